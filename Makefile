@@ -1,0 +1,72 @@
+# The project's commands; `make` alone lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --quiet
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
+	--custom-compile-command "make lock" pyproject.toml
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check bench format lock upgrade clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/.run ## serve with the sample event on http://127.0.0.1:8000
+	@$(BIN)/tangible serve --sample
+
+test: .venv/.dev ## run every test; a part of them: make test ARGS="-k receipt"
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev ## what CI runs: format, lint, types, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest $(ARGS)
+
+bench: .venv/.dev ## run the benchmark and print its table
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+format: .venv/.dev ## format the code and mend what lint can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(BIN)/uv ## fit the locks to pyproject.toml, keeping versions where it can
+	@$(COMPILE) $(UPGRADE) --group build --output-file requirements.txt
+	@$(COMPILE) $(UPGRADE) --group build --group dev --constraint requirements.txt \
+		--output-file requirements-dev.txt
+
+upgrade: ## lock the newest versions that pyproject.toml admits
+	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
+
+clean: ## remove .venv, caches and results; data in instance/ stays
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results benchmarks/results
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# requirements-dev.txt holds all of requirements.txt, so that .venv/.dev serves for .venv/.run.
+.venv/.run: requirements.txt pyproject.toml | $(BIN)/python
+	$(install)
+	@touch $@
+
+.venv/.dev: requirements-dev.txt pyproject.toml | $(BIN)/python
+	$(install)
+	@touch .venv/.run $@
+
+define install
+@echo "Installing $< into .venv"
+@$(PIP) install --require-hashes -r $<
+@$(PIP) install --no-deps --no-build-isolation --editable .
+endef
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Tangible needs Python 3.11 or newer, and $(PYTHON) is:" \
+			"$$($(PYTHON) --version 2>&1). Name another: make $(MAKECMDGOALS) PYTHON=python3.12"; \
+		exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+
+$(BIN)/uv: | $(BIN)/python
+	@$(PIP) install 'uv>=0.13,<0.14'
