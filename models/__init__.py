@@ -1,0 +1,1 @@
+"""The domain: what Tangible knows and promises. Peewee, no HTTP, no HTML."""

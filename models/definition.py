@@ -1,0 +1,99 @@
+"""A definition: everything that an attendee is shown, as one document that never changes."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from models.field import Field
+from models.question import RESERVED, Question, question_from
+from models.setting import DefinitionError, flag, text
+
+KINDS_OF_SURVEY = ("feedback", "guideline")
+MAX_QUESTIONS = 1_000
+SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A feedback form, or a guideline whose questions are its clauses."""
+
+    title: str
+    kind: str
+    intro: str
+    thanks: str
+    anonymous: bool
+    questions: tuple[Question, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.title, len(self.questions)))
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of all questions, in the order of the columns."""
+        return tuple(field for question in self.questions for field in question.fields)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The definition as the tables and values of a definition file."""
+        said = {"title": self.title, "kind": self.kind, "intro": self.intro, "thanks": self.thanks}
+        return {
+            **{setting: value for setting, value in said.items() if value},
+            "anonymous": self.anonymous,
+            "question": [question.document for question in self.questions],
+        }
+
+    def dumps(self) -> str:
+        """The document as the one line of JSON that is stored."""
+        return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
+
+
+def definition_from(document: dict[str, Any]) -> Definition:
+    """The definition that a document describes.
+
+    Raises DefinitionError, which says what is wrong, where, and what to do.
+    """
+    unknown = set(document) - set(SETTINGS)
+    if unknown:
+        raise DefinitionError(
+            f"There is no setting {min(unknown)!r}; a definition has {', '.join(SETTINGS)}."
+        )
+    title = text(document.get("title"), "title", 200).strip()
+    if not title:
+        raise DefinitionError('The definition has no title: add title = "…" at the top.')
+    kind = document.get("kind", "feedback")
+    if kind not in KINDS_OF_SURVEY:
+        raise DefinitionError(f"kind: write one of {', '.join(KINDS_OF_SURVEY)}, not {kind!r}.")
+    return Definition(
+        title=title,
+        kind=kind,
+        intro=text(document.get("intro"), "intro", 20_000),
+        thanks=text(document.get("thanks"), "thanks", 20_000),
+        anonymous=flag(document.get("anonymous", True), "anonymous"),
+        questions=_questions(document.get("question")),
+    )
+
+
+def _questions(given: Any) -> tuple[Question, ...]:
+    if not isinstance(given, list) or not given:
+        raise DefinitionError("There are no questions: add at least one, under [[question]].")
+    if len(given) > MAX_QUESTIONS:
+        raise DefinitionError(f"There are {len(given):,} questions; {MAX_QUESTIONS:,} is the most.")
+    borne = [one.get("name") for one in given if isinstance(one, dict)]
+    # A name that a later question bears is not given to an earlier one that has none.
+    taken = RESERVED | {name for name in borne if isinstance(name, str)}
+    questions: list[Question] = []
+    for position, one in enumerate(given, 1):
+        question = question_from(one, position, taken)
+        if any(question.name == other.name for other in questions):
+            raise DefinitionError(
+                f"Question {position}: the name {question.name!r} is used twice; change one."
+            )
+        questions.append(question)
+    return tuple(questions)
+
+
+@lru_cache(maxsize=512)
+def loads(stored: str) -> Definition:
+    """The definition that `Definition.dumps` wrote; read once, however often it is asked for."""
+    return definition_from(json.loads(stored))

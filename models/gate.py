@@ -1,0 +1,41 @@
+"""The gate: what of a tally each audience may see. Every number that leaves passes here."""
+
+from enum import Enum
+
+from models.field import WRITTEN
+from models.reading import Reading
+from models.release import Release
+from models.survey import Survey
+
+
+class Audience(Enum):
+    """Who reads."""
+
+    ORGANISER = "organiser"
+    EVERYONE = "everyone"
+
+
+def reading_for(survey: Survey, audience: Audience) -> Reading | None:
+    """The tally of `survey` as this audience may see it; None when it may see nothing.
+
+    The organiser sees every number. Everyone sees what the organiser shares, without what people
+    wrote; of an anonymous survey what was last released, in steps too large to single out a person.
+    """
+    if audience is Audience.ORGANISER:
+        return Reading.of(survey)
+    if survey.shared_at is None:
+        return None
+    return _without_writing(_released(survey) if survey.anonymous else Reading.of(survey))
+
+
+def _released(survey: Survey) -> Reading:
+    release = Release.get_or_none(Release.survey == survey)
+    if release is None:
+        return Reading(survey, responses=0, revision=0, counts={})
+    return Reading(survey, release.responses, release.revision, release.counts)
+
+
+def _without_writing(reading: Reading) -> Reading:
+    written = {field.name for field in reading.survey.definition.fields if field.type in WRITTEN}
+    counts = {name: counts for name, counts in reading.counts.items() if name not in written}
+    return Reading(reading.survey, reading.responses, reading.revision, counts, written=False)

@@ -1,0 +1,63 @@
+"""An instance: the folder that holds all state of one installation, and its settings."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.database import open_database
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Where this installation keeps its state, and how it is reached."""
+
+    folder: Path
+    database_url: str
+    base_url: str  # "" where the operator has not said how people reach this installation
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
+        """The instance that TANGIBLE_… variables describe; what they leave out is as documented."""
+        folder = Path(environment.get("TANGIBLE_INSTANCE") or "instance").resolve()
+        return cls(
+            folder=folder,
+            database_url=environment.get("TANGIBLE_DATABASE_URL")
+            or f"sqlite:///{folder / 'tangible.db'}",
+            base_url=environment.get("TANGIBLE_BASE_URL", "").rstrip("/"),
+            host=environment.get("HOST") or "127.0.0.1",
+            port=int(environment.get("PORT") or 8000),
+        )
+
+    @property
+    def address(self) -> str:
+        """Where people reach it, as far as is known here."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host
+        return self.base_url or f"http://{host}:{self.port}"
+
+    def open(self) -> None:
+        """Make this instance's database the one of this process."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        open_database(self.database_url)
+
+    def secret_key(self, environment: Mapping[str, str] = os.environ) -> str:
+        """The key that signs cookies: made once, kept in the folder, readable by its owner."""
+        if given := environment.get("TANGIBLE_SECRET_KEY"):
+            return given
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / "secret_key"
+        try:
+            # The first process writes it under another name: nobody reads half a key.
+            fresh = file.with_suffix(f".{os.getpid()}")
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as out:
+                out.write(secrets.token_urlsafe(48))
+            os.link(fresh, file)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink(missing_ok=True)
+        return file.read_text()

@@ -1,0 +1,124 @@
+"""The kinds of question: the settings each knows, and the fields its answers are made of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from models.field import Choice, Field
+from models.setting import Check, choices, flag, labels, number, text, whole
+
+if TYPE_CHECKING:
+    from models.question import Question
+
+SHORT_TEXT, LONG_TEXT = 1_000, 200_000
+AGREEMENT = (
+    "Strongly disagree",
+    "Disagree",
+    "Neither agree nor disagree",
+    "Agree",
+    "Strongly agree",
+)
+STANCES = (
+    Choice("agree", "Agree"),
+    Choice("agree_with_changes", "Agree with changes"),
+    Choice("disagree", "Disagree"),
+    Choice("dont_know", "Don’t know"),
+    Choice("not_relevant_to_me", "Not relevant to me"),
+)
+OTHER = Choice("other", "Other")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of question."""
+
+    settings: Mapping[str, Check]
+    fields: Callable[["Question"], tuple[Field, ...]]
+
+
+def _plain(type: str, **bounds: int) -> Callable[["Question"], tuple[Field, ...]]:
+    def fields(question: "Question") -> tuple[Field, ...]:
+        return (Field(question.name, type, question.label, question.required, **bounds),)
+
+    return fields
+
+
+def _number(type: str) -> Callable[["Question"], tuple[Field, ...]]:
+    def fields(question: "Question") -> tuple[Field, ...]:
+        least, most = question.settings["min"], question.settings["max"]
+        return (
+            Field(
+                question.name, type, question.label, question.required, minimum=least, maximum=most
+            ),
+        )
+
+    return fields
+
+
+def _written(question: "Question") -> tuple[Field, ...]:
+    default = LONG_TEXT if question.settings["multiline"] else SHORT_TEXT
+    longest = question.settings["max_length"] or default
+    return (Field(question.name, "text", question.label, question.required, max_length=longest),)
+
+
+def _choice(type: str) -> Callable[["Question"], tuple[Field, ...]]:
+    def fields(question: "Question") -> tuple[Field, ...]:
+        listed = question.settings["choices"]
+        if not question.settings["other"]:
+            return (Field(question.name, type, question.label, question.required, listed),)
+        return (
+            Field(question.name, type, question.label, question.required, (*listed, OTHER)),
+            Field(f"{question.name}.other", "text", "Other", max_length=SHORT_TEXT),
+        )
+
+    return fields
+
+
+def _steps(first: int, last: int) -> tuple[Choice, ...]:
+    return tuple(Choice(str(step), str(step)) for step in range(first, last + 1))
+
+
+def _rating(question: "Question") -> tuple[Field, ...]:
+    steps = _steps(1, question.settings["scale"])
+    return (Field(question.name, "score", question.label, question.required, steps),)
+
+
+def _nps(question: "Question") -> tuple[Field, ...]:
+    return (Field(question.name, "score", question.label, question.required, _steps(0, 10)),)
+
+
+def _likert(question: "Question") -> tuple[Field, ...]:
+    steps = tuple(Choice(str(n), label) for n, label in enumerate(question.settings["scale"], 1))
+    return tuple(
+        Field(f"{question.name}.{item.name}", "score", item.label, question.required, steps)
+        for item in question.settings["items"]
+    )
+
+
+def _stance(question: "Question") -> tuple[Field, ...]:
+    return (
+        Field(question.name, "one", question.label, question.required, STANCES),
+        Field(f"{question.name}.comment", "text", "Comment", max_length=LONG_TEXT),
+    )
+
+
+def _acknowledge(question: "Question") -> tuple[Field, ...]:
+    tick = (Choice("yes", "Yes"),)
+    return (Field(question.name, "one", question.label, question.required, tick),)
+
+
+KINDS: dict[str, Kind] = {
+    "select_one": Kind({"choices": choices, "other": flag}, _choice("one")),
+    "select_multiple": Kind({"choices": choices, "other": flag}, _choice("many")),
+    "text": Kind({"multiline": flag, "max_length": whole(0, LONG_TEXT, 0)}, _written),
+    "integer": Kind({"min": number, "max": number}, _number("integer")),
+    "decimal": Kind({"min": number, "max": number}, _number("decimal")),
+    "date": Kind({}, _plain("date")),
+    "email": Kind({}, _plain("email", max_length=254)),
+    "rating": Kind({"scale": whole(2, 10, 5), "low": text, "high": text}, _rating),
+    "nps": Kind({"low": text, "high": text}, _nps),
+    "likert": Kind({"items": choices, "scale": labels(AGREEMENT)}, _likert),
+    "stance": Kind({}, _stance),
+    "acknowledge": Kind({}, _acknowledge),
+    "note": Kind({}, lambda question: ()),
+}

@@ -1,0 +1,174 @@
+"""An organiser: who may sign in, how they prove who they are, and the sessions they have open."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from peewee import AutoField, BlobField, CharField, ForeignKeyField, IntegrityError
+
+from models.database import MomentField, Stored, writing
+
+LINK_LASTS = timedelta(hours=24)
+SESSION_LASTS = timedelta(days=7)
+GUESSES, GUESSES_WITHIN = 10, timedelta(minutes=15)
+SHORTEST_PASSWORD = 10
+
+# OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
+hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+class EmailTaken(ValueError):
+    """There is an organiser with this address already."""
+
+
+class TooManyGuesses(Exception):
+    """The password of this address was guessed wrong too often; `minutes` says how long to wait."""
+
+    minutes = int(GUESSES_WITHIN.total_seconds() // 60)
+
+
+class Organiser(Stored):
+    """A person who makes surveys and reads what people answered."""
+
+    id = AutoField()
+    email = CharField(max_length=254, unique=True)
+    password = CharField(null=True)  # argon2id, or none: only by link
+    created_at = MomentField()
+
+    @classmethod
+    def add(cls, email: str, password: str = "") -> "Organiser":
+        """A new organiser. Raises EmailTaken."""
+        try:
+            return cls.create(
+                email=email.strip().lower(),
+                password=hasher.hash(password) if password else None,
+                created_at=datetime.now(UTC),
+            )
+        except IntegrityError:
+            raise EmailTaken(f"There is an organiser {email} already.") from None
+
+    @classmethod
+    def first(cls) -> "Organiser | None":
+        """The organiser who was there first, or None."""
+        return cls.select().order_by(cls.id).first()
+
+    @classmethod
+    def first_or_new(cls) -> "Organiser":
+        """The organiser who was there first; where there is none, one who signs in by link."""
+        return cls.first() or cls.add("organiser@localhost")
+
+    @classmethod
+    def with_password(cls, email: str, password: str, *, known: bool = False) -> "Organiser | None":
+        """The organiser whose address and password these are, or None.
+
+        Takes as long for an address nobody has. Raises TooManyGuesses, but not for a browser in
+        which this organiser has signed in before (`known`): a stranger cannot lock them out.
+        """
+        email = email.strip().lower()
+        if not known:
+            Guess.count(email)
+        organiser = cls.get_or_none(cls.email == email)
+        try:
+            hasher.verify((organiser and organiser.password) or _NOBODYS, password)
+        except VerifyMismatchError:
+            Guess.note(email)
+            return None
+        return organiser if organiser and organiser.password else None
+
+    def set_password(self, password: str) -> None:
+        """Change the password and end every session that was open with the old one."""
+        with writing():
+            Organiser.update(password=hasher.hash(password)).where(
+                Organiser.id == self.id
+            ).execute()
+            SignIn.delete().where(SignIn.organiser == self).execute()
+
+    def sign_in(self) -> str:
+        """The token of a new session; only its hash is stored."""
+        token = secrets.token_urlsafe(32)
+        now = datetime.now(UTC)
+        SignIn.delete().where(SignIn.expires_at < now).execute()
+        SignIn.create(token=_hash(token), organiser=self, expires_at=now + SESSION_LASTS)
+        return token
+
+    def one_time_link(self) -> str:
+        """The token of a link that signs this organiser in once; earlier links stop working."""
+        token = secrets.token_urlsafe(32)
+        with writing():
+            Link.delete().where(Link.organiser == self).execute()
+            Link.create(
+                token=_hash(token), organiser=self, expires_at=datetime.now(UTC) + LINK_LASTS
+            )
+        return token
+
+
+class SignIn(Stored):
+    """A session: a browser in which an organiser is signed in."""
+
+    token = BlobField(primary_key=True)
+    organiser = ForeignKeyField(Organiser, on_delete="CASCADE")
+    expires_at = MomentField()
+
+    @classmethod
+    def organiser_of(cls, token: str) -> Organiser | None:
+        """Who is signed in with this token, or None."""
+        return (
+            Organiser.select()
+            .join(cls)
+            .where(cls.token == _hash(token), cls.expires_at > datetime.now(UTC))
+            .first()
+        )
+
+    @classmethod
+    def end(cls, token: str) -> None:
+        """Sign out: the token is worth nothing from now on."""
+        cls.delete().where(cls.token == _hash(token)).execute()
+
+
+class Link(Stored):
+    """A one-time link that signs an organiser in."""
+
+    token = BlobField(primary_key=True)
+    organiser = ForeignKeyField(Organiser, on_delete="CASCADE")
+    expires_at = MomentField()
+
+    @classmethod
+    def use(cls, token: str) -> Organiser | None:
+        """The organiser whose link this was, the first time it is used; None after that."""
+        with writing():
+            link = cls.get_or_none(cls.token == _hash(token), cls.expires_at > datetime.now(UTC))
+            if link is None:
+                return None
+            link.delete_instance()
+            return link.organiser
+
+
+class Guess(Stored):
+    """A wrong password: which address (hashed) and when; kept for a quarter of an hour."""
+
+    email = BlobField(index=True)
+    at = MomentField()
+
+    @classmethod
+    def count(cls, email: str) -> None:
+        """Raise TooManyGuesses when this address has had its share."""
+        since = datetime.now(UTC) - GUESSES_WITHIN
+        if cls.select().where(cls.email == _hash(email), cls.at > since).count() >= GUESSES:
+            raise TooManyGuesses
+
+    @classmethod
+    def note(cls, email: str) -> None:
+        """Remember a wrong guess and forget the old ones."""
+        now = datetime.now(UTC)
+        with writing():
+            cls.delete().where(cls.at < now - GUESSES_WITHIN).execute()
+            cls.create(email=_hash(email), at=now)
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+_NOBODYS = hasher.hash(secrets.token_urlsafe())

@@ -1,0 +1,113 @@
+"""A question: what is asked, by which kind, and the fields its answers are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from models.field import Choice, Field
+from models.kind import KINDS
+from models.name import NAME, name_from
+from models.setting import DefinitionError, flag, text
+
+COMMON = ("name", "type", "label", "hint", "required")
+# The columns of every export and the hidden inputs of every form.
+RESERVED = {
+    *("response_id", "submitted_on", "submitted_at", "version", "wave"),
+    *("submission_key", "csrf_token"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of one version of a survey; it never changes."""
+
+    name: str
+    type: str
+    label: str
+    hint: str = ""
+    required: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """What is sent, stored and counted for this question, in the order of the columns."""
+        return KINDS[self.type].fields(self)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The table that describes this question; what is as usual is left out, names never are."""
+        document = {"name": self.name, "type": self.type, "label": self.label}
+        optional = {"hint": self.hint, "required": self.required, **self.settings}
+        usual = {
+            setting: check(None, setting)
+            for setting, check in KINDS[self.type].settings.items()
+            if setting not in ("choices", "items")
+        }
+        return document | {
+            setting: _plain(value)
+            for setting, value in optional.items()
+            if value not in ("", False, None) and value != usual.get(setting)
+        }
+
+
+def question_from(document: Any, position: int, taken: set[str]) -> Question:
+    """The question that a definition's table describes.
+
+    A question without a name gets one from its label that is not among `taken`, and adds it there.
+
+    Raises DefinitionError, which says which question is wrong and what to do.
+    """
+    place = f"Question {position}"
+    if not isinstance(document, dict):
+        raise DefinitionError(f"{place}: write it as a table under [[question]].")
+    if isinstance(document.get("name"), str):
+        place = f"{place} ({document['name']})"
+    checks = _checks(document, place)
+    label = text(document.get("label"), f"{place}: label")
+    if not label.strip():
+        raise DefinitionError(f'{place}: say what is asked, for example label = "How was it?".')
+    return Question(
+        name=_name(document, label, place, taken),
+        type=document["type"],
+        label=label,
+        hint=text(document.get("hint"), f"{place}: hint"),
+        required=flag(document.get("required"), f"{place}: required"),
+        settings={
+            setting: check(document.get(setting), f"{place}: {setting}")
+            for setting, check in checks.items()
+        },
+    )
+
+
+def _checks(document: dict[str, Any], place: str) -> Mapping[str, Any]:
+    kind = KINDS.get(str(document.get("type")))
+    if kind is None:
+        wrong = f"there is no type {document['type']!r}" if "type" in document else "it has no type"
+        raise DefinitionError(f"{place}: {wrong}; choose one of {', '.join(KINDS)}.")
+    unknown = set(document) - set(COMMON) - set(kind.settings)
+    if unknown:
+        raise DefinitionError(
+            f"{place}: {document['type']} has no setting {min(unknown)!r}; "
+            f"it has {', '.join((*COMMON, *kind.settings))}."
+        )
+    return kind.settings
+
+
+def _name(document: dict[str, Any], label: str, place: str, taken: set[str]) -> str:
+    name = document.get("name")
+    if name is None:
+        return name_from(label, "q", taken)
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise DefinitionError(
+            f"{place}: {name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _."
+        )
+    if name in RESERVED:
+        raise DefinitionError(f"{place}: the name {name!r} is Tangible’s own; choose another.")
+    return name
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Choice):
+        return {"name": value.name, "label": value.label}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

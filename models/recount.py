@@ -1,0 +1,39 @@
+"""A recount: every tally counted again from the responses, to prove that they agree."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from models.database import reading
+from models.response import Response
+from models.survey import Survey
+from models.tally import Tally, counts
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A count that is not what the responses say; the field "" is the number of responses."""
+
+    field: str
+    value: str
+    kept: int
+    counted: int
+
+
+def recount(survey: Survey) -> tuple[int, list[Difference]]:
+    """How many tallies (one a field, and the number of responses) were checked; what differs."""
+    fields = survey.fields
+    again: Counter[tuple[str, str]] = Counter()
+    with reading():
+        tally, found = Tally.of(survey)
+        for response in Response.all_of(survey):
+            again["", ""] += 1
+            again.update(counts(fields, response["answers"]))
+    kept = {("", ""): tally.responses} | {
+        (field, value): n for field, values in found.items() for value, n in values.items()
+    }
+    differ = [
+        Difference(*key, kept.get(key, 0), again[key])
+        for key in sorted(kept.keys() | again.keys())
+        if kept.get(key, 0) != again[key]
+    ]
+    return len(fields) + 1, differ

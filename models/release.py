@@ -1,0 +1,71 @@
+"""A release: the tally of an anonymous survey as it was last shown to everyone.
+
+Who saw a person send, and sees the tally move by one, has read their answer. So what everyone may
+see of an anonymous survey moves in steps of at least STEP responses, and not before the first STEP.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from peewee import EXCLUDED, JOIN, ForeignKeyField, IntegerField, JSONField, fn
+
+from models.database import Stored, writing
+from models.survey import Survey
+from models.tally import Tally
+
+STEP = 5
+
+
+class Release(Stored):
+    """What is shown until the next step."""
+
+    survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
+    responses = IntegerField()
+    revision = IntegerField()
+    counts = JSONField()
+
+    @classmethod
+    def step(cls, surveys: Iterable[int]) -> None:
+        """Release those of these surveys that have STEP responses more than were shown.
+
+        Part of the transaction that stores the responses; does nothing to surveys that are not
+        shared, or not anonymous.
+        """
+        due = (
+            Survey.select(Survey.id)
+            .join(Tally, on=Tally.survey == Survey.id)
+            .join(cls, JOIN.LEFT_OUTER, on=cls.survey == Survey.id)
+            .where(
+                Survey.id << list(surveys),
+                Survey.anonymous,
+                Survey.shared_at.is_null(False),
+                Tally.responses >= fn.COALESCE(cls.responses, 0) + STEP,
+            )
+        )
+        for survey in list(due):
+            tally, counts = Tally.of(survey)
+            cls.insert(
+                survey=survey, responses=tally.responses, revision=tally.revision, counts=counts
+            ).on_conflict(
+                conflict_target=[cls.survey],
+                update={
+                    cls.responses: EXCLUDED.responses,
+                    cls.revision: EXCLUDED.revision,
+                    cls.counts: EXCLUDED.counts,
+                },
+            ).execute()
+
+
+def share(survey: Survey) -> None:
+    """Let anyone who has the link see the results, of an anonymous survey in steps."""
+    with writing():
+        Survey.update(shared_at=datetime.now(UTC)).where(Survey.id == survey.id).execute()
+        Release.step([survey.id])
+
+
+def end_sharing(survey: Survey) -> None:
+    """Keep the results to the organiser again.
+
+    The last release stays: if the survey is shared again, the next step counts from there.
+    """
+    Survey.update(shared_at=None).where(Survey.id == survey.id).execute()

@@ -1,0 +1,238 @@
+"""A response: what one person answered, stored once and counted in the same moment."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField
+
+from models.database import MomentField, Stored, writing
+from models.release import Release
+from models.survey import Survey
+from models.tally import Deltas, counts
+from models.writer import Writer
+
+Answers = Mapping[str, Any]
+
+
+class SurveyClosed(Exception):
+    """The survey takes no answers now."""
+
+
+class KeyReused(Exception):
+    """This key has been used for other answers; the first ones are kept."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Answers on their way to the disk: the row, what it counts for, and its receipt."""
+
+    row: dict[str, Any]
+    counts: tuple[tuple[str, str], ...]
+    receipt: str
+
+    @property
+    def survey(self) -> int:
+        """The id of the survey that is answered."""
+        return int(self.row["survey"])
+
+
+class Response(Stored):
+    """Answers by field name. Of an anonymous one nothing tells who sent it, or when on that day."""
+
+    survey = ForeignKeyField(Survey, on_delete="CASCADE")
+    id = CharField(max_length=32)
+    receipt_hash = BlobField()
+    body_hash = BlobField()
+    version = IntegerField()
+    submitted_on = CharField(max_length=10)
+    submitted_at = MomentField(null=True)
+    answers = JSONField(dumps=lambda answers: json.dumps(answers, ensure_ascii=False))
+
+    class Meta:
+        primary_key = CompositeKey("survey", "id")
+        indexes = ((("survey", "receipt_hash"), True),)
+        # Rows lie in the order of their ids, and the ids of anonymous responses are random:
+        # no row number tells the order in which they came.
+        without_rowid = True
+
+    @classmethod
+    def record(cls, survey: Survey, key: str, answers: Answers) -> str:
+        """The receipt of `answers`, once they are committed.
+
+        The same key and answers give the same receipt however often they are sent. Raises
+        KeyReused for other answers under the same key, SurveyClosed, and models.writer.WriterBusy.
+        """
+        outcome = writer.do(submission(survey, key, answers))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    @classmethod
+    def take_in(
+        cls, survey: Survey, collected: Sequence[tuple[Answers, datetime | date | None]]
+    ) -> int:
+        """Store answers collected elsewhere, each with when it was given; how many. All or none."""
+        deltas = Deltas()
+        with writing():
+            for start in range(0, len(collected), 500):
+                batch = [
+                    submission(survey, secrets.token_urlsafe(18), answers, moment)
+                    for answers, moment in collected[start : start + 500]
+                ]
+                _insert(batch)
+                for one in batch:
+                    deltas.add(one.survey, one.counts)
+            deltas.apply()
+            if survey.shared_at is not None:
+                Release.step([survey.id])
+        return len(collected)
+
+    @classmethod
+    def has(cls, survey: Survey, receipt: str) -> bool:
+        """True when answers with this receipt are stored."""
+        return (
+            cls.select()
+            .where(cls.survey == survey, cls.receipt_hash == receipt_hash(survey.id, receipt))
+            .exists()
+        )
+
+    @classmethod
+    def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
+        """Every response, in the order of the ids, a thousand at a time and no transaction held."""
+        last = ""
+        while True:
+            page = list(
+                cls.select(cls.id, cls.version, cls.submitted_on, cls.submitted_at, cls.answers)
+                .where(cls.survey == survey, cls.id > last)
+                .order_by(cls.id)
+                .limit(1000)
+                .dicts()
+            )
+            yield from page
+            if len(page) < 1000:
+                return
+            last = page[-1]["id"]
+
+    @classmethod
+    def page_of(cls, survey: Survey, after: str = "", size: int = 50) -> list["Response"]:
+        """Up to `size` responses after the one with id `after`: newest first unless anonymous."""
+        query = cls.select().where(cls.survey == survey)
+        if survey.anonymous:
+            return list(query.where(cls.id > after).order_by(cls.id).limit(size))
+        if after:
+            query = query.where(cls.id < after)
+        return list(query.order_by(cls.id.desc()).limit(size))
+
+    def erase(self) -> None:
+        """Delete this response; the tally follows in the same transaction."""
+        with writing():
+            gone = (
+                Response.delete()
+                .where(Response.survey == self.survey_id, Response.id == self.id)
+                .execute()
+            )
+            if gone:
+                deltas = Deltas()
+                deltas.add(self.survey_id, counts(self.survey.fields, self.answers), -1)
+                deltas.apply()
+
+
+def submission(
+    survey: Survey, key: str, answers: Answers, given: datetime | date | None = None
+) -> Submission:
+    """`answers` as they will be stored; the receipt follows from the key alone."""
+    receipt = hashlib.sha256(f"receipt {survey.id} {key}".encode()).hexdigest()[:24]
+    given = given or datetime.now(UTC)
+    day = given.date() if isinstance(given, datetime) else given
+    moment = given if isinstance(given, datetime) else datetime.combine(given, time(), UTC)
+    return Submission(
+        row={
+            "survey": survey.id,
+            "id": secrets.token_hex(16) if survey.anonymous else _dated_id(moment),
+            "receipt_hash": receipt_hash(survey.id, receipt),
+            "body_hash": _body_hash(answers),
+            "version": survey.version,
+            "submitted_on": day.isoformat(),
+            "submitted_at": None if survey.anonymous else moment,
+            "answers": answers,
+        },
+        counts=tuple(counts(survey.definition.fields, answers)),
+        receipt=receipt,
+    )
+
+
+def receipt_hash(survey: int, receipt: str) -> bytes:
+    """What is stored of a receipt, and what makes sending twice harmless."""
+    return hashlib.sha256(f"stored {survey} {receipt}".encode()).digest()
+
+
+def store(batch: Sequence[Submission]) -> list[str | Exception]:
+    """Store a batch and count it, in one transaction: a receipt or a refusal for each."""
+    with writing():
+        open_ones, shared = _open_ones({one.survey for one in batch})
+        taken = [one for one in batch if one.survey in open_ones]
+        new = _insert(taken)
+        deltas = Deltas()
+        for one in taken:
+            if one.row["id"] in new:
+                deltas.add(one.survey, one.counts)
+        deltas.apply()
+        if shared:
+            Release.step(shared)
+        first = _first_bodies([one for one in taken if one.row["id"] not in new])
+    return [_outcome(one, open_ones, first) for one in batch]
+
+
+def _open_ones(surveys: set[int]) -> tuple[set[int], set[int]]:
+    """Those that take answers now, and those of them that show everyone their results."""
+    query = Survey.select(Survey.id, Survey.shared_at).where(
+        Survey.id << surveys, Survey.accepting()
+    )
+    found = dict(query.tuples())
+    return set(found), {survey for survey, shared_at in found.items() if shared_at is not None}
+
+
+def _insert(batch: list[Submission]) -> set[str]:
+    """The ids of those that are new; the unique index decides, not a look beforehand."""
+    if not batch:
+        return set()
+    rows = Response.insert_many([one.row for one in batch]).on_conflict_ignore()
+    return {id for (id,) in rows.returning(Response.id).tuples()}
+
+
+def _first_bodies(repeats: list[Submission]) -> dict[bytes, bytes]:
+    """What was stored first under the keys of these: body hash by receipt hash."""
+    if not repeats:
+        return {}
+    query = Response.select(Response.receipt_hash, Response.body_hash).where(
+        Response.survey << {one.survey for one in repeats},
+        Response.receipt_hash << [one.row["receipt_hash"] for one in repeats],
+    )
+    return {bytes(receipt): bytes(body) for receipt, body in query.tuples()}
+
+
+def _outcome(one: Submission, open_ones: set[int], first: dict[bytes, bytes]) -> str | Exception:
+    if one.survey not in open_ones:
+        return SurveyClosed()
+    body = one.row["body_hash"]
+    if first.get(one.row["receipt_hash"], body) != body:
+        return KeyReused()
+    return one.receipt
+
+
+def _dated_id(moment: datetime) -> str:
+    """A random id whose order is the order of time (as UUIDv7, RFC 9562 5.7)."""
+    return f"{int(moment.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+
+
+def _body_hash(answers: Answers) -> bytes:
+    body = json.dumps(answers, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(body.encode()).digest()
+
+
+writer: Writer[Submission, str | Exception] = Writer(store)

@@ -1,0 +1,116 @@
+"""The settings of a definition: each is checked where it stands and told kindly what to do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from models.field import Choice
+from models.name import NAME, name_from
+
+MAX_CHOICES = 500
+MAX_LABEL = 5000
+
+
+class DefinitionError(ValueError):
+    """A definition that cannot be taken: one plain line on what is wrong, where, and what to do."""
+
+
+# A check takes what the definition says (None where it says nothing) and the place it stands at,
+# and returns the value to keep.
+Check = Callable[[Any, str], Any]
+
+
+def flag(given: Any, place: str) -> bool:
+    """True or false; false where nothing is said."""
+    if not isinstance(given, bool | None):
+        raise DefinitionError(f"{place}: write true or false, without quotes.")
+    return bool(given)
+
+
+def text(given: Any, place: str, longest: int = MAX_LABEL) -> str:
+    """A text that can be stored anywhere and is not endless; empty where nothing is said."""
+    if given is None:
+        return ""
+    if not isinstance(given, str):
+        raise DefinitionError(f"{place}: write a text in quotes.")
+    if "\0" in given:
+        raise DefinitionError(f"{place}: take out the NUL character.")
+    if len(given) > longest:
+        raise DefinitionError(
+            f"{place}: shorten it to {longest:,} characters; it has {len(given):,}."
+        )
+    return given
+
+
+def whole(least: int, most: int, default: int) -> Check:
+    """A check for a whole number from `least` to `most`."""
+
+    def check(given: Any, place: str) -> int:
+        if given is None:
+            return default
+        if not isinstance(given, int) or isinstance(given, bool) or not least <= given <= most:
+            raise DefinitionError(f"{place}: write a whole number from {least} to {most:,}.")
+        return given
+
+    return check
+
+
+def number(given: Any, place: str) -> int | float | None:
+    """A bound, or None where there is none."""
+    if given is not None and (not isinstance(given, int | float) or isinstance(given, bool)):
+        raise DefinitionError(f"{place}: write a number, without quotes.")
+    return given
+
+
+def choices(given: Any, place: str) -> tuple[Choice, ...]:
+    """One or more choices, each a label or {name = …, label = …}; names are given where absent."""
+    if not isinstance(given, list) or not given:
+        raise DefinitionError(f'{place}: list at least one, for example ["Yes", "No"].')
+    if len(given) > MAX_CHOICES:
+        raise DefinitionError(f"{place}: list {MAX_CHOICES} at most; there are {len(given)}.")
+    taken = _names_given(given, place)
+    return tuple(_choice(one, f"{place} {n}", taken) for n, one in enumerate(given, 1))
+
+
+def labels(default: tuple[str, ...]) -> Check:
+    """A check for the labels of a scale, from low to high."""
+
+    def check(given: Any, place: str) -> tuple[str, ...]:
+        if given is None:
+            return default
+        if not isinstance(given, list) or not 2 <= len(given) <= 11:
+            raise DefinitionError(f"{place}: list 2 to 11 labels, from low to high.")
+        found = tuple(text(one, f"{place} {n}") for n, one in enumerate(given, 1))
+        if not all(one.strip() for one in found):
+            raise DefinitionError(f"{place}: give each step a label.")
+        return found
+
+    return check
+
+
+def _names_given(given: list[Any], place: str) -> set[str]:
+    taken: set[str] = set()
+    for n, one in enumerate(given, 1):
+        name = one.get("name") if isinstance(one, dict) else None
+        if name is None:
+            continue
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            raise DefinitionError(
+                f"{place} {n}: {name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _."
+            )
+        if name in taken:
+            raise DefinitionError(f"{place} {n}: the name {name!r} is used twice; change one.")
+        taken.add(name)
+    return taken
+
+
+def _choice(given: Any, place: str, taken: set[str]) -> Choice:
+    if isinstance(given, dict):
+        if set(given) - {"name", "label"}:
+            raise DefinitionError(f"{place}: a choice has a name and a label, nothing else.")
+        label = text(given.get("label", given.get("name")), place)
+        name = given.get("name")
+    else:
+        label, name = text(given, place), None
+    if not label.strip():
+        raise DefinitionError(f"{place}: give it a label.")
+    return Choice(name or name_from(label, "c", taken), label)

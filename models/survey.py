@@ -1,0 +1,162 @@
+"""A survey: a feedback form or a guideline, its versions, and when it takes answers."""
+
+import re
+import secrets
+from datetime import UTC, datetime
+
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    Expression,
+    ForeignKeyField,
+    IntegerField,
+    IntegrityError,
+    ModelSelect,
+    TextField,
+)
+
+from models.database import MomentField, Stored, writing
+from models.definition import Definition, loads
+from models.field import Field
+from models.organiser import Organiser
+
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# No letters or digits that look or sound alike: a code may be read from a screen or a poster.
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found by trying
+
+
+class CodeUnfit(ValueError):
+    """The code cannot be an address, or is one already; the message says what to do."""
+
+
+class Survey(Stored):
+    """What attendees answer and organisers read."""
+
+    id = AutoField()
+    code = CharField(max_length=64, unique=True)
+    organiser = ForeignKeyField(Organiser, backref="surveys")
+    version = IntegerField(default=1)
+    anonymous = BooleanField()
+    created_at = MomentField()
+    opened_at = MomentField(null=True)
+    closed_at = MomentField(null=True)
+    shared_at = MomentField(null=True)
+
+    @classmethod
+    def add(
+        cls, definition: Definition, organiser: Organiser, code: str = "", *, draft: bool = False
+    ) -> "Survey":
+        """A new survey, open for answers unless it is a `draft`.
+
+        Raises CodeUnfit when `code` cannot be an address or is one already.
+        """
+        code = code.lower() or "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        if not CODE.fullmatch(code):
+            raise CodeUnfit(f"{code!r} cannot be a code; use a-z, 0-9 and -, 64 at most.")
+        now = datetime.now(UTC)
+        try:
+            with writing():
+                survey = cls.create(
+                    code=code,
+                    organiser=organiser,
+                    anonymous=definition.anonymous,
+                    created_at=now,
+                    opened_at=None if draft else now,
+                )
+                Version.create(survey=survey, number=1, definition=definition.dumps())
+        except IntegrityError:
+            raise CodeUnfit(f"The code {code!r} is taken; choose another.") from None
+        return survey
+
+    @classmethod
+    def published(cls, code: str) -> ModelSelect:
+        """The survey that attendees find at `code`, open or closed: a query of one or none."""
+        return cls._with_definition(code).where(cls.opened_at.is_null(False))
+
+    @classmethod
+    def of(cls, organiser: Organiser, code: str) -> ModelSelect:
+        """The survey at `code` if it is this organiser's: a query of one or none."""
+        return cls._with_definition(code).where(cls.organiser == organiser)
+
+    @classmethod
+    def all_of(cls, organiser: Organiser) -> ModelSelect:
+        """Every survey of this organiser, newest first."""
+        return (
+            cls.select(cls, Version.definition.alias("stored"))
+            .join(Version, on=_current())
+            .where(cls.organiser == organiser)
+            .order_by(cls.created_at.desc(), cls.id.desc())
+            .objects()
+        )
+
+    @classmethod
+    def accepting(cls) -> Expression:
+        """The condition that a survey takes answers now."""
+        return cls.opened_at.is_null(False) & cls.closed_at.is_null()
+
+    @classmethod
+    def at(cls, code: str) -> ModelSelect:
+        """The survey at `code`, whoever it belongs to: for the command line."""
+        return cls._with_definition(code)
+
+    @classmethod
+    def _with_definition(cls, code: str) -> ModelSelect:
+        return (
+            cls.select(cls, Version.definition.alias("stored"))
+            .join(Version, on=_current())
+            .where(cls.code == code.lower())
+            .objects()
+        )
+
+    @property
+    def definition(self) -> Definition:
+        """What is asked now: the newest version."""
+        if not hasattr(self, "stored"):
+            self.stored = Version.get_by_id((self.id, self.version)).definition
+        return loads(self.stored)
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields of every version, each where it first stood: columns never move."""
+        found: dict[str, Field] = {}
+        query = Version.select(Version.definition).where(Version.survey == self)
+        for (stored,) in query.order_by(Version.number).tuples():
+            for field in loads(stored).fields:
+                found.setdefault(field.name, field)
+        return list(found.values())
+
+    @property
+    def is_open(self) -> bool:
+        """True while answers are taken."""
+        return self.opened_at is not None and self.closed_at is None
+
+    def open(self) -> None:
+        """Take answers, for the first time or again."""
+        now = datetime.now(UTC)
+        Survey.update(opened_at=self.opened_at or now, closed_at=None).where(
+            Survey.id == self.id
+        ).execute()
+
+    def close(self) -> None:
+        """Take no more answers."""
+        Survey.update(closed_at=datetime.now(UTC)).where(
+            Survey.id == self.id, Survey.closed_at.is_null()
+        ).execute()
+
+
+class Version(Stored):
+    """What a survey asked from one publishing to the next; it never changes."""
+
+    survey = ForeignKeyField(Survey, backref="versions", on_delete="CASCADE")
+    number = IntegerField()
+    definition = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("survey", "number")
+
+
+def _current() -> object:
+    return (Version.survey == Survey.id) & (Version.number == Survey.version)

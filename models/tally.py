@@ -1,0 +1,99 @@
+"""A tally: how often each answer was given, kept in the transaction that stores the responses."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerField
+
+from models.database import Stored, reading
+from models.field import Field
+from models.survey import Survey
+
+Counts = dict[str, dict[str, int]]
+
+
+class Tally(Stored):
+    """How many responses a survey has; `revision` grows with every change, also with a deletion."""
+
+    survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
+    responses = IntegerField()
+    revision = IntegerField()
+
+    @classmethod
+    def of(cls, survey: Survey) -> tuple["Tally", Counts]:
+        """The tally of `survey` and its counts by field and value, all of one moment."""
+        with reading():
+            tally = cls.get_or_none(cls.survey == survey)
+            rows = (
+                Count.select(Count.field, Count.value, Count.count)
+                .where(Count.survey == survey, Count.count > 0)
+                .tuples()
+            )
+            found: Counts = {}
+            for field, value, count in rows:
+                found.setdefault(field, {})[value] = count
+        return tally or cls(survey=survey, responses=0, revision=0), found
+
+    @classmethod
+    def responses_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
+        """How many responses each of these surveys has, by survey id."""
+        ids = [survey.id for survey in surveys]
+        query = cls.select(cls.survey, cls.responses).where(cls.survey << ids)
+        return dict.fromkeys(ids, 0) | dict(query.tuples())
+
+
+class Count(Stored):
+    """How often one value was given to one field; the value "" counts the people who answered."""
+
+    survey = ForeignKeyField(Survey, on_delete="CASCADE")
+    field = CharField(max_length=160)
+    value = CharField(max_length=160)
+    count = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("survey", "field", "value")
+        without_rowid = True
+
+
+class Deltas:
+    """By how much a transaction moves the tallies: added up first, one upsert a counter."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[int, str, str]] = Counter()
+        self._responses: Counter[int] = Counter()
+
+    def add(self, survey: int, counted: Iterable[tuple[str, str]], sign: int = 1) -> None:
+        """One response more, or with `sign` -1 one less."""
+        self._responses[survey] += sign
+        for field, value in counted:
+            self._counts[survey, field, value] += sign
+
+    def apply(self) -> None:
+        """Write them in the order of the keys: two writers never wait for each other in a circle."""
+        if not self._responses:
+            return
+        totals = [(survey, n, 1) for survey, n in sorted(self._responses.items())]
+        Tally.insert_many(totals, [Tally.survey, Tally.responses, Tally.revision]).on_conflict(
+            conflict_target=[Tally.survey],
+            update={
+                Tally.responses: Tally.responses + EXCLUDED.responses,
+                Tally.revision: Tally.revision + 1,
+            },
+        ).execute()
+        rows = [(*key, n) for key, n in sorted(self._counts.items())]
+        if rows:
+            Count.insert_many(
+                rows, [Count.survey, Count.field, Count.value, Count.count]
+            ).on_conflict(
+                conflict_target=[Count.survey, Count.field, Count.value],
+                update={Count.count: Count.count + EXCLUDED.count},
+            ).execute()
+
+
+def counts(fields: Sequence[Field], answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The counters that one response moves by one, as (field, value)."""
+    for field in fields:
+        if field.name in answers:
+            for value in field.counts(answers[field.name]):
+                yield field.name, value
