@@ -1,0 +1,1 @@
+"""What people may send: clean, check, convert to domain values. Forms never save."""

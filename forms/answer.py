@@ -1,0 +1,171 @@
+"""Answers: how what was sent for a field becomes the value that is stored, or a message."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from models.field import Field
+from models.question import Question
+
+WHOLE = re.compile(r"[+-]?\d{1,15}")
+DECIMAL = re.compile(r"[+-]?(\d{1,15}([.,]\d{0,15})?|[.,]\d{1,15})")
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+class Refused(ValueError):
+    """What was sent cannot be an answer; the message tells the person what to do."""
+
+
+def read_all(
+    question: Question, sent: Callable[[str], Sequence[str]]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was sent for a question, as ({field name: value}, {field name: message})."""
+    answers: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for field in question.fields:
+        try:
+            value = read(field, sent(field.name))
+        except Refused as refusal:
+            faults[field.name] = str(refusal)
+        else:
+            if value is not None:
+                answers[field.name] = value
+    if question.settings.get("other") and f"{question.name}.other" in answers:
+        _choose_other(question, answers, faults)
+    return answers, faults
+
+
+def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str, str]) -> None:
+    """Someone who wrote an Other has chosen it, whether or not they ticked its box."""
+    name = question.name
+    if faults.get(name) in MISSING.values():
+        del faults[name]
+    if name in faults:
+        return
+    chosen = answers.setdefault(name, [] if question.type == "select_multiple" else "other")
+    if isinstance(chosen, list) and "other" not in chosen:
+        chosen.append("other")
+
+
+def read(field: Field, sent: Sequence[str]) -> Any:
+    """The value that `sent` stands for, or None where nothing was answered.
+
+    Raises Refused with a message for the person.
+    """
+    given = [clean(one) for one in sent]
+    if any("\0" in one for one in given):
+        raise Refused("Take out the character that cannot be stored (NUL)")
+    value = READERS[field.type](field, [one for one in given if one.strip()])
+    if value is None and field.required:
+        raise Refused(MISSING[field.type])
+    return value
+
+
+def clean(text: str) -> str:
+    """The text with every line break as one character; nothing else changes."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _one(field: Field, given: list[str]) -> str | None:
+    if len(given) > 1:
+        raise Refused("Choose one answer only")
+    return _known(field, given[0]) if given else None
+
+
+def _score(field: Field, given: list[str]) -> int | None:
+    chosen = _one(field, given)
+    return None if chosen is None else int(chosen)
+
+
+def _many(field: Field, given: list[str]) -> list[str] | None:
+    chosen = {_known(field, one) for one in given}
+    return [choice.name for choice in field.choices if choice.name in chosen] or None
+
+
+def _known(field: Field, given: str) -> str:
+    name = field.name_of(given)
+    if name is None:
+        raise Refused("Choose from the answers on the form")
+    return name
+
+
+def _integer(field: Field, given: list[str]) -> int | None:
+    number = _single(given).strip().replace(" ", "")
+    if not number:
+        return None
+    if not WHOLE.fullmatch(number):
+        raise Refused("Enter a whole number, like 12")
+    return int(_within(field, int(number)))
+
+
+def _decimal(field: Field, given: list[str]) -> float | None:
+    number = _single(given).strip().replace(" ", "")
+    if not number:
+        return None
+    if not DECIMAL.fullmatch(number):
+        raise Refused("Enter a number, like 12 or 2.5")
+    return float(_within(field, float(number.replace(",", "."))))
+
+
+def _within(field: Field, number: float) -> float:
+    least, most = field.minimum, field.maximum
+    if least is not None and most is not None and not least <= number <= most:
+        raise Refused(f"Enter a number from {least:g} to {most:g}")
+    if least is not None and number < least:
+        raise Refused(f"Enter {least:g} or more")
+    if most is not None and number > most:
+        raise Refused(f"Enter {most:g} or less")
+    return number
+
+
+def _date(field: Field, given: list[str]) -> str | None:
+    day = _single(given).strip()
+    if not day:
+        return None
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise Refused("Enter a date as year-month-day, like 2012-06-06") from None
+
+
+def _text(field: Field, given: list[str]) -> str | None:
+    text = _single(given)
+    if len(text) > field.max_length:
+        raise Refused(f"Shorten this to {field.max_length:,} characters; it has {len(text):,} now")
+    return text or None
+
+
+def _email(field: Field, given: list[str]) -> str | None:
+    address = _text(field, [one.strip() for one in given])
+    if address is not None and not EMAIL.fullmatch(address):
+        raise Refused("Enter an email address, like name@example.com")
+    return address
+
+
+def _single(given: list[str]) -> str:
+    if len(given) > 1:
+        raise Refused("Give one answer only")
+    return given[0] if given else ""
+
+
+READERS: dict[str, Callable[[Field, list[str]], Any]] = {
+    "one": _one,
+    "many": _many,
+    "score": _score,
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "text": _text,
+    "email": _email,
+}
+MISSING = {
+    "one": "Choose an answer",
+    "many": "Choose at least one answer",
+    "score": "Choose an answer",
+    "integer": "Enter a number",
+    "decimal": "Enter a number",
+    "date": "Enter a date",
+    "text": "Write an answer",
+    "email": "Enter an email address",
+}

@@ -1,0 +1,108 @@
+"""The attendee's form: one field a question, made from the survey."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field as FormField
+from wtforms import HiddenField
+
+from forms.answer import clean, read_all
+from models.definition import Definition
+from models.question import Question
+
+KEY_LENGTH = 200
+
+
+class QuestionField(FormField):
+    """All that is sent for one question: one input, or several (`day.other`, `talks.pace`)."""
+
+    def __init__(self, question: Question, **wtforms: Any) -> None:
+        super().__init__(**wtforms)
+        self.question = question
+        self.sent: dict[str, list[str]] = {}
+        self.answers: dict[str, Any] = {}
+        self.faults: dict[str, str] = {}
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read every input of the question; keep what was written even where it is refused."""
+        if formdata is None:
+            return
+        self.sent = {one.name: formdata.getlist(one.name) for one in self.question.fields}
+        self.answers, self.faults = read_all(self.question, self.sent.__getitem__)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """True when every input could be read."""
+        self.errors = tuple(self.faults.values())
+        return not self.faults
+
+    def asked(self, name: str) -> str:
+        """What the input `name` asks: the item of a grid, else the question."""
+        if self.question.type == "likert":
+            return next(field.label for field in self.question.fields if field.name == name)
+        return self.question.label
+
+    def written(self, name: str) -> str:
+        """What the person wrote in the input `name`, to be shown again."""
+        return clean(next(iter(self.sent.get(name, ())), "")).replace("\0", "")
+
+    def chose(self, name: str, choice: str) -> bool:
+        """True when `choice` was ticked in the input `name`."""
+        return choice in self.sent.get(name, ())
+
+
+class ResponseForm(FlaskForm):
+    """What every attendee's form has: the key that makes sending twice harmless."""
+
+    class Meta:
+        # There is no session to ride and no timer that could throw an answer away:
+        # docs/decisions/0003-public-posts.md.
+        csrf = False
+
+        def get_translations(self, form: Any) -> None:
+            """None: every message here is our own."""
+
+    submission_key = HiddenField()
+
+    @property
+    def questions(self) -> Iterator[QuestionField]:
+        """The fields of the questions, in order."""
+        return (field for field in self if isinstance(field, QuestionField))
+
+    @property
+    def key(self) -> str:
+        """The key that came with the form; a fresh one where a client sent none."""
+        return (self.submission_key.data or "")[:KEY_LENGTH] or new_key()
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """{field name: value} of what was answered, in the order of the form."""
+        return {name: value for field in self.questions for name, value in field.answers.items()}
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """(input name, question, message) of all that has to be put right, in order."""
+        return [
+            (name, field.asked(name), fault)
+            for field in self.questions
+            for name, fault in field.faults.items()
+        ]
+
+
+def response_form(definition: Definition, sent: Mapping[str, Any] | None = None) -> ResponseForm:
+    """A form for one response to `definition`, filled with what was `sent` (None: an empty one)."""
+    return _form_class(definition)(formdata=sent)
+
+
+def new_key() -> str:
+    """A key that nobody can guess, for a form that is opened now."""
+    return secrets.token_urlsafe(18)
+
+
+@lru_cache(maxsize=256)
+def _form_class(definition: Definition) -> type[ResponseForm]:
+    # Not under the questions' own names: one may be called "data" or "validate".
+    fields = {f"question_{n}": QuestionField(q) for n, q in enumerate(definition.questions)}
+    return type("ResponseForm", (ResponseForm,), fields)
