@@ -1,0 +1,20 @@
+"""The one encoder for every cell of every export: no text can run as a formula."""
+
+import re
+
+# A spreadsheet takes a cell that begins like this for a formula (OWASP, CSV injection). Full-width
+# signs count too, and white space in front of a sign is passed over by some programs.
+_FORMULA = re.compile(r"\s*[=+\-@\t\r\n\0＝＋－＠]")
+_GUARDED = re.compile(r"'+\s*[=+\-@\t\r\n\0＝＋－＠]")
+
+
+def guard(text: str) -> str:
+    """`text` for a cell; one that could run as a formula gets an apostrophe in front."""
+    if _FORMULA.match(text) or _GUARDED.match(text):
+        return f"'{text}"
+    return text
+
+
+def unguard(cell: str) -> str:
+    """What `guard` was given."""
+    return cell[1:] if _GUARDED.match(cell) else cell

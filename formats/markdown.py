@@ -1,0 +1,47 @@
+"""Markdown that organisers write, as HTML through the one sanitiser."""
+
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+BLOCKS = {"p", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "table", "thead", "tbody"}
+BLOCKS |= {"tr", "th", "td", "pre", "hr"}
+PHRASES = {"a", "em", "strong", "code", "br", "del"}
+LINKS = {"http", "https", "mailto"}
+
+_parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
+    ["table", "strikethrough"]
+)
+
+
+@lru_cache(maxsize=4096)
+def to_html(text: str) -> Markup:
+    """`text` as blocks of HTML: paragraphs, lists, tables; safe to put into a page as it is."""
+    # The page has the only h1; what is written inside it begins one level lower.
+    html = _parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    return _clean(html, BLOCKS | PHRASES)
+
+
+@lru_cache(maxsize=4096)
+def to_phrase(text: str) -> Markup:
+    """`text` as HTML for inside a line, a label or a legend; safe to put into a page as it is."""
+    return _clean(_parser.renderInline(text), PHRASES)
+
+
+@lru_cache(maxsize=4096)
+def to_text(text: str) -> Markup:
+    """`text` without its Markdown, for a title or the name of an input."""
+    return Markup(nh3.clean(_parser.renderInline(text), tags=set()))
+
+
+def _clean(html: str, tags: set[str]) -> Markup:
+    cleaned = nh3.clean(
+        html,
+        tags=tags,
+        attributes={"a": {"href"}},
+        url_schemes=LINKS,
+        link_rel="noopener noreferrer nofollow ugc",
+    )
+    return Markup(cleaned)

@@ -1,0 +1,79 @@
+"""The sheet of responses: which columns it has, and how answers become cells."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from formats.cell import guard
+from models.field import WRITTEN, Field
+
+ABOUT = ("response_id", "submitted_on", "version", "wave")
+Cell = str | int | float | None
+
+
+def header(fields: Sequence[Field]) -> list[str]:
+    """The heading of every column, in order; a field of several choices has a column a choice."""
+    columns = list(ABOUT)
+    for field in fields:
+        if field.type == "many":
+            columns += [f"{field.name}/{choice.name}" for choice in field.choices]
+        else:
+            columns.append(field.name)
+    return columns
+
+
+def rows(
+    fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
+) -> Iterator[list[Cell]]:
+    """The cells of every response, in the order of the header; None where nothing was answered."""
+    writers = [_writer(field, labels) for field in fields]
+    for response in responses:
+        answers = response["answers"]
+        row: list[Cell] = [
+            response["id"],
+            submitted(response),
+            response["version"],
+            None,
+        ]
+        for write in writers:
+            write(answers, row)
+        yield row
+
+
+def submitted(response: Mapping[str, Any]) -> str:
+    """When the response came, in ISO 8601: the day alone where it is anonymous, else UTC."""
+    moment = response["submitted_at"]
+    if moment is None:
+        return str(response["submitted_on"])
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")  # type: ignore[no-any-return]
+
+
+def _writer(field: Field, labels: bool) -> Callable[[Mapping[str, Any], list[Cell]], None]:
+    name = field.name
+    if field.type == "many":
+        names = [choice.name for choice in field.choices]
+
+        def many(answers: Mapping[str, Any], row: list[Cell]) -> None:
+            chosen = answers.get(name)
+            row.extend([None] * len(names) if chosen is None else [int(n in chosen) for n in names])
+
+        return many
+    if field.type in WRITTEN:
+
+        def written(answers: Mapping[str, Any], row: list[Cell]) -> None:
+            text = answers.get(name)
+            row.append(None if text is None else guard(text))
+
+        return written
+    if labels and field.choices:
+        shown = {choice.name: guard(choice.label) for choice in field.choices}
+
+        def labelled(answers: Mapping[str, Any], row: list[Cell]) -> None:
+            value = answers.get(name)
+            row.append(None if value is None else shown.get(str(value), value))
+
+        return labelled
+
+    def plain(answers: Mapping[str, Any], row: list[Cell]) -> None:
+        row.append(answers.get(name))
+
+    return plain
