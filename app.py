@@ -1,0 +1,62 @@
+"""Tangible: feedback after events, opinions on guidelines. create_app() is the contents page."""
+
+from datetime import timedelta
+
+from flask import Flask
+from htmx_flask import Htmx
+
+from formats import markdown
+from models.database import connect
+from models.instance import Instance
+from views import (
+    error,
+    export,
+    guard,
+    headers,
+    operator,
+    organiser,
+    response,
+    static,
+    survey,
+    tally,
+)
+from views.live import Live
+
+BLUEPRINTS = (
+    *(response.bp, tally.bp),  # what attendees and watchers see
+    *(organiser.bp, survey.bp, export.bp),  # what organisers do
+    *(operator.bp, static.bp),
+)
+
+
+def create_app(instance: Instance | None = None) -> Flask:
+    """The service for one instance, by default the one that the environment describes."""
+    instance = instance or Instance.from_environment()
+    instance.open()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=instance.secret_key(),
+        BASE_URL=instance.base_url,
+        MAX_CONTENT_LENGTH=4_000_000,
+        MAX_FORM_MEMORY_SIZE=4_000_000,
+        SESSION_COOKIE_NAME="tangible",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=instance.base_url.startswith("https:"),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    Htmx(app)
+    app.before_request(connect)
+    guard.deny_by_default(app)
+    headers.add_headers(app)
+    error.handle_errors(app)
+    app.jinja_env.globals["asset"] = static.asset
+    app.jinja_env.filters.update(
+        markdown=markdown.to_html, phrase=markdown.to_phrase, plain=markdown.to_text
+    )
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.extensions["live"] = Live(app)
+    return app

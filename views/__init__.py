@@ -1,0 +1,1 @@
+"""Addresses: guard, form, one call to the domain, page or redirect."""

@@ -1,0 +1,46 @@
+"""Errors: one page that says what happened and what to do."""
+
+from typing import Any
+
+from flask import Flask, current_app, render_template
+from flask_wtf.csrf import CSRFError
+from peewee import OperationalError
+from werkzeug.exceptions import HTTPException
+
+# Title and what to do, by status.
+WORDS = {
+    400: ("This could not be read", "Go back and try again."),
+    403: ("This page cannot do that", "Open the link again and send the form from there."),
+    404: ("Page not found", "Check the address, or scan the code again."),
+    405: ("This page cannot do that", "Open the link again and use the form there."),
+    413: (
+        "This is too long to store",
+        "Go back: what you wrote is still there. Shorten the longest answer and send it again.",
+    ),
+    419: ("This page was open too long", "Go back, load the page again and press the button."),
+    503: ("Tangible is busy", "Wait a moment and try again. Nothing you sent before is lost."),
+    500: ("Something went wrong here", "It was not your fault. Try again in a moment."),
+}
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every error of `app` with the page."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, lambda error: _page(419))
+    app.register_error_handler(OperationalError, _database)
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return _page(error.code)
+
+
+def _database(error: OperationalError) -> Any:
+    current_app.logger.error("The database failed: %s", type(error).__name__)
+    return _page(503)
+
+
+def _page(status: int) -> Any:
+    title, advice = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    return render_template("error.html", title=title, advice=advice), status

@@ -1,0 +1,29 @@
+"""An export: every answer of a survey as a file."""
+
+from types import ModuleType
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from formats import csv, jsonl
+from models.organiser import Organiser
+from models.response import Response as Answer
+from models.survey import Survey
+from views.guard import one_or_404, organiser_only
+
+bp = Blueprint("export", __name__)
+
+FORMATS: dict[str, ModuleType] = {"csv": csv, "jsonl": jsonl}
+
+
+@bp.get("/surveys/<code>/responses.<format>")
+@organiser_only
+def show(organiser: Organiser, code: str, format: str) -> Any:
+    """The file, streamed."""
+    survey = one_or_404(Survey.of(organiser, code))
+    writer = FORMATS.get(format) or abort(404)
+    chunks = writer.write(survey.fields, Answer.all_of(survey), labels="labels" in request.args)
+    disposition = f'attachment; filename="{survey.code}.{format}"'
+    return Response(
+        chunks, content_type=writer.MIMETYPE, headers={"Content-Disposition": disposition}
+    )

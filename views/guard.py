@@ -1,0 +1,88 @@
+"""The guard: who may use an address. Every view says it, and none is served that does not."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request, session, url_for
+from flask_wtf.csrf import CSRFProtect
+from peewee import ModelSelect
+
+from models.organiser import Organiser, SignIn
+from views.page import leave
+
+View = Callable[..., Any]
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+csrf = CSRFProtect()
+
+
+def public(view: View) -> View:
+    """For anyone. What it changes is protected by where it was sent from, not by a session."""
+    view.guard = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def organiser_only(view: View) -> View:
+    """For a signed-in organiser, who is the view's first argument."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        organiser = signed_in()
+        if organiser is None:
+            back = request.full_path.rstrip("?") if request.method in SAFE else None
+            return leave(url_for("organiser.new", next=back))
+        if request.method not in SAFE:
+            csrf.protect()
+        return view(organiser, *args, **kwargs)
+
+    guarded.guard = "organiser"  # type: ignore[attr-defined]
+    return guarded
+
+
+def signed_in() -> Organiser | None:
+    """The organiser whose browser this is, or None."""
+    token = session.get("token")
+    return SignIn.organiser_of(token) if token else None
+
+
+def one_or_404(query: ModelSelect) -> Any:
+    """The one object of a query; what is absent and what is somebody else's are 404 alike."""
+    return query.first() or abort(404)
+
+
+def deny_by_default(app: Flask) -> None:
+    """Refuse to serve a view that has no guard, and changes that another site sent."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # organiser_only asks for the token itself
+    csrf.init_app(app)
+
+    @app.before_request
+    def refuse() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        if view is not None and not hasattr(view, "guard"):
+            abort(403)
+        if request.method not in SAFE and _from_elsewhere():
+            abort(403, "This was sent from another website.")
+
+
+def _from_elsewhere() -> bool:
+    """Whether a browser says that another site made it send this request.
+
+    A client that says nothing is no browser that another site could use. Sec-Fetch-Site comes over
+    https and on localhost, Origin also over plain http.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def local_path(address: str | None) -> str | None:
+    """`address` if it is a path on this site, else None: nobody is sent to another site."""
+    if not address or not address.startswith("/"):
+        return None
+    if address.startswith(("//", "/\\")) or any(ord(sign) < 33 for sign in address):
+        return None
+    return address

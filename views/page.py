@@ -1,0 +1,53 @@
+"""Pages and fragments: the only module that knows whether htmx is asking."""
+
+from typing import Any
+
+from flask import Response, current_app, render_template
+from flask import redirect as flask_redirect
+from htmx_flask import make_response, request
+
+
+def page(
+    template: str, *, fragment: str = "content", status: int = 200, **context: Any
+) -> Response:
+    """Answer with `template`: whole for a browser, only its block `fragment` for htmx."""
+    return answer(render(template, fragment, **context), status)
+
+
+def render(template: str, fragment: str, **context: Any) -> str:
+    """The HTML that this request wants of `template`."""
+    if wants_fragment():
+        return render_block(template, fragment, **context)
+    return render_template(template, **context)
+
+
+def render_block(template: str, block: str, **context: Any) -> str:
+    """The block of a template alone, as it stands in the page."""
+    current_app.update_template_context(context)
+    found = current_app.jinja_env.get_template(template)
+    return "".join(found.blocks[block](found.new_context(context)))
+
+
+def answer(html: str, status: int = 200) -> Response:
+    """Answer with what `render` returned."""
+    response: Response = make_response(html, status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def wants_fragment() -> bool:
+    """True when htmx will swap the answer into a page that is already there."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def redirect(address: str) -> Response:
+    """Send the person on, once what they asked for is done."""
+    return flask_redirect(address, 303)  # type: ignore[return-value]
+
+
+def leave(address: str) -> Response:
+    """Send the person to another page as a whole: htmx must not swap it into this one."""
+    if not wants_fragment():
+        return redirect(address)
+    return make_response("", 204, redirect=address)

@@ -1,0 +1,141 @@
+"""A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
+
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, abort, request, url_for
+from peewee import OperationalError
+from werkzeug.datastructures import MultiDict
+
+from forms.button import ButtonForm
+from forms.response import ResponseForm, new_key, response_form
+from models.definition import Definition
+from models.organiser import Organiser
+from models.response import KeyReused, Response, SurveyClosed
+from models.survey import Survey
+from models.writer import WriterBusy
+from views.guard import one_or_404, organiser_only, public
+from views.page import answer, page, redirect, render, wants_fragment
+
+bp = Blueprint("response", __name__)
+
+LARGEST_BODY = 1_000_000
+PAGE_SIZE = 50
+TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
+# The status and the words for what is not stored although every answer is in order.
+REFUSALS: dict[type[Exception], tuple[int, str]] = {
+    SurveyClosed: (410, "The form closed before your answers arrived, so they were not stored."),
+    KeyReused: (
+        409,
+        "The answers you sent first from this page are stored and count. "
+        "These are different, so they were not stored.",
+    ),
+    WriterBusy: TRY_AGAIN,
+    OperationalError: TRY_AGAIN,
+}
+
+
+@bp.get("/s/<code>")
+@public
+def new(code: str) -> Any:
+    """The form."""
+    survey = one_or_404(Survey.published(code))
+    if not survey.is_open:
+        return page("response/closed.html", survey=survey, status=410)
+    before_key, after_key = _opened(survey.code, survey.definition, wants_fragment())
+    return answer(f"{before_key}{new_key()}{after_key}")
+
+
+@bp.post("/s/<code>")
+@public
+def create(code: str) -> Any:
+    """Store what was sent, or show it again with what is wrong."""
+    survey = one_or_404(Survey.published(code))
+    sent, damage = _sent()
+    form = response_form(survey.definition, sent)
+    if not form.validate() or damage:
+        return _refused(survey, form, *damage or (422, ""))
+    try:
+        receipt = Response.record(survey, form.key, form.answers)
+    except tuple(REFUSALS) as fault:
+        reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
+        return _refused(survey, form, *REFUSALS[reason])
+    return redirect(url_for(".show", code=survey.code, receipt=receipt))
+
+
+@bp.get("/s/<code>/receipt/<receipt>")
+@public
+def show(code: str, receipt: str) -> Any:
+    """The receipt: the answers are stored."""
+    survey = one_or_404(Survey.published(code))
+    if not Response.has(survey, receipt):
+        abort(404)
+    return page("response/show.html", survey=survey, receipt=receipt)
+
+
+@bp.get("/surveys/<code>/responses/")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """What each person answered, a page at a time."""
+    survey = one_or_404(Survey.of(organiser, code))
+    responses = Response.page_of(survey, request.args.get("after", ""), PAGE_SIZE + 1)
+    return page(
+        "response/index.html",
+        survey=survey,
+        responses=responses[:PAGE_SIZE],
+        more=responses[PAGE_SIZE - 1].id if len(responses) > PAGE_SIZE else None,
+        button=ButtonForm(),
+    )
+
+
+@bp.post("/surveys/<code>/responses/<id>/deletion")
+@organiser_only
+def delete(organiser: Organiser, code: str, id: str) -> Any:
+    """Delete one response; the tally follows."""
+    survey = one_or_404(Survey.of(organiser, code))
+    one_or_404(Response.select().where(Response.survey == survey, Response.id == id)).erase()
+    return redirect(url_for(".index", code=survey.code))
+
+
+@lru_cache(maxsize=256)
+def _opened(code: str, definition: Definition, fragment: bool) -> tuple[str, str]:
+    """The page of an empty form, before and after the key: a version's form is rendered once."""
+    form = response_form(definition)
+    place = form.submission_key.data = new_key()
+    html = render("response/new.html", "content", code=code, definition=definition, form=form)
+    before, _, after = html.partition(place)
+    return before, after
+
+
+def _refused(survey: Survey, form: ResponseForm, status: int, problem: str) -> Any:
+    refusal = page(
+        "response/new.html",
+        code=survey.code,
+        definition=survey.definition,
+        form=form,
+        problem=problem,
+        status=status,
+    )
+    if status == 503:
+        refusal.headers["Retry-After"] = "2"
+    return refusal
+
+
+def _sent() -> tuple[MultiDict[str, str], tuple[int, str] | None]:
+    """What was sent, as far as it can be read, and what is wrong with it as a whole.
+
+    Werkzeug takes a body that is not UTF-8 for an empty one; here it is kept.
+    """
+    too_long = (request.content_length or 0) > LARGEST_BODY
+    damage = (413, "Your answers are too long to store. Shorten the longest one.")
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return request.form, damage if too_long else None
+    body = request.get_data()
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+        damage = (400, "Some characters could not be read. Look for � and write them again.")
+        return MultiDict(pairs), damage
+    return MultiDict(pairs), damage if too_long else None

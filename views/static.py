@@ -1,0 +1,59 @@
+"""Style and scripts: held in memory, compressed once, named by their content."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from views.guard import public
+
+bp = Blueprint("static", __name__)
+
+FOLDER = Path(__file__).parent.parent / "static"
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True)
+class File:
+    """One file, as it is and compressed."""
+
+    content: bytes
+    compressed: bytes
+    mimetype: str
+    version: str
+
+
+@bp.get("/static/<path:name>")
+@public
+def show(name: str) -> Any:
+    """The file; a browser that has this version never asks again."""
+    file = _file(name) or abort(404)
+    small = request.accept_encodings["gzip"] > 0
+    response = Response(file.compressed if small else file.content, mimetype=file.mimetype)
+    if small:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.cache_control.public = True
+    response.cache_control.max_age = 31_536_000 if request.args.get("v") == file.version else 60
+    response.cache_control.immutable = "v" in request.args
+    return response
+
+
+def asset(name: str) -> str:
+    """The address of a file in its present version."""
+    file = _file(name)
+    return url_for("static.show", name=name, v=file.version if file else None)
+
+
+@cache
+def _file(name: str) -> File | None:
+    path = (FOLDER / name).resolve()
+    if not path.is_relative_to(FOLDER) or path.suffix not in TYPES or not path.is_file():
+        return None
+    content = path.read_bytes()
+    version = hashlib.sha256(content).hexdigest()[:10]
+    return File(content, gzip.compress(content, 9, mtime=0), TYPES[path.suffix], version)

@@ -1,0 +1,56 @@
+"""The tally: the live page for the organiser, and for everyone where the organiser shares it."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from models.gate import Audience, reading_for
+from models.organiser import Organiser
+from models.survey import Survey
+from views.guard import one_or_404, organiser_only, public
+from views.live import PAGES
+from views.page import page
+
+bp = Blueprint("tally", __name__)
+
+
+@bp.get("/surveys/<code>/tally")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Any:
+    """The tally as it is now; the page keeps itself up to date."""
+    return _page(one_or_404(Survey.of(organiser, code)), Audience.ORGANISER)
+
+
+@bp.get("/surveys/<code>/tally/stream")
+@organiser_only
+def stream(organiser: Organiser, code: str) -> Any:
+    """The tally now, and again whenever it changes."""
+    return _stream(one_or_404(Survey.of(organiser, code)), Audience.ORGANISER)
+
+
+@bp.get("/s/<code>/results")
+@public
+def public_show(code: str) -> Any:
+    """The results as everyone may see them, where the organiser shares them."""
+    return _page(one_or_404(Survey.published(code)), Audience.EVERYONE)
+
+
+@bp.get("/s/<code>/results/stream")
+@public
+def public_stream(code: str) -> Any:
+    """The same, and again whenever they change."""
+    return _stream(one_or_404(Survey.published(code)), Audience.EVERYONE)
+
+
+def _page(survey: Survey, audience: Audience) -> Any:
+    reading = reading_for(survey, audience) or abort(404)
+    return page(PAGES[audience], fragment="results", survey=survey, reading=reading)
+
+
+def _stream(survey: Survey, audience: Audience) -> Response:
+    live = current_app.extensions["live"]
+    state = live.state(survey, audience) or abort(404)
+    events = live.watchers.stream(request.environ, (survey.code, audience), state)
+    # Proxies must neither keep nor collect what is written bit by bit.
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Response(events, mimetype="text/event-stream", headers=headers)
