@@ -1,0 +1,47 @@
+"""Makers: what a test needs, made in one line with its data in sight."""
+
+from typing import Any
+
+from forms.response import new_key
+from models.definition import Definition, definition_from
+from models.organiser import Organiser
+from models.response import Response
+from models.survey import Survey
+
+
+def question(type: str, name: str = "q", label: str = "Question?", **settings: Any) -> dict:
+    """A question as a definition file has it."""
+    return {"type": type, "name": name, "label": label, **settings}
+
+
+def choice(label: str, *choices: str, name: str = "q", **settings: Any) -> dict:
+    """A question with one answer of several."""
+    return question("select_one", name, label, choices=list(choices), **settings)
+
+
+def definition(*questions: dict, title: str = "Lunch", **settings: Any) -> Definition:
+    """A definition of these questions."""
+    return definition_from({"title": title, "question": list(questions), **settings})
+
+
+def make_organiser(email: str = "owner@example.org", password: str = "") -> Organiser:
+    """The organiser with this address, added where they are not there yet."""
+    return Organiser.get_or_none(Organiser.email == email) or Organiser.add(email, password)
+
+
+def make_survey(
+    *questions: dict,
+    code: str = "lunch",
+    organiser: Organiser | None = None,
+    draft: bool = False,
+    **settings: Any,
+) -> Survey:
+    """An open survey of these questions, the owner's unless another organiser is named."""
+    made = definition(*questions, **settings)
+    return Survey.add(made, organiser or make_organiser(), code, draft=draft)
+
+
+def respond(survey: Survey, _key: str = "", **answers: Any) -> str:
+    """Record `answers` (for `day.other` write day__other); the receipt."""
+    given = {name.replace("__", "."): value for name, value in answers.items()}
+    return Response.record(survey, _key or new_key(), given)

@@ -1,0 +1,91 @@
+"""A real server, as an operator runs it, in an installation of its own."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+class Server:
+    """`tangible serve` on a free port; the folder of its installation stays when it ends."""
+
+    def __init__(self, folder: Path, *options: str, workers: int = 2) -> None:
+        self.folder, self.options, self.workers = folder, options, workers
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {
+            "TANGIBLE_INSTANCE": str(folder),
+            "PORT": str(self.port),
+            "HOST": "127.0.0.1",
+            "WEB_CONCURRENCY": str(self.workers),
+            "PYTHONPATH": str(ROOT),
+        }
+        self.process: subprocess.Popen[str] | None = None
+        self.log = folder.parent / "server.log"
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.stop()
+
+    def command(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Run `tangible` with these words in the same installation."""
+        return subprocess.run(
+            [sys.executable, "-c", "from commands import main; main()", *words],
+            env=self.environment,
+            cwd=ROOT,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def start(self) -> None:
+        """Start it and wait until it can store a response."""
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", "from commands import main; main()", "serve", *self.options],
+                env=self.environment,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 15
+        while not self._ready():
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                raise RuntimeError(f"The server did not start: {self.log.read_text()}")
+            time.sleep(0.05)
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> None:
+        """End it and everything it started."""
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, with_signal)
+            self.process.wait(15)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(5)
+        self.process = None
+
+    def _ready(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
