@@ -52,7 +52,7 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         super().__init__(str(path), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
 
     def _connect(self) -> apsw.Connection:
-        connection = super()._connect()
+        connection: apsw.Connection = super()._connect()
         # Peewee's own migration history holds a datetime, which apsw does not bind by itself.
         connection.convert_binding = lambda cursor, number, value: str(value)
         return connection

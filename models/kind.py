@@ -36,9 +36,10 @@ class Kind:
     fields: Callable[["Question"], tuple[Field, ...]]
 
 
-def _plain(type: str, **bounds: int) -> Callable[["Question"], tuple[Field, ...]]:
+def _plain(type: str, max_length: int = 0) -> Callable[["Question"], tuple[Field, ...]]:
     def fields(question: "Question") -> tuple[Field, ...]:
-        return (Field(question.name, type, question.label, question.required, **bounds),)
+        label, required = question.label, question.required
+        return (Field(question.name, type, label, required, max_length=max_length),)
 
     return fields
 

@@ -52,7 +52,8 @@ class Organiser(Stored):
     @classmethod
     def first(cls) -> "Organiser | None":
         """The organiser who was there first, or None."""
-        return cls.select().order_by(cls.id).first()
+        organiser: Organiser | None = cls.select().order_by(cls.id).first()
+        return organiser
 
     @classmethod
     def first_or_new(cls) -> "Organiser":
@@ -114,12 +115,9 @@ class SignIn(Stored):
     @classmethod
     def organiser_of(cls, token: str) -> Organiser | None:
         """Who is signed in with this token, or None."""
-        return (
-            Organiser.select()
-            .join(cls)
-            .where(cls.token == _hash(token), cls.expires_at > datetime.now(UTC))
-            .first()
-        )
+        valid = (cls.token == _hash(token)) & (cls.expires_at > datetime.now(UTC))
+        organiser: Organiser | None = Organiser.select().join(cls).where(valid).first()
+        return organiser
 
     @classmethod
     def end(cls, token: str) -> None:

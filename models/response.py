@@ -44,6 +44,7 @@ class Submission:
 class Response(Stored):
     """Answers by field name. Of an anonymous one nothing tells who sent it, or when on that day."""
 
+    survey_id: int
     survey = ForeignKeyField(Survey, on_delete="CASCADE")
     id = CharField(max_length=32)
     receipt_hash = BlobField()
@@ -106,7 +107,7 @@ class Response(Stored):
         """Every response, in the order of the ids, a thousand at a time and no transaction held."""
         last = ""
         while True:
-            page = list(
+            page: list[Any] = list(
                 cls.select(cls.id, cls.version, cls.submitted_on, cls.submitted_at, cls.answers)
                 .where(cls.survey == survey, cls.id > last)
                 .order_by(cls.id)
@@ -190,11 +191,8 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
 
 def _open_ones(surveys: set[int]) -> tuple[set[int], set[int]]:
     """Those that take answers now, and those of them that show everyone their results."""
-    query = Survey.select(Survey.id, Survey.shared_at).where(
-        Survey.id << surveys, Survey.accepting()
-    )
-    found = dict(query.tuples())
-    return set(found), {survey for survey, shared_at in found.items() if shared_at is not None}
+    found = list(Survey.select().where(Survey.id << surveys, Survey.accepting()))
+    return {one.id for one in found}, {one.id for one in found if one.shared_at is not None}
 
 
 def _insert(batch: list[Submission]) -> set[str]:
@@ -209,11 +207,11 @@ def _first_bodies(repeats: list[Submission]) -> dict[bytes, bytes]:
     """What was stored first under the keys of these: body hash by receipt hash."""
     if not repeats:
         return {}
-    query = Response.select(Response.receipt_hash, Response.body_hash).where(
+    first = Response.select(Response.receipt_hash, Response.body_hash).where(
         Response.survey << {one.survey for one in repeats},
         Response.receipt_hash << [one.row["receipt_hash"] for one in repeats],
     )
-    return {bytes(receipt): bytes(body) for receipt, body in query.tuples()}
+    return {bytes(one.receipt_hash): bytes(one.body_hash) for one in first}
 
 
 def _outcome(one: Submission, open_ones: set[int], first: dict[bytes, bytes]) -> str | Exception:

@@ -72,25 +72,25 @@ class Survey(Stored):
         return survey
 
     @classmethod
-    def published(cls, code: str) -> ModelSelect:
+    def at(cls, code: str) -> "ModelSelect[Survey]":
+        """The survey at `code`, whoever it belongs to: a query of one or none."""
+        return cls._with_definition().where(cls.code == code.lower())
+
+    @classmethod
+    def published(cls, code: str) -> "ModelSelect[Survey]":
         """The survey that attendees find at `code`, open or closed: a query of one or none."""
-        return cls._with_definition(code).where(cls.opened_at.is_null(False))
+        return cls.at(code).where(cls.opened_at.is_null(False))
 
     @classmethod
-    def of(cls, organiser: Organiser, code: str) -> ModelSelect:
+    def of(cls, organiser: Organiser, code: str) -> "ModelSelect[Survey]":
         """The survey at `code` if it is this organiser's: a query of one or none."""
-        return cls._with_definition(code).where(cls.organiser == organiser)
+        return cls.at(code).where(cls.organiser == organiser)
 
     @classmethod
-    def all_of(cls, organiser: Organiser) -> ModelSelect:
+    def all_of(cls, organiser: Organiser) -> "ModelSelect[Survey]":
         """Every survey of this organiser, newest first."""
-        return (
-            cls.select(cls, Version.definition.alias("stored"))
-            .join(Version, on=_current())
-            .where(cls.organiser == organiser)
-            .order_by(cls.created_at.desc(), cls.id.desc())
-            .objects()
-        )
+        mine = cls._with_definition().where(cls.organiser == organiser)
+        return mine.order_by(cls.created_at.desc(), cls.id.desc())
 
     @classmethod
     def accepting(cls) -> Expression:
@@ -98,18 +98,10 @@ class Survey(Stored):
         return cls.opened_at.is_null(False) & cls.closed_at.is_null()
 
     @classmethod
-    def at(cls, code: str) -> ModelSelect:
-        """The survey at `code`, whoever it belongs to: for the command line."""
-        return cls._with_definition(code)
-
-    @classmethod
-    def _with_definition(cls, code: str) -> ModelSelect:
-        return (
-            cls.select(cls, Version.definition.alias("stored"))
-            .join(Version, on=_current())
-            .where(cls.code == code.lower())
-            .objects()
-        )
+    def _with_definition(cls) -> "ModelSelect[Survey]":
+        current = (Version.survey == cls.id) & (Version.number == cls.version)
+        stored = Version.definition.alias("stored")
+        return cls.select(cls, stored).join(Version, on=current).objects()
 
     @property
     def definition(self) -> Definition:
@@ -122,9 +114,8 @@ class Survey(Stored):
     def fields(self) -> list[Field]:
         """The fields of every version, each where it first stood: columns never move."""
         found: dict[str, Field] = {}
-        query = Version.select(Version.definition).where(Version.survey == self)
-        for (stored,) in query.order_by(Version.number).tuples():
-            for field in loads(stored).fields:
+        for version in Version.select().where(Version.survey == self).order_by(Version.number):
+            for field in loads(version.definition).fields:
                 found.setdefault(field.name, field)
         return list(found.values())
 
@@ -156,7 +147,3 @@ class Version(Stored):
 
     class Meta:
         primary_key = CompositeKey("survey", "number")
-
-
-def _current() -> object:
-    return (Version.survey == Survey.id) & (Version.number == Survey.version)

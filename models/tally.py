@@ -16,6 +16,7 @@ Counts = dict[str, dict[str, int]]
 class Tally(Stored):
     """How many responses a survey has; `revision` grows with every change, also with a deletion."""
 
+    survey_id: int
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
     responses = IntegerField()
     revision = IntegerField()
@@ -25,22 +26,18 @@ class Tally(Stored):
         """The tally of `survey` and its counts by field and value, all of one moment."""
         with reading():
             tally = cls.get_or_none(cls.survey == survey)
-            rows = (
-                Count.select(Count.field, Count.value, Count.count)
-                .where(Count.survey == survey, Count.count > 0)
-                .tuples()
-            )
+            counters = Count.select().where(Count.survey == survey, Count.count > 0)
             found: Counts = {}
-            for field, value, count in rows:
-                found.setdefault(field, {})[value] = count
+            for one in counters:
+                found.setdefault(one.field, {})[one.value] = one.count
         return tally or cls(survey=survey, responses=0, revision=0), found
 
     @classmethod
     def responses_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
         """How many responses each of these surveys has, by survey id."""
         ids = [survey.id for survey in surveys]
-        query = cls.select(cls.survey, cls.responses).where(cls.survey << ids)
-        return dict.fromkeys(ids, 0) | dict(query.tuples())
+        query = cls.select().where(cls.survey << ids)
+        return dict.fromkeys(ids, 0) | {one.survey_id: one.responses for one in query}
 
 
 class Count(Stored):
@@ -70,7 +67,7 @@ class Deltas:
             self._counts[survey, field, value] += sign
 
     def apply(self) -> None:
-        """Write them in the order of the keys: two writers never wait for each other in a circle."""
+        """Write them in the order of the keys: no two writers wait for each other in a circle."""
         if not self._responses:
             return
         totals = [(survey, n, 1) for survey, n in sorted(self._responses.items())]

@@ -22,7 +22,6 @@ log = logging.getLogger("tangible.watcher")
 CHUNKED = {"HTTP/1.0": False, "HTTP/1.1": True}  # how gunicorn has begun the answer
 HALF_THE_FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2  # negative: no limit
 UNSENT_BYTES = 64 * 1024  # the kernel's buffer for one watcher; a bigger one holds only old states
-SLICE = 100  # watchers written to before the other threads get a turn
 LONGEST_PAUSE = 5.0  # seconds between two looks, however often they fail
 
 
@@ -92,8 +91,8 @@ class Watchers(Generic[Topic]):
     called again, less and less often.
 
     A watcher that has taken nothing for `patience` seconds is let go. When `room` is full a stream
-    ends after its first state and the browser comes back: a process without a free file number
-    could not accept anyone, and gunicorn ends it.
+    ends after its first state and the browser comes back: a process that has no file number left
+    serves nobody.
     """
 
     def __init__(
@@ -221,11 +220,9 @@ class Watchers(Generic[Topic]):
                 self._drop(watcher)
 
     def _give(self, watchers: Collection[Watcher[Topic]], message: Wire) -> None:
-        for number, watcher in enumerate(watchers, 1):
+        for watcher in watchers:
             watcher.latest = message[watcher.chunked]
-            self._send(watcher)
-            if number % SLICE == 0:
-                time.sleep(0)
+            self._send(watcher)  # each call lets the other threads run: send() frees the GIL
 
     def _send(self, watcher: Watcher[Topic]) -> None:
         was_stuck = bool(watcher.rest)

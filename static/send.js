@@ -1,0 +1,46 @@
+// Says how sending goes, and tries again while the answers do not get through. The key in the form
+// makes that harmless: however often they arrive, they are stored once.
+(() => {
+  const LONGEST_WAIT = 30;
+  let tries = 0;
+  let timer;
+
+  const formOf = (event) => event.target.closest?.("form[data-send]");
+  const say = (form, words) => {
+    form.querySelector("[role=status]").textContent = words;
+  };
+  const tryAgain = (form, seconds) => {
+    say(form, "Not sent yet. Your answers are still here. Trying again…");
+    clearTimeout(timer);
+    timer = setTimeout(() => form.isConnected && form.requestSubmit(), seconds * 1000);
+  };
+  // Twice as long each time, and never all phones of a room at the same moment.
+  const wait = () => Math.min(2 ** tries++, LONGEST_WAIT) * (0.5 + Math.random() / 2);
+
+  document.addEventListener("htmx:before:request", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    clearTimeout(timer);
+    say(form, "Sending…");
+  });
+  document.addEventListener("htmx:error", (event) => {
+    const form = formOf(event);
+    if (form) tryAgain(form, wait());
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    const { status, headers } = event.detail.ctx.response;
+    if (status >= 500) {
+      tryAgain(form, wait() + Number(headers.get("Retry-After") || 0));
+    } else if ([403, 404, 429].includes(status)) {
+      say(form, "This could not be sent. Your answers are still here: copy them before you leave.");
+    } else {
+      tries = 0;
+    }
+  });
+  window.addEventListener("online", () => {
+    const form = document.querySelector("form[data-send]");
+    if (form && tries) form.requestSubmit();
+  });
+})();
