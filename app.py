@@ -21,6 +21,7 @@ from views import (
     tally,
 )
 from views.live import Live
+from views.log import Service, write_log
 
 BLUEPRINTS = (
     *(response.bp, tally.bp),  # what attendees and watchers see
@@ -33,7 +34,8 @@ def create_app(instance: Instance | None = None) -> Flask:
     """The service for one instance, by default the one that the environment describes."""
     instance = instance or Instance.from_environment()
     instance.open()
-    app = Flask(__name__, static_folder=None)
+    write_log()
+    app = Service(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=instance.secret_key(),
         BASE_URL=instance.base_url,

@@ -1,0 +1,23 @@
+import logging
+
+from tests.makers import choice, make_survey
+from views.guard import public
+
+
+def test_a_fault_is_one_line_with_its_place_and_without_what_it_says(app, caplog):
+    make_survey(choice("Good?", "Yes", "No"))
+
+    @app.get("/broken/<token>")
+    @public
+    def broken(token):
+        raise RuntimeError(f"the answer was {token}")
+
+    app.testing = False
+    with caplog.at_level(logging.DEBUG):
+        reply = app.test_client().get("/broken/very-secret")
+
+    assert reply.status_code == 500
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert line.startswith("RuntimeError on GET /broken/<token> at ")
+    assert "test_log.py:" in line
+    assert "very-secret" not in caplog.text
