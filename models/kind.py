@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from models.field import Choice, Field
 from models.setting import Check, choices, flag, labels, number, text, whole
-
-if TYPE_CHECKING:
-    from models.question import Question
 
 SHORT_TEXT, LONG_TEXT = 1_000, 200_000
 AGREEMENT = (
@@ -28,24 +25,47 @@ STANCES = (
 OTHER = Choice("other", "Other")
 
 
+class Asked(Protocol):
+    """What a kind has to know of a question."""
+
+    @property
+    def name(self) -> str:
+        """The name of its fields, or what they begin with."""
+
+    @property
+    def label(self) -> str:
+        """What is asked."""
+
+    @property
+    def required(self) -> bool:
+        """Whether it has to be answered."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Every setting of the kind."""
+
+
+Fields = Callable[[Asked], tuple[Field, ...]]
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of question."""
 
     settings: Mapping[str, Check]
-    fields: Callable[["Question"], tuple[Field, ...]]
+    fields: Fields
 
 
-def _plain(type: str, max_length: int = 0) -> Callable[["Question"], tuple[Field, ...]]:
-    def fields(question: "Question") -> tuple[Field, ...]:
+def _plain(type: str, max_length: int = 0) -> Fields:
+    def fields(question: Asked) -> tuple[Field, ...]:
         label, required = question.label, question.required
         return (Field(question.name, type, label, required, max_length=max_length),)
 
     return fields
 
 
-def _number(type: str) -> Callable[["Question"], tuple[Field, ...]]:
-    def fields(question: "Question") -> tuple[Field, ...]:
+def _number(type: str) -> Fields:
+    def fields(question: Asked) -> tuple[Field, ...]:
         least, most = question.settings["min"], question.settings["max"]
         return (
             Field(
@@ -56,14 +76,14 @@ def _number(type: str) -> Callable[["Question"], tuple[Field, ...]]:
     return fields
 
 
-def _written(question: "Question") -> tuple[Field, ...]:
+def _written(question: Asked) -> tuple[Field, ...]:
     default = LONG_TEXT if question.settings["multiline"] else SHORT_TEXT
     longest = question.settings["max_length"] or default
     return (Field(question.name, "text", question.label, question.required, max_length=longest),)
 
 
-def _choice(type: str) -> Callable[["Question"], tuple[Field, ...]]:
-    def fields(question: "Question") -> tuple[Field, ...]:
+def _choice(type: str) -> Fields:
+    def fields(question: Asked) -> tuple[Field, ...]:
         listed = question.settings["choices"]
         if not question.settings["other"]:
             return (Field(question.name, type, question.label, question.required, listed),)
@@ -79,16 +99,16 @@ def _steps(first: int, last: int) -> tuple[Choice, ...]:
     return tuple(Choice(str(step), str(step)) for step in range(first, last + 1))
 
 
-def _rating(question: "Question") -> tuple[Field, ...]:
+def _rating(question: Asked) -> tuple[Field, ...]:
     steps = _steps(1, question.settings["scale"])
     return (Field(question.name, "score", question.label, question.required, steps),)
 
 
-def _nps(question: "Question") -> tuple[Field, ...]:
+def _nps(question: Asked) -> tuple[Field, ...]:
     return (Field(question.name, "score", question.label, question.required, _steps(0, 10)),)
 
 
-def _likert(question: "Question") -> tuple[Field, ...]:
+def _likert(question: Asked) -> tuple[Field, ...]:
     steps = tuple(Choice(str(n), label) for n, label in enumerate(question.settings["scale"], 1))
     return tuple(
         Field(f"{question.name}.{item.name}", "score", item.label, question.required, steps)
@@ -96,14 +116,14 @@ def _likert(question: "Question") -> tuple[Field, ...]:
     )
 
 
-def _stance(question: "Question") -> tuple[Field, ...]:
+def _stance(question: Asked) -> tuple[Field, ...]:
     return (
         Field(question.name, "one", question.label, question.required, STANCES),
         Field(f"{question.name}.comment", "text", "Comment", max_length=LONG_TEXT),
     )
 
 
-def _acknowledge(question: "Question") -> tuple[Field, ...]:
+def _acknowledge(question: Asked) -> tuple[Field, ...]:
     tick = (Choice("yes", "Yes"),)
     return (Field(question.name, "one", question.label, question.required, tick),)
 

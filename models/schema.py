@@ -1,6 +1,5 @@
 """The schema: brings the database to the newest one, one process at a time."""
 
-import fcntl
 from pathlib import Path
 
 from playhouse.migrations import Runner
@@ -12,8 +11,7 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 def migrate() -> list[str]:
     """Apply the migrations that the database lacks; their names. Safe to run from many places."""
-    with Path(f"{db.database}.migrating").open("w") as lock, connection():
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with connection(), db.migrating():
         return list(_runner().up())
 
 
