@@ -6,7 +6,6 @@ from flask import Flask
 from htmx_flask import Htmx
 
 from formats import markdown
-from models.database import connect
 from models.instance import Instance
 from views import (
     error,
@@ -20,6 +19,7 @@ from views import (
     survey,
     tally,
 )
+from views.connection import connect_requests
 from views.live import Live
 from views.log import Service, write_log
 
@@ -50,7 +50,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     Htmx(app)
-    app.before_request(connect)
+    connect_requests(app)
     guard.deny_by_default(app)
     headers.add_headers(app)
     error.handle_errors(app)

@@ -10,6 +10,7 @@ from peewee import (
     IntegerField,
     JSONField,
     Model,
+    SqliteDatabase,
     TextField,
 )
 
@@ -70,7 +71,7 @@ def up(migrator, db):
         class Meta:
             primary_key = CompositeKey("survey", "id")
             indexes = ((("survey", "receipt_hash"), True),)
-            without_rowid = True
+            without_rowid = isinstance(db, SqliteDatabase)
 
     class Tally(Base):
         survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
@@ -85,7 +86,7 @@ def up(migrator, db):
 
         class Meta:
             primary_key = CompositeKey("survey", "field", "value")
-            without_rowid = True
+            without_rowid = isinstance(db, SqliteDatabase)
 
     class Release(Base):
         survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")

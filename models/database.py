@@ -8,9 +8,10 @@ from typing import Any
 from peewee import BigIntegerField, DatabaseProxy, Model
 
 from models.engine import DatabaseUnfit
+from models.postgresql import PostgreSQL
 from models.sqlite import SQLite
 
-ENGINES = {"sqlite": SQLite}
+ENGINES = {"sqlite": SQLite, "postgresql": PostgreSQL}
 
 db = DatabaseProxy()
 
@@ -34,30 +35,34 @@ class MomentField(BigIntegerField):
 
 
 def open_database(url: str) -> None:
-    """Make `url` ("sqlite:///PATH") the database of this process; connections open later.
+    """Make `url` the database of this process; connections open later.
 
     Raises DatabaseUnfit when the address names a database that Tangible cannot use.
     """
     engine = ENGINES.get(url.partition(":")[0])
-    if engine is None or ":///" not in url:
+    if engine is None or "://" not in url:
         raise DatabaseUnfit(
             f"TANGIBLE_DATABASE_URL begins with {url.partition(':')[0]!r}: "
-            "write sqlite:///PATH-TO-FILE."
+            "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME."
         )
     if db.obj is None or db.obj.url != url:
         db.initialize(engine(url))
 
 
-def connect() -> None:
-    """Open this thread's connection where it is not open yet."""
-    db.connect(reuse_if_open=True)
+def connect() -> bool:
+    """Open this thread's connection; False where it was open already."""
+    return bool(db.connect(reuse_if_open=True))
+
+
+def release() -> None:
+    """This thread needs its connection no more for now."""
+    db.release()
 
 
 @contextmanager
 def connection() -> Iterator[None]:
     """A connection for the length of a `with`; closed after it if it was opened for it."""
-    opened = db.is_closed()
-    connect()
+    opened = connect()
     try:
         yield
     finally:

@@ -26,6 +26,9 @@ class Engine(Protocol):
     def migrating(self) -> AbstractContextManager[Any]:
         """Being the only one, in all processes and on all nodes, that changes the schema."""
 
+    def confirm(self) -> None:
+        """Within a transaction: its end means that what was committed before it is kept as well."""
+
     def changes_seen(self) -> int:
         """A number that differs from the last one when somebody has committed since."""
 

@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from operator import itemgetter
 from typing import Any
 
 from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField
 
-from models.database import MomentField, Stored, writing
+from models.database import MomentField, Stored, db, writing
 from models.release import Release
 from models.survey import Survey
 from models.tally import Deltas, counts
@@ -185,7 +186,10 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
         deltas.apply()
         if shared:
             Release.step(shared)
-        first = _first_bodies([one for one in taken if one.row["id"] not in new])
+        repeats = [one for one in taken if one.row["id"] not in new]
+        if repeats:
+            db.confirm()
+        first = _first_bodies(repeats)
     return [_outcome(one, open_ones, first) for one in batch]
 
 
@@ -199,14 +203,14 @@ def _insert(batch: list[Submission]) -> set[str]:
     """The ids of those that are new; the unique index decides, not a look beforehand."""
     if not batch:
         return set()
-    rows = Response.insert_many([one.row for one in batch]).on_conflict_ignore()
+    # In the order of the keys, so that two nodes never wait for each other in a circle.
+    in_order = sorted((one.row for one in batch), key=itemgetter("receipt_hash"))
+    rows = Response.insert_many(in_order).on_conflict_ignore()
     return {id for (id,) in rows.returning(Response.id).tuples()}
 
 
 def _first_bodies(repeats: list[Submission]) -> dict[bytes, bytes]:
     """What was stored first under the keys of these: body hash by receipt hash."""
-    if not repeats:
-        return {}
     first = Response.select(Response.receipt_hash, Response.body_hash).where(
         Response.survey << {one.survey for one in repeats},
         Response.receipt_hash << [one.row["receipt_hash"] for one in repeats],

@@ -64,6 +64,9 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    def confirm(self) -> None:
+        """Nothing: what can be read here was committed, and what was committed is kept."""
+
     def changes_seen(self) -> int:
         """SQLite's data_version, which another connection's commit moves."""
         return int(self.execute_sql("PRAGMA data_version").fetchone()[0])

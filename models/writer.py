@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from models.database import connection
+from models.database import connect, db, release
 
 Work = TypeVar("Work")
 Outcome = TypeVar("Outcome")
@@ -59,12 +59,13 @@ class Writer(Generic[Work, Outcome]):
                     self._thread.start()
 
     def _run(self) -> None:
-        with connection():
-            while (first := self._waiting.get()) is not None:
-                batch, stopping = self._batch(first)
-                self._commit(batch)
-                if stopping:
-                    return
+        stopping = False
+        while not stopping and (first := self._waiting.get()) is not None:
+            batch, stopping = self._batch(first)
+            self._commit(batch)
+            release()
+        if not db.is_closed():
+            db.close()
 
     def _batch(
         self, first: tuple[Work, Future[Outcome]]
@@ -82,6 +83,7 @@ class Writer(Generic[Work, Outcome]):
 
     def _commit(self, batch: list[tuple[Work, Future[Outcome]]]) -> None:
         try:
+            connect()
             outcomes = self._store([work for work, _ in batch])
         except Exception as fault:  # noqa: BLE001 - it is raised where the caller waits
             if len(batch) == 1:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from models.database import connect, db
+from models.database import connect, db, release
 from models.gate import Audience, reading_for
 from models.survey import Survey
 from views.page import render_block
@@ -39,6 +39,12 @@ class Live:
     def _look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
         """The watched tallies that are at another revision than their watchers."""
         connect()
+        try:
+            return self._changed(seen)
+        finally:
+            release()
+
+    def _changed(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
         heard = (db.changes_seen(), seen)
         if heard == self._heard:
             return {}

@@ -58,7 +58,7 @@ def link(token: str) -> Any:
 @public
 def delete() -> Any:
     """Sign out: a page with a button, and what the button does."""
-    if request.method == "GET":
+    if request.method != "POST":  # also HEAD, which Flask sends here with GET
         return page("organiser/delete.html")
     if token := session.pop("token", None):
         SignIn.end(token)
