@@ -68,14 +68,21 @@ def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     if output is None:
         _write(chunks, sys.stdout.buffer)
         return
-    # A file that is there is a whole one.
-    unfinished = output.with_name(f"{output.name}.part")
     try:
-        with unfinished.open("wb") as file:
+        _write_whole(chunks, output)
+    except OSError as fault:
+        raise click.ClickException(f"{output}: {fault.strerror}.") from None
+
+
+def _write_whole(chunks: Iterator[bytes], output: Path) -> None:
+    """Write under another name first: a file that is there is a whole one."""
+    unfinished = output.with_name(f"{output.name}.part")
+    with unfinished.open("wb") as file:
+        try:
             _write(chunks, file)
-        unfinished.replace(output)
-    finally:
-        unfinished.unlink(missing_ok=True)
+            unfinished.replace(output)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 def _write(chunks: Iterator[bytes], file: Any) -> None:
@@ -102,7 +109,7 @@ def _moment(submitted: str) -> datetime | date | None:
         if len(submitted) == len("2012-06-06"):
             return date.fromisoformat(submitted)
         return datetime.fromisoformat(submitted).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError(
             f"submitted_on: {submitted!r} is no date; write it like 2012-06-06"
         ) from None

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from formats.sheet import ABOUT, is_export
 from formats.table import Column, FileError, Table
 from models.name import name_from
 from models.question import RESERVED
-
-EXPORTED = {"response_id", "submitted_on", "submitted_at", "version", "wave"}
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -52,8 +51,9 @@ def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
     columns = table.columns()
     scales = _scales(columns)
     headings = {column.heading.casefold() for column in columns}
+    ours = ABOUT if is_export(table.headers) else ()
     for column in columns:
-        if column.heading in EXPORTED:
+        if column.heading in ours:
             report.append(f"{column.heading}: a column of our own exports, no question: left out")
             continue
         guess = _guess(column, scales)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formats.cell import unguard
-from formats.sheet import ABOUT
+from formats.sheet import ABOUT, is_export
 from formats.table import FileError, Row, Table, is_missing
 from models.field import WRITTEN, Field
 from models.question import Question
@@ -29,7 +29,7 @@ class Intake:
 
     def __init__(self, questions: Sequence[Question], table: Table) -> None:
         # In our own export columns have names, text is guarded, and only an empty cell is missing.
-        self.is_export = "response_id" in table.headers
+        self.is_export = is_export(table.headers)
         self._targets = _targets(questions, table, self.is_export)
         on = "submitted_on"
         self._day = table.headers.index(on) if self.is_export and on in table.headers else None
@@ -83,16 +83,17 @@ def _add_other(sent: Sent, target: Target, text: str) -> None:
     sent[target.other] = [f"{before[0]}; {text}" if before else text]
 
 
-def _targets(questions: Sequence[Question], table: Table, is_export: bool) -> list[Target | None]:
-    by_name = _by_name(questions)
-    by_label = {} if is_export else _by_label(questions)
+def _targets(questions: Sequence[Question], table: Table, exported: bool) -> list[Target | None]:
+    by_name, by_label = _by_name(questions), _by_label(questions)
     found: list[Target | None] = []
     for heading in map(str.strip, table.headers):
-        if is_export and heading in ABOUT:
+        if exported and heading in ABOUT:
             found.append(None)
             continue
         same_label = by_label.get(heading.casefold(), [])
-        target = same_label.pop(0) if same_label else by_name.get(heading)
+        target = by_name.get(heading) if exported else None
+        if target is None:
+            target = same_label.pop(0) if same_label else by_name.get(heading)
         if target is None:
             names = ", ".join(question.name for question in questions if question.fields)
             raise FileError(f"Line 1: no question is called {heading!r}; there are {names}.")

@@ -1,6 +1,7 @@
 """The sheet of responses: which columns it has, and how answers become cells."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from formats.cell import guard
@@ -8,6 +9,11 @@ from models.field import WRITTEN, Field
 
 ABOUT = ("response_id", "submitted_on", "version", "wave")
 Cell = str | int | float | None
+
+
+def is_export(headings: Iterable[str]) -> bool:
+    """Whether a table with these headings was written here: its text is guarded, and it says so."""
+    return any(heading.strip() == "response_id" for heading in headings)
 
 
 def header(fields: Sequence[Field]) -> list[str]:
@@ -64,6 +70,13 @@ def _writer(field: Field, labels: bool) -> Callable[[Mapping[str, Any], list[Cel
             row.append(None if text is None else guard(text))
 
         return written
+    if field.type == "decimal":
+
+        def decimal(answers: Mapping[str, Any], row: list[Cell]) -> None:
+            value = answers.get(name)
+            row.append(None if value is None else _unscaled(value))
+
+        return decimal
     if labels and field.choices:
         shown = {choice.name: guard(choice.label) for choice in field.choices}
 
@@ -77,3 +90,8 @@ def _writer(field: Field, labels: bool) -> Callable[[Mapping[str, Any], list[Cel
         row.append(answers.get(name))
 
     return plain
+
+
+def _unscaled(number: float) -> Cell:
+    """The number; where Python would write it as 1e-05, its digits as people write them."""
+    return f"{Decimal(repr(number)):f}" if "e" in repr(number) else number

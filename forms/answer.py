@@ -105,17 +105,18 @@ def _decimal(field: Field, given: list[str]) -> float | None:
         return None
     if not DECIMAL.fullmatch(number):
         raise Refused("Enter a number, like 12 or 2.5")
-    return float(_within(field, float(number.replace(",", "."))))
+    # Without the sign of nought: the same number is one count on every database.
+    return float(_within(field, float(number.replace(",", ".")))) + 0.0
 
 
 def _within(field: Field, number: float) -> float:
     least, most = field.minimum, field.maximum
     if least is not None and most is not None and not least <= number <= most:
-        raise Refused(f"Enter a number from {least:g} to {most:g}")
+        raise Refused(f"Enter a number from {least:.15g} to {most:.15g}")
     if least is not None and number < least:
-        raise Refused(f"Enter {least:g} or more")
+        raise Refused(f"Enter {least:.15g} or more")
     if most is not None and number > most:
-        raise Refused(f"Enter {most:g} or less")
+        raise Refused(f"Enter {most:.15g} or less")
     return number
 
 

@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from models.field import Choice, Field
-from models.kind import KINDS
+from models.kind import KINDS, OTHER
 from models.name import NAME, name_from
-from models.setting import DefinitionError, flag, text
+from models.setting import Check, DefinitionError, flag, text
 
 COMMON = ("name", "type", "label", "hint", "required")
 # The columns of every export and the hidden inputs of every form.
@@ -47,7 +47,7 @@ class Question:
         return document | {
             setting: _plain(value)
             for setting, value in optional.items()
-            if value not in ("", False, None) and value != usual.get(setting)
+            if not _says_nothing(value) and value != usual.get(setting)
         }
 
 
@@ -61,7 +61,7 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
     place = f"Question {position}"
     if not isinstance(document, dict):
         raise DefinitionError(f"{place}: write it as a table under [[question]].")
-    if isinstance(document.get("name"), str):
+    if isinstance(document.get("name"), str) and NAME.fullmatch(document["name"]):
         place = f"{place} ({document['name']})"
     checks = _checks(document, place)
     label = text(document.get("label"), f"{place}: label")
@@ -73,14 +73,28 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
         label=label,
         hint=text(document.get("hint"), f"{place}: hint"),
         required=flag(document.get("required"), f"{place}: required"),
-        settings={
-            setting: check(document.get(setting), f"{place}: {setting}")
-            for setting, check in checks.items()
-        },
+        settings=_settings(document, checks, place),
     )
 
 
-def _checks(document: dict[str, Any], place: str) -> Mapping[str, Any]:
+def _settings(
+    document: dict[str, Any], checks: Mapping[str, Check], place: str
+) -> dict[str, Any]:
+    settings = {
+        setting: check(document.get(setting), f"{place}: {setting}")
+        for setting, check in checks.items()
+    }
+    least, most = settings.get("min"), settings.get("max")
+    if least is not None and most is not None and least > most:
+        raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
+    if settings.get("other") and any(one.name == OTHER.name for one in settings["choices"]):
+        raise DefinitionError(
+            f"{place}: choices: take out the choice {OTHER.name!r}; other = true adds it."
+        )
+    return settings
+
+
+def _checks(document: dict[str, Any], place: str) -> Mapping[str, Check]:
     kind = KINDS.get(str(document.get("type")))
     if kind is None:
         wrong = f"there is no type {document['type']!r}" if "type" in document else "it has no type"
@@ -105,6 +119,11 @@ def _name(document: dict[str, Any], label: str, place: str, taken: set[str]) -> 
     if name in RESERVED:
         raise DefinitionError(f"{place}: the name {name!r} is Tangible’s own; choose another.")
     return name
+
+
+def _says_nothing(value: Any) -> bool:
+    # Not `value in ("", False, None)`: 0 is equal to False, and says something.
+    return value is None or value is False or value == ""
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """The settings of a definition: each is checked where it stands and told kindly what to do."""
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 from models.field import Choice
@@ -27,18 +28,22 @@ def flag(given: Any, place: str) -> bool:
 
 
 def text(given: Any, place: str, longest: int = MAX_LABEL) -> str:
-    """A text that can be stored anywhere and is not endless; empty where nothing is said."""
+    """A text that can be stored anywhere and is not endless; empty where nothing is said.
+
+    Its line breaks become one character, like those of answers: a label is found again in a file.
+    """
     if given is None:
         return ""
     if not isinstance(given, str):
         raise DefinitionError(f"{place}: write a text in quotes.")
     if "\0" in given:
         raise DefinitionError(f"{place}: take out the NUL character.")
-    if len(given) > longest:
+    found: str = given.replace("\r\n", "\n").replace("\r", "\n")
+    if len(found) > longest:
         raise DefinitionError(
-            f"{place}: shorten it to {longest:,} characters; it has {len(given):,}."
+            f"{place}: shorten it to {longest:,} characters; it has {len(found):,}."
         )
-    return given
+    return found
 
 
 def whole(least: int, most: int, default: int) -> Check:
@@ -58,6 +63,8 @@ def number(given: Any, place: str) -> int | float | None:
     """A bound, or None where there is none."""
     if given is not None and (not isinstance(given, int | float) or isinstance(given, bool)):
         raise DefinitionError(f"{place}: write a number, without quotes.")
+    if given is not None and not isfinite(given):
+        raise DefinitionError(f"{place}: write a finite number, or leave {given} out.")
     return given
 
 

@@ -11,6 +11,7 @@ from models.field import Field
 from models.survey import Survey
 
 Counts = dict[str, dict[str, int]]
+ROWS_A_STATEMENT = 5_000  # of four values each: databases take some ten thousand values at once
 
 
 class Tally(Stored):
@@ -79,9 +80,10 @@ class Deltas:
             },
         ).execute()
         rows = [(*key, n) for key, n in sorted(self._counts.items())]
-        if rows:
+        for start in range(0, len(rows), ROWS_A_STATEMENT):
             Count.insert_many(
-                rows, [Count.survey, Count.field, Count.value, Count.count]
+                rows[start : start + ROWS_A_STATEMENT],
+                [Count.survey, Count.field, Count.value, Count.count],
             ).on_conflict(
                 conflict_target=[Count.survey, Count.field, Count.value],
                 update={Count.count: Count.count + EXCLUDED.count},

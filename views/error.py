@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app, render_template
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 # Title and what to do, by status.
 WORDS = {
@@ -33,7 +33,10 @@ def handle_errors(app: Flask) -> None:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return _page(error.code)
+    response = current_app.make_response(_page(error.code))
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
 
 
 def _database(error: OperationalError) -> Any:

@@ -42,14 +42,15 @@ def _protect(response: Response) -> Response:
 
 def _compress(response: Response) -> Response:
     if (
-        response.mimetype == "text/html"
-        and response.content_encoding is None
-        and not response.is_streamed
-        and request.accept_encodings["gzip"] > 0
+        response.mimetype != "text/html"
+        or response.content_encoding is not None
+        or response.is_streamed
     ):
+        return response
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] > 0:
         content = response.get_data()
         if len(content) > SMALL:
             response.set_data(gzip.compress(content, 5, mtime=0))
             response.content_encoding = "gzip"
-        response.vary.add("Accept-Encoding")
     return response

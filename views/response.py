@@ -129,8 +129,10 @@ def _sent() -> tuple[MultiDict[str, str], tuple[int, str] | None]:
     """
     too_long = (request.content_length or 0) > LARGEST_BODY
     damage = (413, "Your answers are too long to store. Shorten the longest one.")
-    if request.mimetype != "application/x-www-form-urlencoded":
+    if request.mimetype == "multipart/form-data":
         return request.form, damage if too_long else None
+    if request.mimetype not in ("application/x-www-form-urlencoded", ""):
+        return MultiDict(), (415, "These answers were not sent as a form, so they were not read.")
     body = request.get_data()
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")

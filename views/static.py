@@ -31,29 +31,32 @@ class File:
 @public
 def show(name: str) -> Any:
     """The file; a browser that has this version never asks again."""
-    file = _file(name) or abort(404)
+    file = _files().get(name) or abort(404)
+    known = request.args.get("v") == file.version
     small = request.accept_encodings["gzip"] > 0
     response = Response(file.compressed if small else file.content, mimetype=file.mimetype)
     if small:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
     response.cache_control.public = True
-    response.cache_control.max_age = 31_536_000 if request.args.get("v") == file.version else 60
-    response.cache_control.immutable = "v" in request.args
+    response.cache_control.max_age = 31_536_000 if known else 60
+    response.cache_control.immutable = known
     return response
 
 
 def asset(name: str) -> str:
     """The address of a file in its present version."""
-    file = _file(name)
-    return url_for("static.show", name=name, v=file.version if file else None)
+    return url_for("static.show", name=name, v=_files()[name].version)
 
 
 @cache
-def _file(name: str) -> File | None:
-    path = (FOLDER / name).resolve()
-    if not path.is_relative_to(FOLDER) or path.suffix not in TYPES or not path.is_file():
-        return None
+def _files() -> dict[str, File]:
+    """Every file there is, by its path in the folder: no name that is asked for reaches the disk."""
+    found = sorted(path for path in FOLDER.rglob("*") if path.suffix in TYPES)
+    return {path.relative_to(FOLDER).as_posix(): _read(path) for path in found}
+
+
+def _read(path: Path) -> File:
     content = path.read_bytes()
     version = hashlib.sha256(content).hexdigest()[:10]
     return File(content, gzip.compress(content, 9, mtime=0), TYPES[path.suffix], version)
