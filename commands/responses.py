@@ -28,7 +28,7 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("code")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--skip-bad", is_flag=True, help="Leave out the rows that cannot be taken.")
 def add(code: str, file: Path, skip_bad: bool) -> None:
     """Take in answers collected elsewhere, all rows or none; print how many."""

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import socket
 import sys
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     instance = opened()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
     db.check()
+    _claim(host, port)
     if sample:
         add_sample()
     for line in addresses(instance):
@@ -36,6 +38,20 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     db.close()
     _allow_many_streams()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_options(host, port, workers)])
+
+
+def _claim(host: str, port: int) -> None:
+    """Find out that the port is taken before anybody is told to go there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise click.ClickException(
+                f"Port {port} of {host} cannot be served ({fault.strerror}); "
+                "stop what is there, or choose another with --port."
+            ) from None
 
 
 def _options(host: str, port: int, workers: int | None) -> list[str]:
@@ -48,7 +64,8 @@ def _options(host: str, port: int, workers: int | None) -> list[str]:
         "--keep-alive=5",
         "--graceful-timeout=10",
         "--no-control-socket",
-        "--log-level=warning",
+        # Its warnings name the address of who sent a request that could not be read.
+        "--log-level=error",
         f"--chdir={ROOT}",
         "app:create_app()",
     ]

@@ -18,7 +18,7 @@ def command() -> None:
 
 
 @command.command("add")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--code", default="", help="The end of its address, for example lunch.")
 @click.option("--organiser", "email", help="Whose it is; the first organiser's if not said.")
 @click.option("--draft", is_flag=True, help="Do not open it yet.")

@@ -9,6 +9,10 @@ from pathlib import Path
 from models.database import open_database
 
 
+class SettingUnfit(ValueError):
+    """A setting of the environment that cannot be; the message says what to write."""
+
+
 @dataclass(frozen=True)
 class Instance:
     """Where this installation keeps its state, and how it is reached."""
@@ -29,7 +33,7 @@ class Instance:
             or f"sqlite:///{folder / 'tangible.db'}",
             base_url=environment.get("TANGIBLE_BASE_URL", "").rstrip("/"),
             host=environment.get("HOST") or "127.0.0.1",
-            port=int(environment.get("PORT") or 8000),
+            port=_port(environment.get("PORT") or "8000"),
         )
 
     @property
@@ -40,14 +44,18 @@ class Instance:
 
     def open(self) -> None:
         """Make this instance's database the one of this process."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.make_folder()
         open_database(self.database_url)
+
+    def make_folder(self) -> None:
+        """Make the folder where it is not there; what people answered is its owner's to read."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def secret_key(self, environment: Mapping[str, str] = os.environ) -> str:
         """The key that signs cookies: made once, kept in the folder, readable by its owner."""
         if given := environment.get("TANGIBLE_SECRET_KEY"):
             return given
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.make_folder()
         file = self.folder / "secret_key"
         try:
             # The first process writes it under another name: nobody reads half a key.
@@ -61,3 +69,9 @@ class Instance:
         finally:
             fresh.unlink(missing_ok=True)
         return file.read_text()
+
+
+def _port(given: str) -> int:
+    if not given.isascii() or not given.isdigit() or not 0 < int(given) < 65_536:
+        raise SettingUnfit(f"PORT is {given!r}: write a number from 1 to 65535.")
+    return int(given)

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
@@ -59,6 +59,10 @@ def create(code: str) -> Any:
     try:
         receipt = Response.record(survey, form.key, form.answers)
     except tuple(REFUSALS) as fault:
+        if isinstance(fault, OperationalError):
+            current_app.logger.error(
+                "An answer could not be stored: %s", type(fault.__cause__ or fault).__name__
+            )
         reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
         return _refused(survey, form, *REFUSALS[reason])
     return redirect(url_for(".show", code=survey.code, receipt=receipt))

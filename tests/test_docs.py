@@ -1,0 +1,194 @@
+"""The documentation keeps its word: what it lists is what there is, and its examples work."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from commands import main
+from models.definition import definition_from
+from models.kind import KINDS
+from models.question import COMMON
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = [page for page in (ROOT / "README.md", *sorted(DOCS.rglob("*.md"))) if page.exists()]
+CODE = [
+    ROOT / "app.py",
+    *(
+        file
+        for folder in ("models", "commands", "views", "forms", "formats")
+        for file in sorted((ROOT / folder).glob("*.py"))
+    ),
+]
+REFERENCE = (DOCS / "reference.md").read_text()
+QUESTIONS = (DOCS / "questions.md").read_text()
+OPERATOR = (DOCS / "operator.md").read_text()
+
+VARIABLE = re.compile(r"\bTANGIBLE_[A-Z_]+\b")
+PLAIN_VARIABLE = re.compile(r'(?:environment\.get\(|envvar=)"([A-Z_]+)"')
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+TOML = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def sections(page: str, mark: str) -> dict[str, str]:
+    """What stands under each heading that begins with `mark`, by heading."""
+    parts = re.split(rf"^{mark} (.+)$", page, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def leaves(command: click.Command, words: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, under the words that call it."""
+    if not isinstance(command, click.Group):
+        yield words, command
+        return
+    for name, below in command.commands.items():
+        yield from leaves(below, f"{words} {name}")
+
+
+def usage(words: str, command: click.Command) -> str:
+    """A command with its arguments, as the reference writes it."""
+    arguments = [one for one in command.params if isinstance(one, click.Argument)]
+    named = [one.human_readable_name.upper() for one in arguments]
+    shown = [
+        name if one.required else f"[{name}]" for name, one in zip(named, arguments, strict=True)
+    ]
+    return f"`{' '.join([words, *shown])}`"
+
+
+def options(command: click.Command) -> set[str]:
+    """The options of a command, help apart."""
+    return {name for one in command.params for name in one.opts if name.startswith("--")}
+
+
+def definitions() -> list[tuple[str, str]]:
+    """Every TOML example, with where it begins."""
+    found = []
+    for page in PAGES:
+        text = page.read_text()
+        for block in TOML.finditer(text):
+            line = text.count("\n", 0, block.start()) + 1
+            found.append((f"{page.relative_to(ROOT)}:{line}", block[1]))
+    return found
+
+
+def anchors(page: str) -> set[str]:
+    """What a link can point to: the headings in small letters, spaces as hyphens."""
+    plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in HEADING.findall(page))
+    return {heading.replace(" ", "-") for heading in plain}
+
+
+def test_the_reference_has_every_command_with_its_arguments_and_no_other() -> None:
+    there = {usage(words, command) for words, command in leaves(main, "tangible")}
+    described = {one for one in sections(REFERENCE, "###") if one.startswith("`tangible")}
+    assert described == there
+
+
+def test_the_reference_has_every_option_of_each_command_and_no_other() -> None:
+    described = sections(REFERENCE, "###")
+    there = {usage(words, command): options(command) for words, command in leaves(main, "tangible")}
+    rows = {
+        heading: set(re.findall(r"^\| `(--[a-z-]+)` \|", described[heading], re.MULTILINE))
+        for heading in there
+    }
+    assert rows == there
+
+
+def test_every_option_that_any_page_names_exists() -> None:
+    there = {option for _, command in leaves(main, "tangible") for option in options(command)}
+    lines = [line for page in PAGES for line in page.read_text().splitlines()]
+    calls = [line.split(" exec tangible ")[-1] for line in lines if "tangible " in line]
+    named = {
+        option
+        for call in calls
+        for words in re.findall(r"\btangible (?:[a-z]+ )[^|`]*", call)
+        for option in re.findall(r"(?<!\S)--[a-z-]+", words)
+    }
+    assert named - there == set()
+
+
+def test_the_reference_has_every_address_and_method_and_no_other(app: Flask) -> None:
+    there = {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    described = set(re.findall(r"`((?:GET|POST) /[^`]*)`", REFERENCE))
+    assert described == there
+
+
+def test_the_questions_page_has_a_section_for_every_kind_in_order() -> None:
+    described = [one for one in sections(QUESTIONS, "##") if one.startswith("`")]
+    assert described == [f"`{kind}`" for kind in KINDS]
+
+
+def test_the_questions_page_begins_with_every_kind_in_order() -> None:
+    table = QUESTIONS.partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE) == list(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_section_says_everything_of_its_kind_in_the_same_shape(kind: str) -> None:
+    section = sections(QUESTIONS, "##")[f"`{kind}`"]
+    assert re.findall(r"^\*\*([^*]+):\*\*", section, re.MULTILINE) == [
+        "For",
+        "Settings",
+        "People see",
+        "Sends",
+        "Stored",
+        "Limits",
+        "Tally",
+        "Export",
+    ]
+    settings = section.partition("**Settings:**")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`([a-z_]+)`", settings)) - {*COMMON, "true"}
+    assert named == set(KINDS[kind].settings)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_example_of_a_kind_is_of_that_kind_and_names_its_own_fields(kind: str) -> None:
+    section = sections(QUESTIONS, "##")[f"`{kind}`"]
+    (example,) = TOML.findall(section)
+    (question,) = definition_from({"title": "Example"} | tomllib.loads(example)).questions
+    assert question.type == kind
+    sent = section.partition("**Sends:**")[2].partition("\n\n")[0]
+    assert [field.name for field in question.fields if f"`{field.name}`" not in sent] == []
+
+
+def test_the_questions_page_has_every_setting_that_all_kinds_have() -> None:
+    common = sections(QUESTIONS, "##")["What every question has"]
+    assert set(re.findall(r"^\| `([a-z]+)` \|", common, re.MULTILINE)) == set(COMMON)
+
+
+def test_the_operators_page_has_every_variable_that_the_code_reads_and_no_other() -> None:
+    code = "\n".join(file.read_text() for file in CODE)
+    read = {one for one in VARIABLE.findall(code) if not one.endswith("_")}
+    read |= set(PLAIN_VARIABLE.findall(code))
+    table = sections(OPERATOR, "##")["Settings"]
+    described = set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE))
+    assert described == read
+    assert {"HOST", "PORT", "WEB_CONCURRENCY", "TANGIBLE_INSTANCE"} <= described
+
+
+@pytest.mark.parametrize(("place", "block"), definitions())
+def test_every_toml_example_can_be_added(place: str, block: str) -> None:
+    document = tomllib.loads(block)
+    assert definition_from({"title": "Example"} | document).questions
+
+
+def test_every_link_of_a_page_leads_somewhere() -> None:
+    broken = []
+    for page in PAGES:
+        for link in LINK.findall(page.read_text()):
+            path, _, anchor = link.partition("#")
+            if "://" in link:
+                continue
+            target = (page.parent / path).resolve() if path else page
+            if not target.exists() or (anchor and anchor not in anchors(target.read_text())):
+                broken.append(f"{page.relative_to(ROOT)}: {link}")
+    assert broken == []
