@@ -3,15 +3,26 @@
 from typing import Any
 
 import click
+from peewee import OperationalError
 
-from commands import migrate, organiser, responses, serve, survey, verify
+from commands import (
+    backup,
+    migrate,
+    organiser,
+    responses,
+    restore,
+    serve,
+    survey,
+    verify,
+)
 from formats.table import FileError
 from models.database import DatabaseUnfit
+from models.instance import SettingUnfit
 from models.organiser import EmailTaken
 from models.setting import DefinitionError
 from models.survey import CodeUnfit
 
-BAD_INPUT = (FileError, DefinitionError, CodeUnfit, EmailTaken, DatabaseUnfit)
+BAD_INPUT = (FileError, DefinitionError, CodeUnfit, EmailTaken, DatabaseUnfit, SettingUnfit)
 
 
 class Tangible(click.Group):
@@ -23,6 +34,11 @@ class Tangible(click.Group):
             return super().invoke(context)
         except BAD_INPUT as fault:
             raise click.ClickException(str(fault)) from None
+        except OSError as fault:
+            raise click.ClickException(f"{fault.filename}: {fault.strerror}") from None
+        except OperationalError as fault:
+            reason = str(fault).partition("\n")[0]
+            raise click.ClickException(f"The database cannot be used: {reason}") from None
 
 
 @click.group(cls=Tangible)
@@ -30,5 +46,5 @@ def main() -> None:
     """Feedback from events: forms people answer on a phone, counted while they watch."""
 
 
-for module in (serve, migrate, organiser, survey, responses, verify):
+for module in (serve, migrate, organiser, survey, responses, verify, backup, restore):
     main.add_command(module.command)

@@ -1,5 +1,7 @@
 """tangible organiser"""
 
+import sys
+
 import click
 
 from commands.instance import opened
@@ -18,7 +20,7 @@ def add(email: str, password_stdin: bool) -> None:
     """Add an organiser. Without a password, print a link that signs them in once."""
     if "@" not in email:
         raise click.ClickException(f"{email!r} is no email address; write name@example.com.")
-    password = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else ""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
     if password_stdin and len(password) < SHORTEST_PASSWORD:
         raise click.ClickException(f"The password needs {SHORTEST_PASSWORD} characters or more.")
     instance = opened()

@@ -45,7 +45,7 @@ def show(code: str) -> None:
 
 def at(code: str) -> Survey:
     """The survey at `code`."""
-    survey = Survey.at(code).first()
+    survey = Survey.at(code)
     if survey is None:
         raise click.ClickException(f"There is no survey {code!r}.")
     return survey  # type: ignore[no-any-return]

@@ -9,6 +9,7 @@ from models.field import WRITTEN, Field
 
 ABOUT = ("response_id", "submitted_on", "version", "wave")
 Cell = str | int | float | None
+Writer = Callable[[Mapping[str, Any], list[Cell]], None]
 
 
 def is_export(headings: Iterable[str]) -> bool:
@@ -53,43 +54,36 @@ def submitted(response: Mapping[str, Any]) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")  # type: ignore[no-any-return]
 
 
-def _writer(field: Field, labels: bool) -> Callable[[Mapping[str, Any], list[Cell]], None]:
-    name = field.name
+def _writer(field: Field, labels: bool) -> Writer:
     if field.type == "many":
-        names = [choice.name for choice in field.choices]
-
-        def many(answers: Mapping[str, Any], row: list[Cell]) -> None:
-            chosen = answers.get(name)
-            row.extend([None] * len(names) if chosen is None else [int(n in chosen) for n in names])
-
-        return many
+        return _each_choice(field)
     if field.type in WRITTEN:
-
-        def written(answers: Mapping[str, Any], row: list[Cell]) -> None:
-            text = answers.get(name)
-            row.append(None if text is None else guard(text))
-
-        return written
+        return _converted(field.name, guard)
     if field.type == "decimal":
-
-        def decimal(answers: Mapping[str, Any], row: list[Cell]) -> None:
-            value = answers.get(name)
-            row.append(None if value is None else _unscaled(value))
-
-        return decimal
+        return _converted(field.name, _unscaled)
     if labels and field.choices:
         shown = {choice.name: guard(choice.label) for choice in field.choices}
+        return _converted(field.name, lambda value: shown.get(str(value), value))
+    name = field.name
+    return lambda answers, row: row.append(answers.get(name))
 
-        def labelled(answers: Mapping[str, Any], row: list[Cell]) -> None:
-            value = answers.get(name)
-            row.append(None if value is None else shown.get(str(value), value))
 
-        return labelled
+def _each_choice(field: Field) -> Writer:
+    name, names = field.name, [choice.name for choice in field.choices]
 
-    def plain(answers: Mapping[str, Any], row: list[Cell]) -> None:
-        row.append(answers.get(name))
+    def write(answers: Mapping[str, Any], row: list[Cell]) -> None:
+        chosen = answers.get(name)
+        row.extend([None] * len(names) if chosen is None else [int(n in chosen) for n in names])
 
-    return plain
+    return write
+
+
+def _converted(name: str, convert: Callable[[Any], Cell]) -> Writer:
+    def write(answers: Mapping[str, Any], row: list[Cell]) -> None:
+        value = answers.get(name)
+        row.append(None if value is None else convert(value))
+
+    return write
 
 
 def _unscaled(number: float) -> Cell:

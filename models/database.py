@@ -49,6 +49,20 @@ def open_database(url: str) -> None:
         db.initialize(engine(url))
 
 
+@contextmanager
+def instead(url: str) -> Iterator[None]:
+    """Another database in the place of this process's for the length of a `with`, connected."""
+    own = db.obj
+    open_database(url)
+    try:
+        with connection():
+            yield
+    finally:
+        if db.obj is not own:
+            db.shut()
+            db.initialize(own)
+
+
 def connect() -> bool:
     """Open this thread's connection; False where it was open already."""
     return bool(db.connect(reuse_if_open=True))

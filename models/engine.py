@@ -1,11 +1,36 @@
 """An engine: what a database has to do for Tangible, beyond what Peewee asks of it."""
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 
 class DatabaseUnfit(Exception):
     """The database cannot keep what this service promises; the message says what to do."""
+
+
+class BackupUnfit(Exception):
+    """A backup cannot be made there, or cannot be restored; the message says why."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that was looked at: what was found, and whether that is as it should be."""
+
+    name: str
+    found: str
+    wanted: str
+    ok: bool
+
+
+@dataclass(frozen=True)
+class Restoring:
+    """The content of a backup, there to be looked at before it takes the place of the database."""
+
+    url: str
+    kept: str  # where the database will be kept that it replaces, or ""
 
 
 class Engine(Protocol):
@@ -16,6 +41,15 @@ class Engine(Protocol):
 
         Raises DatabaseUnfit when one of them would let an acknowledged answer be lost.
         """
+
+    def settings(self) -> list[Check]:
+        """The version and the settings that `check` insists on, and what else a promise needs."""
+
+    def room(self) -> list[Check]:
+        """Whether there is room for what is still to be stored, as far as can be seen from here."""
+
+    def state(self) -> list[Check]:
+        """What keeps no answer from being stored, but should be looked after."""
 
     def writing(self) -> AbstractContextManager[Any]:
         """A transaction that may write; when it has ended, what it wrote survives a power cut."""
@@ -32,5 +66,27 @@ class Engine(Protocol):
     def changes_seen(self) -> int:
         """A number that differs from the last one when somebody has committed since."""
 
+    def shut(self) -> None:
+        """Close every connection of this process."""
+
     def release(self) -> None:
         """This thread needs its connection no more for now."""
+
+    def last_written(self) -> datetime | None:
+        """When the database was changed last, by the clock of that moment, where this is known."""
+
+    def holds(self, file: Path) -> bool:
+        """True when `file` is where the database is."""
+
+    def copy_to(self, file: Path) -> tuple[int, int]:
+        """Write all that is stored into `file`, as it is at one moment, while others write.
+
+        How many surveys and responses the copy holds, counted there. Raises BackupUnfit.
+        """
+
+    def restoring(self, file: Path) -> AbstractContextManager[Restoring]:
+        """The content of `file`, which takes this database's place when the `with` ends well.
+
+        When the `with` is left by an exception, nothing has happened. Raises BackupUnfit for a file
+        that is damaged or something else, and while this database is in use.
+        """

@@ -23,6 +23,7 @@ class News:
         self._mouth: psycopg.Connection[Any] | None = None
         self._ear: psycopg.Connection[Any] | None = None
         self._heard = 0
+        self._stopped = False
 
     def tell(self) -> None:
         """Let every node know, at the next tick, that something was committed."""
@@ -30,7 +31,7 @@ class News:
         if self._teller is None:
             self._teller = threading.Thread(target=self._run, name="news", daemon=True)
             self._teller.start()
-            atexit.register(self._tell_now)
+            atexit.register(self.stop)
 
     def heard(self) -> int:
         """A number that differs from the last one when something may have been committed since."""
@@ -46,9 +47,22 @@ class News:
             self._heard += 1
         return self._heard
 
+    def stop(self) -> None:
+        """Tell what is untold and close the connections."""
+        self._tell_now()
+        self._stopped = True
+        self._untold.set()
+        if self._teller is not None:
+            self._teller.join()
+        for connection in (self._ear, self._mouth):
+            if connection is not None:
+                connection.close()
+
     def _run(self) -> None:
         while True:
             self._untold.wait()
+            if self._stopped:
+                return
             self._tell_now()
             time.sleep(TICK_SECONDS)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -10,7 +12,8 @@ from peewee import OperationalError
 from playhouse.pool import PooledPostgresqlDatabase
 from psycopg.errors import Diagnostic
 
-from models.engine import DatabaseUnfit
+from models import postgresql_dump
+from models.engine import BackupUnfit, Check, DatabaseUnfit, Restoring
 from models.news import News
 
 OLDEST = 13
@@ -66,6 +69,34 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
                 "This PostgreSQL is a standby: add target_session_attrs=read-write to the address."
             )
 
+    def settings(self) -> list[Check]:
+        """The version of the server, each setting, and that it is no standby."""
+        version = self.execute_sql("SHOW server_version").fetchone()[0]
+        ok = self.server_version >= OLDEST * 10_000
+        checks = [Check("PostgreSQL", version, f"{OLDEST} or newer", ok)]
+        for name, unsafe in UNSAFE.items():
+            found = self.execute_sql(f"SHOW {name}").fetchone()[0]
+            checks.append(Check(name, found, f"not {unsafe}", found != unsafe))
+        standby = self.execute_sql("SELECT pg_is_in_recovery()").fetchone()[0]
+        return [*checks, Check("in recovery", "yes" if standby else "no", "no", not standby)]
+
+    def room(self) -> list[Check]:
+        """Nothing: the disk is the server's, and cannot be seen from here."""
+        return []
+
+    def state(self) -> list[Check]:
+        """The standbys that have to have a commit before it is acknowledged."""
+        names = self.execute_sql("SHOW synchronous_standby_names").fetchone()[0]
+        connected, hidden = self.execute_sql(
+            "SELECT count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')),"
+            " count(*) FILTER (WHERE sync_state IS NULL) FROM pg_stat_replication"
+        ).fetchone()
+        found = f"{connected} connected"
+        if hidden:
+            found += f", {hidden} hidden: GRANT pg_monitor TO the user of Tangible"
+        wanted = f"1 or more of {names}" if names else "none asked for: there is one copy only"
+        return [Check("synchronous standbys", found, wanted, bool(connected) or not names)]
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction; raises OperationalError when a commit was not kept by a standby too."""
@@ -100,10 +131,57 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         """How much news was heard."""
         return self._news.heard()
 
+    def shut(self) -> None:
+        """Close every connection, and tell what is still untold."""
+        self._news.stop()
+        self.close_all()
+
     def release(self) -> None:
         """Give the connection back to the pool."""
         if not self.is_closed():
             self.close()
+
+    def last_written(self) -> datetime | None:
+        """None: the files are on the server."""
+        return None
+
+    def holds(self, file: Path) -> bool:
+        """False: there is no such file here."""
+        return False
+
+    def copy_to(self, file: Path) -> tuple[int, int]:
+        """Write a dump in pg_dump's own format, of the same moment as what is counted."""
+        with self.reading():
+            counts = self.execute_sql(
+                'SELECT (SELECT count(*) FROM "survey"), (SELECT count(*) FROM "response")'
+            ).fetchone()
+            snapshot = self.execute_sql("SELECT pg_export_snapshot()").fetchone()[0]
+            postgresql_dump.write(self.url, file, snapshot)
+        postgresql_dump.examine(file)
+        surveys, responses = counts
+        return surveys, responses
+
+    @contextmanager
+    def restoring(self, file: Path) -> Iterator[Restoring]:
+        """The dump, read into this database, which has to be empty; an unfit one leaves it so."""
+        postgresql_dump.examine(file)
+        opened = self.connect(reuse_if_open=True)
+        try:
+            if self.get_tables():
+                raise BackupUnfit(
+                    "the database is not empty; make an empty one with createdb, name it in "
+                    "TANGIBLE_DATABASE_URL, and restore into that"
+                )
+            postgresql_dump.read(self.url, file)
+            try:
+                yield Restoring(self.url, kept="")
+            except BaseException:
+                for table in self.get_tables():
+                    self.execute_sql(f'DROP TABLE "{table}" CASCADE')
+                raise
+        finally:
+            if opened:
+                self.close()
 
     def _settle(self) -> None:
         """A warning at commit says: committed here, but no standby has it."""

@@ -77,9 +77,7 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
     )
 
 
-def _settings(
-    document: dict[str, Any], checks: Mapping[str, Check], place: str
-) -> dict[str, Any]:
+def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str) -> dict[str, Any]:
     settings = {
         setting: check(document.get(setting), f"{place}: {setting}")
         for setting, check in checks.items()

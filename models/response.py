@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField
 
 from models.database import MomentField, Stored, db, writing
 from models.release import Release
+from models.statement import ManyRows, Statement
 from models.survey import Survey
 from models.tally import Deltas, counts
 from models.writer import Writer
@@ -28,18 +29,26 @@ class KeyReused(Exception):
     """This key has been used for other answers; the first ones are kept."""
 
 
+class Row(NamedTuple):
+    """A response as the database takes it."""
+
+    survey: int
+    id: str
+    receipt_hash: bytes
+    body_hash: bytes
+    version: int
+    submitted_on: str
+    submitted_at: int | None
+    answers: str
+
+
 @dataclass(frozen=True)
 class Submission:
     """Answers on their way to the disk: the row, what it counts for, and its receipt."""
 
-    row: dict[str, Any]
+    row: Row
     counts: tuple[tuple[str, str], ...]
     receipt: str
-
-    @property
-    def survey(self) -> int:
-        """The id of the survey that is answered."""
-        return int(self.row["survey"])
 
 
 class Response(Stored):
@@ -53,7 +62,7 @@ class Response(Stored):
     version = IntegerField()
     submitted_on = CharField(max_length=10)
     submitted_at = MomentField(null=True)
-    answers = JSONField(dumps=lambda answers: json.dumps(answers, ensure_ascii=False))
+    answers = JSONField()
 
     class Meta:
         primary_key = CompositeKey("survey", "id")
@@ -88,7 +97,7 @@ class Response(Stored):
                 ]
                 _insert(batch)
                 for one in batch:
-                    deltas.add(one.survey, one.counts)
+                    deltas.add(one.row.survey, one.counts)
             deltas.apply()
             if survey.shared_at is not None:
                 Release.step([survey.id])
@@ -152,20 +161,17 @@ def submission(
     given = given or datetime.now(UTC)
     day = given.date() if isinstance(given, datetime) else given
     moment = given if isinstance(given, datetime) else datetime.combine(given, time(), UTC)
-    return Submission(
-        row={
-            "survey": survey.id,
-            "id": secrets.token_hex(16) if survey.anonymous else _dated_id(moment),
-            "receipt_hash": receipt_hash(survey.id, receipt),
-            "body_hash": _body_hash(answers),
-            "version": survey.version,
-            "submitted_on": day.isoformat(),
-            "submitted_at": None if survey.anonymous else moment,
-            "answers": answers,
-        },
-        counts=tuple(counts(survey.definition.fields, answers)),
-        receipt=receipt,
+    row = Row(
+        survey=survey.id,
+        id=secrets.token_hex(16) if survey.anonymous else _dated_id(moment),
+        receipt_hash=receipt_hash(survey.id, receipt),
+        body_hash=_body_hash(answers),
+        version=survey.version,
+        submitted_on=day.isoformat(),
+        submitted_at=Response.submitted_at.db_value(None if survey.anonymous else moment),
+        answers=json.dumps(answers, ensure_ascii=False, separators=(",", ":")),
     )
+    return Submission(row, tuple(counts(survey.definition.fields, answers)), receipt)
 
 
 def receipt_hash(survey: int, receipt: str) -> bytes:
@@ -174,55 +180,50 @@ def receipt_hash(survey: int, receipt: str) -> bytes:
 
 
 def store(batch: Sequence[Submission]) -> list[str | Exception]:
-    """Store a batch and count it, in one transaction: a receipt or a refusal for each."""
-    with writing():
-        open_ones, shared = _open_ones({one.survey for one in batch})
-        taken = [one for one in batch if one.survey in open_ones]
-        new = _insert(taken)
-        deltas = Deltas()
-        for one in taken:
-            if one.row["id"] in new:
-                deltas.add(one.survey, one.counts)
-        deltas.apply()
-        if shared:
-            Release.step(shared)
-        repeats = [one for one in taken if one.row["id"] not in new]
-        if repeats:
-            db.confirm()
-        first = _first_bodies(repeats)
+    """Store a batch and count it, as part of a transaction: a receipt or a refusal for each."""
+    open_ones, shared = _open_ones({one.row.survey for one in batch})
+    taken = [one for one in batch if one.row.survey in open_ones]
+    new = _insert(taken)
+    deltas = Deltas()
+    for one in taken:
+        if one.row.id in new:
+            deltas.add(one.row.survey, one.counts)
+    deltas.apply()
+    if shared:
+        Release.step(shared)
+    repeats = [one.row for one in taken if one.row.id not in new]
+    first = _first_bodies(repeats) if repeats else {}
     return [_outcome(one, open_ones, first) for one in batch]
 
 
 def _open_ones(surveys: set[int]) -> tuple[set[int], set[int]]:
     """Those that take answers now, and those of them that show everyone their results."""
-    found = list(Survey.select().where(Survey.id << surveys, Survey.accepting()))
-    return {one.id for one in found}, {one.id for one in found if one.shared_at is not None}
+    found = {survey: _accepting(survey).fetchone() for survey in surveys}
+    open_ones = {survey for survey, row in found.items() if row is not None}
+    return open_ones, {survey for survey in open_ones if found[survey] != (None,)}
 
 
 def _insert(batch: list[Submission]) -> set[str]:
     """The ids of those that are new; the unique index decides, not a look beforehand."""
-    if not batch:
-        return set()
     # In the order of the keys, so that two nodes never wait for each other in a circle.
-    in_order = sorted((one.row for one in batch), key=itemgetter("receipt_hash"))
-    rows = Response.insert_many(in_order).on_conflict_ignore()
-    return {id for (id,) in rows.returning(Response.id).tuples()}
+    in_order = sorted((one.row for one in batch), key=attrgetter("receipt_hash"))
+    return {id for (id,) in _insert_rows.returning(in_order)}
 
 
-def _first_bodies(repeats: list[Submission]) -> dict[bytes, bytes]:
+def _first_bodies(repeats: list[Row]) -> dict[bytes, bytes]:
     """What was stored first under the keys of these: body hash by receipt hash."""
+    db.confirm()
     first = Response.select(Response.receipt_hash, Response.body_hash).where(
-        Response.survey << {one.survey for one in repeats},
-        Response.receipt_hash << [one.row["receipt_hash"] for one in repeats],
+        Response.survey << {row.survey for row in repeats},
+        Response.receipt_hash << [row.receipt_hash for row in repeats],
     )
     return {bytes(one.receipt_hash): bytes(one.body_hash) for one in first}
 
 
 def _outcome(one: Submission, open_ones: set[int], first: dict[bytes, bytes]) -> str | Exception:
-    if one.survey not in open_ones:
+    if one.row.survey not in open_ones:
         return SurveyClosed()
-    body = one.row["body_hash"]
-    if first.get(one.row["receipt_hash"], body) != body:
+    if first.get(one.row.receipt_hash, one.row.body_hash) != one.row.body_hash:
         return KeyReused()
     return one.receipt
 
@@ -238,3 +239,11 @@ def _body_hash(answers: Answers) -> bytes:
 
 
 writer: Writer[Submission, str | Exception] = Writer(store)
+_accepting = Statement(
+    lambda id: Survey.select(Survey.shared_at).where(Survey.id == id, Survey.accepting())
+)
+_insert_rows = ManyRows(
+    Response,
+    [getattr(Response, column) for column in Row._fields],
+    lambda insert: insert.on_conflict_ignore().returning(Response.id),
+)

@@ -1,15 +1,20 @@
 """SQLite: one file, a write-ahead log, synchronous commits; a connection for each thread."""
 
 import fcntl
+import os
+import shutil
+import weakref
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import apsw
 from playhouse.apsw_ext import APSWDatabase
 
-from models.engine import DatabaseUnfit
+from models import sqlite_file
+from models.engine import BackupUnfit, Check, DatabaseUnfit, Restoring
 
 # Before 3.51.3 two writers may corrupt a WAL database: https://sqlite.org/wal.html#walresetbug
 OLDEST = (3, 51, 3)
@@ -20,6 +25,9 @@ PRAGMAS = {
     "cache_size": -16 * 1024,
 }
 BUSY_SECONDS = 5
+# Below the smaller of the two, answers will soon be refused.
+LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
+LARGEST_WAL = 64_000_000
 
 
 class SQLite(APSWDatabase):  # type: ignore[misc]
@@ -29,6 +37,8 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         file = Path(url.removeprefix("sqlite:///"))
         file.parent.mkdir(parents=True, exist_ok=True)
         self.url = url
+        self._sharing = _shared_lock(Path(f"{file}.lock"))
+        weakref.finalize(self, os.close, self._sharing)
         super().__init__(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
 
     def _connect(self) -> apsw.Connection:
@@ -49,9 +59,47 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
             if found != wanted:
                 raise DatabaseUnfit(f"SQLite runs with {name}={found} where {wanted} is needed.")
 
-    def writing(self) -> AbstractContextManager[Any]:
-        """A transaction that has the write lock from its first moment: it never fails half-way."""
-        return self.atomic("IMMEDIATE")  # type: ignore[no-any-return]
+    def settings(self) -> list[Check]:
+        """The version of the library, and each pragma."""
+        version, oldest = apsw.sqlitelibversion(), ".".join(map(str, OLDEST))
+        ok = self.server_version >= OLDEST
+        checks = [Check("SQLite", version, f"{oldest} or newer", ok)]
+        for name, wanted in PRAGMAS.items():
+            found = self.execute_sql(f"PRAGMA {name}").fetchone()[0]
+            checks.append(Check(name, str(found), str(wanted), found == wanted))
+        return checks
+
+    def room(self) -> list[Check]:
+        """The space that is left on the disk of the database."""
+        disk = os.statvfs(Path(self.database).parent)
+        free = disk.f_bavail * disk.f_frsize
+        least = min(LEAST_FREE_BYTES, int(disk.f_blocks * disk.f_frsize * LEAST_FREE_SHARE))
+        return [
+            Check("free space", _megabytes(free), f"at least {_megabytes(least)}", free > least)
+        ]
+
+    def state(self) -> list[Check]:
+        """The size of the write-ahead log, which grows as long as somebody goes on reading."""
+        file = Path(f"{self.database}-wal")
+        log = file.stat().st_size if file.exists() else 0
+        wanted = f"less than {_megabytes(LARGEST_WAL)}"
+        return [Check("write-ahead log", _megabytes(log), wanted, log < LARGEST_WAL)]
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that has the write lock from its first moment: it never fails half-way.
+
+        SQLite's own way to wait for that lock is to sleep and try again, longer each time. Our
+        processes wait for a lock on a file, which the next one gets at once.
+        """
+        if self.in_transaction():
+            with self.atomic():
+                yield
+            return
+        with Path(f"{self.database}.writing").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            with self.atomic("IMMEDIATE"):
+                yield
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction on the state of the database at its first read."""
@@ -71,5 +119,97 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         """SQLite's data_version, which another connection's commit moves."""
         return int(self.execute_sql("PRAGMA data_version").fetchone()[0])
 
+    def shut(self) -> None:
+        """Close this thread's connection; those of other threads end with them."""
+        if not self.is_closed():
+            self.close()
+
     def release(self) -> None:
         """Nothing: a connection is a thread's own and costs little to keep."""
+
+    def last_written(self) -> datetime | None:
+        """When a file of the database was changed last, by the clock of that moment."""
+        files = [Path(f"{self.database}{end}") for end in ("", "-wal")]
+        return datetime.fromtimestamp(
+            max(file.stat().st_mtime for file in files if file.exists()), UTC
+        )
+
+    def holds(self, file: Path) -> bool:
+        """True when `file` is the database."""
+        return file.exists() and file.samefile(self.database)
+
+    def copy_to(self, file: Path) -> tuple[int, int]:
+        """Write a copy without the pages that erased answers have left, sealed and looked over."""
+        try:
+            self.connection().execute("VACUUM INTO ?", (str(file),))
+            sqlite_file.seal(file)
+            sqlite_file.examine(file)
+            return sqlite_file.counts(file)
+        except apsw.Error as fault:
+            raise BackupUnfit(f"the copy failed: {fault}") from None
+
+    @contextmanager
+    def restoring(self, file: Path) -> Iterator[Restoring]:
+        """A copy of `file` beside the database, whose place it takes."""
+        old = Path(self.database)
+        fresh = Path(f"{old}.restoring")
+        kept = Path(f"{old}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+        with self._alone():
+            try:
+                _copy(file, fresh)
+                sqlite_file.examine(fresh)
+                sqlite_file.unseal(fresh)
+                yield Restoring(f"sqlite:///{fresh}", kept.name if old.exists() else "")
+                sqlite_file.sync(fresh)
+                self.shut()
+                sqlite_file.replace(old, fresh, kept)
+            finally:
+                sqlite_file.remove(fresh)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Being the one process of Tangible that has this database open."""
+        try:
+            fcntl.flock(self._sharing, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(self._sharing, fcntl.LOCK_SH)  # what was asked for in vain is lost with it
+            raise BackupUnfit(
+                "this instance is in use; stop tangible serve, and whatever other command runs"
+            ) from None
+        try:
+            yield
+        finally:
+            fcntl.flock(self._sharing, fcntl.LOCK_SH)
+
+
+def _shared_lock(file: Path) -> int:
+    """A file number under which this process shares `file` with all that use the database.
+
+    It is kept through exec, so that what `tangible serve` turns into has it from the beginning.
+    Raises DatabaseUnfit while somebody has the file alone.
+    """
+    lock = os.open(file, os.O_RDONLY | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise DatabaseUnfit("A backup is being restored. Try again when that is done.") from None
+    os.set_inheritable(lock, True)
+    return lock
+
+
+def _copy(file: Path, to: Path) -> None:
+    for companion in sqlite_file.COMPANIONS:
+        with suppress(FileNotFoundError):
+            if Path(f"{file}{companion}").stat().st_size:
+                raise BackupUnfit(
+                    f"{file.name}{companion} lies beside it, so it is half of a database that was "
+                    "in use; make a whole copy with tangible backup"
+                )
+    sqlite_file.remove(to)
+    to.touch(0o600)
+    shutil.copyfile(file, to)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f} MB"

@@ -21,6 +21,7 @@ from models.database import MomentField, Stored, writing
 from models.definition import Definition, loads
 from models.field import Field
 from models.organiser import Organiser
+from models.statement import Statement
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # No letters or digits that look or sound alike: a code may be read from a screen or a poster.
@@ -37,6 +38,7 @@ class Survey(Stored):
 
     id = AutoField()
     code = CharField(max_length=64, unique=True)
+    organiser_id: int
     organiser = ForeignKeyField(Organiser, backref="surveys")
     version = IntegerField(default=1)
     anonymous = BooleanField()
@@ -72,25 +74,38 @@ class Survey(Stored):
         return survey
 
     @classmethod
-    def at(cls, code: str) -> "ModelSelect[Survey]":
-        """The survey at `code`, whoever it belongs to: a query of one or none."""
-        return cls._with_definition().where(cls.code == code.lower())
+    def at(cls, code: str) -> "Survey | None":
+        """The survey at `code`, whoever it belongs to, or None."""
+        row = _at(code.lower()).fetchone()
+        if row is None:
+            return None
+        *values, stored = row
+        survey = cls(
+            **{
+                field.name: field.python_value(value)
+                for field, value in zip(cls._meta.sorted_fields, values, strict=True)
+            }
+        )
+        survey.stored = stored
+        return survey
 
     @classmethod
-    def published(cls, code: str) -> "ModelSelect[Survey]":
-        """The survey that attendees find at `code`, open or closed: a query of one or none."""
-        return cls.at(code).where(cls.opened_at.is_null(False))
+    def published(cls, code: str) -> "Survey | None":
+        """The survey that attendees find at `code`, open or closed, or None."""
+        survey = cls.at(code)
+        return survey if survey is not None and survey.opened_at is not None else None
 
     @classmethod
-    def of(cls, organiser: Organiser, code: str) -> "ModelSelect[Survey]":
-        """The survey at `code` if it is this organiser's: a query of one or none."""
-        return cls.at(code).where(cls.organiser == organiser)
+    def of(cls, organiser: Organiser, code: str) -> "Survey | None":
+        """The survey at `code` if it is this organiser's, or None."""
+        survey = cls.at(code)
+        return survey if survey is not None and survey.organiser_id == organiser.id else None
 
     @classmethod
     def all_of(cls, organiser: Organiser) -> "ModelSelect[Survey]":
         """Every survey of this organiser, newest first."""
-        mine = cls._with_definition().where(cls.organiser == organiser)
-        return mine.order_by(cls.created_at.desc(), cls.id.desc())
+        mine = cls.with_definition().where(cls.organiser == organiser)
+        return mine.order_by(cls.created_at.desc(), cls.id.desc()).objects()
 
     @classmethod
     def accepting(cls) -> Expression:
@@ -98,10 +113,10 @@ class Survey(Stored):
         return cls.opened_at.is_null(False) & cls.closed_at.is_null()
 
     @classmethod
-    def _with_definition(cls) -> "ModelSelect[Survey]":
+    def with_definition(cls) -> "ModelSelect[Survey]":
+        """The surveys, each with the definition of its version as `stored`."""
         current = (Version.survey == cls.id) & (Version.number == cls.version)
-        stored = Version.definition.alias("stored")
-        return cls.select(cls, stored).join(Version, on=current).objects()
+        return cls.select(cls, Version.definition.alias("stored")).join(Version, on=current)
 
     @property
     def definition(self) -> Definition:
@@ -147,3 +162,6 @@ class Version(Stored):
 
     class Meta:
         primary_key = CompositeKey("survey", "number")
+
+
+_at = Statement(lambda code: Survey.with_definition().where(Survey.code == code))

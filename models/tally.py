@@ -8,10 +8,10 @@ from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerFi
 
 from models.database import Stored, reading
 from models.field import Field
+from models.statement import ManyRows
 from models.survey import Survey
 
 Counts = dict[str, dict[str, int]]
-ROWS_A_STATEMENT = 5_000  # of four values each: databases take some ten thousand values at once
 
 
 class Tally(Stored):
@@ -69,25 +69,8 @@ class Deltas:
 
     def apply(self) -> None:
         """Write them in the order of the keys: no two writers wait for each other in a circle."""
-        if not self._responses:
-            return
-        totals = [(survey, n, 1) for survey, n in sorted(self._responses.items())]
-        Tally.insert_many(totals, [Tally.survey, Tally.responses, Tally.revision]).on_conflict(
-            conflict_target=[Tally.survey],
-            update={
-                Tally.responses: Tally.responses + EXCLUDED.responses,
-                Tally.revision: Tally.revision + 1,
-            },
-        ).execute()
-        rows = [(*key, n) for key, n in sorted(self._counts.items())]
-        for start in range(0, len(rows), ROWS_A_STATEMENT):
-            Count.insert_many(
-                rows[start : start + ROWS_A_STATEMENT],
-                [Count.survey, Count.field, Count.value, Count.count],
-            ).on_conflict(
-                conflict_target=[Count.survey, Count.field, Count.value],
-                update={Count.count: Count.count + EXCLUDED.count},
-            ).execute()
+        _move_tallies([(survey, n, 1) for survey, n in sorted(self._responses.items())])
+        _move_counts([(*key, n) for key, n in sorted(self._counts.items())])
 
 
 def counts(fields: Sequence[Field], answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -96,3 +79,24 @@ def counts(fields: Sequence[Field], answers: Mapping[str, Any]) -> Iterator[tupl
         if field.name in answers:
             for value in field.counts(answers[field.name]):
                 yield field.name, value
+
+
+_move_tallies = ManyRows(
+    Tally,
+    [Tally.survey, Tally.responses, Tally.revision],
+    lambda insert: insert.on_conflict(
+        conflict_target=[Tally.survey],
+        update={
+            Tally.responses: Tally.responses + EXCLUDED.responses,
+            Tally.revision: Tally.revision + EXCLUDED.revision,
+        },
+    ),
+)
+_move_counts = ManyRows(
+    Count,
+    [Count.survey, Count.field, Count.value, Count.count],
+    lambda insert: insert.on_conflict(
+        conflict_target=[Count.survey, Count.field, Count.value],
+        update={Count.count: Count.count + EXCLUDED.count},
+    ),
+)

@@ -1,17 +1,19 @@
-"""The writer: one thread that commits together all the work that waits."""
+"""The writer: group commit, led by whichever thread comes first."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from models.database import connect, db, release
+from peewee import OperationalError
+
+from models.database import connection, writing
 
 Work = TypeVar("Work")
 Outcome = TypeVar("Outcome")
 
-LARGEST_BATCH = 200
+LARGEST_BATCH = 256
 PATIENCE_SECONDS = 30
 
 
@@ -20,78 +22,58 @@ class WriterBusy(Exception):
 
 
 class Writer(Generic[Work, Outcome]):
-    """Group commit: `store` gets what came in while it was busy, as one batch in one transaction.
+    """What waits while one transaction commits is the next one: `store` gets it as one batch.
 
-    A caller waits for its own outcome, so nothing is acknowledged before it is committed; under
-    load the batches grow and the cost of each piece of work falls.
+    A thread that has work leaves it in the queue and waits for its turn. In its turn it either
+    finds its work done, or leads: it begins a transaction, takes what is in the queue by then, has
+    it stored, and commits for all. So nothing is acknowledged before it is committed; under load
+    the batches grow and the cost of each piece of work falls.
     """
 
     def __init__(self, store: Callable[[Sequence[Work]], Sequence[Outcome]]) -> None:
         self._store = store
-        self._waiting: SimpleQueue[tuple[Work, Future[Outcome]] | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
+        self._waiting: deque[tuple[Work, Future[Outcome]]] = deque()
+        self._turn = threading.Lock()
 
     def do(self, work: Work) -> Outcome:
         """The outcome of `work`, committed. Raises what `store` raised, or WriterBusy."""
-        self._start()
         promise: Future[Outcome] = Future()
-        self._waiting.put((work, promise))
+        self._waiting.append((work, promise))
+        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            raise WriterBusy
         try:
-            return promise.result(PATIENCE_SECONDS)
-        except TimeoutError:
-            raise WriterBusy from None
+            while not promise.done():
+                self._lead()
+        finally:
+            self._turn.release()
+        return promise.result()
 
-    def stop(self) -> None:
-        """Commit what waits, then end the thread; the next `do` starts another."""
-        with self._starting:
-            if self._thread is not None:
-                self._waiting.put(None)
-                self._thread.join()
-                self._thread = None
-
-    def _start(self) -> None:
-        # Not before the first work: a thread does not survive the fork of a server process.
-        if self._thread is None:
-            with self._starting:
-                if self._thread is None:
-                    self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-                    self._thread.start()
-
-    def _run(self) -> None:
-        stopping = False
-        while not stopping and (first := self._waiting.get()) is not None:
-            batch, stopping = self._batch(first)
-            self._commit(batch)
-            release()
-        if not db.is_closed():
-            db.close()
-
-    def _batch(
-        self, first: tuple[Work, Future[Outcome]]
-    ) -> tuple[list[tuple[Work, Future[Outcome]]], bool]:
-        batch = [first]
-        while len(batch) < LARGEST_BATCH:
-            try:
-                item = self._waiting.get_nowait()
-            except Empty:
-                break
-            if item is None:
-                return batch, True
-            batch.append(item)
-        return batch, False
-
-    def _commit(self, batch: list[tuple[Work, Future[Outcome]]]) -> None:
+    def _lead(self) -> None:
+        batch: list[tuple[Work, Future[Outcome]]] = []
         try:
-            connect()
-            outcomes = self._store([work for work, _ in batch])
-        except Exception as fault:  # noqa: BLE001 - it is raised where the caller waits
-            if len(batch) == 1:
-                batch[0][1].set_exception(fault)
-                return
-            # What one of them did wrong is not the fault of the others.
-            for one in batch:
-                self._commit([one])
+            with connection(), writing():
+                batch = self._draw()
+                outcomes = self._store([work for work, _ in batch])
+        except Exception as fault:  # noqa: BLE001 - it is raised where each caller waits
+            self._fail(batch or self._draw(), fault)
         else:
             for (_, promise), outcome in zip(batch, outcomes, strict=True):
+                promise.set_result(outcome)
+
+    def _draw(self) -> list[tuple[Work, Future[Outcome]]]:
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
+
+    def _fail(self, batch: list[tuple[Work, Future[Outcome]]], fault: Exception) -> None:
+        if len(batch) == 1 or isinstance(fault, OperationalError):
+            for _, promise in batch:
+                promise.set_exception(fault)
+            return
+        # What one of them did wrong is not the fault of the others.
+        for work, promise in batch:
+            try:
+                with connection(), writing():
+                    (outcome,) = self._store([work])
+            except Exception as own_fault:  # noqa: BLE001 - as above
+                promise.set_exception(own_fault)
+            else:
                 promise.set_result(outcome)

@@ -33,7 +33,7 @@
     const { status, headers } = event.detail.ctx.response;
     if (status >= 500) {
       tryAgain(form, wait() + Number(headers.get("Retry-After") || 0));
-    } else if ([403, 404, 429].includes(status)) {
+    } else if (headers.get("HX-Reswap") === "none" || [403, 404, 429].includes(status)) {
       say(form, "This could not be sent. Your answers are still here: copy them before you leave.");
     } else {
       tries = 0;

@@ -11,7 +11,6 @@ from app import create_app
 from models.database import connect, db
 from models.instance import Instance
 from models.organiser import Organiser
-from models.response import writer
 from models.schema import migrate
 from tests.makers import make_organiser
 
@@ -32,7 +31,6 @@ def database(instance: Instance) -> Iterator[None]:
     migrate()
     connect()
     yield
-    writer.stop()
     db.close()
 
 

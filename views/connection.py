@@ -1,8 +1,19 @@
 """A request's connection: there before the view, given back after it."""
 
-from flask import Flask, g
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, g, request
 
 from models.database import connect, release
+
+View = Callable[..., Any]
+
+
+def unconnected(view: View) -> View:
+    """For a view that has something to say when there is no database, too."""
+    view.connects = False  # type: ignore[attr-defined]
+    return view
 
 
 def connect_requests(app: Flask) -> None:
@@ -10,7 +21,9 @@ def connect_requests(app: Flask) -> None:
 
     @app.before_request
     def open_connection() -> None:
-        g.connected = connect()
+        view = app.view_functions.get(request.endpoint or "")
+        if getattr(view, "connects", True):
+            g.connected = connect()
 
     @app.teardown_request
     def give_back(_: BaseException | None) -> None:

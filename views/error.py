@@ -7,6 +7,8 @@ from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from views.page import wants_fragment
+
 # Title and what to do, by status.
 WORDS = {
     400: ("This could not be read", "Go back and try again."),
@@ -46,4 +48,6 @@ def _database(error: OperationalError) -> Any:
 
 def _page(status: int) -> Any:
     title, advice = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
-    return render_template("error.html", title=title, advice=advice), status
+    # Under htmx it would take the place of a form, and of what was written there.
+    headers = {"HX-Reswap": "none"} if wants_fragment() else {}
+    return render_template("error.html", title=title, advice=advice), status, headers

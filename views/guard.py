@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
-from peewee import ModelSelect
 
 from models.organiser import Organiser, SignIn
 from views.page import leave
 
 View = Callable[..., Any]
+Thing = TypeVar("Thing")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 csrf = CSRFProtect()
@@ -47,9 +47,9 @@ def signed_in() -> Organiser | None:
     return SignIn.organiser_of(token) if token else None
 
 
-def one_or_404(query: ModelSelect) -> Any:
-    """The one object of a query; what is absent and what is somebody else's are 404 alike."""
-    return query.first() or abort(404)
+def one_or_404(found: Thing | None) -> Thing:
+    """What was found; what is absent and what is somebody else's are 404 alike."""
+    return abort(404) if found is None else found
 
 
 def deny_by_default(app: Flask) -> None:
@@ -62,6 +62,8 @@ def deny_by_default(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         if view is not None and not hasattr(view, "guard"):
             abort(403)
+        if any("\0" in part for part in (request.path, *request.args.values())):
+            abort(404)  # no name here has one, and PostgreSQL takes none
         if request.method not in SAFE and _from_elsewhere():
             abort(403, "This was sent from another website.")
 

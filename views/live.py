@@ -51,7 +51,7 @@ class Live:
         changed: dict[Topic, State | None] = {}
         with self._app.app_context():
             for (code, audience), revision in seen.items():
-                survey = Survey.at(code).first()
+                survey = Survey.at(code)
                 state = self.state(survey, audience) if survey else None
                 if state is None or state.revision != revision:
                     changed[code, audience] = state

@@ -1,19 +1,21 @@
-"""For the operator: is the service alive, and can it store a response?"""
+"""For the operator: is the service alive, can it store a response, and is all as it should be?"""
 
 from typing import Any
 
-from flask import Blueprint
-from peewee import PeeweeException
+from flask import Blueprint, abort
 
-from models import schema
-from models.database import DatabaseUnfit, db, writing
-from views.guard import public
+from models import health
+from models.organiser import Organiser
+from views.connection import unconnected
+from views.guard import organiser_only, public
+from views.page import page
 
 bp = Blueprint("operator", __name__)
 
 
 @bp.get("/healthz")
 @public
+@unconnected
 def alive() -> Any:
     """200 as long as the process answers."""
     return "alive\n", 200, {"Content-Type": "text/plain"}
@@ -21,23 +23,19 @@ def alive() -> Any:
 
 @bp.get("/readyz")
 @public
+@unconnected
 def ready() -> Any:
     """200 when a response can be stored, 503 with the reason when not."""
-    reason = _why_not()
+    reason = health.hindrance()
     if reason:
         return f"not ready: {reason}\n", 503, {"Content-Type": "text/plain"}
     return "ready\n", 200, {"Content-Type": "text/plain"}
 
 
-def _why_not() -> str | None:
-    try:
-        db.check()
-        if not schema.is_newest():
-            return "the database has another schema; run: tangible migrate"
-        with writing():
-            pass
-    except DatabaseUnfit as fault:
-        return str(fault)
-    except PeeweeException:
-        return "the database cannot be written"
-    return None
+@bp.get("/operator")
+@organiser_only
+def show(organiser: Organiser) -> Any:
+    """How the service is, for who runs it: the organiser who was there first."""
+    if organiser != Organiser.first():
+        abort(404)
+    return page("operator/show.html", checks=health.checks())

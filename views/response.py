@@ -98,7 +98,7 @@ def index(organiser: Organiser, code: str) -> Any:
 def delete(organiser: Organiser, code: str, id: str) -> Any:
     """Delete one response; the tally follows."""
     survey = one_or_404(Survey.of(organiser, code))
-    one_or_404(Response.select().where(Response.survey == survey, Response.id == id)).erase()
+    one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id)).erase()
     return redirect(url_for(".index", code=survey.code))
 
 

@@ -51,7 +51,7 @@ def asset(name: str) -> str:
 
 @cache
 def _files() -> dict[str, File]:
-    """Every file there is, by its path in the folder: no name that is asked for reaches the disk."""
+    """Every file there is, by its path: no name that somebody asks for reaches the disk."""
     found = sorted(path for path in FOLDER.rglob("*") if path.suffix in TYPES)
     return {path.relative_to(FOLDER).as_posix(): _read(path) for path in found}
 

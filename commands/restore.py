@@ -1,0 +1,23 @@
+"""tangible restore"""
+
+from pathlib import Path
+
+import click
+
+from models import backup
+from models.engine import BackupUnfit
+from models.instance import Instance
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def command(file: Path) -> None:
+    """Put a backup in the place of the database, once everything in it was looked over."""
+    Instance.from_environment().open()
+    try:
+        restored = backup.restore(file)
+    except BackupUnfit as fault:
+        raise click.ClickException(f"{file}: {fault}. Nothing was changed.") from None
+    click.echo(f"{restored.surveys} surveys and {restored.responses} responses are back.")
+    if restored.kept:
+        click.echo(f"The database before is kept as {restored.kept}.")

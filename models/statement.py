@@ -1,0 +1,66 @@
+"""Statements whose SQL Peewee writes once, for what every answer needs.
+
+Writing the SQL of a query costs Peewee more than SQLite needs to run it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from peewee import BaseQuery, Insert, Model
+
+from models.database import db
+
+LARGEST_PART = 256  # rows; a database takes some thousand values in one statement
+
+
+class Statement:
+    """A query with the same shape each time; only its parameters, in their order, differ."""
+
+    def __init__(self, query: Callable[..., BaseQuery]) -> None:
+        self._query = query
+        self._sql: dict[type, str] = {}
+
+    def __call__(self, *parameters: Any) -> Any:
+        """The cursor with the rows for these parameters, as the database gives them."""
+        engine = type(db.obj)
+        if engine not in self._sql:
+            self._sql[engine] = self._query(*parameters).sql()[0]
+        return db.execute_sql(self._sql[engine], parameters)
+
+
+class ManyRows:
+    """An INSERT of any number of rows; its SQL is written once for each power of two.
+
+    The rows have the values of `columns` as the database takes them.
+    """
+
+    def __init__(
+        self, model: type[Model], columns: Sequence[Any], finish: Callable[[Insert], BaseQuery]
+    ) -> None:
+        self._model, self._columns, self._finish = model, columns, finish
+        self._sql: dict[tuple[type, int], str] = {}
+
+    def __call__(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert the rows, in their order."""
+        for _ in self._run(rows):
+            pass
+
+    def returning(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """Insert the rows, in their order; what the statement returns."""
+        return [row for cursor in self._run(rows) for row in cursor.fetchall()]
+
+    def _run(self, rows: Sequence[Sequence[Any]]) -> Iterator[Any]:
+        start = 0
+        while start < len(rows):
+            size = min(1 << ((len(rows) - start).bit_length() - 1), LARGEST_PART)
+            part = rows[start : start + size]
+            yield db.execute_sql(self._sql_for(size), [value for row in part for value in row])
+            start += size
+
+    def _sql_for(self, size: int) -> str:
+        key = (type(db.obj), size)
+        if key not in self._sql:
+            blank = [dict.fromkeys(self._columns)] * size
+            query = self._finish(self._model.insert_many(blank))
+            self._sql[key] = query.sql()[0]
+        return self._sql[key]
