@@ -244,11 +244,21 @@ def test_columns_of_our_own_exports_are_no_questions() -> None:
     ]
 
 
+def test_without_the_id_of_a_response_these_columns_are_questions_like_others() -> None:
+    answers = [["2012-06-06", "5", "2"], ["2012-06-07", "6", "3"], ["2012-06-07", "6", "1"]]
+    definition, _ = infer(table(["submitted_on", "version", "wave"], answers), "Day")
+    assert {one["name"]: (one["label"], one["type"]) for one in definition["question"]} == {
+        "submitted_on_2": ("submitted_on", "date"),
+        "version_2": ("version", "select_one"),
+        "wave_2": ("wave", "rating"),
+    }
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         (b"a,b\n", "There are headings but no answers: add a row, the questions come from it."),
-        (b"wave\n1\n", "No column is a question: add a column with answers, and its heading."),
+        (b"response_id,wave\nk3,1\n", "No column is a question: add a column with answers, and its heading."),
     ],
 )
 def test_a_table_without_answers_or_questions_is_refused(data: bytes, message: str) -> None:

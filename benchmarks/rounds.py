@@ -1,0 +1,44 @@
+"""Rounds: what is compared is measured in turn, on a machine that is looked at first."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from benchmarks import machine
+
+Measured = TypeVar("Measured")
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is measured."""
+
+    rounds: int
+    seconds: float  # of load in a round
+    responses: tuple[int, ...]  # that a tally is read at; the export is of the last
+    posts: int  # that 500 watchers are told of in a round
+
+
+FULL = Extent(rounds=5, seconds=3.0, responses=(1_000, 10_000, 100_000), posts=20)
+QUICK = Extent(rounds=3, seconds=1.0, responses=(1_000, 2_000, 10_000), posts=6)
+
+
+def interleaved(
+    name: str, rounds: int, measures: Mapping[str, Callable[[], Measured]]
+) -> dict[str, list[Measured]]:
+    """What each measure gave in each round: A B, B A, A B, so that no drift favours one."""
+    found: dict[str, list[Measured]] = {measure: [] for measure in measures}
+    for number in range(1, rounds + 1):
+        for measure in list(measures) if number % 2 else reversed(measures):
+            busy = machine.settle()
+            result = measures[measure]()
+            found[measure].append(result)
+            other = f"  (others keep {busy:.0%} of the machine busy)" if busy > 0.2 else ""
+            say(f"{name}, round {number} of {rounds}, {measure}: {result}{other}")
+    return found
+
+
+def say(line: str) -> None:
+    """Tell who waits how far it is."""
+    print(line, file=sys.stderr, flush=True)

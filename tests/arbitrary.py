@@ -1,0 +1,127 @@
+"""Arbitrary definitions, and arbitrary answers to them, for tests of what holds for all of them."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from forms.answer import read_all
+from models.definition import Definition, definition_from
+from models.field import Field
+
+Sent = dict[str, list[str]]
+
+# Whatever Unicode can hold and a database can store, and some of what programs trip over.
+TEXT = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+AWKWARD = st.sampled_from(
+    [
+        *("=1+1", "'=1", "-5", "@a", "\t=x", " +1", "＝1", "NA", "null", "a;b", 'say "no"', "a,b"),
+        *("x\ny", "x\r\ny", "x\ry", "\ufeff", "é", "e\u0301", "\u202e", "\u2028", "\x1a", "\x85"),
+        *("👩🏽\u200d💻", "0", "007"),
+    ]
+)
+texts = st.text(TEXT, max_size=30) | AWKWARD
+labels = (st.text(TEXT, min_size=1, max_size=12) | AWKWARD).filter(lambda label: label.strip())
+names = st.text("abcz_09", max_size=5).map(lambda rest: f"q{rest}") | st.sampled_from(
+    ["data", "errors", "validate", "x" * 64]
+)
+numbers = st.integers(-(10**12), 10**12) | st.floats(-1e12, 1e12)
+choices = st.lists(
+    labels | st.fixed_dictionaries({"name": names, "label": labels}),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda one: one["name"] if isinstance(one, dict) else one,
+).filter(lambda listed: not {"other", "q"} & {str(one).casefold() for one in listed})
+bounds = st.tuples(numbers, numbers).map(sorted).map(
+    lambda pair: {"min": pair[0], "max": pair[1]}
+) | st.fixed_dictionaries({}, optional={"min": numbers | st.just(0)})
+ends = {"low": texts, "high": texts}
+
+# What a definition may say of a question of each kind, beside its name, label and hint.
+SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "select_one": st.fixed_dictionaries({"choices": choices}, optional={"other": st.booleans()}),
+    "select_multiple": st.fixed_dictionaries(
+        {"choices": choices}, optional={"other": st.booleans()}
+    ),
+    "text": st.fixed_dictionaries(
+        {}, optional={"multiline": st.booleans(), "max_length": st.integers(100, 200_000)}
+    ),
+    "integer": bounds,
+    "decimal": bounds,
+    "date": st.just({}),
+    "email": st.just({}),
+    "rating": st.fixed_dictionaries({}, optional={"scale": st.integers(2, 10), **ends}),
+    "nps": st.fixed_dictionaries({}, optional=ends),
+    "likert": st.fixed_dictionaries(
+        {"items": choices}, optional={"scale": st.lists(labels, min_size=2, max_size=11)}
+    ),
+    "stance": st.just({}),
+    "acknowledge": st.just({}),
+    "note": st.just({}),
+}
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> dict[str, Any]:
+    """A question as a definition file has it."""
+    kind = draw(st.sampled_from(list(SETTINGS)))
+    common = draw(
+        st.fixed_dictionaries(
+            {"label": labels}, optional={"name": names, "hint": texts, "required": st.booleans()}
+        )
+    )
+    return {"type": kind, **common, **draw(SETTINGS[kind])}
+
+
+@st.composite
+def definitions(draw: st.DrawFn) -> Definition:
+    """A definition of some questions of any kinds."""
+    asked = draw(
+        st.lists(
+            questions(),
+            min_size=1,
+            max_size=6,
+            unique_by=lambda one: one.get("name", id(one)),
+        )
+    )
+    about = draw(
+        st.fixed_dictionaries(
+            {"title": labels},
+            optional={
+                "kind": st.sampled_from(["feedback", "guideline"]),
+                "intro": texts,
+                "thanks": texts,
+                "anonymous": st.booleans(),
+            },
+        )
+    )
+    return definition_from({**about, "question": asked})
+
+
+def sent_for(field: Field) -> st.SearchStrategy[list[str]]:
+    """What people may send for one field so that it is taken."""
+    named = [choice.name for choice in field.choices]
+    return {
+        "one": lambda: st.sampled_from(named).map(lambda one: [one]),
+        "score": lambda: st.sampled_from(named).map(lambda one: [one]),
+        "many": lambda: st.lists(st.sampled_from(named), min_size=1, unique=True),
+        "integer": lambda: st.integers(-(10**15) + 1, 10**15 - 1).map(lambda one: [str(one)]),
+        "decimal": lambda: st.decimals(-(10**6), 10**6, places=9).map(lambda one: [f"{one:f}"]),
+        "date": lambda: st.dates().map(lambda day: [day.isoformat()]),
+        "text": lambda: texts.map(lambda text: [text]),
+        "email": lambda: st.sampled_from([["ada@example.org"], ["å+b@example.co.uk"]]),
+    }[field.type]()
+
+
+def sent_to(definition: Definition) -> st.SearchStrategy[Sent]:
+    """What one person may send to a survey; everything may be left out."""
+    return st.fixed_dictionaries(
+        {}, optional={field.name: sent_for(field) for field in definition.fields}
+    )
+
+
+def answers_to(definition: Definition, sent: Sent) -> dict[str, Any]:
+    """The values that are stored for what was sent."""
+    answers: dict[str, Any] = {}
+    for question in definition.questions:
+        answers |= read_all(question, lambda name: sent.get(name, []))[0]
+    return answers

@@ -1,0 +1,120 @@
+"""A real browser at a real server that holds the sample and a survey of every kind."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from formats import toml
+from tests.makers import definition
+from tests.samples import EVERY_KIND
+from tests.server import Server
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-first-run"),
+]
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+# A browser writes down every answer that is no success, also those that are meant.
+MEANT = re.compile(
+    r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_)"
+    r"|htmx: htmx:(sse:)?error: .*(Failed to fetch|network error)",
+    re.DOTALL,
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives a browser; without one it is skipped, but not where CI demands it."""
+    here = Path(__file__).parent
+    missing = not CHROMIUM.exists() and "TANGIBLE_REQUIRE_BROWSER" not in os.environ
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=f"There is no {CHROMIUM} here."))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium, which calls nobody by itself."""
+    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`tangible serve` with the sample and an organiser who has a password."""
+    folder = tmp_path_factory.mktemp("served") / "instance"
+    server = Server(folder)
+    ada = ["organiser", "add", "ada@example.org", "--password-stdin"]
+    assert server.command(*ada, stdin="three words here\n").returncode == 0
+    server.options = ("--sample",)
+    with server:
+        yield server
+
+
+@pytest.fixture
+def add_survey(server: Server, tmp_path: Path) -> Callable[..., str]:
+    """Add a survey of these questions (every kind, where none is named); its code."""
+
+    def add_survey(*questions: dict[str, Any], draft: bool = False, **settings: Any) -> str:
+        file = tmp_path / "survey.toml"
+        file.write_text(toml.write(definition(*(questions or EVERY_KIND), **settings)))
+        made = server.command("survey", "add", str(file), *["--draft"] * draft)
+        assert made.returncode == 0, made.stderr
+        return made.stdout.strip()
+
+    return add_survey
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What a browser complained of; a test in which it did fails."""
+    said: list[str] = []
+    yield said
+    assert [one for one in said if not MEANT.match(one)] == []
+
+
+@pytest.fixture
+def open_browser(
+    browser: Browser, server: Server, complaints: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """A page in a browser of its own: a phone's, unless said otherwise."""
+    contexts: list[BrowserContext] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def open_browser(**options: Any) -> Page:
+        context = browser.new_context(base_url=server.address, **{**PHONE, **options})
+        context.set_default_timeout(5_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def organiser(server: Server, open_browser: Callable[..., Page]) -> Callable[..., Page]:
+    """A page in a browser in which the organiser is signed in."""
+
+    def organiser(**options: Any) -> Page:
+        link = server.command("organiser", "link", "ada@example.org").stdout.strip()
+        options = {"viewport": {"width": 1024, "height": 800}, "is_mobile": False, **options}
+        page = open_browser(**options)
+        page.goto(link)
+        assert page.url.endswith("/surveys/"), page.url
+        return page
+
+    return organiser

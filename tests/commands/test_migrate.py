@@ -1,0 +1,31 @@
+"""Migrating is safe from many places at once, and once is enough."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from models.schema import MIGRATIONS
+from tests.server import Server
+
+
+def test_four_processes_that_migrate_at_once_apply_each_migration_once(tmp_path):
+    server = Server(tmp_path / "instance")
+    with ThreadPoolExecutor(4) as places:
+        done = list(places.map(lambda _: server.command("migrate"), range(4)))
+    assert [(one.returncode, one.stderr) for one in done] == [(0, "")] * 4
+    names = sorted(file.stem for file in MIGRATIONS.glob("[0-9]*.py"))
+    applied = "".join(f"applied {name}\n" for name in names)
+    assert sorted(one.stdout for one in done) == sorted(
+        [applied, *["the schema is the newest\n"] * 3]
+    )
+    verified = server.command("verify")
+    assert (verified.returncode, verified.stdout) == (0, "0 tallies, 0 differ\n")
+
+
+def test_a_database_of_no_known_kind_is_one_plain_line(tmp_path):
+    server = Server(tmp_path / "instance")
+    server.environment["TANGIBLE_DATABASE_URL"] = "mysql://localhost/t"
+    done = server.command("migrate")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: TANGIBLE_DATABASE_URL begins with 'mysql': "
+        "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME.\n"
+    )

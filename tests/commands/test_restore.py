@@ -1,0 +1,85 @@
+"""tangible restore: refused while the service runs, and what it says."""
+
+import hashlib
+import http.client
+import os
+import signal
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlencode
+
+from forms.response import new_key
+from tests.server import Server
+
+
+def answer(server: Server) -> int:
+    """Send an answer; the status."""
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port)) as connection:
+        body = urlencode({"submission_key": new_key(), "word": "Grand"})
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/s/lunch", body, headers)
+        return connection.getresponse().status
+
+
+def refused(done: subprocess.CompletedProcess[str], reason: str) -> bool:
+    """One plain line on standard error, exit status 1, nothing on standard output."""
+    line = done.stderr.splitlines()
+    return (done.returncode, done.stdout, len(line)) == (1, "", 1) and reason in line[0]
+
+
+def workers(server: Server) -> list[int]:
+    """The processes that answer."""
+    found = [
+        int(folder.name)
+        for folder in Path("/proc").glob("[0-9]*")
+        if f"\nPPid:\t{server.process.pid}\n" in status(folder)
+    ]
+    assert len(found) == server.workers
+    return found
+
+
+def status(process: Path) -> str:
+    """What the kernel says of a process; it may have ended by now."""
+    try:
+        return (process / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def test_it_is_refused_while_one_process_of_the_service_lives_and_works_after(server, tmp_path):
+    copy = str(tmp_path / "copy")
+    assert server.command("backup", copy).returncode == 0
+    server.start()
+    try:
+        assert [answer(server), answer(server)] == [303, 303]
+        assert refused(server.command("restore", copy), "this instance is in use")
+        assert answer(server) == 303
+
+        # The first process is killed, and its workers have not seen it yet.
+        for worker in workers(server):
+            os.kill(worker, signal.SIGSTOP)
+        server.process.kill()
+        server.process.wait()
+        assert refused(server.command("restore", copy), "this instance is in use")
+    finally:
+        server.stop(signal.SIGKILL)
+
+    done = server.command("restore", copy)
+    (kept,) = server.folder.glob("tangible.db.before-restore-*")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        f"1 surveys and 0 responses are back.\nThe database before is kept as {kept.name}.\n"
+    )
+
+    # And back again: what was kept is a whole database, with what only the log held.
+    done = server.command("restore", str(kept))
+    assert done.stdout.startswith("1 surveys and 3 responses are back.\n"), done.stderr
+
+
+def test_a_file_that_is_no_backup_is_one_plain_line_and_nothing_is_changed(server, tmp_path):
+    before = hashlib.sha256((server.folder / "tangible.db").read_bytes()).digest()
+    (tmp_path / "text").write_text("Tangible\n")
+    done = server.command("restore", str(tmp_path / "text"))
+    assert refused(done, "it is no SQLite database, or damaged. Nothing was changed.")
+    assert hashlib.sha256((server.folder / "tangible.db").read_bytes()).digest() == before

@@ -1,0 +1,160 @@
+"""The real server: what it acknowledged is stored, whoever is killed and whenever."""
+
+import csv
+import http.client
+import io
+import os
+import random
+import re
+import signal
+import socket
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.server import Server
+
+SURVEY = """
+title = "Lunch"
+[[question]]
+name = "token"
+type = "text"
+label = "Who?"
+[[question]]
+name = "good"
+type = "select_one"
+label = "Good?"
+choices = ["Yes", "No"]
+"""
+
+
+class Phone(threading.Thread):
+    """Sends one answer after the other, and remembers those whose receipt it has read whole."""
+
+    def __init__(self, port: int, name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self.port, self.sent = port, 0
+        self.acknowledged: list[str] = []
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.is_set():
+            token = f"{self.name}-{self.sent}"
+            self.sent += 1
+            try:
+                if self.send(token):
+                    self.acknowledged.append(token)
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.01)
+
+    def send(self, token: str) -> bool:
+        """Whether the answer was acknowledged, and the acknowledgement came to its end."""
+        body = urlencode({"token": token, "good": "yes", "submission_key": f"key-{token}"})
+        head = (
+            "POST /s/lunch HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            connection.sendall((head + body).encode())
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            answer.read()
+            return answer.status == 303 and "/s/lunch/receipt/" in answer.headers["Location"]
+
+
+@pytest.fixture
+def server(tmp_path: Path):
+    """A server with two workers and the survey at /s/lunch."""
+    (tmp_path / "lunch.toml").write_text(SURVEY)
+    server = Server(tmp_path / "instance", workers=2)
+    assert server.command("survey", "add", str(tmp_path / "lunch.toml"), "--code", "lunch").stdout
+    with server:
+        yield server
+
+
+def phones(server: Server) -> list[Phone]:
+    found = [Phone(server.port, f"phone{n}") for n in range(8)]
+    for phone in found:
+        phone.start()
+    return found
+
+
+def acknowledged(phones: list[Phone]) -> set[str]:
+    for phone in phones:
+        phone.ended.set()
+    for phone in phones:
+        phone.join(10)
+    return {token for phone in phones for token in phone.acknowledged}
+
+
+def stored(server: Server) -> list[str]:
+    exported = server.command("responses", "export", "lunch").stdout
+    return [row["token"] for row in csv.DictReader(io.StringIO(exported))]
+
+
+def test_what_was_acknowledged_before_a_kill_is_stored_once_and_counted(server):
+    senders = phones(server)
+    time.sleep(random.uniform(1.2, 1.8))
+    server.stop(signal.SIGKILL)
+    kept = acknowledged(senders)
+    server.start()
+
+    found = stored(server)
+
+    assert len(kept) > 50  # there was something to lose
+    assert kept - set(found) == set()
+    assert len(found) == len(set(found))
+    verified = server.command("verify")
+    assert (verified.returncode, verified.stdout) == (0, "3 tallies, 0 differ\n")
+
+
+def test_a_worker_that_is_killed_loses_nothing_and_another_takes_its_place(server):
+    senders = phones(server)
+    time.sleep(0.5)
+    assert server.process is not None
+    for _ in range(2):
+        os.kill(random.choice(workers(server.process.pid)), signal.SIGKILL)
+        time.sleep(0.5)
+    before = len(senders[0].acknowledged)
+    time.sleep(0.3)
+    kept = acknowledged(senders)
+
+    found = stored(server)
+
+    assert len(senders[0].acknowledged) > before  # it went on
+    assert kept - set(found) == set()
+    assert len(found) == len(set(found))
+    verified = server.command("verify", "lunch")
+    assert (verified.returncode, verified.stdout) == (0, "3 tallies, 0 differ\n")
+
+
+def workers(parent: int) -> list[int]:
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    return [int(pid) for pid in children.split()]
+
+
+def test_the_server_prints_where_to_go_and_adds_the_sample_to_an_empty_database(tmp_path):
+    with Server(tmp_path / "instance", "--sample", workers=1) as server:
+        lines = server.log.read_text().splitlines()
+        again = server.command("survey", "show", "digital-day")
+    assert lines[0] == f"Form        {server.address}/s/digital-day"
+    assert re.fullmatch(
+        rf"Sign in     {server.address}/sign-in/[\w-]{{43}}  \(works once\)", lines[1]
+    )
+    assert lines[2] == f"Live tally  {server.address}/surveys/digital-day/tally"
+    assert again.stdout.startswith('title = "Digital Day')
+
+
+def test_a_database_that_cannot_keep_a_promise_is_not_served(tmp_path):
+    server = Server(tmp_path / "instance")
+    server.environment["TANGIBLE_DATABASE_URL"] = "mysql://localhost/tangible"
+    done = server.command("serve")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: TANGIBLE_DATABASE_URL begins with 'mysql': "
+        "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME.\n"
+    )

@@ -1,0 +1,123 @@
+"""A survey comes from a file and goes back into one; a wrong file adds nothing."""
+
+import pytest
+
+from models.organiser import Organiser
+from models.survey import Survey
+from tests.makers import make_organiser, make_survey, question
+from tests.samples import every_kind
+
+GOOD = 'title = "Lunch"\n[[question]]\ntype = "text"\nname = "q"\nlabel = "Why?"\n'
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes a file and says where it is."""
+
+    def write(text: str, name: str = "lunch.toml"):
+        path = tmp_path / name
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_a_survey_is_added_opened_and_its_code_alone_is_printed(tangible, file):
+    done = tangible("survey", "add", file(GOOD))
+    assert (done.exit_code, done.stderr) == (0, "")
+    survey = Survey.get()
+    assert done.stdout == f"{survey.code}\n"
+    assert (survey.is_open, survey.organiser.email) == (True, "organiser@localhost")
+
+
+def test_code_organiser_and_draft_are_as_they_were_asked_for(tangible, file):
+    make_organiser()
+    ada = make_organiser("ada@example.org")
+    done = tangible(
+        "survey", "add", file(GOOD), "--code", "Day-2", "--organiser", "Ada@Example.org", "--draft"
+    )
+    assert (done.exit_code, done.stdout) == (0, "day-2\n")
+    survey = Survey.get()
+    assert (survey.organiser, survey.is_open) == (ada, False)
+
+
+def test_without_a_name_the_first_organiser_owns_it(tangible, file):
+    first = make_organiser()
+    make_organiser("ada@example.org")
+    tangible("survey", "add", file(GOOD))
+    assert Survey.get().organiser == first
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words", "message"),
+    [
+        ("title", "lunch.toml", [], "lunch.toml: This is not TOML: Expected '=' after a key in a "
+         "key/value pair (at end of document)."),
+        (GOOD.replace("text", "slider"), "lunch.toml", [], "lunch.toml: Question 1 (q): there is "
+         "no type 'slider'; choose one of select_one, select_multiple, text, integer, decimal, date, "
+         "email, rating, nps, likert, stance, acknowledge, note."),
+        (GOOD, "lunch.yaml", [], "lunch.yaml: write it as one of .toml, .csv."),
+        ("a,b\n", "lunch.csv", [], "lunch.csv: There are headings but no answers: add a row, the "
+         "questions come from it."),
+        (GOOD, "lunch.toml", ["--code", "a b"], "'a b' cannot be a code; use a-z, 0-9 and -, 64 at "
+         "most."),
+        (GOOD, "lunch.toml", ["--organiser", "x@example.org"], "There is no organiser "
+         "x@example.org; add them with organiser add."),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_plain_line_and_adds_nothing(tangible, file, text, name, words, message):
+    done = tangible("survey", "add", file(text, name), *words)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"Error: {message}\n")
+    assert Survey.select().count() == 0
+
+
+def test_a_code_that_is_taken_is_bad_input(tangible, file):
+    make_survey(question("text"))
+    done = tangible("survey", "add", file(GOOD), "--code", "lunch")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "Error: The code 'lunch' is taken; choose another.\n"
+
+
+def test_half_a_command_is_misuse(tangible):
+    for words in (["survey"], ["survey", "add"], ["survey", "show"], ["survey", "--colour"]):
+        assert tangible(*words).exit_code == 2, words
+
+
+def test_every_command_answers_help(tangible):
+    def names(*words: str):
+        shown = tangible(*words, "--help")
+        assert (shown.exit_code, shown.stdout.startswith("Usage: ")) == (0, True)
+        listed = shown.stdout.partition("Commands:\n")[2]
+        return [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
+
+    commands = names()
+    assert {"migrate", "organiser", "responses", "serve", "survey", "verify"} <= set(commands)
+    for command in commands:
+        for inner in names(command):
+            names(command, inner)
+
+
+def test_what_is_shown_and_added_again_is_the_same_survey(tangible, file):
+    every_kind(intro="Line\n\n**two**", thanks="Ta", anonymous=False, kind="guideline")
+    shown = tangible("survey", "show", "lunch")
+    tangible("survey", "add", file(shown.stdout), "--code", "again")
+    first, second = (Survey.get(code=code) for code in ("lunch", "again"))
+    assert second.definition == first.definition
+    assert tangible("survey", "show", "again").stdout == shown.stdout
+
+
+def test_a_survey_that_is_not_there_is_said_not_to_be(tangible):
+    done = tangible("survey", "show", "lunch")
+    assert (done.exit_code, done.stderr) == (1, "Error: There is no survey 'lunch'.\n")
+
+
+def test_what_was_inferred_from_a_table_is_reported_beside_the_code(tangible, file):
+    done = tangible("survey", "add", file("NPS,Why\n9,Soup\n10,Rice\n", "day.csv"), "--code", "day")
+    assert done.stdout == "day\n"
+    assert done.stderr == (
+        'nps ("NPS"): whole numbers from 9 to 10, '
+        'taken for the question "How likely are you to recommend ...": nps\n'
+        'why ("Why"): 2 different answers among 2: text\n'
+    )
+    assert Survey.get().definition.title == "day"
+    assert Organiser.select().count() == 1

@@ -1,0 +1,33 @@
+"""Verifying counts everything again, and says what differs."""
+
+from models.tally import Count
+from tests.makers import choice, make_survey, question, respond
+
+
+def test_tallies_that_agree_are_counted_and_none_differs(tangible):
+    survey = make_survey(choice("Good?", "Yes", "No"), question("text", "why"))
+    make_survey(question("text"), code="dinner")
+    respond(survey, q="yes", why="Soup")
+    done = tangible("verify")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "5 tallies, 0 differ\n", "")
+    assert tangible("verify", "lunch").stdout == "3 tallies, 0 differ\n"
+
+
+def test_a_tally_that_differs_is_named_and_the_command_fails(tangible):
+    respond(make_survey(choice("Good?", "Yes", "No")), q="yes")
+    make_survey(question("text"), code="dinner")
+    Count.update(count=7).execute()
+    done = tangible("verify")
+    assert (done.exit_code, done.stdout) == (1, "4 tallies, 1 differ\n")
+    assert done.stderr == "lunch q yes: kept 7, counted 1\n"
+    assert tangible("verify", "dinner").exit_code == 0
+
+
+def test_a_survey_that_is_not_there_cannot_be_verified(tangible):
+    done = tangible("verify", "lunch")
+    assert (done.exit_code, done.stderr) == (1, "Error: There is no survey 'lunch'.\n")
+
+
+def test_where_there_is_no_survey_nothing_differs(tangible):
+    done = tangible("verify")
+    assert (done.exit_code, done.stdout) == (0, "0 tallies, 0 differ\n")

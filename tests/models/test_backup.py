@@ -1,0 +1,415 @@
+"""Backups: what is in one, which files are refused, and what is left when something goes wrong."""
+
+import hashlib
+import itertools
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from models import schema
+from models.backup import back_up, restore
+from models.database import connect, db, instead
+from models.engine import BackupUnfit, DatabaseUnfit
+from models.instance import Instance
+from models.recount import recount
+from models.response import Response
+from models.sqlite import SQLite
+from models.survey import Survey
+from tests.makers import choice, make_organiser, make_survey, question
+from tests.postgresql import Cluster, programs
+
+MIGRATION = """
+def up(migrator, db):
+    db.execute_sql("CREATE TABLE later (id INTEGER)")
+"""
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Instance:
+    """An installation on SQLite."""
+    folder = tmp_path / "instance"
+    return Instance(folder, f"sqlite:///{folder / 'tangible.db'}", base_url="")
+
+
+@pytest.fixture
+def survey(database: None) -> Survey:
+    """A survey with forty responses, so that the file has pages of every kind."""
+    survey = make_survey(choice("Good?", "Yes", "No"), question("text", "why", multiline=True))
+    collect(survey, *({"q": ("yes", "no")[n % 2], "why": f"Because {n} " * 30} for n in range(40)))
+    return survey
+
+
+@pytest.fixture
+def file(survey: Survey, tmp_path: Path) -> Path:
+    """A backup of it."""
+    back_up(tmp_path / "feedback.backup")
+    return tmp_path / "feedback.backup"
+
+
+def collect(survey: Survey, *answers: dict[str, str]) -> None:
+    """Store these answers."""
+    Response.take_in(survey, [(one, None) for one in answers])
+
+
+def lunch() -> Survey:
+    """The survey as it is stored now."""
+    return Survey.get(Survey.code == "lunch")
+
+
+def tables() -> dict[str, list[Any]]:
+    """Everything that is stored."""
+    return {
+        name: db.execute_sql(f'SELECT * FROM "{name}" ORDER BY 1, 2').fetchall()
+        for name in db.get_tables()
+    }
+
+
+def content(folder: Path) -> dict[str, str]:
+    """Every file in a folder, by the hash of its bytes."""
+    files = (file for file in folder.iterdir() if file.is_file())
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def changed(file: Path, *statements: str) -> None:
+    """A database that somebody has worked on; it is no longer what tangible backup wrote."""
+    with closing(apsw.Connection(str(file))) as database:
+        for statement in ("PRAGMA user_version = 0", "PRAGMA application_id = 0", *statements):
+            database.execute(statement).fetchall()
+
+
+def test_a_backup_holds_all_that_is_stored_and_is_an_ordinary_database(survey, tmp_path):
+    before = tables()
+
+    made = back_up(tmp_path / "copy")
+
+    data = (tmp_path / "copy").read_bytes()
+    assert (made.surveys, made.responses) == (1, 40)
+    assert (made.size, made.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
+    db.close()
+    with instead(f"sqlite:///{tmp_path / 'copy'}"):
+        assert tables() == before
+
+
+def test_a_backup_holds_nothing_of_an_answer_that_was_erased(survey, tmp_path):
+    collect(survey, {"q": "yes", "why": "quite unforgettable"})
+    gone = next(one for one in Response.select() if "unforgettable" in str(one.answers))
+    back_up(tmp_path / "before")
+    assert b"unforgettable" in (tmp_path / "before").read_bytes()
+
+    gone.erase()
+
+    back_up(tmp_path / "after")
+    assert b"unforgettable" not in (tmp_path / "after").read_bytes()
+
+
+def test_a_file_that_is_there_is_replaced_only_when_that_is_said(survey, tmp_path):
+    file = tmp_path / "copy"
+    file.write_text("mine")
+    with pytest.raises(BackupUnfit, match="--force"):
+        back_up(file)
+    assert file.read_text() == "mine"
+    assert back_up(file, force=True).responses == 40
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["copy"]
+
+
+def test_what_an_interrupted_backup_left_does_not_stand_in_the_way(survey, tmp_path):
+    (tmp_path / "copy.part").write_bytes(b"half" * 100_000)
+    assert back_up(tmp_path / "copy").responses == 40
+    assert not (tmp_path / "copy.part").exists()
+
+
+@pytest.mark.parametrize("where", ["", "absent/copy", "instance/tangible.db"])
+def test_a_backup_is_not_written_where_it_cannot_be(survey, instance, tmp_path, where):
+    before = content(instance.folder)
+    with pytest.raises(BackupUnfit):
+        back_up(tmp_path / where, force=True)
+    assert content(instance.folder) == before
+
+
+def test_a_restore_brings_back_everything_and_keeps_what_was_there(survey, file, instance):
+    before = tables()
+    make_survey(choice("Later?", "Yes"), code="later")
+    later = tables()
+
+    restored = restore(file)
+
+    connect()
+    assert tables() == before
+    assert (restored.surveys, restored.responses) == (1, 40)
+    assert recount(lunch()) == (3, [])
+    db.close()
+    assert (instance.folder / restored.kept).exists()
+    assert not list(instance.folder.glob("*restoring*"))
+    with instead(f"sqlite:///{instance.folder / restored.kept}"):
+        assert tables() == later
+
+
+def test_what_was_restored_takes_answers_again(survey, file):
+    restore(file)
+    connect()
+    collect(lunch(), {"q": "yes"})
+    assert recount(lunch()) == (3, [])
+    assert Response.select().count() == 41
+
+
+def test_a_restore_into_an_installation_that_has_no_database_yet(file, tmp_path):
+    db.close()
+    with instead(f"sqlite:///{tmp_path / 'new' / 'tangible.db'}"):
+        db.close()
+        (tmp_path / "new" / "tangible.db").unlink()
+        restored = restore(file)
+        assert (restored.responses, restored.kept) == (40, "")
+        connect()
+        assert Response.select().count() == 40
+
+
+def test_a_backup_of_an_older_schema_is_brought_to_the_newest(file, tmp_path, monkeypatch):
+    newer = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, newer)
+    (newer / "0999_later.py").write_text(MIGRATION)
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
+    assert not schema.is_newest()
+
+    assert restore(file).responses == 40
+
+    connect()
+    assert schema.is_newest()
+    assert "later" in db.get_tables()
+
+
+def test_a_backup_is_made_of_an_older_schema_as_it_is(survey, tmp_path, monkeypatch):
+    newer = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, newer)
+    (newer / "0999_later.py").write_text(MIGRATION)
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
+    back_up(tmp_path / "copy")
+    assert not schema.is_newest()
+
+
+def test_a_restore_replaces_a_database_that_is_damaged(file, instance):
+    db.close()
+    live = instance.folder / "tangible.db"
+    live.write_bytes(b"gone" * 1000)
+    restored = restore(file)
+    assert (instance.folder / restored.kept).read_bytes() == b"gone" * 1000
+    connect()
+    assert Response.select().count() == 40
+
+
+def damaged(whole: bytes) -> Iterator[tuple[str, bytes]]:
+    """Sixty files that are not what was written, each with what was done to it."""
+    chance = random.Random(7)
+    size = len(whole)
+    places = [0, 16, 18, 24, 28, 31, 56, 59, 60, 63, 68, 71, 96, 99, 100, 105]
+    places += [chance.randrange(size) for _ in range(20)]
+    # Inside of what somebody wrote, where SQLite sees nothing wrong.
+    places += [whole.index(b"Because 7"), whole.rindex(b"Because")]
+    for place in places:
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << chance.randrange(8)
+        yield f"bit flipped at {place}", bytes(flipped)
+    cuts = [0, 1, 15, 16, 99, 100, 512, 4095, 4096, 8192, size // 2, size - 4096, size - 1]
+    for cut in cuts:
+        yield f"cut at {cut}", whole[:cut]
+    yield "longer by a byte", whole + b"\0"
+    yield "longer by a page", whole + bytes(4096)
+    yield "a page of noughts", whole[:8192] + bytes(4096) + whole[12288:]
+    yield "two pages exchanged", whole[:4096] + whole[8192:12288] + whole[4096:8192] + whole[12288:]
+    yield "its first page twice", whole[:4096] * 2 + whole[8192:]
+    yield "a text", b"Tangible\n" * 1000
+    yield "noughts", bytes(size)
+    yield "noise", chance.randbytes(size)
+    yield "a dump of PostgreSQL", b"PGDMP" + chance.randbytes(size)
+
+
+def test_no_damaged_file_is_accepted_and_the_database_is_untouched(file, instance):
+    whole = file.read_bytes()
+    db.close()
+    before = content(instance.folder)
+    accepted, reasons = [], []
+    for what, data in damaged(whole):
+        assert data != whole
+        file.write_bytes(data)
+        try:
+            restore(file)
+            accepted.append(what)
+        except BackupUnfit as fault:
+            reasons.append(str(fault))
+    assert (accepted, len(reasons)) == ([], 60)
+    assert not any("\n" in reason for reason in reasons)
+    assert content(instance.folder) == before
+
+    file.write_bytes(whole)
+    assert restore(file).responses == 40
+
+
+UNFIT = {
+    "newer": (["INSERT INTO schema_migration VALUES (99, '0999_later', '2030-01-01')"], "newer"),
+    "no history": (["DELETE FROM schema_migration"], "another program"),
+    "a tally too high": (["UPDATE tally SET responses = responses + 1"], "tally of lunch"),
+    "a count too low": (["UPDATE count SET count = count - 1 WHERE value = 'yes'"], "tally"),
+    "a response without a survey": (["DELETE FROM survey"], "not there"),
+    "answers that cannot be read": (["UPDATE response SET answers = '{'"], "damaged"),
+    "a question that cannot be": (["UPDATE version SET definition = '[]'"], "damaged"),
+    "a table missing": (["DROP TABLE tally"], "damaged"),
+    "another program": (["DROP TABLE response"], "another program"),
+}
+
+
+@pytest.mark.parametrize(("statements", "reason"), UNFIT.values(), ids=list(UNFIT))
+def test_a_database_that_was_worked_on_is_looked_over_too(file, instance, statements, reason):
+    changed(file)
+    shutil.copy(file, file.with_suffix(".good"))
+    changed(file, *statements)
+    db.close()
+    before = content(instance.folder)
+
+    with pytest.raises(BackupUnfit, match=reason):
+        restore(file)
+
+    assert content(instance.folder) == before
+    assert restore(file.with_suffix(".good")).responses == 40
+
+
+def test_a_database_of_another_program_is_refused(survey, instance, tmp_path):
+    other = tmp_path / "other.db"
+    changed(other, "CREATE TABLE schema_migration (name)", "CREATE TABLE survey (id)")
+    db.close()
+    before = content(instance.folder)
+    with pytest.raises(BackupUnfit, match="another program"):
+        restore(other)
+    assert content(instance.folder) == before
+
+
+def test_half_of_a_database_that_was_in_use_is_refused(survey, instance, file, tmp_path):
+    live = instance.folder / "tangible.db"
+    for end in "", "-wal":
+        shutil.copy(f"{live}{end}", f"{tmp_path / 'copy'}{end}")
+    shutil.copy(f"{live}-wal", f"{file}-wal")
+    db.close()
+    before = content(instance.folder)
+    for half in tmp_path / "copy", file:
+        with pytest.raises(BackupUnfit, match="-wal lies beside it"):
+            restore(half)
+    assert content(instance.folder) == before
+
+
+def test_nothing_is_restored_while_another_process_has_the_database(file, instance):
+    db.close()
+    before = content(instance.folder)
+    another = SQLite(instance.database_url)
+    with pytest.raises(BackupUnfit, match="in use"):
+        restore(file)
+    assert content(instance.folder) == before
+
+    del another
+    assert restore(file).responses == 40
+
+
+def test_nothing_is_restored_while_another_program_has_the_database_open(file, instance):
+    db.close()
+    live = instance.folder / "tangible.db"
+    with closing(apsw.Connection(str(live))) as shell:
+        shell.execute("SELECT * FROM survey").fetchall()
+        with pytest.raises(BackupUnfit, match="another program"):
+            restore(file)
+    assert not list(instance.folder.glob("*before-restore*"))
+    assert restore(file).responses == 40
+
+
+def test_nobody_begins_to_use_a_database_that_is_being_restored(survey, file, instance):
+    found = []
+
+    def look(url: str) -> None:
+        with pytest.raises(DatabaseUnfit, match="being restored") as refusal:
+            SQLite(instance.database_url)
+        found.append(refusal)
+
+    with db.restoring(file) as restoring:
+        look(restoring.url)
+    assert found
+    SQLite(instance.database_url)
+
+
+# On PostgreSQL
+
+
+numbers = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster]:
+    """A PostgreSQL server."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    cluster = Cluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture
+def empty(server: Cluster) -> Callable[[], str]:
+    """Makes empty databases: the address of each."""
+    return lambda: server.create(f"backup_{next(numbers)}")
+
+
+def test_on_postgresql_a_dump_is_restored_into_an_empty_database_only(empty, tmp_path):
+    file = tmp_path / "feedback.dump"
+    with instead(empty()):
+        schema.migrate()
+        survey = make_survey(choice("Good?", "Yes", "No"), organiser=make_organiser())
+        collect(survey, *({"q": ("yes", "no")[n % 2]} for n in range(12)))
+        before = tables()
+        made = back_up(file)
+        assert (made.surveys, made.responses) == (1, 12)
+        with pytest.raises(BackupUnfit, match="not empty"):
+            restore(file)
+        assert tables() == before
+    with instead(empty()):
+        assert restore(file).responses == 12
+        assert tables() == before
+        assert recount(lunch()) == (2, [])
+
+
+def test_on_postgresql_an_unfit_dump_leaves_the_database_empty(empty, tmp_path, monkeypatch):
+    file = tmp_path / "feedback.dump"
+    with instead(empty()):
+        schema.migrate()
+        make_survey(choice("Good?", "Yes", "No"), organiser=make_organiser())
+        collect(lunch(), {"q": "yes"})
+        db.execute_sql("UPDATE tally SET responses = 7")
+        back_up(file)
+    whole = file.read_bytes()
+    with instead(empty()):
+        for data in (
+            b"",
+            b"text",
+            b"SQLite format 3\0" + whole,
+            whole[:5],
+            whole[: len(whole) // 2],
+        ):
+            (tmp_path / "damaged").write_bytes(data)
+            with pytest.raises(BackupUnfit):
+                restore(tmp_path / "damaged")
+        with pytest.raises(BackupUnfit, match="tally of lunch"):
+            restore(file)
+        monkeypatch.setattr(schema, "known", lambda: {"0000_before"})
+        with pytest.raises(BackupUnfit, match="newer"):
+            restore(file)
+        assert db.get_tables() == []
+
+
+def test_on_postgresql_it_says_when_its_programs_are_not_there(empty, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with instead(empty()):
+        schema.migrate()
+        with pytest.raises(BackupUnfit, match="pg_dump of PostgreSQL; install"):
+            back_up(tmp_path / "copy")
+    assert list(tmp_path.iterdir()) == []

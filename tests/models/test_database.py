@@ -1,0 +1,118 @@
+"""The database keeps what it says it kept, or says why it cannot."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import apsw
+import pytest
+
+from models.database import (
+    DatabaseUnfit,
+    MomentField,
+    connection,
+    db,
+    open_database,
+    reading,
+    writing,
+)
+from models.organiser import Organiser
+from tests.makers import make_organiser
+
+ON_SQLITE = pytest.mark.parametrize("instance", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [("mysql://localhost/t", "mysql"), ("tangible.db", "tangible.db"), ("sqlite", "sqlite")],
+)
+def test_an_address_of_no_known_database_is_refused(url, named):
+    with pytest.raises(DatabaseUnfit) as refused:
+        open_database(url)
+    assert str(refused.value) == (
+        f"TANGIBLE_DATABASE_URL begins with '{named}': "
+        "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME."
+    )
+
+
+@ON_SQLITE
+def test_sqlite_runs_with_the_settings_that_keep_a_commit(database):
+    found = [
+        db.execute_sql(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys")
+    ]
+    assert found == ["wal", 2, 1]
+    assert tuple(map(int, apsw.sqlitelibversion().split("."))) >= (3, 51, 3)
+    db.check()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("name", "value"), [("synchronous", 1), ("foreign_keys", 0)])
+def test_a_setting_that_is_not_as_it_has_to_be_is_refused(database, name, value):
+    db.execute_sql(f"PRAGMA {name} = {value}")
+    with pytest.raises(DatabaseUnfit) as refused:
+        db.check()
+    assert f"{name}={value}" in str(refused.value).replace(" ", "")
+
+
+def test_what_a_transaction_wrote_before_a_fault_is_not_there(database):
+    def fails() -> None:
+        with writing():
+            make_organiser()
+            assert Organiser.select().count() == 1
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert Organiser.select().count() == 0
+
+
+def test_within_a_reading_all_is_of_one_moment(database):
+    def write() -> None:
+        with connection():
+            make_organiser()
+
+    with reading():
+        before = Organiser.select().count()
+        with ThreadPoolExecutor(1) as other:
+            other.submit(write).result()
+        assert (before, Organiser.select().count()) == (0, 0)
+    assert Organiser.select().count() == 1
+
+
+def test_writers_wait_for_each_other_and_none_fails(database):
+    def write(n: int) -> None:
+        with connection(), writing():
+            found = Organiser.select().count()
+            Organiser.create(email=f"{found}", created_at=datetime.now(UTC))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, range(40)))
+    assert {one.email for one in Organiser.select()} == {str(n) for n in range(40)}
+
+
+def test_a_commit_of_another_connection_is_noticed_and_silence_is_not(database):
+    def write() -> None:
+        with connection():
+            make_organiser()
+
+    first = db.changes_seen()
+    assert db.changes_seen() == first
+    with ThreadPoolExecutor(1) as other:
+        other.submit(write).result()
+    assert db.changes_seen() != first
+
+
+def test_a_connection_is_closed_by_the_one_who_opened_it(database):
+    db.close()
+    with connection():
+        with connection():
+            assert not db.is_closed()
+        assert not db.is_closed()
+    assert db.is_closed()
+
+
+def test_a_moment_is_stored_in_milliseconds_and_read_in_utc():
+    field, moment = MomentField(), datetime(2012, 6, 6, 12, 30, 0, 123456, UTC)
+    assert field.db_value(moment) == 1338985800123
+    assert field.python_value(1338985800123) == moment.replace(microsecond=123000)
+    assert (field.db_value(None), field.python_value(None)) == (None, None)

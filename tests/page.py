@@ -1,0 +1,246 @@
+"""A page as it was sent: parsed, searched, and checked for what every page has to be."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "rect", "source", "wbr"}
+WRITTEN_IN = {"input", "select", "textarea"}
+
+
+class Element:
+    """One element: its attributes, what is in it, and where it stands."""
+
+    def __init__(self, tag: str, attributes: dict[str, str], parent: "Element | None") -> None:
+        self.tag, self.attributes, self.parent = tag, attributes, parent
+        self.children: list[Element | str] = []
+
+    def __getitem__(self, name: str) -> str:
+        return self.attributes[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.attributes
+
+    @property
+    def elements(self) -> Iterator["Element"]:
+        """Every element inside this one, in order."""
+        for child in self.children:
+            if isinstance(child, Element):
+                yield child
+                yield from child.elements
+
+    @property
+    def words(self) -> str:
+        """All text inside, without what a reader does not hear."""
+        if self.attributes.get("aria-hidden") == "true":
+            return ""
+        parts = (one.words if isinstance(one, Element) else one for one in self.children)
+        return " ".join(" ".join(parts).split())
+
+    @property
+    def source(self) -> str:
+        """The text inside as it is, white space and all."""
+        return "".join(one.source if isinstance(one, Element) else one for one in self.children)
+
+    def inside(self, tag: str) -> "Element | None":
+        """The nearest `tag` around this one."""
+        above = self.parent
+        while above is not None and above.tag != tag:
+            above = above.parent
+        return above
+
+    def all(self, tag: str = "", **attributes: str) -> list["Element"]:
+        """The elements inside with this tag and these attributes (for data-x write data_x)."""
+        wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            one
+            for one in self.elements
+            if tag in ("", one.tag) and wanted.items() <= one.attributes.items()
+        ]
+
+    def one(self, tag: str = "", **attributes: str) -> "Element":
+        """The only one of `all`."""
+        (found,) = self.all(tag, **attributes)
+        return found
+
+
+class Page(HTMLParser):
+    """The elements of a page or of a block of one; what is not well-formed is among the faults."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = self._open = Element("", {}, None)
+        self.faults: list[str] = []
+        self.whole = html.lstrip().lower().startswith("<!doctype html>")
+        self.feed(html)
+        self.close()
+        if self._open is not self.root:
+            self.faults.append(f"<{self._open.tag}> is not closed")
+        self.all, self.one = self.root.all, self.root.one
+        self.words = self.root.words
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, times in Counter(name for name, _ in attrs).items():
+            if times > 1:
+                self.faults.append(f"<{tag}> has {name} twice")
+        element = Element(tag, {name: value or "" for name, value in attrs}, self._open)
+        self._open.children.append(element)
+        if tag not in VOID:
+            self._open = element
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if tag != self._open.tag or self._open.parent is None:
+            self.faults.append(f"</{tag}> ends <{self._open.tag}>")
+            return
+        self._open = self._open.parent
+
+    def handle_data(self, data: str) -> None:
+        self._open.children.append(data)
+
+    def label_of(self, control: Element) -> str:
+        """What a reader is told that this input is for; "" where nobody says."""
+        if named := control.attributes.get("aria-label", "").strip():
+            return named
+        labels = [
+            one for one in self.all("label") if one.attributes.get("for") == control_id(control)
+        ]
+        around = control.inside("label")
+        return " ".join(one.words for one in (*labels, *([around] if around else []))).strip()
+
+
+def control_id(control: Element) -> str:
+    """The id of an input; one without has none that a label could name."""
+    return control.attributes.get("id", "\0")
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with a page (or a block of it), whatever it is about."""
+    found = list(page.faults)
+    if page.whole:
+        found += _faults_of_whole(page)
+    elif len(page.all("h1")) > 1:
+        found.append("more than one h1")
+    ids = Counter(one["id"] for one in page.root.elements if "id" in one)
+    found += [f"id {id!r} {times} times" for id, times in ids.items() if times > 1 or not id]
+    for one in page.root.elements:
+        found += _faults_of_element(page, one, set(ids))
+    return found
+
+
+def _faults_of_whole(page: Page) -> Iterator[str]:
+    if page.one("html").attributes.get("lang") != "en":
+        yield "no lang"
+    if not page.one("title").words:
+        yield "no title"
+    headings = [one.words for one in page.all("h1")]
+    if len(headings) != 1 or not headings[0]:
+        yield f"headings of the first level: {headings}"
+    if len(page.all("main")) != 1:
+        yield "not one main"
+
+
+def _faults_of_element(page: Page, one: Element, ids: set[str]) -> Iterator[str]:
+    what = f"<{one.tag} {one.attributes}>"
+    faults = (_fault_of_attribute(name, value, ids) for name, value in one.attributes.items())
+    yield from (f"{what}: {fault}" for fault in faults if fault)
+    if one.tag in ELEMENTS and not ELEMENTS[one.tag](page, one):
+        yield f"{what}: {WORDS.get(one.tag, 'says nothing')}"
+
+
+def _fault_of_attribute(name: str, value: str, ids: set[str]) -> str | None:
+    if name == "style" or name.startswith(("on", "hx-on", "data-hx")):
+        return name
+    if name.startswith("hx-") and re.search(r"\b(js|javascript):", value):
+        return f"{name} evaluates"
+    if name in LEADING and not value.startswith(SCHEMES):
+        return f"leads to {value!r}"
+    named = {value[1:]} if name == "href" and value.startswith("#") else set()
+    named |= set(value.split()) if name in NAMING else set()
+    return f"{name} names nothing" if named - ids else None
+
+
+def _is_labelled(page: Page, one: Element) -> bool:
+    return one.attributes.get("type") == "hidden" or bool(page.label_of(one))
+
+
+def _begins_with_legend(page: Page, one: Element) -> bool:
+    first = next((child for child in one.children if isinstance(child, Element)), None)
+    return first is not None and first.tag == "legend"
+
+
+def _says_something(page: Page, one: Element) -> bool:
+    return bool(one.words)
+
+
+def _never(page: Page, one: Element) -> bool:
+    return False
+
+
+LEADING = {"href", "src", "action", "hx-get", "hx-post"}
+SCHEMES = ("/", "#", "http://", "https://", "mailto:", "responses/")
+NAMING = {"for", "aria-describedby", "aria-labelledby"}
+ELEMENTS: dict[str, Callable[[Page, Element], bool]] = {
+    **dict.fromkeys(("a", "button", "summary", "legend", "label", "th"), _says_something),
+    **dict.fromkeys(WRITTEN_IN, _is_labelled),
+    **dict.fromkeys(("style", "iframe", "object", "embed", "base"), _never),
+    "fieldset": _begins_with_legend,
+    "form": lambda page, one: {"action", "method"} <= one.attributes.keys(),
+    "script": lambda page, one: "src" in one and not one.source,
+    "img": lambda page, one: bool(one.attributes.get("alt")),
+}
+WORDS = {
+    **dict.fromkeys(WRITTEN_IN, "no label"),
+    "fieldset": "no legend",
+    "form": "no action",
+    "script": "script in the page",
+    "img": "no alt",
+}
+
+
+class CheckedClient(FlaskClient):
+    """A browser that accepts no page that is not as every page has to be."""
+
+    def open(self, *args: object, **kwargs: object) -> TestResponse:
+        """Ask, and check the answer where it is a page."""
+        reply = super().open(*args, **kwargs)
+        if reply.mimetype == "text/html" and reply.content_encoding is None and reply.data:
+            page = Page(reply.text)
+            found = faults_of(page)
+            # Flask's own few words with a redirect are never seen.
+            assert reply.status_code in range(300, 400) or not found, (reply.request.path, found)
+        return reply
+
+
+def page_of(reply: TestResponse) -> Page:
+    """The page of an answer."""
+    assert reply.mimetype == "text/html", reply
+    return Page(reply.text)
+
+
+def _form_to(page: Page, address: str) -> Element:
+    (form,) = (one for one in page.all("form") if one["action"].partition("?")[0] == address)
+    return form
+
+
+def form_of(page: Page, address: str) -> dict[str, list[str]]:
+    """What a browser would send for the form that goes to `address`, as it stands in the page."""
+    sent: dict[str, list[str]] = {}
+    for one in _form_to(page, address).elements:
+        if one.tag not in WRITTEN_IN or "name" not in one:
+            continue
+        if one.attributes.get("type") in ("radio", "checkbox") and "checked" not in one:
+            continue
+        # The first line break after <textarea> belongs to the markup.
+        value = (
+            one.source.removeprefix("\n")
+            if one.tag == "textarea"
+            else one.attributes.get("value", "")
+        )
+        sent.setdefault(one["name"], []).append(value)
+    return sent

@@ -1,0 +1,81 @@
+"""A survey with a question of every kind, and answers to it."""
+
+from typing import Any
+
+from models.survey import Survey
+from tests.makers import choice, make_survey, question, respond
+
+EVERY_KIND = (
+    question("note", "welcome", "## Hello\n\nA *word* before."),
+    question("rating", "overall", "How was it?", required=True, low="Poor", high="Great"),
+    question("nps", "recommend", "Would you recommend it?", low="No", high="Yes"),
+    choice("Which session?", "Morning", "Evening", name="session", other=True, hint="One only"),
+    question("select_multiple", "food", "What did you eat?", choices=["Soup", "Rice"], other=True),
+    question(
+        "likert",
+        "talks",
+        "The talks were …",
+        items=["Clear", "Short"],
+        scale=["No", "Rather no", "Rather yes", "Yes"],
+    ),
+    question("stance", "clause", "1. Be kind."),
+    question("acknowledge", "read", "I have read it"),
+    question("integer", "people", "How many people?", min=0, max=500),
+    question("decimal", "hours", "How many hours?", min=0),
+    question("date", "day", "On which day?"),
+    question("email", "address", "Where can we write to?"),
+    question("text", "word", "In one word?"),
+    question("text", "better", "What would be better?", multiline=True),
+)
+
+ANSWERS: dict[str, Any] = {
+    "overall": "4",
+    "recommend": "9",
+    "session": "other",
+    "session.other": "Midnight",
+    "food": ["soup", "other"],
+    "food.other": "Bread",
+    "talks.clear": "4",
+    "talks.short": "1",
+    "clause": "agree_with_changes",
+    "clause.comment": "Kinder",
+    "read": "yes",
+    "people": "12",
+    "hours": "2.5",
+    "day": "2012-06-06",
+    "address": "ada@example.org",
+    "word": "Grand",
+    "better": "More\nbread",
+}
+
+WRITTEN = ("Midnight", "Bread", "Kinder", "ada@example.org", "Grand", "More")
+
+
+def every_kind(**settings: Any) -> Survey:
+    """An open survey with a question of every kind."""
+    return make_survey(*EVERY_KIND, **settings)
+
+
+def some_answers(survey: Survey, many: int) -> None:
+    """Give `many` different responses to a survey of every kind."""
+    for n in range(many):
+        respond(
+            survey,
+            overall=1 + n % 5,
+            recommend=n % 11,
+            session=("morning", "evening", "other")[n % 3],
+            session__other=f"Session {n}",
+            food=(["soup"], ["rice", "other"])[n % 2],
+            food__other=f"Food {n}",
+            talks__clear=1 + n % 4,
+            talks__short=4 - n % 4,
+            clause=("agree", "disagree", "dont_know")[n % 3],
+            clause__comment=f"Comment {n}",
+            read="yes",
+            people=n,
+            hours=n / 2,
+            day=f"2012-06-{1 + n % 28:02}",
+            address=f"person{n}@example.org",
+            word=f"Word {n}",
+            better=f"Line {n}\nand another",
+        )

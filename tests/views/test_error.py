@@ -1,0 +1,54 @@
+"""Errors: one page that says what happened and what to do."""
+
+import pytest
+from peewee import OperationalError
+
+from tests.makers import choice, make_survey
+from tests.page import page_of
+
+
+def test_a_page_that_is_not_there(attendee):
+    reply = attendee.get("/nowhere")
+    page = page_of(reply)
+    assert reply.status_code == 404
+    assert page.one("h1").words == page.one("title").words == "Page not found"
+    assert "Check the address, or scan the code again." in page.words
+
+
+def test_what_a_page_cannot_do_says_what_it_can(attendee):
+    make_survey(choice("Good?", "Yes", "No"))
+    for method in "PUT", "DELETE", "PATCH":
+        reply = attendee.open("/s/lunch", method=method)
+        assert reply.status_code == 405
+        assert {one.strip() for one in reply.headers["Allow"].split(",")} == {
+            *("GET", "HEAD", "OPTIONS", "POST")
+        }
+
+
+def test_a_page_that_was_open_too_long_says_what_to_do(owner):
+    reply = owner.post("/account/password", data={"password": "three words here"})
+    assert reply.status_code == 419
+    assert page_of(reply).one("h1").words == "This page was open too long"
+
+
+@pytest.mark.parametrize("path", ["/s/lunch", "/surveys/", "/surveys/lunch/tally", "/readyz"])
+def test_a_database_that_fails_is_a_busy_service_not_a_fault(owner, path, monkeypatch, caplog):
+    make_survey(choice("Good?", "Yes", "No"))
+    owner.get(path)
+
+    def fail(*_, **__):
+        raise OperationalError("disk I/O error: somebody's answer")
+
+    monkeypatch.setattr("peewee.Database.execute_sql", fail)
+    monkeypatch.setattr("playhouse.apsw_ext.APSWDatabase.execute_sql", fail, raising=False)
+    reply = owner.get(path)
+
+    assert reply.status_code == 503
+    assert "somebody" not in reply.text + caplog.text
+    if path != "/readyz":
+        assert page_of(reply).one("h1").words == "Tangible is busy"
+
+
+def test_a_path_without_its_slash_leads_to_the_page(attendee):
+    reply = attendee.get("/surveys")
+    assert (reply.status_code, reply.location) == (308, "http://localhost/surveys/")

@@ -1,0 +1,214 @@
+"""What every answer carries, whatever it is; and what no log ever holds."""
+
+import gzip
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+import models.response
+from app import create_app
+from models.writer import WriterBusy
+from tests.conftest import signed_in
+from tests.makers import choice, make_organiser, make_survey, question, respond
+from tests.page import CheckedClient, form_of, page_of
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def every_answer(app: Flask) -> dict[str, TestResponse]:
+    """An answer of every sort that this service gives, by what was asked."""
+    survey = make_survey(choice("Good?", "Yes", "No"), anonymous=False)
+    make_survey(choice("Over?", "Yes", "No"), code="over").close()
+    receipt = respond(survey, q="yes")
+    attendee, owner = app.test_client(), signed_in(app, make_organiser())
+    token = form_of(page_of(owner.get("/account/password")), "/account/password")["csrf_token"]
+    data = {"csrf_token": token}
+    found = {"POST share": owner.post("/surveys/lunch/sharing", data=data)}
+    for path in (
+        *("/", "/s/lunch", f"/s/lunch/receipt/{receipt}", "/s/lunch/results", "/s/over"),
+        *("/s/lunch/results/stream", "/s/lunch/qr.svg", "/healthz", "/readyz", "/sign-in"),
+        *("/sign-out", "/sign-in/used", "/nowhere", "/s/absent", "/static/absent.js"),
+        *("/static/tangible.css", "/static/vendor/htmx.min.js", "/static/icon.svg"),
+        *("/surveys/", "/surveys", "/surveys/lunch/tally/stream"),
+    ):
+        found[f"attendee {path}"] = attendee.get(path)
+    for path in (
+        *("", "tally", "tally/stream", "responses/", "responses.csv", "responses.jsonl", "absent"),
+        *("responses.xyz",),
+    ):
+        found[f"owner {path}"] = owner.get(f"/surveys/lunch/{path}")
+    found["owner /surveys/"] = owner.get("/surveys/")
+    found["owner /account/password"] = owner.get("/account/password")
+    for kind, headers in ("page", {}), ("htmx", {"HX-Request": "true"}):
+        posts: dict[str, tuple[str, Any]] = {
+            "sent": ("/s/lunch", {"q": "no"}),
+            "refused": ("/s/lunch", {"q": "maybe"}),
+            "unreadable": ("/s/lunch", b"q=%FF"),
+            "too long": ("/s/lunch", b"q=" + b"x" * 1_100_000),
+            "far too long": ("/s/lunch", b"q=" + b"x" * 4_100_000),
+            "late": ("/s/over", {"q": "no"}),
+            "wrong": ("/sign-in", {"email": "a@b.c", "password": "wrong"}),
+            "no token": ("/surveys/lunch/closure", {}),
+            "no method": ("/surveys/", {}),
+        }
+        for name, (path, sent) in posts.items():
+            client = owner if name == "no token" else attendee
+            form = "application/x-www-form-urlencoded"
+            found[f"{kind} {name}"] = client.post(
+                path, data=sent, headers=headers, content_type=form
+            )
+        found[f"{kind} elsewhere"] = attendee.post("/s/lunch", headers={"Origin": "null"})
+    return found
+
+
+def test_every_answer_says_what_it_may_load_and_who_may_keep_it(app):
+    answers = every_answer(app)
+    statuses = {reply.status_code for reply in answers.values()}
+    assert statuses >= {200, 303, 308, 400, 403, 404, 405, 409, 410, 413, 419, 422} - {409}
+    for name, reply in answers.items():
+        headers = reply.headers
+        assert headers.getlist("Content-Security-Policy") == [POLICY], name
+        assert headers.getlist("X-Content-Type-Options") == ["nosniff"], name
+        assert headers.getlist("Referrer-Policy") == ["same-origin"], name
+        assert len(headers.getlist("Cache-Control")) == 1, name
+        assert "Server-Timing" not in headers, name
+        assert reply.content_type or reply.status_code == 204, name
+        if name.startswith("owner"):
+            assert headers["Cache-Control"] == "no-store", name
+        elif "/static/" not in name or reply.status_code == 404:
+            assert "public" not in headers["Cache-Control"], name
+
+
+def test_what_an_organiser_sees_does_not_stay_behind(app):
+    make_survey(choice("Good?", "Yes", "No"))
+    owner = signed_in(app, make_organiser())
+    for path in (
+        "/surveys/",
+        "/surveys/lunch/responses.csv",
+        "/surveys/lunch/tally/stream",
+        "/absent",
+    ):
+        reply = owner.get(path)
+        assert reply.headers["Cache-Control"] == "no-store"
+    assert owner.get("/surveys/").vary.as_set() == {*("hx-request", "accept-encoding", "cookie")}
+
+
+def test_a_form_may_be_gone_back_to_on_the_phone_that_opened_it(attendee):
+    make_survey(choice("Good?", "Yes", "No"))
+    assert attendee.get("/s/lunch").headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(("base_url", "secure"), [("", False), ("https://a.example", True)])
+def test_the_cookie_is_for_this_site_alone(instance, database, base_url, secure):
+    app = create_app(replace(instance, base_url=base_url))
+    client = app.test_client()
+    reply = client.get(f"/sign-in/{make_organiser().one_time_link()}", base_url=base_url or None)
+    (cookie,) = reply.headers.getlist("Set-Cookie")
+    said = {part.partition("=")[0] for part in cookie.split("; ")}
+    assert said == {"tangible", "Expires", "HttpOnly", "Path", "SameSite"} | {"Secure"} & (
+        {"Secure"} if secure else set()
+    )
+    assert "SameSite=Lax" in cookie
+    app.extensions["live"].watchers.stop()
+
+
+def test_an_attendee_is_given_no_cookie(attendee):
+    make_survey(choice("Good?", "Yes", "No"))
+    sent = attendee.post("/s/lunch", data={"q": "yes"})
+    replies = [attendee.get("/s/lunch"), sent, attendee.get(sent.location)]
+    assert [one.headers.getlist("Set-Cookie") for one in replies] == [[], [], []]
+
+
+def test_over_https_a_browser_is_told_to_stay_there(attendee):
+    assert "Strict-Transport-Security" not in attendee.get("/healthz").headers
+    reply = attendee.get("/healthz", base_url="https://localhost")
+    assert reply.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_a_page_is_compressed_for_who_takes_it_and_the_same(attendee):
+    make_survey(*(question("text", f"q{n}", "Why?") for n in range(20)), anonymous=False)
+    plain = attendee.post("/s/lunch", data={"q1": "x" * 2000, "submission_key": "a"})
+    small = attendee.post(
+        "/s/lunch",
+        data={"q1": "x" * 2000, "submission_key": "a"},
+        headers={"Accept-Encoding": "br, gzip"},
+    )
+    refused = attendee.get("/s/lunch", headers={"Accept-Encoding": "gzip;q=0"})
+    assert small.content_encoding == "gzip"
+    assert gzip.decompress(small.data) == plain.data
+    assert (plain.content_encoding, refused.content_encoding) == (None, None)
+    for reply in plain, small:
+        assert reply.vary.as_set() >= {"hx-request", "accept-encoding"}
+        assert reply.content_length == len(reply.data)
+
+
+SECRET = "Xyzzy-plugh"
+
+
+def test_no_log_holds_an_answer_an_address_or_a_secret(app, caplog, monkeypatch):
+    caplog.set_level(logging.INFO)
+    logging.getLogger("witness").warning("a log can hold %s", SECRET)
+    assert SECRET in caplog.text
+    caplog.clear()
+    app.testing = False
+    survey = make_survey(question("text", "q", "Why?"), question("email", "e", "Where?"))
+    organiser = make_organiser("owner@example.org", SECRET)
+    attendee = app.test_client()
+
+    def sign_in(password: str) -> TestResponse:
+        return attendee.post("/sign-in", data={"email": f"{SECRET}@a.b", "password": password})
+
+    def send(**answers: Any) -> int:
+        return attendee.post("/s/lunch", data={"submission_key": SECRET} | answers).status_code
+
+    receipt = attendee.post("/s/lunch", data={"q": SECRET, "submission_key": SECRET}).location
+    seen = [send(q="other"), send(q=SECRET, e=SECRET), send(q=SECRET * 1000)]
+    seen += [attendee.post(f"/s/{SECRET}", data={"q": SECRET}).status_code]
+    seen += [attendee.post("/s/lunch", data={"q": SECRET}, headers={"Origin": "null"}).status_code]
+    seen += [attendee.post("/s/lunch", data=f"q={SECRET}%FF".encode()).status_code]
+    seen += [attendee.get(f"/s/lunch?q={SECRET}").status_code, attendee.get(receipt).status_code]
+    seen += [sign_in(SECRET).status_code for _ in range(11)]
+    seen += [attendee.get(f"/sign-in/{SECRET}").status_code]
+    link = organiser.one_time_link()
+    seen += [attendee.get(f"/sign-in/{link}").status_code]
+    seen += [attendee.post("/surveys/lunch/closure", data={"csrf_token": SECRET}).status_code]
+    for fault in WriterBusy(), OSError(SECRET), LookupError(SECRET):
+        monkeypatch.setattr(models.response.writer, "_store", _raising(fault))
+        seen += [send(q=f"{SECRET} again")]
+    monkeypatch.undo()
+    monkeypatch.setattr("models.survey.loads", _raising(LookupError(SECRET)))
+    seen += [attendee.get("/s/lunch").status_code]
+    survey.close()
+
+    assert set(seen) >= {200, 303, 400, 403, 404, 409, 410, 419, 422, 429, 500, 503}
+    logged = caplog.text + "".join(repr(vars(record)) for record in caplog.records)
+    assert [secret for secret in (SECRET, link, receipt) if secret in logged] == []
+    assert any(record.levelno >= logging.ERROR for record in caplog.records)
+
+
+def _raising(fault: Exception) -> Callable[..., Any]:
+    def fail(*_: Any) -> Any:
+        raise fault
+
+    return fail
+
+
+def test_a_fault_of_ours_is_a_page_that_says_so_and_shows_nothing(app, attendee, monkeypatch):
+    app.testing = False
+    make_survey(choice("Good?", "Yes", "No"))
+    monkeypatch.setattr("views.response._opened", _raising(LookupError(SECRET)))
+    reply = attendee.get("/s/lunch")
+    assert reply.status_code == 500
+    assert page_of(reply).one("h1").words == "Something went wrong here"
+    assert SECRET not in reply.text
+    assert "Traceback" not in reply.text
+    assert reply.headers["Content-Security-Policy"] == POLICY
+    assert isinstance(attendee, CheckedClient)

@@ -1,0 +1,88 @@
+"""Is the service alive, and can it store a response?"""
+
+from peewee import OperationalError
+
+from models import sqlite
+from models.database import DatabaseUnfit, db
+from models.sqlite import SQLite
+from tests.page import page_of
+
+
+def test_it_is_alive_and_ready(attendee):
+    for path, words in ("/healthz", "alive\n"), ("/readyz", "ready\n"):
+        reply = attendee.get(path)
+        assert (reply.status_code, reply.text) == (200, words)
+        assert reply.mimetype == "text/plain"
+
+
+def test_it_is_alive_when_the_database_is_not(attendee, monkeypatch):
+    def fail(*_):
+        raise DatabaseUnfit("SQLite runs with synchronous=1 where 2 is needed.")
+
+    monkeypatch.setattr(SQLite, "check", fail)
+    assert attendee.get("/healthz").status_code == 200
+    reply = attendee.get("/readyz")
+    assert reply.status_code == 503
+    assert reply.text == "not ready: SQLite runs with synchronous=1 where 2 is needed.\n"
+
+
+def test_it_is_not_ready_with_another_schema(attendee):
+    db.execute_sql("DROP TABLE response")
+    history = next(name for name in db.get_tables() if "migra" in name)
+    db.execute_sql(f"DELETE FROM {history}")
+    reply = attendee.get("/readyz")
+    assert reply.status_code == 503
+    assert "tangible migrate" in reply.text
+
+
+def test_it_is_not_ready_when_it_cannot_write(attendee, monkeypatch):
+    def fail(*_, **__):
+        raise OperationalError("disk full, in /var/lib/secret")
+
+    attendee.get("/readyz")
+    monkeypatch.setattr("playhouse.apsw_ext.APSWDatabase.execute_sql", fail)
+    reply = attendee.get("/readyz")
+    assert reply.status_code == 503
+    assert "secret" not in reply.text
+
+
+def test_it_is_not_ready_when_the_disk_is_nearly_full(attendee, monkeypatch):
+    monkeypatch.setattr(sqlite, "LEAST_FREE_BYTES", 10**18)
+    monkeypatch.setattr(sqlite, "LEAST_FREE_SHARE", 1)
+    reply = attendee.get("/readyz")
+    assert reply.status_code == 503
+    assert reply.text.startswith("not ready: free space is ")
+    assert attendee.get("/healthz").status_code == 200
+
+
+def test_a_file_that_is_no_database_is_503_and_never_500(attendee, instance):
+    db.close()
+    (instance.folder / "tangible.db").write_bytes(b"gone" * 1000)
+    attendee.application.testing = False
+    for path, status in ("/readyz", 503), ("/healthz", 200):
+        assert attendee.get(path).status_code == status
+    assert attendee.get("/readyz").text == "not ready: the database cannot be written\n"
+
+
+def test_the_first_organiser_sees_each_check(owner):
+    reply = owner.get("/operator")
+    assert reply.status_code == 200
+    page = page_of(reply)
+    rows = [[one.words for one in row.elements] for row in page.one("tbody").all("tr")]
+    assert ["synchronous", "2", "2", "yes"] in rows
+    assert all(row[-1] == "yes" for row in rows)
+    assert f"All {len(rows)} checks passed." in page.words
+
+
+def test_the_first_organiser_sees_what_is_not_as_it_should_be(owner, monkeypatch):
+    monkeypatch.setattr(sqlite, "LARGEST_WAL", -1)
+    page = page_of(owner.get("/operator"))
+    assert "1 of 10 checks failed." in page.words
+    assert page.words.count(" no ") + page.words.endswith(" no") == 1
+
+
+def test_other_organisers_and_attendees_do_not_see_the_checks(owner, outsider, attendee):
+    assert outsider.get("/operator").status_code == 404
+    assert "synchronous" not in outsider.get("/operator").text
+    assert attendee.get("/operator").location == "/sign-in?next=/operator"
+    assert owner.get("/operator").status_code == 200
