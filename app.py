@@ -1,6 +1,7 @@
 """Tangible: feedback after events, opinions on guidelines. create_app() is the contents page."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from htmx_flask import Htmx
@@ -22,6 +23,7 @@ from views import (
 from views.connection import connect_requests
 from views.live import Live
 from views.log import Service, write_log
+from views.visit import Visits
 
 BLUEPRINTS = (
     *(response.bp, tally.bp),  # what attendees and watchers see
@@ -36,18 +38,8 @@ def create_app(instance: Instance | None = None) -> Flask:
     instance.open()
     write_log()
     app = Service(__name__, static_folder=None)
-    app.config.update(
-        SECRET_KEY=instance.secret_key(),
-        BASE_URL=instance.base_url,
-        MAX_CONTENT_LENGTH=4_000_000,
-        MAX_FORM_MEMORY_SIZE=4_000_000,
-        SESSION_COOKIE_NAME="tangible",
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=instance.base_url.startswith("https:"),
-        SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
-        WTF_CSRF_TIME_LIMIT=None,
-    )
+    app.session_interface = Visits()
+    app.config.update(settings(instance))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     Htmx(app)
     connect_requests(app)
@@ -62,3 +54,19 @@ def create_app(instance: Instance | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.extensions["live"] = Live(app)
     return app
+
+
+def settings(instance: Instance) -> dict[str, Any]:
+    """Flask's settings for one instance."""
+    return {
+        "SECRET_KEY": instance.secret_key(),
+        "BASE_URL": instance.base_url,
+        "MAX_CONTENT_LENGTH": 4_000_000,
+        "MAX_FORM_MEMORY_SIZE": 4_000_000,
+        "SESSION_COOKIE_NAME": "tangible",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": instance.base_url.startswith("https:"),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=90),
+        "WTF_CSRF_TIME_LIMIT": None,
+    }

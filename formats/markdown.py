@@ -1,5 +1,6 @@
 """Markdown that organisers write, as HTML through the one sanitiser."""
 
+import html
 from functools import lru_cache
 
 import nh3
@@ -20,8 +21,8 @@ _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
 def to_html(text: str) -> Markup:
     """`text` as blocks of HTML: paragraphs, lists, tables; safe to put into a page as it is."""
     # The page has the only h1; what is written inside it begins one level lower.
-    html = _parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
-    return _clean(html, BLOCKS | PHRASES)
+    blocks = _parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    return _clean(blocks, BLOCKS | PHRASES)
 
 
 @lru_cache(maxsize=4096)
@@ -31,14 +32,14 @@ def to_phrase(text: str) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def to_text(text: str) -> Markup:
-    """`text` without its Markdown, for a title or the name of an input."""
-    return Markup(nh3.clean(_parser.renderInline(text), tags=set()))
+def to_text(text: str) -> str:
+    """`text` without its Markdown: a plain text, to be escaped where it is put."""
+    return html.unescape(nh3.clean(_parser.renderInline(text), tags=set()))
 
 
-def _clean(html: str, tags: set[str]) -> Markup:
+def _clean(dirty: str, tags: set[str]) -> Markup:
     cleaned = nh3.clean(
-        html,
+        dirty,
         tags=tags,
         attributes={"a": {"href"}},
         url_schemes=LINKS,

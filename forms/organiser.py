@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from models.organiser import SHORTEST_PASSWORD
 
@@ -16,7 +16,8 @@ class SignInForm(FlaskForm):
         csrf = False
 
     email = EmailField(
-        "Email address", [InputRequired("Enter your email address"), Length(max=254)]
+        "Email address",
+        [InputRequired("Enter your email address"), Length(max=254), Regexp(r"[^\0]*\Z")],
     )
     password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=1000)])
     next = HiddenField()

@@ -1,13 +1,14 @@
 """The attendee's form: one field a question, made from the survey."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 from wtforms import HiddenField
+from wtforms.fields.core import UnboundField
 
 from forms.answer import clean, read_all
 from models.definition import Definition
@@ -17,10 +18,15 @@ KEY_LENGTH = 200
 
 
 class QuestionField(FormField):
-    """All that is sent for one question: one input, or several (`day.other`, `talks.pace`)."""
+    """All that is sent for one question: one input, or several (`day.other`, `talks.pace`).
 
-    def __init__(self, question: Question, **wtforms: Any) -> None:
-        super().__init__(**wtforms)
+    Its label and inputs are the templates', so it is made without the parts that a WTForms field
+    makes anew for each request: they cost more than reading the answers.
+    """
+
+    errors: Sequence[str] = ()
+
+    def __init__(self, question: Question, **_: Any) -> None:
         self.question = question
         self.sent: dict[str, list[str]] = {}
         self.answers: dict[str, Any] = {}
@@ -32,6 +38,9 @@ class QuestionField(FormField):
             return
         self.sent = {one.name: formdata.getlist(one.name) for one in self.question.fields}
         self.answers, self.faults = read_all(self.question, self.sent.__getitem__)
+
+    def post_process(self, formdata: Any = None) -> None:
+        """Nothing is left to do."""
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """True when every input could be read."""
@@ -51,6 +60,18 @@ class QuestionField(FormField):
     def chose(self, name: str, choice: str) -> bool:
         """True when `choice` was ticked in the input `name`."""
         return choice in self.sent.get(name, ())
+
+
+class Unbound(UnboundField):
+    """A question on its way into a form."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(QuestionField, question)
+        self._question = question
+
+    def bind(self, form: Any, name: str, **options: Any) -> QuestionField:
+        """The field of the question in one form."""
+        return QuestionField(self._question, _form=form)
 
 
 class ResponseForm(FlaskForm):
@@ -104,5 +125,5 @@ def new_key() -> str:
 @lru_cache(maxsize=256)
 def _form_class(definition: Definition) -> type[ResponseForm]:
     # Not under the questions' own names: one may be called "data" or "validate".
-    fields = {f"question_{n}": QuestionField(q) for n, q in enumerate(definition.questions)}
+    fields = {f"question_{n}": Unbound(q) for n, q in enumerate(definition.questions)}
     return type("ResponseForm", (ResponseForm,), fields)

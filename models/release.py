@@ -68,4 +68,5 @@ def end_sharing(survey: Survey) -> None:
 
     The last release stays: if the survey is shared again, the next step counts from there.
     """
-    Survey.update(shared_at=None).where(Survey.id == survey.id).execute()
+    with writing():
+        Survey.update(shared_at=None).where(Survey.id == survey.id).execute()

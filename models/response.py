@@ -161,15 +161,16 @@ def submission(
     given = given or datetime.now(UTC)
     day = given.date() if isinstance(given, datetime) else given
     moment = given if isinstance(given, datetime) else datetime.combine(given, time(), UTC)
+    stored = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     row = Row(
         survey=survey.id,
         id=secrets.token_hex(16) if survey.anonymous else _dated_id(moment),
         receipt_hash=receipt_hash(survey.id, receipt),
-        body_hash=_body_hash(answers),
+        body_hash=hashlib.sha256(stored.encode()).digest(),
         version=survey.version,
         submitted_on=day.isoformat(),
         submitted_at=Response.submitted_at.db_value(None if survey.anonymous else moment),
-        answers=json.dumps(answers, ensure_ascii=False, separators=(",", ":")),
+        answers=stored,
     )
     return Submission(row, tuple(counts(survey.definition.fields, answers)), receipt)
 
@@ -191,9 +192,9 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
     deltas.apply()
     if shared:
         Release.step(shared)
-    repeats = [one.row for one in taken if one.row.id not in new]
-    first = _first_bodies(repeats) if repeats else {}
-    return [_outcome(one, open_ones, first) for one in batch]
+    rest = [one.row for one in batch if one.row.id not in new]
+    first = _first_bodies(rest) if rest else {}
+    return [_outcome(one, new, first) for one in batch]
 
 
 def _open_ones(surveys: set[int]) -> tuple[set[int], set[int]]:
@@ -210,32 +211,28 @@ def _insert(batch: list[Submission]) -> set[str]:
     return {id for (id,) in _insert_rows.returning(in_order)}
 
 
-def _first_bodies(repeats: list[Row]) -> dict[bytes, bytes]:
+def _first_bodies(rows: list[Row]) -> dict[bytes, bytes]:
     """What was stored first under the keys of these: body hash by receipt hash."""
     db.confirm()
     first = Response.select(Response.receipt_hash, Response.body_hash).where(
-        Response.survey << {row.survey for row in repeats},
-        Response.receipt_hash << [row.receipt_hash for row in repeats],
+        Response.survey << {row.survey for row in rows},
+        Response.receipt_hash << [row.receipt_hash for row in rows],
     )
     return {bytes(one.receipt_hash): bytes(one.body_hash) for one in first}
 
 
-def _outcome(one: Submission, open_ones: set[int], first: dict[bytes, bytes]) -> str | Exception:
-    if one.row.survey not in open_ones:
+def _outcome(one: Submission, new: set[str], first: dict[bytes, bytes]) -> str | Exception:
+    if one.row.id in new:
+        return one.receipt
+    body = first.get(one.row.receipt_hash)
+    if body is None:
         return SurveyClosed()
-    if first.get(one.row.receipt_hash, one.row.body_hash) != one.row.body_hash:
-        return KeyReused()
-    return one.receipt
+    return one.receipt if body == one.row.body_hash else KeyReused()
 
 
 def _dated_id(moment: datetime) -> str:
     """A random id whose order is the order of time (as UUIDv7, RFC 9562 5.7)."""
     return f"{int(moment.timestamp() * 1000):012x}{secrets.token_hex(10)}"
-
-
-def _body_hash(answers: Answers) -> bytes:
-    body = json.dumps(answers, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(body.encode()).digest()
 
 
 writer: Writer[Submission, str | Exception] = Writer(store)

@@ -96,10 +96,8 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
             with self.atomic():
                 yield
             return
-        with Path(f"{self.database}.writing").open("w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            with self.atomic("IMMEDIATE"):
-                yield
+        with _alone(f"{self.database}.writing"), self.atomic("IMMEDIATE"):
+            yield
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction on the state of the database at its first read."""
@@ -108,8 +106,7 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
     @contextmanager
     def migrating(self) -> Iterator[None]:
         """A lock on a file beside the database."""
-        with Path(f"{self.database}.migrating").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _alone(f"{self.database}.migrating"):
             yield
 
     def confirm(self) -> None:
@@ -213,3 +210,14 @@ def _copy(file: Path, to: Path) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB"
+
+
+@contextmanager
+def _alone(file: str) -> Iterator[None]:
+    """Nobody else is in here with the same file; whoever made it, all may wait for it."""
+    lock = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)

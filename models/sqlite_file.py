@@ -134,7 +134,13 @@ def _checksum(file: Path) -> bytes:
 
 
 def _close(database: Path) -> None:
-    """Move the write-ahead log into the database; only who is alone with it can."""
+    """Move the write-ahead log into the database; only who is alone with it can.
+
+    A database that is damaged, which may be why a backup is restored, is left as it is.
+    """
+    with database.open("rb") as file:
+        if not file.read(HEADER).startswith(MAGIC):
+            return  # SQLite would delete the log beside it, which may be all that is left
     try:
         with closing(apsw.Connection(str(database))) as connection:
             connection.set_busy_timeout(1000)
@@ -144,7 +150,7 @@ def _close(database: Path) -> None:
             "another program has the database open; stop it first (Litestream, a shell of SQLite)"
         ) from None
     except (apsw.CorruptError, apsw.NotADBError):
-        pass  # It may be why a backup is restored; what is there is kept as it is.
+        pass
 
 
 def _take_over_owner(old: Path, fresh: Path) -> None:

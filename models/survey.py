@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from peewee import (
     AutoField,
@@ -79,15 +80,8 @@ class Survey(Stored):
         row = _at(code.lower()).fetchone()
         if row is None:
             return None
-        *values, stored = row
-        survey = cls(
-            **{
-                field.name: field.python_value(value)
-                for field, value in zip(cls._meta.sorted_fields, values, strict=True)
-            }
-        )
-        survey.stored = stored
-        return survey
+        columns = zip(cls._meta.sorted_fields, row, strict=True)
+        return cls(**{column.name: column.python_value(value) for column, value in columns})
 
     @classmethod
     def published(cls, code: str) -> "Survey | None":
@@ -103,27 +97,27 @@ class Survey(Stored):
 
     @classmethod
     def all_of(cls, organiser: Organiser) -> "ModelSelect[Survey]":
-        """Every survey of this organiser, newest first."""
-        mine = cls.with_definition().where(cls.organiser == organiser)
-        return mine.order_by(cls.created_at.desc(), cls.id.desc()).objects()
+        """Every survey of this organiser, newest first, with its definition."""
+        current = (Version.survey == cls.id) & (Version.number == cls.version)
+        return (
+            cls.select(cls, Version.definition.alias("stored"))
+            .join(Version, on=current)
+            .where(cls.organiser == organiser)
+            .order_by(cls.created_at.desc(), cls.id.desc())
+            .objects()
+        )
 
     @classmethod
     def accepting(cls) -> Expression:
         """The condition that a survey takes answers now."""
         return cls.opened_at.is_null(False) & cls.closed_at.is_null()
 
-    @classmethod
-    def with_definition(cls) -> "ModelSelect[Survey]":
-        """The surveys, each with the definition of its version as `stored`."""
-        current = (Version.survey == cls.id) & (Version.number == cls.version)
-        return cls.select(cls, Version.definition.alias("stored")).join(Version, on=current)
-
     @property
     def definition(self) -> Definition:
         """What is asked now: the newest version."""
-        if not hasattr(self, "stored"):
-            self.stored = Version.get_by_id((self.id, self.version)).definition
-        return loads(self.stored)
+        if hasattr(self, "stored"):
+            return loads(self.stored)
+        return _definition(self.id, self.version, self.created_at)
 
     @property
     def fields(self) -> list[Field]:
@@ -141,16 +135,15 @@ class Survey(Stored):
 
     def open(self) -> None:
         """Take answers, for the first time or again."""
-        now = datetime.now(UTC)
-        Survey.update(opened_at=self.opened_at or now, closed_at=None).where(
-            Survey.id == self.id
-        ).execute()
+        change = Survey.update(opened_at=self.opened_at or datetime.now(UTC), closed_at=None)
+        with writing():
+            change.where(Survey.id == self.id).execute()
 
     def close(self) -> None:
         """Take no more answers."""
-        Survey.update(closed_at=datetime.now(UTC)).where(
-            Survey.id == self.id, Survey.closed_at.is_null()
-        ).execute()
+        change = Survey.update(closed_at=datetime.now(UTC))
+        with writing():
+            change.where(Survey.id == self.id, Survey.closed_at.is_null()).execute()
 
 
 class Version(Stored):
@@ -164,4 +157,10 @@ class Version(Stored):
         primary_key = CompositeKey("survey", "number")
 
 
-_at = Statement(lambda code: Survey.with_definition().where(Survey.code == code))
+_at = Statement(lambda code: Survey.select().where(Survey.code == code))
+
+
+@lru_cache(maxsize=512)
+def _definition(survey: int, number: int, created_at: datetime) -> Definition:
+    """What a version asks, read once, for it never changes; the time tells databases apart."""
+    return loads(Version.get_by_id((survey, number)).definition)

@@ -1,5 +1,6 @@
 """Arbitrary definitions, and arbitrary answers to them, for tests of what holds for all of them."""
 
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -31,9 +32,13 @@ choices = st.lists(
     max_size=4,
     unique_by=lambda one: one["name"] if isinstance(one, dict) else one,
 ).filter(lambda listed: not {"other", "q"} & {str(one).casefold() for one in listed})
-bounds = st.tuples(numbers, numbers).map(sorted).map(
-    lambda pair: {"min": pair[0], "max": pair[1]}
-) | st.fixed_dictionaries({}, optional={"min": numbers | st.just(0)})
+bounds = st.one_of(
+    st.just({}),
+    *(st.fixed_dictionaries({end: st.just(0) | numbers}) for end in ("min", "max")),
+    st.tuples(st.just(0) | numbers, numbers)
+    .map(sorted)
+    .map(lambda pair: {"min": pair[0], "max": pair[1]}),
+)
 ends = {"low": texts, "high": texts}
 
 # What a definition may say of a question of each kind, beside its name, label and hint.
@@ -100,22 +105,35 @@ def definitions(draw: st.DrawFn) -> Definition:
 def sent_for(field: Field) -> st.SearchStrategy[list[str]]:
     """What people may send for one field so that it is taken."""
     named = [choice.name for choice in field.choices]
+    least = max(-(10**12), field.minimum or -(10**12))
+    most = min(10**12, field.maximum or 10**12)
     return {
         "one": lambda: st.sampled_from(named).map(lambda one: [one]),
         "score": lambda: st.sampled_from(named).map(lambda one: [one]),
         "many": lambda: st.lists(st.sampled_from(named), min_size=1, unique=True),
-        "integer": lambda: st.integers(-(10**15) + 1, 10**15 - 1).map(lambda one: [str(one)]),
-        "decimal": lambda: st.decimals(-(10**6), 10**6, places=9).map(lambda one: [f"{one:f}"]),
+        "integer": lambda: st.integers(int(least), int(most)).map(lambda one: [str(one)]),
+        "decimal": lambda: decimals(least, most).map(lambda one: [f"{Decimal(repr(one)):f}"]),
         "date": lambda: st.dates().map(lambda day: [day.isoformat()]),
-        "text": lambda: texts.map(lambda text: [text]),
-        "email": lambda: st.sampled_from([["ada@example.org"], ["å+b@example.co.uk"]]),
+        "text": lambda: texts.filter(str.strip).map(lambda text: [text]),
+        "email": lambda: st.sampled_from([["ada@example.org"], ["+å@example.co.uk"]]),
     }[field.type]()
 
 
+def decimals(least: float, most: float) -> st.SearchStrategy[float]:
+    """Numbers as people write them, also small ones."""
+    return st.floats(least, most).map(lambda one: round(one, 9)) | st.sampled_from(
+        [0.00001, -1e-9, 2.5, 0.0]
+    )
+
+
 def sent_to(definition: Definition) -> st.SearchStrategy[Sent]:
-    """What one person may send to a survey; everything may be left out."""
-    return st.fixed_dictionaries(
-        {}, optional={field.name: sent_for(field) for field in definition.fields}
+    """What one person may send to a survey; what is not required may be left out."""
+    every = {
+        field.name: sent_for(field) if field.required else st.none() | sent_for(field)
+        for field in definition.fields
+    }
+    return st.fixed_dictionaries(every).map(
+        lambda sent: {name: texts for name, texts in sent.items() if texts is not None}
     )
 
 

@@ -6,12 +6,13 @@ from flask import Flask
 
 from models.database import connect, db, release
 from models.gate import Audience, reading_for
+from models.organiser import SignIn
 from models.survey import Survey
 from views.page import render_block
 from views.watcher import Revision, State, Watchers
 
-# The code of a survey, and as whom it is watched.
-Topic = tuple[str, Audience]
+# The code of a survey, as whom it is watched, and in which session ("" for everyone).
+Topic = tuple[str, Audience, str]
 PAGES = {Audience.ORGANISER: "tally/show.html", Audience.EVERYONE: "tally/public.html"}
 
 
@@ -21,7 +22,7 @@ class Live:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._heard: tuple[int, Mapping[Topic, Revision | None]] | None = None
-        self._states: dict[Topic, State] = {}
+        self._states: dict[tuple[str, Audience], State] = {}
         self.watchers: Watchers[Topic] = Watchers(self._look)
 
     def state(self, survey: Survey, audience: Audience) -> State | None:
@@ -35,6 +36,15 @@ class Live:
             html = render_block(PAGES[audience], "results", survey=survey, reading=reading)
             known = self._states[topic] = State(reading.revision, html)
         return known
+
+    def _state_of(self, code: str, audience: Audience, session: str) -> State | None:
+        """The same for a watcher who is already there, and may have been signed out since."""
+        if audience is Audience.EVERYONE:
+            survey = Survey.published(code)
+        else:
+            organiser = SignIn.organiser_of(session)
+            survey = Survey.of(organiser, code) if organiser else None
+        return self.state(survey, audience) if survey else None
 
     def _look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
         """The watched tallies that are at another revision than their watchers."""
@@ -50,11 +60,11 @@ class Live:
             return {}
         changed: dict[Topic, State | None] = {}
         with self._app.app_context():
-            for (code, audience), revision in seen.items():
-                survey = Survey.at(code)
-                state = self.state(survey, audience) if survey else None
+            for topic, revision in seen.items():
+                state = self._state_of(*topic)
                 if state is None or state.revision != revision:
-                    changed[code, audience] = state
-        self._states = {topic: self._states[topic] for topic in seen if topic in self._states}
+                    changed[topic] = state
+        watched = {(code, audience) for code, audience, _ in seen}
+        self._states = {one: state for one, state in self._states.items() if one in watched}
         self._heard = heard
         return changed

@@ -46,7 +46,9 @@ def create() -> Any:
 @bp.get("/sign-in/<token>")
 @public
 def link(token: str) -> Any:
-    """Sign in with a one-time link."""
+    """Sign in with a one-time link. Looking at it (HEAD) does not use it up."""
+    if request.method == "HEAD":
+        return ""
     organiser = Link.use(token)
     if organiser is None:
         problem = "This link has been used already, or is too old. Ask for another."

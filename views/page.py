@@ -31,7 +31,7 @@ def render_block(template: str, block: str, **context: Any) -> str:
 def answer(html: str, status: int = 200) -> Response:
     """Answer with what `render` returned."""
     response: Response = make_response(html, status)
-    response.vary.add("HX-Request")
+    response.headers["Vary"] = "HX-Request, Accept-Encoding"
     return response
 
 

@@ -29,7 +29,12 @@ def home() -> Any:
 def index(organiser: Organiser) -> Any:
     """The surveys of this organiser."""
     surveys = list(Survey.all_of(organiser))
-    return page("survey/index.html", surveys=surveys, responses=Tally.responses_of(surveys))
+    return page(
+        "survey/index.html",
+        surveys=surveys,
+        responses=Tally.responses_of(surveys),
+        runs_service=organiser == Organiser.first(),
+    )
 
 
 @bp.get("/surveys/<code>/")

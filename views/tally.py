@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, request, session
 
 from models.gate import Audience, reading_for
 from models.organiser import Organiser
@@ -25,7 +25,8 @@ def show(organiser: Organiser, code: str) -> Any:
 @organiser_only
 def stream(organiser: Organiser, code: str) -> Any:
     """The tally now, and again whenever it changes."""
-    return _stream(one_or_404(Survey.of(organiser, code)), Audience.ORGANISER)
+    survey = one_or_404(Survey.of(organiser, code))
+    return _stream(survey, Audience.ORGANISER, session["token"])
 
 
 @bp.get("/s/<code>/results")
@@ -39,7 +40,7 @@ def public_show(code: str) -> Any:
 @public
 def public_stream(code: str) -> Any:
     """The same, and again whenever they change."""
-    return _stream(one_or_404(Survey.published(code)), Audience.EVERYONE)
+    return _stream(one_or_404(Survey.published(code)), Audience.EVERYONE, "")
 
 
 def _page(survey: Survey, audience: Audience) -> Any:
@@ -47,10 +48,10 @@ def _page(survey: Survey, audience: Audience) -> Any:
     return page(PAGES[audience], fragment="results", survey=survey, reading=reading)
 
 
-def _stream(survey: Survey, audience: Audience) -> Response:
+def _stream(survey: Survey, audience: Audience, token: str) -> Response:
     live = current_app.extensions["live"]
     state = live.state(survey, audience) or abort(404)
-    events = live.watchers.stream(request.environ, (survey.code, audience), state)
+    events = live.watchers.stream(request.environ, (survey.code, audience, token), state)
     # Proxies must neither keep nor collect what is written bit by bit.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(events, mimetype="text/event-stream", headers=headers)

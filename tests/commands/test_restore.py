@@ -1,6 +1,5 @@
 """tangible restore: refused while the service runs, and what it says."""
 
-import hashlib
 import http.client
 import os
 import signal
@@ -9,8 +8,18 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
+
 from forms.response import new_key
+from models.instance import Instance
 from tests.server import Server
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Instance:
+    """An installation on SQLite."""
+    folder = tmp_path / "instance"
+    return Instance(folder, f"sqlite:///{folder / 'tangible.db'}", base_url="")
 
 
 def answer(server: Server) -> int:
@@ -77,9 +86,14 @@ def test_it_is_refused_while_one_process_of_the_service_lives_and_works_after(se
     assert done.stdout.startswith("1 surveys and 3 responses are back.\n"), done.stderr
 
 
-def test_a_file_that_is_no_backup_is_one_plain_line_and_nothing_is_changed(server, tmp_path):
-    before = hashlib.sha256((server.folder / "tangible.db").read_bytes()).digest()
+def test_a_file_that_is_no_backup_is_one_plain_line_and_nothing_is_changed(
+    tangible, instance, tmp_path
+):
+    live = instance.folder / "tangible.db"
+    before = live.read_bytes()
     (tmp_path / "text").write_text("Tangible\n")
-    done = server.command("restore", str(tmp_path / "text"))
-    assert refused(done, "it is no SQLite database, or damaged. Nothing was changed.")
-    assert hashlib.sha256((server.folder / "tangible.db").read_bytes()).digest() == before
+    done = tangible("restore", tmp_path / "text")
+    reason = "it is no SQLite database, or damaged. Nothing was changed."
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == f"Error: {tmp_path / 'text'}: {reason}\n"
+    assert live.read_bytes() == before

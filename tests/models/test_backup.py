@@ -197,8 +197,11 @@ def test_a_restore_replaces_a_database_that_is_damaged(file, instance):
     db.close()
     live = instance.folder / "tangible.db"
     live.write_bytes(b"gone" * 1000)
+    Path(f"{live}-wal").write_bytes(b"log" * 1000)
     restored = restore(file)
     assert (instance.folder / restored.kept).read_bytes() == b"gone" * 1000
+    assert (instance.folder / f"{restored.kept}-wal").read_bytes() == b"log" * 1000
+    assert not Path(f"{live}-wal").exists()
     connect()
     assert Response.select().count() == 40
 
@@ -276,6 +279,26 @@ def test_a_database_that_was_worked_on_is_looked_over_too(file, instance, statem
 
     assert content(instance.folder) == before
     assert restore(file.with_suffix(".good")).responses == 40
+
+
+def test_a_file_without_a_seal_is_checked_by_its_length_and_by_sqlite(file, instance):
+    changed(file)
+    with closing(apsw.Connection(str(file))) as database:
+        index = "SELECT rootpage FROM sqlite_schema WHERE name = 'response_survey_id_receipt_hash'"
+        page, size = database.execute(index).get, database.pragma("page_size")
+    whole = file.read_bytes()
+    emptied = bytearray(whole)
+    emptied[(page - 1) * size + 3 : (page - 1) * size + 5] = bytes(2)  # the number of its cells
+    db.close()
+    before = content(instance.folder)
+    for data, reason in (whole + bytes(size), "length"), (bytes(emptied), "entries in index"):
+        file.write_bytes(data)
+        with pytest.raises(BackupUnfit, match=reason):
+            restore(file)
+    assert content(instance.folder) == before
+
+    file.write_bytes(whole)
+    assert restore(file).responses == 40
 
 
 def test_a_database_of_another_program_is_refused(survey, instance, tmp_path):

@@ -1,5 +1,6 @@
 """The database keeps what it says it kept, or says why it cannot."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -83,11 +84,22 @@ def test_writers_wait_for_each_other_and_none_fails(database):
     def write(n: int) -> None:
         with connection(), writing():
             found = Organiser.select().count()
+            time.sleep(0.003)  # in which another could begin, were it let in
             Organiser.create(email=f"{found}", created_at=datetime.now(UTC))
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(write, range(40)))
     assert {one.email for one in Organiser.select()} == {str(n) for n in range(40)}
+
+
+@ON_SQLITE
+def test_who_writes_has_the_lock_before_the_first_statement(database, instance):
+    other = apsw.Connection(str(instance.folder / "tangible.db"))
+    with reading():
+        other.execute("BEGIN IMMEDIATE; ROLLBACK")
+    with writing(), pytest.raises(apsw.BusyError):
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
 
 
 def test_a_commit_of_another_connection_is_noticed_and_silence_is_not(database):

@@ -194,11 +194,13 @@ def test_a_form_that_closes_between_opening_and_sending_stores_nothing(attendee)
     assert stored(survey) == [{"q": "Again"}]
 
 
-def test_an_answer_sent_again_after_the_form_has_closed(attendee):
+def test_an_answer_sent_again_after_the_form_has_closed_gets_its_receipt(attendee):
     survey = make_survey(question("text", "q", "Why?"))
-    send(attendee, q="In time")
+    first = send(attendee, q="In time")
     survey.close()
-    assert send(attendee, q="In time").status_code == 410
+    again = send(attendee, q="In time")
+    assert (again.status_code, again.location) == (303, first.location)
+    assert send(attendee, q="Other").status_code == 409
     assert stored(survey) == [{"q": "In time"}]
 
 
