@@ -23,6 +23,8 @@ def read(data: bytes) -> Definition:
         return definition_from(tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
         raise DefinitionError(f"This is not TOML: {fault}.") from None
+    except RecursionError:
+        raise DefinitionError("This is not a definition: brackets within brackets.") from None
 
 
 def write(definition: Definition) -> str:

@@ -207,3 +207,8 @@ def test_a_file_that_is_not_utf8_is_refused_with_the_line() -> None:
     with pytest.raises(DefinitionError) as refused:
         toml.read('title = "Day"\nintro = "Café"'.encode("latin-1"))
     assert str(refused.value) == "Line 2: save the file as UTF-8."
+
+
+def test_brackets_without_end_are_refused_like_other_mistakes() -> None:
+    message = "This is not a definition: brackets within brackets."
+    assert refusal(f"a = {'[' * 3000}{']' * 3000}") == message
