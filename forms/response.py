@@ -1,14 +1,13 @@
 """The attendee's form: one field a question, made from the survey."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 from wtforms import HiddenField
-from wtforms.fields.core import UnboundField
 
 from forms.answer import clean, read_all
 from models.definition import Definition
@@ -17,35 +16,19 @@ from models.question import Question
 KEY_LENGTH = 200
 
 
-class QuestionField(FormField):
-    """All that is sent for one question: one input, or several (`day.other`, `talks.pace`).
+class Answered:
+    """All that was sent for one question: one input, or several (`day.other`, `talks.pace`)."""
 
-    Its label and inputs are the templates', so it is made without the parts that a WTForms field
-    makes anew for each request: they cost more than reading the answers.
-    """
-
-    errors: Sequence[str] = ()
-
-    def __init__(self, question: Question, **_: Any) -> None:
+    def __init__(self, question: Question) -> None:
         self.question = question
         self.sent: dict[str, list[str]] = {}
         self.answers: dict[str, Any] = {}
         self.faults: dict[str, str] = {}
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+    def read(self, formdata: Any) -> None:
         """Read every input of the question; keep what was written even where it is refused."""
-        if formdata is None:
-            return
         self.sent = {one.name: formdata.getlist(one.name) for one in self.question.fields}
         self.answers, self.faults = read_all(self.question, self.sent.__getitem__)
-
-    def post_process(self, formdata: Any = None) -> None:
-        """Nothing is left to do."""
-
-    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        """True when every input could be read."""
-        self.errors = tuple(self.faults.values())
-        return not self.faults
 
     def asked(self, name: str) -> str:
         """What the input `name` asks: the item of a grid, else the question."""
@@ -62,16 +45,23 @@ class QuestionField(FormField):
         return choice in self.sent.get(name, ())
 
 
-class Unbound(UnboundField):
-    """A question on its way into a form."""
+class AnswersField(FormField):
+    """The questions of a survey, as one field: to bind each alone costs more than to read it."""
 
-    def __init__(self, question: Question) -> None:
-        super().__init__(QuestionField, question)
-        self._question = question
+    def __init__(self, definition: Definition, **wtforms: Any) -> None:
+        super().__init__(**wtforms)
+        self.questions = [Answered(question) for question in definition.questions]
 
-    def bind(self, form: Any, name: str, **options: Any) -> QuestionField:
-        """The field of the question in one form."""
-        return QuestionField(self._question, _form=form)
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read every question, where anything was sent."""
+        if formdata is not None:
+            for one in self.questions:
+                one.read(formdata)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """True when every input could be read."""
+        self.errors = [fault for one in self.questions for fault in one.faults.values()]
+        return not self.errors
 
 
 class ResponseForm(FlaskForm):
@@ -86,11 +76,12 @@ class ResponseForm(FlaskForm):
             """None: every message here is our own."""
 
     submission_key = HiddenField()
+    answered: AnswersField
 
     @property
-    def questions(self) -> Iterator[QuestionField]:
-        """The fields of the questions, in order."""
-        return (field for field in self if isinstance(field, QuestionField))
+    def questions(self) -> list[Answered]:
+        """What was sent for each question, in order."""
+        return self.answered.questions
 
     @property
     def key(self) -> str:
@@ -100,15 +91,15 @@ class ResponseForm(FlaskForm):
     @property
     def answers(self) -> dict[str, Any]:
         """{field name: value} of what was answered, in the order of the form."""
-        return {name: value for field in self.questions for name, value in field.answers.items()}
+        return {name: value for one in self.questions for name, value in one.answers.items()}
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """(input name, question, message) of all that has to be put right, in order."""
         return [
-            (name, field.asked(name), fault)
-            for field in self.questions
-            for name, fault in field.faults.items()
+            (name, one.asked(name), fault)
+            for one in self.questions
+            for name, fault in one.faults.items()
         ]
 
 
@@ -124,6 +115,4 @@ def new_key() -> str:
 
 @lru_cache(maxsize=256)
 def _form_class(definition: Definition) -> type[ResponseForm]:
-    # Not under the questions' own names: one may be called "data" or "validate".
-    fields = {f"question_{n}": Unbound(q) for n, q in enumerate(definition.questions)}
-    return type("ResponseForm", (ResponseForm,), fields)
+    return type("ResponseForm", (ResponseForm,), {"answered": AnswersField(definition)})

@@ -3,14 +3,14 @@
 Writing the SQL of a query costs Peewee more than SQLite needs to run it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from peewee import BaseQuery, Insert, Model
 
 from models.database import db
 
-LARGEST_PART = 256  # rows; a database takes some thousand values in one statement
+LARGEST_PART = 64  # rows: as many statements are kept ready, and none takes too many values
 
 
 class Statement:
@@ -29,7 +29,7 @@ class Statement:
 
 
 class ManyRows:
-    """An INSERT of any number of rows; its SQL is written once for each power of two.
+    """An INSERT of any number of rows; its SQL is written once for each number.
 
     The rows have the values of `columns` as the database takes them.
     """
@@ -40,22 +40,14 @@ class ManyRows:
         self._model, self._columns, self._finish = model, columns, finish
         self._sql: dict[tuple[type, int], str] = {}
 
-    def __call__(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Insert the rows, in their order."""
-        for _ in self._run(rows):
-            pass
-
-    def returning(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-        """Insert the rows, in their order; what the statement returns."""
-        return [row for cursor in self._run(rows) for row in cursor.fetchall()]
-
-    def _run(self, rows: Sequence[Sequence[Any]]) -> Iterator[Any]:
-        start = 0
-        while start < len(rows):
-            size = min(1 << ((len(rows) - start).bit_length() - 1), LARGEST_PART)
-            part = rows[start : start + size]
-            yield db.execute_sql(self._sql_for(size), [value for row in part for value in row])
-            start += size
+    def __call__(self, rows: Sequence[Sequence[Any]]) -> int:
+        """Insert the rows, in their order; how many the statement wrote."""
+        written = 0
+        for start in range(0, len(rows), LARGEST_PART):
+            part = rows[start : start + LARGEST_PART]
+            values = [value for row in part for value in row]
+            written += db.rows_affected(db.execute_sql(self._sql_for(len(part)), values))
+        return written
 
     def _sql_for(self, size: int) -> str:
         key = (type(db.obj), size)

@@ -69,9 +69,7 @@ class Cluster:
     def _run(self, program: str, *words: str) -> None:
         command = [str(self._programs / program), "-D", str(self._folder / "data"), *words]
         with (self._folder.parent / f"{self._folder.name}.out").open("w+") as out:
-            done = subprocess.run(
-                command, stdout=out, stderr=out, cwd="/", check=False, **self._as
-            )
+            done = subprocess.run(command, stdout=out, stderr=out, cwd="/", check=False, **self._as)
             out.seek(0)
             assert done.returncode == 0, out.read()
         Path(out.name).unlink()

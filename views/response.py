@@ -65,7 +65,7 @@ def create(code: str) -> Any:
             )
         reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
         return _refused(survey, form, *REFUSALS[reason])
-    return redirect(url_for(".show", code=survey.code, receipt=receipt))
+    return redirect(_receipts(survey.code) + receipt)
 
 
 @bp.get("/s/<code>/receipt/<receipt>")
@@ -110,6 +110,12 @@ def _opened(code: str, definition: Definition, fragment: bool) -> tuple[str, str
     html = render("response/new.html", "content", code=code, definition=definition, form=form)
     before, _, after = html.partition(place)
     return before, after
+
+
+@lru_cache(maxsize=256)
+def _receipts(code: str) -> str:
+    """What the addresses of a survey's receipts begin with."""
+    return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
 def _refused(survey: Survey, form: ResponseForm, status: int, problem: str) -> Any:

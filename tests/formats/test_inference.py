@@ -258,7 +258,10 @@ def test_without_the_id_of_a_response_these_columns_are_questions_like_others() 
     ("data", "message"),
     [
         (b"a,b\n", "There are headings but no answers: add a row, the questions come from it."),
-        (b"response_id,wave\nk3,1\n", "No column is a question: add a column with answers, and its heading."),
+        (
+            b"response_id,wave\nk3,1\n",
+            "No column is a question: add a column with answers, and its heading.",
+        ),
     ],
 )
 def test_a_table_without_answers_or_questions_is_refused(data: bytes, message: str) -> None:
