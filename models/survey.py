@@ -4,6 +4,7 @@ import re
 import secrets
 from datetime import UTC, datetime
 from functools import lru_cache
+from time import monotonic
 
 from peewee import (
     AutoField,
@@ -18,7 +19,7 @@ from peewee import (
     TextField,
 )
 
-from models.database import MomentField, Stored, writing
+from models.database import MomentField, Stored, db, writing
 from models.definition import Definition, loads
 from models.field import Field
 from models.organiser import Organiser
@@ -27,6 +28,7 @@ from models.statement import Statement
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # No letters or digits that look or sound alike: a code may be read from a screen or a poster.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+LATELY_SECONDS = 1.0
 CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found by trying
 
 
@@ -90,6 +92,19 @@ class Survey(Stored):
         return survey if survey is not None and survey.opened_at is not None else None
 
     @classmethod
+    def seen_lately(cls, code: str) -> "Survey | None":
+        """The same, as it was at most a second ago: for the form, which many open at once.
+
+        Whether it takes answers is decided again in the transaction that stores one.
+        """
+        until, survey = _lately.get((db.obj, code), (0.0, None))
+        if until < monotonic():
+            survey = cls.published(code)
+            if survey is not None:
+                _lately[db.obj, code] = (monotonic() + LATELY_SECONDS, survey)
+        return survey
+
+    @classmethod
     def of(cls, organiser: Organiser, code: str) -> "Survey | None":
         """The survey at `code` if it is this organiser's, or None."""
         survey = cls.at(code)
@@ -138,12 +153,14 @@ class Survey(Stored):
         change = Survey.update(opened_at=self.opened_at or datetime.now(UTC), closed_at=None)
         with writing():
             change.where(Survey.id == self.id).execute()
+        _lately.clear()
 
     def close(self) -> None:
         """Take no more answers."""
         change = Survey.update(closed_at=datetime.now(UTC))
         with writing():
             change.where(Survey.id == self.id, Survey.closed_at.is_null()).execute()
+        _lately.clear()
 
 
 class Version(Stored):
@@ -157,6 +174,7 @@ class Version(Stored):
         primary_key = CompositeKey("survey", "number")
 
 
+_lately: dict[tuple[object, str], tuple[float, Survey]] = {}
 _at = Statement(lambda code: Survey.select().where(Survey.code == code))
 
 

@@ -40,7 +40,7 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
 @public
 def new(code: str) -> Any:
     """The form."""
-    survey = one_or_404(Survey.published(code))
+    survey = one_or_404(Survey.seen_lately(code))
     if not survey.is_open:
         return page("response/closed.html", survey=survey, status=410)
     before_key, after_key = _opened(survey.code, survey.definition, wants_fragment())
@@ -51,7 +51,7 @@ def new(code: str) -> Any:
 @public
 def create(code: str) -> Any:
     """Store what was sent, or show it again with what is wrong."""
-    survey = one_or_404(Survey.published(code))
+    survey = one_or_404(Survey.seen_lately(code))
     sent, damage = _sent()
     form = response_form(survey.definition, sent)
     if not form.validate() or damage:
