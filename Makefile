@@ -19,13 +19,13 @@ run: .venv/.run ## serve with the sample event on http://127.0.0.1:8000
 	@$(BIN)/tangible serve --sample
 
 test: .venv/.dev ## run every test; a part of them: make test ARGS="-k receipt"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: .venv/.dev ## what CI runs: format, lint, types, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 bench: .venv/.dev ## run the benchmark and print its table
 	@$(BIN)/python -m benchmarks $(ARGS)
