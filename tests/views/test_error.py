@@ -31,7 +31,9 @@ def test_a_page_that_was_open_too_long_says_what_to_do(owner):
     assert page_of(reply).one("h1").words == "This page was open too long"
 
 
-@pytest.mark.parametrize("path", ["/s/lunch/qr.svg", "/surveys/", "/surveys/lunch/tally", "/readyz"])
+@pytest.mark.parametrize(
+    "path", ["/s/lunch/qr.svg", "/surveys/", "/surveys/lunch/tally", "/readyz"]
+)
 def test_a_database_that_fails_is_a_busy_service_not_a_fault(owner, path, monkeypatch, caplog):
     make_survey(choice("Good?", "Yes", "No"))
     owner.get(path)
