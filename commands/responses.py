@@ -10,14 +10,13 @@ import click
 
 from commands.instance import opened
 from commands.survey import at
-from formats import csv, jsonl
+from formats.download import FORMATS
 from formats.intake import Intake
 from formats.table import FileError, Row, read_table
 from forms.answer import read_all
 from models.response import Response
 from models.survey import Survey
 
-FORMATS = {"csv": csv, "jsonl": jsonl}
 MOST_FAULTS = 20
 
 

@@ -10,7 +10,7 @@ from models.instance import Instance
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 def command(file: Path) -> None:
     """Put a backup in the place of the database, once everything in it was looked over."""
     Instance.from_environment().open()

@@ -68,15 +68,17 @@ class Organiser(Stored):
         which this organiser has signed in before (`known`): a stranger cannot lock them out.
         """
         email = email.strip().lower()
-        if not known:
-            Guess.count(email)
+        guess = None if known else Guess.note(email)
         organiser = cls.get_or_none(cls.email == email)
         try:
             hasher.verify((organiser and organiser.password) or _NOBODYS, password)
         except VerifyMismatchError:
-            Guess.note(email)
             return None
-        return organiser if organiser and organiser.password else None
+        if organiser is None or organiser.password is None:
+            return None
+        if guess is not None:
+            guess.delete_instance()
+        return organiser
 
     def set_password(self, password: str) -> None:
         """Change the password and end every session that was open with the old one."""
@@ -144,25 +146,23 @@ class Link(Stored):
 
 
 class Guess(Stored):
-    """A wrong password: which address (hashed) and when; kept for a quarter of an hour."""
+    """A password that was tried and was not right: for which address (hashed) and when.
+
+    It is noted before the password is looked at, so that many at once count as many.
+    """
 
     email = BlobField(index=True)
     at = MomentField()
 
     @classmethod
-    def count(cls, email: str) -> None:
-        """Raise TooManyGuesses when this address has had its share."""
-        since = datetime.now(UTC) - GUESSES_WITHIN
-        if cls.select().where(cls.email == _hash(email), cls.at > since).count() >= GUESSES:
-            raise TooManyGuesses
-
-    @classmethod
-    def note(cls, email: str) -> None:
-        """Remember a wrong guess and forget the old ones."""
+    def note(cls, email: str) -> "Guess":
+        """One more guess, and the old ones forgotten. Raises TooManyGuesses."""
         now = datetime.now(UTC)
         with writing():
             cls.delete().where(cls.at < now - GUESSES_WITHIN).execute()
-            cls.create(email=_hash(email), at=now)
+            if cls.select().where(cls.email == _hash(email)).count() >= GUESSES:
+                raise TooManyGuesses
+            return cls.create(email=_hash(email), at=now)
 
 
 def _hash(secret: str) -> bytes:

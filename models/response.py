@@ -88,16 +88,15 @@ class Response(Stored):
         cls, survey: Survey, collected: Sequence[tuple[Answers, datetime | date | None]]
     ) -> int:
         """Store answers collected elsewhere, each with when it was given; how many. All or none."""
+        batch = [
+            submission(survey, secrets.token_urlsafe(18), answers, moment)
+            for answers, moment in collected
+        ]
         deltas = Deltas()
+        for one in batch:
+            deltas.add(one.row.survey, one.counts)
         with writing():
-            for start in range(0, len(collected), 500):
-                batch = [
-                    submission(survey, secrets.token_urlsafe(18), answers, moment)
-                    for answers, moment in collected[start : start + 500]
-                ]
-                _insert(batch)
-                for one in batch:
-                    deltas.add(one.row.survey, one.counts)
+            _insert(batch)
             deltas.apply()
             if survey.shared_at is not None:
                 Release.step([survey.id])

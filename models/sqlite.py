@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+from peewee import OperationalError
 from playhouse.apsw_ext import APSWDatabase
 
 from models import sqlite_file
@@ -25,6 +27,8 @@ PRAGMAS = {
     "cache_size": -16 * 1024,
 }
 BUSY_SECONDS = 5
+MIGRATION_SECONDS = 600
+PAUSE_SECONDS = 0.001
 # Below the smaller of the two, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
 LARGEST_WAL = 64_000_000
@@ -90,13 +94,13 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         """A transaction that has the write lock from its first moment: it never fails half-way.
 
         SQLite's own way to wait for that lock is to sleep and try again, longer each time. Our
-        processes wait for a lock on a file, which the next one gets at once.
+        processes wait for a lock on a file, and ask for it a thousand times a second.
         """
         if self.in_transaction():
             with self.atomic():
                 yield
             return
-        with _alone(f"{self.database}.writing"), self.atomic("IMMEDIATE"):
+        with _locked(f"{self.database}.writing", BUSY_SECONDS), self.atomic("IMMEDIATE"):
             yield
 
     def reading(self) -> AbstractContextManager[Any]:
@@ -106,7 +110,7 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
     @contextmanager
     def migrating(self) -> Iterator[None]:
         """A lock on a file beside the database."""
-        with _alone(f"{self.database}.migrating"):
+        with _locked(f"{self.database}.migrating", MIGRATION_SECONDS):
             yield
 
     def confirm(self) -> None:
@@ -213,11 +217,26 @@ def _megabytes(size: int) -> str:
 
 
 @contextmanager
-def _alone(file: str) -> Iterator[None]:
-    """Nobody else is in here with the same file; whoever made it, all may wait for it."""
+def _locked(file: str, patience: float) -> Iterator[None]:
+    """Nobody else is in here with the same file; whoever made it, all may wait for it.
+
+    Raises OperationalError when it is not free within `patience` seconds.
+    """
     lock = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        until = time.monotonic() + patience
+        while not _taken(lock):
+            if time.monotonic() > until:
+                raise OperationalError(f"{file} was not free within {patience:g} seconds")
+            time.sleep(PAUSE_SECONDS)
         yield
     finally:
         os.close(lock)
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -93,9 +93,9 @@ class Survey(Stored):
 
     @classmethod
     def seen_lately(cls, code: str) -> "Survey | None":
-        """The same, as it was at most a second ago: for the form, which many open at once.
+        """The same, as it was at most a second ago: for answers, of which many come at once.
 
-        Whether it takes answers is decided again in the transaction that stores one.
+        Whether it takes them is decided in the transaction that stores them.
         """
         until, survey = _lately.get((db.obj, code), (0.0, None))
         if until < monotonic():

@@ -1,12 +1,11 @@
 """An export: every answer of a survey as a file."""
 
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
-from formats import csv, jsonl
+from formats.download import FORMATS
 from models.database import connection
 from models.organiser import Organiser
 from models.response import Response as Answer
@@ -14,8 +13,6 @@ from models.survey import Survey
 from views.guard import one_or_404, organiser_only
 
 bp = Blueprint("export", __name__)
-
-FORMATS: dict[str, ModuleType] = {"csv": csv, "jsonl": jsonl}
 
 
 @bp.get("/surveys/<code>/responses.<format>")

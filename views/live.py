@@ -65,6 +65,6 @@ class Live:
                 if state is None or state.revision != revision:
                     changed[topic] = state
         watched = {(code, audience) for code, audience, _ in seen}
-        self._states = {one: state for one, state in self._states.items() if one in watched}
+        self._states = {one: state for one, state in list(self._states.items()) if one in watched}
         self._heard = heard
         return changed

@@ -40,7 +40,7 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
 @public
 def new(code: str) -> Any:
     """The form."""
-    survey = one_or_404(Survey.seen_lately(code))
+    survey = one_or_404(Survey.published(code))
     if not survey.is_open:
         return page("response/closed.html", survey=survey, status=410)
     before_key, after_key = _opened(survey.code, survey.definition, wants_fragment())
@@ -55,7 +55,8 @@ def create(code: str) -> Any:
     sent, damage = _sent()
     form = response_form(survey.definition, sent)
     if not form.validate() or damage:
-        return _refused(survey, form, *damage or (422, ""))
+        wrong = REFUSALS[SurveyClosed] if not survey.is_open else damage or (422, "")
+        return _refused(survey, form, *wrong)
     try:
         receipt = Response.record(survey, form.key, form.answers)
     except tuple(REFUSALS) as fault:
