@@ -1,11 +1,13 @@
 """The database keeps what it says it kept, or says why it cannot."""
 
+import fcntl
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import apsw
 import pytest
+from peewee import OperationalError
 
 from models.database import (
     DatabaseUnfit,
@@ -128,3 +130,13 @@ def test_a_moment_is_stored_in_milliseconds_and_read_in_utc():
     assert field.db_value(moment) == 1338985800123
     assert field.python_value(1338985800123) == moment.replace(microsecond=123000)
     assert (field.db_value(None), field.python_value(None)) == (None, None)
+
+
+def test_who_waits_for_the_write_lock_is_told_after_a_while(database, monkeypatch):
+    monkeypatch.setattr("models.sqlite.BUSY_SECONDS", 0.05)
+    with open(f"{db.database}.writing") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(OperationalError, match="was not free within 0.05 seconds"), writing():
+            pass
+    with writing():
+        pass

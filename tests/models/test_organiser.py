@@ -1,9 +1,11 @@
 """An organiser proves who they are by a password or a link that works once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models.database import connection
 from models.organiser import (
     GUESSES,
     EmailTaken,
@@ -109,3 +111,19 @@ def test_a_new_password_ends_every_session_of_this_organiser_alone(database):
     assert SignIn.organiser_of(theirs) == bob
     assert Organiser.with_password("owner@example.org", "an older password") is None
     assert Organiser.with_password("owner@example.org", PASSWORD) == ada
+
+
+def test_guesses_at_the_same_moment_all_count(database):
+    make_organiser(password="three good words")
+
+    def guess(_: int) -> str:
+        try:
+            with connection():
+                Organiser.with_password("owner@example.org", "wrong")
+        except TooManyGuesses:
+            return "refused"
+        return "tried"
+
+    with ThreadPoolExecutor(8) as guessers:
+        answers = list(guessers.map(guess, range(30)))
+    assert (answers.count("tried"), answers.count("refused")) == (10, 20)

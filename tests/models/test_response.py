@@ -176,18 +176,16 @@ def test_answers_collected_elsewhere_are_stored_with_the_day_they_were_given(dat
 
 def test_answers_collected_elsewhere_are_taken_whole_or_not_at_all(database, monkeypatch):
     survey = make_survey(question("text"))
-    insert, calls = module._insert, []
+    seen = []
 
-    def fails_later(batch: list) -> set[str]:
-        calls.append(Response.select().count())
-        if len(calls) == 2:
-            raise ZeroDivisionError
-        return insert(batch)
+    def fails_late(deltas: object) -> None:
+        seen.append(Response.select().count())
+        raise ZeroDivisionError
 
-    monkeypatch.setattr(module, "_insert", fails_later)
+    monkeypatch.setattr(module.Deltas, "apply", fails_late)
     with pytest.raises(ZeroDivisionError):
         Response.take_in(survey, [({"q": str(n)}, None) for n in range(600)])
-    assert calls == [0, 500]
+    assert seen == [600]
     assert (stored(survey), Tally.of(survey)[1]) == ([], {})
 
 

@@ -204,6 +204,12 @@ def test_an_answer_sent_again_after_the_form_has_closed_gets_its_receipt(attende
     assert stored(survey) == [{"q": "In time"}]
 
 
+def test_a_closed_form_says_so_before_it_says_what_is_wrong(attendee):
+    survey = make_survey(question("text", "q", "Why?", required=True))
+    survey.close()
+    assert send(attendee, q="").status_code == 410
+
+
 def test_a_draft_and_an_absent_form_are_the_same(attendee, owner):
     make_survey(question("text", "q", "Why?"), draft=True)
     for client in attendee, owner:
