@@ -134,9 +134,9 @@ def test_a_moment_is_stored_in_milliseconds_and_read_in_utc():
 
 def test_who_waits_for_the_write_lock_is_told_after_a_while(database, monkeypatch):
     monkeypatch.setattr("models.sqlite.BUSY_SECONDS", 0.05)
-    with open(f"{db.database}.writing") as lock:
+    with open(f"{db.database}.writing", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(OperationalError, match="was not free within 0.05 seconds"), writing():
+        with pytest.raises(OperationalError, match="was not free within"), writing():
             pass
     with writing():
         pass
