@@ -5,6 +5,7 @@ import secrets
 from datetime import UTC, datetime
 from functools import lru_cache
 from time import monotonic
+from typing import Any
 
 from peewee import (
     AutoField,
@@ -79,11 +80,16 @@ class Survey(Stored):
     @classmethod
     def at(cls, code: str) -> "Survey | None":
         """The survey at `code`, whoever it belongs to, or None."""
-        row = _at(code.lower()).fetchone()
+        code = code.lower()
+        row = _at(code).fetchone()
         if row is None:
             return None
-        columns = zip(cls._meta.sorted_fields, row, strict=True)
-        return cls(**{column.name: column.python_value(value) for column, value in columns})
+        known, survey = _found.get((db.obj, code), (None, None))
+        if row != known:
+            columns = zip(cls._meta.sorted_fields, row, strict=True)
+            survey = cls(**{column.name: column.python_value(value) for column, value in columns})
+            _found[db.obj, code] = row, survey
+        return survey
 
     @classmethod
     def published(cls, code: str) -> "Survey | None":
@@ -174,6 +180,8 @@ class Version(Stored):
         primary_key = CompositeKey("survey", "number")
 
 
+# A row is made a survey once, and again when it has changed.
+_found: dict[tuple[object, str], tuple[tuple[Any, ...], Survey]] = {}
 _lately: dict[tuple[object, str], tuple[float, Survey]] = {}
 _at = Statement(lambda code: Survey.select().where(Survey.code == code))
 
