@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import csv, get, machine, post, tally, visit, weight
+from benchmarks import csv, get, machine, memory, post, tally, visit, watchers, weight
 from benchmarks.installation import installed
 from benchmarks.report import RESULTS, save, table
 from benchmarks.rounds import FULL, QUICK
@@ -17,6 +17,8 @@ FIGURES = {
     "post": post.figures,
     "tally": tally.figures,
     "csv": csv.figures,
+    "watchers": watchers.figures,
+    "memory": memory.figures,
     "weight": weight.figures,
 }
 

@@ -68,6 +68,10 @@ def family(process: int) -> list[int]:
     return [process, *(one for child in children(process) for one in family(child))]
 
 
+def tells_memory() -> bool:
+    return Path("/proc/self/smaps_rollup").exists()
+
+
 def memory(process: int) -> float:
     """MiB of its proportional set size: of what several processes share, each is given its part."""
     rolled_up = Path(f"/proc/{process}/smaps_rollup").read_text()

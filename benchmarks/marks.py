@@ -41,12 +41,12 @@ def compared(acknowledged: Iterable[str], texts: Iterable[str]) -> Kept:
     )
 
 
-def losses(name: str, ours: Kept, ceiling: Kept) -> Figure:
+def losses(name: str, ours: Kept, ceiling: Kept | None = None) -> Figure:
     """How many answers are not stored once; what became of the ceiling's is in the detail."""
     return Figure(
         f"{name}: of {ours.acknowledged:,} acknowledged, lost or stored twice",
         0,
         [ours.wrong],
         at_least=False,
-        detail={"ours": vars(ours), "ceiling": vars(ceiling)},
+        detail={"ours": vars(ours), "ceiling": vars(ceiling) if ceiling else None},
     )
