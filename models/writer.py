@@ -10,6 +10,7 @@ from peewee import OperationalError
 
 from models.database import connection, writing
 from models.engine import Busy
+from models.waiting import host
 
 Work = TypeVar("Work")
 Outcome = TypeVar("Outcome")
@@ -47,22 +48,20 @@ class Writer(Generic[Work, Outcome]):
     by then, has it stored, and commits for all. So nothing is acknowledged before it is committed;
     under load the batches grow and the cost of each piece of work falls.
 
-    A thread waits for its turn, and then finds its work done, or leads. Where a server answers many
-    in one thread, it sets `pause`, which lets the others run until it has led itself.
+    A thread waits for its turn, and then finds its work done, or leads. A server that runs many
+    calls in one thread lets the others run, and sees to it that somebody leads.
     """
 
     def __init__(self, store: Callable[[Sequence[Work]], Sequence[Outcome]]) -> None:
         self._store = store
         self._waiting: deque[Place[Work, Outcome]] = deque()
         self._turn = threading.Lock()
-        # False where the caller cannot be paused.
-        self.pause: Callable[[], bool] = lambda: False
 
     def do(self, work: Work) -> Outcome:
         """The outcome of `work`, committed. Raises what `store` raised, or WriterBusy."""
         place: Place[Work, Outcome] = Place(work)
         self._waiting.append(place)
-        while not place.done and self.pause():
+        while not place.done and host().pause():
             pass
         if not place.done:
             self._wait_for_turn(place)
@@ -70,12 +69,15 @@ class Writer(Generic[Work, Outcome]):
             raise place.fault
         return place.outcome  # type: ignore[return-value]  # it is settled
 
-    def lead(self) -> bool:
-        """Store what waits, now; False where somebody else is writing, and nothing was done."""
-        if not self._turn.acquire(blocking=False):
+    def lead(self, patience: float = 0.0) -> bool:
+        """Store what waits; False, and nothing was done, where others write all this time.
+
+        `patience` is in seconds. What has waited too long is given up, and told so.
+        """
+        if not self._turn.acquire(timeout=patience):
             return False
         try:
-            return self._lead(0.0)
+            return self._lead(patience)
         finally:
             self._turn.release()
 

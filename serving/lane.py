@@ -37,7 +37,7 @@ class Lanes:
 
     def add(self, connection: Connection) -> bool:
         """Let the connection wait; False when there are too many."""
-        lane = self._answers if connection.received.startswith(b"POST ") else self._pages
+        lane = self._answers if is_answer(connection) else self._pages
         if lane.is_full():
             return False
         lane.append(connection)
@@ -46,6 +46,11 @@ class Lanes:
     def next(self) -> Connection:
         """Whose turn it is. Raises IndexError when nobody waits."""
         return (self._answers or self._pages).popleft()
+
+
+def is_answer(connection: Connection) -> bool:
+    """Whether the request sends something."""
+    return connection.received.startswith(b"POST ")
 
 
 def is_quick(connection: Connection) -> bool:

@@ -6,17 +6,18 @@ import selectors
 import socket
 import struct
 import time
+from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from greenlet import getcurrent, greenlet
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from models.database import db
-from models.response import writer
+from models.waiting import run_by
 from serving.connection import Connection, Gone, wait_for_data
 from serving.exchange import Exchange
-from serving.lane import LARGEST_QUICK, Lanes, is_quick
+from serving.hub import Hub
+from serving.lane import LARGEST_QUICK, Lanes, is_answer, is_quick
 from views.error import busy_page
 
 SLICE_SECONDS = 0.01  # of answering, before it is looked who else has come
@@ -46,16 +47,15 @@ class Worker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self._quick, self._slow = Lanes(), Lanes()
         self._connections: set[Connection] = set()
-        self._paused: list[Any] = []
         self._in_threads = 0
         self._looked = self._full_until = 0.0
 
     def run(self) -> None:
         """Serve until told to stop; then answer what has arrived, and end."""
-        self._hub = getcurrent()
+        self._hub = Hub(self.tpool, self.method_queue.defer)
+        run_by(self._hub)
         _collect_less()
         self._refusal = busy_page(self.wsgi)
-        writer.pause = self._pause
         self.poller.register(
             self.method_queue.fileno(), selectors.EVENT_READ, self.method_queue.run_callbacks
         )
@@ -103,10 +103,11 @@ class Worker(ThreadWorker):
         self.wait_for_and_dispatch_events(self._patience())
         until = time.monotonic() + SLICE_SECONDS
         while self._quick:
-            greenlet(self._answer).switch(self._quick.next())
+            self._hub.run(self._answer, self._quick.next())
             if time.monotonic() > until:
                 break
-        self._commit()
+        if self._hub.wants_commit:
+            self._hub.commit()
         while self._slow and self._in_threads < self.cfg.threads:
             self._begin_in_thread(self._slow.next())
         if until - self._looked > 1:
@@ -118,7 +119,9 @@ class Worker(ThreadWorker):
         """How long nothing has to be done unless something happens."""
         if self._quick:
             return 0.0
-        return COMMIT_PAUSE_SECONDS if self._paused else 1.0 if self.alive else PAUSE_SECONDS
+        if self._hub.wants_commit:
+            return COMMIT_PAUSE_SECONDS
+        return 1.0 if self.alive else PAUSE_SECONDS
 
     def _finish(self) -> None:
         """Answer those who have come; let go who sends nothing more."""
@@ -165,7 +168,9 @@ class Worker(ThreadWorker):
 
     def _queue(self, connection: Connection) -> None:
         connection.busy, connection.arrived = True, time.monotonic()
-        lanes = self._quick if db.waits_for_nobody and is_quick(connection) else self._slow
+        # An answer needs the database for its commit alone, and that is done elsewhere.
+        here = (db.waits_for_nobody or is_answer(connection)) and is_quick(connection)
+        lanes = self._quick if here else self._slow
         if not lanes.add(connection):
             self._refuse(connection)
 
@@ -176,22 +181,6 @@ class Worker(ThreadWorker):
         connection.keep = self.handle(exchange)
         connection.unsent = memoryview(exchange.sock.content)
         self._go_on_sending(connection)
-
-    def _pause(self) -> bool:
-        """Let others run until a commit has been made; False where this is no greenlet of ours."""
-        me = getcurrent()
-        if me.parent is not self._hub:
-            return False
-        self._paused.append(me)
-        self._hub.switch()
-        return True
-
-    def _commit(self) -> None:
-        """Have what waits stored, if nobody else is writing; and let those go on who waited."""
-        if self._paused and writer.lead():
-            paused, self._paused = self._paused, []
-            for one in paused:
-                one.switch()
 
     def _refuse(self, connection: Connection) -> None:
         connection.take()
@@ -225,10 +214,8 @@ class Worker(ThreadWorker):
         request = connection.take()
         conn = TConn(self.cfg, connection.sock, connection.client, connection.server)
         rest = bytes(connection.received)
-        done = self.tpool.submit(self._answer_in_thread, conn, request + rest)
-        done.add_done_callback(
-            lambda _: self.method_queue.defer(self._finish_in_thread, conn, done)
-        )
+        work = partial(self._answer_in_thread, conn, request + rest)
+        self._hub.in_thread(work, partial(self._finish_in_thread, conn))
 
     def _answer_in_thread(self, conn: TConn, received: bytes) -> bool:
         conn.data_ready = True
@@ -242,7 +229,7 @@ class Worker(ThreadWorker):
             conn.close(graceful=True)
         return keep
 
-    def _finish_in_thread(self, conn: TConn, done: Any) -> None:
+    def _finish_in_thread(self, conn: TConn, done: Future[bool]) -> None:
         self._in_threads -= 1
         if done.exception() is not None:
             conn.close()

@@ -15,6 +15,7 @@ from models.organiser import Organiser
 from models.response import KeyReused, Response, SurveyClosed
 from models.survey import Survey
 from models.writer import WriterBusy
+from views.connection import unconnected
 from views.frame import Frame
 from views.guard import one_or_404, organiser_only, public
 from views.headers import takes_gzip
@@ -55,6 +56,7 @@ def new(code: str) -> Any:
 
 @bp.post("/s/<code>")
 @public
+@unconnected
 def create(code: str) -> Any:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
