@@ -1,7 +1,7 @@
-"""The service with one of its guards taken away, to show that the faults find it out.
+"""The service with one of its guards taken away, to show that a fault would be seen.
 
-`python -m faults.careless NAME serve …` is `tangible serve …`, except for what the name says. The
-product has no switch for any of this.
+`python -m faults.careless GUARD serve …` is `tangible serve …` without that guard. The product has
+no switch for any of this.
 """
 
 import os
@@ -12,12 +12,11 @@ from typing import Any
 
 import app
 from commands import main
-from forms.response import new_key
 from models import sqlite
 from models.response import Answers, Response, submission
 from models.survey import Survey
 
-NAME = "FAULTS_CARELESS"
+NAME = "FAULTS_WITHOUT"
 SERVED = "app:create_app()"
 
 
@@ -32,15 +31,21 @@ def without_waiting() -> None:
     record = Response.record
 
     def promise(survey: Survey, key: str, answers: Answers) -> str:
-        later.submit(record, survey, key or new_key(), answers)
+        later.submit(record, survey, key, answers)
         return submission(survey, key, answers).receipt
 
     Response.record = promise  # type: ignore[method-assign]
 
 
+def without_doubt() -> None:
+    """What is found in the log is taken for stored."""
+    sqlite.SQLite._keep_log = lambda self: None  # type: ignore[method-assign]
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     "synchronous": without_sync,
-    "commit": without_waiting,
+    "waiting": without_waiting,
+    "doubt": without_doubt,
 }
 
 

@@ -2,11 +2,11 @@
 
 import errno
 import mmap
-import shutil
 import struct
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+
+from faults.library import built
 
 SOURCE = Path(__file__).with_name("disk.c")
 # struct orders of disk.c.
@@ -15,17 +15,13 @@ WRITES, SYNCS = 1, 2
 DATABASE, WAL, JOURNAL = 1, 2, 3
 
 
-class NoCompiler(Exception):
-    """There is no C compiler here, so nothing can be put between the service and its disk."""
-
-
 class Disk:
     """What stands between a service and the files of `database`, in a folder of its own."""
 
     def __init__(self, folder: Path, database: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.log, self._control = folder / "recording", folder / "orders"
-        self._library = _built(folder)
+        self._library = built(SOURCE, folder)
         self._database = database.resolve()
         self._control.write_bytes(bytes(ORDERS.size))
         with self._control.open("r+b") as control:
@@ -57,17 +53,3 @@ class Disk:
     def failed(self) -> int:
         """How many calls have failed since they were last told to."""
         return int(ORDERS.unpack(self._orders[:])[-1])
-
-
-def _built(folder: Path) -> Path:
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        raise NoCompiler("this fault needs a C compiler (cc); apt-get install gcc libc6-dev")
-    library = folder / "disk.so"
-    subprocess.run(
-        [compiler, "-std=gnu11", "-O2", "-shared", "-fPIC", "-o", library, SOURCE, "-ldl"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return library
