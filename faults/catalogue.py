@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from faults import kill
+from faults import deploy, kill, lock, repeat, restart
 from faults.result import Extent, Result
 
 FAULTS: Mapping[str, Callable[[Extent], Result]] = {
     "kill": kill.run,
+    "restart": restart.run,
+    "deploy": deploy.run,
+    "repeat": repeat.run,
+    "lock": lock.run,
 }
