@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from faults import deploy, kill, lock, repeat, restart
+from faults import cut, deploy, kill, lock, repeat, restart
 from faults.result import Extent, Result
 
 FAULTS: Mapping[str, Callable[[Extent], Result]] = {
     "kill": kill.run,
     "restart": restart.run,
     "deploy": deploy.run,
+    "cut": cut.run,
     "repeat": repeat.run,
     "lock": lock.run,
 }
