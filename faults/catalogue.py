@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
-from faults import cut, deploy, kill, lock, repeat, restart
+from faults import (
+    cut,
+    deploy,
+    kill,
+    lock,
+    pg_failover,
+    pg_nodes,
+    pg_restart,
+    pg_standby,
+    repeat,
+    restart,
+)
 from faults.result import Extent, Result
 
 FAULTS: Mapping[str, Callable[[Extent], Result]] = {
@@ -12,4 +23,8 @@ FAULTS: Mapping[str, Callable[[Extent], Result]] = {
     "cut": cut.run,
     "repeat": repeat.run,
     "lock": lock.run,
+    "pg_restart": pg_restart.run,
+    "pg_failover": pg_failover.run,
+    "pg_standby": pg_standby.run,
+    "pg_nodes": pg_nodes.run,
 }
