@@ -47,7 +47,7 @@ def run(extent: Extent) -> Result:
             Wanted(f"refused {KEPT}", refusals[KEPT], least=tries),
             Wanted("ready while full", pages.pop("/readyz"), most=503, least=503),
             Wanted("pages not shown", sum(s != 200 for s in pages.values()), most=0, least=0),
-            Wanted("back within s", back, most=10),
+            Wanted("back within s", back, most=extent.seconds(10)),
             Wanted("ready after", ready, most=200, least=200),
             # It has to be stored that somebody is signed in.
             Wanted("signing in while full", entry, most=503, least=303),

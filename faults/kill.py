@@ -22,6 +22,6 @@ def run(extent: Extent) -> Result:
     account = crowd.account
     wanted = [
         Wanted("acknowledged", len(account.acknowledged), least=answers),
-        Wanted("retry p99 s", account.slow_recovery, most=5),
+        Wanted("retry p99 s", account.slow_recovery, most=extent.seconds(5)),
     ]
     return conclude("kill", service, ledger, account, wanted, kills=kills)

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html import unescape
@@ -18,6 +18,8 @@ from faults.oracle import Ledger
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 ATTRIBUTE = re.compile(r'(name|value)="([^"]*)"')
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds before another try after a cut
+REPLY_SECONDS = 15.0  # that a phone waits for a reply before it tries again
+PATIENCE_SECONDS = 90.0  # after which its owner gives up
 TRY_LATER = (429, 503)
 
 
@@ -38,6 +40,13 @@ class Account:
     pages_refused: int = 0
     wrong: Counter[str] = field(default_factory=Counter)  # replies that should never be
     given_up: int = 0
+
+    def note_receipt(self, failed_at: float | None = None) -> None:
+        """A receipt came now, after a first failure at that moment if there was one."""
+        now = time.monotonic()
+        self.acknowledged.append(now)
+        if failed_at is not None:
+            self.recoveries.append(now - failed_at)
 
     @property
     def longest_gap(self) -> float:
@@ -67,8 +76,8 @@ class Crowd:
         *,
         phones: int = 16,
         pace: float | None = None,
-        reply_seconds: float = 15.0,
-        patience: float = 90.0,
+        reply_seconds: float = REPLY_SECONDS,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self.account = Account()
         self._path, self._ports, self._ledger = f"/s/{code}", ports, ledger
@@ -128,8 +137,8 @@ class Visit:
         ports: Sequence[int],
         ledger: Ledger,
         account: Account,
-        reply_seconds: float,
-        patience: float,
+        reply_seconds: float = REPLY_SECONDS,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._path, self._ports, self._ledger, self._account = path, ports, ledger, account
         self._reply_seconds = reply_seconds
@@ -146,24 +155,29 @@ class Visit:
                 return
             await self._send(hidden(form.body.decode()))
         finally:
-            self._connection.close()
+            self.close()
+
+    async def post(self, fields: Mapping[str, str]) -> Reply:
+        """The reply to these fields, sent until there is one. Raises GivenUp."""
+        return await self._insist(lambda: self._connection.post(self._path, fields), post=True)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
     async def _send(self, fields: dict[str, str]) -> None:
         nonce = secrets.token_hex(8)
         fields |= {"nonce": nonce, "good": random.choice(("yes", "no"))}
         account = self._account
         account.sent.add(nonce)
-        reply = await self._insist(lambda: self._connection.post(self._path, fields), post=True)
+        reply = await self.post(fields)
         where = reply.headers.get("location", "")
         receipt = where.rpartition(f"{self._path}/receipt/")[2]
         if reply.status != 303 or not receipt or receipt == where:
             account.wrong[f"post {reply.status}"] += 1
             return
         self._ledger.append(nonce, fields["submission_key"], receipt)
-        now = time.monotonic()
-        account.acknowledged.append(now)
-        if self._failed_at is not None:
-            account.recoveries.append(now - self._failed_at)
+        account.note_receipt(self._failed_at)
         shown = await self._insist(lambda: self._connection.get(f"{self._path}/receipt/{receipt}"))
         if shown.status != 200 or f'data-receipt="{receipt}"' not in shown.body.decode():
             account.wrong[f"receipt {shown.status}"] += 1
@@ -191,7 +205,7 @@ class Visit:
                 raise GivenUp
             # Not all at the same moment again.
             await asyncio.sleep(later * random.uniform(1.0, 1.5))
-            self._connection.close()
+            self.close()
             self._connection = self._connect()
             self._account.retries += post
 

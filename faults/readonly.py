@@ -45,7 +45,7 @@ def run(extent: Extent) -> Result:
         wanted = [
             Wanted(f"sealed {KEPT}", refusals[KEPT], least=tries),
             Wanted("ready while sealed", min(ready), most=503, least=503),
-            Wanted("back within s", back, most=10),
+            Wanted("back within s", back, most=extent.seconds(10)),
             Wanted(f"read-only {KEPT}", later[KEPT], least=tries),
             Wanted("pages not shown", sum(s != 200 for s in pages.values()), most=0, least=0),
         ]

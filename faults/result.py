@@ -25,6 +25,10 @@ class Extent:
         """The one number of the two that is asked for."""
         return short if self.short else full
 
+    def seconds(self, most: float) -> float:
+        """A bound on time. Tests share the machine: there it is to notice what hangs, no more."""
+        return max(30.0, most) if self.short else most
+
     def ledger(self) -> Ledger:
         """A new ledger."""
         return Ledger(self.folder / "ledger")
@@ -70,8 +74,8 @@ class Result:
         """The pass figures that were not reached, in words."""
         found = [f"{one}: {one.found:,g}" for one in self.wanted if not one.reached]
         for name in ("lost", "foreign", "twice"):
-            nonces = sorted(getattr(self.finding, name))
-            found += [f"{name} 0: {len(nonces)}, such as {nonces[0]}"] if nonces else []
+            if nonces := sorted(getattr(self.finding, name)):
+                found.append(f"{name} 0: {len(nonces)}, such as {nonces[0]}")
         return found + ([f"undamaged: {self.finding.damage}"] if self.finding.damage else [])
 
     @property
