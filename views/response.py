@@ -144,15 +144,18 @@ def _refused(survey: Survey, form: ResponseForm, status: int, problem: str) -> A
 def _sent() -> tuple[MultiDict[str, str], tuple[int, str] | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
-    Werkzeug takes a body that is not UTF-8 for an empty one; here it is kept.
+    Werkzeug takes a body that is not UTF-8 for an empty one; here it is kept. Gunicorn takes one
+    that broke off for a whole one; here it is refused, or half an answer would use up the key.
     """
+    body = request.get_data()
+    if len(body) < (request.content_length or 0):
+        abort(400)
     too_long = (request.content_length or 0) > LARGEST_BODY
     damage = (413, "Your answers are too long to store. Shorten the longest one.")
     if request.mimetype == "multipart/form-data":
         return request.form, damage if too_long else None
     if request.mimetype not in ("application/x-www-form-urlencoded", ""):
         return MultiDict(), (415, "These answers were not sent as a form, so they were not read.")
-    body = request.get_data()
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
