@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from peewee import OperationalError
 
+from models import metric
 from models.database import connection, writing
 
 Work = TypeVar("Work")
@@ -39,6 +40,7 @@ class Writer(Generic[Work, Outcome]):
         """The outcome of `work`, committed. Raises what `store` raised, or WriterBusy."""
         promise: Future[Outcome] = Future()
         self._waiting.append((work, promise))
+        metric.waiting.inc()
         if not self._turn.acquire(timeout=PATIENCE_SECONDS):
             raise WriterBusy
         try:
@@ -51,7 +53,7 @@ class Writer(Generic[Work, Outcome]):
     def _lead(self) -> None:
         batch: list[tuple[Work, Future[Outcome]]] = []
         try:
-            with connection(), writing():
+            with metric.commit_seconds.time(), connection(), writing():
                 batch = self._draw()
                 outcomes = self._store([work for work, _ in batch])
         except Exception as fault:  # noqa: BLE001 - it is raised where each caller waits
@@ -61,7 +63,10 @@ class Writer(Generic[Work, Outcome]):
                 promise.set_result(outcome)
 
     def _draw(self) -> list[tuple[Work, Future[Outcome]]]:
-        return [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
+        size = min(len(self._waiting), LARGEST_BATCH)
+        metric.batch_size.observe(size)
+        metric.waiting.dec(size)
+        return [self._waiting.popleft() for _ in range(size)]
 
     def _fail(self, batch: list[tuple[Work, Future[Outcome]]], fault: Exception) -> None:
         if len(batch) == 1 or isinstance(fault, OperationalError):

@@ -1,5 +1,6 @@
 """Errors: one page that says what happened and what to do."""
 
+import logging
 from typing import Any
 
 from flask import Flask, current_app, render_template
@@ -7,6 +8,8 @@ from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from models import log
+from views.log import asked
 from views.page import wants_fragment
 
 # Title and what to do, by status.
@@ -42,7 +45,8 @@ def _http(error: HTTPException) -> Any:
 
 
 def _database(error: OperationalError) -> Any:
-    current_app.logger.error("The database failed: %s", type(error).__name__)
+    kind = type(error.__cause__ or error).__name__
+    log.count("database failed", logging.ERROR, fault=kind, **asked(), status=503)
     return _page(503)
 
 
