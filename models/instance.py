@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.database import open_database
@@ -22,6 +22,7 @@ class Instance:
     base_url: str  # "" where the operator has not said how people reach this installation
     host: str = "127.0.0.1"
     port: int = 8000
+    metrics_token: str = field(default="", repr=False)  # "" where there is none
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
@@ -34,6 +35,7 @@ class Instance:
             base_url=environment.get("TANGIBLE_BASE_URL", "").rstrip("/"),
             host=environment.get("HOST") or "127.0.0.1",
             port=_port(environment.get("PORT") or "8000"),
+            metrics_token=environment.get("TANGIBLE_METRICS_TOKEN", ""),
         )
 
     @property
