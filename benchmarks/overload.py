@@ -15,7 +15,7 @@ from benchmarks.report import Figure
 from benchmarks.rounds import Extent, interleaved, say
 from benchmarks.slow import SlowClients
 from benchmarks.streams import Streams
-from benchmarks.watchers import evenly, posting, stream_of
+from benchmarks.watchers import evenly, posting, stream_of, tail
 
 TIMES = 10
 GOODPUT_AIM, REFUSAL_AIM, RECOVERY_AIM = 0.8, 200, 10
@@ -213,15 +213,9 @@ def _slow(installation: Installation, extent: Extent) -> list[Figure]:
         Figure(
             f"{name}: 99th percentile, ms",
             None,
-            [_tail(one) for one in found["ours"]],
-            [_tail(one) for one in found["alone"]],
+            [tail(one) for one in found["ours"]],
+            [tail(one) for one in found["alone"]],
             baseline=BASELINE,
             detail=detail,
         )
     ]
-
-
-def _tail(posts: load.Load) -> float:
-    """The 99th percentile; a post that was not acknowledged took as long as patience does."""
-    without = [1000 * PATIENCE_SECONDS] * posts.errors(303)
-    return load.percentile(posts.milliseconds[: posts.statuses[303]] + without, 99)

@@ -16,7 +16,7 @@ NUMBER = re.compile(rb"\d+")
 # An event ends with an empty line; what may follow is the end of the chunk that it came in.
 ENDS = (b"\n\n", b"\n\n\r\n")
 LONGEST_MARK = 40
-OPENED_AT_ONCE = 50
+OPENED_AT_ONCE = 20  # a server that is to carry a crowd may refuse one that comes at a stroke
 PATIENCE_SECONDS = 120
 
 
@@ -111,7 +111,8 @@ def _read_all(parent: Connection, port: int, request: bytes, count: int) -> None
     while len(watchers) < count or any(one.coming < 0 for one in watchers):
         if ended:
             raise RuntimeError("The server ended a stream")
-        for _ in range(min(OPENED_AT_ONCE, count - len(watchers))):
+        opening = sum(one.coming < 0 for one in watchers)
+        for _ in range(min(OPENED_AT_ONCE - opening, count - len(watchers))):
             connection = socket.create_connection((HOST, port))
             connection.sendall(request)
             watchers.append(_Watcher(connection))
