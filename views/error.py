@@ -42,7 +42,8 @@ def _http(error: HTTPException) -> Any:
 
 
 def _database(error: OperationalError) -> Any:
-    current_app.logger.error("The database failed: %s", type(error).__name__)
+    # What the database itself calls it: a full disk, a lock, an error of the disk.
+    current_app.logger.error("The database failed: %s", type(error.__context__ or error).__name__)
     return _page(503)
 
 

@@ -62,7 +62,7 @@ def create(code: str) -> Any:
     except tuple(REFUSALS) as fault:
         if isinstance(fault, OperationalError):
             current_app.logger.error(
-                "An answer could not be stored: %s", type(fault.__cause__ or fault).__name__
+                "An answer could not be stored: %s", type(fault.__context__ or fault).__name__
             )
         reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
         return _refused(survey, form, *REFUSALS[reason])
