@@ -41,6 +41,7 @@ def test_all_is_well_with_a_new_installation(database):
         ("foreign_keys", True),
         ("cache_size", True),
         ("schema", True),
+        ("the disk", True),
         ("free space", True),
         ("writing", True),
         ("clock", True),
