@@ -77,7 +77,9 @@ class Server:
         try:
             os.killpg(self.process.pid, with_signal)
             self.process.wait(15)
-        except (ProcessLookupError, subprocess.TimeoutExpired):
+        except ProcessLookupError:
+            pass  # it has ended by itself
+        except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(5)
         self.process = None
