@@ -24,6 +24,10 @@ class Machine(Cluster):
         self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def start(self, *settings: str) -> None:
+        """Start it. Its shared memory is in its folder, so that nothing outlives a kill."""
+        super().start("dynamic_shared_memory_type=mmap", *settings)
+
     def kill_postmaster(self) -> None:
         """SIGKILL for the first of its processes; the others find out by themselves."""
         for first in self._processes()[:1]:
