@@ -77,6 +77,11 @@ class Machine(Cluster):
         self._run("pg_basebackup", "--dbname", source, "--write-recovery-conf", "--checkpoint=fast")
         self.revive()
 
+    def lose_primary(self) -> None:
+        """Hear of no commit any more, as when the network between the two is gone."""
+        self.ask("ALTER SYSTEM SET primary_conninfo = 'host=127.0.0.1 port=1'")
+        self.ask("SELECT pg_reload_conf()")
+
     def promote(self) -> None:
         """Be the primary from now on, though alone."""
         self._run("pg_ctl", "--wait", "promote")
