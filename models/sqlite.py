@@ -6,7 +6,7 @@ import shutil
 import time
 import weakref
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from peewee import OperationalError
 from playhouse.apsw_ext import EXCEPTIONS, APSWDatabase
 
 from models import sqlite_file
-from models.engine import BackupUnfit, Check, DatabaseUnfit, Restoring
+from models.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
 
 # Before 3.51.3 two writers may corrupt a WAL database: https://sqlite.org/wal.html#walresetbug
 OLDEST = (3, 51, 3)
@@ -39,6 +39,8 @@ EXCEPTIONS.update(CorruptError=OperationalError, NotADBError=OperationalError)
 
 class SQLite(APSWDatabase):  # type: ignore[misc]
     """The engine for one machine."""
+
+    waits_for_nobody = True
 
     def __init__(self, url: str) -> None:
         file = Path(url.removeprefix("sqlite:///"))
@@ -106,25 +108,38 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         return [Check("write-ahead log", _megabytes(log), wanted, log < LARGEST_WAL)]
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, patience: float) -> Iterator[None]:
         """A transaction that has the write lock from its first moment: it never fails half-way.
 
         SQLite's own way to wait for that lock is to sleep and try again, longer each time. Our
-        processes wait for a lock on a file, and ask for it a thousand times a second.
+        processes wait for a lock on a file, and ask for it a thousand times a second; SQLite's
+        own lock is held by another program then, if by any.
         """
         if self.in_transaction():
             with self.atomic():
                 yield
             return
-        with _locked(f"{self.database}.writing", BUSY_SECONDS):
+        until = time.monotonic() + patience
+        with _locked(f"{self.database}.writing", patience):
             try:
-                with self.atomic("IMMEDIATE"):
+                with ExitStack() as transaction:
+                    self._begin(transaction, until)
                     if not self._log_is_kept:
                         self._keep_log()
                     yield
             except OperationalError:
                 self._log_is_kept = False
                 raise
+
+    def _begin(self, transaction: ExitStack, until: float) -> None:
+        """Have SQLite's own lock for this transaction. Raises Busy where that takes too long."""
+        self.connection().set_busy_timeout(int(1000 * max(0.0, until - time.monotonic())))
+        try:
+            transaction.enter_context(self.atomic("IMMEDIATE"))
+        except OperationalError as fault:
+            if isinstance(fault.__context__, apsw.BusyError):
+                raise Busy("another program is writing to the database") from None
+            raise
 
     def _keep_log(self) -> None:
         """Write the log once more as it is, and sync it; nobody else writes meanwhile.
@@ -261,14 +276,14 @@ def _megabytes(size: int) -> str:
 def _locked(file: str, patience: float) -> Iterator[None]:
     """Nobody else is in here with the same file; whoever made it, all may wait for it.
 
-    Raises OperationalError when it is not free within `patience` seconds.
+    Raises Busy when it is not free within `patience` seconds.
     """
     lock = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         until = time.monotonic() + patience
         while not _taken(lock):
-            if time.monotonic() > until:
-                raise OperationalError(f"{file} was not free within {patience:g} seconds")
+            if time.monotonic() >= until:
+                raise Busy(f"{file} was not free within {patience:g} seconds")
             time.sleep(PAUSE_SECONDS)
         yield
     finally:

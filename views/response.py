@@ -15,7 +15,10 @@ from models.organiser import Organiser
 from models.response import KeyReused, Response, SurveyClosed
 from models.survey import Survey
 from models.writer import WriterBusy
+from views.connection import unconnected
+from views.frame import Frame
 from views.guard import one_or_404, organiser_only, public
+from views.headers import takes_gzip
 from views.page import answer, page, redirect, render, wants_fragment
 
 bp = Blueprint("response", __name__)
@@ -43,12 +46,17 @@ def new(code: str) -> Any:
     survey = one_or_404(Survey.published(code))
     if not survey.is_open:
         return page("response/closed.html", survey=survey, status=410)
-    before_key, after_key = _opened(survey.code, survey.definition, wants_fragment())
-    return answer(f"{before_key}{new_key()}{after_key}")
+    frame = _opened(survey.code, survey.definition, wants_fragment())
+    if not takes_gzip():
+        return answer(frame.around(new_key()))
+    packed = answer(frame.packed_around(new_key()))
+    packed.content_encoding = "gzip"
+    return packed
 
 
 @bp.post("/s/<code>")
 @public
+@unconnected
 def create(code: str) -> Any:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
@@ -104,13 +112,13 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _opened(code: str, definition: Definition, fragment: bool) -> tuple[str, str]:
-    """The page of an empty form, before and after the key: a version's form is rendered once."""
+def _opened(code: str, definition: Definition, fragment: bool) -> Frame:
+    """The page of an empty form around its key: a version's form is rendered once."""
     form = response_form(definition)
     place = form.submission_key.data = new_key()
     html = render("response/new.html", "content", code=code, definition=definition, form=form)
     before, _, after = html.partition(place)
-    return before, after
+    return Frame(before, after)
 
 
 @lru_cache(maxsize=256)
