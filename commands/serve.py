@@ -40,6 +40,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     instance = opened()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
     db.check()
+    db.examine()
     _claim(host, port)
     if sample:
         add_sample()

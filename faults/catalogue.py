@@ -8,6 +8,7 @@ from faults import (
     deploy,
     errors,
     full,
+    growth,
     kill,
     lock,
     pg_failover,
@@ -36,5 +37,6 @@ FAULTS: Mapping[str, Callable[[Extent], Result]] = {
     "full": full.run,
     "errors": errors.run,
     "readonly": readonly.run,
+    "growth": growth.run,
     "clock": clock.run,
 }

@@ -70,10 +70,11 @@ def record(extent: Extent, points: int) -> tuple[Recorded, Counter[str], int]:
     return Recorded(service, ledger, crowd.account, records), met, after
 
 
-def revival(folder: Path, without: str = "") -> Recorded:
-    """What was sent to the disk by a service of one process that was killed after a failed sync.
+def revival(folder: Path, error: int, without: str = "") -> Recorded:
+    """What was sent to the disk by a service of one process whose sync failed, and that was killed.
 
-    Its successor finds an answer in the log that never came to the disk, and goes on behind it.
+    Its successor finds an answer in the log that has not come to the disk, and goes on behind it.
+    With `error` 0 the process is killed where it would have synced.
     """
     disk = Disk(folder / "disk", folder / "instance" / "tangible.db")
     service = Service(folder, workers=1, **disk.environment())
@@ -84,7 +85,7 @@ def revival(folder: Path, without: str = "") -> Recorded:
     with service:
         with Crowd(CODE, [service.port], ledger, phones=1) as crowd:
             crowd.wait_for(5)
-            disk.fail(SYNCS, {WAL}, errno.EIO)
+            disk.fail(SYNCS, {WAL}, error)
             _failed(disk, 10.0)
             for process in service.children():
                 kill_process(process)

@@ -2,10 +2,13 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+PATIENCE_SECONDS = 20
 
 
 class NotRoot(Exception):
@@ -53,16 +56,25 @@ class Image:
         _run("mount", "-o", "loop,errors=remount-ro", self.file, self.folder)
 
     def unmount(self) -> None:
-        """Take it away."""
+        """Take it away. Raises TimeoutError while anybody else still has it mounted."""
+        state = self._state()
         _run("umount", self.folder)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while state.exists():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self.file} is still mounted somewhere else")
+            time.sleep(0.05)
 
     def fail(self) -> None:
         """Have its file system meet an error, with files open on it."""
         # Written back, so that each page has to ask the disk again when it is written next.
         _run("sync", "--file-system", self.folder)
+        (self._state() / "trigger_fs_error").write_text("1")
+
+    def _state(self) -> Path:
+        """Where the kernel tells of its file system, as long as that is mounted anywhere."""
         source = _run("findmnt", "--noheadings", "--output", "SOURCE", self.folder).strip()
-        name = source.rpartition("/")[2]
-        Path(f"/sys/fs/ext4/{name}/trigger_fs_error").write_text("1")
+        return Path("/sys/fs/ext4") / source.rpartition("/")[2]
 
 
 @contextmanager

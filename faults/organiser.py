@@ -30,6 +30,12 @@ class Organiser:
         """The status of the page at `path`."""
         return self._ask("GET", path)[0]
 
+    def begin(self, path: str) -> http.client.HTTPResponse:
+        """The beginning of a reply, the rest of which is there to be read."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_SECONDS)
+        connection.request("GET", path, headers={"Cookie": self._cookie})
+        return connection.getresponse()
+
     def _ask(
         self, method: str, path: str, fields: Mapping[str, str] | None = None
     ) -> tuple[int, Mapping[str, str], bytes]:

@@ -15,7 +15,7 @@ SILENT_SECONDS = 30.0  # unless the phone hangs up first
 RESET = struct.pack("ii", 1, 0)  # linger for no time: the other side is told "reset"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
     """Both directions of one connection: to the phone, and to the service."""
 
@@ -44,6 +44,7 @@ class Proxy:
     def __init__(self, port: int, chance: random.Random, *, share: float, cuts: int) -> None:
         self.done: Counter[str] = Counter()  # "place, manner"
         self._service, self._chance, self._share, self._left = port, chance, share, cuts
+        self._lines: dict[Line, asyncio.Task[None] | None] = {}
         self._started, self._thread = (
             threading.Event(),
             threading.Thread(target=lambda: asyncio.run(self._run()), name="proxy"),
@@ -73,6 +74,8 @@ class Proxy:
             writer.close()
             return
         line = Line((reader, writer), service)
+        # The loop itself holds on to no task; a phone that hangs up must not end one half-way.
+        self._lines[line] = asyncio.current_task()
         try:
             while await self._pass_on(line):
                 pass
@@ -80,6 +83,7 @@ class Proxy:
             pass  # one side hung up, or the proxy ends
         finally:
             line.close()
+            del self._lines[line]
 
     async def _pass_on(self, line: Line) -> bool:
         """One request and its reply; whether the connection lives on."""

@@ -2,7 +2,7 @@
 
 import time
 
-from faults.mount import Image, image, seal, unseal
+from faults.mount import image, seal, unseal
 from faults.phone import Crowd
 from faults.refusal import KEPT, send, statuses
 from faults.result import Extent, Result, Wanted, conclude
@@ -20,28 +20,27 @@ def run(extent: Extent) -> Result:
         service = Service(disk.folder / "service")
         service.log = extent.folder / "server.log"
         service.add_survey()
-        with Crowd(CODE, [service.port], ledger, phones=8) as crowd:
+        with service, Crowd(CODE, [service.port], ledger, phones=8, patience=300) as crowd:
             account = crowd.account
+            crowd.wait_for(answers)
+            sealed = [service.folder / f"tangible.db{end}" for end in ("", "-wal")]
+            seal(*sealed)
+            refusals = send(service.port, tries, account)
+            ready = [statuses(service.port, "/readyz")["/readyz"] for _ in range(8)]
+            unseal(*sealed)
+            back = _back(crowd)
+            crowd.wait_for(answers * 2)
+            disk.fail()
+            for process in service.children():
+                kill_process(process)
+            pages = _shown(service)
+            later = send(service.port, tries, account)
+            service.stop()
+            # What the operator does: take the disk away, look it over, put it back.
+            disk.unmount()
+            disk.mount()
             service.start()
-            try:
-                crowd.wait_for(answers)
-                sealed = [service.folder / f"tangible.db{end}" for end in ("", "-wal")]
-                seal(*sealed)
-                refusals = send(service.port, tries, account)
-                ready = [statuses(service.port, "/readyz")["/readyz"] for _ in range(8)]
-                unseal(*sealed)
-                back = _back(crowd)
-                crowd.wait_for(answers * 2)
-                disk.fail()
-                for process in service.children():
-                    kill_process(process)
-                pages = _shown(service)
-                later = send(service.port, tries, account)
-            finally:
-                service.stop()
-            _mend(disk)
-            with service:
-                crowd.wait_for(answers * 3)
+            crowd.wait_for(answers * 3)
         wanted = [
             Wanted(f"sealed {KEPT}", refusals[KEPT], least=tries),
             Wanted("ready while sealed", min(ready), most=503, least=503),
@@ -68,9 +67,3 @@ def _shown(service: Service) -> dict[str, int]:
             break
         time.sleep(0.1)
     return pages
-
-
-def _mend(disk: Image) -> None:
-    """What the operator does: take the disk away, look it over, put it back."""
-    disk.unmount()
-    disk.mount()

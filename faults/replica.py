@@ -24,6 +24,10 @@ class Machine(Cluster):
         self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def start(self, *settings: str) -> None:
+        """Start it. Its shared memory is in its folder, so that nothing outlives a kill."""
+        super().start("dynamic_shared_memory_type=mmap", *settings)
+
     def kill_postmaster(self) -> None:
         """SIGKILL for the first of its processes; the others find out by themselves."""
         for first in self._processes()[:1]:
@@ -72,6 +76,11 @@ class Machine(Cluster):
         source = f"host=127.0.0.1 port={primary.port} user={USER} application_name={STANDBY}"
         self._run("pg_basebackup", "--dbname", source, "--write-recovery-conf", "--checkpoint=fast")
         self.revive()
+
+    def lose_primary(self) -> None:
+        """Hear of no commit any more, as when the network between the two is gone."""
+        self.ask("ALTER SYSTEM SET primary_conninfo = 'host=127.0.0.1 port=1'")
+        self.ask("SELECT pg_reload_conf()")
 
     def promote(self) -> None:
         """Be the primary from now on, though alone."""

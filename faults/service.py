@@ -30,6 +30,8 @@ class Service(Server):
     one service. `environment` is added to that of its processes.
     """
 
+    patience = 60.0  # how long it took is for the fault to judge
+
     def __init__(
         self, folder: Path, *, url: str = "", workers: int = 2, **environment: str
     ) -> None:

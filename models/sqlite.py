@@ -13,7 +13,7 @@ from typing import Any
 
 import apsw
 from peewee import OperationalError
-from playhouse.apsw_ext import APSWDatabase
+from playhouse.apsw_ext import EXCEPTIONS, APSWDatabase
 
 from models import sqlite_file
 from models.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
@@ -33,6 +33,8 @@ PAUSE_SECONDS = 0.001
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
 LARGEST_WAL = 64_000_000
 PART_BYTES = 1_000_000
+# That the file is damaged is the database's failure, as that the disk is full, and no mistake here.
+EXCEPTIONS.update(CorruptError=OperationalError, NotADBError=OperationalError)
 
 
 class SQLite(APSWDatabase):  # type: ignore[misc]
@@ -66,6 +68,16 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
             found = self.execute_sql(f"PRAGMA {name}").fetchone()[0]
             if found != wanted:
                 raise DatabaseUnfit(f"SQLite runs with {name}={found} where {wanted} is needed.")
+
+    def examine(self) -> None:
+        """SQLite's own quick look through the file. Raises DatabaseUnfit where it is damaged."""
+        found = self.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            what = found.splitlines()[-1]
+            raise DatabaseUnfit(
+                f"The database is damaged ({what}). Put a backup in its place: "
+                "tangible restore FILE. What is there now is kept beside it."
+            )
 
     def settings(self) -> list[Check]:
         """The version of the library, and each pragma."""

@@ -17,6 +17,7 @@ class Server:
     """`tangible serve` on a free port; the folder of its installation stays when it ends."""
 
     program: Sequence[str] = ("-c", "from commands import main; main()")
+    patience = 15.0  # seconds in which it has to be ready
 
     def __init__(self, folder: Path, *options: str, workers: int = 2) -> None:
         self.folder, self.options, self.workers = folder, options, workers
@@ -65,7 +66,7 @@ class Server:
                 text=True,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + self.patience
         while not self._ready():
             if time.monotonic() > deadline or self.process.poll() is not None:
                 raise RuntimeError(f"The server did not start: {self.log.read_text()}")

@@ -64,7 +64,8 @@ def _http(error: HTTPException) -> Any:
 
 
 def _database(error: OperationalError) -> Any:
-    kind = type(error.__cause__ or error).__name__
+    # What the database itself calls it: a full disk, a lock, an error of the disk.
+    kind = type(error.__context__ or error).__name__
     log.count("database failed", logging.ERROR, fault=kind, **asked(), status=503)
     return _page(503)
 

@@ -71,7 +71,7 @@ def create(code: str) -> Any:
         receipt = Response.record(survey, form.key, form.answers)
     except tuple(REFUSALS) as fault:
         if isinstance(fault, OperationalError):
-            kind = type(fault.__cause__ or fault).__name__
+            kind = type(fault.__context__ or fault).__name__
             log.count("answer not stored", logging.ERROR, fault=kind)
         reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
         return _refused(survey, form, *REFUSALS[reason])
