@@ -1,4 +1,4 @@
-"""Three machines on loopback, each with etcd, Patroni and PostgreSQL, as docs/scale.md sets them up."""
+"""Three machines on loopback with etcd, Patroni and PostgreSQL, as docs/scale.md has them."""
 
 import http.client
 import json
@@ -110,6 +110,22 @@ class Machine:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
 
+    def kill_patroni(self) -> None:
+        """SIGKILL for Patroni alone."""
+        self._end(self.patroni)
+
+    def kill_etcd(self) -> None:
+        """SIGKILL for etcd alone."""
+        self._end(self.etcd)
+
+    def switch_over(self) -> None:
+        """Ask this leader to hand over to another."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports["rest"], timeout=60)
+        connection.request("POST", "/switchover", json.dumps({"leader": self.name}))
+        answer = connection.getresponse()
+        assert answer.status == 200, answer.read()
+        connection.close()
+
     def signal(self, which: signal.Signals) -> None:
         """A signal for all of it, such as SIGSTOP: a machine that stands still."""
         for process in (*self._postgres(), *(one.pid for one in self._running)):
@@ -142,6 +158,11 @@ class Machine:
             return [postmaster, *map(int, children.read_text().split())]
         except FileNotFoundError:
             return []
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+        process.wait()
+        self._running.remove(process)
 
     def _run(
         self, program: str, *words: str, environment: dict[str, str] | None = None
@@ -221,6 +242,11 @@ class Cluster:
     def await_whole(self) -> float:
         """Wait for it; the seconds that took."""
         return self._await(self.is_whole, "whole")
+
+    def await_other_than(self, machine: Machine) -> None:
+        """Wait until one that is not this machine leads."""
+        others = [one for one in self.machines if one is not machine]
+        self._await(lambda: any(one.status().get("role") == "primary" for one in others), "led")
 
     def _await(self, done: Callable[[], bool], what: str) -> float:
         start = time.monotonic()
