@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench format lock upgrade clean
+.PHONY: help run test check bench faults format lock upgrade clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: .venv/.dev ## what CI runs: format, lint, types, tests
 bench: .venv/.dev ## run the benchmark and print its table
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+faults: .venv/.dev ## let faults happen and see that no answer is lost: make faults ARGS="kill cut"
+	@$(BIN)/python -m faults $(ARGS)
+
 format: .venv/.dev ## format the code and mend what lint can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -43,7 +46,8 @@ upgrade: ## lock the newest versions that pyproject.toml admits
 	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
 
 clean: ## remove .venv, caches and results; data in instance/ stays
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results benchmarks/results
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results \
+		benchmarks/results faults/results
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # requirements-dev.txt holds all of requirements.txt, so that .venv/.dev serves for .venv/.run.

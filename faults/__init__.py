@@ -1,0 +1,1 @@
+"""Faults: what happens to a service in its life, and the proof that no answer is lost by it."""

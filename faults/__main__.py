@@ -1,0 +1,49 @@
+"""make faults: every fault, its table, and the same as JSON. Exit status 1 when one is not met."""
+
+import argparse
+import random
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import machine
+from faults.catalogue import FAULTS
+from faults.report import RESULTS, save, table
+from faults.result import Extent, Result
+
+
+def main() -> None:
+    """Make happen what was asked for; everything that was started ends with it."""
+    parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
+    parser.add_argument("fault", nargs="*", help=f"some of: {', '.join(FAULTS)} (default: all)")
+    parser.add_argument("--short", action="store_true", help="small numbers, as in the tests")
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
+    asked = parser.parse_args()
+    if unknown := set(asked.fault) - set(FAULTS):
+        parser.error(f"there is no fault {min(unknown)!r}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    RESULTS.mkdir(exist_ok=True)
+    results = [_run(name, asked.short, asked.seed) for name in asked.fault or FAULTS]
+    about = machine.about() | {"short": asked.short, "seed": asked.seed}
+    print(table(results))
+    print(f"\n{save(results, about)}", file=sys.stderr)
+    sys.exit(not all(result.reached for result in results))
+
+
+def _run(name: str, short: bool, seed: int) -> Result:
+    # Beside the results, not in /tmp: that may be memory, where a commit costs nothing.
+    with tempfile.TemporaryDirectory(dir=RESULTS, prefix=f"{name}-") as folder:
+        began = time.monotonic()
+        result = FAULTS[name](Extent(Path(folder), short, random.Random(f"{name} {seed}")))
+        said = "reached" if result.reached else "NOT reached"
+        print(f"{name}: {said} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        return result
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

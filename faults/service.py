@@ -1,0 +1,84 @@
+"""The service that faults happen to: `tangible serve` in an installation of its own."""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from tests.server import Server
+
+CODE = "fault"
+SURVEY = """
+title = "What happens to a service"
+[[question]]
+name = "nonce"
+type = "text"
+label = "Which answer is this?"
+[[question]]
+name = "good"
+type = "select_one"
+label = "Good?"
+choices = ["Yes", "No"]
+"""
+
+
+class Service(Server):
+    """A service with the survey at /s/fault, on a free port; started by `with` or `start`.
+
+    On SQLite, or on the database that `url` names. Several may share one `url`: they are nodes of
+    one service. `environment` is added to that of its processes.
+    """
+
+    def __init__(
+        self, folder: Path, *, url: str = "", workers: int = 2, **environment: str
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(folder / "instance", workers=workers)
+        self.database = None if url else self.folder / "tangible.db"
+        self.environment.pop("TANGIBLE_DATABASE_URL", None)
+        self.environment |= {"TANGIBLE_DATABASE_URL": url} if url else {}
+        # Nodes of one service have one secret.
+        self.environment |= {"TANGIBLE_SECRET_KEY": "faults"} | environment
+
+    def add_survey(self) -> None:
+        """Add the survey that everybody answers."""
+        file = self.folder.parent / "survey.toml"
+        file.write_text(SURVEY)
+        self.run("survey", "add", str(file), "--code", CODE)
+
+    def run(self, *words: str) -> str:
+        """What `tangible` with these words prints. Raises RuntimeError when it fails."""
+        done = self.command(*words)
+        if done.returncode != 0:
+            raise RuntimeError(f"tangible {' '.join(words)}: {done.stderr}")
+        return done.stdout
+
+    def children(self) -> list[int]:
+        """The server processes, which answer requests."""
+        assert self.process is not None
+        pid = self.process.pid
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def kill(self) -> None:
+        """End everything at once, as when the machine's memory is full or its owner impatient."""
+        self.stop(signal.SIGKILL)
+
+    def terminate(self, patience: float = 30.0) -> None:
+        """Ask it to end, as a deployment does, and wait until it has. Raises TimeoutExpired."""
+        assert self.process is not None
+        self.process.terminate()
+        self.process.wait(patience)
+        self.process = None
+
+    def restart(self) -> float:
+        """Start it; seconds until it was ready."""
+        began = time.monotonic()
+        self.start()
+        return time.monotonic() - began
+
+
+def kill_process(pid: int) -> None:
+    """End one process at once; nothing where it has ended by itself."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
