@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from faults import deploy, kill, lock, repeat, restart
+from faults import deploy, kill, lock, patroni, repeat, restart
 from faults.result import Extent, Result
 
 FAULTS: Mapping[str, Callable[[Extent], Result]] = {
@@ -12,3 +12,5 @@ FAULTS: Mapping[str, Callable[[Extent], Result]] = {
     "repeat": repeat.run,
     "lock": lock.run,
 }
+# Asked for by name only: it needs programs that Tangible does not bring.
+ON_REQUEST: Mapping[str, Callable[[Extent], Result]] = {"patroni": patroni.run}

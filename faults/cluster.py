@@ -11,17 +11,17 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("one", "two", "three")
+PORTS = ("etcd", "peer", "rest", "postgresql")
 PASSWORD = "loopback-only"
-START_SECONDS = 90
+PATIENCE_SECONDS = 240
 INSTALL = """\
 This needs etcd, Patroni 4 or newer, and PostgreSQL 15; on Debian, as root:
   apt-get install etcd-server postgresql-15
@@ -97,16 +97,16 @@ class Machine:
 
     def kill(self) -> None:
         """SIGKILL for all of it at once."""
-        for process in (*self._postgres(), *(one.pid for one in self._running)):
+        for process in (*self._postgresql(), *(one.pid for one in self._running)):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         for one in self._running:
             one.wait()
         self._running = []
 
-    def kill_postgres(self) -> None:
+    def kill_postgresql(self) -> None:
         """SIGKILL for PostgreSQL alone."""
-        for process in self._postgres():
+        for process in self._postgresql():
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
 
@@ -118,7 +118,7 @@ class Machine:
         """SIGKILL for etcd alone."""
         self._end(self.etcd)
 
-    def switch_over(self) -> None:
+    def hand_over(self) -> None:
         """Ask this leader to hand over to another."""
         connection = http.client.HTTPConnection("127.0.0.1", self.ports["rest"], timeout=60)
         connection.request("POST", "/switchover", json.dumps({"leader": self.name}))
@@ -128,7 +128,7 @@ class Machine:
 
     def signal(self, which: signal.Signals) -> None:
         """A signal for all of it, such as SIGSTOP: a machine that stands still."""
-        for process in (*self._postgres(), *(one.pid for one in self._running)):
+        for process in (*self._postgresql(), *(one.pid for one in self._running)):
             with suppress(ProcessLookupError):
                 os.kill(process, which)
 
@@ -143,11 +143,22 @@ class Machine:
         finally:
             connection.close()
 
+    def etcd_answers(self) -> bool:
+        """Whether its etcd is there and knows a leader of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports["etcd"], timeout=2)
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
     def url(self, user: str, name: str) -> str:
         """The address of a database of this PostgreSQL."""
         return f"postgresql://{user}:{PASSWORD}@127.0.0.1:{self.ports['postgresql']}/{name}"
 
-    def _postgres(self) -> list[int]:
+    def _postgresql(self) -> list[int]:
         """The postmaster first, then its children."""
         try:
             postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
@@ -182,16 +193,14 @@ class Machine:
 
 
 class Cluster:
-    """Three machines, from `with` to its end."""
+    """Three machines and an empty database for Tangible, from `with` to its end."""
 
     def __enter__(self) -> "Cluster":
-        self.folder = Path(tempfile.mkdtemp(prefix="tangible-patroni-"))
+        # /tmp may be memory, where a commit costs nothing.
+        self.folder = Path(tempfile.mkdtemp(prefix="tangible-patroni-", dir="/var/tmp"))
         self.folder.chmod(0o755)
-        free = free_ports()
-        ports = {
-            name: {which: next(free) for which in ("etcd", "peer", "rest", "postgresql")}
-            for name in NAMES
-        }
+        free = iter(free_ports(len(NAMES) * len(PORTS)))
+        ports = {name: {which: next(free) for which in PORTS} for name in NAMES}
         self.machines = [Machine(name, self.folder, ports) for name in NAMES]
         try:
             for machine in self.machines:
@@ -199,76 +208,78 @@ class Cluster:
             self.await_whole()
             self._prepare()
         except BaseException:
-            self.end()
+            self._kill()
             raise
         return self
 
     def __exit__(self, *fault: object) -> None:
-        self.end()
+        self._kill()
         shutil.rmtree(self.folder)
-
-    def end(self) -> None:
-        """Kill what runs."""
-        for machine in self.machines:
-            machine.signal(signal.SIGCONT)
-            machine.kill()
 
     @property
     def url(self) -> str:
         """The address as docs/scale.md gives it to Tangible."""
         hosts = ",".join(f"127.0.0.1:{one.ports['postgresql']}" for one in self.machines)
-        parameters = "target_session_attrs=read-write"
-        return f"postgresql://tangible:{quote(PASSWORD)}@{hosts}/tangible?{parameters}"
+        return f"postgresql://tangible:{PASSWORD}@{hosts}/tangible?target_session_attrs=read-write"
 
-    def leader(self) -> Machine | None:
-        """Who leads, by its own word."""
-        leaders = [one for one in self.machines if one.status().get("role") == "primary"]
-        return leaders[0] if len(leaders) == 1 else None
+    def leader(self) -> Machine:
+        """The one that leads, by its own word. Raises ValueError unless there is just one."""
+        (leader,) = self._leaders()
+        return leader
 
-    def is_whole(self) -> bool:
-        """One leads, and the two others are both in the quorum for its commits."""
+    def standbys(self) -> list[Machine]:
+        """The others. Raises ValueError as `leader` does."""
         leader = self.leader()
-        if leader is None:
-            return False
-        with suppress(psycopg.OperationalError):
-            with psycopg.connect(leader.url("postgres", "postgres"), connect_timeout=2) as server:
-                standbys = server.execute(
-                    "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'"
-                ).fetchone()
-            quorums = [one.status().get("quorum_standby") for one in self.machines]
-            return standbys == (2,) and quorums.count(True) == 2
-        return False
+        return [one for one in self.machines if one is not leader]
 
-    def await_whole(self) -> float:
-        """Wait for it; the seconds that took."""
-        return self._await(self.is_whole, "whole")
+    def await_whole(self) -> None:
+        """Wait until one leads, with both others in the quorum for its commits."""
+        self._await(self._is_whole, "whole")
 
     def await_other_than(self, machine: Machine) -> None:
         """Wait until one that is not this machine leads."""
-        others = [one for one in self.machines if one is not machine]
-        self._await(lambda: any(one.status().get("role") == "primary" for one in others), "led")
+        self._await(lambda: any(one is not machine for one in self._leaders()), "led by another")
 
-    def _await(self, done: Callable[[], bool], what: str) -> float:
-        start = time.monotonic()
+    def _leaders(self) -> list[Machine]:
+        return [one for one in self.machines if one.status().get("role") == "primary"]
+
+    def _is_whole(self) -> bool:
+        leaders = self._leaders()
+        if len(leaders) != 1 or not leaders[0].etcd_answers():
+            return False
+        try:
+            with psycopg.connect(leaders[0].url("postgres", "postgres")) as server:
+                standbys = server.execute(
+                    "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'"
+                ).fetchone()
+        except psycopg.OperationalError:
+            return False
+        in_quorum = [one for one in self.machines if one.status().get("quorum_standby")]
+        return standbys == (2,) and len(in_quorum) == 2
+
+    def _await(self, done: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not done():
-            if time.monotonic() > start + START_SECONDS:
-                raise RuntimeError(f"The cluster is not {what}; see {self.folder}")
-            time.sleep(0.5)
-        return time.monotonic() - start
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"The cluster is not {what}; its logs are in {self.folder}")
+            time.sleep(0.2)
+
+    def _kill(self) -> None:
+        for machine in self.machines:
+            machine.kill()
 
     def _prepare(self) -> None:
-        leader = self.leader()
-        assert leader is not None
-        with psycopg.connect(leader.url("postgres", "postgres"), autocommit=True) as server:
+        address = self.leader().url("postgres", "postgres")
+        with psycopg.connect(address, autocommit=True) as server:
             server.execute(f"CREATE ROLE tangible LOGIN PASSWORD '{PASSWORD}'")
             server.execute("GRANT pg_monitor TO tangible")
             server.execute("CREATE DATABASE tangible OWNER tangible")
 
 
-def free_ports() -> Iterator[int]:
-    """Ports of loopback that nobody uses."""
-    while True:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = int(free.getsockname()[1])
-        yield port
+def free_ports(count: int) -> list[int]:
+    """Different ports of loopback that nobody uses."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
