@@ -4,18 +4,21 @@ import argparse
 import signal
 import sys
 import tempfile
+from pathlib import Path
 
-from benchmarks import csv, get, machine, post, tally, watchers, weight
-from benchmarks.installation import Installation
+from benchmarks import csv, get, machine, memory, post, tally, visit, watchers, weight
+from benchmarks.installation import installed
 from benchmarks.report import RESULTS, save, table
 from benchmarks.rounds import FULL, QUICK
 
 FIGURES = {
+    "visit": visit.figures,
     "get": get.figures,
     "post": post.figures,
     "tally": tally.figures,
     "csv": csv.figures,
     "watchers": watchers.figures,
+    "memory": memory.figures,
     "weight": weight.figures,
 }
 
@@ -32,12 +35,13 @@ def main() -> None:
     RESULTS.mkdir(exist_ok=True)
     extent, figures = QUICK if asked.quick else FULL, []
     # Beside the results, not in /tmp: that may be memory, where a commit costs nothing.
-    with tempfile.TemporaryDirectory(dir=RESULTS, prefix="run-") as folder:
-        installation = Installation(folder)
+    with (
+        tempfile.TemporaryDirectory(dir=RESULTS, prefix="run-") as folder,
+        installed(Path(folder)) as installation,
+    ):
         for name in asked.figure or FIGURES:
             figures += FIGURES[name](installation, extent)
         about = machine.about() | {"extent": vars(extent), "pragmas": installation.pragmas()}
-        installation.close()
     print(table(figures))
     print(f"\n{save(figures, about)}", file=sys.stderr)
 

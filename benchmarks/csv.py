@@ -13,7 +13,7 @@ from formats import csv as export
 from formats import sheet
 from models.response import Response
 
-AIM = 0.3
+AIM = 0.4
 ROUNDS = 3
 
 
@@ -26,7 +26,7 @@ class Rate(float):
 
 def figures(installation: Installation, extent: Extent) -> list[Figure]:
     """Rows a second, from the database to bytes."""
-    count = extent.responses[-1]
+    count = extent.exported
     survey = installation.survey("filled", count)
     fields = survey.fields
     rows = list(sheet.rows(fields, Response.all_of(survey)))
@@ -51,5 +51,11 @@ def figures(installation: Installation, extent: Extent) -> list[Figure]:
     found = interleaved(f"CSV of {count:,} responses", ROUNDS, measures)
     gc.unfreeze()
     return [
-        Figure(f"CSV of {count:,} responses, rows a second", AIM, found["ours"], found["ceiling"])
+        Figure(
+            f"CSV of {count:,} responses, rows a second",
+            AIM,
+            found["ours"],
+            found["ceiling"],
+            baseline="the csv module alone",
+        )
     ]

@@ -1,36 +1,33 @@
 """The installation that is measured: a database of its own, with surveys as full as is asked."""
 
-import os
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from itertools import islice
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from benchmarks import ceiling, questionnaire, server
+from benchmarks import ceiling, marks, questionnaire, server
 from benchmarks.rounds import say
-from models.database import connect, db
-from models.instance import Instance
+from models.database import connect, db, instead
 from models.organiser import Organiser
 from models.response import Response
 from models.schema import migrate
 from models.survey import Survey
 
-AT_ONCE = 10_000
+AT_ONCE = 50_000
+PRAGMAS = ("journal_mode", "synchronous", "cache_size", "wal_autocheckpoint")
 
 
+@dataclass(frozen=True)
 class Installation:
-    """What `tangible` would find in this folder."""
+    """What `tangible` would find in this folder and this database."""
 
-    def __init__(self, folder: str) -> None:
-        self.folder = Path(folder)
-        # The models here and the server that is started read the same.
-        os.environ.pop("TANGIBLE_DATABASE_URL", None)
-        Instance(self.folder, f"sqlite:///{self.folder / 'tangible.db'}", base_url="").open()
-        migrate()
-        connect()
-        self.organiser = Organiser.add("bench@example.org")
+    folder: Path
+    url: str
+    organiser: Organiser
 
     def survey(self, name: str, responses: int = 0) -> Survey:
         """The survey of that name, made and filled where it is not there yet."""
@@ -45,6 +42,11 @@ class Installation:
                 Response.take_in(found, [(one, None) for one in batch])
         return found
 
+    def kept(self, survey: Survey, acknowledged: list[str]) -> marks.Kept:
+        """What is stored of the answers that this survey acknowledged."""
+        stored = (one["answers"]["better"] for one in Response.all_of(survey))
+        return marks.compared(acknowledged, stored)
+
     def sign_in(self, port: int) -> str:
         """The cookie of a browser in which the organiser signs in at this server."""
         with closing(HTTPConnection("127.0.0.1", port)) as browser:
@@ -52,20 +54,31 @@ class Installation:
             cookie = browser.getresponse().getheader("Set-Cookie", "")
         return cookie.partition(";")[0]
 
-    def ours(self) -> server.Server:
+    def ours(self, processes: int = server.PROCESSES) -> server.Server:
         """Tangible, to be started."""
-        return server.ours(self.folder)
+        return server.ours(self.folder, self.url, processes)
 
-    def ceiling(self, plain: bytes = b"", packed: bytes = b"") -> server.Server:
-        """The bare application that answers with these pages, to be started."""
+    def ceiling(self, pages: Mapping[str, bytes], url: str = "") -> tuple[server.Server, str]:
+        """The bare application that answers with these pages, to be started; and its database."""
         folder = Path(mkdtemp(dir=self.folder, prefix="ceiling-"))
-        ceiling.prepare(folder, plain, packed)
-        return server.ceiling(folder)
+        url = url or str(folder / "ceiling.db")
+        ceiling.prepare(folder, url, pages)
+        return server.ceiling(folder, url), url
 
     def pragmas(self) -> dict[str, Any]:
-        """The settings read back from a running connection."""
-        return {name: db.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in ceiling.PRAGMAS}
+        """The settings read back from a running connection to SQLite."""
+        return {name: db.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
 
-    def close(self) -> None:
-        """Let go of the database."""
-        db.close()
+
+@contextmanager
+def installed(folder: Path, url: str = "") -> Iterator[Installation]:
+    """An installation in `folder`, on an SQLite file there if no database is named.
+
+    The models are on its database for the length of the `with`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    url = url or f"sqlite:///{folder / 'tangible.db'}"
+    with instead(url):
+        migrate()
+        connect()
+        yield Installation(folder, url, Organiser.add("bench@example.org"))

@@ -10,7 +10,8 @@ from typing import Any
 
 import apsw
 
-PACKAGES = ("apsw", "flask", "flask-wtf", "gunicorn", "jinja2", "peewee", "werkzeug", "wtforms")
+PACKAGES = ("apsw", "flask", "flask-wtf", "gunicorn", "jinja2", "peewee", "psycopg")
+PACKAGES += ("werkzeug", "wtforms")
 STAT = Path("/proc/stat")  # Linux; elsewhere the machine is taken to be quiet
 QUIET = 0.2  # of all cores
 PATIENCE_SECONDS = 3.0  # before one round
@@ -60,6 +61,22 @@ def children(process: int) -> list[int]:
         return [int(one) for one in _children(process).read_text().split()]
     except OSError:
         return []
+
+
+def family(process: int) -> list[int]:
+    """A process, those it has started, and those that they have."""
+    return [process, *(one for child in children(process) for one in family(child))]
+
+
+def tells_memory() -> bool:
+    return Path("/proc/self/smaps_rollup").exists()
+
+
+def memory(process: int) -> float:
+    """MiB of its proportional set size: of what several processes share, each is given its part."""
+    rolled_up = Path(f"/proc/{process}/smaps_rollup").read_text()
+    kibibytes = next(line.split()[1] for line in rolled_up.splitlines() if line.startswith("Pss:"))
+    return int(kibibytes) / 1024
 
 
 def _children(process: int) -> Path:

@@ -1,82 +1,69 @@
 """POST of a complete answer, beside a bare Flask route that commits one row a request."""
 
 import secrets
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import cycle
 
 from benchmarks import ceiling as bare
-from benchmarks import load, questionnaire
+from benchmarks import load, marks, questionnaire, report
 from benchmarks.installation import Installation
 from benchmarks.report import Figure
 from benchmarks.rounds import Extent, interleaved
 from benchmarks.server import Server
 from models.recount import recount
-from models.tally import Tally
 
-AIM = 0.8
+AIM = 1.0
 WARM_SECONDS = 0.7
+BASELINE = "a Flask route that commits one row a request"
 
 
 def figures(installation: Installation, extent: Extent) -> list[Figure]:
     """Answers a second, and how many of those that were acknowledged are not stored."""
     survey = installation.survey("answers")
-    bodies = questionnaire.bodies(survey.definition, 500)
-    sent: dict[str, list[load.Load]] = {"ours": [], "ceiling": []}
+    bodies = cycle(questionnaire.bodies(survey.definition, 500))
+    acknowledged: dict[str, list[str]] = {"ours": [], "ceiling": []}
 
-    def run(who: str, server: Server, path: str, seconds: float) -> load.Load:
-        following = cycle(bodies)
-
-        def request() -> bytes:
-            key = secrets.token_urlsafe(18).encode()
-            return load.post(server.port, path, next(following) + b"&submission_key=" + key)
-
-        done = load.run(server, request, seconds)
-        sent[who].append(done)
+    def run(who: str, server: Server, visitor: load.Visitor, seconds: float) -> load.Load:
+        done = load.closed([server], visitor, load.CLIENTS, seconds)
+        acknowledged[who] += done.acknowledged
+        if done.errors(303):
+            raise RuntimeError(f"{who}: not every answer was acknowledged: {done.summary}")
         return done
 
-    with installation.ours() as ours, installation.ceiling() as ceiling:
-        targets = {"ours": (ours, f"/s/{survey.code}"), "ceiling": (ceiling, "/answers")}
+    ceiling, table = installation.ceiling({})
+    with installation.ours() as ours, ceiling:
+        targets = {
+            "ours": (ours, load.asking(answer(f"/s/{survey.code}", bodies))),
+            "ceiling": (ceiling, load.asking(answer("/answers", bodies))),
+        }
         for who, target in targets.items():
             run(who, *target, WARM_SECONDS)
-        found = interleaved(
-            "POST of an answer",
-            extent.rounds,
-            {
-                who: lambda who=who, target=target: run(who, *target, extent.seconds)
-                for who, target in targets.items()
-            },
-        )
-        acknowledged = {who: sum(one.statuses[303] for one in runs) for who, runs in sent.items()}
-        wrong = sum(one.errors(303) for runs in sent.values() for one in runs)
-        if wrong:
-            raise RuntimeError(f"{wrong} complete answers were not acknowledged")
-        kept, differences = Tally.responses_of([survey])[survey.id], recount(survey)[1]
-        missing = acknowledged["ceiling"] - bare.stored(ceiling.folder)
+        measures = {
+            who: partial(run, who, *target, extent.seconds) for who, target in targets.items()
+        }
+        found = interleaved("POST of an answer", extent.rounds, measures)
+    kept = installation.kept(survey, acknowledged["ours"])
+    bare_kept = marks.compared(acknowledged["ceiling"], bare.texts(table))
     return [
-        Figure(
-            "POST of an answer, a second",
-            AIM,
-            [one.rate for one in found["ours"]],
-            [one.rate for one in found["ceiling"]],
-            detail={who: [one.summary for one in runs] for who, runs in found.items()},
-        ),
-        Figure(
-            "POST, 99th percentile, ms",
-            2.0,
-            [one.percentile(99) for one in found["ours"]],
-            [one.percentile(99) for one in found["ceiling"]],
-            at_least=False,
-        ),
-        Figure(
-            f"lost of {acknowledged['ours']:,} acknowledged",
-            0,
-            [acknowledged["ours"] - kept],
-            at_least=False,
-            detail={"acknowledged": acknowledged, "ceiling lost": missing},
-        ),
+        *report.rates("POST of an answer", AIM, found, BASELINE),
+        marks.losses("POST", kept, bare_kept),
         Figure(
             "tallies that differ from a recount",
             0,
-            [len(differences)],
+            [len(recount(survey)[1])],
             at_least=False,
         ),
     ]
+
+
+def answer(path: str, bodies: Iterator[bytes]) -> Callable[[int], tuple[bytes, str]]:
+    """What makes the requests that each send a new answer to `path`, and says their marks."""
+
+    def request(port: int) -> tuple[bytes, str]:
+        mark = marks.new()
+        key = secrets.token_urlsafe(18).encode()
+        body = marks.marked(next(bodies), mark) + b"&submission_key=" + key
+        return load.post(port, path, body), mark
+
+    return request

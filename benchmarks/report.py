@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
+TAIL_AIM = 2.0  # times the ceiling's 99th percentile
 HEADINGS = ("figure", "ours", "ceiling", "ratio or value", "spread", "aim", "reached")
 
 
@@ -17,10 +18,11 @@ class Figure:
     """One line of the table: a value a round, or its ratio to the ceiling of the same round."""
 
     name: str
-    aim: float
+    aim: float | None  # None: told, and not judged
     ours: Sequence[float]
     ceiling: Sequence[float] = ()
     at_least: bool = True  # else: at most
+    baseline: str = ""  # what the ceiling is
     detail: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -36,8 +38,10 @@ class Figure:
         return median(self.rounds)
 
     @property
-    def reached(self) -> bool:
+    def reached(self) -> bool | None:
         """Whether the median is as good as the aim."""
+        if self.aim is None:
+            return None
         return self.value >= self.aim if self.at_least else self.value <= self.aim
 
     @property
@@ -50,9 +54,15 @@ class Figure:
             _number(median(self.ceiling)) if self.ceiling else "",
             show(self.value),
             f"{show(min(self.rounds))} to {show(max(self.rounds))}",
-            f"{'≥' if self.at_least else '≤'} {self.aim:,}",
-            "yes" if self.reached else "NO",
+            "" if self.aim is None else f"{'≥' if self.at_least else '≤'} {self.aim:,}",
+            {True: "yes", False: "NO", None: ""}[self.reached],
         )
+
+    @property
+    def row(self) -> str:
+        """The row of the README's table."""
+        ceiling = f"{self.cells[2]}: {self.baseline}" if self.ceiling else ""
+        return f"| {self.name} | {self.cells[1]} | {ceiling} | {self.cells[3] if ceiling else ''} |"
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -62,8 +72,34 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(_line(cells, widths) for cells in lines)
 
 
+def rates(name: str, aim: float, found: Mapping[str, Sequence[Any]], baseline: str) -> list[Figure]:
+    """What was done a second in loads of ours and of the ceiling, and its 99th percentile."""
+    ours, ceiling = found["ours"], found["ceiling"]
+    return [
+        Figure(
+            f"{name}, a second",
+            aim,
+            [one.rate for one in ours],
+            [one.rate for one in ceiling],
+            baseline=baseline,
+            detail={who: [one.summary for one in runs] for who, runs in found.items()},
+        ),
+        Figure(
+            f"{name}, 99th percentile, ms",
+            TAIL_AIM,
+            [one.percentile(99) for one in ours],
+            [one.percentile(99) for one in ceiling],
+            at_least=False,
+            baseline=baseline,
+        ),
+    ]
+
+
 def save(figures: Sequence[Figure], about: Mapping[str, Any]) -> Path:
-    """Write figures and circumstances to results/<time>.json; where that is."""
+    """Write figures and circumstances to results/<time>.json; where that is.
+
+    Beside it, in results/<time>.md, are the rows for the README's table.
+    """
     now = datetime.now(UTC)
     measured = [
         asdict(figure) | {"value": figure.value, "reached": figure.reached} for figure in figures
@@ -71,6 +107,7 @@ def save(figures: Sequence[Figure], about: Mapping[str, Any]) -> Path:
     file = RESULTS / f"{now:%Y-%m-%dT%H%M%SZ}.json"
     document = {"at": now.isoformat(timespec="seconds"), **about, "figures": measured}
     file.write_text(json.dumps(document, indent=2, default=str) + "\n")
+    file.with_suffix(".md").write_text("\n".join(figure.row for figure in figures) + "\n")
     return file
 
 

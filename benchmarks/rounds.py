@@ -16,12 +16,40 @@ class Extent:
 
     rounds: int
     seconds: float  # of load in a round
-    responses: tuple[int, ...]  # that a tally is read at; the export is of the last
-    posts: int  # that 500 watchers are told of in a round
+    responses: tuple[int, ...]  # that a tally is read at
+    exported: int  # responses in an export
+    watchers: int
+    watched_seconds: float  # for which they are told of answers, a round
+    flood_seconds: float
+    recovery_seconds: float  # after a flood, at most
+    phones: int  # behind one address
+    phones_seconds: float  # within which they come
 
 
-FULL = Extent(rounds=5, seconds=3.0, responses=(1_000, 10_000, 100_000), posts=20)
-QUICK = Extent(rounds=3, seconds=1.0, responses=(1_000, 2_000, 10_000), posts=6)
+FULL = Extent(
+    rounds=3,
+    seconds=5.0,
+    responses=(1_000, 10_000, 100_000, 1_000_000),
+    exported=100_000,
+    watchers=2_000,
+    watched_seconds=10.0,
+    flood_seconds=10.0,
+    recovery_seconds=15.0,
+    phones=500,
+    phones_seconds=50.0,
+)
+QUICK = Extent(
+    rounds=3,
+    seconds=1.0,
+    responses=(1_000, 2_000, 10_000),
+    exported=10_000,
+    watchers=100,
+    watched_seconds=2.0,
+    flood_seconds=2.0,
+    recovery_seconds=5.0,
+    phones=100,
+    phones_seconds=4.0,
+)
 
 
 def interleaved(

@@ -1,4 +1,4 @@
-"""A server: ours or the ceiling, with the same options, as `tangible serve` gives them."""
+"""A server: `tangible serve`, or the ceiling on gunicorn as anyone would start it."""
 
 import http.client
 import os
@@ -12,11 +12,21 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks import machine
-from commands.serve import _options as gunicorn_options
 
 ROOT = Path(__file__).parent.parent
 PROCESSES = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 PATIENCE_SECONDS = 20
+THREADS = 16
+# Threads that keep connections open, a queue that holds a crowd: what a Flask service is run with.
+OPTIONS = (
+    "--worker-class=gthread",
+    f"--threads={THREADS}",
+    "--backlog=2048",
+    "--keep-alive=5",
+    "--graceful-timeout=10",
+    "--no-control-socket",
+    "--log-level=error",
+)
 
 
 class Server:
@@ -54,6 +64,10 @@ class Server:
         """The processes that answer."""
         return machine.children(self._process.pid)
 
+    def memory(self) -> float:
+        """MiB that all its processes have in memory; what they share counts once."""
+        return sum(machine.memory(one) for one in machine.family(self._process.pid))
+
     def _await(self) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
@@ -78,22 +92,22 @@ class Server:
         self._process.wait(PATIENCE_SECONDS)
 
 
-def ours(folder: Path) -> Server:
-    """`tangible serve` for the installation in `folder`."""
+def ours(folder: Path, url: str, processes: int = PROCESSES) -> Server:
+    """`tangible serve` for the installation in `folder`, on the database at `url`."""
     port = _free_port()
-    serve = ["serve", f"--port={port}", "--host=127.0.0.1", f"--workers={PROCESSES}"]
+    serve = ["serve", f"--port={port}", "--host=127.0.0.1", f"--workers={processes}"]
     words = ["-c", "from commands import main; main()", *serve]
-    environment = {"TANGIBLE_INSTANCE": str(folder)}
-    return Server(words, environment, folder / "ours.log", port, "/readyz")
+    environment = {"TANGIBLE_INSTANCE": str(folder), "TANGIBLE_DATABASE_URL": url}
+    return Server(words, environment, folder / f"ours-{port}.log", port, "/readyz")
 
 
-def ceiling(folder: Path) -> Server:
-    """The bare application on what `ceiling.prepare` put into `folder`."""
+def ceiling(folder: Path, url: str) -> Server:
+    """The bare application on what `ceiling.prepare` has put into `folder` and `url`."""
     port = _free_port()
-    options = gunicorn_options("127.0.0.1", port, PROCESSES)
-    words = ["-m", "gunicorn", *options[:-1], "benchmarks.ceiling:create_app()"]
-    environment = {"BENCHMARK_FOLDER": str(folder)}
-    return Server(words, environment, folder / "ceiling.log", port, "/pragmas")
+    bind = [f"--bind=127.0.0.1:{port}", f"--workers={PROCESSES}", f"--chdir={ROOT}"]
+    words = ["-m", "gunicorn", *bind, *OPTIONS, "benchmarks.ceiling:create_app()"]
+    environment = {"BENCHMARK_FOLDER": str(folder), "BENCHMARK_DATABASE": url}
+    return Server(words, environment, folder / "ceiling.log", port, "/ready")
 
 
 def _free_port() -> int:

@@ -1,142 +1,161 @@
-"""Five hundred watchers: how long after an answer is acknowledged each of them has read of it."""
+"""Watchers while a hundred answers a second come in: how late they know, how long a post takes.
 
-import asyncio
-import re
-import resource
-import secrets
-import time
-from collections.abc import Callable
+The delay of a watcher and an answer is from the moment at which the sender had read that it is
+stored, to the moment at which the watcher had read a state that surely includes it: one with as
+many responses as had been sent by then. (Of more than one answer on its way nobody outside can say
+which was counted first; with as many as were sent, this one is among them.)
+"""
+
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import cycle
 from math import inf
+from time import perf_counter, sleep
 from typing import Any
 
-from benchmarks import load, questionnaire
+from benchmarks import load, marks, post, questionnaire
+from benchmarks.crowd import Script
 from benchmarks.installation import Installation
 from benchmarks.report import Figure
 from benchmarks.rounds import Extent, interleaved
 from benchmarks.server import Server
+from benchmarks.streams import Streams
+from models.survey import Survey
+from models.tally import Tally
 
-AIM = 500
-WATCHERS = 500
-SECONDS_BETWEEN = 0.5
-PATIENCE_SECONDS = 10
-ROUNDS = 3
-RESPONSES = re.compile(rb'data-responses="(\d+)"')
+AIM, POSTS_AIM = 500, 250
+ANSWERS_A_SECOND = 100
+PATIENCE_SECONDS = 10.0
+REST_SECONDS = 2.0  # after which what a watcher has not read counts as never read
 
 
 @dataclass
 class Round:
-    """The delays of all watchers for all answers, in milliseconds, sorted."""
+    """The delays of all watchers for all answers, in milliseconds, sorted; and the posts."""
 
     delays: list[float]
-    client: float
+    posts: load.Load
+    acknowledged_a_second: float
+    client: float  # cores that reading the streams kept busy
+    sender: float
+    server: list[float]
 
-    def percentile(self, percent: float) -> float:
-        """Milliseconds within which this part of the events was read."""
-        return self.delays[int((len(self.delays) - 1) * percent / 100)]
+    @property
+    def in_time(self) -> float:
+        """The share of the delays within the aim."""
+        return sum(delay <= AIM for delay in self.delays) / len(self.delays)
 
     def __str__(self) -> str:
-        fifty, most, nearly_all = (self.percentile(n) for n in (50, 95, 99))
+        fifty, most, nearly_all = (load.percentile(self.delays, n) for n in (50, 95, 99))
+        shares = " + ".join(f"{one:.2f}" for one in self.server)
         return (
             f"p50 {fifty:.0f} p95 {most:.0f} p99 {nearly_all:.0f} ms, "
-            f"cores: client {self.client:.2f}"
+            f"posts {self.acknowledged_a_second:.0f}/s p99 {self.posts.percentile(99):.0f} ms, "
+            f"cores: readers {self.client:.2f}, sender {self.sender:.2f}, server {shares}"
         )
 
 
 def figures(installation: Installation, extent: Extent) -> list[Figure]:
-    """The 95th percentile of the delay."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    """The 95th percentile of the delay, and the 99th of a post meanwhile."""
     survey = installation.survey("watched")
-    bodies = iter(questionnaire.bodies(survey.definition, ROUNDS * extent.posts))
+    acknowledged: list[str] = []
     with installation.ours() as server:
-        stream = load.get(
-            server.port,
-            f"/surveys/{survey.code}/tally/stream",
-            cookie=installation.sign_in(server.port),
-        )
+        stream = stream_of(installation, server, survey)
+        with Streams(server.port, stream, extent.watchers) as streams:
 
-        def answer() -> bytes:
-            key = secrets.token_urlsafe(18).encode()
-            body = next(bodies) + b"&submission_key=" + key
-            return load.post(server.port, f"/s/{survey.code}", body)
+            def run() -> Round:
+                done = _round(server, streams, survey, extent.watched_seconds)
+                acknowledged.extend(done.posts.acknowledged)
+                return done
 
-        def run() -> Round:
-            return asyncio.run(_round(server, stream, [answer() for _ in range(extent.posts)]))
-
-        found = interleaved(f"Delay to {WATCHERS} watchers", ROUNDS, {"ours": run})["ours"]
+            name = f"{extent.watchers:,} watchers, {ANSWERS_A_SECOND} answers a second"
+            found = interleaved(name, extent.rounds, {"ours": run})["ours"]
+    kept = installation.kept(survey, acknowledged)
     return [
         Figure(
-            f"delay to {WATCHERS} watchers, 95th percentile, ms",
+            f"{name}: delay, 95th percentile, ms",
             AIM,
-            [one.percentile(95) for one in found],
+            [load.percentile(one.delays, 95) for one in found],
             at_least=False,
-            detail={f"p{n}": [one.percentile(n) for one in found] for n in (50, 99, 100)},
-        )
+            detail={
+                **{f"p{n}": [load.percentile(one.delays, n) for one in found] for n in (50, 99)},
+                f"share within {AIM} ms": [one.in_time for one in found],
+                "cores of the readers": [one.client for one in found],
+                "cores of the sender": [one.sender for one in found],
+                "cores of the server": [one.server for one in found],
+                "acknowledged a second": [one.acknowledged_a_second for one in found],
+            },
+        ),
+        Figure(
+            f"{name}: a post, 99th percentile, ms",
+            POSTS_AIM,
+            [one.posts.percentile(99) for one in found],
+            at_least=False,
+            detail={"posts": [one.posts.summary for one in found]},
+        ),
+        marks.losses("posts while watched", kept),
     ]
 
 
-class Watcher(asyncio.Protocol):
-    """One open stream, and when it had read of each number of responses to its end."""
-
-    def __init__(self, request: bytes) -> None:
-        self._request, self._coming = request, -1
-        self.responses = -1  # that it knows of; none before the first event
-        self.read: dict[int, float] = {}
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-        transport.write(self._request)
-
-    def data_received(self, data: bytes) -> None:
-        if told := RESPONSES.search(data):
-            self._coming = int(told[1])
-        if data.endswith(b"\n\n\r\n"):  # an event, and the chunk that it came in
-            now = time.perf_counter()
-            for number in range(self.responses + 1, self._coming + 1):
-                self.read[number] = now
-            self.responses = self._coming
+def stream_of(installation: Installation, server: Server, survey: Survey) -> bytes:
+    """The request of an organiser's browser for the stream of a tally."""
+    path = f"/surveys/{survey.code}/tally/stream"
+    return load.get(server.port, path, cookie=installation.sign_in(server.port))
 
 
-async def _round(server: Server, stream: bytes, answers: list[bytes]) -> Round:
-    loop = asyncio.get_running_loop()
-    watchers = [Watcher(stream) for _ in range(WATCHERS)]
-    for watcher in watchers:
-        await loop.create_connection(lambda watcher=watcher: watcher, "127.0.0.1", server.port)
-    await _until(lambda: all(watcher.responses >= 0 for watcher in watchers))
-    first, acknowledged = watchers[0].responses, []
-    own, start = time.process_time(), time.perf_counter()
-    for answer in answers:
-        await _acknowledged(server.port, answer)
-        acknowledged.append(time.perf_counter())
-        await asyncio.sleep(SECONDS_BETWEEN)
-    last = first + len(answers)
-    await _until(lambda: all(watcher.responses >= last for watcher in watchers), fail=False)
-    client = (time.process_time() - own) / (time.perf_counter() - start)
-    delays = [
-        1000 * max(0.0, watcher.read.get(number, inf) - when)
-        for number, when in enumerate(acknowledged, first + 1)
-        for watcher in watchers
-    ]
-    for watcher in watchers:
-        watcher.transport.close()
-    return Round(sorted(delays), client)
+def evenly(rate: float, seconds: float, visitor: load.Visitor, told: load.Load) -> list[Any]:
+    """So many a second for so long, each at a moment of its own."""
+    return [(number / rate, visitor, told) for number in range(int(rate * seconds))]
 
 
-async def _acknowledged(port: int, answer: bytes) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(answer)
-    reply = await reader.readuntil(b"\r\n")
-    writer.close()
-    if b" 303 " not in reply:
-        raise RuntimeError(f"An answer was not acknowledged: {reply.decode()}")
+def posting(survey: Survey, sent: list[tuple[float, int]] | None = None) -> load.Visitor:
+    """A phone that sends one answer on a connection of its own.
+
+    In `sent` goes, for each that is acknowledged, when that was and how many had been sent by then.
+    """
+    bodies = cycle(questionnaire.bodies(survey.definition, 500))
+    request = post.answer(f"/s/{survey.code}", bodies)
+
+    def script(port: int, told: load.Load) -> Script:
+        content, mark = request(port)
+        began = perf_counter()
+        reply = yield from load.answered(told, content)
+        told.note(began, reply, mark)
+        if sent is not None and reply.status == 303:
+            sent.append((reply.at, told.begun))
+
+    return script
 
 
-async def _until(done: Callable[[], bool], fail: bool = True) -> None:
-    deadline = time.perf_counter() + PATIENCE_SECONDS
-    while not done():
-        if time.perf_counter() > deadline:
-            if fail:
-                raise RuntimeError("Not every watcher was given the present state")
-            return
-        await asyncio.sleep(0.02)
+def _round(server: Server, streams: Streams, survey: Survey, seconds: float) -> Round:
+    before, start = streams.told(), perf_counter()
+    first = Tally.responses_of([survey])[survey.id]
+    posts, sent = load.Load(), []
+    plans = evenly(ANSWERS_A_SECOND, seconds, posting(survey, sent), posts)
+    cores = load.opened(server, plans, PATIENCE_SECONDS)
+    posts.seconds = cores.seconds
+    if posts.errors(303):
+        raise RuntimeError(f"Not every answer was acknowledged: {posts.summary}")
+    sleep(REST_SECONDS)
+    after = streams.told()
+    if after.ended:
+        raise RuntimeError(f"The server ended {after.ended} streams")
+    return Round(
+        delays=delays(first, sent, after.read),
+        posts=posts,
+        acknowledged_a_second=len(sent) / cores.seconds,
+        client=(after.processor - before.processor) / (perf_counter() - start),
+        sender=cores.client,
+        server=cores.processes,
+    )
+
+
+def delays(first: int, sent: list[tuple[float, int]], read: list[Any]) -> list[float]:
+    """Milliseconds of each watcher for each answer, sorted; infinite for what was never read."""
+    found = []
+    for moments, responses in read:
+        for acknowledged, by_then in sent:
+            at = bisect_left(responses, first + by_then)
+            when = moments[at] if at < len(moments) else inf
+            found.append(1000 * max(0.0, when - acknowledged))
+    return sorted(found)

@@ -14,6 +14,7 @@ from models.database import db
 
 ROOT = Path(__file__).parent.parent
 THREADS = 16
+MANY_FILES = 65_536
 
 
 @click.command("serve")
@@ -36,7 +37,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
         click.echo(line)
     sys.stdout.flush()
     db.close()
-    _allow_many_streams()
+    _allow_many_files()
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_options(host, port, workers)])
 
 
@@ -58,9 +59,10 @@ def _options(host: str, port: int, workers: int | None) -> list[str]:
     return [
         f"--bind={f'[{host}]' if ':' in host else host}:{port}",
         f"--workers={workers or os.cpu_count() or 1}",
-        "--worker-class=gthread",
+        "--worker-class=serving.worker.Worker",
         f"--threads={THREADS}",
         "--backlog=2048",
+        f"--worker-connections={_most_files() // 4}",
         "--keep-alive=5",
         "--graceful-timeout=10",
         "--no-control-socket",
@@ -71,7 +73,11 @@ def _options(host: str, port: int, workers: int | None) -> list[str]:
     ]
 
 
-def _allow_many_streams() -> None:
-    """As many open files as this process may have: every stream that is open is one."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+def _most_files() -> int:
+    """How many files this process may open: a connection is one, and so is an open stream."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return most if 0 < most < MANY_FILES else MANY_FILES
+
+
+def _allow_many_files() -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_most_files(), _most_files()))

@@ -12,7 +12,6 @@ from faults.phone import Crowd
 from faults.result import Extent, Result, Wanted, conclude
 from faults.service import CODE, Service
 
-PHONES = 24
 PATIENCE_SECONDS = 10.0
 UNDER_WAY_SECONDS = 0.5  # within which a receipt arrives of what was committed before the lock
 
@@ -23,7 +22,10 @@ def run(extent: Extent) -> Result:
     ledger = extent.ledger()
     service = Service(extent.folder)
     service.add_survey()
-    with service, Crowd(CODE, [service.port], ledger, phones=PHONES, patience=180) as crowd:
+    with (
+        service,
+        Crowd(CODE, [service.port], ledger, phones=extent.of(64, 10), patience=180) as crowd,
+    ):
         crowd.wait_for(extent.of(500, 50))
         with locked(service) as began:
             pages = list(_pages(service.port, began + locked_seconds))

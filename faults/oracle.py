@@ -69,7 +69,7 @@ def examine(service: Service, ledger: Ledger, sent: set[str]) -> Finding:
 def nonces(service: Service) -> list[str]:
     """The nonce of each stored answer, as the organiser's export has it."""
     exported = service.run("responses", "export", CODE, "--format", "jsonl")
-    return [json.loads(line)["nonce"] for line in exported.splitlines()]
+    return [str(json.loads(line)["nonce"]) for line in exported.splitlines()]
 
 
 def integrity(service: Service) -> str:

@@ -57,8 +57,7 @@ class Service(Server):
     def children(self) -> list[int]:
         """The server processes, which answer requests."""
         assert self.process is not None
-        pid = self.process.pid
-        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return children(self.process.pid)
 
     def kill(self) -> None:
         """End everything at once, as when the machine's memory is full or its owner impatient."""
@@ -76,6 +75,11 @@ class Service(Server):
         began = time.monotonic()
         self.start()
         return time.monotonic() - began
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def kill_process(pid: int) -> None:

@@ -53,10 +53,13 @@ def read(field: Field, sent: Sequence[str]) -> Any:
 
     Raises Refused with a message for the person.
     """
-    given = [clean(one) for one in sent]
-    if any("\0" in one for one in given):
-        raise Refused("Take out the character that cannot be stored (NUL)")
-    value = READERS[field.type](field, [one for one in given if one.strip()])
+    given = []
+    for one in sent:
+        if "\0" in one:
+            raise Refused("Take out the character that cannot be stored (NUL)")
+        if one.strip():
+            given.append(clean(one))
+    value = READERS[field.type](field, given)
     if value is None and field.required:
         raise Refused(MISSING[field.type])
     return value
@@ -64,7 +67,7 @@ def read(field: Field, sent: Sequence[str]) -> Any:
 
 def clean(text: str) -> str:
     """The text with every line break as one character; nothing else changes."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _one(field: Field, given: list[str]) -> str | None:

@@ -17,18 +17,21 @@ KEY_LENGTH = 200
 
 
 class Answered:
-    """All that was sent for one question: one input, or several (`day.other`, `talks.pace`)."""
+    """All that was sent for one question: one input, or several (`day.other`, `talks.pace`).
 
-    def __init__(self, question: Question) -> None:
+    What was written is kept even where it is refused.
+    """
+
+    __slots__ = ("answers", "faults", "question", "sent")
+
+    def __init__(self, question: Question, formdata: Any = None) -> None:
         self.question = question
         self.sent: dict[str, list[str]] = {}
         self.answers: dict[str, Any] = {}
         self.faults: dict[str, str] = {}
-
-    def read(self, formdata: Any) -> None:
-        """Read every input of the question; keep what was written even where it is refused."""
-        self.sent = {one.name: formdata.getlist(one.name) for one in self.question.fields}
-        self.answers, self.faults = read_all(self.question, self.sent.__getitem__)
+        if formdata is not None:
+            self.sent = {one.name: formdata.getlist(one.name) for one in question.fields}
+            self.answers, self.faults = read_all(question, self.sent.__getitem__)
 
     def asked(self, name: str) -> str:
         """What the input `name` asks: the item of a grid, else the question."""
@@ -50,13 +53,12 @@ class AnswersField(FormField):
 
     def __init__(self, definition: Definition, **wtforms: Any) -> None:
         super().__init__(**wtforms)
-        self.questions = [Answered(question) for question in definition.questions]
+        self._definition = definition
+        self.questions: list[Answered] = []
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read every question, where anything was sent."""
-        if formdata is not None:
-            for one in self.questions:
-                one.read(formdata)
+        self.questions = [Answered(one, formdata) for one in self._definition.questions]
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """True when every input could be read."""

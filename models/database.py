@@ -11,6 +11,7 @@ from models.engine import DatabaseUnfit
 from models.postgresql import PostgreSQL
 from models.sqlite import SQLite
 
+PATIENCE_SECONDS = 5
 ENGINES = {"sqlite": SQLite, "postgresql": PostgreSQL}
 
 db = DatabaseProxy()
@@ -84,9 +85,12 @@ def connection() -> Iterator[None]:
             db.close()
 
 
-def writing() -> AbstractContextManager[Any]:
-    """A transaction that may write; when it has ended, what it wrote survives a power cut."""
-    return db.writing()  # type: ignore[no-any-return]
+def writing(patience: float = PATIENCE_SECONDS) -> AbstractContextManager[Any]:
+    """A transaction that may write; when it has ended, what it wrote survives a power cut.
+
+    Raises models.engine.Busy when somebody else is writing for longer than `patience` seconds.
+    """
+    return db.writing(patience)  # type: ignore[no-any-return]
 
 
 def reading() -> AbstractContextManager[Any]:

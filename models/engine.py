@@ -6,9 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from peewee import OperationalError
+
 
 class DatabaseUnfit(Exception):
     """The database cannot keep what this service promises; the message says what to do."""
+
+
+class Busy(OperationalError):
+    """Somebody else is writing, and did not end in time. Nothing was done."""
 
 
 class BackupUnfit(Exception):
@@ -36,6 +42,8 @@ class Restoring:
 class Engine(Protocol):
     """SQLite and PostgreSQL both do these, each in its own way."""
 
+    waits_for_nobody: bool  # reading a few rows takes no longer than the disk of this machine
+
     def check(self) -> None:
         """Read the settings back from the running connection.
 
@@ -51,8 +59,11 @@ class Engine(Protocol):
     def state(self) -> list[Check]:
         """What keeps no answer from being stored, but should be looked after."""
 
-    def writing(self) -> AbstractContextManager[Any]:
-        """A transaction that may write; when it has ended, what it wrote survives a power cut."""
+    def writing(self, patience: float) -> AbstractContextManager[Any]:
+        """A transaction that may write; when it has ended, what it wrote survives a power cut.
+
+        Raises Busy when somebody else is writing for longer than `patience` seconds.
+        """
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction in which all that is read is of one moment."""

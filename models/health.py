@@ -14,6 +14,7 @@ from models.survey import Survey
 
 # A date may be a day ahead of this clock's where it was given in another time zone.
 CLOCK_TOLERANCE = timedelta(days=1)
+PATIENCE_SECONDS = 1  # for whoever else is writing
 
 
 def hindrance() -> str | None:
@@ -27,7 +28,7 @@ def hindrance() -> str | None:
         for one in db.room():
             if not one.ok:
                 return f"{one.name} is {one.found}, {one.wanted} is needed"
-        with writing():
+        with writing(PATIENCE_SECONDS):
             pass
     except DatabaseUnfit as fault:
         return str(fault)
@@ -52,7 +53,7 @@ def _schema() -> Check:
 def _write() -> Check:
     start = perf_counter()
     try:
-        with writing():
+        with writing(PATIENCE_SECONDS):
             pass
     except PeeweeException as fault:
         return Check("writing", type(fault).__name__, "possible", ok=False)

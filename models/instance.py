@@ -55,8 +55,13 @@ class Instance:
         """The key that signs cookies: made once, kept in the folder, readable by its owner."""
         if given := environment.get("TANGIBLE_SECRET_KEY"):
             return given
-        self.make_folder()
         file = self.folder / "secret_key"
+        if not file.exists():
+            self._make_key(file)
+        return file.read_text()
+
+    def _make_key(self, file: Path) -> None:
+        self.make_folder()
         try:
             # The first process writes it under another name: nobody reads half a key.
             fresh = file.with_suffix(f".{os.getpid()}")
@@ -68,7 +73,6 @@ class Instance:
             pass
         finally:
             fresh.unlink(missing_ok=True)
-        return file.read_text()
 
 
 def _port(given: str) -> int:

@@ -27,6 +27,8 @@ UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"
 class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
     """The engine for several nodes."""
 
+    waits_for_nobody = False
+
     def __init__(self, url: str) -> None:
         self.url = url
         self._news = News(url)
@@ -98,8 +100,11 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         return [Check("synchronous standbys", found, wanted, bool(connected) or not names)]
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """A transaction; raises OperationalError when a commit was not kept by a standby too."""
+    def writing(self, patience: float) -> Iterator[None]:
+        """A transaction; raises OperationalError when a commit was not kept by a standby too.
+
+        Writers do not wait for each other here, but for the same counters for a moment.
+        """
         outermost = not self.in_transaction()
         with self.atomic():
             yield

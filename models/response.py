@@ -159,7 +159,7 @@ def submission(
     given = given or datetime.now(UTC)
     day = given.date() if isinstance(given, datetime) else given
     moment = given if isinstance(given, datetime) else datetime.combine(given, time(), UTC)
-    stored = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    stored = _as_json(answers)
     row = Row(
         survey=survey.id,
         id=secrets.token_hex(16) if survey.anonymous else _dated_id(moment),
@@ -238,6 +238,7 @@ def _dated_id(moment: datetime) -> str:
     return f"{int(moment.timestamp() * 1000):012x}{secrets.token_hex(10)}"
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 writer: Writer[Submission, str | Exception] = Writer(store)
 _accepting = Statement(
     lambda id: Survey.select(Survey.shared_at).where(Survey.id == id, Survey.accepting())

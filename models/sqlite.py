@@ -6,7 +6,7 @@ import shutil
 import time
 import weakref
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from peewee import OperationalError
 from playhouse.apsw_ext import APSWDatabase
 
 from models import sqlite_file
-from models.engine import BackupUnfit, Check, DatabaseUnfit, Restoring
+from models.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
 
 # Before 3.51.3 two writers may corrupt a WAL database: https://sqlite.org/wal.html#walresetbug
 OLDEST = (3, 51, 3)
@@ -32,10 +32,13 @@ PAUSE_SECONDS = 0.001
 # Below the smaller of the two, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
 LARGEST_WAL = 64_000_000
+PART_BYTES = 1_000_000
 
 
 class SQLite(APSWDatabase):  # type: ignore[misc]
     """The engine for one machine."""
+
+    waits_for_nobody = True
 
     def __init__(self, url: str) -> None:
         file = Path(url.removeprefix("sqlite:///"))
@@ -43,6 +46,7 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         self.url = url
         self._sharing = _shared_lock(Path(f"{file}.lock"))
         weakref.finalize(self, os.close, self._sharing)
+        self._log_is_kept = False
         super().__init__(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
 
     def _connect(self) -> apsw.Connection:
@@ -74,12 +78,14 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         return checks
 
     def room(self) -> list[Check]:
-        """The space that is left on the disk of the database."""
+        """The disk of the database: whether it takes anything, and the space that is left."""
         disk = os.statvfs(Path(self.database).parent)
         free = disk.f_bavail * disk.f_frsize
         least = min(LEAST_FREE_BYTES, int(disk.f_blocks * disk.f_frsize * LEAST_FREE_SHARE))
+        sealed = bool(disk.f_flag & os.ST_RDONLY)
         return [
-            Check("free space", _megabytes(free), f"at least {_megabytes(least)}", free > least)
+            Check("the disk", "read-only" if sealed else "writable", "writable", not sealed),
+            Check("free space", _megabytes(free), f"at least {_megabytes(least)}", free > least),
         ]
 
     def state(self) -> list[Check]:
@@ -90,18 +96,60 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         return [Check("write-ahead log", _megabytes(log), wanted, log < LARGEST_WAL)]
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, patience: float) -> Iterator[None]:
         """A transaction that has the write lock from its first moment: it never fails half-way.
 
         SQLite's own way to wait for that lock is to sleep and try again, longer each time. Our
-        processes wait for a lock on a file, and ask for it a thousand times a second.
+        processes wait for a lock on a file, and ask for it a thousand times a second; SQLite's
+        own lock is held by another program then, if by any.
         """
         if self.in_transaction():
             with self.atomic():
                 yield
             return
-        with _locked(f"{self.database}.writing", BUSY_SECONDS), self.atomic("IMMEDIATE"):
+        until = time.monotonic() + patience
+        with _locked(f"{self.database}.writing", patience):
+            try:
+                with self._begun(until - time.monotonic()):
+                    if not self._log_is_kept:
+                        self._keep_log()
+                    yield
+            except Busy:
+                raise
+            except OperationalError:
+                self._log_is_kept = False
+                raise
+
+    @contextmanager
+    def _begun(self, patience: float) -> Iterator[None]:
+        """A transaction with the write lock. Raises Busy while another program has that."""
+        self.connection().set_busy_timeout(int(1000 * max(0.0, patience)))
+        with ExitStack() as transaction:
+            try:
+                transaction.enter_context(self.atomic("IMMEDIATE"))
+            except OperationalError as fault:
+                if isinstance(fault.__context__, apsw.BusyError):
+                    raise Busy("another program is writing to the database") from None
+                raise
             yield
+
+    def _keep_log(self) -> None:
+        """Write the log once more as it is, and sync it; nobody else writes meanwhile.
+
+        SQLite believes what it finds in the log. But a process that was killed may have written it
+        and not synced it, and when a sync has failed, Linux counts as written what it has dropped:
+        what is committed behind that would be lost with it. So a process does this before it
+        commits for the first time, and after every fault. Raises OperationalError.
+        """
+        try:
+            with Path(f"{self.database}-wal").open("r+b", buffering=0) as log:
+                while part := log.read(PART_BYTES):
+                    log.seek(-len(part), os.SEEK_CUR)
+                    log.write(part)
+                os.fsync(log.fileno())
+        except OSError as fault:
+            raise OperationalError(f"the log cannot be written: {fault.strerror}") from fault
+        self._log_is_kept = True
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction on the state of the database at its first read."""
@@ -220,14 +268,14 @@ def _megabytes(size: int) -> str:
 def _locked(file: str, patience: float) -> Iterator[None]:
     """Nobody else is in here with the same file; whoever made it, all may wait for it.
 
-    Raises OperationalError when it is not free within `patience` seconds.
+    Raises Busy when it is not free within `patience` seconds.
     """
     lock = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         until = time.monotonic() + patience
         while not _taken(lock):
-            if time.monotonic() > until:
-                raise OperationalError(f"{file} was not free within {patience:g} seconds")
+            if time.monotonic() >= until:
+                raise Busy(f"{file} was not free within {patience:g} seconds")
             time.sleep(PAUSE_SECONDS)
         yield
     finally:

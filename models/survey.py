@@ -3,8 +3,9 @@
 import re
 import secrets
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import monotonic
+from typing import Any
 
 from peewee import (
     AutoField,
@@ -19,11 +20,12 @@ from peewee import (
     TextField,
 )
 
-from models.database import MomentField, Stored, db, writing
+from models.database import MomentField, Stored, connection, db, writing
 from models.definition import Definition, loads
 from models.field import Field
 from models.organiser import Organiser
 from models.statement import Statement
+from models.waiting import host
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # No letters or digits that look or sound alike: a code may be read from a screen or a poster.
@@ -79,11 +81,16 @@ class Survey(Stored):
     @classmethod
     def at(cls, code: str) -> "Survey | None":
         """The survey at `code`, whoever it belongs to, or None."""
-        row = _at(code.lower()).fetchone()
+        code = code.lower()
+        row = _at(code).fetchone()
         if row is None:
             return None
-        columns = zip(cls._meta.sorted_fields, row, strict=True)
-        return cls(**{column.name: column.python_value(value) for column, value in columns})
+        known, survey = _found.get((db.obj, code), (None, None))
+        if row != known:
+            columns = zip(cls._meta.sorted_fields, row, strict=True)
+            survey = cls(**{column.name: column.python_value(value) for column, value in columns})
+            _found[db.obj, code] = row, survey
+        return survey
 
     @classmethod
     def published(cls, code: str) -> "Survey | None":
@@ -99,7 +106,7 @@ class Survey(Stored):
         """
         until, survey = _lately.get((db.obj, code), (0.0, None))
         if until < monotonic():
-            survey = cls.published(code)
+            survey = host().elsewhere(partial(_published, code))
             if survey is not None:
                 _lately[db.obj, code] = (monotonic() + LATELY_SECONDS, survey)
         return survey
@@ -174,8 +181,19 @@ class Version(Stored):
         primary_key = CompositeKey("survey", "number")
 
 
+# A row is made a survey once, and again when it has changed.
+_found: dict[tuple[object, str], tuple[tuple[Any, ...], Survey]] = {}
 _lately: dict[tuple[object, str], tuple[float, Survey]] = {}
 _at = Statement(lambda code: Survey.select().where(Survey.code == code))
+
+
+def _published(code: str) -> Survey | None:
+    """The survey with what it asks, so that nobody needs a connection for that later."""
+    with connection():
+        survey = Survey.published(code)
+        if survey is not None:
+            _definition(survey.id, survey.version, survey.created_at)
+        return survey
 
 
 @lru_cache(maxsize=512)

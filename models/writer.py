@@ -1,79 +1,130 @@
-"""The writer: group commit, led by whichever thread comes first."""
+"""The writer: group commit. What comes together is one transaction, led by whoever is free to."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from peewee import OperationalError
 
 from models.database import connection, writing
+from models.engine import Busy
+from models.waiting import host
 
 Work = TypeVar("Work")
 Outcome = TypeVar("Outcome")
 
 LARGEST_BATCH = 256
 PATIENCE_SECONDS = 30
+BUSY_SECONDS = 5
 
 
 class WriterBusy(Exception):
     """The commit did not come in time. It may still come; the work may safely be sent again."""
 
 
+class Place(Generic[Work, Outcome]):
+    """A piece of work in the queue, and what came of it."""
+
+    __slots__ = ("done", "fault", "outcome", "since", "work")
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.since = time.monotonic()
+        self.done = False
+        self.fault: Exception | None = None
+        self.outcome: Outcome | None = None
+
+    def settle(self, outcome: Outcome | None, fault: Exception | None = None) -> None:
+        """Say what came of it, for good."""
+        self.outcome, self.fault, self.done = outcome, fault, True
+
+
 class Writer(Generic[Work, Outcome]):
     """What waits while one transaction commits is the next one: `store` gets it as one batch.
 
-    A thread that has work leaves it in the queue and waits for its turn. In its turn it either
-    finds its work done, or leads: it begins a transaction, takes what is in the queue by then, has
-    it stored, and commits for all. So nothing is acknowledged before it is committed; under load
-    the batches grow and the cost of each piece of work falls.
+    Work is left in the queue until somebody leads: begins a transaction, takes what is in the queue
+    by then, has it stored, and commits for all. So nothing is acknowledged before it is committed;
+    under load the batches grow and the cost of each piece of work falls.
+
+    A thread waits for its turn, and then finds its work done, or leads. A server that runs many
+    calls in one thread lets the others run, and sees to it that somebody leads.
     """
 
     def __init__(self, store: Callable[[Sequence[Work]], Sequence[Outcome]]) -> None:
         self._store = store
-        self._waiting: deque[tuple[Work, Future[Outcome]]] = deque()
+        self._waiting: deque[Place[Work, Outcome]] = deque()
         self._turn = threading.Lock()
 
     def do(self, work: Work) -> Outcome:
         """The outcome of `work`, committed. Raises what `store` raised, or WriterBusy."""
-        promise: Future[Outcome] = Future()
-        self._waiting.append((work, promise))
+        place: Place[Work, Outcome] = Place(work)
+        self._waiting.append(place)
+        while not place.done and host().pause():
+            pass
+        if not place.done:
+            self._wait_for_turn(place)
+        if place.fault is not None:
+            raise place.fault
+        return place.outcome  # type: ignore[return-value]  # it is settled
+
+    def lead(self, patience: float = 0.0) -> bool:
+        """Store what waits; False, and nothing was done, where others write all this time.
+
+        `patience` is in seconds. What has waited too long is given up, and told so.
+        """
+        if not self._turn.acquire(timeout=patience):
+            return False
+        try:
+            return self._lead(patience)
+        finally:
+            self._turn.release()
+
+    def _wait_for_turn(self, place: Place[Work, Outcome]) -> None:
         if not self._turn.acquire(timeout=PATIENCE_SECONDS):
             raise WriterBusy
         try:
-            while not promise.done():
-                self._lead()
+            while not place.done:
+                self._lead(BUSY_SECONDS)
         finally:
             self._turn.release()
-        return promise.result()
 
-    def _lead(self) -> None:
-        batch: list[tuple[Work, Future[Outcome]]] = []
+    def _lead(self, patience: float) -> bool:
+        batch: list[Place[Work, Outcome]] = []
         try:
-            with connection(), writing():
+            with connection(), writing(patience):
                 batch = self._draw()
-                outcomes = self._store([work for work, _ in batch])
+                outcomes = self._store([place.work for place in batch])
+        except Busy as busy:
+            if patience == 0.0 and not self._is_late():
+                return False
+            self._fail(self._draw(), busy)
         except Exception as fault:  # noqa: BLE001 - it is raised where each caller waits
             self._fail(batch or self._draw(), fault)
         else:
-            for (_, promise), outcome in zip(batch, outcomes, strict=True):
-                promise.set_result(outcome)
+            for place, outcome in zip(batch, outcomes, strict=True):
+                place.settle(outcome)
+        return True
 
-    def _draw(self) -> list[tuple[Work, Future[Outcome]]]:
+    def _is_late(self) -> bool:
+        """Whether the first in the queue has waited as long as anyone should."""
+        return bool(self._waiting) and time.monotonic() - self._waiting[0].since > BUSY_SECONDS
+
+    def _draw(self) -> list[Place[Work, Outcome]]:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
 
-    def _fail(self, batch: list[tuple[Work, Future[Outcome]]], fault: Exception) -> None:
+    def _fail(self, batch: list[Place[Work, Outcome]], fault: Exception) -> None:
         if len(batch) == 1 or isinstance(fault, OperationalError):
-            for _, promise in batch:
-                promise.set_exception(fault)
+            for place in batch:
+                place.settle(None, fault)
             return
         # What one of them did wrong is not the fault of the others.
-        for work, promise in batch:
+        for place in batch:
             try:
                 with connection(), writing():
-                    (outcome,) = self._store([work])
+                    (outcome,) = self._store([place.work])
             except Exception as own_fault:  # noqa: BLE001 - as above
-                promise.set_exception(own_fault)
+                place.settle(None, own_fault)
             else:
-                promise.set_result(outcome)
+                place.settle(outcome)

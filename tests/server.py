@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -14,6 +15,8 @@ ROOT = Path(__file__).parent.parent
 
 class Server:
     """`tangible serve` on a free port; the folder of its installation stays when it ends."""
+
+    program: Sequence[str] = ("-c", "from commands import main; main()")
 
     def __init__(self, folder: Path, *options: str, workers: int = 2) -> None:
         self.folder, self.options, self.workers = folder, options, workers
@@ -54,7 +57,7 @@ class Server:
         """Start it and wait until it can store a response."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", "from commands import main; main()", "serve", *self.options],
+                [sys.executable, *self.program, "serve", *self.options],
                 env=self.environment,
                 cwd=ROOT,
                 stdout=log,
@@ -62,7 +65,7 @@ class Server:
                 text=True,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while not self._ready():
             if time.monotonic() > deadline or self.process.poll() is not None:
                 raise RuntimeError(f"The server did not start: {self.log.read_text()}")
@@ -75,7 +78,9 @@ class Server:
         try:
             os.killpg(self.process.pid, with_signal)
             self.process.wait(15)
-        except (ProcessLookupError, subprocess.TimeoutExpired):
+        except ProcessLookupError:
+            pass  # it has ended by itself
+        except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(5)
         self.process = None

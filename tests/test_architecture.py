@@ -20,6 +20,7 @@ BELOW = {
     "forms": {"models"},
     "formats": {"models"},
     "views": {"models", "forms", "formats"},
+    "serving": {"models", "views"},
     "commands": {"models", "forms", "formats"},
     "app": {"models", "forms", "formats", "views", "commands"},
 }
@@ -30,6 +31,7 @@ FOREIGN = {
     "forms": {"flask", "htmx_flask", "jinja2", "click", "peewee", "playhouse"},
     "commands": OF_THE_WEB | {"wtforms"},
     "views": {"click"},
+    "serving": OF_THE_WEB | {"wtforms", "click", "peewee", "playhouse"},
     "app": {"click"},
 }
 PARTS = list(BELOW)

@@ -11,7 +11,7 @@ View = Callable[..., Any]
 
 
 def unconnected(view: View) -> View:
-    """For a view that has something to say when there is no database, too."""
+    """For a view that needs no connection all the time, or has something to say without one."""
     view.connects = False  # type: ignore[attr-defined]
     return view
 

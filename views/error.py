@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from views.headers import PROTECTION
 from views.page import wants_fragment
 
 # Title and what to do, by status.
@@ -20,7 +21,11 @@ WORDS = {
         "Go back: what you wrote is still there. Shorten the longest answer and send it again.",
     ),
     419: ("This page was open too long", "Go back, load the page again and press the button."),
-    503: ("Tangible is busy", "Wait a moment and try again. Nothing you sent before is lost."),
+    503: (
+        "Tangible is busy",
+        "Wait a few seconds, then load this page again. "
+        "If you were sending answers, they are sent again then, and count once.",
+    ),
     500: ("Something went wrong here", "It was not your fault. Try again in a moment."),
 }
 
@@ -30,6 +35,16 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
+
+
+def busy_page(app: Flask) -> bytes:
+    """An HTTP answer, as it is sent, for those who come when there are too many to be served."""
+    with app.test_request_context():
+        page = app.process_response(app.make_response(_page(503)))
+    page.headers.extend(
+        [*PROTECTION, ("Retry-After", "2"), ("Connection", "close"), ("HX-Reswap", "none")]
+    )
+    return f"HTTP/1.1 {page.status}\r\n{page.headers}".encode("latin-1") + page.get_data()
 
 
 def _http(error: HTTPException) -> Any:

@@ -1,8 +1,17 @@
 """What every answer carries: what it may load, who may keep it, and less of it on the way."""
 
+from __future__ import annotations
+
 import gzip
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request, session
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
 
 POLICY = "; ".join(
     (
@@ -22,33 +31,53 @@ PROTECTION = [
     ("Referrer-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
 ]
+COMMON = {"gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd"}  # of browsers
 SMALL = 1_000  # bytes that are not worth compressing
 
 
 def add_headers(app: Flask) -> None:
     """See to the headers of every answer of `app`."""
-    app.after_request(_protect)
     app.after_request(_compress)
+    app.wsgi_app = _protected(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def _protect(response: Response) -> Response:
-    response.headers.extend(PROTECTION)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if "Cache-Control" not in response.headers:
-        # A form may be gone back to on the phone that it was opened on; what an organiser sees
-        # must not stay behind.
-        private = "token" in session if request.cookies else False
-        response.headers["Cache-Control"] = "no-store" if private else "private, no-cache"
-    return response
+def _protected(serve: WSGIApplication) -> WSGIApplication:
+    """The application with the headers that no answer may lack.
+
+    They are added to the list that goes to the server: Werkzeug would look at each more than once.
+    """
+
+    def protected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: Headers, *fault: Any) -> Any:
+            headers += PROTECTION
+            if environ["wsgi.url_scheme"] == "https":
+                headers.append(("Strict-Transport-Security", "max-age=31536000"))
+            if not any(name == "Cache-Control" for name, _ in headers):
+                headers.append(("Cache-Control", _who_may_keep(environ)))
+            return start_response(status, headers, *fault)
+
+        return serve(environ, start)
+
+    return protected
+
+
+def _who_may_keep(environ: WSGIEnvironment) -> str:
+    """A form may be gone back to on the phone that it was opened on; what an organiser sees must
+    not stay behind."""
+    return "no-store" if "HTTP_COOKIE" in environ and "token" in session else "private, no-cache"
 
 
 def _compress(response: Response) -> Response:
-    # The header is looked at first: to take it apart costs more than all the rest.
-    wanted = "gzip" in request.headers.get("Accept-Encoding", "")
-    if wanted and response.mimetype == "text/html" and request.accept_encodings["gzip"] > 0:
+    if response.mimetype == "text/html" and not response.content_encoding and takes_gzip():
         content = response.get_data()
         if len(content) > SMALL:
             response.set_data(gzip.compress(content, 5, mtime=0))
             response.content_encoding = "gzip"
     return response
+
+
+def takes_gzip() -> bool:
+    """Whether this request may be answered with gzip."""
+    # The header is looked at first: to take it apart costs more than all the rest.
+    asked = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+    return asked in COMMON or ("gzip" in asked and request.accept_encodings["gzip"] > 0)

@@ -27,11 +27,9 @@ def render_block(template: str, block: str, **context: Any) -> str:
     return "".join(found.blocks[block](found.new_context(context)))
 
 
-def answer(html: str, status: int = 200) -> Response:
+def answer(html: str | bytes, status: int = 200) -> Response:
     """Answer with what `render` returned."""
-    response: Response = make_response(html, status)
-    response.headers["Vary"] = "HX-Request, Accept-Encoding"
-    return response
+    return Response(html, status, [("Vary", "HX-Request, Accept-Encoding")], mimetype="text/html")
 
 
 def wants_fragment() -> bool:

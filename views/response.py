@@ -15,7 +15,10 @@ from models.organiser import Organiser
 from models.response import KeyReused, Response, SurveyClosed
 from models.survey import Survey
 from models.writer import WriterBusy
+from views.connection import unconnected
+from views.frame import Frame
 from views.guard import one_or_404, organiser_only, public
+from views.headers import takes_gzip
 from views.page import answer, page, redirect, render, wants_fragment
 
 bp = Blueprint("response", __name__)
@@ -43,12 +46,17 @@ def new(code: str) -> Any:
     survey = one_or_404(Survey.published(code))
     if not survey.is_open:
         return page("response/closed.html", survey=survey, status=410)
-    before_key, after_key = _opened(survey.code, survey.definition, wants_fragment())
-    return answer(f"{before_key}{new_key()}{after_key}")
+    frame = _opened(survey.code, survey.definition, wants_fragment())
+    if not takes_gzip():
+        return answer(frame.around(new_key()))
+    packed = answer(frame.packed_around(new_key()))
+    packed.content_encoding = "gzip"
+    return packed
 
 
 @bp.post("/s/<code>")
 @public
+@unconnected
 def create(code: str) -> Any:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
@@ -104,13 +112,13 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _opened(code: str, definition: Definition, fragment: bool) -> tuple[str, str]:
-    """The page of an empty form, before and after the key: a version's form is rendered once."""
+def _opened(code: str, definition: Definition, fragment: bool) -> Frame:
+    """The page of an empty form around its key: a version's form is rendered once."""
     form = response_form(definition)
     place = form.submission_key.data = new_key()
     html = render("response/new.html", "content", code=code, definition=definition, form=form)
     before, _, after = html.partition(place)
-    return before, after
+    return Frame(before, after)
 
 
 @lru_cache(maxsize=256)
@@ -136,15 +144,18 @@ def _refused(survey: Survey, form: ResponseForm, status: int, problem: str) -> A
 def _sent() -> tuple[MultiDict[str, str], tuple[int, str] | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
-    Werkzeug takes a body that is not UTF-8 for an empty one; here it is kept.
+    Werkzeug takes a body that is not UTF-8 for an empty one; here it is kept. Gunicorn takes one
+    that broke off for a whole one; here it is refused, or half an answer would use up the key.
     """
+    body = request.get_data()
+    if len(body) < (request.content_length or 0):
+        abort(400)
     too_long = (request.content_length or 0) > LARGEST_BODY
     damage = (413, "Your answers are too long to store. Shorten the longest one.")
     if request.mimetype == "multipart/form-data":
         return request.form, damage if too_long else None
     if request.mimetype not in ("application/x-www-form-urlencoded", ""):
         return MultiDict(), (415, "These answers were not sent as a form, so they were not read.")
-    body = request.get_data()
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:

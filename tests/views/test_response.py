@@ -453,6 +453,24 @@ def test_ten_thousand_fields_are_no_fault_of_ours(attendee, body, status):
     assert stored(survey) == [{"q": "yes"}] * (status == 303)
 
 
+@pytest.mark.parametrize("body", [in_pairs, in_parts])
+def test_a_post_that_broke_off_is_refused_and_the_whole_one_is_stored(attendee, body):
+    survey = make_survey(question("text", "q", "Why?"))
+    whole = body(submission_key=KEY, q="Because of the lunch")
+    length = str(len(whole["data"]))
+    # As gunicorn hands over what arrived before the connection was lost.
+    lost = {"CONTENT_LENGTH": length, "wsgi.input_terminated": True}
+
+    broken = attendee.post(
+        "/s/lunch", **whole | {"data": whole["data"][:-12]}, environ_overrides=lost
+    )
+    kept = stored(survey)
+    sent_again = attendee.post("/s/lunch", **whole)
+
+    assert (broken.status_code, kept) == (400, [])
+    assert (sent_again.status_code, stored(survey)) == (303, [{"q": "Because of the lunch"}])
+
+
 def test_a_form_of_a_thousand_questions_is_answered(attendee):
     survey = make_survey(*(question("text", f"q{n}", "Why?") for n in range(1000)))
     answers = {f"q{n}": f"Answer {n}" for n in range(1000)}

@@ -1,0 +1,1 @@
+"""The server: how requests reach the application, and what happens when there are too many."""

@@ -1,0 +1,78 @@
+"""The hub: who runs in this thread, and who waits for a commit or for another machine meanwhile."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from functools import partial
+from typing import Any, TypeVar
+
+from greenlet import getcurrent, greenlet
+
+from models.database import db
+from models.response import writer
+
+Result = TypeVar("Result")
+
+COMMIT_SECONDS = 10.0  # that a commit on another machine may take to begin
+
+
+class Hub:
+    """A thread that runs calls one after the other; one that has to wait lets the next one run.
+
+    `defer` has a function called in this thread, from any other.
+    """
+
+    def __init__(self, threads: Executor, defer: Callable[..., None]) -> None:
+        self._threads, self._defer = threads, defer
+        self._own = getcurrent()
+        self._paused: list[Any] = []
+        self._leading = False
+
+    @property
+    def wants_commit(self) -> bool:
+        """Whether somebody waits for a commit that nobody makes yet."""
+        return bool(self._paused) and not self._leading
+
+    def run(self, call: Callable[..., None], *given: Any) -> None:
+        """Run `call` until it is done, or has to wait."""
+        greenlet(call).switch(*given)
+
+    def in_thread(self, work: Callable[[], Any], then: Callable[[Future[Any]], Any]) -> None:
+        """Have `work` done in a thread, and `then` called here with what came of it."""
+        done = self._threads.submit(work)
+        done.add_done_callback(lambda _: self._defer(then, done))
+
+    def pause(self) -> bool:
+        """Let others run until something has been committed; False in a thread, which may wait."""
+        me = getcurrent()
+        if me.parent is not self._own:
+            return False
+        self._paused.append(me)
+        self._own.switch()
+        return True
+
+    def elsewhere(self, work: Callable[[], Result]) -> Result:
+        """What `work` returns; done in a thread where it may wait for another machine."""
+        me = getcurrent()
+        if db.waits_for_nobody or me.parent is not self._own:
+            return work()
+        self.in_thread(work, me.switch)
+        done: Future[Result] = self._own.switch()
+        return done.result()
+
+    def commit(self) -> None:
+        """Have what waits stored, unless somebody else is writing."""
+        if not db.waits_for_nobody:
+            self._leading = True
+            self.in_thread(partial(writer.lead, COMMIT_SECONDS), self._committed)
+        elif writer.lead():
+            self._go_on()
+
+    def _committed(self, _: Future[bool]) -> None:
+        self._leading = False
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Let those go on who waited for a commit; who was not in it waits again."""
+        paused, self._paused = self._paused, []
+        for one in paused:
+            one.switch()

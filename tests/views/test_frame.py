@@ -1,0 +1,21 @@
+"""A frame is the same page, compressed or not, whatever word stands in it."""
+
+import gzip
+import zlib
+
+import pytest
+
+from views.frame import Frame
+
+
+@pytest.mark.parametrize("word", ["", "k", "key-é", "x" * 65_535])
+@pytest.mark.parametrize(("before", "after"), [("<p>" * 500, "</p>" * 900), ("", ""), ("a", "é")])
+def test_what_is_unpacked_is_what_was_not_packed(before, after, word):
+    frame = Frame(before, after)
+    assert frame.around(word) == f"{before}{word}{after}".encode()
+    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)  # one member, as a browser reads it
+    packed = frame.packed_around(word)
+    assert unpacker.decompress(packed) == frame.around(word)
+    assert unpacker.eof
+    assert not unpacker.unused_data
+    assert gzip.decompress(packed) == frame.around(word)
