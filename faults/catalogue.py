@@ -11,6 +11,7 @@ from faults import (
     growth,
     kill,
     lock,
+    patroni,
     pg_failover,
     pg_nodes,
     pg_restart,
@@ -40,3 +41,5 @@ FAULTS: Mapping[str, Callable[[Extent], Result]] = {
     "growth": growth.run,
     "clock": clock.run,
 }
+# Asked for by name only: it needs programs that Tangible does not bring.
+ON_REQUEST: Mapping[str, Callable[[Extent], Result]] = {"patroni": patroni.run}
