@@ -11,6 +11,7 @@ import click
 from commands.instance import opened
 from commands.sample import add_sample, addresses
 from models.database import db
+from models.export import Export
 
 ROOT = Path(__file__).parent.parent
 THREADS = 16
@@ -29,6 +30,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     instance = opened()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
     db.check()
+    Export.forget_old()
     _claim(host, port)
     if sample:
         add_sample()
