@@ -5,7 +5,7 @@ import signal
 import sys
 import tempfile
 
-from benchmarks import csv, get, machine, post, tally, watchers, weight
+from benchmarks import csv, export, get, machine, post, tally, watchers, weight
 from benchmarks.installation import Installation
 from benchmarks.report import RESULTS, save, table
 from benchmarks.rounds import FULL, QUICK
@@ -15,6 +15,7 @@ FIGURES = {
     "post": post.figures,
     "tally": tally.figures,
     "csv": csv.figures,
+    "export": export.figures,
     "watchers": watchers.figures,
     "weight": weight.figures,
 }
