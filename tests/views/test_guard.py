@@ -180,6 +180,21 @@ def test_a_response_cannot_be_deleted_through_a_survey_it_does_not_belong_to(out
     assert Response.select().count() == 1
 
 
+def test_a_file_cannot_be_fetched_or_deleted_through_a_survey_it_does_not_belong_to(outsider):
+    answered_survey()
+    id = Export.get().id
+    make_survey(
+        choice("Mine?", "Yes"), code="mine", organiser=make_organiser("outsider@example.org")
+    )
+    path, token = f"/surveys/mine/exports/{id}", {"csrf_token": token_of(outsider)}
+
+    replies = [outsider.get(path), outsider.get(f"{path}/file")]
+    replies.append(outsider.post(f"{path}/deletion", data=token))
+
+    assert [reply.status_code for reply in replies] == [404] * 3
+    assert Export.select().count() == 1
+
+
 def test_the_list_shows_an_organiser_their_own_surveys_only(owner, outsider):
     answered_survey()
     assert "/surveys/lunch/" in owner.get("/surveys/").text
