@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     csv,
+    export,
     get,
     machine,
     memory,
@@ -29,6 +30,7 @@ FIGURES = {
     "post": post.figures,
     "tally": tally.figures,
     "csv": csv.figures,
+    "export": export.figures,
     "watchers": watchers.figures,
     "overload": overload.figures,
     "postgresql": postgresql.figures,

@@ -17,6 +17,7 @@ from commands.instance import opened
 from commands.sample import add_sample, addresses
 from models import log, metric
 from models.database import db
+from models.export import Export
 
 ROOT = Path(__file__).parent.parent
 THREADS = 16
@@ -41,6 +42,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
     db.check()
     db.examine()
+    Export.forget_old()
     _claim(host, port)
     if sample:
         add_sample()

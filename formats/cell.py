@@ -4,15 +4,14 @@ import re
 
 # A spreadsheet takes a cell that begins like this for a formula (OWASP, CSV injection). Full-width
 # signs count too, and white space in front of a sign is passed over by some programs.
-_FORMULA = re.compile(r"\s*[=+\-@\t\r\n\0＝＋－＠]")
-_GUARDED = re.compile(r"'+\s*[=+\-@\t\r\n\0＝＋－＠]")
+_FORMULA = r"\s*[=+\-@\t\r\n\0＝＋－＠]"
+_GUARDED = re.compile(f"'+{_FORMULA}")
+_TO_GUARD = re.compile(f"'*{_FORMULA}")  # also what looks guarded, so that it comes back as it was
 
 
 def guard(text: str) -> str:
     """`text` for a cell; one that could run as a formula gets an apostrophe in front."""
-    if _FORMULA.match(text) or _GUARDED.match(text):
-        return f"'{text}"
-    return text
+    return f"'{text}" if _TO_GUARD.match(text) else text
 
 
 def unguard(cell: str) -> str:

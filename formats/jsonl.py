@@ -11,6 +11,8 @@ from models.field import Field
 MIMETYPE = "application/jsonl; charset=utf-8"
 LINES_A_CHUNK = 500
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def write(
     fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
@@ -26,10 +28,11 @@ def _line(
     fields: Sequence[Field], response: Mapping[str, Any], shown: Mapping[str, Mapping[str, str]]
 ) -> str:
     about = (response["id"], submitted(response), response["version"], None)
-    answers = {field.name: response["answers"].get(field.name) for field in fields}
+    given = response["answers"].get
+    answers = {field.name: given(field.name) for field in fields}
     for name, labels in shown.items():
         answers[name] = _labelled(answers[name], labels)
-    return json.dumps(dict(zip(ABOUT, about, strict=True)) | answers, ensure_ascii=False) + "\n"
+    return _encode(dict(zip(ABOUT, about, strict=True)) | answers) + "\n"
 
 
 def _labelled(value: Any, labels: Mapping[str, str]) -> Any:

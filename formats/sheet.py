@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from formats.cell import guard
@@ -9,7 +11,8 @@ from models.field import WRITTEN, Field
 
 ABOUT = ("response_id", "submitted_on", "version", "wave")
 Cell = str | int | float | None
-Writer = Callable[[Mapping[str, Any], list[Cell]], None]
+Answer = Callable[[str], Any]  # the answer to the field of this name, or None
+Writer = Callable[[Answer], Iterable[Cell]]
 
 
 def is_export(headings: Iterable[str]) -> bool:
@@ -32,17 +35,12 @@ def rows(
     fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
 ) -> Iterator[list[Cell]]:
     """The cells of every response, in the order of the header; None where nothing was answered."""
-    writers = [_writer(field, labels) for field in fields]
+    writers = _writers(fields, labels)
     for response in responses:
-        answers = response["answers"]
-        row: list[Cell] = [
-            response["id"],
-            submitted(response),
-            response["version"],
-            None,
-        ]
+        row: list[Cell] = [response["id"], submitted(response), response["version"], None]
+        answer = response["answers"].get
         for write in writers:
-            write(answers, row)
+            row += write(answer)
         yield row
 
 
@@ -54,34 +52,57 @@ def submitted(response: Mapping[str, Any]) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")  # type: ignore[no-any-return]
 
 
-def _writer(field: Field, labels: bool) -> Writer:
+def _writers(fields: Sequence[Field], labels: bool) -> list[Writer]:
+    """What makes the cells of a row; neighbours whose answers are cells already go as one."""
+    writers: list[Writer] = []
+    for as_it_is, neighbours in groupby(fields, lambda field: _as_it_is(field, labels)):
+        if as_it_is:
+            writers.append(_answers([field.name for field in neighbours]))
+        else:
+            writers += [_writer(field) for field in neighbours]
+    return writers
+
+
+def _as_it_is(field: Field, labels: bool) -> bool:
+    converted = field.type in WRITTEN or field.type in ("many", "decimal")
+    return not converted and not (labels and field.choices)
+
+
+def _writer(field: Field) -> Writer:
     if field.type == "many":
         return _each_choice(field)
     if field.type in WRITTEN:
         return _converted(field.name, guard)
     if field.type == "decimal":
         return _converted(field.name, _unscaled)
-    if labels and field.choices:
-        shown = {choice.name: guard(choice.label) for choice in field.choices}
-        return _converted(field.name, lambda value: shown.get(str(value), value))
-    name = field.name
-    return lambda answers, row: row.append(answers.get(name))
+    shown = {choice.name: guard(choice.label) for choice in field.choices}
+    return _converted(field.name, lambda value: shown.get(str(value), value))
+
+
+def _answers(names: list[str]) -> Writer:
+    return lambda answer: map(answer, names)
 
 
 def _each_choice(field: Field) -> Writer:
     name, names = field.name, [choice.name for choice in field.choices]
 
-    def write(answers: Mapping[str, Any], row: list[Cell]) -> None:
-        chosen = answers.get(name)
-        row.extend([None] * len(names) if chosen is None else [int(n in chosen) for n in names])
+    @lru_cache(maxsize=1024)  # few combinations are chosen again and again
+    def cells(chosen: tuple[str, ...]) -> list[Cell]:
+        return [int(name in chosen) for name in names]
+
+    nothing: list[Cell] = [None] * len(names)
+
+    def write(answer: Answer) -> list[Cell]:
+        chosen = answer(name)
+        return nothing if chosen is None else cells(tuple(chosen))
 
     return write
 
 
 def _converted(name: str, convert: Callable[[Any], Cell]) -> Writer:
-    def write(answers: Mapping[str, Any], row: list[Cell]) -> None:
-        value = answers.get(name)
-        row.append(None if value is None else convert(value))
+    def write(answer: Answer) -> tuple[Cell]:
+        value = answer(name)
+        return (None if value is None else convert(value),)
 
     return write
 

@@ -116,16 +116,20 @@ class Response(Stored):
     @classmethod
     def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
         """Every response, in the order of the ids, a thousand at a time and no transaction held."""
-        last = ""
+        last, when = "", cls.submitted_at.python_value
         while page := _page(survey.id, last, 1000).fetchall():
-            for id, version, day, moment, answers in page:
+            documents = [row[-1] for row in page]
+            # SQLite gives the documents as they are stored, PostgreSQL's driver reads them. Read
+            # as one, they cost half of what they cost one by one.
+            if isinstance(documents[0], str):
+                documents = json.loads(f"[{','.join(documents)}]")
+            for (id, version, day, moment, _), answers in zip(page, documents, strict=True):
                 yield {
                     "id": id,
                     "version": version,
                     "submitted_on": day,
-                    "submitted_at": cls.submitted_at.python_value(moment),
-                    # SQLite gives the document as it is stored, PostgreSQL's driver reads it.
-                    "answers": json.loads(answers) if isinstance(answers, str) else answers,
+                    "submitted_at": when(moment),
+                    "answers": answers,
                 }
             last = page[-1][0]
 

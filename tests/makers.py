@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from formats import maker
 from forms.response import new_key
 from models.definition import Definition, definition_from
+from models.export import Export
 from models.organiser import Organiser
 from models.response import Response
 from models.survey import Survey
@@ -45,3 +47,10 @@ def respond(survey: Survey, _key: str = "", **answers: Any) -> str:
     """Record `answers` (for `day.other` write day__other); the receipt."""
     given = {name.replace("__", "."): value for name, value in answers.items()}
     return Response.record(survey, _key or new_key(), given)
+
+
+def make_export(survey: Survey, format: str = "csv", *, labels: bool = False) -> Export:
+    """A file of this survey's responses, finished."""
+    export, _ = Export.ask(survey, format, labels=labels)
+    maker.store(export.id)
+    return Export.get_by_id(export.id)

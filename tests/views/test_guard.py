@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 
 from models.database import db
+from models.export import Export
 from models.response import Response
 from models.survey import Survey
 from tests.conftest import signed_in
-from tests.makers import choice, make_organiser, make_survey, respond
+from tests.makers import choice, make_export, make_organiser, make_survey, respond
 from tests.page import form_of, page_of
 from tests.samples import WRITTEN, every_kind, some_answers
 from views.guard import local_path, public
@@ -24,16 +25,19 @@ OWN = {"survey.index", "organiser.edit", "organiser.update", "operator.show"}
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
     """(method, path) of every route for organisers, about this survey and this response."""
     build = app.url_map.bind("localhost").build
+    export = Export.get_or_none()
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
         if app.view_functions[rule.endpoint].guard != "organiser" or rule.endpoint in OWN:
             continue
         for method in sorted(rule.methods - {"OPTIONS"}):
             for format in ("csv", "jsonl") if "format" in rule.arguments else ("",):
-                values = {"code": code, "id": id, "format": format}
+                of_export = rule.endpoint.startswith("export.")
+                values = {"code": code, "format": format}
+                values["id"] = (export.id if export else "1") if of_export else id
                 taken = {name: values[name] for name in rule.arguments}
                 found.append((method, build(rule.endpoint, taken)))
-    return found
+    return sorted(found, key=lambda one: one[1].endswith("deletion"))
 
 
 def tables() -> dict[str, list[Any]]:
@@ -53,6 +57,7 @@ def token_of(client: Any) -> str:
 def answered_survey() -> tuple[Survey, str]:
     survey = every_kind(anonymous=False)
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
+    make_export(survey, "jsonl", labels=True)
     return survey, Response.get(Response.survey == survey).id
 
 
@@ -113,6 +118,11 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     assert paths == {
         "/surveys/lunch/",
         "/surveys/lunch/closure",
+        "/surveys/lunch/exports",
+        "/surveys/lunch/exports/",
+        "/surveys/lunch/exports/1",
+        "/surveys/lunch/exports/1/deletion",
+        "/surveys/lunch/exports/1/file",
         "/surveys/lunch/opening",
         "/surveys/lunch/responses.csv",
         "/surveys/lunch/responses.jsonl",
@@ -131,7 +141,8 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     token = token_of(owner)
     seen = ""
     for method, path in organisers_addresses(app, "lunch", id):
-        reply = owner.open(path, method=method, data={"csrf_token": token}, headers=headers)
+        sent = {"csrf_token": token, "format": "csv"}
+        reply = owner.open(path, method=method, data=sent, headers=headers)
         assert reply.status_code == (303 if method == "POST" else 200), (method, path)
         if not path.endswith("deletion"):
             seen += reply.text
@@ -181,6 +192,21 @@ def test_a_response_cannot_be_deleted_through_a_survey_it_does_not_belong_to(out
 
     assert reply.status_code == 404
     assert Response.select().count() == 1
+
+
+def test_a_file_cannot_be_fetched_or_deleted_through_a_survey_it_does_not_belong_to(outsider):
+    answered_survey()
+    id = Export.get().id
+    make_survey(
+        choice("Mine?", "Yes"), code="mine", organiser=make_organiser("outsider@example.org")
+    )
+    path, token = f"/surveys/mine/exports/{id}", {"csrf_token": token_of(outsider)}
+
+    replies = [outsider.get(path), outsider.get(f"{path}/file")]
+    replies.append(outsider.post(f"{path}/deletion", data=token))
+
+    assert [reply.status_code for reply in replies] == [404] * 3
+    assert Export.select().count() == 1
 
 
 def test_the_list_shows_an_organiser_their_own_surveys_only(owner, outsider):

@@ -1,0 +1,17 @@
+"""What an organiser may ask for: an export of this format, with labels or without."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField
+from wtforms.fields import SelectChoice
+
+FORMATS = [
+    SelectChoice("csv", "CSV, for a spreadsheet"),
+    SelectChoice("jsonl", "JSON Lines, for a program"),
+]
+
+
+class ExportForm(FlaskForm):
+    """The kind of file."""
+
+    format = RadioField(choices=FORMATS, default="csv")
+    labels = BooleanField()
