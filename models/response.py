@@ -13,6 +13,7 @@ from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerF
 
 from models import metric
 from models.database import MomentField, Stored, db, writing
+from models.export import Export
 from models.release import Release
 from models.statement import ManyRows, Statement
 from models.survey import Survey
@@ -144,7 +145,7 @@ class Response(Stored):
         return list(query.order_by(cls.id.desc()).limit(size))
 
     def erase(self) -> None:
-        """Delete this response; the tally follows in the same transaction."""
+        """Delete this response; the tally follows, and prepared files that may hold it are gone."""
         with writing():
             gone = (
                 Response.delete()
@@ -152,6 +153,7 @@ class Response(Stored):
                 .execute()
             )
             if gone:
+                Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
                 deltas.add(self.survey_id, counts(self.survey.fields, self.answers), -1)
                 deltas.apply()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.export import LASTS, SILENCE, Export, ExportGone, ExportPart
+from models.response import Response
 from tests.makers import make_survey, question, respond
 
 
@@ -94,3 +95,12 @@ def test_it_goes_with_its_survey_and_is_nobody_elses(survey):
     assert Export.of(other, export.id) is None
     survey.delete_instance()
     assert (Export.select().count(), ExportPart.select().count()) == (0, 0)
+
+
+def test_who_deletes_an_answer_deletes_the_files_that_may_hold_it(survey):
+    export, _ = Export.ask(survey, "csv", labels=False)
+    export.add(0, b"Soup", 2)
+    export.finish(2, 4)
+    next(iter(Response.select())).erase()
+    assert Export.all_of(survey) == []
+    assert ExportPart.select().count() == 0
