@@ -21,11 +21,15 @@ POINTS = (
     (WRITES, WAL, errno.EIO),
     (SYNCS, WAL, errno.EIO),
     (SYNCS, DATABASE, errno.EIO),
+    (SYNCS, WAL, errno.EIO),
     (WRITES, WAL, errno.EIO),
+    (SYNCS, WAL, 0),
+    (WRITES, WAL, errno.ENOSPC),
+    (SYNCS, WAL, errno.EIO),
     (WRITES, DATABASE, errno.ENOSPC),
 )
 # The database's own file is written only when the log is full: that long may it take, in seconds.
-PATIENCE = {WAL: 5.0, DATABASE: 20.0}
+PATIENCE = {WAL: 30.0, DATABASE: 60.0}
 
 
 def run(extent: Extent) -> Result:
@@ -52,7 +56,7 @@ def record(extent: Extent, points: int) -> tuple[Recorded, Counter[str], int]:
     ledger = extent.ledger()
     met: Counter[str] = Counter()
     with service:
-        with Crowd(CODE, [service.port], ledger, phones=12) as crowd:
+        with Crowd(CODE, [service.port], ledger, phones=12, patience=600) as crowd:
             crowd.wait_for(20)
             for number in range(points):
                 kinds, file, error = POINTS[number % len(POINTS)]
@@ -61,7 +65,7 @@ def record(extent: Extent, points: int) -> tuple[Recorded, Counter[str], int]:
                 disk.fail(kinds, {file}, error, extent.chance.randrange(4))
                 if _failed(disk, PATIENCE[file]):
                     met[f"{('write', 'sync')[kinds - 1]} {error and errno.errorcode[error]}"] += 1
-                if number % 4 == 0:  # nobody is left who knows that it failed
+                if number % 10 == 0:  # nobody is left who knows that it failed
                     for process in service.children():
                         kill_process(process)
             disk.mend()
