@@ -3,13 +3,16 @@
 import errno
 import time
 from collections import Counter
+from http.client import HTTPException
 from pathlib import Path
 
 from faults.disk import DATABASE, SYNCS, WAL, WRITES, Disk
 from faults.oracle import Ledger
-from faults.phone import Crowd
+from faults.organiser import ask
+from faults.phone import Account, Crowd
 from faults.power import Recorded, cut
 from faults.recording import read
+from faults.refusal import statuses
 from faults.result import Extent, Result, Wanted, conclude
 from faults.service import CODE, Service, kill_process
 
@@ -21,11 +24,15 @@ POINTS = (
     (WRITES, WAL, errno.EIO),
     (SYNCS, WAL, errno.EIO),
     (SYNCS, DATABASE, errno.EIO),
+    (SYNCS, WAL, errno.EIO),
     (WRITES, WAL, errno.EIO),
+    (SYNCS, WAL, 0),
+    (WRITES, WAL, errno.ENOSPC),
+    (SYNCS, WAL, errno.EIO),
     (WRITES, DATABASE, errno.ENOSPC),
 )
 # The database's own file is written only when the log is full: that long may it take, in seconds.
-PATIENCE = {WAL: 5.0, DATABASE: 20.0}
+PATIENCE = {WAL: 30.0, DATABASE: 60.0}
 
 
 def run(extent: Extent) -> Result:
@@ -52,7 +59,7 @@ def record(extent: Extent, points: int) -> tuple[Recorded, Counter[str], int]:
     ledger = extent.ledger()
     met: Counter[str] = Counter()
     with service:
-        with Crowd(CODE, [service.port], ledger, phones=12) as crowd:
+        with Crowd(CODE, [service.port], ledger, phones=12, patience=600) as crowd:
             crowd.wait_for(20)
             for number in range(points):
                 kinds, file, error = POINTS[number % len(POINTS)]
@@ -61,7 +68,7 @@ def record(extent: Extent, points: int) -> tuple[Recorded, Counter[str], int]:
                 disk.fail(kinds, {file}, error, extent.chance.randrange(4))
                 if _failed(disk, PATIENCE[file]):
                     met[f"{('write', 'sync')[kinds - 1]} {error and errno.errorcode[error]}"] += 1
-                if number % 4 == 0:  # nobody is left who knows that it failed
+                if number % 10 == 0:  # nobody is left who knows that it failed
                     for process in service.children():
                         kill_process(process)
             disk.mend()
@@ -81,17 +88,41 @@ def revival(folder: Path, error: int, without: str = "") -> Recorded:
     if without:
         service.program = ("-m", "faults.careless", without)
     service.add_survey()
-    ledger = Ledger(folder / "ledger")
+    ledger, account = Ledger(folder / "ledger"), Account()
     with service:
-        with Crowd(CODE, [service.port], ledger, phones=1) as crowd:
-            crowd.wait_for(5)
-            disk.fail(SYNCS, {WAL}, error)
-            _failed(disk, 10.0)
-            for process in service.children():
-                kill_process(process)
-            crowd.wait_for(15)
+        for number in range(5):
+            _answer(service, ledger, account, f"answer-{number}")
+        disk.fail(SYNCS, {WAL}, error)
+        _answer(service, ledger, account, "unsynced")
+        for process in service.children():
+            kill_process(process)
+        _see_the_form(service)  # with a connection that stays: who closes the last one syncs
+        for number in range(5, 10):
+            _answer(service, ledger, account, "unsynced")
+            _answer(service, ledger, account, f"answer-{number}")
         records = list(read(disk.log))
-    return Recorded(service, ledger, crowd.account, records)
+    return Recorded(service, ledger, account, records)
+
+
+def _answer(service: Service, ledger: Ledger, account: Account, key: str) -> None:
+    """Send an answer with this key and nonce once, and note it when it is acknowledged."""
+    account.sent.add(key)
+    fields = {"submission_key": f"{key}-of-at-least-20-characters", "nonce": key, "good": "yes"}
+    try:
+        status, headers, _ = ask(service.port, "POST", f"/s/{CODE}", fields)
+    except (OSError, HTTPException):
+        return
+    if status == 303:
+        ledger.append(key, "key", headers["Location"].rpartition("/")[2])
+
+
+def _see_the_form(service: Service) -> None:
+    """Wait until the form is served again."""
+    deadline = time.monotonic() + 60
+    while statuses(service.port, f"/s/{CODE}") != {f"/s/{CODE}": 200}:
+        if time.monotonic() > deadline:
+            raise TimeoutError("Nobody serves the form.")
+        time.sleep(0.05)
 
 
 def _failed(disk: Disk, patience: float) -> bool:

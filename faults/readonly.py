@@ -60,9 +60,9 @@ def _back(crowd: Crowd) -> float:
 
 
 def _shown(service: Service) -> dict[str, int]:
-    """The status of each page, as soon as successors of those who were killed serve them."""
+    """The status of each page, at the latest when the successors of the killed had 30 seconds."""
     deadline = time.monotonic() + 30
-    while not all((pages := statuses(service.port, *PAGES)).values()):
+    while set((pages := statuses(service.port, *PAGES)).values()) != {200}:
         if time.monotonic() > deadline:
             break
         time.sleep(0.1)
