@@ -8,11 +8,13 @@ from htmx_flask import Htmx
 
 from formats import markdown
 from models.instance import Instance
+from models.log import write_log
 from views import (
     error,
     export,
     guard,
     headers,
+    metric,
     operator,
     organiser,
     response,
@@ -22,13 +24,13 @@ from views import (
 )
 from views.connection import connect_requests
 from views.live import Live
-from views.log import Service, write_log
+from views.log import Service
 from views.visit import Visits
 
 BLUEPRINTS = (
     *(response.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp),  # what organisers do
-    *(operator.bp, static.bp),
+    *(operator.bp, metric.bp, static.bp),
 )
 
 
@@ -41,6 +43,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     app.session_interface = Visits()
     app.config.update(settings(instance))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    metric.measure_requests(app)
     Htmx(app)
     connect_requests(app)
     guard.deny_by_default(app)
@@ -61,6 +64,7 @@ def settings(instance: Instance) -> dict[str, Any]:
     return {
         "SECRET_KEY": instance.secret_key(),
         "BASE_URL": instance.base_url,
+        "METRICS_TOKEN": instance.metrics_token,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,
         "SESSION_COOKIE_NAME": "tangible",

@@ -6,7 +6,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import csv, get, machine, memory, post, tally, visit, watchers, weight
+from benchmarks import (
+    csv,
+    get,
+    machine,
+    memory,
+    overload,
+    post,
+    postgresql,
+    tally,
+    visit,
+    watchers,
+    weight,
+)
 from benchmarks.installation import installed
 from benchmarks.report import RESULTS, save, table
 from benchmarks.rounds import FULL, QUICK
@@ -18,6 +30,8 @@ FIGURES = {
     "tally": tally.figures,
     "csv": csv.figures,
     "watchers": watchers.figures,
+    "overload": overload.figures,
+    "postgresql": postgresql.figures,
     "memory": memory.figures,
     "weight": weight.figures,
 }

@@ -72,7 +72,9 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(_line(cells, widths) for cells in lines)
 
 
-def rates(name: str, aim: float, found: Mapping[str, Sequence[Any]], baseline: str) -> list[Figure]:
+def rates(
+    name: str, aim: float | None, found: Mapping[str, Sequence[Any]], baseline: str
+) -> list[Figure]:
     """What was done a second in loads of ours and of the ceiling, and its 99th percentile."""
     ours, ceiling = found["ours"], found["ceiling"]
     return [

@@ -15,7 +15,7 @@ from benchmarks import machine
 
 ROOT = Path(__file__).parent.parent
 PROCESSES = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 THREADS = 16
 # Threads that keep connections open, a queue that holds a crowd: what a Flask service is run with.
 OPTIONS = (

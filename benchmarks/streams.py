@@ -16,7 +16,8 @@ NUMBER = re.compile(rb"\d+")
 # An event ends with an empty line; what may follow is the end of the chunk that it came in.
 ENDS = (b"\n\n", b"\n\n\r\n")
 LONGEST_MARK = 40
-OPENED_AT_ONCE = 50
+REFUSED = b"HTTP/1.1 503"
+OPENED_AT_ONCE = 20  # a server that is to carry a crowd may refuse one that comes at a stroke
 PATIENCE_SECONDS = 120
 
 
@@ -88,6 +89,21 @@ class _Watcher:
             self.seam = data[-LONGEST_MARK:]  # a mark may lie across two reads
 
 
+def _read_by(watchers: list[_Watcher]) -> list[tuple[array, array]]:
+    """What each has read since this was last asked."""
+    read = [(one.moments, one.responses) for one in watchers]
+    for one in watchers:
+        one.forget()
+    return read
+
+
+def _received(connection: socket.socket) -> bytes:
+    try:
+        return connection.recv(1 << 18)
+    except ConnectionResetError:
+        return b""
+
+
 def _read_all(parent: Connection, port: int, request: bytes, count: int) -> None:
     """Open the streams, say so, and read; say what was read whenever the parent asks."""
     allow_many_files()
@@ -98,20 +114,22 @@ def _read_all(parent: Connection, port: int, request: bytes, count: int) -> None
         for key, _ in selector.select(seconds):
             if key.data is None:
                 parent.recv()
-                told = [(one.moments, one.responses) for one in watchers]
-                parent.send(Told(told, time.process_time(), ended))
-                for one in watchers:
-                    one.forget()
-            elif data := key.data.connection.recv(1 << 18):
+                parent.send(Told(_read_by(watchers), time.process_time(), ended))
+            elif (data := _received(key.data.connection)) and not data.startswith(REFUSED):
                 key.data.hears(data)
             else:
                 selector.unregister(key.data.connection)
-                ended += 1
+                key.data.connection.close()
+                if key.data.coming >= 0:
+                    ended += 1
+                else:  # it comes back, as a browser does
+                    watchers.remove(key.data)
 
     while len(watchers) < count or any(one.coming < 0 for one in watchers):
         if ended:
             raise RuntimeError("The server ended a stream")
-        for _ in range(min(OPENED_AT_ONCE, count - len(watchers))):
+        opening = sum(one.coming < 0 for one in watchers)
+        for _ in range(min(OPENED_AT_ONCE - opening, count - len(watchers))):
             connection = socket.create_connection((HOST, port))
             connection.sendall(request)
             watchers.append(_Watcher(connection))

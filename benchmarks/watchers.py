@@ -50,7 +50,7 @@ class Round:
         shares = " + ".join(f"{one:.2f}" for one in self.server)
         return (
             f"p50 {fifty:.0f} p95 {most:.0f} p99 {nearly_all:.0f} ms, "
-            f"posts {self.acknowledged_a_second:.0f}/s p99 {self.posts.percentile(99):.0f} ms, "
+            f"posts {self.acknowledged_a_second:.0f}/s p99 {tail(self.posts):.0f} ms, "
             f"cores: readers {self.client:.2f}, sender {self.sender:.2f}, server {shares}"
         )
 
@@ -89,7 +89,7 @@ def figures(installation: Installation, extent: Extent) -> list[Figure]:
         Figure(
             f"{name}: a post, 99th percentile, ms",
             POSTS_AIM,
-            [one.posts.percentile(99) for one in found],
+            [tail(one.posts) for one in found],
             at_least=False,
             detail={"posts": [one.posts.summary for one in found]},
         ),
@@ -120,11 +120,18 @@ def posting(survey: Survey, sent: list[tuple[float, int]] | None = None) -> load
         content, mark = request(port)
         began = perf_counter()
         reply = yield from load.answered(told, content)
-        told.note(began, reply, mark)
-        if sent is not None and reply.status == 303:
-            sent.append((reply.at, told.begun))
+        if reply.status == 303:
+            told.note(began, reply, mark)
+            if sent is not None:
+                sent.append((reply.at, told.begun))
 
     return script
+
+
+def tail(posts: load.Load) -> float:
+    """The 99th percentile; a post that was not acknowledged took as long as patience does."""
+    without = [1000 * PATIENCE_SECONDS] * posts.errors(303)
+    return load.percentile(posts.milliseconds + without, 99)
 
 
 def _round(server: Server, streams: Streams, survey: Survey, seconds: float) -> Round:
@@ -134,8 +141,6 @@ def _round(server: Server, streams: Streams, survey: Survey, seconds: float) -> 
     plans = evenly(ANSWERS_A_SECOND, seconds, posting(survey, sent), posts)
     cores = load.opened(server, plans, PATIENCE_SECONDS)
     posts.seconds = cores.seconds
-    if posts.errors(303):
-        raise RuntimeError(f"Not every answer was acknowledged: {posts.summary}")
     sleep(REST_SECONDS)
     after = streams.told()
     if after.ended:

@@ -1,20 +1,29 @@
 """tangible serve"""
 
+import fcntl
 import os
 import resource
+import shutil
 import socket
 import sys
+import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from commands.instance import opened
 from commands.sample import add_sample, addresses
+from models import log, metric
 from models.database import db
 
 ROOT = Path(__file__).parent.parent
 THREADS = 16
 MANY_FILES = 65_536
+MEMORY = Path("/dev/shm")
+METRICS = "tangible-metrics-"
+FRESH_SECONDS = 60
 
 
 @click.command("serve")
@@ -27,17 +36,22 @@ MANY_FILES = 65_536
 def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     """The production server."""
     os.environ |= {"HOST": host, "PORT": str(port)}
+    log.write_log()
     instance = opened()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
     db.check()
+    db.examine()
     _claim(host, port)
     if sample:
         add_sample()
     for line in addresses(instance):
         click.echo(line)
     sys.stdout.flush()
+    _say_started(workers)
     db.close()
     _allow_many_files()
+    _share_metrics()
+    os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_options(host, port, workers)])
 
 
@@ -58,7 +72,7 @@ def _claim(host: str, port: int) -> None:
 def _options(host: str, port: int, workers: int | None) -> list[str]:
     return [
         f"--bind={f'[{host}]' if ':' in host else host}:{port}",
-        f"--workers={workers or os.cpu_count() or 1}",
+        f"--workers={_workers(workers)}",
         "--worker-class=serving.worker.Worker",
         f"--threads={THREADS}",
         "--backlog=2048",
@@ -66,9 +80,7 @@ def _options(host: str, port: int, workers: int | None) -> list[str]:
         "--keep-alive=5",
         "--graceful-timeout=10",
         "--no-control-socket",
-        # Its warnings name the address of who sent a request that could not be read.
-        "--log-level=error",
-        f"--chdir={ROOT}",
+        "--config=python:serving.gunicorn",
         "app:create_app()",
     ]
 
@@ -81,3 +93,47 @@ def _most_files() -> int:
 
 def _allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (_most_files(), _most_files()))
+
+
+def _workers(wanted: int | None) -> int:
+    return wanted or os.cpu_count() or 1
+
+
+def _say_started(workers: int | None) -> None:
+    unfit = [one.name for one in (*db.settings(), *db.room()) if not one.ok]
+    log.say(
+        "started",
+        version=metric.VERSION,
+        database=db.url.partition(":")[0],
+        settings=f"not as wanted: {', '.join(unfit)}" if unfit else "good",
+        workers=_workers(workers),
+    )
+
+
+def _share_metrics() -> None:
+    """Make the folder in which the processes of this server count together.
+
+    In memory where there is such a place: what is mapped from a full disk ends the process that
+    writes to it. A lock that is kept through exec tells it from what a killed server left.
+    """
+    place = MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir())
+    for old in place.glob(f"{METRICS}*"):
+        with suppress(OSError):  # another user's, in use, or gone by now
+            _remove_abandoned(old)
+    folder = tempfile.mkdtemp(prefix=METRICS, dir=place)
+    lock = os.open(folder, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    os.set_inheritable(lock, True)
+    os.environ[metric.FOLDER] = folder
+
+
+def _remove_abandoned(folder: Path) -> None:
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        found = os.fstat(lock)
+        # Whoever is just starting has made it and not yet locked it.
+        if found.st_uid == os.getuid() and time.time() - found.st_mtime > FRESH_SECONDS:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder)
+    finally:
+        os.close(lock)

@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 
 from benchmarks import machine
-from faults.catalogue import FAULTS
+from faults.catalogue import FAULTS, ON_REQUEST
 from faults.report import RESULTS, save, table
 from faults.result import Extent, Result
 
@@ -22,11 +22,15 @@ UNFINISHED = (RuntimeError, TimeoutError, AssertionError, subprocess.SubprocessE
 def main() -> None:
     """Make happen what was asked for; everything that was started ends with it."""
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
-    parser.add_argument("fault", nargs="*", help=f"some of: {', '.join(FAULTS)} (default: all)")
+    parser.add_argument(
+        "fault",
+        nargs="*",
+        help=f"some of: {', '.join(FAULTS)} (default: all), or {', '.join(ON_REQUEST)}",
+    )
     parser.add_argument("--short", action="store_true", help="small numbers, as in the tests")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     asked = parser.parse_args()
-    if unknown := set(asked.fault) - set(FAULTS):
+    if unknown := set(asked.fault) - {*FAULTS, *ON_REQUEST}:
         parser.error(f"there is no fault {min(unknown)!r}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     RESULTS.mkdir(exist_ok=True)
@@ -44,8 +48,9 @@ def _run(name: str, short: bool, seed: int) -> Result | None:
     # Beside the results, not in /tmp: that may be memory, where a commit costs nothing.
     with tempfile.TemporaryDirectory(dir=RESULTS, prefix=f"{name}-") as folder:
         began = time.monotonic()
+        extent = Extent(Path(folder), short, random.Random(f"{name} {seed}"))
         try:
-            result = FAULTS[name](Extent(Path(folder), short, random.Random(f"{name} {seed}")))
+            result = (FAULTS | ON_REQUEST)[name](extent)
         except UNFINISHED:
             print(f"{name}: not finished\n{traceback.format_exc()}", file=sys.stderr, flush=True)
             return None

@@ -50,6 +50,12 @@ class Engine(Protocol):
         Raises DatabaseUnfit when one of them would let an acknowledged answer be lost.
         """
 
+    def examine(self) -> None:
+        """Look through all that is stored, before anybody is served.
+
+        Raises DatabaseUnfit when it is damaged.
+        """
+
     def settings(self) -> list[Check]:
         """The version and the settings that `check` insists on, and what else a promise needs."""
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.database import open_database
@@ -22,6 +22,7 @@ class Instance:
     base_url: str  # "" where the operator has not said how people reach this installation
     host: str = "127.0.0.1"
     port: int = 8000
+    metrics_token: str = field(default="", repr=False)  # "" where there is none
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
@@ -34,6 +35,7 @@ class Instance:
             base_url=environment.get("TANGIBLE_BASE_URL", "").rstrip("/"),
             host=environment.get("HOST") or "127.0.0.1",
             port=_port(environment.get("PORT") or "8000"),
+            metrics_token=environment.get("TANGIBLE_METRICS_TOKEN", ""),
         )
 
     @property
@@ -55,8 +57,13 @@ class Instance:
         """The key that signs cookies: made once, kept in the folder, readable by its owner."""
         if given := environment.get("TANGIBLE_SECRET_KEY"):
             return given
-        self.make_folder()
         file = self.folder / "secret_key"
+        if not file.exists():
+            self._make_key(file)
+        return file.read_text()
+
+    def _make_key(self, file: Path) -> None:
+        self.make_folder()
         try:
             # The first process writes it under another name: nobody reads half a key.
             fresh = file.with_suffix(f".{os.getpid()}")
@@ -68,7 +75,6 @@ class Instance:
             pass
         finally:
             fresh.unlink(missing_ok=True)
-        return file.read_text()
 
 
 def _port(given: str) -> int:

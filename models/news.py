@@ -8,6 +8,8 @@ from typing import Any
 
 import psycopg
 
+from models import metric
+
 CHANNEL = "tangible"
 # NOTIFY in each transaction would make commits wait for each other; one a tick does not.
 TICK_SECONDS = 0.05
@@ -40,7 +42,9 @@ class News:
                 self._ear = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
                 self._ear.execute(f"LISTEN {CHANNEL}")
                 self._heard += 1
-            self._heard += sum(1 for _ in self._ear.notifies(timeout=0))
+            heard = sum(1 for _ in self._ear.notifies(timeout=0))
+            metric.news.inc(heard)
+            self._heard += heard
         except psycopg.OperationalError:
             # Whatever was told while nobody listened is made up for by looking once.
             self._ear = None

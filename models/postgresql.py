@@ -71,6 +71,9 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
                 "This PostgreSQL is a standby: add target_session_attrs=read-write to the address."
             )
 
+    def examine(self) -> None:
+        """Nothing: PostgreSQL looks at each page that it reads, and is looked after elsewhere."""
+
     def settings(self) -> list[Check]:
         """The version of the server, each setting, and that it is no standby."""
         version = self.execute_sql("SHOW server_version").fetchone()[0]

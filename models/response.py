@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField
 
+from models import metric
 from models.database import MomentField, Stored, db, writing
 from models.release import Release
 from models.statement import ManyRows, Statement
@@ -81,6 +82,7 @@ class Response(Stored):
         outcome = writer.do(submission(survey, key, answers))
         if isinstance(outcome, Exception):
             raise outcome
+        metric.receipts.inc()
         return outcome
 
     @classmethod

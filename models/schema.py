@@ -4,6 +4,7 @@ from pathlib import Path
 
 from playhouse.migrations import Runner
 
+from models import log
 from models.database import connection, db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -13,7 +14,10 @@ HISTORY = "schema_migration"
 def migrate() -> list[str]:
     """Apply the migrations that the database lacks; their names. Safe to run from many places."""
     with connection(), db.migrating():
-        return list(Runner(db.obj, str(MIGRATIONS), HISTORY).up())
+        applied = list(Runner(db.obj, str(MIGRATIONS), HISTORY).up())
+    for name in applied:
+        log.say("migrated", migration=name)
+    return applied
 
 
 def known() -> set[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import apsw
 from peewee import OperationalError
-from playhouse.apsw_ext import APSWDatabase
+from playhouse.apsw_ext import EXCEPTIONS, APSWDatabase
 
 from models import sqlite_file
 from models.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
@@ -32,6 +32,9 @@ PAUSE_SECONDS = 0.001
 # Below the smaller of the two, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
 LARGEST_WAL = 64_000_000
+PART_BYTES = 1_000_000
+# That the file is damaged is the database's failure, as that the disk is full, and no mistake here.
+EXCEPTIONS.update(CorruptError=OperationalError, NotADBError=OperationalError)
 
 
 class SQLite(APSWDatabase):  # type: ignore[misc]
@@ -45,6 +48,7 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         self.url = url
         self._sharing = _shared_lock(Path(f"{file}.lock"))
         weakref.finalize(self, os.close, self._sharing)
+        self._log_is_kept = False
         super().__init__(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
 
     def _connect(self) -> apsw.Connection:
@@ -65,6 +69,16 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
             if found != wanted:
                 raise DatabaseUnfit(f"SQLite runs with {name}={found} where {wanted} is needed.")
 
+    def examine(self) -> None:
+        """SQLite's own quick look through the file. Raises DatabaseUnfit where it is damaged."""
+        found = self.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            what = found.splitlines()[-1]
+            raise DatabaseUnfit(
+                f"The database is damaged ({what}). Put a backup in its place: "
+                "tangible restore FILE. What is there now is kept beside it."
+            )
+
     def settings(self) -> list[Check]:
         """The version of the library, and each pragma."""
         version, oldest = apsw.sqlitelibversion(), ".".join(map(str, OLDEST))
@@ -76,12 +90,14 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         return checks
 
     def room(self) -> list[Check]:
-        """The space that is left on the disk of the database."""
+        """The disk of the database: whether it takes anything, and the space that is left."""
         disk = os.statvfs(Path(self.database).parent)
         free = disk.f_bavail * disk.f_frsize
         least = min(LEAST_FREE_BYTES, int(disk.f_blocks * disk.f_frsize * LEAST_FREE_SHARE))
+        sealed = bool(disk.f_flag & os.ST_RDONLY)
         return [
-            Check("free space", _megabytes(free), f"at least {_megabytes(least)}", free > least)
+            Check("the disk", "read-only" if sealed else "writable", "writable", not sealed),
+            Check("free space", _megabytes(free), f"at least {_megabytes(least)}", free > least),
         ]
 
     def state(self) -> list[Check]:
@@ -104,8 +120,23 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
                 yield
             return
         until = time.monotonic() + patience
-        with _locked(f"{self.database}.writing", patience), ExitStack() as transaction:
-            self.connection().set_busy_timeout(int(1000 * max(0.0, until - time.monotonic())))
+        with _locked(f"{self.database}.writing", patience):
+            try:
+                with self._begun(until - time.monotonic()):
+                    if not self._log_is_kept:
+                        self._keep_log()
+                    yield
+            except Busy:
+                raise
+            except OperationalError:
+                self._log_is_kept = False
+                raise
+
+    @contextmanager
+    def _begun(self, patience: float) -> Iterator[None]:
+        """A transaction with the write lock. Raises Busy while another program has that."""
+        self.connection().set_busy_timeout(int(1000 * max(0.0, patience)))
+        with ExitStack() as transaction:
             try:
                 transaction.enter_context(self.atomic("IMMEDIATE"))
             except OperationalError as fault:
@@ -113,6 +144,24 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
                     raise Busy("another program is writing to the database") from None
                 raise
             yield
+
+    def _keep_log(self) -> None:
+        """Write the log once more as it is, and sync it; nobody else writes meanwhile.
+
+        SQLite believes what it finds in the log. But a process that was killed may have written it
+        and not synced it, and when a sync has failed, Linux counts as written what it has dropped:
+        what is committed behind that would be lost with it. So a process does this before it
+        commits for the first time, and after every fault. Raises OperationalError.
+        """
+        try:
+            with Path(f"{self.database}-wal").open("r+b", buffering=0) as log:
+                while part := log.read(PART_BYTES):
+                    log.seek(-len(part), os.SEEK_CUR)
+                    log.write(part)
+                os.fsync(log.fileno())
+        except OSError as fault:
+            raise OperationalError(f"the log cannot be written: {fault.strerror}") from fault
+        self._log_is_kept = True
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction on the state of the database at its first read."""

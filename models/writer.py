@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from peewee import OperationalError
 
+from models import metric
 from models.database import connection, writing
 from models.engine import Busy
 from models.waiting import host
@@ -61,6 +62,7 @@ class Writer(Generic[Work, Outcome]):
         """The outcome of `work`, committed. Raises what `store` raised, or WriterBusy."""
         place: Place[Work, Outcome] = Place(work)
         self._waiting.append(place)
+        metric.waiting.inc()
         while not place.done and host().pause():
             pass
         if not place.done:
@@ -92,6 +94,7 @@ class Writer(Generic[Work, Outcome]):
 
     def _lead(self, patience: float) -> bool:
         batch: list[Place[Work, Outcome]] = []
+        began = time.perf_counter()
         try:
             with connection(), writing(patience):
                 batch = self._draw()
@@ -103,6 +106,7 @@ class Writer(Generic[Work, Outcome]):
         except Exception as fault:  # noqa: BLE001 - it is raised where each caller waits
             self._fail(batch or self._draw(), fault)
         else:
+            metric.commit_seconds.observe(time.perf_counter() - began)
             for place, outcome in zip(batch, outcomes, strict=True):
                 place.settle(outcome)
         return True
@@ -112,7 +116,10 @@ class Writer(Generic[Work, Outcome]):
         return bool(self._waiting) and time.monotonic() - self._waiting[0].since > BUSY_SECONDS
 
     def _draw(self) -> list[Place[Work, Outcome]]:
-        return [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
+        size = min(len(self._waiting), LARGEST_BATCH)
+        metric.batch_size.observe(size)
+        metric.waiting.dec(size)
+        return [self._waiting.popleft() for _ in range(size)]
 
     def _fail(self, batch: list[Place[Work, Outcome]], fault: Exception) -> None:
         if len(batch) == 1 or isinstance(fault, OperationalError):

@@ -1,4 +1,4 @@
-"""Lanes: what has arrived waits in them, answers before pages, and not for long."""
+"""Lanes: what has arrived waits in them, answers before new pages, and not for long."""
 
 import re
 import time
@@ -9,6 +9,8 @@ from serving.connection import Connection
 # What needs a few rows at most, and takes less than a millisecond.
 QUICK = re.compile(rb"[A-Z]+ /(?:s/[^/? ]+(?:/receipt/[^/? ]+)?|static/[^? ]+|healthz)[? ]")
 LARGEST_QUICK = 100_000  # bytes: longer ones take longer to read
+# An answer, and what belongs to a visit that has begun: who got the form gets to the receipt.
+BEGUN = re.compile(rb"POST |GET /(?:s/[^/? ]+/receipt/|static/|healthz[? ])")
 # How long what is in front may have waited before those who come then are refused.
 ANSWERS_WAIT_SECONDS = 2.0
 PAGES_WAIT_SECONDS = 0.5
@@ -27,17 +29,17 @@ class Lane(deque[Connection]):
 
 
 class Lanes:
-    """Two lanes: answers, and what may wait until all of them are seen to."""
+    """Two lanes: visits that have begun, and pages, which wait until all of those are seen to."""
 
     def __init__(self) -> None:
-        self._answers, self._pages = Lane(ANSWERS_WAIT_SECONDS), Lane(PAGES_WAIT_SECONDS)
+        self._begun, self._pages = Lane(ANSWERS_WAIT_SECONDS), Lane(PAGES_WAIT_SECONDS)
 
     def __bool__(self) -> bool:
-        return bool(self._answers or self._pages)
+        return bool(self._begun or self._pages)
 
     def add(self, connection: Connection) -> bool:
         """Let the connection wait; False when there are too many."""
-        lane = self._answers if is_answer(connection) else self._pages
+        lane = self._begun if BEGUN.match(connection.received) else self._pages
         if lane.is_full():
             return False
         lane.append(connection)
@@ -45,7 +47,7 @@ class Lanes:
 
     def next(self) -> Connection:
         """Whose turn it is. Raises IndexError when nobody waits."""
-        return (self._answers or self._pages).popleft()
+        return (self._begun or self._pages).popleft()
 
 
 def is_answer(connection: Connection) -> bool:

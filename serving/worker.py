@@ -12,6 +12,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from models import log, metric
 from models.database import db
 from models.waiting import run_by
 from serving.connection import Connection, Gone, wait_for_data
@@ -183,6 +184,8 @@ class Worker(ThreadWorker):
         self._go_on_sending(connection)
 
     def _refuse(self, connection: Connection) -> None:
+        metric.refused["overloaded"].inc()
+        log.count("refused", reason="overloaded")
         connection.take()
         connection.keep = False
         again = b"Retry-After: %d\r" % random.randint(2, 10)

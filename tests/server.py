@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 class Server:
     """`tangible serve` on a free port; the folder of its installation stays when it ends."""
 
+    program: Sequence[str] = ("-c", "from commands import main; main()")
     patience = 15.0  # seconds in which it has to be ready
 
     def __init__(self, folder: Path, *options: str, workers: int = 2) -> None:
@@ -56,7 +58,7 @@ class Server:
         """Start it and wait until it can store a response."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", "from commands import main; main()", "serve", *self.options],
+                [sys.executable, *self.program, "serve", *self.options],
                 env=self.environment,
                 cwd=ROOT,
                 stdout=log,

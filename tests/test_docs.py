@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from commands import main
+from models import metric
 from models.definition import definition_from
 from models.kind import KINDS
 from models.question import COMMON
@@ -21,7 +22,7 @@ CODE = [
     ROOT / "app.py",
     *(
         file
-        for folder in ("models", "commands", "views", "forms", "formats")
+        for folder in ("models", "commands", "views", "serving", "forms", "formats")
         for file in sorted((ROOT / folder).glob("*.py"))
     ),
 ]
@@ -173,6 +174,23 @@ def test_the_operators_page_has_every_variable_that_the_code_reads_and_no_other(
     described = set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE))
     assert described == read
     assert {"HOST", "PORT", "WEB_CONCURRENCY", "TANGIBLE_INSTANCE"} <= described
+
+
+def test_the_operators_page_has_every_number_and_every_reason_and_no_other() -> None:
+    there = set(re.findall(r"^# TYPE (\S+)", metric.exposition(True).decode(), re.MULTILINE))
+    section = sections(OPERATOR, "###")["Metrics"]
+    rows = re.findall(r"^\| `(tangible_[a-z_]+)` \|", section, re.MULTILINE)
+    assert sorted(rows) == sorted(there)
+    reasons = section.partition("\nThe reasons: ")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`([a-z_]+)`", reasons)) == set(metric.REASONS)
+
+
+def test_the_operators_page_has_every_event_of_the_log_and_no_other() -> None:
+    code = "\n".join(file.read_text() for file in CODE)
+    there = set(re.findall(r"\blog\.(?:say|count)\(\s*\"([a-z ]+)\"", code))
+    section = sections(OPERATOR, "###")["The log"]
+    rows = re.findall(r"^\| ((?:`[a-z ]+`(?:, )?)+) \|", section, re.MULTILINE)
+    assert {event for row in rows for event in re.findall(r"`([a-z ]+)`", row)} == there
 
 
 @pytest.mark.parametrize(("place", "block"), definitions())

@@ -1,5 +1,6 @@
 """Errors: one page that says what happened and what to do."""
 
+import logging
 from typing import Any
 
 from flask import Flask, current_app, render_template
@@ -7,7 +8,9 @@ from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from models import log
 from views.headers import PROTECTION
+from views.log import asked
 from views.page import wants_fragment
 
 # Title and what to do, by status.
@@ -40,9 +43,13 @@ def handle_errors(app: Flask) -> None:
 def busy_page(app: Flask) -> bytes:
     """An HTTP answer, as it is sent, for those who come when there are too many to be served."""
     with app.test_request_context():
-        page = app.process_response(app.make_response(_page(503)))
+        page = app.make_response(_page(503))
     page.headers.extend(
-        [*PROTECTION, ("Retry-After", "2"), ("Connection", "close"), ("HX-Reswap", "none")]
+        [
+            *PROTECTION,
+            *(("Cache-Control", "no-store"), ("Connection", "close")),
+            *(("Retry-After", "2"), ("HX-Reswap", "none")),
+        ]
     )
     return f"HTTP/1.1 {page.status}\r\n{page.headers}".encode("latin-1") + page.get_data()
 
@@ -57,7 +64,9 @@ def _http(error: HTTPException) -> Any:
 
 
 def _database(error: OperationalError) -> Any:
-    current_app.logger.error("The database failed: %s", type(error).__name__)
+    # What the database itself calls it: a full disk, a lock, an error of the disk.
+    kind = type(error.__context__ or error).__name__
+    log.count("database failed", logging.ERROR, fault=kind, **asked(), status=503)
     return _page(503)
 
 

@@ -1,11 +1,13 @@
 """The guard: who may use an address. Every view says it, and none is served that does not."""
 
+import hmac
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request, session, url_for
+from flask import Flask, abort, current_app, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
 
 from models.organiser import Organiser, SignIn
@@ -14,6 +16,8 @@ from views.page import leave
 View = Callable[..., Any]
 Thing = TypeVar("Thing")
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# What a proxy adds. Behind one on the same machine everybody comes from there.
+PASSED_ON = ("HTTP_X_FORWARDED", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
 
 csrf = CSRFProtect()
 
@@ -38,6 +42,19 @@ def organiser_only(view: View) -> View:
         return view(organiser, *args, **kwargs)
 
     guarded.guard = "organiser"  # type: ignore[attr-defined]
+    return guarded
+
+
+def operator_only(view: View) -> View:
+    """For programs of the operator: on this machine, or with the token. For others it is absent."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not (_is_from_here() or _has_token()):
+            abort(404)
+        return view(*args, **kwargs)
+
+    guarded.guard = "operator"  # type: ignore[attr-defined]
     return guarded
 
 
@@ -79,6 +96,28 @@ def _from_elsewhere() -> bool:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
     return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def _is_from_here() -> bool:
+    """Whether a program on this machine asks, by a name of this machine and through no proxy."""
+    if any(name.startswith(PASSED_ON) for name in request.environ):
+        return False
+    host = urlsplit(f"//{request.host}").hostname or ""
+    return _is_loopback(request.remote_addr or "") and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+
+
+def _has_token() -> bool:
+    token = current_app.config["METRICS_TOKEN"]
+    given = request.headers.get("Authorization", "").encode("latin-1", "replace")
+    return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
 
 
 def local_path(address: str | None) -> str | None:

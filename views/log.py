@@ -1,14 +1,12 @@
-"""The log: one line an event on standard error; never an answer, an address, or a secret."""
+"""What of a fault in a request is logged."""
 
 import logging
-import sys
-import traceback
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, request
 
-FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+from models import log
 
 
 class Service(Flask):
@@ -17,7 +15,7 @@ class Service(Flask):
     What the fault says, and the address asked for, may hold an answer, a receipt or a token.
     """
 
-    name = "tangible"
+    name = log.NAME
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is: none here is a coroutine, so none has to be looked at."""
@@ -25,19 +23,10 @@ class Service(Flask):
 
     def log_exception(self, exc_info: Any) -> None:
         """One line: the type, the route, and the way to the fault from the outside in."""
-        kind, _, trace = exc_info
-        way = " > ".join(
-            f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
-            for frame in traceback.extract_tb(trace)
-        )
-        route = request.url_rule.rule if request.url_rule else "no route"
-        self.logger.error("%s on %s %s at %s", kind.__name__, request.method, route, way)
+        log.say("fault", logging.ERROR, **log.type_and_way(exc_info), **asked(), status=500)
 
 
-def write_log() -> None:
-    """Send what Tangible logs to standard error."""
-    logger = logging.getLogger(Service.name)
-    if not logger.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter(FORMAT))
-        logger.addHandler(handler)
+def asked() -> dict[str, str]:
+    """What was asked for, without the address: the route and the method."""
+    route = request.url_rule.rule if request.url_rule else "none"
+    return {"route": route, "method": request.method}

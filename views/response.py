@@ -1,15 +1,17 @@
 """A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
 
+import logging
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, abort, current_app, request, url_for
+from flask import Blueprint, abort, request, url_for
 from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
 from forms.button import ButtonForm
 from forms.response import ResponseForm, new_key, response_form
+from models import log
 from models.definition import Definition
 from models.organiser import Organiser
 from models.response import KeyReused, Response, SurveyClosed
@@ -69,9 +71,8 @@ def create(code: str) -> Any:
         receipt = Response.record(survey, form.key, form.answers)
     except tuple(REFUSALS) as fault:
         if isinstance(fault, OperationalError):
-            current_app.logger.error(
-                "An answer could not be stored: %s", type(fault.__cause__ or fault).__name__
-            )
+            kind = type(fault.__context__ or fault).__name__
+            log.count("answer not stored", logging.ERROR, fault=kind)
         reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
         return _refused(survey, form, *REFUSALS[reason])
     return redirect(_receipts(survey.code) + receipt)

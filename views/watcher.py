@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from models import metric
+
 Topic = TypeVar("Topic", bound=Hashable)
 Revision = int | str
 Wire = tuple[bytes, bytes]  # what is sent, made once for all: plain, and as an HTTP/1.1 chunk
@@ -155,6 +157,7 @@ class Watchers(Generic[Topic]):
     def _run(self) -> None:
         next_look, next_beat, pause = 0.0, time.monotonic() + self.heartbeat, self.tick
         while not self._stopped:
+            metric.watchers.set(len(self._watchers))
             try:
                 self._serve(min(next_look, next_beat) if self._watchers else None)
                 now = time.monotonic()
@@ -163,7 +166,8 @@ class Watchers(Generic[Topic]):
                     self._beat(now)
                 if now >= next_look and self._watchers:
                     next_look = now + self.tick
-                    self._tell()
+                    with metric.tell_seconds.time():
+                        self._tell()
                     pause = self.tick
             except Exception as error:  # noqa: BLE001 - one fault must not end what serves all
                 pause = min(2 * pause, LONGEST_PAUSE)
@@ -173,6 +177,7 @@ class Watchers(Generic[Topic]):
             watcher.connection.close()
         self._watchers.clear()
         self._arrivals.clear()
+        metric.watchers.set(0)
         for closing in self._selector, self._ear, self._bell:
             closing.close()
 
@@ -198,7 +203,9 @@ class Watchers(Generic[Topic]):
             if not watcher.leaving:
                 audiences[watcher.topic].append(watcher)
         seen = {topic: _agreed(audience) for topic, audience in audiences.items()}
-        for topic, state in self.look(seen).items():
+        with metric.look_seconds.time():
+            changed = self.look(seen)
+        for topic, state in changed.items():
             audience = audiences[topic]
             if state is None:
                 for watcher in audience:
@@ -209,6 +216,7 @@ class Watchers(Generic[Topic]):
                 event = wire(state.event())
                 for watcher in behind:
                     watcher.seen = state.revision
+                metric.watcher_events.inc(len(behind))
                 self._give(behind, event)
 
     def _beat(self, now: float) -> None:

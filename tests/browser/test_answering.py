@@ -1,7 +1,9 @@
 """A phone answers, with and without JavaScript and by keyboard alone, and the tally moves."""
 
 import re
+from contextlib import closing
 
+import apsw
 import pytest
 from playwright.sync_api import expect
 
@@ -218,6 +220,25 @@ def test_answers_wait_for_the_network_and_are_stored_once(open_browser, organise
     expect(phone.get_by_label("In one word?")).to_have_value("Grand")
     phone.context.set_offline(False)
     expect(phone.locator("[data-receipt]")).to_be_visible()
+    tally = organiser()
+    tally.goto(f"/surveys/{code}/tally")
+    assert numbers(tally) == "1"
+
+
+def test_a_phone_waits_out_a_busy_service_and_is_told_so(
+    server, open_browser, organiser, add_survey
+):
+    code = add_survey(question("text", "word", "In one word?"))
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("In one word?").fill("Grand")
+    with closing(apsw.Connection(str(server.folder / "tangible.db"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        phone.get_by_role("button", name="Send").click()
+        expect(phone.get_by_text("Sending…")).to_be_visible()
+        expect(phone.get_by_text("Not sent yet")).to_be_visible(timeout=15_000)
+        expect(phone.get_by_label("In one word?")).to_have_value("Grand")
+    expect(phone.locator("[data-receipt]")).to_be_visible(timeout=15_000)
     tally = organiser()
     tally.goto(f"/surveys/{code}/tally")
     assert numbers(tally) == "1"

@@ -41,6 +41,7 @@ def test_all_is_well_with_a_new_installation(database):
         ("foreign_keys", True),
         ("cache_size", True),
         ("schema", True),
+        ("the disk", True),
         ("free space", True),
         ("writing", True),
         ("clock", True),
@@ -66,6 +67,16 @@ def test_a_disk_that_is_nearly_full_is_seen(database, monkeypatch):
     monkeypatch.setattr(sqlite, "LEAST_FREE_SHARE", 1)
     assert hindrance().startswith("free space is ")
     assert not check("free space").ok
+
+
+def test_a_disk_that_is_read_only_is_seen(database, instance, monkeypatch):
+    assert check("the disk") == Check("the disk", "writable", "writable", ok=True)
+    # What this disk is mounted with counts as read-only now.
+    flags = os.statvfs(instance.folder).f_flag
+    assert flags
+    monkeypatch.setattr(sqlite.os, "ST_RDONLY", flags)
+    assert hindrance() == "the disk is read-only, writable is needed"
+    assert not check("the disk").ok
 
 
 def test_of_a_share_of_the_disk_and_a_number_of_bytes_the_smaller_is_wanted(database, monkeypatch):

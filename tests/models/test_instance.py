@@ -1,5 +1,6 @@
 """An installation keeps its state where the environment says."""
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,6 +54,14 @@ def test_the_key_is_made_once_and_its_owner_alone_reads_it(tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [one.name for one in (tmp_path / "instance").iterdir()] == ["secret_key"]
     assert made.secret_key({"TANGIBLE_SECRET_KEY": "given"}) == "given"
+
+
+def test_a_folder_that_has_a_key_is_not_written_to(tmp_path):
+    made = Instance(tmp_path / "instance", "", "")
+    key = made.secret_key({})
+    os.utime(made.folder, (0, 0))
+    assert made.secret_key({}) == key
+    assert made.folder.stat().st_mtime == 0
 
 
 def test_processes_that_start_together_have_one_key(tmp_path):

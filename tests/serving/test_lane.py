@@ -34,6 +34,17 @@ def test_answers_go_before_pages_and_each_in_the_order_in_which_they_came(sock):
     assert not lanes
 
 
+def test_who_has_sent_an_answer_gets_the_receipt_before_others_get_the_form(sock):
+    receipt, style = (
+        GET.replace(b"lunch", b"lunch/receipt/0a1b"),
+        GET.replace(b"/s/lunch", b"/static/a.css"),
+    )
+    lanes = Lanes()
+    came = [arrived(sock, request) for request in (GET, receipt, style)]
+    assert all(lanes.add(one) for one in came)
+    assert [came.index(lanes.next()) for _ in came] == [1, 2, 0]
+
+
 def test_a_page_is_refused_behind_one_that_has_waited_too_long_and_an_answer_is_not(sock):
     lanes = Lanes()
     assert lanes.add(arrived(sock, GET, ago=PAGES_WAIT_SECONDS - 0.1))

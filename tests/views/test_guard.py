@@ -14,6 +14,7 @@ from tests.page import form_of, page_of
 from tests.samples import WRITTEN, every_kind, some_answers
 from views.guard import local_path, public
 
+GUARDS = {"public", "organiser", "operator"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "What would be better?", "How was it?")
 # The organiser's own: they name no survey, so nobody's can be foreign.
@@ -59,7 +60,7 @@ def test_every_route_declares_its_guard(app):
     without = [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if getattr(app.view_functions[rule.endpoint], "guard", "") not in ("public", "organiser")
+        if getattr(app.view_functions[rule.endpoint], "guard", "") not in GUARDS
     ]
     assert without == []
 
@@ -82,6 +83,19 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/sign-out",
         "/static/<path:name>",
     }
+
+
+def test_one_route_is_for_programs_of_the_operator_alone(app, attendee, owner, outsider):
+    found = [
+        r.rule
+        for r in app.url_map.iter_rules()
+        if app.view_functions[r.endpoint].guard == "operator"
+    ]
+    assert found == ["/metrics"]
+    for client in attendee, owner, outsider:
+        passed_on = client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"})
+        assert passed_on.status_code == 404
+        assert client.get("/metrics").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["attendee", "owner"])

@@ -1,5 +1,7 @@
+import json
 import logging
 
+from models.log import Lines
 from tests.makers import choice, make_survey
 from views.guard import public
 
@@ -17,7 +19,16 @@ def test_a_fault_is_one_line_with_its_place_and_without_what_it_says(app, caplog
         reply = app.test_client().get("/broken/very-secret")
 
     assert reply.status_code == 500
-    (line,) = [record.getMessage() for record in caplog.records]
-    assert line.startswith("RuntimeError on GET /broken/<token> at ")
-    assert "test_log.py:" in line
-    assert "very-secret" not in caplog.text
+    (record,) = caplog.records
+    line = json.loads(Lines().format(record))
+    assert line.pop("time")
+    assert "test_log.py:" in line.pop("where")
+    assert line == {
+        "level": "error",
+        "event": "fault",
+        "fault": "RuntimeError",
+        "route": "/broken/<token>",
+        "method": "GET",
+        "status": 500,
+    }
+    assert "very-secret" not in caplog.text + repr(vars(record))

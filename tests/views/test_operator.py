@@ -77,7 +77,7 @@ def test_the_first_organiser_sees_each_check(owner):
 def test_the_first_organiser_sees_what_is_not_as_it_should_be(owner, monkeypatch):
     monkeypatch.setattr(sqlite, "LARGEST_WAL", -1)
     page = page_of(owner.get("/operator"))
-    assert "1 of 10 checks failed." in page.words
+    assert "1 of 11 checks failed." in page.words
     assert page.words.count(" no ") + page.words.endswith(" no") == 1
 
 

@@ -159,6 +159,14 @@ def test_a_session_ends_after_a_week(visitor):
     assert not is_in(visitor)
 
 
+@pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(days=-1), timedelta(days=6)])
+def test_a_clock_that_is_set_anew_signs_nobody_out(visitor, monkeypatch, by):
+    sign_in(visitor)
+    then = datetime.now(UTC).timestamp() + by.total_seconds()
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: then)
+    assert is_in(visitor)
+
+
 def test_guessing_ends_after_ten_wrong_passwords(visitor):
     assert GUESSES == 10
     for _ in range(GUESSES):

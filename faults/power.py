@@ -1,0 +1,132 @@
+"""The power is cut, at random moments of a recording of what the real service sent to its disk."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from faults.disk import Disk
+from faults.oracle import Ledger
+from faults.phone import Account, Crowd
+from faults.recording import REPLY, Machine, Record, read
+from faults.result import Extent, Result, Wanted, conclude
+from faults.service import CODE, Service
+
+# Of what was not synced: nothing came to the disk, all, some of the writes, some of the sectors.
+MANNERS = ("none", "all", "some", "torn")
+RECEIPT = f"\r\nLocation: /s/{CODE}/receipt/".encode()
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A service that has ended, what its phones were told, and what it sent to its disk."""
+
+    service: Service
+    ledger: Ledger
+    account: Account
+    records: Sequence[Record]
+
+
+@dataclass
+class Cuts:
+    """What was found after power cuts."""
+
+    made: int = 0
+    damaged: int = 0  # the database is not whole, or its tally is not its answers
+    losing: int = 0  # an answer is gone that was acknowledged, or there is one twice
+    lost: int = 0  # the most answers that one cut cost
+
+
+def run(extent: Extent) -> Result:
+    """F4: no cut costs an acknowledged answer; without a guard it is seen to cost some."""
+    answers, cuts = extent.of(2_000, 150), extent.of(2_000, 100)
+    real = record(extent.folder / "real", answers)
+    found = cut(real, cuts, extent.chance)
+    wanted = [
+        Wanted("power cuts", found.made, least=cuts),
+        Wanted("acknowledged", len(real.account.acknowledged), least=answers),
+        Wanted("damaged", found.damaged, most=0, least=0),
+        Wanted("cuts that lose", found.losing, most=0, least=0),
+    ]
+    for guard in ("synchronous", "waiting") if not extent.short else ("synchronous",):
+        control = record(extent.folder / guard, answers, guard)
+        blind = cut(control, cuts // 5, extent.chance)
+        wanted.append(Wanted(f"cuts that lose without {guard}", blind.losing, least=1))
+    return conclude("power", real.service, real.ledger, real.account, wanted)
+
+
+def record(folder: Path, answers: int, without: str = "") -> Recorded:
+    """What a service, without this guard, sent to its disk while so many answers came in."""
+    disk = Disk(folder / "disk", folder / "instance" / "tangible.db")
+    service = Service(folder, **disk.environment())
+    if without:
+        service.program = ("-m", "faults.careless", without)
+    service.add_survey()
+    ledger = Ledger(folder / "ledger")
+    with service:
+        with Crowd(CODE, [service.port], ledger, phones=8) as crowd:
+            crowd.wait_for(answers)
+        records = list(read(disk.log))
+    return Recorded(service, ledger, crowd.account, records)
+
+
+def cut(recorded: Recorded, times: int, chance: random.Random) -> Cuts:
+    """Cut the power so often, half of the times in the moment in which a reply was sent.
+
+    Raises ValueError when a reply that a phone has read is not in the recording.
+    """
+    nonces = {receipt: nonce for nonce, _, receipt in recorded.ledger.lines()}
+    replies = [n for n, one in enumerate(recorded.records) if _receipt(one) in nonces]
+    if len(replies) < len(nonces):
+        raise ValueError(f"{len(nonces)} replies were read, {len(replies)} were recorded")
+    moments = [chance.choice(replies) for _ in range(times // 2)]
+    moments += [chance.randint(replies[0], replies[-1]) for _ in range(times - times // 2)]
+    cuts = Cuts()
+    machine, done = Machine(chance), 0
+    acknowledged: set[str] = set()
+    for moment in sorted(moments):
+        for one in recorded.records[done : moment + 1]:
+            machine.follow(one)
+            acknowledged |= {nonces[receipt] for receipt in [_receipt(one)] if receipt in nonces}
+        done = max(done, moment + 1)
+        file = machine.cut(chance.choice(MANNERS), recorded.service.folder.parent)
+        _look(file, acknowledged, cuts)
+    return cuts
+
+
+def _look(file: Path, acknowledged: set[str], cuts: Cuts) -> None:
+    cuts.made += 1
+    try:
+        whole, stored = _opened(file)
+    except apsw.Error:
+        whole, stored = False, []
+    lost = len(acknowledged - set(stored))
+    cuts.damaged += not whole
+    cuts.losing += lost > 0 or len(set(stored)) < len(stored)
+    cuts.lost = max(cuts.lost, lost)
+
+
+def _opened(file: Path) -> tuple[bool, list[str]]:
+    """Whether the database is whole when it is started again, and the nonces that are stored."""
+    connection = apsw.Connection(str(file))
+    try:
+        connection.execute("PRAGMA synchronous = OFF")  # of what is looked at once
+        said = connection.execute("PRAGMA integrity_check").fetchall()
+        stored = list(_column(connection, "SELECT answers ->> '$.nonce' FROM response"))
+        (counted,) = _column(connection, "SELECT COALESCE(SUM(responses), 0) FROM tally")
+        return said == [("ok",)] and counted == len(stored), stored
+    finally:
+        connection.close()
+
+
+def _column(connection: apsw.Connection, query: str) -> Iterator[str]:
+    return (row[0] for row in connection.execute(query))
+
+
+def _receipt(record: Record) -> str:
+    """The receipt that a reply tells, or ""."""
+    if record.kind != REPLY:
+        return ""
+    return record.data.partition(RECEIPT)[2].partition(b"\r")[0].decode()

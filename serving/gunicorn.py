@@ -1,0 +1,39 @@
+"""What gunicorn is told beside its options: how it logs, and what its processes do at their end."""
+
+import os
+import shutil
+from typing import Any
+
+from prometheus_client import multiprocess
+
+from models import log, metric
+
+# One handler for everything that this process logs. gunicorn's warnings name the address of who
+# sent a request that could not be read, and an access log would name everyone's.
+logconfig_dict = {
+    "formatters": {"lines": {"()": "models.log.Lines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    "loggers": {
+        log.NAME: {"level": "INFO"},
+        "gunicorn.error": {"level": "ERROR", "propagate": True},
+        "gunicorn.access": {"level": "CRITICAL", "propagate": False},
+    },
+}
+
+
+def post_worker_init(worker: Any) -> None:
+    """A server process takes requests."""
+    log.say("worker started", pid=worker.pid)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """A server process has ended: what it had open is no more, what it counted stays."""
+    multiprocess.mark_process_dead(worker.pid)
+    log.say("worker ended", pid=worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """The service has ended, with all its processes."""
+    shutil.rmtree(os.environ[metric.FOLDER], ignore_errors=True)
+    log.say("stopped")
