@@ -11,7 +11,7 @@ REPLY_SECONDS = 2.0
 
 def run(extent: Extent) -> Result:
     """F20 and A3: each answer is there once, and the last reply is its receipt."""
-    cuts = extent.of(2_000, 90)
+    cuts = extent.of(2_000, 60)
     ledger = extent.ledger()
     service = Service(extent.folder)
     service.add_survey()
@@ -30,4 +30,4 @@ def run(extent: Extent) -> Result:
         Wanted("cuts of each kind", fewest, least=cuts // pairs),
         Wanted("sent without receipt", len(account.sent) - len(account.acknowledged), 0, 0),
     ]
-    return conclude("cut", service, ledger, account, wanted, cuts=dict(proxy.done))
+    return conclude("cut", service, ledger, account, wanted, places=dict(proxy.done))

@@ -14,7 +14,7 @@ def run(extent: Extent) -> Result:
     Every other time the standby hears nothing of the primary's last moments: what was acknowledged
     in them by one machine alone would be lost.
     """
-    failovers, between = extent.of(5, 1), extent.of(500, 100)
+    failovers, between = extent.of(5, 1), extent.of(500, 40)
     ledger = extent.ledger()
     with Machine() as primary, Machine() as standby:
         primary.create("tangible")

@@ -10,7 +10,7 @@ from faults.service import CODE, Service, kill_process
 
 def run(extent: Extent) -> Result:
     """Whichever node an answer is sent to, and sent to again, it is stored once."""
-    kills, answers = extent.of(20, 4), extent.of(5_000, 300)
+    kills, answers = extent.of(20, 4), extent.of(5_000, 150)
     ledger = extent.ledger()
     with Machine() as database:
         url = database.create("tangible")

@@ -12,7 +12,7 @@ WAYS = ("fast", "immediate", "killed")
 
 def run(extent: Extent) -> Result:
     """F14: nothing lost or twice though nobody knows which commits came through."""
-    restarts, answers = extent.of(10, 3), extent.of(10_000, 300)
+    restarts, answers = extent.of(10, 3), extent.of(10_000, 150)
     ledger = extent.ledger()
     with Machine() as database:
         service = Service(extent.folder, url=database.create("tangible"))

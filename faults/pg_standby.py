@@ -17,7 +17,7 @@ CANCEL = """
 
 def run(extent: Extent) -> Result:
     """F16: no receipt meanwhile, but 503 in time; after its return each answer is there once."""
-    away = extent.of(40, 12)
+    away = extent.of(40, 5)
     ledger = extent.ledger()
     with Machine() as primary, Machine() as standby:
         primary.create("tangible")
@@ -29,7 +29,7 @@ def run(extent: Extent) -> Result:
             service,
             Crowd(CODE, [service.port], ledger, reply_seconds=REPLY_SECONDS, patience=180) as crowd,
         ):
-            crowd.wait_for(100)
+            crowd.wait_for(extent.of(100, 40))
             standby.stop("immediate")
             gone = time.monotonic()
             time.sleep(away / 2)
@@ -38,7 +38,7 @@ def run(extent: Extent) -> Result:
             time.sleep(away / 2)
             back = time.monotonic()
             standby.revive()
-            crowd.wait_for(len(crowd.account.acknowledged) + 100)
+            crowd.wait_for(len(crowd.account.acknowledged) + extent.of(100, 40))
         account = crowd.account
         meanwhile = [one for one in account.acknowledged if gone + UNDER_WAY_SECONDS < one < back]
         slowest = max((after for _, after in account.refusals), default=0.0)

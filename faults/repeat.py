@@ -69,7 +69,7 @@ class Repeats:
 
 def run(extent: Extent) -> Result:
     """A1 and A4: a key has one row and one receipt, whatever is sent under it."""
-    keys = extent.of(1_000, 40)
+    keys = extent.of(1_000, 20)
     ledger = extent.ledger()
     service = Service(extent.folder)
     service.add_survey()

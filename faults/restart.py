@@ -10,7 +10,7 @@ from faults.service import CODE, Service
 
 def run(extent: Extent) -> Result:
     """F2: ready soon after each kill, the file undamaged each time, and nothing lost."""
-    kills, answers = extent.of(10, 2), extent.of(3_000, 100)
+    kills, answers = extent.of(10, 2), extent.of(3_000, 60)
     ledger = extent.ledger()
     service = Service(extent.folder)
     service.add_survey()
