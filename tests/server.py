@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 class Server:
     """`tangible serve` on a free port; the folder of its installation stays when it ends."""
 
-    def __init__(self, folder: Path, *options: str, workers: int = 2) -> None:
+    def __init__(self, folder: Path, *options: str, workers: int = 2, database: str = "") -> None:
         self.folder, self.options, self.workers = folder, options, workers
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -27,6 +27,7 @@ class Server:
             "HOST": "127.0.0.1",
             "WEB_CONCURRENCY": str(self.workers),
             "PYTHONPATH": str(ROOT),
+            "TANGIBLE_DATABASE_URL": database,
         }
         self.process: subprocess.Popen[str] | None = None
         self.log = folder.parent / "server.log"
