@@ -109,9 +109,24 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
 
     @contextmanager
     def migrating(self) -> Iterator[None]:
-        """A lock on a file beside the database."""
+        """A lock on a file beside the database.
+
+        SQLite makes a table anew to change it. That must not take along what refers to its rows,
+        and this can only be switched outside of a transaction.
+        """
         with _locked(f"{self.database}.migrating", MIGRATION_SECONDS):
-            yield
+            self.pragma("foreign_keys", 0)
+            try:
+                yield
+            finally:
+                self.pragma("foreign_keys", 1)
+
+    def serialise(self, name: bytes) -> None:
+        """Nothing: who writes is alone."""
+
+    def passing(self, fault: Exception) -> bool:
+        """False: who has the write lock is not in anybody's way."""
+        return False
 
     def confirm(self) -> None:
         """Nothing: what can be read here was committed, and what was committed is kept."""

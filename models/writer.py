@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from peewee import OperationalError
 
-from models.database import connection, writing
+from models.database import connection, db, writing
 
 Work = TypeVar("Work")
 Outcome = TypeVar("Outcome")
@@ -64,11 +64,12 @@ class Writer(Generic[Work, Outcome]):
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
 
     def _fail(self, batch: list[tuple[Work, Future[Outcome]]], fault: Exception) -> None:
-        if len(batch) == 1 or isinstance(fault, OperationalError):
+        passing = db.passing(fault)
+        if not passing and (len(batch) == 1 or isinstance(fault, OperationalError)):
             for _, promise in batch:
                 promise.set_exception(fault)
             return
-        # What one of them did wrong is not the fault of the others.
+        # What one of them did wrong, or another node was in the way of, is not the others' fault.
         for work, promise in batch:
             try:
                 with connection(), writing():
