@@ -66,6 +66,9 @@ class Engine(Protocol):
     def passing(self, fault: Exception) -> bool:
         """True when what failed in a transaction may well succeed in the next one."""
 
+    def held_up(self, fault: Exception) -> bool:
+        """True when a transaction failed because others had what it needed, and may for long."""
+
     def confirm(self) -> None:
         """Within a transaction: its end means that what was committed before it is kept as well."""
 

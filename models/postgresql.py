@@ -32,7 +32,7 @@ LONGEST_LAG_SECONDS = 10
 # Settings that let the server forget what it has said it kept.
 UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 # What a transaction may fail with that is done when it is tried again.
-PASSING = (DeadlockDetected, SerializationFailure, LockNotAvailable)
+PASSING = (DeadlockDetected, SerializationFailure)
 
 
 class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
@@ -163,8 +163,12 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         self.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
 
     def passing(self, fault: Exception) -> bool:
-        """True for a deadlock, a conflict of two transactions, a row that was held too long."""
+        """True for a deadlock, and for a conflict of two transactions."""
         return _because(fault, *PASSING)
+
+    def held_up(self, fault: Exception) -> bool:
+        """True when somebody had a table or a row for longer than was waited for it."""
+        return _because(fault, LockNotAvailable)
 
     def confirm(self) -> None:
         """Make this transaction's commit wait for the standbys, though it may write no row.

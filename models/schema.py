@@ -62,6 +62,6 @@ def _apply(name: str) -> None:
                 Runner(db.obj, str(MIGRATIONS), HISTORY).up(name)
             return
         except OperationalError as fault:
-            if not db.passing(fault):
+            if not db.held_up(fault):
                 raise
         time.sleep(PAUSE_SECONDS)

@@ -128,6 +128,10 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         """False: who has the write lock is not in anybody's way."""
         return False
 
+    def held_up(self, fault: Exception) -> bool:
+        """False: who reads is in nobody's way, and for who writes a migration waits."""
+        return False
+
     def confirm(self) -> None:
         """Nothing: what can be read here was committed, and what was committed is kept."""
 
