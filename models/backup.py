@@ -82,11 +82,8 @@ def restore(file: Path) -> Restored:
 
 def _look_over() -> tuple[int, int]:
     """Bring the database to the newest schema and count everything in it again."""
-    unknown = schema.history() - schema.known()
-    if unknown:
-        raise BackupUnfit(
-            f"its schema is newer than this version of Tangible knows ({min(unknown)})"
-        )
+    if newer := schema.unknown():
+        raise BackupUnfit(f"its schema is newer than this version of Tangible knows ({min(newer)})")
     if not schema.history():
         raise BackupUnfit("it is a database of another program")
     try:

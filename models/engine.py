@@ -77,6 +77,15 @@ class Engine(Protocol):
     def migrating(self) -> AbstractContextManager[Any]:
         """Being the only one, in all processes and on all nodes, that changes the schema."""
 
+    def serialise(self, name: bytes) -> None:
+        """Within a transaction that writes: until it ends no other goes on with the same `name`."""
+
+    def passing(self, fault: Exception) -> bool:
+        """True when what failed in a transaction may well succeed in the next one."""
+
+    def held_up(self, fault: Exception) -> bool:
+        """True when a transaction failed because others had what it needed, and may for long."""
+
     def confirm(self) -> None:
         """Within a transaction: its end means that what was committed before it is kept as well."""
 

@@ -6,7 +6,7 @@ from time import perf_counter
 from peewee import PeeweeException, fn
 
 from models import schema
-from models.database import connect, db, release, writing
+from models.database import connect, connection, db, release, writing
 from models.engine import Check, DatabaseUnfit
 from models.organiser import Organiser
 from models.response import Response
@@ -23,8 +23,8 @@ def hindrance() -> str | None:
     try:
         opened = connect()
         db.check()
-        if not schema.is_newest():
-            return "the database has another schema; run: tangible migrate"
+        if schema.missing():
+            return "the database has an older schema; run: tangible migrate"
         for one in db.room():
             if not one.ok:
                 return f"{one.name} is {one.found}, {one.wanted} is needed"
@@ -40,9 +40,16 @@ def hindrance() -> str | None:
     return None
 
 
+def notes() -> list[Check]:
+    """What keeps no answer from being stored, but should be looked after. As cheap as that."""
+    with connection():
+        return [_clock(_newest_moment()), *db.state()]
+
+
 def checks() -> list[Check]:
     """All that can be looked at from here. Counts through the answers: takes longer with many."""
-    return [*db.settings(), _schema(), *db.room(), _write(), _clock(), *db.state()]
+    clock = _clock(max(filter(None, (_newest_moment(), _newest_day())), default=None))
+    return [*db.settings(), _schema(), *db.room(), _write(), clock, *db.state()]
 
 
 def _schema() -> Check:
@@ -60,21 +67,25 @@ def _write() -> Check:
     return Check("writing", f"after {(perf_counter() - start) * 1000:.1f} ms", "possible", ok=True)
 
 
-def _clock() -> Check:
+def _clock(newest: datetime | None) -> Check:
     """A clock that stands before something that was stored has been set back, or was ahead then."""
-    now, newest = datetime.now(UTC), _newest_moment()
+    now = datetime.now(UTC)
     wanted = f"not before {newest:%Y-%m-%d %H:%M} UTC" if newest else "any"
     ok = newest is None or now >= newest - CLOCK_TOLERANCE
     return Check("clock", f"{now:%Y-%m-%d %H:%M} UTC", wanted, ok)
 
 
 def _newest_moment() -> datetime | None:
-    """The newest moment that was stored, or at which the database was written."""
+    """When the newest organiser or survey was made, or the database was written."""
     moments = [
         db.last_written(),
         Organiser.select(fn.MAX(Organiser.created_at)).scalar(),
         Survey.select(fn.MAX(Survey.created_at)).scalar(),
     ]
-    if day := Response.select(fn.MAX(Response.submitted_on)).scalar():
-        moments.append(datetime.fromisoformat(day).replace(tzinfo=UTC))
-    return max((moment for moment in moments if moment is not None), default=None)
+    return max(filter(None, moments), default=None)
+
+
+def _newest_day() -> datetime | None:
+    """The day of the newest response."""
+    day = Response.select(fn.MAX(Response.submitted_on)).scalar()
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

@@ -2,17 +2,17 @@
 
 import atexit
 import threading
-import time
-from contextlib import suppress
 from typing import Any
 
 import psycopg
 
 from models import metric
+from models.postgresql_connection import address
 
 CHANNEL = "tangible"
 # NOTIFY in each transaction would make commits wait for each other; one a tick does not.
 TICK_SECONDS = 0.05
+PAUSE_SECONDS = 1  # after a fault, before it is told again
 
 
 class News:
@@ -21,11 +21,11 @@ class News:
     def __init__(self, url: str) -> None:
         self._url = url
         self._untold = threading.Event()
+        self._stopped = threading.Event()
         self._teller: threading.Thread | None = None
         self._mouth: psycopg.Connection[Any] | None = None
         self._ear: psycopg.Connection[Any] | None = None
         self._heard = 0
-        self._stopped = False
 
     def tell(self) -> None:
         """Let every node know, at the next tick, that something was committed."""
@@ -39,22 +39,24 @@ class News:
         """A number that differs from the last one when something may have been committed since."""
         try:
             if self._ear is None:
-                self._ear = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
+                self._ear = psycopg.connect(address(self._url), autocommit=True)
                 self._ear.execute(f"LISTEN {CHANNEL}")
+                # Whatever was told while nobody listened is made up for by looking once.
                 self._heard += 1
             heard = sum(1 for _ in self._ear.notifies(timeout=0))
             metric.news.inc(heard)
             self._heard += heard
-        except psycopg.OperationalError:
-            # Whatever was told while nobody listened is made up for by looking once.
+        except psycopg.Error:
+            if self._ear is not None:
+                self._ear.close()
             self._ear = None
             self._heard += 1
         return self._heard
 
     def stop(self) -> None:
         """Tell what is untold and close the connections."""
-        self._tell_now()
-        self._stopped = True
+        atexit.unregister(self.stop)
+        self._stopped.set()
         self._untold.set()
         if self._teller is not None:
             self._teller.join()
@@ -63,20 +65,23 @@ class News:
                 connection.close()
 
     def _run(self) -> None:
-        while True:
+        while not self._stopped.is_set():
             self._untold.wait()
-            if self._stopped:
-                return
-            self._tell_now()
-            time.sleep(TICK_SECONDS)
-
-    def _tell_now(self) -> None:
-        if self._untold.is_set():
             self._untold.clear()
-            with suppress(psycopg.OperationalError):
+            try:
                 self._voice().execute(f"NOTIFY {CHANNEL}")
+            except psycopg.Error:
+                # It stays untold; the server may be starting, or may have become a standby.
+                if self._mouth is not None:
+                    self._mouth.close()
+                self._untold.set()
+                self._stopped.wait(PAUSE_SECONDS)
+            else:
+                self._stopped.wait(TICK_SECONDS)
 
     def _voice(self) -> psycopg.Connection[Any]:
         if self._mouth is None or self._mouth.closed:
-            self._mouth = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
+            self._mouth = psycopg.connect(address(self._url), autocommit=True)
+            # What is told has been committed, and waited for its standby, before.
+            self._mouth.execute("SET synchronous_commit = off")
         return self._mouth

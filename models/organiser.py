@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from peewee import AutoField, BlobField, CharField, ForeignKeyField, IntegrityError
 
-from models.database import MomentField, Stored, writing
+from models.database import MomentField, Stored, db, writing
 
 LINK_LASTS = timedelta(hours=24)
 SESSION_LASTS = timedelta(days=7)
@@ -124,7 +124,8 @@ class SignIn(Stored):
     @classmethod
     def end(cls, token: str) -> None:
         """Sign out: the token is worth nothing from now on."""
-        cls.delete().where(cls.token == _hash(token)).execute()
+        with writing():
+            cls.delete().where(cls.token == _hash(token)).execute()
 
 
 class Link(Stored):
@@ -160,6 +161,7 @@ class Guess(Stored):
         now = datetime.now(UTC)
         with writing():
             cls.delete().where(cls.at < now - GUESSES_WITHIN).execute()
+            db.serialise(_hash(email))
             if cls.select().where(cls.email == _hash(email)).count() >= GUESSES:
                 raise TooManyGuesses
             return cls.create(email=_hash(email), at=now)

@@ -1,39 +1,49 @@
 """PostgreSQL: for several nodes; pooled connections, and news of what other nodes commit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
 import psycopg
-from peewee import OperationalError
-from playhouse.pool import PooledPostgresqlDatabase
-from psycopg.errors import Diagnostic
+from peewee import OperationalError, PeeweeException
+from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
+from psycopg.errors import (
+    DeadlockDetected,
+    LockNotAvailable,
+    ReadOnlySqlTransaction,
+    SerializationFailure,
+)
 
 from models import postgresql_dump
 from models.engine import BackupUnfit, Check, DatabaseUnfit, Restoring
 from models.news import News
+from models.postgresql_connection import Adapter
 
 OLDEST = 13
 MIGRATION_LOCK = 1_952_541_287  # any number that no other program on the same server uses
+MIGRATION_SECONDS = 600
+# While a change of a table waits for who reads it, everybody else waits behind it.
+TABLE_LOCK_SECONDS = 1
 WAIT_SECONDS = 5
 MOST_CONNECTIONS = 40
+LONGEST_LAG_SECONDS = 10
 # Settings that let the server forget what it has said it kept.
 UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# What a transaction may fail with that is done when it is tried again.
+PASSING = (DeadlockDetected, SerializationFailure)
 
 
 class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
     """The engine for several nodes."""
 
     waits_for_nobody = False
+    psycopg3_adapter = Adapter
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._news = News(url)
-        self._listened_to: WeakSet[psycopg.Connection[Any]] = WeakSet()
-        self._doubtful: WeakSet[psycopg.Connection[Any]] = WeakSet()
         super().__init__(
             url,
             autoconnect=False,
@@ -41,23 +51,22 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
             max_connections=MOST_CONNECTIONS,
             stale_timeout=300,
             timeout=WAIT_SECONDS,
-            connect_timeout=WAIT_SECONDS,
-            application_name="tangible",
         )
 
-    def _connect(self) -> psycopg.Connection[Any]:
-        connection: psycopg.Connection[Any] = super()._connect()
-        if connection not in self._listened_to:
-            self._listened_to.add(connection)
-            connection.add_notice_handler(self._hears(connection))
-        return connection
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Borrow a connection for this thread. Raises OperationalError when none is to be had."""
+        try:
+            return bool(super().connect(reuse_if_open))
+        except MaxConnectionsExceeded:
+            raise OperationalError("every connection is in use") from None
 
-    def _hears(self, connection: psycopg.Connection[Any]) -> Callable[[Diagnostic], None]:
-        def hear(notice: Diagnostic) -> None:
-            if notice.severity_nonlocalized == "WARNING":
-                self._doubtful.add(connection)
-
-        return hear
+    def commit(self) -> None:
+        """Commit, within the time after which this node gives up."""
+        connection = self.connection()
+        try:
+            connection.commit_in_time()
+        except psycopg.Error as fault:
+            raise OperationalError(fault, *fault.args) from fault
 
     def check(self) -> None:
         """Raise DatabaseUnfit where the server may forget a commit, or cannot write."""
@@ -90,17 +99,25 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         return []
 
     def state(self) -> list[Check]:
-        """The standbys that have to have a commit before it is acknowledged."""
+        """The standbys that have to have a commit before it is acknowledged, and how far behind."""
         names = self.execute_sql("SHOW synchronous_standby_names").fetchone()[0]
-        connected, hidden = self.execute_sql(
+        connected, hidden, behind = self.execute_sql(
             "SELECT count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')),"
-            " count(*) FILTER (WHERE sync_state IS NULL) FROM pg_stat_replication"
+            " count(*) FILTER (WHERE sync_state IS NULL),"
+            " max(extract(epoch FROM replay_lag)) FROM pg_stat_replication"
         ).fetchone()
         found = f"{connected} connected"
         if hidden:
             found += f", {hidden} hidden: GRANT pg_monitor TO the user of Tangible"
-        wanted = f"1 or more of {names}" if names else "none asked for: there is one copy only"
-        return [Check("synchronous standbys", found, wanted, bool(connected) or not names)]
+        wanted = f"1 or more of {names}" if names else "any"
+        if not names:
+            found += ", none asked for: a receipt means one copy"
+        checks = [Check("synchronous standbys", found, wanted, bool(connected) or not names)]
+        if behind is not None:
+            wanted = f"less than {LONGEST_LAG_SECONDS} seconds"
+            ok = behind < LONGEST_LAG_SECONDS
+            checks.append(Check("replication lag", f"{behind:.3f} seconds", wanted, ok))
+        return checks
 
     @contextmanager
     def writing(self, patience: float) -> Iterator[None]:
@@ -108,12 +125,27 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
 
         Writers do not wait for each other here, but for the same counters for a moment.
         """
-        outermost = not self.in_transaction()
-        with self.atomic():
-            yield
-        if outermost:
-            self._settle()
-            self._news.tell()
+        if self.in_transaction():
+            with self.atomic():
+                yield
+            return
+        if self.connection().gone():
+            self._reconnect()
+        connection = self.connection()
+        connection.warned = False
+        try:
+            with self.atomic():
+                yield
+        except PeeweeException as fault:
+            if not _because(fault, ReadOnlySqlTransaction):
+                raise
+            # It was the first of the servers and is no more; so are all connections to it.
+            self.manual_close()
+            self.close_idle()
+            raise OperationalError("the server has become a standby") from None
+        if connection.warned:
+            raise OperationalError("committed on this server, not on its standby")
+        self._news.tell()
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction on one snapshot."""
@@ -122,11 +154,28 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
     @contextmanager
     def migrating(self) -> Iterator[None]:
         """A lock that the server keeps for the session."""
+        self.execute_sql(f"SET lock_timeout = '{MIGRATION_SECONDS}s'")
         self.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+        self.execute_sql(f"SET lock_timeout = '{TABLE_LOCK_SECONDS}s'")
         try:
             yield
         finally:
-            self.execute_sql("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+            if not self.connection().gone():
+                self.execute_sql("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+                self.execute_sql("RESET lock_timeout")
+
+    def serialise(self, name: bytes) -> None:
+        """A lock that the server keeps until the transaction ends."""
+        number = int.from_bytes(name[:8], signed=True)
+        self.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+    def passing(self, fault: Exception) -> bool:
+        """True for a deadlock, and for a conflict of two transactions."""
+        return _because(fault, *PASSING)
+
+    def held_up(self, fault: Exception) -> bool:
+        """True when somebody had a table or a row for longer than was waited for it."""
+        return _because(fault, LockNotAvailable)
 
     def confirm(self) -> None:
         """Make this transaction's commit wait for the standbys, though it may write no row.
@@ -191,9 +240,12 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
             if opened:
                 self.close()
 
-    def _settle(self) -> None:
-        """A warning at commit says: committed here, but no standby has it."""
-        connection = self.connection()
-        if connection in self._doubtful:
-            self._doubtful.discard(connection)
-            raise OperationalError("committed on this server, not on its standby")
+    def _reconnect(self) -> None:
+        """Another connection for this thread: nothing was written on the old one yet."""
+        self.manual_close()
+        self.connect()
+
+
+def _because(fault: Exception, *kinds: type[psycopg.Error]) -> bool:
+    """True when the server said one of these, which Peewee wraps in exceptions of its own."""
+    return isinstance(getattr(fault, "orig", None), kinds)

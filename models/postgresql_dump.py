@@ -7,6 +7,7 @@ from pathlib import Path
 from psycopg.pq import Conninfo
 
 from models.engine import BackupUnfit
+from models.postgresql_connection import address
 
 MAGIC = b"PGDMP"
 TABLES = ("schema_migration", "survey", "response")
@@ -66,5 +67,5 @@ def _run(url: str, program: str, *words: str | Path) -> str:
 
 def _variables(url: str) -> dict[str, str]:
     """An address as the environment variables that PostgreSQL's own programs read."""
-    options = Conninfo.parse(url.encode())
+    options = Conninfo.parse(address(url).encode()) if url else []
     return {one.envvar.decode(): one.val.decode() for one in options if one.envvar and one.val}

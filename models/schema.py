@@ -1,23 +1,37 @@
 """The schema: brings the database to the newest one, one process at a time."""
 
+import time
 from pathlib import Path
 
+from peewee import OperationalError
 from playhouse.migrations import Runner
 
 from models import log
-from models.database import connection, db
+from models.database import connection, db, writing
+from models.engine import DatabaseUnfit
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 HISTORY = "schema_migration"
+PAUSE_SECONDS = 1
 
 
 def migrate() -> list[str]:
-    """Apply the migrations that the database lacks; their names. Safe to run from many places."""
+    """Apply the migrations that the database lacks; their names. Safe to run from many places.
+
+    Each is one transaction: who is stopped half-way has applied it or has not. Raises DatabaseUnfit
+    for a database that a newer Tangible has migrated.
+    """
     with connection(), db.migrating():
-        applied = list(Runner(db.obj, str(MIGRATIONS), HISTORY).up())
-    for name in applied:
-        log.say("migrated", migration=name)
-    return applied
+        if newer := unknown():
+            raise DatabaseUnfit(
+                f"The schema of the database is newer than this Tangible knows ({min(newer)}): "
+                "upgrade Tangible."
+            )
+        names = sorted(missing())
+        for name in names:
+            _apply(name)
+            log.say("migrated", migration=name)
+        return names
 
 
 def known() -> set[str]:
@@ -32,6 +46,24 @@ def history() -> set[str]:
     return {name for (name,) in db.execute_sql(f'SELECT name FROM "{HISTORY}"').fetchall()}
 
 
-def is_newest() -> bool:
-    """True when every migration here has been applied to the database, and no other."""
-    return history() == known()
+def missing() -> set[str]:
+    """The migrations that are still to be applied to the database."""
+    return known() - history()
+
+
+def unknown() -> set[str]:
+    """Those that a newer Tangible has applied. They only add: who runs already goes on."""
+    return history() - known()
+
+
+def _apply(name: str) -> None:
+    """One migration, again and again while somebody reads the table that it changes."""
+    while True:
+        try:
+            with writing():
+                Runner(db.obj, str(MIGRATIONS), HISTORY).up(name)
+            return
+        except OperationalError as fault:
+            if not db.held_up(fault):
+                raise
+        time.sleep(PAUSE_SECONDS)

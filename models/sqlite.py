@@ -17,6 +17,7 @@ from playhouse.apsw_ext import EXCEPTIONS, APSWDatabase
 
 from models import sqlite_file
 from models.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
+from models.file_lock import locked, shared
 
 # Before 3.51.3 two writers may corrupt a WAL database: https://sqlite.org/wal.html#walresetbug
 OLDEST = (3, 51, 3)
@@ -28,7 +29,6 @@ PRAGMAS = {
 }
 BUSY_SECONDS = 5
 MIGRATION_SECONDS = 600
-PAUSE_SECONDS = 0.001
 # Below the smaller of the two, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
 LARGEST_WAL = 64_000_000
@@ -46,7 +46,7 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         file = Path(url.removeprefix("sqlite:///"))
         file.parent.mkdir(parents=True, exist_ok=True)
         self.url = url
-        self._sharing = _shared_lock(Path(f"{file}.lock"))
+        self._sharing = shared(Path(f"{file}.lock"))
         weakref.finalize(self, os.close, self._sharing)
         self._log_is_kept = False
         super().__init__(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
@@ -120,7 +120,7 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
                 yield
             return
         until = time.monotonic() + patience
-        with _locked(f"{self.database}.writing", patience):
+        with locked(f"{self.database}.writing", patience):
             try:
                 with self._begun(until - time.monotonic()):
                     if not self._log_is_kept:
@@ -169,9 +169,28 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
 
     @contextmanager
     def migrating(self) -> Iterator[None]:
-        """A lock on a file beside the database."""
-        with _locked(f"{self.database}.migrating", MIGRATION_SECONDS):
-            yield
+        """A lock on a file beside the database.
+
+        SQLite makes a table anew to change it. That must not take along what refers to its rows,
+        and this can only be switched outside of a transaction.
+        """
+        with locked(f"{self.database}.migrating", MIGRATION_SECONDS):
+            self.pragma("foreign_keys", 0)
+            try:
+                yield
+            finally:
+                self.pragma("foreign_keys", 1)
+
+    def serialise(self, name: bytes) -> None:
+        """Nothing: who writes is alone."""
+
+    def passing(self, fault: Exception) -> bool:
+        """False: who has the write lock is not in anybody's way."""
+        return False
+
+    def held_up(self, fault: Exception) -> bool:
+        """False: who reads is in nobody's way, and for who writes a migration waits."""
+        return False
 
     def confirm(self) -> None:
         """Nothing: what can be read here was committed, and what was committed is kept."""
@@ -243,22 +262,6 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
             fcntl.flock(self._sharing, fcntl.LOCK_SH)
 
 
-def _shared_lock(file: Path) -> int:
-    """A file number under which this process shares `file` with all that use the database.
-
-    It is kept through exec, so that what `tangible serve` turns into has it from the beginning.
-    Raises DatabaseUnfit while somebody has the file alone.
-    """
-    lock = os.open(file, os.O_RDONLY | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        raise DatabaseUnfit("A backup is being restored. Try again when that is done.") from None
-    os.set_inheritable(lock, True)
-    return lock
-
-
 def _copy(file: Path, to: Path) -> None:
     for companion in sqlite_file.COMPANIONS:
         with suppress(FileNotFoundError):
@@ -274,29 +277,3 @@ def _copy(file: Path, to: Path) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB"
-
-
-@contextmanager
-def _locked(file: str, patience: float) -> Iterator[None]:
-    """Nobody else is in here with the same file; whoever made it, all may wait for it.
-
-    Raises Busy when it is not free within `patience` seconds.
-    """
-    lock = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        until = time.monotonic() + patience
-        while not _taken(lock):
-            if time.monotonic() >= until:
-                raise Busy(f"{file} was not free within {patience:g} seconds")
-            time.sleep(PAUSE_SECONDS)
-        yield
-    finally:
-        os.close(lock)
-
-
-def _taken(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

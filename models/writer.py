@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from peewee import OperationalError
 
 from models import metric
-from models.database import connection, writing
+from models.database import connection, db, writing
 from models.engine import Busy
 from models.waiting import host
 
@@ -122,11 +122,12 @@ class Writer(Generic[Work, Outcome]):
         return [self._waiting.popleft() for _ in range(size)]
 
     def _fail(self, batch: list[Place[Work, Outcome]], fault: Exception) -> None:
-        if len(batch) == 1 or isinstance(fault, OperationalError):
+        passing = db.passing(fault)
+        if not passing and (len(batch) == 1 or isinstance(fault, OperationalError)):
             for place in batch:
                 place.settle(None, fault)
             return
-        # What one of them did wrong is not the fault of the others.
+        # What one of them did wrong, or another node was in the way of, is not the others' fault.
         for place in batch:
             try:
                 with connection(), writing():

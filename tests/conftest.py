@@ -11,27 +11,67 @@ from app import create_app
 from models.database import connect, db
 from models.instance import Instance
 from models.organiser import Organiser
-from models.schema import migrate
 from tests.makers import make_organiser
+from tests.postgresql import Cluster, Engine, programs
+from tests.sqlite import Files
 
+DATABASES = ("sqlite", "postgresql")
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--database sqlite, or postgresql, runs that half of the tests alone."""
+    parser.addoption("--database", choices=DATABASES, help="run the tests on one database alone")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What touches a database runs on each, but for what a mark says is one's own."""
+    if "engine" in metafunc.fixturenames:
+        own = [name for name in DATABASES if metafunc.definition.get_closest_marker(name)]
+        metafunc.parametrize("engine", own or DATABASES, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the half that was not asked for."""
+    wanted = config.getoption("--database")
+    if wanted:
+        others = [one for one in items if _database_of(one) not in (None, wanted)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [one for one in items if _database_of(one) in (None, wanted)]
+
+
+def _database_of(item: pytest.Item) -> str | None:
+    return item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+
+
+@pytest.fixture(scope="session")
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """Makes databases of one kind: on a PostgreSQL server of its own, or as SQLite files."""
+    if request.param == "postgresql" and programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    made = Cluster() if request.param == "postgresql" else Files(tmp_path_factory.mktemp("sqlite"))
+    yield made
+    made.remove()
+
+
 @pytest.fixture
-def instance(tmp_path: Path) -> Instance:
-    """An installation of its own for this test."""
+def instance(engine: Engine, tmp_path: Path) -> Iterator[Instance]:
+    """An installation of its own for this test, with a database at the newest schema."""
     folder = tmp_path / "instance"
-    return Instance(folder, f"sqlite:///{folder / 'tangible.db'}", base_url="")
+    url = engine.fresh(folder)
+    yield Instance(folder, url, base_url="")
+    engine.drop(url)
 
 
 @pytest.fixture
 def database(instance: Instance) -> Iterator[None]:
-    """A fresh database at the newest schema, connected."""
+    """The database of the installation, connected."""
     instance.open()
-    migrate()
     connect()
     yield
-    db.close()
+    db.shut()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A real PostgreSQL for the tests: a server of their own, a database for each test."""
 
+import itertools
 import os
 import pwd
 import shutil
@@ -7,8 +8,12 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
+
+from models import schema
+from models.database import instead
 
 USER = "tangible"
 
@@ -18,6 +23,19 @@ def programs() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+class Engine(Protocol):
+    """Makes the databases of the tests, and deletes them."""
+
+    def empty(self, folder: Path) -> str:
+        """The address of a database without a schema."""
+
+    def fresh(self, folder: Path) -> str:
+        """The address of a database at the newest schema."""
+
+    def drop(self, url: str) -> None:
+        """Delete a database."""
 
 
 class Cluster:
@@ -39,6 +57,8 @@ class Cluster:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--no-sync")
+        self._template = ""
+        self._made = itertools.count()
         self.start(*settings)
 
     def start(self, *settings: str) -> None:
@@ -61,11 +81,30 @@ class Cluster:
         """The address of one database of this server."""
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
 
-    def create(self, name: str) -> str:
-        """The address of a new, empty database."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as server:
-            server.execute(f'CREATE DATABASE "{name}"')
+    def create(self, name: str, template: str = "template1") -> str:
+        """The address of a new database: an empty one, unless it is to be a copy of another."""
+        self._order(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
+
+    def empty(self, folder: Path) -> str:
+        """The address of a database without a schema."""
+        return self.create(f"test_{next(self._made)}")
+
+    def fresh(self, folder: Path) -> str:
+        """The address of a database at the newest schema."""
+        if not self._template:
+            with instead(self.create("newest")):
+                schema.migrate()
+            self._template = "newest"
+        return self.create(f"test_{next(self._made)}", self._template)
+
+    def drop(self, url: str) -> None:
+        """Delete a database, whoever is connected to it."""
+        self._order(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
+
+    def _order(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as server:
+            server.execute(statement)
 
     def _run(self, program: str, *words: str) -> None:
         command = [str(self._programs / program), "-D", str(self._folder / "data"), *words]

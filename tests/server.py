@@ -19,7 +19,7 @@ class Server:
     program: Sequence[str] = ("-c", "from commands import main; main()")
     patience = 15.0  # seconds in which it has to be ready
 
-    def __init__(self, folder: Path, *options: str, workers: int = 2) -> None:
+    def __init__(self, folder: Path, *options: str, workers: int = 2, database: str = "") -> None:
         self.folder, self.options, self.workers = folder, options, workers
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -31,6 +31,7 @@ class Server:
             "HOST": "127.0.0.1",
             "WEB_CONCURRENCY": str(self.workers),
             "PYTHONPATH": str(ROOT),
+            "TANGIBLE_DATABASE_URL": database,
         }
         self.process: subprocess.Popen[str] | None = None
         self.log = folder.parent / "server.log"

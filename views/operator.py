@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort
 
 from models import health
+from models.engine import Check
 from models.organiser import Organiser
 from views.connection import unconnected
 from views.guard import organiser_only, public
@@ -29,7 +30,12 @@ def ready() -> Any:
     reason = health.hindrance()
     if reason:
         return f"not ready: {reason}\n", 503, {"Content-Type": "text/plain"}
-    return "ready\n", 200, {"Content-Type": "text/plain"}
+    lines = ["ready", *map(_line, health.notes())]
+    return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain"}
+
+
+def _line(check: Check) -> str:
+    return f"{check.name}: {check.found}" + ("" if check.ok else f", wanted: {check.wanted}")
 
 
 @bp.get("/operator")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from formats import toml
 from tests.makers import definition
+from tests.postgresql import Engine
 from tests.samples import EVERY_KIND
 from tests.server import Server
 
@@ -46,10 +47,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`tangible serve` with the sample and an organiser who has a password."""
     folder = tmp_path_factory.mktemp("served") / "instance"
-    server = Server(folder)
+    server = Server(folder, database=engine.empty(folder))
     ada = ["organiser", "add", "ada@example.org", "--password-stdin"]
     assert server.command(*ada, stdin="three words here\n").returncode == 0
     server.options = ("--sample",)

@@ -1,19 +1,23 @@
 """What the tests of the commands share."""
 
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click.testing
 import pytest
 
 from commands import main
+from formats import toml
+from models.database import instead
 from models.instance import Instance
+from models.survey import Survey
+from tests.makers import make_organiser
+from tests.postgresql import Engine
 from tests.server import Server
 
 Run = Callable[..., click.testing.Result]
 
-FORM = """
+FORM = b"""
 title = "Lunch"
 [[question]]
 name = "word"
@@ -35,19 +39,17 @@ def tangible(database: None, instance: Instance, monkeypatch: pytest.MonkeyPatch
     return run
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an installation with the form "lunch"."""
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "form.toml").write_text(FORM)
-    server = Server(folder / "instance")
-    added = server.command("survey", "add", str(folder / "form.toml"), "--code", "lunch")
-    assert added.stdout == "lunch\n", added.stderr
-    return folder / "instance"
+@pytest.fixture
+def server(instance: Instance, tmp_path: Path) -> Server:
+    """A service with the form "lunch" that is not started."""
+    with instead(instance.database_url):
+        Survey.add(toml.read(FORM), make_organiser(), "lunch")
+    return Server(instance.folder, database=instance.database_url)
 
 
 @pytest.fixture
-def server(made: Path, tmp_path: Path) -> Server:
-    """A copy of it for this test, whose service is not started."""
-    shutil.copytree(made, tmp_path / "instance")
-    return Server(tmp_path / "instance")
+def unmigrated(engine: Engine, tmp_path: Path) -> Iterator[Server]:
+    """A service whose database has no schema yet."""
+    url = engine.empty(tmp_path / "instance")
+    yield Server(tmp_path / "instance", database=url)
+    engine.drop(url)

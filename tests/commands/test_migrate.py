@@ -6,8 +6,8 @@ from models.schema import MIGRATIONS
 from tests.server import Server
 
 
-def test_four_processes_that_migrate_at_once_apply_each_migration_once(tmp_path):
-    server = Server(tmp_path / "instance")
+def test_four_processes_that_migrate_at_once_apply_each_migration_once(unmigrated):
+    server = unmigrated
     with ThreadPoolExecutor(4) as places:
         done = list(places.map(lambda _: server.command("migrate"), range(4)))
     assert [(one.returncode, one.stderr) for one in done] == [(0, "")] * 4

@@ -11,15 +11,9 @@ from urllib.parse import urlencode
 import pytest
 
 from forms.response import new_key
-from models.instance import Instance
 from tests.server import Server
 
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Instance:
-    """An installation on SQLite."""
-    folder = tmp_path / "instance"
-    return Instance(folder, f"sqlite:///{folder / 'tangible.db'}", base_url="")
+pytestmark = pytest.mark.sqlite
 
 
 def answer(server: Server) -> int:

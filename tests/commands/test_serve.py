@@ -31,6 +31,9 @@ choices = ["Yes", "No"]
 """
 
 
+DATABASE = "TANGIBLE_DATABASE_URL"
+
+
 class Phone(threading.Thread):
     """Sends one answer after the other, and remembers those whose receipt it has read whole."""
 
@@ -67,17 +70,17 @@ class Phone(threading.Thread):
 
 
 @pytest.fixture
-def server(tmp_path: Path):
+def server(unmigrated: Server, tmp_path: Path):
     """A server with two workers and the survey at /s/lunch."""
     (tmp_path / "lunch.toml").write_text(SURVEY)
-    server = Server(tmp_path / "instance", workers=2)
+    server = unmigrated
     assert server.command("survey", "add", str(tmp_path / "lunch.toml"), "--code", "lunch").stdout
     with server:
         yield server
 
 
-def phones(server: Server) -> list[Phone]:
-    found = [Phone(server.port, f"phone{n}") for n in range(8)]
+def phones(server: Server, name: str = "phone") -> list[Phone]:
+    found = [Phone(server.port, f"{name}{n}") for n in range(8)]
     for phone in found:
         phone.start()
     return found
@@ -137,8 +140,9 @@ def workers(parent: int) -> list[int]:
     return [int(pid) for pid in children.split()]
 
 
-def test_the_server_prints_where_to_go_and_adds_the_sample_to_an_empty_database(tmp_path):
-    with Server(tmp_path / "instance", "--sample", workers=1) as server:
+def test_the_server_prints_where_to_go_and_adds_the_sample_to_an_empty_database(unmigrated):
+    unmigrated.options = ("--sample",)
+    with unmigrated as server:
         lines = [one for one in server.log.read_text().splitlines() if not one.startswith("{")]
         again = server.command("survey", "show", "digital-day")
     assert lines[0] == f"Form        {server.address}/s/digital-day"
@@ -158,3 +162,31 @@ def test_a_database_that_cannot_keep_a_promise_is_not_served(tmp_path):
         "Error: TANGIBLE_DATABASE_URL begins with 'mysql': "
         "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME.\n"
     )
+
+
+@pytest.mark.postgresql
+def test_two_nodes_go_on_by_themselves_after_a_restart_of_their_database(server, engine, tmp_path):
+    another = Server(tmp_path / "another" / "instance", database=server.environment[DATABASE])
+    (tmp_path / "another").mkdir()
+    with another:
+        senders = [*phones(server), *phones(another, "other")]
+        for mode in "fast", "immediate":
+            time.sleep(1)
+            engine.stop(mode)
+            engine.start()
+        time.sleep(3)
+        before = [len(phone.acknowledged) for phone in senders]
+        time.sleep(2)
+        kept = acknowledged(senders)
+        after = [len(phone.acknowledged) for phone in senders]
+
+    found = stored(server)
+
+    assert len(kept) > 50  # there was something to lose
+    assert kept - set(found) == set()
+    assert len(found) == len(set(found))
+    assert all(early < late for early, late in zip(before, after, strict=True))
+    verified = server.command("verify")
+    assert (verified.returncode, verified.stdout) == (0, "3 tallies, 0 differ\n")
+    for log in server.log, another.log:
+        assert "Traceback" not in log.read_text()

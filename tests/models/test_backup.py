@@ -1,7 +1,6 @@
 """Backups: what is in one, which files are refused, and what is left when something goes wrong."""
 
 import hashlib
-import itertools
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,25 +15,17 @@ from models import schema
 from models.backup import back_up, restore
 from models.database import connect, db, instead
 from models.engine import BackupUnfit, DatabaseUnfit
-from models.instance import Instance
 from models.recount import recount
 from models.response import Response
 from models.sqlite import SQLite
 from models.survey import Survey
 from tests.makers import choice, make_organiser, make_survey, question
-from tests.postgresql import Cluster, programs
+from tests.postgresql import Engine
 
 MIGRATION = """
 def up(migrator, db):
     db.execute_sql("CREATE TABLE later (id INTEGER)")
 """
-
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Instance:
-    """An installation on SQLite."""
-    folder = tmp_path / "instance"
-    return Instance(folder, f"sqlite:///{folder / 'tangible.db'}", base_url="")
 
 
 @pytest.fixture
@@ -83,6 +74,7 @@ def changed(file: Path, *statements: str) -> None:
             database.execute(statement).fetchall()
 
 
+@pytest.mark.sqlite
 def test_a_backup_holds_all_that_is_stored_and_is_an_ordinary_database(survey, tmp_path):
     before = tables()
 
@@ -97,6 +89,7 @@ def test_a_backup_holds_all_that_is_stored_and_is_an_ordinary_database(survey, t
         assert tables() == before
 
 
+@pytest.mark.sqlite
 def test_a_backup_holds_nothing_of_an_answer_that_was_erased(survey, tmp_path):
     collect(survey, {"q": "yes", "why": "quite unforgettable"})
     gone = next(one for one in Response.select() if "unforgettable" in str(one.answers))
@@ -109,6 +102,7 @@ def test_a_backup_holds_nothing_of_an_answer_that_was_erased(survey, tmp_path):
     assert b"unforgettable" not in (tmp_path / "after").read_bytes()
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_there_is_replaced_only_when_that_is_said(survey, tmp_path):
     file = tmp_path / "copy"
     file.write_text("mine")
@@ -119,12 +113,14 @@ def test_a_file_that_is_there_is_replaced_only_when_that_is_said(survey, tmp_pat
     assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["copy"]
 
 
+@pytest.mark.sqlite
 def test_what_an_interrupted_backup_left_does_not_stand_in_the_way(survey, tmp_path):
     (tmp_path / "copy.part").write_bytes(b"half" * 100_000)
     assert back_up(tmp_path / "copy").responses == 40
     assert not (tmp_path / "copy.part").exists()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("where", ["", "absent/copy", "instance/tangible.db"])
 def test_a_backup_is_not_written_where_it_cannot_be(survey, instance, tmp_path, where):
     before = content(instance.folder)
@@ -133,6 +129,7 @@ def test_a_backup_is_not_written_where_it_cannot_be(survey, instance, tmp_path, 
     assert content(instance.folder) == before
 
 
+@pytest.mark.sqlite
 def test_a_restore_brings_back_everything_and_keeps_what_was_there(survey, file, instance):
     before = tables()
     make_survey(choice("Later?", "Yes"), code="later")
@@ -151,6 +148,7 @@ def test_a_restore_brings_back_everything_and_keeps_what_was_there(survey, file,
         assert tables() == later
 
 
+@pytest.mark.sqlite
 def test_what_was_restored_takes_answers_again(survey, file):
     restore(file)
     connect()
@@ -159,6 +157,7 @@ def test_what_was_restored_takes_answers_again(survey, file):
     assert Response.select().count() == 41
 
 
+@pytest.mark.sqlite
 def test_a_restore_into_an_installation_that_has_no_database_yet(file, tmp_path):
     db.close()
     with instead(f"sqlite:///{tmp_path / 'new' / 'tangible.db'}"):
@@ -170,29 +169,32 @@ def test_a_restore_into_an_installation_that_has_no_database_yet(file, tmp_path)
         assert Response.select().count() == 40
 
 
+@pytest.mark.sqlite
 def test_a_backup_of_an_older_schema_is_brought_to_the_newest(file, tmp_path, monkeypatch):
     newer = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, newer)
     (newer / "0999_later.py").write_text(MIGRATION)
     monkeypatch.setattr(schema, "MIGRATIONS", newer)
-    assert not schema.is_newest()
+    assert schema.missing() == {"0999_later"}
 
     assert restore(file).responses == 40
 
     connect()
-    assert schema.is_newest()
+    assert schema.missing() == set()
     assert "later" in db.get_tables()
 
 
+@pytest.mark.sqlite
 def test_a_backup_is_made_of_an_older_schema_as_it_is(survey, tmp_path, monkeypatch):
     newer = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, newer)
     (newer / "0999_later.py").write_text(MIGRATION)
     monkeypatch.setattr(schema, "MIGRATIONS", newer)
     back_up(tmp_path / "copy")
-    assert not schema.is_newest()
+    assert schema.missing() == {"0999_later"}
 
 
+@pytest.mark.sqlite
 def test_a_restore_replaces_a_database_that_is_damaged(file, instance):
     db.close()
     live = instance.folder / "tangible.db"
@@ -232,6 +234,7 @@ def damaged(whole: bytes) -> Iterator[tuple[str, bytes]]:
     yield "a dump of PostgreSQL", b"PGDMP" + chance.randbytes(size)
 
 
+@pytest.mark.sqlite
 def test_no_damaged_file_is_accepted_and_the_database_is_untouched(file, instance):
     whole = file.read_bytes()
     db.close()
@@ -266,6 +269,7 @@ UNFIT = {
 }
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("statements", "reason"), UNFIT.values(), ids=list(UNFIT))
 def test_a_database_that_was_worked_on_is_looked_over_too(file, instance, statements, reason):
     changed(file)
@@ -281,6 +285,7 @@ def test_a_database_that_was_worked_on_is_looked_over_too(file, instance, statem
     assert restore(file.with_suffix(".good")).responses == 40
 
 
+@pytest.mark.sqlite
 def test_a_file_without_a_seal_is_checked_by_its_length_and_by_sqlite(file, instance):
     changed(file)
     with closing(apsw.Connection(str(file))) as database:
@@ -301,6 +306,7 @@ def test_a_file_without_a_seal_is_checked_by_its_length_and_by_sqlite(file, inst
     assert restore(file).responses == 40
 
 
+@pytest.mark.sqlite
 def test_a_database_of_another_program_is_refused(survey, instance, tmp_path):
     other = tmp_path / "other.db"
     changed(other, "CREATE TABLE schema_migration (name)", "CREATE TABLE survey (id)")
@@ -311,6 +317,7 @@ def test_a_database_of_another_program_is_refused(survey, instance, tmp_path):
     assert content(instance.folder) == before
 
 
+@pytest.mark.sqlite
 def test_half_of_a_database_that_was_in_use_is_refused(survey, instance, file, tmp_path):
     live = instance.folder / "tangible.db"
     for end in "", "-wal":
@@ -324,6 +331,7 @@ def test_half_of_a_database_that_was_in_use_is_refused(survey, instance, file, t
     assert content(instance.folder) == before
 
 
+@pytest.mark.sqlite
 def test_nothing_is_restored_while_another_process_has_the_database(file, instance):
     db.close()
     before = content(instance.folder)
@@ -336,6 +344,7 @@ def test_nothing_is_restored_while_another_process_has_the_database(file, instan
     assert restore(file).responses == 40
 
 
+@pytest.mark.sqlite
 def test_nothing_is_restored_while_another_program_has_the_database_open(file, instance):
     db.close()
     live = instance.folder / "tangible.db"
@@ -347,6 +356,7 @@ def test_nothing_is_restored_while_another_program_has_the_database_open(file, i
     assert restore(file).responses == 40
 
 
+@pytest.mark.sqlite
 def test_nobody_begins_to_use_a_database_that_is_being_restored(survey, file, instance):
     found = []
 
@@ -364,25 +374,21 @@ def test_nobody_begins_to_use_a_database_that_is_being_restored(survey, file, in
 # On PostgreSQL
 
 
-numbers = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    """A PostgreSQL server."""
-    if programs() is None:
-        pytest.skip("PostgreSQL is not installed")
-    cluster = Cluster()
-    yield cluster
-    cluster.remove()
-
-
 @pytest.fixture
-def empty(server: Cluster) -> Callable[[], str]:
+def empty(engine: Engine, tmp_path: Path) -> Iterator[Callable[[], str]]:
     """Makes empty databases: the address of each."""
-    return lambda: server.create(f"backup_{next(numbers)}")
+    made = []
+
+    def empty() -> str:
+        made.append(engine.empty(tmp_path))
+        return made[-1]
+
+    yield empty
+    for url in made:
+        engine.drop(url)
 
 
+@pytest.mark.postgresql
 def test_on_postgresql_a_dump_is_restored_into_an_empty_database_only(empty, tmp_path):
     file = tmp_path / "feedback.dump"
     with instead(empty()):
@@ -401,6 +407,7 @@ def test_on_postgresql_a_dump_is_restored_into_an_empty_database_only(empty, tmp
         assert recount(lunch()) == (2, [])
 
 
+@pytest.mark.postgresql
 def test_on_postgresql_an_unfit_dump_leaves_the_database_empty(empty, tmp_path, monkeypatch):
     file = tmp_path / "feedback.dump"
     with instead(empty()):
@@ -429,6 +436,7 @@ def test_on_postgresql_an_unfit_dump_leaves_the_database_empty(empty, tmp_path, 
         assert db.get_tables() == []
 
 
+@pytest.mark.postgresql
 def test_on_postgresql_it_says_when_its_programs_are_not_there(empty, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with instead(empty()):

@@ -21,8 +21,6 @@ from models.database import (
 from models.organiser import Organiser
 from tests.makers import make_organiser
 
-ON_SQLITE = pytest.mark.parametrize("instance", ["sqlite"], indirect=True)
-
 
 @pytest.mark.parametrize(
     ("url", "named"),
@@ -37,7 +35,7 @@ def test_an_address_of_no_known_database_is_refused(url, named):
     )
 
 
-@ON_SQLITE
+@pytest.mark.sqlite
 def test_sqlite_runs_with_the_settings_that_keep_a_commit(database):
     found = [
         db.execute_sql(f"PRAGMA {name}").fetchone()[0]
@@ -48,7 +46,7 @@ def test_sqlite_runs_with_the_settings_that_keep_a_commit(database):
     db.check()
 
 
-@ON_SQLITE
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("name", "value"), [("synchronous", 1), ("foreign_keys", 0)])
 def test_a_setting_that_is_not_as_it_has_to_be_is_refused(database, name, value):
     db.execute_sql(f"PRAGMA {name} = {value}")
@@ -82,6 +80,7 @@ def test_within_a_reading_all_is_of_one_moment(database):
     assert Organiser.select().count() == 1
 
 
+@pytest.mark.sqlite
 def test_writers_wait_for_each_other_and_none_fails(database):
     def write(n: int) -> None:
         with connection(), writing():
@@ -94,7 +93,7 @@ def test_writers_wait_for_each_other_and_none_fails(database):
     assert {one.email for one in Organiser.select()} == {str(n) for n in range(40)}
 
 
-@ON_SQLITE
+@pytest.mark.sqlite
 def test_who_writes_has_the_lock_before_the_first_statement(database, instance):
     other = apsw.Connection(str(instance.folder / "tangible.db"))
     with reading():
@@ -106,13 +105,16 @@ def test_who_writes_has_the_lock_before_the_first_statement(database, instance):
 
 def test_a_commit_of_another_connection_is_noticed_and_silence_is_not(database):
     def write() -> None:
-        with connection():
+        with connection(), writing():
             make_organiser()
 
     first = db.changes_seen()
     assert db.changes_seen() == first
     with ThreadPoolExecutor(1) as other:
         other.submit(write).result()
+    until = time.monotonic() + 1
+    while db.changes_seen() == first and time.monotonic() < until:
+        time.sleep(0.01)
     assert db.changes_seen() != first
 
 
@@ -132,6 +134,7 @@ def test_a_moment_is_stored_in_milliseconds_and_read_in_utc():
     assert (field.db_value(None), field.python_value(None)) == (None, None)
 
 
+@pytest.mark.sqlite
 def test_who_waits_for_the_write_lock_is_told_after_a_while(database, monkeypatch):
     monkeypatch.setattr("models.sqlite.BUSY_SECONDS", 0.05)
     with open(f"{db.database}.writing", "w") as lock:

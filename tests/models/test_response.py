@@ -19,8 +19,6 @@ from models.tally import Tally
 from tests.makers import choice, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 
-ON_SQLITE = pytest.mark.parametrize("instance", ["sqlite"], indirect=True)
-
 
 def stored(survey: Survey) -> list[dict[str, Any]]:
     return [response["answers"] for response in Response.all_of(survey)]
@@ -139,7 +137,7 @@ def test_answers_that_cannot_be_stored_harm_only_themselves(database):
     assert recount(survey) == (2, [])
 
 
-@ON_SQLITE
+@pytest.mark.sqlite
 def test_nothing_is_acknowledged_before_another_connection_can_read_it(database, instance):
     survey = make_survey(question("text"))
     for n in range(20):
@@ -230,7 +228,7 @@ def test_of_an_anonymous_response_the_day_is_stored_and_of_a_named_one_the_time(
     assert hidden["submitted_on"] == shown["submitted_on"] == after.date().isoformat()
 
 
-@ON_SQLITE
+@pytest.mark.sqlite
 def test_no_column_of_the_database_tells_when_an_anonymous_response_came(database, instance):
     named = every_kind(anonymous=False, code="dinner")
     some_answers(named, 3)
@@ -264,7 +262,7 @@ def hexadecimal(cell: Any) -> int:
         return -1
 
 
-@ON_SQLITE
+@pytest.mark.sqlite
 def test_no_row_number_tells_the_order_in_which_answers_came(database, instance):
     make_survey(question("text"))
     assert raw(instance, "SELECT rowid FROM survey") == [(1,)]

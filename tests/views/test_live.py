@@ -11,15 +11,17 @@ import pytest
 
 from formats import toml
 from tests.makers import choice, definition
+from tests.postgresql import Engine
 from tests.server import Server
 
 SECRET = "Xyzzy-plugh"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Two processes; its log, at the end, holds nothing that anybody sent."""
-    with Server(tmp_path_factory.mktemp("live") / "instance", workers=2) as server:
+    folder = tmp_path_factory.mktemp("live") / "instance"
+    with Server(folder, workers=2, database=engine.empty(folder)) as server:
         yield server
     log = server.log.read_text()
     assert [word for word in (SECRET, "Traceback", "receipt") if word in log] == []

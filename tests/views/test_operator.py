@@ -1,25 +1,47 @@
 """Is the service alive, and can it store a response?"""
 
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
 from peewee import OperationalError
 
 from models import sqlite
 from models.database import DatabaseUnfit, db
-from models.sqlite import SQLite
+from models.survey import Survey
+from tests.makers import choice, make_survey
 from tests.page import page_of
 
 
 def test_it_is_alive_and_ready(attendee):
-    for path, words in ("/healthz", "alive\n"), ("/readyz", "ready\n"):
-        reply = attendee.get(path)
-        assert (reply.status_code, reply.text) == (200, words)
-        assert reply.mimetype == "text/plain"
+    alive, ready = attendee.get("/healthz"), attendee.get("/readyz")
+    assert (alive.status_code, alive.text) == (200, "alive\n")
+    assert (ready.status_code, ready.text.splitlines()[0]) == (200, "ready")
+    assert alive.mimetype == ready.mimetype == "text/plain"
+
+
+def test_who_is_ready_says_what_should_be_looked_after(attendee):
+    said = attendee.get("/readyz").text
+    assert re.search(r"^clock: [\d: -]{16} UTC$", said, re.MULTILINE)
+    later = datetime.now(UTC) + timedelta(days=3)
+    make_survey(choice("Good?", "Yes"))
+    Survey.update(created_at=later).execute()
+    reply = attendee.get("/readyz")
+    assert reply.status_code == 200
+    assert f" UTC, wanted: not before {later:%Y-%m-%d %H:%M} UTC\n" in reply.text
+
+
+@pytest.mark.postgresql
+def test_who_is_ready_says_how_many_copies_a_receipt_means(attendee):
+    line = "synchronous standbys: 0 connected, none asked for: a receipt means one copy"
+    assert line in attendee.get("/readyz").text.splitlines()
 
 
 def test_it_is_alive_when_the_database_is_not(attendee, monkeypatch):
     def fail(*_):
         raise DatabaseUnfit("SQLite runs with synchronous=1 where 2 is needed.")
 
-    monkeypatch.setattr(SQLite, "check", fail)
+    monkeypatch.setattr(type(db.obj), "check", fail)
     assert attendee.get("/healthz").status_code == 200
     reply = attendee.get("/readyz")
     assert reply.status_code == 503
@@ -40,12 +62,13 @@ def test_it_is_not_ready_when_it_cannot_write(attendee, monkeypatch):
         raise OperationalError("disk full, in /var/lib/secret")
 
     attendee.get("/readyz")
-    monkeypatch.setattr("playhouse.apsw_ext.APSWDatabase.execute_sql", fail)
+    monkeypatch.setattr(type(db.obj), "execute_sql", fail)
     reply = attendee.get("/readyz")
     assert reply.status_code == 503
     assert "secret" not in reply.text
 
 
+@pytest.mark.sqlite
 def test_it_is_not_ready_when_the_disk_is_nearly_full(attendee, monkeypatch):
     monkeypatch.setattr(sqlite, "LEAST_FREE_BYTES", 10**18)
     monkeypatch.setattr(sqlite, "LEAST_FREE_SHARE", 1)
@@ -55,6 +78,7 @@ def test_it_is_not_ready_when_the_disk_is_nearly_full(attendee, monkeypatch):
     assert attendee.get("/healthz").status_code == 200
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_is_503_and_never_500(attendee, instance):
     db.close()
     (instance.folder / "tangible.db").write_bytes(b"gone" * 1000)
@@ -64,6 +88,7 @@ def test_a_file_that_is_no_database_is_503_and_never_500(attendee, instance):
     assert attendee.get("/readyz").text == "not ready: the database cannot be written\n"
 
 
+@pytest.mark.sqlite
 def test_the_first_organiser_sees_each_check(owner):
     reply = owner.get("/operator")
     assert reply.status_code == 200
@@ -74,6 +99,7 @@ def test_the_first_organiser_sees_each_check(owner):
     assert f"All {len(rows)} checks passed." in page.words
 
 
+@pytest.mark.sqlite
 def test_the_first_organiser_sees_what_is_not_as_it_should_be(owner, monkeypatch):
     monkeypatch.setattr(sqlite, "LARGEST_WAL", -1)
     page = page_of(owner.get("/operator"))

@@ -228,7 +228,6 @@ def test_a_code_is_found_however_it_is_typed(attendee):
     assert form_of(page, "/s/lunch")
 
 
-@pytest.mark.each_database
 @pytest.mark.parametrize(
     "code", ["%00", "%FF", "%ED%A0%80", "a" * 5000, "%27%22%3C", "лунч", "'--", "%0d%0a"]
 )
@@ -500,7 +499,6 @@ TEXTS = [
 ]
 
 
-@pytest.mark.each_database
 @pytest.mark.parametrize("text", TEXTS, ids=repr)
 def test_any_text_is_stored_as_it_was_written(attendee, owner, text):
     survey = make_survey(question("text", "q", "Why?", multiline=True))
@@ -744,7 +742,6 @@ def test_of_an_anonymous_response_the_list_tells_the_day_alone(owner):
     assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC Why", shown)
 
 
-@pytest.mark.each_database
 def test_the_list_asks_for_nothing_more_with_any_page_named(owner):
     respond(make_survey(question("text", "q", "Why?")), q="A")
     assert owner.get("/surveys/lunch/responses/?after=%00").status_code == 404

@@ -1,0 +1,33 @@
+"""SQLite for the tests: a file for each, the newest schema made once and copied."""
+
+import shutil
+from pathlib import Path
+
+from models import schema
+from models.database import instead
+
+
+class Files:
+    """Does for files what a server of PostgreSQL does for its databases."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "newest.db"
+
+    def empty(self, folder: Path) -> str:
+        """The address of a database without a schema."""
+        return f"sqlite:///{folder / 'tangible.db'}"
+
+    def fresh(self, folder: Path) -> str:
+        """The address of a database at the newest schema."""
+        if not self._template.exists():
+            with instead(f"sqlite:///{self._template}"):
+                schema.migrate()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copy(self._template, folder / "tangible.db")
+        return self.empty(folder)
+
+    def drop(self, url: str) -> None:
+        """Nothing: the folder goes with the test."""
+
+    def remove(self) -> None:
+        """Nothing: the folder goes with the tests."""
