@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -78,7 +79,7 @@ def receipts_by_process(server: Server) -> list[float]:
 
 def streams(server: Server, many: int) -> list[socket.socket]:
     """This many open streams of the organiser's tally."""
-    link = server.command("organiser", "link", "organiser@localhost").stdout.split()[-1]
+    link = server.command("organiser", "link", "owner@example.org").stdout.split()[-1]
     _, reply = ask(server, link.removeprefix(server.address))
     cookie = re.search(r"tangible=([^;]+)", reply)[1]
     head = (
@@ -155,13 +156,14 @@ def test_a_token_is_asked_of_who_comes_through_a_proxy(server):
         assert SECRET not in ask(server, "/metrics")[1]
 
 
+@pytest.mark.sqlite
 def test_every_line_is_an_event_and_none_holds_what_was_sent_or_who_sent_it(server):
     with server:
         answer = {"word": SECRET, "submission_key": SECRET}
         status, reply = ask(server, f"/s/lunch?{SECRET}", answer, **{"User-Agent": SECRET})
         assert status == 303
         receipt = re.search(r"/receipt/(\w+)", reply)[1]
-        link = server.command("organiser", "link", "organiser@localhost").stdout.split()[-1]
+        link = server.command("organiser", "link", "owner@example.org").stdout.split()[-1]
         token = link.rpartition("/")[2]
         seen = [
             ask(server, f"/s/lunch/receipt/{receipt}?{FORGED}"),

@@ -16,7 +16,7 @@ RESPONSES = 20_000
 
 def filled(server: Server) -> str:
     """The cookie of the organiser of "lunch", which has many responses."""
-    with instead(f"sqlite:///{server.folder / 'tangible.db'}"):
+    with instead(server.environment["TANGIBLE_DATABASE_URL"]):
         connect()
         survey = Survey.at("lunch")
         Response.take_in(survey, [({"word": f"Soup {n}"}, None) for n in range(RESPONSES)])

@@ -143,7 +143,6 @@ def prepared(owner, **kind: str) -> str:
     return reply.location
 
 
-@pytest.mark.each_database
 @pytest.mark.parametrize("kind", [{}, {"format": "jsonl", "labels": "1"}], ids=["csv", "jsonl"])
 def test_a_prepared_file_is_the_direct_export(owner, kind):
     some_answers(every_kind(), 40)

@@ -37,7 +37,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 values["id"] = (export.id if export else "1") if of_export else id
                 taken = {name: values[name] for name in rule.arguments}
                 found.append((method, build(rule.endpoint, taken)))
-    return sorted(found, key=lambda one: one[1].endswith("deletion"))
+    return sorted(found, key=lambda one: (one[1].endswith("deletion"), "/responses/" in one[1]))
 
 
 def tables() -> dict[str, list[Any]]:
