@@ -225,6 +225,7 @@ def test_answers_wait_for_the_network_and_are_stored_once(open_browser, organise
     assert numbers(tally) == "1"
 
 
+@pytest.mark.sqlite
 def test_a_phone_waits_out_a_busy_service_and_is_told_so(
     server, open_browser, organiser, add_survey
 ):
