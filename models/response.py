@@ -108,11 +108,7 @@ class Response(Stored):
     @classmethod
     def has(cls, survey: Survey, receipt: str) -> bool:
         """True when answers with this receipt are stored."""
-        return (
-            cls.select()
-            .where(cls.survey == survey, cls.receipt_hash == receipt_hash(survey.id, receipt))
-            .exists()
-        )
+        return _kept(survey.id, receipt_hash(survey.id, receipt)).fetchone() is not None
 
     @classmethod
     def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
@@ -255,6 +251,11 @@ _insert_rows = ManyRows(
     Response,
     [getattr(Response, column) for column in Row._fields],
     lambda insert: insert.on_conflict_ignore(),
+)
+_kept = Statement(
+    lambda survey, receipt_hash: Response.select(Response.survey).where(
+        Response.survey == survey, Response.receipt_hash == receipt_hash
+    )
 )
 _page = Statement(
     lambda survey, after, size: (

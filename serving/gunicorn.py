@@ -4,6 +4,7 @@ import os
 import shutil
 from typing import Any
 
+from gunicorn.glogging import Logger
 from prometheus_client import multiprocess
 
 from models import log, metric
@@ -20,6 +21,13 @@ logconfig_dict = {
         "gunicorn.access": {"level": "CRITICAL", "propagate": False},
     },
 }
+
+
+class logger_class(Logger):
+    """gunicorn's own, without a word on requests, which it would make up for each of them."""
+
+    def access(self, *about: Any) -> None:
+        """Nothing: it would name the address of everyone who answers."""
 
 
 def post_worker_init(worker: Any) -> None:

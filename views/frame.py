@@ -8,33 +8,31 @@ LEVEL = 9
 
 
 class Frame:
-    """What stands before and after the word."""
+    """A page around a word that stands in it once or more often."""
 
-    def __init__(self, before: str, after: str) -> None:
-        self._before, self._after = before.encode(), after.encode()
+    def __init__(self, html: str, word: str) -> None:
+        self._parts = [part.encode() for part in html.split(word)]
 
     def around(self, word: str) -> bytes:
         """The page with `word` in its place."""
-        return b"%b%b%b" % (self._before, word.encode(), self._after)
+        return word.encode().join(self._parts)
 
     def packed_around(self, word: str) -> bytes:
-        """The same as gzip, with the word in a block that is not compressed (RFC 1951 3.2.4).
+        """The same as gzip, with the word in blocks that are not compressed (RFC 1951 3.2.4).
 
         The word has 65,535 bytes at the most.
         """
         between = word.encode()
         length = len(between).to_bytes(2, "little")
         block = b"\0%b%b%b" % (length, bytes(0xFF - one for one in length), between)
-        before, checksum, after = self._packed
-        checksum = zlib.crc32(self._after, zlib.crc32(between, checksum))
-        size = len(self._before) + len(between) + len(self._after)
-        trailer = checksum.to_bytes(4, "little") + size.to_bytes(4, "little")
-        return b"".join((HEADER, before, block, after, trailer))
+        plain = between.join(self._parts)
+        trailer = zlib.crc32(plain).to_bytes(4, "little") + len(plain).to_bytes(4, "little")
+        return HEADER + block.join(self._packed) + trailer
 
     @cached_property
-    def _packed(self) -> tuple[bytes, int, bytes]:
-        """Both parts compressed, each to a whole byte and without reference to the other."""
-        first, second = (zlib.compressobj(LEVEL, wbits=-zlib.MAX_WBITS) for _ in range(2))
-        before = first.compress(self._before) + first.flush(zlib.Z_FULL_FLUSH)
-        after = second.compress(self._after) + second.flush()
-        return before, zlib.crc32(self._before), after
+    def _packed(self) -> list[bytes]:
+        """Each part compressed to a whole byte, without reference to another."""
+        *firsts, last = [(zlib.compressobj(LEVEL, wbits=-15), part) for part in self._parts]
+        packed = [one.compress(part) + one.flush(zlib.Z_FULL_FLUSH) for one, part in firsts]
+        end, part = last
+        return [*packed, end.compress(part) + end.flush()]

@@ -5,6 +5,9 @@ from typing import Any
 from flask import Response, current_app, render_template
 from htmx_flask import make_response, request
 
+from views.frame import Frame
+from views.headers import takes_gzip
+
 
 def page(
     template: str, *, fragment: str = "content", status: int = 200, **context: Any
@@ -30,6 +33,15 @@ def render_block(template: str, block: str, **context: Any) -> str:
 def answer(html: str | bytes, status: int = 200) -> Response:
     """Answer with what `render` returned."""
     return Response(html, status, [("Vary", "HX-Request, Accept-Encoding")], mimetype="text/html")
+
+
+def framed(frame: Frame, word: str) -> Response:
+    """Answer with a page that was rendered before, around a word, and compressed as it was then."""
+    if not takes_gzip():
+        return answer(frame.around(word))
+    packed = answer(frame.packed_around(word))
+    packed.content_encoding = "gzip"
+    return packed
 
 
 def wants_fragment() -> bool:

@@ -20,13 +20,13 @@ from models.writer import WriterBusy
 from views.connection import unconnected
 from views.frame import Frame
 from views.guard import one_or_404, organiser_only, public
-from views.headers import takes_gzip
-from views.page import answer, page, redirect, render, wants_fragment
+from views.page import framed, page, redirect, render, wants_fragment
 
 bp = Blueprint("response", __name__)
 
 LARGEST_BODY = 1_000_000
 PAGE_SIZE = 50
+PLACE = "-the-receipt-"
 TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
 # The status and the words for what is not stored although every answer is in order.
 REFUSALS: dict[type[Exception], tuple[int, str]] = {
@@ -48,12 +48,7 @@ def new(code: str) -> Any:
     survey = one_or_404(Survey.published(code))
     if not survey.is_open:
         return page("response/closed.html", survey=survey, status=410)
-    frame = _opened(survey.code, survey.definition, wants_fragment())
-    if not takes_gzip():
-        return answer(frame.around(new_key()))
-    packed = answer(frame.packed_around(new_key()))
-    packed.content_encoding = "gzip"
-    return packed
+    return framed(_opened(survey.code, survey.definition, wants_fragment()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -85,7 +80,9 @@ def show(code: str, receipt: str) -> Any:
     survey = one_or_404(Survey.published(code))
     if not Response.has(survey, receipt):
         abort(404)
-    return page("response/show.html", survey=survey, receipt=receipt)
+    is_shared = survey.shared_at is not None
+    # Nobody finds a receipt that is stored but who was given it: it is what it was then.
+    return framed(_stored(survey.code, survey.definition, is_shared, wants_fragment()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
@@ -118,8 +115,20 @@ def _opened(code: str, definition: Definition, fragment: bool) -> Frame:
     form = response_form(definition)
     place = form.submission_key.data = new_key()
     html = render("response/new.html", "content", code=code, definition=definition, form=form)
-    before, _, after = html.partition(place)
-    return Frame(before, after)
+    return Frame(html, place)
+
+
+@lru_cache(maxsize=256)
+def _stored(code: str, definition: Definition, is_shared: bool, fragment: bool) -> Frame:
+    """The page of a receipt around it."""
+    html = render(
+        *("response/show.html", "content"),
+        code=code,
+        definition=definition,
+        is_shared=is_shared,
+        receipt=PLACE,
+    )
+    return Frame(html, PLACE)
 
 
 @lru_cache(maxsize=256)

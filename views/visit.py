@@ -15,6 +15,8 @@ class Visits(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
         """The session of this browser, an empty one where it sent no cookie."""
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
         sent = request.cookies.get(self.get_cookie_name(app))
         signer = self.get_signing_serializer(app)
         if sent is None or signer is None:
