@@ -34,9 +34,11 @@ def figures(installation: Installation, extent: Extent) -> list[Figure]:
     gc.freeze()  # else every full collection in the export would walk over the rows held here
 
     def ours() -> None:
+        gc.disable()  # as the process that writes exports does
         with open(os.devnull, "wb") as sink:
             for chunk in export.write(fields, Response.all_of(survey)):
                 sink.write(chunk)
+        gc.enable()
 
     def ceiling() -> None:
         with open(os.devnull, "w", encoding="utf-8", newline="") as sink:

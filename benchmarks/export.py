@@ -15,14 +15,14 @@ from benchmarks.rounds import Extent, say
 from benchmarks.server import Server
 
 AIM = 100
-RESPONSES_A_LARGEST_TALLY = 3  # 300,000 in a full run
+TIMES_A_TABLE = 3  # 300,000 in a full run
 SECONDS_BETWEEN = 0.01
 ROUNDS = 3
 
 
 def figures(installation: Installation, extent: Extent) -> list[Figure]:
     """The longest wait (ms) beside an export, and memory over idle (MiB)."""
-    count = extent.responses[-1] * RESPONSES_A_LARGEST_TALLY
+    count = extent.exported * TIMES_A_TABLE
     survey = installation.survey("exported", count)
     waits, alone, served, child = [], [], [], []
     for number in range(1, ROUNDS + 1):

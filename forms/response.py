@@ -1,13 +1,12 @@
 """The attendee's form: one field a question, made from the survey."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field as FormField
-from wtforms import HiddenField
 
 from forms.answer import clean, read_all
 from models.definition import Definition
@@ -48,7 +47,36 @@ class Answered:
         return choice in self.sent.get(name, ())
 
 
-class AnswersField(FormField):
+class PlainField(FormField):
+    """A field with no more to it than a form asks for; templates of ours draw it.
+
+    A form is made for each answer, and what a field of WTForms has besides (label, widget, flags,
+    translations) takes longer to make than the answer to read.
+    """
+
+    def __init__(self, name: str = "", **wtforms: Any) -> None:
+        self.name = self.short_name = self.id = name
+        self.data = None
+        self.errors: Sequence[str] = ()
+
+    def post_process(self, formdata: Any = None) -> None:
+        """Nothing: what was sent is read already."""
+
+
+class KeyField(PlainField):
+    """The key that makes sending twice harmless: it came with the form and is sent as it is."""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read it, where it was sent."""
+        if formdata is not None:
+            self.data = next(iter(formdata.getlist(self.name)), None)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """True: a key is never wrong."""
+        return True
+
+
+class AnswersField(PlainField):
     """The questions of a survey, as one field: to bind each alone costs more than to read it."""
 
     def __init__(self, definition: Definition, **wtforms: Any) -> None:
@@ -77,7 +105,7 @@ class ResponseForm(FlaskForm):
         def get_translations(self, form: Any) -> None:
             """None: every message here is our own."""
 
-    submission_key = HiddenField()
+    submission_key = KeyField()
     answered: AnswersField
 
     @property
