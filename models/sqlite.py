@@ -126,6 +126,7 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
                     if not self._log_is_kept:
                         self._keep_log()
                     yield
+                self._ask_disk()
             except Busy:
                 raise
             except OperationalError:
@@ -162,6 +163,21 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         except OSError as fault:
             raise OperationalError(f"the log cannot be written: {fault.strerror}") from fault
         self._log_is_kept = True
+
+    def _ask_disk(self) -> None:
+        """Change the length of a file, so that the file system says if it has just failed.
+
+        While ext4 gives up after an error, a sync may say yes although what it waited for was
+        dropped. By then every change to the file system itself is refused. Raises OperationalError:
+        what was committed counts as not stored.
+        """
+        try:
+            for length in (1, 0):
+                os.truncate(f"{self.database}.writing", length)
+        except PermissionError:
+            pass  # the lock was made by another user, as whom a command was run
+        except OSError as fault:
+            raise OperationalError(f"the disk failed at a commit: {fault.strerror}") from fault
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction on the state of the database at its first read."""

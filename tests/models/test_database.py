@@ -4,6 +4,7 @@ import fcntl
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import apsw
 import pytest
@@ -141,5 +142,17 @@ def test_who_waits_for_the_write_lock_is_told_after_a_while(database, monkeypatc
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(OperationalError, match="was not free within"), writing():
             pass
+    with writing():
+        pass
+
+
+@pytest.mark.sqlite
+def test_a_commit_does_not_count_when_the_file_system_takes_no_change_right_after_it(database):
+    lock = Path(f"{db.database}.writing")
+    lock.unlink(missing_ok=True)
+    lock.symlink_to("/dev/full")
+    with pytest.raises(OperationalError, match="the disk failed at a commit"), writing():
+        pass
+    lock.unlink()
     with writing():
         pass
