@@ -50,7 +50,9 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
             unasked += left_out
     notes = [*table.notes, *faults[:MOST_FAULTS]]
     if unasked:
-        notes.append(f"{unasked} answers to questions that were not asked were left out.")
+        notes.append(
+            f"{unasked} {'answer' if unasked == 1 else 'answers'} to what was not asked left out."
+        )
     for line in notes:
         click.echo(f"{file.name}: {line}", err=True)
     if faults and not skip_bad:
