@@ -9,7 +9,7 @@ from commands.instance import opened
 from formats import inference, table, toml
 from models.definition import Definition, definition_from
 from models.organiser import Organiser
-from models.survey import Survey
+from models.survey import Survey, VersionUnfit
 
 
 @click.group("survey")
@@ -24,13 +24,7 @@ def command() -> None:
 @click.option("--draft", is_flag=True, help="Do not open it yet.")
 def add(file: Path, code: str, email: str | None, draft: bool) -> None:
     """Add a survey from a definition (.toml) or from a table of answers (.csv); print its code."""
-    read = READERS.get(file.suffix.lower())
-    if read is None:
-        raise click.ClickException(f"{file.name}: write it as one of {', '.join(READERS)}.")
-    try:
-        definition = read(file)
-    except ValueError as fault:
-        raise click.ClickException(f"{file.name}: {fault}") from None
+    definition = _read(file)
     opened()
     click.echo(Survey.add(definition, organiser(email), code, draft=draft).code)
 
@@ -41,6 +35,19 @@ def show(code: str) -> None:
     """Print the definition as TOML; adding that file again gives the same survey."""
     opened()
     click.echo(toml.write(at(code).definition), nl=False)
+
+
+@command.command("edit")
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path))
+def edit(code: str, file: Path) -> None:
+    """Publish a file, like one for add, as the survey's next version; print its number."""
+    definition = _read(file)
+    opened()
+    try:
+        click.echo(at(code).publish(definition))
+    except VersionUnfit as fault:
+        raise click.ClickException(f"{file.name}: {fault}") from None
 
 
 def at(code: str) -> Survey:
@@ -59,6 +66,16 @@ def organiser(email: str | None) -> Organiser:
     if found is None:
         raise click.ClickException(f"There is no organiser {email}; add them with organiser add.")
     return found  # type: ignore[no-any-return]
+
+
+def _read(file: Path) -> Definition:
+    read = READERS.get(file.suffix.lower())
+    if read is None:
+        raise click.ClickException(f"{file.name}: write it as one of {', '.join(READERS)}.")
+    try:
+        return read(file)
+    except ValueError as fault:
+        raise click.ClickException(f"{file.name}: {fault}") from None
 
 
 def _from_toml(file: Path) -> Definition:
