@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, IntegerField, SelectField, ValidationError
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from models.schedule import Schedule
 
 WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 YEARS = range(1970, 3000)
-MOST = 2**31 - 1
+NUMBERS = range(1, 2**31)
 NO_MOMENT = "Enter a day and a time, like 2026-12-03 09:00"
 NO_NUMBER = "Enter a whole number, 1 or more, or leave it empty"
 
@@ -28,11 +28,12 @@ class MomentField(DateTimeLocalField):
         except ValueError:
             raise ValueError(NO_MOMENT) from None
         if self.data is not None and self.data.year not in YEARS:
+            self.data = None
             raise ValueError(NO_MOMENT)
 
 
 class NumberField(IntegerField):
-    """A whole number."""
+    """A whole number, 1 or more."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it. Raises ValueError, which says how to write it."""
@@ -40,6 +41,8 @@ class NumberField(IntegerField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(NO_NUMBER) from None
+        if self.data is not None and self.data not in NUMBERS:
+            raise ValueError(NO_NUMBER)
 
 
 @lru_cache(maxsize=1)
@@ -55,18 +58,19 @@ class ScheduleForm(FlaskForm):
     time_zone = SelectField("Time zone of these times", choices=time_zones, default="UTC")
     opens_at = MomentField("Opens", [Optional()], format=WRITTEN)
     closes_at = MomentField("Closes", [Optional()], format=WRITTEN)
-    response_limit = NumberField(
-        "Most responses", [Optional(), NumberRange(1, MOST, message=NO_NUMBER)]
-    )
+    response_limit = NumberField("Most responses", [Optional()])
 
     def validate_opens_at(self, field: Any) -> None:
         """Refuse a time that clocks never show."""
-        self._moment(field)
+        if field.data is not None:
+            self._moment(field)
 
     def validate_closes_at(self, field: Any) -> None:
         """The same, and an end that is not after the beginning."""
+        if field.data is None:
+            return
         closes_at = self._moment(field)
-        if self.opens_at.data is None or self.opens_at.process_errors:
+        if self.opens_at.data is None:
             return
         try:
             opens_at = self._moment(self.opens_at)

@@ -48,9 +48,7 @@ def test_a_file_that_cannot_follow_changes_nothing_and_says_what_to_do(tangible,
     assert (nobody.exit_code, nobody.stderr) == (1, "Error: There is no survey 'nobody'.\n")
 
 
-def test_the_export_of_two_versions_has_all_columns_and_is_taken_back_as_it_was(
-    tangible, tmp_path
-):
+def test_the_export_of_two_versions_has_all_columns_and_is_taken_back_as_it_was(tangible, tmp_path):
     survey = make_survey(
         choice("Good?", "Yes", "No", name="good"),
         question("select_multiple", "food", "What?", choices=["Soup", "Rice"]),
