@@ -21,6 +21,8 @@ NO_NUMBER = "Enter a whole number, 1 or more, or leave it empty"
 class MomentField(DateTimeLocalField):
     """A day and a time of day, as the clocks of some place show them."""
 
+    data: datetime | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it. Raises ValueError, which says how to write it."""
         try:
@@ -34,6 +36,8 @@ class MomentField(DateTimeLocalField):
 
 class NumberField(IntegerField):
     """A whole number, 1 or more."""
+
+    data: int | None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it. Raises ValueError, which says how to write it."""
@@ -99,9 +103,13 @@ class ScheduleForm(FlaskForm):
         return moment
 
 
-def schedule_form(schedule: Schedule) -> ScheduleForm:
-    """The form filled with what is set, the times as the clocks of their time zone show them."""
-    zone = ZoneInfo(schedule.time_zone or "UTC")
+def schedule_form(schedule: Schedule, usual_zone: str | None = None) -> ScheduleForm:
+    """The form filled with what is set, the times as the clocks of their time zone show them.
+
+    Where none was chosen it is the `usual_zone`.
+    """
+    name = schedule.time_zone or usual_zone or "UTC"
+    zone = ZoneInfo(name)
     local = {
         name: moment.astimezone(zone).replace(tzinfo=None)
         for name, moment in (("opens_at", schedule.opens_at), ("closes_at", schedule.closes_at))
@@ -109,7 +117,7 @@ def schedule_form(schedule: Schedule) -> ScheduleForm:
     }
     return ScheduleForm(
         data={
-            "time_zone": schedule.time_zone or "UTC",
+            "time_zone": name,
             "response_limit": schedule.response_limit,
             **local,
         }

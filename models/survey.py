@@ -149,6 +149,13 @@ class Survey(Stored):
             .objects()
         )
 
+    @classmethod
+    def usual_zone(cls, organiser: Organiser) -> str | None:
+        """The time zone that this organiser chose for the newest survey that has one."""
+        chosen = cls.select().where(cls.organiser == organiser, cls.time_zone.is_null(False))
+        newest = chosen.order_by(cls.created_at.desc(), cls.id.desc()).first()
+        return newest.time_zone if newest else None
+
     @property
     def definition(self) -> Definition:
         """What is asked now: the newest version."""

@@ -19,7 +19,8 @@ bp = Blueprint("schedule", __name__)
 def edit(organiser: Organiser, code: str) -> Any:
     """The form, with what is set."""
     survey = one_or_404(Survey.of(organiser, code))
-    return _page(survey, schedule_form(survey.schedule))
+    form = schedule_form(survey.schedule, Survey.usual_zone(organiser))
+    return _page(survey, form)
 
 
 @bp.post("/surveys/<code>/schedule")

@@ -6,7 +6,7 @@ import pytest
 
 from models.schedule import Schedule
 from models.survey import Survey
-from tests.makers import choice, make_survey, respond
+from tests.makers import choice, make_organiser, make_survey, respond
 from tests.page import form_of, page_of
 
 PATH = "/surveys/lunch/schedule"
@@ -55,6 +55,15 @@ def test_times_and_limit_are_set_shown_and_taken_away(owner):
     save(owner, opens_at="", closes_at="", response_limit="")
     assert Survey.at("lunch").schedule == Schedule(time_zone="Europe/Berlin")
     assert state_of(owner) == "Open. People can answer now. 0 responses."
+
+
+def test_the_time_zone_is_the_one_that_the_organiser_chose_last(owner, outsider):
+    make_survey(choice("Good?", "Yes", "No"), code="first").plan(Schedule(time_zone="Asia/Tokyo"))
+    make_survey(choice("Good?", "Yes", "No"))
+    make_survey(choice("Good?", "Yes"), code="x", organiser=make_organiser("outsider@example.org"))
+    assert form_of(page_of(owner.get(PATH)), PATH)["time_zone"] == ["Asia/Tokyo"]
+    foreign = form_of(page_of(outsider.get("/surveys/x/schedule")), "/surveys/x/schedule")
+    assert foreign["time_zone"] == ["UTC"]
 
 
 def test_what_cannot_be_is_said_at_its_field_and_what_was_written_is_kept(owner):

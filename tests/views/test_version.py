@@ -173,7 +173,7 @@ def test_the_page_tells_each_version_with_its_responses_and_what_changed(owner):
         "why": "Why? why : taken away",
     }
     assert [one.words for one in page.all("ins")] == ["put in: Was it good ;", "Perhaps"]
-    assert "0 questions are as before." in page.one("main").words
+    assert "No question is as before." in page.one("main").words
 
 
 def test_two_versions_are_chosen_and_compared(owner):
