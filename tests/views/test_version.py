@@ -121,14 +121,18 @@ def test_whole_numbers_of_before_are_counted_with_the_decimals_of_now(owner):
 
 def test_everyone_sees_no_writing_of_a_question_that_is_no_longer_asked(owner, attendee):
     survey = make_survey(*FIRST, anonymous=False)
-    respond(survey, good="yes", why="So")
+    respond(survey, good="yes", food=["other"], food__other="Bread", why="So")
     survey.publish(definition(*SECOND, anonymous=False))
     page = page_of(owner.get("/surveys/lunch/"))
     address = "/surveys/lunch/sharing"
     owner.post(address, data=form_of(page, address))
-    assert "Why?" in owner.get("/surveys/lunch/tally").text
+    tally = owner.get("/surveys/lunch/tally").text
+    assert "Why?" in tally
+    assert "wrote another answer" in tally
     shared = page_of(attendee.get("/s/lunch/results"))
     assert [one["data-question"] for one in shared.all("section")] == ["good", "overall", "food"]
+    assert "wrote" not in shared.one("main").words
+    assert "Other (no longer offered)" in shared.one("main").words
 
 
 def test_the_live_tally_has_the_words_of_the_new_version_at_once(app, owner):
