@@ -2,8 +2,9 @@
 
 import re
 import secrets
+from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -11,31 +12,43 @@ from peewee import (
     AutoField,
     BooleanField,
     CharField,
-    CompositeKey,
-    Expression,
     ForeignKeyField,
     IntegerField,
     IntegrityError,
     ModelSelect,
-    TextField,
 )
 
 from models.database import MomentField, Stored, connection, db, writing
 from models.definition import Definition, loads
 from models.field import Field
 from models.organiser import Organiser
+from models.schedule import OPEN, Schedule, state_of
+from models.setting import DefinitionError
 from models.statement import Statement
+from models.version import (
+    History,
+    Version,
+    kept_history,
+    kept_version,
+    read_history,
+    read_version,
+)
 from models.waiting import host
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # No letters or digits that look or sound alike: a code may be read from a screen or a poster.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 LATELY_SECONDS = 1.0
+LARGEST_NUMBER = 2**31 - 1
 CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found by trying
 
 
 class CodeUnfit(ValueError):
     """The code cannot be an address, or is one already; the message says what to do."""
+
+
+class VersionUnfit(DefinitionError):
+    """What cannot be the next version of a survey that people have found; says what to do."""
 
 
 class Survey(Stored):
@@ -50,7 +63,12 @@ class Survey(Stored):
     created_at = MomentField()
     opened_at = MomentField(null=True)
     closed_at = MomentField(null=True)
+    opens_at = MomentField(null=True)
+    closes_at = MomentField(null=True)
+    time_zone = CharField(max_length=64, null=True)
+    response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
+    responses: "ModelSelect[Any]"  # models.response refers to this
 
     @classmethod
     def add(
@@ -73,7 +91,9 @@ class Survey(Stored):
                     created_at=now,
                     opened_at=None if draft else now,
                 )
-                Version.create(survey=survey, number=1, definition=definition.dumps())
+                Version.create(
+                    survey=survey, number=1, definition=definition.dumps(), published_at=now
+                )
         except IntegrityError:
             raise CodeUnfit(f"The code {code!r} is taken; choose another.") from None
         return survey
@@ -130,55 +150,118 @@ class Survey(Stored):
         )
 
     @classmethod
-    def accepting(cls) -> Expression:
-        """The condition that a survey takes answers now."""
-        return cls.opened_at.is_null(False) & cls.closed_at.is_null()
+    def usual_zone(cls, organiser: Organiser) -> str | None:
+        """The time zone that this organiser chose for the newest survey that has one."""
+        chosen = cls.select().where(cls.organiser == organiser, cls.time_zone.is_null(False))
+        newest = chosen.order_by(cls.created_at.desc(), cls.id.desc()).first()
+        return newest.time_zone if newest else None
 
     @property
     def definition(self) -> Definition:
         """What is asked now: the newest version."""
         if hasattr(self, "stored"):
             return loads(self.stored)
-        return _definition(self.id, self.version, self.created_at)
+        # What was never opened may still be replaced, here or by another process.
+        read = read_version if self.opened_at is None else kept_version
+        return read(self.id, self.version, self.created_at)
+
+    @property
+    def history(self) -> History:
+        """Every version up to this one."""
+        read = read_history if self.opened_at is None else kept_history
+        return read(self.id, self.version, self.created_at)
 
     @property
     def fields(self) -> list[Field]:
-        """The fields of every version, each where it first stood: columns never move."""
-        found: dict[str, Field] = {}
-        for version in Version.select().where(Version.survey == self).order_by(Version.number):
-            for field in loads(version.definition).fields:
-                found.setdefault(field.name, field)
-        return list(found.values())
+        """The fields of every version, each where it first stood, with every choice it ever had."""
+        return list(self.history.fields)
+
+    def asked_as(self, number: int) -> "Survey":
+        """This survey as version `number` asks it; as it is where there is no such version.
+
+        Who had the page open when the next version came answers what they were shown, and is
+        promised what it said.
+        """
+        if number == self.version or not 1 <= number <= LARGEST_NUMBER:
+            return self
+        return host().elsewhere(partial(_as_asked, self, number))
+
+    def publish(self, definition: Definition) -> int:
+        """Ask `definition` from now on; the number of the version that does.
+
+        What is the same as now makes no new version, and what nobody could have answered yet is
+        replaced. Raises VersionUnfit, which names the question and says what to do.
+        """
+        with writing():
+            # Whoever publishes or opens at the same time waits here, on each database.
+            Survey.update(version=Survey.version).where(Survey.id == self.id).execute()
+            current = Survey.get_by_id(self.id)
+            if definition.dumps() != current.definition.dumps():
+                current._follow_with(definition)
+        self.version, self.anonymous = current.version, current.anonymous
+        self.__dict__.pop("stored", None)
+        _lately.clear()
+        return self.version
+
+    def _follow_with(self, definition: Definition) -> None:
+        answered = self.responses.exists()
+        if self.opened_at is None and not answered:
+            Version.delete().where(Version.survey == self, Version.number == self.version).execute()
+        else:
+            misfit = self.history.misfit(definition, answered=answered)
+            if misfit:
+                raise VersionUnfit(misfit)
+            self.version += 1
+        self.anonymous = definition.anonymous
+        self.save(only=[Survey.version, Survey.anonymous])
+        Version.create(
+            survey=self,
+            number=self.version,
+            definition=definition.dumps(),
+            published_at=datetime.now(UTC),
+        )
+
+    @property
+    def state(self) -> str:
+        """What it is now, as far as the clock decides: DRAFT, WAITING, OPEN or CLOSED."""
+        return state_of(self.opened_at, self.closed_at, self.opens_at, self.closes_at)
 
     @property
     def is_open(self) -> bool:
         """True while answers are taken."""
-        return self.opened_at is not None and self.closed_at is None
+        return self.state == OPEN
 
     def open(self) -> None:
-        """Take answers, for the first time or again."""
-        change = Survey.update(opened_at=self.opened_at or datetime.now(UTC), closed_at=None)
-        with writing():
-            change.where(Survey.id == self.id).execute()
-        _lately.clear()
+        """Take answers, for the first time or again, whatever times were set.
+
+        Only a draft, of which nobody knows yet, goes on waiting for the time at which it opens.
+        """
+        now = datetime.now(UTC)
+        over = self.closes_at is not None and self.closes_at <= now
+        self._change(
+            opened_at=self.opened_at or now,
+            closed_at=None,
+            opens_at=None if self.opened_at else self.opens_at,
+            closes_at=None if over else self.closes_at,
+        )
 
     def close(self) -> None:
         """Take no more answers."""
-        change = Survey.update(closed_at=datetime.now(UTC))
+        self._change(Survey.closed_at.is_null(), closed_at=datetime.now(UTC))
+
+    def plan(self, schedule: Schedule) -> None:
+        """Take answers within these bounds, and no others that were set before."""
+        self._change(**asdict(schedule))
+
+    @property
+    def schedule(self) -> Schedule:
+        """The bounds that are set."""
+        return Schedule(self.opens_at, self.closes_at, self.response_limit, self.time_zone)
+
+    def _change(self, *only_where: Any, **columns: Any) -> None:
         with writing():
-            change.where(Survey.id == self.id, Survey.closed_at.is_null()).execute()
+            Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
         _lately.clear()
-
-
-class Version(Stored):
-    """What a survey asked from one publishing to the next; it never changes."""
-
-    survey = ForeignKeyField(Survey, backref="versions", on_delete="CASCADE")
-    number = IntegerField()
-    definition = TextField()
-
-    class Meta:
-        primary_key = CompositeKey("survey", "number")
 
 
 # A row is made a survey once, and again when it has changed.
@@ -192,11 +275,16 @@ def _published(code: str) -> Survey | None:
     with connection():
         survey = Survey.published(code)
         if survey is not None:
-            _definition(survey.id, survey.version, survey.created_at)
+            kept_version(survey.id, survey.version, survey.created_at)
         return survey
 
 
-@lru_cache(maxsize=512)
-def _definition(survey: int, number: int, created_at: datetime) -> Definition:
-    """What a version asks, read once, for it never changes; the time tells databases apart."""
-    return loads(Version.get_by_id((survey, number)).definition)
+def _as_asked(survey: Survey, number: int) -> Survey:
+    with connection():
+        found = Version.select().where(Version.survey == survey, Version.number == number)
+        if not found.exists():
+            return survey
+        other = Survey(**survey.__data__)
+        other.version = number
+        other.anonymous = survey.anonymous or other.definition.anonymous
+        return other

@@ -11,9 +11,10 @@ import pytest
 
 from models import response as module
 from models.database import connection, db, writing
+from models.door import SurveyClosed
 from models.instance import Instance
 from models.recount import recount
-from models.response import KeyReused, Response, Submission, SurveyClosed, store, submission, writer
+from models.response import KeyReused, Response, Submission, store, submission, writer
 from models.survey import Survey
 from models.tally import Tally
 from tests.makers import choice, make_survey, question, respond
@@ -249,8 +250,10 @@ def test_no_column_of_the_database_tells_when_an_anonymous_response_came(databas
                         found.append((table, number))
         return found
 
-    assert len(moments(named)) == 2 * 3  # its time, and its id that begins with it
-    assert moments(survey) == []
+    # Of each its time, and its id that begins with it; and once when the version was published.
+    assert [table for table, _ in moments(named)] == ["response"] * 2 * 3 + ["version"]
+    ((table, published),) = moments(survey)
+    assert (table, start <= published <= made) == ("version", True)
     assert raw(instance, "SELECT created_at BETWEEN ? AND ? FROM survey WHERE id = ?",
                start, made, survey.id) == [(1,)]  # fmt: skip
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from models.survey import CodeUnfit, Survey, Version
+from models.survey import CodeUnfit, Survey
+from models.version import Version
 from tests.makers import choice, definition, make_organiser, make_survey, question
 
 
@@ -46,8 +47,7 @@ def test_what_was_asked_is_stored_as_it_was_defined(database):
 
 def test_fields_of_earlier_versions_keep_their_place(database):
     survey = make_survey(question("text", "a"), question("text", "b"))
-    second = definition(question("text", "c"), question("text", "b"))
-    Version.create(survey=survey, number=2, definition=second.dumps())
+    survey.publish(definition(question("text", "c"), question("text", "b")))
     assert [field.name for field in survey.fields] == ["a", "b", "c"]
 
 
