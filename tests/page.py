@@ -236,11 +236,15 @@ def form_of(page: Page, address: str) -> dict[str, list[str]]:
             continue
         if one.attributes.get("type") in ("radio", "checkbox") and "checked" not in one:
             continue
-        # The first line break after <textarea> belongs to the markup.
-        value = (
-            one.source.removeprefix("\n")
-            if one.tag == "textarea"
-            else one.attributes.get("value", "")
-        )
-        sent.setdefault(one["name"], []).append(value)
+        sent.setdefault(one["name"], []).append(_value_of(one))
     return sent
+
+
+def _value_of(one: Element) -> str:
+    if one.tag == "textarea":
+        # The first line break after <textarea> belongs to the markup.
+        return one.source.removeprefix("\n")
+    if one.tag == "select":
+        (chosen,) = one.all("option", selected="") or one.all("option")[:1]
+        return chosen["value"]
+    return one.attributes.get("value", "")

@@ -14,6 +14,7 @@ from forms.response import ResponseForm, new_key, response_form
 from models import log
 from models.definition import Definition
 from models.organiser import Organiser
+from models.programme import Programme, others
 from models.response import KeyReused, Response, SurveyClosed
 from models.survey import Survey
 from models.writer import WriterBusy
@@ -47,7 +48,7 @@ def new(code: str) -> Any:
     """The form."""
     survey = one_or_404(Survey.published(code))
     if not survey.is_open:
-        return page("response/closed.html", survey=survey, status=410)
+        return page("response/closed.html", survey=survey, others=others(survey), status=410)
     return framed(_opened(survey.code, survey.definition, wants_fragment()), new_key())
 
 
@@ -80,9 +81,9 @@ def show(code: str, receipt: str) -> Any:
     survey = one_or_404(Survey.published(code))
     if not Response.has(survey, receipt):
         abort(404)
-    is_shared = survey.shared_at is not None
+    shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # Nobody finds a receipt that is stored but who was given it: it is what it was then.
-    return framed(_stored(survey.code, survey.definition, is_shared, wants_fragment()), receipt)
+    return framed(_stored(*shown, wants_fragment()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
@@ -119,13 +120,16 @@ def _opened(code: str, definition: Definition, fragment: bool) -> Frame:
 
 
 @lru_cache(maxsize=256)
-def _stored(code: str, definition: Definition, is_shared: bool, fragment: bool) -> Frame:
+def _stored(
+    code: str, definition: Definition, is_shared: bool, others: Programme | None, fragment: bool
+) -> Frame:
     """The page of a receipt around it."""
     html = render(
         *("response/show.html", "content"),
         code=code,
         definition=definition,
         is_shared=is_shared,
+        others=others,
         receipt=PLACE,
     )
     return Frame(html, PLACE)
