@@ -89,7 +89,7 @@ def test_the_sample_is_an_event_with_its_form_and_its_guideline(database):
     assert (event.title, event.expected) == ("Digital Day 2012", 120)
     assert [(part.survey.code, part.survey.is_open, part.role) for part in parts] == [
         ("digital-day", True, "The day’s form"),
-        ("social-media-guideline", True, "Draft guideline"),
+        ("social-media-guideline", True, "Your opinion on the draft"),
     ]
     add_sample()
     assert (Event.select().count(), Survey.select().count()) == (1, 2)

@@ -165,19 +165,22 @@ def test_a_survey_that_is_in_an_event_cannot_be_put_into_another(owner):
 def test_the_response_rate_is_said_of_each_survey_and_on_its_page(owner):
     make_event(survey("lunch"), expected=3)
     for n, words in enumerate(
-        ["0 of 3 expected: response rate 0 %", "1 of 3 expected: response rate 33 %"]
+        [
+            "0 responses. Response rate (of 3 expected): 0 %.",
+            "1 response. Response rate (of 3 expected): 33 %.",
+        ]
     ):
         assert words in page_of(owner.get("/events/fair/")).words, n
         assert words in page_of(owner.get("/surveys/lunch/")).words
         respond(Survey.at("lunch"), q="yes")
     respond(Survey.at("lunch"), q="yes"), respond(Survey.at("lunch"), q="yes")
-    over = "4 responses, more than the 3 expected"
+    over = "4 responses, more than the 3 expected."
     for path in "/events/fair/", "/surveys/lunch/":
         assert over in page_of(owner.get(path)).words
     Event.get().update_to(details(expected=None))
     for path in "/events/fair/", "/surveys/lunch/":
         words = page_of(owner.get(path)).words
-        assert "4 responses" in words
+        assert "4 responses." in words
         assert "expected" not in words
 
 
