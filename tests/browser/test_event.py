@@ -72,10 +72,12 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
         page.get_by_label("What is it at the event?").fill(role)
         page.get_by_role("button", name="Add the survey").click()
         expect(page.get_by_role("link", name=title, exact=True)).to_be_visible()
+    page.evaluate("window.here = true")
     page.get_by_role("button", name="Earlier Autumn clinic").click()
     listed = page.locator("ol > li")
     expect(listed).to_have_count(2)
     expect(listed.first).to_contain_text("After the clinic")
+    assert page.evaluate("window.here === true") is scripts
     expect(listed.first).to_contain_text("Open. 0 responses. Response rate (of 120 expected): 0 %")
 
     page.get_by_role("link", name="Duplicate it for next year").click()

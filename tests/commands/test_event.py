@@ -2,11 +2,12 @@
 
 import pytest
 
+from commands.event import add_event, read
 from commands.sample import add_sample
 from models.event import Event
 from models.organiser import Organiser
 from models.part import Part
-from models.survey import Survey
+from models.survey import CodeUnfit, Survey
 from tests.makers import details, make_organiser, make_survey, question
 
 LUNCH = 'title = "Lunch"\n[[question]]\ntype = "text"\nname = "q"\nlabel = "Why?"\n'
@@ -80,6 +81,14 @@ def test_what_cannot_be_adds_nothing_and_says_why(tangible, file, text, words, m
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
     assert (Event.select().count(), Survey.select().count()) == (1, 0)
+
+
+def test_where_the_code_of_a_survey_is_taken_nothing_is_added(database, file):
+    make_survey(question("text"))
+    parts = read(file())
+    with pytest.raises(CodeUnfit, match="'lunch' is taken"):
+        add_event(*parts, make_organiser(), named=True)
+    assert (Event.select().count(), Survey.select().count()) == (0, 1)
 
 
 def test_the_sample_is_an_event_with_its_form_and_its_guideline(database):

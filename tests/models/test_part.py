@@ -6,7 +6,8 @@ from models.event import Event
 from models.part import InAnotherEvent, Part, duplicate, without_event
 from models.recount import recount
 from models.response import Response
-from models.survey import CodeUnfit, Survey
+from models.setting import DefinitionError
+from models.survey import CodeUnfit, Survey, Version
 from tests.makers import choice, details, make_event, make_survey
 from tests.samples import every_kind, some_answers
 
@@ -83,3 +84,11 @@ def test_a_duplicate_that_cannot_be_leaves_nothing_behind(database):
     with pytest.raises(CodeUnfit):
         duplicate(event, details(), "fair")
     assert (Event.select().count(), Survey.select().count()) == (1, 1)
+
+
+def test_a_duplicate_that_fails_half_way_leaves_nothing_behind(database):
+    event = make_event(survey("lunch"), survey("broken"))
+    Version.update(definition="{}").where(Version.survey == Survey.at("broken")).execute()
+    with pytest.raises(DefinitionError):
+        duplicate(event, details())
+    assert (Event.select().count(), Survey.select().count(), Part.select().count()) == (1, 2, 2)
