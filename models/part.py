@@ -6,7 +6,7 @@ from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from models.database import Stored, writing
 from models.event import Details, Event
-from models.survey import Survey
+from models.survey import Survey, Version
 
 LONGEST_ROLE = 100
 
@@ -37,9 +37,13 @@ class Part(Stored):
 
     @classmethod
     def all_of(cls, event: Event) -> "list[Part]":
-        """The parts of an event in their order, each with its survey."""
+        """The parts of an event in their order, each with its survey and what that asks."""
         found = cls.select(cls, Survey).join(Survey).where(cls.event == event)
-        return list(found.order_by(cls.position, cls.survey))
+        parts = list(found.order_by(cls.position, cls.survey))
+        asked = _asked([part.survey_id for part in parts])
+        for part in parts:
+            part.survey.stored = asked[part.survey_id]
+        return parts
 
     @classmethod
     def of(cls, survey: Survey) -> "Part | None":
@@ -74,6 +78,13 @@ class Part(Stored):
             order.insert(max(place + steps, 0), order.pop(place))
             for position, survey in enumerate(order, 1):
                 Part.update(position=position).where(Part.survey == survey).execute()
+
+
+def _asked(surveys: list[int]) -> dict[int, str]:
+    """What each of these surveys asks now, as it is stored, by the survey's id."""
+    current = (Version.survey == Survey.id) & (Version.number == Survey.version)
+    found = Version.select(Version.survey, Version.definition).join(Survey, on=current)
+    return {one.survey_id: one.definition for one in found.where(Survey.id << surveys)}
 
 
 def duplicate(event: Event, details: Details, code: str = "") -> Event:

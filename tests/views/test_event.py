@@ -1,5 +1,7 @@
 """An event on the organiser's desk: add, change, delete, its surveys; and whose it is."""
 
+import logging
+
 import pytest
 from flask import Flask
 
@@ -206,6 +208,18 @@ def test_an_event_is_duplicated_for_next_year(owner):
         ("the clinic", None),
     ]
     assert Event.select().count() == 2
+
+
+def test_the_page_asks_the_database_as_often_for_one_draft_as_for_ten(owner, caplog):
+    def asked(code: str) -> int:
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, "peewee"):
+            assert owner.get(f"/events/{code}/").status_code == 200
+        return len(caplog.records)
+
+    make_event(survey("one", draft=True))
+    make_event(*(survey(f"s{n}", draft=True) for n in range(10)), code="big")
+    assert asked("fair") == asked("big") < 10
 
 
 def addresses(app: Flask, event: str, code: str) -> list[tuple[str, str]]:
