@@ -237,6 +237,7 @@ class Survey(Stored):
 class Version(Stored):
     """What a survey asked from one publishing to the next; it never changes."""
 
+    survey_id: int
     survey = ForeignKeyField(Survey, backref="versions", on_delete="CASCADE")
     number = IntegerField()
     definition = TextField()
