@@ -6,7 +6,8 @@ from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from models.database import Stored, writing
 from models.event import Details, Event
-from models.survey import Survey, Version
+from models.survey import Survey
+from models.version import Version
 
 LONGEST_ROLE = 100
 

@@ -2,24 +2,31 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+
+from peewee import JOIN
 
 from models.duration import minutes
 from models.event import Event
 from models.part import Part
+from models.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.statement import Statement
 from models.survey import Survey
+from models.tally import Tally
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A survey that was opened at some time."""
+    """A survey that is no draft; `state` is as models.schedule has it, full ones are closed."""
 
     code: str
     title: str
     role: str
     minutes: int
-    is_open: bool
+    state: str
+    opens_at: datetime | None
+    time_zone: str | None
     is_shared: bool
 
 
@@ -35,7 +42,7 @@ class Programme:
 
     def besides(self, survey: Survey) -> "Programme | None":
         """What else is open now, for who has answered `survey`; None where nothing is."""
-        others = tuple(one for one in self.entries if one.is_open and one.code != survey.code)
+        others = tuple(one for one in self.entries if one.state == OPEN and one.code != survey.code)
         return replace(self, entries=others) if others else None
 
 
@@ -55,24 +62,27 @@ def others(survey: Survey) -> Programme | None:
 
 
 def _entries(event: Event) -> tuple[Entry, ...]:
-    return tuple(_entry(role, survey) for role, survey in _surveys(_parts(event.id)))
+    found = ((role, count, _survey(row)) for role, count, *row in _parts(event.id))
+    return tuple(_entry(*one) for one in found if one[2].state != DRAFT)
 
 
-def _surveys(rows: Iterable[Any]) -> Iterable[tuple[str, Survey]]:
-    for role, *row in rows:
-        columns = zip(Survey._meta.sorted_fields, row, strict=True)
-        survey = Survey(**{column.name: column.python_value(value) for column, value in columns})
-        if survey.opened_at is not None:
-            yield role, survey
+def _survey(row: Iterable[Any]) -> Survey:
+    columns = zip(Survey._meta.sorted_fields, row, strict=True)
+    return Survey(**{column.name: column.python_value(value) for column, value in columns})
 
 
-def _entry(role: str, survey: Survey) -> Entry:
+def _entry(role: str, responses: int | None, survey: Survey) -> Entry:
+    limit = survey.response_limit
+    is_full = limit is not None and (responses or 0) >= limit
+    waits = survey.state == WAITING
     return Entry(
         code=survey.code,
         title=survey.definition.title,
         role=role,
         minutes=minutes(survey.definition),
-        is_open=survey.is_open,
+        state=CLOSED if is_full and not waits else survey.state,
+        opens_at=survey.opens_at if waits else None,
+        time_zone=survey.time_zone if waits else None,
         is_shared=survey.shared_at is not None,
     )
 
@@ -85,8 +95,9 @@ _event_of = Statement(
 )
 _parts = Statement(
     lambda event: (
-        Part.select(Part.role, *Survey._meta.sorted_fields)
+        Part.select(Part.role, Tally.responses, *Survey._meta.sorted_fields)
         .join(Survey)
+        .join(Tally, JOIN.LEFT_OUTER)
         .where(Part.event == event)
         .order_by(Part.position, Part.survey)
     )

@@ -1,14 +1,42 @@
 """Versions: what they have in common, where the columns stand, and what may follow what."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
 
-from models.definition import Definition
+from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
+
+from models.database import MomentField, Stored
+from models.definition import Definition, loads
 from models.field import Choice, Field
 from models.question import Question
 
 # Types whose answers can be counted together; every other type only with itself.
 FAMILIES = {"email": "text", "integer": "number", "decimal": "number"}
+
+
+class Version(Stored):
+    """What a survey asked from one publishing to the next; it never changes."""
+
+    survey_id: int
+    survey = DeferredForeignKey("Survey", backref="versions", on_delete="CASCADE")
+    number = IntegerField()
+    definition = TextField()
+    published_at = MomentField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("survey", "number")
+
+    @classmethod
+    def all_of(cls, survey: int, newest: int | None = None) -> "list[Version]":
+        """The versions of a survey up to the `newest` that is asked for, oldest first."""
+        found = cls.select().where(cls.survey == survey).order_by(cls.number)
+        return list(found if newest is None else found.where(cls.number <= newest))
+
+    @property
+    def asked(self) -> Definition:
+        """What it asked."""
+        return loads(self.definition)
 
 
 @dataclass(frozen=True)
@@ -87,6 +115,21 @@ class History:
                     "counted together with those that the name has; give it another name."
                 )
         return None
+
+
+def read_version(survey: int, number: int, created_at: datetime) -> Definition:
+    """What a version asks. `created_at` is when its survey was made: it tells databases apart."""
+    return loads(Version.get_by_id((survey, number)).definition)
+
+
+def read_history(survey: int, number: int, created_at: datetime) -> History:
+    """Every version up to `number`."""
+    return History(tuple(one.asked for one in Version.all_of(survey, number)))
+
+
+# The same, read once: for a survey that was opened, whose versions never change.
+kept_version = lru_cache(maxsize=512)(read_version)
+kept_history = lru_cache(maxsize=512)(read_history)
 
 
 def _joined(before: Field, field: Field) -> Field:

@@ -240,11 +240,12 @@ def form_of(page: Page, address: str) -> dict[str, list[str]]:
     return sent
 
 
-def _value_of(one: Element) -> str:
-    if one.tag == "textarea":
+def _value_of(written_in: Element) -> str:
+    if written_in.tag == "textarea":
         # The first line break after <textarea> belongs to the markup.
-        return one.source.removeprefix("\n")
-    if one.tag == "select":
-        (chosen,) = one.all("option", selected="") or one.all("option")[:1]
-        return chosen["value"]
-    return one.attributes.get("value", "")
+        return written_in.source.removeprefix("\n")
+    if written_in.tag == "select":
+        options = written_in.all("option")
+        chosen = next((one for one in options if "selected" in one), options[0])
+        return chosen.attributes.get("value", chosen.words)
+    return written_in.attributes.get("value", "")

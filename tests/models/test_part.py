@@ -7,7 +7,8 @@ from models.part import InAnotherEvent, Part, duplicate, without_event
 from models.recount import recount
 from models.response import Response
 from models.setting import DefinitionError
-from models.survey import CodeUnfit, Survey, Version
+from models.survey import CodeUnfit, Survey
+from models.version import Version
 from tests.makers import choice, details, make_event, make_survey
 from tests.samples import every_kind, some_answers
 

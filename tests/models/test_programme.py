@@ -1,11 +1,12 @@
 """A programme: what attendees see of an event."""
 
 import logging
+from datetime import UTC, datetime
 
 from models.part import Part
 from models.programme import Entry, Programme, others, programme
 from models.survey import Survey
-from tests.makers import choice, make_event, make_survey
+from tests.makers import choice, make_event, make_survey, respond
 
 
 def survey(code: str, **settings) -> Survey:
@@ -13,7 +14,7 @@ def survey(code: str, **settings) -> Survey:
 
 
 def entry(code: str, **changed) -> Entry:
-    usual = {"is_open": True, "is_shared": False} | changed
+    usual = {"state": "open", "opens_at": None, "time_zone": None, "is_shared": False} | changed
     return Entry(code, code.title(), f"the {code}", 1, **usual)
 
 
@@ -22,10 +23,23 @@ def test_it_has_what_was_opened_in_order_and_nothing_of_drafts(database):
     closed.close()
     event = make_event(survey("b"), closed, survey("draft", draft=True), survey("a"))
     seen = programme(event)
-    entries = (entry("b"), entry("closed", is_open=False), entry("a"))
+    entries = (entry("b"), entry("closed", state="closed"), entry("a"))
     when = "Wednesday 6 June 2012, 9:30am to 5pm"
     assert seen == Programme("fair", "Fair 2012", when, ("Hall", "Garden"), entries)
     assert hash(seen) == hash(programme(event))
+
+
+def test_one_that_waits_for_its_time_says_when_and_one_that_is_full_is_closed(database):
+    later = datetime(2030, 6, 6, 9, 0, tzinfo=UTC)
+    full = survey("full")
+    respond(full, q="yes")
+    event = make_event(survey("later"), full, survey("a"))
+    Survey.update(opens_at=later, time_zone="Europe/London").where(Survey.code == "later").execute()
+    for limit, state in (2, "open"), (1, "closed"):
+        Survey.update(response_limit=limit).where(Survey.code == "full").execute()
+        waiting = entry("later", state="waiting", opens_at=later, time_zone="Europe/London")
+        assert programme(event).entries == (waiting, entry("full", state=state), entry("a"))
+    assert others(full).entries == (entry("a"),)
 
 
 def test_it_changes_with_its_surveys_at_once(database):

@@ -176,7 +176,7 @@ def test_the_response_rate_is_said_of_each_survey_and_on_its_page(owner):
         assert words in page_of(owner.get("/surveys/lunch/")).words
         respond(Survey.at("lunch"), q="yes")
     respond(Survey.at("lunch"), q="yes"), respond(Survey.at("lunch"), q="yes")
-    over = "4 responses, more than the 3 expected."
+    over = "4 responses. That is more than the 3 expected."
     for path in "/events/fair/", "/surveys/lunch/":
         assert over in page_of(owner.get(path)).words
     Event.get().update_to(details(expected=None))

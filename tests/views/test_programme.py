@@ -1,6 +1,7 @@
 """A programme: one address for all that is open at an event, and the way from one to the next."""
 
 import gzip
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -52,6 +53,17 @@ def test_it_is_as_it_is_now(event, attendee):
     event.update_to(details(title="Fair & square"))
     assert links(attendee, "/e/fair") == ["/s/secret", "/s/clinic"]
     assert page_of(attendee.get("/e/fair")).one("h1").words == "Fair & square"
+
+
+def test_one_that_opens_later_says_when(attendee, app):
+    make_event(survey("lunch"))
+    later = datetime(2030, 6, 6, 9, 0, tzinfo=UTC)
+    Survey.update(opens_at=later, time_zone="Europe/London").execute()
+    page = page_of(attendee.get("/e/fair"))
+    assert [one.words for one in page.all("li")] == [
+        "Lunch: Thursday 6 June 2030 at 10:00 (time in London)"
+    ]
+    assert page.all("a") == []
 
 
 def test_where_nothing_is_open_it_says_so(attendee, app):
