@@ -9,7 +9,8 @@ from typing import Any
 from models.definition import Definition
 from models.question import Question
 
-TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+# A word with the space before it, so that no space is a word of its own.
+TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 LISTS = ("choices", "items")
 SAME, OUT, IN = "same", "out", "in"
 ADDED, TAKEN_AWAY, CHANGED = "added", "taken away", "changed"
@@ -79,7 +80,9 @@ def wording(before: str, after: str) -> list[Part]:
     """Two texts as one: the words that are the same, and those taken out and put in."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
     parts: list[Part] = []
-    for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    # As it is: in a long text no word that comes again and again begins a match, or it would take
+    # minutes.
+    for how, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         if how == "equal":
             parts.append(Part(SAME, "".join(old[a:b])))
             continue

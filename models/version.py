@@ -101,14 +101,13 @@ class History:
         known = {field.name: field for field in self.fields}
         asked = {one.name: one for version in self.definitions for one in version.questions}
         for position, question in enumerate(definition.questions, 1):
-            reason = _other_kind(asked.get(question.name), question) or next(
-                (
-                    reason
-                    for field in question.fields
-                    if field.name in known and (reason := _unlike(known[field.name], field))
-                ),
-                "",
-            )
+            before = asked.get(question.name)
+            reasons = [
+                _unlike(known[one.name], one) for one in question.fields if one.name in known
+            ]
+            if before is not None:
+                reasons += [_other_kind(before, question), _turned(before, question)]
+            reason = next(filter(None, reasons), "")
             if reason:
                 return (
                     f"Question {position} ({question.name}): {reason}, so its answers could not be "
@@ -152,9 +151,18 @@ def _steps(field: Field) -> list[tuple[str, str]]:
     return [(one.name, "".join(one.label.split()).casefold()) for one in field.choices]
 
 
-def _other_kind(before: Question | None, question: Question) -> str:
+def _turned(before: Question, question: Question) -> str:
+    """A scale whose ends have changed places: who chose 5 before meant what 1 means now."""
+    ends, ends_before = (
+        (one.settings.get("low"), one.settings.get("high")) for one in (question, before)
+    )
+    turned = any(ends) and ends == ends_before[::-1] != ends_before
+    return "its scale was the other way round" if turned else ""
+
+
+def _other_kind(before: Question, question: Question) -> str:
     """Of the same name, and yet without a field in common: the name would mean two things."""
-    if before is None or before.type == question.type or not before.fields or not question.fields:
+    if before.type == question.type or not before.fields or not question.fields:
         return ""
     shared = {field.name for field in before.fields} & {field.name for field in question.fields}
     return "" if shared else f"it was of another type ({before.type}, now {question.type})"
