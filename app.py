@@ -10,13 +10,18 @@ from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    duplicate,
     error,
+    event,
     export,
     guard,
     headers,
     metric,
     operator,
     organiser,
+    part,
+    pattern,
+    programme,
     response,
     schedule,
     static,
@@ -30,8 +35,9 @@ from views.log import Service
 from views.visit import Visits
 
 BLUEPRINTS = (
-    *(response.bp, tally.bp),  # what attendees and watchers see
+    *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
+    *(event.bp, part.bp, duplicate.bp, pattern.bp),
     *(operator.bp, metric.bp, static.bp),
 )
 
