@@ -64,7 +64,7 @@ def _writers(fields: Sequence[Field], labels: bool) -> list[Writer]:
 
 
 def _as_it_is(field: Field, labels: bool) -> bool:
-    converted = field.type in WRITTEN or field.type in ("many", "decimal")
+    converted = field.type in WRITTEN or field.type in ("many", "rank", "decimal")
     return not converted and not (labels and field.choices)
 
 
@@ -75,6 +75,11 @@ def _writer(field: Field) -> Writer:
         return _converted(field.name, guard)
     if field.type == "decimal":
         return _converted(field.name, _unscaled)
+    if field.type == "rank":
+        named = field.labels if labels else {}
+        return _converted(
+            field.name, lambda ranked: guard(";".join(named.get(one, one) for one in ranked))
+        )
     shown = {choice.name: guard(choice.label) for choice in field.choices}
     return _converted(field.name, lambda value: shown.get(str(value), value))
 

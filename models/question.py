@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil, floor
 from typing import Any
 
 from models.field import Choice, Field
@@ -85,6 +86,12 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str)
     least, most = settings.get("min"), settings.get("max")
     if least is not None and most is not None and least > most:
         raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
+    if document["type"] == "integer" and None not in (least, most) and floor(most) < ceil(least):
+        raise DefinitionError(f"{place}: there is no whole number from {least} to {most}.")
+    if "step" in settings and not 0 < settings["step"] <= most - least:
+        raise DefinitionError(
+            f"{place}: step is {settings['step']}; write more than 0, and {most - least} at most."
+        )
     if settings.get("other") and any(one.name == OTHER.name for one in settings["choices"]):
         raise DefinitionError(
             f"{place}: choices: take out the choice {OTHER.name!r}; other = true adds it."
@@ -121,7 +128,7 @@ def _name(document: dict[str, Any], label: str, place: str, taken: set[str]) -> 
 
 def _says_nothing(value: Any) -> bool:
     # Not `value in ("", False, None)`: 0 is equal to False, and says something.
-    return value is None or value is False or value == ""
+    return value is None or value is False or value in ("", ())
 
 
 def _plain(value: Any) -> Any:
