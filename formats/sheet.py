@@ -59,22 +59,27 @@ def _writers(fields: Sequence[Field], labels: bool) -> list[Writer]:
         if as_it_is:
             writers.append(_answers([field.name for field in neighbours]))
         else:
-            writers += [_writer(field) for field in neighbours]
+            writers += [_writer(field, labels) for field in neighbours]
     return writers
 
 
 def _as_it_is(field: Field, labels: bool) -> bool:
-    converted = field.type in WRITTEN or field.type in ("many", "decimal")
+    converted = field.type in WRITTEN or field.type in ("many", "rank", "decimal")
     return not converted and not (labels and field.choices)
 
 
-def _writer(field: Field) -> Writer:
+def _writer(field: Field, labels: bool) -> Writer:
     if field.type == "many":
         return _each_choice(field)
     if field.type in WRITTEN:
         return _converted(field.name, guard)
     if field.type == "decimal":
         return _converted(field.name, _unscaled)
+    if field.type == "rank":
+        said = field.labels if labels else {}
+        return _converted(
+            field.name, lambda ranked: guard(";".join(said.get(one, one) for one in ranked))
+        )
     shown = {choice.name: guard(choice.label) for choice in field.choices}
     return _converted(field.name, lambda value: shown.get(str(value), value))
 
