@@ -144,9 +144,7 @@ def paired_change(pairs: Mapping[tuple[float, float], int]) -> Change | None:
     spread = sqrt(squares / (n - 1))
     reach = student_t(n - 1) * spread / sqrt(n)
     effect = middle / spread if spread else None
-    return Change(
-        n, rose, n - rose - fell, fell, middle, middle - reach, middle + reach, effect
-    )
+    return Change(n, rose, n - rose - fell, fell, middle, middle - reach, middle + reach, effect)
 
 
 @lru_cache(maxsize=1024)

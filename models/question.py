@@ -83,20 +83,24 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str)
         setting: check(document.get(setting), f"{place}: {setting}")
         for setting, check in checks.items()
     }
-    least, most = settings.get("min"), settings.get("max")
-    if least is not None and most is not None and least > most:
-        raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
-    if document["type"] == "integer" and None not in (least, most) and floor(most) < ceil(least):
-        raise DefinitionError(f"{place}: there is no whole number from {least} to {most}.")
-    if "step" in settings and not 0 < settings["step"] <= most - least:
-        raise DefinitionError(
-            f"{place}: step is {settings['step']}; write more than 0, and {most - least} at most."
-        )
+    _check_bounds(document["type"], settings, place)
     if settings.get("other") and any(one.name == OTHER.name for one in settings["choices"]):
         raise DefinitionError(
             f"{place}: choices: take out the choice {OTHER.name!r}; other = true adds it."
         )
     return settings
+
+
+def _check_bounds(type: str, settings: Mapping[str, Any], place: str) -> None:
+    least, most, step = (settings.get(bound) for bound in ("min", "max", "step"))
+    if least is None or most is None:
+        return
+    if least > most:
+        raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
+    if type == "integer" and floor(most) < ceil(least):
+        raise DefinitionError(f"{place}: there is no whole number from {least} to {most}.")
+    if step is not None and not 0 < step <= most - least:
+        raise DefinitionError(f"{place}: step is {step}; write one that leads from min to max.")
 
 
 def _checks(document: dict[str, Any], place: str) -> Mapping[str, Check]:
