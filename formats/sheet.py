@@ -71,15 +71,12 @@ def _as_it_is(field: Field, labels: bool) -> bool:
 def _writer(field: Field, labels: bool) -> Writer:
     if field.type == "many":
         return _each_choice(field)
+    if field.type == "rank":
+        return _converted(field.name, _ranked(field.labels if labels else {}))
     if field.type in WRITTEN:
         return _converted(field.name, guard)
     if field.type == "decimal":
         return _converted(field.name, _unscaled)
-    if field.type == "rank":
-        said = field.labels if labels else {}
-        return _converted(
-            field.name, lambda ranked: guard(";".join(said.get(one, one) for one in ranked))
-        )
     shown = {choice.name: guard(choice.label) for choice in field.choices}
     return _converted(field.name, lambda value: shown.get(str(value), value))
 
@@ -110,6 +107,10 @@ def _converted(name: str, convert: Callable[[Any], Cell]) -> Writer:
         return (None if value is None else convert(value),)
 
     return write
+
+
+def _ranked(labels: Mapping[str, str]) -> Callable[[Any], Cell]:
+    return lambda names: guard(";".join(labels.get(name, name) for name in names))
 
 
 def _unscaled(number: float) -> Cell:

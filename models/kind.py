@@ -109,7 +109,7 @@ def _connections(question: Asked) -> tuple[Field, ...]:
     how_many = Field(*(name, "integer", question.label, question.required), minimum=0, maximum=most)
     if not teams:
         return (how_many,)
-    return how_many, Field(f"{name}.teams", "many", f"{question.label}: teams", choices=teams)
+    return how_many, Field(f"{name}.teams", "many", "Teams", choices=teams)
 
 
 def _rank(question: Asked) -> tuple[Field, ...]:
