@@ -10,6 +10,7 @@ from formats import markdown
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    draft,
     error,
     export,
     guard,
@@ -17,6 +18,9 @@ from views import (
     metric,
     operator,
     organiser,
+    preview,
+    publication,
+    question,
     response,
     static,
     survey,
@@ -30,6 +34,7 @@ from views.visit import Visits
 BLUEPRINTS = (
     *(response.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp),  # what organisers do
+    *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
     *(operator.bp, metric.bp, static.bp),
 )
 

@@ -48,8 +48,8 @@ class Definition:
         return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
 
 
-def definition_from(document: dict[str, Any]) -> Definition:
-    """The definition that a document describes.
+def definition_from(document: dict[str, Any], *, unfinished: bool = False) -> Definition:
+    """The definition that a document describes. One that is `unfinished` may have no questions yet.
 
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
@@ -70,11 +70,13 @@ def definition_from(document: dict[str, Any]) -> Definition:
         intro=text(document.get("intro"), "intro", 20_000),
         thanks=text(document.get("thanks"), "thanks", 20_000),
         anonymous=flag(document.get("anonymous", True), "anonymous"),
-        questions=_questions(document.get("question")),
+        questions=_questions(document.get("question"), unfinished),
     )
 
 
-def _questions(given: Any) -> tuple[Question, ...]:
+def _questions(given: Any, unfinished: bool) -> tuple[Question, ...]:
+    if unfinished and given == []:
+        return ()
     if not isinstance(given, list) or not given:
         raise DefinitionError("There are no questions: add at least one, under [[question]].")
     if len(given) > MAX_QUESTIONS:
@@ -96,4 +98,4 @@ def _questions(given: Any) -> tuple[Question, ...]:
 @lru_cache(maxsize=512)
 def loads(stored: str) -> Definition:
     """The definition that `Definition.dumps` wrote; read once, however often it is asked for."""
-    return definition_from(json.loads(stored))
+    return definition_from(json.loads(stored), unfinished=True)

@@ -169,6 +169,12 @@ class Survey(Stored):
             change.where(Survey.id == self.id, Survey.closed_at.is_null()).execute()
         _lately.clear()
 
+    def erase(self) -> None:
+        """Delete it with its versions, answers, counts and files. There is no way back."""
+        with writing():
+            Survey.delete().where(Survey.id == self.id).execute()
+        _lately.clear()
+
 
 class Version(Stored):
     """What a survey asked from one publishing to the next; it never changes."""

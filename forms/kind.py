@@ -1,0 +1,65 @@
+"""How a builder asks for each kind of question and each of its settings, in plain words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How one setting is asked: as a `line`, `text`, `number`, `tick`, `lines` or `choices`."""
+
+    how: str
+    label: str
+    hint: str = ""
+
+
+# Each kind: what people call it, and what it is for. In the order of the list to choose from.
+KIND_WORDS = {
+    "rating": ("Rating", "A mark from 1 to 5, or as far as you like"),
+    "select_one": ("One answer from a list", "People choose one"),
+    "select_multiple": ("Several answers from a list", "People tick all that apply"),
+    "text": ("Own words", "A line, or as much as people like to write"),
+    "nps": ("Would you recommend it?", "From 0 to 10, counted as a net promoter score"),
+    "likert": ("Statements on one scale", "Several statements, each from disagree to agree"),
+    "stance": ("Clause", "Agree, agree with changes, disagree, with a comment"),
+    "integer": ("Whole number", "How many people, how many days"),
+    "decimal": ("Number", "With decimals: hours, kilometres"),
+    "date": ("Date", "A day"),
+    "email": ("Email address", "Ask only if you will write to people"),
+    "acknowledge": ("Box to tick", "“I have read this”"),
+    "note": ("Text to read", "Between questions; nothing is asked"),
+}
+
+LABEL = {
+    "note": Asked("text", "Text", "Markdown: **bold**, *italic*, lists, links"),
+    "stance": Asked("text", "Clause"),
+    "acknowledge": Asked("text", "What people tick"),
+}
+QUESTION = Asked("text", "Question")
+HINT = Asked("text", "Help under the question", "Leave it empty if the question says it all")
+REQUIRED = Asked("tick", "People must answer it")
+NAME = Asked(
+    "line", "Name", "For exports and conditions: a to z, 0 to 9, _. Leave it empty for a new one"
+)
+RELEVANT = Asked("line", "Ask only if", 'For example: overall <= 2 and sessions contains "clinic"')
+CHOICES = "One a line. A choice keeps its answers as long as its words stay; to reword it, write "
+CHOICES += "its name, a bar and the new words, as in: clinic | One-to-one clinic"
+
+# Each setting of models/kind.py; where kinds differ, by the kind and the setting.
+SETTING_WORDS = {
+    "choices": Asked("choices", "Choices", CHOICES),
+    "other": Asked("tick", "Add “Other”, with a line to write in"),
+    "multiline": Asked("tick", "Room for a long answer"),
+    "max_length": Asked("number", "Characters at the most", "0 or nothing: the usual limit"),
+    "min": Asked("number", "Smallest", "Nothing: no limit"),
+    "max": Asked("number", "Largest", "Nothing: no limit"),
+    "scale": Asked("number", "Highest mark", "From 2 to 10; nothing: 5"),
+    "low": Asked("line", "What the lowest means", "For example: Poor"),
+    "high": Asked("line", "What the highest means", "For example: Excellent"),
+    "items": Asked("choices", "Statements", CHOICES),
+    "likert scale": Asked("lines", "Steps", "One a line, from low to high"),
+}
+
+
+def setting_asked(kind: str, setting: str) -> Asked:
+    """How this setting of this kind is asked."""
+    return SETTING_WORDS.get(f"{kind} {setting}") or SETTING_WORDS[setting]

@@ -1,0 +1,28 @@
+"""A preview: the form as people are going to see it. Nothing that is sent there is stored."""
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from forms.response import response_form
+from models.draft import Draft
+from models.organiser import Organiser
+from models.survey import Survey
+from views.guard import one_or_404, organiser_only
+from views.headers import FRAMED, allow
+from views.page import page
+
+bp = Blueprint("preview", __name__)
+
+
+@bp.get("/surveys/<code>/edit/preview")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Any:
+    """The form, and what comes after it. It sends with GET: there is nothing to change."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    sent = request.args if "submission_key" in request.args else None
+    form = response_form(draft.definition, sent)
+    context = {"code": code, "definition": draft.definition, "form": form}
+    if sent is not None and form.validate():
+        return allow(page("preview/sent.html", **context), FRAMED)
+    return allow(page("preview/show.html", **context, status=200 if sent is None else 422), FRAMED)
