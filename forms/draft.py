@@ -28,4 +28,4 @@ class PublicationForm(FlaskForm):
     @property
     def opens(self) -> bool:
         """True when the survey is to be opened too."""
-        return self.do.data == "open"
+        return bool(self.do.data == "open")

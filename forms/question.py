@@ -84,7 +84,9 @@ class QuestionForm(FlaskForm):
         about = "name" if said.startswith(("the name ", "The name ")) else word and word[0]
         for one in self.settings:
             if one.setting == about:
-                rest = re.sub(r"^[a-z_]+( \d+)?: ", lambda at: f"Line{at[1]}: " if at[1] else "", said)
+                rest = re.sub(
+                    r"^[a-z_]+( \d+)?: ", lambda at: f"Line{at[1]}: " if at[1] else "", said
+                )
                 one.errors = [rest[:1].upper() + rest[1:].rstrip(".")]
                 return ""
         return said[:1].upper() + said[1:]

@@ -25,6 +25,7 @@ class Advice:
 MANY_QUESTIONS = 10
 MANY_WORDS = 25
 MANY_REQUIRED = 0.5
+FEW_CHOICES, MANY_CHOICES = 4, 12  # fewer are meant to be all; more are a register, like countries
 OPINION = {"rating", "nps", "likert", "before_now"}
 CHOSEN = {"select_one", "select_multiple"}
 
@@ -35,7 +36,7 @@ JOINED = re.compile(
     r"instructors?|presenters?|pace|materials?|exercises?|sessions?|catering|location|staff|topics?|"
     r"slides?|examples?|registration|communication|price|quality|length|helpers?|teachers?|"
     r"lunch|drinks|wifi|sound|programme|activities|atmosphere)"
-    r"(?:,? and |,? or | and/or |/)(?:the |its |their |our |very |how )?[a-z-]{3,}",
+    r"(?:,? and |,? or | and/or |/)(?:the |its |their |our |very |how )?(?!others?\b)[a-z-]{3,}",
     re.IGNORECASE,
 )
 ONE_THING = re.compile(
@@ -55,7 +56,9 @@ NEGATION = re.compile(
     r"weren['’]t|won['’]t|can['’]t|shouldn['’]t|wouldn['’]t|couldn['’]t)\b",
     re.IGNORECASE,
 )
-KNOWN_NOT = re.compile(r"\b(?:whether or not|or not|if not|not sure|not applicable|why not)\b", re.I)
+KNOWN_NOT = re.compile(
+    r"\b(?:whether or not|or not|if not|not sure|not applicable|why not)\b", re.I
+)
 CATCH_ALL = re.compile(
     r"\b(?:other|others|none|neither|don['’]t know|do not know|prefer not|not applicable|n/a|not sure|"
     r"unsure|somewhere else|something else|someone else|all of|any of|never|no,?|no opinion)\b",
@@ -109,7 +112,7 @@ def _double(question: Question) -> Iterator[str]:
     for one in _texts(question):
         joined = JOINED.search(ONE_THING.sub(" ", one))
         if joined:
-            yield f"“{joined[0]}” asks for two things at once. Somebody may think differently of each."
+            yield DOUBLE.format(joined[0])
             return
 
 
@@ -127,7 +130,7 @@ def _negation(question: Question) -> Iterator[str]:
     for one in _texts(question):
         no = NEGATION.search(KNOWN_NOT.sub(" ", one))
         if no:
-            yield f"“{no[0]}” is easily overlooked, and to disagree with a “not” is hard. Say it positively."
+            yield NEGATIVE.format(no[0])
             return
 
 
@@ -135,13 +138,13 @@ def _ends(question: Question) -> Iterator[str]:
     if question.type in ("rating", "nps") and not (
         question.settings.get("low") and question.settings.get("high")
     ):
-        yield "Say what the lowest and the highest mark mean, or everybody has a scale of their own."
+        yield "Say what the lowest and the highest mark mean, so that everybody means the same."
 
 
 def _long(question: Question) -> Iterator[str]:
     longest = max(len(sentence.split()) for sentence in re.split(r"[.!?]\s", question.label))
     if question.fields and question.type != "stance" and longest > MANY_WORDS:
-        yield f"This has a sentence of {longest} words. Up to {MANY_WORDS} are read at one go on a phone."
+        yield f"A sentence has {longest} words. Keep it to {MANY_WORDS}; the rest may be help."
 
 
 def _overlap(question: Question) -> Iterator[str]:
@@ -155,7 +158,11 @@ def _overlap(question: Question) -> Iterator[str]:
 
 def _missing(question: Question) -> Iterator[str]:
     listed = _choices(question)
-    if len(listed) < 4 or question.settings.get("other") or _is_scale(listed):
+    if (
+        not FEW_CHOICES <= len(listed) <= MANY_CHOICES
+        or question.settings.get("other")
+        or _is_scale(listed)
+    ):
         return
     if not any(CATCH_ALL.search(one.label) for one in listed):
         yield "If none of these fits, people can only guess. Add “Other”, or “None of these”."
@@ -174,12 +181,14 @@ def _is_scale(listed: tuple[Choice, ...]) -> bool:
 STEP = re.compile(
     r"\d|\b(?:very|somewhat|extremely|slightly|rather|quite|always|often|sometimes|rarely|seldom|"
     r"agree|disagree|satisfied|dissatisfied|likely|unlikely|excellent|good|fair|poor|much|little|"
-    r"lot|some|half|most|better|worse|strongly|daily|weekly|monthly|yearly|once|less|more|degree)\b",
+    r"lot|some|half|twice|times|most|better|worse|strongly|daily|weekly|monthly|yearly|once|less|more|degree)\b",
     re.IGNORECASE,
 )
-LONG = "{} questions take about {} min on a phone. More people finish a form of ten questions or fewer."
-REQUIRED = "{} of {} questions must be answered. Who cannot or will not answer one gives up, or guesses."
-OPEN = "Every answer is on a list. One question in people’s own words tells you what you did not think of."
+DOUBLE = "“{}” asks about two things at once, and people may think differently of each. Ask twice."
+NEGATIVE = "“{}” is easily overlooked, and to disagree with a “not” is hard. Say it positively."
+LONG = "{} questions, about {} min on a phone: with each question fewer people finish."
+REQUIRED = "{} of {} questions must be answered. Who has no answer to one gives up, or guesses."
+OPEN = "Every answer is on a list. Ask one question in people’s own words, for the unexpected."
 # Seconds on a phone for a field of each type: how they were arrived at is in docs/advice.md.
 SECONDS = {
     **{"one": 8, "many": 11, "score": 7, "integer": 10, "decimal": 10, "date": 12},

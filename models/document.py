@@ -32,8 +32,8 @@ def added(document: Document, question: Document, position: int) -> Document:
 def replaced(document: Document, name: str, question: Document) -> Document:
     """With `question` in the place of the question `name`; what refers to it follows its name."""
     listed = [question if one["name"] == name else one for one in document["question"]]
-    renamed = {name: question["name"]} if "name" in question else {}
-    return _asking(document, [_referring(one, renamed) for one in listed])
+    other = _renamed({name: question.get("name", name)})
+    return _asking(document, [_referring(one, other) for one in listed])
 
 
 def moved(document: Document, name: str, position: int) -> Document:
@@ -66,7 +66,8 @@ def duplicated(document: Document, name: str) -> Document:
     taken = RESERVED | {one["name"] for one in listed}
     copied = listed[start:end]
     names = {one["name"]: name_from(one["name"], "q", taken) for one in copied}
-    copies = [_referring(one, names) | {"name": names[one["name"]]} for one in copied]
+    other = _renamed(names)
+    copies = [_referring(one, other) | {"name": names[one["name"]]} for one in copied]
     return _asking(document, [*listed[:end], *copies, *listed[end:]])
 
 
@@ -87,15 +88,17 @@ def place_of(document: Document, name: str) -> int:
 def references(question: Mapping[str, Any]) -> set[str]:
     """The names of the questions that this one's condition or texts refer to."""
     found: set[str] = set()
-    _referring(question, lambda name: found.add(name) or name)
+
+    def noted(name: str) -> str:
+        found.add(name)
+        return name
+
+    _referring(question, noted)
     return found
 
 
-def _referring(
-    question: Mapping[str, Any], names: Mapping[str, str] | Callable[[str], Any]
-) -> Document:
-    """The question with other names where it refers to others."""
-    other = names if callable(names) else lambda name: names.get(name, name)
+def _referring(question: Mapping[str, Any], other: Callable[[str], str]) -> Document:
+    """The question with the `other` name of each question that it refers to."""
 
     def named(found: re.Match[str]) -> str:
         return found[1] if found[1] in OF_THE_LANGUAGE else other(found[1])
@@ -111,10 +114,13 @@ def _referring(
     if "relevant" in question:
         parts = QUOTED.split(question["relevant"])
         changed["relevant"] = "".join(
-            part if n % 2 else WORD.sub(named, part)
-            for n, part in enumerate(parts)
+            part if n % 2 else WORD.sub(named, part) for n, part in enumerate(parts)
         )
     return {**question, **changed}
+
+
+def _renamed(names: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda name: names.get(name, name)
 
 
 def _asking(document: Document, questions: list[Document]) -> Document:

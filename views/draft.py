@@ -22,8 +22,8 @@ from views.page import page, redirect
 bp = Blueprint("draft", __name__)
 
 ELSEWHERE = "This form was changed in another window since you opened this page. "
-NOT_DONE = ELSEWHERE + "Nothing was done now: look at the form as it is, and press the button again."
-NOT_SAVED = ELSEWHERE + "What you wrote is still here but not saved: press the button to save it."
+NOT_DONE = ELSEWHERE + "Nothing was done: look at it as it is now, and press the button again."
+NOT_SAVED = ELSEWHERE + "What you wrote is still here: press the button to save it over that."
 LONGEST_NAMED = 60
 
 # What a button does to the document with a question and a place, and what it is called then.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, render_template, request
 
 from forms.response import response_form
 from models.draft import Draft
@@ -10,7 +10,7 @@ from models.organiser import Organiser
 from models.survey import Survey
 from views.guard import one_or_404, organiser_only
 from views.headers import FRAMED, allow
-from views.page import page
+from views.page import answer
 
 bp = Blueprint("preview", __name__)
 
@@ -23,6 +23,7 @@ def show(organiser: Organiser, code: str) -> Any:
     sent = request.args if "submission_key" in request.args else None
     form = response_form(draft.definition, sent)
     context = {"code": code, "definition": draft.definition, "form": form}
-    if sent is not None and form.validate():
-        return allow(page("preview/sent.html", **context), FRAMED)
-    return allow(page("preview/show.html", **context, status=200 if sent is None else 422), FRAMED)
+    is_sent = sent is not None and form.validate()
+    # Always whole, for a frame shows it.
+    html = render_template("preview/sent.html" if is_sent else "preview/show.html", **context)
+    return allow(answer(html, 200 if is_sent or sent is None else 422), FRAMED)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, url_for
 
 from forms.kind import KIND_WORDS
 from forms.question import QuestionForm, question_form
