@@ -18,7 +18,7 @@ KIND_WORDS = {
     "select_one": ("One answer from a list", "People choose one"),
     "select_multiple": ("Several answers from a list", "People tick all that apply"),
     "text": ("Own words", "A line, or as much as people like to write"),
-    "nps": ("Would you recommend it?", "From 0 to 10, counted as a net promoter score"),
+    "nps": ("Recommendation", "Would you recommend it, from 0 to 10: the net promoter score"),
     "likert": ("Statements on one scale", "Several statements, each from disagree to agree"),
     "stance": ("Clause", "Agree, agree with changes, disagree, with a comment"),
     "integer": ("Whole number", "How many people, how many days"),

@@ -16,6 +16,7 @@ from models.name import name_from
 from models.question import COMMON
 
 PLACE = re.compile(r"Question \d+(?: \([a-z0-9_]+\))?: ")
+OF_A_NAME = re.compile(r"[Tt]he name |'[^']*' cannot be a name")
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
 WORDS = {
     "label": "Write what is asked",
@@ -81,7 +82,7 @@ class QuestionForm(FlaskForm):
         """Put the message of a DefinitionError at its setting; "" where there is one, else it."""
         said = PLACE.sub("", message, count=1)
         word = re.match(r"[a-z_]+", said)
-        about = "name" if said.startswith(("the name ", "The name ")) else word and word[0]
+        about = "name" if OF_A_NAME.match(said) else word and word[0]
         for one in self.settings:
             if one.setting == about:
                 rest = re.sub(
@@ -93,7 +94,7 @@ class QuestionForm(FlaskForm):
 
 
 def question_form(kind: str, question: Mapping[str, Any], **data: Any) -> QuestionForm:
-    """A form for `question`, a document of this kind; filled with what was sent, if anything was."""
+    """A form for `question`, a document of this kind; filled with what was sent, if it was."""
     return _form_class(kind, question)(**data)
 
 
@@ -175,6 +176,10 @@ def _meaning(one: Mapping[str, str]) -> tuple[str, str]:
     return label, f"{one['name']} | {label}"
 
 
+def _read_text(written: str, now: Any) -> str | None:
+    return written if written.strip() or written == now else None
+
+
 def _as_text(now: Any) -> str:
     return now or ""
 
@@ -192,8 +197,8 @@ SHOWN: dict[str, Callable[[Any], str]] = {
     "choices": lambda now: "\n".join(_shown_choice(one) for one in now or ()),
 }
 READ: dict[str, Callable[[str, Any], Any]] = {
-    "line": lambda written, now: written if written.strip() else None,
-    "text": lambda written, now: written if written.strip() else None,
+    "line": _read_text,
+    "text": _read_text,
     "number": _read_number,
     "tick": lambda written, now: bool(written) or None,
     "lines": _read_lines,

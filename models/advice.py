@@ -40,15 +40,16 @@ JOINED = re.compile(
     re.IGNORECASE,
 )
 ONE_THING = re.compile(
-    r"\b(?:between|either|whether|terms and conditions|food and drinks?|more or less|pros and cons|"
+    r"\b(?:between|either|whether|terms and conditions|food and drinks?|more or less|"
+    r"pros and cons|"
     r"questions? and answers?|friends? (?:and|or) (?:colleague|famil)\w*)\b",
     re.IGNORECASE,
 )
 LEADING = re.compile(
-    r"\b(?:don['’]t you|do you not|wouldn['’]t you|isn['’]t it|aren['’]t you|surely|obviously|clearly"
-    r",|of course|as (?:we|you) all know|everyone (?:knows|agrees)|would you agree|do you agree that|"
-    r"how (?:much did you (?:enjoy|love|like)|(?:great|amazing|excellent|wonderful|fantastic|"
-    r"successful|inspiring) (?:was|were|is|are|did)))",
+    r"\b(?:don['’]t you|do you not|wouldn['’]t you|isn['’]t it|aren['’]t you|surely|obviously|"
+    r"clearly,|of course|as (?:we|you) all know|everyone (?:knows|agrees)|would you agree|"
+    r"do you agree that|how (?:much did you (?:enjoy|love|like)|(?:great|amazing|excellent|"
+    r"wonderful|fantastic|successful|inspiring) (?:was|were|is|are|did)))",
     re.IGNORECASE,
 )
 NEGATION = re.compile(
@@ -60,8 +61,9 @@ KNOWN_NOT = re.compile(
     r"\b(?:whether or not|or not|if not|not sure|not applicable|why not)\b", re.I
 )
 CATCH_ALL = re.compile(
-    r"\b(?:other|others|none|neither|don['’]t know|do not know|prefer not|not applicable|n/a|not sure|"
-    r"unsure|somewhere else|something else|someone else|all of|any of|never|no,?|no opinion)\b",
+    r"\b(?:other|others|none|neither|don['’]t know|do not know|prefer not|"
+    r"not applicable|n/a|not sure|unsure|"
+    r"somewhere else|something else|someone else|all of|any of|never|no,?|no opinion)\b",
     re.IGNORECASE,
 )
 NUMBERS = re.compile(r"^\D{0,12}?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\b")

@@ -128,8 +128,10 @@ def _shown(
 
 
 def _advice(question: Document) -> list[advice.Advice]:
+    # How it is put, whatever it is called and whenever it is asked.
+    alone = {one: said for one, said in question.items() if one not in ("name", "relevant")}
     try:
-        made = definition_from({"title": "Advice", "question": [question | {"relevant": ""}]})
+        made = definition_from({"title": "Advice", "question": [alone]})
     except DefinitionError:
         return []
     return advice.on_question(made.questions[0])
