@@ -14,6 +14,7 @@ from formats.download import FORMATS
 from formats.intake import Intake
 from formats.table import FileError, Row, read_table
 from forms.answer import read_all
+from models import relevance
 from models.response import Response
 from models.survey import Survey
 
@@ -38,13 +39,19 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
         intake = Intake(survey.definition.questions, table)
     except FileError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
-    taken, faults = [], []
+    taken, faults, unasked = [], [], 0
     for row in table.rows:
         try:
-            taken.append((_answers(survey, intake, row), _moment(intake.submitted(row))))
+            answers, left_out = _answers(survey, intake, row)
+            taken.append((answers, _moment(intake.submitted(row))))
         except ValueError as fault:
             faults.append(f"line {row.line}: {fault}")
-    for line in (*table.notes, *faults[:MOST_FAULTS]):
+        else:
+            unasked += left_out
+    notes = [*table.notes, *faults[:MOST_FAULTS]]
+    if unasked:
+        notes.append(f"{unasked} answers to questions that were not asked were left out.")
+    for line in notes:
         click.echo(f"{file.name}: {line}", err=True)
     if faults and not skip_bad:
         raise click.ClickException(
@@ -89,16 +96,21 @@ def _write(chunks: Iterator[bytes], file: Any) -> None:
         file.write(chunk)
 
 
-def _answers(survey: Survey, intake: Intake, row: Row) -> dict[str, Any]:
+def _answers(survey: Survey, intake: Intake, row: Row) -> tuple[dict[str, Any], int]:
+    """What the row answers, and how many answers were left out: to what was not asked."""
     sent = intake.sent(row)
-    answers: dict[str, Any] = {}
-    for question in survey.definition.questions:
-        given, faults = read_all(question, lambda name: sent.get(name, []))
-        for name, fault in faults.items():
+    questions = survey.definition.questions
+    read = {one.name: read_all(one, lambda name: sent.get(name, [])) for one in questions}
+    answers = {name: value for given, _ in read.values() for name, value in given.items()}
+    asked = relevance.asked(questions, answers)
+    for one in asked:
+        for name, fault in read[one][1].items():
             said = "; ".join(sent.get(name, [])) or "nothing"
             raise ValueError(f"{name}: {fault} (it says {said!r})")
-        answers |= given
-    return answers
+    kept = {
+        n: value for one in questions if one.name in asked for n, value in read[one.name][0].items()
+    }
+    return kept, len(answers) - len(kept)
 
 
 def _moment(submitted: str) -> datetime | date | None:

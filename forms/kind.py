@@ -27,9 +27,11 @@ KIND_WORDS = {
     "email": ("Email address", "Ask only if you will write to people"),
     "acknowledge": ("Box to tick", "“I have read this”"),
     "note": ("Text to read", "Between questions; nothing is asked"),
+    "section": ("Section", "A heading: what follows comes on a page of its own"),
 }
 
 LABEL = {
+    "section": Asked("text", "Heading"),
     "note": Asked("text", "Text", "Markdown: **bold**, *italic*, lists, links"),
     "stance": Asked("text", "Clause"),
     "acknowledge": Asked("text", "What people tick"),

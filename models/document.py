@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from models.condition import WORDS
 from models.name import name_from
 from models.question import RESERVED
 
 Document = dict[str, Any]
 QUOTED = re.compile(r'("[^"]*"|\'[^\']*\')')
 PIPED = re.compile(r"\$\{([a-z][a-z0-9_.]*)\}")
-OF_THE_LANGUAGE = {"and", "or", "not", "contains", "answered", "selected"}
 WORD = re.compile(r"(?<![A-Za-z0-9_.])([a-z][a-z0-9_]*)")
 
 
@@ -101,7 +101,7 @@ def _referring(question: Mapping[str, Any], other: Callable[[str], str]) -> Docu
     """The question with the `other` name of each question that it refers to."""
 
     def named(found: re.Match[str]) -> str:
-        return found[1] if found[1] in OF_THE_LANGUAGE else other(found[1])
+        return found[1] if found[1] in WORDS else other(found[1])
 
     def piped(text: str) -> str:
         def with_name(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from models import measure
 from models.field import WRITTEN, Field
+from models.piping import NOTHING
 from models.question import Question
 from models.survey import Survey
 from models.tally import Counts, Tally
@@ -160,7 +161,7 @@ class Reading:
     def of_question(self, question: Question) -> QuestionReading:
         """What the tally says of one question."""
         return QuestionReading(
-            question,
+            question.piped(lambda name: NOTHING),
             tuple(FieldReading(one, self.counts.get(one.name, {})) for one in question.fields),
         )
 

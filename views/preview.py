@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from forms.response import response_form
+from forms.step import Step, step_from
+from models.definition import Definition
 from models.draft import Draft
 from models.organiser import Organiser
 from models.survey import Survey
@@ -20,10 +22,29 @@ bp = Blueprint("preview", __name__)
 def show(organiser: Organiser, code: str) -> Any:
     """The form, and what comes after it. It sends with GET: there is nothing to change."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    sent = request.args if "submission_key" in request.args else None
-    form = response_form(draft.definition, sent)
-    context = {"code": code, "definition": draft.definition, "form": form}
-    is_sent = sent is not None and form.validate()
+    template, step = "preview/empty.html", None
+    if draft.definition.questions:
+        step = _step(draft.definition)
+        template = "preview/show.html" if step else "preview/sent.html"
     # Always whole, for a frame shows it.
-    html = render_template("preview/sent.html" if is_sent else "preview/show.html", **context)
-    return allow(answer(html, 200 if is_sent or sent is None else 422), FRAMED)
+    html = render_template(template, code=code, definition=draft.definition, step=step)
+    return allow(answer(html), FRAMED)
+
+
+def _step(asked: Definition) -> Step | None:
+    """What is shown after what was sent; None when that was all and every answer is in order."""
+    if "submission_key" not in request.args:
+        return Step(asked, response_form(asked))
+    form = response_form(asked, request.args)
+    step = step_from(asked, form, request.args)
+    go = request.args.get("go")
+    if not asked.comes_in_steps:
+        return None if form.validate() else step
+    if go == "back":
+        return step.back().afresh()
+    if go and step.faults:
+        return step
+    following = step.forward(asks_to_send=go == "send") if go in ("next", "send") else None
+    if following is not None:
+        return following.afresh()
+    return step.first_wrong(stops=go == "stop" and asked.kind == "guideline")

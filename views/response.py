@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms.button import ButtonForm
 from forms.response import ResponseForm, new_key, response_form
+from forms.step import Step, step_from
 from models import log
 from models.definition import Definition
 from models.organiser import Organiser
@@ -59,9 +60,37 @@ def create(code: str) -> Any:
     survey = one_or_404(Survey.seen_lately(code))
     sent, damage = _sent()
     form = response_form(survey.definition, sent)
+    if survey.definition.comes_in_steps:
+        return _stepped(survey, form, sent, damage)
     if not form.validate() or damage:
         wrong = REFUSALS[SurveyClosed] if not survey.is_open else damage or (422, "")
-        return _refused(survey, form, *wrong)
+        return _refused(survey, Step(survey.definition, form), *wrong)
+    return _recorded(survey, Step(survey.definition, form), form)
+
+
+def _stepped(
+    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: tuple[int, str] | None
+) -> Any:
+    """The step that the person goes to, or what became of all that was answered."""
+    step = step_from(survey.definition, form, sent)
+    go = sent.get("go")
+    if damage or not survey.is_open:
+        return _refused(survey, step, *(damage or REFUSALS[SurveyClosed]))
+    if go == "back":
+        return _shown(survey, step.back().afresh())
+    if go and step.faults:
+        return _refused(survey, step, 422, "")
+    following = step.forward(asks_to_send=go == "send") if go in ("next", "send") else None
+    if following is not None:
+        return _shown(survey, following.afresh())
+    wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
+    if wrong is not None:
+        return _refused(survey, wrong, 422, "")
+    return _recorded(survey, step, form)
+
+
+def _recorded(survey: Survey, step: Step, form: ResponseForm) -> Any:
+    """The way to the receipt, once it is stored; else the same step and why not."""
     try:
         receipt = Response.record(survey, form.key, form.answers)
     except tuple(REFUSALS) as fault:
@@ -69,7 +98,7 @@ def create(code: str) -> Any:
             kind = type(fault.__context__ or fault).__name__
             log.count("answer not stored", logging.ERROR, fault=kind)
         reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
-        return _refused(survey, form, *REFUSALS[reason])
+        return _refused(survey, step, *REFUSALS[reason])
     return redirect(_receipts(survey.code) + receipt)
 
 
@@ -114,7 +143,8 @@ def _opened(code: str, definition: Definition, fragment: bool) -> Frame:
     """The page of an empty form around its key: a version's form is rendered once."""
     form = response_form(definition)
     place = form.submission_key.data = new_key()
-    html = render("response/new.html", "content", code=code, definition=definition, form=form)
+    step = Step(definition, form)
+    html = render("response/new.html", "content", code=code, definition=definition, step=step)
     return Frame(html, place)
 
 
@@ -137,15 +167,19 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _refused(survey: Survey, form: ResponseForm, status: int, problem: str) -> Any:
-    refusal = page(
+def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> Any:
+    return page(
         "response/new.html",
         code=survey.code,
         definition=survey.definition,
-        form=form,
+        step=step,
         problem=problem,
         status=status,
     )
+
+
+def _refused(survey: Survey, step: Step, status: int, problem: str) -> Any:
+    refusal = _shown(survey, step, status, problem)
     if status == 503:
         refusal.headers["Retry-After"] = "2"
     return refusal
