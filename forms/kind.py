@@ -42,7 +42,11 @@ REQUIRED = Asked("tick", "People must answer it")
 NAME = Asked(
     "line", "Name", "For exports and conditions: a to z, 0 to 9, _. Leave it empty for a new one"
 )
-RELEVANT = Asked("line", "Ask only if", 'For example: overall <= 2 and sessions contains "clinic"')
+RELEVANT = Asked(
+    "condition",
+    "Ask only if",
+    'Empty: always. For example: overall <= 2 and sessions contains "clinic"',
+)
 CHOICES = "One a line. A choice keeps its answers as long as its words stay; to reword it, write "
 CHOICES += "its name, a bar and the new words, as in: clinic | One-to-one clinic"
 

@@ -1,7 +1,7 @@
 """The builder's form for one question: exactly the settings of its kind, and errors at each."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -10,12 +10,15 @@ from wtforms import Field as FormField
 from wtforms import IntegerField
 from wtforms.validators import InputRequired
 
+from forms.condition import chosen, options
 from forms.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
+from models.field import Field as AnswerField
 from models.kind import KINDS
 from models.name import name_from
-from models.question import COMMON
+from models.question import COMMON, Question
 
-PLACE = re.compile(r"Question \d+(?: \([a-z0-9_]+\))?: ")
+PLACE = re.compile(r"Question \d+(?: \(([a-z0-9_]+)\))?: ")
+Earlier = dict[str, tuple[str, AnswerField]]
 OF_A_NAME = re.compile(r"[Tt]he name |'[^']*' cannot be a name")
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
 WORDS = {
@@ -34,8 +37,16 @@ class Unreadable(ValueError):
 class SettingField(FormField):
     """One setting: what it is now, what was written, and what it becomes."""
 
-    def __init__(self, asked: Asked, setting: str, now: Any = None, **wtforms: Any) -> None:
+    def __init__(
+        self,
+        asked: Asked,
+        setting: str,
+        now: Any = None,
+        earlier: Earlier | None = None,
+        **wtforms: Any,
+    ) -> None:
         super().__init__(**wtforms)
+        self.earlier = earlier or {}
         self.asked, self.setting, self.now = asked, setting, now
         self.written = SHOWN[asked.how](now)
         self.found: Any = None
@@ -46,6 +57,8 @@ class SettingField(FormField):
         if formdata is None or not len(formdata):
             return
         self.written = next(iter(formdata.getlist(self.name)), "").replace("\r\n", "\n")
+        if self.asked.how == "condition":
+            self.written = chosen(formdata.get, self.earlier) or self.written
         try:
             self.found = READ[self.asked.how](self.written, self.now)
         except Unreadable as fault:
@@ -78,8 +91,14 @@ class QuestionForm(FlaskForm):
         said = {one.setting: one.found for one in self.settings if one.found is not None}
         return {**self.rest, "type": self.kind, **said}
 
-    def blame(self, message: str) -> str:
-        """Put the message of a DefinitionError at its setting; "" where there is one, else it."""
+    def blame(self, message: str, others: Iterable[str] = ()) -> str:
+        """Put the message of a DefinitionError at its setting; "" where there is one, else it.
+
+        What it says of one of the `others`, which this change would make wrong, stays whole.
+        """
+        place = PLACE.match(message)
+        if place and place[1] in others:
+            return message
         said = PLACE.sub("", message, count=1)
         word = re.match(r"[a-z_]+", said)
         about = "name" if OF_A_NAME.match(said) else word and word[0]
@@ -93,19 +112,24 @@ class QuestionForm(FlaskForm):
         return said[:1].upper() + said[1:]
 
 
-def question_form(kind: str, question: Mapping[str, Any], **data: Any) -> QuestionForm:
-    """A form for `question`, a document of this kind; filled with what was sent, if it was."""
-    return _form_class(kind, question)(**data)
+def question_form(
+    kind: str, question: Mapping[str, Any], earlier: Sequence[Question] = (), **data: Any
+) -> QuestionForm:
+    """A form for `question`, a document of this kind; filled with what was sent, if it was.
+
+    A condition may look at the answers to `earlier` questions.
+    """
+    return _form_class(kind, question, options(earlier))(**data)
 
 
-def _form_class(kind: str, question: Mapping[str, Any]) -> type[QuestionForm]:
+def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> type[QuestionForm]:
     checks = KINDS[kind].settings
 
     def field(setting: str, asked: Asked) -> SettingField:
         now = question.get(setting)
         if now is None and setting in checks and asked.how != "choices":
             now = checks[setting](None, setting)
-        return SettingField(asked, setting, now)
+        return SettingField(asked, setting, now, earlier)
 
     made = {"label": field("label", LABEL.get(kind, QUESTION))}
     made |= {one: field(one, setting_asked(kind, one)) for one in checks}
@@ -189,16 +213,14 @@ def _as_lines(now: Any) -> str:
 
 
 SHOWN: dict[str, Callable[[Any], str]] = {
-    "line": _as_text,
-    "text": _as_text,
+    **dict.fromkeys(("line", "text", "condition"), _as_text),
     "number": _shown_number,
     "tick": lambda now: "yes" if now else "",
     "lines": _as_lines,
     "choices": lambda now: "\n".join(_shown_choice(one) for one in now or ()),
 }
 READ: dict[str, Callable[[str, Any], Any]] = {
-    "line": _read_text,
-    "text": _read_text,
+    **dict.fromkeys(("line", "text", "condition"), _read_text),
     "number": _read_number,
     "tick": lambda written, now: bool(written) or None,
     "lines": _read_lines,

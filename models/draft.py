@@ -74,8 +74,8 @@ class Draft(Stored):
 
         Raises DefinitionError when it is no definition, and Overtaken.
         """
-        made = definition_from(document, unfinished=True)
         self._expect(seen)
+        made = definition_from(document, unfinished=True)
         if made == self.definition:
             return
         steps = [(words, made)]
@@ -153,7 +153,7 @@ class Draft(Stored):
             raise Overtaken
 
     def _forget(self) -> None:
-        fresh = Draft.get_by_id(self.survey)
+        fresh = Draft.of(self.survey)
         self.revision, self.position, self.base = fresh.revision, fresh.position, fresh.base
         for known in ("_near", "_published"):
             self.__dict__.pop(known, None)

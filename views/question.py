@@ -4,14 +4,15 @@ from typing import Any
 
 from flask import Blueprint, abort, url_for
 
+from forms.condition import SIGNS
 from forms.kind import KIND_WORDS
 from forms.question import QuestionForm, question_form
 from models import advice
-from models.definition import definition_from
 from models.document import Document, InUse, added, moved, place_of, replaced
 from models.draft import Draft, Overtaken
 from models.kind import KINDS
 from models.organiser import Organiser
+from models.question import question_from
 from models.setting import DefinitionError
 from models.survey import Survey
 from views.draft import ELSEWHERE, NOT_SAVED, in_use, named, shown
@@ -28,7 +29,9 @@ DELETED = ELSEWHERE + "The question is no longer there. If it should be, choose 
 def index(organiser: Organiser, code: str) -> Any:
     """The kinds of question to choose from."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    return page("question/index.html", fragment="question", draft=draft, kinds=KIND_WORDS)
+    return page(
+        "question/index.html", fragment="question", draft=draft, kinds=KIND_WORDS, there=KINDS
+    )
 
 
 @bp.get("/surveys/<code>/edit/new/<kind>")
@@ -37,7 +40,8 @@ def new(organiser: Organiser, code: str, kind: str) -> Any:
     """The form for a new question of this kind."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     last = len(draft.definition.questions) + 1
-    return _shown(draft, "", question_form(_known(kind), {}, seen=draft.revision, place=last))
+    form = _form(draft, _known(kind), {}, data={"seen": draft.revision, "place": last})
+    return _shown(draft, "", form)
 
 
 @bp.post("/surveys/<code>/edit/new/<kind>")
@@ -45,7 +49,7 @@ def new(organiser: Organiser, code: str, kind: str) -> Any:
 def create(organiser: Organiser, code: str, kind: str) -> Any:
     """Add the question."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    form = question_form(_known(kind), {})
+    form = _form(draft, _known(kind), {})
     if not form.validate():
         return _shown(draft, "", form, status=422)
     place = form.place.data or len(draft.definition.questions) + 1
@@ -59,7 +63,7 @@ def edit(organiser: Organiser, code: str, name: str) -> Any:
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     question = _question(draft, name)
     place = place_of(draft.document, name)
-    form = question_form(question["type"], question, seen=draft.revision, place=place)
+    form = _form(draft, question["type"], question, data={"seen": draft.revision, "place": place})
     return _shown(draft, name, form)
 
 
@@ -71,7 +75,7 @@ def update(organiser: Organiser, code: str, name: str) -> Any:
     if name not in {one.name for one in draft.definition.questions}:
         return shown(draft, DELETED, 410)
     question = _question(draft, name)
-    form = question_form(question["type"], question)
+    form = _form(draft, question["type"], question)
     if not form.validate():
         return _shown(draft, name, form, status=422)
     said = {"name": name} | form.document
@@ -88,13 +92,21 @@ def update(organiser: Organiser, code: str, name: str) -> Any:
 @organiser_only
 def advise(organiser: Organiser, code: str, kind: str) -> Any:
     """Advice on a question while it is written; nothing is stored."""
-    one_or_404(Survey.of(organiser, code))
-    form = question_form(_known(kind), {})
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    form = _form(draft, _known(kind), {})
     form.validate()
     return page("question/advice.html", fragment="advice", advice=_advice(form.document))
 
 
+def _form(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionForm:
+    """The form for a question, which may look at the answers to those that come before it."""
+    listed = draft.definition.questions
+    end = place_of(draft.document, question["name"]) - 1 if question else len(listed)
+    return question_form(kind, question, listed[:end], **data)
+
+
 def _saved(draft: Draft, name: str, form: QuestionForm, changed: Document) -> Any:
+    others = {one["name"] for one in draft.document["question"]} - {name}
     verb = "Changed" if name else "Added"
     now = named(draft, name) if name else f"“{form.document['label'].strip()[:60]}”"
     try:
@@ -102,7 +114,7 @@ def _saved(draft: Draft, name: str, form: QuestionForm, changed: Document) -> An
     except Overtaken:
         return _shown(Draft.of(draft.survey), name, form, problem=NOT_SAVED, status=409)
     except DefinitionError as fault:
-        return _shown(draft, name, form, problem=form.blame(str(fault)), status=422)
+        return _shown(draft, name, form, problem=form.blame(str(fault), others), status=422)
     focus = f"edit-{form.document.get('name', name)}" if name else "add"
     return redirect(url_for("draft.edit", code=draft.survey.code, focus=focus))
 
@@ -110,8 +122,6 @@ def _saved(draft: Draft, name: str, form: QuestionForm, changed: Document) -> An
 def _shown(
     draft: Draft, name: str, form: QuestionForm, *, problem: str = "", status: int = 200
 ) -> Any:
-    listed = draft.definition.questions
-    place = form.place.data or len(listed) + 1
     return page(
         "question/edit.html",
         fragment="question",
@@ -119,8 +129,8 @@ def _shown(
         name=name,
         form=form,
         words=KIND_WORDS[form.kind],
-        earlier=[one for one in listed[: place - 1] if one.fields and one.name != name],
-        places=len(listed) + (not name),
+        signs=SIGNS,
+        places=len(draft.definition.questions) + (not name),
         advice=_advice(form.document if form.is_submitted() else _question(draft, name)),
         problem=problem,
         status=status,
@@ -131,10 +141,9 @@ def _advice(question: Document) -> list[advice.Advice]:
     # How it is put, whatever it is called and whenever it is asked.
     alone = {one: said for one, said in question.items() if one not in ("name", "relevant")}
     try:
-        made = definition_from({"title": "Advice", "question": [alone]})
+        return advice.on_question(question_from(alone, 1, set()))
     except DefinitionError:
         return []
-    return advice.on_question(made.questions[0])
 
 
 def _question(draft: Draft, name: str) -> Document:

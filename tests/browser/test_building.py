@@ -32,6 +32,14 @@ TEN = [
     ("date", {"Question": "When do you want to meet again?"}),
     ("acknowledge", {"What people tick": "I have read the guidelines"}),
 ]
+WHEN = {
+    "What went wrong?": ("How was the day?", "is at most", "2"),
+    "How was the clinic?": ("Where were you?", "is", "Clinic"),
+}
+RELEVANT = {
+    "What went wrong?": "how_was_the_day <= 2",
+    "How was the clinic?": 'where_were_you contains "clinic"',
+}
 LABELS = [next(iter(said.values())) for _, said in TEN]
 
 
@@ -54,6 +62,11 @@ class Builder:
         self.page.get_by_role("link", name=KIND[kind], exact=True).click()
         for label, text in said.items():
             self.page.get_by_label(label, exact=True).fill(text)
+        if when := WHEN.get(next(iter(said.values()))):
+            self.page.get_by_text("Choose a condition").click()
+            self.page.get_by_label("The answer to").select_option(label=when[0])
+            self.page.get_by_label("Comparison").select_option(label=when[1])
+            self.page.get_by_label("Value").fill(when[2])
         self.page.get_by_role("button", name="Save").click()
         expect(self.page.get_by_role("button", name="Save")).to_have_count(0)
 
@@ -93,6 +106,8 @@ def test_a_form_of_ten_questions_is_built_by_clicking_published_and_answered(
     for kind, said in TEN:
         builder.add(kind, said)
     builder.asked(*LABELS)
+    conditions = builder.page.locator(".questions code")
+    expect(conditions).to_have_text(list(RELEVANT.values()))
     builder.press("Up", LABELS[4])
     builder.asked(*LABELS[:3], LABELS[4], LABELS[3], *LABELS[5:])
     builder.press("Undo")
@@ -101,8 +116,15 @@ def test_a_form_of_ten_questions_is_built_by_clicking_published_and_answered(
     phone = open_browser()
     phone.goto(address)
     assert phone.get_by_role("heading", level=1).inner_text() == "Digital day"
+    wrong, clinic = phone.get_by_text("What went wrong?"), phone.get_by_text("How was the clinic?")
+    expect(wrong).to_be_hidden()
+    phone.get_by_role("radio", name="2").first.check(force=True)
+    expect(wrong).to_be_visible()
     phone.get_by_role("radio", name="5").first.check(force=True)
+    expect(wrong).to_be_hidden()
+    expect(clinic).to_be_hidden()
     phone.get_by_label("Clinic").check()
+    expect(clinic).to_be_visible()
     phone.get_by_label("I have read the guidelines").check()
     phone.get_by_role("button", name="Send").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your answers are stored")
@@ -139,22 +161,29 @@ def test_a_form_is_built_by_keyboard_alone_and_the_focus_stays_where_one_is(
         for label, text in said.items():
             tab_to(page, str(page.get_by_label(label, exact=True).get_attribute("id")))
             page.keyboard.type(text)
+        if condition := RELEVANT.get(next(iter(said.values()))):
+            tab_to(page, "setting_relevant")
+            page.keyboard.type(condition)
         tab_to(page, "save")
         page.keyboard.press("Enter")
         expect(page.locator(".questions > li")).to_have_count(n)
-    second = page.locator(".questions > li").nth(1).get_attribute("data-name")
-    tab_to(page, f"up-{second}", "Shift+Tab")
+    expect(page.locator(".questions code")).to_have_text(list(RELEVANT.values()))
+    items = page.locator(".questions > li")
+    name = str(items.nth(4).get_attribute("data-name"))
+    tab_to(page, f"up-{name}", "Shift+Tab")
+    for place in 3, 2:
+        page.keyboard.press("Enter")
+        expect(items.nth(place)).to_have_attribute("data-name", name)
+        expect(page.locator(f"#up-{name}")).to_be_focused()
+    tab_to(page, f"down-{name}")
     page.keyboard.press("Enter")
-    expect(page.locator(".questions > li").first).to_have_attribute("data-name", str(second))
-    expect(page.locator(f"#down-{second}")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator(".questions > li").nth(1)).to_have_attribute("data-name", str(second))
-    expect(page.locator(f"#down-{second}")).to_be_focused()
-    tab_to(page, f"delete-{second}")
+    expect(items.nth(3)).to_have_attribute("data-name", name)
+    expect(page.locator(f"#down-{name}")).to_be_focused()
+    tab_to(page, f"delete-{name}")
     page.keyboard.press("Enter")
     expect(page.locator(".questions > li")).to_have_count(9)
     expect(page.locator("#undo")).to_be_focused()
-    expect(page.get_by_role("status")).to_have_text("Deleted “What went wrong?”.")
+    expect(page.get_by_role("status")).to_have_text("Deleted “Would you recommend us?”.")
     page.keyboard.press("Enter")
     expect(page.locator(".questions > li")).to_have_count(10)
     expect(page.locator("#undo")).to_be_focused()
@@ -310,7 +339,7 @@ def test_the_path_of_a_newcomer_takes_few_clicks(
     page.reload()
     began = time.monotonic()
     builder.begin("My day")
-    for kind, said in TEN[:3]:
+    for kind, said in (TEN[0], TEN[2], TEN[6]):
         builder.add(kind, said)
     address = builder.publish()
     clicks = int(page.evaluate("sessionStorage.clicks"))
