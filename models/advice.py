@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from models.definition import Definition
+from models.duration import minutes
 from models.field import Choice
 from models.question import Question
 
@@ -94,13 +95,6 @@ def on_form(definition: Definition) -> list[Advice]:
     if len(asked) > 3 and not any(one.type == "text" for one in asked):
         found.append(Advice("open", OPEN))
     return found
-
-
-def minutes(definition: Definition) -> int:
-    """How many minutes the form takes on a phone, about: SECONDS a field by its type."""
-    fields = [field for one in definition.questions for field in one.fields]
-    seconds = sum(SECONDS[field.type] for field in fields if not field.name.endswith(".other"))
-    return max(1, round(seconds / 60))
 
 
 def _texts(question: Question) -> list[str]:
@@ -191,11 +185,6 @@ NEGATIVE = "“{}” is easily overlooked, and to disagree with a “not” is h
 LONG = "{} questions, about {} min on a phone: with each question fewer people finish."
 REQUIRED = "{} of {} questions must be answered. Who has no answer to one gives up, or guesses."
 OPEN = "Every answer is on a list. Ask one question in people’s own words, for the unexpected."
-# Seconds on a phone for a field of each type: how they were arrived at is in docs/advice.md.
-SECONDS = {
-    **{"one": 8, "many": 11, "score": 7, "integer": 10, "decimal": 10, "date": 12},
-    **{"email": 20, "text": 30},
-}
 # By the heading in docs/advice.md, most important first.
 RULES: dict[str, Callable[[Question], Iterator[str]]] = {
     "double": _double,

@@ -9,7 +9,7 @@ from formats.markdown import to_text
 from forms.draft import DraftForm
 from forms.kind import KIND_WORDS
 from forms.survey import TextsForm
-from models import advice
+from models import advice, duration
 from models.document import Document, InUse, duplicated, moved, place_of, without
 from models.draft import Draft, Overtaken
 from models.organiser import Organiser
@@ -130,7 +130,7 @@ def shown(draft: Draft, problem: str = "", status: int = 200) -> Any:
         definition=draft.definition,
         advice=advice.on_questions(draft.definition),
         whole=advice.on_form(draft.definition),
-        minutes=advice.minutes(draft.definition),
+        minutes=duration.minutes(draft.definition),
         kinds=KIND_WORDS,
         form=DraftForm(formdata=None),
         focus=request.args.get("focus", ""),

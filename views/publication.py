@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from forms.draft import PublicationForm
+from models.change import changes
 from models.draft import Draft, Overtaken
 from models.organiser import Organiser
 from models.setting import DefinitionError
@@ -48,17 +49,14 @@ def create(organiser: Organiser, code: str) -> Any:
 
 def _shown(draft: Draft, problem: str = "", status: int = 200) -> Any:
     survey = draft.survey
-    now = {one.name: one for one in survey.definition.questions}
-    then = {one.name: one for one in draft.definition.questions}
+    changed = changes(survey.definition, draft.definition)
     return page(
         "publication/new.html",
         draft=draft,
         survey=survey,
         definition=draft.definition,
         responses=Tally.responses_of([survey])[survey.id],
-        new=[one for name, one in then.items() if name not in now],
-        gone=[one for name, one in now.items() if name not in then],
-        changed=[one for name, one in then.items() if name in now and now[name] != one],
+        changes=changed,
         form=PublicationForm(formdata=None),
         problem=problem,
         status=status,

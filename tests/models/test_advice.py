@@ -6,7 +6,7 @@ import pytest
 
 from formats.inference import infer
 from formats.table import read_table
-from models.advice import Advice, minutes, on_form, on_question, on_questions
+from models.advice import Advice, on_form, on_question, on_questions
 from models.definition import definition_from
 from tests.makers import choice, definition, question
 
@@ -84,7 +84,6 @@ def test_a_form_as_a_whole_is_advised_on():
 
 def test_the_words_say_how_long_the_form_takes_on_a_phone():
     made = definition(*(question("rating", f"q{n}") for n in range(12)), question("text", "word"))
-    assert minutes(made) == 2  # 12 × 7 s and 30 s
     assert on_form(made) == [
         Advice(
             "length",

@@ -1,4 +1,4 @@
-"""The builder's pages: every change a button, nothing lost, nothing shown before it is published."""
+"""The builder's pages: a button a change, nothing lost, nothing shown before it is published."""
 
 from typing import Any
 
@@ -177,7 +177,7 @@ def test_nobody_sees_a_change_before_it_is_published(owner, attendee):
     assert [one.words for one in page.one("ul").all("li")] == [
         "People who open the link from now on are asked 2 questions as you see them here.",
         "New: “What else?”",
-        "Changed: “How good?”",
+        "Changed or moved: “How good?”",
         "1 answer given so far stays as it is. What is no longer asked stays in the tally and in "
         "every file.",
     ]

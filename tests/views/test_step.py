@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from models.response import Response
 from models.survey import Survey
 from models.tally import Tally
-from tests.makers import choice, make_survey, question
+from tests.makers import choice, definition, make_survey, question
 from tests.page import form_of, page_of
 
 QUESTIONS = (
@@ -243,6 +243,27 @@ def test_when_nothing_more_is_asked_there_is_a_page_to_send_from(app, attendee):
     assert stored(survey) == [{"overall": 4}]
 
 
+def test_who_sends_again_after_the_form_closed_gets_the_same_receipt(survey, attendee):
+    phone = Phone(attendee)
+    phone.press(overall="4")
+    phone.press()
+    last = phone.reply
+    first = phone.press("send").location
+    survey.close()
+    phone.reply = last
+    assert phone.press("send").location == first
+
+
+def test_who_had_a_page_open_when_the_next_version_came_goes_on_with_theirs(survey, attendee):
+    phone = Phone(attendee)
+    phone.press(overall="4")
+    survey.publish(definition(*QUESTIONS[:1]))
+    phone.press(ate="rice")
+    assert phone.heading == "The end"
+    assert phone.press("send", bye="No").status_code == 303
+    assert stored(survey) == [{"overall": 4, "ate": ["rice"], "bye": "No"}]
+
+
 @pytest.mark.parametrize("page", ["", "-1", "99999999999", "x", "1:nobody", "9", "²", "0:why,food"])
 def test_a_page_that_is_not_there_does_no_harm(survey, attendee, page):
     for go in "next", "back", "send", "stop", "jump":
@@ -253,7 +274,7 @@ def test_a_page_that_is_not_there_does_no_harm(survey, attendee, page):
 def test_a_form_without_sections_and_conditions_has_nothing_of_it(app, attendee):
     make_survey(question("text", "a"))
     page = page_of(attendee.get("/s/lunch"))
-    assert set(form_of(page, "/s/lunch")) == {"submission_key", "a"}
+    assert set(form_of(page, "/s/lunch")) == {"version", "submission_key", "a"}
     assert [one.attributes for one in page.all("button")] == [{"class": "send"}]
     assert not any("follow" in one["src"] for one in page.all("script"))
 

@@ -18,6 +18,7 @@ from tests.page import CheckedClient, form_of, page_of
 from tests.samples import every_kind, some_answers
 
 COPY = "Copy the form, without answers"
+KEEP = "Save it as a starting point"
 
 
 def press(client: CheckedClient, action: str, code: str = "lunch") -> TestResponse:
@@ -46,6 +47,7 @@ def test_a_newcomer_begins_an_empty_form_with_its_title_and_cannot_open_it_yet(o
     assert page.one("h1").words == "My day"
     assert [one.words for one in page.all("button")] == [
         "Share the results",
+        KEEP,
         COPY,
     ]
     token = {"csrf_token": sent["csrf_token"]}
@@ -120,7 +122,7 @@ def test_the_list_says_of_each_survey_its_state_and_its_responses(owner):
 
 def test_a_draft_is_opened_closed_and_opened_again(owner, attendee):
     make_survey(choice("Good?", "Yes", "No"), draft=True)
-    assert buttons(owner) == ["Open the survey", "Share the results", COPY]
+    assert buttons(owner) == ["Open the survey", "Share the results", KEEP, COPY]
     for action, status in ("opening", 200), ("closure", 410), ("opening", 200), ("opening", 200):
         if action == "opening" and "Open the survey" not in buttons(owner):
             continue
@@ -165,7 +167,7 @@ def test_sharing_is_switched_on_and_off(owner, attendee):
     assert attendee.get("/s/lunch/results").status_code == 404
     assert press(owner, "sharing").status_code == 303
     assert attendee.get("/s/lunch/results").status_code == 200
-    assert buttons(owner) == ["Close the survey", "Stop sharing the results", COPY]
+    assert buttons(owner) == ["Close the survey", "Stop sharing the results", KEEP, COPY]
     press(owner, "sharing/end")
     assert attendee.get("/s/lunch/results").status_code == 404
 
