@@ -201,6 +201,7 @@ def test_every_change_is_undone_and_made_again(build: Callable[..., Builder]) ->
     builder.press("Undo")
     builder.asked("A")
     builder.press("Redo")
+    builder.asked("A", "B")
     builder.press("Redo")
     builder.asked("A", "A", "B")
     builder.press("Delete", "B")
