@@ -10,6 +10,7 @@ from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    draft,
     duplicate,
     error,
     event,
@@ -21,7 +22,10 @@ from views import (
     organiser,
     part,
     pattern,
+    preview,
     programme,
+    publication,
+    question,
     response,
     schedule,
     static,
@@ -37,6 +41,7 @@ from views.visit import Visits
 BLUEPRINTS = (
     *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
+    *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
     *(event.bp, part.bp, duplicate.bp, pattern.bp),
     *(operator.bp, metric.bp, static.bp),
 )
