@@ -10,13 +10,16 @@ from formats import markdown
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    clause,
     error,
     export,
     guard,
+    guideline,
     headers,
     metric,
     operator,
     organiser,
+    redraft,
     response,
     static,
     survey,
@@ -30,6 +33,7 @@ from views.visit import Visits
 BLUEPRINTS = (
     *(response.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp),  # what organisers do
+    *(guideline.bp, clause.bp, redraft.bp),  # a guideline: put up, read, drafted anew
     *(operator.bp, metric.bp, static.bp),
 )
 
@@ -51,7 +55,10 @@ def create_app(instance: Instance | None = None) -> Flask:
     error.handle_errors(app)
     app.jinja_env.globals["asset"] = static.asset
     app.jinja_env.filters.update(
-        markdown=markdown.to_html, phrase=markdown.to_phrase, plain=markdown.to_text
+        line=markdown.to_line,
+        markdown=markdown.to_html,
+        phrase=markdown.to_phrase,
+        plain=markdown.to_text,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from commands.instance import opened
-from formats import inference, table, toml
+from formats import docx, guideline, inference, table, toml
 from models.definition import Definition, definition_from
 from models.organiser import Organiser
 from models.survey import Survey
@@ -23,7 +23,7 @@ def command() -> None:
 @click.option("--organiser", "email", help="Whose it is; the first organiser's if not said.")
 @click.option("--draft", is_flag=True, help="Do not open it yet.")
 def add(file: Path, code: str, email: str | None, draft: bool) -> None:
-    """Add a survey from a definition (.toml) or from a table of answers (.csv); print its code."""
+    """Add a survey from a definition, a guideline or a table of answers; print its code."""
     read = READERS.get(file.suffix.lower())
     if read is None:
         raise click.ClickException(f"{file.name}: write it as one of {', '.join(READERS)}.")
@@ -73,4 +73,17 @@ def _from_table(file: Path) -> Definition:
     return definition_from(document)
 
 
-READERS: dict[str, Callable[[Path], Definition]] = {".toml": _from_toml, ".csv": _from_table}
+def _from_markdown(file: Path) -> Definition:
+    return guideline.read(file.read_bytes(), file.stem)
+
+
+def _from_word(file: Path) -> Definition:
+    return docx.read(file.read_bytes(), file.stem)
+
+
+READERS: dict[str, Callable[[Path], Definition]] = {
+    ".toml": _from_toml,
+    ".csv": _from_table,
+    ".md": _from_markdown,
+    ".docx": _from_word,
+}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from models.field import Choice, Field
-from models.setting import Check, choices, flag, labels, number, text, whole
+from models.setting import Check, choices, flag, former, labels, number, short, text, whole
 
 SHORT_TEXT, LONG_TEXT = 1_000, 200_000
 AGREEMENT = (
@@ -139,7 +139,7 @@ KINDS: dict[str, Kind] = {
     "rating": Kind({"scale": whole(2, 10, 5), "low": text, "high": text}, _rating),
     "nps": Kind({"low": text, "high": text}, _nps),
     "likert": Kind({"items": choices, "scale": labels(AGREEMENT)}, _likert),
-    "stance": Kind({}, _stance),
+    "stance": Kind({"number": short, "was": former}, _stance),
     "acknowledge": Kind({}, _acknowledge),
     "note": Kind({}, lambda question: ()),
 }

@@ -89,3 +89,21 @@ def top_two(scores: Mapping[float, int], highest: int) -> Proportion | None:
     """Top-2-box: the part that chose one of the two highest steps of a scale up to `highest`."""
     top = sum(count for score, count in scores.items() if score > highest - 2)
     return proportion(top, sum(scores.values()))
+
+
+def agreement(agree: int, with_changes: int, disagree: int) -> Proportion | None:
+    """The part that agrees, as it is or with changes, of those who took a side.
+
+    Who does not know, or is not concerned, took none. None where nobody did.
+    """
+    return proportion(agree + with_changes, agree + with_changes + disagree)
+
+
+def division(agree: int, with_changes: int, disagree: int) -> Proportion | None:
+    """How people part: the smaller side, of those who took a side; 0.5 is as even as can be.
+
+    Twice this share is 1 - |a - d|/n, and 2p(1 - p), the chance that two people picked at random
+    are on different sides (Gini 1912, Simpson 1949), grows with it. None where nobody took a side.
+    """
+    sides = agree + with_changes, disagree
+    return proportion(min(sides), sum(sides))
