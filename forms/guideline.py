@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from models.guideline import KINDS_OF_PART, NOTE, Part
 
@@ -22,7 +22,7 @@ class TextForm(FlaskForm):
 class PartsForm(FlaskForm):
     """The title and the introduction; the parts come as lists beside them."""
 
-    title = StringField("Title", [InputRequired("Enter a title"), Length(max=200)])
+    title = StringField("Title", [DataRequired("Enter a title"), Length(max=200)])
     intro = TextAreaField("Introduction", [Length(max=20_000)])
 
 

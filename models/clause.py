@@ -74,7 +74,7 @@ class Selection:
         if self.order not in ("agreement", "division"):
             return found
         measures = [(getattr(clause, self.order), clause) for clause in found]
-        measures.sort(key=lambda pair: -pair[0].low if pair[0] else 1)
+        measures.sort(key=lambda pair: -round(pair[0].low, 9) if pair[0] else 1)
         return [clause for _, clause in measures]
 
     def past(self, reading: Reading) -> list[Clause]:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_lowercase
 from typing import Any
 
 from models.name import name_from
+from models.piping import NAMED
 from models.question import RESERVED
 
 # What a part can be: a heading, a clause that is asked, a text to read, something left out.
@@ -40,30 +42,36 @@ class Guideline:
 def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
     """The same with a number for every clause.
 
-    The text's own numbers stay where each stands for one clause alone; every other clause is
-    numbered by its place.
+    Clauses are counted, unless the text has numbers of its own, each for one clause alone: these
+    stay, and a clause that has none is named after the one before it, as laws do: 2.1a.
     """
     listed = list(parts)
-    own = [part.number for part in listed if part.kind == CLAUSE and part.number]
-    kept = set(own) if len(set(own)) == len(own) else set()
-    taken, place = set(kept), 0
-    for n, part in enumerate(listed):
-        if part.kind != CLAUSE:
-            continue
-        place += 1
-        if part.number not in kept:
-            number = _free(str(place), taken)
-            listed[n] = replace(part, number=number)
-            taken.add(number)
+    places = [n for n, part in enumerate(listed) if part.kind == CLAUSE]
+    own = [listed[n].number for n in places]
+    given = [number for number in own if number]
+    if not given or len(set(given)) < len(given) or _counts(own):
+        own = [str(place) for place in range(1, len(places) + 1)]
+    last, taken = "", set(own)
+    for n, number in zip(places, own, strict=True):
+        shown = number or _after(last, taken)
+        last = number or last
+        taken.add(shown)
+        listed[n] = replace(listed[n], number=shown)
     return tuple(listed)
 
 
-def _free(number: str, taken: Collection[str]) -> str:
-    return next(
-        one
-        for one in (number, *(f"{number}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"), "")
-        if one not in taken
-    )
+def _counts(numbers: Sequence[str]) -> bool:
+    """Whether the numbers do no more than count, from the first clause on."""
+    given = [number for number in numbers if number]
+    if not (numbers[0] and all(number.isdecimal() for number in given)):
+        return False
+    return given == sorted(given, key=int) and given[0] != "0"
+
+
+def _after(last: str, taken: Collection[str]) -> str:
+    """A free number for a clause that follows the one with number `last`."""
+    named = (f"{last}{letter}" for letter in ascii_lowercase) if last else iter("0")
+    return next((one for one in named if one not in taken), "")
 
 
 def joined(parts: Sequence[Part], n: int) -> list[Part]:
@@ -111,7 +119,9 @@ def questions_of(parts: Iterable[Part], taken: set[str]) -> Iterator[dict[str, A
 def question_of(part: Part, name: str) -> dict[str, Any]:
     """A part as a question of a document."""
     number = {"number": part.number} if part.kind == CLAUSE and part.number else {}
-    return {"name": name, "type": part.kind, "label": part.text, **number}
+    # What looks like the name of an earlier answer is the text's own.
+    label = NAMED.sub(r"$\\{\1}", part.text)
+    return {"name": name, "type": part.kind, "label": label, **number}
 
 
 def name_of(part: Part, taken: set[str]) -> str:

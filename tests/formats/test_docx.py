@@ -40,12 +40,12 @@ def test_headings_paragraphs_lists_and_tables_come_out_as_a_reader_would_cut_the
     assert found.parts == (
         Part("section", "How we write"),
         Part("stance", "Say  **who** you are, on [our site](https://example.org/a%20b).", "2.1"),
-        Part("stance", "You should:\n\n- be kind\n- be brief\n  - in a post", "2a"),
+        Part("stance", "You should:\n\n- be kind\n- be brief\n  - in a post", "2.1a"),
         Part("section", "Limits"),
         Part(
             "stance",
             "Keep \\*this\\* in mind.\n\n|Where|Most|\n|-|-|\n|A post|280|",
-            "3",
+            "2.1b",
         ),
         Part("section", "Rules"),
         Part("stance", "Never share a secret.", "1"),

@@ -20,6 +20,10 @@ HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "What would be better?", "How was it?")
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {"survey.index", "organiser.edit", "organiser.update", "operator.show"}
+OWN |= {"guideline.new", "guideline.edit", "guideline.create"}
+# What is sent there is shown again, to be looked over: nothing is changed yet.
+SHOWN_AGAIN = {"/surveys/lunch/redraft/clauses": 200, "/surveys/lunch/redraft/matches": 422}
+SHOWN_AGAIN |= {"/surveys/lunch/redraft": 409}
 
 
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
@@ -33,7 +37,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
         for method in sorted(rule.methods - {"OPTIONS"}):
             for format in ("csv", "jsonl") if "format" in rule.arguments else ("",):
                 of_export = rule.endpoint.startswith("export.")
-                values = {"code": code, "format": format}
+                values = {"code": code, "format": format, "name": "clause"}
                 values["id"] = (export.id if export else "1") if of_export else id
                 taken = {name: values[name] for name in rule.arguments}
                 found.append((method, build(rule.endpoint, taken)))
@@ -117,6 +121,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     paths = {path for _, path in organisers_addresses(app, "lunch", "1")}
     assert paths == {
         "/surveys/lunch/",
+        "/surveys/lunch/clauses/",
+        "/surveys/lunch/clauses/clause/",
+        "/surveys/lunch/clauses/stream",
         "/surveys/lunch/closure",
         "/surveys/lunch/exports",
         "/surveys/lunch/exports/",
@@ -124,6 +131,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/exports/1/deletion",
         "/surveys/lunch/exports/1/file",
         "/surveys/lunch/opening",
+        "/surveys/lunch/redraft",
+        "/surveys/lunch/redraft/clauses",
+        "/surveys/lunch/redraft/matches",
         "/surveys/lunch/responses.csv",
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
@@ -143,7 +153,8 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     for method, path in organisers_addresses(app, "lunch", id):
         sent = {"csrf_token": token, "format": "csv"}
         reply = owner.open(path, method=method, data=sent, headers=headers)
-        assert reply.status_code == (303 if method == "POST" else 200), (method, path)
+        expected = SHOWN_AGAIN.get(path, 303) if method == "POST" else 200
+        assert reply.status_code == expected, (method, path)
         if not path.endswith("deletion"):
             seen += reply.text
     assert all(secret in seen for secret in ("Midnight", "Grand", "How was it?"))
