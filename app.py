@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from htmx_flask import Htmx
 
-from formats import markdown
+from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
@@ -21,9 +21,11 @@ from views import (
     organiser,
     redraft,
     response,
+    schedule,
     static,
     survey,
     tally,
+    version,
 )
 from views.connection import connect_requests
 from views.live import Live
@@ -32,7 +34,7 @@ from views.visit import Visits
 
 BLUEPRINTS = (
     *(response.bp, tally.bp),  # what attendees and watchers see
-    *(organiser.bp, survey.bp, export.bp),  # what organisers do
+    *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
     *(guideline.bp, clause.bp, redraft.bp),  # a guideline: put up, read, drafted anew
     *(operator.bp, metric.bp, static.bp),
 )
@@ -59,6 +61,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,
         plain=markdown.to_text,
+        moment=moment.to_words,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

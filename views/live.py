@@ -38,13 +38,15 @@ class Live:
         if reading is None:
             return None
         topic = (survey.code, audience, selection)
+        # A new version has new words for the same counts.
+        revision = f"{survey.version}.{reading.revision}"
         known = self._states.get(topic)
-        if known is None or known.revision != reading.revision:
+        if known is None or known.revision != revision:
             template = "clause/index.html" if selection else PAGES[audience]
             html = render_block(
                 template, "results", survey=survey, reading=reading, selection=selection
             )
-            known = self._states[topic] = State(reading.revision, html)
+            known = self._states[topic] = State(revision, html)
         return known
 
     def _state_of(

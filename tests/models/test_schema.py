@@ -23,7 +23,8 @@ from models.organiser import Guess
 from models.recount import recount
 from models.release import Release
 from models.response import Response
-from models.survey import Survey, Version
+from models.survey import Survey
+from models.version import Version
 from tests.makers import choice, make_survey, respond
 from tests.server import ROOT
 

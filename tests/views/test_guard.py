@@ -138,10 +138,12 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
         "/surveys/lunch/responses/1/deletion",
+        "/surveys/lunch/schedule",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
         "/surveys/lunch/tally",
         "/surveys/lunch/tally/stream",
+        "/surveys/lunch/versions/",
     }
 
 
