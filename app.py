@@ -11,7 +11,9 @@ from models.instance import Instance
 from models.log import write_log
 from views import (
     clause,
+    duplicate,
     error,
+    event,
     export,
     guard,
     guideline,
@@ -19,6 +21,9 @@ from views import (
     metric,
     operator,
     organiser,
+    part,
+    pattern,
+    programme,
     redraft,
     response,
     schedule,
@@ -33,9 +38,10 @@ from views.log import Service
 from views.visit import Visits
 
 BLUEPRINTS = (
-    *(response.bp, tally.bp),  # what attendees and watchers see
+    *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
     *(guideline.bp, clause.bp, redraft.bp),  # a guideline: put up, read, drafted anew
+    *(event.bp, part.bp, duplicate.bp, pattern.bp),
     *(operator.bp, metric.bp, static.bp),
 )
 

@@ -69,6 +69,7 @@ class Survey(Stored):
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
     responses: "ModelSelect[Any]"  # models.response refers to this
+    stored: str  # what it asks, where a query has brought it along
 
     @classmethod
     def add(

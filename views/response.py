@@ -15,6 +15,7 @@ from models import log
 from models.definition import Definition
 from models.door import NotOpenYet, SurveyClosed, SurveyFull
 from models.organiser import Organiser
+from models.programme import Programme, others
 from models.response import KeyReused, Response
 from models.schedule import OPEN, WAITING
 from models.survey import Survey
@@ -58,9 +59,9 @@ def new(code: str) -> Any:
     """The form."""
     survey = one_or_404(Survey.published(code))
     if survey.state == WAITING:
-        return page("response/waiting.html", survey=survey)
+        return page("response/waiting.html", survey=survey, others=others(survey))
     if not survey.is_open or _is_full(survey):
-        return page("response/closed.html", survey=survey, status=410)
+        return page("response/closed.html", survey=survey, others=others(survey), status=410)
     asked = (survey.code, survey.version, survey.definition)
     return framed(_opened(*asked, wants_fragment()), new_key())
 
@@ -94,9 +95,9 @@ def show(code: str, receipt: str) -> Any:
     survey = one_or_404(Survey.published(code))
     if not Response.has(survey, receipt):
         abort(404)
-    is_shared = survey.shared_at is not None
+    shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # Nobody finds a receipt that is stored but who was given it: it is what it was then.
-    return framed(_stored(survey.code, survey.definition, is_shared, wants_fragment()), receipt)
+    return framed(_stored(*shown, wants_fragment()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
@@ -140,13 +141,16 @@ def _opened(code: str, version: int, definition: Definition, fragment: bool) -> 
 
 
 @lru_cache(maxsize=256)
-def _stored(code: str, definition: Definition, is_shared: bool, fragment: bool) -> Frame:
+def _stored(
+    code: str, definition: Definition, is_shared: bool, others: Programme | None, fragment: bool
+) -> Frame:
     """The page of a receipt around it."""
     html = render(
         *("response/show.html", "content"),
         code=code,
         definition=definition,
         is_shared=is_shared,
+        others=others,
         receipt=PLACE,
     )
     return Frame(html, PLACE)

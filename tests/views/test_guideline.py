@@ -36,9 +36,7 @@ def pasted(client: CheckedClient, text: str = TEXT, **file: object) -> TestRespo
 def pressed(client: CheckedClient, reply: TestResponse, words: str, **changed: object):
     """The page after the first button that says this was pressed."""
     page = page_of(reply)
-    button = next(
-        one for one in page.all("button") if one.words.startswith(words)
-    )
+    button = next(one for one in page.all("button") if one.words.startswith(words))
     form = button.inside("form")
     address = button.attributes.get("formaction", form["action"]).partition("#")[0]
     sent = {**form_of(page, form["action"]), **changed}
