@@ -1,7 +1,10 @@
 """A guideline's parts: their numbers, joining, parting, and the names they get."""
 
+import csv
+
 import pytest
 
+from models.definition import definition_from
 from models.guideline import Part, document_of, joined, numbered, parted, turned
 
 A, B, C = (Part("stance", text, number) for text, number in (("A.", "1"), ("B.", "2"), ("C.", "3")))
@@ -65,3 +68,17 @@ def test_names_come_from_the_first_words_and_never_from_the_number():
 def test_what_looks_like_an_earlier_answer_is_the_texts_own():
     (made,) = document_of("T", "", [Part("stance", "Set ${home} and $HOME.")])["question"]
     assert made["label"] == r"Set $\{home} and $HOME."
+
+
+def test_fifty_statements_of_a_conversation_become_a_guideline_of_fifty_clauses(shared_data):
+    with (shared_data / "brexit-consensus" / "comments.csv").open(newline="") as file:
+        statements = {row["comment-id"]: row["comment-body"] for row in csv.DictReader(file)}
+    parts = [
+        Part("stance", text, id)
+        for id, text in sorted(statements.items(), key=lambda one: int(one[0]))
+    ]
+    made = definition_from(document_of("Brexit", "", parts))
+    assert (made.kind, len(made.questions)) == ("guideline", 50)
+    assert [one.settings["number"] for one in made.questions] == [part.number for part in parts]
+    assert [one.label for one in made.questions] == [part.text for part in parts]
+    assert definition_from(made.document) == made

@@ -1,11 +1,16 @@
 """Putting a guideline up: paste or upload, put the cut right, open it; with buttons alone."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from werkzeug.test import TestResponse
 
+from formats.guideline import cut
+from models.definition import definition_from
+from models.guideline import document_of, numbered
 from models.survey import Survey
+from tests.makers import make_organiser
 from tests.page import CheckedClient, form_of, page_of
 from tests.word import document, paragraph, run
 
@@ -191,3 +196,23 @@ def test_a_stance_on_a_clause_with_a_table_is_asked_in_valid_html(owner, attende
     assert page.label_of(
         page.one("textarea", name=survey.definition.questions[0].name + ".comment")
     )
+
+
+def test_a_page_of_150_clauses_stays_under_60_kilobytes(attendee, shared_data):
+    texts = [
+        part
+        for name in ("threat-modelling", "working-with-git")
+        for part in cut((shared_data / "guidelines" / f"{name}.md").read_text()).clauses
+    ]
+    more = [
+        replace(one, text=f"{one.text}\n\nThis holds for number {n}, too.")
+        for n, one in enumerate(texts)
+    ]
+    Survey.add(
+        definition_from(document_of("T", "", numbered((texts + more)[:150]))),
+        make_organiser(),
+        "all",
+    )
+    reply = attendee.get("/s/all", headers={"Accept-Encoding": "gzip"})
+    assert len(page_of(attendee.get("/s/all")).all("fieldset")) == 150
+    assert len(reply.data) < 60_000
