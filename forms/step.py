@@ -1,6 +1,6 @@
 """A step: what of a form stands on one page, what travels with it, and what comes next.
 
-How steps travel is told in docs/decisions/0010-steps.md.
+How steps travel is told in docs/decisions/0011-steps.md.
 """
 
 import json
