@@ -1,6 +1,6 @@
 """A new draft of a guideline: each clause matched to the one that it was, and what is new.
 
-docs/decisions/0011-clauses.md says why it is done so.
+docs/decisions/0012-clauses.md says why it is done so.
 """
 
 import re

@@ -87,7 +87,7 @@ def test_without_a_name_the_first_organiser_owns_it(tangible, file):
          "key/value pair (at end of document)."),
         (GOOD.replace("text", "slider"), "lunch.toml", [], "lunch.toml: Question 1 (q): there is "
          "no type 'slider'; choose one of select_one, select_multiple, text, integer, decimal, "
-         "date, email, rating, nps, likert, stance, acknowledge, note."),
+         "date, email, rating, nps, likert, stance, acknowledge, note, section."),
         (GOOD, "lunch.yaml", [], "lunch.yaml: write it as one of .toml, .csv, .md, .docx."),
         ("a,b\n", "lunch.csv", [], "lunch.csv: There are headings but no answers: add a row, the "
          "questions come from it."),
