@@ -109,10 +109,12 @@ def test_a_clause_keeps_its_settings_and_what_it_once_was(database):
 
 
 def test_a_name_that_was_ever_used_is_not_used_again(database):
-    survey = draft(question("stance", "be_kind", "Be kind."))
+    section = question("section", "be_fair", "Be fair")
+    survey = draft(section, question("stance", "be_kind", "Be kind."))
     survey.publish(next_version(survey, [Part("stance", "Be brief.")], [""]))
-    survey.publish(next_version(survey, [Part("stance", "Be kind.")], [""]))
-    assert [one.name for one in survey.definition.questions] == ["be_kind_2"]
+    again = [Part("stance", "Be kind."), Part("stance", "Be fair.")]
+    survey.publish(next_version(survey, again, ["", ""]))
+    assert [one.name for one in survey.definition.questions] == ["be_kind_2", "be_fair_2"]
 
 
 def test_of_several_clauses_alike_each_is_matched_once_in_order():
@@ -123,8 +125,8 @@ def test_of_several_clauses_alike_each_is_matched_once_in_order():
 
 def test_of_equally_similar_clauses_the_one_that_stood_closest_is_taken():
     old = [_stance("a", "Ask your manager first."), _stance("b", "Ask your manager last.")]
-    parts = [Part("stance", "Ask your manager."), Part("stance", "Ask your manager!?")]
-    assert paired(old, parts) == ["a", "b"]
+    assert paired(old, [Part("note", "x"), Part("stance", "Ask your manager.")]) == ["", "b"]
+    assert paired(old, [Part("stance", "Ask your manager."), Part("note", "x")]) == ["a", ""]
 
 
 def _stance(name: str, label: str) -> Question:
