@@ -74,3 +74,18 @@ def test_an_interval_lies_around_its_share_and_within_0_and_1(pair: tuple[int, i
     assert found is not None
     assert -1e-9 <= found.low <= found.share + 1e-9
     assert found.share - 1e-9 <= found.high <= 1 + 1e-9
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))
+def test_agreement_and_division_are_of_those_who_took_a_side(agree, changes, disagree):
+    agreement = measure.agreement(agree, changes, disagree)
+    division = measure.division(agree, changes, disagree)
+    n = agree + changes + disagree
+    if not n:
+        assert agreement is division is None
+        return
+    assert (agreement.count, agreement.of) == (agree + changes, n)
+    assert 2 * division.share == pytest.approx(1 - abs(agree + changes - disagree) / n)
+    chance = 2 * agreement.share * (1 - agreement.share)
+    assert chance == pytest.approx(2 * division.share * (1 - division.share))
+    assert 0 <= division.share <= 0.5
