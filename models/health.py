@@ -41,9 +41,9 @@ def hindrance() -> str | None:
 
 
 def notes() -> list[Check]:
-    """What keeps no answer from being stored, but should be looked after. As cheap as that."""
+    """What there is room for, and what should be looked after all the same. As cheap as that."""
     with connection():
-        return [_clock(_newest_moment()), *db.state()]
+        return [_clock(_newest_moment()), *db.room(), *db.state()]
 
 
 def checks() -> list[Check]:

@@ -11,6 +11,7 @@ from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 
 GIVE_UP_SECONDS = 10
+LOCK_SECONDS = 2  # a row is another node's for a commit, or that waits for its standby
 # What the address of the database does not say itself.
 UNSAID = {
     "application_name": "tangible",
@@ -21,8 +22,7 @@ UNSAID = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": GIVE_UP_SECONDS * 1000,
-    # Another node may hold a row while its own commit waits for a standby.
-    "options": f"-c lock_timeout={GIVE_UP_SECONDS}s",
+    "options": f"-c lock_timeout={LOCK_SECONDS}s",
 }
 
 

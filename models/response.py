@@ -57,7 +57,7 @@ class Response(Stored):
     """Answers by field name. Of an anonymous one nothing tells who sent it, or when on that day."""
 
     survey_id: int
-    survey = ForeignKeyField(Survey, on_delete="CASCADE")
+    survey = ForeignKeyField(Survey, backref="responses", on_delete="CASCADE")
     id = CharField(max_length=32)
     receipt_hash = BlobField()
     body_hash = BlobField()

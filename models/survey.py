@@ -24,18 +24,25 @@ from models.database import MomentField, Stored, connection, db, writing
 from models.definition import Definition, loads
 from models.field import Field
 from models.organiser import Organiser
+from models.setting import DefinitionError
 from models.statement import Statement
+from models.version import History
 from models.waiting import host
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # No letters or digits that look or sound alike: a code may be read from a screen or a poster.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 LATELY_SECONDS = 1.0
+LARGEST_NUMBER = 2**31 - 1
 CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found by trying
 
 
 class CodeUnfit(ValueError):
     """The code cannot be an address, or is one already; the message says what to do."""
+
+
+class VersionUnfit(DefinitionError):
+    """What cannot be the next version of a survey that people have found; says what to do."""
 
 
 class Survey(Stored):
@@ -50,7 +57,12 @@ class Survey(Stored):
     created_at = MomentField()
     opened_at = MomentField(null=True)
     closed_at = MomentField(null=True)
+    opens_at = MomentField(null=True)
+    closes_at = MomentField(null=True)
+    time_zone = CharField(max_length=64, null=True)
+    response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
+    responses: "ModelSelect[Any]"  # models.response refers to this
 
     @classmethod
     def add(
@@ -73,7 +85,9 @@ class Survey(Stored):
                     created_at=now,
                     opened_at=None if draft else now,
                 )
-                Version.create(survey=survey, number=1, definition=definition.dumps())
+                Version.create(
+                    survey=survey, number=1, definition=definition.dumps(), published_at=now
+                )
         except IntegrityError:
             raise CodeUnfit(f"The code {code!r} is taken; choose another.") from None
         return survey
@@ -139,16 +153,65 @@ class Survey(Stored):
         """What is asked now: the newest version."""
         if hasattr(self, "stored"):
             return loads(self.stored)
-        return _definition(self.id, self.version, self.created_at)
+        # What was never opened may still be replaced, here or by another process.
+        read = _definition.__wrapped__ if self.opened_at is None else _definition
+        return read(self.id, self.version, self.created_at)
+
+    @property
+    def history(self) -> History:
+        """Every version up to this one."""
+        read = _history.__wrapped__ if self.opened_at is None else _history
+        return read(self.id, self.version, self.created_at)
 
     @property
     def fields(self) -> list[Field]:
-        """The fields of every version, each where it first stood: columns never move."""
-        found: dict[str, Field] = {}
-        for version in Version.select().where(Version.survey == self).order_by(Version.number):
-            for field in loads(version.definition).fields:
-                found.setdefault(field.name, field)
-        return list(found.values())
+        """The fields of every version, each where it first stood, with every choice it ever had."""
+        return list(self.history.fields)
+
+    def asked_as(self, number: int) -> "Survey":
+        """This survey as version `number` asks it; as it is where there is no such version.
+
+        Who had the page open when the next version came answers what they were shown, and is
+        promised what it said.
+        """
+        if number == self.version or not 1 <= number <= LARGEST_NUMBER:
+            return self
+        return host().elsewhere(partial(_as_asked, self, number))
+
+    def publish(self, definition: Definition) -> int:
+        """Ask `definition` from now on; the number of the version that does.
+
+        What is the same as now makes no new version, and what nobody could have answered yet is
+        replaced. Raises VersionUnfit, which names the question and says what to do.
+        """
+        with writing():
+            # Whoever publishes or opens at the same time waits here, on each database.
+            Survey.update(version=Survey.version).where(Survey.id == self.id).execute()
+            current = Survey.get_by_id(self.id)
+            if definition.dumps() != current.definition.dumps():
+                current._follow_with(definition)
+        self.version, self.anonymous = current.version, current.anonymous
+        self.__dict__.pop("stored", None)
+        _lately.clear()
+        return self.version
+
+    def _follow_with(self, definition: Definition) -> None:
+        answered = self.responses.exists()
+        if self.opened_at is None and not answered:
+            Version.delete().where(Version.survey == self, Version.number == self.version).execute()
+        else:
+            misfit = self.history.misfit(definition, answered=answered)
+            if misfit:
+                raise VersionUnfit(misfit)
+            self.version += 1
+        self.anonymous = definition.anonymous
+        self.save(only=[Survey.version, Survey.anonymous])
+        Version.create(
+            survey=self,
+            number=self.version,
+            definition=definition.dumps(),
+            published_at=datetime.now(UTC),
+        )
 
     @property
     def is_open(self) -> bool:
@@ -176,6 +239,7 @@ class Version(Stored):
     survey = ForeignKeyField(Survey, backref="versions", on_delete="CASCADE")
     number = IntegerField()
     definition = TextField()
+    published_at = MomentField(null=True)
 
     class Meta:
         primary_key = CompositeKey("survey", "number")
@@ -196,7 +260,25 @@ def _published(code: str) -> Survey | None:
         return survey
 
 
+def _as_asked(survey: Survey, number: int) -> Survey:
+    with connection():
+        found = Version.select().where(Version.survey == survey, Version.number == number)
+        if not found.exists():
+            return survey
+        other = Survey(**survey.__data__)
+        other.version = number
+        other.anonymous = survey.anonymous or other.definition.anonymous
+        return other
+
+
 @lru_cache(maxsize=512)
 def _definition(survey: int, number: int, created_at: datetime) -> Definition:
     """What a version asks, read once, for it never changes; the time tells databases apart."""
     return loads(Version.get_by_id((survey, number)).definition)
+
+
+@lru_cache(maxsize=512)
+def _history(survey: int, number: int, created_at: datetime) -> History:
+    """Every version up to `number`, as above."""
+    found = Version.select().where(Version.survey == survey, Version.number <= number)
+    return History(tuple(loads(one.definition) for one in found.order_by(Version.number)))

@@ -104,7 +104,10 @@ class Writer(Generic[Work, Outcome]):
                 return False
             self._fail(self._draw(), busy)
         except Exception as fault:  # noqa: BLE001 - it is raised where each caller waits
-            self._fail(batch or self._draw(), fault)
+            batch = batch or self._draw()
+            while time.perf_counter() - began > BUSY_SECONDS and self._waiting:
+                batch += self._draw()  # they would wait as long for the same
+            self._fail(batch, fault)
         else:
             metric.commit_seconds.observe(time.perf_counter() - began)
             for place, outcome in zip(batch, outcomes, strict=True):

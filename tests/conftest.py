@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from models.database import connect, db
@@ -16,6 +17,25 @@ from tests.postgresql import Cluster, Engine, programs
 from tests.sqlite import Files
 
 DATABASES = ("sqlite", "postgresql")
+
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once, and not again for the application of each test."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what is known; Jinja looks whether it is of the same source."""
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
@@ -79,6 +99,7 @@ def app(database: None, instance: Instance) -> Iterator[Flask]:
     """The service."""
     app = create_app(instance)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     app.extensions["live"].watchers.stop()
 

@@ -25,13 +25,14 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
+        self.database = database or f"sqlite:///{folder}/tangible.db"
         self.environment = os.environ | {
             "TANGIBLE_INSTANCE": str(folder),
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
             "WEB_CONCURRENCY": str(self.workers),
             "PYTHONPATH": str(ROOT),
-            "TANGIBLE_DATABASE_URL": database,
+            "TANGIBLE_DATABASE_URL": self.database,
         }
         self.process: subprocess.Popen[str] | None = None
         self.log = folder.parent / "server.log"

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from formats import toml
+from models.database import instead
+from models.organiser import Organiser
+from models.survey import Survey
 from tests.makers import definition
 from tests.postgresql import Engine
 from tests.samples import EVERY_KIND
@@ -20,6 +22,8 @@ ARGUMENTS = [
     *("--no-sandbox", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run"),
 ]
+PATIENCE = 15_000  # milliseconds: the tests share their machine
+expect.set_options(timeout=PATIENCE)
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 # A browser writes down every answer that is no success, also those that are meant.
 MEANT = re.compile(
@@ -59,15 +63,13 @@ def server(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture
-def add_survey(server: Server, tmp_path: Path) -> Callable[..., str]:
+def add_survey(server: Server) -> Callable[..., str]:
     """Add a survey of these questions (every kind, where none is named); its code."""
 
     def add_survey(*questions: dict[str, Any], draft: bool = False, **settings: Any) -> str:
-        file = tmp_path / "survey.toml"
-        file.write_text(toml.write(definition(*(questions or EVERY_KIND), **settings)))
-        made = server.command("survey", "add", str(file), *["--draft"] * draft)
-        assert made.returncode == 0, made.stderr
-        return made.stdout.strip()
+        made = definition(*(questions or EVERY_KIND), **settings)
+        with instead(server.database):
+            return Survey.add(made, Organiser.first_or_new(), draft=draft).code
 
     return add_survey
 
@@ -93,7 +95,7 @@ def open_browser(
 
     def open_browser(**options: Any) -> Page:
         context = browser.new_context(base_url=server.address, **{**PHONE, **options})
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", heard)
@@ -111,7 +113,9 @@ def organiser(server: Server, open_browser: Callable[..., Page]) -> Callable[...
     """A page in a browser in which the organiser is signed in."""
 
     def organiser(**options: Any) -> Page:
-        link = server.command("organiser", "link", "ada@example.org").stdout.strip()
+        with instead(server.database):
+            ada = Organiser.get(Organiser.email == "ada@example.org")
+            link = f"/sign-in/{ada.one_time_link()}"
         options = {"viewport": {"width": 1024, "height": 800}, "is_mobile": False, **options}
         page = open_browser(**options)
         page.goto(link)

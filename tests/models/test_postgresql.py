@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from peewee import OperationalError
 
-from models import postgresql_connection
+from models import health, postgresql_connection
 from models.database import connection, db, writing
 from models.instance import Instance
 from models.news import TICK_SECONDS, News
@@ -178,6 +178,13 @@ def test_who_gives_up_a_commit_does_not_cancel_it_and_the_key_gets_its_receipt(s
         assert respond(survey, "once", q="yes")
         assert Response.select().count() == 1
         assert recount(survey) == (2, [])
+
+
+def test_without_the_standby_that_commits_wait_for_no_answer_can_be_stored(server):
+    assert health.hindrance() is None
+    with without_its_standby(server):
+        reason = "synchronous standbys is 0 connected, 1 or more of nobody is needed"
+        assert health.hindrance() == reason
 
 
 def test_a_commit_that_ends_with_a_warning_is_no_receipt(server):

@@ -1,6 +1,7 @@
 """The writer commits together what waits together, and everyone gets their own outcome."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -118,3 +119,24 @@ def test_a_batch_has_its_limit(database, monkeypatch):
     assert sorted(from_threads(Writer(store).do, 30)) == list(range(30))
     assert sum(sizes) == 30
     assert max(sizes) <= 4
+
+
+def test_who_waits_behind_a_commit_that_failed_late_is_told_with_it(database, monkeypatch):
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.2)
+    batches: list[list[int]] = []
+    begun = threading.Event()
+
+    def store(batch: Sequence[int]) -> Sequence[int]:
+        batches.append(list(batch))
+        begun.set()
+        time.sleep(0.5)
+        raise OperationalError("no standby")
+
+    tested = Writer(store)
+
+    def act(n: int) -> str:
+        assert n == 0 or begun.wait(10)
+        return str(tested.do(n))
+
+    assert [str(one) for one in from_threads(act, 9)] == ["no standby"] * 9
+    assert batches == [[0]]

@@ -573,7 +573,7 @@ PAYLOADS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "</title></textarea></bdi></div><b hx-get=/sign-out hx-trigger=load>x</b>",
-    "{{7*7}} {% for a in b %} ${7*7} #{7*7}",
+    "{{7919*7907}} {% for a in b %} ${7919*7907} #{7919*7907}",
     "[click](javascript:alert(1)) <javascript:alert(1)> [t](java\tscript:alert(1))",
     "[data](data:text/html;base64,PHNjcmlwdD4=) [v](vbscript:x) ![i](https://evil.example/x.png)",
     "\" onfocus=alert(1) autofocus hx-on:load=alert(1) x='",
@@ -619,7 +619,7 @@ def test_what_people_write_is_text_on_every_page(app, attendee, owner, payload):
             if any(a.startswith("hx-") for a in one.attributes) and one.tag not in ("form", "div")
         ]
         assert gadgets == []
-        assert "49" not in page.words.replace(payload, "")
+        assert "62615533" not in page.words.replace(payload, "")
 
 
 def _pages(
