@@ -10,6 +10,7 @@ from formats import markdown
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    blank,
     error,
     export,
     guard,
@@ -17,10 +18,12 @@ from views import (
     metric,
     operator,
     organiser,
+    paper,
     response,
     static,
     survey,
     tally,
+    upload,
 )
 from views.connection import connect_requests
 from views.live import Live
@@ -30,6 +33,7 @@ from views.visit import Visits
 BLUEPRINTS = (
     *(response.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp),  # what organisers do
+    *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, metric.bp, static.bp),
 )
 

@@ -1,13 +1,13 @@
 """tangible survey"""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from commands.instance import opened
-from formats import inference, table, toml
-from models.definition import Definition, definition_from
+from formats import toml
+from formats.blank import FORMATS
+from formats.upload import READERS, arrival
 from models.organiser import Organiser
 from models.survey import Survey
 
@@ -23,14 +23,17 @@ def command() -> None:
 @click.option("--organiser", "email", help="Whose it is; the first organiser's if not said.")
 @click.option("--draft", is_flag=True, help="Do not open it yet.")
 def add(file: Path, code: str, email: str | None, draft: bool) -> None:
-    """Add a survey from a definition (.toml) or from a table of answers (.csv); print its code."""
-    read = READERS.get(file.suffix.lower())
-    if read is None:
+    """Add a survey from a file and print its code: .toml, .xlsx or .xls (XLSForm), .lss
+    (LimeSurvey), .json (SurveyJS), .csv (a table of answers). What was left out is told."""
+    if file.suffix.lower() not in READERS:
         raise click.ClickException(f"{file.name}: write it as one of {', '.join(READERS)}.")
     try:
-        definition = read(file)
+        found = arrival(file.name, file.read_bytes())
     except ValueError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
+    for line in found.report:
+        click.echo(line, err=True)
+    definition = found.definition
     opened()
     click.echo(Survey.add(definition, organiser(email), code, draft=draft).code)
 
@@ -41,6 +44,27 @@ def show(code: str) -> None:
     """Print the definition as TOML; adding that file again gives the same survey."""
     opened()
     click.echo(toml.write(at(code).definition), nl=False)
+
+
+@command.command("export")
+@click.argument("code")
+@click.option("--format", "format", type=click.Choice(["xlsform", "toml"]), default="xlsform")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
+def export(code: str, format: str, output: Path | None) -> None:
+    """Write the form itself, without answers, to standard output where no file is named."""
+    opened()
+    survey = at(code)
+    try:
+        data = FORMATS[format](survey.definition, survey.code)
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from None
+    if output is None:
+        click.get_binary_stream("stdout").write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as fault:
+        raise click.ClickException(f"{output}: {fault.strerror}.") from None
 
 
 def at(code: str) -> Survey:
@@ -59,18 +83,3 @@ def organiser(email: str | None) -> Organiser:
     if found is None:
         raise click.ClickException(f"There is no organiser {email}; add them with organiser add.")
     return found  # type: ignore[no-any-return]
-
-
-def _from_toml(file: Path) -> Definition:
-    return toml.read(file.read_bytes())
-
-
-def _from_table(file: Path) -> Definition:
-    answers = table.read_table(file.read_bytes())
-    document, report = inference.infer(answers, file.stem)
-    for line in (*answers.notes, *report):
-        click.echo(line, err=True)
-    return definition_from(document)
-
-
-READERS: dict[str, Callable[[Path], Definition]] = {".toml": _from_toml, ".csv": _from_table}

@@ -165,7 +165,7 @@ class _Parser:
     def _operator(self) -> str:
         word = self._said.lower()
         if word not in OPERATORS and word not in ("empty", "notempty"):
-            raise Untranslatable(f"{word or 'its end'!r} stands where a comparison is expected")
+            raise Untranslatable(f"{word!r} stands in the place of a comparison")
         self._at += 1
         return OPERATORS.get(word, word)
 
@@ -184,7 +184,7 @@ class _Parser:
             return self._call(said.lower())
         if (kind, said) == ("sign", "["):
             return tuple(self._values())
-        raise Untranslatable(f"{said or 'its end'!r} is not understood")
+        raise Untranslatable(f"{said!r} is not understood" if said else "it ends too early")
 
     def _values(self) -> Iterator[str | float]:
         while not self._take("]"):

@@ -14,6 +14,7 @@ from models.name import name_from
 from models.question import RESERVED
 
 LARGEST, DEEPEST = 2_000_000, 10
+NO_FORM = "This is no SurveyJS form: it has no pages with elements."
 PIPED = re.compile(r"\{\s*([^{}]+?)\s*\}")
 
 
@@ -32,9 +33,11 @@ def read(data: bytes, title: str) -> tuple[Document, list[str]]:
         raise FileError("The file is not UTF-8: save it again as UTF-8.") from None
     except (RecursionError, ValueError):
         raise FileError("This is not a form: brackets in brackets, endless numbers.") from None
-    pages = form.get("pages", [form]) if isinstance(form, dict) else None
+    if not isinstance(form, dict):
+        raise FileError(NO_FORM)
+    pages = form.get("pages", [{"elements": _listed(form)}])
     if not isinstance(pages, list) or not all(isinstance(one, dict) for one in pages):
-        raise FileError("This is no SurveyJS form: it has no pages with elements.")
+        raise FileError(NO_FORM)
     return _Reading(form, pages, title).document()
 
 
@@ -61,7 +64,9 @@ class _Reading:
             "intro": said(self._form.get("description"), self._locale),
             "thanks": to_markdown(said(self._form.get("completedHtml"), self._locale)),
         }
-        if any(isinstance(one, dict) and len(one) > 1 for one in _titles(self._form)):
+        titles = [one.given.get("title") for one in self._elements.values()]
+        titles += [one.get("title") for one in (self._form, *self._pages)]
+        if any(isinstance(one, dict) and len(one) > 1 for one in titles):
             self.report.append(f"language: {self._locale} is taken; the others are left out")
         return {
             "title": _line(said(self._form.get("title"), self._locale))[:200] or self._title,
@@ -73,8 +78,7 @@ class _Reading:
         """The elements in a page, those of panels too."""
         if depth > DEEPEST:
             raise FileError(f"There are panels more than {DEEPEST} deep.")
-        listed = holder.get("elements", holder.get("questions", []))
-        for element in listed if isinstance(listed, list) else []:
+        for element in _listed(holder):
             if not isinstance(element, dict):
                 raise FileError("There is an element that is no object: {…}.")
             yield element
@@ -94,7 +98,7 @@ class _Reading:
         yield from self._questions(page, [])
 
     def _questions(self, holder: Document, when: list[str]) -> Iterator[Document]:
-        for element in holder.get("elements", holder.get("questions", [])) or []:
+        for element in _listed(holder):
             one = self._elements[id(element)]
             mine = [*when, self._asked_when(one.place, element)]
             if element.get("type") == "panel":
@@ -139,13 +143,9 @@ def _relevant(when: list[str]) -> Document:
     return {"relevant": joined} if parts else {}
 
 
-def _titles(form: Document) -> Iterator[Any]:
-    yield form.get("title")
-    for page in form.get("pages", [form]):
-        yield page.get("title")
-        listed = page.get("elements", page.get("questions", []))
-        for element in listed if isinstance(listed, list) else []:
-            yield element.get("title")
+def _listed(holder: Document) -> list[Any]:
+    found = holder.get("elements", holder.get("questions"))
+    return found if isinstance(found, list) else []
 
 
 def _line(text: str) -> str:

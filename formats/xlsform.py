@@ -181,7 +181,7 @@ class _Reading:
         self._groups.append((is_section, asked))
 
     def _question(self, row: Row, kind: str) -> None:
-        if self._section_ended and not self._groups:
+        if self._section_ended and not any(is_section for is_section, _ in self._groups):
             name = name_from(AFTER, "q", self._taken)
             self._questions.append({"name": name, "type": "section", "label": AFTER})
             self.report.append(f"row {row.number}: it stands behind a group: a section begins here")

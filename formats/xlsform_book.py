@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from formats.expression import Known, Untranslatable, parse
 from formats.table import FileError
@@ -49,7 +48,8 @@ Cells = dict[str, str]
 def write(definition: Definition, code: str) -> bytes:
     """The workbook; `code` is the form's id there. Raises FileError for a cell that is too long."""
     survey = _Sheets(definition)
-    book = Workbook(write_only=True)
+    book = Workbook()
+    book.remove(book.active)
     about = {name: getattr(definition, name) for name in ("kind", "intro", "thanks")}
     shown = {f"tangible::{name}": _shown(text) for name, text in about.items()}
     exact = {name: text for name, text in about.items() if _loses(text)}
@@ -67,8 +67,10 @@ def write(definition: Definition, code: str) -> bytes:
         ("settings", SETTINGS, [settings]),
     ):
         sheet = book.create_sheet(name)
-        for cells in (dict(zip(columns, columns, strict=True)), *rows):
-            sheet.append([_cell(sheet, cells.get(column, "")) for column in columns])
+        for row, cells in enumerate((dict(zip(columns, columns, strict=True)), *rows), 1):
+            for place, column in enumerate(columns, 1):
+                if text := cells.get(column, ""):
+                    _put(sheet.cell(row, place), text)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -132,7 +134,7 @@ class _Sheets:
         else:
             bounds = (("min", ">="), ("max", "<="))
             said = [f". {sign} {settings[end]}" for end, sign in bounds if end in settings]
-            cells["constraint"] = " and ".join(said)
+            cells["constraint"] = " and ".join(one for one in said if "e" not in one)
         found, _ = limits(Row(0, cells), question.type)
         lost = {
             name: said for name, said in settings.items() if repr(found.get(name)) != repr(said)
@@ -235,14 +237,12 @@ def _json(document: Mapping[str, Any]) -> str:
     return LOST.sub(lambda found: f"\\u{ord(found[0][0]):04x}{found[0][1:]}", said)
 
 
-def _cell(sheet: Any, text: str) -> Any:
-    """A cell that is text whatever it says: nothing in it runs, no number loses its noughts."""
+def _put(cell: Any, text: str) -> None:
+    """Put text into a cell that stays text: nothing in it runs, no number loses its noughts."""
     if len(text) > LONGEST_CELL:
         raise FileError(
             f"A text is too long for a cell of a spreadsheet ({LONGEST_CELL:,} characters): "
             f"{text[:60]!r} …"
         )
-    cell = WriteOnlyCell(sheet, text or None)
-    if text:
-        cell.data_type = "s"
-    return cell
+    cell.value = text
+    cell.data_type = "s"

@@ -79,8 +79,7 @@ class Language:
     """The language that is taken: the form's own, else the one without a name, else the first."""
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
-        headings = [*sheets["survey"].headings, *sheets["choices"].headings]
-        found = [_column(one) for one in headings]
+        found = [_column(one) for one in sheets["survey"].headings]
         spoken = list(dict.fromkeys(lang for base, lang in found if base in TEXTS and lang))
         settings = sheets["settings"].rows[:1]
         wanted = settings[0][1].get("default_language", "").strip() if settings else ""

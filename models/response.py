@@ -88,18 +88,25 @@ class Response(Stored):
 
     @classmethod
     def take_in(
-        cls, survey: Survey, collected: Sequence[tuple[Answers, datetime | date | None]]
+        cls,
+        survey: Survey,
+        collected: Sequence[tuple[Answers, datetime | date | None]],
+        key: str = "",
     ) -> int:
-        """Store answers collected elsewhere, each with when it was given; how many. All or none."""
+        """Store answers collected elsewhere, each with when it was given; how many. All or none.
+
+        What comes with a `key` is stored once, however often.
+        """
         batch = [
-            submission(survey, secrets.token_urlsafe(18), answers, moment)
+            submission(survey, key or secrets.token_urlsafe(18), answers, moment)
             for answers, moment in collected
         ]
         deltas = Deltas()
-        for one in batch:
-            deltas.add(one.row.survey, one.counts)
         with writing():
-            _insert(batch)
+            new = _insert(batch)
+            for one in batch:
+                if one.row.id in new:
+                    deltas.add(one.row.survey, one.counts)
             deltas.apply()
             if survey.shared_at is not None:
                 Release.step([survey.id])

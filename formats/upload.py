@@ -1,0 +1,54 @@
+"""A form from elsewhere: whatever its file, a definition and a report of what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from formats import inference, limesurvey, surveyjs, table, toml, xlsform
+from formats.table import FileError
+from models.definition import Definition, definition_from
+
+Reader = Callable[[bytes, str], tuple[dict[str, Any], list[str]]]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a file is here, and a line for each thing that was guessed, changed or left out."""
+
+    definition: Definition
+    report: tuple[str, ...] = ()
+
+
+def arrival(name: str, data: bytes) -> Arrival:
+    """What the file with this name and content is here.
+
+    Raises FileError or DefinitionError: one plain line with the row, line or question.
+    """
+    path = PurePath(name)
+    read = READERS.get(path.suffix.lower())
+    if read is None:
+        raise FileError(f"write it as one of {', '.join(READERS)}.")
+    document, report = read(data, path.stem)
+    return Arrival(definition_from(document), tuple(report))
+
+
+def _toml(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
+    return toml.read(data).document, []
+
+
+def _csv(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
+    answers = table.read_table(data)
+    document, report = inference.infer(answers, title)
+    return document, [*answers.notes, *report]
+
+
+READERS: dict[str, Reader] = {
+    ".toml": _toml,
+    ".xlsx": xlsform.read,
+    ".xls": xlsform.read,
+    ".lss": limesurvey.read,
+    ".json": surveyjs.read,
+    ".csv": _csv,
+}
+"""How each ending of a file is read."""
