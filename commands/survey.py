@@ -59,7 +59,7 @@ def export(code: str, format: str, output: Path | None) -> None:
     except ValueError as fault:
         raise click.ClickException(str(fault)) from None
     if output is None:
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
         return
     try:
         output.write_bytes(data)

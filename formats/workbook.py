@@ -15,7 +15,7 @@ from xlrd.compdoc import CompDocError
 from formats.table import FileError
 
 LARGEST = 2_000_000  # bytes of a file; a form of a thousand questions in ten languages has half
-MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 120_000
+MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 40_000
 RATIO = 100  # text packs to a tenth, made-up zeros to a thousandth
 PIECE = 64 * 1024
 # What a workbook that is damaged, or was made to break its reader, brings about.

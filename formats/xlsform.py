@@ -1,7 +1,6 @@
 """An XLSForm, the spreadsheet in which ODK, Kobo and their kin keep a form, as a definition."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from formats.expression import Known, Untranslatable, named_in, parse
@@ -20,6 +19,7 @@ from formats.xlsform_sheet import (
     rows_of,
     unsupported,
 )
+from models.definition import MAX_QUESTIONS
 from models.kind import KINDS
 from models.name import NAME, name_from
 from models.question import RESERVED
@@ -41,6 +41,7 @@ FIELDS = {"select_one": "one", "select_multiple": "many", "integer": "integer", 
 FIELDS |= {"decimal": "decimal", "range": "decimal", "acknowledge": "one", "email": "email"}
 YES, NO = {"yes", "true", "true()", "required", "1"}, {"", "no", "false", "false()", "0"}
 AFTER = "More questions"
+MOST_ROWS = 3 * MAX_QUESTIONS  # a group of its own for each, with its begin and its end
 
 
 def read(data: bytes, title: str) -> tuple[Document, list[str]]:
@@ -52,6 +53,8 @@ def read(data: bytes, title: str) -> tuple[Document, list[str]]:
     found = sheets(data)
     if not found["survey"].rows:
         raise FileError("There is no sheet “survey” with questions in it.")
+    if len(found["survey"].rows) > MOST_ROWS:
+        raise FileError(f"Sheet survey has more than {MOST_ROWS:,} rows: too many for a form.")
     return _Reading(found, title).document()
 
 
@@ -187,7 +190,7 @@ class _Reading:
             self.report.append(f"row {row.number}: it stands behind a group: a section begins here")
             self._section_ended = False
         document = self._common(row, kind)
-        if document["label"] == row["name"] and "label" not in row.exact and kind != "note":
+        if not (row["label"] or row["hint"]):
             self.report.append(f"row {row.number}, label: there is none, so the name is shown")
         if row["required"].lower() in YES:
             document["required"] = True
@@ -258,6 +261,3 @@ class _Reading:
                 )
             if name not in self._known:
                 raise FileError(f"Row {row.number}, {column}: no question is called {name!r}.")
-
-
-Reader = Callable[[bytes, str], tuple[Document, list[str]]]

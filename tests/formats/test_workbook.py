@@ -1,4 +1,4 @@
-"""A workbook that would take the memory or the time of the machine is refused before it is opened."""
+"""A workbook that would take memory or time without end is refused before it is opened."""
 
 import io
 import time
@@ -44,6 +44,9 @@ def lying(data: bytes, size: int) -> bytes:
 HOSTILE = {
     "a gigabyte of noughts": lambda: with_sheet(HEAD + b"0" * 300_000_000),
     "a million cells": lambda: with_sheet(HEAD + b"<row>" + b"<c/>" * 1_000_000 + b"</row>"),
+    "too many different cells": lambda: with_sheet(
+        HEAD + b"<row>" + b"".join(b'<c r="A%d"/>' % (n * 7919) for n in range(50_000)) + b"</row>"
+    ),
     "three hundred parts": lambda: with_sheet(b"", parts=300),
     "a lie about its size": lambda: lying(with_sheet(HEAD + CELL * 400_000), 5_000),
     "entities of entities": lambda: with_sheet(BOMB),
