@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
-from formats import inference, limesurvey, surveyjs, table, toml, xlsform
+from formats import inference, table, toml
 from formats.table import FileError
 from models.definition import Definition, definition_from
 
@@ -43,12 +44,21 @@ def _csv(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
     return document, [*answers.notes, *report]
 
 
+def _when_needed(module: str) -> Reader:
+    """Its reader, loaded when a file comes: workbooks take half a second and ten megabytes."""
+
+    def read(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
+        return import_module(module).read(data, title)  # type: ignore[no-any-return]
+
+    return read
+
+
 READERS: dict[str, Reader] = {
     ".toml": _toml,
-    ".xlsx": xlsform.read,
-    ".xls": xlsform.read,
-    ".lss": limesurvey.read,
-    ".json": surveyjs.read,
+    ".xlsx": _when_needed("formats.xlsform"),
+    ".xls": _when_needed("formats.xlsform"),
+    ".lss": _when_needed("formats.limesurvey"),
+    ".json": _when_needed("formats.surveyjs"),
     ".csv": _csv,
 }
 """How each ending of a file is read."""

@@ -23,7 +23,6 @@ from models.field import Choice, Field
 from models.name import name_from
 from models.question import Question
 
-MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767  # characters: what Excel takes; openpyxl would cut off the rest
 SURVEY = (
     *("type", "name", "label", "hint", "required", "relevant", "appearance", "constraint"),
