@@ -56,6 +56,7 @@ class _Reading:
         self._answer_texts = self._translated("answer_l10ns", "aid")
         self._taken = set(RESERVED)
         self._known: dict[str, Known] = {}
+        self._later: set[str] = set()
 
     def document(self) -> tuple[dict[str, Any], list[str]]:
         about = self._own(self._records("surveys_languagesettings"), "surveyls_language")
@@ -72,11 +73,13 @@ class _Reading:
         for _, questions in asked:
             for one in questions:
                 self._known |= one.known
+        self._later = set(self._known)
         found: list[dict[str, Any]] = []
         for group, questions in asked:
             found += self._section(group, alone=len(groups) == 1)
             for one in questions:
                 found += self._settled(one)
+                self._later -= set(one.known)
         if not found:
             raise FileError("There is no question in it that can be asked here.")
         return {
@@ -141,7 +144,7 @@ class _Reading:
         if said.strip() in ("", "1"):
             return {}
         try:
-            return {"relevant": written(parse(said, "limesurvey"), self._known)}
+            return {"relevant": written(parse(said, "limesurvey"), self._known, self._later)}
         except Untranslatable as fault:
             self.report.append(f"{place}: {fault}, so everyone is asked: {said}")
             return {}

@@ -47,6 +47,7 @@ class _Reading:
         self._locale = str(form.get("locale") or "default")
         self._taken = set(RESERVED)
         self._known: dict[str, Known] = {}
+        self._later: set[str] = set()
         self._elements: dict[int, Element] = {}
         self.report: list[str] = []
 
@@ -55,6 +56,7 @@ class _Reading:
             for element in self._inside(page, 0):
                 self._elements[id(element)] = one = Element(element, self._locale, self._taken)
                 self._known |= one.known
+        self._later = set(self._known)
         found: list[Document] = []
         for number, page in enumerate(self._pages, 1):
             found += self._page(page, number)
@@ -114,6 +116,7 @@ class _Reading:
                     if text in question:
                         question[text] = self._piped(one.place, question[text])
                 yield {**question, **_relevant(mine)}
+            self._later -= set(one.known)
 
     def _asked_when(self, place: str, element: Document) -> str:
         condition = element.get("visibleIf")
@@ -122,7 +125,7 @@ class _Reading:
         if not isinstance(condition, str) or not condition.strip():
             return ""
         try:
-            return written(parse(condition, "surveyjs"), self._known)
+            return written(parse(condition, "surveyjs"), self._known, self._later)
         except Untranslatable as fault:
             self.report.append(f"{place}: {fault}, so everyone is asked: {condition}")
             return ""

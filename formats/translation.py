@@ -1,7 +1,7 @@
 """A translation: what an expression says in our words, in an XLSForm's, or in plain ones."""
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from formats.expression import Both, Known, Not, Test, Tree, Untranslatable
 from models.field import WRITTEN, Field
@@ -15,13 +15,23 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
 }
 PLAIN = {"=": "is", "!=": "is not", "<": "is less than", "<=": "is at most"}
 PLAIN |= {">": "is more than", ">=": "is at least", "contains": "has"}
+LONGEST = 1_000  # characters of a condition
 TICKED = {("=", "Y"), ("answered", "")}
 Say = Callable[[Test], str]
 
 
-def written(tree: Tree, known: Mapping[str, Known]) -> str:
-    """The expression in our words. Raises Untranslatable."""
-    return _joined(tree, lambda test: _ours(test, known), "not ({})")
+def written(tree: Tree, known: Mapping[str, Known], later: Collection[str] = ()) -> str:
+    """The expression in our words; what is asked `later` cannot be seen. Raises Untranslatable."""
+
+    def say(test: Test) -> str:
+        if test.name in later:
+            raise Untranslatable(f"{test.name} is asked later")
+        return _ours(test, known)
+
+    found = _joined(tree, say, "not ({})")
+    if len(found) > LONGEST:
+        raise Untranslatable("it is too long")
+    return found
 
 
 def xpath(tree: Tree, fields: Mapping[str, Field], names: Mapping[str, str]) -> str:

@@ -73,6 +73,7 @@ class _Reading:
         self.report += unsupported("settings", settings, SETTINGS)
         self._taken = set(RESERVED) | {one["name"] for one in self._rows}
         self._known: dict[str, Known] = {}
+        self._later: set[str] = set()
         self._left_out: dict[str, int] = {}
         self._groups: list[tuple[bool, str]] = []  # of each that is open: a section? asked when?
         self._questions: list[Document] = []
@@ -81,8 +82,10 @@ class _Reading:
     def document(self) -> tuple[Document, list[str]]:
         for row in self._rows:
             self._know(row)
+        self._later = set(self._known)
         for row in self._rows:
             self._take(row)
+            self._later.discard(row["name"])
         if self._groups:
             raise FileError("A group begins and never ends: add a row with the type end_group.")
         told, exact = self._settings, self._settings.exact
@@ -117,7 +120,8 @@ class _Reading:
         if there in self._known and not group:
             raise FileError(f"Row {row.number}: the name {there!r} is used twice; change one.")
         listed = self._list(row).names if SELECT.fullmatch(type) else {}
-        self._known[there or f"\0{row.number}"] = Known(here, FIELDS.get(kind, "text"), listed)
+        field = FIELDS.get(self._kind(type) or kind, "text")
+        self._known[there or f"\0{row.number}"] = Known(here, field, listed)
 
     def _kind(self, type: str) -> str:
         select = SELECT.fullmatch(type)
@@ -237,7 +241,7 @@ class _Reading:
             return ""
         self._refuse_what_is_not_there(row, "relevant", named_in(said, "xlsform"))
         try:
-            return written(parse(said, "xlsform"), self._known)
+            return written(parse(said, "xlsform"), self._known, self._later)
         except Untranslatable as fault:
             self.report.append(f"row {row.number}, relevant: {fault}, so everyone is asked: {said}")
             return ""

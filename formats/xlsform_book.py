@@ -7,7 +7,6 @@ one field of the question above it.
 
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,7 +16,7 @@ from formats.expression import Known, Untranslatable, parse
 from formats.table import FileError
 from formats.translation import written, xpath
 from formats.xlsform_constraint import limits
-from formats.xlsform_sheet import Row
+from formats.xlsform_sheet import LOST, Row, shown
 from models.definition import Definition
 from models.field import Choice, Field
 from models.name import name_from
@@ -39,8 +38,6 @@ NATIVE = {
     *("range", "note", "acknowledge"),
 }
 PLAIN = {"integer", "decimal", "date", "time"}
-# What a cell would lose: the spaces at its ends, and what XML or a reader of it does not keep.
-LOST = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\xa0\ufffe\uffff\ud800-\udfff]|x[0-9A-Fa-f]{4}_")
 Cells = dict[str, str]
 
 
@@ -50,13 +47,13 @@ def write(definition: Definition, code: str) -> bytes:
     book = Workbook()
     book.remove(book.active)
     about = {name: getattr(definition, name) for name in ("kind", "intro", "thanks")}
-    shown = {f"tangible::{name}": _shown(text) for name, text in about.items()}
+    told = {f"tangible::{name}": shown(text) for name, text in about.items()}
     exact = {name: text for name, text in about.items() if _loses(text)}
     exact |= {"title": definition.title} if _loses(definition.title) else {}
     settings = {
-        "form_title": _shown(definition.title) or code,
+        "form_title": shown(definition.title) or code,
         "form_id": code,
-        **shown,
+        **told,
         "tangible::anonymous": "yes" if definition.anonymous else "no",
         "tangible::settings": _json(exact),
     }
@@ -91,7 +88,7 @@ class _Sheets:
         self._in_section = False
         if definition.intro:
             part = {"tangible::part": "intro", "name": name_from("intro", "q", self._taken)}
-            self.rows.append({"type": "note", "label": _shown(definition.intro), **part})
+            self.rows.append({"type": "note", "label": shown(definition.intro), **part})
         for question in definition.questions:
             self.rows += self._rows_of(question)
         self.rows += self._end_of_section()
@@ -152,7 +149,7 @@ class _Sheets:
             yield {
                 **self._asked(field),
                 "name": self._names[field.name],
-                "label": _shown(field.label) or field.name,
+                "label": shown(field.label) or field.name,
                 "relevant": head["relevant"] if leads else "",
                 "required": "yes" if field.required else "",
                 "tangible::type": field.type,
@@ -174,8 +171,8 @@ class _Sheets:
     def _common(self, question: Question) -> Cells:
         cells = {
             "name": question.name,
-            "label": _shown(question.label) or question.name,
-            "hint": _shown(question.hint),
+            "label": shown(question.label) or question.name,
+            "hint": shown(question.hint),
             "required": "yes" if question.required else "",
             "relevant": "",
         }
@@ -184,7 +181,7 @@ class _Sheets:
         if relevant := getattr(question, "relevant", ""):
             cells["relevant"], comes_back = self._relevant(relevant)
             if comes_back != relevant:
-                lost["relevant"] = relevant
+                lost["relevant"] = [cells["relevant"], relevant]
         return self._with(cells, lost)
 
     def _relevant(self, ours: str) -> tuple[str, str]:
@@ -207,9 +204,9 @@ class _Sheets:
             name = self._lists[choices] = f"list_{len(self._lists) + 1}"
             for choice in choices:
                 exact = _json({"label": choice.label} if _loses(choice.label) else {})
-                shown = _shown(choice.label) or choice.name
+                label = shown(choice.label) or choice.name
                 self.choices.append(
-                    {"list_name": name, "name": choice.name, "label": shown, CHOICES[-1]: exact}
+                    {"list_name": name, "name": choice.name, "label": label, CHOICES[-1]: exact}
                 )
         return self._lists[choices]
 
@@ -223,10 +220,6 @@ COMMON = ("name", "type", "label", "hint", "required", "relevant", "choices", "o
 
 def _loses(text: str) -> bool:
     return text != text.strip() or bool(LOST.search(text))
-
-
-def _shown(text: str) -> str:
-    return LOST.sub(" ", text).strip()
 
 
 def _json(document: Mapping[str, Any]) -> str:

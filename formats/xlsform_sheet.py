@@ -1,6 +1,7 @@
 """The sheets of an XLSForm as we need them: one language, columns by one name, lists of choices."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,13 @@ SETTINGS = {"form_title", "title", "default_language"} | {
 # They change how a form looks or travels, nothing that is asked.
 QUIET = {"appearance", "form_id", "id_string", "version", "style", "instance_name"}
 MOST_ROWS_NAMED = 8
+# What a cell would lose: what XML does not hold or a reader of it does not keep.
+LOST = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\xa0\ufffe\uffff\ud800-\udfff]|x[0-9A-Fa-f]{4}_")
+
+
+def shown(text: str) -> str:
+    """The text as a cell holds it."""
+    return LOST.sub(" ", text).strip()
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,19 @@ class Row:
             found = None
         if not isinstance(found, dict):
             raise FileError(f"Row {self.number}, tangible::settings: this is not JSON of ours.")
-        return found
+        return {name: said for name, said in found.items() if self._holds_still(name, said)} | (
+            {"relevant": found["relevant"][1]} if self._same_condition(found) else {}
+        )
+
+    def _holds_still(self, name: str, said: Any) -> bool:
+        """Whether the cell beside it says the same as it did: what people change there counts."""
+        if name in TEXTS:
+            return shown(str(said)) in ("", self[name])
+        return name != "relevant"
+
+    def _same_condition(self, found: dict[str, Any]) -> bool:
+        pair = found.get("relevant")
+        return isinstance(pair, list) and len(pair) == 2 and pair[0] == self["relevant"]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sheets of paper are typed in by keyboard alone, with script and without; forms come from elsewhere."""
+"""Sheets are typed in by keyboard alone, forms are printed, and others come from elsewhere."""
 
 import csv
 import io

@@ -267,6 +267,12 @@ def test_what_is_changed_in_the_spreadsheet_counts():
     assert [one.label for one in talks.fields] == ["Clear", "Short Really"]
 
 
+def test_a_condition_on_what_is_asked_later_is_listed_and_everyone_is_asked():
+    asked, report = read(("text", "q", "Q?", None, None, "${n} > 1"), ("integer", "n", "N?"))
+    assert "relevant" not in asked[0]
+    assert report == ["row 2, relevant: n is asked later, so everyone is asked: ${n} > 1"]
+
+
 def test_no_text_runs_as_a_formula_and_no_number_loses_its_noughts():
     made = definition(question("text", "q", "=cmd|' /C calc'!A0", hint="007"), title="@SUM(1)")
     book = load_workbook(io.BytesIO(xlsform_book.write(made, "lunch")))
