@@ -6,12 +6,14 @@ from typing import Any
 from flask import Flask
 from htmx_flask import Htmx
 
-from formats import markdown
+from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
     blank,
+    duplicate,
     error,
+    event,
     export,
     guard,
     headers,
@@ -19,11 +21,16 @@ from views import (
     operator,
     organiser,
     paper,
+    part,
+    pattern,
+    programme,
     response,
+    schedule,
     static,
     survey,
     tally,
     upload,
+    version,
 )
 from views.connection import connect_requests
 from views.live import Live
@@ -31,8 +38,9 @@ from views.log import Service
 from views.visit import Visits
 
 BLUEPRINTS = (
-    *(response.bp, tally.bp),  # what attendees and watchers see
-    *(organiser.bp, survey.bp, export.bp),  # what organisers do
+    *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
+    *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
+    *(event.bp, part.bp, duplicate.bp, pattern.bp),
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, metric.bp, static.bp),
 )
@@ -55,7 +63,10 @@ def create_app(instance: Instance | None = None) -> Flask:
     error.handle_errors(app)
     app.jinja_env.globals["asset"] = static.asset
     app.jinja_env.filters.update(
-        markdown=markdown.to_html, phrase=markdown.to_phrase, plain=markdown.to_text
+        markdown=markdown.to_html,
+        phrase=markdown.to_phrase,
+        plain=markdown.to_text,
+        moment=moment.to_words,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -60,7 +60,7 @@ class Engine(Protocol):
         """The version and the settings that `check` insists on, and what else a promise needs."""
 
     def room(self) -> list[Check]:
-        """What has to be there for the next answer to be stored, as far as can be seen from here."""
+        """What has to be there for the next answer to be stored, as far as it can be seen."""
 
     def state(self) -> list[Check]:
         """What keeps no answer from being stored, but should be looked after."""

@@ -11,7 +11,7 @@ def store(survey: Survey, key: str, answers: Answers, given: date | None = None)
 
     The same key and answers are stored once, however often they are sent. Raises KeyReused.
     """
-    Response.take_in(survey, [(answers, given)], key)
+    Response.take_in(survey, [(answers, given)], key=key)
     sheet = submission(survey, key, answers, given)
     kept = stored(survey, sheet.receipt)
     if kept is None or bytes(kept.body_hash) != sheet.row.body_hash:
