@@ -16,6 +16,7 @@ from formats.intake import Intake
 from formats.sheet import is_export
 from formats.table import FileError, Row, Table, read_table
 from forms.answer import read_all
+from models import relevance
 from models.question import Question
 from models.response import Response
 from models.survey import Survey
@@ -41,16 +42,20 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
         intake = Intake(_questions(survey, table), table)
     except FileError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
-    taken, asked, faults = [], [], []
+    taken, asked, faults, unasked = [], [], [], 0
     as_asked = cache(survey.asked_as)
     for row in table.rows:
         version = as_asked(intake.version(row) or survey.version)
         try:
-            taken.append((_answers(version, intake, row), _moment(intake.submitted(row))))
+            answers, left_out = _answers(version, intake, row)
+            taken.append((answers, _moment(intake.submitted(row))))
             asked.append(version)
         except ValueError as fault:
             faults.append(f"line {row.line}: {fault}")
-    for line in (*table.notes, *faults[:MOST_FAULTS]):
+        else:
+            unasked += left_out
+    notes = [*table.notes, *faults[:MOST_FAULTS], *_of_unasked(unasked)]
+    for line in notes:
         click.echo(f"{file.name}: {line}", err=True)
     if faults and not skip_bad:
         raise click.ClickException(
@@ -102,16 +107,25 @@ def _questions(survey: Survey, table: Table) -> list[Question]:
     return [question for version in history for question in version.questions]
 
 
-def _answers(survey: Survey, intake: Intake, row: Row) -> dict[str, Any]:
+def _answers(survey: Survey, intake: Intake, row: Row) -> tuple[dict[str, Any], int]:
+    """What the row answers, and how many answers were left out: to what was not asked."""
     sent = intake.sent(row)
-    answers: dict[str, Any] = {}
-    for question in survey.definition.questions:
-        given, faults = read_all(question, lambda name: sent.get(name, []))
+    questions = survey.definition.questions
+    read = {one.name: read_all(one, lambda name: sent.get(name, [])) for one in questions}
+    answers = {name: value for given, _ in read.values() for name, value in given.items()}
+    asked = relevance.asked(questions, answers)
+    kept: dict[str, Any] = {}
+    for given, faults in (read[one.name] for one in questions if one.name in asked):
         for name, fault in faults.items():
             said = "; ".join(sent.get(name, [])) or "nothing"
             raise ValueError(f"{name}: {fault} (it says {said!r})")
-        answers |= given
-    return answers
+        kept |= given
+    return kept, len(answers) - len(kept)
+
+
+def _of_unasked(answers: int) -> list[str]:
+    said = f"{answers} {'answer' if answers == 1 else 'answers'} to what was not asked left out."
+    return [said] if answers else []
 
 
 def _moment(submitted: str) -> datetime | date | None:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from models import measure
 from models.field import WRITTEN, Choice, Field
+from models.piping import NOTHING
 from models.question import Question
 from models.survey import Survey
 from models.tally import Counts, Tally
@@ -178,7 +179,7 @@ class Reading:
         asked = {field.name for field in question.fields}
         gone = [field for field in self._whole.values() if _belongs(field, question, asked)]
         return QuestionReading(
-            question,
+            question.piped(lambda name: NOTHING),
             (
                 *(self._of_field(field) for field in question.fields),
                 *(

@@ -232,7 +232,7 @@ def form_of(page: Page, address: str) -> dict[str, list[str]]:
     """What a browser would send for the form that goes to `address`, as it stands in the page."""
     sent: dict[str, list[str]] = {}
     for one in _form_to(page, address).elements:
-        if one.tag not in WRITTEN_IN or "name" not in one:
+        if one.tag not in WRITTEN_IN or "name" not in one or "disabled" in one:
             continue
         if one.attributes.get("type") in ("radio", "checkbox") and "checked" not in one:
             continue

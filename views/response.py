@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms.button import ButtonForm
 from forms.response import ResponseForm, new_key, response_form
+from forms.step import Step, step_from
 from models import log
 from models.definition import Definition
 from models.door import NotOpenYet, SurveyClosed, SurveyFull
@@ -75,8 +76,38 @@ def create(code: str) -> Any:
     sent, damage = _sent()
     survey = survey.asked_as(_version(sent) or survey.version)
     form = response_form(survey.definition, sent)
+    if survey.definition.comes_in_steps:
+        return _stepped(survey, form, sent, damage)
     if not form.validate() or damage:
-        return _refused(survey, form, *(_shut(survey) or damage or (422, "")))
+        return _refused(
+            survey, Step(survey.definition, form), *(_shut(survey) or damage or (422, ""))
+        )
+    return _recorded(survey, form)
+
+
+def _stepped(
+    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: tuple[int, str] | None
+) -> Any:
+    """The step that the person goes to, or what became of all that was answered."""
+    step, shut, go = step_from(survey.definition, form, sent), _shut(survey), sent.get("go")
+    following = None
+    if go == "back":
+        following = step.back()
+    elif damage or (go and step.faults):
+        return _refused(survey, step, *(shut or damage or (422, "")))
+    elif go in ("next", "send"):
+        following = step.forward(asks_to_send=go == "send")
+    if following is not None:
+        refused = shut or damage
+        return _refused(survey, step, *refused) if refused else _shown(survey, following.afresh())
+    wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
+    if wrong is not None:
+        return _refused(survey, wrong, *(shut or (422, "")))
+    return _recorded(survey, form, step)
+
+
+def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> Any:
+    """The way to the receipt, once it is stored; else the same step and why not."""
     try:
         receipt = Response.record(survey, form.key, form.answers)
     except tuple(REFUSALS) as fault:
@@ -84,7 +115,7 @@ def create(code: str) -> Any:
             kind = type(fault.__context__ or fault).__name__
             log.count("answer not stored", logging.ERROR, fault=kind)
         reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
-        return _refused(survey, form, *REFUSALS[reason])
+        return _refused(survey, step or Step(survey.definition, form), *REFUSALS[reason])
     return redirect(_receipts(survey.code) + receipt)
 
 
@@ -135,7 +166,7 @@ def _opened(code: str, version: int, definition: Definition, fragment: bool) -> 
         code=code,
         version=version,
         definition=definition,
-        form=form,
+        step=Step(definition, form),
     )
     return Frame(html, place)
 
@@ -162,16 +193,20 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _refused(survey: Survey, form: ResponseForm, status: int, problem: str) -> Any:
-    refusal = page(
+def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> Any:
+    return page(
         "response/new.html",
         code=survey.code,
         version=survey.version,
         definition=survey.definition,
-        form=form,
+        step=step,
         problem=problem,
         status=status,
     )
+
+
+def _refused(survey: Survey, step: Step, status: int, problem: str) -> Any:
+    refusal = _shown(survey, step, status, problem)
     if status == 503:
         refusal.headers["Retry-After"] = "2"
     return refusal
