@@ -178,10 +178,10 @@ class _Sheets:
         }
         texts = {"label": question.label, "hint": question.hint}
         lost: dict[str, Any] = {name: text for name, text in texts.items() if _loses(text)}
-        if relevant := getattr(question, "relevant", ""):
-            cells["relevant"], comes_back = self._relevant(relevant)
-            if comes_back != relevant:
-                lost["relevant"] = [cells["relevant"], relevant]
+        if question.relevant:
+            cells["relevant"], comes_back = self._relevant(question.relevant)
+            if comes_back != question.relevant:
+                lost["relevant"] = [cells["relevant"], question.relevant]
         return self._with(cells, lost)
 
     def _relevant(self, ours: str) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """Paper: the form to print, and the page on which sheets that came back are typed in."""
 
-import re
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -12,6 +11,7 @@ from forms.paper import Sheet
 from models import paper
 from models.definition import Definition
 from models.organiser import Organiser
+from models.piping import NOTHING, filled
 from models.question import Question
 from models.response import KeyReused
 from models.survey import Survey
@@ -20,7 +20,6 @@ from views.page import page, redirect
 
 bp = Blueprint("paper", __name__)
 
-PIPED = re.compile(r"\$\{[^}]*\}")
 USED = "This sheet was stored already with other answers, which count. Load the page again."
 
 
@@ -97,12 +96,12 @@ def _new(
 
 def _plain(text: str) -> str:
     """A label on paper, where no earlier answer can stand in it."""
-    return PIPED.sub("…", text)
+    return filled(text, lambda name: NOTHING)
 
 
 def _only_if(definition: Definition, question: Question) -> str:
     """When a question is asked, in words; an empty text where it always is."""
-    condition = getattr(question, "relevant", "")
+    condition = question.relevant
     if not condition:
         return ""
     fields = {one.name: one for one in definition.fields}

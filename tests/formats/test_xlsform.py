@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from openpyxl import Workbook, load_workbook
 from pyxform.xls2xform import convert
 
@@ -242,12 +242,47 @@ def test_every_kind_goes_out_and_comes_back_the_same_and_others_can_read_it():
     assert all(f"/{one.name}" in form.xform for one in whole.questions if one.fields)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10, deadline=None, phases=[Phase.reuse, Phase.generate])
 @given(definitions())
 def test_whatever_a_definition_says_comes_back_from_its_xlsform(whole):
     document, report = xlsform.read(xlsform_book.write(whole, "lunch"), "x")
     assert definition_from(document) == whole
     assert report == []
+
+
+CONDITIONED = definition(
+    question("rating", "overall"),
+    question("select_multiple", "sessions", choices=["Clinic", "Talk"], other=True),
+    question("likert", "talks", items=["Clear", "Short"], relevant='sessions contains "talk"'),
+    question("section", "more", "More", hint="Take your time", relevant="overall <= 2"),
+    question("text", "why", "Why ${overall}?", relevant="not (overall = 1) or answered(sessions)"),
+    question("stance", "clause", "Be kind", relevant="talks.clear >= 3"),
+    question("text", "tea", relevant="why contains 'tea'"),
+    question("section", "last", "Last"),
+    question("note", "end", "Bye", relevant='clause = "agree" or clause != "disagree"'),
+)
+
+
+def test_sections_conditions_and_answers_in_labels_go_out_and_come_back_the_same():
+    data = xlsform_book.write(CONDITIONED, "lunch")
+    document, report = xlsform.read(data, "x")
+    assert (definition_from(document), report) == (CONDITIONED, [])
+    form = convert(xlsform=data, validate=False)
+    assert form.warnings == []
+    assert "selected( /data/sessions , 'talk')" in form.xform.replace("/lunch/", "/data/")
+
+
+def test_a_condition_that_is_changed_in_the_spreadsheet_counts():
+    book = load_workbook(io.BytesIO(xlsform_book.write(CONDITIONED, "lunch")))
+    for row in book["survey"].iter_rows():
+        for cell in row:
+            if cell.value == "contains(${why}, 'tea')":
+                cell.value = "${why} = 'tea'"
+    out = io.BytesIO()
+    book.save(out)
+    tea = next(q for q in definition_from(xlsform.read(out.getvalue(), "x")[0]).questions
+               if q.name == "tea")  # fmt: skip
+    assert tea.relevant == 'why = "tea"'
 
 
 def test_what_is_changed_in_the_spreadsheet_counts():

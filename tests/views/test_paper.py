@@ -137,6 +137,32 @@ def test_a_sheet_of_the_version_before_is_read_as_that_version_asked(owner):
     assert [(one.version, one.answers) for one in Response.select()] == [(1, {"q": "yes"})]
 
 
+CONDITIONED = (
+    question("rating", "overall", "How was it?"),
+    question("section", "more", "More", relevant="overall <= 2"),
+    question("text", "why", "Why ${overall}?", required=True),
+    choice("Again?", "Yes", "No", name="again", relevant="answered(why) and overall != 2"),
+)
+
+
+def test_paper_says_in_words_when_something_is_asked(owner):
+    make_survey(*CONDITIONED)
+    page = page_of(owner.get("/surveys/lunch/paper"))
+    assert [one.words for one in page.all("p") if one.attributes.get("class") == "if"] == [
+        "Only if “How was it?” is at most 2: else go on to the next heading.",
+        "Only if “Why …?” is answered and “How was it?” is not 2.",
+    ]
+    assert "${" not in page.words
+
+
+def test_of_a_sheet_only_what_was_to_be_answered_is_stored_and_demanded(owner):
+    make_survey(*CONDITIONED)
+    assert sheet(owner, overall="4", why="Tea", again="1").status_code == 303
+    assert sheet(owner, overall="1").status_code == 422
+    assert sheet(owner, overall="1", why="Tea", again="1").status_code == 303
+    assert stored() == [{"overall": 1, "why": "Tea", "again": "yes"}, {"overall": 4}]
+
+
 def test_without_script_enter_presses_a_button_that_does_nothing(owner):
     make_survey(*QUESTIONS)
     page = page_of(owner.get("/surveys/lunch/paper/new"))
