@@ -173,7 +173,8 @@ class _Reading:
         is_section = bool(row["label"]) and not self._groups
         asked = "" if is_section else self._relevant(row)
         if is_section:
-            self._questions.append({**self._common(row, "section"), **row.exact})
+            required = {"required": True} if row["required"].lower() in YES else {}
+            self._questions.append({**self._common(row, "section"), **required, **row.exact})
             self._section_ended = False
         elif row["label"]:
             when = [asked for _, asked in self._groups]
