@@ -10,6 +10,7 @@ from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    blank,
     clause,
     draft,
     duplicate,
@@ -22,6 +23,7 @@ from views import (
     metric,
     operator,
     organiser,
+    paper,
     part,
     pattern,
     preview,
@@ -34,6 +36,7 @@ from views import (
     static,
     survey,
     tally,
+    upload,
     version,
 )
 from views.connection import connect_requests
@@ -47,6 +50,7 @@ BLUEPRINTS = (
     *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
     *(guideline.bp, clause.bp, redraft.bp),  # a guideline: put up, read, drafted anew
     *(event.bp, part.bp, duplicate.bp, pattern.bp),
+    *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, metric.bp, static.bp),
 )
 
