@@ -16,6 +16,7 @@ from views import (
     headers,
     metric,
     operator,
+    opinion,
     organiser,
     response,
     static,
@@ -29,7 +30,7 @@ from views.visit import Visits
 
 BLUEPRINTS = (
     *(response.bp, tally.bp),  # what attendees and watchers see
-    *(organiser.bp, survey.bp, export.bp),  # what organisers do
+    *(organiser.bp, survey.bp, export.bp, opinion.bp),  # what organisers do
     *(operator.bp, metric.bp, static.bp),
 )
 

@@ -10,14 +10,16 @@ import click
 
 from commands.instance import opened
 from commands.survey import at
+from formats import polis
 from formats.download import FORMATS
 from formats.intake import Intake
-from formats.table import FileError, Row, read_table
+from formats.table import FileError, Row, Table, read_table
 from forms.answer import read_all
 from models.response import Response
 from models.survey import Survey
 
 MOST_FAULTS = 20
+Given = tuple[dict[str, Any], datetime | date | None]  # the answers, and when
 
 
 @click.group("responses")
@@ -30,20 +32,17 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--skip-bad", is_flag=True, help="Leave out the rows that cannot be taken.")
 def add(code: str, file: Path, skip_bad: bool) -> None:
-    """Take in answers collected elsewhere, all rows or none; print how many."""
+    """Take in answers collected elsewhere, or the votes of a Polis conversation, all rows or none.
+
+    Prints how many people they are of.
+    """
     opened()
     survey = at(code)
     try:
         table = read_table(file.read_bytes())
-        intake = Intake(survey.definition.questions, table)
+        taken, faults = (_votes if polis.has_votes(table) else _rows)(survey, table)
     except FileError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
-    taken, faults = [], []
-    for row in table.rows:
-        try:
-            taken.append((_answers(survey, intake, row), _moment(intake.submitted(row))))
-        except ValueError as fault:
-            faults.append(f"line {row.line}: {fault}")
     for line in (*table.notes, *faults[:MOST_FAULTS]):
         click.echo(f"{file.name}: {line}", err=True)
     if faults and not skip_bad:
@@ -87,6 +86,23 @@ def _write_whole(chunks: Iterator[bytes], output: Path) -> None:
 def _write(chunks: Iterator[bytes], file: Any) -> None:
     for chunk in chunks:
         file.write(chunk)
+
+
+def _votes(survey: Survey, table: Table) -> tuple[list[Given], list[str]]:
+    found = polis.collect(survey.definition.questions, table)
+    return list(found.people), found.faults
+
+
+def _rows(survey: Survey, table: Table) -> tuple[list[Given], list[str]]:
+    intake = Intake(survey.definition.questions, table)
+    taken: list[Given] = []
+    faults = []
+    for row in table.rows:
+        try:
+            taken.append((_answers(survey, intake, row), _moment(intake.submitted(row))))
+        except ValueError as fault:
+            faults.append(f"line {row.line}: {fault}")
+    return taken, faults
 
 
 def _answers(survey: Survey, intake: Intake, row: Row) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from commands.instance import opened
-from formats import inference, table, toml
+from formats import inference, polis, table, toml
 from models.definition import Definition, definition_from
 from models.organiser import Organiser
 from models.survey import Survey
@@ -23,7 +23,8 @@ def command() -> None:
 @click.option("--organiser", "email", help="Whose it is; the first organiser's if not said.")
 @click.option("--draft", is_flag=True, help="Do not open it yet.")
 def add(file: Path, code: str, email: str | None, draft: bool) -> None:
-    """Add a survey from a definition (.toml) or from a table of answers (.csv); print its code."""
+    """Add a survey from a definition (.toml), or from a table of answers or the statements of a
+    Polis conversation (.csv); print its code."""
     read = READERS.get(file.suffix.lower())
     if read is None:
         raise click.ClickException(f"{file.name}: write it as one of {', '.join(READERS)}.")
@@ -67,6 +68,8 @@ def _from_toml(file: Path) -> Definition:
 
 def _from_table(file: Path) -> Definition:
     answers = table.read_table(file.read_bytes())
+    if polis.has_statements(answers):
+        return polis.guideline(answers, file.stem)
     document, report = inference.infer(answers, file.stem)
     for line in (*answers.notes, *report):
         click.echo(line, err=True)
