@@ -90,7 +90,7 @@ def _write(chunks: Iterator[bytes], file: Any) -> None:
 
 def _votes(survey: Survey, table: Table) -> tuple[list[Given], list[str]]:
     found = polis.collect(survey.definition.questions, table)
-    return list(found.people), found.faults
+    return list(found.people.values()), found.faults
 
 
 def _rows(survey: Survey, table: Table) -> tuple[list[Given], list[str]]:

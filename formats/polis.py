@@ -17,9 +17,9 @@ STANCES = {"1": "agree", "-1": "disagree", "0": "dont_know"}
 
 @dataclass(frozen=True)
 class Collected:
-    """The answers of each person with the time of their last vote, and what was wrong."""
+    """The answers of each person, by their id, with when they voted last; and what was wrong."""
 
-    people: list[tuple[dict[str, Any], datetime | None]]
+    people: dict[str, tuple[dict[str, Any], datetime | None]]
     faults: list[str]
 
 
@@ -81,7 +81,8 @@ def collect(questions: Sequence[Question], table: Table) -> Collected:
         # Lines are not always in the order of time; of two of one moment the lower counts.
         if before is None or before.moment <= vote.moment:
             votes[vote.clause] = vote
-    return Collected([_person(votes) for votes in last.values()], faults)
+    people = {person: _person(votes) for person, votes in last.items()}
+    return Collected(people, faults)
 
 
 def _columns(table: Table) -> dict[str, int]:

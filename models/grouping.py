@@ -18,7 +18,7 @@ BASE_CLUSTERS = 100
 MOST_GROUPS = 5
 ROUNDS = 100  # of the power iteration at the most
 MOVES = 20  # of the centres of clusters at the most
-STARTS = 20
+STARTS = 10
 STEADY = 1e-12
 DIGITS = 6  # beyond them only the order of summing speaks
 
@@ -45,7 +45,7 @@ def grouping(people: Sequence[Votes], smallest: int = 1) -> Grouping | None:
     centres = sorted(weight, key=lambda one: (one.real, one.imag))
     weights = [weight[centre] for centre in centres]
     found = []
-    for k in range(2, min(MOST_GROUPS, len(centres) - 1) + 1):
+    for k in range(2, min(MOST_GROUPS, len(centres)) + 1):
         places = _best_clusters(centres, weights, k)
         sizes = Counter(places[base] for base in bases)
         if len(sizes) == k and min(sizes.values()) >= smallest:
