@@ -6,11 +6,13 @@ from typing import Any
 from flask import Flask
 from htmx_flask import Htmx
 
-from formats import markdown
+from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    duplicate,
     error,
+    event,
     export,
     guard,
     headers,
@@ -18,10 +20,15 @@ from views import (
     operator,
     opinion,
     organiser,
+    part,
+    pattern,
+    programme,
     response,
+    schedule,
     static,
     survey,
     tally,
+    version,
 )
 from views.connection import connect_requests
 from views.live import Live
@@ -29,8 +36,9 @@ from views.log import Service
 from views.visit import Visits
 
 BLUEPRINTS = (
-    *(response.bp, tally.bp),  # what attendees and watchers see
-    *(organiser.bp, survey.bp, export.bp, opinion.bp),  # what organisers do
+    *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
+    *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
+    *(event.bp, part.bp, duplicate.bp, pattern.bp, opinion.bp),
     *(operator.bp, metric.bp, static.bp),
 )
 
@@ -52,7 +60,10 @@ def create_app(instance: Instance | None = None) -> Flask:
     error.handle_errors(app)
     app.jinja_env.globals["asset"] = static.asset
     app.jinja_env.filters.update(
-        markdown=markdown.to_html, phrase=markdown.to_phrase, plain=markdown.to_text
+        markdown=markdown.to_html,
+        phrase=markdown.to_phrase,
+        plain=markdown.to_text,
+        moment=moment.to_words,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,25 @@ from commands.survey import at
 from formats import polis
 from formats.download import FORMATS
 from formats.intake import Intake
+from formats.sheet import is_export
 from formats.table import FileError, Row, Table, read_table
 from forms.answer import read_all
+from models import relevance
+from models.question import Question
 from models.response import Response
 from models.survey import Survey
 
 MOST_FAULTS = 20
-Given = tuple[dict[str, Any], datetime | date | None]  # the answers, and when
+
+
+@dataclass
+class Read:
+    """What a file holds: responses with when they were given, the version each answers, faults."""
+
+    taken: list[tuple[dict[str, Any], datetime | date | None]] = field(default_factory=list)
+    asked: list[Survey] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    unasked: int = 0
 
 
 @click.group("responses")
@@ -34,23 +48,24 @@ def command() -> None:
 def add(code: str, file: Path, skip_bad: bool) -> None:
     """Take in answers collected elsewhere, or the votes of a Polis conversation, all rows or none.
 
-    Prints how many people they are of.
+    Prints how many responses they are.
     """
     opened()
     survey = at(code)
     try:
         table = read_table(file.read_bytes())
-        taken, faults = (_votes if polis.has_votes(table) else _rows)(survey, table)
+        read = (_votes if polis.has_votes(table) else _rows)(survey, table)
     except FileError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
-    for line in (*table.notes, *faults[:MOST_FAULTS]):
+    notes = [*table.notes, *read.faults[:MOST_FAULTS], *_of_unasked(read.unasked)]
+    for line in notes:
         click.echo(f"{file.name}: {line}", err=True)
-    if faults and not skip_bad:
+    if read.faults and not skip_bad:
         raise click.ClickException(
-            f"{file.name}: {len(faults)} of {len(table.rows)} rows cannot be taken, so none was; "
-            "mend them, or leave them out with --skip-bad."
+            f"{file.name}: {len(read.faults)} of {len(table.rows)} rows cannot be taken, so none "
+            "was; mend them, or leave them out with --skip-bad."
         )
-    click.echo(Response.take_in(survey, taken))
+    click.echo(Response.take_in(survey, read.taken, read.asked))
 
 
 @command.command("export")
@@ -62,7 +77,8 @@ def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     """Write every response, to standard output where no file is named."""
     opened()
     survey = at(code)
-    chunks = FORMATS[format].write(survey.fields, Response.all_of(survey), labels=labels)
+    columns, responses = survey.history.columns, Response.all_of(survey)
+    chunks = FORMATS[format].write(columns, responses, labels=labels)
     if output is None:
         _write(chunks, sys.stdout.buffer)
         return
@@ -88,33 +104,61 @@ def _write(chunks: Iterator[bytes], file: Any) -> None:
         file.write(chunk)
 
 
-def _votes(survey: Survey, table: Table) -> tuple[list[Given], list[str]]:
-    found = polis.collect(survey.definition.questions, table)
-    return list(found.people.values()), found.faults
-
-
-def _rows(survey: Survey, table: Table) -> tuple[list[Given], list[str]]:
-    intake = Intake(survey.definition.questions, table)
-    taken: list[Given] = []
-    faults = []
+def _rows(survey: Survey, table: Table) -> Read:
+    read = Read()
+    intake = Intake(_questions(survey, table), table)
+    as_asked = cache(survey.asked_as)
     for row in table.rows:
+        version = as_asked(intake.version(row) or survey.version)
         try:
-            taken.append((_answers(survey, intake, row), _moment(intake.submitted(row))))
+            answers, left_out = _answers(version, intake, row)
+            read.taken.append((answers, _moment(intake.submitted(row))))
         except ValueError as fault:
-            faults.append(f"line {row.line}: {fault}")
-    return taken, faults
+            read.faults.append(f"line {row.line}: {fault}")
+        else:
+            read.asked.append(version)
+            read.unasked += left_out
+    return read
 
 
-def _answers(survey: Survey, intake: Intake, row: Row) -> dict[str, Any]:
+def _votes(survey: Survey, table: Table) -> Read:
+    questions = survey.definition.questions
+    found = polis.collect(questions, table)
+    read = Read(faults=found.faults)
+    for answers, moment in found.people.values():
+        asked = relevance.asked(questions, answers)
+        kept = {name: answer for name, answer in answers.items() if name in asked}
+        read.taken.append((kept, moment))
+        read.asked.append(survey)
+        read.unasked += len(answers) - len(kept)
+    return read
+
+
+def _questions(survey: Survey, table: Table) -> list[Question]:
+    """What the columns may be: of our own export also what was asked before, and no longer is."""
+    history = survey.history.definitions if is_export(table.headers) else (survey.definition,)
+    return [question for version in history for question in version.questions]
+
+
+def _answers(survey: Survey, intake: Intake, row: Row) -> tuple[dict[str, Any], int]:
+    """What the row answers, and how many answers were left out: to what was not asked."""
     sent = intake.sent(row)
-    answers: dict[str, Any] = {}
-    for question in survey.definition.questions:
-        given, faults = read_all(question, lambda name: sent.get(name, []))
+    questions = survey.definition.questions
+    read = {one.name: read_all(one, lambda name: sent.get(name, [])) for one in questions}
+    answers = {name: value for given, _ in read.values() for name, value in given.items()}
+    asked = relevance.asked(questions, answers)
+    kept: dict[str, Any] = {}
+    for given, faults in (read[one.name] for one in questions if one.name in asked):
         for name, fault in faults.items():
             said = "; ".join(sent.get(name, [])) or "nothing"
             raise ValueError(f"{name}: {fault} (it says {said!r})")
-        answers |= given
-    return answers
+        kept |= given
+    return kept, len(answers) - len(kept)
+
+
+def _of_unasked(answers: int) -> list[str]:
+    said = f"{answers} {'answer' if answers == 1 else 'answers'} to what was not asked left out."
+    return [said] if answers else []
 
 
 def _moment(submitted: str) -> datetime | date | None:

@@ -142,4 +142,5 @@ KINDS: dict[str, Kind] = {
     "stance": Kind({}, _stance),
     "acknowledge": Kind({}, _acknowledge),
     "note": Kind({}, lambda question: ()),
+    "section": Kind({}, lambda question: ()),
 }

@@ -1,20 +1,22 @@
 """A question: what is asked, by which kind, and the fields its answers are made of."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from models import piping
+from models.condition import Condition, condition_from
 from models.field import Choice, Field
 from models.kind import KINDS, OTHER
 from models.name import NAME, name_from
 from models.setting import Check, DefinitionError, flag, text
 
-COMMON = ("name", "type", "label", "hint", "required")
-# The columns of every export and the hidden inputs of every form.
+COMMON = ("name", "type", "label", "hint", "required", "relevant")
+# The columns of every export, the hidden inputs of every form and its buttons.
 RESERVED = {
     *("response_id", "submitted_on", "submitted_at", "version", "wave"),
-    *("submission_key", "csrf_token"),
+    *("submission_key", "csrf_token", "go"),
 }
 
 
@@ -28,17 +30,38 @@ class Question:
     hint: str = ""
     required: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+    relevant: str = ""
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """What is sent, stored and counted for this question, in the order of the columns."""
-        return KINDS[self.type].fields(self)
+        return KINDS[self.type].fields(self.piped(lambda name: piping.NOTHING))
+
+    @cached_property
+    def condition(self) -> Condition | None:
+        """When it is asked; None where it always is."""
+        return condition_from(self.relevant) if self.relevant else None
+
+    @cached_property
+    def names_answers(self) -> list[str]:
+        """The fields whose answers its label and hint name."""
+        return piping.names_in(self.label) + piping.names_in(self.hint)
+
+    def piped(self, word: Callable[[str], str]) -> "Question":
+        """This question with `word(name)` where its label and hint name an answer."""
+        if not self.names_answers:
+            return self
+        label, hint = piping.filled(self.label, word), piping.filled(self.hint, word)
+        return replace(self, label=label, hint=hint)
 
     @property
     def document(self) -> dict[str, Any]:
         """The table that describes this question; what is as usual is left out, names never are."""
         document = {"name": self.name, "type": self.type, "label": self.label}
-        optional = {"hint": self.hint, "required": self.required, **self.settings}
+        optional = {
+            **{"hint": self.hint, "required": self.required, "relevant": self.relevant},
+            **self.settings,
+        }
         usual = {
             setting: check(None, setting)
             for setting, check in KINDS[self.type].settings.items()
@@ -74,6 +97,7 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
         hint=text(document.get("hint"), f"{place}: hint"),
         required=flag(document.get("required"), f"{place}: required"),
         settings=_settings(document, checks, place),
+        relevant=text(document.get("relevant"), f"{place}: relevant").strip(),
     )
 
 
@@ -114,8 +138,6 @@ def _name(document: dict[str, Any], label: str, place: str, taken: set[str]) -> 
         raise DefinitionError(
             f"{place}: {name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _."
         )
-    if name in RESERVED:
-        raise DefinitionError(f"{place}: the name {name!r} is Tangible’s own; choose another.")
     return name
 
 

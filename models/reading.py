@@ -1,14 +1,16 @@
 """A reading: what a tally says of one field or question, ready to be shown or exported."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from models import measure
-from models.field import WRITTEN, Field
+from models.field import WRITTEN, Choice, Field
+from models.piping import NOTHING
 from models.question import Question
 from models.survey import Survey
 from models.tally import Counts, Tally
+from models.version import History
 
 MOST_VALUES = 12
 BINS = 10
@@ -30,6 +32,8 @@ class FieldReading:
 
     field: Field
     counts: Mapping[str, int]
+    past: tuple[Choice, ...] = ()  # those that are no longer offered
+    is_asked: bool = True
 
     @property
     def name(self) -> str:
@@ -39,7 +43,7 @@ class FieldReading:
     @property
     def label(self) -> str:
         """What the field asks."""
-        return self.field.label
+        return self.field.label if self.is_asked else f"{self.field.label} (no longer asked)"
 
     @cached_property
     def answered(self) -> int:
@@ -49,11 +53,19 @@ class FieldReading:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Every choice, taken or not; of numbers and dates what was given, in groups."""
+        """Every choice, taken or not, and past ones that were; of numbers and dates what was
+        given, in groups."""
         if self.field.type in WRITTEN:
             return []
         if self.field.choices:
-            return [self._row(choice.name, choice.label) for choice in self.field.choices]
+            return [
+                *(self._row(choice.name, choice.label) for choice in self.field.choices),
+                *(
+                    self._row(choice.name, f"{choice.label} (no longer offered)")
+                    for choice in self.past
+                    if self.counts.get(choice.name)
+                ),
+            ]
         if self.field.type == "date":
             return self._dates()
         return self._numbers()
@@ -116,6 +128,7 @@ class QuestionReading:
 
     question: Question
     fields: tuple[FieldReading, ...]
+    is_asked: bool = True
 
     @property
     def main(self) -> FieldReading:
@@ -153,16 +166,63 @@ class Reading:
     def questions(self) -> Iterator[QuestionReading]:
         """The questions that have something to show, in order."""
         for question in self.survey.definition.questions:
-            counted = any(field.type not in WRITTEN for field in question.fields)
-            if counted or (self.written and question.fields):
+            if self._is_shown(question):
                 yield self.of_question(question)
+        for question in self._history.past_questions:
+            if self._is_shown(question):
+                reading = replace(self.of_question(question), is_asked=False)
+                if reading.answered:
+                    yield reading
 
     def of_question(self, question: Question) -> QuestionReading:
-        """What the tally says of one question."""
+        """What the tally says of one question, with what it no longer asks but has answers to."""
+        asked = {field.name for field in question.fields}
+        gone = [field for field in self._whole.values() if _belongs(field, question, asked)]
         return QuestionReading(
-            question,
-            tuple(FieldReading(one, self.counts.get(one.name, {})) for one in question.fields),
+            question.piped(lambda name: NOTHING),
+            (
+                *(self._of_field(field) for field in question.fields),
+                *(
+                    FieldReading(field, self.counts[field.name], is_asked=False)
+                    for field in gone
+                    if self.counts.get(field.name)
+                ),
+            ),
         )
+
+    def _of_field(self, field: Field) -> FieldReading:
+        whole, counts = self._whole[field.name], self.counts.get(field.name, {})
+        if whole.type == "decimal":
+            counts = _as_decimals(counts)
+        past = tuple(one for one in whole.choices if one.name not in field.labels)
+        return FieldReading(field, counts, past)
+
+    @cached_property
+    def _history(self) -> History:
+        return self.survey.history
+
+    @cached_property
+    def _whole(self) -> dict[str, Field]:
+        """What all versions say of each field."""
+        return {field.name: field for field in self._history.fields}
+
+    def _is_shown(self, question: Question) -> bool:
+        counted = any(field.type not in WRITTEN for field in question.fields)
+        return counted or (self.written and bool(question.fields))
+
+
+def _as_decimals(counts: Mapping[str, int]) -> dict[str, int]:
+    """The same where whole numbers that an earlier version asked for stand among others."""
+    found: dict[str, int] = {}
+    for value, count in counts.items():
+        decimal = str(float(value))
+        found[decimal] = found.get(decimal, 0) + count
+    return found
+
+
+def _belongs(field: Field, question: Question, asked: set[str]) -> bool:
+    """Whether an earlier version had this field in the question (`day.other`, `talks.pace`)."""
+    return field.name not in asked and field.name.startswith(f"{question.name}.")
 
 
 def _from_to(least: float, width: float, n: int) -> str:

@@ -62,6 +62,7 @@ SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "stance": st.just({}),
     "acknowledge": st.just({}),
     "note": st.just({}),
+    "section": st.just({}),
 }
 
 
