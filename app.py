@@ -22,6 +22,7 @@ from views import (
     headers,
     metric,
     operator,
+    opinion,
     organiser,
     paper,
     part,
@@ -48,7 +49,7 @@ BLUEPRINTS = (
     *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
     *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
-    *(guideline.bp, clause.bp, redraft.bp),  # a guideline: put up, read, drafted anew
+    *(guideline.bp, clause.bp, redraft.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(event.bp, part.bp, duplicate.bp, pattern.bp),
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, metric.bp, static.bp),

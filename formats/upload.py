@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
-from formats import docx, guideline, inference, table, toml
+from formats import docx, guideline, inference, polis, table, toml
 from formats.table import FileError
 from models.definition import Definition, definition_from
 
@@ -40,6 +40,8 @@ def _toml(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
 
 def _csv(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
     answers = table.read_table(data)
+    if polis.has_statements(answers):
+        return polis.guideline(answers, title).document, list(answers.notes)
     document, report = inference.infer(answers, title)
     return document, [*answers.notes, *report]
 
