@@ -41,7 +41,7 @@ def take(client, page):
         ("day.LSS", LSS.encode(), ["Why?"]),
         ("day.json", JSON.encode(), ["Why?"]),
         ("day.csv", b"Why?,Mark\nSoup,4\nRice,5\nTea,3\n", ["Why?", "Mark"]),
-        ("day.toml", toml.write(definition(*EVERY_KIND[1:3])).encode(),
+        ("day.toml", toml.write(definition(*EVERY_KIND[2:4])).encode(),
          ["How was it?", "Would you recommend it?"]),
     ],
 )  # fmt: skip
@@ -79,7 +79,8 @@ def test_what_is_left_out_is_listed_by_row(owner):
     [
         ("day.xlsx", workbook(("begin_repeat", "r", "R")), "day.xlsx: Row 2: a repeat asks the "
          "same questions again and again, which a form here does not; take it out, or ask once."),
-        ("day.docm", b"x", "day.docm: write it as one of .toml, .xlsx, .xls, .lss, .json, .csv."),
+        ("day.docm", b"x", "day.docm: write it as one of .toml, .md, .docx, "
+         ".xlsx, .xls, .lss, .json, .csv."),
         ("day.toml", b"title = 3", "day.toml: title: write a text in quotes."),
         ("day.csv", b'a,b\n"x', "day.csv: Line 2: the row that begins here opens a quote and never "
          "closes it; close it."),
