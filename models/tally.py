@@ -79,6 +79,8 @@ def counts(fields: Sequence[Field], answers: Mapping[str, Any]) -> Iterator[tupl
         if field.name in answers:
             for value in field.counts(answers[field.name]):
                 yield field.name, value
+            if field.beside in answers:
+                yield field.pair, f"{answers[field.beside]} {answers[field.name]}"
 
 
 _move_tallies = ManyRows(

@@ -236,6 +236,11 @@ def form_of(page: Page, address: str) -> dict[str, list[str]]:
             continue
         if one.attributes.get("type") in ("radio", "checkbox") and "checked" not in one:
             continue
+        if one.tag == "select":
+            options = one.all("option")
+            chosen = next((option for option in options if "selected" in option), options[0])
+            sent.setdefault(one["name"], []).append(chosen["value"])
+            continue
         # The first line break after <textarea> belongs to the markup.
         value = (
             one.source.removeprefix("\n")
