@@ -6,21 +6,28 @@ from typing import Any
 from flask import Flask
 from htmx_flask import Htmx
 
-from formats import markdown
+from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    duplicate,
     error,
+    event,
     export,
     guard,
     headers,
     metric,
     operator,
     organiser,
+    part,
+    pattern,
+    programme,
     response,
+    schedule,
     static,
     survey,
     tally,
+    version,
 )
 from views.connection import connect_requests
 from views.live import Live
@@ -28,8 +35,9 @@ from views.log import Service
 from views.visit import Visits
 
 BLUEPRINTS = (
-    *(response.bp, tally.bp),  # what attendees and watchers see
-    *(organiser.bp, survey.bp, export.bp),  # what organisers do
+    *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
+    *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
+    *(event.bp, part.bp, duplicate.bp, pattern.bp),
     *(operator.bp, metric.bp, static.bp),
 )
 
@@ -51,7 +59,10 @@ def create_app(instance: Instance | None = None) -> Flask:
     error.handle_errors(app)
     app.jinja_env.globals["asset"] = static.asset
     app.jinja_env.filters.update(
-        markdown=markdown.to_html, phrase=markdown.to_phrase, plain=markdown.to_text
+        markdown=markdown.to_html,
+        phrase=markdown.to_phrase,
+        plain=markdown.to_text,
+        moment=moment.to_words,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -7,6 +7,7 @@ from peewee import OperationalError
 
 from commands import (
     backup,
+    event,
     migrate,
     organiser,
     responses,
@@ -46,5 +47,5 @@ def main() -> None:
     """Feedback from events: forms people answer on a phone, counted while they watch."""
 
 
-for module in (serve, migrate, organiser, survey, responses, verify, backup, restore):
+for module in (serve, migrate, organiser, event, survey, responses, verify, backup, restore):
     main.add_command(module.command)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from commands.instance import opened
 from commands.survey import at
 from formats.download import FORMATS
 from formats.intake import Intake
-from formats.table import FileError, Row, read_table
+from formats.sheet import is_export
+from formats.table import FileError, Row, Table, read_table
 from forms.answer import read_all
+from models import relevance
+from models.question import Question
 from models.response import Response
 from models.survey import Survey
 
@@ -35,23 +39,30 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
     survey = at(code)
     try:
         table = read_table(file.read_bytes())
-        intake = Intake(survey.definition.questions, table)
+        intake = Intake(_questions(survey, table), table)
     except FileError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
-    taken, faults = [], []
+    taken, asked, faults, unasked = [], [], [], 0
+    as_asked = cache(survey.asked_as)
     for row in table.rows:
+        version = as_asked(intake.version(row) or survey.version)
         try:
-            taken.append((_answers(survey, intake, row), _moment(intake.submitted(row))))
+            answers, left_out = _answers(version, intake, row)
+            taken.append((answers, _moment(intake.submitted(row))))
+            asked.append(version)
         except ValueError as fault:
             faults.append(f"line {row.line}: {fault}")
-    for line in (*table.notes, *faults[:MOST_FAULTS]):
+        else:
+            unasked += left_out
+    notes = [*table.notes, *faults[:MOST_FAULTS], *_of_unasked(unasked)]
+    for line in notes:
         click.echo(f"{file.name}: {line}", err=True)
     if faults and not skip_bad:
         raise click.ClickException(
             f"{file.name}: {len(faults)} of {len(table.rows)} rows cannot be taken, so none was; "
             "mend them, or leave them out with --skip-bad."
         )
-    click.echo(Response.take_in(survey, taken))
+    click.echo(Response.take_in(survey, taken, asked))
 
 
 @command.command("export")
@@ -63,7 +74,8 @@ def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     """Write every response, to standard output where no file is named."""
     opened()
     survey = at(code)
-    chunks = FORMATS[format].write(survey.fields, Response.all_of(survey), labels=labels)
+    columns, responses = survey.history.columns, Response.all_of(survey)
+    chunks = FORMATS[format].write(columns, responses, labels=labels)
     if output is None:
         _write(chunks, sys.stdout.buffer)
         return
@@ -89,16 +101,31 @@ def _write(chunks: Iterator[bytes], file: Any) -> None:
         file.write(chunk)
 
 
-def _answers(survey: Survey, intake: Intake, row: Row) -> dict[str, Any]:
+def _questions(survey: Survey, table: Table) -> list[Question]:
+    """What the columns may be: of our own export also what was asked before, and no longer is."""
+    history = survey.history.definitions if is_export(table.headers) else (survey.definition,)
+    return [question for version in history for question in version.questions]
+
+
+def _answers(survey: Survey, intake: Intake, row: Row) -> tuple[dict[str, Any], int]:
+    """What the row answers, and how many answers were left out: to what was not asked."""
     sent = intake.sent(row)
-    answers: dict[str, Any] = {}
-    for question in survey.definition.questions:
-        given, faults = read_all(question, lambda name: sent.get(name, []))
+    questions = survey.definition.questions
+    read = {one.name: read_all(one, lambda name: sent.get(name, [])) for one in questions}
+    answers = {name: value for given, _ in read.values() for name, value in given.items()}
+    asked = relevance.asked(questions, answers)
+    kept: dict[str, Any] = {}
+    for given, faults in (read[one.name] for one in questions if one.name in asked):
         for name, fault in faults.items():
             said = "; ".join(sent.get(name, [])) or "nothing"
             raise ValueError(f"{name}: {fault} (it says {said!r})")
-        answers |= given
-    return answers
+        kept |= given
+    return kept, len(answers) - len(kept)
+
+
+def _of_unasked(answers: int) -> list[str]:
+    said = f"{answers} {'answer' if answers == 1 else 'answers'} to what was not asked left out."
+    return [said] if answers else []
 
 
 def _moment(submitted: str) -> datetime | date | None:

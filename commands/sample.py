@@ -1,9 +1,9 @@
-"""The sample: an event and a guideline, so that a newcomer sees the whole job in a minute."""
+"""The sample: an event with a form and a guideline: the whole job, to be seen in a minute."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from formats import toml
+from commands.event import add_event, read
 from models.instance import Instance
 from models.organiser import Organiser
 from models.survey import Survey
@@ -12,12 +12,11 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def add_sample() -> None:
-    """Add the sample surveys where there is no survey yet, under the first organiser."""
+    """Add the sample event where there is no survey yet, under the first organiser."""
     if Survey.select().exists():
         return
-    organiser = Organiser.first_or_new()
-    for file in sorted(SAMPLES.glob("*.toml")):
-        Survey.add(toml.read(file.read_bytes()), organiser, code=file.stem)
+    details, parts = read(SAMPLES / "event.toml")
+    add_event(details, parts, Organiser.first_or_new(), "digital-day", named=True)
 
 
 def addresses(instance: Instance) -> Iterator[str]:

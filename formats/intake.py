@@ -31,8 +31,9 @@ class Intake:
         # In our own export columns have names, text is guarded, and only an empty cell is missing.
         self.is_export = is_export(table.headers)
         self._targets = _targets(questions, table, self.is_export)
-        on = "submitted_on"
-        self._day = table.headers.index(on) if self.is_export and on in table.headers else None
+        places = {heading: place for place, heading in enumerate(table.headers)}
+        self._day = places.get("submitted_on") if self.is_export else None
+        self._version = places.get("version") if self.is_export else None
 
     def sent(self, row: Row) -> Sent:
         """What the row answers, as a form would send it: {field name: texts}.
@@ -48,6 +49,11 @@ class Intake:
     def submitted(self, row: Row) -> str:
         """When the row says that it was submitted, or an empty text."""
         return "" if self._day is None else row.cells[self._day].strip()
+
+    def version(self, row: Row) -> int:
+        """Which version the row says that it answers; 0 where it does not say."""
+        said = "" if self._version is None else row.cells[self._version].strip()
+        return int(said) if said.isdecimal() else 0
 
     def _is_missing(self, cell: str) -> bool:
         return not cell if self.is_export else is_missing(cell)

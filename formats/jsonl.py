@@ -18,7 +18,10 @@ def write(
     fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
 ) -> Iterator[bytes]:
     """The file in UTF-8, as chunks of some hundred lines. What was not answered is null."""
-    shown = {field.name: field.labels for field in fields if labels}
+    shown: dict[str, dict[str, str]] = {}
+    for field in fields if labels else ():
+        # A field stands twice where a later version added choices.
+        shown[field.name] = shown.get(field.name, {}) | field.labels
     lines = (_line(fields, response, shown) for response in responses)
     while chunk := "".join(islice(lines, LINES_A_CHUNK)):
         yield chunk.encode()

@@ -46,7 +46,7 @@ def stream(survey: str, format: str, labels: str) -> None:
     out = sys.stdout.buffer
     try:
         for chunk in FORMATS[format].write(
-            found.fields, Response.all_of(found), labels=bool(labels)
+            found.history.columns, Response.all_of(found), labels=bool(labels)
         ):
             out.write(chunk)
             out.flush()
@@ -83,7 +83,8 @@ class _Making:
         packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
         packed = bytearray()
         responses = self._counted(Response.all_of(survey))
-        for chunk in FORMATS[export.format].write(survey.fields, responses, labels=export.labels):
+        columns = survey.history.columns
+        for chunk in FORMATS[export.format].write(columns, responses, labels=export.labels):
             self._size += len(chunk)
             packed += packer.compress(chunk)
             if len(packed) >= PART:

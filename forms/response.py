@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 
 from forms.answer import clean, read_all
+from models import piping, relevance
 from models.definition import Definition
 from models.question import Question
 
@@ -21,10 +22,11 @@ class Answered:
     What was written is kept even where it is refused.
     """
 
-    __slots__ = ("answers", "faults", "question", "sent")
+    __slots__ = ("answers", "asked_at_all", "faults", "question", "sent")
 
     def __init__(self, question: Question, formdata: Any = None) -> None:
         self.question = question
+        self.asked_at_all = True
         self.sent: dict[str, list[str]] = {}
         self.answers: dict[str, Any] = {}
         self.faults: dict[str, str] = {}
@@ -87,6 +89,25 @@ class AnswersField(PlainField):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read every question, where anything was sent."""
         self.questions = [Answered(one, formdata) for one in self._definition.questions]
+        if self._definition.branches:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Leave out answers to what is not asked; name answers in the labels that name them."""
+        given = {name: value for one in self.questions for name, value in one.answers.items()}
+        asked = relevance.asked(self._definition.questions, given)
+        fields = {field.name: field for field in self._definition.fields}
+        known: dict[str, Any] = {}
+
+        def word(name: str) -> str:
+            return piping.word_of(fields[name], known) if name in fields else piping.NOTHING
+
+        for one in self.questions:
+            one.question = one.question.piped(word)
+            one.asked_at_all = one.question.name in asked
+            if not one.asked_at_all:
+                one.answers, one.faults = {}, {}
+            known |= one.answers
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """True when every input could be read."""

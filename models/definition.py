@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from models import relevance
 from models.field import Field
 from models.question import RESERVED, Question, question_from
 from models.setting import DefinitionError, flag, text
@@ -33,6 +34,26 @@ class Definition:
         """The fields of all questions, in the order of the columns."""
         return tuple(field for question in self.questions for field in question.fields)
 
+    @cached_property
+    def sections(self) -> tuple[tuple[Question, ...], ...]:
+        """The questions of each page; those of the kind section begin one."""
+        pages: list[list[Question]] = [[]]
+        for question in self.questions:
+            if question.type == "section" and pages[-1]:
+                pages.append([])
+            pages[-1].append(question)
+        return tuple(map(tuple, pages))
+
+    @cached_property
+    def branches(self) -> bool:
+        """True when what is asked or said hangs on earlier answers."""
+        return any(one.relevant or one.names_answers for one in self.questions)
+
+    @property
+    def comes_in_steps(self) -> bool:
+        """True when the form may take more than one page."""
+        return self.branches or len(self.sections) > 1
+
     @property
     def document(self) -> dict[str, Any]:
         """The definition as the tables and values of a definition file."""
@@ -53,6 +74,12 @@ def definition_from(document: dict[str, Any]) -> Definition:
 
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
+    definition = _read(document, RESERVED)
+    relevance.check(definition.questions)
+    return definition
+
+
+def _read(document: dict[str, Any], reserved: set[str]) -> Definition:
     unknown = set(document) - set(SETTINGS)
     if unknown:
         raise DefinitionError(
@@ -70,21 +97,26 @@ def definition_from(document: dict[str, Any]) -> Definition:
         intro=text(document.get("intro"), "intro", 20_000),
         thanks=text(document.get("thanks"), "thanks", 20_000),
         anonymous=flag(document.get("anonymous", True), "anonymous"),
-        questions=_questions(document.get("question")),
+        questions=_questions(document.get("question"), reserved),
     )
 
 
-def _questions(given: Any) -> tuple[Question, ...]:
+def _questions(given: Any, reserved: set[str]) -> tuple[Question, ...]:
     if not isinstance(given, list) or not given:
         raise DefinitionError("There are no questions: add at least one, under [[question]].")
     if len(given) > MAX_QUESTIONS:
         raise DefinitionError(f"There are {len(given):,} questions; {MAX_QUESTIONS:,} is the most.")
     borne = [one.get("name") for one in given if isinstance(one, dict)]
     # A name that a later question bears is not given to an earlier one that has none.
-    taken = RESERVED | {name for name in borne if isinstance(name, str)}
+    taken = reserved | {name for name in borne if isinstance(name, str)}
     questions: list[Question] = []
     for position, one in enumerate(given, 1):
         question = question_from(one, position, taken)
+        if question.name in reserved:
+            raise DefinitionError(
+                f"Question {position} ({question.name}): the name {question.name!r} is "
+                "Tangible’s own; choose another."
+            )
         if any(question.name == other.name for other in questions):
             raise DefinitionError(
                 f"Question {position}: the name {question.name!r} is used twice; change one."
@@ -96,4 +128,5 @@ def _questions(given: Any) -> tuple[Question, ...]:
 @lru_cache(maxsize=512)
 def loads(stored: str) -> Definition:
     """The definition that `Definition.dumps` wrote; read once, however often it is asked for."""
-    return definition_from(json.loads(stored))
+    # It was checked before it was stored. What became a rule since does not make it unreadable.
+    return _read(json.loads(stored), set())

@@ -36,6 +36,6 @@ def _released(survey: Survey) -> Reading:
 
 
 def _without_writing(reading: Reading) -> Reading:
-    written = {field.name for field in reading.survey.definition.fields if field.type in WRITTEN}
+    written = {field.name for field in reading.survey.fields if field.type in WRITTEN}
     counts = {name: counts for name, counts in reading.counts.items() if name not in written}
     return Reading(reading.survey, reading.responses, reading.revision, counts, written=False)

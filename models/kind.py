@@ -202,6 +202,7 @@ KINDS: dict[str, Kind] = {
     "stance": Kind({}, _stance),
     "acknowledge": Kind({}, _acknowledge),
     "note": Kind({}, lambda question: ()),
+    "section": Kind({}, lambda question: ()),
     "range": Kind({"min": number_or(0), "max": number_or(10), "step": number_or(1)}, _range),
     "rank": Kind({"choices": few_choices}, _rank),
     "time": Kind({}, _plain("time")),

@@ -1,21 +1,23 @@
 """A question: what is asked, by which kind, and the fields its answers are made of."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
+from models import piping
+from models.condition import Condition, condition_from
 from models.field import Choice, Field
 from models.kind import KINDS, OTHER
 from models.name import NAME, name_from
 from models.setting import Check, DefinitionError, flag, text
 
-COMMON = ("name", "type", "label", "hint", "required")
-# The columns of every export and the hidden inputs of every form.
+COMMON = ("name", "type", "label", "hint", "required", "relevant")
+# The columns of every export, the hidden inputs of every form and its buttons.
 RESERVED = {
     *("response_id", "submitted_on", "submitted_at", "version", "wave"),
-    *("submission_key", "csrf_token"),
+    *("submission_key", "csrf_token", "go"),
 }
 
 
@@ -29,17 +31,38 @@ class Question:
     hint: str = ""
     required: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+    relevant: str = ""
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """What is sent, stored and counted for this question, in the order of the columns."""
-        return KINDS[self.type].fields(self)
+        return KINDS[self.type].fields(self.piped(lambda name: piping.NOTHING))
+
+    @cached_property
+    def condition(self) -> Condition | None:
+        """When it is asked; None where it always is."""
+        return condition_from(self.relevant) if self.relevant else None
+
+    @cached_property
+    def names_answers(self) -> list[str]:
+        """The fields whose answers its label and hint name."""
+        return piping.names_in(self.label) + piping.names_in(self.hint)
+
+    def piped(self, word: Callable[[str], str]) -> "Question":
+        """This question with `word(name)` where its label and hint name an answer."""
+        if not self.names_answers:
+            return self
+        label, hint = piping.filled(self.label, word), piping.filled(self.hint, word)
+        return replace(self, label=label, hint=hint)
 
     @property
     def document(self) -> dict[str, Any]:
         """The table that describes this question; what is as usual is left out, names never are."""
         document = {"name": self.name, "type": self.type, "label": self.label}
-        optional = {"hint": self.hint, "required": self.required, **self.settings}
+        optional = {
+            **{"hint": self.hint, "required": self.required, "relevant": self.relevant},
+            **self.settings,
+        }
         usual = {
             setting: check(None, setting)
             for setting, check in KINDS[self.type].settings.items()
@@ -75,6 +98,7 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
         hint=text(document.get("hint"), f"{place}: hint"),
         required=flag(document.get("required"), f"{place}: required"),
         settings=_settings(document, checks, place),
+        relevant=text(document.get("relevant"), f"{place}: relevant").strip(),
     )
 
 
@@ -83,7 +107,9 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str)
         setting: check(document.get(setting), f"{place}: {setting}")
         for setting, check in checks.items()
     }
-    _check_bounds(document["type"], settings, place)
+    least, most = settings.get("min"), settings.get("max")
+    if least is not None and most is not None:
+        _check_bounds(document["type"], least, most, settings.get("step"), place)
     if settings.get("other") and any(one.name == OTHER.name for one in settings["choices"]):
         raise DefinitionError(
             f"{place}: choices: take out the choice {OTHER.name!r}; other = true adds it."
@@ -91,16 +117,15 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str)
     return settings
 
 
-def _check_bounds(type: str, settings: Mapping[str, Any], place: str) -> None:
-    least, most, step = (settings.get(bound) for bound in ("min", "max", "step"))
-    if least is None or most is None:
-        return
+def _check_bounds(type: str, least: float, most: float, step: float | None, place: str) -> None:
     if least > most:
         raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
     if type == "integer" and floor(most) < ceil(least):
         raise DefinitionError(f"{place}: there is no whole number from {least} to {most}.")
     if step is not None and not 0 < step <= most - least:
-        raise DefinitionError(f"{place}: step is {step}; write one that leads from min to max.")
+        raise DefinitionError(
+            f"{place}: step is {step}; write more than 0, and {most - least} at most."
+        )
 
 
 def _checks(document: dict[str, Any], place: str) -> Mapping[str, Check]:
@@ -125,8 +150,6 @@ def _name(document: dict[str, Any], label: str, place: str, taken: set[str]) -> 
         raise DefinitionError(
             f"{place}: {name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _."
         )
-    if name in RESERVED:
-        raise DefinitionError(f"{place}: the name {name!r} is Tangible’s own; choose another.")
     return name
 
 

@@ -1,15 +1,17 @@
 """A reading: what a tally says of one field or question, ready to be shown or exported."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import cached_property
 
 from models import measure
-from models.field import WRITTEN, Field
+from models.field import WRITTEN, Choice, Field
+from models.piping import NOTHING
 from models.question import Question
 from models.survey import Survey
 from models.tally import Counts, Tally
+from models.version import History
 
 MOST_VALUES = 12
 BINS = 10
@@ -42,6 +44,8 @@ class FieldReading:
 
     field: Field
     counts: Mapping[str, int]
+    past: tuple[Choice, ...] = ()  # those that are no longer offered
+    is_asked: bool = True
 
     @property
     def name(self) -> str:
@@ -51,7 +55,7 @@ class FieldReading:
     @property
     def label(self) -> str:
         """What the field asks."""
-        return self.field.label
+        return self.field.label if self.is_asked else f"{self.field.label} (no longer asked)"
 
     @cached_property
     def answered(self) -> int:
@@ -61,13 +65,21 @@ class FieldReading:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Every choice, taken or not; of numbers and dates what was given, in groups."""
+        """Every choice, taken or not, and past ones that were; of numbers and dates what was
+        given, in groups."""
         if self.field.type in WRITTEN:
             return []
         if self.field.type == "rank":
             return [self._row(one.name, one.label, f"1 {one.name}") for one in self.field.choices]
         if self.field.choices:
-            return [self._row(choice.name, choice.label) for choice in self.field.choices]
+            return [
+                *(self._row(choice.name, choice.label) for choice in self.field.choices),
+                *(
+                    self._row(choice.name, _past(choice))
+                    for choice in self.past
+                    if self.counts.get(choice.name)
+                ),
+            ]
         if self.field.type == "date":
             return self._grouped(len("2012-06"))
         if self.field.type == "time":
@@ -86,15 +98,18 @@ class FieldReading:
 
     @cached_property
     def ranking(self) -> list[Ranked]:
-        """Every choice that was put in order, as the form lists them."""
+        """Every choice that was put in order, as the form lists them, and past ones that were."""
+        listed = [*self.field.choices, *self.past]
         found = []
-        for one in self.field.choices:
+        for one in listed:
             places: dict[float, int] = {}
-            for place in range(1, len(self.field.choices) + 1):
+            for place in range(1, len(listed) + 1):
                 if count := self.counts.get(f"{place} {one.name}", 0):
                     places[place] = count
-            first, placed = int(places.get(1, 0)), sum(places.values())
-            found.append(Ranked(one.name, one.label, first, placed, measure.mean(places)))
+            if places or one in self.field.choices:
+                first, placed = places.get(1, 0), sum(places.values())
+                label = one.label if one in self.field.choices else _past(one)
+                found.append(Ranked(one.name, label, first, placed, measure.mean(places)))
         return found
 
     @property
@@ -153,6 +168,7 @@ class QuestionReading:
     question: Question
     fields: tuple[FieldReading, ...]
     pairs: Mapping[str, int] = dataclass_field(default_factory=dict)
+    is_asked: bool = True
 
     @property
     def main(self) -> FieldReading:
@@ -206,17 +222,68 @@ class Reading:
     def questions(self) -> Iterator[QuestionReading]:
         """The questions that have something to show, in order."""
         for question in self.survey.definition.questions:
-            counted = any(field.type not in WRITTEN for field in question.fields)
-            if counted or (self.written and question.fields):
+            if self._is_shown(question):
                 yield self.of_question(question)
+        for question in self._history.past_questions:
+            if self._is_shown(question):
+                reading = replace(self.of_question(question), is_asked=False)
+                if reading.answered:
+                    yield reading
 
     def of_question(self, question: Question) -> QuestionReading:
-        """What the tally says of one question."""
+        """What the tally says of one question, with what it no longer asks but has answers to."""
+        asked = {field.name for field in question.fields}
+        gone = [field for field in self._whole.values() if _belongs(field, question, asked)]
         return QuestionReading(
-            question,
-            tuple(FieldReading(one, self.counts.get(one.name, {})) for one in question.fields),
+            question.piped(lambda name: NOTHING),
+            (
+                *(self._of_field(field) for field in question.fields),
+                *(
+                    FieldReading(field, self.counts[field.name], is_asked=False)
+                    for field in gone
+                    if self.counts.get(field.name)
+                ),
+            ),
             next((self.counts.get(one.pair, {}) for one in question.fields if one.beside), {}),
         )
+
+    def _of_field(self, field: Field) -> FieldReading:
+        whole, counts = self._whole[field.name], self.counts.get(field.name, {})
+        if whole.type == "decimal":
+            counts = _as_decimals(counts)
+        past = tuple(one for one in whole.choices if one.name not in field.labels)
+        return FieldReading(field, counts, past)
+
+    @cached_property
+    def _history(self) -> History:
+        return self.survey.history
+
+    @cached_property
+    def _whole(self) -> dict[str, Field]:
+        """What all versions say of each field."""
+        return {field.name: field for field in self._history.fields}
+
+    def _is_shown(self, question: Question) -> bool:
+        counted = any(field.type not in WRITTEN for field in question.fields)
+        return counted or (self.written and bool(question.fields))
+
+
+def _past(choice: Choice) -> str:
+    return f"{choice.label} (no longer offered)"
+
+
+def _as_decimals(counts: Mapping[str, int]) -> dict[str, int]:
+    """The same where whole numbers that an earlier version asked for stand among others."""
+    found: dict[str, int] = {}
+    for value, count in counts.items():
+        decimal = str(float(value))
+        found[decimal] = found.get(decimal, 0) + count
+    return found
+
+
+def _belongs(field: Field, question: Question, asked: set[str]) -> bool:
+    """Whether an earlier version had this field in the question (`day.other`, `talks.pace`)."""
+    return field.name not in asked and field.name.startswith(f"{question.name}.")
 
 
 def _from_to(least: float, width: float, n: int) -> str:

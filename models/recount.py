@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from models.database import reading
 from models.response import Response
 from models.survey import Survey
-from models.tally import Tally, counts
+from models.tally import OF_VERSIONS, Tally, counts
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A count that is not what the responses say; the field "" is the number of responses."""
+    """A count that is not what the responses say; the field "" is the number of responses,
+    of all or of the version that is the value."""
 
     field: str
     value: str
@@ -25,12 +26,12 @@ def recount(survey: Survey) -> tuple[int, list[Difference]]:
     again: Counter[tuple[str, str]] = Counter()
     with reading():
         tally, found = Tally.of(survey)
+        later = {number: n for number, n in Tally.by_version(survey).items() if number > 1}
         for response in Response.all_of(survey):
             again["", ""] += 1
-            again.update(counts(fields, response["answers"]))
-    kept = {("", ""): tally.responses} | {
-        (field, value): n for field, values in found.items() for value, n in values.items()
-    }
+            again.update(counts(fields, response["answers"], response["version"]))
+    found[OF_VERSIONS] = {"": tally.responses} | {str(number): n for number, n in later.items()}
+    kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [
         Difference(*key, kept.get(key, 0), again[key])
         for key in sorted(kept.keys() | again.keys())

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import partial
+from itertools import compress, repeat
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -13,6 +15,7 @@ from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerF
 
 from models import metric
 from models.database import MomentField, Stored, db, writing
+from models.door import Door, SurveyFull, admitted, door_of
 from models.export import Export
 from models.release import Release
 from models.statement import ManyRows, Statement
@@ -21,10 +24,6 @@ from models.tally import Deltas, counts
 from models.writer import Writer
 
 Answers = Mapping[str, Any]
-
-
-class SurveyClosed(Exception):
-    """The survey takes no answers now."""
 
 
 class KeyReused(Exception):
@@ -88,12 +87,18 @@ class Response(Stored):
 
     @classmethod
     def take_in(
-        cls, survey: Survey, collected: Sequence[tuple[Answers, datetime | date | None]]
+        cls,
+        survey: Survey,
+        collected: Sequence[tuple[Answers, datetime | date | None]],
+        asked: Sequence[Survey] = (),
     ) -> int:
-        """Store answers collected elsewhere, each with when it was given; how many. All or none."""
+        """Store answers collected elsewhere, each with when it was given; how many. All or none.
+
+        `asked` is the survey as each of them was asked, where that is not as it is now.
+        """
         batch = [
-            submission(survey, secrets.token_urlsafe(18), answers, moment)
-            for answers, moment in collected
+            submission(one, secrets.token_urlsafe(18), answers, moment)
+            for one, (answers, moment) in zip(asked or repeat(survey), collected, strict=False)
         ]
         deltas = Deltas()
         for one in batch:
@@ -151,7 +156,8 @@ class Response(Stored):
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
-                deltas.add(self.survey_id, counts(self.survey.fields, self.answers), -1)
+                counted = counts(self.survey.fields, self.answers, self.version)
+                deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
 
 
@@ -174,7 +180,8 @@ def submission(
         submitted_at=Response.submitted_at.db_value(None if survey.anonymous else moment),
         answers=stored,
     )
-    return Submission(row, tuple(counts(survey.definition.fields, answers)), receipt)
+    counted = tuple(counts(survey.definition.fields, answers, survey.version))
+    return Submission(row, counted, receipt)
 
 
 def receipt_hash(survey: int, receipt: str) -> bytes:
@@ -184,26 +191,22 @@ def receipt_hash(survey: int, receipt: str) -> bytes:
 
 def store(batch: Sequence[Submission]) -> list[str | Exception]:
     """Store a batch and count it, as part of a transaction: a receipt or a refusal for each."""
-    open_ones, shared = _open_ones({one.row.survey for one in batch})
-    taken = [one for one in batch if one.row.survey in open_ones]
+    # In the order of the surveys, so that two nodes never wait for each other in a circle.
+    doors = {survey: door_of(survey) for survey in sorted({one.row.survey for one in batch})}
+    keys = [(one.row.survey, one.row.receipt_hash) for one in batch]
+    taken = list(compress(batch, admitted(keys, doors, partial(_stored_of, batch))))
     new = _insert(taken)
     deltas = Deltas()
     for one in taken:
         if one.row.id in new:
             deltas.add(one.row.survey, one.counts)
     deltas.apply()
+    shared = {survey for survey, door in doors.items() if door.is_shared}
     if shared:
         Release.step(shared)
     rest = [one.row for one in batch if one.row.id not in new]
     first = _first_bodies(rest) if rest else {}
-    return [_outcome(one, new, first) for one in batch]
-
-
-def _open_ones(surveys: set[int]) -> tuple[set[int], set[int]]:
-    """Those that take answers now, and those of them that show everyone their results."""
-    found = {survey: _accepting(survey).fetchone() for survey in surveys}
-    open_ones = {survey for survey, row in found.items() if row is not None}
-    return open_ones, {survey for survey in open_ones if found[survey] != (None,)}
+    return [_outcome(one, new, first, doors[one.row.survey]) for one in batch]
 
 
 def _insert(batch: list[Submission]) -> set[str]:
@@ -218,6 +221,11 @@ def _insert(batch: list[Submission]) -> set[str]:
     return {response.id for response in query}
 
 
+def _stored_of(batch: Sequence[Submission], surveys: set[int]) -> set[bytes]:
+    """The keys of those of the batch to these surveys that are stored already."""
+    return set(_first_bodies([one.row for one in batch if one.row.survey in surveys]))
+
+
 def _first_bodies(rows: list[Row]) -> dict[bytes, bytes]:
     """What was stored first under the keys of these: body hash by receipt hash."""
     db.confirm()
@@ -228,12 +236,14 @@ def _first_bodies(rows: list[Row]) -> dict[bytes, bytes]:
     return {bytes(one.receipt_hash): bytes(one.body_hash) for one in first}
 
 
-def _outcome(one: Submission, new: set[str], first: dict[bytes, bytes]) -> str | Exception:
+def _outcome(
+    one: Submission, new: set[str], first: dict[bytes, bytes], door: Door
+) -> str | Exception:
     if one.row.id in new:
         return one.receipt
     body = first.get(one.row.receipt_hash)
     if body is None:
-        return SurveyClosed()
+        return (door.refusal or SurveyFull)()
     return one.receipt if body == one.row.body_hash else KeyReused()
 
 
@@ -244,9 +254,6 @@ def _dated_id(moment: datetime) -> str:
 
 _as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 writer: Writer[Submission, str | Exception] = Writer(store)
-_accepting = Statement(
-    lambda id: Survey.select(Survey.shared_at).where(Survey.id == id, Survey.accepting())
-)
 _insert_rows = ManyRows(
     Response,
     [getattr(Response, column) for column in Row._fields],

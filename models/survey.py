@@ -2,8 +2,9 @@
 
 import re
 import secrets
+from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -11,22 +12,27 @@ from peewee import (
     AutoField,
     BooleanField,
     CharField,
-    CompositeKey,
-    Expression,
     ForeignKeyField,
     IntegerField,
     IntegrityError,
     ModelSelect,
-    TextField,
 )
 
 from models.database import MomentField, Stored, connection, db, writing
 from models.definition import Definition, loads
 from models.field import Field
 from models.organiser import Organiser
+from models.schedule import OPEN, Schedule, state_of
 from models.setting import DefinitionError
 from models.statement import Statement
-from models.version import History
+from models.version import (
+    History,
+    Version,
+    kept_history,
+    kept_version,
+    read_history,
+    read_version,
+)
 from models.waiting import host
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -63,6 +69,7 @@ class Survey(Stored):
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
     responses: "ModelSelect[Any]"  # models.response refers to this
+    stored: str  # what it asks, where a query has brought it along
 
     @classmethod
     def add(
@@ -144,9 +151,11 @@ class Survey(Stored):
         )
 
     @classmethod
-    def accepting(cls) -> Expression:
-        """The condition that a survey takes answers now."""
-        return cls.opened_at.is_null(False) & cls.closed_at.is_null()
+    def usual_zone(cls, organiser: Organiser) -> str | None:
+        """The time zone that this organiser chose for the newest survey that has one."""
+        chosen = cls.select().where(cls.organiser == organiser, cls.time_zone.is_null(False))
+        newest = chosen.order_by(cls.created_at.desc(), cls.id.desc()).first()
+        return newest.time_zone if newest else None
 
     @property
     def definition(self) -> Definition:
@@ -154,13 +163,13 @@ class Survey(Stored):
         if hasattr(self, "stored"):
             return loads(self.stored)
         # What was never opened may still be replaced, here or by another process.
-        read = _definition.__wrapped__ if self.opened_at is None else _definition
+        read = read_version if self.opened_at is None else kept_version
         return read(self.id, self.version, self.created_at)
 
     @property
     def history(self) -> History:
         """Every version up to this one."""
-        read = _history.__wrapped__ if self.opened_at is None else _history
+        read = read_history if self.opened_at is None else kept_history
         return read(self.id, self.version, self.created_at)
 
     @property
@@ -214,35 +223,46 @@ class Survey(Stored):
         )
 
     @property
+    def state(self) -> str:
+        """What it is now, as far as the clock decides: DRAFT, WAITING, OPEN or CLOSED."""
+        return state_of(self.opened_at, self.closed_at, self.opens_at, self.closes_at)
+
+    @property
     def is_open(self) -> bool:
         """True while answers are taken."""
-        return self.opened_at is not None and self.closed_at is None
+        return self.state == OPEN
 
     def open(self) -> None:
-        """Take answers, for the first time or again."""
-        change = Survey.update(opened_at=self.opened_at or datetime.now(UTC), closed_at=None)
-        with writing():
-            change.where(Survey.id == self.id).execute()
-        _lately.clear()
+        """Take answers, for the first time or again, whatever times were set.
+
+        Only a draft, of which nobody knows yet, goes on waiting for the time at which it opens.
+        """
+        now = datetime.now(UTC)
+        over = self.closes_at is not None and self.closes_at <= now
+        self._change(
+            opened_at=self.opened_at or now,
+            closed_at=None,
+            opens_at=None if self.opened_at else self.opens_at,
+            closes_at=None if over else self.closes_at,
+        )
 
     def close(self) -> None:
         """Take no more answers."""
-        change = Survey.update(closed_at=datetime.now(UTC))
+        self._change(Survey.closed_at.is_null(), closed_at=datetime.now(UTC))
+
+    def plan(self, schedule: Schedule) -> None:
+        """Take answers within these bounds, and no others that were set before."""
+        self._change(**asdict(schedule))
+
+    @property
+    def schedule(self) -> Schedule:
+        """The bounds that are set."""
+        return Schedule(self.opens_at, self.closes_at, self.response_limit, self.time_zone)
+
+    def _change(self, *only_where: Any, **columns: Any) -> None:
         with writing():
-            change.where(Survey.id == self.id, Survey.closed_at.is_null()).execute()
+            Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
         _lately.clear()
-
-
-class Version(Stored):
-    """What a survey asked from one publishing to the next; it never changes."""
-
-    survey = ForeignKeyField(Survey, backref="versions", on_delete="CASCADE")
-    number = IntegerField()
-    definition = TextField()
-    published_at = MomentField(null=True)
-
-    class Meta:
-        primary_key = CompositeKey("survey", "number")
 
 
 # A row is made a survey once, and again when it has changed.
@@ -256,7 +276,7 @@ def _published(code: str) -> Survey | None:
     with connection():
         survey = Survey.published(code)
         if survey is not None:
-            _definition(survey.id, survey.version, survey.created_at)
+            kept_version(survey.id, survey.version, survey.created_at)
         return survey
 
 
@@ -269,16 +289,3 @@ def _as_asked(survey: Survey, number: int) -> Survey:
         other.version = number
         other.anonymous = survey.anonymous or other.definition.anonymous
         return other
-
-
-@lru_cache(maxsize=512)
-def _definition(survey: int, number: int, created_at: datetime) -> Definition:
-    """What a version asks, read once, for it never changes; the time tells databases apart."""
-    return loads(Version.get_by_id((survey, number)).definition)
-
-
-@lru_cache(maxsize=512)
-def _history(survey: int, number: int, created_at: datetime) -> History:
-    """Every version up to `number`, as above."""
-    found = Version.select().where(Version.survey == survey, Version.number <= number)
-    return History(tuple(loads(one.definition) for one in found.order_by(Version.number)))

@@ -12,6 +12,9 @@ from models.statement import ManyRows
 from models.survey import Survey
 
 Counts = dict[str, dict[str, int]]
+# The counters of the versions stand under no field. The first has none: it is what the others
+# leave of all responses, so that a survey that is never edited counts nothing more.
+OF_VERSIONS = ""
 
 
 class Tally(Stored):
@@ -27,11 +30,25 @@ class Tally(Stored):
         """The tally of `survey` and its counts by field and value, all of one moment."""
         with reading():
             tally = cls.get_or_none(cls.survey == survey)
-            counters = Count.select().where(Count.survey == survey, Count.count > 0)
+            counters = Count.select().where(
+                Count.survey == survey, Count.field != OF_VERSIONS, Count.count > 0
+            )
             found: Counts = {}
             for one in counters:
                 found.setdefault(one.field, {})[one.value] = one.count
         return tally or cls(survey=survey, responses=0, revision=0), found
+
+    @classmethod
+    def by_version(cls, survey: Survey) -> dict[int, int]:
+        """How many responses each version has that has any."""
+        with reading():
+            tally = cls.get_or_none(cls.survey == survey)
+            later = Count.select().where(
+                Count.survey == survey, Count.field == OF_VERSIONS, Count.count > 0
+            )
+            found = {int(one.value): one.count for one in later}
+        first = (tally.responses if tally else 0) - sum(found.values())
+        return ({1: first} if first else {}) | dict(sorted(found.items()))
 
     @classmethod
     def responses_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
@@ -73,8 +90,12 @@ class Deltas:
         _move_counts([(*key, n) for key, n in sorted(self._counts.items())])
 
 
-def counts(fields: Sequence[Field], answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The counters that one response moves by one, as (field, value)."""
+def counts(
+    fields: Sequence[Field], answers: Mapping[str, Any], version: int
+) -> Iterator[tuple[str, str]]:
+    """The counters that one response to a version moves by one, as (field, value)."""
+    if version > 1:
+        yield OF_VERSIONS, str(version)
     for field in fields:
         if field.name in answers:
             for value in field.counts(answers[field.name]):

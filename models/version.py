@@ -1,14 +1,42 @@
 """Versions: what they have in common, where the columns stand, and what may follow what."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
 
-from models.definition import Definition
+from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
+
+from models.database import MomentField, Stored
+from models.definition import Definition, loads
 from models.field import Choice, Field
 from models.question import Question
 
 # Types whose answers can be counted together; every other type only with itself.
 FAMILIES = {"email": "text", "integer": "number", "decimal": "number"}
+
+
+class Version(Stored):
+    """What a survey asked from one publishing to the next; it never changes."""
+
+    survey_id: int
+    survey = DeferredForeignKey("Survey", backref="versions", on_delete="CASCADE")
+    number = IntegerField()
+    definition = TextField()
+    published_at = MomentField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("survey", "number")
+
+    @classmethod
+    def all_of(cls, survey: int, newest: int | None = None) -> "list[Version]":
+        """The versions of a survey up to the `newest` that is asked for, oldest first."""
+        found = cls.select().where(cls.survey == survey).order_by(cls.number)
+        return list(found if newest is None else found.where(cls.number <= newest))
+
+    @property
+    def asked(self) -> Definition:
+        """What it asked."""
+        return loads(self.definition)
 
 
 @dataclass(frozen=True)
@@ -73,20 +101,34 @@ class History:
         known = {field.name: field for field in self.fields}
         asked = {one.name: one for version in self.definitions for one in version.questions}
         for position, question in enumerate(definition.questions, 1):
-            reason = _other_kind(asked.get(question.name), question) or next(
-                (
-                    reason
-                    for field in question.fields
-                    if field.name in known and (reason := _unlike(known[field.name], field))
-                ),
-                "",
-            )
+            before = asked.get(question.name)
+            reasons = [
+                _unlike(known[one.name], one) for one in question.fields if one.name in known
+            ]
+            if before is not None:
+                reasons += [_other_kind(before, question), _turned(before, question)]
+            reason = next(filter(None, reasons), "")
             if reason:
                 return (
                     f"Question {position} ({question.name}): {reason}, so its answers could not be "
                     "counted together with those that the name has; give it another name."
                 )
         return None
+
+
+def read_version(survey: int, number: int, created_at: datetime) -> Definition:
+    """What a version asks. `created_at` is when its survey was made: it tells databases apart."""
+    return loads(Version.get_by_id((survey, number)).definition)
+
+
+def read_history(survey: int, number: int, created_at: datetime) -> History:
+    """Every version up to `number`."""
+    return History(tuple(one.asked for one in Version.all_of(survey, number)))
+
+
+# The same, read once: for a survey that was opened, whose versions never change.
+kept_version = lru_cache(maxsize=512)(read_version)
+kept_history = lru_cache(maxsize=512)(read_history)
 
 
 def _joined(before: Field, field: Field) -> Field:
@@ -109,9 +151,18 @@ def _steps(field: Field) -> list[tuple[str, str]]:
     return [(one.name, "".join(one.label.split()).casefold()) for one in field.choices]
 
 
-def _other_kind(before: Question | None, question: Question) -> str:
+def _turned(before: Question, question: Question) -> str:
+    """A scale whose ends have changed places: who chose 5 before meant what 1 means now."""
+    ends, ends_before = (
+        (one.settings.get("low"), one.settings.get("high")) for one in (question, before)
+    )
+    turned = any(ends) and ends == ends_before[::-1] != ends_before
+    return "its scale was the other way round" if turned else ""
+
+
+def _other_kind(before: Question, question: Question) -> str:
     """Of the same name, and yet without a field in common: the name would mean two things."""
-    if before is None or before.type == question.type or not before.fields or not question.fields:
+    if before.type == question.type or not before.fields or not question.fields:
         return ""
     shared = {field.name for field in before.fields} & {field.name for field in question.fields}
     return "" if shared else f"it was of another type ({before.type}, now {question.type})"

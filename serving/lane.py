@@ -7,7 +7,9 @@ from collections import deque
 from serving.connection import Connection
 
 # What needs a few rows at most, and takes less than a millisecond.
-QUICK = re.compile(rb"[A-Z]+ /(?:s/[^/? ]+(?:/receipt/[^/? ]+)?|static/[^? ]+|healthz)[? ]")
+QUICK = re.compile(
+    rb"[A-Z]+ /(?:s/[^/? ]+(?:/receipt/[^/? ]+)?|e/[^/? ]+|static/[^? ]+|healthz)[? ]"
+)
 LARGEST_QUICK = 100_000  # bytes: longer ones take longer to read
 # An answer, and what belongs to a visit that has begun: who got the form gets to the receipt.
 BEGUN = re.compile(rb"POST |GET /(?:s/[^/? ]+/receipt/|static/|healthz[? ])")

@@ -4,6 +4,7 @@
   const LONGEST_WAIT = 30;
   let tries = 0;
   let timer;
+  let pressed;
 
   const formOf = (event) => event.target.closest?.("form[data-send]");
   const say = (form, words) => {
@@ -12,11 +13,14 @@
   const tryAgain = (form, seconds) => {
     say(form, "Not sent yet. Your answers are still here. Trying again…");
     clearTimeout(timer);
-    timer = setTimeout(() => form.isConnected && form.requestSubmit(), seconds * 1000);
+    timer = setTimeout(() => form.isConnected && send(form), seconds * 1000);
   };
+  // By the same button: it says whether to go on, back, or to send.
+  const send = (form) => form.requestSubmit(form.contains(pressed) ? pressed : null);
   // Twice as long each time, and never all phones of a room at the same moment.
   const wait = () => Math.min(2 ** tries++, LONGEST_WAIT) * (0.5 + Math.random() / 2);
 
+  document.addEventListener("submit", (event) => formOf(event) && (pressed = event.submitter), true);
   document.addEventListener("htmx:before:request", (event) => {
     const form = formOf(event);
     if (!form) return;
@@ -41,6 +45,6 @@
   });
   window.addEventListener("online", () => {
     const form = document.querySelector("form[data-send]");
-    if (form && tries) form.requestSubmit();
+    if (form && tries) send(form);
   });
 })();

@@ -1,12 +1,15 @@
 """Makers: what a test needs, made in one line with its data in sight."""
 
+from datetime import datetime
 from typing import Any
 
 from formats import maker
 from forms.response import new_key
 from models.definition import Definition, definition_from
+from models.event import Details, Event
 from models.export import Export
 from models.organiser import Organiser
+from models.part import Part
 from models.response import Response
 from models.survey import Survey
 
@@ -41,6 +44,29 @@ def make_survey(
     """An open survey of these questions, the owner's unless another organiser is named."""
     made = definition(*questions, **settings)
     return Survey.add(made, organiser or make_organiser(), code, draft=draft)
+
+
+def details(**changed: Any) -> Details:
+    """What is said of the fair: a Wednesday in London, and what is `changed` about it."""
+    said = {
+        "title": "Fair 2012",
+        "places": "Hall\nGarden",
+        "start": datetime.fromisoformat("2012-06-06T09:30"),
+        "end": datetime.fromisoformat("2012-06-06T17:00"),
+        "time_zone": "Europe/London",
+        "expected": 120,
+    }
+    return Details(**said | changed)
+
+
+def make_event(
+    *surveys: Survey, code: str = "fair", organiser: Organiser | None = None, **changed: Any
+) -> Event:
+    """An event of these surveys, in that order; each is there what its code says."""
+    event = Event.add(details(**changed), organiser or make_organiser(), code)
+    for survey in surveys:
+        Part.add(event, survey, f"the {survey.code}")
+    return event
 
 
 def respond(survey: Survey, _key: str = "", **answers: Any) -> str:

@@ -232,20 +232,20 @@ def form_of(page: Page, address: str) -> dict[str, list[str]]:
     """What a browser would send for the form that goes to `address`, as it stands in the page."""
     sent: dict[str, list[str]] = {}
     for one in _form_to(page, address).elements:
-        if one.tag not in WRITTEN_IN or "name" not in one:
+        if one.tag not in WRITTEN_IN or "name" not in one or "disabled" in one:
             continue
         if one.attributes.get("type") in ("radio", "checkbox") and "checked" not in one:
             continue
-        if one.tag == "select":
-            options = one.all("option")
-            chosen = next((option for option in options if "selected" in option), options[0])
-            sent.setdefault(one["name"], []).append(chosen["value"])
-            continue
-        # The first line break after <textarea> belongs to the markup.
-        value = (
-            one.source.removeprefix("\n")
-            if one.tag == "textarea"
-            else one.attributes.get("value", "")
-        )
-        sent.setdefault(one["name"], []).append(value)
+        sent.setdefault(one["name"], []).append(_value_of(one))
     return sent
+
+
+def _value_of(written_in: Element) -> str:
+    if written_in.tag == "textarea":
+        # The first line break after <textarea> belongs to the markup.
+        return written_in.source.removeprefix("\n")
+    if written_in.tag == "select":
+        options = written_in.all("option")
+        chosen = next((one for one in options if "selected" in one), options[0])
+        return chosen.attributes.get("value", chosen.words)
+    return written_in.attributes.get("value", "")

@@ -6,6 +6,7 @@ from models.survey import Survey
 from tests.makers import choice, make_survey, question, respond
 
 EVERY_KIND = (
+    question("section", "part", "All of it", hint="One *page*"),
     question("note", "welcome", "## Hello\n\nA *word* before."),
     question("rating", "overall", "How was it?", required=True, low="Poor", high="Great"),
     question("nps", "recommend", "Would you recommend it?", low="No", high="Yes"),

@@ -210,3 +210,10 @@ def test_every_link_of_a_page_leads_somewhere() -> None:
             if not target.exists() or (anchor and anchor not in anchors(target.read_text())):
                 broken.append(f"{page.relative_to(ROOT)}: {link}")
     assert broken == []
+
+
+def test_the_image_has_every_part_that_the_package_has() -> None:
+    image = re.findall(r"^COPY (\w+) \1$", (ROOT / "deploy" / "Dockerfile").read_text(), re.M)
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    included = package["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    assert sorted([*image, "app.py"]) == sorted(included)

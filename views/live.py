@@ -31,10 +31,12 @@ class Live:
         if reading is None:
             return None
         topic = (survey.code, audience)
+        # A new version has new words for the same counts.
+        revision = f"{survey.version}.{reading.revision}"
         known = self._states.get(topic)
-        if known is None or known.revision != reading.revision:
+        if known is None or known.revision != revision:
             html = render_block(PAGES[audience], "results", survey=survey, reading=reading)
-            known = self._states[topic] = State(reading.revision, html)
+            known = self._states[topic] = State(revision, html)
         return known
 
     def _state_of(self, code: str, audience: Audience, session: str) -> State | None:

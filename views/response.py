@@ -11,11 +11,16 @@ from werkzeug.datastructures import MultiDict
 
 from forms.button import ButtonForm
 from forms.response import ResponseForm, new_key, response_form
+from forms.step import Step, step_from
 from models import log
 from models.definition import Definition
+from models.door import NotOpenYet, SurveyClosed, SurveyFull
 from models.organiser import Organiser
-from models.response import KeyReused, Response, SurveyClosed
+from models.programme import Programme, others
+from models.response import KeyReused, Response
+from models.schedule import OPEN, WAITING
 from models.survey import Survey
+from models.tally import Tally
 from models.writer import WriterBusy
 from views.connection import unconnected
 from views.frame import Frame
@@ -30,6 +35,14 @@ PLACE = "-the-receipt-"
 TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
 # The status and the words for what is not stored although every answer is in order.
 REFUSALS: dict[type[Exception], tuple[int, str]] = {
+    NotOpenYet: (
+        409,
+        "The form is not open yet, so your answers were not stored. Send them when it is.",
+    ),
+    SurveyFull: (
+        410,
+        "The form has as many answers as it takes, so yours were not stored.",
+    ),
     SurveyClosed: (410, "The form closed before your answers arrived, so they were not stored."),
     KeyReused: (
         409,
@@ -46,9 +59,12 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
 def new(code: str) -> Any:
     """The form."""
     survey = one_or_404(Survey.published(code))
-    if not survey.is_open:
-        return page("response/closed.html", survey=survey, status=410)
-    return framed(_opened(survey.code, survey.definition, wants_fragment()), new_key())
+    if survey.state == WAITING:
+        return page("response/waiting.html", survey=survey, others=others(survey))
+    if not survey.is_open or _is_full(survey):
+        return page("response/closed.html", survey=survey, others=others(survey), status=410)
+    asked = (survey.code, survey.version, survey.definition)
+    return framed(_opened(*asked, wants_fragment()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -58,10 +74,40 @@ def create(code: str) -> Any:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
     sent, damage = _sent()
+    survey = survey.asked_as(_version(sent) or survey.version)
     form = response_form(survey.definition, sent)
+    if survey.definition.comes_in_steps:
+        return _stepped(survey, form, sent, damage)
     if not form.validate() or damage:
-        wrong = REFUSALS[SurveyClosed] if not survey.is_open else damage or (422, "")
-        return _refused(survey, form, *wrong)
+        return _refused(
+            survey, Step(survey.definition, form), *(_shut(survey) or damage or (422, ""))
+        )
+    return _recorded(survey, form)
+
+
+def _stepped(
+    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: tuple[int, str] | None
+) -> Any:
+    """The step that the person goes to, or what became of all that was answered."""
+    step, shut, go = step_from(survey.definition, form, sent), _shut(survey), sent.get("go")
+    following = None
+    if go == "back":
+        following = step.back()
+    elif damage or (go and step.faults):
+        return _refused(survey, step, *(shut or damage or (422, "")))
+    elif go in ("next", "send"):
+        following = step.forward(asks_to_send=go == "send")
+    if following is not None:
+        refused = shut or damage
+        return _refused(survey, step, *refused) if refused else _shown(survey, following.afresh())
+    wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
+    if wrong is not None:
+        return _refused(survey, wrong, *(shut or (422, "")))
+    return _recorded(survey, form, step)
+
+
+def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> Any:
+    """The way to the receipt, once it is stored; else the same step and why not."""
     try:
         receipt = Response.record(survey, form.key, form.answers)
     except tuple(REFUSALS) as fault:
@@ -69,7 +115,7 @@ def create(code: str) -> Any:
             kind = type(fault.__context__ or fault).__name__
             log.count("answer not stored", logging.ERROR, fault=kind)
         reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
-        return _refused(survey, form, *REFUSALS[reason])
+        return _refused(survey, step or Step(survey.definition, form), *REFUSALS[reason])
     return redirect(_receipts(survey.code) + receipt)
 
 
@@ -80,9 +126,9 @@ def show(code: str, receipt: str) -> Any:
     survey = one_or_404(Survey.published(code))
     if not Response.has(survey, receipt):
         abort(404)
-    is_shared = survey.shared_at is not None
+    shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # Nobody finds a receipt that is stored but who was given it: it is what it was then.
-    return framed(_stored(survey.code, survey.definition, is_shared, wants_fragment()), receipt)
+    return framed(_stored(*shown, wants_fragment()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
@@ -94,6 +140,7 @@ def index(organiser: Organiser, code: str) -> Any:
     return page(
         "response/index.html",
         survey=survey,
+        fields=survey.fields,
         responses=responses[:PAGE_SIZE],
         more=responses[PAGE_SIZE - 1].id if len(responses) > PAGE_SIZE else None,
         button=ButtonForm(),
@@ -110,22 +157,31 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _opened(code: str, definition: Definition, fragment: bool) -> Frame:
+def _opened(code: str, version: int, definition: Definition, fragment: bool) -> Frame:
     """The page of an empty form around its key: a version's form is rendered once."""
     form = response_form(definition)
     place = form.submission_key.data = new_key()
-    html = render("response/new.html", "content", code=code, definition=definition, form=form)
+    html = render(
+        *("response/new.html", "content"),
+        code=code,
+        version=version,
+        definition=definition,
+        step=Step(definition, form),
+    )
     return Frame(html, place)
 
 
 @lru_cache(maxsize=256)
-def _stored(code: str, definition: Definition, is_shared: bool, fragment: bool) -> Frame:
+def _stored(
+    code: str, definition: Definition, is_shared: bool, others: Programme | None, fragment: bool
+) -> Frame:
     """The page of a receipt around it."""
     html = render(
         *("response/show.html", "content"),
         code=code,
         definition=definition,
         is_shared=is_shared,
+        others=others,
         receipt=PLACE,
     )
     return Frame(html, PLACE)
@@ -137,18 +193,41 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _refused(survey: Survey, form: ResponseForm, status: int, problem: str) -> Any:
-    refusal = page(
+def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> Any:
+    return page(
         "response/new.html",
         code=survey.code,
+        version=survey.version,
         definition=survey.definition,
-        form=form,
+        step=step,
         problem=problem,
         status=status,
     )
+
+
+def _refused(survey: Survey, step: Step, status: int, problem: str) -> Any:
+    refusal = _shown(survey, step, status, problem)
     if status == 503:
         refusal.headers["Retry-After"] = "2"
     return refusal
+
+
+def _shut(survey: Survey) -> tuple[int, str] | None:
+    """What to say to answers that cannot be stored, whatever they say."""
+    if survey.state == OPEN:
+        return None
+    return REFUSALS[NotOpenYet if survey.state == WAITING else SurveyClosed]
+
+
+def _is_full(survey: Survey) -> bool:
+    limit = survey.response_limit
+    return limit is not None and Tally.responses_of([survey])[survey.id] >= limit
+
+
+def _version(sent: MultiDict[str, str]) -> int:
+    """The version of the page that was filled in; 0 where a program does not say."""
+    said = sent.get("version", "")
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
 def _sent() -> tuple[MultiDict[str, str], tuple[int, str] | None]:

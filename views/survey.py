@@ -1,16 +1,16 @@
 """A survey, for its organiser: the list, its page with link and QR code, open, close, share."""
 
-import io
 from typing import Any
 
-import segno
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, url_for
 
 from forms.button import ButtonForm
 from models import release
 from models.organiser import Organiser
+from models.part import Part
 from models.survey import Survey
 from models.tally import Tally
+from views.address import qr_code, whole
 from views.guard import one_or_404, organiser_only, public
 from views.page import page, redirect
 
@@ -48,6 +48,7 @@ def show(organiser: Organiser, code: str) -> Any:
         address=_address(survey),
         responses=Tally.responses_of([survey])[survey.id],
         step=release.STEP,
+        part=Part.of(survey),
         button=ButtonForm(),
     )
 
@@ -93,15 +94,9 @@ def unshare(organiser: Organiser, code: str) -> Any:
 def qr(code: str) -> Any:
     """The address of the form as a QR code."""
     survey = one_or_404(Survey.published(code))
-    out = io.BytesIO()
-    # Error correction M: still read from a screen at an angle, and no denser than it must be.
-    segno.make(_address(survey), error="m", micro=False).save(
-        out, kind="svg", scale=8, border=4, svgclass=None, lineclass=None, light="#fff"
-    )
-    return Response(out.getvalue(), mimetype="image/svg+xml")
+    return qr_code(_address(survey))
 
 
 def _address(survey: Survey) -> str:
-    """The form's whole address, as the operator has set it or as this page was reached."""
-    base = current_app.config["BASE_URL"] or request.url_root.rstrip("/")
-    return base + url_for("response.new", code=survey.code)
+    """The form's whole address."""
+    return whole(url_for("response.new", code=survey.code))

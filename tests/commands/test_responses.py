@@ -43,6 +43,23 @@ def in_any_order(answers: list[dict]) -> list[str]:
 # In
 
 
+def test_answers_to_what_was_not_asked_are_left_out_and_not_demanded(tangible, file):
+    survey = make_survey(
+        choice("Good?", "Yes", "No", name="good"),
+        question("integer", "people", relevant="good = 'no'", required=True),
+    )
+    table = file("good,people\nYes,many\nYes,3\nYes,\nNo,4\n")
+    done = tangible("responses", "add", "lunch", table)
+    assert (done.exit_code, done.stdout) == (0, "4\n")
+    assert done.stderr == "answers.csv: 1 answer to what was not asked left out.\n"
+    assert in_any_order(stored(survey)) == [
+        *['{"good": "no", "people": 4}'],
+        *['{"good": "yes"}'] * 3,
+    ]
+    done = tangible("responses", "add", "lunch", file("good,people\nNo,\n"))
+    assert "line 2: people: Enter a number" in done.stderr
+
+
 def test_answers_are_taken_by_name_or_label_and_the_number_alone_is_printed(tangible, file):
     survey = make_survey(
         choice("Good?", "Yes", "No", name="good"),

@@ -1,8 +1,11 @@
 """A survey comes from a file and goes back into one; a wrong file adds nothing."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from models.organiser import Organiser
+from models.schedule import DRAFT, OPEN, WAITING, Schedule
 from models.survey import Survey
 from tests.makers import make_organiser, make_survey, question
 from tests.samples import every_kind
@@ -39,6 +42,34 @@ def test_code_organiser_and_draft_are_as_they_were_asked_for(tangible, file):
     assert (done.exit_code, done.stdout) == (0, "day-2\n")
     survey = Survey.get()
     assert (survey.organiser, survey.is_open) == (ada, False)
+
+
+def test_times_and_a_limit_are_set_before_anyone_can_answer(tangible, file):
+    bounds = ["--opens", "2999-07-01T18:30+02:00", "--closes", "2999-07-02T00:00Z", "--limit", "20"]
+    done = tangible("survey", "add", file(GOOD), "--code", "day", *bounds)
+    assert (done.exit_code, done.stdout) == (0, "day\n")
+    opens = datetime(2999, 7, 1, 16, 30, tzinfo=UTC)
+    survey = Survey.at("day")
+    assert survey.schedule == Schedule(opens, datetime(2999, 7, 2, tzinfo=UTC), 20)
+    assert survey.state == WAITING
+    tangible("survey", "add", file(GOOD), "--code", "draft", *bounds, "--draft")
+    assert Survey.at("draft").state == DRAFT
+    tangible("survey", "add", file(GOOD), "--code", "open", "--limit", "20")
+    assert Survey.at("open").state == OPEN
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        ["--opens", "tomorrow"],
+        ["--opens", "2026-12-03T09:00"],
+        ["--limit", "0"],
+        ["--opens", "2026-12-03T09:00Z", "--closes", "2026-12-03T09:00Z"],
+    ],
+)
+def test_bounds_that_cannot_be_add_nothing(tangible, file, bounds):
+    done = tangible("survey", "add", file(GOOD), *bounds)
+    assert (done.exit_code, Survey.select().count()) == (2, 0)
 
 
 def test_without_a_name_the_first_organiser_owns_it(tangible, file):

@@ -11,9 +11,10 @@ import pytest
 
 from models import response as module
 from models.database import connection, db, writing
+from models.door import SurveyClosed
 from models.instance import Instance
 from models.recount import recount
-from models.response import KeyReused, Response, Submission, SurveyClosed, store, submission, writer
+from models.response import KeyReused, Response, Submission, store, submission, writer
 from models.survey import Survey
 from models.tally import Tally
 from tests.makers import choice, make_survey, question, respond

@@ -20,10 +20,13 @@ from models.engine import DatabaseUnfit
 from models.export import Export
 from models.health import checks, hindrance
 from models.organiser import Guess
+from models.part import Part
+from models.pattern import Pattern
 from models.recount import recount
 from models.release import Release
 from models.response import Response
-from models.survey import Survey, Version
+from models.survey import Survey
+from models.version import Version
 from tests.makers import choice, make_survey, respond
 from tests.server import ROOT
 
@@ -34,6 +37,7 @@ def test_there_are_these_stored_nouns() -> None:
     assert {model.__name__ for model in MODELS} == {
         *("Organiser", "SignIn", "Link", "Guess", "Survey", "Version"),
         *("Response", "Tally", "Count", "Release", "Export", "ExportPart"),
+        *("Event", "Part", "Pattern"),
     }
 
 
@@ -79,6 +83,8 @@ def test_what_belongs_to_a_survey_goes_with_it(model: type[Stored]) -> None:
     assert model.survey.on_delete == "CASCADE"
     assert Guess._meta.fields.keys() == {"id", "email", "at"}
     assert Survey.organiser.on_delete is None
+    assert (Part.survey.on_delete, Part.event.on_delete) == ("CASCADE", "CASCADE")
+    assert Pattern.organiser.on_delete is None
 
 
 OLD_SCHEMAS = Path(__file__).parent / "schemas"

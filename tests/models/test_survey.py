@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from models.survey import CodeUnfit, Survey, Version
+from models.survey import CodeUnfit, Survey
+from models.version import Version
 from tests.makers import choice, definition, make_organiser, make_survey, question
 
 

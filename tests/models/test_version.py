@@ -4,14 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from models import survey as module
+from models import version as module
 from models.database import connection
 from models.definition import definition_from
 from models.recount import recount
 from models.response import Response
-from models.survey import Survey, Version, VersionUnfit
+from models.survey import Survey, VersionUnfit
 from models.tally import Tally
-from models.version import History
+from models.version import History, Version
 from tests.makers import choice, definition, make_survey, question, respond
 
 LUNCH = (
@@ -99,6 +99,11 @@ def test_a_draft_whose_answers_were_taken_in_keeps_what_they_answer(database):
         (question("integer"), question("rating"), "it was of another type (integer, now score)"),
         (question("rating"), question("rating", scale=7), "its scale was another"),
         (question("nps"), question("rating", scale=10), "its scale was another"),
+        (
+            question("rating", low="Poor", high="Great"),
+            question("rating", low="Great", high="Poor"),
+            "its scale was the other way round",
+        ),
         (
             question("likert", items=["Clear"], scale=["No", "Yes"]),
             question("likert", items=["Clear"], scale=["Yes", "No"]),
@@ -216,7 +221,7 @@ def test_answers_to_an_earlier_page_are_kept_as_what_they_are(database):
     survey = make_survey(*LUNCH, anonymous=True)
     survey.publish(definition(choice("Good?", "No", name="good"), anonymous=False))
     now = Survey.at("lunch")
-    module._definition.cache_clear()
+    module.kept_version.cache_clear()
     earlier = now.asked_as(1)
     assert (earlier.version, earlier.anonymous) == (1, True)
     assert earlier.definition == definition(*LUNCH)

@@ -63,6 +63,8 @@ def test_a_page_is_refused_behind_one_that_has_waited_too_long_and_an_answer_is_
         ("GET /s/lunch/receipt/0a1b", True),
         ("GET /static/vendor/htmx.min.js?v=1", True),
         ("GET /healthz", True),
+        ("GET /e/fair", True),
+        ("GET /e/fair/qr.svg", False),
         ("GET /s/lunch/results", False),
         ("GET /s/lunch/results/stream", False),
         ("GET /surveys/lunch/tally", False),

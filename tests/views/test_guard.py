@@ -20,6 +20,9 @@ HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "What would be better?", "How was it?")
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {"survey.index", "organiser.edit", "organiser.update", "operator.show"}
+OWN |= {"pattern.index", "pattern.show", "pattern.use", "pattern.delete"}
+# About an event: tests/views/test_event.py asks the same of each.
+OF_EVENTS = ("event.", "part.", "duplicate.")
 
 
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
@@ -29,6 +32,8 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
         if app.view_functions[rule.endpoint].guard != "organiser" or rule.endpoint in OWN:
+            continue
+        if rule.endpoint.startswith(OF_EVENTS):
             continue
         for method in sorted(rule.methods - {"OPTIONS"}):
             for format in ("csv", "jsonl") if "format" in rule.arguments else ("",):
@@ -76,6 +81,8 @@ def test_these_routes_and_no_others_are_for_everyone(app):
     }
     assert public == {
         "/",
+        "/e/<event>",
+        "/e/<event>/qr.svg",
         "/healthz",
         "/readyz",
         "/s/<code>",
@@ -124,14 +131,17 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/exports/1/deletion",
         "/surveys/lunch/exports/1/file",
         "/surveys/lunch/opening",
+        "/surveys/lunch/pattern",
         "/surveys/lunch/responses.csv",
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
         "/surveys/lunch/responses/1/deletion",
+        "/surveys/lunch/schedule",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
         "/surveys/lunch/tally",
         "/surveys/lunch/tally/stream",
+        "/surveys/lunch/versions/",
     }
 
 

@@ -93,7 +93,7 @@ def test_the_whole_state_comes_at_once(server, watch, code):
     begin = time.monotonic()
     event = watch(f"/surveys/{code}/tally/stream").event()
     assert time.monotonic() - begin < 0.5
-    assert event["id"] == "3"
+    assert event["id"] == "1.3"
     assert 'data-responses="3"' in event["data"]
     assert 'data-value="yes" data-count="3"' in event["data"]
 
@@ -110,7 +110,7 @@ def test_an_answer_to_either_process_reaches_the_watchers_of_both_within_a_secon
         assert ask(server, "POST", f"/s/{code}", "q=no")[0] == 303
         events = [watcher.event() for watcher in crowd]
         slowest = max(slowest, time.monotonic() - begin)
-        assert {event["id"] for event in events} == {str(n)}
+        assert {event["id"] for event in events} == {f"1.{n}"}
         assert len({event["data"] for event in events}) == 1
         assert f'data-responses="{n}"' in events[0]["data"]
     assert slowest < 1
@@ -133,7 +133,7 @@ def test_watchers_of_another_survey_hear_nothing(server, watch, code):
     other = server.command("survey", "add", "samples/digital-day.toml").stdout.strip()
     ask(server, "POST", f"/s/{other}", "overall=5")
     ask(server, "POST", f"/s/{code}", "q=yes")
-    assert watcher.event()["id"] == "1"
+    assert watcher.event()["id"] == "1.1"
 
 
 def test_the_log_has_nothing_of_what_people_send(server, cookie, code):

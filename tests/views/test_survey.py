@@ -14,6 +14,8 @@ from tests.makers import choice, make_organiser, make_survey, respond
 from tests.page import CheckedClient, form_of, page_of
 from tests.samples import every_kind, some_answers
 
+KEEP = "Save it as a starting point"
+
 
 def press(client: CheckedClient, action: str, code: str = "lunch") -> TestResponse:
     """Press the button of the survey's page that does this."""
@@ -49,7 +51,7 @@ def test_the_list_says_of_each_survey_its_state_and_its_responses(owner):
 
 def test_a_draft_is_opened_closed_and_opened_again(owner, attendee):
     make_survey(choice("Good?", "Yes", "No"), draft=True)
-    assert buttons(owner) == ["Open the survey", "Share the results"]
+    assert buttons(owner) == ["Open the survey", "Share the results", KEEP]
     for action, status in ("opening", 200), ("closure", 410), ("opening", 200), ("opening", 200):
         if action == "opening" and "Open the survey" not in buttons(owner):
             continue
@@ -94,7 +96,7 @@ def test_sharing_is_switched_on_and_off(owner, attendee):
     assert attendee.get("/s/lunch/results").status_code == 404
     assert press(owner, "sharing").status_code == 303
     assert attendee.get("/s/lunch/results").status_code == 200
-    assert buttons(owner) == ["Close the survey", "Stop sharing the results"]
+    assert buttons(owner) == ["Close the survey", "Stop sharing the results", KEEP]
     press(owner, "sharing/end")
     assert attendee.get("/s/lunch/results").status_code == 404
 

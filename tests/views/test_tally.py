@@ -116,7 +116,7 @@ def test_the_stream_begins_with_the_block_that_the_page_shows(owner):
     fields, data = event(stream.text)
 
     assert stream.mimetype == "text/event-stream"
-    assert fields == {"retry": "2000", "id": "3"}
+    assert fields == {"retry": "2000", "id": "1.3"}
     assert data == block.text.rstrip("\n")
     assert data in page.text
     assert stream.headers["Cache-Control"] == "no-store"
@@ -135,7 +135,7 @@ def test_the_stream_says_another_id_after_every_change(owner):
         change()
         fields, data = event(owner.get("/surveys/lunch/tally/stream").text)
         seen.append((fields["id"], responses(Page(data))))
-    assert seen == [("0", 0), ("1", 1), ("2", 2), ("3", 1)]
+    assert seen == [("1.0", 0), ("1.1", 1), ("1.2", 2), ("1.3", 1)]
 
 
 def shared(survey: Survey) -> Survey:
@@ -194,7 +194,7 @@ def test_the_results_of_an_anonymous_survey_move_in_steps_of_five(owner, attende
         seen.append((responses(page_of(page)), fields["id"]))
         assert responses(page_of(owner.get("/surveys/lunch/tally"))) == n
         respond(survey, q=("yes", "no")[n % 2])
-    assert seen == [(0, "0")] * 5 + [(5, "5")] * 5 + [(10, "10")] * 2
+    assert seen == [(0, "1.0")] * 5 + [(5, "1.5")] * 5 + [(10, "1.10")] * 2
 
 
 def test_results_shared_late_and_again_tell_nothing_between_the_steps(attendee):

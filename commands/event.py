@@ -1,0 +1,66 @@
+"""tangible event"""
+
+from pathlib import Path
+
+import click
+
+from commands.instance import opened
+from commands.survey import organiser
+from formats import event as event_file
+from formats.event import Parts
+from models.database import writing
+from models.event import Details, Event, EventUnfit
+from models.organiser import Organiser
+from models.part import Part
+from models.setting import DefinitionError
+from models.survey import Survey
+
+
+@click.group("event")
+def command() -> None:
+    """Events, each with its surveys at one address."""
+
+
+@command.command("add")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--code", default="", help="The end of its address, for example digital-day.")
+@click.option("--organiser", "email", help="Whose it is; the first organiser's if not said.")
+@click.option("--draft", is_flag=True, help="Do not open its surveys yet.")
+def add(file: Path, code: str, email: str | None, draft: bool) -> None:
+    """Add an event with its surveys from a file (.toml); print its code."""
+    try:
+        details, parts = read(file)
+    except (EventUnfit, DefinitionError) as fault:
+        raise click.ClickException(f"{file.name}: {fault}") from None
+    opened()
+    event = add_event(details, parts, organiser(email), code, draft=draft)
+    for part in Part.all_of(event):
+        click.echo(f"{part.survey.code} {part.survey.definition.title}", err=True)
+    click.echo(event.code)
+
+
+def read(file: Path) -> tuple[Details, Parts]:
+    """The event in `file`. Raises EventUnfit, DefinitionError, OSError."""
+    return event_file.read(file.read_bytes(), lambda name: (file.parent / name).read_bytes())
+
+
+def add_event(
+    details: Details,
+    parts: Parts,
+    organiser: Organiser,
+    code: str = "",
+    *,
+    draft: bool = False,
+    named: bool = False,
+) -> Event:
+    """A new event with its surveys, all or nothing.
+
+    Each survey has a code that nobody can guess or, where it is `named`, the name of its file.
+    Raises EventUnfit, and CodeUnfit when a code cannot be an address or is one already.
+    """
+    with writing():
+        event = Event.add(details, organiser, code)
+        for name, role, definition in parts:
+            at = Path(name).stem if named else ""
+            Part.add(event, Survey.add(definition, organiser, at, draft=draft), role)
+    return event

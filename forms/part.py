@@ -1,0 +1,33 @@
+"""Which survey becomes part of an event, and what it is there."""
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Length
+
+from forms.event import bare
+from models.part import LONGEST_ROLE
+from models.survey import Survey
+
+
+class RoleForm(FlaskForm):
+    """What a survey is in its event."""
+
+    role = StringField(
+        "What is it at the event?",
+        [Length(max=LONGEST_ROLE, message=f"Write {LONGEST_ROLE} characters or fewer")],
+        filters=[bare],
+        description="For example: the day’s form, after the clinic, guideline. People see it.",
+    )
+
+
+class PartForm(RoleForm):
+    """A survey that becomes part of an event."""
+
+    survey = SelectField("Which survey?")
+
+    def offer(self, surveys: Iterable[Survey]) -> None:
+        """Let one of `surveys` be chosen."""
+        self.survey.choices = [SelectChoice(one.code, one.definition.title) for one in surveys]

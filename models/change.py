@@ -1,0 +1,151 @@
+"""A change: what is another from one version of a survey to another, question by question."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from models.definition import Definition
+from models.question import Question
+
+# A word with the space before it, so that no space is a word of its own.
+TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
+LISTS = ("choices", "items")
+SAME, OUT, IN = "same", "out", "in"
+ADDED, TAKEN_AWAY, CHANGED = "added", "taken away", "changed"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some words of a text: the SAME as before, taken OUT, or put IN."""
+
+    how: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """A setting, choice or item that says something else now; "" is nothing."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def parts(self) -> list[Part]:
+        """The words of both, in order."""
+        return wording(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class QuestionChange:
+    """What became of one question."""
+
+    question: Question  # as it is now, or was last
+    state: str  # ADDED, TAKEN_AWAY, or CHANGED, which may be no more than moved
+    is_moved: bool = False
+    reworded: tuple[Reworded, ...] = ()
+    added: tuple[str, ...] = ()  # choices and items
+    taken_away: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All that is another; `unchanged` is how many questions are as they were."""
+
+    settings: tuple[Reworded, ...]
+    questions: tuple[QuestionChange, ...]
+    unchanged: int
+
+
+def changes(before: Definition, after: Definition) -> Changes:
+    """What is another in `after`, in its order; what it no longer has comes last."""
+    earlier = {question.name: question for question in before.questions}
+    moved = _moved(list(earlier), [question.name for question in after.questions])
+    found: list[QuestionChange] = []
+    for question in after.questions:
+        old = earlier.pop(question.name, None)
+        if old is None:
+            found.append(QuestionChange(question, ADDED))
+        elif old != question or question.name in moved:
+            found.append(_changed(old, question, question.name in moved))
+    found += [QuestionChange(question, TAKEN_AWAY) for question in earlier.values()]
+    settings = tuple(_reworded(_settings(before), _settings(after)))
+    kept = len(after.questions) - sum(one.state != TAKEN_AWAY for one in found)
+    return Changes(settings, tuple(found), kept)
+
+
+def wording(before: str, after: str) -> list[Part]:
+    """Two texts as one: the words that are the same, and those taken out and put in."""
+    old, new = TOKEN.findall(before), TOKEN.findall(after)
+    parts: list[Part] = []
+    # As it is: in a long text no word that comes again and again begins a match, or it would take
+    # minutes.
+    for how, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        if how == "equal":
+            parts.append(Part(SAME, "".join(old[a:b])))
+            continue
+        if a < b:
+            parts.append(Part(OUT, "".join(old[a:b])))
+        if c < d:
+            parts.append(Part(IN, "".join(new[c:d])))
+    return parts
+
+
+def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:
+    before, after = old.document, new.document
+    lists = [(_listed(before, name), _listed(after, name)) for name in LISTS]
+    reworded = list(_reworded(_without_lists(before), _without_lists(after)))
+    for earlier, later in lists:
+        shared = earlier.keys() & later.keys()
+        reworded += [
+            Reworded(name, earlier[name], later[name])
+            for name in later
+            if name in shared and earlier[name] != later[name]
+        ]
+        if _moved(list(earlier), list(later)):
+            order = [
+                " · ".join(one[name] for name in one if name in shared) for one in (earlier, later)
+            ]
+            reworded.append(Reworded("order", *order))
+    return QuestionChange(
+        new,
+        CHANGED,
+        is_moved,
+        tuple(reworded),
+        tuple(later[name] for earlier, later in lists for name in later if name not in earlier),
+        tuple(earlier[name] for earlier, later in lists for name in earlier if name not in later),
+    )
+
+
+def _settings(definition: Definition) -> dict[str, Any]:
+    return {name: value for name, value in definition.document.items() if name != "question"}
+
+
+def _without_lists(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name not in LISTS}
+
+
+def _listed(document: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {one["name"]: one["label"] for one in document.get(name, ())}
+
+
+def _reworded(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reworded]:
+    for name in {**before, **after}:
+        if before.get(name) != after.get(name):
+            yield Reworded(name, _words(before.get(name)), _words(after.get(name)))
+
+
+def _words(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "yes" if value else "no" if value is False else ""
+    return " · ".join(map(_words, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Those of both whose place among the others is another: as few as explain it."""
+    old = [name for name in before if name in set(after)]
+    new = [name for name in after if name in set(before)]
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return set(new) - {name for block in blocks for name in new[block.b : block.b + block.size]}

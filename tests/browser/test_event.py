@@ -1,0 +1,138 @@
+"""An event on phones: attendees go from one survey to the next, an organiser makes the event."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from models.database import instead
+from models.organiser import Organiser
+from models.survey import Survey
+from tests.browser.test_reading import TARGETS
+from tests.makers import choice, definition, make_event
+
+
+@pytest.fixture
+def event(server, add_survey):
+    """An event with two open surveys, a closed one and a draft; its code."""
+    codes = [
+        add_survey(choice("Good?", "Yes", "No"), title=title, draft=title == "Secret")
+        for title in ("Talk", "Clinic", "Breakfast", "Secret")
+    ]
+    with instead(server.database):
+        Survey.at(codes[2]).close()
+        surveys = map(Survey.at, codes)
+        return make_event(*surveys, code="", organiser=Organiser.first_or_new()).code
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_an_attendee_answers_one_survey_and_comes_by_the_receipt_to_the_other(
+    open_browser, event, scripts
+):
+    phone = open_browser(java_script_enabled=scripts)
+    phone.goto(f"/e/{event}")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Fair 2012")
+    expect(phone.get_by_role("link")).to_have_text(["Talk", "Clinic"])
+    expect(phone.get_by_text("Breakfast")).to_be_visible()
+    for here, other in ("Talk", "Clinic"), ("Clinic", "Talk"):
+        phone.get_by_role("link", name=here).click()
+        phone.get_by_label("Yes").check()
+        phone.get_by_role("button", name="Send").click()
+        expect(phone.get_by_role("heading", level=1)).to_have_text("Your answers are stored")
+        expect(phone.get_by_role("link")).to_have_text([other, "Fair 2012"])
+    phone.get_by_role("link", name="Fair 2012").click()
+    assert phone.url.endswith(f"/e/{event}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, server, scripts):
+    page = organiser(
+        viewport={"width": 360, "height": 740}, is_mobile=True, java_script_enabled=scripts
+    )
+    with instead(server.database):
+        ada = Organiser.get(Organiser.email == "ada@example.org")
+        for title in "Autumn talk", "Autumn clinic":
+            Survey.add(definition(choice("Good?", "Yes", "No"), title=title), ada)
+    page.get_by_role("link", name="Your events").click()
+    page.get_by_role("link", name="Add an event").click()
+    page.get_by_role("button", name="Add the event").click()
+    expect(page.get_by_role("alert")).to_contain_text("Write what the event is called")
+    page.get_by_label("What is it called?").fill("Autumn 2026")
+    page.get_by_label("Where is it?").fill("Hall\nGarden")
+    page.get_by_label("When does it begin?").fill("2026-11-26T09:30")
+    page.get_by_label("When does it end?").fill("2026-11-26T17:00")
+    page.get_by_label("Which clock are these times by?").select_option("Europe/London")
+    page.get_by_label("How many people do you expect?").fill("120")
+    page.get_by_role("button", name="Add the event").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Autumn 2026")
+
+    for title, role in ("Autumn talk", "After the talk"), ("Autumn clinic", "After the clinic"):
+        page.get_by_label("Which survey?").select_option(label=title)
+        page.get_by_label("What is it at the event?").fill(role)
+        page.get_by_role("button", name="Add the survey").click()
+        expect(page.get_by_role("link", name=title, exact=True)).to_be_visible()
+    page.evaluate("window.here = true")
+    page.get_by_role("button", name="Earlier Autumn clinic").click()
+    listed = page.locator("ol > li")
+    expect(listed).to_have_count(2)
+    expect(listed.first).to_contain_text("After the clinic")
+    assert page.evaluate("window.here === true") is scripts
+    expect(listed.first).to_contain_text("Open. 0 responses. Response rate (of 120 expected): 0 %")
+
+    page.get_by_role("link", name="Duplicate it for next year").click()
+    expect(page.get_by_label("When does it begin?")).to_have_value("2027-11-25T09:30")
+    page.get_by_role("button", name="Duplicate the event").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Autumn 2027")
+    expect(listed.first).to_contain_text("After the clinic")
+    expect(listed.first).to_contain_text("Draft. 0 responses")
+    expect(page.locator("main")).to_contain_text("Thursday 25 November 2027, 9:30am to 5pm")
+
+
+PAGES = {
+    "events": "/events/",
+    "new": "/events/new",
+    "event": "/events/{event}/",
+    "edit": "/events/{event}/edit",
+    "duplicate": "/events/{event}/duplicate",
+    "part": "/events/{event}/surveys/{survey}",
+    "starting points": "/surveys/new/patterns",
+    "a guideline to begin with": "/surveys/new/patterns/guideline-consultation",
+    "a form to begin with": "/surveys/new/patterns/digital-day",
+    "programme": "/e/{event}",
+}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_every_page_is_for_every_reader(organiser, server, width, scheme):
+    page = organiser(viewport={"width": width, "height": 640}, color_scheme=scheme)
+    with instead(server.database):
+        ada = Organiser.get(Organiser.email == "ada@example.org")
+        asked = definition(choice("Good?", "Yes", "No"), title="A title of *many* words " * 4)
+        surveys = [Survey.add(asked, ada) for _ in range(2)]
+        event = make_event(*surveys, code="", organiser=ada, title="Fair-and-square " * 8)
+        Survey.add(asked, ada)
+    faults = {}
+    for name, path in PAGES.items():
+        page.goto(path.format(event=event.code, survey=surveys[0].code))
+        found = [one["id"] for one in Axe().run(page).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append("wide")
+        least = 44 if name == "programme" else 24
+        found += [
+            what
+            for what, box_width, height in page.evaluate(TARGETS)
+            if box_width < least or height < least
+        ]
+        faults[name] = found
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_an_event_and_all_it_loads_is_as_light_as_a_form(open_browser, event):
+    phone = open_browser()
+    loaded = []
+    phone.on("response", lambda reply: loaded.append(reply.request.sizes()["responseBodySize"]))
+    phone.goto(f"/e/{event}", wait_until="networkidle")
+    assert len(loaded) >= 2
+    assert sum(loaded) < 8_000
+    assert re.search(r"<script", phone.content()) is None

@@ -1,0 +1,235 @@
+"""Sections and conditions on a phone: with script, by keyboard alone, without, and off line."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import expect
+
+from models.relevance import asked
+from tests.arbitrary import answers_to
+from tests.makers import choice, definition, question
+
+QUESTIONS = (
+    question("rating", "overall", "How was it?", required=True),
+    question("text", "why", "What was wrong?", relevant="overall <= 2", required=True),
+    question("section", "food", "The food"),
+    question("select_multiple", "ate", "What did you eat?", choices=["Soup", "Rice"]),
+    question("text", "soup", "How was the soup?", relevant='ate contains "soup"'),
+)
+STORED = {"overall": 2, "why": "Rain", "ate": ["soup"], "soup": "Hot"}
+
+
+def stored(server, code):
+    lines = server.command("responses", "export", code, "--format", "jsonl").stdout.splitlines()
+    names = ("overall", "why", "ate", "soup")
+    return [{name: json.loads(line)[name] for name in names} for line in lines]
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def heading(page):
+    return page.get_by_role("heading", level=1)
+
+
+def mark(page, number):
+    page.get_by_role("radio", name=number, exact=True).check(force=True)
+
+
+def test_a_phone_with_scripts_sees_at_once_what_follows(open_browser, server, add_survey):
+    code = add_survey(*QUESTIONS)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    requests = []
+    phone.on("request", lambda request: requests.append(request.url))
+    why = phone.get_by_label("What was wrong?")
+    expect(why).to_be_hidden()
+    mark(phone, "2")
+    expect(why).to_be_visible()
+    expect(phone.get_by_text("Another question follows.")).to_have_attribute("role", "status")
+    why.fill("Rain")
+    mark(phone, "3")
+    expect(why).to_be_hidden()
+    mark(phone, "2")
+    expect(why).to_have_value("Rain")
+    assert [url for url in requests if "/static/" not in url] == []
+    button(phone, "Continue").click()
+
+    expect(heading(phone)).to_have_text("The food")
+    expect(heading(phone)).to_be_focused()
+    expect(phone.get_by_text("Part 2 of 2")).to_be_visible()
+    phone.get_by_label("Soup", exact=True).check()
+    phone.get_by_label("How was the soup?").fill("Hot")
+    button(phone, "Back").click()
+    expect(phone.get_by_label("What was wrong?")).to_have_value("Rain")
+    button(phone, "Continue").click()
+    expect(phone.get_by_label("How was the soup?")).to_have_value("Hot")
+    button(phone, "Send").click()
+    expect(heading(phone)).to_have_text("Your answers are stored")
+    assert stored(server, code) == [STORED]
+
+
+def test_by_keyboard_alone(open_browser, server, add_survey):
+    code = add_survey(*QUESTIONS)
+    page = open_browser(viewport={"width": 800, "height": 700}, is_mobile=False)
+    page.goto(f"/s/{code}")
+    keys = page.keyboard
+    for key in "Tab", "Space", "ArrowRight", "Tab":
+        keys.press(key)
+    expect(page.get_by_label("What was wrong?")).to_be_focused()
+    keys.type("Rain")
+    keys.press("Enter")
+    expect(heading(page)).to_be_focused()
+    expect(heading(page)).to_have_text("The food")
+    for key in "Tab", "Space", "Tab", "Tab":
+        keys.press(key)
+    expect(page.get_by_label("How was the soup?")).to_be_focused()
+    keys.type("Hot")
+    keys.press("Tab")
+    expect(button(page, "Send")).to_be_focused()
+    keys.press("Enter")
+    expect(heading(page)).to_have_text("Your answers are stored")
+    assert stored(server, code) == [STORED]
+
+
+def test_without_scripts_what_follows_is_a_page_of_its_own(open_browser, server, add_survey):
+    code = add_survey(*QUESTIONS)
+    phone = open_browser(java_script_enabled=False)
+    phone.goto(f"/s/{code}")
+    mark(phone, "2")
+    button(phone, "Continue").click()
+    expect(heading(phone)).to_have_text("Following from your answers")
+    expect(heading(phone)).to_be_focused()
+    phone.get_by_label("What was wrong?").fill("Rain")
+    button(phone, "Continue").click()
+    phone.get_by_label("Soup", exact=True).check()
+    button(phone, "Send").click()
+    phone.get_by_label("How was the soup?").fill("Hot")
+    button(phone, "Send").click()
+    expect(heading(phone)).to_have_text("Your answers are stored")
+    assert stored(server, code) == [STORED]
+
+
+def test_page_two_waits_for_the_network_and_is_stored_once(open_browser, server, add_survey):
+    code = add_survey(*QUESTIONS)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    mark(phone, "5")
+    phone.context.set_offline(True)
+    button(phone, "Continue").click()
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(heading(phone)).to_have_text("The food", timeout=10_000)
+    phone.get_by_label("Rice", exact=True).check()
+    phone.context.set_offline(True)
+    button(phone, "Send").click()
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    expect(phone.get_by_label("Rice", exact=True)).to_be_checked()
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-receipt]")).to_be_visible(timeout=10_000)
+    assert stored(server, code) == [{"overall": 5, "why": None, "ate": ["rice"], "soup": None}]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_of_it(open_browser, add_survey, scheme):
+    code = add_survey(*QUESTIONS, kind="guideline")
+    phone = open_browser(color_scheme=scheme)
+    phone.goto(f"/s/{code}")
+    found = [Axe().run(phone).response["violations"]]
+    button(phone, "Continue").click()
+    expect(phone.get_by_role("alert")).to_be_visible()
+    found.append(Axe().run(phone).response["violations"])
+    mark(phone, "1")
+    found.append(Axe().run(phone).response["violations"])
+    phone.get_by_label("What was wrong?").fill("Rain")
+    button(phone, "Continue").click()
+    expect(heading(phone)).to_have_text("The food")
+    found.append(Axe().run(phone).response["violations"])
+    assert found == [[], [], [], []]
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+BEFORE = (
+    question("rating", "mark", "Mark?"),
+    choice("One?", "A", "B", name="one", other=True),
+    question("select_multiple", "many", "Many?", choices=["X", "Y"], other=True),
+    question("decimal", "hours", "Hours?"),
+    question("date", "day", "Day?"),
+    question("text", "word", "Word?"),
+)
+NUMBERS = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
+COMPARISONS = st.one_of(
+    st.builds("mark {} {}".format, NUMBERS, st.integers(1, 5)),
+    st.builds("hours {} {}".format, NUMBERS, st.sampled_from(["0", "-1.5", "2.5", "10"])),
+    st.builds("day {} '{}'".format, NUMBERS, st.sampled_from(["2012-06-06", "2012-07-01"])),
+    st.builds("one {} '{}'".format, st.sampled_from(["=", "!="]), st.sampled_from(["a", "other"])),
+    st.builds("many contains '{}'".format, st.sampled_from(["x", "y", "other"])),
+    st.builds("word {} '{}'".format, st.sampled_from(["=", "!=", "contains"]), st.just("é'x"[:1])),
+    st.builds("answered({})".format, st.sampled_from(["mark", "many", "word", "one.other"])),
+    st.sampled_from(["selected(${one}, 'b')", "${word} = ''"]),
+)
+CONDITIONS = st.recursive(
+    COMPARISONS,
+    lambda inner: (
+        st.builds("({} and {})".format, inner, inner)
+        | st.builds("({} or {})".format, inner, inner)
+        | st.builds("not {}".format, inner)
+    ),
+    max_leaves=5,
+)
+SENT = st.fixed_dictionaries(
+    {},
+    optional={
+        "mark": st.sampled_from("12345").map(lambda one: [one]),
+        "one": st.sampled_from(["a", "b", "other"]).map(lambda one: [one]),
+        "one.other": st.sampled_from([[" "], ["Z"]]),
+        "many": st.lists(st.sampled_from(["x", "y", "other"]), unique=True),
+        "many.other": st.sampled_from([["\u2003"], ["Z"], ["\x1c"], ["\ufeff"]]),
+        "hours": st.sampled_from([["2.5"], ["2,5"], [" 1 0 "], ["-1,5"], [""]]),
+        "day": st.sampled_from([["2012-06-06"], ["2013-01-01"]]),
+        "word": st.sampled_from([["é"], ["Caffé"], ["É"], ["\x85"], ["e\u0301"], ["a"]]),
+    },
+)
+FILL = """sent => {
+    const form = document.querySelector("form");
+    for (const one of form.elements) {
+        if (!one.name || one.type === "hidden") continue;
+        const texts = sent[one.name] ?? [];
+        if (/radio|checkbox/.test(one.type)) one.checked = texts.includes(one.value);
+        else one.value = texts[0] ?? "";
+    }
+    form.elements[2].dispatchEvent(new Event("input", { bubbles: true }));
+    return [...form.querySelectorAll("[data-relevant]")].map(box => !box.hidden);
+}"""
+
+
+def test_the_script_and_the_server_agree(open_browser, add_survey):
+    """Two conditions at a time, the second on the first one's question; many answers to each."""
+    page = open_browser()
+
+    def agree(conditions, cases):
+        questions = (
+            *BEFORE,
+            question("text", "first", "First?", relevant=conditions[0]),
+            question("text", "second", "Second?", relevant=conditions[1]),
+        )
+        made = definition(*questions)
+        page.goto(f"/s/{add_survey(*questions)}")
+        for sent in cases:
+            names = asked(made.questions, answers_to(made, sent))
+            shown = page.evaluate(FILL, sent)
+            assert shown == ["first" in names, "second" in names], (conditions, sent)
+
+    second = CONDITIONS.map("(answered(first) or {})".format)
+    first_too = SENT.flatmap(lambda sent: st.sampled_from([sent, {**sent, "first": ["F"]}]))
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.tuples(CONDITIONS, second), st.lists(first_too, min_size=20, max_size=40))
+    def check(conditions, cases):
+        agree(conditions, cases)
+
+    check()

@@ -1,0 +1,111 @@
+"""tangible event: a file becomes an event with its surveys, whole or not at all."""
+
+import pytest
+
+from commands.event import add_event, read
+from commands.sample import add_sample
+from models.event import Event
+from models.organiser import Organiser
+from models.part import Part
+from models.survey import CodeUnfit, Survey
+from tests.makers import details, make_organiser, make_survey, question
+
+LUNCH = 'title = "Lunch"\n[[question]]\ntype = "text"\nname = "q"\nlabel = "Why?"\n'
+FAIR = """
+title = "Fair 2012"
+places = ["Hall", "Garden"]
+start = 2012-06-06T09:30:00
+end = 2012-06-06T17:00:00
+time_zone = "Europe/London"
+expected = 120
+
+[[survey]]
+file = "lunch.toml"
+role = "At noon"
+
+[[survey]]
+file = "lunch.toml"
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes an event’s file beside lunch.toml and says where it is."""
+    (tmp_path / "lunch.toml").write_text(LUNCH)
+
+    def write(text: str = FAIR):
+        path = tmp_path / "fair.toml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_an_event_is_added_with_its_surveys_open_and_its_code_alone_is_printed(tangible, file):
+    done = tangible("event", "add", file())
+    event = Event.get()
+    parts = Part.all_of(event)
+    assert (done.exit_code, done.stdout) == (0, f"{event.code}\n")
+    assert done.stderr == "".join(f"{part.survey.code} Lunch\n" for part in parts)
+    assert event.details == details()
+    assert [(part.role, part.survey.is_open) for part in parts] == [("At noon", True), ("", True)]
+    assert event.organiser.email == "organiser@localhost"
+
+
+def test_code_organiser_and_draft_are_as_they_were_asked_for(tangible, file):
+    make_organiser()
+    ada = make_organiser("ada@example.org")
+    options = ["--code", "Fair-2", "--organiser", "Ada@Example.org", "--draft"]
+    done = tangible("event", "add", file(), *options)
+    assert (done.exit_code, done.stdout) == (0, "fair-2\n")
+    event = Event.get()
+    assert event.organiser == ada
+    assert {part.survey.organiser for part in Part.all_of(event)} == {ada}
+    assert [part.survey.is_open for part in Part.all_of(event)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "message"),
+    [
+        (FAIR.replace("17:00", "09:00"), [], "fair.toml: end: Choose a time after the start"),
+        (FAIR.replace("lunch", "dinner"), [], "dinner.toml: No such file or directory"),
+        (FAIR.replace("Hall", '"'), [], "fair.toml: This is not TOML in UTF-8: "),
+        (FAIR, ["--code", "taken"], "The code 'taken' is taken; choose another."),
+        (FAIR, ["--organiser", "x@y.z"], "There is no organiser x@y.z; add them with organiser"),
+    ],
+)
+def test_what_cannot_be_adds_nothing_and_says_why(tangible, file, text, words, message):
+    Event.add(details(), make_organiser(), "taken")
+    done = tangible("event", "add", file(text), *words)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert (Event.select().count(), Survey.select().count()) == (1, 0)
+
+
+def test_where_the_code_of_a_survey_is_taken_nothing_is_added(database, file):
+    make_survey(question("text"))
+    parts = read(file())
+    with pytest.raises(CodeUnfit, match="'lunch' is taken"):
+        add_event(*parts, make_organiser(), named=True)
+    assert (Event.select().count(), Survey.select().count()) == (0, 1)
+
+
+def test_the_sample_is_an_event_with_its_form_and_its_guideline(database):
+    add_sample()
+    event = Event.at("digital-day")
+    parts = Part.all_of(event)
+    assert (event.title, event.expected) == ("Digital Day 2012", 120)
+    assert [(part.survey.code, part.survey.is_open, part.role) for part in parts] == [
+        ("digital-day", True, "The day’s form"),
+        ("social-media-guideline", True, "Your opinion on the draft"),
+    ]
+    add_sample()
+    assert (Event.select().count(), Survey.select().count()) == (1, 2)
+
+
+def test_the_sample_is_not_added_to_surveys_that_are_there(database):
+    make_survey(question("text"))
+    add_sample()
+    assert (Event.select().count(), Survey.select().count()) == (0, 1)
+    assert Organiser.select().count() == 1

@@ -1,0 +1,98 @@
+"""A file is published as the next version of a survey; what was exported is taken back."""
+
+import csv
+import io
+
+from models.recount import recount
+from models.response import Response
+from models.survey import Survey
+from tests.makers import choice, definition, make_survey, question, respond
+
+SECOND = """title = "Dinner"
+[[question]]
+type = "select_multiple"
+name = "food"
+label = "What?"
+choices = ["Bread", "Soup"]
+"""
+
+
+def test_a_file_is_published_as_the_next_version_and_its_number_alone_is_printed(
+    tangible, tmp_path
+):
+    make_survey(choice("Good?", "Yes", "No"))
+    file = tmp_path / "dinner.toml"
+    file.write_text(SECOND)
+    for _ in range(2):  # the second time nothing is another
+        done = tangible("survey", "edit", "lunch", file)
+        assert (done.exit_code, done.stdout, done.stderr) == (0, "2\n", "")
+    assert Survey.at("lunch").definition.title == "Dinner"
+    shown = tmp_path / "shown.toml"
+    shown.write_text(tangible("survey", "show", "lunch").stdout)
+    assert tangible("survey", "edit", "lunch", shown).stdout == "2\n"
+
+
+def test_a_file_that_cannot_follow_changes_nothing_and_says_what_to_do(tangible, tmp_path):
+    make_survey(question("text", "food"))
+    file = tmp_path / "dinner.toml"
+    file.write_text(SECOND)
+    done = tangible("survey", "edit", "lunch", file)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: dinner.toml: Question 1 (food): it was of another type (text, now many), so its "
+        "answers could not be counted together with those that the name has; give it another "
+        "name.\n"
+    )
+    assert Survey.at("lunch").version == 1
+    nobody = tangible("survey", "edit", "nobody", file)
+    assert (nobody.exit_code, nobody.stderr) == (1, "Error: There is no survey 'nobody'.\n")
+
+
+def test_the_export_of_two_versions_has_all_columns_and_is_taken_back_as_it_was(tangible, tmp_path):
+    survey = make_survey(
+        choice("Good?", "Yes", "No", name="good"),
+        question("select_multiple", "food", "What?", choices=["Soup", "Rice"]),
+        question("text", "why", "Why?"),
+    )
+    respond(survey, good="yes", food=["soup", "rice"], why="Soup")
+    survey.publish(
+        definition(
+            question("select_multiple", "food", "What?", choices=["Bread", "Soup"]),
+            choice("Good?", "Perhaps", "No", name="good"),
+        )
+    )
+    respond(Survey.at("lunch"), good="perhaps", food=["bread"])
+
+    def exported() -> list[list[str]]:
+        rows = list(csv.reader(io.StringIO(tangible("responses", "export", "lunch").stdout)))
+        return [rows[0][2:], *sorted(row[2:] for row in rows[1:])]
+
+    before = exported()
+    assert before == [
+        ["version", "wave", "good", "food/soup", "food/rice", "why", "food/bread"],
+        ["1", "", "yes", "1", "1", "Soup", "0"],
+        ["2", "", "perhaps", "0", "0", "", "1"],
+    ]
+    file = tmp_path / "lunch.csv"
+    file.write_text(tangible("responses", "export", "lunch").stdout)
+    for response in Response.select():
+        response.erase()
+    assert tangible("responses", "add", "lunch", file).stdout == "2\n"
+    assert exported() == before
+    assert recount(Survey.at("lunch"))[1] == []
+    labelled = tangible("responses", "export", "lunch", "--format", "jsonl", "--labels").stdout
+    assert '"food": ["Soup", "Rice"]' in labelled
+    assert '"food": ["Bread"]' in labelled
+    done = tangible("verify", "lunch")
+    assert (done.exit_code, done.stdout) == (0, "4 tallies, 0 differ\n")
+
+
+def test_answers_collected_elsewhere_answer_the_newest_version(tangible, tmp_path):
+    survey = make_survey(question("text", "why", "Why?"))
+    survey.publish(definition(choice("Good?", "Yes", "No", name="good")))
+    file = tmp_path / "paper.csv"
+    file.write_text("Why?\nSoup\n")
+    assert tangible("responses", "add", "lunch", file).exit_code == 1
+    file.write_text("Good?\nYes\n")
+    assert tangible("responses", "add", "lunch", file).stdout == "1\n"
+    assert [one["version"] for one in Response.all_of(survey)] == [2]

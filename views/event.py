@@ -1,0 +1,99 @@
+"""An event, for its organiser: the list, its page with its surveys, and what is said of it."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from forms.button import ButtonForm
+from forms.event import EventForm, NewEventForm
+from forms.part import PartForm
+from models.event import Event
+from models.organiser import Organiser
+from models.part import Part, without_event
+from models.survey import CodeUnfit, Survey
+from models.tally import Tally
+from views.address import whole
+from views.guard import one_or_404, organiser_only
+from views.page import page, redirect
+
+bp = Blueprint("event", __name__)
+
+
+@bp.get("/events/")
+@organiser_only
+def index(organiser: Organiser) -> Any:
+    """The events of this organiser."""
+    return page("event/index.html", events=Event.all_of(organiser))
+
+
+@bp.get("/events/new")
+@organiser_only
+def new(organiser: Organiser) -> Any:
+    """The form for an event, with the clock of the latest one."""
+    events = Event.all_of(organiser)
+    form = NewEventForm(time_zone=events[0].time_zone if events else "UTC")
+    return page("event/new.html", form=form)
+
+
+@bp.post("/events/new")
+@organiser_only
+def create(organiser: Organiser) -> Any:
+    """Add the event."""
+    form = NewEventForm()
+    if form.validate():
+        try:
+            event = Event.add(form.details, organiser, form.code.data)
+            return redirect(url_for(".show", event=event.code))
+        except CodeUnfit as fault:
+            form.code.errors = [str(fault)]
+    return page("event/new.html", form=form, status=422)
+
+
+@bp.get("/events/<event>/")
+@organiser_only
+def show(organiser: Organiser, event: str) -> Any:
+    """One event: its address, its surveys, and where to go from here."""
+    return event_page(organiser, one_or_404(Event.of(organiser, event)), PartForm(formdata=None))
+
+
+def event_page(organiser: Organiser, event: Event, form: PartForm, status: int = 200) -> Any:
+    """Answer with the page of an event and `form`, by which a survey is added."""
+    parts = Part.all_of(event)
+    form.offer(without_event(Survey.all_of(organiser)))
+    return page(
+        "event/show.html",
+        event=event,
+        parts=parts,
+        responses=Tally.responses_of(part.survey for part in parts),
+        address=whole(url_for("programme.show", event=event.code)),
+        form=form,
+        button=ButtonForm(),
+        status=status,
+    )
+
+
+@bp.get("/events/<event>/edit")
+@organiser_only
+def edit(organiser: Organiser, event: str) -> Any:
+    """The form to change what is said of it."""
+    found = one_or_404(Event.of(organiser, event))
+    return page("event/edit.html", event=found, form=EventForm(obj=found.details))
+
+
+@bp.post("/events/<event>/edit")
+@organiser_only
+def update(organiser: Organiser, event: str) -> Any:
+    """Change what is said of it."""
+    found, form = one_or_404(Event.of(organiser, event)), EventForm()
+    if not form.validate():
+        return page("event/edit.html", event=found, form=form, status=422)
+    found.update_to(form.details)
+    return redirect(url_for(".show", event=found.code))
+
+
+@bp.post("/events/<event>/deletion")
+@organiser_only
+def delete(organiser: Organiser, event: str) -> Any:
+    """Delete the event; its surveys stay."""
+    one_or_404(Event.of(organiser, event)).erase()
+    return redirect(url_for(".index"))
