@@ -10,18 +10,25 @@ from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    clause,
+    draft,
     duplicate,
     error,
     event,
     export,
     guard,
+    guideline,
     headers,
     metric,
     operator,
     organiser,
     part,
     pattern,
+    preview,
     programme,
+    publication,
+    question,
+    redraft,
     response,
     schedule,
     static,
@@ -37,6 +44,8 @@ from views.visit import Visits
 BLUEPRINTS = (
     *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
+    *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
+    *(guideline.bp, clause.bp, redraft.bp),  # a guideline: put up, read, drafted anew
     *(event.bp, part.bp, duplicate.bp, pattern.bp),
     *(operator.bp, metric.bp, static.bp),
 )
@@ -59,6 +68,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     error.handle_errors(app)
     app.jinja_env.globals["asset"] = static.asset
     app.jinja_env.filters.update(
+        line=markdown.to_line,
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,
         plain=markdown.to_text,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from commands.instance import opened
-from formats import inference, table, toml
+from formats import docx, guideline, inference, table, toml
 from models.definition import Definition, definition_from
 from models.organiser import Organiser
 from models.schedule import Schedule
@@ -56,7 +56,7 @@ def add(
     closes: datetime | None,
     limit: int | None,
 ) -> None:
-    """Add a survey from a definition (.toml) or from a table of answers (.csv); print its code."""
+    """Add a survey from a definition, a guideline or a table of answers; print its code."""
     definition = _read(file)
     opened()
     if opens and closes and closes <= opens:
@@ -132,4 +132,17 @@ def _from_table(file: Path) -> Definition:
     return definition_from(document)
 
 
-READERS: dict[str, Callable[[Path], Definition]] = {".toml": _from_toml, ".csv": _from_table}
+def _from_markdown(file: Path) -> Definition:
+    return guideline.read(file.read_bytes(), file.stem)
+
+
+def _from_word(file: Path) -> Definition:
+    return docx.read(file.read_bytes(), file.stem)
+
+
+READERS: dict[str, Callable[[Path], Definition]] = {
+    ".toml": _from_toml,
+    ".csv": _from_table,
+    ".md": _from_markdown,
+    ".docx": _from_word,
+}

@@ -197,3 +197,21 @@ def conversion(pairs: Mapping[tuple[bool, bool], int]) -> Conversion | None:
         tail = sum(comb(changed, k) for k in range(min(gained, lost) + 1))
         p = min(1.0, 2 * tail / 2**changed)
     return Conversion(n, both + lost, both + gained, gained, lost, p)
+
+
+def agreement(agree: int, with_changes: int, disagree: int) -> Proportion | None:
+    """The part that agrees, as it is or with changes, of those who took a side.
+
+    Who does not know, or is not concerned, took none. None where nobody did.
+    """
+    return proportion(agree + with_changes, agree + with_changes + disagree)
+
+
+def division(agree: int, with_changes: int, disagree: int) -> Proportion | None:
+    """How people part: the smaller side, of those who took a side; 0.5 is as even as can be.
+
+    Twice this share is 1 - |a - d|/n, and 2p(1 - p), the chance that two people picked at random
+    are on different sides (Gini 1912, Simpson 1949), grows with it. None where nobody took a side.
+    """
+    sides = agree + with_changes, disagree
+    return proportion(min(sides), sum(sides))

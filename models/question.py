@@ -107,9 +107,7 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str)
         setting: check(document.get(setting), f"{place}: {setting}")
         for setting, check in checks.items()
     }
-    least, most = settings.get("min"), settings.get("max")
-    if least is not None and most is not None:
-        _check_bounds(document["type"], least, most, settings.get("step"), place)
+    _check_bounds(document["type"], settings, place)
     if settings.get("other") and any(one.name == OTHER.name for one in settings["choices"]):
         raise DefinitionError(
             f"{place}: choices: take out the choice {OTHER.name!r}; other = true adds it."
@@ -117,15 +115,16 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str)
     return settings
 
 
-def _check_bounds(type: str, least: float, most: float, step: float | None, place: str) -> None:
+def _check_bounds(type: str, settings: Mapping[str, Any], place: str) -> None:
+    least, most, step = (settings.get(bound) for bound in ("min", "max", "step"))
+    if least is None or most is None:
+        return
     if least > most:
         raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
     if type == "integer" and floor(most) < ceil(least):
         raise DefinitionError(f"{place}: there is no whole number from {least} to {most}.")
     if step is not None and not 0 < step <= most - least:
-        raise DefinitionError(
-            f"{place}: step is {step}; write more than 0, and {most - least} at most."
-        )
+        raise DefinitionError(f"{place}: step is {step}; write one that leads from min to max.")
 
 
 def _checks(document: dict[str, Any], place: str) -> Mapping[str, Check]:

@@ -145,6 +145,16 @@ class Response(Stored):
             query = query.where(cls.id < after)
         return list(query.order_by(cls.id.desc()).limit(size))
 
+    @classmethod
+    def wrote(cls, survey: Survey, field: str, after: str = "", size: int = 50) -> list["Response"]:
+        """Up to `size` responses in which `field` was answered, after the one with id `after`.
+
+        In the order of the ids, which of an anonymous survey tells nothing.
+        """
+        answered = cls.answers[field].is_null(False)
+        query = cls.select().where(cls.survey == survey, cls.id > after, answered)
+        return list(query.order_by(cls.id).limit(size))
+
     def erase(self) -> None:
         """Delete this response; the tally follows, and prepared files that may hold it are gone."""
         with writing():

@@ -10,6 +10,7 @@ from models.name import NAME, name_from
 MAX_CHOICES = 500
 MAX_RANKED = 20
 MAX_LABEL = 5000
+MAX_NUMBER = 20
 
 
 class DefinitionError(ValueError):
@@ -45,6 +46,19 @@ def text(given: Any, place: str, longest: int = MAX_LABEL) -> str:
             f"{place}: shorten it to {longest:,} characters; it has {len(found):,}."
         )
     return found
+
+
+def short(given: Any, place: str) -> str:
+    """A text of a few characters, such as the number of a clause; empty where nothing is said."""
+    return text(given, place, MAX_NUMBER).strip()
+
+
+def former(given: Any, place: str) -> str:
+    """The name of another question; empty where nothing is said."""
+    name = text(given, place)
+    if name and not NAME.fullmatch(name):
+        raise DefinitionError(f"{place}: write the name of the clause that this one rewords.")
+    return name
 
 
 def whole(least: int, most: int, default: int) -> Check:

@@ -134,13 +134,13 @@ def sent_for(field: Field) -> st.SearchStrategy[list[str]]:
     if field.step:
         return stepped(field)
     named = [choice.name for choice in field.choices]
-    least = max(-(10**12), field.minimum or -(10**12))
-    most = min(10**12, field.maximum or 10**12)
+    least = -(10**12) if field.minimum is None else max(-(10**12), field.minimum)
+    most = 10**12 if field.maximum is None else min(10**12, field.maximum)
     return {
         "one": lambda: st.sampled_from(named).map(lambda one: [one]),
         "score": lambda: st.sampled_from(named).map(lambda one: [one]),
         "many": lambda: st.lists(st.sampled_from(named), min_size=1, unique=True),
-        "integer": lambda: st.integers(int(least), int(most)).map(lambda one: [str(one)]),
+        "integer": lambda: st.integers(ceil(least), floor(most)).map(lambda one: [str(one)]),
         "decimal": lambda: decimals(least, most).map(lambda one: [f"{Decimal(repr(one)):f}"]),
         "rank": lambda: st.permutations(named).map(lambda order: list(order)),
         "time": lambda: st.times().map(lambda time: [f"{time:%H:%M}"]),

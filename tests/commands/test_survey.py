@@ -9,6 +9,7 @@ from models.schedule import DRAFT, OPEN, WAITING, Schedule
 from models.survey import Survey
 from tests.makers import make_organiser, make_survey, question
 from tests.samples import every_kind
+from tests.word import document, paragraph, run
 
 GOOD = 'title = "Lunch"\n[[question]]\ntype = "text"\nname = "q"\nlabel = "Why?"\n'
 
@@ -86,8 +87,8 @@ def test_without_a_name_the_first_organiser_owns_it(tangible, file):
          "key/value pair (at end of document)."),
         (GOOD.replace("text", "slider"), "lunch.toml", [], "lunch.toml: Question 1 (q): there is "
          "no type 'slider'; choose one of select_one, select_multiple, text, integer, decimal, "
-         "date, email, rating, nps, likert, stance, acknowledge, note."),
-        (GOOD, "lunch.yaml", [], "lunch.yaml: write it as one of .toml, .csv."),
+         "date, email, rating, nps, likert, stance, acknowledge, note, section."),
+        (GOOD, "lunch.yaml", [], "lunch.yaml: write it as one of .toml, .csv, .md, .docx."),
         ("a,b\n", "lunch.csv", [], "lunch.csv: There are headings but no answers: add a row, the "
          "questions come from it."),
         (GOOD, "lunch.toml", ["--code", "a b"], "'a b' cannot be a code; use a-z, 0-9 and -, 64 at "
@@ -152,3 +153,38 @@ def test_what_was_inferred_from_a_table_is_reported_beside_the_code(tangible, fi
     )
     assert Survey.get().definition.title == "day"
     assert Organiser.select().count() == 1
+
+
+MARKDOWN = "---\ntitle: Our rules\n---\n\n## Posts\n\n1. Be kind.\n2. Be brief.\n"
+
+
+def test_a_guideline_is_added_from_markdown_and_from_word(tangible, file, tmp_path):
+    word = tmp_path / "our-rules.DOCX"
+    word.write_bytes(document(paragraph(run("Posts"), style="1"), paragraph(run("Be kind."))))
+    for path, code, title, clauses in [
+        (file(MARKDOWN, "rules.md"), "md", "Our rules", ["Be kind.", "Be brief."]),
+        (word, "word", "Posts", ["Be kind."]),
+        (file("Be kind.", "our rules.md"), "bare", "our rules", ["Be kind."]),
+    ]:
+        done = tangible("survey", "add", path, "--code", code)
+        assert (done.exit_code, done.stdout, done.stderr) == (0, f"{code}\n", "")
+        made = Survey.at(code).definition
+        assert (made.kind, made.title) == ("guideline", title)
+        assert [one.label for one in made.questions if one.type == "stance"] == clauses
+        again = file(tangible("survey", "show", code).stdout, f"{code}.toml")
+        assert tangible("survey", "add", again, "--code", f"{code}-2").exit_code == 0
+        assert Survey.at(f"{code}-2").definition == made
+
+
+def test_a_guideline_that_cannot_be_taken_adds_nothing_and_says_why(tangible, file, tmp_path):
+    word = tmp_path / "a.docx"
+    word.write_bytes(b"PK no document")
+    for path, said in [
+        (file("# Title alone", "a.md"), "a.md: There is no clause: write paragraphs or a list"),
+        (word, "a.docx: This is not a Word document"),
+    ]:
+        done = tangible("survey", "add", path)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert not Survey.select().exists()

@@ -128,3 +128,18 @@ def test_who_came_to_the_right_answer_and_who_left_it_is_told_with_mcnemars_p() 
     assert conversion({(True, True): 4}).p == 1
     many = conversion({(False, True): 560, (True, False): 480})
     assert many.p == pytest.approx(0.0142981, abs=1e-7)
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))
+def test_agreement_and_division_are_of_those_who_took_a_side(agree, changes, disagree):
+    agreement = measure.agreement(agree, changes, disagree)
+    division = measure.division(agree, changes, disagree)
+    n = agree + changes + disagree
+    if not n:
+        assert agreement is division is None
+        return
+    assert (agreement.count, agreement.of) == (agree + changes, n)
+    assert 2 * division.share == pytest.approx(1 - abs(agree + changes - disagree) / n)
+    chance = 2 * agreement.share * (1 - agreement.share)
+    assert chance == pytest.approx(2 * division.share * (1 - division.share))
+    assert 0 <= division.share <= 0.5

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from models.database import db
+from models.draft import Draft
 from models.export import Export
 from models.response import Response
 from models.survey import Survey
@@ -18,8 +19,15 @@ from views.guard import local_path, public
 GUARDS = {"public", "organiser", "operator"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "What would be better?", "How was it?")
+# What the forms of the builder, and that to delete a survey, are filled with.
+WISHES = {"do": "copy:overall", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {"survey.index", "organiser.edit", "organiser.update", "operator.show"}
+OWN |= {"survey.new", "survey.create"}
+OWN |= {"guideline.new", "guideline.edit", "guideline.create"}
+# What is sent there is shown again, to be looked over: nothing is changed yet.
+SHOWN_AGAIN = {"/surveys/lunch/redraft/clauses": 200, "/surveys/lunch/redraft/matches": 422}
+SHOWN_AGAIN |= {"/surveys/lunch/redraft": 409}
 OWN |= {"pattern.index", "pattern.show", "pattern.use", "pattern.delete"}
 # About an event: tests/views/test_event.py asks the same of each.
 OF_EVENTS = ("event.", "part.", "duplicate.")
@@ -38,11 +46,19 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
         for method in sorted(rule.methods - {"OPTIONS"}):
             for format in ("csv", "jsonl") if "format" in rule.arguments else ("",):
                 of_export = rule.endpoint.startswith("export.")
-                values = {"code": code, "format": format}
+                values = {"code": code, "format": format, "kind": "rating", "name": "overall"}
+                values = {"code": code, "format": format, "name": "clause"}
                 values["id"] = (export.id if export else "1") if of_export else id
                 taken = {name: values[name] for name in rule.arguments}
                 found.append((method, build(rule.endpoint, taken)))
-    return sorted(found, key=lambda one: (one[1].endswith("deletion"), "/responses/" in one[1]))
+    return sorted(
+        found,
+        key=lambda one: (
+            one[1] == f"/surveys/{code}/deletion",
+            one[1].endswith("deletion"),
+            "/responses/" in one[1],
+        ),
+    )
 
 
 def tables() -> dict[str, list[Any]]:
@@ -124,7 +140,20 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     paths = {path for _, path in organisers_addresses(app, "lunch", "1")}
     assert paths == {
         "/surveys/lunch/",
+        "/surveys/lunch/clauses/",
+        "/surveys/lunch/clauses/clause/",
+        "/surveys/lunch/clauses/stream",
         "/surveys/lunch/closure",
+        "/surveys/lunch/copy",
+        "/surveys/lunch/deletion",
+        "/surveys/lunch/edit",
+        "/surveys/lunch/edit/advice/rating",
+        "/surveys/lunch/edit/new",
+        "/surveys/lunch/edit/new/rating",
+        "/surveys/lunch/edit/preview",
+        "/surveys/lunch/edit/publication",
+        "/surveys/lunch/edit/questions/overall",
+        "/surveys/lunch/edit/texts",
         "/surveys/lunch/exports",
         "/surveys/lunch/exports/",
         "/surveys/lunch/exports/1",
@@ -132,6 +161,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/exports/1/file",
         "/surveys/lunch/opening",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/redraft",
+        "/surveys/lunch/redraft/clauses",
+        "/surveys/lunch/redraft/matches",
         "/surveys/lunch/responses.csv",
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
@@ -151,9 +183,13 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     token = token_of(owner)
     seen = ""
     for method, path in organisers_addresses(app, "lunch", id):
-        sent = {"csrf_token": token, "format": "csv"}
+        sent = {"csrf_token": token, "format": "csv", **WISHES}
+        sent["seen"] = str(Draft.of(Survey.at("lunch")).revision)
         reply = owner.open(path, method=method, data=sent, headers=headers)
-        assert reply.status_code == (303 if method == "POST" else 200), (method, path)
+        done = 200 if method != "POST" or path.endswith("/advice/rating") else 303
+        assert reply.status_code == done, (method, path)
+        expected = SHOWN_AGAIN.get(path, 303) if method == "POST" else 200
+        assert reply.status_code == expected, (method, path)
         if not path.endswith("deletion"):
             seen += reply.text
     assert all(secret in seen for secret in ("Midnight", "Grand", "How was it?"))
