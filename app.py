@@ -11,6 +11,7 @@ from models.instance import Instance
 from models.log import write_log
 from views import (
     clause,
+    contact,
     draft,
     duplicate,
     error,
@@ -46,7 +47,7 @@ BLUEPRINTS = (
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
     *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
     *(guideline.bp, clause.bp, redraft.bp),  # a guideline: put up, read, drafted anew
-    *(event.bp, part.bp, duplicate.bp, pattern.bp),
+    *(contact.bp, event.bp, part.bp, duplicate.bp, pattern.bp),
     *(operator.bp, metric.bp, static.bp),
 )
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from models.database import db
+from models.contact import Contact
+from models.database import db, writing
 from models.draft import Draft
 from models.export import Export
 from models.response import Response
@@ -18,7 +19,7 @@ from views.guard import local_path, public
 
 GUARDS = {"public", "organiser", "operator"}
 HTMX = {"HX-Request": "true"}
-SECRETS = (*WRITTEN, "What would be better?", "How was it?")
+SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
 WISHES = {"do": "copy:overall", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
 # The organiser's own: they name no survey, so nobody's can be foreign.
@@ -36,7 +37,7 @@ OF_EVENTS = ("event.", "part.", "duplicate.")
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
     """(method, path) of every route for organisers, about this survey and this response."""
     build = app.url_map.bind("localhost").build
-    export = Export.get_or_none()
+    export, contact = Export.get_or_none(), Contact.get_or_none()
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
         if app.view_functions[rule.endpoint].guard != "organiser" or rule.endpoint in OWN:
@@ -46,9 +47,10 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
         for method in sorted(rule.methods - {"OPTIONS"}):
             for format in ("csv", "jsonl") if "format" in rule.arguments else ("",):
                 of_export = rule.endpoint.startswith("export.")
-                values = {"code": code, "format": format, "kind": "rating", "name": "overall"}
-                values = {"code": code, "format": format, "name": "clause"}
+                values = {"code": code, "format": format, "kind": "rating", "name": "clause"}
                 values["id"] = (export.id if export else "1") if of_export else id
+                if rule.endpoint.startswith("contact."):
+                    values["id"] = contact.id if contact else "1"
                 taken = {name: values[name] for name in rule.arguments}
                 found.append((method, build(rule.endpoint, taken)))
     return sorted(
@@ -56,6 +58,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
         key=lambda one: (
             one[1] == f"/surveys/{code}/deletion",
             one[1].endswith("deletion"),
+            one[1].endswith("contacts/deletion"),
             "/responses/" in one[1],
         ),
     )
@@ -78,6 +81,8 @@ def token_of(client: Any) -> str:
 def answered_survey() -> tuple[Survey, str]:
     survey = every_kind(anonymous=False)
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
+    with writing():
+        Contact.keep([(survey.id, "need", "eve@example.org")])
     make_export(survey, "jsonl", labels=True)
     return survey, Response.get(Response.survey == survey).id
 
@@ -144,6 +149,10 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/clauses/clause/",
         "/surveys/lunch/clauses/stream",
         "/surveys/lunch/closure",
+        "/surveys/lunch/contacts/",
+        "/surveys/lunch/contacts.csv",
+        "/surveys/lunch/contacts/1/deletion",
+        "/surveys/lunch/contacts/deletion",
         "/surveys/lunch/copy",
         "/surveys/lunch/deletion",
         "/surveys/lunch/edit",
