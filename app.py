@@ -10,6 +10,7 @@ from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    blank,
     clause,
     contact,
     draft,
@@ -22,7 +23,9 @@ from views import (
     headers,
     metric,
     operator,
+    opinion,
     organiser,
+    paper,
     part,
     pattern,
     preview,
@@ -35,6 +38,7 @@ from views import (
     static,
     survey,
     tally,
+    upload,
     version,
 )
 from views.connection import connect_requests
@@ -46,8 +50,9 @@ BLUEPRINTS = (
     *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
     *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
-    *(guideline.bp, clause.bp, redraft.bp),  # a guideline: put up, read, drafted anew
+    *(guideline.bp, clause.bp, redraft.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(contact.bp, event.bp, part.bp, duplicate.bp, pattern.bp),
+    *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, metric.bp, static.bp),
 )
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 
 from commands.instance import opened
 from commands.survey import at
+from formats import polis
 from formats.download import FORMATS
 from formats.intake import Intake
 from formats.sheet import is_export
@@ -24,6 +26,16 @@ from models.survey import Survey
 MOST_FAULTS = 20
 
 
+@dataclass
+class Read:
+    """What a file holds: responses with when they were given, the version each answers, faults."""
+
+    taken: list[tuple[dict[str, Any], datetime | date | None]] = field(default_factory=list)
+    asked: list[Survey] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    unasked: int = 0
+
+
 @click.group("responses")
 def command() -> None:
     """The answers to a survey."""
@@ -34,35 +46,26 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--skip-bad", is_flag=True, help="Leave out the rows that cannot be taken.")
 def add(code: str, file: Path, skip_bad: bool) -> None:
-    """Take in answers collected elsewhere, all rows or none; print how many."""
+    """Take in answers collected elsewhere, or the votes of a Polis conversation, all rows or none.
+
+    Prints how many responses they are.
+    """
     opened()
     survey = at(code)
     try:
         table = read_table(file.read_bytes())
-        intake = Intake(_questions(survey, table), table)
+        read = (_votes if polis.has_votes(table) else _rows)(survey, table)
     except FileError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
-    taken, asked, faults, unasked = [], [], [], 0
-    as_asked = cache(survey.asked_as)
-    for row in table.rows:
-        version = as_asked(intake.version(row) or survey.version)
-        try:
-            answers, left_out = _answers(version, intake, row)
-            taken.append((answers, _moment(intake.submitted(row))))
-            asked.append(version)
-        except ValueError as fault:
-            faults.append(f"line {row.line}: {fault}")
-        else:
-            unasked += left_out
-    notes = [*table.notes, *faults[:MOST_FAULTS], *_of_unasked(unasked)]
+    notes = [*table.notes, *read.faults[:MOST_FAULTS], *_of_unasked(read.unasked)]
     for line in notes:
         click.echo(f"{file.name}: {line}", err=True)
-    if faults and not skip_bad:
+    if read.faults and not skip_bad:
         raise click.ClickException(
-            f"{file.name}: {len(faults)} of {len(table.rows)} rows cannot be taken, so none was; "
-            "mend them, or leave them out with --skip-bad."
+            f"{file.name}: {len(read.faults)} of {len(table.rows)} rows cannot be taken, so none "
+            "was; mend them, or leave them out with --skip-bad."
         )
-    click.echo(Response.take_in(survey, taken, asked))
+    click.echo(Response.take_in(survey, read.taken, read.asked))
 
 
 @command.command("export")
@@ -99,6 +102,36 @@ def _write_whole(chunks: Iterator[bytes], output: Path) -> None:
 def _write(chunks: Iterator[bytes], file: Any) -> None:
     for chunk in chunks:
         file.write(chunk)
+
+
+def _rows(survey: Survey, table: Table) -> Read:
+    read = Read()
+    intake = Intake(_questions(survey, table), table)
+    as_asked = cache(survey.asked_as)
+    for row in table.rows:
+        version = as_asked(intake.version(row) or survey.version)
+        try:
+            answers, left_out = _answers(version, intake, row)
+            read.taken.append((answers, _moment(intake.submitted(row))))
+        except ValueError as fault:
+            read.faults.append(f"line {row.line}: {fault}")
+        else:
+            read.asked.append(version)
+            read.unasked += left_out
+    return read
+
+
+def _votes(survey: Survey, table: Table) -> Read:
+    questions = survey.definition.questions
+    found = polis.collect(questions, table)
+    read = Read(faults=found.faults)
+    for answers, moment in found.people.values():
+        asked = relevance.asked(questions, answers)
+        kept = {name: answer for name, answer in answers.items() if name in asked}
+        read.taken.append((kept, moment))
+        read.asked.append(survey)
+        read.unasked += len(answers) - len(kept)
+    return read
 
 
 def _questions(survey: Survey, table: Table) -> list[Question]:

@@ -4,9 +4,12 @@ from enum import Enum
 
 from models.demand import is_safe
 from models.field import WRITTEN
+from models.opinion import Opinions
 from models.reading import Reading
 from models.release import Release
 from models.survey import Survey
+
+SMALLEST_GROUP = 5
 
 
 class Audience(Enum):
@@ -27,6 +30,15 @@ def reading_for(survey: Survey, audience: Audience) -> Reading | None:
     if survey.shared_at is None:
         return None
     return _without_writing(_released(survey) if survey.anonymous else Reading.of(survey))
+
+
+def opinions_for(survey: Survey, audience: Audience) -> Opinions | None:
+    """The opinion groups of `survey` for its organiser; for everyone there are none.
+
+    Either every group has SMALLEST_GROUP people or none is shown: so there is none that could be
+    worked out from the others.
+    """
+    return Opinions.of(survey, SMALLEST_GROUP) if audience is Audience.ORGANISER else None
 
 
 def _released(survey: Survey) -> Reading:

@@ -10,6 +10,7 @@ from models.database import db, writing
 from models.draft import Draft
 from models.export import Export
 from models.response import Response
+from models.submission import submission
 from models.survey import Survey
 from tests.conftest import signed_in
 from tests.makers import choice, make_export, make_organiser, make_survey, respond
@@ -29,6 +30,9 @@ OWN |= {"guideline.new", "guideline.edit", "guideline.create"}
 # What is sent there is shown again, to be looked over: nothing is changed yet.
 SHOWN_AGAIN = {"/surveys/lunch/redraft/clauses": 200, "/surveys/lunch/redraft/matches": 422}
 SHOWN_AGAIN |= {"/surveys/lunch/redraft": 409}
+OWN |= {"upload.new", "upload.show", "upload.create"}
+FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
+SHEET = "the key of a sheet of paper"
 OWN |= {"pattern.index", "pattern.show", "pattern.use", "pattern.delete"}
 # About an event: tests/views/test_event.py asks the same of each.
 OF_EVENTS = ("event.", "part.", "duplicate.")
@@ -38,6 +42,8 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
     """(method, path) of every route for organisers, about this survey and this response."""
     build = app.url_map.bind("localhost").build
     export, contact = Export.get_or_none(), Contact.get_or_none()
+    survey = Survey.get_or_none()
+    receipt = submission(survey, SHEET, {}).receipt if survey else "1"
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
         if app.view_functions[rule.endpoint].guard != "organiser" or rule.endpoint in OWN:
@@ -45,9 +51,10 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
         if rule.endpoint.startswith(OF_EVENTS):
             continue
         for method in sorted(rule.methods - {"OPTIONS"}):
-            for format in ("csv", "jsonl") if "format" in rule.arguments else ("",):
+            for format in FILES.get(rule.endpoint, ("",)):
                 of_export = rule.endpoint.startswith("export.")
                 values = {"code": code, "format": format, "kind": "rating", "name": "clause"}
+                values |= {"ending": format, "receipt": receipt}
                 values["id"] = (export.id if export else "1") if of_export else id
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
@@ -81,10 +88,12 @@ def token_of(client: Any) -> str:
 def answered_survey() -> tuple[Survey, str]:
     survey = every_kind(anonymous=False)
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
+    id = Response.get(Response.survey == survey).id
+    respond(survey, SHEET, overall=1)
     with writing():
         Contact.keep([(survey.id, "need", "eve@example.org")])
     make_export(survey, "jsonl", labels=True)
-    return survey, Response.get(Response.survey == survey).id
+    return survey, id
 
 
 def test_every_route_declares_its_guard(app):
@@ -168,7 +177,12 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/exports/1",
         "/surveys/lunch/exports/1/deletion",
         "/surveys/lunch/exports/1/file",
+        "/surveys/lunch/form.toml",
+        "/surveys/lunch/form.xlsx",
         "/surveys/lunch/opening",
+        "/surveys/lunch/paper",
+        "/surveys/lunch/paper/1/deletion",
+        "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
         "/surveys/lunch/redraft",
         "/surveys/lunch/redraft/clauses",
@@ -194,13 +208,14 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     for method, path in organisers_addresses(app, "lunch", id):
         sent = {"csrf_token": token, "format": "csv", **WISHES}
         sent["seen"] = str(Draft.of(Survey.at("lunch")).revision)
+        sent = {"csrf_token": token, "format": "csv", "overall": "5"}
         reply = owner.open(path, method=method, data=sent, headers=headers)
         done = 200 if method != "POST" or path.endswith("/advice/rating") else 303
         assert reply.status_code == done, (method, path)
         expected = SHOWN_AGAIN.get(path, 303) if method == "POST" else 200
         assert reply.status_code == expected, (method, path)
         if not path.endswith("deletion"):
-            seen += reply.text
+            seen += reply.data.decode(errors="replace")
     assert all(secret in seen for secret in ("Midnight", "Grand", "How was it?"))
 
 
@@ -246,7 +261,7 @@ def test_a_response_cannot_be_deleted_through_a_survey_it_does_not_belong_to(out
     )
 
     assert reply.status_code == 404
-    assert Response.select().count() == 1
+    assert Response.select().count() == 2
 
 
 def test_a_file_cannot_be_fetched_or_deleted_through_a_survey_it_does_not_belong_to(outsider):

@@ -1,0 +1,22 @@
+"""The opinion groups of a survey, for its organiser alone."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from models.gate import Audience, opinions_for
+from models.organiser import Organiser
+from models.survey import Survey
+from views.guard import one_or_404, organiser_only
+from views.page import page
+
+bp = Blueprint("opinion", __name__)
+
+
+@bp.get("/surveys/<code>/opinions")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """Who holds alike, what all agree on, and what parts them."""
+    survey = one_or_404(Survey.of(organiser, code))
+    opinions = one_or_404(opinions_for(survey, Audience.ORGANISER))
+    return page("opinion/index.html", survey=survey, opinions=opinions)
