@@ -12,6 +12,7 @@ from models.log import write_log
 from views import (
     blank,
     clause,
+    contact,
     draft,
     duplicate,
     error,
@@ -50,7 +51,7 @@ BLUEPRINTS = (
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
     *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
     *(guideline.bp, clause.bp, redraft.bp, opinion.bp),  # a guideline: put up, read, drafted anew
-    *(event.bp, part.bp, duplicate.bp, pattern.bp),
+    *(contact.bp, event.bp, part.bp, duplicate.bp, pattern.bp),
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, metric.bp, static.bp),
 )

@@ -13,7 +13,8 @@ from typing import Any
 import app
 from commands import main
 from models import sqlite
-from models.response import Answers, Response, submission
+from models.response import Response
+from models.submission import Answers, submission
 from models.survey import Survey
 
 NAME = "FAULTS_WITHOUT"

@@ -38,6 +38,27 @@ def read_all(
     return answers, faults
 
 
+def read_contact(
+    question: Question, sent: Callable[[str], Sequence[str]]
+) -> tuple[str | None, dict[str, str]]:
+    """The contact that may be kept, or None, and what has to be put right."""
+    found: list[Any] = []
+    for field in question.apart:
+        try:
+            found.append(read(field, sent(field.name)))
+        except Refused as refusal:
+            return None, {field.name: str(refusal)}
+    consent, contact = found
+    if contact and not consent:
+        return None, {
+            f"{question.name}.consent": "Tick this, or take out how to reach you: "
+            "without your consent we may not keep it"
+        }
+    if consent and not contact:
+        return None, {f"{question.name}.contact": "Write how to reach you, or take out the tick"}
+    return contact and contact.strip(), {}
+
+
 def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str, str]) -> None:
     """Someone who wrote an Other has chosen it, whether or not they ticked its box."""
     name = question.name

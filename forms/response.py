@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 
-from forms.answer import clean, read_all
+from forms.answer import clean, read_all, read_contact
 from models import piping, relevance
 from models.definition import Definition
 from models.question import Question
@@ -22,7 +22,7 @@ class Answered:
     What was written is kept even where it is refused.
     """
 
-    __slots__ = ("answers", "asked_at_all", "faults", "question", "sent")
+    __slots__ = ("answers", "asked_at_all", "contact", "faults", "question", "sent")
 
     def __init__(self, question: Question, formdata: Any = None) -> None:
         self.question = question
@@ -30,14 +30,23 @@ class Answered:
         self.sent: dict[str, list[str]] = {}
         self.answers: dict[str, Any] = {}
         self.faults: dict[str, str] = {}
+        self.contact: str | None = None
         if formdata is not None:
             self.sent = {one.name: formdata.getlist(one.name) for one in question.fields}
             self.answers, self.faults = read_all(question, self.sent.__getitem__)
+            if question.apart:
+                self._read_contact(formdata)
+
+    def _read_contact(self, formdata: Any) -> None:
+        self.sent |= {one.name: formdata.getlist(one.name) for one in self.question.apart}
+        self.contact, faults = read_contact(self.question, self.sent.__getitem__)
+        self.faults |= faults
 
     def asked(self, name: str) -> str:
         """What the input `name` asks: the item of a grid, a half, else the question."""
-        if self.question.type in ("likert", "before_now", "myth"):
-            return next(field.label for field in self.question.fields if field.name == name)
+        if self.question.type in ("likert", "before_now", "myth", "request"):
+            parts = (*self.question.fields, *self.question.apart)
+            return next(field.label for field in parts if field.name == name)
         return self.question.label
 
     def written(self, name: str) -> str:
@@ -106,7 +115,7 @@ class AnswersField(PlainField):
             one.question = one.question.piped(word)
             one.asked_at_all = one.question.name in asked
             if not one.asked_at_all:
-                one.answers, one.faults = {}, {}
+                one.answers, one.faults, one.contact = {}, {}, None
             known |= one.answers
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
@@ -143,6 +152,11 @@ class ResponseForm(FlaskForm):
     def answers(self) -> dict[str, Any]:
         """{field name: value} of what was answered, in the order of the form."""
         return {name: value for one in self.questions for name, value in one.answers.items()}
+
+    @property
+    def contacts(self) -> list[tuple[str, str]]:
+        """(question, contact) of what may be kept, apart from the answers."""
+        return [(one.question.name, one.contact) for one in self.questions if one.contact]
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:

@@ -56,6 +56,11 @@ class Field:
         """The name under which its answers are counted together with those of `beside`."""
         return f"{self.name.rpartition('.')[0]}.pair"
 
+    @property
+    def is_place(self) -> bool:
+        """True for the place of a request, which stands in a table beside its topic."""
+        return bool(self.beside) and self.name.endswith(".place")
+
     def counts(self, value: Any) -> Iterator[str]:
         """The counters that one answer `value` moves by one; "" counts the people who answered."""
         if self.type in COUNTED_BY_VALUE:

@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from models.demand import is_safe
 from models.field import WRITTEN
 from models.opinion import Opinions
 from models.reading import Reading
@@ -49,5 +50,12 @@ def _released(survey: Survey) -> Reading:
 
 def _without_writing(reading: Reading) -> Reading:
     written = {field.name for field in reading.survey.fields if field.type in WRITTEN}
-    counts = {name: counts for name, counts in reading.counts.items() if name not in written}
+    small = {
+        field.pair
+        for field in reading.survey.fields
+        if field.is_place and not is_safe(reading.counts.get(field.pair, {}))
+    }
+    counts = {
+        name: counts for name, counts in reading.counts.items() if name not in written | small
+    }
     return Reading(reading.survey, reading.responses, reading.revision, counts, written=False)

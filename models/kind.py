@@ -1,7 +1,7 @@
 """The kinds of question: the settings each knows, and the fields its answers are made of."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from models.field import Choice, Field
@@ -70,6 +70,7 @@ class Kind:
 
     settings: Mapping[str, Check]
     fields: Fields
+    apart: Fields = lambda question: ()  # what is sent and never stored with the answers
 
 
 def _plain(type: str, max_length: int = 0) -> Fields:
@@ -136,6 +137,29 @@ def _before_now(question: Asked) -> tuple[Field, ...]:
 
 def _myth(question: Asked) -> tuple[Field, ...]:
     return _halves(question, "one", BELIEFS)
+
+
+def _request(question: Asked) -> tuple[Field, ...]:
+    topics, places = question.settings["topics"], question.settings["places"]
+    topic = _need(question, "topic", topics)
+    place = replace(_need(question, "place", places), required=False)
+    return topic, replace(place, beside=topic.name) if topics and places else place
+
+
+def _need(question: Asked, part: str, listed: tuple[Choice, ...]) -> Field:
+    label, type = f"{question.label}: {part}", "one" if listed else "text"
+    return Field(
+        *(f"{question.name}.{part}", type, label, question.required, listed),
+        max_length=0 if listed else SHORT_TEXT,
+    )
+
+
+def _contact(question: Asked) -> tuple[Field, ...]:
+    name, label = question.name, question.label
+    return (
+        Field(f"{name}.consent", "one", f"{label}: consent", choices=(Choice("yes", "Yes"),)),
+        Field(f"{name}.contact", "text", f"{label}: contact", max_length=254),
+    )
 
 
 def _written(question: Asked) -> tuple[Field, ...]:
@@ -225,6 +249,7 @@ KINDS: dict[str, Kind] = {
         },
         _myth,
     ),
+    "request": Kind({"topics": optional_choices, "places": optional_choices}, _request, _contact),
     "connections": Kind(
         {"max": whole(1, 1_000_000, MOST_CONNECTIONS), "teams": optional_choices}, _connections
     ),

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from models.response import Answers, KeyReused, Response, receipt_hash, submission
+from models.response import KeyReused, Response
+from models.submission import Answers, receipt_hash, submission
 from models.survey import Survey
 
 

@@ -39,6 +39,11 @@ class Question:
         return KINDS[self.type].fields(self.piped(lambda name: piping.NOTHING))
 
     @cached_property
+    def apart(self) -> tuple[Field, ...]:
+        """What is sent besides, and is kept apart from the answers: consent and contact."""
+        return KINDS[self.type].apart(self)
+
+    @cached_property
     def condition(self) -> Condition | None:
         """When it is asked; None where it always is."""
         return condition_from(self.relevant) if self.relevant else None

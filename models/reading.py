@@ -6,6 +6,7 @@ from dataclasses import field as dataclass_field
 from functools import cached_property
 
 from models import measure
+from models.demand import Demand, demand
 from models.field import WRITTEN, Choice, Field
 from models.piping import NOTHING
 from models.question import Question
@@ -185,6 +186,11 @@ class QuestionReading:
         """How the same people's answers changed from before to now; None where nobody gave both."""
         steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
         return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps})
+
+    @property
+    def demand(self) -> Demand | None:
+        """Topic by place, of a request that has a list of both."""
+        return demand(tuple(one.field for one in self.fields[:2]), self.pairs)
 
     @property
     def conversion(self) -> measure.Conversion | None:

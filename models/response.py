@@ -1,55 +1,31 @@
 """A response: what one person answered, stored once and counted in the same moment."""
 
-import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from functools import partial
 from itertools import compress, repeat
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField
 
 from models import metric
+from models.contact import Contact
 from models.database import MomentField, Stored, db, writing
 from models.door import Door, SurveyFull, admitted, door_of
 from models.export import Export
 from models.release import Release
 from models.statement import ManyRows, Statement
+from models.submission import Answers, Contacts, Row, Submission, receipt_hash, submission
 from models.survey import Survey
 from models.tally import Deltas, counts
 from models.writer import Writer
 
-Answers = Mapping[str, Any]
-
 
 class KeyReused(Exception):
     """This key has been used for other answers; the first ones are kept."""
-
-
-class Row(NamedTuple):
-    """A response as the database takes it."""
-
-    survey: int
-    id: str
-    receipt_hash: bytes
-    body_hash: bytes
-    version: int
-    submitted_on: str
-    submitted_at: int | None
-    answers: str
-
-
-@dataclass(frozen=True)
-class Submission:
-    """Answers on their way to the disk: the row, what it counts for, and its receipt."""
-
-    row: Row
-    counts: tuple[tuple[str, str], ...]
-    receipt: str
 
 
 class Response(Stored):
@@ -73,13 +49,13 @@ class Response(Stored):
         without_rowid = True
 
     @classmethod
-    def record(cls, survey: Survey, key: str, answers: Answers) -> str:
-        """The receipt of `answers`, once they are committed.
+    def record(cls, survey: Survey, key: str, answers: Answers, contacts: Contacts = ()) -> str:
+        """The receipt of `answers`, and of the `contacts` with them, once they are committed.
 
         The same key and answers give the same receipt however often they are sent. Raises
         KeyReused for other answers under the same key, SurveyClosed, and models.writer.WriterBusy.
         """
-        outcome = writer.do(submission(survey, key, answers))
+        outcome = writer.do(submission(survey, key, answers, contacts=contacts))
         if isinstance(outcome, Exception):
             raise outcome
         metric.receipts.inc()
@@ -174,34 +150,6 @@ class Response(Stored):
                 deltas.apply()
 
 
-def submission(
-    survey: Survey, key: str, answers: Answers, given: datetime | date | None = None
-) -> Submission:
-    """`answers` as they will be stored; the receipt follows from the key alone."""
-    receipt = hashlib.sha256(f"receipt {survey.id} {key}".encode()).hexdigest()[:24]
-    given = given or datetime.now(UTC)
-    day = given.date() if isinstance(given, datetime) else given
-    moment = given if isinstance(given, datetime) else datetime.combine(given, time(), UTC)
-    stored = _as_json(answers)
-    row = Row(
-        survey=survey.id,
-        id=secrets.token_hex(16) if survey.anonymous else _dated_id(moment),
-        receipt_hash=receipt_hash(survey.id, receipt),
-        body_hash=hashlib.sha256(stored.encode()).digest(),
-        version=survey.version,
-        submitted_on=day.isoformat(),
-        submitted_at=Response.submitted_at.db_value(None if survey.anonymous else moment),
-        answers=stored,
-    )
-    counted = tuple(counts(survey.definition.fields, answers, survey.version))
-    return Submission(row, counted, receipt)
-
-
-def receipt_hash(survey: int, receipt: str) -> bytes:
-    """What is stored of a receipt, and what makes sending twice harmless."""
-    return hashlib.sha256(f"stored {survey} {receipt}".encode()).digest()
-
-
 def store(batch: Sequence[Submission]) -> list[str | Exception]:
     """Store a batch and count it, as part of a transaction: a receipt or a refusal for each."""
     # In the order of the surveys, so that two nodes never wait for each other in a circle.
@@ -214,6 +162,9 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
         if one.row.id in new:
             deltas.add(one.row.survey, one.counts)
     deltas.apply()
+    Contact.keep(
+        (one.row.survey, *given) for one in taken if one.row.id in new for given in one.contacts
+    )
     shared = {survey for survey, door in doors.items() if door.is_shared}
     if shared:
         Release.step(shared)
@@ -260,12 +211,6 @@ def _outcome(
     return one.receipt if body == one.row.body_hash else KeyReused()
 
 
-def _dated_id(moment: datetime) -> str:
-    """A random id whose order is the order of time (as UUIDv7, RFC 9562 5.7)."""
-    return f"{int(moment.timestamp() * 1000):012x}{secrets.token_hex(10)}"
-
-
-_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 writer: Writer[Submission, str | Exception] = Writer(store)
 _insert_rows = ManyRows(
     Response,

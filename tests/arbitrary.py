@@ -81,6 +81,7 @@ SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "myth": st.fixed_dictionaries(
         {}, optional={"answer": st.booleans(), "source": texts, **halves}
     ),
+    "request": st.fixed_dictionaries({}, optional={"topics": choices, "places": choices}),
     "connections": st.fixed_dictionaries(
         {}, optional={"max": st.integers(1, 1_000_000), "teams": choices}
     ),

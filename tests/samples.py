@@ -32,6 +32,7 @@ EVERY_KIND = (
     question("time", "left", "When did you leave?"),
     question("before_now", "skill", "I can blog", scale=["No", "Rather no", "Rather yes", "Yes"]),
     question("myth", "grade", "Only seniors may post", source="See *clause 3*."),
+    question("request", "need", "Training?", topics=["Blogs", "Video"], places=["Leeds", "Bath"]),
     question("connections", "met", "How many were new to you?", teams=["Press", "Policy"]),
 )
 
@@ -60,6 +61,8 @@ ANSWERS: dict[str, Any] = {
     "skill.now": "4",
     "grade.before": "true",
     "grade.now": "false",
+    "need.topic": "blogs",
+    "need.place": "leeds",
     "met": "7",
     "met.teams": ["press"],
 }
@@ -101,6 +104,8 @@ def some_answers(survey: Survey, many: int) -> None:
             skill__now=1 + n % 4,
             grade__before=("true", "false", "not_sure")[n % 3],
             grade__now=("false", "true")[n % 2],
+            need__topic=("blogs", "video")[n % 2],
+            need__place=("leeds", "bath")[n % 2],
             met=n % 20,
             met__teams=["press", "policy"],
         )

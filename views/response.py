@@ -109,7 +109,7 @@ def _stepped(
 def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> Any:
     """The way to the receipt, once it is stored; else the same step and why not."""
     try:
-        receipt = Response.record(survey, form.key, form.answers)
+        receipt = Response.record(survey, form.key, form.answers, form.contacts)
     except tuple(REFUSALS) as fault:
         if isinstance(fault, OperationalError):
             kind = type(fault.__context__ or fault).__name__

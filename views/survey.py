@@ -8,6 +8,7 @@ from flask import Blueprint, request, url_for
 from forms.button import ButtonForm
 from forms.survey import DeletionForm, TitleForm
 from models import release
+from models.contact import Contact
 from models.definition import Definition
 from models.draft import Draft
 from models.organiser import Organiser
@@ -73,6 +74,8 @@ def show(organiser: Organiser, code: str) -> Any:
         step=release.STEP,
         draft=Draft.of(survey),
         part=Part.of(survey),
+        has_contacts=Contact.all_of(survey).exists()
+        or any(one.apart for one in survey.definition.questions),
         button=ButtonForm(),
     )
 

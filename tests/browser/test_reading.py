@@ -31,9 +31,9 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         made = server.command("survey", "add", str(file), "--code", name)
         codes[name] = made.stdout.strip()
         assert made.returncode == 0, made.stderr
-    body = urllib.parse.urlencode(ANSWERS, doseq=True).encode()
     for n in range(6):
-        reply = urllib.request.urlopen(f"{server.address}/s/every", body + b"%d" % n)
+        body = urllib.parse.urlencode(ANSWERS | {"better": f"Bread {n}"}, doseq=True).encode()
+        reply = urllib.request.urlopen(f"{server.address}/s/every", body)
     return {
         "form": "/s/every",
         "receipt": urllib.parse.urlsplit(reply.url).path,

@@ -11,19 +11,19 @@ from tests.samples import EVERY_KIND
 EXPECTED = """\
 response_id,submitted_on,version,wave,overall,recommend,session,session.other,food/soup,food/rice,\
 food/other,food.other,talks.clear,talks.short,clause,clause.comment,read,people,hours,day,\
-address,word,better,pace,wishes,left,skill.before,skill.now,grade.before,grade.now,met,\
+address,word,better,pace,wishes,left,skill.before,skill.now,grade.before,grade.now,need.topic,need.place,met,\
 met.teams/press,met.teams/policy\r
 1,2012-06-06T12:30:00Z,1,,4,9,other,Midnight,1,0,1,Bread,4,1,agree_with_changes,Kinder,yes,12,\
 2.5,2012-06-06,ada@example.org,'=1+1,"More
-""bread"", please",1.5,talks;room,16:30,2,4,true,false,7,1,0\r
-2,2012-06-07T00:00:00Z,1,,1,0,morning,,,,,,,,,,,,,,,,,,,,,,,,,,\r
-3,2012-06-08T00:00:00Z,1,,,,,,,,,,,,,,,-3,0.00001,,,'-,,,,,,,,,,,\r
+""bread"", please",1.5,talks;room,16:30,2,4,true,false,blogs,leeds,7,1,0\r
+2,2012-06-07T00:00:00Z,1,,1,0,morning,,,,,,,,,,,,,,,,,,,,,,,,,,,,\r
+3,2012-06-08T00:00:00Z,1,,,,,,,,,,,,,,,-3,0.00001,,,'-,,,,,,,,,,,,,\r
 """
 
 LABELLED = """\
 1,2012-06-06T12:30:00Z,1,,4,9,Other,Midnight,1,0,1,Bread,Yes,No,Agree with changes,Kinder,Yes,12,\
 2.5,2012-06-06,ada@example.org,'=1+1,"More
-""bread"", please",1.5,Talks;Room,16:30,Rather no,Yes,True,False,7,1,0\r
+""bread"", please",1.5,Talks;Room,16:30,Rather no,Yes,True,False,Blogs,Leeds,7,1,0\r
 """
 
 
@@ -37,7 +37,13 @@ def three_responses(**settings) -> Survey:
         **{"people": 12, "hours": 2.5, "day": "2012-06-06", "address": "ada@example.org"},
         **{"word": "=1+1", "better": 'More\n"bread", please', "pace": 1.5, "left": "16:30"},
         **{"wishes": ["talks", "room"], "skill.before": 2, "skill.now": 4, "met": 7},
-        **{"grade.before": "true", "grade.now": "false", "met.teams": ["press"]},
+        **{
+            "grade.before": "true",
+            "grade.now": "false",
+            "met.teams": ["press"],
+            "need.topic": "blogs",
+            "need.place": "leeds",
+        },
     }
     given = [
         (full, datetime(2012, 6, 6, 12, 30, tzinfo=UTC)),

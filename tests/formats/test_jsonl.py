@@ -15,7 +15,13 @@ FULL = {
     **{"people": 12, "hours": 2.5, "day": "2012-06-06", "address": "ada@example.org"},
     **{"word": "=1+1", "better": 'More\n"bréad"', "pace": 1.5, "left": "16:30"},
     **{"wishes": ["talks", "room"], "skill.before": 2, "skill.now": 4, "met": 7},
-    **{"grade.before": "true", "grade.now": "false", "met.teams": ["press"]},
+    **{
+        "grade.before": "true",
+        "grade.now": "false",
+        "met.teams": ["press"],
+        "need.topic": "blogs",
+        "need.place": "leeds",
+    },
 }
 
 EXPECTED = (
@@ -26,13 +32,15 @@ EXPECTED = (
     '"hours": 2.5, "day": "2012-06-06", "address": "ada@example.org", "word": "=1+1", '
     '"better": "More\\n\\"bréad\\"", "pace": 1.5, "wishes": ["talks", "room"], '
     '"left": "16:30", "skill.before": 2, "skill.now": 4, "grade.before": "true", '
-    '"grade.now": "false", "met": 7, "met.teams": ["press"]}\n'
+    '"grade.now": "false", "need.topic": "blogs", "need.place": "leeds", '
+    '"met": 7, "met.teams": ["press"]}\n'
     '{"response_id": "2", "submitted_on": "2012-06-07T00:00:00Z", "version": 1, "wave": null, '
     '"overall": 1, "recommend": null, "session": null, "session.other": null, "food": null, '
     '"food.other": null, "talks.clear": null, "talks.short": null, "clause": null, '
     '"clause.comment": null, "read": null, "people": null, "hours": null, "day": null, '
     '"address": null, "word": null, "better": null, "pace": null, "wishes": null, "left": null, '
     '"skill.before": null, "skill.now": null, "grade.before": null, "grade.now": null, '
+    '"need.topic": null, "need.place": null, '
     '"met": null, "met.teams": null}\n'
 )
 
@@ -56,7 +64,12 @@ def test_with_labels_the_choices_are_written_as_people_saw_them(database):
         **{"talks.short": "No", "clause": "Agree with changes", "read": "Yes"},
         **{"overall": "4", "recommend": "9", "wishes": ["Talks", "Room"]},
         **{"skill.before": "Rather no", "skill.now": "Yes", "met.teams": ["Press"]},
-        **{"grade.before": "True", "grade.now": "False"},
+        **{
+            "need.topic": "Blogs",
+            "need.place": "Leeds",
+            "grade.before": "True",
+            "grade.now": "False",
+        },
     }
     before = json.loads(EXPECTED.splitlines()[0])
     assert json.loads(first) == before | changed

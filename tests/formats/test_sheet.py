@@ -26,6 +26,7 @@ def test_every_field_has_a_column_and_every_one_of_several_choices_its_own() -> 
         *("talks.clear", "talks.short", "clause", "clause.comment", "read"),
         *("people", "hours", "day", "address", "word", "better", "pace", "wishes", "left"),
         *("skill.before", "skill.now", "grade.before", "grade.now"),
+        *("need.topic", "need.place"),
         *("met", "met.teams/press", "met.teams/policy"),
     ]
 

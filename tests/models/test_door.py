@@ -11,8 +11,9 @@ import pytest
 from models.database import connection, writing
 from models.door import NotOpenYet, SurveyClosed, SurveyFull
 from models.recount import recount
-from models.response import KeyReused, Response, store, submission
+from models.response import KeyReused, Response, store
 from models.schedule import CLOSED, DRAFT, OPEN, WAITING, Schedule
+from models.submission import submission
 from models.survey import Survey
 from models.tally import Tally
 from models.writer import Writer

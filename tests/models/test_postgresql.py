@@ -227,7 +227,8 @@ def test_what_another_node_was_in_the_way_of_is_done_again(database):
 NODE = """
 import sys
 from models.database import connection, open_database, writing
-from models.response import store, submission
+from models.response import store
+from models.submission import submission
 from models.survey import Survey
 
 url, node, batches = sys.argv[1], sys.argv[2], int(sys.argv[3])

@@ -14,7 +14,8 @@ from models.database import connection, db, writing
 from models.door import SurveyClosed
 from models.instance import Instance
 from models.recount import recount
-from models.response import KeyReused, Response, Submission, store, submission, writer
+from models.response import KeyReused, Response, store, writer
+from models.submission import Submission, submission
 from models.survey import Survey
 from models.tally import Tally
 from tests.makers import choice, make_survey, question, respond

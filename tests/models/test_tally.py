@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.recount import recount
-from models.response import KeyReused, Response, receipt_hash, submission
+from models.response import KeyReused, Response
+from models.submission import receipt_hash, submission
 from models.survey import Survey
 from models.tally import Deltas, Tally
 from tests.arbitrary import answers_to, sent_to
@@ -37,6 +38,9 @@ def counted_by_hand(stored: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
                 counter.update(["", *(f"{n} {one}" for n, one in enumerate(value, 1))])
             else:
                 counter["" if name in written else str(value)] += 1
+        if {"need.topic", "need.place"} <= answers.keys():
+            pair = f"{answers['need.topic']} {answers['need.place']}"
+            counts.setdefault("need.pair", Counter())[pair] += 1
         for name in ("skill", "grade"):
             if {f"{name}.before", f"{name}.now"} <= answers.keys():
                 pair = f"{answers[f'{name}.before']} {answers[f'{name}.now']}"

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from models.database import db
+from models.contact import Contact
+from models.database import db, writing
 from models.draft import Draft
 from models.export import Export
-from models.response import Response, submission
+from models.response import Response
+from models.submission import submission
 from models.survey import Survey
 from tests.conftest import signed_in
 from tests.makers import choice, make_export, make_organiser, make_survey, respond
@@ -18,7 +20,7 @@ from views.guard import local_path, public
 
 GUARDS = {"public", "organiser", "operator"}
 HTMX = {"HX-Request": "true"}
-SECRETS = (*WRITTEN, "What would be better?", "How was it?")
+SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
 WISHES = {"do": "copy:word", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
 # The organiser's own: they name no survey, so nobody's can be foreign.
@@ -45,7 +47,8 @@ OF_EVENTS = ("event.", "part.", "duplicate.")
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
     """(method, path) of every route for organisers, about this survey and this response."""
     build = app.url_map.bind("localhost").build
-    export, survey = Export.get_or_none(), Survey.get_or_none()
+    export, contact = Export.get_or_none(), Contact.get_or_none()
+    survey = Survey.get_or_none()
     receipt = submission(survey, SHEET, {}).receipt if survey else "1"
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
@@ -60,6 +63,8 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
                 values["receipt"] = receipt
                 values["id"] = (export.id if export else "1") if of_export else id
+                if rule.endpoint.startswith("contact."):
+                    values["id"] = contact.id if contact else "1"
                 taken = {name: values[name] for name in rule.arguments}
                 found.append((method, build(rule.endpoint, taken)))
     return sorted(
@@ -67,6 +72,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
         key=lambda one: (
             one[1] == f"/surveys/{code}/deletion",
             one[1].endswith("deletion"),
+            one[1].endswith("contacts/deletion"),
             "/responses/" in one[1],
         ),
     )
@@ -91,6 +97,8 @@ def answered_survey() -> tuple[Survey, str]:
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
     id = Response.get(Response.survey == survey).id
     respond(survey, SHEET, overall=1)
+    with writing():
+        Contact.keep([(survey.id, "need", "eve@example.org")])
     make_export(survey, "jsonl", labels=True)
     return survey, id
 
@@ -157,6 +165,10 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/clauses/clause/",
         "/surveys/lunch/clauses/stream",
         "/surveys/lunch/closure",
+        "/surveys/lunch/contacts/",
+        "/surveys/lunch/contacts.csv",
+        "/surveys/lunch/contacts/1/deletion",
+        "/surveys/lunch/contacts/deletion",
         "/surveys/lunch/copy",
         "/surveys/lunch/deletion",
         "/surveys/lunch/edit",

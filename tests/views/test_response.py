@@ -348,6 +348,7 @@ def test_a_field_that_is_wrong_names_its_message(attendee):
         **{"word": "x" * 1001, "session.other": "\0", "clause.comment": "\0", "better": "\0"},
         **{"pace": "0.7", "wishes": ["food", "food"], "left": "24:00", "skill.before": "5"},
         **{"skill.now": "0", "grade.before": "x", "grade.now": "x", "met": "-1", "met.teams": "x"},
+        **{"need.topic": "x", "need.place": "x", "need.contact": "\0"},
     }
     page = page_of(attendee.post("/s/lunch", data=wrong))
     said = {
@@ -726,6 +727,8 @@ def test_the_list_shows_what_each_person_answered(owner, attendee):
         "I can blog: Now": "Yes",
         "Only seniors may post: What did you believe before?": "True",
         "Only seniors may post: What do you believe now?": "False",
+        "Training?: topic": "Blogs",
+        "Training?: place": "Leeds",
         "How many were new to you?": "7",
         "Teams": "Press",
     }

@@ -53,7 +53,7 @@ def test_every_question_is_on_the_page_with_its_numbers(owner, attendee):
     assert sections == [
         *("overall", "recommend", "session", "food", "talks", "clause", "read", "people"),
         *("hours", "day", "address", "word", "better"),
-        *("pace", "wishes", "left", "skill", "grade", "met"),
+        *("pace", "wishes", "left", "skill", "grade", "need", "met"),
     ]
     assert numbers(page) == {
         "overall": {"1": 0, "2": 1, "3": 0, "4": 1, "5": 0},
@@ -79,6 +79,9 @@ def test_every_question_is_on_the_page_with_its_numbers(owner, attendee):
         "grade.before": {"true": 1, "false": 0, "not_sure": 0},
         "grade.now": {"true": 0, "false": 1, "not_sure": 0},
         "grade.change": {"gained": 1, "lost": 0},
+        "need.topic": {"blogs": 1, "video": 0},
+        "need.place": {"leeds": 1, "bath": 0},
+        "need.pair": {"blogs leeds": 1, "blogs bath": 0, "video leeds": 0, "video bath": 0},
         "met": {"7": 1},
         "met.teams": {"press": 1, "policy": 0},
     }

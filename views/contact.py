@@ -1,0 +1,53 @@
+"""Contacts, for the organiser: the list, the file, and deleting them."""
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+
+from formats import contact as sheet
+from forms.button import ButtonForm
+from models.contact import Contact
+from models.organiser import Organiser
+from models.survey import Survey
+from views.guard import one_or_404, organiser_only
+from views.page import page, redirect
+
+bp = Blueprint("contact", __name__)
+
+
+@bp.get("/surveys/<code>/contacts/")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """Who may be got in touch with, in no order."""
+    survey = one_or_404(Survey.of(organiser, code))
+    contacts = list(Contact.all_of(survey))
+    return page("contact/index.html", survey=survey, contacts=contacts, button=ButtonForm())
+
+
+@bp.get("/surveys/<code>/contacts.csv")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Any:
+    """The same as a file."""
+    survey = one_or_404(Survey.of(organiser, code))
+    file = sheet.write((one.question, one.contact) for one in Contact.all_of(survey))
+    reply = Response(file, mimetype=sheet.MIMETYPE)
+    reply.headers.set("Content-Disposition", "attachment", filename=f"{survey.code}-contacts.csv")
+    return reply
+
+
+@bp.post("/surveys/<code>/contacts/<id>/deletion")
+@organiser_only
+def delete(organiser: Organiser, code: str, id: str) -> Any:
+    """Delete one."""
+    survey = one_or_404(Survey.of(organiser, code))
+    one_or_404(Contact.get_or_none(Contact.survey == survey, Contact.id == id)).remove()
+    return redirect(url_for(".index", code=survey.code))
+
+
+@bp.post("/surveys/<code>/contacts/deletion")
+@organiser_only
+def empty(organiser: Organiser, code: str) -> Any:
+    """Delete all of them."""
+    survey = one_or_404(Survey.of(organiser, code))
+    Contact.remove_all_of(survey)
+    return redirect(url_for(".index", code=survey.code))
