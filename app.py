@@ -10,24 +10,34 @@ from formats import markdown, moment
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    blank,
+    clause,
+    draft,
     duplicate,
     error,
     event,
     export,
     guard,
+    guideline,
     headers,
     metric,
     operator,
     opinion,
     organiser,
+    paper,
     part,
     pattern,
+    preview,
     programme,
+    publication,
+    question,
+    redraft,
     response,
     schedule,
     static,
     survey,
     tally,
+    upload,
     version,
 )
 from views.connection import connect_requests
@@ -38,7 +48,10 @@ from views.visit import Visits
 BLUEPRINTS = (
     *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
-    *(event.bp, part.bp, duplicate.bp, pattern.bp, opinion.bp),
+    *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
+    *(guideline.bp, clause.bp, redraft.bp, opinion.bp),  # a guideline: put up, read, drafted anew
+    *(event.bp, part.bp, duplicate.bp, pattern.bp),
+    *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, metric.bp, static.bp),
 )
 
@@ -60,6 +73,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     error.handle_errors(app)
     app.jinja_env.globals["asset"] = static.asset
     app.jinja_env.filters.update(
+        line=markdown.to_line,
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,
         plain=markdown.to_text,

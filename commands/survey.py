@@ -1,6 +1,5 @@
 """tangible survey"""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,10 @@ from typing import Any
 import click
 
 from commands.instance import opened
-from formats import inference, polis, table, toml
-from models.definition import Definition, definition_from
+from formats import toml
+from formats.blank import FORMATS
+from formats.upload import READERS, arrival
+from models.definition import Definition
 from models.organiser import Organiser
 from models.schedule import Schedule
 from models.survey import Survey, VersionUnfit
@@ -56,8 +57,8 @@ def add(
     closes: datetime | None,
     limit: int | None,
 ) -> None:
-    """Add a survey from a definition (.toml), or from a table of answers or the statements of a
-    Polis conversation (.csv); print its code."""
+    """Add a survey from a file and print its code: .toml, .md or .docx (a guideline), .xlsx or
+    .xls (XLSForm), .lss (LimeSurvey), .json (SurveyJS), .csv (a table of answers)."""
     definition = _read(file)
     opened()
     if opens and closes and closes <= opens:
@@ -78,6 +79,27 @@ def show(code: str) -> None:
     """Print the definition as TOML; adding that file again gives the same survey."""
     opened()
     click.echo(toml.write(at(code).definition), nl=False)
+
+
+@command.command("export")
+@click.argument("code")
+@click.option("--format", "format", type=click.Choice(["xlsform", "toml"]), default="xlsform")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
+def export(code: str, format: str, output: Path | None) -> None:
+    """Write the form itself, without answers, to standard output where no file is named."""
+    opened()
+    survey = at(code)
+    try:
+        data = FORMATS[format](survey.definition, survey.code)
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from None
+    if output is None:
+        click.echo(data, nl=False)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as fault:
+        raise click.ClickException(f"{output}: {fault.strerror}.") from None
 
 
 @command.command("edit")
@@ -112,27 +134,13 @@ def organiser(email: str | None) -> Organiser:
 
 
 def _read(file: Path) -> Definition:
-    read = READERS.get(file.suffix.lower())
-    if read is None:
+    """What a file is here; what was guessed, changed or left out is told on standard error."""
+    if file.suffix.lower() not in READERS:
         raise click.ClickException(f"{file.name}: write it as one of {', '.join(READERS)}.")
     try:
-        return read(file)
+        found = arrival(file.name, file.read_bytes())
     except ValueError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
-
-
-def _from_toml(file: Path) -> Definition:
-    return toml.read(file.read_bytes())
-
-
-def _from_table(file: Path) -> Definition:
-    answers = table.read_table(file.read_bytes())
-    if polis.has_statements(answers):
-        return polis.guideline(answers, file.stem)
-    document, report = inference.infer(answers, file.stem)
-    for line in (*answers.notes, *report):
+    for line in found.report:
         click.echo(line, err=True)
-    return definition_from(document)
-
-
-READERS: dict[str, Callable[[Path], Definition]] = {".toml": _from_toml, ".csv": _from_table}
+    return found.definition

@@ -76,9 +76,22 @@ class Intake:
 
 
 def _parts(field: Field, cell: str) -> list[str]:
-    if field.type != "many" or field.name_of(cell):
+    if field.type not in ("many", "rank") or field.name_of(cell):
         return [cell]
+    if field.type == "rank":
+        return _ranked(field, cell)
     return [part for part in cell.split(";") if part.strip()]
+
+
+def _ranked(field: Field, cell: str) -> list[str]:
+    """The choices in the order of the cell; a label that has a semicolon stays one."""
+    found, begun = [], ""
+    for part in cell.split(";"):
+        begun = f"{begun};{part}" if begun else part
+        if field.name_of(begun):
+            found.append(begun)
+            begun = ""
+    return [*found, begun] if begun.strip() else found
 
 
 def _add_other(sent: Sent, target: Target, text: str) -> None:

@@ -1,6 +1,7 @@
 """Markdown that organisers write, as HTML through the one sanitiser."""
 
 import html
+import re
 from functools import lru_cache
 
 import nh3
@@ -11,6 +12,7 @@ BLOCKS = {"p", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "table", "thead
 BLOCKS |= {"tr", "th", "td", "pre", "hr"}
 PHRASES = {"a", "em", "strong", "code", "br", "del"}
 LINKS = {"http", "https", "mailto"}
+LEADS = re.compile(r"[a-z]+:", re.IGNORECASE)
 
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
     ["table", "strikethrough"]
@@ -37,12 +39,26 @@ def to_text(text: str) -> str:
     return html.unescape(nh3.clean(_parser.renderInline(text), tags=set()))
 
 
+@lru_cache(maxsize=4096)
+def to_line(text: str, most: int = 0) -> str:
+    """The words of `text`, blocks and all, as one plain line of `most` characters (0: whole)."""
+    words = " ".join(html.unescape(nh3.clean(_parser.render(text), tags=set())).split())
+    return words if not most or len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
 def _clean(dirty: str, tags: set[str]) -> Markup:
     cleaned = nh3.clean(
         dirty,
         tags=tags,
         attributes={"a": {"href"}},
+        attribute_filter=_leading,
         url_schemes=LINKS,
         link_rel="noopener noreferrer nofollow ugc",
     )
     return Markup(cleaned)
+
+
+def _leading(tag: str, attribute: str, value: str) -> str | None:
+    """A link that leads somewhere from here; one within the text it was taken from does not."""
+    leads = attribute != "href" or value.startswith("/") or LEADS.match(value)
+    return value if leads else None

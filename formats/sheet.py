@@ -59,18 +59,20 @@ def _writers(fields: Sequence[Field], labels: bool) -> list[Writer]:
         if as_it_is:
             writers.append(_answers([field.name for field in neighbours]))
         else:
-            writers += [_writer(field) for field in neighbours]
+            writers += [_writer(field, labels) for field in neighbours]
     return writers
 
 
 def _as_it_is(field: Field, labels: bool) -> bool:
-    converted = field.type in WRITTEN or field.type in ("many", "decimal")
+    converted = field.type in WRITTEN or field.type in ("many", "rank", "decimal")
     return not converted and not (labels and field.choices)
 
 
-def _writer(field: Field) -> Writer:
+def _writer(field: Field, labels: bool) -> Writer:
     if field.type == "many":
         return _each_choice(field)
+    if field.type == "rank":
+        return _converted(field.name, _ranked(field.labels if labels else {}))
     if field.type in WRITTEN:
         return _converted(field.name, guard)
     if field.type == "decimal":
@@ -105,6 +107,10 @@ def _converted(name: str, convert: Callable[[Any], Cell]) -> Writer:
         return (None if value is None else convert(value),)
 
     return write
+
+
+def _ranked(labels: Mapping[str, str]) -> Callable[[Any], Cell]:
+    return lambda names: guard(";".join(labels.get(name, name) for name in names))
 
 
 def _unscaled(number: float) -> Cell:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from models.field import Field
@@ -10,6 +11,7 @@ from models.question import Question
 
 WHOLE = re.compile(r"[+-]?\d{1,15}")
 DECIMAL = re.compile(r"[+-]?(\d{1,15}([.,]\d{0,15})?|[.,]\d{1,15})")
+TIME = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.]00)?")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -86,6 +88,17 @@ def _many(field: Field, given: list[str]) -> list[str] | None:
     return [choice.name for choice in field.choices if choice.name in chosen] or None
 
 
+def _rank(field: Field, given: list[str]) -> list[str] | None:
+    """Best first; who leaves a place empty and fills a later one has left out nothing."""
+    ranked = [_known(field, one) for one in given]
+    for name in ranked:
+        if ranked.count(name) > 1:
+            raise Refused(f"Give “{field.labels[name]}” one place only")
+    if ranked and field.required and len(ranked) < len(field.choices):
+        raise Refused(f"Give each of the {len(field.choices)} a place")
+    return ranked or None
+
+
 def _known(field: Field, given: str) -> str:
     name = field.name_of(given)
     if name is None:
@@ -120,7 +133,14 @@ def _within(field: Field, number: float) -> float:
         raise Refused(f"Enter {least:.15g} or more")
     if most is not None and number > most:
         raise Refused(f"Enter {most:.15g} or less")
+    # In fractions: 0.3 is three steps of 0.1, which floating point denies.
+    if field.step and (_exact(number) - _exact(least or 0)) % _exact(field.step):
+        raise Refused(f"Enter a number in steps of {field.step:.15g} from {least or 0:.15g}")
     return number
+
+
+def _exact(number: float) -> Fraction:
+    return Fraction(repr(number))
 
 
 def _date(field: Field, given: list[str]) -> str | None:
@@ -131,6 +151,16 @@ def _date(field: Field, given: list[str]) -> str | None:
         return date.fromisoformat(day).isoformat()
     except ValueError:
         raise Refused("Enter a date as year-month-day, like 2012-06-06") from None
+
+
+def _time(field: Field, given: list[str]) -> str | None:
+    said = _single(given).strip()
+    if not said:
+        return None
+    found = TIME.fullmatch(said)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise Refused("Enter a time from 00:00 to 23:59, like 14:30")
+    return f"{int(found[1]):02}:{int(found[2]):02}"
 
 
 def _text(field: Field, given: list[str]) -> str | None:
@@ -160,6 +190,8 @@ READERS: dict[str, Callable[[Field, list[str]], Any]] = {
     "integer": _integer,
     "decimal": _decimal,
     "date": _date,
+    "time": _time,
+    "rank": _rank,
     "text": _text,
     "email": _email,
 }
@@ -170,6 +202,8 @@ MISSING = {
     "integer": "Enter a number",
     "decimal": "Enter a number",
     "date": "Enter a date",
+    "time": "Enter a time",
+    "rank": "Choose an order",
     "text": "Write an answer",
     "email": "Enter an email address",
 }

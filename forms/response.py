@@ -35,8 +35,8 @@ class Answered:
             self.answers, self.faults = read_all(question, self.sent.__getitem__)
 
     def asked(self, name: str) -> str:
-        """What the input `name` asks: the item of a grid, else the question."""
-        if self.question.type == "likert":
+        """What the input `name` asks: the item of a grid, a half, else the question."""
+        if self.question.type in ("likert", "before_now", "myth"):
             return next(field.label for field in self.question.fields if field.name == name)
         return self.question.label
 

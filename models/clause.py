@@ -1,119 +1,110 @@
-"""Clauses as groups of people see them: who agrees, what represents a group, and how surely."""
+"""A clause of a guideline, as people see it: their stances, where they agree, where they part."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from math import prod, sqrt
+from functools import cached_property
 
-from models.grouping import Votes
+from models import measure
+from models.question import Question
+from models.reading import QuestionReading, Reading
 
-STANCES = {1: "agree", -1: "disagree"}
-MOST_CLAUSES = 5  # in each table
-LIKELY, SURE = 1.2816, 1.6449  # one-sided 90 % and 95 % of the normal distribution
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many people of one group took each side of one clause."""
-
-    agree: int
-    disagree: int
-    seen: int
-
-    def of(self, side: int) -> int:
-        """How many agree (1) or disagree (-1)."""
-        return self.agree if side == 1 else self.disagree
-
-    def share(self, side: int) -> float:
-        """Their part of those who have said something, from 0 to 1."""
-        return self.of(side) / self.seen if self.seen else 0.0
-
-    def chance(self, side: int) -> float:
-        """The same before anybody has spoken and after: (n + 1) / (seen + 2), as Polis has it."""
-        return (self.of(side) + 1) / (self.seen + 2)
-
-    def without(self, other: "Count") -> "Count":
-        """These people without those others."""
-        return Count(
-            self.agree - other.agree, self.disagree - other.disagree, self.seen - other.seen
-        )
+ORDERS = ("order", "agreement", "division")
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause and where each group stands."""
+    """The stances on one clause, and on the one that it rewords where there is one."""
 
-    name: str
-    label: str
-    counts: tuple[Count, ...]
-
-    def consensus(self, side: int) -> float:
-        """Group-aware consensus: the product over groups of (n + 1) / (seen + 2)."""
-        return prod(count.chance(side) for count in self.counts)
+    reading: QuestionReading
+    section: str  # the name of the section it stands in; "" before the first
+    before: "Clause | None" = None
 
     @property
-    def distance(self) -> float:
-        """How far the groups are apart: the highest chance of agreeing less the lowest."""
-        chances = [count.chance(1) for count in self.counts]
-        return max(chances) - min(chances)
+    def question(self) -> Question:
+        """The clause itself."""
+        return self.reading.question
+
+    @property
+    def number(self) -> str:
+        """Its number in the text."""
+        return str(self.question.settings["number"])
+
+    @property
+    def comments(self) -> int:
+        """How many people wrote a comment."""
+        return self.reading.written("comment")
+
+    @cached_property
+    def agreement(self) -> measure.Proportion | None:
+        """The part that agrees, of those who took a side; None where nobody did."""
+        return measure.agreement(*self._sides)
+
+    @cached_property
+    def division(self) -> measure.Proportion | None:
+        """The smaller side, of those who took a side; None where nobody did."""
+        return measure.division(*self._sides)
+
+    @property
+    def _sides(self) -> tuple[int, int, int]:
+        counts = self.reading.main.counts
+        agree, changes, disagree = (
+            counts.get(one, 0) for one in ("agree", "agree_with_changes", "disagree")
+        )
+        return agree, changes, disagree
 
 
 @dataclass(frozen=True)
-class Stand:
-    """A clause on which a group stands apart; shares are from 0 to 1."""
+class Selection:
+    """Which clauses are shown, and in which order."""
 
-    clause: Clause
-    stance: str
-    share: float
-    others: float
-    percent_sure: int
-    weight: float
+    order: str = "order"
+    section: str = ""
 
+    def of(self, reading: Reading) -> list[Clause]:
+        """The clauses that are asked now, selected and sorted.
 
-def counted(votes: Votes) -> Count:
-    """What these people said of one clause."""
-    return Count(votes.count(1), votes.count(-1), len(votes) - votes.count(None))
+        By agreement and by division the lower end of the 95 % interval decides, so that one
+        person alone is not above ninety of a hundred; who is equal stays in the text's order.
+        """
+        found = [
+            clause
+            for clause in clauses_of(reading)
+            if not self.section or clause.section == self.section
+        ]
+        if self.order not in ("agreement", "division"):
+            return found
+        measures = [(getattr(clause, self.order), clause) for clause in found]
+        measures.sort(key=lambda pair: -round(pair[0].low, 9) if pair[0] else 1)
+        return [clause for _, clause in measures]
 
-
-def stands(clauses: list[Clause], group: int, smallest: int) -> list[Stand]:
-    """What represents a group, as Polis chooses it: both tests passed, the most telling first."""
-    found = []
-    for clause in clauses:
-        own, everybody = clause.counts[group], _sum(clause.counts)
-        others = everybody.without(own)
-        if min(own.seen, others.seen) < smallest:
-            continue
-        for side, stance in STANCES.items():
-            alone = z_of_one(own.of(side), own.seen)
-            apart = z_of_two(own.of(side), own.seen, others.of(side), others.seen)
-            if min(alone, apart) > LIKELY:
-                ratio = own.chance(side) / others.chance(side)
-                weight = ratio * apart * own.chance(side) * alone
-                sure = 95 if min(alone, apart) > SURE else 90
-                shares = own.share(side), others.share(side)
-                found.append(Stand(clause, stance, *shares, sure, weight))
-    return sorted(found, key=lambda one: -one.weight)[:MOST_CLAUSES]
+    def past(self, reading: Reading) -> list[Clause]:
+        """The clauses that are no longer asked; none where one section is shown."""
+        return [] if self.section else past_clauses(reading)
 
 
-def z_of_one(count: int, of: int) -> float:
-    """How surely more than half of them do: Polis's test of a proportion.
-
-    2√(n+1) · ((x+1)/(n+1) - ½).
-    """
-    return 2 * sqrt(of + 1) * ((count + 1) / (of + 1) - 0.5)
-
-
-def z_of_two(count: int, of: int, other: int, of_others: int) -> float:
-    """How surely they do so more than others: the two-proportion test, one added to each number."""
-    x, n, y, m = count + 1, of + 1, other + 1, of_others + 1
-    both = (x + y) / (n + m)
-    if not 0 < both < 1:
-        return 0.0
-    return (x / n - y / m) / sqrt(both * (1 - both) * (1 / n + 1 / m))
+def clauses_of(reading: Reading) -> Iterator[Clause]:
+    """The clauses that are asked now, in the order of the text."""
+    past = {question.name: question for question in reading.survey.history.past_questions}
+    section = ""
+    for question in reading.survey.definition.questions:
+        if question.type == "section":
+            section = question.name
+        elif question.type == "stance":
+            former = past.get(question.settings["was"])
+            before = Clause(reading.of_question(former), section) if former else None
+            yield Clause(reading.of_question(question), section, before)
 
 
-def _sum(counts: Sequence[Count]) -> Count:
-    return Count(
-        sum(count.agree for count in counts),
-        sum(count.disagree for count in counts),
-        sum(count.seen for count in counts),
-    )
+def past_clauses(reading: Reading) -> list[Clause]:
+    """The clauses that are no longer asked, each as it was asked last."""
+    return [
+        Clause(reading.of_question(question), "")
+        for question in reading.survey.history.past_questions
+        if question.type == "stance"
+    ]
+
+
+def clause_of(reading: Reading, name: str) -> Clause | None:
+    """The clause of this name, asked now or before; None where there never was one."""
+    every = (*clauses_of(reading), *past_clauses(reading))
+    return next((clause for clause in every if clause.question.name == name), None)

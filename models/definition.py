@@ -12,6 +12,7 @@ from models.setting import DefinitionError, flag, text
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
 MAX_QUESTIONS = 1_000
+NO_QUESTIONS = "There are no questions: add at least one, under [[question]]."
 SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
 
 
@@ -69,12 +70,14 @@ class Definition:
         return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
 
 
-def definition_from(document: dict[str, Any]) -> Definition:
-    """The definition that a document describes.
+def definition_from(document: dict[str, Any], *, unfinished: bool = False) -> Definition:
+    """The definition that a document describes. One that is `unfinished` may have no questions yet.
 
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
     definition = _read(document, RESERVED)
+    if not definition.questions and not unfinished:
+        raise DefinitionError(NO_QUESTIONS)
     relevance.check(definition.questions)
     return definition
 
@@ -102,8 +105,10 @@ def _read(document: dict[str, Any], reserved: set[str]) -> Definition:
 
 
 def _questions(given: Any, reserved: set[str]) -> tuple[Question, ...]:
-    if not isinstance(given, list) or not given:
-        raise DefinitionError("There are no questions: add at least one, under [[question]].")
+    if given == []:
+        return ()
+    if not isinstance(given, list):
+        raise DefinitionError(NO_QUESTIONS)
     if len(given) > MAX_QUESTIONS:
         raise DefinitionError(f"There are {len(given):,} questions; {MAX_QUESTIONS:,} is the most.")
     borne = [one.get("name") for one in given if isinstance(one, dict)]

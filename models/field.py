@@ -8,8 +8,9 @@ from typing import Any
 # What is stored for each type of field:
 #   one      the name of a choice            many     a list of names, in the form's order
 #   score    a whole number among choices    integer, decimal   a number
-#   date     "2012-06-06"                    text, email        what the person wrote
-COUNTED_BY_VALUE = {"one", "score", "integer", "decimal", "date"}
+#   date     "2012-06-06"                    time     "14:30"
+#   rank     a list of names, best first     text, email        what the person wrote
+COUNTED_BY_VALUE = {"one", "score", "integer", "decimal", "date", "time"}
 WRITTEN = {"text", "email"}
 
 
@@ -33,6 +34,8 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     max_length: int = 0
+    step: float | None = None  # numbers go from the minimum in steps of this
+    beside: str = ""  # the field that this one is also counted together with
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -48,6 +51,11 @@ class Field:
         by_label = {choice.label.strip().casefold(): choice.name for choice in self.choices}
         return by_label | {choice.name: choice.name for choice in self.choices}
 
+    @property
+    def pair(self) -> str:
+        """The name under which its answers are counted together with those of `beside`."""
+        return f"{self.name.rpartition('.')[0]}.pair"
+
     def counts(self, value: Any) -> Iterator[str]:
         """The counters that one answer `value` moves by one; "" counts the people who answered."""
         if self.type in COUNTED_BY_VALUE:
@@ -56,3 +64,5 @@ class Field:
             yield ""
         if self.type == "many":
             yield from value
+        if self.type == "rank":
+            yield from (f"{place} {name}" for place, name in enumerate(value, 1))

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from models.field import Choice, Field
-from models.setting import Check, choices, flag, labels, number, text, whole
+from models.setting import (
+    Check,
+    choices,
+    few_choices,
+    flag,
+    former,
+    labels,
+    number,
+    number_or,
+    optional_choices,
+    short,
+    text,
+    whole,
+    wording,
+)
 
 SHORT_TEXT, LONG_TEXT = 1_000, 200_000
 AGREEMENT = (
@@ -22,6 +36,8 @@ STANCES = (
     Choice("dont_know", "Don’t know"),
     Choice("not_relevant_to_me", "Not relevant to me"),
 )
+BELIEFS = (Choice("true", "True"), Choice("false", "False"), Choice("not_sure", "Not sure"))
+MOST_CONNECTIONS = 1_000
 OTHER = Choice("other", "Other")
 
 
@@ -74,6 +90,52 @@ def _number(type: str) -> Fields:
         )
 
     return fields
+
+
+def _range(question: Asked) -> tuple[Field, ...]:
+    bounds = [question.settings[one] for one in ("min", "max", "step")]
+    type = "integer" if all(isinstance(one, int) for one in bounds) else "decimal"
+    least, most, step = bounds
+    return (
+        Field(
+            *(question.name, type, question.label, question.required),
+            minimum=least,
+            maximum=most,
+            step=step,
+        ),
+    )
+
+
+def _connections(question: Asked) -> tuple[Field, ...]:
+    name, most, teams = question.name, question.settings["max"], question.settings["teams"]
+    how_many = Field(*(name, "integer", question.label, question.required), minimum=0, maximum=most)
+    if not teams:
+        return (how_many,)
+    return how_many, Field(f"{name}.teams", "many", "Teams", choices=teams)
+
+
+def _rank(question: Asked) -> tuple[Field, ...]:
+    listed = question.settings["choices"]
+    return (Field(question.name, "rank", question.label, question.required, listed),)
+
+
+def _halves(question: Asked, type: str, listed: tuple[Choice, ...]) -> tuple[Field, ...]:
+    """The same asked of before and of now; who answered both is also counted as a pair."""
+    before, now = (f"{question.name}.{half}" for half in ("before", "now"))
+    asked = {half: f"{question.label}: {question.settings[half]}" for half in ("before", "now")}
+    return (
+        Field(before, type, asked["before"], question.required, listed),
+        Field(now, type, asked["now"], question.required, listed, beside=before),
+    )
+
+
+def _before_now(question: Asked) -> tuple[Field, ...]:
+    steps = tuple(Choice(str(n), label) for n, label in enumerate(question.settings["scale"], 1))
+    return _halves(question, "score", steps)
+
+
+def _myth(question: Asked) -> tuple[Field, ...]:
+    return _halves(question, "one", BELIEFS)
 
 
 def _written(question: Asked) -> tuple[Field, ...]:
@@ -139,8 +201,31 @@ KINDS: dict[str, Kind] = {
     "rating": Kind({"scale": whole(2, 10, 5), "low": text, "high": text}, _rating),
     "nps": Kind({"low": text, "high": text}, _nps),
     "likert": Kind({"items": choices, "scale": labels(AGREEMENT)}, _likert),
-    "stance": Kind({}, _stance),
+    "stance": Kind({"number": short, "was": former}, _stance),
     "acknowledge": Kind({}, _acknowledge),
     "note": Kind({}, lambda question: ()),
     "section": Kind({}, lambda question: ()),
+    "range": Kind({"min": number_or(0), "max": number_or(10), "step": number_or(1)}, _range),
+    "rank": Kind({"choices": few_choices}, _rank),
+    "time": Kind({}, _plain("time")),
+    "before_now": Kind(
+        {
+            "scale": labels(AGREEMENT),
+            "before": wording("Before the event"),
+            "now": wording("Now"),
+        },
+        _before_now,
+    ),
+    "myth": Kind(
+        {
+            "answer": flag,
+            "source": text,
+            "before": wording("What did you believe before?"),
+            "now": wording("What do you believe now?"),
+        },
+        _myth,
+    ),
+    "connections": Kind(
+        {"max": whole(1, 1_000_000, MOST_CONNECTIONS), "teams": optional_choices}, _connections
+    ),
 }

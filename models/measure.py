@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
+from functools import lru_cache
+from math import atan, comb, cos, erfc, pi, sin, sqrt
 from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)  # 95 % two-sided
+EXACT_FREEDOM, EXACT_CHANGES = 200, 1_000
 
 
 @dataclass(frozen=True)
@@ -89,3 +91,127 @@ def top_two(scores: Mapping[float, int], highest: int) -> Proportion | None:
     """Top-2-box: the part that chose one of the two highest steps of a scale up to `highest`."""
     top = sum(count for score, count in scores.items() if score > highest - 2)
     return proportion(top, sum(scores.values()))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed between two answers of the same people; all but the counts are in steps.
+
+    `low` to `high` is the 95 % interval of the mean difference and `effect` the standardised one
+    (d_z); None where there are too few people, or `effect` where all changed alike.
+    """
+
+    people: int
+    rose: int
+    stayed: int
+    fell: int
+    mean: float
+    low: float | None
+    high: float | None
+    effect: float | None
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """How many came to the right answer and how many left it; `p` as McNemar's test gives it."""
+
+    people: int
+    right_before: int
+    right_now: int
+    gained: int
+    lost: int
+    p: float
+
+
+def paired_change(pairs: Mapping[tuple[float, float], int]) -> Change | None:
+    """The change from the first of each pair to the second; None where nobody answered both.
+
+    The mean difference ± t(n-1)·s_d/√n (Student 1908), with s_d of n-1; d_z is the mean difference
+    divided by s_d (Cohen 1988).
+    """
+    differences: dict[float, int] = {}
+    for (before, now), count in pairs.items():
+        differences[now - before] = differences.get(now - before, 0) + count
+    n = sum(differences.values())
+    if n == 0:
+        return None
+    rose = sum(count for step, count in differences.items() if step > 0)
+    fell = sum(count for step, count in differences.items() if step < 0)
+    middle = sum(step * count for step, count in differences.items()) / n
+    squares = sum(count * (step - middle) ** 2 for step, count in differences.items())
+    if n == 1:
+        return Change(n, rose, n - rose - fell, fell, middle, None, None, None)
+    spread = sqrt(squares / (n - 1))
+    reach = student_t(n - 1) * spread / sqrt(n)
+    effect = middle / spread if spread else None
+    return Change(n, rose, n - rose - fell, fell, middle, middle - reach, middle + reach, effect)
+
+
+@lru_cache(maxsize=1024)
+def student_t(freedom: int) -> float:
+    """The value that |t| exceeds in 5 % of cases, with `freedom` (1 or more) degrees of freedom.
+
+    Up to 200 it is sought in Abramowitz and Stegun 26.7.3 and 26.7.4, which are exact; above, their
+    expansion 26.7.5 is exact to nine digits.
+    """
+    if freedom > EXACT_FREEDOM:
+        first = (Z**3 + Z) / 4
+        second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / 96
+        third = (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / 384
+        return Z + first / freedom + second / freedom**2 + third / freedom**3
+    low, high = 0.0, 20.0
+    while high - low > 1e-12:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _within_t(middle, freedom) < 0.95 else (low, middle)
+    return high
+
+
+def _within_t(t: float, freedom: int) -> float:
+    """The share of cases in which |t| is smaller."""
+    angle = atan(t / sqrt(freedom))
+    odd = freedom % 2
+    term = cos(angle) if odd else 1.0
+    total = 0.0 if freedom == 1 else term
+    for n in range(2 + odd, freedom - 1, 2):
+        term *= cos(angle) ** 2 * (n - 1) / n
+        total += term
+    total *= sin(angle)
+    return 2 / pi * (angle + total) if odd else total
+
+
+def conversion(pairs: Mapping[tuple[bool, bool], int]) -> Conversion | None:
+    """Who was right before and now, of (right before, right now); None where nobody answered both.
+
+    McNemar 1947: only those who changed tell. Up to 1,000 of them p is exact, twice the smaller
+    tail of the binomial with 1/2; above, of χ² = (|b - c| - 1)²/(b + c) (Edwards 1948).
+    """
+    n = sum(pairs.values())
+    if n == 0:
+        return None
+    gained, lost = pairs.get((False, True), 0), pairs.get((True, False), 0)
+    both = pairs.get((True, True), 0)
+    changed = gained + lost
+    if changed > EXACT_CHANGES:
+        p = erfc(max(abs(gained - lost) - 1, 0) / sqrt(2 * changed))
+    else:
+        tail = sum(comb(changed, k) for k in range(min(gained, lost) + 1))
+        p = min(1.0, 2 * tail / 2**changed)
+    return Conversion(n, both + lost, both + gained, gained, lost, p)
+
+
+def agreement(agree: int, with_changes: int, disagree: int) -> Proportion | None:
+    """The part that agrees, as it is or with changes, of those who took a side.
+
+    Who does not know, or is not concerned, took none. None where nobody did.
+    """
+    return proportion(agree + with_changes, agree + with_changes + disagree)
+
+
+def division(agree: int, with_changes: int, disagree: int) -> Proportion | None:
+    """How people part: the smaller side, of those who took a side; 0.5 is as even as can be.
+
+    Twice this share is 1 - |a - d|/n, and 2p(1 - p), the chance that two people picked at random
+    are on different sides (Gini 1912, Simpson 1949), grows with it. None where nobody took a side.
+    """
+    sides = agree + with_changes, disagree
+    return proportion(min(sides), sum(sides))

@@ -7,12 +7,12 @@ from functools import cached_property
 from time import monotonic
 from typing import Any
 
-from models.clause import MOST_CLAUSES, STANCES, Clause, Stand, counted, stands
 from models.database import db
 from models.grouping import Grouping, Votes, grouping
 from models.outline import Outline, outlines
 from models.question import Question
 from models.response import Response
+from models.stand import MOST_CLAUSES, STANCES, GroupedClause, Stand, counted, stands
 from models.survey import Survey
 from models.tally import Tally
 
@@ -36,7 +36,7 @@ KEPT = 64
 class Agreement:
     """A clause of which all groups think alike."""
 
-    clause: Clause
+    clause: GroupedClause
     stance: str
     shares: tuple[float, ...]
     consensus: float
@@ -61,7 +61,7 @@ class Opinions:
     read: int
     enough_votes: int
     people: int
-    clauses: list[Clause]
+    clauses: list[GroupedClause]
     groups: list[Group]
     smallest: int
 
@@ -127,12 +127,12 @@ class Opinions:
         return sorted(found, key=lambda one: -one.consensus)[:MOST_CLAUSES]
 
     @cached_property
-    def parted(self) -> list[Clause]:
+    def parted(self) -> list[GroupedClause]:
         """The clauses on which the groups are furthest apart, furthest first."""
         return sorted(self._heard, key=lambda one: -one.distance)[:MOST_CLAUSES]
 
     @property
-    def _heard(self) -> list[Clause]:
+    def _heard(self) -> list[GroupedClause]:
         return [
             clause
             for clause in self.clauses
@@ -174,18 +174,18 @@ class _Kept:
 _kept: dict[tuple[object, int], _Kept] = {}
 
 
-def _counted(asked: list[Question], people: list[Votes], found: Grouping) -> list[Clause]:
+def _counted(asked: list[Question], people: list[Votes], found: Grouping) -> list[GroupedClause]:
     groups: list[list[Votes]] = [[] for _ in range(max(found.groups) + 1)]
     for person, group in zip(people, found.groups, strict=True):
         groups[group].append(person)
     columns = [list(zip(*group, strict=True)) for group in groups]
     return [
-        Clause(clause.name, clause.label, tuple(counted(group[n]) for group in columns))
+        GroupedClause(clause.name, clause.label, tuple(counted(group[n]) for group in columns))
         for n, clause in enumerate(asked)
     ]
 
 
-def _described(clauses: list[Clause], found: Grouping, smallest: int) -> list[Group]:
+def _described(clauses: list[GroupedClause], found: Grouping, smallest: int) -> list[Group]:
     return [
         Group("ABCDE"[n], found.groups.count(n), outline, stands(clauses, n, smallest))
         for n, outline in enumerate(outlines(found))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import ceil, floor
 from typing import Any
 
 from models import piping
@@ -106,14 +107,24 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str)
         setting: check(document.get(setting), f"{place}: {setting}")
         for setting, check in checks.items()
     }
-    least, most = settings.get("min"), settings.get("max")
-    if least is not None and most is not None and least > most:
-        raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
+    _check_bounds(document["type"], settings, place)
     if settings.get("other") and any(one.name == OTHER.name for one in settings["choices"]):
         raise DefinitionError(
             f"{place}: choices: take out the choice {OTHER.name!r}; other = true adds it."
         )
     return settings
+
+
+def _check_bounds(type: str, settings: Mapping[str, Any], place: str) -> None:
+    least, most, step = (settings.get(bound) for bound in ("min", "max", "step"))
+    if least is None or most is None:
+        return
+    if least > most:
+        raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
+    if type == "integer" and floor(most) < ceil(least):
+        raise DefinitionError(f"{place}: there is no whole number from {least} to {most}.")
+    if step is not None and not 0 < step <= most - least:
+        raise DefinitionError(f"{place}: step is {step}; write one that leads from min to max.")
 
 
 def _checks(document: dict[str, Any], place: str) -> Mapping[str, Check]:
@@ -143,7 +154,7 @@ def _name(document: dict[str, Any], label: str, place: str, taken: set[str]) -> 
 
 def _says_nothing(value: Any) -> bool:
     # Not `value in ("", False, None)`: 0 is equal to False, and says something.
-    return value is None or value is False or value == ""
+    return value is None or value is False or value in ("", ())
 
 
 def _plain(value: Any) -> Any:

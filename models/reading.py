@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from functools import cached_property
 
 from models import measure
@@ -27,6 +28,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Ranked:
+    """A choice in people's orders: its mean place (1 is best), and by how many it was placed."""
+
+    name: str
+    label: str
+    first: int
+    placed: int
+    mean: float | None
+
+
+@dataclass(frozen=True)
 class FieldReading:
     """The counts of one field."""
 
@@ -48,7 +60,7 @@ class FieldReading:
     @cached_property
     def answered(self) -> int:
         """How many people answered."""
-        counted = self.field.type == "many" or self.field.type in WRITTEN
+        counted = self.field.type in ("many", "rank") or self.field.type in WRITTEN
         return self.counts.get("", 0) if counted else sum(self.counts.values())
 
     @cached_property
@@ -57,23 +69,48 @@ class FieldReading:
         given, in groups."""
         if self.field.type in WRITTEN:
             return []
+        if self.field.type == "rank":
+            return [self._row(one.name, one.label, f"1 {one.name}") for one in self.field.choices]
         if self.field.choices:
             return [
                 *(self._row(choice.name, choice.label) for choice in self.field.choices),
                 *(
-                    self._row(choice.name, f"{choice.label} (no longer offered)")
+                    self._row(choice.name, _past(choice))
                     for choice in self.past
                     if self.counts.get(choice.name)
                 ),
             ]
         if self.field.type == "date":
-            return self._dates()
+            return self._grouped(len("2012-06"))
+        if self.field.type == "time":
+            return self._grouped(len("14"), ":00")
         return self._numbers()
 
     @cached_property
     def scores(self) -> dict[float, int]:
         """How often each number was given."""
         return {float(value): count for value, count in self.counts.items()}
+
+    @property
+    def total(self) -> float:
+        """The sum of the numbers given."""
+        return sum(score * count for score, count in self.scores.items())
+
+    @cached_property
+    def ranking(self) -> list[Ranked]:
+        """Every choice that was put in order, as the form lists them, and past ones that were."""
+        listed = [*self.field.choices, *self.past]
+        found = []
+        for one in listed:
+            places: dict[float, int] = {}
+            for place in range(1, len(listed) + 1):
+                if count := self.counts.get(f"{place} {one.name}", 0):
+                    places[place] = count
+            if places or one in self.field.choices:
+                first, placed = places.get(1, 0), sum(places.values())
+                label = one.label if one in self.field.choices else _past(one)
+                found.append(Ranked(one.name, label, first, placed, measure.mean(places)))
+        return found
 
     @property
     def mean(self) -> float | None:
@@ -95,17 +132,19 @@ class FieldReading:
         """The Net Promoter Score; None where nobody answered."""
         return measure.net_promoter(self.scores)
 
-    def _row(self, value: str, label: str) -> Row:
-        count = self.counts.get(value, 0)
+    def _row(self, value: str, label: str, key: str = "") -> Row:
+        count = self.counts.get(key or value, 0)
         return Row(value, label, count, count / self.answered if self.answered else 0.0)
 
-    def _dates(self) -> list[Row]:
+    def _grouped(self, length: int, rest: str = "") -> list[Row]:
+        """Days or times; where there are many, those together that begin alike."""
         if len(self.counts) <= MOST_VALUES:
-            return [self._row(day, day) for day in sorted(self.counts)]
-        months: dict[str, int] = {}
-        for day in sorted(self.counts):
-            months[day[:7]] = months.get(day[:7], 0) + self.counts[day]
-        return [Row(month, month, n, n / self.answered) for month, n in months.items()]
+            return [self._row(one, one) for one in sorted(self.counts)]
+        groups: dict[str, int] = {}
+        for one in sorted(self.counts):
+            group = one[:length] + rest
+            groups[group] = groups.get(group, 0) + self.counts[one]
+        return [Row(group, group, n, n / self.answered) for group, n in groups.items()]
 
     def _numbers(self) -> list[Row]:
         values = sorted(self.counts, key=float)
@@ -128,6 +167,7 @@ class QuestionReading:
 
     question: Question
     fields: tuple[FieldReading, ...]
+    pairs: Mapping[str, int] = dataclass_field(default_factory=dict)
     is_asked: bool = True
 
     @property
@@ -139,6 +179,22 @@ class QuestionReading:
     def answered(self) -> int:
         """How many people answered, of a grid the item with the most."""
         return max(field.answered for field in self.fields)
+
+    @property
+    def change(self) -> measure.Change | None:
+        """How the same people's answers changed from before to now; None where nobody gave both."""
+        steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
+        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps})
+
+    @property
+    def conversion(self) -> measure.Conversion | None:
+        """How many came to the right answer of a myth, and how many left it."""
+        right = "true" if self.question.settings["answer"] else "false"
+        found: dict[tuple[bool, bool], int] = {}
+        for pair, count in self.pairs.items():
+            before, now = (one == right for one in pair.split(" "))
+            found[before, now] = found.get((before, now), 0) + count
+        return measure.conversion(found)
 
     def written(self, part: str) -> int:
         """How many people wrote something in the part `other` or `comment`."""
@@ -188,6 +244,7 @@ class Reading:
                     if self.counts.get(field.name)
                 ),
             ),
+            next((self.counts.get(one.pair, {}) for one in question.fields if one.beside), {}),
         )
 
     def _of_field(self, field: Field) -> FieldReading:
@@ -209,6 +266,10 @@ class Reading:
     def _is_shown(self, question: Question) -> bool:
         counted = any(field.type not in WRITTEN for field in question.fields)
         return counted or (self.written and bool(question.fields))
+
+
+def _past(choice: Choice) -> str:
+    return f"{choice.label} (no longer offered)"
 
 
 def _as_decimals(counts: Mapping[str, int]) -> dict[str, int]:

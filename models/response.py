@@ -91,20 +91,23 @@ class Response(Stored):
         survey: Survey,
         collected: Sequence[tuple[Answers, datetime | date | None]],
         asked: Sequence[Survey] = (),
+        key: str = "",
     ) -> int:
         """Store answers collected elsewhere, each with when it was given; how many. All or none.
 
-        `asked` is the survey as each of them was asked, where that is not as it is now.
+        `asked` is the survey as each of them was asked, where that is not as it is now. What comes
+        with a `key` is stored once, however often.
         """
         batch = [
-            submission(one, secrets.token_urlsafe(18), answers, moment)
+            submission(one, key or secrets.token_urlsafe(18), answers, moment)
             for one, (answers, moment) in zip(asked or repeat(survey), collected, strict=False)
         ]
         deltas = Deltas()
-        for one in batch:
-            deltas.add(one.row.survey, one.counts)
         with writing():
-            _insert(batch)
+            new = _insert(batch)
+            for one in batch:
+                if one.row.id in new:
+                    deltas.add(one.row.survey, one.counts)
             deltas.apply()
             if survey.shared_at is not None:
                 Release.step([survey.id])
@@ -144,6 +147,16 @@ class Response(Stored):
         if after:
             query = query.where(cls.id < after)
         return list(query.order_by(cls.id.desc()).limit(size))
+
+    @classmethod
+    def wrote(cls, survey: Survey, field: str, after: str = "", size: int = 50) -> list["Response"]:
+        """Up to `size` responses in which `field` was answered, after the one with id `after`.
+
+        In the order of the ids, which of an anonymous survey tells nothing.
+        """
+        answered = cls.answers[field].is_null(False)
+        query = cls.select().where(cls.survey == survey, cls.id > after, answered)
+        return list(query.order_by(cls.id).limit(size))
 
     def erase(self) -> None:
         """Delete this response; the tally follows, and prepared files that may hold it are gone."""

@@ -8,7 +8,9 @@ from models.field import Choice
 from models.name import NAME, name_from
 
 MAX_CHOICES = 500
+MAX_RANKED = 20
 MAX_LABEL = 5000
+MAX_NUMBER = 20
 
 
 class DefinitionError(ValueError):
@@ -46,6 +48,19 @@ def text(given: Any, place: str, longest: int = MAX_LABEL) -> str:
     return found
 
 
+def short(given: Any, place: str) -> str:
+    """A text of a few characters, such as the number of a clause; empty where nothing is said."""
+    return text(given, place, MAX_NUMBER).strip()
+
+
+def former(given: Any, place: str) -> str:
+    """The name of another question; empty where nothing is said."""
+    name = text(given, place)
+    if name and not NAME.fullmatch(name):
+        raise DefinitionError(f"{place}: write the name of the clause that this one rewords.")
+    return name
+
+
 def whole(least: int, most: int, default: int) -> Check:
     """A check for a whole number from `least` to `most`."""
 
@@ -66,6 +81,41 @@ def number(given: Any, place: str) -> int | float | None:
     if given is not None and not isfinite(given):
         raise DefinitionError(f"{place}: write a finite number, or leave {given} out.")
     return given
+
+
+def number_or(default: int) -> Check:
+    """A check for a number that is `default` where nothing is said."""
+
+    def check(given: Any, place: str) -> int | float:
+        found = number(given, place)
+        if found is None:
+            return default
+        # 10.0 is 10: whether a range is of whole numbers does not hang on how it was written.
+        return int(found) if found == int(found) else found
+
+    return check
+
+
+def wording(default: str) -> Check:
+    """A check for a text that is `default` where nothing is said."""
+
+    def check(given: Any, place: str) -> str:
+        return text(given, place) or default
+
+    return check
+
+
+def optional_choices(given: Any, place: str) -> tuple[Choice, ...]:
+    """Choices, or none where nothing is said."""
+    return () if given is None else choices(given, place)
+
+
+def few_choices(given: Any, place: str) -> tuple[Choice, ...]:
+    """Choices that people can put in an order: from 2 to MAX_RANKED."""
+    found = choices(given, place)
+    if not 2 <= len(found) <= MAX_RANKED:
+        raise DefinitionError(f"{place}: list 2 to {MAX_RANKED}; there are {len(found)}.")
+    return found
 
 
 def choices(given: Any, place: str) -> tuple[Choice, ...]:

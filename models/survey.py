@@ -264,6 +264,12 @@ class Survey(Stored):
             Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
         _lately.clear()
 
+    def erase(self) -> None:
+        """Delete it with its versions, answers, counts and files. There is no way back."""
+        with writing():
+            Survey.delete().where(Survey.id == self.id).execute()
+        _lately.clear()
+
 
 # A row is made a survey once, and again when it has changed.
 _found: dict[tuple[object, str], tuple[tuple[Any, ...], Survey]] = {}

@@ -100,6 +100,8 @@ def counts(
         if field.name in answers:
             for value in field.counts(answers[field.name]):
                 yield field.name, value
+            if field.beside in answers:
+                yield field.pair, f"{answers[field.beside]} {answers[field.name]}"
 
 
 _move_tallies = ManyRows(

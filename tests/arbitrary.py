@@ -1,6 +1,7 @@
 """Arbitrary definitions, and arbitrary answers to them, for tests of what holds for all of them."""
 
 from decimal import Decimal
+from math import ceil, floor, inf
 from typing import Any
 
 from hypothesis import strategies as st
@@ -39,6 +40,14 @@ bounds = st.one_of(
     .map(sorted)
     .map(lambda pair: {"min": pair[0], "max": pair[1]}),
 )
+ranges = st.builds(
+    lambda least, step, steps: {"min": least, "max": least + step * steps, "step": step},
+    st.integers(-100, 100) | st.sampled_from([0.5, -0.1]),
+    st.sampled_from([1, 2, 5, 0.5, 0.1]),
+    st.integers(2, 50),
+)
+ranked = choices.filter(lambda listed: len(listed) > 1)
+halves = {"before": texts, "now": texts}
 ends = {"low": texts, "high": texts}
 
 # What a definition may say of a question of each kind, beside its name, label and hint.
@@ -50,7 +59,7 @@ SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "text": st.fixed_dictionaries(
         {}, optional={"multiline": st.booleans(), "max_length": st.integers(100, 200_000)}
     ),
-    "integer": bounds,
+    "integer": bounds.filter(lambda ends: _whole_between(**ends)),
     "decimal": bounds,
     "date": st.just({}),
     "email": st.just({}),
@@ -63,7 +72,24 @@ SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "acknowledge": st.just({}),
     "note": st.just({}),
     "section": st.just({}),
+    "range": ranges,
+    "rank": st.fixed_dictionaries({"choices": ranked}),
+    "time": st.just({}),
+    "before_now": st.fixed_dictionaries(
+        {}, optional={"scale": st.lists(labels, min_size=2, max_size=11), **halves}
+    ),
+    "myth": st.fixed_dictionaries(
+        {}, optional={"answer": st.booleans(), "source": texts, **halves}
+    ),
+    "connections": st.fixed_dictionaries(
+        {}, optional={"max": st.integers(1, 1_000_000), "teams": choices}
+    ),
 }
+
+
+def _whole_between(min: float = -inf, max: float = inf) -> bool:
+    """Whether any whole number lies within these bounds."""
+    return inf in (-min, max) or floor(max) >= ceil(min)
 
 
 @st.composite
@@ -105,19 +131,29 @@ def definitions(draw: st.DrawFn) -> Definition:
 
 def sent_for(field: Field) -> st.SearchStrategy[list[str]]:
     """What people may send for one field so that it is taken."""
+    if field.step:
+        return stepped(field)
     named = [choice.name for choice in field.choices]
-    least = max(-(10**12), field.minimum or -(10**12))
-    most = min(10**12, field.maximum or 10**12)
+    least = -(10**12) if field.minimum is None else max(-(10**12), field.minimum)
+    most = 10**12 if field.maximum is None else min(10**12, field.maximum)
     return {
         "one": lambda: st.sampled_from(named).map(lambda one: [one]),
         "score": lambda: st.sampled_from(named).map(lambda one: [one]),
         "many": lambda: st.lists(st.sampled_from(named), min_size=1, unique=True),
-        "integer": lambda: st.integers(int(least), int(most)).map(lambda one: [str(one)]),
+        "integer": lambda: st.integers(ceil(least), floor(most)).map(lambda one: [str(one)]),
         "decimal": lambda: decimals(least, most).map(lambda one: [f"{Decimal(repr(one)):f}"]),
+        "rank": lambda: st.permutations(named).map(lambda order: list(order)),
+        "time": lambda: st.times().map(lambda time: [f"{time:%H:%M}"]),
         "date": lambda: st.dates().map(lambda day: [day.isoformat()]),
         "text": lambda: texts.filter(str.strip).map(lambda text: [text]),
         "email": lambda: st.sampled_from([["ada@example.org"], ["+å@example.co.uk"]]),
     }[field.type]()
+
+
+def stepped(field: Field) -> st.SearchStrategy[list[str]]:
+    """The numbers of a range, as people write them."""
+    least, most, step = (Decimal(str(one)) for one in (field.minimum, field.maximum, field.step))
+    return st.integers(0, int((most - least) / step)).map(lambda n: [f"{least + n * step:f}"])
 
 
 def decimals(least: float, most: float) -> st.SearchStrategy[float]:

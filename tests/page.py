@@ -188,11 +188,12 @@ NAMING = {"for", "aria-describedby", "aria-labelledby"}
 ELEMENTS: dict[str, Callable[[Page, Element], bool]] = {
     **dict.fromkeys(("a", "button", "summary", "legend", "label", "th"), _says_something),
     **dict.fromkeys(WRITTEN_IN, _is_labelled),
-    **dict.fromkeys(("style", "iframe", "object", "embed", "base"), _never),
+    **dict.fromkeys(("style", "object", "embed", "base"), _never),
     "fieldset": _begins_with_legend,
     "form": lambda page, one: {"action", "method"} <= one.attributes.keys(),
     "script": lambda page, one: "src" in one and not one.source,
     "img": lambda page, one: bool(one.attributes.get("alt")),
+    "iframe": lambda page, one: bool(one.attributes.get("title")) and one["src"].startswith("/"),
 }
 WORDS = {
     **dict.fromkeys(WRITTEN_IN, "no label"),
@@ -200,6 +201,7 @@ WORDS = {
     "form": "no action",
     "script": "script in the page",
     "img": "no alt",
+    "iframe": "no title, or not ours",
 }
 
 

@@ -27,6 +27,12 @@ EVERY_KIND = (
     question("email", "address", "Where can we write to?"),
     question("text", "word", "In one word?"),
     question("text", "better", "What would be better?", multiline=True),
+    question("range", "pace", "How fast was it?", min=0, max=2, step=0.5),
+    question("rank", "wishes", "What matters most?", choices=["Room", "Food", "Talks"]),
+    question("time", "left", "When did you leave?"),
+    question("before_now", "skill", "I can blog", scale=["No", "Rather no", "Rather yes", "Yes"]),
+    question("myth", "grade", "Only seniors may post", source="See *clause 3*."),
+    question("connections", "met", "How many were new to you?", teams=["Press", "Policy"]),
 )
 
 ANSWERS: dict[str, Any] = {
@@ -47,6 +53,15 @@ ANSWERS: dict[str, Any] = {
     "address": "ada@example.org",
     "word": "Grand",
     "better": "More\nbread",
+    "pace": "1.5",
+    "wishes": ["talks", "room"],
+    "left": "16:30",
+    "skill.before": "2",
+    "skill.now": "4",
+    "grade.before": "true",
+    "grade.now": "false",
+    "met": "7",
+    "met.teams": ["press"],
 }
 
 WRITTEN = ("Midnight", "Bread", "Kinder", "ada@example.org", "Grand", "More")
@@ -79,4 +94,13 @@ def some_answers(survey: Survey, many: int) -> None:
             address=f"person{n}@example.org",
             word=f"Word {n}",
             better=f"Line {n}\nand another",
+            pace=n % 5 / 2,
+            wishes=(["food", "room", "talks"], ["talks"])[n % 2],
+            left=f"{n % 24:02}:30",
+            skill__before=1 + n % 3,
+            skill__now=1 + n % 4,
+            grade__before=("true", "false", "not_sure")[n % 3],
+            grade__now=("false", "true")[n % 2],
+            met=n % 20,
+            met__teams=["press", "policy"],
         )

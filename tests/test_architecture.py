@@ -77,7 +77,7 @@ def kinds_of(folder: str) -> set[str]:
 
 def fields_of(kind: str) -> set[str]:
     """The types of the fields of a kind."""
-    settings = {"choices": ["A", "B"], "items": ["A"], "other": True}
+    settings = {"choices": ["A", "B"], "items": ["A"], "other": True, "teams": ["A"]}
     known = {setting: settings[setting] for setting in settings if setting in KINDS[kind].settings}
     made = definition_from({"title": "T", "question": [question(kind, **known)]})
     return {field.type for field in made.fields}

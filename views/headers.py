@@ -25,6 +25,9 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# A page that shows another of ours in a frame, and the page that may be shown there.
+FRAMING = f"{POLICY}; frame-src 'self'"
+FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 PROTECTION = [
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -41,6 +44,12 @@ def add_headers(app: Flask) -> None:
     app.wsgi_app = _protected(app.wsgi_app)  # type: ignore[method-assign]
 
 
+def allow(response: Response, policy: str) -> Response:
+    """The answer under `policy` in the place of the one that all others have."""
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
 def _protected(serve: WSGIApplication) -> WSGIApplication:
     """The application with the headers that no answer may lack.
 
@@ -49,7 +58,8 @@ def _protected(serve: WSGIApplication) -> WSGIApplication:
 
     def protected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: Headers, *fault: Any) -> Any:
-            headers += PROTECTION
+            own = any(name == "Content-Security-Policy" for name, _ in headers)
+            headers += PROTECTION[1:] if own else PROTECTION
             if environ["wsgi.url_scheme"] == "https":
                 headers.append(("Strict-Transport-Security", "max-age=31536000"))
             if not any(name == "Cache-Control" for name, _ in headers):

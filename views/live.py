@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
+from models.clause import Selection
 from models.database import connect, db, release
 from models.gate import Audience, reading_for
 from models.organiser import SignIn
@@ -11,8 +12,9 @@ from models.survey import Survey
 from views.page import render_block
 from views.watcher import Revision, State, Watchers
 
-# The code of a survey, as whom it is watched, and in which session ("" for everyone).
-Topic = tuple[str, Audience, str]
+# The code of a survey, as whom it is watched, in which session ("" for everyone), and which of its
+# clauses, sorted how (None: the tally).
+Topic = tuple[str, Audience, str, Selection | None]
 PAGES = {Audience.ORGANISER: "tally/show.html", Audience.EVERYONE: "tally/public.html"}
 
 
@@ -22,31 +24,41 @@ class Live:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._heard: tuple[int, Mapping[Topic, Revision | None]] | None = None
-        self._states: dict[tuple[str, Audience], State] = {}
+        self._states: dict[tuple[str, Audience, Selection | None], State] = {}
         self.watchers: Watchers[Topic] = Watchers(self._look)
 
-    def state(self, survey: Survey, audience: Audience) -> State | None:
-        """The tally rendered as this audience sees it; None when it may see nothing."""
+    def state(
+        self, survey: Survey, audience: Audience, selection: Selection | None = None
+    ) -> State | None:
+        """The tally, or a selection of clauses, rendered as this audience sees it.
+
+        None when it may see nothing.
+        """
         reading = reading_for(survey, audience)
         if reading is None:
             return None
-        topic = (survey.code, audience)
+        topic = (survey.code, audience, selection)
         # A new version has new words for the same counts.
         revision = f"{survey.version}.{reading.revision}"
         known = self._states.get(topic)
         if known is None or known.revision != revision:
-            html = render_block(PAGES[audience], "results", survey=survey, reading=reading)
+            template = "clause/index.html" if selection else PAGES[audience]
+            html = render_block(
+                template, "results", survey=survey, reading=reading, selection=selection
+            )
             known = self._states[topic] = State(revision, html)
         return known
 
-    def _state_of(self, code: str, audience: Audience, session: str) -> State | None:
+    def _state_of(
+        self, code: str, audience: Audience, session: str, selection: Selection | None
+    ) -> State | None:
         """The same for a watcher who is already there, and may have been signed out since."""
         if audience is Audience.EVERYONE:
             survey = Survey.published(code)
         else:
             organiser = SignIn.organiser_of(session)
             survey = Survey.of(organiser, code) if organiser else None
-        return self.state(survey, audience) if survey else None
+        return self.state(survey, audience, selection) if survey else None
 
     def _look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
         """The watched tallies that are at another revision than their watchers."""
@@ -66,7 +78,7 @@ class Live:
                 state = self._state_of(*topic)
                 if state is None or state.revision != revision:
                     changed[topic] = state
-        watched = {(code, audience) for code, audience, _ in seen}
+        watched = {(code, audience, selection) for code, audience, _, selection in seen}
         self._states = {one: state for one, state in list(self._states.items()) if one in watched}
         self._heard = heard
         return changed

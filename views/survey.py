@@ -1,11 +1,15 @@
 """A survey, for its organiser: the list, its page with link and QR code, open, close, share."""
 
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 
 from forms.button import ButtonForm
+from forms.survey import DeletionForm, TitleForm
 from models import release
+from models.definition import Definition
+from models.draft import Draft
 from models.organiser import Organiser
 from models.part import Part
 from models.survey import Survey
@@ -37,6 +41,25 @@ def index(organiser: Organiser) -> Any:
     )
 
 
+@bp.get("/surveys/new")
+@organiser_only
+def new(organiser: Organiser) -> Any:
+    """The ways to begin a survey."""
+    return page("survey/new.html", form=TitleForm())
+
+
+@bp.post("/surveys/new")
+@organiser_only
+def create(organiser: Organiser) -> Any:
+    """Begin an empty one: a draft, to be written question by question."""
+    form = TitleForm()
+    if not form.validate():
+        return page("survey/new.html", form=form, status=422)
+    empty = Definition(form.title.data.strip(), "feedback", "", "", anonymous=True, questions=())
+    survey = Survey.add(empty, organiser, draft=True)
+    return redirect(url_for("draft.edit", code=survey.code, focus="add"))
+
+
 @bp.get("/surveys/<code>/")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Any:
@@ -48,6 +71,7 @@ def show(organiser: Organiser, code: str) -> Any:
         address=_address(survey),
         responses=Tally.responses_of([survey])[survey.id],
         step=release.STEP,
+        draft=Draft.of(survey),
         part=Part.of(survey),
         button=ButtonForm(),
     )
@@ -58,6 +82,8 @@ def show(organiser: Organiser, code: str) -> Any:
 def open(organiser: Organiser, code: str) -> Any:
     """Take answers."""
     survey = one_or_404(Survey.of(organiser, code))
+    if not survey.definition.questions:
+        return redirect(url_for("draft.edit", code=survey.code))
     survey.open()
     return redirect(url_for(".show", code=survey.code))
 
@@ -87,6 +113,34 @@ def unshare(organiser: Organiser, code: str) -> Any:
     survey = one_or_404(Survey.of(organiser, code))
     release.end_sharing(survey)
     return redirect(url_for(".show", code=survey.code))
+
+
+@bp.post("/surveys/<code>/copy")
+@organiser_only
+def copy(organiser: Organiser, code: str) -> Any:
+    """Begin another survey with the same questions, without answers."""
+    asked = Draft.of(one_or_404(Survey.of(organiser, code))).definition
+    title = f"Copy of {asked.title}"[:200]
+    survey = Survey.add(replace(asked, title=title), organiser, draft=True)
+    return redirect(url_for("draft.edit", code=survey.code))
+
+
+@bp.route("/surveys/<code>/deletion", methods=["GET", "POST"])
+@organiser_only
+def delete(organiser: Organiser, code: str) -> Any:
+    """Delete a survey with its answers: a page that says what goes, and what its button does."""
+    survey = one_or_404(Survey.of(organiser, code))
+    form = DeletionForm()
+    if request.method == "POST" and form.validate():
+        survey.erase()
+        return redirect(url_for(".index"))
+    return page(
+        "survey/delete.html",
+        survey=survey,
+        responses=Tally.responses_of([survey])[survey.id],
+        form=form,
+        status=422 if form.errors else 200,
+    )
 
 
 @bp.get("/s/<code>/qr.svg")

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, session
 
+from models.clause import Selection
 from models.gate import Audience, reading_for
 from models.organiser import Organiser
 from models.survey import Survey
@@ -26,7 +27,7 @@ def show(organiser: Organiser, code: str) -> Any:
 def stream(organiser: Organiser, code: str) -> Any:
     """The tally now, and again whenever it changes."""
     survey = one_or_404(Survey.of(organiser, code))
-    return _stream(survey, Audience.ORGANISER, session["token"])
+    return stream_of(survey, Audience.ORGANISER, session["token"])
 
 
 @bp.get("/s/<code>/results")
@@ -40,7 +41,7 @@ def public_show(code: str) -> Any:
 @public
 def public_stream(code: str) -> Any:
     """The same, and again whenever they change."""
-    return _stream(one_or_404(Survey.published(code)), Audience.EVERYONE, "")
+    return stream_of(one_or_404(Survey.published(code)), Audience.EVERYONE, "")
 
 
 def _page(survey: Survey, audience: Audience) -> Any:
@@ -48,10 +49,14 @@ def _page(survey: Survey, audience: Audience) -> Any:
     return page(PAGES[audience], fragment="results", survey=survey, reading=reading)
 
 
-def _stream(survey: Survey, audience: Audience, token: str) -> Response:
+def stream_of(
+    survey: Survey, audience: Audience, token: str, selection: Selection | None = None
+) -> Response:
+    """The tally, or a selection of clauses, as events: its state now, then each change."""
     live = current_app.extensions["live"]
-    state = live.state(survey, audience) or abort(404)
-    events = live.watchers.stream(request.environ, (survey.code, audience, token), state)
+    state = live.state(survey, audience, selection) or abort(404)
+    topic = (survey.code, audience, token, selection)
+    events = live.watchers.stream(request.environ, topic, state)
     # Proxies must neither keep nor collect what is written bit by bit.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(events, mimetype="text/event-stream", headers=headers)

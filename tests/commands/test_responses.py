@@ -250,10 +250,15 @@ def there_and_back(tangible, tmp_path: Path, first: Survey, second: Survey, *opt
 
 
 def leads_back(made: Definition) -> bool:
-    """Whether no label of a choice means another choice."""
+    """Whether no label of a choice means another choice, alone or in an order."""
     return all(
         field.name_of(choice.label) == choice.name
         for field in made.fields
+        for choice in field.choices
+    ) and not any(
+        ";" in choice.label
+        for field in made.fields
+        if field.type == "rank"
         for choice in field.choices
     )
 

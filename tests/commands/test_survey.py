@@ -1,5 +1,7 @@
 """A survey comes from a file and goes back into one; a wrong file adds nothing."""
 
+import csv
+import io
 from datetime import UTC, datetime
 
 import pytest
@@ -7,8 +9,10 @@ import pytest
 from models.organiser import Organiser
 from models.schedule import DRAFT, OPEN, WAITING, Schedule
 from models.survey import Survey
+from tests.formats.test_xlsform import workbook
 from tests.makers import make_organiser, make_survey, question
 from tests.samples import every_kind
+from tests.word import document, paragraph, run
 
 GOOD = 'title = "Lunch"\n[[question]]\ntype = "text"\nname = "q"\nlabel = "Why?"\n'
 
@@ -86,8 +90,10 @@ def test_without_a_name_the_first_organiser_owns_it(tangible, file):
          "key/value pair (at end of document)."),
         (GOOD.replace("text", "slider"), "lunch.toml", [], "lunch.toml: Question 1 (q): there is "
          "no type 'slider'; choose one of select_one, select_multiple, text, integer, decimal, "
-         "date, email, rating, nps, likert, stance, acknowledge, note."),
-        (GOOD, "lunch.yaml", [], "lunch.yaml: write it as one of .toml, .csv."),
+         "date, email, rating, nps, likert, stance, acknowledge, note, section, range, rank, "
+         "time, before_now, myth, connections."),
+        (GOOD, "lunch.yaml", [], "lunch.yaml: write it as one of .toml, .md, .docx, .xlsx, "
+         ".xls, .lss, .json, .csv."),
         ("a,b\n", "lunch.csv", [], "lunch.csv: There are headings but no answers: add a row, the "
          "questions come from it."),
         (GOOD, "lunch.toml", ["--code", "a b"], "'a b' cannot be a code; use a-z, 0-9 and -, 64 at "
@@ -100,6 +106,32 @@ def test_bad_input_is_one_plain_line_and_adds_nothing(tangible, file, text, name
     done = tangible("survey", "add", file(text, name), *words)
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"Error: {message}\n")
     assert Survey.select().count() == 0
+
+
+def test_a_form_goes_out_as_xlsform_or_toml_and_comes_in_the_same(tangible, tmp_path):
+    survey = every_kind(intro="Line\n\n**two**", anonymous=False)
+    for format, ending in ("xlsform", "xlsx"), ("toml", "toml"):
+        path = tmp_path / f"form.{ending}"
+        done = tangible("survey", "export", "lunch", "--format", format, "--output", path)
+        assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+        done = tangible("survey", "add", path, "--code", f"from-{format}")
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert Survey.get(code=f"from-{format}").definition == survey.definition
+    assert tangible("survey", "export", "lunch", "--format", "toml").stdout == path.read_text()
+    assert tangible("survey", "export", "nobody").exit_code == 1
+
+
+def test_what_is_left_out_of_a_form_from_elsewhere_is_told_beside_the_code(tangible, tmp_path):
+    path = tmp_path / "day.xlsx"
+    path.write_bytes(workbook(("geopoint", "where", "Where?"), ("text", "q", "Why?")))
+    done = tangible("survey", "add", path, "--code", "day")
+    assert (done.exit_code, done.stdout) == (0, "day\n")
+    assert done.stderr == "row 2, type: the type geopoint is not asked here: left out\n"
+    path.write_bytes(workbook(("begin_repeat", "r", "R")))
+    done = tangible("survey", "add", path)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: day.xlsx: Row 2: a repeat asks")
+    assert Survey.select().count() == 1
 
 
 def test_a_code_that_is_taken_is_bad_input(tangible, file):
@@ -152,3 +184,61 @@ def test_what_was_inferred_from_a_table_is_reported_beside_the_code(tangible, fi
     )
     assert Survey.get().definition.title == "day"
     assert Organiser.select().count() == 1
+
+
+MARKDOWN = "---\ntitle: Our rules\n---\n\n## Posts\n\n1. Be kind.\n2. Be brief.\n"
+
+
+def test_a_guideline_is_added_from_markdown_and_from_word(tangible, file, tmp_path):
+    word = tmp_path / "our-rules.DOCX"
+    word.write_bytes(document(paragraph(run("Posts"), style="1"), paragraph(run("Be kind."))))
+    for path, code, title, clauses in [
+        (file(MARKDOWN, "rules.md"), "md", "Our rules", ["Be kind.", "Be brief."]),
+        (word, "word", "Posts", ["Be kind."]),
+        (file("Be kind.", "our rules.md"), "bare", "our rules", ["Be kind."]),
+    ]:
+        done = tangible("survey", "add", path, "--code", code)
+        assert (done.exit_code, done.stdout, done.stderr) == (0, f"{code}\n", "")
+        made = Survey.at(code).definition
+        assert (made.kind, made.title) == ("guideline", title)
+        assert [one.label for one in made.questions if one.type == "stance"] == clauses
+        again = file(tangible("survey", "show", code).stdout, f"{code}.toml")
+        assert tangible("survey", "add", again, "--code", f"{code}-2").exit_code == 0
+        assert Survey.at(f"{code}-2").definition == made
+
+
+def test_a_guideline_that_cannot_be_taken_adds_nothing_and_says_why(tangible, file, tmp_path):
+    word = tmp_path / "a.docx"
+    word.write_bytes(b"PK no document")
+    for path, said in [
+        (file("# Title alone", "a.md"), "a.md: There is no clause: write paragraphs or a list"),
+        (word, "a.docx: This is not a Word document"),
+    ]:
+        done = tangible("survey", "add", path)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert not Survey.select().exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["longterm-2020-03", "longterm-2020-12", "carpentrycon-2020", "flying-etiquette"],
+)
+def test_a_real_survey_goes_out_and_in_unchanged_and_its_answers_export_equal(
+    tangible, tmp_path, shared_data, name
+):
+    answers = shared_data / f"{name}.csv"
+    assert tangible("survey", "add", answers, "--code", "first").exit_code == 0
+    for format, ending in ("xlsform", "xlsx"), ("toml", "toml"):
+        path = tmp_path / f"{name}.{ending}"
+        tangible("survey", "export", "first", "--format", format, "--output", path)
+        assert tangible("survey", "add", path, "--code", format).stderr == ""
+    exported = []
+    for code in "first", "xlsform", "toml":
+        assert Survey.get(code=code).definition == Survey.get(code="first").definition
+        taken = tangible("responses", "add", code, answers)
+        assert (taken.exit_code, int(taken.stdout) > 80) == (0, True)
+        head, *rows = csv.reader(io.StringIO(tangible("responses", "export", code).stdout))
+        exported.append((head, sorted(row[1:] for row in rows)))  # without response_id
+    assert exported[0] == exported[1] == exported[2]

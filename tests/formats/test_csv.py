@@ -11,18 +11,19 @@ from tests.samples import EVERY_KIND
 EXPECTED = """\
 response_id,submitted_on,version,wave,overall,recommend,session,session.other,food/soup,food/rice,\
 food/other,food.other,talks.clear,talks.short,clause,clause.comment,read,people,hours,day,\
-address,word,better\r
+address,word,better,pace,wishes,left,skill.before,skill.now,grade.before,grade.now,met,\
+met.teams/press,met.teams/policy\r
 1,2012-06-06T12:30:00Z,1,,4,9,other,Midnight,1,0,1,Bread,4,1,agree_with_changes,Kinder,yes,12,\
 2.5,2012-06-06,ada@example.org,'=1+1,"More
-""bread"", please"\r
-2,2012-06-07T00:00:00Z,1,,1,0,morning,,,,,,,,,,,,,,,,\r
-3,2012-06-08T00:00:00Z,1,,,,,,,,,,,,,,,-3,0.00001,,,'-,\r
+""bread"", please",1.5,talks;room,16:30,2,4,true,false,7,1,0\r
+2,2012-06-07T00:00:00Z,1,,1,0,morning,,,,,,,,,,,,,,,,,,,,,,,,,,\r
+3,2012-06-08T00:00:00Z,1,,,,,,,,,,,,,,,-3,0.00001,,,'-,,,,,,,,,,,\r
 """
 
 LABELLED = """\
 1,2012-06-06T12:30:00Z,1,,4,9,Other,Midnight,1,0,1,Bread,Yes,No,Agree with changes,Kinder,Yes,12,\
 2.5,2012-06-06,ada@example.org,'=1+1,"More
-""bread"", please"\r
+""bread"", please",1.5,Talks;Room,16:30,Rather no,Yes,True,False,7,1,0\r
 """
 
 
@@ -34,7 +35,9 @@ def three_responses(**settings) -> Survey:
         **{"food": ["soup", "other"], "food.other": "Bread", "talks.clear": 4, "talks.short": 1},
         **{"clause": "agree_with_changes", "clause.comment": "Kinder", "read": "yes"},
         **{"people": 12, "hours": 2.5, "day": "2012-06-06", "address": "ada@example.org"},
-        **{"word": "=1+1", "better": 'More\n"bread", please'},
+        **{"word": "=1+1", "better": 'More\n"bread", please', "pace": 1.5, "left": "16:30"},
+        **{"wishes": ["talks", "room"], "skill.before": 2, "skill.now": 4, "met": 7},
+        **{"grade.before": "true", "grade.now": "false", "met.teams": ["press"]},
     }
     given = [
         (full, datetime(2012, 6, 6, 12, 30, tzinfo=UTC)),

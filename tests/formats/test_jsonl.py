@@ -13,7 +13,9 @@ FULL = {
     **{"food": ["soup", "other"], "food.other": "Bread", "talks.clear": 4, "talks.short": 1},
     **{"clause": "agree_with_changes", "clause.comment": "Kinder", "read": "yes"},
     **{"people": 12, "hours": 2.5, "day": "2012-06-06", "address": "ada@example.org"},
-    **{"word": "=1+1", "better": 'More\n"bréad"'},
+    **{"word": "=1+1", "better": 'More\n"bréad"', "pace": 1.5, "left": "16:30"},
+    **{"wishes": ["talks", "room"], "skill.before": 2, "skill.now": 4, "met": 7},
+    **{"grade.before": "true", "grade.now": "false", "met.teams": ["press"]},
 }
 
 EXPECTED = (
@@ -22,12 +24,16 @@ EXPECTED = (
     '"food": ["soup", "other"], "food.other": "Bread", "talks.clear": 4, "talks.short": 1, '
     '"clause": "agree_with_changes", "clause.comment": "Kinder", "read": "yes", "people": 12, '
     '"hours": 2.5, "day": "2012-06-06", "address": "ada@example.org", "word": "=1+1", '
-    '"better": "More\\n\\"bréad\\""}\n'
+    '"better": "More\\n\\"bréad\\"", "pace": 1.5, "wishes": ["talks", "room"], '
+    '"left": "16:30", "skill.before": 2, "skill.now": 4, "grade.before": "true", '
+    '"grade.now": "false", "met": 7, "met.teams": ["press"]}\n'
     '{"response_id": "2", "submitted_on": "2012-06-07T00:00:00Z", "version": 1, "wave": null, '
     '"overall": 1, "recommend": null, "session": null, "session.other": null, "food": null, '
     '"food.other": null, "talks.clear": null, "talks.short": null, "clause": null, '
     '"clause.comment": null, "read": null, "people": null, "hours": null, "day": null, '
-    '"address": null, "word": null, "better": null}\n'
+    '"address": null, "word": null, "better": null, "pace": null, "wishes": null, "left": null, '
+    '"skill.before": null, "skill.now": null, "grade.before": null, "grade.now": null, '
+    '"met": null, "met.teams": null}\n'
 )
 
 
@@ -48,7 +54,9 @@ def test_with_labels_the_choices_are_written_as_people_saw_them(database):
     changed = {
         **{"session": "Other", "food": ["Soup", "Other"], "talks.clear": "Yes"},
         **{"talks.short": "No", "clause": "Agree with changes", "read": "Yes"},
-        **{"overall": "4", "recommend": "9"},
+        **{"overall": "4", "recommend": "9", "wishes": ["Talks", "Room"]},
+        **{"skill.before": "Rather no", "skill.now": "Yes", "met.teams": ["Press"]},
+        **{"grade.before": "True", "grade.now": "False"},
     }
     before = json.loads(EXPECTED.splitlines()[0])
     assert json.loads(first) == before | changed

@@ -24,7 +24,9 @@ def test_every_field_has_a_column_and_every_one_of_several_choices_its_own() -> 
         *("overall", "recommend", "session", "session.other"),
         *("food/soup", "food/rice", "food/other", "food.other"),
         *("talks.clear", "talks.short", "clause", "clause.comment", "read"),
-        *("people", "hours", "day", "address", "word", "better"),
+        *("people", "hours", "day", "address", "word", "better", "pace", "wishes", "left"),
+        *("skill.before", "skill.now", "grade.before", "grade.now"),
+        *("met", "met.teams/press", "met.teams/policy"),
     ]
 
 
@@ -32,6 +34,13 @@ def test_of_several_choices_each_is_1_or_0_and_none_where_nobody_answered() -> N
     food = question("select_multiple", choices=["Soup", "Rice"])
     assert cells(food, {"q": ["rice"]}) == [0, 1]
     assert cells(food, {}) == [None, None]
+
+
+def test_an_order_is_one_cell_that_begins_with_the_best() -> None:
+    wishes = question("rank", choices=["=Room", "Food", "Talks"])
+    assert cells(wishes, {"q": ["room", "food"]}) == ["room;food"]
+    assert cells(wishes, {"q": ["room", "food"]}, labels=True) == ["'=Room;Food"]
+    assert cells(wishes, {}) == [None]
 
 
 def test_labels_stand_in_the_place_of_names_only_where_asked_for() -> None:

@@ -28,6 +28,7 @@ def refusal(asked: dict[str, Any], *sent: str) -> str:
 
 GOOD = choice("Good?", "Yes", "No")
 FOOD = question("select_multiple", choices=["Soup", "Rice", "Tea"])
+WISHES = question("rank", choices=["Soup", "Rice", "Tea"])
 FEW = question("integer", min=0, max=500)
 
 
@@ -55,6 +56,18 @@ FEW = question("integer", min=0, max=500)
         (question("decimal"), ["-3"], -3.0),
         (question("date"), ["2012-06-06"], "2012-06-06"),
         (question("date"), ["2024-02-29"], "2024-02-29"),
+        (question("range", step=0.1), ["0,3"], 0.3),
+        (question("range", max=10.0), ["7"], 7),
+        (question("range", min=-3, max=7, step=5), ["2"], 2),
+        (question("time"), ["16:30"], "16:30"),
+        (question("time"), ["9.05"], "09:05"),
+        (question("time"), ["23:59:00"], "23:59"),
+        (question("time"), [""], None),
+        (WISHES, ["tea", "", "SOUP"], ["tea", "soup"]),
+        (WISHES, ["", ""], None),
+        (question("connections"), ["0"], 0),
+        (question("before_now"), ["3"], 3),
+        (question("myth"), ["Not sure"], "not_sure"),
         (question("text"), ["  as written\r\n"], "  as written\n"),
         (question("text"), [" \n "], None),
         (question("email"), [" ada@example.org "], "ada@example.org"),
@@ -88,6 +101,16 @@ def test_what_can_be_an_answer_is_taken(asked: dict[str, Any], sent: list[str], 
         (question("decimal"), [","], "Enter a number, like 12 or 2.5"),
         (question("date"), ["06/06/2012"], "Enter a date as year-month-day, like 2012-06-06"),
         (question("date"), ["2023-02-29"], "Enter a date as year-month-day, like 2012-06-06"),
+        (question("range"), ["11"], "Enter a number from 0 to 10"),
+        (question("range"), ["1.5"], "Enter a whole number, like 12"),
+        (question("range", min=1, step=2), ["4"], "Enter a number in steps of 2 from 1"),
+        (question("range", step=0.1), ["0.35"], "Enter a number in steps of 0.1 from 0"),
+        (question("time"), ["24:00"], "Enter a time from 00:00 to 23:59, like 14:30"),
+        (question("time"), ["12:30:15"], "Enter a time from 00:00 to 23:59, like 14:30"),
+        (WISHES, ["tea", "soup", "tea"], "Give “Tea” one place only"),
+        (WISHES | {"required": True}, ["tea", "soup"], "Give each of the 3 a place"),
+        (question("connections"), ["-1"], "Enter a number from 0 to 1000"),
+        (question("connections", max=20), ["21"], "Enter a number from 0 to 20"),
         (question("text"), ["x" * 1001], "Shorten this to 1,000 characters; it has 1,001 now"),
         (question("text", max_length=3), ["four"], "Shorten this to 3 characters; it has 4 now"),
         (question("text"), ["a\0b"], "Take out the character that cannot be stored (NUL)"),
@@ -112,6 +135,9 @@ def test_what_cannot_be_an_answer_is_refused_with_what_to_do(
         (question("integer"), "Enter a number"),
         (question("decimal"), "Enter a number"),
         (question("date"), "Enter a date"),
+        (question("range"), "Enter a number"),
+        (question("time"), "Enter a time"),
+        (WISHES, "Choose an order"),
         (question("text"), "Write an answer"),
         (question("email"), "Enter an email address"),
     ],

@@ -5,12 +5,12 @@ from math import sqrt
 import pytest
 
 from models import opinion
-from models.clause import Clause, Count, stands, z_of_one, z_of_two
 from models.gate import SMALLEST_GROUP, Audience, opinions_for
 from models.grouping import Grouping
 from models.opinion import Opinions
 from models.outline import outlines
 from models.response import Response
+from models.stand import Count, GroupedClause, stands, z_of_one, z_of_two
 from models.survey import Survey
 from tests.makers import make_survey, question, respond
 
@@ -137,17 +137,17 @@ def test_the_tests_are_those_of_polis():
 
 
 def test_a_clause_that_a_group_only_leans_to_does_not_represent_it():
-    clear = Clause("clear", "Clear", (Count(18, 1, 20), Count(2, 17, 20)))
-    leaning = Clause("leaning", "Leaning", (Count(11, 9, 20), Count(9, 11, 20)))
-    unheard = Clause("unheard", "Unheard", (Count(4, 0, 4), Count(0, 20, 20)))
+    clear = GroupedClause("clear", "Clear", (Count(18, 1, 20), Count(2, 17, 20)))
+    leaning = GroupedClause("leaning", "Leaning", (Count(11, 9, 20), Count(9, 11, 20)))
+    unheard = GroupedClause("unheard", "Unheard", (Count(4, 0, 4), Count(0, 20, 20)))
     (stand,) = stands([clear, leaning, unheard], 0, 5)
     assert (stand.clause.name, stand.stance, stand.percent_sure) == ("clear", "agree", 95)
     assert (stand.share, stand.others) == (0.9, 0.1)
 
 
 def test_consensus_is_the_product_over_groups_so_one_group_can_deny_it():
-    assert Clause("a", "A", (Count(8, 0, 8), Count(3, 0, 4))).consensus(1) == 9 / 10 * 4 / 6
-    divided = Clause("b", "B", (Count(98, 0, 98), Count(0, 8, 8)))
+    assert GroupedClause("a", "A", (Count(8, 0, 8), Count(3, 0, 4))).consensus(1) == 9 / 10 * 4 / 6
+    divided = GroupedClause("b", "B", (Count(98, 0, 98), Count(0, 8, 8)))
     assert divided.consensus(1) == pytest.approx(99 / 100 * 1 / 10)
 
 

@@ -16,6 +16,7 @@ from playhouse.schema_diff import diff_models
 
 from models import schema
 from models.database import Stored, connect, connection, db, instead, reading
+from models.draft import Draft
 from models.engine import DatabaseUnfit
 from models.export import Export
 from models.health import checks, hindrance
@@ -37,7 +38,7 @@ def test_there_are_these_stored_nouns() -> None:
     assert {model.__name__ for model in MODELS} == {
         *("Organiser", "SignIn", "Link", "Guess", "Survey", "Version"),
         *("Response", "Tally", "Count", "Release", "Export", "ExportPart"),
-        *("Event", "Part", "Pattern"),
+        *("Event", "Part", "Pattern", "Draft", "Step"),
     }
 
 
@@ -78,7 +79,7 @@ def test_the_newest_schema_is_known_and_a_second_migration_does_nothing(database
     assert schema.unknown() == {f"x{name}" for name in schema.known()}
 
 
-@pytest.mark.parametrize("model", [Response, Release, Export])
+@pytest.mark.parametrize("model", [Response, Release, Export, Draft])
 def test_what_belongs_to_a_survey_goes_with_it(model: type[Stored]) -> None:
     assert model.survey.on_delete == "CASCADE"
     assert Guess._meta.fields.keys() == {"id", "email", "at"}

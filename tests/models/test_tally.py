@@ -31,10 +31,16 @@ def counted_by_hand(stored: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
     for answers in stored:
         for name, value in answers.items():
             counter = counts.setdefault(name, Counter())
-            if name == "food":
+            if name in ("food", "met.teams"):
                 counter.update(["", *value])
+            elif name == "wishes":
+                counter.update(["", *(f"{n} {one}" for n, one in enumerate(value, 1))])
             else:
                 counter["" if name in written else str(value)] += 1
+        for name in ("skill", "grade"):
+            if {f"{name}.before", f"{name}.now"} <= answers.keys():
+                pair = f"{answers[f'{name}.before']} {answers[f'{name}.now']}"
+                counts.setdefault(f"{name}.pair", Counter())[pair] += 1
     return {name: dict(counter) for name, counter in counts.items()}
 
 
@@ -65,8 +71,17 @@ def test_every_type_of_field_is_counted_in_its_own_way(database):
             day="2012-06-06",
             address="ada@example.org",
             word="Grand",
+            pace=1.5,
+            wishes=["talks", "room"],
+            left="16:30",
+            skill__before=2,
+            skill__now=4,
+            grade__before="true",
+            grade__now="false",
+            met=7,
+            met__teams=["press"],
         )
-    respond(survey, overall=3, food=["soup"], people=-3)
+    respond(survey, overall=3, food=["soup"], people=-3, wishes=["food"], skill__now=1)
     assert tally(survey) == (
         3,
         {
@@ -84,6 +99,17 @@ def test_every_type_of_field_is_counted_in_its_own_way(database):
             "day": {"2012-06-06": 2},
             "address": {"": 2},
             "word": {"": 2},
+            "pace": {"1.5": 2},
+            "wishes": {"": 3, "1 talks": 2, "2 room": 2, "1 food": 1},
+            "left": {"16:30": 2},
+            "skill.before": {"2": 2},
+            "skill.now": {"4": 2, "1": 1},
+            "skill.pair": {"2 4": 2},
+            "grade.before": {"true": 2},
+            "grade.now": {"false": 2},
+            "grade.pair": {"true false": 2},
+            "met": {"7": 2},
+            "met.teams": {"": 2, "press": 2},
         },
     )
 

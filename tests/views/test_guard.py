@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from models.database import db
+from models.draft import Draft
 from models.export import Export
-from models.response import Response
+from models.response import Response, submission
 from models.survey import Survey
 from tests.conftest import signed_in
 from tests.makers import choice, make_export, make_organiser, make_survey, respond
@@ -18,9 +19,25 @@ from views.guard import local_path, public
 GUARDS = {"public", "organiser", "operator"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "What would be better?", "How was it?")
+# What the forms of the builder, and that to delete a survey, are filled with.
+WISHES = {"do": "copy:word", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
 # The organiser's own: they name no survey, so nobody's can be foreign.
-OWN = {"survey.index", "organiser.edit", "organiser.update", "operator.show"}
-OWN |= {"pattern.index", "pattern.show", "pattern.use", "pattern.delete"}
+OWN = {
+    *("survey.index", "survey.new", "survey.create", "operator.show"),
+    *("organiser.edit", "organiser.update"),
+    *("guideline.new", "guideline.edit", "guideline.create"),
+    *("upload.new", "upload.show", "upload.create"),
+    *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
+}
+# What is sent there is shown again, to be looked over: nothing is changed yet.
+SHOWN_AGAIN = {
+    "/surveys/lunch/redraft/clauses": 200,
+    "/surveys/lunch/redraft/matches": 422,
+    "/surveys/lunch/redraft": 409,
+    "/surveys/lunch/edit/advice/rating": 200,
+}
+FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
+SHEET = "the key of a sheet of paper"
 # About an event: tests/views/test_event.py asks the same of each.
 OF_EVENTS = ("event.", "part.", "duplicate.")
 
@@ -28,7 +45,8 @@ OF_EVENTS = ("event.", "part.", "duplicate.")
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
     """(method, path) of every route for organisers, about this survey and this response."""
     build = app.url_map.bind("localhost").build
-    export = Export.get_or_none()
+    export, survey = Export.get_or_none(), Survey.get_or_none()
+    receipt = submission(survey, SHEET, {}).receipt if survey else "1"
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
         if app.view_functions[rule.endpoint].guard != "organiser" or rule.endpoint in OWN:
@@ -36,13 +54,22 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
         if rule.endpoint.startswith(OF_EVENTS):
             continue
         for method in sorted(rule.methods - {"OPTIONS"}):
-            for format in ("csv", "jsonl") if "format" in rule.arguments else ("",):
+            for format in FILES.get(rule.endpoint, ("",)):
                 of_export = rule.endpoint.startswith("export.")
-                values = {"code": code, "format": format}
+                values = {"code": code, "format": format, "ending": format, "kind": "rating"}
+                values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
+                values["receipt"] = receipt
                 values["id"] = (export.id if export else "1") if of_export else id
                 taken = {name: values[name] for name in rule.arguments}
                 found.append((method, build(rule.endpoint, taken)))
-    return sorted(found, key=lambda one: (one[1].endswith("deletion"), "/responses/" in one[1]))
+    return sorted(
+        found,
+        key=lambda one: (
+            one[1] == f"/surveys/{code}/deletion",
+            one[1].endswith("deletion"),
+            "/responses/" in one[1],
+        ),
+    )
 
 
 def tables() -> dict[str, list[Any]]:
@@ -62,8 +89,10 @@ def token_of(client: Any) -> str:
 def answered_survey() -> tuple[Survey, str]:
     survey = every_kind(anonymous=False)
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
+    id = Response.get(Response.survey == survey).id
+    respond(survey, SHEET, overall=1)
     make_export(survey, "jsonl", labels=True)
-    return survey, Response.get(Response.survey == survey).id
+    return survey, id
 
 
 def test_every_route_declares_its_guard(app):
@@ -124,14 +153,36 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     paths = {path for _, path in organisers_addresses(app, "lunch", "1")}
     assert paths == {
         "/surveys/lunch/",
+        "/surveys/lunch/clauses/",
+        "/surveys/lunch/clauses/clause/",
+        "/surveys/lunch/clauses/stream",
         "/surveys/lunch/closure",
+        "/surveys/lunch/copy",
+        "/surveys/lunch/deletion",
+        "/surveys/lunch/edit",
+        "/surveys/lunch/edit/advice/rating",
+        "/surveys/lunch/edit/new",
+        "/surveys/lunch/edit/new/rating",
+        "/surveys/lunch/edit/preview",
+        "/surveys/lunch/edit/publication",
+        "/surveys/lunch/edit/questions/overall",
+        "/surveys/lunch/edit/texts",
         "/surveys/lunch/exports",
         "/surveys/lunch/exports/",
         "/surveys/lunch/exports/1",
         "/surveys/lunch/exports/1/deletion",
         "/surveys/lunch/exports/1/file",
+        "/surveys/lunch/form.toml",
+        "/surveys/lunch/form.xlsx",
         "/surveys/lunch/opening",
+        "/surveys/lunch/opinions",
+        "/surveys/lunch/paper",
+        "/surveys/lunch/paper/1/deletion",
+        "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/redraft",
+        "/surveys/lunch/redraft/clauses",
+        "/surveys/lunch/redraft/matches",
         "/surveys/lunch/responses.csv",
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
@@ -152,11 +203,14 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     token = token_of(owner)
     seen = ""
     for method, path in organisers_addresses(app, "lunch", id):
-        sent = {"csrf_token": token, "format": "csv"}
+        sent = {"csrf_token": token, "format": "csv", "overall": "5"}
+        sent |= {} if "/redraft" in path else WISHES
+        sent["seen"] = str(Draft.of(Survey.at("lunch")).revision)
         reply = owner.open(path, method=method, data=sent, headers=headers)
-        assert reply.status_code == (303 if method == "POST" else 200), (method, path)
+        expected = SHOWN_AGAIN.get(path, 303) if method == "POST" else 200
+        assert reply.status_code == expected, (method, path)
         if not path.endswith("deletion"):
-            seen += reply.text
+            seen += reply.data.decode(errors="replace")
     assert all(secret in seen for secret in ("Midnight", "Grand", "How was it?"))
 
 
@@ -202,7 +256,7 @@ def test_a_response_cannot_be_deleted_through_a_survey_it_does_not_belong_to(out
     )
 
     assert reply.status_code == 404
-    assert Response.select().count() == 1
+    assert Response.select().count() == 2
 
 
 def test_a_file_cannot_be_fetched_or_deleted_through_a_survey_it_does_not_belong_to(outsider):

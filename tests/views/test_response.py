@@ -95,7 +95,8 @@ def test_a_browser_sends_the_page_it_was_given_and_is_shown_its_receipt(attendee
         {
             **{name: value for name, value in ANSWERS.items() if name != "hours"},
             **{"overall": 4, "recommend": 9, "talks.clear": 4, "talks.short": 1},
-            **{"people": 12, "hours": 2.5},
+            **{"people": 12, "hours": 2.5, "pace": 1.5, "skill.before": 2, "skill.now": 4},
+            "met": 7,
         }
     ]
 
@@ -345,6 +346,8 @@ def test_a_field_that_is_wrong_names_its_message(attendee):
         **{"overall": "9", "session": "x", "food": "x", "talks.clear": "x", "clause": "x"},
         **{"read": "x", "people": "x", "hours": "x", "day": "x", "address": "x"},
         **{"word": "x" * 1001, "session.other": "\0", "clause.comment": "\0", "better": "\0"},
+        **{"pace": "0.7", "wishes": ["food", "food"], "left": "24:00", "skill.before": "5"},
+        **{"skill.now": "0", "grade.before": "x", "grade.now": "x", "met": "-1", "met.teams": "x"},
     }
     page = page_of(attendee.post("/s/lunch", data=wrong))
     said = {
@@ -716,6 +719,15 @@ def test_the_list_shows_what_each_person_answered(owner, attendee):
         "Where can we write to?": "ada@example.org",
         "In one word?": "Grand",
         "What would be better?": "More bread",
+        "How fast was it?": "1.5",
+        "What matters most?": "Talks, Room",
+        "When did you leave?": "16:30",
+        "I can blog: Before the event": "Rather no",
+        "I can blog: Now": "Yes",
+        "Only seniors may post: What did you believe before?": "True",
+        "Only seniors may post: What do you believe now?": "False",
+        "How many were new to you?": "7",
+        "Teams": "Press",
     }
 
 

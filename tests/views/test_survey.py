@@ -8,12 +8,16 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app import create_app
-from models.survey import Survey
+from models.draft import Draft
+from models.export import Export
+from models.response import Response
+from models.survey import Survey, Version
 from tests.conftest import signed_in
-from tests.makers import choice, make_organiser, make_survey, respond
+from tests.makers import choice, make_export, make_organiser, make_survey, respond
 from tests.page import CheckedClient, form_of, page_of
 from tests.samples import every_kind, some_answers
 
+COPY = "Copy the form, without answers"
 KEEP = "Save it as a starting point"
 
 
@@ -28,9 +32,76 @@ def buttons(client: CheckedClient) -> list[str]:
     return [one.words for one in page_of(client.get("/surveys/lunch/")).all("button")]
 
 
-def test_a_newcomer_is_told_how_to_add_a_survey(owner):
+def test_a_newcomer_begins_an_empty_form_with_its_title_and_cannot_open_it_yet(owner, attendee):
     assert owner.get("/").location == "/surveys/"
-    assert "tangible survey add FILE.toml" in owner.get("/surveys/").text
+    begin = page_of(owner.get("/surveys/")).one("a", **{"class": "button"})
+    assert begin["href"] == "/surveys/new"
+    sent = form_of(page_of(owner.get("/surveys/new")), "/surveys/new")
+    refused = owner.post("/surveys/new", data=sent | {"title": "  "})
+    assert refused.status_code == 422
+    assert "Write a title" in page_of(refused).one("div", **{"class": "problem"}).words
+    begun = owner.post("/surveys/new", data=sent | {"title": " My *day* "})
+    code = begun.location.split("/")[2]
+    assert begun.location == f"/surveys/{code}/edit?focus=add"
+    page = page_of(owner.get(f"/surveys/{code}/"))
+    assert page.one("h1").words == "My day"
+    assert [one.words for one in page.all("button")] == [
+        "Share the results",
+        KEEP,
+        COPY,
+    ]
+    token = {"csrf_token": sent["csrf_token"]}
+    assert owner.post(f"/surveys/{code}/opening", data=token).location == f"/surveys/{code}/edit"
+    assert attendee.get(f"/s/{code}").status_code == 404
+
+
+def test_the_list_has_a_survey_without_questions(owner):
+    sent = form_of(page_of(owner.get("/surveys/new")), "/surveys/new")
+    owner.post("/surveys/new", data=sent | {"title": "Empty"})
+    rows = [row.words for row in page_of(owner.get("/surveys/")).all("tr")]
+    assert rows[1:] == ["Empty draft 0 responses to Empty"]
+
+
+def test_a_copy_has_the_form_as_it_is_being_worked_on_and_no_answers(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"), title="T" * 200)
+    respond(survey, q="yes")
+    draft = Draft.of(survey)
+    asked = {"question": [choice("Better?", "Yes", "No")]}
+    draft.change(0, draft.document | asked, "Changed")
+    reply = press(owner, "copy")
+    code = reply.location.split("/")[2]
+    assert reply.location == f"/surveys/{code}/edit" != "/surveys/lunch/edit"
+    copy = Survey.at(code)
+    assert (copy.definition.title, copy.opened_at) == (f"Copy of {'T' * 192}", None)
+    assert [one.label for one in copy.definition.questions] == ["Better?"]
+    assert Response.select().where(Response.survey == copy).count() == 0
+
+
+def test_a_survey_is_deleted_with_its_answers_once_it_is_said_twice(owner, attendee):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    make_survey(choice("Good?", "Yes", "No"), code="other")
+    for code in "lunch", "other":
+        respond(Survey.at(code), q="yes")
+    make_export(survey)
+    owner.post("/surveys/lunch/edit", data={})
+    path = "/surveys/lunch/deletion"
+    page = page_of(owner.get(path))
+    assert "One answer goes with it" in page.words
+    sent = form_of(page, path)
+    refused = owner.post(path, data=sent)
+    assert refused.status_code == 422
+    assert "Tick the box" in refused.text
+    assert Response.select().count() == 2
+
+    assert owner.post(path, data=sent | {"sure": "y"}).location == "/surveys/"
+
+    assert [one.code for one in Survey.select()] == ["other"]
+    assert [one.survey_id for one in Response.select()] == [Survey.at("other").id]
+    assert Export.select().count() == Version.select().count() - 1 == 0
+    assert attendee.get("/s/lunch").status_code == 404
+    late = attendee.post("/s/lunch", data={"q": "no"})
+    assert late.status_code == 404
+    assert owner.get(path).status_code == 404
 
 
 def test_the_list_says_of_each_survey_its_state_and_its_responses(owner):
@@ -51,7 +122,7 @@ def test_the_list_says_of_each_survey_its_state_and_its_responses(owner):
 
 def test_a_draft_is_opened_closed_and_opened_again(owner, attendee):
     make_survey(choice("Good?", "Yes", "No"), draft=True)
-    assert buttons(owner) == ["Open the survey", "Share the results", KEEP]
+    assert buttons(owner) == ["Open the survey", "Share the results", KEEP, COPY]
     for action, status in ("opening", 200), ("closure", 410), ("opening", 200), ("opening", 200):
         if action == "opening" and "Open the survey" not in buttons(owner):
             continue
@@ -96,7 +167,7 @@ def test_sharing_is_switched_on_and_off(owner, attendee):
     assert attendee.get("/s/lunch/results").status_code == 404
     assert press(owner, "sharing").status_code == 303
     assert attendee.get("/s/lunch/results").status_code == 200
-    assert buttons(owner) == ["Close the survey", "Stop sharing the results", KEEP]
+    assert buttons(owner) == ["Close the survey", "Stop sharing the results", KEEP, COPY]
     press(owner, "sharing/end")
     assert attendee.get("/s/lunch/results").status_code == 404
 

@@ -53,6 +53,7 @@ def test_every_question_is_on_the_page_with_its_numbers(owner, attendee):
     assert sections == [
         *("overall", "recommend", "session", "food", "talks", "clause", "read", "people"),
         *("hours", "day", "address", "word", "better"),
+        *("pace", "wishes", "left", "skill", "grade", "met"),
     ]
     assert numbers(page) == {
         "overall": {"1": 0, "2": 1, "3": 0, "4": 1, "5": 0},
@@ -69,6 +70,17 @@ def test_every_question_is_on_the_page_with_its_numbers(owner, attendee):
         "people": {"12": 1},
         "hours": {"2.5": 1},
         "day": {"2012-06-06": 1},
+        "pace": {"1.5": 1},
+        "wishes": {"room": 0, "food": 0, "talks": 1},
+        "left": {"16:30": 1},
+        "skill.before": {"1": 0, "2": 1, "3": 0, "4": 0},
+        "skill.now": {"1": 0, "2": 0, "3": 0, "4": 1},
+        "skill.change": {"rose": 1, "stayed": 0, "fell": 0},
+        "grade.before": {"true": 1, "false": 0, "not_sure": 0},
+        "grade.now": {"true": 0, "false": 1, "not_sure": 0},
+        "grade.change": {"gained": 1, "lost": 0},
+        "met": {"7": 1},
+        "met.teams": {"press": 1, "policy": 0},
     }
 
 

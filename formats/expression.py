@@ -1,0 +1,237 @@
+"""An expression: when a question is asked, as XLSForm, LimeSurvey, SurveyJS or we write it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+DEEPEST, LONGEST = 40, 5_000
+OPERATORS = {"==": "=", "=": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">"}
+OPERATORS |= {">=": ">=", "eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+OPERATORS |= {"contains": "contains", "notcontains": "lacks", "anyof": "any", "in": "any"}
+FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+NAMED = {  # how a dialect marks the name of a question; without a mark every word is one
+    "xlsform": r"\$\{\s*(?P<name>[^{}]+?)\s*\}",
+    "surveyjs": r"\{\s*(?P<name>[^{}]+?)\s*\}",
+    "limesurvey": r"(?P<name>(?!(?:and|or|not|eq|ne|lt|le|gt|ge)\b)[A-Za-z]\w*)"
+    r"(?:\.(?:NAOK|shown|value|code|valueNAOK))?\b(?!\s*\()",
+    "ours": r"(?:\$\{\s*)?(?P<name>(?!(?:and|or|not|contains)\b)[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)"
+    r"\b(?:\s*\})?(?!\s*\()",
+}
+REST = r"""(?P<number>-?\d+(?:\.\d+)?)\b|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'
+|(?P<sign><=|>=|<>|!=|==|&&|\|\||[=<>!(),\[\]])|(?P<word>[A-Za-z][\w-]*)"""
+
+
+class Untranslatable(ValueError):
+    """What the expression says cannot be said here; the message says why."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """Something that one answer is compared with; `answered` has no value."""
+
+    name: str
+    operator: str
+    value: str | float | tuple[str | float, ...] = ""
+
+
+@dataclass(frozen=True)
+class Both:
+    """Two parts joined by `and` or `or`."""
+
+    word: str
+    left: "Tree"
+    right: "Tree"
+
+
+@dataclass(frozen=True)
+class Not:
+    """The opposite of a part."""
+
+    part: "Tree"
+
+
+Tree = Test | Both | Not
+Value = str | float | tuple[str | float, ...]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """The name of a question; what a function makes of its answer is in `by`."""
+
+    name: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A question that an expression may name: what it is called here, and its choices."""
+
+    name: str
+    type: str = "text"  # of its field
+    choices: Mapping[str, str] = field(default_factory=dict)  # there: here
+
+
+def parse(text: str, dialect: str) -> Tree:
+    """The parts of an expression. Raises Untranslatable."""
+    if len(text) > LONGEST:
+        raise Untranslatable("it is too long")
+    return _Parser(_tokens(text, dialect), escapes=dialect in ("limesurvey", "surveyjs")).whole()
+
+
+def named_in(text: str, dialect: str) -> set[str]:
+    """Every question that a text names with the dialect's mark, in an expression or a label."""
+    return {found["name"] for found in re.finditer(NAMED[dialect], text)}
+
+
+def _tokens(text: str, dialect: str) -> list[tuple[str, str]]:
+    pattern = re.compile(f"\\s*(?:{NAMED[dialect]}|{REST})", re.VERBOSE)
+    found, place = [], 0
+    while text[place:].strip():
+        match = pattern.match(text, place)
+        if match is None:
+            raise Untranslatable(f"{text[place:].strip()[:20]!r} is not understood")
+        kind = str(match.lastgroup)
+        found.append((kind, match[kind]))
+        place = match.end()
+    return found
+
+
+class _Parser:
+    def __init__(self, tokens: list[tuple[str, str]], *, escapes: bool) -> None:
+        self._tokens, self._at, self._depth = [*tokens, ("end", "")], 0, 0
+        self._escapes = escapes
+
+    def whole(self) -> Tree:
+        tree = self._joined("or", ("or", "||"), self._ands)
+        if self._kind != "end":
+            raise Untranslatable(f"{self._said!r} is not understood")
+        return tree
+
+    @property
+    def _kind(self) -> str:
+        return self._tokens[self._at][0]
+
+    @property
+    def _said(self) -> str:
+        return self._tokens[self._at][1]
+
+    def _take(self, *signs: str) -> bool:
+        if self._kind in ("sign", "word") and self._said.lower() in signs:
+            self._at += 1
+            return True
+        return False
+
+    def _expect(self, sign: str) -> None:
+        if not self._take(sign):
+            raise Untranslatable(f"{sign!r} is missing")
+
+    def _joined(self, word: str, signs: tuple[str, ...], part: Callable[[], Tree]) -> Tree:
+        tree = part()
+        while self._take(*signs):
+            tree = Both(word, tree, part())
+        return tree
+
+    def _ands(self) -> Tree:
+        return self._joined("and", ("and", "&&"), self._one)
+
+    def _one(self) -> Tree:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise Untranslatable("it has too many brackets")
+        if self._take("not", "!"):
+            tree: Tree = Not(self._one())
+        elif self._take("("):
+            tree = self._joined("or", ("or", "||"), self._ands)
+            self._expect(")")
+        else:
+            tree = self._test()
+        self._depth -= 1
+        return tree
+
+    def _test(self) -> Tree:
+        left = self._operand()
+        if isinstance(left, Test | Not):
+            return left
+        operator = self._operator()
+        if operator in ("empty", "notempty") and isinstance(left, Variable):
+            return _answered(left.name, operator == "notempty")
+        right = self._operand()
+        if isinstance(right, Variable) and not isinstance(left, Variable):
+            left, right, operator = right, left, FLIPPED.get(operator, "")
+        if not isinstance(left, Variable) or isinstance(right, Variable | Test | Not):
+            raise Untranslatable("only a question and a value can be compared")
+        return _compared(left, operator, right)
+
+    def _operator(self) -> str:
+        word = self._said.lower()
+        if word not in OPERATORS and word not in ("empty", "notempty"):
+            raise Untranslatable(f"{word!r} stands in the place of a comparison")
+        self._at += 1
+        return OPERATORS.get(word, word)
+
+    def _operand(self) -> Variable | Value | Test | Not:
+        kind, said = self._tokens[self._at]
+        self._at += 1
+        if kind == "name":
+            return Variable(said)
+        if kind == "number":
+            return float(said)
+        if kind in ("double", "single"):
+            return re.sub(r"\\(.)", r"\1", said) if self._escapes else said
+        if kind == "word" and said.lower() in ("true", "false"):
+            return said.lower()
+        if kind == "word" and self._take("("):
+            return self._call(said.lower())
+        if (kind, said) == ("sign", "["):
+            return tuple(self._values())
+        raise Untranslatable(f"{said!r} is not understood" if said else "it ends too early")
+
+    def _values(self) -> Iterator[str | float]:
+        while not self._take("]"):
+            one = self._operand()
+            if not isinstance(one, str | float):
+                raise Untranslatable("a list may hold values only")
+            yield one
+            self._take(",")
+
+    def _call(self, function: str) -> Variable | Test | Not:
+        given = []
+        while not self._take(")"):
+            given.append(self._operand())
+            self._take(",")
+        first = given[0] if given else None
+        if function in ("selected", "contains") and len(given) == 2 and isinstance(first, Variable):
+            value = given[1]
+            if isinstance(value, str | float):
+                return Test(first.name, "contains", value)
+        if len(given) == 1 and isinstance(first, Variable):
+            if function == "answered":
+                return Test(first.name, "answered")
+            if function in ("is_empty", "isempty", "empty"):
+                return Not(Test(first.name, "answered"))
+            if function in ("string-length", "count-selected", "strlen"):
+                return Variable(first.name, "length")
+            if function in ("number", "int", "string", "trim", "intval"):
+                return first
+        raise Untranslatable(f"the function {function}() is not known here")
+
+
+def _compared(left: Variable, operator: str, value: Value) -> Tree:
+    if left.by == "length":
+        if (operator, value) in ((">", 0.0), (">=", 1.0), ("!=", 0.0)):
+            return _answered(left.name, True)
+        if (operator, value) in (("=", 0.0), ("<", 1.0)):
+            return _answered(left.name, False)
+        raise Untranslatable("the length of an answer cannot be compared")
+    if value == "" and operator in ("=", "!="):
+        return _answered(left.name, operator == "!=")
+    if operator == "lacks":
+        return Not(Test(left.name, "contains", value))
+    if not operator or isinstance(value, tuple) != (operator == "any"):
+        raise Untranslatable("a list is compared with one answer")
+    return Test(left.name, operator, value)
+
+
+def _answered(name: str, is_so: bool) -> Tree:
+    test = Test(name, "answered")
+    return test if is_so else Not(test)

@@ -1,0 +1,47 @@
+"""What an organiser says of a survey as a whole: its title, texts, and whether it is anonymous."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Regexp
+
+TITLE = [
+    InputRequired("Write a title"),
+    Length(max=200, message="Shorten it to 200 characters"),
+    Regexp(r"[^\0]*\S[^\0]*\Z", message="Write a title"),
+]
+TEXT = [Length(max=20_000, message="Shorten it to 20,000 characters"), Regexp(r"[^\0]*\Z")]
+
+
+class TitleForm(FlaskForm):
+    """The title of a survey that begins."""
+
+    title = StringField("Title", TITLE, description="People see it above the questions.")
+
+
+class TextsForm(FlaskForm):
+    """The survey's own texts."""
+
+    seen = IntegerField(validators=[InputRequired()])
+    title = StringField("Title", TITLE)
+    intro = TextAreaField(
+        "Before the questions",
+        TEXT,
+        description="What it is for, how long it takes, who reads the answers. Markdown.",
+    )
+    thanks = TextAreaField(
+        "After sending", TEXT, description="People see it with their receipt. Markdown."
+    )
+    anonymous = BooleanField(
+        "Answers are anonymous",
+        description="No name, no address, no device and no time is stored. "
+        "It can be switched off only until people have answered.",
+    )
+
+
+class DeletionForm(FlaskForm):
+    """The wish to delete a survey with everything in it."""
+
+    sure = BooleanField(
+        "Delete it with all its answers",
+        [InputRequired("Tick the box if you want to delete it")],
+    )

@@ -1,0 +1,35 @@
+"""What a survey is going to ask, as it is being worked on, step by step."""
+
+from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
+
+
+def up(migrator, db):
+    class Base(Model):
+        class Meta:
+            database = db
+            legacy_table_names = False
+
+    class Survey(Base):
+        pass
+
+    class Draft(Base):
+        survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
+        revision = IntegerField()
+        position = IntegerField()
+        base = CharField(max_length=64)
+
+    class Step(Base):
+        survey = ForeignKeyField(Survey, on_delete="CASCADE")
+        number = IntegerField()
+        change = TextField()
+        definition = TextField()
+
+        class Meta:
+            primary_key = CompositeKey("survey", "number")
+
+    db.create_tables([Draft, Step], safe=False)
+
+
+def down(migrator, db):
+    for table in ("step", "draft"):
+        db.execute_sql(f'DROP TABLE "{table}"')

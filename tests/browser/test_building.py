@@ -1,0 +1,352 @@
+"""Building a form: by clicking, by keyboard, without JavaScript; going back, and two windows."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+KIND = {
+    "rating": "Rating",
+    "select_one": "One answer from a list",
+    "select_multiple": "Several answers from a list",
+    "text": "Own words",
+    "nps": "Recommendation",
+    "likert": "Statements on one scale",
+    "integer": "Whole number",
+    "date": "Date",
+    "acknowledge": "Box to tick",
+}
+TEN = [
+    ("rating", {"Question": "How was the day?", "What the lowest means": "Poor"}),
+    ("text", {"Question": "What went wrong?"}),
+    ("select_multiple", {"Question": "Where were you?", "Choices": "Hall\nClinic\nOutside"}),
+    ("rating", {"Question": "How was the clinic?"}),
+    ("nps", {"Question": "Would you recommend us?"}),
+    ("likert", {"Question": "The day was", "Statements": "Long\nWarm"}),
+    ("select_one", {"Question": "Will you come again?", "Choices": "Yes\nNo"}),
+    ("integer", {"Question": "How many people did you meet?", "Smallest": "0"}),
+    ("date", {"Question": "When do you want to meet again?"}),
+    ("acknowledge", {"What people tick": "I have read the guidelines"}),
+]
+WHEN = {
+    "What went wrong?": ("How was the day?", "is at most", "2"),
+    "How was the clinic?": ("Where were you?", "is", "Clinic"),
+}
+RELEVANT = {
+    "What went wrong?": "how_was_the_day <= 2",
+    "How was the clinic?": 'where_were_you contains "clinic"',
+}
+LABELS = [next(iter(said.values())) for _, said in TEN]
+
+
+class Builder:
+    """What an organiser does on the builder's pages."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def begin(self, title: str) -> None:
+        """Begin an empty form, from the list of surveys."""
+        self.page.get_by_role("link", name="New survey").click()
+        self.page.get_by_label("Title").fill(title)
+        self.page.get_by_role("button", name="Begin").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+
+    def add(self, kind: str, said: dict[str, str]) -> None:
+        """Add a question of this kind."""
+        self.page.get_by_role("link", name="Add a question").click()
+        self.page.get_by_role("link", name=KIND[kind], exact=True).click()
+        for label, text in said.items():
+            self.page.get_by_label(label, exact=True).fill(text)
+        if when := WHEN.get(next(iter(said.values()))):
+            self.page.get_by_text("Choose a condition").click()
+            self.page.get_by_label("The answer to").select_option(label=when[0])
+            self.page.get_by_label("Comparison").select_option(label=when[1])
+            self.page.get_by_label("Value").fill(when[2])
+        self.page.get_by_role("button", name="Save").click()
+        expect(self.page.get_by_role("button", name="Save")).to_have_count(0)
+
+    def press(self, words: str, label: str = "") -> None:
+        """Press a button, of the question with this label where one is named."""
+        name = f"{words} “{label}”" if label else re.compile(f"^{words}")
+        self.page.get_by_role("button", name=name).click()
+
+    def asked(self, *labels: str) -> None:
+        """The questions are these, in this order."""
+        listed = self.page.locator(".questions > li > .asked strong")
+        expect(listed).to_have_text(list(labels))
+
+    def publish(self) -> str:
+        """Publish and open; the form's address."""
+        self.page.get_by_role("link", name="Publish").click()
+        self.page.get_by_role("button", name="Publish and open it").click()
+        return self.page.locator("a.address").get_attribute("href") or ""
+
+
+@pytest.fixture
+def build(organiser: Callable[..., Page]) -> Callable[..., Builder]:
+    """The builder in a browser with these options, in which the organiser is signed in."""
+    return lambda **options: Builder(organiser(**options))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"java_script_enabled": False}, {"viewport": {"width": 360, "height": 740}}],
+    ids=["desktop", "without JavaScript", "phone"],
+)
+def test_a_form_of_ten_questions_is_built_by_clicking_published_and_answered(
+    build: Callable[..., Builder], open_browser: Callable[..., Page], options: dict[str, Any]
+) -> None:
+    builder = build(**options)
+    builder.begin("Digital day")
+    for kind, said in TEN:
+        builder.add(kind, said)
+    builder.asked(*LABELS)
+    conditions = builder.page.locator(".questions code")
+    expect(conditions).to_have_text(list(RELEVANT.values()))
+    builder.press("Up", LABELS[4])
+    builder.asked(*LABELS[:3], LABELS[4], LABELS[3], *LABELS[5:])
+    builder.press("Undo")
+    builder.asked(*LABELS)
+    address = builder.publish()
+    phone = open_browser()
+    phone.goto(address)
+    assert phone.get_by_role("heading", level=1).inner_text() == "Digital day"
+    wrong, clinic = phone.get_by_text("What went wrong?"), phone.get_by_text("How was the clinic?")
+    expect(wrong).to_be_hidden()
+    phone.get_by_role("radio", name="2").first.check(force=True)
+    expect(wrong).to_be_visible()
+    phone.get_by_role("radio", name="5").first.check(force=True)
+    expect(wrong).to_be_hidden()
+    expect(clinic).to_be_hidden()
+    phone.get_by_label("Clinic").check()
+    expect(clinic).to_be_visible()
+    phone.get_by_label("I have read the guidelines").check()
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Your answers are stored")
+
+
+def tab_to(page: Page, id: str, key: str = "Tab") -> None:
+    """Press Tab until the focus is on the element with this id."""
+    for _ in range(150):
+        if page.evaluate("document.activeElement.id") == id:
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{id} is not reached by {key}")
+
+
+def test_a_form_is_built_by_keyboard_alone_and_the_focus_stays_where_one_is(
+    build: Callable[..., Builder],
+) -> None:
+    page = build().page
+    page.get_by_role("link", name="New survey").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/surveys/new")
+    tab_to(page, "title")
+    page.keyboard.type("By keyboard")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/edit?focus=add")
+    for n, (kind, said) in enumerate(TEN, 1):
+        expect(page.locator("#add")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#kinds")).to_be_focused()
+        while page.evaluate("document.activeElement.innerText") != KIND[kind]:
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("#setting_label")).to_be_focused()
+        for label, text in said.items():
+            tab_to(page, str(page.get_by_label(label, exact=True).get_attribute("id")))
+            page.keyboard.type(text)
+        if condition := RELEVANT.get(next(iter(said.values()))):
+            tab_to(page, "setting_relevant")
+            page.keyboard.type(condition)
+        tab_to(page, "save")
+        page.keyboard.press("Enter")
+        expect(page.locator(".questions > li")).to_have_count(n)
+    expect(page.locator(".questions code")).to_have_text(list(RELEVANT.values()))
+    items = page.locator(".questions > li")
+    name = str(items.nth(4).get_attribute("data-name"))
+    tab_to(page, f"up-{name}", "Shift+Tab")
+    for place in 3, 2:
+        page.keyboard.press("Enter")
+        expect(items.nth(place)).to_have_attribute("data-name", name)
+        expect(page.locator(f"#up-{name}")).to_be_focused()
+    tab_to(page, f"down-{name}")
+    page.keyboard.press("Enter")
+    expect(items.nth(3)).to_have_attribute("data-name", name)
+    expect(page.locator(f"#down-{name}")).to_be_focused()
+    tab_to(page, f"delete-{name}")
+    page.keyboard.press("Enter")
+    expect(page.locator(".questions > li")).to_have_count(9)
+    expect(page.locator("#undo")).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("Deleted “Would you recommend us?”.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".questions > li")).to_have_count(10)
+    expect(page.locator("#undo")).to_be_focused()
+
+
+def test_every_change_is_undone_and_made_again(build: Callable[..., Builder]) -> None:
+    builder = build()
+    builder.begin("Back and forth")
+    for word in "A", "B":
+        builder.add("text", {"Question": word})
+    builder.press("Copy", "A")
+    builder.asked("A", "A", "B")
+    builder.press("Undo")
+    builder.asked("A", "B")
+    builder.press("Undo")
+    builder.asked("A")
+    builder.press("Redo")
+    builder.asked("A", "B")
+    builder.press("Redo")
+    builder.asked("A", "A", "B")
+    builder.press("Delete", "B")
+    builder.asked("A", "A")
+    expect(builder.page.get_by_role("button", name="Redo")).to_have_count(0)
+    builder.press("Undo")
+    builder.asked("A", "A", "B")
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_two_windows_never_overwrite_each_other_silently(
+    build: Callable[..., Builder], scripted: bool
+) -> None:
+    mine = build(java_script_enabled=scripted)
+    mine.begin("Two windows")
+    mine.add("text", {"Question": "A"})
+    theirs = Builder(mine.page.context.new_page())
+    theirs.page.goto(mine.page.url)
+    mine.page.get_by_role("link", name="Edit “A”").click()
+    mine.page.get_by_label("Question", exact=True).fill("Mine")
+    theirs.add("text", {"Question": "B"})
+    mine.page.get_by_role("button", name="Save").click()
+    expect(mine.page.get_by_role("alert")).to_contain_text("changed in another window")
+    expect(mine.page.get_by_label("Question", exact=True)).to_have_value("Mine")
+    mine.page.get_by_role("button", name="Save").click()
+    mine.asked("Mine", "B")
+    theirs.press("Delete", "A")
+    expect(theirs.page.get_by_role("alert")).to_contain_text("Nothing was done")
+    theirs.asked("Mine", "B")
+
+
+def test_a_wrong_setting_is_told_where_it_stands_and_nothing_is_lost(
+    build: Callable[..., Builder],
+) -> None:
+    builder = build()
+    page = builder.page
+    builder.begin("Wrong")
+    page.get_by_role("link", name="Add a question").click()
+    page.get_by_role("link", name="Rating", exact=True).click()
+    page.get_by_label("Question", exact=True).fill("How?")
+    page.get_by_label("Highest mark").fill("20")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("link", name=re.compile("Write a whole number from 2 to 10")).click()
+    expect(page.get_by_label("Highest mark")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("7")
+    page.get_by_role("button", name="Save").click()
+    builder.asked("How?")
+    preview = page.frame_locator("#preview")
+    expect(preview.get_by_role("radio")).to_have_count(7)
+
+
+def test_advice_comes_while_one_writes(build: Callable[..., Builder]) -> None:
+    builder = build()
+    page = builder.page
+    builder.begin("Advice")
+    page.get_by_role("link", name="Add a question").click()
+    page.get_by_role("link", name="Rating", exact=True).click()
+    page.get_by_label("Question", exact=True).press_sequentially("Was it clear and short?")
+    expect(page.locator("#advice")).to_contain_text("asks about two things at once")
+    expect(page.get_by_label("Question", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Save").click()
+    builder.asked("Was it clear and short?")
+    expect(page.get_by_role("list", name="Advice")).to_contain_text("two things at once")
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_question_is_dragged_to_another_place(build: Callable[..., Builder], touch: bool) -> None:
+    builder = build(has_touch=touch, viewport={"width": 1024, "height": 900})
+    page = builder.page
+    builder.begin("Drag")
+    for word in "A", "B", "C":
+        builder.add("text", {"Question": word})
+    start = page.locator(".handle").first.bounding_box()
+    end = page.locator(".questions > li").nth(2).bounding_box()
+    assert start
+    assert end
+    at = (start["x"] + 10, start["y"] + 10), (end["x"] + 50, end["y"] + end["height"] - 10)
+    if touch:
+        client = page.context.new_cdp_session(page)
+        for kind, points in (
+            ("touchStart", [at[0]]),
+            ("touchMove", [at[1]]),
+            ("touchMove", [at[1]]),
+            ("touchEnd", []),
+        ):
+            touched = [{"x": x, "y": y} for x, y in points]
+            client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+    else:
+        page.mouse.move(*at[0])
+        page.mouse.down()
+        page.mouse.move(*at[1], steps=5)
+        page.mouse.up()
+    builder.asked("B", "C", "A")
+    expect(page.get_by_role("status")).to_have_text("Moved “A”.")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    build: Callable[..., Builder], add_survey: Callable[..., str], width: int
+) -> None:
+    code = add_survey(title="Every *kind*")
+    page = build(viewport={"width": width, "height": 800}).page
+    paths = ["new", f"{code}/deletion", f"{code}/copy", f"{code}/edit"]
+    paths += [f"{code}/edit/{one}" for one in ("texts", "new", "new/likert", "publication")]
+    paths += [f"{code}/edit/questions/session", f"{code}/edit/preview"]
+    for path in paths:
+        page.goto(f"/surveys/{path}")
+        look_over(page, path, width)
+    page.goto(f"/surveys/{code}/edit")
+    page.locator("#edit-overall").click()
+    page.get_by_label("Question", exact=True).fill("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look_over(page, "error", width)
+
+
+def look_over(page: Page, name: str, width: int) -> None:
+    """What axe finds, and whether the page is wider than the window."""
+    violations = Axe().run(page).response["violations"]
+    found = [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in violations]
+    assert found == [], name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_the_path_of_a_newcomer_takes_few_clicks(
+    build: Callable[..., Builder], open_browser: Callable[..., Page]
+) -> None:
+    builder = build(viewport={"width": 360, "height": 740})
+    page = builder.page
+    page.evaluate("sessionStorage.clicks = 0")
+    page.context.add_init_script(
+        "addEventListener('click', (event) => event.isTrusted && sessionStorage.clicks++, true)"
+    )
+    page.reload()
+    began = time.monotonic()
+    builder.begin("My day")
+    for kind, said in (TEN[0], TEN[2], TEN[6]):
+        builder.add(kind, said)
+    address = builder.publish()
+    clicks = int(page.evaluate("sessionStorage.clicks"))
+    phone = open_browser()
+    phone.goto(address)
+    expect(phone.get_by_text("How was the day?")).to_be_visible()
+    print(f"{clicks} clicks, {time.monotonic() - began:.1f} s of waiting for a machine that types")
+    # New survey, Begin; three times Add, the kind, Save; Publish, Publish and open it.
+    assert clicks == 2 + 3 * 3 + 2

@@ -1,0 +1,188 @@
+"""A guideline on a phone and at a desk: put up, answered by touch and keyboard, drafted anew."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.makers import question
+
+STANCES = ("Agree", "Agree with changes", "Disagree", "Don’t know", "Not relevant to me")
+TEXT = """# Rules for posts
+
+## Who we are
+
+1. Say who you are and where you work.
+2. Write nothing that you would not say aloud.
+
+## What we keep
+
+3. Never share what was told in confidence.
+4. If you get something wrong, say so soon.
+"""
+NEXT_DRAFT = """# Rules for posts
+
+## What we keep
+
+1. Never share what was told in confidence.
+2. Say who you are and whom you work for.
+3. Ask before you post a picture of a colleague.
+4. If you get something wrong, say so soon.
+"""
+
+
+def clauses(sections: int, each: int) -> list[dict]:
+    """A guideline of so many sections with so many clauses each."""
+    made = []
+    for section in range(sections):
+        made.append(question("section", f"s{section}", f"Section {section + 1}"))
+        for n in range(section * each + 1, (section + 1) * each + 1):
+            label = f"Rule {n}: say *who* you are.\n\n- first\n- second, at length, and more"
+            made.append(question("stance", f"c{n}", label, number=str(n)))
+    return made
+
+
+def go_on(page: Page) -> None:
+    """Press what leads on: to the next section, or at the end to the receipt."""
+    page.locator("button.send").click()
+
+
+def test_a_guideline_of_eighty_clauses_is_answered_by_touch_on_a_narrow_phone(
+    open_browser, organiser, add_survey
+):
+    code = add_survey(*clauses(8, 10), kind="guideline", title="Eighty")
+    page = open_browser()
+    page.goto(f"/s/{code}")
+    answered = 0
+    while not page.locator("[data-receipt]").count():
+        shown = page.locator("fieldset.clause:visible")
+        first = shown.first.locator("legend").inner_text()
+        for n in range(shown.count()):
+            clause = shown.nth(n)
+            box = clause.locator("textarea")
+            expect(box).to_be_hidden()
+            stance = clause.locator(".step").nth(answered % 5)
+            assert stance.bounding_box()["height"] >= 44
+            stance.tap()
+            expect(box).to_be_visible()
+            if answered % 20 == 0:
+                box.fill(f"Comment {answered}")
+            answered += 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.locator("button.send").tap()
+        expect(
+            page.locator("fieldset.clause legend", has_text=re.compile(f"^{first}$"))
+        ).to_have_count(0)
+    assert answered == 80
+
+    desk = organiser()
+    desk.goto(f"/surveys/{code}/clauses/")
+    expect(desk.locator("#results")).to_have_attribute("data-responses", "1")
+    for n, value in (1, "agree"), (3, "disagree"), (80, "not_relevant_to_me"):
+        cell = desk.locator(f"[data-question=c{n}] [data-value={value}]")
+        expect(cell).to_have_attribute("data-count", "1")
+    expect(desk.get_by_role("link", name="Read 1 comment")).to_have_count(4)
+
+
+def test_stances_are_given_with_the_keyboard_alone(open_browser, add_survey):
+    code = add_survey(*clauses(1, 2)[1:], kind="guideline", title="Two")
+    page = open_browser(viewport={"width": 1024, "height": 800}, is_mobile=False)
+    page.goto(f"/s/{code}")
+    page.locator("#c1").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#c1-disagree")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Not so")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("#c2")).to_be_checked()
+    assert page.locator("[name='c1.comment']").input_value() == "Not so"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-receipt]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
+def test_a_guideline_is_pasted_put_right_and_opened(organiser, open_browser, javascript):
+    desk = organiser(java_script_enabled=javascript)
+    desk.goto("/surveys/new/guideline")
+    desk.get_by_label("Paste the text").fill(TEXT)
+    desk.get_by_role("button", name="Show the clauses").click()
+    expect(desk.locator(".part.stance")).to_have_count(4)
+    desk.get_by_role("button", name="Leave out (clause 2)").click()
+    expect(desk.locator(".part.stance")).to_have_count(3)
+    desk.get_by_role("button", name="Join with the one above (clause 3)").click()
+    expect(desk.locator(".part.stance")).to_have_count(2)
+    desk.get_by_role("button", name="Part (clause 2)").click()
+    expect(desk.locator(".part.stance")).to_have_count(3)
+    desk.get_by_role("button", name="Open it for answers").first.click()
+
+    link = desk.locator("a.address").first.get_attribute("href")
+    phone = open_browser(java_script_enabled=javascript)
+    phone.goto(link)
+    expect(phone.get_by_text("Say who you are and where you work.")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
+def test_a_new_draft_with_five_kinds_of_change_keeps_what_is_unchanged(
+    organiser, open_browser, javascript
+):
+    desk = organiser(java_script_enabled=javascript)
+    desk.goto("/surveys/new/guideline")
+    desk.get_by_label("Paste the text").fill(TEXT)
+    desk.get_by_role("button", name="Show the clauses").click()
+    desk.get_by_role("button", name="Open it for answers").first.click()
+    link = desk.locator("a.address").first.get_attribute("href")
+    answer(open_browser(java_script_enabled=javascript), link, "Disagree", 4)
+
+    desk.get_by_role("link", name="A new draft").click()
+    desk.get_by_label("Paste the text").fill(NEXT_DRAFT)
+    desk.get_by_role("button", name="Compare with the present text").click()
+    for state, times in ("unchanged", 2), ("reworded", 1), ("new", 1), ("removed", 1):
+        expect(desk.locator(f"[data-state={state}]")).to_have_count(times)
+    moved = desk.locator("[data-state=unchanged]").first
+    expect(moved.get_by_role("heading")).to_have_text("Unchanged: clause 1, before 3")
+    expect(desk.locator("[data-state=reworded] del").first).to_have_text("where")
+    desk.get_by_role("button", name="These are two different clauses").click()
+    expect(desk.locator("[data-state=new]")).to_have_count(2)
+    row = desk.locator("[data-state=new]").first
+    row.get_by_label("It rewords").select_option(label="1 Say who you are and where you work.")
+    row.get_by_role("button").click()
+    expect(desk.locator("[data-state=reworded]")).to_have_count(1)
+    desk.get_by_role("button", name="Publish the new draft").click()
+
+    answer(open_browser(java_script_enabled=javascript), link, "Agree", 4)
+    desk.reload()
+    kept = desk.locator("[data-question=never_share_what_was_told_in]")
+    expect(kept.locator("[data-value=disagree]")).to_have_text("1")
+    expect(kept.locator("[data-value=agree]")).to_have_text("1")
+    reworded = desk.locator("[data-question=say_who_you_are_and_whom]")
+    expect(reworded.locator("[data-before] [data-value=disagree]")).to_have_text("1")
+    expect(reworded.locator("[data-value=agree]").last).to_have_text("1")
+    expect(desk.get_by_role("link", name=re.compile("Write nothing that you"))).to_be_visible()
+
+
+def answer(page: Page, link: str, stance: str, clauses: int) -> None:
+    """Give the same stance on every clause, section by section."""
+    page.goto(link)
+    given = 0
+    while given < clauses:
+        before = page.locator("fieldset.clause").first.inner_text()
+        for box in page.get_by_label(stance, exact=True).all():
+            box.check(force=True)
+            given += 1
+        page.locator("button.send").click()
+        expect(page.locator("fieldset.clause").filter(has_text=before)).to_have_count(0)
+    expect(page.locator("[data-receipt]")).to_have_count(1)
+
+
+def test_the_clauses_move_by_themselves_when_somebody_answers(organiser, open_browser, add_survey):
+    code = add_survey(*clauses(1, 2)[1:], kind="guideline", title="Two")
+    desk = organiser()
+    desk.goto(f"/surveys/{code}/clauses/?order=division")
+    expect(desk.locator("#results")).to_have_attribute("data-responses", "0")
+    answer(open_browser(), f"/s/{code}", "Agree", 2)
+    expect(desk.locator("#results")).to_have_attribute("data-responses", "1", timeout=5_000)
+    expect(desk.locator("[data-question=c1] [data-value=agree]")).to_have_text("1")

@@ -1,0 +1,301 @@
+"""The builder's pages: a button a change, nothing lost, nothing shown before it is published."""
+
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from models.draft import Draft
+from models.kind import KINDS
+from models.response import Response
+from models.survey import Survey
+from tests.makers import choice, make_survey, question, respond
+from tests.page import CheckedClient, form_of, page_of
+from tests.samples import every_kind
+
+EDIT = "/surveys/lunch/edit"
+THREE = tuple(question("text", name, name.upper()) for name in "abc")
+WHY = question("text", "why", "Why?", relevant="good = 'no'")
+
+
+def send(client: CheckedClient, path: str = "", to: str = "", **said: Any) -> TestResponse:
+    """Open the form at `path` of the builder, fill it in, and send it."""
+    page = page_of(client.get(EDIT + path))
+    return client.post(EDIT + (to or path), data=form_of(page, EDIT + (to or path)) | said)
+
+
+def labels() -> str:
+    return " ".join(one.label for one in Draft.of(Survey.at("lunch")).definition.questions)
+
+
+def problem(reply: TestResponse) -> str:
+    return page_of(reply).one("div", **{"class": "problem"}).words
+
+
+@pytest.mark.parametrize(
+    ("wish", "found", "focus"),
+    [
+        ({"do": "up:b"}, "B A C", "down-b"),
+        ({"do": "up:c"}, "A C B", "up-c"),
+        ({"do": "down:b"}, "A C B", "up-b"),
+        ({"do": "place:c", "place": "1"}, "C A B", "edit-c"),
+        ({"do": "copy:b"}, "A B B C", "edit-b"),
+        ({"do": "delete:b"}, "A C", "undo"),
+    ],
+)
+def test_a_button_changes_the_list_and_the_focus_stays_near(owner, wish, found, focus):
+    make_survey(*THREE)
+    reply = send(owner, **wish)
+    assert (reply.status_code, reply.location) == (303, f"{EDIT}?focus={focus}")
+    assert labels() == found
+    focused = page_of(owner.get(reply.location)).all(autofocus="")
+    assert [one["id"] for one in focused] == [focus]
+    send(owner, do="undo")
+    assert labels() == "A B C"
+    send(owner, do="redo")
+    assert labels() == found
+
+
+@pytest.mark.parametrize("wish", ["", "burn:a", "up", "undo:a"])
+def test_a_button_that_there_is_not_does_nothing(owner, wish):
+    make_survey(*THREE)
+    assert send(owner, do=wish).status_code in (409, 422)
+    assert labels() == "A B C"
+
+
+def test_a_question_that_another_depends_on_stays_and_the_message_names_it(owner):
+    make_survey(choice("Good?", "Yes", "No", name="good"), WHY)
+    for wish in "delete:good", "down:good", "up:why":
+        reply = send(owner, do=wish)
+        assert reply.status_code == 422
+        assert "“Good?” has to stay before “Why?”" in problem(reply)
+    assert labels() == "Good? Why?"
+
+
+def test_who_saw_an_older_revision_is_told_and_what_they_wrote_is_kept(owner):
+    make_survey(*THREE)
+    old = form_of(page_of(owner.get(f"{EDIT}/questions/a")), f"{EDIT}/questions/a")
+    texts = form_of(page_of(owner.get(f"{EDIT}/texts")), f"{EDIT}/texts")
+    send(owner, do="delete:c")
+    for path, sent in (
+        ("", {"do": "up:b"}),
+        ("/questions/a", {"setting_label": "Mine"}),
+        ("/new/text", {"setting_label": "Mine"}),
+        ("/texts", {"title": "Mine", "intro": "", "thanks": ""}),
+        ("/publication", {}),
+    ):
+        reply = owner.post(EDIT + path, data=old | texts | sent)
+        assert reply.status_code == 409, path
+        assert "changed in another window" in problem(reply)
+        assert ("Mine" in reply.text) == ("Mine" in sent.values()), path
+    assert labels() == "A B"
+    gone = owner.post(f"{EDIT}/questions/c", data=old | {"setting_label": "Mine"})
+    assert gone.status_code == 410
+    assert "no longer there" in problem(gone)
+    again = form_of(page_of(owner.post(f"{EDIT}/questions/a", data=old)), f"{EDIT}/questions/a")
+    assert owner.post(f"{EDIT}/questions/a", data=again | {"setting_label": "M"}).status_code == 303
+    assert labels() == "M B"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_question_of_every_kind_is_added_and_edited(owner, kind):
+    make_survey(*THREE)
+    settings = KINDS[kind].settings
+    said = {f"setting_{one}": "X\nY" for one in settings if one in ("choices", "items")}
+    reply = send(owner, f"/new/{kind}", setting_label="New", place="2", **said)
+    assert reply.location == f"{EDIT}?focus=add"
+    assert labels() == "A New B C"
+    name = Draft.of(Survey.at("lunch")).definition.questions[1].name
+    send(owner, f"/questions/{name}", setting_label="Newer", place="4")
+    assert labels() == "A B C Newer"
+    assert page_of(owner.get(f"{EDIT}/preview")).one("form")
+
+
+def test_an_error_stands_at_its_setting_with_what_was_written(owner):
+    make_survey(*THREE)
+    reply = send(owner, "/new/rating", setting_label="How?", setting_scale="20")
+    page = page_of(reply)
+    assert reply.status_code == 422
+    assert page.one(id="fault-setting_scale").words == ("Error: Write a whole number from 2 to 10")
+    assert page.one(id="setting_scale")["value"] == "20"
+    assert [one["href"] for one in page.one("div", **{"class": "problem"}).all("a")] == [
+        "#setting_scale"
+    ]
+    wrong = send(owner, "/new/text", setting_label="Why?", setting_relevant="nothing = 1")
+    assert "There is no question nothing" in page_of(wrong).one(id="fault-setting_relevant").words
+    assert labels() == "A B C"
+
+
+def test_a_condition_is_chosen_by_the_words_people_see(owner):
+    make_survey(
+        choice("Good?", "Yes", "Rather not", name="good"),
+        question("select_multiple", "food", choices=["Soup", "Rice"]),
+        question("rating", "mark"),
+        question("likert", "talks", "The talks", items=["Clear"]),
+    )
+    for answer, sign, value, found in (
+        ("good", "=", "Rather not", 'good = "rather_not"'),
+        ("good", "!=", "yes", 'good != "yes"'),
+        ("food", "=", "Rice", 'food contains "rice"'),
+        ("food", "!=", "Rice", 'not food contains "rice"'),
+        ("mark", "<=", "2", "mark <= 2"),
+        ("talks.clear", ">=", "Agree", "talks.clear >= 4"),
+        ("mark", "answered", "", "answered(mark)"),
+    ):
+        chosen = {"when_answer": answer, "when_sign": sign, "when_value": value}
+        assert send(owner, "/new/text", setting_label="Why?", **chosen).status_code == 303
+        assert Draft.of(Survey.at("lunch")).definition.questions[-1].relevant == found
+    refused = send(
+        owner,
+        "/new/text",
+        setting_label="Why?",
+        when_answer="good",
+        when_sign="=",
+        when_value="Maybe",
+    )
+    assert "no choice with the name 'Maybe'" in (
+        page_of(refused).one(id="fault-setting_relevant").words
+    )
+
+
+def test_a_change_that_would_make_another_question_wrong_names_that_one(owner):
+    make_survey(choice("Good?", "Yes", "No", name="good"), WHY)
+    reply = send(owner, "/questions/good", setting_choices="Yes\nMaybe")
+    assert reply.status_code == 422
+    assert "Question 2 (why): relevant:" in problem(reply)
+
+
+def test_nobody_sees_a_change_before_it_is_published(owner, attendee):
+    survey = make_survey(choice("Good?", "Yes", "No", name="good"))
+    respond(survey, good="yes")
+    assert "not published" not in owner.get("/surveys/lunch/").text
+    send(owner, "/new/text", setting_label="What else?")
+    send(owner, "/questions/good", setting_label="How good?")
+    assert "What else?" not in attendee.get("/s/lunch").text
+    assert "changes that are not published" in page_of(owner.get("/surveys/lunch/")).words
+    page = page_of(owner.get(f"{EDIT}/publication"))
+    assert [one.words for one in page.one("ul").all("li")] == [
+        "People who open the link from now on are asked 2 questions as you see them here.",
+        "New: “What else?”",
+        "Changed or moved: “How good?”",
+        "1 answer given so far stays as it is. What is no longer asked stays in the tally and in "
+        "every file.",
+    ]
+    assert send(owner, "/publication").location == "/surveys/lunch/"
+    assert "What else?" in attendee.get("/s/lunch").text
+    assert "not published" not in owner.get("/surveys/lunch/").text
+    assert Survey.at("lunch").version == 2
+    assert "Nothing has changed" in owner.get(f"{EDIT}/publication").text
+
+
+def test_a_draft_is_published_and_opened_in_one_go(owner, attendee):
+    make_survey(*THREE, draft=True)
+    page = page_of(owner.get(f"{EDIT}/publication"))
+    assert [one.words for one in page.all("button")] == ["Publish and open it"]
+    send(owner, "/publication", do="open")
+    assert attendee.get("/s/lunch").status_code == 200
+
+
+def test_a_closed_survey_stays_closed_when_it_is_published(owner, attendee):
+    make_survey(*THREE).close()
+    send(owner, do="delete:c")
+    assert "stays closed" in owner.get(f"{EDIT}/publication").text
+    send(owner, "/publication")
+    assert attendee.get("/s/lunch").status_code == 410
+
+
+def test_what_could_not_be_counted_together_is_refused_with_the_question(owner):
+    survey = make_survey(question("rating", "mark"))
+    respond(survey, mark=5)
+    send(owner, "/questions/mark", setting_scale="7")
+    reply = send(owner, "/publication")
+    assert reply.status_code == 422
+    assert "(mark)" in problem(reply)
+    assert Survey.at("lunch").version == 1
+
+
+def test_title_and_texts_are_changed_and_wrong_ones_refused(owner):
+    make_survey(*THREE)
+    refused = send(owner, "/texts", title=" ", intro="Mine")
+    assert refused.status_code == 422
+    assert "Mine" in refused.text
+    send(owner, "/texts", title="Dinner", intro="Hello", thanks="Bye")
+    made = Draft.of(Survey.at("lunch")).definition
+    assert (made.title, made.intro, made.thanks, made.anonymous) == ("Dinner", "Hello", "Bye", True)
+    sent = form_of(page_of(owner.get(f"{EDIT}/texts")), f"{EDIT}/texts")
+    del sent["anonymous"]
+    owner.post(f"{EDIT}/texts", data=sent)
+    assert Draft.of(Survey.at("lunch")).definition.anonymous is False
+
+
+def test_a_preview_is_the_attendees_form_and_stores_nothing(owner, attendee):
+    every_kind()
+    fields = {one["name"] for one in page_of(attendee.get("/s/lunch")).one("form").all("input")}
+    page = page_of(owner.get(f"{EDIT}/preview"))
+    assert {one["name"] for one in page.one("form").all("input")} == fields > {"overall"}
+    assert page.one("form")["method"] == "get"
+    wrong = owner.get(f"{EDIT}/preview?submission_key=&people=many")
+    assert "Enter a whole number" in wrong.text
+    sent = owner.get(f"{EDIT}/preview?submission_key=&overall=4&people=3")
+    assert "nothing was stored" in sent.text
+    assert Response.select().count() == 0
+
+
+def test_a_preview_goes_from_section_to_section(owner):
+    section = question("section", "more", "More")
+    make_survey(choice("Good?", "Yes", "No", name="good"), WHY, section, question("text", "last"))
+
+    def shown(**sent: str) -> str:
+        page = page_of(owner.get(f"{EDIT}/preview", query_string={"submission_key": "", **sent}))
+        return page.words
+
+    assert "Good?" in page_of(owner.get(f"{EDIT}/preview")).words
+    assert "Why?" in shown(_page="0", good="no", go="next")
+    assert "More" in shown(_page="0", good="yes", go="next")
+    assert "Good?" in shown(_page="1", good="yes", go="back")
+    assert "nothing was stored" in shown(_page="1", good="yes", go="send")
+
+
+def test_only_the_builder_may_show_a_frame_and_only_the_preview_may_be_shown_in_one(owner):
+    make_survey(*THREE)
+    said = {
+        path: owner.get(path).headers.getlist("Content-Security-Policy")
+        for path in ("/surveys/lunch/", EDIT, f"{EDIT}/preview", f"{EDIT}/texts", "/s/lunch")
+    }
+    policy = said["/s/lunch"][0]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "frame-src" not in policy
+    assert said == {
+        "/surveys/lunch/": [policy],
+        "/s/lunch": [policy],
+        f"{EDIT}/texts": [policy],
+        EDIT: [f"{policy}; frame-src 'self'"],
+        f"{EDIT}/preview": [policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")],
+    }
+
+
+def test_advice_stands_beside_the_question_and_comes_while_it_is_written(owner):
+    make_survey(question("rating", "mark", "Clear and short?", low="No", high="Yes"), *THREE)
+    page = page_of(owner.get(EDIT))
+    (item,) = page.all("li", id="item-mark")
+    assert "two things at once" in item.one("ul", **{"class": "advice"}).words
+    form = form_of(page_of(owner.get(f"{EDIT}/new/rating")), f"{EDIT}/new/rating")
+    for label, advised in ("Was it clear and useful?", True), ("Was it clear?", False):
+        reply = owner.post(f"{EDIT}/advice/rating", data=form | {"setting_label": label})
+        assert ("two things at once" in reply.text) == advised
+    assert owner.post(f"{EDIT}/advice/guess", data=form).status_code == 404
+    assert Draft.of(Survey.at("lunch")).revision == 0
+
+
+def test_under_htmx_the_answers_are_the_blocks_that_are_swapped(owner):
+    make_survey(*THREE)
+    htmx = {"HX-Request": "true"}
+    for path, id in ("", "changes"), ("/new", "kinds"), ("/questions/a", "setting_label"):
+        reply = owner.get(EDIT + path, headers=htmx)
+        page = page_of(reply)
+        assert (page.whole, len(page.all(id=id))) == (False, 1), path
+    sent = form_of(page_of(owner.get(f"{EDIT}/new/text")), f"{EDIT}/new/text")
+    refused = owner.post(f"{EDIT}/new/text", data=sent, headers=htmx)
+    assert refused.status_code == 422
+    assert page_of(refused).one(id="fault-setting_label").words == "Error: Write what is asked"

@@ -1,0 +1,137 @@
+"""A form from elsewhere is shown as what it will be here, then taken as a draft."""
+
+import io
+import json
+
+import pytest
+
+from formats import toml, xlsform_book
+from models.survey import Survey
+from tests.formats.test_workbook import HOSTILE
+from tests.formats.test_xlsform import workbook
+from tests.makers import definition
+from tests.page import form_of, page_of
+from tests.samples import EVERY_KIND
+from views import child
+
+WHOLE = definition(*EVERY_KIND, anonymous=False)
+LSS = """<document><LimeSurveyDocType>Survey</LimeSurveyDocType><groups><rows><row><gid>1</gid>
+</row></rows></groups><questions><rows><row><qid>1</qid><gid>1</gid><type>S</type><title>Q</title>
+<question>Why?</question></row></rows></questions></document>"""
+JSON = json.dumps({"elements": [{"type": "comment", "name": "q", "title": "Why?"}]})
+
+
+def choose(client, name: str, data: bytes):
+    """Choose a file on the page and press the button."""
+    sent = form_of(page_of(client.get("/surveys/new/upload")), "/surveys/new/upload")
+    return client.post("/surveys/new/upload", data={**sent, "file": (io.BytesIO(data), name)})
+
+
+def take(client, page):
+    """Press the button below what was shown."""
+    return client.post(
+        "/surveys/new/upload/taking", data=form_of(page, "/surveys/new/upload/taking")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "labels"),
+    [
+        ("day.xlsx", workbook(("text", "q", "Why?")), ["Why?"]),
+        ("day.LSS", LSS.encode(), ["Why?"]),
+        ("day.json", JSON.encode(), ["Why?"]),
+        ("day.csv", b"Why?,Mark\nSoup,4\nRice,5\nTea,3\n", ["Why?", "Mark"]),
+        ("day.toml", toml.write(definition(*EVERY_KIND[2:4])).encode(),
+         ["How was it?", "Would you recommend it?"]),
+    ],
+)  # fmt: skip
+def test_a_file_is_shown_with_its_questions_and_then_taken_as_a_draft(owner, name, data, labels):
+    reply = choose(owner, name, data)
+    assert reply.status_code == 200
+    assert Survey.select().count() == 0
+    page = page_of(reply)
+    assert all(label in page.words for label in labels)
+
+    reply = take(owner, page)
+
+    survey = Survey.get()
+    assert (reply.status_code, reply.location) == (303, f"/surveys/{survey.code}/")
+    assert [one.label for one in survey.definition.questions] == labels
+    assert (survey.is_open, survey.organiser.email) == (False, "owner@example.org")
+
+
+def test_every_kind_of_question_comes_through_the_page_unchanged(owner):
+    take(owner, page_of(choose(owner, "lunch.xlsx", xlsform_book.write(WHOLE, "lunch"))))
+    assert Survey.get().definition == WHOLE
+
+
+def test_what_is_left_out_is_listed_by_row(owner):
+    data = workbook(("geopoint", "where", "Where <b>?"), ("text", "q", "Why?"))
+    page = page_of(choose(owner, "day.xlsx", data))
+    (report,) = (one for one in page.all("ul") if one.attributes.get("class") == "report")
+    assert [one.words for one in report.all("li")] == [
+        "row 2, type: the type geopoint is not asked here: left out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fault"),
+    [
+        ("day.xlsx", workbook(("begin_repeat", "r", "R")), "day.xlsx: Row 2: a repeat asks the "
+         "same questions again and again, which a form here does not; take it out, or ask once."),
+        ("day.docm", b"x", "day.docm: write it as one of .toml, .md, .docx, "
+         ".xlsx, .xls, .lss, .json, .csv."),
+        ("day.toml", b"title = 3", "day.toml: title: write a text in quotes."),
+        ("day.csv", b'a,b\n"x', "day.csv: Line 2: the row that begins here opens a quote and never "
+         "closes it; close it."),
+        ("", b"", "Choose a file"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_taken_is_refused_with_what_and_where(owner, name, data, fault):
+    reply = choose(owner, name, data)
+    assert reply.status_code == 422
+    assert fault in page_of(reply).one(role="alert").words
+    assert Survey.select().count() == 0
+
+
+@pytest.mark.parametrize("kind", ["a million cells", "entities of entities", "nothing"])
+def test_a_hostile_file_is_refused_and_the_service_goes_on(owner, kind):
+    assert choose(owner, "day.xlsx", HOSTILE[kind]()).status_code == 422
+    assert owner.get("/surveys/").status_code == 200
+
+
+def test_a_file_that_takes_too_long_or_too_much_ends_with_its_process(owner):
+    deep = b"title = 'x'\nq = " + b"[" * 400_000
+    reply = choose(owner, "day.toml", deep)
+    assert reply.status_code == 422
+    assert page_of(reply).one(role="alert").words
+
+
+def test_when_as_many_are_read_as_may_be_the_next_is_told_to_wait(owner):
+    for _ in range(child.MOST_TASTERS):
+        child.tasters.acquire()
+    try:
+        reply = choose(owner, "day.toml", b"")
+        assert (reply.status_code, reply.headers["Retry-After"]) == (503, "5")
+    finally:
+        child.tasters.release(child.MOST_TASTERS)
+    assert choose(owner, "day.toml", b"").status_code == 422
+
+
+def test_the_process_that_reads_is_told_no_secret(owner, monkeypatch):
+    monkeypatch.setenv("TANGIBLE_SECRET_KEY", "secret")
+    seen = []
+    real = child.subprocess.run
+    monkeypatch.setattr(
+        child.subprocess, "run", lambda *a, **k: (seen.append(k["env"]), real(*a, **k))[1]
+    )
+    choose(owner, "day.toml", b"")
+    assert [set(env) for env in seen] == [{"PYTHONPATH", "PATH"}]
+
+
+@pytest.mark.parametrize("document", ["", "{", "[]", "[" * 100_000, '{"title": "x"}'])
+def test_what_was_changed_on_the_way_is_refused_and_adds_nothing(owner, document):
+    sent = form_of(page_of(owner.get("/surveys/new/upload")), "/surveys/new/upload")
+    sent["document"] = [document]
+    assert owner.post("/surveys/new/upload/taking", data=sent).status_code == 422
+    assert Survey.select().count() == 0

@@ -1,0 +1,117 @@
+"""A guideline: its text is pasted or uploaded, cut into clauses, and made a survey."""
+
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+
+from formats import docx, guideline
+from forms.guideline import PartsForm, TextForm, parts_sent
+from models.definition import definition_from
+from models.guideline import (
+    INTRO,
+    KINDS_OF_PART,
+    Guideline,
+    Part,
+    document_of,
+    joined,
+    numbered,
+    parted,
+    turned,
+)
+from models.organiser import Organiser
+from models.setting import DefinitionError
+from models.survey import Survey
+from views.guard import organiser_only
+from views.page import leave, page
+
+bp = Blueprint("guideline", __name__)
+
+
+@bp.get("/surveys/new/guideline")
+@organiser_only
+def new(organiser: Organiser) -> Any:
+    """Paste a text, or choose a file."""
+    return page("guideline/new.html", form=TextForm())
+
+
+@bp.post("/surveys/new/guideline/clauses")
+@organiser_only
+def edit(organiser: Organiser) -> Any:
+    """The clauses of the text, to be joined, parted, left out; after each change again."""
+    if "part" not in request.form:
+        form = TextForm()
+        try:
+            found = text_sent(form)
+        except DefinitionError as fault:
+            return page("guideline/new.html", form=form, problem=str(fault), status=422)
+        return _parts_page(PartsForm(None, title=found.title, intro=INTRO), found.parts)
+    return _parts_page(PartsForm(), parts_changed())
+
+
+@bp.post("/surveys/new/guideline")
+@organiser_only
+def create(organiser: Organiser) -> Any:
+    """Make the survey, open at once or as a draft."""
+    form, parts = PartsForm(), parts_received()
+    problem = ""
+    if form.validate():
+        document = document_of(form.title.data, form.intro.data, parts)
+        try:
+            definition = definition_from(document)
+        except DefinitionError as fault:
+            problem = str(fault)
+        else:
+            draft = request.form.get("do") != "open"
+            survey = Survey.add(definition, organiser, draft=draft)
+            return leave(url_for("survey.show", code=survey.code))
+    return _parts_page(form, parts, problem=problem, status=422)
+
+
+def text_sent(form: TextForm) -> Guideline:
+    """What was pasted or uploaded, cut into parts.
+
+    Raises DefinitionError, which says what is wrong with it and what to do.
+    """
+    sent = form.file.data
+    if sent is not None and sent.filename:
+        name, data = sent.filename.lower(), sent.read()
+        found = docx.cut_docx(data) if name.endswith(".docx") else _cut(name, data)
+    else:
+        found = guideline.cut(form.text.data or "")
+    if not found.clauses:
+        raise DefinitionError("There is no clause yet: paste a text, or choose a file.")
+    return found
+
+
+def _cut(name: str, data: bytes) -> Guideline:
+    if not name.endswith((".md", ".markdown", ".txt")):
+        raise DefinitionError("Choose a .docx or .md file, or paste the text.")
+    return guideline.cut(guideline.decoded(data))
+
+
+def parts_received() -> list[Part]:
+    """The parts as the page sent them back."""
+    sent = request.form.getlist
+    return parts_sent(sent("part"), sent("text"), sent("number"))
+
+
+def parts_changed() -> tuple[Part, ...]:
+    """The parts after what the button that was pressed does; it sends `verb.place`."""
+    parts = parts_received()
+    verb, _, place = request.form.get("do", "").partition(".")
+    if not verb or verb == "show":
+        return numbered(parts)
+    if not place.isdecimal() or int(place) >= len(parts):
+        abort(400)
+    n = int(place)
+    if verb == "join":
+        parts = joined(parts, n)
+    elif verb == "split":
+        parts = parted(parts, n, guideline.pieces(parts[n].text))
+    elif verb in KINDS_OF_PART:
+        parts = turned(parts, n, verb)
+    return numbered(parts)
+
+
+def _parts_page(form: PartsForm, parts: Any, **context: Any) -> Any:
+    return page("guideline/edit.html", form=form, parts=parts, **context)

@@ -1,0 +1,63 @@
+"""Publication: what publishing a draft will do, and doing it."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from forms.draft import PublicationForm
+from models.change import changes
+from models.draft import Draft, Overtaken
+from models.organiser import Organiser
+from models.setting import DefinitionError
+from models.survey import Survey
+from models.tally import Tally
+from views.draft import ELSEWHERE
+from views.guard import one_or_404, organiser_only
+from views.page import page, redirect
+
+bp = Blueprint("publication", __name__)
+
+NOT_PUBLISHED = ELSEWHERE + "Nothing was published: look at what it asks now, and publish it again."
+
+
+@bp.get("/surveys/<code>/edit/publication")
+@organiser_only
+def new(organiser: Organiser, code: str) -> Any:
+    """What publishing will do."""
+    return _shown(Draft.of(one_or_404(Survey.of(organiser, code))))
+
+
+@bp.post("/surveys/<code>/edit/publication")
+@organiser_only
+def create(organiser: Organiser, code: str) -> Any:
+    """Ask from now on what the draft asks; open the survey where that was wished for."""
+    survey = one_or_404(Survey.of(organiser, code))
+    draft = Draft.of(survey)
+    form = PublicationForm()
+    if not form.validate():
+        return _shown(draft, "This button did nothing. Press it again.", 422)
+    try:
+        draft.publish(form.seen.data)
+    except Overtaken:
+        return _shown(Draft.of(survey), NOT_PUBLISHED, 409)
+    except DefinitionError as fault:
+        return _shown(draft, str(fault), 422)
+    if form.opens:
+        survey.open()
+    return redirect(url_for("survey.show", code=code))
+
+
+def _shown(draft: Draft, problem: str = "", status: int = 200) -> Any:
+    survey = draft.survey
+    changed = changes(survey.definition, draft.definition)
+    return page(
+        "publication/new.html",
+        draft=draft,
+        survey=survey,
+        definition=draft.definition,
+        responses=Tally.responses_of([survey])[survey.id],
+        changes=changed,
+        form=PublicationForm(formdata=None),
+        problem=problem,
+        status=status,
+    )

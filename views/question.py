@@ -1,0 +1,155 @@
+"""A question of a draft: choosing its kind, writing it, changing it, with advice meanwhile."""
+
+from typing import Any
+
+from flask import Blueprint, abort, url_for
+
+from forms.condition import SIGNS
+from forms.kind import KIND_WORDS
+from forms.question import QuestionForm, question_form
+from models import advice
+from models.document import Document, InUse, added, moved, place_of, replaced
+from models.draft import Draft, Overtaken
+from models.kind import KINDS
+from models.organiser import Organiser
+from models.question import question_from
+from models.setting import DefinitionError
+from models.survey import Survey
+from views.draft import ELSEWHERE, NOT_SAVED, in_use, named, shown
+from views.guard import one_or_404, organiser_only
+from views.page import page, redirect
+
+bp = Blueprint("question", __name__)
+
+DELETED = ELSEWHERE + "The question is no longer there. If it should be, choose Undo."
+
+
+@bp.get("/surveys/<code>/edit/new")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """The kinds of question to choose from."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    return page(
+        "question/index.html", fragment="question", draft=draft, kinds=KIND_WORDS, there=KINDS
+    )
+
+
+@bp.get("/surveys/<code>/edit/new/<kind>")
+@organiser_only
+def new(organiser: Organiser, code: str, kind: str) -> Any:
+    """The form for a new question of this kind."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    last = len(draft.definition.questions) + 1
+    form = _form(draft, _known(kind), {}, data={"seen": draft.revision, "place": last})
+    return _shown(draft, "", form)
+
+
+@bp.post("/surveys/<code>/edit/new/<kind>")
+@organiser_only
+def create(organiser: Organiser, code: str, kind: str) -> Any:
+    """Add the question."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    form = _form(draft, _known(kind), {})
+    if not form.validate():
+        return _shown(draft, "", form, status=422)
+    place = form.place.data or len(draft.definition.questions) + 1
+    return _saved(draft, "", form, added(draft.document, form.document, place))
+
+
+@bp.get("/surveys/<code>/edit/questions/<name>")
+@organiser_only
+def edit(organiser: Organiser, code: str, name: str) -> Any:
+    """The form with the question as it is."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    question = _question(draft, name)
+    place = place_of(draft.document, name)
+    form = _form(draft, question["type"], question, data={"seen": draft.revision, "place": place})
+    return _shown(draft, name, form)
+
+
+@bp.post("/surveys/<code>/edit/questions/<name>")
+@organiser_only
+def update(organiser: Organiser, code: str, name: str) -> Any:
+    """Change the question."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    if name not in {one.name for one in draft.definition.questions}:
+        return shown(draft, DELETED, 410)
+    question = _question(draft, name)
+    form = _form(draft, question["type"], question)
+    if not form.validate():
+        return _shown(draft, name, form, status=422)
+    said = {"name": name} | form.document
+    changed = replaced(draft.document, name, said)
+    try:
+        if form.place.data and form.place.data != place_of(draft.document, name):
+            changed = moved(changed, said["name"], form.place.data)
+    except InUse as fault:
+        return _shown(draft, name, form, problem=in_use(draft, fault), status=422)
+    return _saved(draft, name, form, changed)
+
+
+@bp.post("/surveys/<code>/edit/advice/<kind>")
+@organiser_only
+def advise(organiser: Organiser, code: str, kind: str) -> Any:
+    """Advice on a question while it is written; nothing is stored."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    form = _form(draft, _known(kind), {})
+    form.validate()
+    return page("question/advice.html", fragment="advice", advice=_advice(form.document))
+
+
+def _form(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionForm:
+    """The form for a question, which may look at the answers to those that come before it."""
+    listed = draft.definition.questions
+    end = place_of(draft.document, question["name"]) - 1 if question else len(listed)
+    return question_form(kind, question, listed[:end], **data)
+
+
+def _saved(draft: Draft, name: str, form: QuestionForm, changed: Document) -> Any:
+    others = {one["name"] for one in draft.document["question"]} - {name}
+    verb = "Changed" if name else "Added"
+    now = named(draft, name) if name else f"“{form.document['label'].strip()[:60]}”"
+    try:
+        draft.change(form.seen.data, changed, f"{verb} {now}")
+    except Overtaken:
+        return _shown(Draft.of(draft.survey), name, form, problem=NOT_SAVED, status=409)
+    except DefinitionError as fault:
+        return _shown(draft, name, form, problem=form.blame(str(fault), others), status=422)
+    focus = f"edit-{form.document.get('name', name)}" if name else "add"
+    return redirect(url_for("draft.edit", code=draft.survey.code, focus=focus))
+
+
+def _shown(
+    draft: Draft, name: str, form: QuestionForm, *, problem: str = "", status: int = 200
+) -> Any:
+    return page(
+        "question/edit.html",
+        fragment="question",
+        draft=draft,
+        name=name,
+        form=form,
+        words=KIND_WORDS[form.kind],
+        signs=SIGNS,
+        places=len(draft.definition.questions) + (not name),
+        advice=_advice(form.document if form.is_submitted() else _question(draft, name)),
+        problem=problem,
+        status=status,
+    )
+
+
+def _advice(question: Document) -> list[advice.Advice]:
+    # How it is put, whatever it is called and whenever it is asked.
+    alone = {one: said for one, said in question.items() if one not in ("name", "relevant")}
+    try:
+        return advice.on_question(question_from(alone, 1, set()))
+    except DefinitionError:
+        return []
+
+
+def _question(draft: Draft, name: str) -> Document:
+    listed = draft.document["question"]
+    return one_or_404(next((one for one in listed if one["name"] == name), None)) if name else {}
+
+
+def _known(kind: str) -> str:
+    return kind if kind in KINDS else abort(404)

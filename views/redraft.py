@@ -1,0 +1,108 @@
+"""A new draft of a guideline: its text, what has changed clause by clause, and publishing it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+
+from forms.button import ButtonForm
+from forms.guideline import TextForm
+from models.guideline import Part, numbered
+from models.organiser import Organiser
+from models.redraft import clauses_of, matches_of, next_version, paired
+from models.setting import DefinitionError
+from models.survey import Survey
+from views.guard import one_or_404, organiser_only
+from views.guideline import parts_changed, parts_received, text_sent
+from views.page import leave, page
+
+bp = Blueprint("redraft", __name__)
+OUTDATED = "The guideline was changed meanwhile. Compare again before you publish."
+
+
+@bp.get("/surveys/<code>/redraft")
+@organiser_only
+def new(organiser: Organiser, code: str) -> Any:
+    """Paste the new text, or choose a file."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return page("redraft/new.html", survey=survey, form=TextForm())
+
+
+@bp.post("/surveys/<code>/redraft/clauses")
+@organiser_only
+def edit(organiser: Organiser, code: str) -> Any:
+    """The clauses of the new text, to be joined, parted, left out before they are compared."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return page("redraft/edit.html", survey=survey, parts=parts_changed(), button=ButtonForm())
+
+
+@bp.post("/surveys/<code>/redraft/matches")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Any:
+    """What is unchanged, reworded, new and removed; after each correction again."""
+    survey = one_or_404(Survey.of(organiser, code))
+    old = clauses_of(survey.definition)
+    if "part" not in request.form:
+        form = TextForm()
+        try:
+            parts = list(text_sent(form).parts)
+        except DefinitionError as fault:
+            return page(
+                "redraft/new.html", survey=survey, form=form, problem=str(fault), status=422
+            )
+        return _matches_page(survey, parts, paired(old, parts))
+    parts = list(numbered(parts_received()))
+    if "was" not in request.form:
+        return _matches_page(survey, parts, paired(old, parts))
+    return _matches_page(survey, parts, _corrected(_pairs_received(survey, parts)))
+
+
+@bp.post("/surveys/<code>/redraft")
+@organiser_only
+def create(organiser: Organiser, code: str) -> Any:
+    """Publish the new draft: opinions stay with what is unchanged, the rest is asked again."""
+    survey = one_or_404(Survey.of(organiser, code))
+    parts = parts_received()
+    names = _pairs_received(survey, parts)
+    if request.form.get("version") != str(survey.version):
+        return _matches_page(survey, parts, names, problem=OUTDATED, status=409)
+    try:
+        survey.publish(next_version(survey, parts, names))
+    except DefinitionError as fault:
+        return _matches_page(survey, parts, names, problem=str(fault), status=422)
+    return leave(url_for("clause.index", code=survey.code))
+
+
+def _pairs_received(survey: Survey, parts: list[Part]) -> list[str]:
+    """For each part the old clause that it is, as the page sent it; each old one once."""
+    free = {question.name for question in clauses_of(survey.definition)}
+    sent = request.form.getlist("was")
+    names = []
+    for name in [*sent, *[""] * (len(parts) - len(sent))][: len(parts)]:
+        names.append(name if name in free else "")
+        free.discard(name)
+    return names
+
+
+def _corrected(names: list[str]) -> list[str]:
+    """The pairs after what the button that was pressed does; it sends `pair.3`, `unpair.3`."""
+    verb, _, place = request.form.get("do", "").partition(".")
+    if verb not in ("pair", "unpair"):
+        return names
+    if not place.isdecimal() or int(place) >= len(names):
+        abort(400)
+    wanted = request.form.get(f"old.{place}", "") if verb == "pair" else ""
+    kept = ["" if name == wanted else name for name in names]
+    kept[int(place)] = wanted
+    return kept
+
+
+def _matches_page(survey: Survey, parts: list[Part], names: list[str], **context: Any) -> Any:
+    return page(
+        "redraft/show.html",
+        survey=survey,
+        parts=parts,
+        names=names,
+        matches=matches_of(clauses_of(survey.definition), parts, names),
+        button=ButtonForm(),
+        **context,
+    )

@@ -1,0 +1,74 @@
+"""An upload: a form from elsewhere, shown as what it will be here, then taken as a draft."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from formats.upload import READERS
+from forms.upload import TakingForm, UploadForm
+from models.definition import definition_from
+from models.organiser import Organiser
+from models.survey import Survey
+from views import child
+from views.guard import organiser_only
+from views.page import page, redirect
+
+bp = Blueprint("upload", __name__)
+
+BUSY = "Other files are being read. Try again in a few seconds."
+BROKEN = "The file could not be read. Is it whole, and the file that you meant?"
+
+
+@bp.get("/surveys/new/upload")
+@organiser_only
+def new(organiser: Organiser) -> Any:
+    """The form to choose a file."""
+    return _new(UploadForm())
+
+
+@bp.post("/surveys/new/upload")
+@organiser_only
+def show(organiser: Organiser) -> Any:
+    """What the file will be here, and what of it is left out. Nothing is stored."""
+    form = UploadForm()
+    if not form.validate():
+        return _new(form, status=422)
+    name = form.file.data.filename or ""
+    try:
+        found = child.taste(name, form.file.data.read())
+    except child.ExportsBusy:
+        return _new(form, BUSY, status=503)
+    except child.ExportBroken:
+        return _new(form, BROKEN, status=422)
+    if "fault" in found:
+        return _new(form, f"{name}: {found['fault']}", status=422)
+    definition = definition_from(found["definition"])
+    return page(
+        "upload/show.html",
+        name=name,
+        definition=definition,
+        report=found["report"],
+        form=TakingForm(formdata=None, document=definition.dumps()),
+    )
+
+
+@bp.post("/surveys/new/upload/taking")
+@organiser_only
+def create(organiser: Organiser) -> Any:
+    """Take what was shown as a draft."""
+    form = TakingForm()
+    try:
+        definition = form.definition
+    except ValueError as fault:
+        return _new(UploadForm(formdata=None), str(fault), status=422)
+    survey = Survey.add(definition, organiser, draft=True)
+    return redirect(url_for("survey.show", code=survey.code))
+
+
+def _new(form: UploadForm, problem: str = "", status: int = 200) -> Any:
+    refusal = page(
+        "upload/new.html", form=form, problem=problem, endings=list(READERS), status=status
+    )
+    if status == 503:
+        refusal.headers["Retry-After"] = "5"
+    return refusal
