@@ -91,7 +91,7 @@ def test_without_a_name_the_first_organiser_owns_it(tangible, file):
         (GOOD.replace("text", "slider"), "lunch.toml", [], "lunch.toml: Question 1 (q): there is "
          "no type 'slider'; choose one of select_one, select_multiple, text, integer, decimal, "
          "date, email, rating, nps, likert, stance, acknowledge, note, section, range, rank, "
-         "time, before_now, myth, connections, request."),
+         "time, before_now, myth, request, connections."),
         (GOOD, "lunch.yaml", [], "lunch.yaml: write it as one of .toml, .md, .docx, .xlsx, "
          ".xls, .lss, .json, .csv."),
         ("a,b\n", "lunch.csv", [], "lunch.csv: There are headings but no answers: add a row, the "
