@@ -8,6 +8,7 @@ from models.question import Question
 # a minute, and twice as long for what is to be written as for what is to be chosen.
 QUESTION, ROW, WRITTEN = 10, 6, 20
 WORDS_A_MINUTE = 238  # silent reading of English: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
+IN_ROWS = ("likert", "before_now", "myth", "request")
 READ = ("note", "section", "stance")  # what is mostly reading
 
 
@@ -27,6 +28,6 @@ def _seconds(question: Question) -> float:
     reading = words * 60 / WORDS_A_MINUTE
     if not question.fields:
         return reading
-    if question.type == "likert":
+    if question.type in IN_ROWS:
         return QUESTION + ROW * (len(question.fields) - 1)
     return reading + (WRITTEN if question.fields[0].type == "text" else QUESTION)
