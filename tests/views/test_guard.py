@@ -190,7 +190,6 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/schedule",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
-        "/surveys/lunch/opinions",
         "/surveys/lunch/tally",
         "/surveys/lunch/tally/stream",
         "/surveys/lunch/versions/",
