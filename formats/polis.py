@@ -65,8 +65,8 @@ def guideline(table: Table, title: str) -> Definition:
 def collect(questions: Sequence[Question], table: Table) -> Collected:
     """The last vote of each person on each statement, all of a person's votes together.
 
-    The clause of statement 7 is the one with the name `c7`; where no clause has such a name it is the
-    one with the number 7. Never both: two statements would be one clause.
+    The clause of statement 7 is the one with the name `c7`; where no clause has such a name it is
+    the one with the number 7. Never both: two statements could be one clause.
     """
     clauses, columns = _clauses(questions), _columns(table)
     last: dict[str, dict[str, Vote]] = {}
