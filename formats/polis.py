@@ -65,7 +65,8 @@ def guideline(table: Table, title: str) -> Definition:
 def collect(questions: Sequence[Question], table: Table) -> Collected:
     """The last vote of each person on each statement, all of a person's votes together.
 
-    The clause of statement 7 is the one with the name `c7`, else the one with the number 7.
+    The clause of statement 7 is the one with the name `c7`; where no clause has such a name it is
+    the one with the number 7. Never both: two statements could be one clause.
     """
     clauses, columns = _clauses(questions), _columns(table)
     last: dict[str, dict[str, Vote]] = {}
@@ -96,10 +97,10 @@ def _is_id(text: str) -> bool:
 def _clauses(questions: Sequence[Question]) -> dict[str, str]:
     """The name of the clause of each statement, by its id."""
     clauses = [question for question in questions if question.type == "stance"]
-    by_number = {str(clause.settings.get("number")): clause.name for clause in clauses}
-    return by_number | {
-        clause.name[1:]: clause.name for clause in clauses if clause.name.startswith("c")
-    }
+    named = [clause.name for clause in clauses if clause.name[0] == "c" and _is_id(clause.name[1:])]
+    if named:
+        return {name[1:]: name for name in named}
+    return {str(clause.settings.get("number")): clause.name for clause in clauses}
 
 
 def _vote(row: Row, columns: dict[str, int], clauses: dict[str, str]) -> Vote:

@@ -70,3 +70,20 @@ def test_each_line_that_cannot_be_taken_is_named_and_left_out():
         "line 7: comment-id: no clause is cc0, or has the number c0",
     ]
     assert [answers for answers, _ in found.people.values()] == [{"c0": "agree"}]
+
+
+def test_clauses_are_found_by_their_numbers_where_none_has_such_a_name():
+    clauses = [
+        question("stance", "trams", number="3"),
+        question("stance", "trees", number="4"),
+        question("stance", "city"),
+    ]
+    table = read_table(b"comment-id,voter-id,vote\n3,7,1\n4,7,-1\n")
+    found = polis.collect(definition(*clauses).questions, table)
+    assert [answers for answers, _ in found.people.values()] == [
+        {"trams": "agree", "trees": "disagree"}
+    ]
+    named = definition(*clauses, question("stance", "c4", number="9")).questions
+    found = polis.collect(named, table)
+    assert found.faults == ["line 2: comment-id: no clause is c3, or has the number 3"]
+    assert [answers for answers, _ in found.people.values()] == [{"c4": "disagree"}]
