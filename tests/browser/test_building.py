@@ -9,6 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+# What a page does in a browser hangs on no database; the tests of the views run on both.
+pytestmark = pytest.mark.sqlite
+
 KIND = {
     "rating": "Rating",
     "select_one": "One answer from a list",

@@ -12,6 +12,9 @@ from models.survey import Survey
 from tests.browser.test_reading import TARGETS
 from tests.makers import choice, definition, make_event
 
+# What a page does in a browser hangs on no database; the tests of the views run on both.
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def event(server, add_survey):

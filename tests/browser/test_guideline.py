@@ -7,6 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.makers import question
 
+# What a page does in a browser hangs on no database; the tests of the views run on both.
+pytestmark = pytest.mark.sqlite
+
 STANCES = ("Agree", "Agree with changes", "Disagree", "Don’t know", "Not relevant to me")
 TEXT = """# Rules for posts
 

@@ -9,6 +9,9 @@ from playwright.sync_api import Page, expect
 from formats import xlsform_book
 from tests.makers import choice, definition, question
 
+# What a page does in a browser hangs on no database; the tests of the views run on both.
+pytestmark = pytest.mark.sqlite
+
 TEN = (
     question("rating", "overall", "How was the day?", required=True, low="Poor", high="Great"),
     question("nps", "recommend", "Would you recommend it?"),

@@ -13,6 +13,9 @@ from formats import toml
 from tests.makers import definition
 from tests.samples import ANSWERS, EVERY_KIND
 
+# What a page does in a browser hangs on no database; the tests of the views run on both.
+pytestmark = pytest.mark.sqlite
+
 TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
     .filter(one => one.type !== "hidden" && one.checkVisibility() && !one.closest(".skip"))
     .filter(one => !(one.tagName === "A" && one.closest("p, li, dd, td, th, .hint")))

@@ -12,6 +12,9 @@ from models.relevance import asked
 from tests.arbitrary import answers_to
 from tests.makers import choice, definition, question
 
+# What a page does in a browser hangs on no database; the tests of the views run on both.
+pytestmark = pytest.mark.sqlite
+
 QUESTIONS = (
     question("rating", "overall", "How was it?", required=True),
     question("text", "why", "What was wrong?", relevant="overall <= 2", required=True),

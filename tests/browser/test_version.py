@@ -12,6 +12,9 @@ from tests.browser.conftest import PHONE
 from tests.makers import choice, definition, question
 from tests.server import Server
 
+# What a page does in a browser hangs on no database; the tests of the views run on both.
+pytestmark = pytest.mark.sqlite
+
 FIRST = (
     choice("Was it good?", "Yes", "No", name="good"),
     question("text", "why", "Why?"),
