@@ -31,7 +31,8 @@ class Sheet:
 
     def __init__(self, definition: Definition, sent: Mapping[str, Any] | None = None) -> None:
         self.definition = definition
-        self.typed = {one.name: (sent or {}).get(one.name, "") for one in definition.fields}
+        fields = [field for question in definition.questions for field in _all_of(question)]
+        self.typed = {one.name: (sent or {}).get(one.name, "") for one in fields}
         self.count = _count((sent or {}).get("sheet-count", ""))
         self.day = (sent or {}).get("sheet-day", "").strip()
         self._form: ResponseForm | None = None
@@ -40,7 +41,7 @@ class Sheet:
             asked: MultiDict[str, str] = MultiDict(
                 {"submission_key": sent.get("submission_key", "")}
             )
-            for field in definition.fields:
+            for field in fields:
                 asked.setlist(field.name, codes(field, self.typed[field.name]))
             self._form = response_form(definition, asked)
             self.key = self._form.key
@@ -70,6 +71,11 @@ class Sheet:
         return self._form.answers if self._form else {}
 
     @property
+    def contacts(self) -> list[tuple[str, str]]:
+        """(question, contact) of what may be kept, apart from the answers."""
+        return self._form.contacts if self._form else []
+
+    @property
     def faults(self) -> list[tuple[str, str, str]]:
         """(input, question, message) of all that has to be put right, in order."""
         of_day = [("sheet-day", "Day", self.fault_of_day)] if self.fault_of_day else []
@@ -79,8 +85,13 @@ class Sheet:
         """The inputs of one question."""
         faults = {name: fault for name, _, fault in self.faults}
         return [
-            Line(one, self.typed[one.name], faults.get(one.name, "")) for one in question.fields
+            Line(one, self.typed[one.name], faults.get(one.name, "")) for one in _all_of(question)
         ]
+
+
+def _all_of(question: Question) -> tuple[Field, ...]:
+    """The fields of a question, and what is kept apart from its answers."""
+    return (*question.fields, *question.apart)
 
 
 def codes(field: Field, typed: str) -> list[str]:

@@ -3,17 +3,19 @@
 from datetime import date
 
 from models.response import KeyReused, Response
-from models.submission import Answers, receipt_hash, submission
+from models.submission import Answers, Contacts, receipt_hash, submission
 from models.survey import Survey
 
 
-def store(survey: Survey, key: str, answers: Answers, given: date | None = None) -> str:
+def store(
+    survey: Survey, key: str, answers: Answers, contacts: Contacts = (), given: date | None = None
+) -> str:
     """The receipt of a sheet, once it is committed, whether or not the survey is open.
 
     The same key and answers are stored once, however often they are sent. Raises KeyReused.
     """
-    Response.take_in(survey, [(answers, given)], key=key)
-    sheet = submission(survey, key, answers, given)
+    Response.take_in(survey, [(answers, given)], key=key, contacts=contacts)
+    sheet = submission(survey, key, answers, given, contacts)
     kept = stored(survey, sheet.receipt)
     if kept is None or bytes(kept.body_hash) != sheet.row.body_hash:
         raise KeyReused

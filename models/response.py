@@ -68,14 +68,15 @@ class Response(Stored):
         collected: Sequence[tuple[Answers, datetime | date | None]],
         asked: Sequence[Survey] = (),
         key: str = "",
+        contacts: Contacts = (),
     ) -> int:
         """Store answers collected elsewhere, each with when it was given; how many. All or none.
 
         `asked` is the survey as each of them was asked, where that is not as it is now. What comes
-        with a `key` is stored once, however often.
+        with a `key`, and with `contacts`, is stored once, however often.
         """
         batch = [
-            submission(one, key or secrets.token_urlsafe(18), answers, moment)
+            submission(one, key or secrets.token_urlsafe(18), answers, moment, contacts)
             for one, (answers, moment) in zip(asked or repeat(survey), collected, strict=False)
         ]
         deltas = Deltas()
@@ -85,6 +86,7 @@ class Response(Stored):
                 if one.row.id in new:
                     deltas.add(one.row.survey, one.counts)
             deltas.apply()
+            _keep_contacts(batch, new)
             if survey.shared_at is not None:
                 Release.step([survey.id])
         return len(collected)
@@ -162,9 +164,7 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
         if one.row.id in new:
             deltas.add(one.row.survey, one.counts)
     deltas.apply()
-    Contact.keep(
-        (one.row.survey, *given) for one in taken if one.row.id in new for given in one.contacts
-    )
+    _keep_contacts(taken, new)
     shared = {survey for survey, door in doors.items() if door.is_shared}
     if shared:
         Release.step(shared)
@@ -183,6 +183,13 @@ def _insert(batch: list[Submission]) -> set[str]:
     surveys = {row.survey for row in rows}
     query = Response.select().where(Response.survey << surveys, Response.id << ids)
     return {response.id for response in query}
+
+
+def _keep_contacts(batch: Sequence[Submission], new: set[str]) -> None:
+    """Keep those that came with what is new, where nothing leads from them to it."""
+    Contact.keep(
+        (one.row.survey, *given) for one in batch if one.row.id in new for given in one.contacts
+    )
 
 
 def _stored_of(batch: Sequence[Submission], surveys: set[int]) -> set[bytes]:

@@ -57,7 +57,7 @@ def create(organiser: Organiser, code: str) -> Any:
     if not sheet.is_in_order():
         return _new(survey, sheet, status=422)
     try:
-        receipt = paper.store(survey, sheet.key, sheet.answers, sheet.given_on)
+        receipt = paper.store(survey, sheet.key, sheet.answers, sheet.contacts, sheet.given_on)
     except KeyReused:
         return _new(survey, sheet, problem=USED, status=409)
     return redirect(_next(survey, count=sheet.count + 1, last=receipt, day=sheet.day))

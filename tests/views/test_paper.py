@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.contact import Contact
 from models.response import Response
 from models.survey import Survey
 from models.tally import Tally
@@ -170,3 +171,20 @@ def test_without_script_enter_presses_a_button_that_does_nothing(owner):
     first, last = form.all("button")
     assert ("disabled" in first, "disabled" in last) == (True, False)
     assert Survey.get().code == "lunch"
+
+
+def test_a_contact_on_a_sheet_is_kept_once_apart_from_its_answers_and_only_with_consent(owner):
+    make_survey(question("request", "need", "More training?", topics=["Data", "Writing"]))
+    page = page_of(owner.get("/surveys/lunch/paper/new"))
+    sent = form_of(page, "/surveys/lunch/paper")
+    sent |= {"need.topic": "2", "need.contact": "eve@example.org"}
+    assert owner.post("/surveys/lunch/paper", data=sent).status_code == 422
+
+    sent["need.consent"] = "x"
+    for _ in range(2):
+        assert owner.post("/surveys/lunch/paper", data=sent).status_code == 303
+
+    assert [one.answers for one in Response.select()] == [{"need.topic": "writing"}]
+    assert [(one.question, one.contact) for one in Contact.select()] == [
+        ("need", "eve@example.org")
+    ]
