@@ -8,13 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 
-from app import create_app
+from app import create_app, settings
 from models.database import connect, db
 from models.instance import Instance
 from models.organiser import Organiser
 from tests.makers import make_organiser
 from tests.postgresql import Cluster, Engine, programs
 from tests.sqlite import Files
+from views.live import Live
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -94,12 +95,22 @@ def database(instance: Instance) -> Iterator[None]:
     db.shut()
 
 
+made: list[Flask] = []
+
+
 @pytest.fixture
-def app(database: None, instance: Instance) -> Iterator[Flask]:
-    """The service."""
-    app = create_app(instance)
+def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> Iterator[Flask]:
+    """The service; made once for all tests, but anew for one that changes it (`own_app`)."""
+    if not made or request.node.get_closest_marker("own_app"):
+        app = create_app(instance)
+        app.jinja_env.bytecode_cache = COMPILED
+        if not request.node.get_closest_marker("own_app"):
+            made.append(app)
+    else:
+        app = made[0]
+        app.config.update(settings(instance))
+        app.extensions["live"] = Live(app)
     app.testing = True
-    app.jinja_env.bytecode_cache = COMPILED
     yield app
     app.extensions["live"].watchers.stop()
 

@@ -147,6 +147,7 @@ def test_one_route_is_for_programs_of_the_operator_alone(app, attendee, owner, o
         assert client.get("/metrics").status_code == 200
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("who", ["attendee", "owner"])
 def test_a_route_without_a_guard_is_refused_when_it_is_asked_for(app, who):
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")

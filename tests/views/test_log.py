@@ -1,11 +1,14 @@
 import json
 import logging
 
+import pytest
+
 from models.log import Lines
 from tests.makers import choice, make_survey
 from views.guard import public
 
 
+@pytest.mark.own_app
 def test_a_fault_is_one_line_with_its_place_and_without_what_it_says(app, caplog):
     make_survey(choice("Good?", "Yes", "No"))
 

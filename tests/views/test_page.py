@@ -35,6 +35,7 @@ def test_the_check_sees_what_is_wrong_with_a_page(html, fault):
     assert fault in " ".join(faults_of(Page(html)))
 
 
+@pytest.mark.own_app
 def test_the_check_looks_at_every_page_that_a_client_gets(app: Flask, attendee: CheckedClient):
     @app.get("/broken")
     def broken() -> str:
