@@ -14,7 +14,7 @@ import app
 from commands import main
 from models import sqlite
 from models.response import Response
-from models.submission import Answers, submission
+from models.submission import Answers, Contacts, submission
 from models.survey import Survey
 
 NAME = "FAULTS_WITHOUT"
@@ -31,8 +31,8 @@ def without_waiting() -> None:
     later = ThreadPoolExecutor(4)
     record = Response.record
 
-    def promise(survey: Survey, key: str, answers: Answers) -> str:
-        later.submit(record, survey, key, answers)
+    def promise(survey: Survey, key: str, answers: Answers, contacts: Contacts = ()) -> str:
+        later.submit(record, survey, key, answers, contacts)
         return submission(survey, key, answers).receipt
 
     Response.record = promise  # type: ignore[method-assign]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -95,7 +96,7 @@ def database(instance: Instance) -> Iterator[None]:
     db.shut()
 
 
-made: list[Flask] = []
+made: list[tuple[Flask, dict[str, Any]]] = []
 
 
 @pytest.fixture
@@ -105,10 +106,11 @@ def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> I
         app = create_app(instance)
         app.jinja_env.bytecode_cache = COMPILED
         if not request.node.get_closest_marker("own_app"):
-            made.append(app)
+            made.append((app, dict(app.config)))
     else:
-        app = made[0]
-        app.config.update(settings(instance))
+        app, config = made[0]
+        app.config.clear()  # a test may have set something
+        app.config.update(config | settings(instance))
         app.extensions["live"] = Live(app)
     app.testing = True
     yield app
