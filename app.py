@@ -79,6 +79,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         phrase=markdown.to_phrase,
         plain=markdown.to_text,
         moment=moment.to_words,
+        period=moment.to_period,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

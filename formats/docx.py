@@ -14,7 +14,6 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from formats.guideline import cut, definition_of
-from models.definition import Definition
 from models.guideline import Guideline
 from models.setting import DefinitionError
 
@@ -35,12 +34,13 @@ FAULTS: tuple[type[Exception], ...] = (
 AROUND = {"strong": "**", "em": "*", "s": "~~", "code": "`"}
 
 
-def read(data: bytes, title: str = "Guideline") -> Definition:
-    """The definition of a guideline in a .docx file; `title` is for a text that has none.
+def read(data: bytes, title: str = "Guideline") -> tuple[dict[str, Any], list[str]]:
+    """The definition, as a document, of a guideline in a .docx file, and nothing to report.
 
-    Raises DefinitionError, which says what is wrong with the file and what to do.
+    `title` is for a text that has none. Raises DefinitionError, which says what is wrong with the
+    file and what to do.
     """
-    return definition_of(cut_docx(data), title)
+    return definition_of(cut_docx(data), title).document, []
 
 
 def cut_docx(data: bytes) -> Guideline:

@@ -1,7 +1,8 @@
-"""A moment as people read it: day, time, and whose time it is."""
+"""Moments as people read them, with the clock of GOV.UK: 9:30am, 5pm, midday, midnight."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from models.zone import local_time
 
 UNNAMED = "UTC"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -12,9 +13,25 @@ MONTHS = (
 
 
 def to_words(moment: datetime, zone: str | None = None) -> str:
-    """`moment` in this time zone: Thursday 3 December 2026 at 09:00 (time in Berlin)."""
+    """`moment` by the clocks of this zone: Thursday 3 December 2026 at 9am (time in Berlin)."""
     zone = zone or UNNAMED
-    local = moment.astimezone(ZoneInfo(zone))
+    local = local_time(moment, zone)
     place = "UTC" if zone == UNNAMED else f"time in {zone.rpartition('/')[2].replace('_', ' ')}"
-    day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
-    return f"{day} at {local:%H:%M} ({place})"
+    return f"{_day(local)} at {_clock(local)} ({place})"
+
+
+def to_period(start: datetime, end: datetime) -> str:
+    """From `start` to `end`, by the same clocks: Thursday 3 December 2026, 9:30am to 5pm."""
+    day = "" if start.date() == end.date() else f"{_day(end)}, "
+    return f"{_day(start)}, {_clock(start)}{',' if day else ''} to {day}{_clock(end)}"
+
+
+def _day(local: datetime) -> str:
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
+def _clock(local: datetime) -> str:
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"

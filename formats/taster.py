@@ -1,28 +1,48 @@
 """The process that reads a file from elsewhere, with limits and without a secret.
 
-It takes the file on standard input and its name as its argument, and says what came of it as JSON.
+It takes the file on standard input, its task and the file's name as its arguments, and says what
+came of it as JSON.
 """
 
 import json
 import resource
 import sys
-
-from formats.upload import arrival
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
 MEMORY, SECONDS = 768 * 1024 * 1024, 15  # bytes of addresses, seconds of a processor
 TOO_MUCH = "Reading it took more memory or time than a form is worth; make it smaller."
 
 
 def main() -> None:
-    """Read, and write {definition, report} or {fault}."""
+    """Read, and write what the task says, or {fault}."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    task, name = sys.argv[1:]
     try:
-        found = arrival(sys.argv[1], sys.stdin.buffer.read())
-        said = {"definition": found.definition.document, "report": found.report}
+        said = TASKS[task](name, sys.stdin.buffer.read())
     except ValueError as fault:
         said = {"fault": str(fault)}
     except (MemoryError, RecursionError):
         said = {"fault": TOO_MUCH}
     sys.stdout.write(json.dumps(said))
+
+
+def _form(name: str, data: bytes) -> dict[str, Any]:
+    """A form: {definition, report}."""
+    found = import_module("formats.upload").arrival(name, data)
+    return {"definition": found.definition.document, "report": found.report}
+
+
+def _guideline(name: str, data: bytes) -> dict[str, Any]:
+    """A guideline in a Word document, cut: {title, parts}, each part [kind, text, number]."""
+    found = import_module("formats.docx").cut_docx(data)
+    return {
+        "title": found.title,
+        "parts": [(one.kind, one.text, one.number) for one in found.parts],
+    }
+
+
+TASKS: dict[str, Callable[[str, bytes], dict[str, Any]]] = {"form": _form, "guideline": _guideline}

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
-from formats import docx, guideline, inference, polis, table, toml
+from formats import guideline, inference, polis, table, toml
 from formats.table import FileError
 from models.definition import Definition, definition_from
 
@@ -50,12 +50,8 @@ def _markdown(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
     return guideline.read(data, title).document, []
 
 
-def _word(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
-    return docx.read(data, title).document, []
-
-
 def _when_needed(module: str) -> Reader:
-    """Its reader, loaded when a file comes: workbooks take half a second and ten megabytes."""
+    """Its reader, loaded when a file comes: some take half a second and ten megabytes."""
 
     def read(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
         return import_module(module).read(data, title)  # type: ignore[no-any-return]
@@ -66,7 +62,7 @@ def _when_needed(module: str) -> Reader:
 READERS: dict[str, Reader] = {
     ".toml": _toml,
     ".md": _markdown,
-    ".docx": _word,
+    ".docx": _when_needed("formats.docx"),
     ".xlsx": _when_needed("formats.xlsform"),
     ".xls": _when_needed("formats.xlsform"),
     ".lss": _when_needed("formats.limesurvey"),

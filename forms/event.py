@@ -9,8 +9,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import DateTimeLocalInput
 
-from models.event import Details, Event, EventUnfit, time_zones
+from models.event import Details, Event, EventUnfit
 from models.survey import CODE
+from models.zone import time_zones
 
 MINUTE = "%Y-%m-%dT%H:%M"
 

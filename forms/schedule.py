@@ -1,15 +1,14 @@
 """When a survey opens and closes, in the time of a place, and how many responses it takes."""
 
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, IntegerField, SelectField, ValidationError
 from wtforms.validators import Optional
 
 from models.schedule import Schedule
+from models.zone import NeverShown, local_time, moment_of, time_zones
 
 WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 YEARS = range(1970, 3000)
@@ -47,13 +46,6 @@ class NumberField(IntegerField):
             raise ValueError(NO_NUMBER) from None
         if self.data is not None and self.data not in NUMBERS:
             raise ValueError(NO_NUMBER)
-
-
-@lru_cache(maxsize=1)
-def time_zones() -> list[str]:
-    """The names of the time zones that this machine knows and people look for."""
-    places = {one for one in available_timezones() if "/" in one and not one.startswith("Etc/")}
-    return ["UTC", *sorted(places)]
 
 
 class ScheduleForm(FlaskForm):
@@ -95,12 +87,11 @@ class ScheduleForm(FlaskForm):
 
     def _moment(self, field: Any) -> datetime:
         """The moment in UTC. Of a time that comes twice in a night, the first."""
-        name = self.time_zone.data if self.time_zone.data in time_zones() else "UTC"
-        zone, local = ZoneInfo(name), field.data
-        moment: datetime = local.replace(tzinfo=zone).astimezone(UTC)
-        if moment.astimezone(zone).replace(tzinfo=None) != local:
-            raise ValidationError("Clocks are put forward over this time; enter another")
-        return moment
+        zone = self.time_zone.data if self.time_zone.data in time_zones() else "UTC"
+        try:
+            return moment_of(field.data, zone)
+        except NeverShown:
+            raise ValidationError("Clocks are put forward over this time; enter another") from None
 
 
 def schedule_form(schedule: Schedule, usual_zone: str | None = None) -> ScheduleForm:
@@ -108,17 +99,12 @@ def schedule_form(schedule: Schedule, usual_zone: str | None = None) -> Schedule
 
     Where none was chosen it is the `usual_zone`.
     """
-    name = schedule.time_zone or usual_zone or "UTC"
-    zone = ZoneInfo(name)
+    zone = schedule.time_zone or usual_zone or "UTC"
     local = {
-        name: moment.astimezone(zone).replace(tzinfo=None)
+        name: local_time(moment, zone)
         for name, moment in (("opens_at", schedule.opens_at), ("closes_at", schedule.closes_at))
         if moment is not None
     }
     return ScheduleForm(
-        data={
-            "time_zone": name,
-            "response_limit": schedule.response_limit,
-            **local,
-        }
+        data={"time_zone": zone, "response_limit": schedule.response_limit, **local}
     )

@@ -3,8 +3,6 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
 
 from peewee import AutoField, CharField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
@@ -12,6 +10,7 @@ from models.database import MomentField, Stored, writing
 from models.organiser import Organiser
 from models.statement import Statement
 from models.survey import ALPHABET, CODE, CODE_LENGTH, CodeUnfit
+from models.zone import NeverShown, local_time, moment_of, time_zones
 
 LONGEST_TITLE, LONGEST_PLACES = 200, 2_000
 MOST_PEOPLE = 1_000_000
@@ -49,8 +48,11 @@ class Details:
         for setting, time in ("start", self.start), ("end", self.end):
             if not EARLIEST <= time.year <= LATEST:
                 raise EventUnfit(setting, f"Write a year from {EARLIEST} to {LATEST}")
-            if _local(_moment(time, self.time_zone), self.time_zone) != time:
-                raise EventUnfit(setting, "Choose another time: the clocks go forward over this")
+            try:
+                moment_of(time, self.time_zone)
+            except NeverShown:
+                fault = "Choose another time: the clocks go forward over this"
+                raise EventUnfit(setting, fault) from None
         if self.end <= self.start:
             raise EventUnfit("end", "Choose a time after the start")
         if self.expected is not None and not 1 <= self.expected <= MOST_PEOPLE:
@@ -69,8 +71,8 @@ class Details:
         return {
             "title": self.title.strip(),
             "places": "\n".join(one.strip() for one in self.places.splitlines() if one.strip()),
-            "starts_at": _moment(self.start, self.time_zone),
-            "ends_at": _moment(self.end, self.time_zone),
+            "starts_at": moment_of(self.start, self.time_zone),
+            "ends_at": moment_of(self.end, self.time_zone),
             "time_zone": self.time_zone,
             "expected": self.expected,
         }
@@ -133,21 +135,13 @@ class Event(Stored):
     @property
     def details(self) -> Details:
         """What was said of it."""
-        start, end = (_local(at, self.time_zone) for at in (self.starts_at, self.ends_at))
+        start, end = (local_time(at, self.time_zone) for at in (self.starts_at, self.ends_at))
         return Details(self.title, self.places, start, end, self.time_zone, self.expected)
 
     @property
     def place_names(self) -> list[str]:
         """Where it is, a name a place."""
         return self.places.splitlines()
-
-    @property
-    def when(self) -> str:
-        """Its times in words, as its own clock shows them."""
-        start, end = self.details.start, self.details.end
-        if start.date() == end.date():
-            return f"{_day(start)}, {_clock(start)} to {_clock(end)}"
-        return f"{_day(start)}, {_clock(start)}, to {_day(end)}, {_clock(end)}"
 
     def update_to(self, details: Details) -> None:
         """Change what is said of it. Raises EventUnfit."""
@@ -173,31 +167,3 @@ class Event(Stored):
 
 # For every phone that scans the code of the day: no SQL is written anew.
 _at = Statement(lambda code: Event.select().where(Event.code == code))
-
-
-@cache
-def time_zones() -> list[str]:
-    """The names of the time zones that people choose from, UTC first."""
-    regions = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
-    places = (*regions, "Indian", "Pacific")
-    return ["UTC", *sorted(one for one in available_timezones() if one.split("/")[0] in places)]
-
-
-def _moment(local: datetime, zone: str) -> datetime:
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
-
-def _local(moment: datetime, zone: str) -> datetime:
-    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-
-
-def _day(time: datetime) -> str:
-    return f"{time:%A} {time.day} {time:%B} {time.year}"
-
-
-def _clock(time: datetime) -> str:
-    """As GOV.UK writes times: 9:30am, 5pm, midday, midnight."""
-    if time.minute == 0 and time.hour in (0, 12):
-        return "midday" if time.hour else "midnight"
-    minutes = f":{time.minute:02}" if time.minute else ""
-    return f"{time.hour % 12 or 12}{minutes}{'pm' if time.hour >= 12 else 'am'}"

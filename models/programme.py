@@ -36,9 +36,10 @@ class Programme:
 
     code: str
     title: str
-    when: str
-    places: tuple[str, ...]
     entries: tuple[Entry, ...]
+    places: tuple[str, ...] = ()
+    start: datetime | None = None  # by the clocks of the event, as is the end
+    end: datetime | None = None
 
     def besides(self, survey: Survey) -> "Programme | None":
         """What else is open now, for who has answered `survey`; None where nothing is."""
@@ -48,8 +49,8 @@ class Programme:
 
 def programme(event: Event) -> Programme:
     """What attendees see of `event` now."""
-    places = tuple(event.place_names)
-    return Programme(event.code, event.title, event.when, places, _entries(event))
+    places, details = tuple(event.place_names), event.details
+    return Programme(event.code, event.title, _entries(event), places, details.start, details.end)
 
 
 def others(survey: Survey) -> Programme | None:
@@ -58,7 +59,7 @@ def others(survey: Survey) -> Programme | None:
     if event is None:
         return None
     id, code, title = event
-    return Programme(code, title, "", (), _entries(Event(id=id))).besides(survey)
+    return Programme(code, title, _entries(Event(id=id))).besides(survey)
 
 
 def _entries(event: Event) -> tuple[Entry, ...]:

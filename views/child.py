@@ -1,28 +1,24 @@
-"""The processes that do the work of exports, and read files from elsewhere: so many at once."""
+"""The processes that do the work of exports: so many at once."""
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
-from typing import Any
 
 from models.database import db
 from models.export import Export
 from models.survey import Survey
+from views.taster import module_path
 
 ROOT = Path(__file__).parent.parent
 # In one serving process. A file on its way holds a request's thread, so both leave most of them.
 MOST_CHILDREN = MOST_FILES = 4
-MOST_TASTERS = 2
 PIECE = 64 * 1024
-LONGEST_TASTING = 30.0  # seconds, on a machine that has much else to do
 
 children = BoundedSemaphore(MOST_CHILDREN)
 files = BoundedSemaphore(MOST_FILES)
-tasters = BoundedSemaphore(MOST_TASTERS)
 
 
 class ExportsBusy(Exception):
@@ -105,32 +101,6 @@ def make(export: Export) -> None:
     Thread(target=_see_off, args=(process,), name="export", daemon=True).start()
 
 
-def taste(name: str, data: bytes) -> dict[str, Any]:
-    """What a process with limits makes of a file from elsewhere: {definition, report} or {fault}.
-
-    It is told no address of a database and no secret. Raises ExportsBusy, and ExportBroken where
-    the process came to its limits.
-    """
-    if not tasters.acquire(blocking=False):
-        raise ExportsBusy
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", "from formats.taster import main; main()", name],
-            env={"PYTHONPATH": _path(), "PATH": os.environ.get("PATH", "")},
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=LONGEST_TASTING,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        raise ExportBroken from None
-    finally:
-        tasters.release()
-    if done.returncode != 0:
-        raise ExportBroken
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
-
-
 def _see_off(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     children.release()
@@ -140,7 +110,7 @@ def _start(*words: str, stdout: int) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             [sys.executable, "-c", "from formats.maker import main; main()", *words],
-            env=os.environ | {"TANGIBLE_DATABASE_URL": db.url, "PYTHONPATH": _path()},
+            env=os.environ | {"TANGIBLE_DATABASE_URL": db.url, "PYTHONPATH": module_path()},
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             bufsize=0,
@@ -148,8 +118,3 @@ def _start(*words: str, stdout: int) -> subprocess.Popen[bytes]:
     except OSError:
         children.release()
         raise ExportsBusy from None
-
-
-def _path() -> str:
-    """Where the process finds our modules."""
-    return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))

@@ -137,6 +137,4 @@ def _index(survey: Survey, form: ExportForm, status: int = 200) -> Response:
 
 
 def _busy(survey: Survey) -> Response:
-    busy = page("export/busy.html", survey=survey, status=503)
-    busy.headers["Retry-After"] = "10"
-    return busy
+    return page("export/busy.html", survey=survey, status=503)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 
-from formats import docx, guideline
+from formats import guideline
 from forms.guideline import PartsForm, TextForm, parts_sent
 from models.definition import definition_from
 from models.guideline import (
@@ -23,6 +23,7 @@ from models.setting import DefinitionError
 from models.survey import Survey
 from views.guard import organiser_only
 from views.page import leave, page
+from views.taster import Unread, taste
 
 bp = Blueprint("guideline", __name__)
 
@@ -42,8 +43,8 @@ def edit(organiser: Organiser) -> Any:
         form = TextForm()
         try:
             found = text_sent(form)
-        except DefinitionError as fault:
-            return page("guideline/new.html", form=form, problem=str(fault), status=422)
+        except Unread as fault:
+            return page("guideline/new.html", form=form, problem=str(fault), status=fault.status)
         return _parts_page(PartsForm(None, title=found.title, intro=INTRO), found.parts)
     return _parts_page(PartsForm(), parts_changed())
 
@@ -68,24 +69,27 @@ def create(organiser: Organiser) -> Any:
 
 
 def text_sent(form: TextForm) -> Guideline:
-    """What was pasted or uploaded, cut into parts.
-
-    Raises DefinitionError, which says what is wrong with it and what to do.
-    """
+    """What was pasted or uploaded, cut into parts. Raises Unread."""
     sent = form.file.data
-    if sent is not None and sent.filename:
-        name, data = sent.filename.lower(), sent.read()
-        found = docx.cut_docx(data) if name.endswith(".docx") else _cut(name, data)
-    else:
-        found = guideline.cut(form.text.data or "")
+    try:
+        if sent is None or not sent.filename:
+            found = guideline.cut(form.text.data or "")
+        else:
+            found = _cut(sent.filename, sent.read())
+    except DefinitionError as fault:
+        raise Unread(str(fault)) from None
     if not found.clauses:
-        raise DefinitionError("There is no clause yet: paste a text, or choose a file.")
+        raise Unread("There is no clause yet: paste a text, or choose a file.")
     return found
 
 
 def _cut(name: str, data: bytes) -> Guideline:
-    if not name.endswith((".md", ".markdown", ".txt")):
-        raise DefinitionError("Choose a .docx or .md file, or paste the text.")
+    ending = name.rpartition(".")[2].lower()
+    if ending == "docx":
+        said = taste("guideline", name, data)
+        return Guideline(said["title"], tuple(Part(*one) for one in said["parts"]))
+    if ending not in ("md", "markdown", "txt"):
+        raise Unread("Choose a .docx or .md file, or paste the text.")
     return guideline.cut(guideline.decoded(data))
 
 

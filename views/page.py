@@ -8,6 +8,8 @@ from htmx_flask import make_response, request
 from views.frame import Frame
 from views.headers import takes_gzip
 
+SOON = "2"  # seconds
+
 
 def page(
     template: str, *, fragment: str = "content", status: int = 200, **context: Any
@@ -31,8 +33,11 @@ def render_block(template: str, block: str, **context: Any) -> str:
 
 
 def answer(html: str | bytes, status: int = 200) -> Response:
-    """Answer with what `render` returned."""
-    return Response(html, status, [("Vary", "HX-Request, Accept-Encoding")], mimetype="text/html")
+    """Answer with what `render` returned; who meets a 503 is told when to come again."""
+    headers = [("Vary", "HX-Request, Accept-Encoding")]
+    if status == 503:
+        headers.append(("Retry-After", SOON))
+    return Response(html, status, headers, mimetype="text/html")
 
 
 def framed(frame: Frame, word: str) -> Response:

@@ -14,6 +14,7 @@ from models.survey import Survey
 from views.guard import one_or_404, organiser_only
 from views.guideline import parts_changed, parts_received, text_sent
 from views.page import leave, page
+from views.taster import Unread
 
 bp = Blueprint("redraft", __name__)
 OUTDATED = "The guideline was changed meanwhile. Compare again before you publish."
@@ -45,9 +46,10 @@ def show(organiser: Organiser, code: str) -> Any:
         form = TextForm()
         try:
             parts = list(text_sent(form).parts)
-        except DefinitionError as fault:
+        except Unread as fault:
+            problem, status = str(fault), fault.status
             return page(
-                "redraft/new.html", survey=survey, form=form, problem=str(fault), status=422
+                "redraft/new.html", survey=survey, form=form, problem=problem, status=status
             )
         return _matches_page(survey, parts, paired(old, parts))
     parts = list(numbered(parts_received()))

@@ -79,7 +79,7 @@ def create(code: str) -> Any:
     if survey.definition.comes_in_steps:
         return _stepped(survey, form, sent, damage)
     if not form.validate() or damage:
-        return _refused(
+        return _shown(
             survey, Step(survey.definition, form), *(_shut(survey) or damage or (422, ""))
         )
     return _recorded(survey, form)
@@ -94,15 +94,15 @@ def _stepped(
     if go == "back":
         following = step.back()
     elif damage or (go and step.faults):
-        return _refused(survey, step, *(shut or damage or (422, "")))
+        return _shown(survey, step, *(shut or damage or (422, "")))
     elif go in ("next", "send"):
         following = step.forward(asks_to_send=go == "send")
     if following is not None:
         refused = shut or damage
-        return _refused(survey, step, *refused) if refused else _shown(survey, following.afresh())
+        return _shown(survey, step, *refused) if refused else _shown(survey, following.afresh())
     wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
     if wrong is not None:
-        return _refused(survey, wrong, *(shut or (422, "")))
+        return _shown(survey, wrong, *(shut or (422, "")))
     return _recorded(survey, form, step)
 
 
@@ -115,7 +115,7 @@ def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> A
             kind = type(fault.__context__ or fault).__name__
             log.count("answer not stored", logging.ERROR, fault=kind)
         reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
-        return _refused(survey, step or Step(survey.definition, form), *REFUSALS[reason])
+        return _shown(survey, step or Step(survey.definition, form), *REFUSALS[reason])
     return redirect(_receipts(survey.code) + receipt)
 
 
@@ -203,13 +203,6 @@ def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> 
         problem=problem,
         status=status,
     )
-
-
-def _refused(survey: Survey, step: Step, status: int, problem: str) -> Any:
-    refusal = _shown(survey, step, status, problem)
-    if status == 503:
-        refusal.headers["Retry-After"] = "2"
-    return refusal
 
 
 def _shut(survey: Survey) -> tuple[int, str] | None:

@@ -9,14 +9,11 @@ from forms.upload import TakingForm, UploadForm
 from models.definition import definition_from
 from models.organiser import Organiser
 from models.survey import Survey
-from views import child
 from views.guard import organiser_only
 from views.page import page, redirect
+from views.taster import Unread, taste
 
 bp = Blueprint("upload", __name__)
-
-BUSY = "Other files are being read. Try again in a few seconds."
-BROKEN = "The file could not be read. Is it whole, and the file that you meant?"
 
 
 @bp.get("/surveys/new/upload")
@@ -35,13 +32,9 @@ def show(organiser: Organiser) -> Any:
         return _new(form, status=422)
     name = form.file.data.filename or ""
     try:
-        found = child.taste(name, form.file.data.read())
-    except child.ExportsBusy:
-        return _new(form, BUSY, status=503)
-    except child.ExportBroken:
-        return _new(form, BROKEN, status=422)
-    if "fault" in found:
-        return _new(form, f"{name}: {found['fault']}", status=422)
+        found = taste("form", name, form.file.data.read())
+    except Unread as fault:
+        return _new(form, str(fault), status=fault.status)
     definition = definition_from(found["definition"])
     return page(
         "upload/show.html",
@@ -66,9 +59,5 @@ def create(organiser: Organiser) -> Any:
 
 
 def _new(form: UploadForm, problem: str = "", status: int = 200) -> Any:
-    refusal = page(
-        "upload/new.html", form=form, problem=problem, endings=list(READERS), status=status
-    )
-    if status == 503:
-        refusal.headers["Retry-After"] = "5"
-    return refusal
+    endings = list(READERS)
+    return page("upload/new.html", form=form, problem=problem, endings=endings, status=status)

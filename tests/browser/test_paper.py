@@ -75,6 +75,7 @@ def test_enter_never_sends_half_a_sheet_and_a_mistake_is_shown_where_it_is(
     code = add_survey(*TEN)
     page = organiser(java_script_enabled=script)
     page.goto(f"/surveys/{code}/paper/new")
+    expect(page.locator("#overall")).to_be_focused()
     page.keyboard.type("4")
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from models.event import Event, EventUnfit, time_zones
+from models.event import Event, EventUnfit
 from models.part import Part
 from models.survey import CodeUnfit, Survey
 from tests.makers import choice, details, make_event, make_organiser, make_survey
@@ -22,23 +22,6 @@ def test_what_is_said_of_an_event_is_what_is_found_there(database):
     assert found.details == details()
     assert found.place_names == ["Hall", "Garden"]
     assert found.starts_at == datetime(2012, 6, 6, 8, 30, tzinfo=UTC)  # London is an hour ahead
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        ("2012-06-06T09:30", "2012-06-06T17:00", "Wednesday 6 June 2012, 9:30am to 5pm"),
-        ("2012-06-06T12:00", "2012-06-06T12:05", "Wednesday 6 June 2012, midday to 12:05pm"),
-        (
-            "2012-12-31T20:00",
-            "2013-01-01T00:00",
-            "Monday 31 December 2012, 8pm, to Tuesday 1 January 2013, midnight",
-        ),
-    ],
-)
-def test_its_times_are_said_in_words(start, end, words):
-    said = details(start=at(start), end=at(end))
-    assert Event(**said.columns).when == words
 
 
 @pytest.mark.parametrize(
@@ -139,10 +122,3 @@ def test_a_year_later_the_clock_shows_the_same_time_whatever_summer_time_does(da
     later = Event.add(event.details.a_year_later, make_organiser())
     assert (event.starts_at.hour, later.starts_at.hour) == (8, 9)
     assert later.details.start == at("2013-03-24T09:30")
-
-
-def test_time_zones_are_those_of_places_and_utc():
-    zones = time_zones()
-    assert zones[0] == "UTC"
-    assert {"Europe/London", "America/New_York", "Asia/Kolkata"} <= set(zones)
-    assert not [one for one in zones[1:] if "/" not in one]

@@ -60,7 +60,7 @@ def test_one_that_opens_later_says_when(attendee, app):
     Survey.update(opens_at=later, time_zone="Europe/London").execute()
     page = page_of(attendee.get("/e/fair"))
     assert [one.words for one in page.all("li")] == [
-        "Lunch: Thursday 6 June 2030 at 10:00 (time in London)"
+        "Lunch: Thursday 6 June 2030 at 10am (time in London)"
     ]
     assert page.all("a") == []
 

@@ -43,7 +43,7 @@ def test_times_and_limit_are_set_shown_and_taken_away(owner):
     )
     assert state_of(owner) == (
         "Open. People can answer now. 0 responses of 200 at most. "
-        "It closes by itself on Monday 1 July 2999 at 18:30 (time in Berlin)."
+        "It closes by itself on Monday 1 July 2999 at 6:30pm (time in Berlin)."
     )
     shown = form_of(page_of(owner.get(PATH)), PATH)
     assert {name: shown[name] for name in ("opens_at", "closes_at", "response_limit")} == {
@@ -89,7 +89,7 @@ def test_the_form_says_when_it_opens_opens_by_itself_and_closes_by_itself(owner,
     early = attendee.get("/s/lunch")
     assert early.status_code == 200
     assert page_of(early).one("h1").words == "This form is not open yet"
-    assert "“Lunch” opens on Monday 1 July 2999 at 18:30 (time in Berlin)" in (
+    assert "“Lunch” opens on Monday 1 July 2999 at 6:30pm (time in Berlin)" in (
         page_of(early).one("p").words.replace(" .", ".")
     )
     assert page_of(early).all("form") == []

@@ -12,7 +12,7 @@ from tests.formats.test_xlsform import workbook
 from tests.makers import definition
 from tests.page import form_of, page_of
 from tests.samples import EVERY_KIND
-from views import child
+from views import taster
 
 WHOLE = definition(*EVERY_KIND, anonymous=False)
 LSS = """<document><LimeSurveyDocType>Survey</LimeSurveyDocType><groups><rows><row><gid>1</gid>
@@ -108,22 +108,22 @@ def test_a_file_that_takes_too_long_or_too_much_ends_with_its_process(owner):
 
 
 def test_when_as_many_are_read_as_may_be_the_next_is_told_to_wait(owner):
-    for _ in range(child.MOST_TASTERS):
-        child.tasters.acquire()
+    for _ in range(taster.MOST_TASTERS):
+        taster.tasters.acquire()
     try:
         reply = choose(owner, "day.toml", b"")
-        assert (reply.status_code, reply.headers["Retry-After"]) == (503, "5")
+        assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
     finally:
-        child.tasters.release(child.MOST_TASTERS)
+        taster.tasters.release(taster.MOST_TASTERS)
     assert choose(owner, "day.toml", b"").status_code == 422
 
 
 def test_the_process_that_reads_is_told_no_secret(owner, monkeypatch):
     monkeypatch.setenv("TANGIBLE_SECRET_KEY", "secret")
     seen = []
-    real = child.subprocess.run
+    real = taster.subprocess.run
     monkeypatch.setattr(
-        child.subprocess, "run", lambda *a, **k: (seen.append(k["env"]), real(*a, **k))[1]
+        taster.subprocess, "run", lambda *a, **k: (seen.append(k["env"]), real(*a, **k))[1]
     )
     choose(owner, "day.toml", b"")
     assert [set(env) for env in seen] == [{"PYTHONPATH", "PATH"}]

@@ -1,0 +1,58 @@
+"""The processes that read files from elsewhere, with limits: so many at once."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+MOST_TASTERS = 2
+LONGEST_TASTING = 30.0  # seconds, on a machine that has much else to do
+BUSY = "Other files are being read. Try again in a few seconds."
+BROKEN = "The file could not be read. Is it whole, and the file that you meant?"
+
+tasters = BoundedSemaphore(MOST_TASTERS)
+
+
+class Unread(Exception):
+    """A file was not taken: the message says why, and `status` whether it may be soon (503)."""
+
+    def __init__(self, message: str, status: int = 422) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def taste(task: str, name: str, data: bytes) -> Any:
+    """What a process makes of a file, as formats.taster says for each task. Raises Unread.
+
+    The process is told no address of a database and no secret.
+    """
+    if not tasters.acquire(blocking=False):
+        raise Unread(BUSY, status=503)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", "from formats.taster import main; main()", task, name],
+            env={"PYTHONPATH": module_path(), "PATH": os.environ.get("PATH", "")},
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=LONGEST_TASTING,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise Unread(BROKEN) from None
+    finally:
+        tasters.release()
+    if done.returncode != 0:
+        raise Unread(BROKEN)
+    said = json.loads(done.stdout)
+    if "fault" in said:
+        raise Unread(f"{name}: {said['fault']}")
+    return said
+
+
+def module_path() -> str:
+    """Where a process of ours finds our modules."""
+    return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
