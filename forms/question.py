@@ -19,7 +19,7 @@ from models.question import COMMON, Question
 
 PLACE = re.compile(r"Question \d+(?: \(([a-z0-9_]+)\))?: ")
 Earlier = dict[str, tuple[str, AnswerField]]
-OF_A_NAME = re.compile(r"[Tt]he name |'[^']*' cannot be a name")
+OF_A_NAME = re.compile(r"[Tt]he name |'[^']*' cannot be a name|.*give it another name")
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
 WORDS = {
     "label": "Write what is asked",

@@ -8,7 +8,7 @@ from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, Integ
 
 from models.database import Stored, writing
 from models.definition import Definition, definition_from, loads
-from models.survey import Survey
+from models.survey import Survey, VersionUnfit
 
 KEPT = 100  # steps back
 
@@ -72,12 +72,18 @@ class Draft(Stored):
     def change(self, seen: int, document: dict[str, Any], words: str) -> None:
         """Make `document` the newest step; what was undone before is gone. `words` say the change.
 
-        Raises DefinitionError when it is no definition, and Overtaken.
+        Raises DefinitionError when it is no definition, VersionUnfit when it could not be
+        published, and Overtaken.
         """
         self._expect(seen)
         made = definition_from(document, unfinished=True)
         if made == self.definition:
             return
+        if self.survey.opened_at is not None:
+            answered = self.survey.responses.exists()
+            misfit = self.survey.history.misfit(made, answered=answered)
+            if misfit:
+                raise VersionUnfit(misfit)
         steps = [(words, made)]
         if not self._near or self._is_behind:
             # What was published in another way is a step too: one can go back past it.

@@ -84,6 +84,8 @@ def texts(organiser: Organiser, code: str) -> Any:
     except Overtaken:
         context = {"draft": Draft.of(draft.survey), "form": form, "problem": NOT_SAVED}
         return page("draft/texts.html", **context, status=409)
+    except DefinitionError as fault:
+        return page("draft/texts.html", draft=draft, form=form, problem=str(fault), status=422)
     return redirect(url_for(".edit", code=code, focus="texts"))
 
 

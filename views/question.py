@@ -1,8 +1,9 @@
 """A question of a draft: choosing its kind, writing it, changing it, with advice meanwhile."""
 
+from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, request, url_for
 
 from forms.condition import SIGNS
 from forms.kind import KIND_WORDS
@@ -12,7 +13,7 @@ from models.document import Document, InUse, added, moved, place_of, replaced
 from models.draft import Draft, Overtaken
 from models.kind import KINDS
 from models.organiser import Organiser
-from models.question import question_from
+from models.question import COMMON, question_from
 from models.setting import DefinitionError
 from models.survey import Survey
 from views.draft import ELSEWHERE, NOT_SAVED, in_use, named, shown
@@ -31,6 +32,22 @@ def index(organiser: Organiser, code: str) -> Any:
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     return page(
         "question/index.html", fragment="question", draft=draft, kinds=KIND_WORDS, there=KINDS
+    )
+
+
+@bp.get("/surveys/<code>/edit/questions/<name>/kinds")
+@organiser_only
+def kinds(organiser: Organiser, code: str, name: str) -> Any:
+    """The kinds that a question can be made instead."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    _question(draft, name)
+    return page(
+        "question/index.html",
+        fragment="question",
+        draft=draft,
+        name=name,
+        kinds=KIND_WORDS,
+        there=KINDS,
     )
 
 
@@ -59,9 +76,9 @@ def create(organiser: Organiser, code: str, kind: str) -> Any:
 @bp.get("/surveys/<code>/edit/questions/<name>")
 @organiser_only
 def edit(organiser: Organiser, code: str, name: str) -> Any:
-    """The form with the question as it is."""
+    """The form with the question as it is, or as the `kind` that it is to be."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    question = _question(draft, name)
+    question = _turned(_question(draft, name))
     place = place_of(draft.document, name)
     form = _form(draft, question["type"], question, data={"seen": draft.revision, "place": place})
     return _shown(draft, name, form)
@@ -74,7 +91,7 @@ def update(organiser: Organiser, code: str, name: str) -> Any:
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if name not in {one.name for one in draft.definition.questions}:
         return shown(draft, DELETED, 410)
-    question = _question(draft, name)
+    question = _turned(_question(draft, name))
     form = _form(draft, question["type"], question)
     if not form.validate():
         return _shown(draft, name, form, status=422)
@@ -122,16 +139,18 @@ def _saved(draft: Draft, name: str, form: QuestionForm, changed: Document) -> An
 def _shown(
     draft: Draft, name: str, form: QuestionForm, *, problem: str = "", status: int = 200
 ) -> Any:
+    now = _question(draft, name)
     return page(
         "question/edit.html",
         fragment="question",
         draft=draft,
         name=name,
+        turned=form.kind if name and form.kind != now["type"] else None,
         form=form,
         words=KIND_WORDS[form.kind],
         signs=SIGNS,
         places=len(draft.definition.questions) + (not name),
-        advice=_advice(form.document if form.is_submitted() else _question(draft, name)),
+        advice=_advice(form.document if form.is_submitted() else now),
         problem=problem,
         status=status,
     )
@@ -149,6 +168,19 @@ def _advice(question: Document) -> list[advice.Advice]:
 def _question(draft: Draft, name: str) -> Document:
     listed = draft.document["question"]
     return one_or_404(next((one for one in listed if one["name"] == name), None)) if name else {}
+
+
+def _turned(question: Document) -> Document:
+    """The question, or what it has in common with the kind that was asked for."""
+    kind = _known(request.args.get("kind", question["type"]))
+    if kind == question["type"]:
+        return question
+    common = {one: question[one] for one in COMMON if one in question} | {"type": kind}
+    for setting, check in KINDS[kind].settings.items():
+        with suppress(DefinitionError):
+            check(question.get(setting), setting)
+            common |= {setting: question[setting]} if setting in question else {}
+    return common
 
 
 def _known(kind: str) -> str:

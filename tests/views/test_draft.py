@@ -1,5 +1,6 @@
 """The builder's pages: a button a change, nothing lost, nothing shown before it is published."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ WHY = question("text", "why", "Why?", relevant="good = 'no'")
 def send(client: CheckedClient, path: str = "", to: str = "", **said: Any) -> TestResponse:
     """Open the form at `path` of the builder, fill it in, and send it."""
     page = page_of(client.get(EDIT + path))
-    return client.post(EDIT + (to or path), data=form_of(page, EDIT + (to or path)) | said)
+    address = EDIT + (to or path)
+    return client.post(address, data=form_of(page, address.partition("?")[0]) | said)
 
 
 def labels() -> str:
@@ -109,6 +111,46 @@ def test_a_question_of_every_kind_is_added_and_edited(owner, kind):
     send(owner, f"/questions/{name}", setting_label="Newer", place="4")
     assert labels() == "A B C Newer"
     assert page_of(owner.get(f"{EDIT}/preview")).one("form")
+
+
+def test_a_question_is_made_another_kind_and_keeps_what_the_two_have_in_common(owner):
+    said = {"name": "which", "required": True, "hint": "Think"}
+    asked = choice("Which?", {"name": "t", "label": "Talk"}, "Food", **said)
+    make_survey(asked, draft=True)
+    before = Draft.of(Survey.at("lunch")).definition.questions[0]
+    links = page_of(owner.get(f"{EDIT}/questions/which/kinds")).all("a")
+    assert f"{EDIT}/questions/which?kind=rank" in [one["href"] for one in links]
+    assert send(owner, "/questions/which?kind=select_multiple").status_code == 303
+    made = Draft.of(Survey.at("lunch")).definition.questions[0]
+    assert made == replace(before, type="select_multiple")
+    assert owner.get(f"{EDIT}/questions/which?kind=none").status_code == 404
+    assert owner.get(f"{EDIT}/questions/absent/kinds").status_code == 404
+
+
+def test_a_kind_that_a_condition_cannot_look_at_is_refused(owner):
+    make_survey(choice("Good?", "Yes", "No", name="good"), WHY, draft=True)
+    reply = send(owner, "/questions/good?kind=select_multiple")
+    assert reply.status_code == 422
+    assert "Question 2 (why)" in problem(reply)
+
+
+def test_a_setting_that_means_something_else_in_the_other_kind_is_left_out(owner):
+    make_survey(question("rating", "day", "How was it?", scale=7, low="Bad"), draft=True)
+    reply = send(owner, "/questions/day?kind=likert", setting_items="Food")
+    assert reply.status_code == 303
+    made = Draft.of(Survey.at("lunch")).definition.questions[0]
+    assert (made.type, len(made.settings["scale"])) == ("likert", 5)
+
+
+def test_a_kind_whose_answers_could_not_be_counted_together_needs_another_name(owner):
+    make_survey(choice("Which?", "Talk", "Food", name="which"))
+    path = "/questions/which?kind=select_multiple"
+    reply = send(owner, path)
+    assert reply.status_code == 422
+    fault = page_of(reply).one(id="fault-setting_name").words
+    assert "give it another name" in fault
+    assert send(owner, path, setting_name="which_of_them").status_code == 303
+    assert send(owner, "/publication").status_code == 303
 
 
 def test_an_error_stands_at_its_setting_with_what_was_written(owner):
@@ -207,11 +249,15 @@ def test_a_closed_survey_stays_closed_when_it_is_published(owner, attendee):
 def test_what_could_not_be_counted_together_is_refused_with_the_question(owner):
     survey = make_survey(question("rating", "mark"))
     respond(survey, mark=5)
-    send(owner, "/questions/mark", setting_scale="7")
-    reply = send(owner, "/publication")
+    reply = send(owner, "/questions/mark", setting_scale="7")
     assert reply.status_code == 422
-    assert "(mark)" in problem(reply)
-    assert Survey.at("lunch").version == 1
+    assert "Its scale was another" in problem(reply)
+    sent = form_of(page_of(owner.get(f"{EDIT}/texts")), f"{EDIT}/texts")
+    del sent["anonymous"]
+    reply = owner.post(f"{EDIT}/texts", data=sent)
+    assert reply.status_code == 422
+    assert "people have answered on the promise" in problem(reply)
+    assert Draft.of(Survey.at("lunch")).is_published
 
 
 def test_title_and_texts_are_changed_and_wrong_ones_refused(owner):

@@ -179,6 +179,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/edit/preview",
         "/surveys/lunch/edit/publication",
         "/surveys/lunch/edit/questions/overall",
+        "/surveys/lunch/edit/questions/overall/kinds",
         "/surveys/lunch/edit/texts",
         "/surveys/lunch/exports",
         "/surveys/lunch/exports/",
