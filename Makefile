@@ -2,8 +2,10 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# One more than there are cores: many tests wait for a service most of the time.
+# One more than there are cores: many tests wait for a service most of the time. Those of a file
+# stay together, and the files in their order: the longest come first.
 TESTERS := $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
+TOGETHER := --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
 	--custom-compile-command "make lock" pyproject.toml
@@ -21,13 +23,13 @@ run: .venv/.run ## serve with the sample event on http://127.0.0.1:8000
 	@$(BIN)/tangible serve --sample
 
 test: .venv/.dev ## run every test; a part of them: make test ARGS="-k receipt"
-	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 check: .venv/.dev ## what CI runs: format, lint, types, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 bench: .venv/.dev ## run the benchmark and print its table
 	@$(BIN)/python -m benchmarks $(ARGS)
