@@ -76,6 +76,33 @@ def test_a_phone_with_scripts_sees_at_once_what_follows(open_browser, server, ad
     assert stored(server, code) == [STORED]
 
 
+def test_the_browsers_own_back_turns_the_pages_and_leaves_only_from_the_first(
+    open_browser, server, add_survey
+):
+    code = add_survey(*QUESTIONS)
+    phone = open_browser()
+    phone.goto("/sign-in")
+    phone.goto(f"/s/{code}")
+    mark(phone, "3")
+    for _ in range(2):
+        button(phone, "Continue").click()
+        expect(heading(phone)).to_have_text("The food")
+        phone.go_back()
+        expect(phone.get_by_text("Part 1 of 2")).to_be_visible()
+        expect(phone.get_by_role("radio", name="3", exact=True)).to_be_checked()
+    phone.go_back()
+    expect(heading(phone)).to_have_text("Sign in")
+
+    phone.goto(f"/s/{code}")
+    mark(phone, "3")
+    button(phone, "Continue").click()
+    button(phone, "Send").click()
+    expect(heading(phone)).to_have_text("Your answers are stored")
+    phone.go_back()
+    expect(heading(phone)).to_have_text("Sign in")  # and not an empty form to send again
+    assert len(stored(server, code)) == 1
+
+
 def test_by_keyboard_alone(open_browser, server, add_survey):
     code = add_survey(*QUESTIONS)
     page = open_browser(viewport={"width": 800, "height": 700}, is_mobile=False)
