@@ -55,7 +55,7 @@ def show(organiser: Organiser, key: str) -> Any:
 def use(organiser: Organiser, key: str) -> Any:
     """Begin a survey of one's own with it, as a draft."""
     survey = Survey.add(_definition(organiser, key), organiser, draft=True)
-    return redirect(url_for("survey.show", code=survey.code))
+    return redirect(url_for("draft.edit", code=survey.code))
 
 
 @bp.post("/surveys/<code>/pattern")

@@ -324,22 +324,49 @@ def test_every_page_of_it_is_for_every_reader(
     assert barriers(page) == []
 
 
-def test_the_path_of_a_newcomer_takes_few_clicks(
-    build: Callable[..., Builder], open_browser: Callable[..., Page]
-) -> None:
-    builder = build(viewport={"width": 360, "height": 740})
-    page = builder.page
+def count_clicks(page: Page) -> None:
+    """Let the page count clicks from now on, for `clicks_on`."""
     page.evaluate("sessionStorage.clicks = 0")
     page.context.add_init_script(
         "addEventListener('click', (event) => event.isTrusted && sessionStorage.clicks++, true)"
     )
     page.reload()
+
+
+def clicks_on(page: Page) -> int:
+    return int(page.evaluate("sessionStorage.clicks"))
+
+
+def test_from_a_starting_point_to_a_form_on_a_phone_it_takes_six_clicks(
+    build: Callable[..., Builder], open_browser: Callable[..., Page]
+) -> None:
+    builder = build(viewport={"width": 360, "height": 740})
+    page = builder.page
+    count_clicks(page)
+    page.get_by_role("link", name="New survey").click()
+    page.get_by_role("link", name="Forms for events").click()
+    page.get_by_role("link", name="How was the event?").click()
+    page.get_by_role("button", name="Use this").click()
+    expect(page.locator(".questions > li").first).to_be_visible()
+    address = builder.publish()
+    assert clicks_on(page) == 6
+    phone = open_browser()
+    phone.goto(address)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("How was the event?")
+
+
+def test_the_path_of_a_newcomer_takes_few_clicks(
+    build: Callable[..., Builder], open_browser: Callable[..., Page]
+) -> None:
+    builder = build(viewport={"width": 360, "height": 740})
+    page = builder.page
+    count_clicks(page)
     began = time.monotonic()
     builder.begin("My day")
     for kind, said in (TEN[0], TEN[2], TEN[6]):
         builder.add(kind, said)
     address = builder.publish()
-    clicks = int(page.evaluate("sessionStorage.clicks"))
+    clicks = clicks_on(page)
     phone = open_browser()
     phone.goto(address)
     expect(phone.get_by_text("How was the day?")).to_be_visible()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from models.database import instead
+from models.draft import Draft
 from models.organiser import Organiser
 from models.survey import Survey
 from tests.browser.reader import BY_FINGER, BY_MOUSE, barriers
@@ -89,6 +90,9 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
     expect(listed.first).to_contain_text("After the clinic")
     expect(listed.first).to_contain_text("Draft. 0 responses")
     expect(page.locator("main")).to_contain_text("Thursday 25 November 2027, 9:30am to 5pm")
+    page.get_by_role("button", name="Open all 2 drafts").click()
+    expect(listed).to_contain_text(["Open. 0 responses", "Open. 0 responses"])
+    expect(page.get_by_role("button", name="Open all")).to_have_count(0)
 
 
 PAGES = {
@@ -111,7 +115,11 @@ def test_every_page_is_for_every_reader(organiser, server, width, scheme):
     with instead(server.database):
         ada = Organiser.get(Organiser.email == "ada@example.org")
         asked = definition(choice("Good?", "Yes", "No"), title="A title of *many* words " * 4)
-        surveys = [Survey.add(asked, ada) for _ in range(2)]
+        surveys = [Survey.add(asked, ada, draft=draft) for draft in (False, True, True)]
+        for draft, change in zip(
+            Draft.all_of(surveys[1:]), ({"question": []}, {"intro": "New"}), strict=True
+        ):
+            draft.change(0, draft.document | change, "Changed")
         event = make_event(*surveys, code="", organiser=ada, title="Fair-and-square " * 8)
         Survey.add(asked, ada)
     faults = {}

@@ -41,6 +41,7 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "survey": "/surveys/every/",
         "tally": "/surveys/every/tally",
         "empty tally": "/surveys/empty/tally",
+        "screen": "/surveys/every/present",
         "responses": "/surveys/every/responses/",
         "password": "/account/password",
         "sign-out": "/sign-out",
@@ -112,7 +113,7 @@ def test_every_page_and_state_is_for_every_reader(every_page, width, scheme):
         for name, go in every_page(**options).items()
     }
     assert {name: faults for name, faults in found.items() if faults} == {}
-    assert len(found) == 16
+    assert len(found) == 17
 
 
 def test_every_page_and_state_has_its_title(every_page):
