@@ -11,7 +11,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode as Node
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from models.definition import Definition, definition_from
+from models.definition import MAX_QUESTIONS, Definition, definition_from
 from models.guideline import (
     CLAUSE,
     INTRO,
@@ -25,6 +25,7 @@ from models.guideline import (
 from models.setting import DefinitionError
 
 LONGEST = 500_000  # characters
+MOST_PARSED = 10_000  # characters of one part: to read them takes time that grows with the square
 LISTS = ("bullet_list", "ordered_list")
 SHORT = 3  # words that do not make a clause: "For example:"
 MARKER = re.compile(r" {0,3}(?:[-+*]|(\d{1,9})[.)])(?: {1,4}(?! )|\t|$)?")
@@ -36,6 +37,7 @@ CODE = re.compile(r"(^(`{3,}|~{3,}).*?^\2`*[ \t]*$|(?<!`)(`+)(?!`).*?(?<!`)\3(?!
 REFERENCE = re.compile(r"\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?![(:])")
 IMAGE = re.compile(r"!\[([^\[\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 LINK = re.compile(r"\[[^\[\]]+\]\([^)]*\)")
+EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 
 _parser = (
@@ -75,7 +77,7 @@ def decoded(data: bytes) -> str:
 def cut(text: str) -> Guideline:
     """The title and the parts of a Markdown text, every clause with a number.
 
-    Raises DefinitionError when it is longer than anybody would read.
+    Raises DefinitionError when it is longer, or has more parts, than anybody would read.
     """
     if len(text) > LONGEST:
         raise DefinitionError(
@@ -90,17 +92,26 @@ def cut(text: str) -> Guideline:
     for block, following in zip_longest(blocks, blocks[1:]):
         cutter.take(block, following)
     cutter.close_section()
+    if len(cutter.parts) > MAX_QUESTIONS:
+        raise DefinitionError(
+            f"The text has {len(cutter.parts):,} headings and clauses; {MAX_QUESTIONS:,} is the "
+            "most. Put up each of its chapters as a guideline of its own."
+        )
     return Guideline(title, numbered(cutter.parts))
 
 
 def pieces(text: str) -> list[str]:
     """What a clause can be parted into: its blocks, or of a single paragraph its sentences.
 
-    The items of a list that a line introduces each get that line in front.
+    The items of a list that a line introduces each get that line in front. A text that is too long
+    to be parsed is parted at its empty lines.
     """
+    if len(text) > MOST_PARSED:
+        found = EMPTY_LINE.split(text.strip())
+        return found if len(found) > 1 else SENTENCE.split(text)
     blocks = Node(_parser.parse(text)).children
     cutter = _Cutter(text.split("\n"), {})
-    found: list[str] = []
+    found = []
     for block in blocks:
         if block.type not in LISTS:
             found.append(cutter.source(block))

@@ -1,6 +1,5 @@
 """A change: what is another from one version of a survey to another, question by question."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,20 +7,10 @@ from typing import Any
 
 from models.definition import Definition
 from models.question import Question
+from models.wording import Words, wording
 
-# A word with the space before it, so that no space is a word of its own.
-TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 LISTS = ("choices", "items")
-SAME, OUT, IN = "same", "out", "in"
 ADDED, TAKEN_AWAY, CHANGED = "added", "taken away", "changed"
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some words of a text: the SAME as before, taken OUT, or put IN."""
-
-    how: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +22,7 @@ class Reworded:
     after: str
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Words]:
         """The words of both, in order."""
         return wording(self.before, self.after)
 
@@ -74,23 +63,6 @@ def changes(before: Definition, after: Definition) -> Changes:
     settings = tuple(_reworded(_settings(before), _settings(after)))
     kept = len(after.questions) - sum(one.state != TAKEN_AWAY for one in found)
     return Changes(settings, tuple(found), kept)
-
-
-def wording(before: str, after: str) -> list[Part]:
-    """Two texts as one: the words that are the same, and those taken out and put in."""
-    old, new = TOKEN.findall(before), TOKEN.findall(after)
-    parts: list[Part] = []
-    # As it is: in a long text no word that comes again and again begins a match, or it would take
-    # minutes.
-    for how, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        if how == "equal":
-            parts.append(Part(SAME, "".join(old[a:b])))
-            continue
-        if a < b:
-            parts.append(Part(OUT, "".join(old[a:b])))
-        if c < d:
-            parts.append(Part(IN, "".join(new[c:d])))
-    return parts
 
 
 def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:

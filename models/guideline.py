@@ -13,7 +13,7 @@ from models.question import RESERVED
 # What a part can be: a heading, a clause that is asked, a text to read, something left out.
 SECTION, CLAUSE, NOTE, OUT = KINDS_OF_PART = ("section", "stance", "note", "out")
 INTRO = "For each clause, say where you stand. A comment tells us what to change."
-LINK_TARGET = re.compile(r"\]\([^)]*\)")
+LINK_TARGET = re.compile(r"\]\([^)]{0,2000}\)")  # with a bound, for a text made to take long
 WORDS_OF_NAME = 6
 
 

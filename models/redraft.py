@@ -5,24 +5,25 @@ docs/decisions/0012-clauses.md says why it is done so.
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from models.definition import Definition, definition_from
 from models.guideline import CLAUSE, LINK_TARGET, OUT, Part, name_of, question_of
 from models.question import RESERVED, Question
 from models.survey import Survey
+from models.wording import Words, wording
 
 LIKE = 0.4  # similarity from which a clause is taken for a rewording
 TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
-TOKEN = re.compile(r"\s+|\w+(?:['’-]\w+)*|[^\w\s]")
 OF_THE_TEXT = ("section", "stance", "note")
+
+Gram = tuple[tuple[str, ...], int]
 
 UNCHANGED, REWORDED, NEW, REMOVED = "unchanged", "reworded", "new", "removed"
 
@@ -45,11 +46,11 @@ class Match:
         return UNCHANGED if is_same(self.before.label, self.now.text) else REWORDED
 
     @property
-    def changes(self) -> list[tuple[str, str]]:
-        """(`same`, `out` or `in`, words): how the text of one becomes the text of the other."""
+    def changes(self) -> list[Words]:
+        """How the text of one becomes the text of the other."""
         if self.before is None or self.now is None:
             return []
-        return list(word_changes(self.before.label, self.now.text))
+        return wording(self.before.label, self.now.text)
 
 
 def clauses_of(definition: Definition) -> list[Question]:
@@ -64,17 +65,18 @@ def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
     of equals those that stand closest to where they stood.
     """
     pairs = dict(_same(old, parts))
-    free = [n for n in range(len(old)) if n not in pairs.values()]
+    taken = set(pairs.values())
+    free = [n for n in range(len(old)) if n not in taken]
     open_parts = [n for n, part in enumerate(parts) if part.kind == CLAUSE and n not in pairs]
+    alike = likenesses([old[n].label for n in free], [parts[n].text for n in open_parts])
     candidates = [
-        (-likeness, abs(was / len(old) - now / len(parts)), now, was)
-        for was in free
-        for now in open_parts
-        if (likeness := similarity(old[was].label, parts[now].text)) >= LIKE
+        (-likeness, abs(free[a] / len(old) - open_parts[b] / len(parts)), open_parts[b], free[a])
+        for a, b, likeness in alike
     ]
     for _, _, now, was in sorted(candidates):
-        if now not in pairs and was not in pairs.values():
+        if now not in pairs and was not in taken:
             pairs[now] = was
+            taken.add(was)
     return [old[pairs[n]].name if n in pairs else "" for n in range(len(parts))]
 
 
@@ -83,7 +85,8 @@ def matches_of(old: Sequence[Question], parts: Sequence[Part], names: Sequence[s
     by_name = {question.name: question for question in old}
     places = {question.name: place for place, question in enumerate(old)}
     found, last = [], -1
-    removed = [question for question in old if question.name not in names]
+    kept = set(names)
+    removed = [question for question in old if question.name not in kept]
     for place, (part, name) in enumerate(zip(parts, names, strict=True)):
         if part.kind != CLAUSE:
             continue
@@ -154,33 +157,37 @@ def plain(text: str) -> str:
     return " ".join(MARKS.sub("", even).casefold().split()).rstrip(".;")
 
 
-def similarity(before: str, now: str) -> float:
-    """How much two texts have in common, from 0 to 1: words, and pairs of neighbouring words.
+def likenesses(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+    """(place in `before`, place in `now`, likeness) of each two texts that are LIKE or more alike.
 
-    The Sørensen-Dice coefficient of two multisets, 2|A and B| / (|A| + |B|) (Dice 1945).
+    Likeness is how much two texts have in common, from 0 to 1: words, and pairs of neighbouring
+    words. It is the Sørensen-Dice coefficient of two multisets, 2|A and B| / (|A| + |B|) (Dice
+    1945). Only texts that share a word are looked at together.
     """
-    a, b = _grams(before), _grams(now)
-    total = a.total() + b.total()
-    return 2 * (a & b).total() / total if total else 0.0
+    holders: dict[Gram, list[int]] = defaultdict(list)
+    for was, text in enumerate(before):
+        for gram in _grams(text):
+            holders[gram].append(was)
+    sizes = [len(_grams(text)) for text in before]
+    for place, text in enumerate(now):
+        grams = _grams(text)
+        shared = Counter(chain.from_iterable(holders.get(gram, ()) for gram in grams))
+        for was, common in shared.items():
+            likeness = 2 * common / (sizes[was] + len(grams))
+            if likeness >= LIKE:
+                yield was, place, likeness
 
 
 @lru_cache(maxsize=4096)
-def _grams(text: str) -> Counter[tuple[str, ...]]:
+def _grams(text: str) -> frozenset[Gram]:
+    """The words and pairs of a text, each with which one of its like it is."""
     words = WORD.findall(plain(text))
-    return Counter([*((word,) for word in words), *pairwise(words)])
-
-
-def word_changes(before: str, now: str) -> Iterator[tuple[str, str]]:
-    """How `before` becomes `now`, word by word: (`same`, `out` or `in`, the words)."""
-    old, new = TOKEN.findall(before), TOKEN.findall(now)
-    for verb, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if verb == "equal":
-            yield "same", "".join(old[i:j])
-            continue
-        if i < j:
-            yield "out", "".join(old[i:j])
-        if k < m:
-            yield "in", "".join(new[k:m])
+    times: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for gram in [*((word,) for word in words), *pairwise(words)]:
+        times[gram] += 1
+        found.append((gram, times[gram]))
+    return frozenset(found)
 
 
 def _same(old: Sequence[Question], parts: Iterable[Part]) -> Iterator[tuple[int, int]]:

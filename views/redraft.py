@@ -31,7 +31,7 @@ def new(organiser: Organiser, code: str) -> Any:
 @bp.post("/surveys/<code>/redraft/clauses")
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Any:
-    """The clauses of the new text, to be joined, parted, left out before they are compared."""
+    """The clauses of the new text, to be joined, split, left out before they are compared."""
     survey = one_or_404(Survey.of(organiser, code))
     return page("redraft/edit.html", survey=survey, parts=parts_changed(), button=ButtonForm())
 

@@ -313,6 +313,11 @@ def test_a_clause_is_parted_into_blocks_items_or_sentences(text, found):
     assert pieces(text) == found
 
 
+def test_a_part_too_long_to_be_parsed_is_parted_at_its_empty_lines_or_sentences():
+    assert pieces("a " * 5_000 + "\n \n\n- b\n\nc\n") == ["a " * 5_000, "- b", "c"]
+    assert pieces("Be kind. " * 2_000)[:-1] == ["Be kind."] * 1_999
+
+
 def test_a_text_without_a_clause_or_too_long_is_refused():
     for text in b"", b"# Only a title", b"[a](https://a.example)":
         with pytest.raises(DefinitionError, match="There is no clause: write paragraphs"):

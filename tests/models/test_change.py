@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.change import Part, QuestionChange, Reworded, changes, wording
+from models.change import QuestionChange, Reworded, changes
 from tests.makers import choice, definition, question
 
 A, B, C = (question("text", name, name.upper()) for name in "abc")
@@ -69,29 +69,3 @@ def test_settings_of_the_survey_are_told_first() -> None:
         Reworded("intro", "Hello", ""),
         Reworded("anonymous", "yes", "no"),
     )
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "parts"),
-    [
-        ("Same", "Same", [("same", "Same")]),
-        ("", "New", [("in", "New")]),
-        ("Old", "", [("out", "Old")]),
-        ("Be kind.", "Be very kind!", [("same", "Be"), ("in", " very"), ("same", " kind"),
-                                       ("out", "."), ("in", "!")]),
-        ("Ärzte für alle", "Ärztinnen für alle", [("out", "Ärzte"), ("in", "Ärztinnen"),
-                                                  ("same", " für alle")]),
-    ],
-)  # fmt: skip
-def test_two_texts_are_shown_as_one(before, after, parts) -> None:
-    found = wording(before, after)
-    assert found == [Part(*one) for one in parts]
-    assert "".join(one.text for one in found if one.how != "in") == before
-    assert "".join(one.text for one in found if one.how != "out") == after
-
-
-def test_long_texts_that_repeat_themselves_are_compared_at_once() -> None:
-    before, after = "a " * 10_000, "a b " * 5_000
-    found = wording(before, after)  # word by word this would take hours
-    assert "".join(one.text for one in found if one.how != "in") == before
-    assert "".join(one.text for one in found if one.how != "out") == after
