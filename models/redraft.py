@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
 
+from models.database import writing
 from models.definition import Definition, definition_from
+from models.document import Document, following, references
+from models.draft import Draft
 from models.guideline import CLAUSE, LINK_TARGET, OUT, Part, name_of, question_of
 from models.question import RESERVED, Question
-from models.survey import Survey
+from models.setting import DefinitionError
 from models.wording import Words, wording
 
 LIKE = 0.4  # similarity from which a clause is taken for a rewording
 TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
+TAKEN = "Took a new draft of the text"
 OF_THE_TEXT = ("section", "stance", "note")
 
 Gram = tuple[tuple[str, ...], int]
@@ -99,20 +103,32 @@ def matches_of(old: Sequence[Question], parts: Sequence[Part], names: Sequence[s
     return [*found, *(Match(question, None) for question in removed)]
 
 
-def next_version(survey: Survey, parts: Sequence[Part], names: Sequence[str]) -> Definition:
-    """The definition of the new draft, ready to be published.
+def publish(draft: Draft, seen: int, parts: Sequence[Part], names: Sequence[str]) -> None:
+    """Ask the new text from now on, and what else waited in the draft: a step that can be undone.
+
+    Raises DefinitionError, which says what is wrong and what to do, and Overtaken.
+    """
+    made = next_version(draft, parts, names)
+    with writing():
+        draft.change(seen, made.document, TAKEN)
+        draft.publish(draft.revision)
+
+
+def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> Definition:
+    """The definition of the new text, ready to be published.
 
     An unchanged clause keeps its name, and so its opinions; a reworded one gets a new name, and
-    says what it `was`. Questions that are no part of the text stay before and after it.
+    says what it `was`; what refers to it follows. Questions that are no part of the text stay
+    before and after it.
 
     Raises DefinitionError, which says what is wrong and what to do.
     """
-    now = survey.definition
-    ever = {one.name for version in survey.history.definitions for one in version.questions}
-    taken = RESERVED | ever | {field.name for field in survey.fields}
-    questions = [
-        _question(part, name, now, taken)
-        for part, name in zip(parts, names, strict=True)
+    now = draft.definition
+    versions = [*draft.survey.history.definitions, now]
+    taken = RESERVED | {name for one in versions for name in _names(one)}
+    pairs = [
+        (was if part.kind == CLAUSE else "", _question(part, was, now, taken))
+        for part, was in zip(parts, names, strict=True)
         if part.kind != OUT and part.text.strip()
     ]
     first = next((n for n, one in enumerate(now.questions) if one.type in OF_THE_TEXT), None)
@@ -120,10 +136,30 @@ def next_version(survey: Survey, parts: Sequence[Part], names: Sequence[str]) ->
     document = now.document
     document["question"] = [
         *(one.document for one in before),
-        *questions,
+        *(question for _, question in pairs),
         *(one.document for one in after if one.type not in OF_THE_TEXT),
     ]
+    document = following(document, {was: str(question["name"]) for was, question in pairs if was})
+    _expect_all(document, now)
     return definition_from(document)
+
+
+def _names(definition: Definition) -> set[str]:
+    """The names of all questions and fields."""
+    return {one.name for one in definition.questions} | {one.name for one in definition.fields}
+
+
+def _expect_all(document: Document, now: Definition) -> None:
+    """See that no question depends on a clause that is gone. Raises DefinitionError."""
+    left = {one["name"] for one in document["question"]}
+    gone = {one.name: one for one in clauses_of(now) if one.name not in left}
+    for question in document["question"]:
+        for name in references(question) & gone.keys():
+            label, number = question["label"], gone[name].settings.get("number")
+            raise DefinitionError(
+                f"“{label[:80]}” depends on {f'clause {number}' if number else name}, which is "
+                "removed. Say which clause rewords it, or change that question in the builder."
+            )
 
 
 def _question(part: Part, was: str, now: Definition, taken: set[str]) -> dict[str, object]:

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from models.document import added
+from models.draft import Draft, Overtaken
 from models.guideline import Part, numbered
 from models.question import Question, question_from
 from models.redraft import (
@@ -13,7 +15,9 @@ from models.redraft import (
     matches_of,
     next_version,
     paired,
+    publish,
 )
+from models.setting import DefinitionError
 from models.survey import Survey
 from models.wording import Words
 from tests.makers import choice, make_survey, question, respond
@@ -61,7 +65,7 @@ def test_the_next_version_keeps_names_that_keep_their_opinions(database):
     survey = draft()
     respond(survey, who="agree", secrets="disagree", meeting="agree")
 
-    survey.publish(next_version(survey, NEW, paired(clauses_of(survey.definition), NEW)))
+    survey.publish(next_version(Draft.of(survey), NEW, paired(clauses_of(survey.definition), NEW)))
 
     asked = Survey.at("lunch").definition.document["question"]
     assert asked == [
@@ -95,27 +99,84 @@ def test_questions_that_are_no_part_of_the_text_stay_before_and_after_it(databas
     team = choice("Which team?", "A", "B", name="team")
     word = question("text", "word", "One more word?", relevant="team = 'a'")
     survey = draft(team, *OLD, word)
-    made = next_version(survey, NEW[:2], ["", "secrets"])
+    made = next_version(Draft.of(survey), NEW[:2], ["", "secrets"])
     assert [one.name for one in made.questions] == ["team", "rules", "secrets", "word"]
     assert made.questions[-1].relevant == "team = 'a'"
+
+
+def test_what_depends_on_a_reworded_clause_follows_its_new_name(database):
+    why = question("text", "why", "Why ${who}?", relevant='who = "disagree"')
+    survey = draft(*OLD, why, question("text", "more", "More?", relevant="answered(who.comment)"))
+    made = next_version(Draft.of(survey), NEW, paired(clauses_of(survey.definition), NEW))
+    assert [(one.label, one.relevant) for one in made.questions[-2:]] == [
+        ("Why ${say_who_you_are_and_whom}?", 'say_who_you_are_and_whom = "disagree"'),
+        ("More?", "answered(say_who_you_are_and_whom.comment)"),
+    ]
+
+
+def test_what_depends_on_a_removed_clause_is_named_with_what_to_do(database):
+    why = question("text", "why", "Why not?", relevant='meeting = "disagree"')
+    survey = draft(*OLD, why)
+    with pytest.raises(DefinitionError) as refused:
+        next_version(Draft.of(survey), NEW, paired(clauses_of(survey.definition), NEW))
+    assert str(refused.value) == (
+        "“Why not?” depends on clause 2, which is removed. Say which clause rewords it, or change "
+        "that question in the builder."
+    )
+
+
+def test_a_new_draft_is_built_on_what_waits_in_the_builder_and_can_be_undone(database):
+    survey = draft()
+    work = Draft.of(survey)
+    team = choice("Which team?", "A", "B", name="team")
+    work.change(0, added(work.document, team, 1), "Added “Which team?”")
+
+    publish(work, work.revision, NEW[:2], ["", "secrets"])
+
+    assert [one.name for one in Survey.at("lunch").definition.questions] == [
+        "team",
+        "rules",
+        "secrets",
+    ]
+    work = Draft.of(Survey.at("lunch"))
+    assert (work.is_published, work.done) == (True, "Took a new draft of the text")
+    work.undo(work.revision)
+    assert [one.name for one in work.definition.questions][:3] == ["team", "rules", "who"]
+
+
+def test_a_new_draft_that_cannot_be_published_leaves_the_builder_as_it_is(database):
+    survey = draft()
+    work = Draft.of(survey)
+    work.change(0, added(work.document, question("text", "word"), 9), "Added “word”")
+    with pytest.raises(DefinitionError):
+        publish(work, work.revision, [Part("stance", "x" * 5_001)], [""])
+    again = Draft.of(Survey.at("lunch"))
+    assert (again.revision, again.done) == (1, "Added “word”")
+    with pytest.raises(Overtaken):
+        publish(again, 0, NEW[:2], ["", "secrets"])
+    assert Survey.at("lunch").version == 1
 
 
 def test_a_clause_keeps_its_settings_and_what_it_once_was(database):
     survey = draft(
         question("stance", "b", "Be kind to all.", required=True, hint="All!", was="a", number="7")
     )
-    (same,) = next_version(survey, [Part("stance", "Be kind to all", "1")], ["b"]).questions
+    (same,) = next_version(
+        Draft.of(survey), [Part("stance", "Be kind to all", "1")], ["b"]
+    ).questions
     assert (same.name, same.required, same.hint, same.settings["was"]) == ("b", True, "All!", "a")
-    (other,) = next_version(survey, [Part("stance", "Be kind to some.", "1")], ["b"]).questions
+    (other,) = next_version(
+        Draft.of(survey), [Part("stance", "Be kind to some.", "1")], ["b"]
+    ).questions
     assert (other.name, other.required, other.settings["was"]) == ("be_kind_to_some", True, "b")
 
 
 def test_a_name_that_was_ever_used_is_not_used_again(database):
     section = question("section", "be_fair", "Be fair")
     survey = draft(section, question("stance", "be_kind", "Be kind."))
-    survey.publish(next_version(survey, [Part("stance", "Be brief.")], [""]))
+    survey.publish(next_version(Draft.of(survey), [Part("stance", "Be brief.")], [""]))
     again = [Part("stance", "Be kind."), Part("stance", "Be fair.")]
-    survey.publish(next_version(survey, again, ["", ""]))
+    survey.publish(next_version(Draft.of(survey), again, ["", ""]))
     assert [one.name for one in survey.definition.questions] == ["be_kind_2", "be_fair_2"]
 
 

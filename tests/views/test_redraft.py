@@ -2,9 +2,11 @@
 
 import pytest
 
+from models.document import added
+from models.draft import Draft
 from models.survey import Survey
 from models.tally import Tally
-from tests.makers import make_survey, respond
+from tests.makers import make_survey, question, respond
 from tests.models.test_redraft import OLD
 from tests.page import CheckedClient, Page, form_of, page_of
 
@@ -124,6 +126,20 @@ def test_a_draft_that_was_compared_with_an_older_version_is_not_published(owner,
     assert reply.status_code == 409
     assert "was changed meanwhile" in page_of(reply).one(role="alert").words
     assert Survey.at("lunch").version == 2
+
+
+def test_a_draft_that_was_compared_before_the_builder_changed_is_not_published(owner, survey):
+    sent = form_of(compared(owner), NEW)
+    work = Draft.of(survey)
+    work.change(0, added(work.document, question("text", "word", "One word?"), 9), "Added a word")
+    reply = owner.post(NEW, data=sent)
+    assert reply.status_code == 409
+    page = page_of(reply)
+    assert "was changed meanwhile" in page.one(role="alert").words
+    assert "changes in the builder that are not published" in page.words
+    assert "not published" in page_of(owner.get(NEW)).words
+    assert owner.post(NEW, data=form_of(page, NEW)).status_code == 303
+    assert Survey.at("lunch").definition.questions[-1].name == "word"
 
 
 def test_what_cannot_be_published_is_said_and_nothing_is_lost(owner, survey):
