@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from string import ascii_lowercase
 from typing import Any
 
@@ -15,6 +16,8 @@ SECTION, CLAUSE, NOTE, OUT = KINDS_OF_PART = ("section", "stance", "note", "out"
 INTRO = "For each clause, say where you stand. A comment tells us what to change."
 LINK_TARGET = re.compile(r"\]\([^)]{0,2000}\)")  # with a bound, for a text made to take long
 WORDS_OF_NAME = 6
+# A whole number alone may be one of years or things: "2. Use", "2.1 Use", "§ 2 Use", not "2 uses".
+NUMBER_OF_SECTION = re.compile(r"(?:§\s*(?=\d)|(?=\d+[.)]))(\d+(?:\.\d+)*)[.)]?(?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
     """The same with a number for every clause.
 
     Clauses are counted, unless the text has numbers of its own, each for one clause alone: these
-    stay, and a clause that has none is named after the one before it, as laws do: 2.1a.
+    stay, and a clause that has none is named after the one before it in its section, as laws do:
+    2.1a. The first of a section is named after the section, where that has a number.
     """
     listed = list(parts)
     places = [n for n, part in enumerate(listed) if part.kind == CLAUSE]
@@ -51,13 +55,28 @@ def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
     given = [number for number in own if number]
     if not given or len(set(given)) < len(given) or _counts(own):
         own = [str(place) for place in range(1, len(places) + 1)]
+    numbers = dict(zip(places, own, strict=True))
     last, taken = "", set(own)
-    for n, number in zip(places, own, strict=True):
-        shown = number or _after(last, taken)
-        last = number or last
-        taken.add(shown)
-        listed[n] = replace(listed[n], number=shown)
+    for n, part in enumerate(listed):
+        if part.kind == SECTION:
+            last = _number_of_section(listed, n) or last
+        elif part.kind == CLAUSE:
+            shown = numbers[n] or _after(last, taken)
+            last = numbers[n] or last
+            taken.add(shown)
+            listed[n] = replace(part, number=shown)
     return tuple(listed)
+
+
+def _number_of_section(parts: Sequence[Part], n: int) -> str:
+    """That of its heading, or what its clauses have in common: 2 of 2.1; "" for none."""
+    found = NUMBER_OF_SECTION.match(parts[n].text)
+    if found:
+        return found[1]
+    following = (parts[later] for later in range(n + 1, len(parts)))
+    within = takewhile(lambda part: part.kind != SECTION, following)
+    first = next((part.number for part in within if part.kind == CLAUSE and part.number), "")
+    return first.rpartition(".")[0]
 
 
 def _counts(numbers: Sequence[str]) -> bool:
@@ -70,7 +89,7 @@ def _counts(numbers: Sequence[str]) -> bool:
 
 def _after(last: str, taken: Collection[str]) -> str:
     """A free number for a clause that follows the one with number `last`."""
-    named = (f"{last}{letter}" for letter in ascii_lowercase) if last else iter("0")
+    named = (f"{last}{letter}" for letter in ("", *ascii_lowercase)) if last else iter("0")
     return next((one for one in named if one not in taken), "")
 
 

@@ -69,3 +69,42 @@ def test_settings_of_the_survey_are_told_first() -> None:
         Reworded("intro", "Hello", ""),
         Reworded("anonymous", "yes", "no"),
     )
+
+
+def stance(name: str, label: str, **said: str) -> dict:
+    return question("stance", name, label, **said)
+
+
+def test_a_clause_that_was_reworded_is_changed_and_not_another_one() -> None:
+    kind = stance("kind", "Be kind.", number="1")
+    first = definition(kind, stance("brief", "Be brief.", number="2"))
+    second = definition(
+        stance("kinder", "Be kinder.", number="1", was="kind"), kind | {"name": "x"}
+    )
+    third = definition(stance("kindest", "Be the kindest.", number="1", was="kinder"))
+    (found, new, gone) = changes(first, second).questions
+    assert (told(found), found.was) == (("kinder", "changed", False), "kind")
+    assert found.reworded == (Reworded("label", "Be kind.", "Be kinder."),)
+    assert (told(new), told(gone)) == (("x", "added", False), ("brief", "taken away", False))
+    (found, _) = changes(first, third, [second]).questions
+    assert (told(found), found.was) == (("kindest", "changed", False), "kind")
+    (found, _) = changes(third, first, [second]).questions
+    assert (told(found), found.was) == (("kind", "changed", False), "kindest")
+
+
+def test_clauses_that_say_they_were_each_other_do_no_harm() -> None:
+    one = definition(stance("a", "A", was="b"), stance("b", "B", was="a"))
+    assert changes(one, one).questions == ()
+    found = changes(definition(stance("a", "A", was="b")), definition(stance("b", "B", was="a")))
+    assert [one.state for one in found.questions] == ["added", "taken away"]
+
+
+def test_a_reworded_clause_has_moved_only_where_it_stands_elsewhere() -> None:
+    first = definition(stance("a", "A"), stance("b", "B"), stance("c", "C"))
+    other = stance("d", "A!", was="a")
+    for after, found in (
+        ((stance("c", "C"), other, stance("b", "B")), {"c": True, "d": False}),
+        ((stance("b", "B"), stance("c", "C"), other), {"d": True}),
+    ):
+        told_now = changes(first, definition(*after)).questions
+        assert {one.question.name: one.is_moved for one in told_now} == found
