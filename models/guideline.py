@@ -10,10 +10,12 @@ from typing import Any
 from models.name import name_from
 from models.piping import NAMED
 from models.question import RESERVED
+from models.setting import MAX_LABEL, DefinitionError
 
 # What a part can be: a heading, a clause that is asked, a text to read, something left out.
 SECTION, CLAUSE, NOTE, OUT = KINDS_OF_PART = ("section", "stance", "note", "out")
 INTRO = "For each clause, say where you stand. A comment tells us what to change."
+NO_CLAUSE = "No clause is left: choose Ask at a text, or Take in at what is left out."
 LINK_TARGET = re.compile(r"\]\([^)]{0,2000}\)")  # with a bound, for a text made to take long
 WORDS_OF_NAME = 6
 # A whole number alone may be one of years or things: "2. Use", "2.1 Use", "§ 2 Use", not "2 uses".
@@ -118,7 +120,12 @@ def turned(parts: Sequence[Part], n: int, kind: str) -> list[Part]:
 
 
 def document_of(title: str, intro: str, parts: Iterable[Part]) -> dict[str, Any]:
-    """The definition, as a document, of the survey that asks these parts."""
+    """The definition, as a document, of the survey that asks these parts.
+
+    Raises DefinitionError where none is a clause, or one is too long.
+    """
+    parts = list(parts)
+    expect_clause(parts)
     return {
         "title": title,
         "kind": "guideline",
@@ -126,6 +133,12 @@ def document_of(title: str, intro: str, parts: Iterable[Part]) -> dict[str, Any]
         "thanks": "Thank you.",
         "question": list(questions_of(parts, set(RESERVED))),
     }
+
+
+def expect_clause(parts: Iterable[Part]) -> None:
+    """See that something is asked. Raises DefinitionError."""
+    if not any(part.kind == CLAUSE and part.text.strip() for part in parts):
+        raise DefinitionError(NO_CLAUSE)
 
 
 def questions_of(parts: Iterable[Part], taken: set[str]) -> Iterator[dict[str, Any]]:
@@ -136,10 +149,15 @@ def questions_of(parts: Iterable[Part], taken: set[str]) -> Iterator[dict[str, A
 
 
 def question_of(part: Part, name: str) -> dict[str, Any]:
-    """A part as a question of a document."""
+    """A part as a question of a document. Raises DefinitionError where it is too long."""
     number = {"number": part.number} if part.kind == CLAUSE and part.number else {}
     # What looks like the name of an earlier answer is the text's own.
     label = NAMED.sub(r"$\\{\1}", part.text)
+    if len(label) > MAX_LABEL:
+        called = f"Clause {part.number}" if number else f"“{part.text[:40]}…”"
+        raise DefinitionError(
+            f"{called}: shorten it to {MAX_LABEL:,} characters, or split it; it has {len(label):,}."
+        )
     return {"name": name, "type": part.kind, "label": label, **number}
 
 

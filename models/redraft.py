@@ -15,7 +15,7 @@ from models.database import writing
 from models.definition import Definition, definition_from
 from models.document import Document, following, references
 from models.draft import Draft
-from models.guideline import CLAUSE, LINK_TARGET, OUT, Part, name_of, question_of
+from models.guideline import CLAUSE, LINK_TARGET, OUT, Part, expect_clause, name_of, question_of
 from models.question import RESERVED, Question
 from models.setting import DefinitionError
 from models.wording import Words, wording
@@ -123,6 +123,7 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
 
     Raises DefinitionError, which says what is wrong and what to do.
     """
+    expect_clause(parts)
     now = draft.definition
     versions = [*draft.survey.history.definitions, now]
     taken = RESERVED | {name for one in versions for name in _names(one)}

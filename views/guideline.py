@@ -62,9 +62,8 @@ def create(organiser: Organiser) -> Any:
     form, parts = PartsForm(), parts_received()
     problem = ""
     if form.validate():
-        document = document_of(form.title.data, form.intro.data, parts)
         try:
-            definition = definition_from(document)
+            definition = definition_from(document_of(form.title.data, form.intro.data, parts))
         except DefinitionError as fault:
             problem = str(fault)
         else:

@@ -201,6 +201,21 @@ def test_a_condition_is_chosen_by_the_words_people_see(owner):
     )
 
 
+def test_what_is_wrong_with_a_condition_or_a_named_answer_stands_at_it_as_it_was_written(owner):
+    make_survey(question("rating", "how_was_it"))
+    for sent, at, said in (
+        ({"setting_relevant": "how_was_it = 'bad'"}, "relevant", "how_was_it is a number; write"),
+        ({"setting_relevant": "nothing = 1"}, "relevant", "There is no question nothing before"),
+        ({"setting_label": "Why ${foo}?"}, "label", "${foo}: there is no question foo before"),
+        ({"setting_hint": "See ${foo}."}, "hint", "${foo}: there is no question foo before"),
+    ):
+        reply = send(owner, "/new/text", **{"setting_label": "Why?", **sent})
+        page = page_of(reply)
+        assert reply.status_code == 422
+        assert page.one(id=f"fault-setting_{at}").words.startswith(f"Error: {said}")
+        assert page.one("div", **{"class": "problem"}).one("a")["href"] == f"#setting_{at}"
+
+
 def test_a_change_that_would_make_another_question_wrong_names_that_one(owner):
     make_survey(choice("Good?", "Yes", "No", name="good"), WHY)
     reply = send(owner, "/questions/good", setting_choices="Yes\nMaybe")

@@ -138,8 +138,15 @@ def test_what_cannot_be_made_is_said_and_nothing_is_lost(owner):
     long = ["Who we are", "x" * 5_001, "b", "c"]
     reply = pressed(owner, pasted(owner), "Open it", text=long)
     assert reply.status_code == 422
-    assert "shorten it to 5,000 characters" in page_of(reply).one(role="alert").words
+    said = page_of(reply).one(role="alert").words
+    assert "Clause 1: shorten it to 5,000 characters, or split it; it has 5,001." in said
     assert [text for *_, text in parts(reply)] == long
+
+    reply = pasted(owner, "Be kind.")
+    reply = pressed(owner, reply, "Leave out (clause 1)", title="T")
+    reply = pressed(owner, reply, "Open it")
+    assert reply.status_code == 422
+    assert "No clause is left: choose Ask at a text" in page_of(reply).one(role="alert").words
     assert not Survey.select().exists()
 
 

@@ -147,8 +147,13 @@ def test_what_cannot_be_published_is_said_and_nothing_is_lost(owner, survey):
     sent["text"][1] = "x" * 5_001
     reply = owner.post(NEW, data=sent)
     assert reply.status_code == 422
-    assert "shorten it to 5,000 characters" in page_of(reply).one(role="alert").words
+    said = page_of(reply).one(role="alert").words
+    assert "Clause 2: shorten it to 5,000 characters" in said
     assert form_of(page_of(reply), NEW)["text"] == sent["text"]
+
+    nothing = owner.post(NEW, data={**sent, "text": "x", "part": ["out"] * 4})
+    assert nothing.status_code == 422
+    assert "No clause is left" in page_of(nothing).one(role="alert").words
 
     empty = owner.post(COMPARED, data={**form_of(page_of(owner.get(NEW)), COMPARED)})
     assert empty.status_code == 422
