@@ -153,10 +153,10 @@ def test_the_server_prints_where_to_go_and_adds_the_sample_to_an_empty_database(
     assert again.stdout.startswith('title = "Digital Day')
 
 
-def test_a_database_that_cannot_keep_a_promise_is_not_served(tmp_path):
-    server = Server(tmp_path / "instance")
-    server.environment["TANGIBLE_DATABASE_URL"] = "mysql://localhost/tangible"
-    done = server.command("serve")
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_database_that_cannot_keep_a_promise_is_refused_in_one_plain_line(tmp_path, command):
+    server = Server(tmp_path / "instance", database="mysql://localhost/tangible")
+    done = server.command(command)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         "Error: TANGIBLE_DATABASE_URL begins with 'mysql': "
