@@ -35,6 +35,7 @@ from views import (
     redraft,
     response,
     schedule,
+    screen,
     static,
     survey,
     tally,
@@ -47,7 +48,7 @@ from views.log import Service
 from views.visit import Visits
 
 BLUEPRINTS = (
-    *(response.bp, programme.bp, tally.bp),  # what attendees and watchers see
+    *(response.bp, programme.bp, tally.bp, screen.bp),  # what attendees and watchers see
     *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
     *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
     *(guideline.bp, clause.bp, redraft.bp, opinion.bp),  # a guideline: put up, read, drafted anew

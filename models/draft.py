@@ -23,6 +23,7 @@ class Draft(Stored):
     a change says which revision they saw, and the database decides whether it is still that one.
     """
 
+    survey_id: int
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
     revision = IntegerField(default=0)
     position = IntegerField(default=0)
@@ -35,6 +36,27 @@ class Draft(Stored):
         draft = found or cls(survey=survey, base=survey.definition.digest)
         draft.survey = survey
         return draft
+
+    @classmethod
+    def newest_of(cls, survey: Survey) -> Definition:
+        """What people are asked, or before they can be asked anything what they are going to be."""
+        return survey.definition if survey.opened_at else cls.of(survey).definition
+
+    @classmethod
+    def all_of(cls, surveys: list[Survey]) -> "list[Draft]":
+        """The drafts of these surveys, in their order, by two queries for any number of them."""
+        found = {one.survey_id: one for one in cls.select().where(cls.survey << surveys)}
+        near: dict[int, dict[int, Step]] = {survey.id: {} for survey in surveys}
+        beside = Step.number.between(cls.position - 1, cls.position + 1)
+        here = (Step.survey == cls.survey) & beside
+        for step in Step.select().join(cls, on=here).where(Step.survey << surveys):
+            near[step.survey_id][step.number] = step
+        drafts = []
+        for survey in surveys:
+            draft = found.get(survey.id) or cls(survey=survey, base=_digest(survey.definition))
+            draft.survey, draft._near = survey, near[survey.id]
+            drafts.append(draft)
+        return drafts
 
     @property
     def definition(self) -> Definition:
@@ -167,6 +189,7 @@ class Draft(Stored):
 class Step(Stored):
     """What the draft was after one change."""
 
+    survey_id: int
     survey = ForeignKeyField(Survey, on_delete="CASCADE")
     number = IntegerField()
     change = TextField()

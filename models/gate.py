@@ -1,13 +1,19 @@
 """The gate: what of a tally each audience may see. Every number that leaves passes here."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from models.demand import is_safe
+from models.event import Event
 from models.field import WRITTEN
 from models.opinion import Opinions
+from models.part import Part
 from models.reading import Reading
 from models.release import Release
+from models.schedule import OPEN, WAITING
 from models.survey import Survey
+from models.tally import Tally
 
 SMALLEST_GROUP = 5
 
@@ -16,7 +22,44 @@ class Audience(Enum):
     """Who reads."""
 
     ORGANISER = "organiser"
+    ROOM = "room"  # before the screen that an organiser has put up
     EVERYONE = "everyone"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What an audience is shown of a survey; two with the same `revision` look the same.
+
+    `responses` is how many there are, of which `reading` may count fewer; it is None before a room
+    where the results are not shared. `event` says of how many people they were expected. `until` is
+    when the clock alone changes what is seen.
+    """
+
+    responses: int
+    revision: str
+    reading: Reading | None
+    event: Event | None = None
+    until: datetime | None = None
+
+
+def sight_of(survey: Survey, audience: Audience) -> Sight | None:
+    """What this audience is shown of `survey`; None when it may see nothing.
+
+    A room sees what everyone sees and besides, at once, how many have answered: who pressed Send it
+    sees anyway, and what they sent the number does not tell.
+    """
+    reading = reading_for(survey, audience)
+    # A new version has new words for the same counts.
+    seen = [str(survey.version), *([str(reading.revision)] if reading else [])]
+    if audience is Audience.ROOM:
+        return _before_a_room(survey, reading, seen) if survey.opened_at else None
+    if reading is None:
+        return None
+    part = Part.of(survey) if audience is Audience.ORGANISER else None
+    event = part.event if part else None
+    if event is not None:
+        seen.append(f"of {event.expected}")
+    return Sight(reading.responses, ".".join(seen), reading, event)
 
 
 def reading_for(survey: Survey, audience: Audience) -> Reading | None:
@@ -24,6 +67,7 @@ def reading_for(survey: Survey, audience: Audience) -> Reading | None:
 
     The organiser sees every number. Everyone sees what the organiser shares, without what people
     wrote; of an anonymous survey what was last released, in steps too large to single out a person.
+    A room sees the same.
     """
     if audience is Audience.ORGANISER:
         return Reading.of(survey)
@@ -39,6 +83,14 @@ def opinions_for(survey: Survey, audience: Audience) -> Opinions | None:
     worked out from the others.
     """
     return Opinions.of(survey, SMALLEST_GROUP) if audience is Audience.ORGANISER else None
+
+
+def _before_a_room(survey: Survey, reading: Reading | None, seen: list[str]) -> Sight:
+    responses, state = Tally.responses_of([survey])[survey.id], survey.state
+    until = {WAITING: survey.opens_at, OPEN: survey.closes_at}.get(state)
+    bounds = survey.opens_at, survey.closes_at, survey.time_zone, survey.response_limit
+    revision = ".".join([*seen, f"{responses} {state}", *map(str, bounds)])
+    return Sight(responses, revision, reading, until=until)
 
 
 def _released(survey: Survey) -> Reading:

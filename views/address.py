@@ -3,13 +3,20 @@
 import io
 
 import segno
-from flask import Response, current_app, request
+from flask import Response, current_app, request, url_for
+
+from models.survey import Survey
 
 
 def whole(path: str) -> str:
     """`path` of this service, as the operator has set it or as this page was reached."""
     base = current_app.config["BASE_URL"] or request.url_root.rstrip("/")
     return str(base) + path
+
+
+def form_address(survey: Survey) -> str:
+    """Where people answer the survey, whole."""
+    return whole(url_for("response.new", code=survey.code))
 
 
 def qr_code(address: str) -> Response:

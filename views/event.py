@@ -6,8 +6,11 @@ from flask import Blueprint, url_for
 
 from forms.button import ButtonForm
 from forms.event import EventForm, NewEventForm
+from forms.opening import OpeningForm
 from forms.part import PartForm
+from models.draft import Overtaken
 from models.event import Event
+from models.opening import Opening, Unready, open_drafts
 from models.organiser import Organiser
 from models.part import Part, without_event
 from models.survey import CodeUnfit, Survey
@@ -17,6 +20,11 @@ from views.guard import one_or_404, organiser_only
 from views.page import page, redirect
 
 bp = Blueprint("event", __name__)
+
+NOT_OPENED = (
+    "The drafts were changed in another window since you opened this page. "
+    "Nothing was opened: look at them as they are now, and press the button again."
+)
 
 
 @bp.get("/events/")
@@ -56,9 +64,12 @@ def show(organiser: Organiser, event: str) -> Any:
     return event_page(organiser, one_or_404(Event.of(organiser, event)), PartForm(formdata=None))
 
 
-def event_page(organiser: Organiser, event: Event, form: PartForm, status: int = 200) -> Any:
+def event_page(
+    organiser: Organiser, event: Event, form: PartForm, status: int = 200, **context: Any
+) -> Any:
     """Answer with the page of an event and `form`, by which a survey is added."""
     parts = Part.all_of(event)
+    opening = Opening.of(parts)
     form.offer(without_event(Survey.all_of(organiser)))
     return page(
         "event/show.html",
@@ -68,8 +79,25 @@ def event_page(organiser: Organiser, event: Event, form: PartForm, status: int =
         address=whole(url_for("programme.show", event=event.code)),
         form=form,
         button=ButtonForm(),
+        opening=opening,
+        opening_form=OpeningForm(formdata=None, seen=opening.seen),
         status=status,
+        **context,
     )
+
+
+@bp.post("/events/<event>/opening")
+@organiser_only
+def open(organiser: Organiser, event: str) -> Any:
+    """Take answers to all its drafts at once, as they were seen, or to none of them."""
+    found, form = one_or_404(Event.of(organiser, event)), PartForm(formdata=None)
+    try:
+        open_drafts(found, OpeningForm().seen.data)
+    except Overtaken:
+        return event_page(organiser, found, form, 409, problem=NOT_OPENED)
+    except Unready as fault:
+        return event_page(organiser, found, form, 422, unready=fault.faults)
+    return redirect(url_for(".show", event=found.code))
 
 
 @bp.get("/events/<event>/edit")

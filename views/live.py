@@ -1,12 +1,13 @@
 """What watchers are shown: each change rendered once, for all who may see the same."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from flask import Flask
 
 from models.clause import Selection
 from models.database import connect, db, release
-from models.gate import Audience, reading_for
+from models.gate import Audience, sight_of
 from models.organiser import SignIn
 from models.survey import Survey
 from views.page import render_block
@@ -15,7 +16,11 @@ from views.watcher import Revision, State, Watchers
 # The code of a survey, as whom it is watched, in which session ("" for everyone), and which of its
 # clauses, sorted how (None: the tally).
 Topic = tuple[str, Audience, str, Selection | None]
-PAGES = {Audience.ORGANISER: "tally/show.html", Audience.EVERYONE: "tally/public.html"}
+PAGES = {
+    Audience.ORGANISER: "tally/show.html",
+    Audience.ROOM: "screen/show.html",
+    Audience.EVERYONE: "tally/public.html",
+}
 
 
 class Live:
@@ -24,6 +29,7 @@ class Live:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._heard: tuple[int, Mapping[Topic, Revision | None]] | None = None
+        self._until: datetime | None = None
         self._states: dict[tuple[str, Audience, Selection | None], State] = {}
         self.watchers: Watchers[Topic] = Watchers(self._look)
 
@@ -34,19 +40,16 @@ class Live:
 
         None when it may see nothing.
         """
-        reading = reading_for(survey, audience)
-        if reading is None:
+        sight = sight_of(survey, audience)
+        if sight is None:
             return None
         topic = (survey.code, audience, selection)
-        # A new version has new words for the same counts.
-        revision = f"{survey.version}.{reading.revision}"
         known = self._states.get(topic)
-        if known is None or known.revision != revision:
+        if known is None or known.revision != sight.revision:
             template = "clause/index.html" if selection else PAGES[audience]
-            html = render_block(
-                template, "results", survey=survey, reading=reading, selection=selection
-            )
-            known = self._states[topic] = State(revision, html)
+            shown = {"sight": sight, "reading": sight.reading, "selection": selection}
+            html = render_block(template, "results", survey=survey, **shown)
+            known = self._states[topic] = State(sight.revision, html, sight.until)
         return known
 
     def _state_of(
@@ -70,14 +73,17 @@ class Live:
 
     def _changed(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
         heard = (db.changes_seen(), seen)
-        if heard == self._heard:
+        if heard == self._heard and (self._until is None or datetime.now(UTC) < self._until):
             return {}
-        changed: dict[Topic, State | None] = {}
         with self._app.app_context():
-            for topic, revision in seen.items():
-                state = self._state_of(*topic)
-                if state is None or state.revision != revision:
-                    changed[topic] = state
+            states = {topic: self._state_of(*topic) for topic in seen}
+        changed = {
+            topic: state
+            for topic, state in states.items()
+            if state is None or state.revision != seen[topic]
+        }
+        moments = [state.until for state in states.values() if state and state.until]
+        self._until = min(moments, default=None)
         watched = {(code, audience, selection) for code, audience, _, selection in seen}
         self._states = {one: state for one, state in list(self._states.items()) if one in watched}
         self._heard = heard

@@ -15,7 +15,7 @@ from models.organiser import Organiser
 from models.part import Part
 from models.survey import Survey
 from models.tally import Tally
-from views.address import qr_code, whole
+from views.address import form_address, qr_code
 from views.guard import one_or_404, organiser_only, public
 from views.page import page, redirect
 
@@ -38,6 +38,7 @@ def index(organiser: Organiser) -> Any:
         "survey/index.html",
         surveys=surveys,
         responses=Tally.responses_of(surveys),
+        events=Part.events_of(organiser),
         runs_service=organiser == Organiser.first(),
     )
 
@@ -69,7 +70,7 @@ def show(organiser: Organiser, code: str) -> Any:
     return page(
         "survey/show.html",
         survey=survey,
-        address=_address(survey),
+        address=form_address(survey),
         responses=Tally.responses_of([survey])[survey.id],
         step=release.STEP,
         draft=Draft.of(survey),
@@ -151,9 +152,4 @@ def delete(organiser: Organiser, code: str) -> Any:
 def qr(code: str) -> Any:
     """The address of the form as a QR code."""
     survey = one_or_404(Survey.published(code))
-    return qr_code(_address(survey))
-
-
-def _address(survey: Survey) -> str:
-    """The form's whole address."""
-    return whole(url_for("response.new", code=survey.code))
+    return qr_code(form_address(survey))

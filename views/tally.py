@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, request, session
 
 from models.clause import Selection
-from models.gate import Audience, reading_for
+from models.gate import Audience, sight_of
 from models.organiser import Organiser
 from models.survey import Survey
 from views.guard import one_or_404, organiser_only, public
@@ -19,7 +19,7 @@ bp = Blueprint("tally", __name__)
 @organiser_only
 def show(organiser: Organiser, code: str) -> Any:
     """The tally as it is now; the page keeps itself up to date."""
-    return _page(one_or_404(Survey.of(organiser, code)), Audience.ORGANISER)
+    return page_of(one_or_404(Survey.of(organiser, code)), Audience.ORGANISER)
 
 
 @bp.get("/surveys/<code>/tally/stream")
@@ -34,7 +34,7 @@ def stream(organiser: Organiser, code: str) -> Any:
 @public
 def public_show(code: str) -> Any:
     """The results as everyone may see them, where the organiser shares them."""
-    return _page(one_or_404(Survey.published(code)), Audience.EVERYONE)
+    return page_of(one_or_404(Survey.published(code)), Audience.EVERYONE)
 
 
 @bp.get("/s/<code>/results/stream")
@@ -44,9 +44,11 @@ def public_stream(code: str) -> Any:
     return stream_of(one_or_404(Survey.published(code)), Audience.EVERYONE, "")
 
 
-def _page(survey: Survey, audience: Audience) -> Any:
-    reading = reading_for(survey, audience) or abort(404)
-    return page(PAGES[audience], fragment="results", survey=survey, reading=reading)
+def page_of(survey: Survey, audience: Audience, **context: Any) -> Any:
+    """Answer with what this audience is shown of the survey now; absent when that is nothing."""
+    sight = one_or_404(sight_of(survey, audience))
+    shown = {"sight": sight, "reading": sight.reading, **context}
+    return page(PAGES[audience], fragment="results", survey=survey, **shown)
 
 
 def stream_of(

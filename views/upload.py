@@ -55,7 +55,7 @@ def create(organiser: Organiser) -> Any:
     except ValueError as fault:
         return _new(UploadForm(formdata=None), str(fault), status=422)
     survey = Survey.add(definition, organiser, draft=True)
-    return redirect(url_for("survey.show", code=survey.code))
+    return redirect(url_for("draft.edit", code=survey.code))
 
 
 def _new(form: UploadForm, problem: str = "", status: int = 200) -> Any:

@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from models import metric
@@ -29,10 +30,11 @@ LONGEST_PAUSE = 5.0  # seconds between two looks, however often they fail
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A topic as it is at one revision, rendered."""
+    """A topic as it is at one revision, rendered; `until` is when the clock alone changes it."""
 
     revision: Revision
     html: str
+    until: datetime | None = None
 
     def event(self) -> bytes:
         """The state as a server-sent event: https://html.spec.whatwg.org/#event-stream."""

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models.database import instead
+from models.draft import Draft
 from models.organiser import Organiser
 from models.survey import Survey
-from tests.browser.test_reading import TARGETS
+from tests.browser.reader import BY_FINGER, BY_MOUSE, barriers
 from tests.makers import choice, definition, make_event
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
@@ -90,6 +90,9 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
     expect(listed.first).to_contain_text("After the clinic")
     expect(listed.first).to_contain_text("Draft. 0 responses")
     expect(page.locator("main")).to_contain_text("Thursday 25 November 2027, 9:30am to 5pm")
+    page.get_by_role("button", name="Open all 2 drafts").click()
+    expect(listed).to_contain_text(["Open. 0 responses", "Open. 0 responses"])
+    expect(page.get_by_role("button", name="Open all")).to_have_count(0)
 
 
 PAGES = {
@@ -112,22 +115,17 @@ def test_every_page_is_for_every_reader(organiser, server, width, scheme):
     with instead(server.database):
         ada = Organiser.get(Organiser.email == "ada@example.org")
         asked = definition(choice("Good?", "Yes", "No"), title="A title of *many* words " * 4)
-        surveys = [Survey.add(asked, ada) for _ in range(2)]
+        surveys = [Survey.add(asked, ada, draft=draft) for draft in (False, True, True)]
+        for draft, change in zip(
+            Draft.all_of(surveys[1:]), ({"question": []}, {"intro": "New"}), strict=True
+        ):
+            draft.change(0, draft.document | change, "Changed")
         event = make_event(*surveys, code="", organiser=ada, title="Fair-and-square " * 8)
         Survey.add(asked, ada)
     faults = {}
     for name, path in PAGES.items():
         page.goto(path.format(event=event.code, survey=surveys[0].code))
-        found = [one["id"] for one in Axe().run(page).response["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append("wide")
-        least = 44 if name == "programme" else 24
-        found += [
-            what
-            for what, box_width, height in page.evaluate(TARGETS)
-            if box_width < least or height < least
-        ]
-        faults[name] = found
+        faults[name] = barriers(page, BY_FINGER if name == "programme" else BY_MOUSE)
     assert {name: found for name, found in faults.items() if found} == {}
 
 

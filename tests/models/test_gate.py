@@ -1,11 +1,11 @@
 """The gate lets the organiser see all, and everyone what is shared and nobody wrote."""
 
 from models.field import WRITTEN
-from models.gate import Audience, reading_for
+from models.gate import Audience, reading_for, sight_of
 from models.reading import Reading
 from models.release import share
 from models.survey import Survey
-from tests.makers import choice, make_survey, question, respond
+from tests.makers import choice, make_event, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 
 
@@ -77,3 +77,29 @@ def test_before_the_first_step_everyone_sees_the_questions_without_a_number(data
         ("Yes", 0, 0.0),
         ("No", 0, 0.0),
     ]
+
+
+def test_a_room_sees_what_everyone_sees_and_besides_how_many_have_answered(database):
+    survey = every_kind()
+    some_answers(survey, 5)
+    alone = sight_of(survey, Audience.ROOM)
+    assert alone is not None
+    assert (alone.responses, alone.reading) == (5, None)
+    share(survey)
+    some_answers(survey, 2)
+    survey = Survey.at(survey.code)
+    shared, everyone = sight_of(survey, Audience.ROOM), sight_of(survey, Audience.EVERYONE)
+    assert shared is not None
+    assert everyone is not None
+    assert (shared.responses, everyone.responses) == (7, 5)
+    assert shared.reading == everyone.reading == public(survey)
+    assert names(shared.reading) < names(reading_for(survey, Audience.ORGANISER))
+
+
+def test_only_the_organiser_is_told_how_many_were_expected(database):
+    survey = make_survey(choice("Good?", "Yes", "No"), anonymous=False)
+    event = make_event(survey)
+    share(survey)
+    survey = Survey.at(survey.code)
+    told = {audience: sight_of(survey, audience).event for audience in Audience}
+    assert told == {Audience.ORGANISER: event, Audience.ROOM: None, Audience.EVERYONE: None}

@@ -5,10 +5,12 @@ import logging
 import pytest
 from flask import Flask
 
+from models.draft import Draft
 from models.event import Event
 from models.part import Part
+from models.response import Response
 from models.survey import Survey
-from tests.makers import choice, details, make_event, make_organiser, make_survey, respond
+from tests.makers import choice, details, make_event, make_organiser, make_survey, question, respond
 from tests.page import CheckedClient, form_of, page_of
 from tests.views.test_guard import HTMX, OF_EVENTS, tables, token_of
 
@@ -34,7 +36,8 @@ def send(client: CheckedClient, path: str, **fields: str):
 
 def press(client: CheckedClient, page: str, action: str, **fields: str):
     """Press the button of a page that does this."""
-    return client.post(action, data=form_of(page_of(client.get(page)), action) | fields)
+    sent = form_of(page_of(client.get(page)), action.partition("?")[0])
+    return client.post(action, data=sent | fields)
 
 
 def test_an_event_is_added_and_its_page_leads_to_all_there_is_to_do(owner):
@@ -143,6 +146,18 @@ def test_surveys_are_added_renamed_moved_and_taken_out(owner):
     assert Survey.at("clinic") is not None
 
 
+def test_a_survey_that_is_begun_from_an_event_is_part_of_it_and_the_list_says_so(owner, outsider):
+    event = make_event()
+    link = page_of(owner.get("/events/fair/")).one("a", href="/surveys/new/patterns?event=fair")
+    path = "/surveys/new/patterns/session-feedback"
+    assert page_of(owner.get(link["href"])).one("a", href=f"{path}?event=fair")
+    assert press(owner, f"{path}?event=fair", f"{path}?event=fair").status_code == 303
+    (part,) = Part.all_of(event)
+    row = page_of(owner.get("/surveys/")).one("th", scope="row")
+    assert row.words == f"{part.survey.definition.title} Fair 2012"
+    assert outsider.get(f"{path}?event=fair").status_code == 404
+
+
 def test_a_role_that_is_too_long_is_said_at_the_field(owner):
     make_event(survey("lunch"))
     survey("clinic")
@@ -222,6 +237,75 @@ def test_the_page_asks_the_database_as_often_for_one_draft_as_for_ten(owner, cap
     assert asked("fair") == asked("big") < 10
 
 
+def test_all_drafts_are_opened_by_one_button_that_says_how_many(owner, attendee):
+    make_event(survey("lunch", draft=True), survey("clinic", draft=True), survey("talk"))
+    page = page_of(owner.get("/events/fair/"))
+    assert "Open all 2 drafts" in [one.words for one in page.all("button")]
+    assert attendee.get("/s/lunch").status_code == 404
+
+    reply = press(owner, "/events/fair/", "/events/fair/opening")
+
+    assert (reply.status_code, reply.location) == (303, "/events/fair/")
+    for code in "lunch", "clinic", "talk":
+        assert attendee.get(f"/s/{code}").status_code == 200
+    words = page_of(owner.get("/events/fair/")).words
+    assert ("Open the drafts" in words, words.count("Open. 0 responses.")) == (False, 3)
+
+
+def test_a_draft_without_questions_and_one_with_changes_are_named_with_what_to_do(owner):
+    make_event(survey("lunch", draft=True), survey("clinic", draft=True))
+    changed = Draft.of(Survey.at("lunch"))
+    changed.change(0, changed.document | {"title": "Brunch"}, "Changed")
+    emptied = Draft.of(Survey.at("clinic"))
+    emptied.change(0, emptied.document | {"question": []}, "Deleted")
+
+    page = page_of(owner.get("/events/fair/"))
+
+    assert "Open the draft" in [one.words for one in page.all("button")]
+    assert "“Brunch” has changes that are not published : they are published" in page.words
+    assert page.one("a", href="/surveys/lunch/edit/publication")
+    assert "“Clinic” has no questions yet, so it cannot be opened." in page.words
+    assert page.one("a", href="/surveys/clinic/edit").words == "Add a question to Clinic"
+    press(owner, "/events/fair/", "/events/fair/opening")
+    assert [Survey.at(code).is_open for code in ("lunch", "clinic")] == [True, False]
+    assert Survey.at("lunch").definition.title == "Brunch"
+
+
+def test_when_one_draft_cannot_be_published_none_is_opened_and_it_is_named(owner):
+    make_event(survey("lunch", draft=True), survey("clinic", draft=True))
+    Response.take_in(Survey.at("clinic"), [({"q": "yes"}, None)])
+    changed = Draft.of(Survey.at("clinic"))
+    asked = changed.document | {"question": [question("integer", "q")]}
+    changed.change(0, asked, "Changed")
+    before = tables()
+
+    reply = press(owner, "/events/fair/", "/events/fair/opening")
+
+    assert reply.status_code == 422
+    problem = page_of(reply).one(role="alert")
+    assert problem.one("a", href="/surveys/clinic/edit").words == "Clinic"
+    assert "Nothing was opened." in problem.words
+    assert problem.words.endswith("give it another name.")
+    assert tables() == before
+
+
+def test_drafts_that_were_changed_in_another_window_are_not_opened_unseen(owner):
+    make_event(survey("lunch", draft=True), survey("clinic", draft=True))
+    seen = form_of(page_of(owner.get("/events/fair/")), "/events/fair/opening")
+    changed = Draft.of(Survey.at("clinic"))
+    changed.change(0, changed.document | {"title": "Half a"}, "Changed")
+
+    reply = owner.post("/events/fair/opening", data=seen)
+
+    page = page_of(reply)
+    assert reply.status_code == 409
+    assert "Nothing was opened" in page.one(role="alert").words
+    assert not any(Survey.at(code).is_open for code in ("lunch", "clinic"))
+    again = owner.post("/events/fair/opening", data=form_of(page, "/events/fair/opening"))
+    assert again.status_code == 303
+    assert all(Survey.at(code).is_open for code in ("lunch", "clinic"))
+
+
 def addresses(app: Flask, event: str, code: str) -> list[tuple[str, str]]:
     """(method, path) of every route about this event and this survey of it."""
     build = app.url_map.bind("localhost").build
@@ -243,7 +327,7 @@ def test_another_organisers_event_is_as_if_it_were_not_there(app, outsider, head
     before = tables()
     token = token_of(outsider)
     routes = addresses(app, "fair", "lunch")
-    assert len(routes) == 15
+    assert len(routes) == 16
     for sent in ({}, SAID | {"survey": "mine", "role": "x"}, {"survey": "lunch"}):
         for (method, path), (_, nowhere) in zip(
             routes, addresses(app, "nobody", "lunch"), strict=True

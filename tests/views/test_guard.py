@@ -194,6 +194,8 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/paper/1/deletion",
         "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/present",
+        "/surveys/lunch/present/stream",
         "/surveys/lunch/redraft",
         "/surveys/lunch/redraft/clauses",
         "/surveys/lunch/redraft/matches",
@@ -323,6 +325,7 @@ def test_who_was_signed_in_and_is_not_any_more_is_an_attendee(app):
 
     assert client.get("/surveys/lunch/tally").status_code == 303
     assert client.get("/surveys/lunch/tally/stream").status_code == 303
+    assert client.get("/surveys/lunch/present/stream").status_code == 303
 
 
 ELSEWHERE = [

@@ -38,7 +38,7 @@ def test_each_is_shown_as_people_see_it_and_used_as_a_draft(owner, attendee, key
     assert button.words == "Use this"
     reply = press(owner, path, path)
     survey = Survey.get()
-    assert (reply.status_code, reply.location) == (303, f"/surveys/{survey.code}/")
+    assert (reply.status_code, reply.location) == (303, f"/surveys/{survey.code}/edit")
     assert (survey.definition, survey.opened_at) == (point.definition, None)
     assert survey.organiser == make_organiser()
     survey.open()

@@ -7,7 +7,7 @@ import pytest
 from models import release
 from models.response import Response
 from models.survey import Survey
-from tests.makers import choice, make_survey, question, respond
+from tests.makers import choice, details, make_event, make_survey, question, respond
 from tests.page import Page, page_of
 from tests.samples import ANSWERS, WRITTEN, every_kind, some_answers
 
@@ -139,6 +139,33 @@ def test_the_stream_says_another_id_after_every_change(owner):
         fields, data = event(owner.get("/surveys/lunch/tally/stream").text)
         seen.append((fields["id"], responses(Page(data))))
     assert seen == [("1.0", 0), ("1.1", 1), ("1.2", 2), ("1.3", 1)]
+
+
+def test_of_an_event_it_says_live_how_many_of_the_people_expected_were_heard(owner, attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No"), anonymous=False))
+    respond(survey, q="yes")
+    stream = "/surveys/lunch/tally/stream"
+    assert "Response rate" not in owner.get(stream).text
+    event = make_event(survey, expected=3)
+    seen = [owner.get(stream).text]
+    respond(survey, q="no")
+    seen.append(owner.get(stream).text)
+    event.update_to(details(expected=2))
+    seen.append(owner.get(stream).text)
+    respond(survey, q="no")
+    seen.append(owner.get(stream).text)
+    for path in "/s/lunch/results", "/s/lunch/results/stream", "/surveys/lunch/present":
+        assert "expected" not in owner.get(path).text
+    event.update_to(details(expected=None))
+    seen.append(owner.get(stream).text)
+    said = [[one.words for one in Page(text).all("p", **{"class": "rate"})] for text in seen]
+    assert said == [
+        ["Response rate (of 3 expected): 33 %."],
+        ["Response rate (of 3 expected): 67 %."],
+        ["Response rate (of 2 expected): 100 %."],
+        ["That is more than the 2 expected."],
+        [],
+    ]
 
 
 def shared(survey: Survey) -> Survey:

@@ -55,7 +55,7 @@ def test_a_file_is_shown_with_its_questions_and_then_taken_as_a_draft(owner, nam
     reply = take(owner, page)
 
     survey = Survey.get()
-    assert (reply.status_code, reply.location) == (303, f"/surveys/{survey.code}/")
+    assert (reply.status_code, reply.location) == (303, f"/surveys/{survey.code}/edit")
     assert [one.label for one in survey.definition.questions] == labels
     assert (survey.is_open, survey.organiser.email) == (False, "owner@example.org")
 
