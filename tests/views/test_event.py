@@ -227,7 +227,7 @@ def test_the_page_asks_the_database_as_often_for_one_draft_as_for_ten(owner, cap
 def test_all_drafts_are_opened_by_one_button_that_says_how_many(owner, attendee):
     make_event(survey("lunch", draft=True), survey("clinic", draft=True), survey("talk"))
     page = page_of(owner.get("/events/fair/"))
-    assert "Open all 2 drafts" in [one.words for one in page.all("button")]
+    assert "Open 2 drafts" in [one.words for one in page.all("button")]
     assert attendee.get("/s/lunch").status_code == 404
 
     reply = press(owner, "/events/fair/", "/events/fair/opening")
@@ -249,7 +249,7 @@ def test_a_draft_without_questions_and_one_with_changes_are_named_with_what_to_d
     page = page_of(owner.get("/events/fair/"))
 
     assert "Open the draft" in [one.words for one in page.all("button")]
-    assert "“Brunch” has changes that are not published : they are published" in page.words
+    assert "“Lunch” has changes that are not published : they are published" in page.words
     assert page.one("a", href="/surveys/lunch/edit/publication")
     assert "“Clinic” has no questions yet, so it cannot be opened." in page.words
     assert page.one("a", href="/surveys/clinic/edit").words == "Add a question to Clinic"
