@@ -36,6 +36,7 @@ class Field:
     max_length: int = 0
     step: float | None = None  # numbers go from the minimum in steps of this
     beside: str = ""  # the field that this one is also counted together with
+    part: str = ""  # what it is called among the fields of its question, where the label says both
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -120,14 +120,18 @@ def _rank(question: Asked) -> tuple[Field, ...]:
     return (Field(question.name, "rank", question.label, question.required, listed),)
 
 
+def _part(question: Asked, suffix: str, part: str, type: str, **about: Any) -> Field:
+    """A field whose label is that of its question and, after it, what it is a part of it as."""
+    joined = " " if question.label.endswith((".", "?", "!", "…")) else ": "
+    label = f"{question.label}{joined}{part}"
+    return Field(f"{question.name}.{suffix}", type, label, part=part, **about)
+
+
 def _halves(question: Asked, type: str, listed: tuple[Choice, ...]) -> tuple[Field, ...]:
     """The same asked of before and of now; who answered both is also counted as a pair."""
-    before, now = (f"{question.name}.{half}" for half in ("before", "now"))
-    asked = {half: f"{question.label}: {question.settings[half]}" for half in ("before", "now")}
-    return (
-        Field(before, type, asked["before"], question.required, listed),
-        Field(now, type, asked["now"], question.required, listed, beside=before),
-    )
+    asked, about = question.settings, {"required": question.required, "choices": listed}
+    before = _part(question, "before", asked["before"], type, **about)
+    return before, _part(question, "now", asked["now"], type, beside=before.name, **about)
 
 
 def _before_now(question: Asked) -> tuple[Field, ...]:
@@ -141,24 +145,22 @@ def _myth(question: Asked) -> tuple[Field, ...]:
 
 def _request(question: Asked) -> tuple[Field, ...]:
     topics, places = question.settings["topics"], question.settings["places"]
-    topic = _need(question, "topic", topics)
-    place = replace(_need(question, "place", places), required=False)
+    topic = replace(_need(question, "Topic", topics), required=question.required)
+    place = _need(question, "Place", places)
     return topic, replace(place, beside=topic.name) if topics and places else place
 
 
 def _need(question: Asked, part: str, listed: tuple[Choice, ...]) -> Field:
-    label, type = f"{question.label}: {part}", "one" if listed else "text"
-    return Field(
-        *(f"{question.name}.{part}", type, label, question.required, listed),
-        max_length=0 if listed else SHORT_TEXT,
-    )
+    if listed:
+        return _part(question, part.lower(), part, "one", choices=listed)
+    return _part(question, part.lower(), part, "text", max_length=SHORT_TEXT)
 
 
 def _contact(question: Asked) -> tuple[Field, ...]:
-    name, label = question.name, question.label
+    tick = (Choice("yes", "Yes"),)
     return (
-        Field(f"{name}.consent", "one", f"{label}: consent", choices=(Choice("yes", "Yes"),)),
-        Field(f"{name}.contact", "text", f"{label}: contact", max_length=254),
+        _part(question, "consent", "You may get in touch with me about this", "one", choices=tick),
+        _part(question, "contact", "How we can reach you", "text", max_length=254),
     )
 
 

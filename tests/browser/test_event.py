@@ -3,14 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from models.database import instead
 from models.draft import Draft
 from models.organiser import Organiser
 from models.survey import Survey
-from tests.browser.test_reading import TARGETS
+from tests.browser.reader import BY_FINGER, BY_MOUSE, barriers
 from tests.makers import choice, definition, make_event
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
@@ -126,16 +125,7 @@ def test_every_page_is_for_every_reader(organiser, server, width, scheme):
     faults = {}
     for name, path in PAGES.items():
         page.goto(path.format(event=event.code, survey=surveys[0].code))
-        found = [one["id"] for one in Axe().run(page).response["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append("wide")
-        least = 44 if name == "programme" else 24
-        found += [
-            what
-            for what, box_width, height in page.evaluate(TARGETS)
-            if box_width < least or height < least
-        ]
-        faults[name] = found
+        faults[name] = barriers(page, BY_FINGER if name == "programme" else BY_MOUSE)
     assert {name: found for name, found in faults.items() if found} == {}
 
 

@@ -5,7 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.makers import question
+from models.database import instead
+from models.survey import Survey
+from tests.browser.reader import barriers
+from tests.makers import question, respond
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
@@ -189,3 +192,21 @@ def test_the_clauses_move_by_themselves_when_somebody_answers(organiser, open_br
     answer(open_browser(), f"/s/{code}", "Agree", 2)
     expect(desk.locator("#results")).to_have_attribute("data-responses", "1", timeout=5_000)
     expect(desk.locator("[data-question=c1] [data-value=agree]")).to_have_text("1")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_the_opinion_groups_are_for_every_reader(organiser, add_survey, server, width, scheme):
+    code = add_survey(*clauses(2, 5), kind="guideline", title="Opinions")
+    with instead(server.database):
+        survey = Survey.at(code)
+        for stance in [*["agree"] * 7, *["disagree"] * 6]:
+            said = {f"c{n}": stance if n < 9 else "agree" for n in range(1, 11)}
+            respond(survey, **said)
+    page = organiser(viewport={"width": width, "height": 640}, color_scheme=scheme)
+    page.goto(f"/surveys/{code}/")
+    page.get_by_role("link", name="Opinion groups").click()
+    groups = "Group A: 7 people, 54 %", "Group B: 6 people, 46 %"
+    parts = [*groups, "What all groups agree on", "What parts them most", "Map"]
+    expect(page.get_by_role("heading", level=2)).to_have_text(parts)
+    expect(page.get_by_role("img", name="Map of 2 groups")).to_be_visible()
+    assert barriers(page) == []

@@ -6,22 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from formats import toml
+from tests.browser.reader import BY_FINGER, BY_MOUSE, barriers
 from tests.makers import definition
 from tests.samples import ANSWERS, EVERY_KIND
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
-
-TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
-    .filter(one => one.type !== "hidden" && one.checkVisibility() && !one.closest(".skip"))
-    .filter(one => !(one.tagName === "A" && one.closest("p, li, dd, td, th, .hint")))
-    .map(one => [one.closest("label.choice, label.step") ?? one, one])
-    .map(([target, one]) => [one.outerHTML.slice(0, 80), target.getBoundingClientRect()])
-    .map(([what, box]) => [what, box.width, box.height])"""
 
 
 @pytest.fixture(scope="session")
@@ -112,36 +105,15 @@ def every_page(
     return every_page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(every_page, scheme):
-    found = {}
-    for name, go in every_page(color_scheme=scheme).items():
-        page = go()
-        results = Axe().run(page)
-        violations = results.response["violations"]
-        found[name] = [
-            (one["id"], [node["html"][:160] for node in one["nodes"]]) for one in violations
-        ]
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_every_page_and_state_is_for_every_reader(every_page, width, scheme):
+    options = {"viewport": {"width": width, "height": 640}, "color_scheme": scheme}
+    found = {
+        name: barriers(go(), BY_FINGER if name in ("form", "error") else BY_MOUSE)
+        for name, go in every_page(**options).items()
+    }
     assert {name: faults for name, faults in found.items() if faults} == {}
     assert len(found) == 17
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_scrolls_sideways_and_every_target_is_big_enough(every_page, width):
-    wide, small = {}, {}
-    for name, go in every_page(viewport={"width": width, "height": 640}).items():
-        page = go()
-        reach = page.evaluate("document.documentElement.scrollWidth")
-        if reach > width:
-            wide[name] = reach
-        least = 44 if name in ("form", "error") else 24
-        small[name] = [
-            (what, box_width, height)
-            for what, box_width, height in page.evaluate(TARGETS)
-            if box_width < least or height < least
-        ]
-    assert wide == {}
-    assert {name: targets for name, targets in small.items() if targets} == {}
 
 
 def test_every_page_and_state_has_its_title(every_page):

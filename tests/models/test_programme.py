@@ -24,8 +24,11 @@ def test_it_has_what_was_opened_in_order_and_nothing_of_drafts(database):
     event = make_event(survey("b"), closed, survey("draft", draft=True), survey("a"))
     seen = programme(event)
     entries = (entry("b"), entry("closed", state="closed"), entry("a"))
-    when = "Wednesday 6 June 2012, 9:30am to 5pm"
-    assert seen == Programme("fair", "Fair 2012", when, ("Hall", "Garden"), entries)
+    start, end = (
+        datetime.fromisoformat("2012-06-06T09:30"),
+        datetime.fromisoformat("2012-06-06T17:00"),
+    )
+    assert seen == Programme("fair", "Fair 2012", entries, ("Hall", "Garden"), start, end)
     assert hash(seen) == hash(programme(event))
 
 

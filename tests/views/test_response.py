@@ -727,8 +727,8 @@ def test_the_list_shows_what_each_person_answered(owner, attendee):
         "I can blog: Now": "Yes",
         "Only seniors may post: What did you believe before?": "True",
         "Only seniors may post: What do you believe now?": "False",
-        "Training?: topic": "Blogs",
-        "Training?: place": "Leeds",
+        "Training? Topic": "Blogs",
+        "Training? Place": "Leeds",
         "How many were new to you?": "7",
         "Teams": "Press",
     }
