@@ -53,7 +53,7 @@ class Draft(Stored):
             near[step.survey_id][step.number] = step
         drafts = []
         for survey in surveys:
-            draft = found.get(survey.id) or cls(survey=survey, base=_digest(survey.definition))
+            draft = found.get(survey.id) or cls(survey=survey, base=survey.definition.digest)
             draft.survey, draft._near = survey, near[survey.id]
             drafts.append(draft)
         return drafts
