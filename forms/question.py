@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 from wtforms import IntegerField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from forms.condition import chosen, options
 from forms.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
@@ -76,7 +76,7 @@ class QuestionForm(FlaskForm):
     """What every form of the builder has: which revision was seen, and the place in the form."""
 
     seen = IntegerField(validators=[InputRequired()])
-    place = IntegerField("Place in the form")
+    place = IntegerField("Place in the form", validators=[Optional()])
     kind: str
     rest: dict[str, Any]  # what the question says and nobody is asked for
 

@@ -1,6 +1,7 @@
 """A definition: everything that an attendee is shown, as one document that never changes."""
 
 import json
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -70,19 +71,25 @@ class Definition:
         return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
 
 
-def definition_from(document: dict[str, Any], *, unfinished: bool = False) -> Definition:
+def definition_from(
+    document: dict[str, Any], *, unfinished: bool = False, taken: Set[str] = frozenset()
+) -> Definition:
     """The definition that a document describes. One that is `unfinished` may have no questions yet.
+
+    No question that comes without a name gets one of those that are `taken`.
 
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
-    definition = _read(document, RESERVED)
+    definition = _read(document, RESERVED, taken)
     if not definition.questions and not unfinished:
         raise DefinitionError(NO_QUESTIONS)
     relevance.check(definition.questions)
     return definition
 
 
-def _read(document: dict[str, Any], reserved: set[str]) -> Definition:
+def _read(
+    document: dict[str, Any], reserved: set[str], taken: Set[str] = frozenset()
+) -> Definition:
     unknown = set(document) - set(SETTINGS)
     if unknown:
         raise DefinitionError(
@@ -100,11 +107,11 @@ def _read(document: dict[str, Any], reserved: set[str]) -> Definition:
         intro=text(document.get("intro"), "intro", 20_000),
         thanks=text(document.get("thanks"), "thanks", 20_000),
         anonymous=flag(document.get("anonymous", True), "anonymous"),
-        questions=_questions(document.get("question"), reserved),
+        questions=_questions(document.get("question"), reserved, taken),
     )
 
 
-def _questions(given: Any, reserved: set[str]) -> tuple[Question, ...]:
+def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question, ...]:
     if given == []:
         return ()
     if not isinstance(given, list):
@@ -113,7 +120,7 @@ def _questions(given: Any, reserved: set[str]) -> tuple[Question, ...]:
         raise DefinitionError(f"There are {len(given):,} questions; {MAX_QUESTIONS:,} is the most.")
     borne = [one.get("name") for one in given if isinstance(one, dict)]
     # A name that a later question bears is not given to an earlier one that has none.
-    taken = reserved | {name for name in borne if isinstance(name, str)}
+    taken = {*reserved, *past, *(name for name in borne if isinstance(name, str))}
     questions: list[Question] = []
     for position, one in enumerate(given, 1):
         question = question_from(one, position, taken)

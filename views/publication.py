@@ -39,7 +39,9 @@ def create(organiser: Organiser, code: str) -> Any:
     try:
         draft.publish(form.seen.data)
     except Overtaken:
-        return _shown(Draft.of(survey), NOT_PUBLISHED, 409)
+        draft = Draft.of(survey)
+        if not draft.is_published or draft.digest != form.asks.data:
+            return _shown(draft, NOT_PUBLISHED, 409)
     except DefinitionError as fault:
         return _shown(draft, str(fault), 422)
     if form.opens:
