@@ -316,6 +316,33 @@ def test_nobody_sees_a_change_before_it_is_published(owner, attendee):
     assert "Nothing has changed" in owner.get(f"{EDIT}/publication").text
 
 
+def test_before_a_choice_is_reworded_one_is_told_that_its_answers_are_counted_apart(owner):
+    which = choice("Which?", "Morning", "Evening", name="which")
+    ranked = question("rank", "order", "Order?", choices=["Room", "Food", "Talks"])
+    said = question("likert", "said", "Said?", items=["Long", "Warm"])
+    survey = make_survey(which, ranked, said, question("text", "why", "Why?"))
+    for n in range(6):
+        respond(survey, which="morning", order=["food", "room"][: n + 1], said__long=2)
+    send(owner, "/questions/which", setting_choices="Morning session\nEvening")
+    send(owner, "/questions/order", setting_choices="Room\nTalks")
+    send(owner, "/questions/said", setting_items="Long\nWarm\nLoud")
+    listed = [one.words for one in page_of(owner.get(f"{EDIT}/publication")).one("ul").all("li")]
+    assert listed[2:5] == [
+        "“Which?”, no longer offered: “Morning” (6 answers); new: “Morning session”. They are "
+        "counted apart. If it is the same in other words, write the line like this , and they are "
+        "counted together: morning | Morning session",
+        "“Order?”, no longer offered: “Food” (6 answers).",
+        "“Said?”, new: “Loud”.",
+    ]
+    send(owner, "/questions/which", setting_choices="morning | Morning session\nEvening")
+    send(owner, "/questions/said", setting_items="Warm")
+    listed = [one.words for one in page_of(owner.get(f"{EDIT}/publication")).one("ul").all("li")]
+    assert listed[2:4] == [
+        "“Order?”, no longer offered: “Food” (6 answers).",
+        "“Said?”, no longer offered: “Long” (6 answers).",
+    ]
+
+
 def test_a_draft_is_published_and_opened_in_one_go(owner, attendee):
     make_survey(*THREE, draft=True)
     page = page_of(owner.get(f"{EDIT}/publication"))
