@@ -316,6 +316,19 @@ def test_nobody_sees_a_change_before_it_is_published(owner, attendee):
     assert "Nothing has changed" in owner.get(f"{EDIT}/publication").text
 
 
+def test_the_button_to_publish_stands_back_while_there_is_nothing_to_publish(owner):
+    def looks() -> str:
+        page = page_of(owner.get(EDIT))
+        return page.one("a", href=f"{EDIT}/publication")["class"]
+
+    survey = make_survey(*THREE, draft=True)
+    assert looks() == "button"
+    survey.open()
+    assert looks() == "button quiet"
+    send(owner, do="delete:c")
+    assert looks() == "button"
+
+
 def test_before_a_choice_is_reworded_one_is_told_that_its_answers_are_counted_apart(owner):
     which = choice("Which?", "Morning", "Evening", name="which")
     ranked = question("rank", "order", "Order?", choices=["Room", "Food", "Talks"])
