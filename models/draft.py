@@ -1,6 +1,5 @@
 """A draft: what a survey is going to ask, as it is being worked on, with every step to go back."""
 
-import hashlib
 from collections.abc import Callable
 from functools import cached_property
 
@@ -35,9 +34,14 @@ class Draft(Stored):
     def of(cls, survey: Survey) -> "Draft":
         """The draft of this survey; where nobody has changed anything, what the survey asks."""
         found: Draft | None = cls.get_or_none(cls.survey == survey)
-        draft = found or cls(survey=survey, base=_digest(survey.definition))
+        draft = found or cls(survey=survey, base=survey.definition.digest)
         draft.survey = survey
         return draft
+
+    @classmethod
+    def newest_of(cls, survey: Survey) -> Definition:
+        """What people are asked, or before they can be asked anything what they are going to be."""
+        return survey.definition if survey.opened_at else cls.of(survey).definition
 
     @classmethod
     def all_of(cls, surveys: list[Survey]) -> "list[Draft]":
@@ -50,7 +54,7 @@ class Draft(Stored):
             near[step.survey_id][step.number] = step
         drafts = []
         for survey in surveys:
-            draft = found.get(survey.id) or cls(survey=survey, base=_digest(survey.definition))
+            draft = found.get(survey.id) or cls(survey=survey, base=survey.definition.digest)
             draft.survey, draft._near = survey, near[survey.id]
             drafts.append(draft)
         return drafts
@@ -72,11 +76,6 @@ class Draft(Stored):
     def is_published(self) -> bool:
         """True when the survey asks just this."""
         return self.definition == self._published
-
-    @property
-    def digest(self) -> str:
-        """What it asks in a word: the same where just the same is asked."""
-        return _digest(self.definition)
 
     @property
     def taken(self) -> frozenset[str]:
@@ -120,7 +119,7 @@ class Draft(Stored):
         last = first + len(steps) - 1
         past = (Step.number > self.position) | (Step.number <= last - KEPT)
         with writing():
-            self._move(seen, last, _digest(self._published))
+            self._move(seen, last, self._published.digest)
             Step.delete().where(Step.survey == self.survey, past).execute()
             for number, (said, definition) in enumerate(steps, first):
                 stored = definition.dumps()
@@ -144,7 +143,7 @@ class Draft(Stored):
         made = definition_from(self.document)
         with writing():
             if not self.is_published:
-                self._move(seen, self.position, _digest(made))
+                self._move(seen, self.position, made.digest)
             number = self.survey.publish(made)
         self._forget()
         return number
@@ -163,7 +162,7 @@ class Draft(Stored):
     @property
     def _is_behind(self) -> bool:
         """Whether the survey was published in another way since the last change."""
-        return self.base != _digest(self._published)
+        return self.base != self._published.digest
 
     @cached_property
     def _published(self) -> Definition:
@@ -220,7 +219,3 @@ class Step(Stored):
 
 
 PUBLISHED = "Published in another way"
-
-
-def _digest(definition: Definition) -> str:
-    return hashlib.sha256(definition.dumps().encode()).hexdigest()

@@ -41,7 +41,7 @@ def create(organiser: Organiser, code: str) -> Any:
         draft.publish(form.seen.data)
     except Overtaken:
         draft = Draft.of(survey)
-        if not draft.is_published or draft.digest != form.asks.data:
+        if not draft.is_published or draft.definition.digest != form.asks.data:
             return _shown(draft, NOT_PUBLISHED, 409)
     except DefinitionError as fault:
         return _shown(draft, str(fault), 422)

@@ -12,6 +12,7 @@ from models.response import Response
 from models.survey import Survey
 from tests.makers import choice, details, make_event, make_organiser, make_survey, question, respond
 from tests.page import CheckedClient, form_of, page_of
+from tests.statements import statements
 from tests.views.test_guard import HTMX, OF_EVENTS, tables, token_of
 
 SAID = {
@@ -36,7 +37,8 @@ def send(client: CheckedClient, path: str, **fields: str):
 
 def press(client: CheckedClient, page: str, action: str, **fields: str):
     """Press the button of a page that does this."""
-    return client.post(action, data=form_of(page_of(client.get(page)), action) | fields)
+    sent = form_of(page_of(client.get(page)), action.partition("?")[0])
+    return client.post(action, data=sent | fields)
 
 
 def test_an_event_is_added_and_its_page_leads_to_all_there_is_to_do(owner):
@@ -145,6 +147,18 @@ def test_surveys_are_added_renamed_moved_and_taken_out(owner):
     assert Survey.at("clinic") is not None
 
 
+def test_a_survey_that_is_begun_from_an_event_is_part_of_it_and_the_list_says_so(owner, outsider):
+    event = make_event()
+    link = page_of(owner.get("/events/fair/")).one("a", href="/surveys/new/patterns?event=fair")
+    path = "/surveys/new/patterns/session-feedback"
+    assert page_of(owner.get(link["href"])).one("a", href=f"{path}?event=fair")
+    assert press(owner, f"{path}?event=fair", f"{path}?event=fair").status_code == 303
+    (part,) = Part.all_of(event)
+    row = page_of(owner.get("/surveys/")).one("th", scope="row")
+    assert row.words == f"{part.survey.definition.title} Fair 2012"
+    assert outsider.get(f"{path}?event=fair").status_code == 404
+
+
 def test_a_role_that_is_too_long_is_said_at_the_field(owner):
     make_event(survey("lunch"))
     survey("clinic")
@@ -217,7 +231,7 @@ def test_the_page_asks_the_database_as_often_for_one_draft_as_for_ten(owner, cap
         caplog.clear()
         with caplog.at_level(logging.DEBUG, "peewee"):
             assert owner.get(f"/events/{code}/").status_code == 200
-        return len(caplog.records)
+        return len(statements(caplog))
 
     make_event(survey("one", draft=True))
     make_event(*(survey(f"s{n}", draft=True) for n in range(10)), code="big")
@@ -227,7 +241,7 @@ def test_the_page_asks_the_database_as_often_for_one_draft_as_for_ten(owner, cap
 def test_all_drafts_are_opened_by_one_button_that_says_how_many(owner, attendee):
     make_event(survey("lunch", draft=True), survey("clinic", draft=True), survey("talk"))
     page = page_of(owner.get("/events/fair/"))
-    assert "Open all 2 drafts" in [one.words for one in page.all("button")]
+    assert "Open 2 drafts" in [one.words for one in page.all("button")]
     assert attendee.get("/s/lunch").status_code == 404
 
     reply = press(owner, "/events/fair/", "/events/fair/opening")
@@ -249,7 +263,7 @@ def test_a_draft_without_questions_and_one_with_changes_are_named_with_what_to_d
     page = page_of(owner.get("/events/fair/"))
 
     assert "Open the draft" in [one.words for one in page.all("button")]
-    assert "“Brunch” has changes that are not published : they are published" in page.words
+    assert "“Lunch” has changes that are not published : they are published" in page.words
     assert page.one("a", href="/surveys/lunch/edit/publication")
     assert "“Clinic” has no questions yet, so it cannot be opened." in page.words
     assert page.one("a", href="/surveys/clinic/edit").words == "Add a question to Clinic"
