@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import Any
 
 from models import piping
-from models.condition import Condition, condition_from
+from models.condition import Condition, condition_from, straightened
 from models.field import Choice, Field
 from models.kind import KINDS, OTHER
 from models.name import NAME, name_from
@@ -103,7 +103,7 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
         hint=text(document.get("hint"), f"{place}: hint"),
         required=flag(document.get("required"), f"{place}: required"),
         settings=_settings(document, checks, place),
-        relevant=text(document.get("relevant"), f"{place}: relevant").strip(),
+        relevant=straightened(text(document.get("relevant"), f"{place}: relevant").strip()),
     )
 
 
