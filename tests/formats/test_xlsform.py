@@ -137,6 +137,20 @@ def test_a_condition_is_said_in_our_words(there, here):
     assert [line for line in report if "choices" not in line] == []
 
 
+def test_what_cannot_be_compared_is_named_for_what_it_is():
+    for there, why in (
+        ("count-selected(${m}) > 1", "how many were chosen cannot be compared"),
+        ("string-length(${t}) > 3", "the length of an answer cannot be compared"),
+    ):
+        _, report = read(
+            ("select_multiple ab", "m", "M?"),
+            ("text", "t", "T?"),
+            ("text", "last", "Last?", None, None, there),
+            choices=[*YES_NO, ("ab", "a", "A"), ("ab", "b", "B")],
+        )
+        assert report[-1:] == [f"row 4, relevant: {why}, so everyone is asked: {there}"]
+
+
 @pytest.mark.parametrize(
     ("there", "why"),
     [
