@@ -10,7 +10,7 @@ from wtforms import Field as FormField
 from wtforms import IntegerField
 from wtforms.validators import InputRequired
 
-from forms.condition import chosen, options
+from forms.condition import Chosen, Unfinished, chosen, condition_text, options
 from forms.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
 from models.field import Field as AnswerField
 from models.kind import KINDS
@@ -48,7 +48,7 @@ class SettingField(FormField):
         super().__init__(**wtforms)
         self.earlier = earlier or {}
         self.asked, self.setting, self.now = asked, setting, now
-        self.written = SHOWN[asked.how](now)
+        self.written, self.chosen = SHOWN[asked.how](now), Chosen()
         self.found: Any = None
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
@@ -57,11 +57,13 @@ class SettingField(FormField):
         if formdata is None or not len(formdata):
             return
         self.written = next(iter(formdata.getlist(self.name)), "").replace("\r\n", "\n")
-        if self.asked.how == "condition":
-            self.written = chosen(formdata.get, self.earlier) or self.written
+        said = self.written
         try:
-            self.found = READ[self.asked.how](self.written, self.now)
-        except Unreadable as fault:
+            if self.asked.how == "condition":
+                self.chosen = chosen(formdata.get)
+                said = condition_text(self.chosen, self.earlier, said)
+            self.found = READ[self.asked.how](said, self.now)
+        except (Unreadable, Unfinished) as fault:
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
