@@ -15,6 +15,12 @@ from models.question import Question
 
 BETWEEN = re.compile(r"[\s,;]+")
 ONE_DIGIT = 9  # up to so many choices, "13" is the first and the third
+NUMBERS = re.compile(r"[0-9-]+")
+EMPTY = ("-", "0")  # a box in which nothing was written
+
+
+class Misread(ValueError):
+    """What was typed cannot stand on the sheet; the message says how to type it."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +42,24 @@ class Sheet:
         self.count = _count((sent or {}).get("sheet-count", ""))
         self.day = (sent or {}).get("sheet-day", "").strip()
         self._form: ResponseForm | None = None
+        self._misread: dict[str, str] = {}
         self.key = new_key()
         if sent is not None:
             asked: MultiDict[str, str] = MultiDict(
                 {"submission_key": sent.get("submission_key", "")}
             )
             for field in fields:
-                asked.setlist(field.name, codes(field, self.typed[field.name]))
+                try:
+                    asked.setlist(field.name, codes(field, self.typed[field.name]))
+                except Misread as fault:
+                    self._misread[field.name] = str(fault)
             self._form = response_form(definition, asked)
             self.key = self._form.key
 
     def is_in_order(self) -> bool:
         """Whether all of it can be stored."""
-        return self._form is not None and self._form.validate() and not self.fault_of_day
+        is_valid = self._form is not None and self._form.validate()
+        return is_valid and not self.fault_of_day and not self._misread
 
     @property
     def fault_of_day(self) -> str:
@@ -77,9 +88,12 @@ class Sheet:
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
-        """(input, question, message) of all that has to be put right, in order."""
+        """(input, question, message) of all that has to be put right."""
         of_day = [("sheet-day", "Day", self.fault_of_day)] if self.fault_of_day else []
-        return of_day + (self._form.faults if self._form else [])
+        labels = {one.name: one.label for one in self.definition.fields}
+        misread = [(name, labels[name], fault) for name, fault in self._misread.items()]
+        of_form = [] if self._form is None else self._form.faults
+        return of_day + misread + [one for one in of_form if one[0] not in self._misread]
 
     def lines(self, question: Question) -> list[Line]:
         """The inputs of one question."""
@@ -95,7 +109,10 @@ def _all_of(question: Question) -> tuple[Field, ...]:
 
 
 def codes(field: Field, typed: str) -> list[str]:
-    """What the form would have sent for what was typed: numbers of choices become their names."""
+    """What the form would have sent for what was typed: numbers of choices become their names.
+
+    Raises Misread.
+    """
     if not typed.strip():
         return []
     if not field.choices:
@@ -104,8 +121,22 @@ def codes(field: Field, typed: str) -> list[str]:
         return [_name(field, typed.strip())]
     parts = [part for part in BETWEEN.split(typed) if part]
     if len(field.choices) <= ONE_DIGIT:
-        parts = [one for part in parts for one in (part if part.isdecimal() else [part])]
+        parts = [one for part in parts for one in (part if NUMBERS.fullmatch(part) else [part])]
+    if field.type == "rank" and all(NUMBERS.fullmatch(part) for part in parts):
+        return _ranked(field, parts)
     return [_name(field, part) for part in parts]
+
+
+def _ranked(field: Field, numbers: list[str]) -> list[str]:
+    """The names of choices by the numbers in their boxes, which come in the order of the sheet."""
+    many = len(field.choices)
+    if len(numbers) != many:
+        raise Misread(f"Type what stands in each of the {many} boxes, - for an empty one")
+    boxes = zip(numbers, field.choices, strict=True)
+    placed = sorted((int(said[:4]), one.name) for said, one in boxes if said not in EMPTY)
+    if [place for place, _ in placed] != list(range(1, len(placed) + 1)):
+        raise Misread("Type 1 for the first, 2 for the next, and so on, each once")
+    return [name for _, name in placed]
 
 
 def _name(field: Field, said: str) -> str:

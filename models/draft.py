@@ -39,6 +39,11 @@ class Draft(Stored):
         return draft
 
     @classmethod
+    def newest_of(cls, survey: Survey) -> Definition:
+        """What people are asked, or before they can be asked anything what they are going to be."""
+        return survey.definition if survey.opened_at else cls.of(survey).definition
+
+    @classmethod
     def all_of(cls, surveys: list[Survey]) -> "list[Draft]":
         """The drafts of these surveys, in their order, by two queries for any number of them."""
         found = {one.survey_id: one for one in cls.select().where(cls.survey << surveys)}

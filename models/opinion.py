@@ -8,7 +8,8 @@ from time import monotonic
 from typing import Any
 
 from models.database import db
-from models.grouping import Grouping, Votes, grouping
+from models.grouper import grouping_elsewhere
+from models.grouping import Grouping, Votes
 from models.outline import Outline, outlines
 from models.question import Question
 from models.response import Response
@@ -67,10 +68,10 @@ class Opinions:
 
     @classmethod
     def of(cls, survey: Survey, smallest: int) -> "Opinions":
-        """The groups of `smallest` people at least.
+        """The groups of `smallest` people at least. Raises Ungrouped.
 
         They are found once for each state of the tally. Where that takes long they are kept for
-        twenty times as long, so that an open page never has a process busy with nothing else.
+        twenty times as long, so that an open page never has a processor busy with nothing else.
         """
         tally, _ = Tally.of(survey)
         key = (db.obj, survey.id)
@@ -94,7 +95,7 @@ class Opinions:
         sample = votes_of(survey, asked)
         people = [one for one in sample if sum(vote is not None for vote in one) >= needed]
         enough = len(asked) >= 2 and len(people) >= 2 * smallest
-        found = grouping(people, smallest) if enough else None
+        found = grouping_elsewhere(people, smallest) if enough else None
         clauses = _counted(asked, people, found) if found else []
         return cls(
             computed_at=datetime.now(UTC),

@@ -6,6 +6,7 @@ from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from models.database import Stored, writing
 from models.event import Details, Event
+from models.organiser import Organiser
 from models.survey import Survey
 from models.version import Version
 
@@ -53,6 +54,12 @@ class Part(Stored):
             cls.select(cls, Event).join(Event).where(cls.survey == survey).get_or_none()
         )
         return part
+
+    @classmethod
+    def events_of(cls, organiser: Organiser) -> dict[int, Event]:
+        """The event of each survey of this organiser that is part of one, by the survey's id."""
+        mine = cls.select(cls, Event).join(Event).where(Event.organiser == organiser)
+        return {part.survey_id: part.event for part in mine}
 
     @classmethod
     def inside(cls, event: Event, survey: Survey) -> "Part | None":

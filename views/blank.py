@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort
 
 from formats.blank import ENDINGS, FORMATS, MIMETYPES
+from models.draft import Draft
 from models.organiser import Organiser
 from models.survey import Survey
 from views.guard import one_or_404, organiser_only
@@ -20,7 +21,7 @@ def show(organiser: Organiser, code: str, ending: str) -> Any:
     if ending not in ENDINGS:
         abort(404)
     return Response(
-        FORMATS[ENDINGS[ending]](survey.definition, survey.code),
+        FORMATS[ENDINGS[ending]](Draft.newest_of(survey), survey.code),
         content_type=MIMETYPES[ending],
         headers={"Content-Disposition": f'attachment; filename="{survey.code}.{ending}"'},
     )

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from models.gate import Audience, opinions_for
+from models.grouper import Ungrouped
 from models.organiser import Organiser
 from models.survey import Survey
 from views.guard import one_or_404, organiser_only
@@ -18,5 +19,8 @@ bp = Blueprint("opinion", __name__)
 def index(organiser: Organiser, code: str) -> Any:
     """Who holds alike, what all agree on, and what parts them."""
     survey = one_or_404(Survey.of(organiser, code))
-    opinions = one_or_404(opinions_for(survey, Audience.ORGANISER))
+    try:
+        opinions = one_or_404(opinions_for(survey, Audience.ORGANISER))
+    except Ungrouped:
+        return page("opinion/busy.html", survey=survey, status=503)
     return page("opinion/index.html", survey=survey, opinions=opinions)

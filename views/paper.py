@@ -10,6 +10,7 @@ from forms.button import ButtonForm
 from forms.paper import Sheet
 from models import paper
 from models.definition import Definition
+from models.draft import Draft
 from models.organiser import Organiser
 from models.piping import NOTHING, filled
 from models.question import Question
@@ -28,7 +29,7 @@ USED = "This sheet was stored already with other answers, which count. Load the 
 def show(organiser: Organiser, code: str) -> Any:
     """The form on paper, with the codes that are typed in afterwards."""
     survey = one_or_404(Survey.of(organiser, code))
-    definition = survey.definition
+    definition = Draft.newest_of(survey)
     only_if = {one.name: _only_if(definition, one) for one in definition.questions}
     return page(
         "paper/show.html", survey=survey, definition=definition, only_if=only_if, plain=_plain
@@ -40,6 +41,8 @@ def show(organiser: Organiser, code: str) -> Any:
 def new(organiser: Organiser, code: str) -> Any:
     """An empty sheet to type in, with how many there are and the last one to take back."""
     survey = one_or_404(Survey.of(organiser, code))
+    if survey.opened_at is None and not Draft.of(survey).is_published:
+        return redirect(url_for("publication.new", code=code))  # sheets are of what was published
     sheet = Sheet(survey.definition)
     told = request.args
     sheet.count, sheet.day = told.get("count", 0, int), told.get("day", "")

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 
 from formats.pattern import starting_points
 from forms.button import ButtonForm
 from forms.response import response_form
 from models.definition import Definition
 from models.duration import minutes
+from models.event import Event
 from models.organiser import Organiser
+from models.part import Part
 from models.pattern import Pattern
 from models.survey import Survey
 from views.guard import one_or_404, organiser_only
@@ -30,6 +32,7 @@ def index(organiser: Organiser) -> Any:
         starting_points=starting_points().values(),
         own=own,
         minutes=minutes,
+        event=_event(organiser),
         button=ButtonForm(),
     )
 
@@ -46,6 +49,7 @@ def show(organiser: Organiser, key: str) -> Any:
         definition=definition,
         minutes=minutes(definition),
         form=response_form(definition),
+        event=_event(organiser),
         button=ButtonForm(),
     )
 
@@ -53,8 +57,11 @@ def show(organiser: Organiser, key: str) -> Any:
 @bp.post("/surveys/new/patterns/<key>")
 @organiser_only
 def use(organiser: Organiser, key: str) -> Any:
-    """Begin a survey of one's own with it, as a draft."""
+    """Begin a survey of one's own with it, as a draft; for an event, where one came from there."""
+    event = _event(organiser)
     survey = Survey.add(_definition(organiser, key), organiser, draft=True)
+    if event is not None:
+        Part.add(event, survey)
     return redirect(url_for("draft.edit", code=survey.code))
 
 
@@ -73,6 +80,11 @@ def delete(organiser: Organiser, id: int) -> Any:
     """Delete one of one's own."""
     one_or_404(_own(organiser, str(id))).forget()
     return redirect(url_for(".index"))
+
+
+def _event(organiser: Organiser) -> Event | None:
+    code = request.args.get("event")
+    return one_or_404(Event.of(organiser, code)) if code else None
 
 
 def _definition(organiser: Organiser, key: str) -> Definition:

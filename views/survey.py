@@ -38,6 +38,7 @@ def index(organiser: Organiser) -> Any:
         "survey/index.html",
         surveys=surveys,
         responses=Tally.responses_of(surveys),
+        events=Part.events_of(organiser),
         runs_service=organiser == Organiser.first(),
     )
 

@@ -36,7 +36,8 @@ def send(client: CheckedClient, path: str, **fields: str):
 
 def press(client: CheckedClient, page: str, action: str, **fields: str):
     """Press the button of a page that does this."""
-    return client.post(action, data=form_of(page_of(client.get(page)), action) | fields)
+    sent = form_of(page_of(client.get(page)), action.partition("?")[0])
+    return client.post(action, data=sent | fields)
 
 
 def test_an_event_is_added_and_its_page_leads_to_all_there_is_to_do(owner):
@@ -143,6 +144,18 @@ def test_surveys_are_added_renamed_moved_and_taken_out(owner):
     press(owner, "/events/fair/surveys/clinic", "/events/fair/surveys/clinic/removal")
     assert parts() == [("lunch", "At noon")]
     assert Survey.at("clinic") is not None
+
+
+def test_a_survey_that_is_begun_from_an_event_is_part_of_it_and_the_list_says_so(owner, outsider):
+    event = make_event()
+    link = page_of(owner.get("/events/fair/")).one("a", href="/surveys/new/patterns?event=fair")
+    path = "/surveys/new/patterns/session-feedback"
+    assert page_of(owner.get(link["href"])).one("a", href=f"{path}?event=fair")
+    assert press(owner, f"{path}?event=fair", f"{path}?event=fair").status_code == 303
+    (part,) = Part.all_of(event)
+    row = page_of(owner.get("/surveys/")).one("th", scope="row")
+    assert row.words == f"{part.survey.definition.title} Fair 2012"
+    assert outsider.get(f"{path}?event=fair").status_code == 404
 
 
 def test_a_role_that_is_too_long_is_said_at_the_field(owner):

@@ -1,5 +1,7 @@
 """The page of opinion groups: tables and a map for its organiser, and kind words without groups."""
 
+import sys
+
 from models import release
 from tests.makers import make_survey, question, respond
 from tests.models.test_opinion import LEFT, RIGHT, guideline, say
@@ -92,3 +94,15 @@ def test_a_clause_of_markdown_is_shown_as_words_and_not_as_a_page(owner):
     text = owner.get("/surveys/lunch/opinions").text
     assert "<em>c0</em>" in text
     assert "<script>alert" not in text
+
+
+def test_where_the_groups_cannot_be_worked_out_now_the_page_says_so(owner, monkeypatch):
+    survey = guideline()
+    say(survey, 7, LEFT)
+    say(survey, 5, RIGHT)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    reply = owner.get("/surveys/lunch/opinions")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
+    assert "could not be worked out just now" in page_of(reply).words
+    monkeypatch.undo()
+    assert owner.get("/surveys/lunch/opinions").status_code == 200

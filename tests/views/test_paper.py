@@ -3,6 +3,7 @@
 import pytest
 
 from models.contact import Contact
+from models.draft import Draft
 from models.response import Response
 from models.survey import Survey
 from models.tally import Tally
@@ -46,6 +47,56 @@ def test_the_form_on_paper_has_every_question_with_its_name_and_its_codes(owner)
 def test_a_draft_can_be_printed_but_has_no_code_to_scan_yet(owner):
     make_survey(*QUESTIONS, draft=True)
     assert page_of(owner.get("/surveys/lunch/paper")).all("img") == []
+
+
+def test_what_was_built_and_is_not_published_is_printed_and_typed_in_once_it_is(owner):
+    survey = make_survey(*QUESTIONS, draft=True)
+    draft = Draft.of(survey)
+    draft.change(0, draft.document | {"question": [question("text", "new", "New?")]}, "Made anew")
+    assert "New?" in page_of(owner.get("/surveys/lunch/paper")).words
+    assert "New?" in owner.get("/surveys/lunch/form.toml").text
+    typing = owner.get("/surveys/lunch/paper/new")
+    assert (typing.status_code, typing.location) == (303, "/surveys/lunch/edit/publication")
+    draft.publish(1)
+    assert "New?" in page_of(owner.get("/surveys/lunch/paper/new")).words
+
+
+@pytest.mark.parametrize(
+    ("typed", "ranked"),
+    [
+        ("2 3 1", ["talks", "room", "food"]),
+        ("231", ["talks", "room", "food"]),
+        ("2-1", ["talks", "room"]),
+        ("1 0 0", ["room"]),
+        ("Talks, Food", ["talks", "food"]),
+        ("talks", ["talks"]),
+    ],
+)
+def test_an_order_is_typed_as_the_numbers_in_the_boxes_or_as_names(owner, typed, ranked):
+    make_survey(question("rank", "best", "Best?", choices=["Room", "Food", "Talks"]))
+    assert sheet(owner, best=typed).status_code == 303
+    assert [one.answers for one in Response.select()] == [{"best": ranked}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("2 1", "Type what stands in each of the 3 boxes, - for an empty one"),
+        ("1 1 2", "Type 1 for the first, 2 for the next, and so on, each once"),
+        ("1 2 4", "Type 1 for the first, 2 for the next, and so on, each once"),
+        ("9" * 5_000, "Type what stands in each of the 3 boxes, - for an empty one"),
+        ("Soup", "Choose from the answers on the form"),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused_at_its_line_and_kept(owner, typed, fault):
+    make_survey(question("rank", "best", "Best?", required=True, choices=["Room", "Food", "Talks"]))
+    reply = sheet(owner, best=typed)
+    assert reply.status_code == 422
+    page = page_of(reply)
+    assert page.one(id="fault-best").words == f"Error: {fault}"
+    assert page.one(id="best")["value"] == typed
+    assert len(page.one(role="alert").all("li")) == 1
+    assert not Response.select().exists()
 
 
 def test_what_is_typed_as_numbers_or_names_is_stored_and_counted(owner):
