@@ -168,6 +168,15 @@ def test_an_error_stands_at_its_setting_with_what_was_written(owner):
     assert labels() == "A B C"
 
 
+def test_an_error_comes_back_to_a_place_that_the_page_has(owner):
+    make_survey(*THREE)
+    for path in "/new/text", "/questions/b":
+        page = page_of(owner.get(EDIT + path))
+        form = page.one("form", **{"class": "writing"})
+        target = form["hx-status:422"].removeprefix("target:#")
+        assert form in page.one(id=target).all("form")
+
+
 def test_a_condition_is_chosen_by_the_words_people_see(owner):
     make_survey(
         choice("Good?", "Yes", "Rather not", name="good"),
