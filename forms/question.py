@@ -183,7 +183,8 @@ def _read_lines(written: str, now: Any) -> list[str] | None:
 def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
     left = list(now or ())
     found: list[dict[str, str]] = []
-    for line in _lines(written):
+    were: dict[str, bool] = {}  # labels, and whether all that bear one were there before
+    for number, line in enumerate(_lines(written), 1):
         named = NAMED.fullmatch(line)
         same = next((one for one in left if line in _meaning(one)), None)
         if same is not None:
@@ -193,6 +194,11 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
             found.append({"name": named[1], "label": named[2] or named[1]})
         else:
             found.append({"label": line})
+        label = " ".join(found[-1]["label"].split())
+        twin = were.get(label.casefold())
+        if twin is False or (twin and same is None):
+            raise Unreadable(f"Line {number}: “{label}” is there already; take one out")
+        were[label.casefold()] = same is not None
     return found or None
 
 
