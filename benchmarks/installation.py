@@ -1,6 +1,6 @@
 """The installation that is measured: a database of its own, with surveys as full as is asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -12,9 +12,11 @@ from typing import Any
 from benchmarks import ceiling, marks, questionnaire, server
 from benchmarks.rounds import say
 from models.database import connect, db, instead
+from models.definition import Definition
 from models.organiser import Organiser
 from models.response import Response
 from models.schema import migrate
+from models.submission import Answers
 from models.survey import Survey
 
 AT_ONCE = 50_000
@@ -29,13 +31,22 @@ class Installation:
     url: str
     organiser: Organiser
 
-    def survey(self, name: str, responses: int = 0) -> Survey:
-        """The survey of that name, made and filled where it is not there yet."""
+    def survey(
+        self,
+        name: str,
+        responses: int = 0,
+        asked: Definition | None = None,
+        answered: Callable[[Definition], Iterator[Answers]] = questionnaire.answers,
+    ) -> Survey:
+        """The survey of that name, made and filled where it is not there yet.
+
+        It is the questionnaire, unless something else is `asked`, and `answered` in its own way.
+        """
         code = f"{name}-{responses}"
         found = Survey.at(code)
         if found is None:
-            found = Survey.add(questionnaire.definition(), self.organiser, code)
-            answers = questionnaire.answers(found.definition)
+            found = Survey.add(asked or questionnaire.definition(), self.organiser, code)
+            answers = answered(found.definition)
             for start in range(0, responses, AT_ONCE):
                 say(f"storing {responses:,} responses: {start:,}")
                 batch = islice(answers, min(AT_ONCE, responses - start))

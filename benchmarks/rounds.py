@@ -10,6 +10,13 @@ from benchmarks import machine
 Measured = TypeVar("Measured")
 
 
+class Milliseconds(float):
+    """A time, as it is told while others are measured."""
+
+    def __str__(self) -> str:
+        return f"{float(self):.2f} ms"
+
+
 @dataclass(frozen=True)
 class Extent:
     """How much is measured."""

@@ -8,19 +8,12 @@ from statistics import median
 
 from benchmarks.installation import Installation
 from benchmarks.report import Figure
-from benchmarks.rounds import Extent, interleaved
+from benchmarks.rounds import Extent, Milliseconds, interleaved
 from models.reading import Reading
 from models.survey import Survey
 
 AIM = 1.2
 TIMES = 60
-
-
-class Milliseconds(float):
-    """A time, as it is told while others are measured."""
-
-    def __str__(self) -> str:
-        return f"{float(self):.2f} ms"
 
 
 def figures(installation: Installation, extent: Extent) -> list[Figure]:

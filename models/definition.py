@@ -1,5 +1,6 @@
 """A definition: everything that an attendee is shown, as one document that never changes."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -68,6 +69,11 @@ class Definition:
     def dumps(self) -> str:
         """The document as the one line of JSON that is stored."""
         return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of what is stored, in hexadecimal."""
+        return hashlib.sha256(self.dumps().encode()).hexdigest()
 
 
 def definition_from(document: dict[str, Any], *, unfinished: bool = False) -> Definition:

@@ -1,6 +1,5 @@
 """A draft: what a survey is going to ask, as it is being worked on, with every step to go back."""
 
-import hashlib
 from functools import cached_property
 from typing import Any
 
@@ -34,7 +33,7 @@ class Draft(Stored):
     def of(cls, survey: Survey) -> "Draft":
         """The draft of this survey; where nobody has changed anything, what the survey asks."""
         found: Draft | None = cls.get_or_none(cls.survey == survey)
-        draft = found or cls(survey=survey, base=_digest(survey.definition))
+        draft = found or cls(survey=survey, base=survey.definition.digest)
         draft.survey = survey
         return draft
 
@@ -54,7 +53,7 @@ class Draft(Stored):
             near[step.survey_id][step.number] = step
         drafts = []
         for survey in surveys:
-            draft = found.get(survey.id) or cls(survey=survey, base=_digest(survey.definition))
+            draft = found.get(survey.id) or cls(survey=survey, base=survey.definition.digest)
             draft.survey, draft._near = survey, near[survey.id]
             drafts.append(draft)
         return drafts
@@ -114,7 +113,7 @@ class Draft(Stored):
         last = first + len(steps) - 1
         past = (Step.number > self.position) | (Step.number <= last - KEPT)
         with writing():
-            self._move(seen, last, _digest(self._published))
+            self._move(seen, last, self._published.digest)
             Step.delete().where(Step.survey == self.survey, past).execute()
             for number, (said, definition) in enumerate(steps, first):
                 stored = definition.dumps()
@@ -137,14 +136,14 @@ class Draft(Stored):
         self._expect(seen)
         made = definition_from(self.document)
         number = self.survey.publish(made)
-        Draft.update(base=_digest(made)).where(Draft.survey == self.survey).execute()
+        Draft.update(base=made.digest).where(Draft.survey == self.survey).execute()
         self._forget()
         return number
 
     @property
     def _is_behind(self) -> bool:
         """Whether the survey was published in another way since the last change."""
-        return self.base != _digest(self._published)
+        return self.base != self._published.digest
 
     @cached_property
     def _published(self) -> Definition:
@@ -201,7 +200,3 @@ class Step(Stored):
 
 
 PUBLISHED = "Published in another way"
-
-
-def _digest(definition: Definition) -> str:
-    return hashlib.sha256(definition.dumps().encode()).hexdigest()

@@ -218,7 +218,7 @@ class Reading:
     def of_question(self, question: Question) -> QuestionReading:
         """What the tally says of one question, with what it no longer asks but has answers to."""
         asked = {field.name for field in question.fields}
-        gone = [field for field in self._whole.values() if _belongs(field, question, asked)]
+        gone = [one for one in self._parts.get(question.name, ()) if one.name not in asked]
         return QuestionReading(
             question.piped(lambda name: NOTHING),
             (
@@ -249,6 +249,15 @@ class Reading:
         """What all versions say of each field."""
         return {field.name: field for field in self._history.fields}
 
+    @cached_property
+    def _parts(self) -> dict[str, list[Field]]:
+        """The fields that any version had inside each question (`day.other`, `talks.pace`)."""
+        found: dict[str, list[Field]] = {}
+        for field in self._history.fields:
+            if "." in field.name:
+                found.setdefault(field.name.partition(".")[0], []).append(field)
+        return found
+
     def _is_shown(self, question: Question) -> bool:
         counted = any(field.type not in WRITTEN for field in question.fields)
         return counted or (self.written and bool(question.fields))
@@ -265,8 +274,3 @@ def _as_decimals(counts: Mapping[str, int]) -> dict[str, int]:
         decimal = str(float(value))
         found[decimal] = found.get(decimal, 0) + count
     return found
-
-
-def _belongs(field: Field, question: Question, asked: set[str]) -> bool:
-    """Whether an earlier version had this field in the question (`day.other`, `talks.pace`)."""
-    return field.name not in asked and field.name.startswith(f"{question.name}.")

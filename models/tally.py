@@ -30,12 +30,12 @@ class Tally(Stored):
         """The tally of `survey` and its counts by field and value, all of one moment."""
         with reading():
             tally = cls.get_or_none(cls.survey == survey)
-            counters = Count.select().where(
+            counters: Any = Count.select(Count.field, Count.value, Count.count).where(
                 Count.survey == survey, Count.field != OF_VERSIONS, Count.count > 0
             )
             found: Counts = {}
-            for one in counters:
-                found.setdefault(one.field, {})[one.value] = one.count
+            for field, value, count in counters.tuples():
+                found.setdefault(field, {})[value] = count
         return tally or cls(survey=survey, responses=0, revision=0), found
 
     @classmethod

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
@@ -25,13 +26,11 @@ class Element:
     def __contains__(self, name: str) -> bool:
         return name in self.attributes
 
-    @property
-    def elements(self) -> Iterator["Element"]:
+    @cached_property
+    def elements(self) -> list["Element"]:
         """Every element inside this one, in order."""
-        for child in self.children:
-            if isinstance(child, Element):
-                yield child
-                yield from child.elements
+        inside = [one for one in self.children if isinstance(one, Element)]
+        return [one for child in inside for one in (child, *child.elements)]
 
     @property
     def words(self) -> str:
@@ -111,16 +110,18 @@ class Page(HTMLParser):
         """What a reader is told that this input is for; "" where nobody says."""
         if named := control.attributes.get("aria-label", "").strip():
             return named
-        labels = [
-            one for one in self.all("label") if one.attributes.get("for") == control_id(control)
-        ]
+        labels = self._labels.get(control["id"], []) if "id" in control else []
         around = control.inside("label")
         return " ".join(one.words for one in (*labels, *([around] if around else []))).strip()
 
-
-def control_id(control: Element) -> str:
-    """The id of an input; one without has none that a label could name."""
-    return control.attributes.get("id", "\0")
+    @cached_property
+    def _labels(self) -> dict[str, list[Element]]:
+        """The labels that name an input, by its id."""
+        found: dict[str, list[Element]] = {}
+        for one in self.all("label"):
+            if "for" in one:
+                found.setdefault(one["for"], []).append(one)
+        return found
 
 
 def faults_of(page: Page) -> list[str]:
@@ -216,7 +217,7 @@ class CheckedClient(FlaskClient):
         """Ask, and check the answer where it is a page."""
         reply = super().open(*args, **kwargs)
         if reply.mimetype == "text/html" and reply.content_encoding is None and reply.data:
-            page = Page(reply.text)
+            page = page_of(reply)
             found = faults_of(page)
             # Flask's own few words with a redirect are never seen.
             assert reply.status_code in range(300, 400) or not found, (reply.request.path, found)
@@ -226,7 +227,13 @@ class CheckedClient(FlaskClient):
 def page_of(reply: TestResponse) -> Page:
     """The page of an answer."""
     assert reply.mimetype == "text/html", reply
-    return Page(reply.text)
+    return _parsed(reply.text)
+
+
+@lru_cache(maxsize=16)
+def _parsed(html: str) -> Page:
+    """The page, parsed once for the check of its client and for the test."""
+    return Page(html)
 
 
 def _form_to(page: Page, address: str) -> Element:

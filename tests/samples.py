@@ -1,4 +1,4 @@
-"""A survey with a question of every kind, and answers to it."""
+"""A survey with a question of every kind, and answers to it; an event as a file."""
 
 from typing import Any
 
@@ -66,6 +66,23 @@ ANSWERS: dict[str, Any] = {
     "met": "7",
     "met.teams": ["press"],
 }
+
+# An event as a file, with two surveys that are in a file beside it.
+FAIR = """
+title = "Fair 2012"
+places = ["Hall", "Garden"]
+start = 2012-06-06T09:30:00
+end = 2012-06-06T17:00:00
+time_zone = "Europe/London"
+expected = 120
+
+[[survey]]
+file = "lunch.toml"
+role = "At noon"
+
+[[survey]]
+file = "lunch.toml"
+"""
 
 WRITTEN = ("Midnight", "Bread", "Kinder", "ada@example.org", "Grand", "More")
 

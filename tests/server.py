@@ -30,7 +30,6 @@ class Server:
             "TANGIBLE_INSTANCE": str(folder),
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
-            "WEB_CONCURRENCY": str(self.workers),
             "PYTHONPATH": str(ROOT),
             "TANGIBLE_DATABASE_URL": self.database,
         }
@@ -61,7 +60,7 @@ class Server:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *self.program, "serve", *self.options],
-                env=self.environment,
+                env=self.environment | {"WEB_CONCURRENCY": str(self.workers)},
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,

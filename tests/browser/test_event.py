@@ -90,9 +90,9 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
     expect(listed.first).to_contain_text("After the clinic")
     expect(listed.first).to_contain_text("Draft. 0 responses")
     expect(page.locator("main")).to_contain_text("Thursday 25 November 2027, 9:30am to 5pm")
-    page.get_by_role("button", name="Open all 2 drafts").click()
+    page.get_by_role("button", name="Open 2 drafts").click()
     expect(listed).to_contain_text(["Open. 0 responses", "Open. 0 responses"])
-    expect(page.get_by_role("button", name="Open all")).to_have_count(0)
+    expect(page.get_by_role("button", name="Open 2 drafts")).to_have_count(0)
 
 
 PAGES = {

@@ -9,23 +9,9 @@ from models.organiser import Organiser
 from models.part import Part
 from models.survey import CodeUnfit, Survey
 from tests.makers import details, make_organiser, make_survey, question
+from tests.samples import FAIR
 
 LUNCH = 'title = "Lunch"\n[[question]]\ntype = "text"\nname = "q"\nlabel = "Why?"\n'
-FAIR = """
-title = "Fair 2012"
-places = ["Hall", "Garden"]
-start = 2012-06-06T09:30:00
-end = 2012-06-06T17:00:00
-time_zone = "Europe/London"
-expected = 120
-
-[[survey]]
-file = "lunch.toml"
-role = "At noon"
-
-[[survey]]
-file = "lunch.toml"
-"""
 
 
 @pytest.fixture

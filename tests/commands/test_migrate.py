@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from models.schema import MIGRATIONS
-from tests.server import Server
 
 
 def test_four_processes_that_migrate_at_once_apply_each_migration_once(unmigrated):
@@ -18,14 +17,3 @@ def test_four_processes_that_migrate_at_once_apply_each_migration_once(unmigrate
     )
     verified = server.command("verify")
     assert (verified.returncode, verified.stdout) == (0, "0 tallies, 0 differ\n")
-
-
-def test_a_database_of_no_known_kind_is_one_plain_line(tmp_path):
-    server = Server(tmp_path / "instance")
-    server.environment["TANGIBLE_DATABASE_URL"] = "mysql://localhost/t"
-    done = server.command("migrate")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        "Error: TANGIBLE_DATABASE_URL begins with 'mysql': "
-        "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME.\n"
-    )

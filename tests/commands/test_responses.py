@@ -18,6 +18,7 @@ from models.tally import Tally
 from tests.arbitrary import answers_to, definitions, sent_to
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.samples import every_kind, some_answers
+from tests.sending import stored
 
 
 @pytest.fixture
@@ -30,10 +31,6 @@ def file(tmp_path):
         return path
 
     return write
-
-
-def stored(survey: Survey) -> list[dict]:
-    return [response["answers"] for response in Response.all_of(survey)]
 
 
 def in_any_order(answers: list[dict]) -> list[str]:

@@ -52,6 +52,7 @@ def status(process: Path) -> str:
 
 def test_it_is_refused_while_one_process_of_the_service_lives_and_works_after(server, tmp_path):
     copy = str(tmp_path / "copy")
+    server.workers = 1
     assert server.command("backup", copy).returncode == 0
     server.start()
     try:

@@ -10,23 +10,9 @@ from formats.toml import write
 from models.event import EventUnfit
 from models.setting import DefinitionError
 from tests.makers import choice, definition, details
+from tests.samples import FAIR
 
 LUNCH = definition(choice("Good?", "Yes", "No"))
-FAIR = """
-title = "Fair 2012"
-places = ["Hall", "Garden"]
-start = 2012-06-06T09:30:00
-end = 2012-06-06T17:00:00
-time_zone = "Europe/London"
-expected = 120
-
-[[survey]]
-file = "lunch.toml"
-role = "At noon"
-
-[[survey]]
-file = "lunch.toml"
-"""
 
 
 def file(name: str) -> bytes:

@@ -20,10 +20,7 @@ from models.survey import Survey
 from models.tally import Tally
 from tests.makers import choice, make_survey, question, respond
 from tests.samples import every_kind, some_answers
-
-
-def stored(survey: Survey) -> list[dict[str, Any]]:
-    return [response["answers"] for response in Response.all_of(survey)]
+from tests.sending import stored
 
 
 def raw(instance: Instance, sql: str, *values: Any) -> list[tuple]:

@@ -314,6 +314,13 @@ def test_a_preview_is_the_attendees_form_and_stores_nothing(owner, attendee):
     assert Response.select().count() == 0
 
 
+def test_a_section_stands_out_among_the_questions(owner):
+    make_survey(question("section", "more", "More"), question("text", "last"), draft=True)
+    page = page_of(owner.get("/surveys/lunch/edit"))
+    found = [page.one("li", id=f"item-{name}").attributes.get("class") for name in ("more", "last")]
+    assert found == ["section", None]
+
+
 def test_a_preview_goes_from_section_to_section(owner):
     section = question("section", "more", "More")
     make_survey(choice("Good?", "Yes", "No", name="good"), WHY, section, question("text", "last"))

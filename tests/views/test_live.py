@@ -118,6 +118,16 @@ def test_an_answer_to_either_process_reaches_the_watchers_of_both_within_a_secon
     assert events[0]["data"] in page
 
 
+def test_the_screen_of_a_room_is_told_of_every_answer_and_of_none_what_it_was(server, watch, code):
+    screen = watch(f"/surveys/{code}/present/stream")
+    assert 'data-responses="0"' in screen.event()["data"]
+    for n in range(1, 4):
+        assert ask(server, "POST", f"/s/{code}", "q=no")[0] == 303
+        data = screen.event()["data"]
+        assert f'data-responses="{n}"' in data
+        assert "data-count" not in data
+
+
 def test_who_comes_back_gets_the_whole_state(server, watch, code):
     watcher = watch(f"/surveys/{code}/tally/stream")
     watcher.event()

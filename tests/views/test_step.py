@@ -6,11 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from models.response import Response
 from models.survey import Survey
 from models.tally import Tally
 from tests.makers import choice, definition, make_survey, question
 from tests.page import form_of, page_of
+from tests.sending import stored
 
 QUESTIONS = (
     question("rating", "overall", "How was it?", required=True),
@@ -69,10 +69,6 @@ def around(one):
     while one.parent is not None:
         one = one.parent
         yield one
-
-
-def stored(survey: Survey) -> list[dict[str, Any]]:
-    return [response["answers"] for response in Response.all_of(survey)]
 
 
 @pytest.fixture
