@@ -9,7 +9,7 @@ from typing import Any
 
 from models import relevance
 from models.field import Field
-from models.question import RESERVED, Question, question_from
+from models.question import RESERVED, Question, check_range, question_from
 from models.setting import DefinitionError, flag, text
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
@@ -90,6 +90,8 @@ def definition_from(
     if not definition.questions and not unfinished:
         raise DefinitionError(NO_QUESTIONS)
     relevance.check(definition.questions)
+    for position, question in enumerate(definition.questions, 1):
+        check_range(question, position)
     return definition
 
 

@@ -254,6 +254,15 @@ def test_an_error_stands_at_its_setting_with_what_was_written(owner):
     assert labels() == "A B C"
 
 
+def test_an_error_comes_back_to_a_place_that_the_page_has(owner):
+    make_survey(*THREE)
+    for path in "/new/text", "/questions/b":
+        page = page_of(owner.get(EDIT + path))
+        form = page.one("form", **{"class": "writing"})
+        target = form["hx-status:422"].removeprefix("target:#")
+        assert form in page.one(id=target).all("form")
+
+
 def test_a_condition_is_chosen_by_the_words_people_see(owner):
     make_survey(
         choice("Good?", "Yes", "Rather not", name="good"),
@@ -273,17 +282,35 @@ def test_a_condition_is_chosen_by_the_words_people_see(owner):
         chosen = {"when_answer": answer, "when_sign": sign, "when_value": value}
         assert send(owner, "/new/text", setting_label="Why?", **chosen).status_code == 303
         assert Draft.of(Survey.at("lunch")).definition.questions[-1].relevant == found
-    refused = send(
-        owner,
-        "/new/text",
-        setting_label="Why?",
-        when_answer="good",
-        when_sign="=",
-        when_value="Maybe",
+
+
+def test_a_condition_that_is_not_wholly_chosen_is_refused_and_kept(owner):
+    make_survey(
+        choice("Good?", "Yes", "Rather not", name="good"),
+        question("rating", "mark"),
+        question("date", "day"),
     )
-    assert "no choice with the name 'Maybe'" in (
-        page_of(refused).one(id="fault-setting_relevant").words
-    )
+    for answer, sign, value, written, fault in (
+        ("good", "=", "", "", "Write the value to compare the answer with"),
+        ("", "=", "Yes", "", "Choose the question whose answer it looks at, or empty the value"),
+        ("", "answered", "", "", "Choose the question whose answer it looks at"),
+        ("good", "=", "Yes", "mark = 1", "One condition is written and another is chosen"),
+        ("good", "=", "Maybe", "", "Write one of the choices as the value: Yes, Rather not"),
+        ("good", ">=", "Yes", "", "Choose another comparison for this answer: “is”, “is not”"),
+        ("good", "answered", "Yes", "", "Empty the value, or choose a comparison with it"),
+        ("mark", "=", "bad", "", "Write a number as the value, like 3"),
+        ("day", "<=", "June", "", "Write a day as the value, like 2012-06-06"),
+    ):
+        chosen = {"when_answer": answer, "when_sign": sign, "when_value": value}
+        reply = send(owner, "/new/text", setting_label="Why?", setting_relevant=written, **chosen)
+        page = page_of(reply)
+        assert reply.status_code == 422
+        assert fault in page.one(id="fault-setting_relevant").words
+        sent = form_of(page, f"{EDIT}/new/text")
+        assert {one: sent[one] for one in chosen} == {one: [said] for one, said in chosen.items()}
+        assert sent["setting_relevant"] == [written]
+        assert "open" in page.one("details", **{"class": "chooser"})
+    assert len(Draft.of(Survey.at("lunch")).definition.questions) == 3
 
 
 def test_a_change_that_would_make_another_question_wrong_names_that_one(owner):
