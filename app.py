@@ -7,6 +7,7 @@ from flask import Flask
 from htmx_flask import Htmx
 
 from formats import markdown, moment
+from models.histogram import figure
 from models.instance import Instance
 from models.log import write_log
 from views import (
@@ -75,6 +76,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     error.handle_errors(app)
     app.jinja_env.globals["asset"] = static.asset
     app.jinja_env.filters.update(
+        figure=figure,
         line=markdown.to_line,
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,

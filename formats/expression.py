@@ -21,6 +21,11 @@ REST = r"""(?P<number>-?\d+(?:\.\d+)?)\b|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<sing
 |(?P<sign><=|>=|<>|!=|==|&&|\|\||[=<>!(),\[\]])|(?P<word>[A-Za-z][\w-]*)"""
 
 
+# What these functions make of an answer, which is compared with nothing but none.
+LENGTHS = dict.fromkeys(("string-length", "strlen"), "the length of an answer")
+LENGTHS["count-selected"] = "how many were chosen"
+
+
 class Untranslatable(ValueError):
     """What the expression says cannot be said here; the message says why."""
 
@@ -209,20 +214,20 @@ class _Parser:
                 return Test(first.name, "answered")
             if function in ("is_empty", "isempty", "empty"):
                 return Not(Test(first.name, "answered"))
-            if function in ("string-length", "count-selected", "strlen"):
-                return Variable(first.name, "length")
+            if function in LENGTHS:
+                return Variable(first.name, function)
             if function in ("number", "int", "string", "trim", "intval"):
                 return first
         raise Untranslatable(f"the function {function}() is not known here")
 
 
 def _compared(left: Variable, operator: str, value: Value) -> Tree:
-    if left.by == "length":
+    if left.by in LENGTHS:
         if (operator, value) in ((">", 0.0), (">=", 1.0), ("!=", 0.0)):
             return _answered(left.name, True)
         if (operator, value) in (("=", 0.0), ("<", 1.0)):
             return _answered(left.name, False)
-        raise Untranslatable("the length of an answer cannot be compared")
+        raise Untranslatable(f"{LENGTHS[left.by]} cannot be compared")
     if value == "" and operator in ("=", "!="):
         return _answered(left.name, operator == "!=")
     if operator == "lacks":

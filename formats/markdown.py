@@ -21,9 +21,18 @@ _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
 
 @lru_cache(maxsize=4096)
 def to_html(text: str) -> Markup:
-    """`text` as blocks of HTML: paragraphs, lists, tables; safe to put into a page as it is."""
-    # The page has the only h1; what is written inside it begins one level lower.
-    blocks = _parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    """`text` as blocks of HTML: paragraphs, lists, tables; safe to put into a page as it is.
+
+    Each block is read from the side from which its first words are.
+    """
+    tokens = _parser.parse(text)
+    for token in tokens:
+        # The page has the only h1; what is written inside it begins one level lower.
+        token.tag = "h2" if token.tag == "h1" else token.tag
+        # What lies inside a block goes the way of the whole: the marks of a list, its lines.
+        if token.level == 0 and token.nesting == 1:
+            token.attrSet("dir", "auto")
+    blocks = _parser.renderer.render(tokens, _parser.options, {})
     return _clean(blocks, BLOCKS | PHRASES)
 
 
@@ -50,7 +59,7 @@ def _clean(dirty: str, tags: set[str]) -> Markup:
     cleaned = nh3.clean(
         dirty,
         tags=tags,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": {"dir"}},
         attribute_filter=_leading,
         url_schemes=LINKS,
         link_rel="noopener noreferrer nofollow ugc",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.zone import local_time
+from models.zone import city, local_time
 
 UNNAMED = "UTC"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -16,14 +16,21 @@ def to_words(moment: datetime, zone: str | None = None) -> str:
     """`moment` by the clocks of this zone: Thursday 3 December 2026 at 9am (time in Berlin)."""
     zone = zone or UNNAMED
     local = local_time(moment, zone)
-    place = "UTC" if zone == UNNAMED else f"time in {zone.rpartition('/')[2].replace('_', ' ')}"
-    return f"{_day(local)} at {_clock(local)} ({place})"
+    return f"{_day(local)} at {_clock(local)} ({_whose(zone)})"
 
 
-def to_period(start: datetime, end: datetime) -> str:
-    """From `start` to `end`, by the same clocks: Thursday 3 December 2026, 9:30am to 5pm."""
+def to_period(start: datetime, end: datetime, zone: str | None = None) -> str:
+    """From `start` to `end`, by the same clocks: Thursday 3 December 2026, 9:30am to 5pm.
+
+    With a `zone` it says by whose: (time in Berlin).
+    """
     day = "" if start.date() == end.date() else f"{_day(end)}, "
-    return f"{_day(start)}, {_clock(start)}{',' if day else ''} to {day}{_clock(end)}"
+    period = f"{_day(start)}, {_clock(start)}{',' if day else ''} to {day}{_clock(end)}"
+    return f"{period} ({_whose(zone)})" if zone else period
+
+
+def _whose(zone: str) -> str:
+    return "UTC" if zone == UNNAMED else f"time in {city(zone)}"
 
 
 def _day(local: datetime) -> str:

@@ -1,6 +1,7 @@
 """A form from elsewhere: whatever its file, a definition and a report of what came of it."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
@@ -9,7 +10,9 @@ from typing import Any
 from formats import guideline, inference, polis, table, toml
 from formats.table import FileError
 from models.definition import Definition, definition_from
+from models.question import last_step
 
+RANGE = {"min": 0, "max": 10, "step": 1}  # where nothing is said
 Reader = Callable[[bytes, str], tuple[dict[str, Any], list[str]]]
 
 
@@ -31,7 +34,26 @@ def arrival(name: str, data: bytes) -> Arrival:
     if read is None:
         raise FileError(f"write it as one of {', '.join(READERS)}.")
     document, report = read(data, path.stem)
+    report = [*report, *(line for one in document.get("question") or () for line in _oddities(one))]
     return Arrival(definition_from(document), tuple(report))
+
+
+def _oddities(question: dict[str, Any]) -> Iterator[str]:
+    """What other programs let pass and people should know; an end between two steps is moved."""
+    name = question.get("name") or question.get("label")
+    if question["type"] == "range":
+        least, most, step = (question.get(one, usual) for one, usual in RANGE.items())
+        if 0 < step <= most - least and (last := last_step(least, most, step)) != most:
+            question["max"] = last
+            yield f"{name}: no step from {least} comes to {most}: it ends at {last}"
+    labels = Counter(map(_label, question.get("choices", ())))
+    for label, times in labels.items():
+        if times > 1:
+            yield f"{name}: the choice “{label}” is there {times} times"
+
+
+def _label(choice: dict[str, str] | str) -> str:
+    return choice if isinstance(choice, str) else choice.get("label") or choice["name"]
 
 
 def _toml(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:

@@ -23,6 +23,7 @@ class PublicationForm(FlaskForm):
     """The wish to publish what was seen, and whether people can answer it at once."""
 
     seen = IntegerField(validators=[InputRequired()])
+    asks = StringField()
     do = StringField()
 
     @property

@@ -8,9 +8,9 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 from wtforms import IntegerField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
-from forms.condition import chosen, options
+from forms.condition import Chosen, Unfinished, chosen, condition_text, options
 from forms.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
 from models.document import PIPED
 from models.field import Field as AnswerField
@@ -49,7 +49,7 @@ class SettingField(FormField):
         super().__init__(**wtforms)
         self.earlier = earlier or {}
         self.asked, self.setting, self.now = asked, setting, now
-        self.written = SHOWN[asked.how](now)
+        self.written, self.chosen = SHOWN[asked.how](now), Chosen()
         self.found: Any = None
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
@@ -58,11 +58,13 @@ class SettingField(FormField):
         if formdata is None or not len(formdata):
             return
         self.written = next(iter(formdata.getlist(self.name)), "").replace("\r\n", "\n")
-        if self.asked.how == "condition":
-            self.written = chosen(formdata.get, self.earlier) or self.written
+        said = self.written
         try:
-            self.found = READ[self.asked.how](self.written, self.now)
-        except Unreadable as fault:
+            if self.asked.how == "condition":
+                self.chosen = chosen(formdata.get)
+                said = condition_text(self.chosen, self.earlier, said)
+            self.found = READ[self.asked.how](said, self.now)
+        except (Unreadable, Unfinished) as fault:
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
@@ -77,7 +79,7 @@ class QuestionForm(FlaskForm):
     """What every form of the builder has: which revision was seen, and the place in the form."""
 
     seen = IntegerField(validators=[InputRequired()])
-    place = IntegerField("Place in the form")
+    place = IntegerField("Place in the form", validators=[Optional()])
     kind: str
     rest: dict[str, Any]  # what the question says and nobody is asked for
 
@@ -189,7 +191,8 @@ def _read_lines(written: str, now: Any) -> list[str] | None:
 def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
     left = list(now or ())
     found: list[dict[str, str]] = []
-    for line in _lines(written):
+    were: dict[str, bool] = {}  # labels, and whether all that bear one were there before
+    for number, line in enumerate(_lines(written), 1):
         named = NAMED.fullmatch(line)
         same = next((one for one in left if line in _meaning(one)), None)
         if same is not None:
@@ -199,6 +202,11 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
             found.append({"name": named[1], "label": named[2] or named[1]})
         else:
             found.append({"label": line})
+        label = " ".join(found[-1]["label"].split())
+        twin = were.get(label.casefold())
+        if twin is False or (twin and same is None):
+            raise Unreadable(f"Line {number}: “{label}” is there already; take one out")
+        were[label.casefold()] = same is not None
     return found or None
 
 

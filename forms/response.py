@@ -159,6 +159,11 @@ class ResponseForm(FlaskForm):
         return [(one.question.name, one.contact) for one in self.questions if one.contact]
 
     @property
+    def is_empty(self) -> bool:
+        """True when nothing was answered."""
+        return not any(one.answers or one.contact for one in self.questions)
+
+    @property
     def faults(self) -> list[tuple[str, str, str]]:
         """(input name, question, message) of all that has to be put right, in order."""
         return [

@@ -21,6 +21,9 @@ TOKEN = re.compile(
     |(?P<sign><=|>=|!=|[=<>(),]))""",
     re.VERBOSE,
 )
+# What is between quotes stands as it is; phones make straight quotes curly while one types.
+QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'|[“”„][^“”„]*[“”„]|[‘’‚][^‘’‚]*[‘’‚]')
+SIGNS = str.maketrans({"≤": "<=", "≥": ">=", "≠": "!="})
 WORDS = {"and", "or", "not", "contains", "answered", "selected"}
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -65,12 +68,31 @@ class Condition:
         return _reduced(self.tree, answers, fields)
 
 
+def straightened(text: str) -> str:
+    """`text` with the quotes, signs and small letters of the language, however it was typed."""
+    found, place = [], 0
+    for quoted in QUOTED.finditer(text):
+        found += [_bare(text[place : quoted.start()]), _quoted(quoted[0])]
+        place = quoted.end()
+    return "".join([*found, _bare(text[place:])])
+
+
 @lru_cache(maxsize=4096)
 def condition_from(text: str) -> Condition:
     """The condition that `text` says. Raises DefinitionError, which says what to write."""
     if len(text) > LONGEST:
         raise DefinitionError(f"shorten it to {LONGEST:,} characters; it has {len(text):,}.")
-    return Condition(_Reader(text).whole())
+    return Condition(_Reader(straightened(text)).whole())
+
+
+def _bare(text: str) -> str:
+    return re.sub("=+", "=", text.lower().translate(SIGNS))
+
+
+def _quoted(text: str) -> str:
+    if text[0] in "\"'":
+        return text
+    return f"'{text[1:-1]}'" if '"' in text else f'"{text[1:-1]}"'
 
 
 class _Token(NamedTuple):

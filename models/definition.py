@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from models import relevance
 from models.field import Field
-from models.question import RESERVED, Question, question_from
+from models.question import RESERVED, Question, check_range, question_from
 from models.setting import DefinitionError, flag, text
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
@@ -76,19 +77,27 @@ class Definition:
         return hashlib.sha256(self.dumps().encode()).hexdigest()
 
 
-def definition_from(document: dict[str, Any], *, unfinished: bool = False) -> Definition:
+def definition_from(
+    document: dict[str, Any], *, unfinished: bool = False, taken: Set[str] = frozenset()
+) -> Definition:
     """The definition that a document describes. One that is `unfinished` may have no questions yet.
+
+    No question that comes without a name gets one of those that are `taken`.
 
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
-    definition = _read(document, RESERVED)
+    definition = _read(document, RESERVED, taken)
     if not definition.questions and not unfinished:
         raise DefinitionError(NO_QUESTIONS)
     relevance.check(definition.questions)
+    for position, question in enumerate(definition.questions, 1):
+        check_range(question, position)
     return definition
 
 
-def _read(document: dict[str, Any], reserved: set[str]) -> Definition:
+def _read(
+    document: dict[str, Any], reserved: set[str], taken: Set[str] = frozenset()
+) -> Definition:
     unknown = set(document) - set(SETTINGS)
     if unknown:
         raise DefinitionError(
@@ -106,11 +115,11 @@ def _read(document: dict[str, Any], reserved: set[str]) -> Definition:
         intro=text(document.get("intro"), "intro", 20_000),
         thanks=text(document.get("thanks"), "thanks", 20_000),
         anonymous=flag(document.get("anonymous", True), "anonymous"),
-        questions=_questions(document.get("question"), reserved),
+        questions=_questions(document.get("question"), reserved, taken),
     )
 
 
-def _questions(given: Any, reserved: set[str]) -> tuple[Question, ...]:
+def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question, ...]:
     if given == []:
         return ()
     if not isinstance(given, list):
@@ -119,7 +128,7 @@ def _questions(given: Any, reserved: set[str]) -> tuple[Question, ...]:
         raise DefinitionError(f"There are {len(given):,} questions; {MAX_QUESTIONS:,} is the most.")
     borne = [one.get("name") for one in given if isinstance(one, dict)]
     # A name that a later question bears is not given to an earlier one that has none.
-    taken = reserved | {name for name in borne if isinstance(name, str)}
+    taken = {*reserved, *past, *(name for name in borne if isinstance(name, str))}
     questions: list[Question] = []
     for position, one in enumerate(given, 1):
         question = question_from(one, position, taken)

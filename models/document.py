@@ -1,7 +1,7 @@
 """Changes to the document of a definition: each takes one and returns another."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from models.condition import WORDS
@@ -55,17 +55,18 @@ def moved(document: Document, name: str, position: int) -> Document:
     return _asking(document, listed)
 
 
-def duplicated(document: Document, name: str) -> Document:
+def duplicated(document: Document, name: str, taken: Set[str] = frozenset()) -> Document:
     """With a copy behind the question `name`; of a section, behind its last question, all of it.
 
-    The copies have names of their own, and what refers to one another among them follows.
+    The copies have names of their own, none of those `taken`; what refers to one another among them
+    follows.
     """
     listed = document["question"]
     start = _index(listed, name)
     end = _end(listed, start)
-    taken = RESERVED | {one["name"] for one in listed}
+    borne = {*RESERVED, *taken, *(one["name"] for one in listed)}
     copied = listed[start:end]
-    names = {one["name"]: name_from(one["name"], "q", taken) for one in copied}
+    names = {one["name"]: name_from(one["name"], "q", borne) for one in copied}
     other = _renamed(names)
     copies = [_referring(one, other) | {"name": names[one["name"]]} for one in copied]
     return _asking(document, [*listed[:end], *copies, *listed[end:]])

@@ -1,12 +1,13 @@
 """A draft: what a survey is going to ask, as it is being worked on, with every step to go back."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, IntegrityError, TextField
 
 from models.database import Stored, writing
 from models.definition import Definition, definition_from, loads
+from models.document import Document
 from models.survey import Survey, VersionUnfit
 
 KEPT = 100  # steps back
@@ -67,7 +68,7 @@ class Draft(Stored):
         return loads(step.definition)
 
     @property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> Document:
         """The same as a document of its own, which may be changed."""
         return self.definition.document
 
@@ -75,6 +76,11 @@ class Draft(Stored):
     def is_published(self) -> bool:
         """True when the survey asks just this."""
         return self.definition == self._published
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The names under which people have been asked; no new question gets one of them."""
+        return self.survey.history.names if self.survey.opened_at is not None else frozenset()
 
     @property
     def done(self) -> str:
@@ -90,14 +96,14 @@ class Draft(Stored):
             return ""
         return self._near[self.position + 1].change
 
-    def change(self, seen: int, document: dict[str, Any], words: str) -> None:
+    def change(self, seen: int, document: Document, words: str) -> None:
         """Make `document` the newest step; what was undone before is gone. `words` say the change.
 
         Raises DefinitionError when it is no definition, VersionUnfit when it could not be
         published, and Overtaken.
         """
         self._expect(seen)
-        made = definition_from(document, unfinished=True)
+        made = definition_from(document, unfinished=True, taken=self.taken)
         if made == self.definition:
             return
         if self.survey.opened_at is not None:
@@ -135,10 +141,23 @@ class Draft(Stored):
         """
         self._expect(seen)
         made = definition_from(self.document)
-        number = self.survey.publish(made)
-        Draft.update(base=made.digest).where(Draft.survey == self.survey).execute()
+        with writing():
+            if not self.is_published:
+                self._move(seen, self.position, made.digest)
+            number = self.survey.publish(made)
         self._forget()
         return number
+
+    def has_just(self, seen: int, change: Callable[[Document], Document]) -> bool:
+        """True when the newest step is `change`, made by who saw `seen`: a button pressed twice."""
+        before = self._near.get(self.position - 1)
+        if seen != self.revision - 1 or before is None or self._is_behind or self.undone:
+            return False
+        try:
+            again = change(loads(before.definition).document)
+            return definition_from(again, unfinished=True, taken=self.taken) == self.definition
+        except (Overtaken, ValueError):
+            return False
 
     @property
     def _is_behind(self) -> bool:

@@ -1,9 +1,10 @@
 """The gate: what of a tally each audience may see. Every number that leaves passes here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from models.band import FREE, bands
 from models.demand import is_safe
 from models.event import Event
 from models.field import WRITTEN
@@ -66,14 +67,17 @@ def reading_for(survey: Survey, audience: Audience) -> Reading | None:
     """The tally of `survey` as this audience may see it; None when it may see nothing.
 
     The organiser sees every number. Everyone sees what the organiser shares, without what people
-    wrote; of an anonymous survey what was last released, in steps too large to single out a person.
-    A room sees the same.
+    wrote; of an anonymous survey what was last released, in steps too large to single out a person,
+    and of free numbers, days and times only bands of SMALLEST_GROUP people or more. A room sees the
+    same.
     """
     if audience is Audience.ORGANISER:
         return Reading.of(survey)
     if survey.shared_at is None:
         return None
-    return _without_writing(_released(survey) if survey.anonymous else Reading.of(survey))
+    if not survey.anonymous:
+        return _without_writing(Reading.of(survey))
+    return _in_bands(_without_writing(_released(survey)))
 
 
 def opinions_for(survey: Survey, audience: Audience) -> Opinions | None:
@@ -110,4 +114,19 @@ def _without_writing(reading: Reading) -> Reading:
     counts = {
         name: counts for name, counts in reading.counts.items() if name not in written | small
     }
-    return Reading(reading.survey, reading.responses, reading.revision, counts, written=False)
+    return replace(reading, counts=counts, written=False)
+
+
+def _in_bands(reading: Reading) -> Reading:
+    """The same, and of every free field nothing but bands.
+
+    Everybody is in one, so nobody is left to be worked out from the sums. A mean, a median or a sum
+    would tell, beside the next one, what who came between had given; so would the smallest and the
+    largest answer. `Release` sees that two releases of a field differ by STEP answers or by none.
+    """
+    free = {field.name: field.type for field in reading.survey.fields if field.type in FREE}
+    counts = {
+        name: bands(free[name], counts, SMALLEST_GROUP) if name in free else counts
+        for name, counts in reading.counts.items()
+    }
+    return replace(reading, counts=counts, banded=True)

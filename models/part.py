@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from models.database import Stored, writing
+from models.draft import Draft
 from models.event import Details, Event
 from models.organiser import Organiser
 from models.survey import Survey
@@ -96,14 +97,15 @@ def _asked(surveys: list[int]) -> dict[int, str]:
 
 
 def duplicate(event: Event, details: Details, code: str = "") -> Event:
-    """The event anew: its surveys as drafts, with what they ask and without what was answered.
+    """The event anew: its surveys as drafts, as they are in the builder, without any answers.
 
     Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
     """
     with writing():
         copy = Event.add(details, event.organiser, code)
-        for part in Part.all_of(event):
-            survey = Survey.add(part.survey.definition, event.organiser, draft=True)
+        parts = Part.all_of(event)
+        for part, draft in zip(parts, Draft.all_of([one.survey for one in parts]), strict=True):
+            survey = Survey.add(draft.definition, event.organiser, draft=True)
             Part.add(copy, survey, part.role)
     return copy
 

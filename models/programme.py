@@ -14,6 +14,7 @@ from models.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.statement import Statement
 from models.survey import Survey
 from models.tally import Tally
+from models.zone import city
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Programme:
     places: tuple[str, ...] = ()
     start: datetime | None = None  # by the clocks of the event, as is the end
     end: datetime | None = None
+    time_zone: str | None = None  # None where a place names the city that it is called after
 
     def besides(self, survey: Survey) -> "Programme | None":
         """What else is open now, for who has answered `survey`; None where nothing is."""
@@ -49,8 +51,16 @@ class Programme:
 
 def programme(event: Event) -> Programme:
     """What attendees see of `event` now."""
-    places, details = tuple(event.place_names), event.details
-    return Programme(event.code, event.title, _entries(event), places, details.start, details.end)
+    details = event.details
+    return Programme(
+        code=event.code,
+        title=event.title,
+        entries=_entries(event),
+        places=tuple(event.place_names),
+        start=details.start,
+        end=details.end,
+        time_zone=_zone_to_say(event),
+    )
 
 
 def others(survey: Survey) -> Programme | None:
@@ -60,6 +70,11 @@ def others(survey: Survey) -> Programme | None:
         return None
     id, code, title = event
     return Programme(code, title, _entries(Event(id=id))).besides(survey)
+
+
+def _zone_to_say(event: Event) -> str | None:
+    named = city(event.time_zone).casefold()
+    return None if named in event.places.casefold() else event.time_zone
 
 
 def _entries(event: Event) -> tuple[Entry, ...]:

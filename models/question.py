@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
 from models import piping
-from models.condition import Condition, condition_from
+from models.condition import Condition, condition_from, straightened
 from models.field import Choice, Field
 from models.kind import KINDS, OTHER
 from models.name import NAME, name_from
@@ -103,8 +104,32 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
         hint=text(document.get("hint"), f"{place}: hint"),
         required=flag(document.get("required"), f"{place}: required"),
         settings=_settings(document, checks, place),
-        relevant=text(document.get("relevant"), f"{place}: relevant").strip(),
+        relevant=straightened(text(document.get("relevant"), f"{place}: relevant").strip()),
     )
+
+
+def check_range(question: Question, position: int) -> None:
+    """See that a step of a range reaches its end, which people are told they may give.
+
+    Raises DefinitionError, which says what to write.
+    """
+    if question.type != "range":
+        return
+    least, most, step = (question.settings[bound] for bound in ("min", "max", "step"))
+    last = last_step(least, most, step)
+    if last != most:
+        raise DefinitionError(
+            f"Question {position} ({question.name}): max: from {least} in steps of {step} none "
+            f"comes to {most}; write {last} or {last_step(least, last + step + step / 2, step)}."
+        )
+
+
+def last_step(least: float, most: float, step: float) -> float:
+    """The last number that steps from `least` reach, up to `most`; whole where all three are."""
+    # Not in floating point, where three steps of 0.1 are not 0.3.
+    first, end, each = (Decimal(str(one)) for one in (least, most, step))
+    found = first + (end - first) // each * each
+    return int(found) if found == int(found) else float(found)
 
 
 def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str) -> dict[str, Any]:

@@ -6,16 +6,15 @@ from dataclasses import field as dataclass_field
 from functools import cached_property
 
 from models import measure
+from models.band import FREE
 from models.demand import Demand, demand
 from models.field import WRITTEN, Choice, Field
+from models.histogram import Bar, histogram
 from models.piping import NOTHING
 from models.question import Question
 from models.survey import Survey
 from models.tally import Counts, Tally
 from models.version import History
-
-MOST_VALUES = 12
-BINS = 10
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,7 @@ class FieldReading:
     counts: Mapping[str, int]
     past: tuple[Choice, ...] = ()  # those that are no longer offered
     is_asked: bool = True
+    is_banded: bool = False  # the counts are of bands of free answers, as models.band makes them
 
     @property
     def name(self) -> str:
@@ -81,15 +81,17 @@ class FieldReading:
                     if self.counts.get(choice.name)
                 ),
             ]
-        if self.field.type == "date":
-            return self._grouped(len("2012-06"))
-        if self.field.type == "time":
-            return self._grouped(len("14"), ":00")
-        return self._numbers()
+        if self.is_banded:
+            shown = [Bar(band, band, people) for band, people in self.counts.items() if band]
+        else:
+            shown = histogram(self.field.type, self.counts)
+        return [Row(value, label, n, n / self.answered) for value, label, n in shown]
 
     @cached_property
     def scores(self) -> dict[float, int]:
-        """How often each number was given."""
+        """How often each number was given; nothing where only bands are shown."""
+        if self.is_banded:
+            return {}
         return {float(value): count for value, count in self.counts.items()}
 
     @property
@@ -136,30 +138,6 @@ class FieldReading:
     def _row(self, value: str, label: str, key: str = "") -> Row:
         count = self.counts.get(key or value, 0)
         return Row(value, label, count, count / self.answered if self.answered else 0.0)
-
-    def _grouped(self, length: int, rest: str = "") -> list[Row]:
-        """Days or times; where there are many, those together that begin alike."""
-        if len(self.counts) <= MOST_VALUES:
-            return [self._row(one, one) for one in sorted(self.counts)]
-        groups: dict[str, int] = {}
-        for one in sorted(self.counts):
-            group = one[:length] + rest
-            groups[group] = groups.get(group, 0) + self.counts[one]
-        return [Row(group, group, n, n / self.answered) for group, n in groups.items()]
-
-    def _numbers(self) -> list[Row]:
-        values = sorted(self.counts, key=float)
-        if len(values) <= MOST_VALUES:
-            return [self._row(value, value) for value in values]
-        least, most = float(values[0]), float(values[-1])
-        width = (most - least) / BINS
-        bins = [0] * BINS
-        for value in values:
-            bins[min(int((float(value) - least) / width), BINS - 1)] += self.counts[value]
-        return [
-            Row(f"{least + n * width:g}", _from_to(least, width, n), count, count / self.answered)
-            for n, count in enumerate(bins)
-        ]
 
 
 @dataclass(frozen=True)
@@ -217,6 +195,7 @@ class Reading:
     revision: int
     counts: Counts
     written: bool = True  # False where what people wrote is left out
+    banded: bool = False  # True where free answers are counted in bands
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
@@ -245,7 +224,7 @@ class Reading:
             (
                 *(self._of_field(field) for field in question.fields),
                 *(
-                    FieldReading(field, self.counts[field.name], is_asked=False)
+                    replace(self._of_field(field), is_asked=False)
                     for field in gone
                     if self.counts.get(field.name)
                 ),
@@ -255,10 +234,11 @@ class Reading:
 
     def _of_field(self, field: Field) -> FieldReading:
         whole, counts = self._whole[field.name], self.counts.get(field.name, {})
-        if whole.type == "decimal":
+        is_banded = self.banded and whole.type in FREE
+        if whole.type == "decimal" and not is_banded:
             counts = _as_decimals(counts)
         past = tuple(one for one in whole.choices if one.name not in field.labels)
-        return FieldReading(field, counts, past)
+        return FieldReading(field, counts, past, is_banded=is_banded)
 
     @cached_property
     def _history(self) -> History:
@@ -294,7 +274,3 @@ def _as_decimals(counts: Mapping[str, int]) -> dict[str, int]:
         decimal = str(float(value))
         found[decimal] = found.get(decimal, 0) + count
     return found
-
-
-def _from_to(least: float, width: float, n: int) -> str:
-    return f"{least + n * width:g} to {least + (n + 1) * width:g}"

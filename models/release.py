@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 
 from peewee import EXCLUDED, JOIN, ForeignKeyField, IntegerField, JSONField, fn
 
+from models.band import FREE
 from models.database import Stored, writing
 from models.survey import Survey
-from models.tally import Tally
+from models.tally import Counts, Tally
 
 STEP = 5
 
@@ -32,7 +33,7 @@ class Release(Stored):
         shared, or not anonymous.
         """
         due = (
-            Survey.select(Survey.id)
+            Survey.select()
             .join(Tally, on=Tally.survey == Survey.id)
             .join(cls, JOIN.LEFT_OUTER, on=cls.survey == Survey.id)
             .where(
@@ -44,6 +45,8 @@ class Release(Stored):
         )
         for survey in list(due):
             tally, counts = Tally.of(survey)
+            before = cls.get_or_none(cls.survey == survey)
+            counts |= _held_back(survey, counts, before.counts if before else {})
             cls.insert(
                 survey=survey, responses=tally.responses, revision=tally.revision, counts=counts
             ).on_conflict(
@@ -54,6 +57,16 @@ class Release(Stored):
                     cls.counts: EXCLUDED.counts,
                 },
             ).execute()
+
+
+def _held_back(survey: Survey, counts: Counts, shown: Counts) -> Counts:
+    """What goes on being shown of free fields to which too few have given an answer since."""
+    free = [field.name for field in survey.fields if field.type in FREE]
+    return {
+        name: shown.get(name, {})
+        for name in free
+        if sum(counts.get(name, {}).values()) < sum(shown.get(name, {}).values()) + STEP
+    }
 
 
 def share(survey: Survey) -> None:

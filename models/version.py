@@ -59,6 +59,12 @@ class History:
         return tuple(found.values())
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that a question or a field has or had: none begins anew under one of them."""
+        asked = {one.name for version in self.definitions for one in version.questions}
+        return frozenset(asked | {field.name for field in self.fields})
+
+    @cached_property
     def columns(self) -> tuple[Field, ...]:
         """The fields as the columns of a sheet, to which a later version only adds at the end.
 

@@ -20,6 +20,11 @@ def time_zones() -> list[str]:
     return ["UTC", *sorted(one for one in available_timezones() if one.split("/")[0] in REGIONS)]
 
 
+def city(zone: str) -> str:
+    """The place after which a zone is named: New York."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def moment_of(local: datetime, zone: str) -> datetime:
     """The moment, in UTC, at which the clocks of `zone` show `local`; the first, where two do.
 

@@ -41,7 +41,7 @@ bounds = st.one_of(
     .map(lambda pair: {"min": pair[0], "max": pair[1]}),
 )
 ranges = st.builds(
-    lambda least, step, steps: {"min": least, "max": least + step * steps, "step": step},
+    lambda least, step, steps: {"min": least, "max": round(least + step * steps, 6), "step": step},
     st.integers(-100, 100) | st.sampled_from([0.5, -0.1]),
     st.sampled_from([1, 2, 5, 0.5, 0.1]),
     st.integers(2, 50),

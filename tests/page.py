@@ -37,8 +37,12 @@ class Element:
         """All text inside, without what a reader does not hear."""
         if self.attributes.get("aria-hidden") == "true":
             return ""
-        parts = (one.words if isinstance(one, Element) else one for one in self.children)
-        return " ".join(" ".join(parts).split())
+        # An element stands apart, but for one that only says which way its words go.
+        parts = (
+            one if isinstance(one, str) else one.words if one.tag == "bdi" else f" {one.words} "
+            for one in self.children
+        )
+        return " ".join("".join(parts).split())
 
     @property
     def source(self) -> str:

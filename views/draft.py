@@ -1,6 +1,6 @@
 """A draft: the questions with their buttons, undo and redo, and the survey's own texts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -26,13 +26,14 @@ NOT_DONE = ELSEWHERE + "Nothing was done: look at it as it is now, and press the
 NOT_SAVED = ELSEWHERE + "What you wrote is still here: press the button to save it over that."
 LONGEST_NAMED = 60
 
-# What a button does to the document with a question and a place, and what it is called then.
-CHANGES: dict[str, tuple[Callable[[Document, str, int], Document], str]] = {
-    "up": (lambda now, name, _: moved(now, name, place_of(now, name) - 1), "Moved {} up"),
-    "down": (lambda now, name, _: moved(now, name, place_of(now, name) + 1), "Moved {} down"),
-    "place": (moved, "Moved {}"),
-    "copy": (lambda now, name, _: duplicated(now, name), "Copied {}"),
-    "delete": (lambda now, name, _: without(now, name), "Deleted {}"),
+# What a button does to the document, with a question, a place and the names that are taken, and
+# what it is called then.
+CHANGES: dict[str, tuple[Callable[[Document, str, int, Set[str]], Document], str]] = {
+    "up": (lambda now, name, *_: moved(now, name, place_of(now, name) - 1), "Moved {} up"),
+    "down": (lambda now, name, *_: moved(now, name, place_of(now, name) + 1), "Moved {} down"),
+    "place": (lambda now, name, place, _: moved(now, name, place), "Moved {}"),
+    "copy": (lambda now, name, _, taken: duplicated(now, name, taken), "Copied {}"),
+    "delete": (lambda now, name, *_: without(now, name), "Deleted {}"),
 }
 BACK_AND_FORTH = {"undo": Draft.undo, "redo": Draft.redo}
 
@@ -82,8 +83,10 @@ def texts(organiser: Organiser, code: str) -> Any:
     try:
         draft.change(form.seen.data, draft.document | said, "Changed title and texts")
     except Overtaken:
-        context = {"draft": Draft.of(draft.survey), "form": form, "problem": NOT_SAVED}
-        return page("draft/texts.html", **context, status=409)
+        draft = Draft.of(draft.survey)
+        if not draft.has_just(form.seen.data, lambda now: now | said):
+            context = {"draft": draft, "form": form, "problem": NOT_SAVED}
+            return page("draft/texts.html", **context, status=409)
     except DefinitionError as fault:
         return page("draft/texts.html", draft=draft, form=form, problem=str(fault), status=422)
     return redirect(url_for(".edit", code=code, focus="texts"))
@@ -106,15 +109,27 @@ def in_use(draft: Draft, fault: InUse) -> str:
 
 
 def _change(draft: Draft, seen: int, verb: str, name: str, place: int) -> str:
-    """Make the change; what the person goes on from."""
-    if name not in {one.name for one in draft.definition.questions}:
-        raise Overtaken
+    """Make the change, once where the button was pressed twice; what the person goes on from."""
     change, words = CHANGES[verb]
-    changed = change(draft.document, name, place)
-    draft.change(seen, changed, words.format(named(draft, name)))
+
+    def made(now: Document) -> Document:
+        if name not in {one["name"] for one in now["question"]}:
+            raise Overtaken
+        return change(now, name, place, draft.taken)
+
+    try:
+        changed = made(draft.document)
+        draft.change(seen, changed, words.format(named(draft, name)))
+    except Overtaken:
+        if not Draft.of(draft.survey).has_just(seen, made):
+            raise
     if verb == "delete":
         return "undo"
-    at, last = place_of(changed, name), len(changed["question"])
+    return _beside(Draft.of(draft.survey).document, verb, name)
+
+
+def _beside(document: Document, verb: str, name: str) -> str:
+    at, last = place_of(document, name), len(document["question"])
     if verb in ("up", "down"):
         return f"{'down' if at == 1 else 'up' if at == last else verb}-{name}"
     return f"edit-{name}"

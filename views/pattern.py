@@ -8,6 +8,7 @@ from formats.pattern import starting_points
 from forms.button import ButtonForm
 from forms.response import response_form
 from models.definition import Definition
+from models.draft import Draft
 from models.duration import minutes
 from models.event import Event
 from models.organiser import Organiser
@@ -68,9 +69,9 @@ def use(organiser: Organiser, key: str) -> Any:
 @bp.post("/surveys/<code>/pattern")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Any:
-    """Keep what a survey asks, to begin others with."""
+    """Keep what a survey asks, as it is in the builder, to begin others with."""
     survey = one_or_404(Survey.of(organiser, code))
-    pattern = Pattern.add(survey.definition, organiser)
+    pattern = Pattern.add(Draft.of(survey).definition, organiser)
     return redirect(url_for(".show", key=str(pattern.id)))
 
 

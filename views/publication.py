@@ -8,6 +8,7 @@ from forms.draft import PublicationForm
 from models.change import changes
 from models.draft import Draft, Overtaken
 from models.organiser import Organiser
+from models.publication import turnovers
 from models.setting import DefinitionError
 from models.survey import Survey
 from models.tally import Tally
@@ -39,7 +40,9 @@ def create(organiser: Organiser, code: str) -> Any:
     try:
         draft.publish(form.seen.data)
     except Overtaken:
-        return _shown(Draft.of(survey), NOT_PUBLISHED, 409)
+        draft = Draft.of(survey)
+        if not draft.is_published or draft.definition.digest != form.asks.data:
+            return _shown(draft, NOT_PUBLISHED, 409)
     except DefinitionError as fault:
         return _shown(draft, str(fault), 422)
     if form.opens:
@@ -49,14 +52,15 @@ def create(organiser: Organiser, code: str) -> Any:
 
 def _shown(draft: Draft, problem: str = "", status: int = 200) -> Any:
     survey = draft.survey
-    changed = changes(survey.definition, draft.definition)
+    tally, counts = Tally.of(survey)
     return page(
         "publication/new.html",
         draft=draft,
         survey=survey,
         definition=draft.definition,
-        responses=Tally.responses_of([survey])[survey.id],
-        changes=changed,
+        responses=tally.responses,
+        changes=changes(survey.definition, draft.definition),
+        turnovers=turnovers(survey.definition, draft.definition, counts),
         form=PublicationForm(formdata=None),
         problem=problem,
         status=status,

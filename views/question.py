@@ -16,13 +16,16 @@ from models.organiser import Organiser
 from models.question import COMMON, question_from
 from models.setting import DefinitionError
 from models.survey import Survey
-from views.draft import ELSEWHERE, NOT_SAVED, in_use, named, shown
+from views.draft import NOT_SAVED, in_use, named
 from views.guard import one_or_404, organiser_only
 from views.page import page, redirect
 
 bp = Blueprint("question", __name__)
 
-DELETED = ELSEWHERE + "The question is no longer there. If it should be, choose Undo."
+DELETED = (
+    "The question was deleted in another window since you opened this page. "
+    "What you wrote is still here: Save adds it again."
+)
 
 
 @bp.get("/surveys/<code>/edit/new")
@@ -69,8 +72,7 @@ def create(organiser: Organiser, code: str, kind: str) -> Any:
     form = _form(draft, _known(kind), {})
     if not form.validate():
         return _shown(draft, "", form, status=422)
-    place = form.place.data or len(draft.definition.questions) + 1
-    return _saved(draft, "", form, added(draft.document, form.document, place))
+    return _saved(draft, "", form)
 
 
 @bp.get("/surveys/<code>/edit/questions/<name>")
@@ -90,19 +92,12 @@ def update(organiser: Organiser, code: str, name: str) -> Any:
     """Change the question."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if name not in {one.name for one in draft.definition.questions}:
-        return shown(draft, DELETED, 410)
+        return _gone(draft, name)
     question = _turned(_question(draft, name))
     form = _form(draft, question["type"], question)
     if not form.validate():
         return _shown(draft, name, form, status=422)
-    said = {"name": name} | form.document
-    changed = replaced(draft.document, name, said)
-    try:
-        if form.place.data and form.place.data != place_of(draft.document, name):
-            changed = moved(changed, said["name"], form.place.data)
-    except InUse as fault:
-        return _shown(draft, name, form, problem=in_use(draft, fault), status=422)
-    return _saved(draft, name, form, changed)
+    return _saved(draft, name, form)
 
 
 @bp.post("/surveys/<code>/edit/advice/<kind>")
@@ -122,22 +117,58 @@ def _form(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionF
     return question_form(kind, question, listed[:end], **data)
 
 
-def _saved(draft: Draft, name: str, form: QuestionForm, changed: Document) -> Any:
+def _saved(draft: Draft, name: str, form: QuestionForm) -> Any:
     others = {one["name"] for one in draft.document["question"]} - {name}
     verb = "Changed" if name else "Added"
     now = named(draft, name) if name else f"“{form.document['label'].strip()[:60]}”"
     try:
-        draft.change(form.seen.data, changed, f"{verb} {now}")
+        draft.change(form.seen.data, _made(draft.document, name, form), f"{verb} {now}")
     except Overtaken:
-        return _shown(Draft.of(draft.survey), name, form, problem=NOT_SAVED, status=409)
+        draft = Draft.of(draft.survey)
+        if not draft.has_just(form.seen.data, lambda now: _made(now, name, form)):
+            return _shown(draft, name, form, problem=NOT_SAVED, status=409)
+    except InUse as fault:
+        return _shown(draft, name, form, problem=in_use(draft, fault), status=422)
     except DefinitionError as fault:
         return _shown(draft, name, form, problem=form.blame(str(fault), others), status=422)
+    return _done(draft, name, form)
+
+
+def _made(now: Document, name: str, form: QuestionForm) -> Document:
+    """What the form makes of a document: with one question more, or with another under a name."""
+    place = form.place.data
+    if not name:
+        return added(now, form.document, place or len(now["question"]) + 1)
+    if name not in {one["name"] for one in now["question"]}:
+        raise Overtaken
+    said = {"name": name} | form.document
+    changed = replaced(now, name, said)
+    stays = place in (None, place_of(now, name))
+    return changed if stays else moved(changed, said["name"], place)
+
+
+def _gone(draft: Draft, name: str) -> Any:
+    """A question that is not there: it got another name by this very form, or was deleted."""
+    form = _form(draft, _known(request.args.get("kind", "")), {})
+    sent = form.validate()
+    if sent and draft.has_just(form.seen.data, lambda now: _made(now, name, form)):
+        return _done(draft, name, form)
+    return _shown(draft, "", form, problem=DELETED, status=409, here=f"#item-{name}")
+
+
+def _done(draft: Draft, name: str, form: QuestionForm) -> Any:
     focus = f"edit-{form.document.get('name', name)}" if name else "add"
     return redirect(url_for("draft.edit", code=draft.survey.code, focus=focus))
 
 
 def _shown(
-    draft: Draft, name: str, form: QuestionForm, *, problem: str = "", status: int = 200
+    draft: Draft,
+    name: str,
+    form: QuestionForm,
+    *,
+    problem: str = "",
+    status: int = 200,
+    here: str = "",
 ) -> Any:
     now = _question(draft, name)
     return page(
@@ -145,7 +176,7 @@ def _shown(
         fragment="question",
         draft=draft,
         name=name,
-        turned=form.kind if name and form.kind != now["type"] else None,
+        here=here or (f"#item-{name}" if name else "#new"),
         form=form,
         words=KIND_WORDS[form.kind],
         signs=SIGNS,

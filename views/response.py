@@ -32,6 +32,7 @@ bp = Blueprint("response", __name__)
 LARGEST_BODY = 1_000_000
 PAGE_SIZE = 50
 PLACE = "-the-receipt-"
+EMPTY = (422, "Nothing is answered yet. Answer one clause or more, then send.")
 TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
 # The status and the words for what is not stored although every answer is in order.
 REFUSALS: dict[type[Exception], tuple[int, str]] = {
@@ -103,6 +104,8 @@ def _stepped(
     wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
     if wrong is not None:
         return _shown(survey, wrong, *(shut or (422, "")))
+    if go == "stop" and form.is_empty:
+        return _shown(survey, step, *(shut or EMPTY))
     return _recorded(survey, form, step)
 
 

@@ -84,8 +84,10 @@ def show(organiser: Organiser, code: str) -> Any:
 @bp.post("/surveys/<code>/opening")
 @organiser_only
 def open(organiser: Organiser, code: str) -> Any:
-    """Take answers."""
+    """Take answers. What people would be asked for the first time is looked at and published."""
     survey = one_or_404(Survey.of(organiser, code))
+    if survey.opened_at is None and not Draft.of(survey).is_published:
+        return redirect(url_for("publication.new", code=survey.code))
     if not survey.definition.questions:
         return redirect(url_for("draft.edit", code=survey.code))
     survey.open()

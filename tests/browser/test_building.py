@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.reader import barriers
+from tests.server import Server
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
@@ -235,6 +236,80 @@ def test_two_windows_never_overwrite_each_other_silently(
     theirs.press("Delete", "A")
     expect(theirs.page.get_by_role("alert")).to_contain_text("Nothing was done")
     theirs.asked("Mine", "B")
+
+
+def test_what_was_written_stays_without_a_connection_and_after_the_session_has_ended(
+    build: Callable[..., Builder], server: Server
+) -> None:
+    builder = build()
+    page = builder.page
+    builder.begin("Kept")
+    page.get_by_role("link", name="Add a question").click()
+    page.get_by_role("link", name="Own words", exact=True).click()
+    page.get_by_label("Question", exact=True).fill("A")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save").click()
+    said = page.locator("form [role=status]")
+    expect(said).to_contain_text("There is no connection, so this is not saved.")
+    page.context.set_offline(False)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save").click()
+    expect(said).to_contain_text(
+        "You are signed out, so this is not saved. What you wrote is still"
+    )
+    with page.context.expect_page() as opened:
+        said.get_by_role("link", name="Sign in in another tab").click()
+    other = opened.value
+    other.get_by_label("Email").fill("ada@example.org")
+    other.get_by_label("Password").fill("three words here")
+    other.get_by_role("button", name="Sign in").click()
+    other.wait_for_url("**/surveys/")
+    assert page.context.cookies() != cookies
+    expect(page.get_by_label("Question", exact=True)).to_have_value("A")
+    page.get_by_role("button", name="Save").click()
+    builder.asked("A")
+
+
+@pytest.mark.parametrize("how", ["htmx", "at its own address"])
+def test_a_second_press_while_the_first_is_on_its_way_is_no_other_window(
+    build: Callable[..., Builder], add_survey: Callable[..., str], how: str
+) -> None:
+    asked = [{"type": "text", "name": one, "label": one.upper()} for one in "abc"]
+    code = add_survey(*asked, draft=True)
+    builder = build()
+    page = builder.page
+
+    def slowly(route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+    page.route(
+        "**/edit**",
+        lambda route: slowly(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.goto(f"/surveys/{code}/edit{'/new/text' if how != 'htmx' else ''}")
+    if how == "htmx":
+        for _ in range(2):
+            page.locator("#down-a").click()
+        builder.asked("B", "C", "A")
+        page.locator("#delete-a").dblclick()
+        builder.asked("B", "C")
+        builder.add("text", {"Question": "D", "Place in the form": ""})
+        builder.asked("B", "C", "D")
+        builder.publish()
+        page.go_back()
+        page.go_back()
+        page.locator("#down-b").click()
+        builder.asked("C", "B", "D")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        return
+    page.get_by_role("button", name="Save").dblclick()
+    expect(page.get_by_role("alert")).to_contain_text("Write what is asked")
+    page.get_by_label("Question", exact=True).fill("D")
+    page.get_by_role("button", name="Save").dblclick()
+    builder.asked("A", "B", "C", "D")
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_wrong_setting_is_told_where_it_stands_and_nothing_is_lost(

@@ -43,7 +43,14 @@ class Tags(HTMLParser):
     ],
 )
 def test_markdown_becomes_blocks(text: str, html: str) -> None:
-    assert to_html(text) == html
+    assert to_html(text).replace(' dir="auto"', "") == html
+
+
+def test_each_block_goes_the_way_of_its_own_words_and_takes_along_what_is_in_it() -> None:
+    assert to_html("# אב\n\nA *b*\n\n1. אב\n\n   c") == (
+        '<h2 dir="auto">אב</h2>\n<p dir="auto">A <em>b</em></p>\n'
+        '<ol dir="auto">\n<li>\n<p>אב</p>\n<p>c</p>\n</li>\n</ol>\n'
+    )
 
 
 def test_inside_a_line_there_are_no_blocks_and_in_a_title_no_tags() -> None:
@@ -63,7 +70,7 @@ def test_whatever_is_written_only_these_tags_and_links_come_out(text: str) -> No
     for html, tags in ((to_html(text), BLOCKS | PHRASES), (to_phrase(text), PHRASES)):
         page = Tags(html)
         assert page.found <= tags
-        assert {name for name, _ in page.attributes} <= {"href", "rel"}
+        assert {name for name, _ in page.attributes} <= {"href", "rel", "dir"}
         links = [value for name, value in page.attributes if name == "href"]
         assert not any((link or "").lower().startswith(("javascript:", "data:")) for link in links)
     assert Tags(str(escape(to_text(text)))).found == set()

@@ -10,6 +10,7 @@ from pyxform.xls2xform import convert
 
 from formats import xlsform, xlsform_book
 from formats.table import FileError
+from formats.upload import arrival
 from models.definition import definition_from
 from tests.arbitrary import definitions
 from tests.makers import definition, question
@@ -135,6 +136,44 @@ def test_a_condition_is_said_in_our_words(there, here):
     )
     assert asked[-1].get("relevant") == here
     assert [line for line in report if "choices" not in line] == []
+
+
+def test_what_other_programs_let_pass_comes_in_and_is_named():
+    rows = [
+        ("range", "far", "How far?", "start=0 end=10 step=3"),
+        ("range", "fast", "How fast?", "start=1 end=2.9 step=0.5"),
+        ("select_one yn", "good", "Good?", None),
+    ]
+    came = arrival(
+        "day.xlsx",
+        workbook(
+            *rows,
+            columns=("type", "name", "label", "parameters"),
+            choices=[*YES_NO, ("yn", "2", "Yes")],
+        ),
+    )
+    far, fast, good = came.definition.questions
+    assert (far.settings["max"], fast.settings["max"]) == (9, 2.5)
+    assert [one.label for one in good.settings["choices"]] == ["Yes", "No", "Yes"]
+    assert came.report[-3:] == (
+        "far: no step from 0 comes to 10: it ends at 9",
+        "fast: no step from 1 comes to 2.9: it ends at 2.5",
+        "good: the choice “Yes” is there 2 times",
+    )
+
+
+def test_what_cannot_be_compared_is_named_for_what_it_is():
+    for there, why in (
+        ("count-selected(${m}) > 1", "how many were chosen cannot be compared"),
+        ("string-length(${t}) > 3", "the length of an answer cannot be compared"),
+    ):
+        _, report = read(
+            ("select_multiple ab", "m", "M?"),
+            ("text", "t", "T?"),
+            ("text", "last", "Last?", None, None, there),
+            choices=[*YES_NO, ("ab", "a", "A"), ("ab", "b", "B")],
+        )
+        assert report[-1:] == [f"row 4, relevant: {why}, so everyone is asked: {there}"]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,6 @@ SOUP = question(
         ("  Soup  \n\n\n Twitter   clinic", ["soup", "clinic"], ["Soup", "Twitter clinic"]),
         ("Soups", ["soups"], ["Soups"]),
         ("a | b | c\nSoup", ["a", "soup"], ["b | c", "Soup"]),
-        ("Soup\nSoup", ["soup", "soup_2"], ["Soup", "Soup"]),
         ("Soup\r\nRice", ["soup", "rice"], ["Soup", "Rice"]),
     ],
 )
@@ -89,6 +88,28 @@ def test_choices_are_shown_with_their_names_where_these_do_not_follow_from_their
     with app.test_request_context():
         shown = {one.setting: one.written for one in question_form("select_one", SOUP).settings}
     assert shown["choices"] == "Soup\nclinic | Twitter clinic"
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("Soup\nRice\n\nSoup", "Line 3: “Soup” is there already; take one out"),
+        ("rice\nRice ", "Line 2: “Rice” is there already; take one out"),
+        ("soup\nSoup", "Line 2: “Soup” is there already; take one out"),
+        ("Rice\nmore | RICE", "Line 2: “RICE” is there already; take one out"),
+    ],
+)
+def test_the_same_choice_twice_is_refused_with_its_line(written, fault):
+    form = form_with("select_one", SOUP, choices=written)
+    assert not form.validate()
+    assert {one.setting: one.errors for one in form.settings if one.errors} == {"choices": [fault]}
+
+
+def test_two_alike_that_came_in_a_file_may_stay():
+    twice = question(
+        "select_one", choices=[{"name": "a", "label": "Yes"}, {"name": "b", "label": "Yes"}]
+    )
+    assert changed("select_one", twice) == twice
 
 
 @pytest.mark.parametrize(
@@ -123,6 +144,12 @@ def test_what_cannot_be_read_is_said_at_its_setting(kind, setting, written, faul
         ("rating", {"scale": "11"}, "scale", "Write a whole number from 2 to 10"),
         ("rating", {"scale": "2.5"}, "scale", "Write a whole number from 2 to 10"),
         ("integer", {"min": "5", "max": "3"}, "min", "Min is 5 and max is 3; exchange them"),
+        (
+            "range",
+            {"min": "0", "max": "10", "step": "3"},
+            "max",
+            "From 0 in steps of 3 none comes to 10; write 9 or 12",
+        ),
         ("likert", {"scale": "One"}, "scale", "List 2 to 11 labels, from low to high"),
         ("text", {"name": "Mr X"}, "name", "Begin with a-z, go on with a-z, 0-9, _"),
         ("text", {"name": "wave"}, "name", "The name 'wave' is Tangible’s own; choose another"),

@@ -61,3 +61,29 @@ def test_what_is_stored_is_read_as_the_same_definition(made: Definition) -> None
 def test_a_stored_definition_is_read_once() -> None:
     stored = definition(question("text")).dumps()
     assert loads(stored) is loads(str(stored.encode(), "utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("range", "advice"),
+    [
+        ({"step": 3}, "max: from 0 in steps of 3 none comes to 10; write 9 or 12."),
+        ({"min": 1, "step": 2}, "max: from 1 in steps of 2 none comes to 10; write 9 or 11."),
+        ({"max": 1, "step": 0.3}, "max: from 0 in steps of 0.3 none comes to 1; write 0.9 or 1.2."),
+        ({"min": -1, "max": 7, "step": 2}, ""),
+        ({"max": 0.3, "step": 0.1}, ""),
+        ({"min": 0.5, "max": 1000000, "step": 0.25}, ""),
+    ],
+)
+def test_a_step_of_a_range_has_to_come_to_its_end(range, advice) -> None:
+    document = {"title": "T", "question": [question("range", **range)]}
+    said = ""
+    try:
+        definition_from(document)
+    except DefinitionError as fault:
+        said = str(fault).removeprefix("Question 1 (q): ")
+    assert said == advice
+
+
+def test_a_range_that_was_stored_before_that_was_a_rule_can_still_be_read() -> None:
+    stored = definition(question("range", max=9, step=3)).dumps().replace("9", "10")
+    assert loads(stored).questions[0].settings["max"] == 10

@@ -8,7 +8,7 @@ from models.database import connection
 from models.definition import Definition
 from models.draft import KEPT, Draft, Overtaken, Step
 from models.setting import DefinitionError
-from models.survey import Survey
+from models.survey import Survey, VersionUnfit
 from tests.makers import choice, definition, make_organiser, make_survey, question
 
 EMPTY = Definition("Empty", "feedback", "", "", anonymous=True, questions=())
@@ -148,6 +148,46 @@ def test_publishing_asks_what_the_draft_asks_and_one_can_still_go_back(database)
     assert (again.is_published, again.done) == (True, "Called it Better")
     again.undo(again.revision)
     assert (again.definition.title, again.is_published) == ("Lunch", False)
+
+
+def test_what_is_changed_while_it_is_published_is_told_and_not_hidden(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    mine = Draft.of(survey)
+    titled(mine, "Mine")
+    theirs = Draft.of(survey)
+    assert theirs.definition.title == "Mine"
+    assert theirs.is_published is False
+    mine.publish(mine.revision)
+    with pytest.raises(Overtaken):
+        titled(theirs, "Theirs")
+    again = Draft.of(Survey.at("lunch"))
+    assert titles(again) == ("Mine", "Called it Mine", "")
+    titled(again, "Both")
+    assert titles(Draft.of(Survey.at("lunch"))) == ("Both", "Called it Both", "")
+
+
+def test_publishing_what_is_asked_already_brings_nothing_back(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    titled(Draft.of(survey), "Mine")
+    survey.publish(definition(choice("Good?", "Yes", "No"), title="Theirs"))
+    draft = Draft.of(Survey.at("lunch"))
+    assert draft.publish(draft.revision) == 2
+    assert Draft.of(Survey.at("lunch")).definition.title == "Theirs"
+
+
+def test_a_draft_that_could_not_be_published_has_not_moved(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    draft = Draft.of(survey)
+    draft.change(0, draft.document | {"question": [question("text", "new")]}, "Changed")
+    # Meanwhile the name was asked for something else, and is not asked any more.
+    survey.publish(definition(question("rating", "new")))
+    survey.publish(definition(choice("Good?", "Yes", "No")))
+    draft = Draft.of(Survey.at("lunch"))
+    with pytest.raises(VersionUnfit):
+        draft.publish(draft.revision)
+    assert titles(Draft.of(Survey.at("lunch"))) == titles(draft)
+    assert Draft.of(Survey.at("lunch")).revision == draft.revision
+    assert Survey.at("lunch").version == 3
 
 
 def test_what_was_published_in_another_way_is_what_one_goes_on_from_and_nothing_is_lost(database):

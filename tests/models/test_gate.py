@@ -1,8 +1,9 @@
 """The gate lets the organiser see all, and everyone what is shared and nobody wrote."""
 
+from models.band import FREE
 from models.field import WRITTEN
 from models.gate import Audience, reading_for, sight_of
-from models.reading import Reading
+from models.reading import FieldReading, Reading
 from models.release import share
 from models.survey import Survey
 from tests.makers import choice, make_event, make_survey, question, respond
@@ -103,3 +104,79 @@ def test_only_the_organiser_is_told_how_many_were_expected(database):
     survey = Survey.at(survey.code)
     told = {audience: sight_of(survey, audience).event for audience in Audience}
     assert told == {Audience.ORGANISER: event, Audience.ROOM: None, Audience.EVERYONE: None}
+
+
+def bands(survey: Survey) -> list[tuple[str, int]]:
+    """What everyone sees of the only question of the survey."""
+    return [(row.label, row.count) for row in public_field(survey).rows]
+
+
+def public_field(survey: Survey) -> FieldReading:
+    [only] = public(survey).questions
+    return only.main
+
+
+def test_nobody_stands_alone_in_what_everyone_sees_of_a_free_answer(database):
+    survey = make_survey(question("date", "born"))
+    share(survey)
+    for year in (1948, *range(1960, 1978), 2004):
+        respond(survey, born=f"{year}-03-09")
+    [mine] = reading_for(survey, Audience.ORGANISER).questions
+    assert (mine.main.rows[0].label, mine.main.rows[0].count) == ("1948-03", 1)
+    assert bands(survey) == [
+        *(("before 1964", 5), ("1964 to 1968", 5), ("1969 to 1973", 5), ("1974 or later", 5))
+    ]
+
+
+def test_what_would_tell_the_newest_answer_is_not_shown_beside_bands(database):
+    survey = make_survey(question("connections", "met"))
+    share(survey)
+    for met in (*[3, 4] * 5, 250):
+        respond(survey, met=met)
+    for _ in range(4):
+        respond(survey, met=40)
+    seen = public_field(survey)
+    assert (seen.answered, seen.mean, seen.median, seen.total) == (15, None, None, 0)
+    assert sum(count for _, count in bands(survey)) == 15
+    assert "250" not in str(bands(survey))
+
+
+def test_where_few_would_be_left_alone_only_how_many_answered_is_shown(database):
+    survey = make_survey(question("range", "age", min=0, max=100))
+    share(survey)
+    for age in (40, 40, 40, 40, 40, 40, 93):
+        respond(survey, age=age)
+    assert (bands(survey), public_field(survey).answered) == ([], 5)
+
+
+def test_a_free_answer_is_released_with_four_others_or_waits(database):
+    survey = make_survey(choice("Good?", "Yes", "No"), question("integer", "age"))
+    share(survey)
+
+    def sent(*ages: int | None) -> int:
+        for age in ages:
+            respond(survey, q="yes", **({} if age is None else {"age": age}))
+        seen = public(survey)
+        return sum(seen.counts.get("age", {}).values())
+
+    assert sent(31, 32, None, None, None) == 0
+    assert sent(33, 34, 35, None, None) == 5
+    assert sent(36, None, None, None, None) == 5
+    assert sent(37, 38, 39, 40, None) == 10
+    assert public(survey).responses == 20
+
+
+def test_a_room_and_everyone_see_bands_of_an_anonymous_survey_and_numbers_of_another(database):
+    for anonymous in (True, False):
+        survey = make_survey(
+            question("time", "left"), anonymous=anonymous, code=f"day-{anonymous}".lower()
+        )
+        share(survey)
+        for minute in range(20, 40):
+            respond(survey, left=f"14:{minute}")
+        survey = Survey.at(survey.code)
+        for audience in (Audience.ROOM, Audience.EVERYONE):
+            [only] = sight_of(survey, audience).reading.questions
+            assert only.main.is_banded is anonymous
+            assert all(row.count >= 5 for row in only.main.rows) is True
+    assert {"integer", "decimal", "date", "time"} == FREE

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.draft import Draft
 from models.event import Event
 from models.part import InAnotherEvent, Part, duplicate, without_event
 from models.recount import recount
@@ -78,6 +79,16 @@ def test_a_duplicate_has_drafts_of_what_the_surveys_ask_and_none_of_the_answers(
     assert order(event) == ["day", "closed", "draft"]
     assert recount(asked) == before
     assert before[1] == []
+
+
+def test_a_duplicate_has_what_is_in_the_builder_published_or_not(database):
+    event = make_event(survey("draft", draft=True), survey("open"))
+    for part in Part.all_of(event):
+        draft = Draft.of(part.survey)
+        draft.change(0, draft.document | {"title": f"New {part.survey.code}"}, "Changed")
+    copies = [part.survey for part in Part.all_of(duplicate(event, details()))]
+    assert [one.definition.title for one in copies] == ["New draft", "New open"]
+    assert [one.opened_at for one in copies] == [None, None]
 
 
 def test_a_duplicate_that_cannot_be_leaves_nothing_behind(database):

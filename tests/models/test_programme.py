@@ -29,7 +29,8 @@ def test_it_has_what_was_opened_in_order_and_nothing_of_drafts(database):
         datetime.fromisoformat("2012-06-06T09:30"),
         datetime.fromisoformat("2012-06-06T17:00"),
     )
-    assert seen == Programme("fair", "Fair 2012", entries, ("Hall", "Garden"), start, end)
+    places = ("Hall", "Garden")
+    assert seen == Programme("fair", "Fair 2012", entries, places, start, end, "Europe/London")
     assert hash(seen) == hash(programme(event))
 
 

@@ -35,7 +35,7 @@ def test_what_people_wrote_is_counted_and_has_no_rows() -> None:
 def test_few_numbers_are_shown_one_by_one_and_in_order() -> None:
     found = reading(question("decimal"), {"10.0": 1, "-2.5": 2, "9.0": 1})
     assert rows(found) == [
-        *(("-2.5", "-2.5", 2, 0.5), ("9.0", "9.0", 1, 0.25), ("10.0", "10.0", 1, 0.25))
+        *(("-2.5", "-2.5", 2, 0.5), ("9.0", "9", 1, 0.25), ("10.0", "10", 1, 0.25))
     ]
     assert (found.mean, found.median) == (3.5, 3.25)
 
@@ -43,8 +43,8 @@ def test_few_numbers_are_shown_one_by_one_and_in_order() -> None:
 def test_many_numbers_are_shown_in_ten_groups_that_hold_all_of_them() -> None:
     found = reading(question("integer"), {str(n): 1 for n in range(101)})
     assert [row.count for row in found.rows] == [10] * 9 + [11]
-    assert [row.label for row in found.rows][:2] == ["0 to 10", "10 to 20"]
-    assert [row.value for row in found.rows][-1] == "90"
+    assert [row.label for row in found.rows][:2] == ["0 to 9", "10 to 19"]
+    assert [(row.value, row.label) for row in found.rows][-1] == ("90", "90 to 100")
 
 
 def test_many_days_are_shown_by_month() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from formats.pattern import starting_points
+from models.draft import Draft
 from models.pattern import Pattern
 from models.survey import Survey
 from tests.makers import choice, make_organiser, make_survey
@@ -43,6 +44,13 @@ def test_each_is_shown_as_people_see_it_and_used_as_a_draft(owner, attendee, key
     assert survey.organiser == make_organiser()
     survey.open()
     assert attendee.get(f"/s/{survey.code}").status_code == 200
+
+
+def test_a_survey_is_kept_as_it_is_in_the_builder(owner):
+    draft = Draft.of(make_survey(choice("Good?", "Yes", "No"), draft=True))
+    draft.change(0, draft.document | {"question": [choice("Better?", "Yes", "No")]}, "Changed")
+    press(owner, "/surveys/lunch/", "/surveys/lunch/pattern")
+    assert [one.label for one in Pattern.get().definition.questions] == ["Better?"]
 
 
 def test_a_survey_is_kept_used_and_deleted(owner):

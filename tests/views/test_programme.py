@@ -46,6 +46,17 @@ def test_it_says_what_is_open_in_order_and_what_is_closed_and_nothing_of_drafts(
     assert page.all("script") == []
 
 
+def test_it_says_by_whose_clocks_the_times_are_unless_the_place_does(event, attendee):
+    for zone, places, said in (
+        ("America/New_York", "Online", "9:30am to 5pm (time in New York)"),
+        ("America/New_York", "Hall A, new york", "9:30am to 5pm"),
+        ("UTC", "", "9:30am to 5pm (UTC)"),
+    ):
+        event.update_to(details(time_zone=zone, places=places))
+        when = page_of(attendee.get("/e/fair")).one("p", **{"class": "hint"}).words
+        assert when == f"Wednesday 6 June 2012, {said} {places}".strip()
+
+
 def test_it_is_as_it_is_now(event, attendee):
     Survey.at("lunch").close()
     Survey.at("secret").open()

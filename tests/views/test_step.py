@@ -279,3 +279,18 @@ def test_the_tally_and_the_list_name_no_answer_of_anyone(survey, attendee, owner
     attendee.post("/s/lunch", data={"overall": "1", "why": "Rain", "wrong": "All"})
     assert "Why only …?" in page_of(owner.get("/surveys/lunch/tally")).words
     assert "Why only …?" in page_of(owner.get("/surveys/lunch/responses/")).words
+
+
+def test_who_stops_before_any_answer_is_asked_for_one(app, attendee):
+    survey = make_survey(
+        question("stance", "kind", "Be kind."),
+        question("section", "rest", "The rest"),
+        question("stance", "brief", "Be brief."),
+        kind="guideline",
+    )
+    phone = Phone(attendee)
+    reply = phone.press("stop")
+    assert reply.status_code == 422
+    assert "Nothing is answered yet" in page_of(reply).words
+    assert survey.responses.count() == 0
+    assert phone.press("stop", kind="agree").status_code == 303

@@ -13,7 +13,7 @@ from models.export import Export
 from models.response import Response
 from models.survey import Survey, Version
 from tests.conftest import signed_in
-from tests.makers import choice, make_export, make_organiser, make_survey, respond
+from tests.makers import choice, make_export, make_organiser, make_survey, question, respond
 from tests.page import CheckedClient, form_of, page_of
 from tests.samples import every_kind, some_answers
 from tests.statements import statements
@@ -54,6 +54,27 @@ def test_a_newcomer_begins_an_empty_form_with_its_title_and_cannot_open_it_yet(o
     token = {"csrf_token": sent["csrf_token"]}
     assert owner.post(f"/surveys/{code}/opening", data=token).location == f"/surveys/{code}/edit"
     assert attendee.get(f"/s/{code}").status_code == 404
+
+
+def test_a_draft_that_was_worked_on_is_opened_by_publishing_what_the_organiser_wrote(
+    owner, attendee
+):
+    survey = make_survey(choice("Good?", "Yes", "No"), draft=True)
+    assert "Open the survey" in buttons(owner)
+    token = form_of(page_of(owner.get("/surveys/lunch/")), "/surveys/lunch/opening")
+    draft = Draft.of(survey)
+    more = [*draft.document["question"], question("text", "why", "Why?")]
+    draft.change(0, draft.document | {"question": more}, "Added")
+    page = page_of(owner.get("/surveys/lunch/"))
+    assert "To open the survey, publish what you have written" in page.words
+    assert "Open the survey" not in buttons(owner)
+    address = page.one("a", href="/surveys/lunch/edit/publication")["href"]
+    # Also from a page that was loaded before the change.
+    assert owner.post("/surveys/lunch/opening", data=token).location == address
+    assert attendee.get("/s/lunch").status_code == 404
+    sent = form_of(page_of(owner.get(address)), address)
+    assert owner.post(address, data=sent | {"do": "open"}).location == "/surveys/lunch/"
+    assert "Why?" in attendee.get("/s/lunch").text
 
 
 def test_the_list_has_a_survey_without_questions(owner):

@@ -262,3 +262,23 @@ def test_numbers_and_dates_are_grouped_where_there_are_many(owner):
     found = numbers(page_of(owner.get("/surveys/lunch/tally")))
     assert [sum(counts.values()) for counts in found.values()] == [40, 40, 40]
     assert [len(counts) for counts in found.values()] == [10, 12, 10]
+
+
+def test_everyone_sees_groups_of_free_answers_and_no_figure_that_tells_one(owner, attendee):
+    survey = shared(make_survey(question("connections", "met"), question("integer", "age")))
+    for n in range(20):
+        respond(survey, met=n, age=1_000_000 + n * 90_000)
+    mine, theirs = (
+        page_of(client.get(path))
+        for client, path in ((owner, "/surveys/lunch/tally"), (attendee, "/s/lunch/results"))
+    )
+    assert "190 new connections in all; mean 9.50, median 9.5" in mine.words
+    assert "Mean 1855000.00 , median 1855000 " in mine.words
+    assert "e+0" not in mine.words
+    assert numbers(theirs) == {
+        "met": {"under 6": 6, "6 to 11": 6, "12 or more": 8},
+        "age": {"under 1400000": 5, "1400000 to 1999999": 7, "2000000 or more": 8},
+    }
+    assert theirs.words.count("Shown in groups of 5 people or more") == 2
+    for word in ("mean", "median", "in all"):
+        assert word not in theirs.words.lower()

@@ -1,0 +1,71 @@
+"""A histogram: free numbers, days and times as they were given, in groups where there are many."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from math import floor, log10
+from typing import NamedTuple
+
+MOST_VALUES = 12
+BINS = 10
+
+
+class Bar(NamedTuple):
+    """One value or group: how a program calls it, how people do, and how often it was given."""
+
+    value: str
+    label: str
+    people: int
+
+
+def histogram(type: str, counts: Mapping[str, int]) -> list[Bar]:
+    """The answers to a field of this type, in order: up to MOST_VALUES as they are, else in groups.
+
+    Days are grouped by the month, times by the hour, numbers in BINS groups of equal width.
+    """
+    if type not in ("date", "time"):
+        return _numbers(counts, whole=type == "integer")
+    if len(counts) <= MOST_VALUES:
+        return [Bar(one, one, counts[one]) for one in sorted(counts)]
+    groups: dict[str, int] = {}
+    for one in sorted(counts):
+        group = one[: len("2012-06")] if type == "date" else f"{one[:2]}:00"
+        groups[group] = groups.get(group, 0) + counts[one]
+    return [
+        Bar(group, group if type == "date" else f"{group} to {group[:2]}:59", count)
+        for group, count in groups.items()
+    ]
+
+
+def figure(number: float) -> str:
+    """A number in 15 digits at most, as people write it: no exponent, no zeros at the end."""
+    found = f"{Decimal(f'{number:.15g}'):f}"
+    return found.rstrip("0").rstrip(".") if "." in found else found
+
+
+def _numbers(counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
+    values = sorted(counts, key=float)
+    if len(values) <= MOST_VALUES:
+        return [Bar(one, figure(float(one)), counts[one]) for one in values]
+    edges = _whole_edges(values) if whole else _edges(float(values[0]), float(values[-1]))
+    bins = [0] * BINS
+    for value in values:
+        bins[max(n for n in range(BINS) if n == 0 or edges[n] <= float(value))] += counts[value]
+    # A whole number belongs to one group, and what lies between two whole numbers to none.
+    ends = [*(edge - whole for edge in edges[1:-1]), edges[-1]]
+    return [
+        Bar(figure(edge), f"{figure(edge)} to {figure(end)}", count)
+        for edge, end, count in zip(edges, ends, bins, strict=False)
+    ]
+
+
+def _whole_edges(values: list[str]) -> list[float]:
+    """Where each group of whole numbers begins, and the last number of all."""
+    least, most = int(float(values[0])), int(float(values[-1]))
+    return [*(least - n * (least - most) // BINS for n in range(BINS)), most]
+
+
+def _edges(least: float, most: float) -> list[float]:
+    """The same of other numbers, with the digits that tell two groups apart."""
+    width = (most - least) / BINS
+    digits = max(0, 2 - floor(log10(width)))
+    return [least, *(round(least + n * width, digits) for n in range(1, BINS)), most]
