@@ -125,8 +125,8 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
     """
     expect_clause(parts)
     now = draft.definition
-    versions = [*draft.survey.history.definitions, now]
-    taken = RESERVED | {name for one in versions for name in _names(one)}
+    asked = draft.survey.history.names
+    taken = {*RESERVED, *asked, *(one.name for one in now.questions)}
     pairs = [
         (was if part.kind == CLAUSE else "", _question(part, was, now, taken))
         for part, was in zip(parts, names, strict=True)
@@ -143,11 +143,6 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
     document = following(document, {was: str(question["name"]) for was, question in pairs if was})
     _expect_all(document, now)
     return definition_from(document)
-
-
-def _names(definition: Definition) -> set[str]:
-    """The names of all questions and fields."""
-    return {one.name for one in definition.questions} | {one.name for one in definition.fields}
 
 
 def _expect_all(document: Document, now: Definition) -> None:

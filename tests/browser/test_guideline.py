@@ -121,7 +121,7 @@ def test_a_guideline_is_pasted_put_right_and_opened(organiser, open_browser, jav
     expect(desk.locator(".part.stance")).to_have_count(3)
     desk.get_by_role("button", name="Join with the one above (clause 3)").click()
     expect(desk.locator(".part.stance")).to_have_count(2)
-    desk.get_by_role("button", name="Part (clause 2)").click()
+    desk.get_by_role("button", name="Split (clause 2)").click()
     expect(desk.locator(".part.stance")).to_have_count(3)
     desk.get_by_role("button", name="Open it for answers").first.click()
 
