@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -11,7 +11,8 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode as Node
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from models.definition import Definition, definition_from
+from formats.line import BULLET, OWN_NUMBER, on_one_line, pieces_of
+from models.definition import MAX_QUESTIONS, Definition, definition_from
 from models.guideline import (
     CLAUSE,
     INTRO,
@@ -25,17 +26,16 @@ from models.guideline import (
 from models.setting import DefinitionError
 
 LONGEST = 500_000  # characters
+MOST_PARSED = 10_000  # characters of one part: to read them takes time that grows with the square
 LISTS = ("bullet_list", "ordered_list")
 SHORT = 3  # words that do not make a clause: "For example:"
 MARKER = re.compile(r" {0,3}(?:[-+*]|(\d{1,9})[.)])(?: {1,4}(?! )|\t|$)?")
-OWN_NUMBER = re.compile(
-    r"(?:§\s*(\d+[a-z]?)|\(?(\d+(?:\.\d+)+)\.?\)?|\((\d+|[a-z])\))\s+(?=[A-Z“\"*_\[`])"
-)
 TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 CODE = re.compile(r"(^(`{3,}|~{3,}).*?^\2`*[ \t]*$|(?<!`)(`+)(?!`).*?(?<!`)\3(?!`))", re.M | re.S)
 REFERENCE = re.compile(r"\[([^\[\]]+)\](?:\[([^\[\]]*)\])?(?![(:])")
 IMAGE = re.compile(r"!\[([^\[\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 LINK = re.compile(r"\[[^\[\]]+\]\([^)]*\)")
+EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 
 _parser = (
@@ -75,7 +75,7 @@ def decoded(data: bytes) -> str:
 def cut(text: str) -> Guideline:
     """The title and the parts of a Markdown text, every clause with a number.
 
-    Raises DefinitionError when it is longer than anybody would read.
+    Raises DefinitionError when it is longer, or has more parts, than anybody would read.
     """
     if len(text) > LONGEST:
         raise DefinitionError(
@@ -86,21 +86,31 @@ def cut(text: str) -> Guideline:
     environment: dict[str, Any] = {}
     blocks: Sequence[Node] = Node(_parser.parse(text, environment)).children
     cutter = _Cutter(text.split("\n"), environment.get("references", {}))
+    cutter.cuts_by_line = not EMPTY_LINE.search(text.strip())
     title, blocks = cutter.title_of(blocks)
     for block, following in zip_longest(blocks, blocks[1:]):
         cutter.take(block, following)
     cutter.close_section()
+    if len(cutter.parts) > MAX_QUESTIONS:
+        raise DefinitionError(
+            f"The text has {len(cutter.parts):,} headings and clauses; {MAX_QUESTIONS:,} is the "
+            "most. Put up each of its chapters as a guideline of its own."
+        )
     return Guideline(title, numbered(cutter.parts))
 
 
 def pieces(text: str) -> list[str]:
     """What a clause can be parted into: its blocks, or of a single paragraph its sentences.
 
-    The items of a list that a line introduces each get that line in front.
+    The items of a list that a line introduces each get that line in front. A text that is too long
+    to be parsed is parted at its empty lines.
     """
+    if len(text) > MOST_PARSED:
+        found = EMPTY_LINE.split(text.strip())
+        return found if len(found) > 1 else SENTENCE.split(text)
     blocks = Node(_parser.parse(text)).children
     cutter = _Cutter(text.split("\n"), {})
-    found: list[str] = []
+    found = []
     for block in blocks:
         if block.type not in LISTS:
             found.append(cutter.source(block))
@@ -118,6 +128,7 @@ class _Cutter:
     def __init__(self, lines: Sequence[str], references: Mapping[str, Mapping[str, Any]]) -> None:
         self._lines, self._references = lines, references
         self._heading = 0  # the level of the heading under which nothing stands yet
+        self.cuts_by_line = False  # in a text without an empty line every line is a paragraph
         self.parts: list[Part] = []
 
     def title_of(self, blocks: Sequence[Node]) -> tuple[str, Sequence[Node]]:
@@ -145,9 +156,9 @@ class _Cutter:
             self._open_section(block)
             return
         if block.type == "paragraph":
-            self._take_paragraph(self.source(block), following)
+            self._take_lines(block.children[0].content, following)
         elif block.type in LISTS:
-            self._take_list(block)
+            self._take_list(self.items(block), self.source(block))
         elif self._last() is None:
             self._add(Part(NOTE, self.source(block)))
         else:
@@ -167,7 +178,7 @@ class _Cutter:
         """The Markdown of a block, so that it can stand alone: no reference leads out of it."""
         assert block.map is not None
         if block.type in ("heading", "paragraph"):
-            return self._alone(_on_one_line(block.children[0].content))
+            return self._alone(on_one_line(block.children[0].content))
         text = "\n".join(self._lines[block.map[0] : block.map[1]]).strip("\n").rstrip()
         return text if block.type in ("fence", "code_block") else self._alone(text)
 
@@ -184,7 +195,7 @@ class _Cutter:
         lines = [first[width:], *(line[min(width, _indent(line)) :] for line in rest)]
         text = "\n".join(lines).strip("\n").rstrip()
         if len(item.children) == 1 and item.children[0].type == "paragraph":
-            text = _on_one_line(text)
+            text = on_one_line(text)
         return marker[1] or "", self._alone(text)
 
     def _open_section(self, block: Node) -> None:
@@ -197,6 +208,18 @@ class _Cutter:
             self._add(Part(SECTION, text))
             self._heading = level
 
+    def _take_lines(self, text: str, following: Node | None) -> None:
+        """A paragraph, or the paragraphs and lists that its lines are."""
+        found = pieces_of(text, self.cuts_by_line)
+        for is_item, run in groupby(found, key=lambda piece: BULLET.match(piece) is not None):
+            texts = [self._alone(on_one_line(BULLET.sub("", one, count=1))) for one in run]
+            if is_item and len(texts) > 1:
+                listed = "\n".join(f"- {one}" for one in texts)
+                self._take_list([("", one) for one in texts], listed)
+                continue
+            for one in texts:
+                self._take_paragraph(one, following if len(found) == 1 else None)
+
     def _take_paragraph(self, text: str, following: Node | None) -> None:
         leads = text.endswith(":") and len(text.split()) <= SHORT
         example = following is not None and following.type not in LISTS
@@ -208,16 +231,16 @@ class _Cutter:
         text = text[found.end() :] if found else text
         self._add(Part(NOTE if _is_link(text) else CLAUSE, text, number))
 
-    def _take_list(self, block: Node) -> None:
-        items, lead = self.items(block), self._last()
+    def _take_list(self, items: Sequence[tuple[str, str]], listed: str) -> None:
+        lead = self._last()
         introduced = lead is not None and lead.text.endswith(":")
         if all(_is_link(text) for _, text in items):
             if introduced:
-                self._append(self.source(block), NOTE)
+                self._append(listed, NOTE)
             else:
-                self._add(Part(NOTE, self.source(block)))
+                self._add(Part(NOTE, listed))
         elif introduced and not all(_is_sentence(text) for _, text in items):
-            self._append(self.source(block))
+            self._append(listed)
         else:
             if introduced:
                 self._append("", NOTE)
@@ -255,11 +278,6 @@ class _Cutter:
     def _written_out(self, found: re.Match[str]) -> str:
         known = self._references.get(normalizeReference(found[2] or found[1]))
         return f"[{found[1]}]({known['href']})" if known else found[0]
-
-
-def _on_one_line(text: str) -> str:
-    """A paragraph as one line, but for the breaks that its writer asked for."""
-    return re.sub(r"(?<!\\)(?<!  )\n[ \t]*", " ", text)
 
 
 def _indent(line: str) -> int:

@@ -12,13 +12,13 @@ from importlib import import_module
 from typing import Any
 
 MEMORY, SECONDS = 768 * 1024 * 1024, 15  # bytes of addresses, seconds of a processor
-TOO_MUCH = "Reading it took more memory or time than a form is worth; make it smaller."
+TOO_MUCH = "Reading it took more memory or time than it is given; make it smaller."
 
 
 def main() -> None:
     """Read, and write what the task says, or {fault}."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     task, name = sys.argv[1:]
     try:
@@ -37,8 +37,12 @@ def _form(name: str, data: bytes) -> dict[str, Any]:
 
 
 def _guideline(name: str, data: bytes) -> dict[str, Any]:
-    """A guideline in a Word document, cut: {title, parts}, each part [kind, text, number]."""
-    found = import_module("formats.docx").cut_docx(data)
+    """A guideline, cut: {title, parts}, each part [kind, text, number]; Markdown if no .docx."""
+    if name.lower().endswith(".docx"):
+        found = import_module("formats.docx").cut_docx(data)
+    else:
+        markdown = import_module("formats.guideline")
+        found = markdown.cut(markdown.decoded(data))
     return {
         "title": found.title,
         "parts": [(one.kind, one.text, one.number) for one in found.parts],

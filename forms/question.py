@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Optional
 
 from forms.condition import Chosen, Unfinished, chosen, condition_text, options
 from forms.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
+from models.document import PIPED
 from models.field import Field as AnswerField
 from models.kind import KINDS
 from models.name import name_from
@@ -102,16 +103,23 @@ class QuestionForm(FlaskForm):
         if place and place[1] in others:
             return message
         said = PLACE.sub("", message, count=1)
-        word = re.match(r"[a-z_]+", said)
+        word, piped = re.match(r"[a-z_]+", said), PIPED.match(said)
         about = "name" if OF_A_NAME.match(said) else word and word[0]
         for one in self.settings:
-            if one.setting == about:
+            if one.setting == about or (piped and piped[0] in one.written):
                 rest = re.sub(
                     r"^[a-z_]+( \d+)?: ", lambda at: f"Line{at[1]}: " if at[1] else "", said
                 )
-                one.errors = [rest[:1].upper() + rest[1:].rstrip(".")]
+                one.errors = [_begun(rest, one.written if about == "relevant" else "").rstrip(".")]
                 return ""
-        return said[:1].upper() + said[1:]
+        return _begun(said)
+
+
+def _begun(message: str, written: str = "") -> str:
+    """The message with a capital, unless it begins with a name that was written."""
+    word = re.match(r"[a-z][a-z0-9_.]*", message)
+    is_name = word and re.search(rf"\b{re.escape(word[0])}\b", written)
+    return message if is_name else message[:1].upper() + message[1:]
 
 
 def question_form(

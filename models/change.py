@@ -1,27 +1,16 @@
 """A change: what is another from one version of a survey to another, question by question."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 from models.definition import Definition
 from models.question import Question
+from models.wording import Words, wording
 
-# A word with the space before it, so that no space is a word of its own.
-TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 LISTS = ("choices", "items")
-SAME, OUT, IN = "same", "out", "in"
 ADDED, TAKEN_AWAY, CHANGED = "added", "taken away", "changed"
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some words of a text: the SAME as before, taken OUT, or put IN."""
-
-    how: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +22,7 @@ class Reworded:
     after: str
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[Words]:
         """The words of both, in order."""
         return wording(self.before, self.after)
 
@@ -48,6 +37,7 @@ class QuestionChange:
     reworded: tuple[Reworded, ...] = ()
     added: tuple[str, ...] = ()  # choices and items
     taken_away: tuple[str, ...] = ()
+    was: str = ""  # the name that a reworded clause had before
 
 
 @dataclass(frozen=True)
@@ -59,43 +49,55 @@ class Changes:
     unchanged: int
 
 
-def changes(before: Definition, after: Definition) -> Changes:
-    """What is another in `after`, in its order; what it no longer has comes last."""
+def changes(before: Definition, after: Definition, between: Iterable[Definition] = ()) -> Changes:
+    """What is another in `after`, in its order; what it no longer has comes last.
+
+    A clause that says what it `was` is that one, reworded; over several versions, those `between`
+    say what became of it.
+    """
     earlier = {question.name: question for question in before.questions}
-    moved = _moved(list(earlier), [question.name for question in after.questions])
+    was = _former(before, after, between)
+    order = [was.get(question.name, question.name) for question in after.questions]
+    moved = _moved(list(earlier), order)
     found: list[QuestionChange] = []
-    for question in after.questions:
-        old = earlier.pop(question.name, None)
+    for question, name in zip(after.questions, order, strict=True):
+        old = earlier.pop(name, None)
         if old is None:
             found.append(QuestionChange(question, ADDED))
-        elif old != question or question.name in moved:
-            found.append(_changed(old, question, question.name in moved))
+        elif old != question or name in moved:
+            found.append(_changed(old, question, name in moved))
     found += [QuestionChange(question, TAKEN_AWAY) for question in earlier.values()]
     settings = tuple(_reworded(_settings(before), _settings(after)))
     kept = len(after.questions) - sum(one.state != TAKEN_AWAY for one in found)
     return Changes(settings, tuple(found), kept)
 
 
-def wording(before: str, after: str) -> list[Part]:
-    """Two texts as one: the words that are the same, and those taken out and put in."""
-    old, new = TOKEN.findall(before), TOKEN.findall(after)
-    parts: list[Part] = []
-    # As it is: in a long text no word that comes again and again begins a match, or it would take
-    # minutes.
-    for how, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        if how == "equal":
-            parts.append(Part(SAME, "".join(old[a:b])))
-            continue
-        if a < b:
-            parts.append(Part(OUT, "".join(old[a:b])))
-        if c < d:
-            parts.append(Part(IN, "".join(new[c:d])))
-    return parts
+def _former(before: Definition, after: Definition, between: Iterable[Definition]) -> dict[str, str]:
+    """{name of a question in `after`: name in `before`} for those that were reworded."""
+    was = {
+        question.name: question.settings["was"]
+        for definition in (before, *between, after)
+        for question in definition.questions
+        if question.settings.get("was")
+    }
+
+    def first(name: str) -> str:
+        past = {name}
+        while was.get(name, name) not in past:
+            name = was[name]
+            past.add(name)
+        return name
+
+    names, later = ({one.name for one in version.questions} for version in (before, after))
+    gone = {first(name): name for name in names - later}
+    return {name: gone[first(name)] for name in later - names if first(name) in gone}
 
 
 def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:
     before, after = old.document, new.document
     lists = [(_listed(before, name), _listed(after, name)) for name in LISTS]
+    if old.name != new.name:  # what it `was` says that already
+        before, after = ({**one, "name": "", "was": ""} for one in (before, after))
     reworded = list(_reworded(_without_lists(before), _without_lists(after)))
     for earlier, later in lists:
         shared = earlier.keys() & later.keys()
@@ -116,6 +118,7 @@ def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:
         tuple(reworded),
         tuple(later[name] for earlier, later in lists for name in later if name not in earlier),
         tuple(earlier[name] for earlier, later in lists for name in earlier if name not in later),
+        old.name if old.name != new.name else "",
     )
 
 

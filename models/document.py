@@ -81,6 +81,12 @@ def without(document: Document, name: str) -> Document:
     return _asking(document, left)
 
 
+def following(document: Document, names: Mapping[str, str]) -> Document:
+    """With what refers to one of these questions referring to the name that it has now."""
+    other = _renamed(names)
+    return _asking(document, [_referring(one, other) for one in document["question"]])
+
+
 def place_of(document: Document, name: str) -> int:
     """Where the question `name` stands, counted from 1."""
     return _index(document["question"], name) + 1

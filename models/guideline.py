@@ -3,18 +3,23 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from string import ascii_lowercase
 from typing import Any
 
 from models.name import name_from
 from models.piping import NAMED
 from models.question import RESERVED
+from models.setting import MAX_LABEL, DefinitionError
 
 # What a part can be: a heading, a clause that is asked, a text to read, something left out.
 SECTION, CLAUSE, NOTE, OUT = KINDS_OF_PART = ("section", "stance", "note", "out")
 INTRO = "For each clause, say where you stand. A comment tells us what to change."
-LINK_TARGET = re.compile(r"\]\([^)]*\)")
+NO_CLAUSE = "No clause is left: choose Ask at a text, or Take in at what is left out."
+LINK_TARGET = re.compile(r"\]\([^)]{0,2000}\)")  # with a bound, for a text made to take long
 WORDS_OF_NAME = 6
+# A whole number alone may be one of years or things: "2. Use", "2.1 Use", "§ 2 Use", not "2 uses".
+NUMBER_OF_SECTION = re.compile(r"(?:§\s*(?=\d)|(?=\d+[.)]))(\d+(?:\.\d+)*)[.)]?(?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
     """The same with a number for every clause.
 
     Clauses are counted, unless the text has numbers of its own, each for one clause alone: these
-    stay, and a clause that has none is named after the one before it, as laws do: 2.1a.
+    stay, and a clause that has none is named after the one before it in its section, as laws do:
+    2.1a. The first of a section is named after the section, where that has a number.
     """
     listed = list(parts)
     places = [n for n, part in enumerate(listed) if part.kind == CLAUSE]
@@ -51,13 +57,28 @@ def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
     given = [number for number in own if number]
     if not given or len(set(given)) < len(given) or _counts(own):
         own = [str(place) for place in range(1, len(places) + 1)]
+    numbers = dict(zip(places, own, strict=True))
     last, taken = "", set(own)
-    for n, number in zip(places, own, strict=True):
-        shown = number or _after(last, taken)
-        last = number or last
-        taken.add(shown)
-        listed[n] = replace(listed[n], number=shown)
+    for n, part in enumerate(listed):
+        if part.kind == SECTION:
+            last = _number_of_section(listed, n) or last
+        elif part.kind == CLAUSE:
+            shown = numbers[n] or _after(last, taken)
+            last = numbers[n] or last
+            taken.add(shown)
+            listed[n] = replace(part, number=shown)
     return tuple(listed)
+
+
+def _number_of_section(parts: Sequence[Part], n: int) -> str:
+    """That of its heading, or what its clauses have in common: 2 of 2.1; "" for none."""
+    found = NUMBER_OF_SECTION.match(parts[n].text)
+    if found:
+        return found[1]
+    following = (parts[later] for later in range(n + 1, len(parts)))
+    within = takewhile(lambda part: part.kind != SECTION, following)
+    first = next((part.number for part in within if part.kind == CLAUSE and part.number), "")
+    return first.rpartition(".")[0]
 
 
 def _counts(numbers: Sequence[str]) -> bool:
@@ -70,7 +91,7 @@ def _counts(numbers: Sequence[str]) -> bool:
 
 def _after(last: str, taken: Collection[str]) -> str:
     """A free number for a clause that follows the one with number `last`."""
-    named = (f"{last}{letter}" for letter in ascii_lowercase) if last else iter("0")
+    named = (f"{last}{letter}" for letter in ("", *ascii_lowercase)) if last else iter("0")
     return next((one for one in named if one not in taken), "")
 
 
@@ -99,7 +120,12 @@ def turned(parts: Sequence[Part], n: int, kind: str) -> list[Part]:
 
 
 def document_of(title: str, intro: str, parts: Iterable[Part]) -> dict[str, Any]:
-    """The definition, as a document, of the survey that asks these parts."""
+    """The definition, as a document, of the survey that asks these parts.
+
+    Raises DefinitionError where none is a clause, or one is too long.
+    """
+    parts = list(parts)
+    expect_clause(parts)
     return {
         "title": title,
         "kind": "guideline",
@@ -107,6 +133,12 @@ def document_of(title: str, intro: str, parts: Iterable[Part]) -> dict[str, Any]
         "thanks": "Thank you.",
         "question": list(questions_of(parts, set(RESERVED))),
     }
+
+
+def expect_clause(parts: Iterable[Part]) -> None:
+    """See that something is asked. Raises DefinitionError."""
+    if not any(part.kind == CLAUSE and part.text.strip() for part in parts):
+        raise DefinitionError(NO_CLAUSE)
 
 
 def questions_of(parts: Iterable[Part], taken: set[str]) -> Iterator[dict[str, Any]]:
@@ -117,10 +149,15 @@ def questions_of(parts: Iterable[Part], taken: set[str]) -> Iterator[dict[str, A
 
 
 def question_of(part: Part, name: str) -> dict[str, Any]:
-    """A part as a question of a document."""
+    """A part as a question of a document. Raises DefinitionError where it is too long."""
     number = {"number": part.number} if part.kind == CLAUSE and part.number else {}
     # What looks like the name of an earlier answer is the text's own.
     label = NAMED.sub(r"$\\{\1}", part.text)
+    if len(label) > MAX_LABEL:
+        called = f"Clause {part.number}" if number else f"“{part.text[:40]}…”"
+        raise DefinitionError(
+            f"{called}: shorten it to {MAX_LABEL:,} characters, or split it; it has {len(label):,}."
+        )
     return {"name": name, "type": part.kind, "label": label, **number}
 
 

@@ -5,24 +5,29 @@ docs/decisions/0012-clauses.md says why it is done so.
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from models.database import writing
 from models.definition import Definition, definition_from
-from models.guideline import CLAUSE, LINK_TARGET, OUT, Part, name_of, question_of
+from models.document import Document, following, references
+from models.draft import Draft
+from models.guideline import CLAUSE, LINK_TARGET, OUT, Part, expect_clause, name_of, question_of
 from models.question import RESERVED, Question
-from models.survey import Survey
+from models.setting import DefinitionError
+from models.wording import Words, wording
 
 LIKE = 0.4  # similarity from which a clause is taken for a rewording
 TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
-TOKEN = re.compile(r"\s+|\w+(?:['’-]\w+)*|[^\w\s]")
+TAKEN = "Took a new draft of the text"
 OF_THE_TEXT = ("section", "stance", "note")
+
+Gram = tuple[tuple[str, ...], int]
 
 UNCHANGED, REWORDED, NEW, REMOVED = "unchanged", "reworded", "new", "removed"
 
@@ -45,11 +50,11 @@ class Match:
         return UNCHANGED if is_same(self.before.label, self.now.text) else REWORDED
 
     @property
-    def changes(self) -> list[tuple[str, str]]:
-        """(`same`, `out` or `in`, words): how the text of one becomes the text of the other."""
+    def changes(self) -> list[Words]:
+        """How the text of one becomes the text of the other."""
         if self.before is None or self.now is None:
             return []
-        return list(word_changes(self.before.label, self.now.text))
+        return wording(self.before.label, self.now.text)
 
 
 def clauses_of(definition: Definition) -> list[Question]:
@@ -64,17 +69,18 @@ def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
     of equals those that stand closest to where they stood.
     """
     pairs = dict(_same(old, parts))
-    free = [n for n in range(len(old)) if n not in pairs.values()]
+    taken = set(pairs.values())
+    free = [n for n in range(len(old)) if n not in taken]
     open_parts = [n for n, part in enumerate(parts) if part.kind == CLAUSE and n not in pairs]
+    alike = likenesses([old[n].label for n in free], [parts[n].text for n in open_parts])
     candidates = [
-        (-likeness, abs(was / len(old) - now / len(parts)), now, was)
-        for was in free
-        for now in open_parts
-        if (likeness := similarity(old[was].label, parts[now].text)) >= LIKE
+        (-likeness, abs(free[a] / len(old) - open_parts[b] / len(parts)), open_parts[b], free[a])
+        for a, b, likeness in alike
     ]
     for _, _, now, was in sorted(candidates):
-        if now not in pairs and was not in pairs.values():
+        if now not in pairs and was not in taken:
             pairs[now] = was
+            taken.add(was)
     return [old[pairs[n]].name if n in pairs else "" for n in range(len(parts))]
 
 
@@ -83,7 +89,8 @@ def matches_of(old: Sequence[Question], parts: Sequence[Part], names: Sequence[s
     by_name = {question.name: question for question in old}
     places = {question.name: place for place, question in enumerate(old)}
     found, last = [], -1
-    removed = [question for question in old if question.name not in names]
+    kept = set(names)
+    removed = [question for question in old if question.name not in kept]
     for place, (part, name) in enumerate(zip(parts, names, strict=True)):
         if part.kind != CLAUSE:
             continue
@@ -96,20 +103,33 @@ def matches_of(old: Sequence[Question], parts: Sequence[Part], names: Sequence[s
     return [*found, *(Match(question, None) for question in removed)]
 
 
-def next_version(survey: Survey, parts: Sequence[Part], names: Sequence[str]) -> Definition:
-    """The definition of the new draft, ready to be published.
+def publish(draft: Draft, seen: int, parts: Sequence[Part], names: Sequence[str]) -> None:
+    """Ask the new text from now on, and what else waited in the draft: a step that can be undone.
+
+    Raises DefinitionError, which says what is wrong and what to do, and Overtaken.
+    """
+    made = next_version(draft, parts, names)
+    with writing():
+        draft.change(seen, made.document, TAKEN)
+        draft.publish(draft.revision)
+
+
+def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> Definition:
+    """The definition of the new text, ready to be published.
 
     An unchanged clause keeps its name, and so its opinions; a reworded one gets a new name, and
-    says what it `was`. Questions that are no part of the text stay before and after it.
+    says what it `was`; what refers to it follows. Questions that are no part of the text stay
+    before and after it.
 
     Raises DefinitionError, which says what is wrong and what to do.
     """
-    now = survey.definition
-    ever = {one.name for version in survey.history.definitions for one in version.questions}
-    taken = RESERVED | ever | {field.name for field in survey.fields}
-    questions = [
-        _question(part, name, now, taken)
-        for part, name in zip(parts, names, strict=True)
+    expect_clause(parts)
+    now = draft.definition
+    versions = [*draft.survey.history.definitions, now]
+    taken = RESERVED | {name for one in versions for name in _names(one)}
+    pairs = [
+        (was if part.kind == CLAUSE else "", _question(part, was, now, taken))
+        for part, was in zip(parts, names, strict=True)
         if part.kind != OUT and part.text.strip()
     ]
     first = next((n for n, one in enumerate(now.questions) if one.type in OF_THE_TEXT), None)
@@ -117,10 +137,30 @@ def next_version(survey: Survey, parts: Sequence[Part], names: Sequence[str]) ->
     document = now.document
     document["question"] = [
         *(one.document for one in before),
-        *questions,
+        *(question for _, question in pairs),
         *(one.document for one in after if one.type not in OF_THE_TEXT),
     ]
+    document = following(document, {was: str(question["name"]) for was, question in pairs if was})
+    _expect_all(document, now)
     return definition_from(document)
+
+
+def _names(definition: Definition) -> set[str]:
+    """The names of all questions and fields."""
+    return {one.name for one in definition.questions} | {one.name for one in definition.fields}
+
+
+def _expect_all(document: Document, now: Definition) -> None:
+    """See that no question depends on a clause that is gone. Raises DefinitionError."""
+    left = {one["name"] for one in document["question"]}
+    gone = {one.name: one for one in clauses_of(now) if one.name not in left}
+    for question in document["question"]:
+        for name in references(question) & gone.keys():
+            label, number = question["label"], gone[name].settings.get("number")
+            raise DefinitionError(
+                f"“{label[:80]}” depends on {f'clause {number}' if number else name}, which is "
+                "removed. Say which clause rewords it, or change that question in the builder."
+            )
 
 
 def _question(part: Part, was: str, now: Definition, taken: set[str]) -> dict[str, object]:
@@ -154,33 +194,37 @@ def plain(text: str) -> str:
     return " ".join(MARKS.sub("", even).casefold().split()).rstrip(".;")
 
 
-def similarity(before: str, now: str) -> float:
-    """How much two texts have in common, from 0 to 1: words, and pairs of neighbouring words.
+def likenesses(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+    """(place in `before`, place in `now`, likeness) of each two texts that are LIKE or more alike.
 
-    The Sørensen-Dice coefficient of two multisets, 2|A and B| / (|A| + |B|) (Dice 1945).
+    Likeness is how much two texts have in common, from 0 to 1: words, and pairs of neighbouring
+    words. It is the Sørensen-Dice coefficient of two multisets, 2|A and B| / (|A| + |B|) (Dice
+    1945). Only texts that share a word are looked at together.
     """
-    a, b = _grams(before), _grams(now)
-    total = a.total() + b.total()
-    return 2 * (a & b).total() / total if total else 0.0
+    holders: dict[Gram, list[int]] = defaultdict(list)
+    for was, text in enumerate(before):
+        for gram in _grams(text):
+            holders[gram].append(was)
+    sizes = [len(_grams(text)) for text in before]
+    for place, text in enumerate(now):
+        grams = _grams(text)
+        shared = Counter(chain.from_iterable(holders.get(gram, ()) for gram in grams))
+        for was, common in shared.items():
+            likeness = 2 * common / (sizes[was] + len(grams))
+            if likeness >= LIKE:
+                yield was, place, likeness
 
 
 @lru_cache(maxsize=4096)
-def _grams(text: str) -> Counter[tuple[str, ...]]:
+def _grams(text: str) -> frozenset[Gram]:
+    """The words and pairs of a text, each with which one of its like it is."""
     words = WORD.findall(plain(text))
-    return Counter([*((word,) for word in words), *pairwise(words)])
-
-
-def word_changes(before: str, now: str) -> Iterator[tuple[str, str]]:
-    """How `before` becomes `now`, word by word: (`same`, `out` or `in`, the words)."""
-    old, new = TOKEN.findall(before), TOKEN.findall(now)
-    for verb, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if verb == "equal":
-            yield "same", "".join(old[i:j])
-            continue
-        if i < j:
-            yield "out", "".join(old[i:j])
-        if k < m:
-            yield "in", "".join(new[k:m])
+    times: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for gram in [*((word,) for word in words), *pairwise(words)]:
+        times[gram] += 1
+        found.append((gram, times[gram]))
+    return frozenset(found)
 
 
 def _same(old: Sequence[Question], parts: Iterable[Part]) -> Iterator[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """A guideline: its text is pasted or uploaded, cut into clauses, and made a survey."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -27,6 +28,11 @@ from views.taster import Unread, taste
 
 bp = Blueprint("guideline", __name__)
 
+# Bytes. To start a process takes a quarter of a second; what a text of this size was made to take
+# is about as much, and grows with the square of its size.
+SMALL = 10_000
+ENDINGS = re.compile(r"\.(docx|md|markdown|txt)$", re.IGNORECASE)
+
 
 @bp.get("/surveys/new/guideline")
 @organiser_only
@@ -38,7 +44,7 @@ def new(organiser: Organiser) -> Any:
 @bp.post("/surveys/new/guideline/clauses")
 @organiser_only
 def edit(organiser: Organiser) -> Any:
-    """The clauses of the text, to be joined, parted, left out; after each change again."""
+    """The clauses of the text, to be joined, split, left out; after each change again."""
     if "part" not in request.form:
         form = TextForm()
         try:
@@ -56,9 +62,8 @@ def create(organiser: Organiser) -> Any:
     form, parts = PartsForm(), parts_received()
     problem = ""
     if form.validate():
-        document = document_of(form.title.data, form.intro.data, parts)
         try:
-            definition = definition_from(document)
+            definition = definition_from(document_of(form.title.data, form.intro.data, parts))
         except DefinitionError as fault:
             problem = str(fault)
         else:
@@ -71,26 +76,25 @@ def create(organiser: Organiser) -> Any:
 def text_sent(form: TextForm) -> Guideline:
     """What was pasted or uploaded, cut into parts. Raises Unread."""
     sent = form.file.data
-    try:
-        if sent is None or not sent.filename:
-            found = guideline.cut(form.text.data or "")
-        else:
-            found = _cut(sent.filename, sent.read())
-    except DefinitionError as fault:
-        raise Unread(str(fault)) from None
+    if sent is None or not sent.filename:
+        found = _cut("", (form.text.data or "").encode())
+    elif ENDINGS.search(sent.filename):
+        found = _cut(sent.filename, sent.read())
+    else:
+        raise Unread("Choose a .docx or .md file, or paste the text.")
     if not found.clauses:
         raise Unread("There is no clause yet: paste a text, or choose a file.")
     return found
 
 
 def _cut(name: str, data: bytes) -> Guideline:
-    ending = name.rpartition(".")[2].lower()
-    if ending == "docx":
+    if len(data) > SMALL or name.lower().endswith(".docx"):
         said = taste("guideline", name, data)
         return Guideline(said["title"], tuple(Part(*one) for one in said["parts"]))
-    if ending not in ("md", "markdown", "txt"):
-        raise Unread("Choose a .docx or .md file, or paste the text.")
-    return guideline.cut(guideline.decoded(data))
+    try:
+        return guideline.cut(guideline.decoded(data))
+    except DefinitionError as fault:
+        raise Unread(str(fault)) from None
 
 
 def parts_received() -> list[Part]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from forms.button import ButtonForm
 from forms.response import response_form
 from forms.step import Step, step_from
 from models.definition import Definition
@@ -20,24 +21,28 @@ bp = Blueprint("preview", __name__)
 @bp.get("/surveys/<code>/edit/preview")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Any:
-    """The form, and what comes after it. It sends with GET: there is nothing to change."""
+    """The form from its start."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    template, step = "preview/empty.html", None
-    if draft.definition.questions:
-        step = _step(draft.definition)
-        template = "preview/show.html" if step else "preview/sent.html"
-    # Always whole, for a frame shows it.
-    html = render_template(template, code=code, definition=draft.definition, step=step)
-    return allow(answer(html), FRAMED)
+    if not draft.definition.questions:
+        return _shown("preview/empty.html", draft)
+    step = Step(draft.definition, response_form(draft.definition))
+    return _shown("preview/show.html", draft, step)
 
 
-def _step(asked: Definition) -> Step | None:
+@bp.post("/surveys/<code>/edit/preview")
+@organiser_only
+def update(organiser: Organiser, code: str) -> Any:
+    """What comes after what was sent. It is a POST because all the answers so far travel in it."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    step = _following(draft.definition) if draft.definition.questions else None
+    return _shown("preview/show.html" if step else "preview/sent.html", draft, step)
+
+
+def _following(asked: Definition) -> Step | None:
     """What is shown after what was sent; None when that was all and every answer is in order."""
-    if "submission_key" not in request.args:
-        return Step(asked, response_form(asked))
-    form = response_form(asked, request.args)
-    step = step_from(asked, form, request.args)
-    go = request.args.get("go")
+    form = response_form(asked, request.form)
+    step = step_from(asked, form, request.form)
+    go = request.form.get("go")
     if not asked.comes_in_steps:
         return None if form.validate() else step
     if go == "back":
@@ -48,3 +53,15 @@ def _step(asked: Definition) -> Step | None:
     if following is not None:
         return following.afresh()
     return step.first_wrong(stops=go == "stop" and asked.kind == "guideline")
+
+
+def _shown(template: str, draft: Draft, step: Step | None = None) -> Any:
+    # Always whole, for a frame shows it.
+    html = render_template(
+        template,
+        code=draft.survey.code,
+        definition=draft.definition,
+        step=step,
+        button=ButtonForm(),
+    )
+    return allow(answer(html, 422 if step and step.faults else 200), FRAMED)

@@ -6,9 +6,10 @@ from flask import Blueprint, abort, request, url_for
 
 from forms.button import ButtonForm
 from forms.guideline import TextForm
+from models.draft import Draft, Overtaken
 from models.guideline import Part, numbered
 from models.organiser import Organiser
-from models.redraft import clauses_of, matches_of, next_version, paired
+from models.redraft import clauses_of, matches_of, paired, publish
 from models.setting import DefinitionError
 from models.survey import Survey
 from views.guard import one_or_404, organiser_only
@@ -24,59 +25,70 @@ OUTDATED = "The guideline was changed meanwhile. Compare again before you publis
 @organiser_only
 def new(organiser: Organiser, code: str) -> Any:
     """Paste the new text, or choose a file."""
-    survey = one_or_404(Survey.of(organiser, code))
-    return page("redraft/new.html", survey=survey, form=TextForm())
+    return page("redraft/new.html", draft=_draft(organiser, code), form=TextForm())
 
 
 @bp.post("/surveys/<code>/redraft/clauses")
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Any:
-    """The clauses of the new text, to be joined, parted, left out before they are compared."""
-    survey = one_or_404(Survey.of(organiser, code))
-    return page("redraft/edit.html", survey=survey, parts=parts_changed(), button=ButtonForm())
+    """The clauses of the new text, to be joined, split, left out before they are compared."""
+    draft = _draft(organiser, code)
+    return page("redraft/edit.html", draft=draft, parts=parts_changed(), button=ButtonForm())
 
 
 @bp.post("/surveys/<code>/redraft/matches")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Any:
     """What is unchanged, reworded, new and removed; after each correction again."""
-    survey = one_or_404(Survey.of(organiser, code))
-    old = clauses_of(survey.definition)
+    draft = _draft(organiser, code)
+    old = clauses_of(draft.definition)
     if "part" not in request.form:
         form = TextForm()
         try:
             parts = list(text_sent(form).parts)
         except Unread as fault:
             problem, status = str(fault), fault.status
-            return page(
-                "redraft/new.html", survey=survey, form=form, problem=problem, status=status
-            )
-        return _matches_page(survey, parts, paired(old, parts))
+            return page("redraft/new.html", draft=draft, form=form, problem=problem, status=status)
+        return _matches_page(draft, parts, paired(old, parts))
     parts = list(numbered(parts_received()))
     if "was" not in request.form:
-        return _matches_page(survey, parts, paired(old, parts))
-    return _matches_page(survey, parts, _corrected(_pairs_received(survey, parts)))
+        return _matches_page(draft, parts, paired(old, parts))
+    return _matches_page(draft, parts, _corrected(_pairs_received(draft, parts)))
 
 
 @bp.post("/surveys/<code>/redraft")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Any:
     """Publish the new draft: opinions stay with what is unchanged, the rest is asked again."""
-    survey = one_or_404(Survey.of(organiser, code))
+    draft = _draft(organiser, code)
     parts = parts_received()
-    names = _pairs_received(survey, parts)
-    if request.form.get("version") != str(survey.version):
-        return _matches_page(survey, parts, names, problem=OUTDATED, status=409)
+    names = _pairs_received(draft, parts)
+    if request.form.get("seen") != _state(draft):
+        return _matches_page(draft, parts, names, problem=OUTDATED, status=409)
     try:
-        survey.publish(next_version(survey, parts, names))
+        publish(draft, draft.revision, parts, names)
+    except Overtaken:
+        draft = _draft(organiser, code)
+        return _matches_page(draft, parts, names, problem=OUTDATED, status=409)
     except DefinitionError as fault:
-        return _matches_page(survey, parts, names, problem=str(fault), status=422)
-    return leave(url_for("clause.index", code=survey.code))
+        draft = _draft(organiser, code)
+        return _matches_page(draft, parts, names, problem=str(fault), status=422)
+    return leave(url_for("clause.index", code=code))
 
 
-def _pairs_received(survey: Survey, parts: list[Part]) -> list[str]:
+def _draft(organiser: Organiser, code: str) -> Draft:
+    """What the new text is compared with: the survey as it is in the builder."""
+    return Draft.of(one_or_404(Survey.of(organiser, code)))
+
+
+def _state(draft: Draft) -> str:
+    """The version that is asked and the revision in the builder: both may move meanwhile."""
+    return f"{draft.survey.version}.{draft.revision}"
+
+
+def _pairs_received(draft: Draft, parts: list[Part]) -> list[str]:
     """For each part the old clause that it is, as the page sent it; each old one once."""
-    free = {question.name for question in clauses_of(survey.definition)}
+    free = {question.name for question in clauses_of(draft.definition)}
     sent = request.form.getlist("was")
     names = []
     for name in [*sent, *[""] * (len(parts) - len(sent))][: len(parts)]:
@@ -98,13 +110,14 @@ def _corrected(names: list[str]) -> list[str]:
     return kept
 
 
-def _matches_page(survey: Survey, parts: list[Part], names: list[str], **context: Any) -> Any:
+def _matches_page(draft: Draft, parts: list[Part], names: list[str], **context: Any) -> Any:
     return page(
         "redraft/show.html",
-        survey=survey,
+        draft=draft,
+        seen=_state(draft),
         parts=parts,
         names=names,
-        matches=matches_of(clauses_of(survey.definition), parts, names),
+        matches=matches_of(clauses_of(draft.definition), parts, names),
         button=ButtonForm(),
         **context,
     )

@@ -2,11 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
+
+from formats.taster import TOO_MUCH
 
 ROOT = Path(__file__).parent.parent
 MOST_TASTERS = 2
@@ -28,6 +31,8 @@ class Unread(Exception):
 def taste(task: str, name: str, data: bytes) -> Any:
     """What a process makes of a file, as formats.taster says for each task. Raises Unread.
 
+    A text that was pasted has no `name`.
+
     The process is told no address of a database and no secret.
     """
     if not tasters.acquire(blocking=False):
@@ -46,10 +51,10 @@ def taste(task: str, name: str, data: bytes) -> Any:
     finally:
         tasters.release()
     if done.returncode != 0:
-        raise Unread(BROKEN)
+        raise Unread(TOO_MUCH if done.returncode == -signal.SIGXCPU else BROKEN)
     said = json.loads(done.stdout)
     if "fault" in said:
-        raise Unread(f"{name}: {said['fault']}")
+        raise Unread(f"{name}: {said['fault']}" if name else said["fault"])
     return said
 
 

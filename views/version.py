@@ -31,7 +31,11 @@ def index(organiser: Organiser, code: str) -> Any:
         responses=Tally.by_version(survey),
         before=before,
         after=after,
-        changes=changes(versions[before - 1].asked, versions[after - 1].asked),
+        changes=changes(
+            versions[before - 1].asked,
+            versions[after - 1].asked,
+            [version.asked for version in versions],
+        ),
     )
 
 

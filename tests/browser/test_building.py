@@ -332,6 +332,9 @@ def test_a_wrong_setting_is_told_where_it_stands_and_nothing_is_lost(
     builder.asked("How?")
     preview = page.frame_locator("#preview")
     expect(preview.get_by_role("radio")).to_have_count(7)
+    preview.get_by_label("5", exact=True).check()
+    preview.get_by_role("button", name="Send").click()
+    expect(preview.get_by_text("In this preview nothing was stored.")).to_be_visible()
 
 
 def test_advice_comes_while_one_writes(build: Callable[..., Builder]) -> None:

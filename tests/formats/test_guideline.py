@@ -291,6 +291,35 @@ def test_a_clause_stands_alone_with_its_links_written_out_and_pictures_as_words(
     assert second.text == "[ ] [none] and [s]: b"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1.1 You must be yourself.\n1.2 Think before\nyou post.\n1.3 Be kind.",
+         [("1.1", "You must be yourself."), ("1.2", "Think before you post."),
+          ("1.3", "Be kind.")]),
+        ("Rules:\n(a) Be kind.\n(b) Be brief.\n\nEnd.",
+         [("0", "Rules:"), ("a", "Be kind."), ("b", "Be brief."), ("ba", "End.")]),
+        ("•\tBe kind.\n•\tBe brief.", [("1", "Be kind."), ("2", "Be brief.")]),
+        ("· Be kind.\n· Be brief and\n  clear.\n\nEnd.",
+         [("1", "Be kind."), ("2", "Be brief and clear."), ("3", "End.")]),
+        ("You should:\n– be kind\n– be brief\n\nEnd.",
+         [("1", "You should:\n\n- be kind\n- be brief"), ("2", "End.")]),
+        ("• Be kind.\n\n• Be brief.", [("1", "Be kind."), ("2", "Be brief.")]),
+        ("# T\nBe kind\nBe brief\nNever share a secret.\nAsk first",
+         [("1", "Be kind"), ("2", "Be brief"), ("3", "Never share a secret."), ("4", "Ask first")]),
+        ("Tell nobody what you were told in confidence, least of all any\nFriend.\nBe\nkind.",
+         [("1", "Tell nobody what you were told in confidence, least of all any Friend."),
+          ("2", "Be kind.")]),
+        # What is wrapped in a text with empty lines stays together, also before a dash or number.
+        ("Be kind.\nBe brief\n– always.\n\nSee\n2.1 The rule.",
+         [("1", "Be kind. Be brief – always."), ("2", "See 2.1 The rule.")]),
+        ("Be kind.\n\n```\n• a\n• b\n```", [("1", "Be kind.\n\n```\n• a\n• b\n```")]),
+    ],
+)  # fmt: skip
+def test_a_text_pasted_from_word_mail_or_pdf_is_cut_by_its_lines(text, found):
+    assert [(one.number, one.text) for one in cut(text).parts if one.kind != "section"] == found
+
+
 def test_a_paragraph_becomes_one_line_but_for_the_breaks_that_were_meant():
     assert shown("one\ntwo  \nthree\\\nfour\n") == [("stance", "one two  \nthree\\\nfour")]
 
@@ -311,6 +340,11 @@ def test_a_paragraph_becomes_one_line_but_for_the_breaks_that_were_meant():
 )
 def test_a_clause_is_parted_into_blocks_items_or_sentences(text, found):
     assert pieces(text) == found
+
+
+def test_a_part_too_long_to_be_parsed_is_parted_at_its_empty_lines_or_sentences():
+    assert pieces("a " * 5_000 + "\n \n\n- b\n\nc\n") == ["a " * 5_000, "- b", "c"]
+    assert pieces("Be kind. " * 2_000)[:-1] == ["Be kind."] * 1_999
 
 
 def test_a_text_without_a_clause_or_too_long_is_refused():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.change import Part, QuestionChange, Reworded, changes, wording
+from models.change import QuestionChange, Reworded, changes
 from tests.makers import choice, definition, question
 
 A, B, C = (question("text", name, name.upper()) for name in "abc")
@@ -71,27 +71,40 @@ def test_settings_of_the_survey_are_told_first() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "parts"),
-    [
-        ("Same", "Same", [("same", "Same")]),
-        ("", "New", [("in", "New")]),
-        ("Old", "", [("out", "Old")]),
-        ("Be kind.", "Be very kind!", [("same", "Be"), ("in", " very"), ("same", " kind"),
-                                       ("out", "."), ("in", "!")]),
-        ("Ärzte für alle", "Ärztinnen für alle", [("out", "Ärzte"), ("in", "Ärztinnen"),
-                                                  ("same", " für alle")]),
-    ],
-)  # fmt: skip
-def test_two_texts_are_shown_as_one(before, after, parts) -> None:
-    found = wording(before, after)
-    assert found == [Part(*one) for one in parts]
-    assert "".join(one.text for one in found if one.how != "in") == before
-    assert "".join(one.text for one in found if one.how != "out") == after
+def stance(name: str, label: str, **said: str) -> dict:
+    return question("stance", name, label, **said)
 
 
-def test_long_texts_that_repeat_themselves_are_compared_at_once() -> None:
-    before, after = "a " * 10_000, "a b " * 5_000
-    found = wording(before, after)  # word by word this would take hours
-    assert "".join(one.text for one in found if one.how != "in") == before
-    assert "".join(one.text for one in found if one.how != "out") == after
+def test_a_clause_that_was_reworded_is_changed_and_not_another_one() -> None:
+    kind = stance("kind", "Be kind.", number="1")
+    first = definition(kind, stance("brief", "Be brief.", number="2"))
+    second = definition(
+        stance("kinder", "Be kinder.", number="1", was="kind"), kind | {"name": "x"}
+    )
+    third = definition(stance("kindest", "Be the kindest.", number="1", was="kinder"))
+    (found, new, gone) = changes(first, second).questions
+    assert (told(found), found.was) == (("kinder", "changed", False), "kind")
+    assert found.reworded == (Reworded("label", "Be kind.", "Be kinder."),)
+    assert (told(new), told(gone)) == (("x", "added", False), ("brief", "taken away", False))
+    (found, _) = changes(first, third, [second]).questions
+    assert (told(found), found.was) == (("kindest", "changed", False), "kind")
+    (found, _) = changes(third, first, [second]).questions
+    assert (told(found), found.was) == (("kind", "changed", False), "kindest")
+
+
+def test_clauses_that_say_they_were_each_other_do_no_harm() -> None:
+    one = definition(stance("a", "A", was="b"), stance("b", "B", was="a"))
+    assert changes(one, one).questions == ()
+    found = changes(definition(stance("a", "A", was="b")), definition(stance("b", "B", was="a")))
+    assert [one.state for one in found.questions] == ["added", "taken away"]
+
+
+def test_a_reworded_clause_has_moved_only_where_it_stands_elsewhere() -> None:
+    first = definition(stance("a", "A"), stance("b", "B"), stance("c", "C"))
+    other = stance("d", "A!", was="a")
+    for after, found in (
+        ((stance("c", "C"), other, stance("b", "B")), {"c": True, "d": False}),
+        ((stance("b", "B"), stance("c", "C"), other), {"d": True}),
+    ):
+        told_now = changes(first, definition(*after)).questions
+        assert {one.question.name: one.is_moved for one in told_now} == found

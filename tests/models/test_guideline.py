@@ -33,6 +33,26 @@ def test_clauses_keep_numbers_of_their_own_or_are_counted(own, shown):
     assert [one.number for one in found] == ["", *shown, ""]
 
 
+@pytest.mark.parametrize(
+    ("sections", "shown"),
+    [
+        ([("1. Scope", "1.1", "1.2"), ("2. Use", "", "", "2.1")], ["1.1", "1.2", "2", "2a", "2.1"]),
+        ([("Scope", "1.1"), ("Use", "", "2.1", "")], ["1.1", "2", "2.1", "2.1a"]),
+        ([("§ 1 Scope", "1.1"), ("§ 2", "")], ["1.1", "2"]),
+        ([("1.1 Scope", "1.1.1"), ("1.2 Use", "")], ["1.1.1", "1.2"]),
+        # Where a section tells no number, one goes on; a year or an amount is none.
+        ([("Scope", "1.1"), ("Use", ""), ("2012 rules", "")], ["1.1", "1.1a", "1.1b"]),
+        ([("Scope", "7"), ("2. Use", "", "2")], ["7", "2a", "2"]),
+        ([("1. Scope", "", ""), ("2. Use", "")], ["1", "2", "3"]),
+    ],
+)
+def test_a_clause_without_a_number_is_named_after_its_own_section(sections, shown):
+    parts = [part for head, *own in sections for part in (Part("section", head), *clauses(*own))]
+    found = numbered(parts)
+    assert [one.number for one in found if one.kind == "stance"] == shown
+    assert numbered(found) == found
+
+
 def test_a_clause_is_joined_with_the_one_above_but_not_with_a_heading():
     out = Part("out", "X.")
     assert joined([HEAD, A, out, B], 3) == [HEAD, Part("stance", "A.\n\nB.", "1"), out]

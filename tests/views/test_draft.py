@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from werkzeug.test import TestResponse
@@ -313,6 +314,21 @@ def test_a_condition_that_is_not_wholly_chosen_is_refused_and_kept(owner):
     assert len(Draft.of(Survey.at("lunch")).definition.questions) == 3
 
 
+def test_what_is_wrong_with_a_condition_or_a_named_answer_stands_at_it_as_it_was_written(owner):
+    make_survey(question("rating", "how_was_it"))
+    for sent, at, said in (
+        ({"setting_relevant": "how_was_it = 'bad'"}, "relevant", "how_was_it is a number; write"),
+        ({"setting_relevant": "nothing = 1"}, "relevant", "There is no question nothing before"),
+        ({"setting_label": "Why ${foo}?"}, "label", "${foo}: there is no question foo before"),
+        ({"setting_hint": "See ${foo}."}, "hint", "${foo}: there is no question foo before"),
+    ):
+        reply = send(owner, "/new/text", **{"setting_label": "Why?", **sent})
+        page = page_of(reply)
+        assert reply.status_code == 422
+        assert page.one(id=f"fault-setting_{at}").words.startswith(f"Error: {said}")
+        assert page.one("div", **{"class": "problem"}).one("a")["href"] == f"#setting_{at}"
+
+
 def test_a_change_that_would_make_another_question_wrong_names_that_one(owner):
     make_survey(choice("Good?", "Yes", "No", name="good"), WHY)
     reply = send(owner, "/questions/good", setting_choices="Yes\nMaybe")
@@ -427,17 +443,26 @@ def test_title_and_texts_are_changed_and_wrong_ones_refused(owner):
     assert Draft.of(Survey.at("lunch")).definition.anonymous is False
 
 
+def previewed(client: CheckedClient, **sent: Any) -> TestResponse:
+    """What the preview shows after these answers on its first page."""
+    form = form_of(page_of(client.get(f"{EDIT}/preview")), f"{EDIT}/preview")
+    return client.post(f"{EDIT}/preview", data=form | sent)
+
+
 def test_a_preview_is_the_attendees_form_and_stores_nothing(owner, attendee):
     every_kind()
     fields = {one["name"] for one in page_of(attendee.get("/s/lunch")).one("form").all("input")}
     page = page_of(owner.get(f"{EDIT}/preview"))
-    assert {one["name"] for one in page.one("form").all("input")} == fields > {"overall"}
-    assert page.one("form")["method"] == "get"
-    wrong = owner.get(f"{EDIT}/preview?submission_key=&people=many")
+    shown = {one["name"] for one in page.one("form").all("input")}
+    assert shown - {"csrf_token"} == fields > {"overall"}
+    wrong = previewed(owner, people="many")
+    assert wrong.status_code == 422
     assert "Enter a whole number" in wrong.text
-    sent = owner.get(f"{EDIT}/preview?submission_key=&overall=4&people=3")
-    assert "nothing was stored" in sent.text
+    sent = previewed(owner, overall="4", people="3")
+    assert (sent.status_code, "nothing was stored" in sent.text) == (200, True)
     assert Response.select().count() == 0
+    unproven = owner.post(f"{EDIT}/preview", data={"overall": "4"})
+    assert unproven.status_code == 419
 
 
 def test_a_section_stands_out_among_the_questions(owner):
@@ -452,14 +477,31 @@ def test_a_preview_goes_from_section_to_section(owner):
     make_survey(choice("Good?", "Yes", "No", name="good"), WHY, section, question("text", "last"))
 
     def shown(**sent: str) -> str:
-        page = page_of(owner.get(f"{EDIT}/preview", query_string={"submission_key": "", **sent}))
-        return page.words
+        return page_of(previewed(owner, **sent)).words
 
     assert "Good?" in page_of(owner.get(f"{EDIT}/preview")).words
     assert "Why?" in shown(_page="0", good="no", go="next")
     assert "More" in shown(_page="0", good="yes", go="next")
     assert "Good?" in shown(_page="1", good="yes", go="back")
     assert "nothing was stored" in shown(_page="1", good="yes", go="send")
+
+
+def test_a_preview_of_a_long_guideline_takes_an_answer_and_a_comment_on_every_clause(owner):
+    parts = [
+        part
+        for n in range(30)
+        for part in (question("section", f"s{n}", f"Part {n}"), question("stance", f"c{n}"))
+    ]
+    make_survey(*parts, kind="guideline")
+    reply, path = owner.get(f"{EDIT}/preview"), f"{EDIT}/preview"
+    for n in range(30):
+        assert reply.status_code == 200
+        form = form_of(page_of(reply), path)
+        said = {f"c{n}": "disagree", f"c{n}.comment": "It could be said more kindly. " * 30}
+        go = "next" if n < 29 else "send"
+        reply = owner.post(path, data=form | said | {"go": go})
+    assert len(urlencode(form, doseq=True)) > 20_000  # more than an address may have
+    assert "nothing was stored" in reply.text
 
 
 def test_only_the_builder_may_show_a_frame_and_only_the_preview_may_be_shown_in_one(owner):

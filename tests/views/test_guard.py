@@ -37,6 +37,7 @@ SHOWN_AGAIN = {
     "/surveys/lunch/redraft/matches": 422,
     "/surveys/lunch/redraft": 409,
     "/surveys/lunch/edit/advice/rating": 200,
+    "/surveys/lunch/edit/preview": 200,
 }
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"

@@ -1,6 +1,7 @@
 """Putting a guideline up: paste or upload, put the cut right, open it; with buttons alone."""
 
 import io
+import time
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from models.survey import Survey
 from tests.makers import make_organiser
 from tests.page import CheckedClient, form_of, page_of
 from tests.word import document, paragraph, run
+from views import taster
 
 NEW = "/surveys/new/guideline"
 CUT = "/surveys/new/guideline/clauses"
@@ -94,12 +96,12 @@ def test_a_pasted_text_is_cut_and_opened_with_two_buttons(owner, attendee):
 
 
 def test_clauses_are_parted_joined_left_out_and_not_asked(owner):
-    reply = pressed(owner, pasted(owner), "Part (clause 2)")
+    reply = pressed(owner, pasted(owner), "Split (clause 2)")
     assert [text for _, _, text in parts(reply)][2:4] == [
         "When you write, you should:\n\n- be kind",
         "When you write, you should:\n\n- be brief",
     ]
-    reply = pressed(owner, reply, "Part (clause 1)")
+    reply = pressed(owner, reply, "Split (clause 1)")
     assert [(number, text) for _, number, text in parts(reply)][1:3] == [
         ("1", "Say who you are."),
         ("2", "Say where you work."),
@@ -136,8 +138,15 @@ def test_what_cannot_be_made_is_said_and_nothing_is_lost(owner):
     long = ["Who we are", "x" * 5_001, "b", "c"]
     reply = pressed(owner, pasted(owner), "Open it", text=long)
     assert reply.status_code == 422
-    assert "shorten it to 5,000 characters" in page_of(reply).one(role="alert").words
+    said = page_of(reply).one(role="alert").words
+    assert "Clause 1: shorten it to 5,000 characters, or split it; it has 5,001." in said
     assert [text for *_, text in parts(reply)] == long
+
+    reply = pasted(owner, "Be kind.")
+    reply = pressed(owner, reply, "Leave out (clause 1)", title="T")
+    reply = pressed(owner, reply, "Open it")
+    assert reply.status_code == 422
+    assert "No clause is left: choose Ask at a text" in page_of(reply).one(role="alert").words
     assert not Survey.select().exists()
 
 
@@ -172,6 +181,44 @@ def test_a_text_that_cannot_be_taken_is_refused_and_kept(owner, text, file, said
     assert reply.status_code == 422
     assert said in page_of(reply).one(role="alert").words
     assert form_of(page_of(reply), CUT)["text"] == [text]
+
+
+@pytest.mark.parametrize(
+    "nasty", ["[" * 120_000, "a|" * 50_000 + "\n" + "-|" * 50_000], ids=["brackets", "table"]
+)
+def test_a_text_made_to_take_long_is_read_by_another_process(owner, nasty):
+    # Split and shown it is here, and none of that may parse it again.
+    began = time.process_time()
+    reply = pasted(owner, f"Be kind.\n\n{nasty}\n")
+    assert reply.status_code in (200, 422)
+    if reply.status_code == 200:
+        reply = pressed(owner, reply, "Split (clause 1)")
+        assert reply.status_code == 200
+    assert time.process_time() - began < 3
+    assert nasty[:1_000] in reply.text
+
+
+def test_a_long_text_is_cut_like_a_short_one_and_refused_like_one(owner):
+    clauses = [f"Rule number {n} of this text says more than the one before." for n in range(180)]
+    reply = pasted(owner, "\n\n".join(clauses))
+    assert [text for *_, text in parts(reply)] == clauses
+    reply = pasted(owner, "", file=(io.BytesIO(b"x\n" * 9_000 + b"\xff"), "a.md"))
+    assert reply.status_code == 422
+    assert "a.md: Line 9001: save the file as UTF-8." in page_of(reply).one(role="alert").words
+    reply = pasted(owner, "Be kind.\n\n" * 1_001)
+    assert "1,001 headings and clauses; 1,000 is the most" in page_of(reply).one(role="alert").words
+
+
+def test_when_as_many_texts_are_read_as_may_be_a_short_one_is_still_read(owner):
+    for _ in range(taster.MOST_TASTERS):
+        taster.tasters.acquire()
+    try:
+        long = pasted(owner, "Be kind. " * 2_000)
+        assert (long.status_code, long.headers["Retry-After"]) == (503, "2")
+        assert form_of(page_of(long), CUT)["text"] == ["Be kind. " * 2_000]
+        assert pasted(owner).status_code == 200
+    finally:
+        taster.tasters.release(taster.MOST_TASTERS)
 
 
 def test_a_button_for_a_part_that_is_not_there_is_refused(owner):

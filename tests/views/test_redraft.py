@@ -2,9 +2,11 @@
 
 import pytest
 
+from models.document import added
+from models.draft import Draft
 from models.survey import Survey
 from models.tally import Tally
-from tests.makers import make_survey, respond
+from tests.makers import make_survey, question, respond
 from tests.models.test_redraft import OLD
 from tests.page import CheckedClient, Page, form_of, page_of
 
@@ -59,8 +61,8 @@ def test_a_new_draft_is_compared_and_nothing_changes_before_it_is_published(owne
     assert "2 unchanged, 1 reworded, 1 new, 1 removed." in page.words
     (reworded,) = page.all("section", data_state="reworded")
     assert reworded.one("h2").words == "Reworded: clause 2, before 1"
-    assert "".join(one.source for one in reworded.all("del")) == "where"
-    assert "".join(one.source for one in reworded.all("ins")) == "whom for"
+    assert "".join(one.source for one in reworded.all("del")) == " where"
+    assert "".join(one.source for one in reworded.all("ins")) == " whom for"
     assert Survey.at("lunch").version == 1
 
 
@@ -126,13 +128,32 @@ def test_a_draft_that_was_compared_with_an_older_version_is_not_published(owner,
     assert Survey.at("lunch").version == 2
 
 
+def test_a_draft_that_was_compared_before_the_builder_changed_is_not_published(owner, survey):
+    sent = form_of(compared(owner), NEW)
+    work = Draft.of(survey)
+    work.change(0, added(work.document, question("text", "word", "One word?"), 9), "Added a word")
+    reply = owner.post(NEW, data=sent)
+    assert reply.status_code == 409
+    page = page_of(reply)
+    assert "was changed meanwhile" in page.one(role="alert").words
+    assert "changes in the builder that are not published" in page.words
+    assert "not published" in page_of(owner.get(NEW)).words
+    assert owner.post(NEW, data=form_of(page, NEW)).status_code == 303
+    assert Survey.at("lunch").definition.questions[-1].name == "word"
+
+
 def test_what_cannot_be_published_is_said_and_nothing_is_lost(owner, survey):
     sent = form_of(compared(owner), NEW)
     sent["text"][1] = "x" * 5_001
     reply = owner.post(NEW, data=sent)
     assert reply.status_code == 422
-    assert "shorten it to 5,000 characters" in page_of(reply).one(role="alert").words
+    said = page_of(reply).one(role="alert").words
+    assert "Clause 2: shorten it to 5,000 characters" in said
     assert form_of(page_of(reply), NEW)["text"] == sent["text"]
+
+    nothing = owner.post(NEW, data={**sent, "text": "x", "part": ["out"] * 4})
+    assert nothing.status_code == 422
+    assert "No clause is left" in page_of(nothing).one(role="alert").words
 
     empty = owner.post(COMPARED, data={**form_of(page_of(owner.get(NEW)), COMPARED)})
     assert empty.status_code == 422
