@@ -1,11 +1,13 @@
 // The browser's own Back leads to the page of the form before this one, as its button does.
 (() => {
+  const BACK = 'name="go" value="back"';
   let isHeld = false;
-  const button = () => document.querySelector("form[data-send] [name=go][value=back]");
 
-  // A place in the history for Back to leave, while the form has a page to go back to.
-  document.addEventListener("htmx:after:swap", () => {
-    if (isHeld || !button()) return;
+  // A place in the history for Back to leave, while the form has a page to go back to. It is there
+  // before the page is: who is quick must not leave the form.
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (isHeld || !event.detail.ctx.text.includes(BACK)) return;
+    history.replaceState({ htmx: true }, "", location.href);
     history.pushState({ htmx: true }, "", location.href);
     isHeld = true;
   });
@@ -13,9 +15,9 @@
     if (!isHeld) return;
     event.preventDefault();
     isHeld = false;
-    const back = button();
+    const button = document.querySelector("form[data-send] [name=go][value=back]");
     // Before the first page, and once all is sent, there is nothing of the form to go back to.
-    if (back) back.form.requestSubmit(back);
+    if (button) button.form.requestSubmit(button);
     else history.back();
   });
 })();
