@@ -39,6 +39,7 @@ def test_a_phone_answers_and_the_organiser_sees_the_number_move(
     assert tally.evaluate("window.here") is True
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_what_is_wrong_is_said_and_what_was_written_stays(open_browser, add_survey, scripts):
     code = add_survey()
@@ -70,6 +71,7 @@ def test_what_is_wrong_is_said_and_what_was_written_stays(open_browser, add_surv
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your answers are stored")
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_by_keyboard_alone(open_browser, server, add_survey, scripts):
     code = add_survey(
@@ -112,6 +114,7 @@ def test_by_keyboard_alone(open_browser, server, add_survey, scripts):
     assert written[4:] == ["3", "0", "1", "Grand"]
 
 
+@pytest.mark.sqlite
 def test_every_link_of_the_summary_leads_to_its_field(open_browser, add_survey):
     kinds = [
         "rating",
@@ -160,6 +163,7 @@ def test_back_and_sending_again_counts_once(open_browser, organiser, add_survey)
     assert numbers(tally) == "1"
 
 
+@pytest.mark.sqlite
 def test_with_scripts_the_receipt_takes_the_place_of_the_form_in_the_history(
     open_browser, organiser, add_survey
 ):
@@ -197,6 +201,7 @@ def test_pressing_send_twice_counts_once(open_browser, organiser, add_survey):
     assert numbers(tally) == "2"
 
 
+@pytest.mark.sqlite
 def test_what_is_far_too_long_is_not_lost(open_browser, add_survey):
     code = add_survey(question("text", "long", "Why?", multiline=True))
     for length in 1_200_000, 4_500_000:
@@ -251,6 +256,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.sqlite
 def test_what_people_write_does_nothing_in_a_browser(open_browser, organiser, add_survey):
     code = add_survey(
         choice(HOSTILE, HOSTILE, "Other one", name="one", hint=HOSTILE, other=True),

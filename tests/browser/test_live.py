@@ -78,6 +78,7 @@ def test_a_watcher_of_shared_results_sees_no_more_when_sharing_ends(
     expect(results).to_have_attribute("data-responses", "1")
 
 
+@pytest.mark.sqlite
 def test_one_stream_is_opened_on_a_first_visit_a_later_one_and_when_a_script_comes_late(
     organiser, add_survey, send
 ):

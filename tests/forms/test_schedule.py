@@ -8,6 +8,9 @@ from werkzeug.datastructures import MultiDict
 from forms.schedule import NO_MOMENT, NO_NUMBER, ScheduleForm, schedule_form
 from models.schedule import Schedule
 
+# Times are read without a database.
+pytestmark = pytest.mark.sqlite
+
 PUT_FORWARD = "Clocks are put forward over this time; enter another"
 
 

@@ -18,6 +18,9 @@ from tests.conftest import signed_in
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import CheckedClient, form_of, page_of
 
+# What an answer carries hangs on no database.
+pytestmark = pytest.mark.sqlite
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

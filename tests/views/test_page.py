@@ -7,6 +7,9 @@ from tests.makers import choice, make_survey, respond
 from tests.page import CheckedClient, Page, faults_of, form_of, page_of
 from tests.samples import ANSWERS, every_kind, some_answers
 
+# A page is drawn the same way whatever the database is.
+pytestmark = pytest.mark.sqlite
+
 HTMX = {"HX-Request": "true"}
 
 

@@ -8,6 +8,9 @@ import pytest
 
 from views.static import FOLDER, asset
 
+# A file is served the same way whatever the database is.
+pytestmark = pytest.mark.sqlite
+
 FILES = sorted(
     str(path.relative_to(FOLDER))
     for path in FOLDER.rglob("*")
