@@ -23,7 +23,7 @@ from views.error import plain_answer
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 TRUSTED = "127.0.0.1,::1"  # proxies that are believed where people come from
 STILL_SECONDS = 20.0  # without a further part of a request being sent, or of a reply taken
@@ -60,7 +60,7 @@ class Application:
         self._app = app
         self._over = False
         trusted = os.environ.get("FORWARDED_ALLOW_IPS", TRUSTED)
-        self._exchange_through_proxy = ProxyHeadersMiddleware(self._exchange, trusted)
+        self._exchange_through_proxy = ProxyHeadersMiddleware(self._exchange, trusted)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection of ASGI: the life of the server, or an exchange of HTTP."""
@@ -126,7 +126,8 @@ class Application:
         del body
         share.give_back()
         if watched is not None:
-            await self._streams.serve(*watched, send, lambda: _left(receive))
+            topic, seen = watched
+            await self._streams.serve(topic, seen, send, lambda: _left(receive))
         if unread:
             await _read_left_over(receive)
         await _part(send, b"", more=False)

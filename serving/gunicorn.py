@@ -33,7 +33,7 @@ FIRST_BYTE_SECONDS = 10  # that the kernel waits for something to read on a new 
 UNSENT_BYTES = 64 * 1024  # of an answer, in the kernel: a bigger buffer holds only old states
 
 
-class logger_class(Logger):
+class logger_class(Logger):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's own, without a word on requests, which it would make up for each of them."""
 
     def access(self, *about: Any) -> None:
@@ -56,7 +56,7 @@ def post_worker_init(worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """A server process has ended: what it had open is no more, what it counted stays."""
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
     log.say("worker ended", pid=worker.pid)
 
 

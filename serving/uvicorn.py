@@ -114,7 +114,7 @@ class Protocol(HttpToolsProtocol):
         """Refuse what is no HTTP."""
         self._refuse(400)
 
-    def look(self, now: float, patience: float = HEAD_SECONDS) -> None:
+    def look(self, now: float, patience: float) -> None:
         """Close the connection if its head, or its taking of an answer, is overdue."""
         if self._since is not None and self._is_free and now - self._since > patience:
             self.transport.close()

@@ -10,7 +10,7 @@ import uvicorn
 from uvicorn_worker import UvicornWorker
 
 from serving.asgi import Application
-from serving.uvicorn import Protocol
+from serving.uvicorn import HEAD_SECONDS, Protocol
 
 LINGER_SECONDS = 0.5  # for a request that may be on its way when the worker ends
 GRACE_SECONDS = 10  # for those that are being answered then
@@ -30,11 +30,10 @@ class Server(uvicorn.Server):
         if counter % LOOKS_A_SECOND == 0:
             now, connections = time.monotonic(), self.server_state.connections
             crowded = len(connections) > CROWDED_SHARE * Protocol.most
+            patience = CROWDED_SECONDS if crowded else HEAD_SECONDS
             for connection in list(connections):
-                if crowded:
-                    connection.look(now, CROWDED_SECONDS)
-                else:
-                    connection.look(now)
+                assert isinstance(connection, Protocol)
+                connection.look(now, patience)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: Any = None) -> None:
@@ -44,7 +43,7 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-class Worker(UvicornWorker):
+class Worker(UvicornWorker):  # type: ignore[misc]  # gunicorn has no types
     """A worker that serves the application that the arbiter has loaded."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
