@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from htmx_flask import Htmx
@@ -98,9 +99,12 @@ def create_asgi() -> Application:
 
 def settings(instance: Instance) -> dict[str, Any]:
     """Flask's settings for one instance."""
+    address = urlsplit(instance.base_url)
     return {
         "SECRET_KEY": instance.secret_key(),
-        "BASE_URL": instance.base_url,
+        "BASE_URL": f"{address.scheme}://{address.netloc}" if instance.base_url else "",
+        "APPLICATION_ROOT": address.path or "/",
+        "SESSION_COOKIE_PATH": "/",
         "METRICS_TOKEN": instance.metrics_token,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,

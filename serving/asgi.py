@@ -58,6 +58,7 @@ class Application:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self._root = app.config["APPLICATION_ROOT"].rstrip("/")
         self._over = False
         trusted = os.environ.get("FORWARDED_ALLOW_IPS", TRUSTED)
         self._exchange_through_proxy = ProxyHeadersMiddleware(self._exchange, trusted)  # type: ignore[arg-type]
@@ -134,7 +135,8 @@ class Application:
 
     async def _reply(self, scope: Scope, receive: Receive, share: Share) -> Reply:
         """The reply to a request, once that is whole. Raises Refused and Gone."""
-        waiting = self._desk.ask(environ_of(scope, await self._body(scope, receive, share)))
+        body = await self._body(scope, receive, share)
+        waiting = self._desk.ask(environ_of(scope, body, self._root))
         if waiting is None:
             raise Refused(self._desk.refusal())
         return await waiting

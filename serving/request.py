@@ -73,13 +73,17 @@ def closes(scope: Scope) -> bool:
     return any(name == b"upgrade" for name, _ in scope["headers"])
 
 
-def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:
-    """The request as WSGI has it (PEP 3333)."""
+def environ_of(scope: Scope, body: bytes, root: str = "") -> dict[str, Any]:
+    """The request as WSGI has it (PEP 3333), of a service below the path `root`.
+
+    A proxy may pass that path on or take it away.
+    """
+    path = _path_of(scope)
     client, server = scope.get("client") or ("", 0), scope.get("server") or ("localhost", 0)
     environ = {
         "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": _path_of(scope),
+        "SCRIPT_NAME": root,
+        "PATH_INFO": path.removeprefix(root) if path.startswith(f"{root}/") else path,
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": VERSIONS[scope["http_version"]],
         "SERVER_NAME": server[0],

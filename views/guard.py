@@ -35,7 +35,8 @@ def organiser_only(view: View) -> View:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         organiser = signed_in()
         if organiser is None:
-            back = request.full_path.rstrip("?") if request.method in SAFE else None
+            path = request.script_root + request.full_path.rstrip("?")
+            back = path if request.method in SAFE else None
             return leave(url_for("organiser.new", next=back))
         if request.method not in SAFE:
             csrf.protect()
