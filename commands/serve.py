@@ -1,6 +1,7 @@
 """tangible serve"""
 
 import fcntl
+import logging
 import os
 import resource
 import shutil
@@ -36,7 +37,7 @@ FRESH_SECONDS = 60
 @click.option("--sample", is_flag=True, help="Add the sample event to an empty database.")
 def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     """The production server."""
-    os.environ |= {"HOST": host, "PORT": str(port)}
+    os.environ |= {"HOST": host, "PORT": str(port), "WEB_CONCURRENCY": str(_workers(workers))}
     log.write_log()
     instance = opened()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
@@ -102,7 +103,8 @@ def _workers(wanted: int | None) -> int:
 
 
 def _say_started(workers: int | None) -> None:
-    unfit = [one.name for one in (*db.settings(), *db.room()) if not one.ok]
+    wrong = [one for one in (*db.settings(), *db.room()) if not one.ok]
+    unfit = [one.name for one in wrong]
     log.say(
         "started",
         version=metric.VERSION,
@@ -110,6 +112,9 @@ def _say_started(workers: int | None) -> None:
         settings=f"not as wanted: {', '.join(unfit)}" if unfit else "good",
         workers=_workers(workers),
     )
+    for one in wrong:
+        say = {"check": one.name, "found": one.found, "wanted": one.wanted}
+        log.say("not as wanted", logging.WARNING, **say)
 
 
 def _share_metrics() -> None:

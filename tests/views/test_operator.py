@@ -85,7 +85,9 @@ def test_a_file_that_is_no_database_is_503_and_never_500(attendee, instance):
     attendee.application.testing = False
     for path, status in ("/readyz", 503), ("/healthz", 200):
         assert attendee.get(path).status_code == status
-    assert attendee.get("/readyz").text == "not ready: the database cannot be written\n"
+    assert (
+        attendee.get("/readyz").text == "not ready: the database cannot be written (NotADBError)\n"
+    )
 
 
 @pytest.mark.sqlite
@@ -112,3 +114,40 @@ def test_other_organisers_and_attendees_do_not_see_the_checks(owner, outsider, a
     assert "synchronous" not in outsider.get("/operator").text
     assert attendee.get("/operator").location == "/sign-in?next=/operator"
     assert owner.get("/operator").status_code == 200
+
+
+# How somebody asks who is no program of the operator on this machine.
+STRANGERS = {
+    "from elsewhere": {"environ_overrides": {"REMOTE_ADDR": "203.0.113.7"}},
+    "through a proxy": {"headers": {"X-Forwarded-For": "203.0.113.7"}},
+    "by another name": {"headers": {"Host": "feedback.example.org"}},
+    "with a token that is none": {
+        "headers": {"Authorization": "Bearer guess"},
+        "environ_overrides": {"REMOTE_ADDR": "203.0.113.7"},
+    },
+}
+
+
+@pytest.mark.parametrize("how", STRANGERS.values(), ids=STRANGERS)
+def test_a_stranger_is_told_ready_or_not_ready_and_no_more(app, attendee, monkeypatch, how):
+    def fail(*_):
+        raise DatabaseUnfit("SQLite runs with synchronous=1 where 2 is needed.")
+
+    app.config["METRICS_TOKEN"] = "a long text that nobody guesses"
+    assert len(attendee.get("/readyz").text.splitlines()) > 1
+    reply = attendee.get("/readyz", **how)
+    assert (reply.status_code, reply.text) == (200, "ready\n")
+    monkeypatch.setattr(type(db.obj), "check", fail)
+    assert "synchronous" in attendee.get("/readyz").text
+    reply = attendee.get("/readyz", **how)
+    assert (reply.status_code, reply.text) == (503, "not ready\n")
+
+
+def test_who_has_the_token_is_told_everything_from_anywhere(app, attendee):
+    app.config["METRICS_TOKEN"] = "a long text that nobody guesses"
+    reply = attendee.get(
+        "/readyz",
+        headers={"Authorization": "Bearer a long text that nobody guesses"},
+        environ_overrides={"REMOTE_ADDR": "203.0.113.7"},
+    )
+    assert "clock: " in reply.text
