@@ -19,6 +19,7 @@ from commands.sample import add_sample, addresses
 from models import log, metric
 from models.database import db
 from models.export import Export
+from models.fingerprint import Fingerprint
 
 ROOT = Path(__file__).parent.parent
 THREADS = 16
@@ -43,6 +44,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
     db.check()
     db.examine()
+    Fingerprint.recognise(instance.secret_key())
     Export.forget_old()
     _claim(host, port)
     if sample:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, current_app
 
 from models import health
 from models.engine import Check
+from models.fingerprint import Fingerprint
 from models.organiser import Organiser
 from views.connection import unconnected
 from views.guard import asks_as_operator, organiser_only, public
@@ -47,4 +48,5 @@ def show(organiser: Organiser) -> Any:
     """How the service is, for who runs it: the organiser who was there first."""
     if organiser != Organiser.first():
         abort(404)
-    return page("operator/show.html", checks=health.checks())
+    checks = [*health.checks(), Fingerprint.look(current_app.secret_key)]
+    return page("operator/show.html", checks=checks)

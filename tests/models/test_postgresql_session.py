@@ -46,7 +46,7 @@ def test_a_pooler_that_mixes_sessions_is_refused_before_anything_is_made(
     url = engine.empty(tmp_path)
     with Pooler(url, mode, **settings) as pooler:
         if mode == "transaction":
-            warm(pooler.url, settings.get("default_pool_size", 4))
+            warm(pooler.url, settings.get("default_pool_size", settings.get("min_pool_size", 4)))
         for _ in range(5):
             with pytest.raises(DatabaseUnfit, match="pool_mode = session"), instead(pooler.url):
                 schema.migrate()

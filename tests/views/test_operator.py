@@ -8,6 +8,7 @@ from peewee import OperationalError
 
 from models import sqlite
 from models.database import DatabaseUnfit, db
+from models.fingerprint import Fingerprint
 from models.survey import Survey
 from tests.makers import choice, make_survey
 from tests.page import page_of
@@ -97,15 +98,26 @@ def test_the_first_organiser_sees_each_check(owner):
     page = page_of(reply)
     rows = [[one.words for one in row.elements] for row in page.one("tbody").all("tr")]
     assert ["synchronous", "2", "2", "yes"] in rows
+    assert ["secret key", "the first here", "any", "yes"] in rows
     assert all(row[-1] == "yes" for row in rows)
     assert f"All {len(rows)} checks passed." in page.words
+
+
+@pytest.mark.sqlite
+def test_the_first_organiser_sees_that_this_node_has_another_key_than_others(owner):
+    Fingerprint.accept("the key of the others")
+    rows = [
+        [one.words for one in row.elements] for row in page_of(owner.get("/operator")).all("tr")
+    ]
+    others = "that of the other nodes"
+    assert ["secret key", f"another than {others}", others, "no"] in rows
 
 
 @pytest.mark.sqlite
 def test_the_first_organiser_sees_what_is_not_as_it_should_be(owner, monkeypatch):
     monkeypatch.setattr(sqlite, "LARGEST_WAL", -1)
     page = page_of(owner.get("/operator"))
-    assert "1 of 11 checks failed." in page.words
+    assert "1 of 12 checks failed." in page.words
     assert page.words.count(" no ") + page.words.endswith(" no") == 1
 
 
