@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from peewee import OperationalError, PeeweeException
+from peewee import (
+    EXCEPTIONS,  # type: ignore[attr-defined]  # its stubs leave it out
+    OperationalError,
+    PeeweeException,
+)
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg.errors import (
     DeadlockDetected,
@@ -38,6 +42,14 @@ WAIT_SECONDS = 5
 LONGEST_LAG_SECONDS = 10
 # What a transaction may fail with that is done when it is tried again.
 PASSING = (DeadlockDetected, SerializationFailure)
+
+# What is the server's failure, or its operator's, and no mistake here.
+EXCEPTIONS.update(
+    dict.fromkeys(
+        ("InsufficientPrivilege", "ReadOnlySqlTransaction", "DataCorrupted", "IndexCorrupted"),
+        OperationalError,
+    )
+)
 
 
 class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]

@@ -136,12 +136,15 @@ def test_a_server_that_has_become_a_standby_is_named_as_what_it_takes_no_more(da
         ("57P03", "CannotConnectNow 57P03"),
         ("53100", "DiskFull 53100"),
         ("42501", "InsufficientPrivilege 42501"),
-        ("XX999", "DatabaseError XX999"),
+        ("XX001", "DataCorrupted XX001"),
+        ("53999", "DatabaseError 53999"),
     ],
 )
 def test_what_fails_at_the_server_has_its_class_and_its_code(database, sqlstate, name):
     statement = f"DO $$ BEGIN RAISE SQLSTATE '{sqlstate}' USING MESSAGE = 'ann@example.org'; END $$"
-    assert name_of(lambda: db.execute_sql(statement)) == name
+    with pytest.raises(OperationalError) as raised:
+        db.execute_sql(statement)
+    assert fault.name(raised.value) == name
 
 
 @pytest.mark.sqlite
