@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from peewee import (
-    EXCEPTIONS,  # type: ignore[attr-defined]  # its stubs leave it out
-    OperationalError,
-    PeeweeException,
-)
+from peewee import EXCEPTIONS, OperationalError, PeeweeException  # type: ignore[attr-defined]
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg.errors import (
     DeadlockDetected,
@@ -98,7 +94,7 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         return postgresql_settings.checks(self)
 
     def room(self) -> list[Check]:
-        """Whether a standby is there that a commit waits for; the server's disk is its own."""
+        """The rights, and a standby where commits wait for one; the disk is the server's own."""
         names = self.execute_sql("SHOW synchronous_standby_names").fetchone()[0]
         connected, hidden = self.execute_sql(
             "SELECT count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')),"
@@ -111,7 +107,8 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
             found += ", none asked for: a receipt means one copy"
         wanted = f"1 or more of {names}" if names else "any"
         ok = bool(connected or hidden) or not names
-        return [Check("synchronous standbys", found, wanted, ok)]
+        standbys = Check("synchronous standbys", found, wanted, ok)
+        return [postgresql_settings.rights(self), standbys]
 
     def state(self) -> list[Check]:
         """How far the standbys are behind."""

@@ -37,6 +37,14 @@ SELECT least(
 """
 
 
+# What an answer writes to.
+WRITTEN = ("response", "tally", "count", "contact", "release")
+FORBIDDEN = """
+SELECT string_agg(name, ', ') FROM unnest(%s::text[]) AS name
+WHERE NOT (has_table_privilege(name, 'INSERT') AND has_table_privilege(name, 'UPDATE'))
+"""
+
+
 def insist(db: Any) -> None:
     """Raise DatabaseUnfit where a server may forget a commit, or cannot hold or write a text."""
     if db.server_version < OLDEST * 10_000:
@@ -73,6 +81,13 @@ def checks(db: Any) -> list[Check]:
         _lock_timeout(db),
         _connections(db),
     ]
+
+
+def rights(db: Any) -> Check:
+    """Whether the user may write what an answer is made of."""
+    forbidden = db.execute_sql(FORBIDDEN, (list(WRITTEN),)).fetchone()[0]
+    found = f"none in {forbidden}" if forbidden else "given"
+    return Check("rights to write", found, "INSERT and UPDATE on every table", not forbidden)
 
 
 def server_processes() -> int:

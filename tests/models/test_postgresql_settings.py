@@ -9,6 +9,7 @@ import pytest
 from models import postgresql_settings, schema
 from models.database import db, instead
 from models.engine import Check
+from models.health import hindrance
 from models.postgresql_connection import address
 from models.response import Response
 from tests.makers import make_survey, question, respond
@@ -127,7 +128,8 @@ def test_the_limit_of_a_role_and_of_a_database_count_as_well(engine, database, i
 
 
 def test_who_starts_is_told_in_one_line_that_connections_may_run_out(instance):
-    server = Server(instance.folder, workers=4, database=instance.database_url)
+    url = instance.database_url
+    server = Server(instance.folder, "--workers", "4", workers=1, database=url)
     server.folder.mkdir()
     with server:
         pass
@@ -143,3 +145,19 @@ def test_who_starts_is_told_in_one_line_that_connections_may_run_out(instance):
     }
     (started,) = [one for one in lines if one["event"] == "started"]
     assert started["settings"] == "not as wanted: connections"
+
+
+def test_without_the_right_to_write_no_answer_can_be_stored(database):
+    assert hindrance() is None
+    db.execute_sql("CREATE ROLE reader")
+    db.execute_sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+    db.execute_sql("GRANT INSERT, UPDATE ON tally, count, contact, release TO reader")
+    db.execute_sql("SET ROLE reader")
+    try:
+        assert hindrance() == (
+            "rights to write is none in response, INSERT and UPDATE on every table is needed"
+        )
+    finally:
+        db.execute_sql("RESET ROLE")
+        db.execute_sql("DROP OWNED BY reader")
+        db.execute_sql("DROP ROLE reader")
