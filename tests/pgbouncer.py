@@ -65,5 +65,6 @@ class Pooler:
                 if door.connect_ex(("127.0.0.1", port)) == 0:
                     return
             if self._process.poll() is not None or time.monotonic() > until:
+                self._process.kill()
                 raise RuntimeError((self._folder / "log").read_text())
             time.sleep(0.02)
