@@ -34,32 +34,27 @@ def unfit(engine: Cluster, encoding: str) -> Iterator[str]:
     engine.drop(url)
 
 
-COMMANDS = [
-    ("migrate",),
-    ("organiser", "add", "ann@example.org"),
-    ("verify",),
-    ("serve",),
-    ("restore", "there.backup"),
-]
+def is_refused(server: Server, encoding: str, *words: str) -> bool:
+    """Whether a command ends with the one line on that encoding."""
+    done = server.command(*words)
+    return (done.returncode, done.stdout, done.stderr) == (
+        *(1, ""),
+        f"Error: The encoding of this PostgreSQL database is {encoding}, which cannot hold "
+        "all that people write. Make one in UTF-8, and name it in TANGIBLE_DATABASE_URL: "
+        "CREATE DATABASE tangible ENCODING 'UTF8' TEMPLATE template0\n",
+    )
 
 
-def test_every_command_refuses_a_database_that_is_not_in_utf8_and_makes_nothing(
-    engine, unfit, encoding, instance, tmp_path
+def test_no_command_makes_anything_in_a_database_that_is_not_in_utf8(
+    unfit, encoding, instance, tmp_path
 ):
     made = Server(tmp_path / "made", database=instance.database_url).command(
         "backup", str(tmp_path / "there.backup")
     )
     assert made.returncode == 0, made.stderr
     server = Server(tmp_path / "folder", database=unfit)
-    for command, *words in COMMANDS:
-        words = [str(tmp_path / word) if word.endswith(".backup") else word for word in words]
-        done = server.command(command, *words)
-        assert (done.returncode, done.stdout) == (1, ""), command
-        assert done.stderr == (
-            f"Error: The encoding of this PostgreSQL database is {encoding}, which cannot hold "
-            "all that people write. Make one in UTF-8, and name it in TANGIBLE_DATABASE_URL: "
-            "CREATE DATABASE tangible ENCODING 'UTF8' TEMPLATE template0\n"
-        ), command
+    for words in ("migrate",), ("serve",), ("restore", str(tmp_path / "there.backup")):
+        assert is_refused(server, encoding, *words), words
     with psycopg.connect(unfit) as there:
         tables = there.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         assert tables.fetchone() == (0,)
@@ -161,3 +156,12 @@ def test_without_the_right_to_write_no_answer_can_be_stored(database):
         db.execute_sql("RESET ROLE")
         db.execute_sql("DROP OWNED BY reader")
         db.execute_sql("DROP ROLE reader")
+
+
+def test_no_command_goes_on_in_such_a_database_that_is_in_use_already(unfit, encoding, tmp_path):
+    with psycopg.connect(unfit) as there:
+        there.execute("CREATE TABLE schema_migration (name VARCHAR, applied VARCHAR)")
+        there.execute("INSERT INTO schema_migration VALUES ('0001_initial', '2026-01-01')")
+    server = Server(tmp_path / "folder", database=unfit)
+    for words in ("organiser", "add", "ann@example.org"), ("verify",):
+        assert is_refused(server, encoding, *words), words
