@@ -3,12 +3,20 @@
 import click
 
 from models import schema
+from models.database import connection
+from models.fingerprint import Fingerprint
 from models.instance import Instance
 
 
 @click.command("migrate")
-def command() -> None:
+@click.option("--new-key", is_flag=True, help="Make this node's secret key that of all nodes.")
+def command(new_key: bool) -> None:
     """Bring the database to the newest schema. Safe to run from many places at once."""
-    Instance.from_environment().open()
+    instance = Instance.from_environment()
+    instance.open()
     applied = schema.migrate()
     click.echo("\n".join(f"applied {name}" for name in applied) or "the schema is the newest")
+    if new_key:
+        with connection():
+            Fingerprint.accept(instance.secret_key())
+        click.echo("the secret key of this node is that of all nodes; restart those with another")

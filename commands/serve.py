@@ -1,6 +1,7 @@
 """tangible serve"""
 
 import fcntl
+import logging
 import os
 import resource
 import shutil
@@ -18,6 +19,7 @@ from commands.sample import add_sample, addresses
 from models import log, metric
 from models.database import db
 from models.export import Export
+from models.fingerprint import Fingerprint
 
 ROOT = Path(__file__).parent.parent
 SERVERS = ("uvicorn", "granian")
@@ -39,7 +41,7 @@ FRESH_SECONDS = 60
 @click.option("--sample", is_flag=True, help="Add the sample event to an empty database.")
 def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     """The production server."""
-    os.environ |= {"HOST": host, "PORT": str(port)}
+    os.environ |= {"HOST": host, "PORT": str(port), "WEB_CONCURRENCY": str(_workers(workers))}
     log.write_log()
     instance = opened()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
@@ -47,6 +49,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")  # only who may open the file comes in
     db.check()
     db.examine()
+    Fingerprint.recognise(instance.secret_key())
     Export.forget_old()
     _claim(host, port)
     if sample:
@@ -143,7 +146,8 @@ def _workers(wanted: int | None) -> int:
 
 
 def _say_started(workers: int | None) -> None:
-    unfit = [one.name for one in (*db.settings(), *db.room()) if not one.ok]
+    wrong = [one for one in (*db.settings(), *db.room()) if not one.ok]
+    unfit = [one.name for one in wrong]
     log.say(
         "started",
         version=metric.VERSION,
@@ -151,6 +155,9 @@ def _say_started(workers: int | None) -> None:
         settings=f"not as wanted: {', '.join(unfit)}" if unfit else "good",
         workers=_workers(workers),
     )
+    for one in wrong:
+        say = {"check": one.name, "found": one.found, "wanted": one.wanted}
+        log.say("not as wanted", logging.WARNING, **say)
 
 
 def _share_metrics() -> None:

@@ -13,6 +13,7 @@ from peewee import PeeweeException
 from models import schema
 from models.database import connection, db, instead
 from models.engine import BackupUnfit
+from models.fingerprint import Fingerprint
 from models.recount import recount
 from models.response import Response
 from models.sqlite_file import sync
@@ -88,6 +89,7 @@ def _look_over() -> tuple[int, int]:
         raise BackupUnfit("it is a database of another program")
     try:
         schema.migrate()
+        Fingerprint.forget()  # it is of the machine that the backup was made on
         surveys = list(Survey.select().order_by(Survey.id))
         for survey in surveys:
             if recount(survey)[1]:

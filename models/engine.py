@@ -17,6 +17,18 @@ class Busy(OperationalError):
     """Somebody else is writing, and did not end in time. Nothing was done."""
 
 
+class NoneFree(OperationalError):
+    """Every connection of this process to the database is in use. Nothing was done."""
+
+
+class OnOneCopy(OperationalError):
+    """Committed on this server, and not on the standby that a receipt stands for as well."""
+
+
+class Unkept(OperationalError):
+    """The server does not keep what it commits just now, so nothing was committed."""
+
+
 class BackupUnfit(Exception):
     """A backup cannot be made there, or cannot be restored; the message says why."""
 
@@ -75,7 +87,10 @@ class Engine(Protocol):
         """A transaction in which all that is read is of one moment."""
 
     def migrating(self) -> AbstractContextManager[Any]:
-        """Being the only one, in all processes and on all nodes, that changes the schema."""
+        """Being the only one, in all processes and on all nodes, that changes the schema.
+
+        Raises DatabaseUnfit where that cannot be had.
+        """
 
     def serialise(self, name: bytes) -> None:
         """Within a transaction that writes: until it ends no other goes on with the same `name`."""

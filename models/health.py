@@ -5,7 +5,7 @@ from time import perf_counter
 
 from peewee import PeeweeException, fn
 
-from models import schema
+from models import fault, schema
 from models.database import connect, connection, db, release, writing
 from models.engine import Check, DatabaseUnfit
 from models.organiser import Organiser
@@ -30,10 +30,10 @@ def hindrance() -> str | None:
                 return f"{one.name} is {one.found}, {one.wanted} is needed"
         with writing(PATIENCE_SECONDS):
             pass
-    except DatabaseUnfit as fault:
-        return str(fault)
-    except (PeeweeException, OSError):
-        return "the database cannot be written"
+    except DatabaseUnfit as unfit:
+        return str(unfit)
+    except (PeeweeException, OSError) as failed:
+        return f"the database cannot be written ({fault.name(failed)})"
     finally:
         if opened:
             release()
@@ -62,8 +62,8 @@ def _write() -> Check:
     try:
         with writing(PATIENCE_SECONDS):
             pass
-    except PeeweeException as fault:
-        return Check("writing", type(fault).__name__, "possible", ok=False)
+    except PeeweeException as failed:
+        return Check("writing", fault.name(failed), "possible", ok=False)
     return Check("writing", f"after {(perf_counter() - start) * 1000:.1f} ms", "possible", ok=True)
 
 

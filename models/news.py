@@ -10,6 +10,9 @@ from models import metric
 from models.postgresql_connection import address
 
 CHANNEL = "tangible"
+# What is told has been committed, and waited for its standby, before. Only this transaction waits
+# for nobody, whoever else may be given its connection.
+TELL = f"BEGIN; SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}; COMMIT"
 # NOTIFY in each transaction would make commits wait for each other; one a tick does not.
 TICK_SECONDS = 0.05
 PAUSE_SECONDS = 1  # after a fault, before it is told again
@@ -69,7 +72,7 @@ class News:
             self._untold.wait()
             self._untold.clear()
             try:
-                self._voice().execute(f"NOTIFY {CHANNEL}")
+                self._voice().execute(TELL, prepare=False)
             except psycopg.Error:
                 # It stays untold; the server may be starting, or may have become a standby.
                 if self._mouth is not None:
@@ -82,6 +85,4 @@ class News:
     def _voice(self) -> psycopg.Connection[Any]:
         if self._mouth is None or self._mouth.closed:
             self._mouth = psycopg.connect(address(self._url), autocommit=True)
-            # What is told has been committed, and waited for its standby, before.
-            self._mouth.execute("SET synchronous_commit = off")
         return self._mouth

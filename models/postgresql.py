@@ -7,32 +7,45 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from peewee import OperationalError, PeeweeException
+from peewee import EXCEPTIONS, OperationalError, PeeweeException  # type: ignore[attr-defined]
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg.errors import (
     DeadlockDetected,
+    DivisionByZero,
     LockNotAvailable,
     ReadOnlySqlTransaction,
     SerializationFailure,
 )
 
-from models import postgresql_dump
-from models.engine import BackupUnfit, Check, DatabaseUnfit, Restoring
+from models import postgresql_dump, postgresql_session, postgresql_settings
+from models.engine import (
+    BackupUnfit,
+    Check,
+    DatabaseUnfit,
+    NoneFree,
+    OnOneCopy,
+    Restoring,
+    Unkept,
+)
 from models.news import News
 from models.postgresql_connection import Adapter
 
-OLDEST = 13
 MIGRATION_LOCK = 1_952_541_287  # any number that no other program on the same server uses
 MIGRATION_SECONDS = 600
 # While a change of a table waits for who reads it, everybody else waits behind it.
 TABLE_LOCK_SECONDS = 1
 WAIT_SECONDS = 5
-MOST_CONNECTIONS = 40
 LONGEST_LAG_SECONDS = 10
-# Settings that let the server forget what it has said it kept.
-UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 # What a transaction may fail with that is done when it is tried again.
 PASSING = (DeadlockDetected, SerializationFailure)
+
+# What is the server's failure, or its operator's, and no mistake here.
+EXCEPTIONS.update(
+    dict.fromkeys(
+        ("InsufficientPrivilege", "ReadOnlySqlTransaction", "DataCorrupted", "IndexCorrupted"),
+        OperationalError,
+    )
+)
 
 
 class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
@@ -48,7 +61,7 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
             url,
             autoconnect=False,
             prefer_psycopg3=True,
-            max_connections=MOST_CONNECTIONS,
+            max_connections=postgresql_settings.MOST_CONNECTIONS,
             stale_timeout=300,
             timeout=WAIT_SECONDS,
         )
@@ -58,44 +71,30 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         try:
             return bool(super().connect(reuse_if_open))
         except MaxConnectionsExceeded:
-            raise OperationalError("every connection is in use") from None
+            raise NoneFree("every connection is in use") from None
 
     def commit(self) -> None:
-        """Commit, within the time after which this node gives up."""
-        connection = self.connection()
+        """Commit, within the time after which this node gives up. Raises Unkept."""
         try:
-            connection.commit_in_time()
+            self.connection().commit_in_time()
+        except DivisionByZero:
+            raise Unkept("the server does not keep what it commits") from None
         except psycopg.Error as fault:
             raise OperationalError(fault, *fault.args) from fault
 
     def check(self) -> None:
-        """Raise DatabaseUnfit where the server may forget a commit, or cannot write."""
-        if self.server_version < OLDEST * 10_000:
-            raise DatabaseUnfit(f"PostgreSQL {OLDEST} or newer is needed.")
-        for name, unsafe in UNSAFE.items():
-            if self.execute_sql(f"SHOW {name}").fetchone()[0] == unsafe:
-                raise DatabaseUnfit(f"PostgreSQL runs with {name} = {unsafe}: switch it on.")
-        if self.execute_sql("SELECT pg_is_in_recovery()").fetchone()[0]:
-            raise DatabaseUnfit(
-                "This PostgreSQL is a standby: add target_session_attrs=read-write to the address."
-            )
+        """Raise DatabaseUnfit where the server may forget a commit, or cannot hold or write it."""
+        postgresql_settings.insist(self)
 
     def examine(self) -> None:
         """Nothing: PostgreSQL looks at each page that it reads, and is looked after elsewhere."""
 
     def settings(self) -> list[Check]:
-        """The version of the server, each setting, and that it is no standby."""
-        version = self.execute_sql("SHOW server_version").fetchone()[0]
-        ok = self.server_version >= OLDEST * 10_000
-        checks = [Check("PostgreSQL", version, f"{OLDEST} or newer", ok)]
-        for name, unsafe in UNSAFE.items():
-            found = self.execute_sql(f"SHOW {name}").fetchone()[0]
-            checks.append(Check(name, found, f"not {unsafe}", found != unsafe))
-        standby = self.execute_sql("SELECT pg_is_in_recovery()").fetchone()[0]
-        return [*checks, Check("in recovery", "yes" if standby else "no", "no", not standby)]
+        """What is insisted on, one by one, and what else is needed, as enough connections."""
+        return postgresql_settings.checks(self)
 
     def room(self) -> list[Check]:
-        """Whether a standby is there that a commit waits for; the server's disk is its own."""
+        """The rights, and a standby where commits wait for one; the disk is the server's own."""
         names = self.execute_sql("SHOW synchronous_standby_names").fetchone()[0]
         connected, hidden = self.execute_sql(
             "SELECT count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')),"
@@ -108,7 +107,8 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
             found += ", none asked for: a receipt means one copy"
         wanted = f"1 or more of {names}" if names else "any"
         ok = bool(connected or hidden) or not names
-        return [Check("synchronous standbys", found, wanted, ok)]
+        standbys = Check("synchronous standbys", found, wanted, ok)
+        return [postgresql_settings.rights(self), standbys]
 
     def state(self) -> list[Check]:
         """How far the standbys are behind."""
@@ -134,9 +134,11 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         if self.connection().gone():
             self._reconnect()
         connection = self.connection()
-        connection.warned = False
+        connection.warned, connection.writes = False, True
         try:
             with self.atomic():
+                if connection.alters:
+                    self._wait_for_locks(TABLE_LOCK_SECONDS)
                 yield
         except PeeweeException as fault:
             if not _because(fault, ReadOnlySqlTransaction):
@@ -144,9 +146,12 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
             # It was the first of the servers and is no more; so are all connections to it.
             self.manual_close()
             self.close_idle()
-            raise OperationalError("the server has become a standby") from None
+            cause = fault.orig  # type: ignore[attr-defined]  # or it would not be because of that
+            raise OperationalError(cause, "the server has become a standby") from None
+        finally:
+            connection.writes = False
         if connection.warned:
-            raise OperationalError("committed on this server, not on its standby")
+            raise OnOneCopy("committed on this server, not on its standby")
         self._news.tell()
 
     def reading(self) -> AbstractContextManager[Any]:
@@ -156,15 +161,19 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
     @contextmanager
     def migrating(self) -> Iterator[None]:
         """A lock that the server keeps for the session."""
-        self.execute_sql(f"SET lock_timeout = '{MIGRATION_SECONDS}s'")
-        self.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
-        self.execute_sql(f"SET lock_timeout = '{TABLE_LOCK_SECONDS}s'")
+        self.check()
+        if not postgresql_session.is_kept(self.url):
+            raise DatabaseUnfit(postgresql_settings.MIXED)
+        with self.atomic():
+            self._wait_for_locks(MIGRATION_SECONDS)
+            self.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+        self.connection().alters = True
         try:
             yield
         finally:
+            self.connection().alters = False
             if not self.connection().gone():
                 self.execute_sql("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
-                self.execute_sql("RESET lock_timeout")
 
     def serialise(self, name: bytes) -> None:
         """A lock that the server keeps until the transaction ends."""
@@ -226,6 +235,7 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         postgresql_dump.examine(file)
         opened = self.connect(reuse_if_open=True)
         try:
+            self.check()
             if self.get_tables():
                 raise BackupUnfit(
                     "the database is not empty; make an empty one with createdb, name it in "
@@ -241,6 +251,10 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         finally:
             if opened:
                 self.close()
+
+    def _wait_for_locks(self, seconds: int) -> None:
+        """Within a transaction, until it ends."""
+        self.execute_sql(f"SET LOCAL lock_timeout = '{seconds}s'")
 
     def _reconnect(self) -> None:
         """Another connection for this thread: nothing was written on the old one yet."""

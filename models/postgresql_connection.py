@@ -7,10 +7,14 @@ import psycopg
 from peewee import Psycopg3Adapter
 from psycopg.abc import RV, PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.errors import Diagnostic
+from psycopg.errors import ConnectionTimeout, Diagnostic
 from psycopg.pq import TransactionStatus
 
+from models import postgresql_refusal
+
 GIVE_UP_SECONDS = 10
+# Settings with which, when they are off, a server forgets what it has said it kept.
+KEEPING = ("fsync", "full_page_writes", "synchronous_commit")
 LOCK_SECONDS = 2  # a row is another node's for a commit, or that waits for its standby
 # What the address of the database does not say itself.
 UNSAID = {
@@ -22,6 +26,7 @@ UNSAID = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": GIVE_UP_SECONDS * 1000,
+    "client_encoding": "UTF8",
     "options": f"-c lock_timeout={LOCK_SECONDS}s",
 }
 
@@ -32,10 +37,19 @@ def address(url: str) -> str:
     return make_conninfo("", **said)
 
 
+# Fails where the server would forget what is committed with it, in the same message: a session
+# reads its settings anew between two messages, and never within one.
+KEPT = "SELECT 1 / ('off' NOT IN ({}))::int".format(
+    ", ".join(f"current_setting('{name}')" for name in KEEPING)
+)
+
+
 class Connection(psycopg.Connection[Any]):
     """Remembers that the server warned, and commits within a time or not at all."""
 
     warned = False
+    writes = False  # what is committed now has to be kept
+    alters = False  # what it does now, everybody else waits behind
     _patience: float | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,14 +57,18 @@ class Connection(psycopg.Connection[Any]):
         self.add_notice_handler(self._hear)
 
     def commit_in_time(self) -> None:
-        """Commit; raises OperationalError, with the connection closed, when that takes too long.
+        """Commit, in time as below; raises DivisionByZero where what is written would not be kept.
 
         No cancel is sent: a server whose commit is cancelled while it waits for a standby says
         that all is well. What happened to the transaction is then not known here.
         """
+        self.in_time(f"{KEPT}; COMMIT" if self.writes else "COMMIT")
+
+    def in_time(self, statement: str) -> psycopg.Cursor[Any]:
+        """Execute it; raises OperationalError, with the connection closed, if it takes too long."""
         self._patience = GIVE_UP_SECONDS
         try:
-            self.execute("COMMIT")
+            return self.execute(statement, prepare=False)
         except psycopg.Error:
             if self.info.transaction_status is TransactionStatus.ACTIVE:
                 self.close()
@@ -59,7 +77,7 @@ class Connection(psycopg.Connection[Any]):
             self._patience = None
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """As psycopg has it; within a commit not for longer than this node has patience."""
+        """As psycopg has it; for what is done in time not longer than this node has patience."""
         return super().wait(gen, interval, self._patience if timeout is None else timeout)
 
     def gone(self) -> bool:
@@ -87,7 +105,13 @@ class Adapter(Psycopg3Adapter):
 
     def connect(self, db: Any, **given: Any) -> Connection:
         """A new connection to the server of `db` that may be written."""
-        return Connection.connect(address(db.url), **given)
+        try:
+            return Connection.connect(address(db.url), **given)
+        except ConnectionTimeout:
+            raise
+        except psycopg.OperationalError as fault:
+            fault.sqlstate = postgresql_refusal.code_of(str(fault), address(db.url))
+            raise
 
     def is_connection_closed(self, conn: Connection) -> bool:
         """True for a connection that is not to be used again."""

@@ -19,7 +19,7 @@ def migrate() -> list[str]:
     """Apply the migrations that the database lacks; their names. Safe to run from many places.
 
     Each is one transaction: who is stopped half-way has applied it or has not. Raises DatabaseUnfit
-    for a database that a newer Tangible has migrated.
+    for a database that a newer Tangible has migrated, and for one that cannot keep what it stores.
     """
     with connection(), db.migrating():
         if newer := unknown():

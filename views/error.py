@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from models import log
+from models import fault, log
 from views.headers import PROTECTION
 from views.log import asked
 from views.page import wants_fragment
@@ -70,8 +70,7 @@ def _http(error: HTTPException) -> Any:
 
 def _database(error: OperationalError) -> Any:
     # What the database itself calls it: a full disk, a lock, an error of the disk.
-    kind = type(error.__context__ or error).__name__
-    log.count("database failed", logging.ERROR, fault=kind, **asked(), status=503)
+    log.count("database failed", logging.ERROR, fault=fault.name(error), **asked(), status=503)
     return _page(503)
 
 

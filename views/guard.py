@@ -51,12 +51,17 @@ def operator_only(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if not (_is_from_here() or _has_token()):
+        if not asks_as_operator():
             abort(404)
         return view(*args, **kwargs)
 
     guarded.guard = "operator"  # type: ignore[attr-defined]
     return guarded
+
+
+def asks_as_operator() -> bool:
+    """Whether a program on this machine asks, or one that has the token."""
+    return _is_from_here() or _has_token()
 
 
 def signed_in() -> Organiser | None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, current_app
 
 from models import health
 from models.engine import Check
+from models.fingerprint import Fingerprint
 from models.organiser import Organiser
 from views.connection import unconnected
-from views.guard import organiser_only, public
+from views.guard import asks_as_operator, organiser_only, public
 from views.page import page
 
 bp = Blueprint("operator", __name__)
@@ -26,12 +27,15 @@ def alive() -> Any:
 @public
 @unconnected
 def ready() -> Any:
-    """200 when a response can be stored, 503 with the reason when not."""
+    """200 when a response can be stored, 503 when not; what was seen is told to operators alone."""
     reason = health.hindrance()
-    if reason:
-        return f"not ready: {reason}\n", 503, {"Content-Type": "text/plain"}
-    lines = ["ready", *map(_line, health.notes())]
-    return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain"}
+    if not asks_as_operator():
+        lines = ["not ready" if reason else "ready"]
+    elif reason:
+        lines = [f"not ready: {reason}"]
+    else:
+        lines = ["ready", *map(_line, health.notes())]
+    return "\n".join(lines) + "\n", 503 if reason else 200, {"Content-Type": "text/plain"}
 
 
 def _line(check: Check) -> str:
@@ -44,4 +48,5 @@ def show(organiser: Organiser) -> Any:
     """How the service is, for who runs it: the organiser who was there first."""
     if organiser != Organiser.first():
         abort(404)
-    return page("operator/show.html", checks=health.checks())
+    checks = [*health.checks(), Fingerprint.look(current_app.secret_key)]
+    return page("operator/show.html", checks=checks)

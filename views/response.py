@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from forms.button import ButtonForm
 from forms.response import ResponseForm, new_key, response_form
 from forms.step import Step, step_from
-from models import log
+from models import fault, log
 from models.definition import Definition
 from models.door import NotOpenYet, SurveyClosed, SurveyFull
 from models.organiser import Organiser
@@ -113,11 +113,10 @@ def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> A
     """The way to the receipt, once it is stored; else the same step and why not."""
     try:
         receipt = Response.record(survey, form.key, form.answers, form.contacts)
-    except tuple(REFUSALS) as fault:
-        if isinstance(fault, OperationalError):
-            kind = type(fault.__context__ or fault).__name__
-            log.count("answer not stored", logging.ERROR, fault=kind)
-        reason = next(kind for kind in REFUSALS if isinstance(fault, kind))
+    except tuple(REFUSALS) as refusal:
+        if isinstance(refusal, OperationalError):
+            log.count("answer not stored", logging.ERROR, fault=fault.name(refusal))
+        reason = next(kind for kind in REFUSALS if isinstance(refusal, kind))
         return _shown(survey, step or Step(survey.definition, form), *REFUSALS[reason])
     return redirect(_receipts(survey.code) + receipt)
 

@@ -156,3 +156,16 @@ def test_a_commit_does_not_count_when_the_file_system_takes_no_change_right_afte
     lock.unlink()
     with writing():
         pass
+
+
+@pytest.mark.sqlite
+def test_nobody_else_changes_how_a_connection_in_use_keeps_its_commits(database, instance):
+    other = apsw.Connection(str(instance.folder / "tangible.db"))
+    other.execute("PRAGMA synchronous = 0")
+    with pytest.raises(apsw.BusyError):
+        other.execute("PRAGMA journal_mode = delete")
+    found = [
+        db.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+    ]
+    assert found == ["wal", 2]
+    other.close()

@@ -85,7 +85,7 @@ def test_of_a_share_of_the_disk_and_a_number_of_bytes_the_smaller_is_wanted(data
 def test_a_database_that_cannot_be_written_is_seen(database, instance):
     with closing(apsw.Connection(str(instance.folder / "tangible.db"))) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert hindrance() == "the database cannot be written"
+        assert hindrance() == "the database cannot be written (Busy)"
         assert check("writing") == Check("writing", "Busy", "possible", ok=False)
     assert hindrance() is None
     assert check("writing").ok
@@ -126,7 +126,7 @@ def test_a_write_ahead_log_that_has_grown_is_seen(database, monkeypatch):
 def test_a_file_that_is_no_database_is_seen(database, instance):
     db.close()
     (instance.folder / "tangible.db").write_bytes(b"gone" * 1000)
-    assert hindrance() == "the database cannot be written"
+    assert hindrance() == "the database cannot be written (NotADBError)"
 
 
 def test_to_ask_whether_a_response_can_be_stored_takes_six_statements(database, statements):

@@ -12,10 +12,11 @@ import psycopg
 import pytest
 from peewee import OperationalError
 
-from models import health, postgresql_connection
+from models import health, postgresql_connection, schema
 from models.database import connection, db, writing
 from models.instance import Instance
 from models.news import TICK_SECONDS, News
+from models.postgresql import MIGRATION_LOCK
 from models.postgresql_connection import address
 from models.recount import recount
 from models.response import Response
@@ -271,3 +272,28 @@ def test_two_nodes_that_count_the_same_in_opposite_order_never_stop_each_other(s
     assert [recount(survey)[1] for survey in surveys] == [[]] * 12
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     assert server.execute(deadlocks).fetchone() == (0,)
+
+
+def lock_timeout() -> str:
+    """How long a session waits for a table or a row."""
+    return str(db.execute_sql("SHOW lock_timeout").fetchone()[0])
+
+
+def test_a_migration_waits_but_a_moment_for_a_table_and_leaves_no_setting_behind(database):
+    with db.migrating():
+        assert lock_timeout() == "2s"
+        with writing():
+            assert lock_timeout() == "1s"
+        assert lock_timeout() == "2s"
+    with writing():
+        assert lock_timeout() == "2s"
+
+
+def test_who_migrates_waits_for_who_does_so_already_as_long_as_that_takes(server):
+    server.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+    with ThreadPoolExecutor(1) as other:
+        done = other.submit(schema.migrate)
+        time.sleep(3)  # longer than anybody waits for a row
+        assert not done.done()
+        server.execute("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
+        assert done.result(10) == []

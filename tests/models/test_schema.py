@@ -40,6 +40,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Organiser", "SignIn", "Link", "Guess", "Survey", "Version"),
         *("Response", "Tally", "Count", "Release", "Export", "ExportPart"),
         *("Event", "Part", "Pattern", "Contact", "Draft", "Step"),
+        "Fingerprint",
     }
 
 

@@ -3,6 +3,8 @@
 import pytest
 from peewee import OperationalError
 
+from models import log
+from models.database import db
 from tests.makers import choice, make_survey
 from tests.page import page_of
 
@@ -54,3 +56,26 @@ def test_a_database_that_fails_is_a_busy_service_not_a_fault(owner, path, monkey
 def test_a_path_without_its_slash_leads_to_the_page(attendee):
     reply = attendee.get("/surveys")
     assert (reply.status_code, reply.location) == (308, "http://localhost/surveys/")
+
+
+@pytest.mark.postgresql
+def test_what_the_server_forbids_is_its_operators_to_mend_and_named_in_the_log(
+    owner, instance, caplog
+):
+    make_survey(choice("Good?", "Yes", "No"))
+    db.execute_sql("CREATE ROLE reader")
+    db.execute_sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+    db.execute_sql("SET ROLE reader")
+    sent = {"submission_key": "k" * 24, "q": "yes"}
+    try:
+        reply = owner.post("/s/lunch", data=sent)
+        assert reply.status_code == 503
+        assert "We could not store your answers just now." in page_of(reply).words
+        log.write_counted()
+    finally:
+        db.execute_sql("RESET ROLE")
+        db.execute_sql("DROP OWNED BY reader")
+        db.execute_sql("DROP ROLE reader")
+    (record,) = [one for one in caplog.records if one.message == "answer not stored"]
+    assert record.fields["fault"] == "InsufficientPrivilege 42501"
+    assert owner.post("/s/lunch", data=sent).status_code == 303

@@ -8,6 +8,7 @@ from peewee import OperationalError
 
 from models import sqlite
 from models.database import DatabaseUnfit, db
+from models.fingerprint import Fingerprint
 from models.survey import Survey
 from tests.makers import choice, make_survey
 from tests.page import page_of
@@ -85,7 +86,9 @@ def test_a_file_that_is_no_database_is_503_and_never_500(attendee, instance):
     attendee.application.testing = False
     for path, status in ("/readyz", 503), ("/healthz", 200):
         assert attendee.get(path).status_code == status
-    assert attendee.get("/readyz").text == "not ready: the database cannot be written\n"
+    assert (
+        attendee.get("/readyz").text == "not ready: the database cannot be written (NotADBError)\n"
+    )
 
 
 @pytest.mark.sqlite
@@ -95,15 +98,23 @@ def test_the_first_organiser_sees_each_check(owner):
     page = page_of(reply)
     rows = [[one.words for one in row.elements] for row in page.one("tbody").all("tr")]
     assert ["synchronous", "2", "2", "yes"] in rows
+    assert ["secret key", "the first here", "any", "yes"] in rows
     assert all(row[-1] == "yes" for row in rows)
     assert f"All {len(rows)} checks passed." in page.words
+
+
+@pytest.mark.sqlite
+def test_the_first_organiser_sees_that_this_node_has_another_key_than_others(owner):
+    Fingerprint.accept("the key of the others")
+    words = page_of(owner.get("/operator")).words
+    assert "secret key another than that of the other nodes that of the other nodes no" in words
 
 
 @pytest.mark.sqlite
 def test_the_first_organiser_sees_what_is_not_as_it_should_be(owner, monkeypatch):
     monkeypatch.setattr(sqlite, "LARGEST_WAL", -1)
     page = page_of(owner.get("/operator"))
-    assert "1 of 11 checks failed." in page.words
+    assert "1 of 12 checks failed." in page.words
     assert page.words.count(" no ") + page.words.endswith(" no") == 1
 
 
@@ -112,3 +123,40 @@ def test_other_organisers_and_attendees_do_not_see_the_checks(owner, outsider, a
     assert "synchronous" not in outsider.get("/operator").text
     assert attendee.get("/operator").location == "/sign-in?next=/operator"
     assert owner.get("/operator").status_code == 200
+
+
+# How somebody asks who is no program of the operator on this machine.
+STRANGERS = {
+    "from elsewhere": {"environ_overrides": {"REMOTE_ADDR": "203.0.113.7"}},
+    "through a proxy": {"headers": {"X-Forwarded-For": "203.0.113.7"}},
+    "by another name": {"headers": {"Host": "feedback.example.org"}},
+    "with a token that is none": {
+        "headers": {"Authorization": "Bearer guess"},
+        "environ_overrides": {"REMOTE_ADDR": "203.0.113.7"},
+    },
+}
+
+
+@pytest.mark.parametrize("how", STRANGERS.values(), ids=STRANGERS)
+def test_a_stranger_is_told_ready_or_not_ready_and_no_more(app, attendee, monkeypatch, how):
+    def fail(*_):
+        raise DatabaseUnfit("SQLite runs with synchronous=1 where 2 is needed.")
+
+    app.config["METRICS_TOKEN"] = "a long text that nobody guesses"
+    assert len(attendee.get("/readyz").text.splitlines()) > 1
+    reply = attendee.get("/readyz", **how)
+    assert (reply.status_code, reply.text) == (200, "ready\n")
+    monkeypatch.setattr(type(db.obj), "check", fail)
+    assert "synchronous" in attendee.get("/readyz").text
+    reply = attendee.get("/readyz", **how)
+    assert (reply.status_code, reply.text) == (503, "not ready\n")
+
+
+def test_who_has_the_token_is_told_everything_from_anywhere(app, attendee):
+    app.config["METRICS_TOKEN"] = "a long text that nobody guesses"
+    reply = attendee.get(
+        "/readyz",
+        headers={"Authorization": "Bearer a long text that nobody guesses"},
+        environ_overrides={"REMOTE_ADDR": "203.0.113.7"},
+    )
+    assert "clock: " in reply.text

@@ -1,0 +1,19 @@
+"""By what a node knows that its secret key is that of the others."""
+
+from peewee import CharField, IntegerField, Model
+
+
+def up(migrator, db):
+    class Fingerprint(Model):
+        id = IntegerField(primary_key=True)
+        value = CharField(max_length=64)
+
+        class Meta:
+            database = db
+            legacy_table_names = False
+
+    db.create_tables([Fingerprint], safe=False)
+
+
+def down(migrator, db):
+    db.execute_sql('DROP TABLE "fingerprint"')

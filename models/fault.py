@@ -1,0 +1,27 @@
+"""A fault: what the database itself calls what went wrong, for the log and for the operator."""
+
+from errno import errorcode
+
+import psycopg
+from psycopg import errors
+
+
+def name(fault: BaseException) -> str:
+    """Its name, like `FullError` or `TooManyConnections 53300`.
+
+    Never its words: they may hold an answer, an address or a password.
+    """
+    # Peewee wraps what the driver raised, and we wrap what the disk said.
+    cause = getattr(fault, "orig", None) or fault.__cause__ or fault
+    if isinstance(cause, psycopg.Error) and cause.sqlstate:
+        return f"{_of(cause.sqlstate)} {cause.sqlstate}"
+    if isinstance(cause, OSError) and cause.errno:
+        return f"{type(cause).__name__} {errorcode.get(cause.errno, cause.errno)}"
+    return type(cause).__name__
+
+
+def _of(sqlstate: str) -> str:
+    try:
+        return errors.lookup(sqlstate).__name__
+    except KeyError:
+        return "DatabaseError"

@@ -1,0 +1,44 @@
+"""Two nodes with different secret keys: the second is told what to do, and a key can be changed."""
+
+import pytest
+
+from tests.server import Server
+
+KEYS = "first".ljust(32, "1"), "second".ljust(32, "2")
+
+
+def node(server: Server, key: str) -> Server:
+    """Another node of that service, with this key."""
+    made = Server(server.folder, workers=1, database=server.database)
+    made.environment["TANGIBLE_SECRET_KEY"] = key
+    return made
+
+
+def refused(server: Server) -> str:
+    """What a node says that does not start."""
+    with pytest.raises(RuntimeError) as stopped, server:
+        pass
+    assert server.process is not None
+    assert server.process.returncode == 1
+    return str(stopped.value)
+
+
+def test_a_node_with_another_key_is_refused_until_its_key_is_made_that_of_all(server):
+    first, second = (node(server, key) for key in KEYS)
+    with first:
+        said = refused(second)
+    assert said.count("Error: The secret key here is not the one that this database has been") == 1
+    assert "tangible migrate --new-key" in said
+    assert not any(key in said for key in KEYS)
+    made = second.command("migrate", "--new-key")
+    assert (made.returncode, made.stdout.splitlines()[-1]) == (
+        0,
+        "the secret key of this node is that of all nodes; restart those with another",
+    )
+    with second:
+        assert "tangible migrate --new-key" in refused(first)
+
+
+def test_two_nodes_with_the_same_key_serve_beside_each_other(server):
+    with node(server, KEYS[0]), node(server, KEYS[0]):
+        pass
