@@ -80,7 +80,7 @@ def receipts_by_process(server: Server) -> list[float]:
 def streams(server: Server, many: int) -> list[socket.socket]:
     """This many open streams of the organiser's tally."""
     link = server.command("organiser", "link", "owner@example.org").stdout.split()[-1]
-    _, reply = ask(server, link.removeprefix(server.address))
+    _, reply = ask(server, link.removeprefix(server.address), {})
     cookie = re.search(r"tangible=([^;]+)", reply)[1]
     head = (
         f"GET /surveys/lunch/tally/stream HTTP/1.1\r\nHost: x\r\nCookie: tangible={cookie}\r\n\r\n"
