@@ -3,7 +3,7 @@
 import re
 
 from models.organiser import Link, Organiser
-from models.password import ADVICE, TOO_COMMON
+from models.password import TOO_COMMON
 
 TAKEN = "The password cannot be taken."
 
@@ -30,7 +30,7 @@ def test_bad_input_is_one_plain_line_and_adds_nobody(tangible):
     for words, stdin, message in (
         (["ada"], "", "'ada' is no email address; write name@example.com."),
         (["a@b.org", "--password-stdin"], "short\n", f"{TAKEN} Use 10 characters or more"),
-        (["a@b.org", "--password-stdin"], "1234567890\n", f"{TAKEN} {TOO_COMMON}. {ADVICE}"),
+        (["a@b.org", "--password-stdin"], "1234567890\n", f"{TAKEN} {TOO_COMMON}"),
     ):
         done = tangible("organiser", "add", *words, stdin=stdin)
         assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"Error: {message}\n")
