@@ -103,7 +103,7 @@ made: list[tuple[Flask, dict[str, Any]]] = []
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> Flask:
     """The service; made once for all tests, but anew for one that changes it (`own_app`)."""
     if not made or request.node.get_closest_marker("own_app"):
         app = create_app(instance)
@@ -116,8 +116,7 @@ def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> I
         app.config.update(config | settings(instance))
         app.extensions["live"] = Live(app)
     app.testing = True
-    yield app
-    app.extensions["live"].watchers.stop()
+    return app
 
 
 @pytest.fixture
