@@ -1,6 +1,7 @@
 """Who calls: from which network, in which browser; to count guesses and tell sessions apart."""
 
 import hmac
+from contextlib import suppress
 from ipaddress import ip_address, ip_network
 
 from flask import current_app, request, session
@@ -26,11 +27,11 @@ def network() -> str | None:
     last of them has added to X-Forwarded-For. None is for a proxy that does not say.
     """
     peer = request.environ.get("REMOTE_ADDR", "")
-    trusted = {one.strip() for one in current_app.config["TRUSTED_PROXIES"].split(",")}
-    if peer and peer not in trusted and "*" not in trusted:
+    trusted = [one.strip() for one in current_app.config["TRUSTED_PROXIES"].split(",")]
+    if peer and "*" not in trusted and not _is_among(peer, trusted):
         return _house(peer)
-    passed_on = request.headers.get("X-Forwarded-For", "").split(",")
-    others = [one.strip() for one in passed_on if one.strip() not in trusted]
+    passed_on = map(str.strip, request.headers.get("X-Forwarded-For", "").split(","))
+    others = [one for one in passed_on if not _is_among(one, trusted)]
     return _house(others[-1]) if others else None
 
 
@@ -68,6 +69,15 @@ def counted(email: str) -> dict[bytes, int | None]:
     if place is not None:
         found[mark("network", place)] = None if is_known(email) else GUESSES_OF_A_NETWORK
     return found
+
+
+def _is_among(address: str, trusted: list[str]) -> bool:
+    """Whether it is one of these, which are addresses and networks."""
+    for one in trusted:
+        with suppress(ValueError):  # one of them is no address
+            if ip_address(address) in ip_network(one, strict=False):
+                return True
+    return False
 
 
 def _house(address: str) -> str | None:

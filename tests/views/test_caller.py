@@ -37,7 +37,7 @@ def test_the_network_is_what_the_connection_or_a_trusted_proxy_says(app, peer, p
         assert network() == found
 
 
-@pytest.mark.parametrize("trusted", ["10.0.0.2", "192.0.2.1, 10.0.0.2", "*"])
+@pytest.mark.parametrize("trusted", ["10.0.0.2", "192.0.2.1, 10.0.0.2", "10.0.0.0/8", "*"])
 def test_a_proxy_elsewhere_is_trusted_when_the_operator_says_so(app, trusted):
     asked = {"headers": {"X-Forwarded-For": "198.51.100.1"}}
     asked["environ_overrides"] = {"REMOTE_ADDR": "10.0.0.2"}
@@ -45,6 +45,8 @@ def test_a_proxy_elsewhere_is_trusted_when_the_operator_says_so(app, trusted):
         assert network() == "10.0.0.2"
         app.config["TRUSTED_PROXIES"] = trusted
         assert network() == "198.51.100.1"
+    with app.test_request_context(environ_overrides={"REMOTE_ADDR": "10.0.0.2"}):
+        assert network() is None  # it says of nobody who they are
 
 
 @pytest.mark.parametrize(
