@@ -5,7 +5,8 @@ import sys
 import click
 
 from commands.instance import opened
-from models.organiser import SHORTEST_PASSWORD, Organiser
+from models.organiser import Organiser
+from models.password import fault_of
 
 
 @click.group("organiser")
@@ -21,8 +22,8 @@ def add(email: str, password_stdin: bool) -> None:
     if "@" not in email:
         raise click.ClickException(f"{email!r} is no email address; write name@example.com.")
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
-    if password_stdin and len(password) < SHORTEST_PASSWORD:
-        raise click.ClickException(f"The password needs {SHORTEST_PASSWORD} characters or more.")
+    if password_stdin and (fault := fault_of(password, email)):
+        raise click.ClickException(f"The password cannot be taken. {fault}")
     instance = opened()
     organiser = Organiser.add(email, password)
     if not password:

@@ -3,6 +3,9 @@
 import re
 
 from models.organiser import Link, Organiser
+from models.password import TOO_COMMON
+
+TAKEN = "The password cannot be taken."
 
 
 def test_without_a_password_a_link_is_printed_that_signs_in_once(tangible):
@@ -26,7 +29,8 @@ def test_a_password_comes_from_standard_input_and_prints_nothing(tangible):
 def test_bad_input_is_one_plain_line_and_adds_nobody(tangible):
     for words, stdin, message in (
         (["ada"], "", "'ada' is no email address; write name@example.com."),
-        (["a@b.org", "--password-stdin"], "short\n", "The password needs 10 characters or more."),
+        (["a@b.org", "--password-stdin"], "short\n", f"{TAKEN} Use 10 characters or more"),
+        (["a@b.org", "--password-stdin"], "1234567890\n", f"{TAKEN} {TOO_COMMON}"),
     ):
         done = tangible("organiser", "add", *words, stdin=stdin)
         assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"Error: {message}\n")

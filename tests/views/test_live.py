@@ -69,7 +69,7 @@ def ask(server: Server, method: str, path: str, body: str = "", cookie: str = ""
 def cookie(server: Server) -> str:
     """The organiser's session."""
     link = server.command("organiser", "add", "ada@example.org").stdout.strip()
-    _, headers, _ = ask(server, "GET", urllib.parse.urlsplit(link).path)
+    _, headers, _ = ask(server, "POST", urllib.parse.urlsplit(link).path)
     return headers["Set-Cookie"].partition(";")[0]
 
 
