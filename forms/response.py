@@ -9,8 +9,9 @@ from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 
 from forms.answer import clean, read_all, read_contact
-from models import piping, relevance
+from models import relevance
 from models.definition import Definition
+from models.piping import NOTHING, Filled, Words, words_of
 from models.question import Question
 
 KEY_LENGTH = 200
@@ -46,7 +47,9 @@ class Answered:
         """What the input `name` asks: the item of a grid, a half, else the question."""
         if self.question.type in ("likert", "before_now", "myth", "request"):
             parts = (*self.question.fields, *self.question.apart)
-            return next(field.label for field in parts if field.name == name)
+            label = next(field.label for field in parts if field.name == name)
+            whole = self.question.label
+            return Filled(label, whole.said) if isinstance(whole, Filled) else label
         return self.question.label
 
     def written(self, name: str) -> str:
@@ -108,11 +111,11 @@ class AnswersField(PlainField):
         fields = {field.name: field for field in self._definition.fields}
         known: dict[str, Any] = {}
 
-        def word(name: str) -> str:
-            return piping.word_of(fields[name], known) if name in fields else piping.NOTHING
+        def said(name: str) -> list[Words]:
+            return words_of(fields[name], known) if name in fields else [Words(NOTHING)]
 
         for one in self.questions:
-            one.question = one.question.piped(word)
+            one.question = one.question.filled(said)
             one.asked_at_all = one.question.name in asked
             if not one.asked_at_all:
                 one.answers, one.faults, one.contact = {}, {}, None
