@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -10,7 +9,8 @@ from wtforms import Field as FormField
 
 from forms.answer import clean, read_all, read_contact
 from models import relevance
-from models.definition import Definition
+from models.definition import MOST_KEPT, Definition
+from models.kept import kept
 from models.piping import NOTHING, Filled, Words, words_of
 from models.question import Question
 
@@ -138,6 +138,7 @@ class ResponseForm(FlaskForm):
         def get_translations(self, form: Any) -> None:
             """None: every message here is our own."""
 
+    definition: Definition
     submission_key = KeyField()
     answered: AnswersField
 
@@ -186,6 +187,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(18)
 
 
-@lru_cache(maxsize=256)
+@kept(MOST_KEPT, lambda made: made.definition.size)
 def _form_class(definition: Definition) -> type[ResponseForm]:
-    return type("ResponseForm", (ResponseForm,), {"answered": AnswersField(definition)})
+    fields = {"definition": definition, "answered": AnswersField(definition)}
+    return type("ResponseForm", (ResponseForm,), fields)

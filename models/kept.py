@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 OF_AN_ENTRY = 200  # bytes that each costs besides
 
@@ -59,7 +59,7 @@ class Kept(Generic[Key, Value]):
 
 
 def kept(
-    most: int, size: Callable[[Value], int]
+    most: int, size: Callable[[Any], int]
 ) -> Callable[[Callable[Given, Value]], Callable[Given, Value]]:
     """For a function of values that never change: what it returned is kept, in `most` bytes.
 

@@ -1,7 +1,6 @@
 """A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
 
 import logging
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,6 +14,7 @@ from forms.step import Step, step_from
 from models import log
 from models.definition import Definition
 from models.door import NotOpenYet, SurveyClosed, SurveyFull
+from models.kept import kept, size_of_text
 from models.organiser import Organiser
 from models.programme import Programme, others
 from models.response import KeyReused, Response
@@ -23,7 +23,7 @@ from models.survey import Survey
 from models.tally import Tally
 from models.writer import WriterBusy
 from views.connection import unconnected
-from views.frame import Frame
+from views.frame import MOST_KEPT, Frame
 from views.guard import one_or_404, organiser_only, public
 from views.page import framed, page, redirect, render, wants_fragment
 
@@ -31,6 +31,7 @@ bp = Blueprint("response", __name__)
 
 LARGEST_BODY = 1_000_000
 PAGE_SIZE = 50
+MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
 EMPTY = (422, "Nothing is answered yet. Answer one clause or more, then send.")
 TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
@@ -159,7 +160,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
     return redirect(url_for(".index", code=survey.code))
 
 
-@lru_cache(maxsize=256)
+@kept(MOST_KEPT, lambda frame: frame.size)
 def _opened(code: str, version: int, definition: Definition, fragment: bool) -> Frame:
     """The page of an empty form around its key: a version's form is rendered once."""
     form = response_form(definition)
@@ -174,7 +175,7 @@ def _opened(code: str, version: int, definition: Definition, fragment: bool) -> 
     return Frame(html, place)
 
 
-@lru_cache(maxsize=256)
+@kept(MOST_KEPT, lambda frame: frame.size)
 def _stored(
     code: str, definition: Definition, is_shared: bool, others: Programme | None, fragment: bool
 ) -> Frame:
@@ -190,7 +191,7 @@ def _stored(
     return Frame(html, PLACE)
 
 
-@lru_cache(maxsize=256)
+@kept(MOST_ADDRESSES, size_of_text)
 def _receipts(code: str) -> str:
     """What the addresses of a survey's receipts begin with."""
     return url_for(".show", code=code, receipt="-").removesuffix("-")
