@@ -15,6 +15,7 @@ from models.piping import NOTHING, Filled, Words, words_of
 from models.question import Question
 
 KEY_LENGTH = 200
+BESIDES = 20  # fields of a page that are no answers: its key, its version, where it stands
 
 
 class Answered:
@@ -180,6 +181,16 @@ class ResponseForm(FlaskForm):
 def response_form(definition: Definition, sent: Mapping[str, Any] | None = None) -> ResponseForm:
     """A form for one response to `definition`, filled with what was `sent` (None: an empty one)."""
     return _form_class(definition)(formdata=sent)
+
+
+def most_fields(definition: Definition) -> int:
+    """How many fields a page of this form can send: an input a choice where several may be made."""
+    own = sum(
+        len(field.choices) if field.type in ("many", "rank") else 1
+        for question in definition.questions
+        for field in (*question.fields, *question.apart)
+    )
+    return own + len(definition.questions) + BESIDES
 
 
 def new_key() -> str:

@@ -15,6 +15,7 @@ from models.name import NAME, name_from
 from models.piping import Filled, Words
 from models.setting import Check, DefinitionError, flag, text
 
+LARGEST, SMALLEST = 10**15, 1e-6  # as long as the numbers that people can answer with
 COMMON = ("name", "type", "label", "hint", "required", "relevant")
 # The columns of every export, the hidden inputs of every form and its buttons.
 RESERVED = {
@@ -124,6 +125,11 @@ def check_range(question: Question, position: int) -> None:
     if question.type != "range":
         return
     least, most, step = (question.settings[bound] for bound in ("min", "max", "step"))
+    if max(abs(least), abs(most)) > LARGEST or step < SMALLEST:
+        raise DefinitionError(
+            f"Question {position} ({question.name}): range: write bounds of at most 15 digits, and "
+            "a step of at least 0.000001."
+        )
     last = last_step(least, most, step)
     if last != most:
         raise DefinitionError(

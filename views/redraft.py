@@ -45,7 +45,7 @@ def show(organiser: Organiser, code: str) -> Any:
     if "part" not in request.form:
         form = TextForm()
         try:
-            parts = list(text_sent(form).parts)
+            parts = list(text_sent(organiser, form).parts)
         except Unread as fault:
             problem, status = str(fault), fault.status
             return page("redraft/new.html", draft=draft, form=form, problem=problem, status=status)

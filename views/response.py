@@ -9,7 +9,7 @@ from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
 from forms.button import ButtonForm
-from forms.response import ResponseForm, new_key, response_form
+from forms.response import ResponseForm, most_fields, new_key, response_form
 from forms.step import Step, step_from
 from models import log
 from models.definition import Definition
@@ -34,6 +34,10 @@ PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
 EMPTY = (422, "Nothing is answered yet. Answer one clause or more, then send.")
+TOO_MANY = (
+    400,
+    "More was sent than this form asks, so nothing was stored. Look through it and send it again.",
+)
 TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
 # The status and the words for what is not stored although every answer is in order.
 REFUSALS: dict[type[Exception], tuple[int, str]] = {
@@ -75,8 +79,11 @@ def new(code: str) -> Any:
 def create(code: str) -> Any:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
-    sent, damage = _sent()
-    survey = survey.asked_as(_version(sent) or survey.version)
+    sent, damage = _sent(survey.definition)
+    asked = survey.asked_as(_version(sent) or survey.version)
+    if asked is not survey:
+        survey = asked
+        sent, damage = _sent(survey.definition)
     form = response_form(survey.definition, sent)
     if survey.definition.comes_in_steps:
         return _stepped(survey, form, sent, damage)
@@ -227,11 +234,12 @@ def _version(sent: MultiDict[str, str]) -> int:
     return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
-def _sent() -> tuple[MultiDict[str, str], tuple[int, str] | None]:
+def _sent(definition: Definition) -> tuple[MultiDict[str, str], tuple[int, str] | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
     Werkzeug takes a body that is not UTF-8 for an empty one; here it is kept. Gunicorn takes one
     that broke off for a whole one; here it is refused, or half an answer would use up the key.
+    No more fields are read than the form has.
     """
     body = request.get_data()
     if len(body) < (request.content_length or 0):
@@ -242,6 +250,10 @@ def _sent() -> tuple[MultiDict[str, str], tuple[int, str] | None]:
         return request.form, damage if too_long else None
     if request.mimetype not in ("application/x-www-form-urlencoded", ""):
         return MultiDict(), (415, "These answers were not sent as a form, so they were not read.")
+    fields = body.split(b"&", most_fields(definition))
+    if len(fields) > most_fields(definition):
+        body, damage = b"&".join(fields[:-1]), TOO_MANY
+        too_long = True
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:

