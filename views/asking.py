@@ -1,14 +1,21 @@
 """Asking: a request as views may read it, with a bound for its fields and plain names of files."""
 
+from __future__ import annotations
+
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import quote_from_bytes
 
 from htmx_flask import HtmxAwareRequest
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 # A page that sends back the clauses of a long guideline has three for each of 1,000.
 MOST_FIELDS = 10_000
+ASCII = bytes(range(128)).decode()
 LONGEST_NAME = 200  # of a file: the end of it, with what kind of file it is
 
 
@@ -41,6 +48,12 @@ class Asking(HtmxAwareRequest):
     """What was asked for."""
 
     form_data_parser_class = Parser
+
+    def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(environ, *args, **kwargs)
+        if not self.query_string.isascii():
+            # An address is ASCII (RFC 3986); whoever sends other bytes means them as they are.
+            self.query_string = quote_from_bytes(self.query_string, ASCII).encode()
 
 
 def plain(text: str) -> str:

@@ -86,6 +86,8 @@ def deny_by_default(app: Flask) -> None:
 
     @app.before_request
     def refuse() -> None:
+        if request.headers.get("Host") and not request.host:
+            abort(400)  # it is no name of a host
         if not _is_asked_by_name():
             raise Misdirected
         view = app.view_functions.get(request.endpoint or "")
