@@ -55,6 +55,10 @@ class Asking(HtmxAwareRequest):
             # An address is ASCII (RFC 3986); whoever sends other bytes means them as they are.
             self.query_string = quote_from_bytes(self.query_string, ASCII).encode()
 
+    def _get_file_stream(self, *about: Any, **more: Any) -> BytesIO:
+        """Where a file is kept: not on the disk, for a body has four megabytes at the most."""
+        return BytesIO()
+
 
 def plain(text: str) -> str:
     """The text without signs that do something: line breaks, NUL, marks of direction."""

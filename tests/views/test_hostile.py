@@ -53,7 +53,7 @@ headers = st.dictionaries(
 )  # fmt: skip
 fields = st.lists(st.tuples(st.sampled_from(NAMES), piece), max_size=8)
 asked = settings(
-    max_examples=12,
+    max_examples=4,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
