@@ -23,7 +23,7 @@ from models.guideline import (
     document_of,
     numbered,
 )
-from models.markdown import excess_of_blocks
+from models.markdown import check_whole, excess_of_blocks
 from models.setting import DefinitionError
 
 LONGEST = 500_000  # characters
@@ -84,9 +84,7 @@ def cut(text: str) -> Guideline:
             "A file for each chapter is easier to answer, too."
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    fault = excess_of_blocks(text)
-    if fault:
-        raise DefinitionError(fault[:1].upper() + fault[1:])
+    check_whole(text)
     environment: dict[str, Any] = {}
     blocks: Sequence[Node] = Node(_parser.parse(text, environment)).children
     cutter = _Cutter(text.split("\n"), environment.get("references", {}))

@@ -177,7 +177,7 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.markdown: lists in lists": (looked_over("- " * 9), 20),
     "models.markdown: quotes": (looked_over("> a|\n"), 200),
 } | {
-    f"formats.markdown: {text!r}": (shown(text), 100)
+    f"formats.markdown: {text!r}": (shown(text), 40)
     for text in (
         *("![", "[", "[a](", "](", "[a][", "[]()", "<a ", "&amp;", "`a``b", "~~a", "a  \n", "\\"),
         *("*a ", "*a_ ", "a**b", "**a *b ", "*_", "- a\n", "[a]: b\n", "a|b\n-|-\n", "> a\n\n"),

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, request, url_for
 
 from formats import guideline
 from forms.guideline import PartsForm, TextForm, parts_sent
-from models.definition import definition_from
+from models.definition import MAX_QUESTIONS, definition_from
 from models.guideline import (
     INTRO,
     KINDS_OF_PART,
@@ -102,8 +102,13 @@ def parts_received() -> list[Part]:
     """The parts as the page sent them back."""
     sent = request.form.getlist
     parts = parts_sent(sent("part"), sent("text"), sent("number"))
-    if sum(marks_in(part.text) for part in parts) > MOST_MARKS_OF_ALL:
-        abort(413)  # no page of ours has so many, and each would be shown
+    return _few(parts)
+
+
+def _few(parts: list[Part]) -> list[Part]:
+    """The parts, if no more than can be asked: a page of them shows each."""
+    if len(parts) > MAX_QUESTIONS or sum(marks_in(one.text) for one in parts) > MOST_MARKS_OF_ALL:
+        abort(413)
     return parts
 
 
@@ -113,7 +118,7 @@ def parts_changed() -> tuple[Part, ...]:
     verb, _, place = request.form.get("do", "").partition(".")
     if not verb or verb == "show":
         return numbered(parts)
-    if not place.isdecimal() or int(place) >= len(parts):
+    if not place.isdecimal() or len(place) > 5 or int(place) >= len(parts):
         abort(400)
     n = int(place)
     if verb == "join":
@@ -122,7 +127,7 @@ def parts_changed() -> tuple[Part, ...]:
         parts = parted(parts, n, guideline.pieces(parts[n].text))
     elif verb in KINDS_OF_PART:
         parts = turned(parts, n, verb)
-    return numbered(parts)
+    return numbered(_few(parts))
 
 
 def _parts_page(form: PartsForm, parts: Any, **context: Any) -> Any:

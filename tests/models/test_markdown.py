@@ -7,6 +7,7 @@ import pytest
 
 from models.definition import MAX_LENGTH, MAX_LISTED, definition_from, loads
 from models.markdown import (
+    A_BRACKET,
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_MARKS,
@@ -27,8 +28,10 @@ def table(columns: int, rows: int, opening: str = "") -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[" * MOST_MARKS, ""),
-        ("[" * (MOST_MARKS + 1), "take out some line breaks and signs like * or [; it has 2,001"),
+        ("*" * MOST_MARKS, ""),
+        ("[" * (MOST_MARKS // A_BRACKET), ""),
+        ("*" * (MOST_MARKS + 1), "take out some line breaks and signs like * or [; they"),
+        ("[" * (MOST_MARKS // A_BRACKET + 1), "take out some line breaks"),
         ("a\n" * (MOST_MARKS + 1), "take out some line breaks"),
         (table(MOST_COLUMNS, 3), ""),
         (table(MOST_COLUMNS + 1, 2), "line 1: a table may have 30 columns; make several of it."),
@@ -94,9 +97,9 @@ def test_all_texts_together_have_a_bound() -> None:
     def asked(n: int, label: str) -> dict[str, Any]:
         return {"title": "T", "question": [question("note", f"q{k}", label) for k in range(n)]}
 
-    assert definition_from(asked(MOST_MARKS_OF_ALL // 1_000, "[" * 1_000))
+    assert definition_from(asked(MOST_MARKS_OF_ALL // 1_000, "*" * 1_000))
     for many, said in [
-        (asked(MOST_MARKS_OF_ALL // 1_000 + 1, "[" * 1_000), "of Markdown; 50,000 is the most"),
+        (asked(MOST_MARKS_OF_ALL // 1_000 + 1, "*" * 1_000), "count as 31,000; 30,000 is the most"),
         (asked(MAX_LENGTH // 5_000, "x" * 5_000), "are stored, 1,000,000 is the most"),
         (
             {"title": "T", "question": [
