@@ -146,8 +146,8 @@ def cut(text: str) -> Callable[[int], Work]:
 
 
 def shown(text: str) -> Callable[[int], Work]:
-    """As blocks; not from what is kept."""
-    return lambda n: lambda: markdown._blocks.__wrapped__(text * n)
+    """As blocks, however much it is; not from what is kept."""
+    return lambda n: lambda: markdown._parser.render(text * n)
 
 
 def looked_over(text: str) -> Callable[[int], Work]:
@@ -177,7 +177,7 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.markdown: lists in lists": (looked_over("- " * 9), 20),
     "models.markdown: quotes": (looked_over("> a|\n"), 200),
 } | {
-    f"formats.markdown: {text!r}": (shown(text), 40)
+    f"formats.markdown: {text!r}": (shown(text), 100)
     for text in (
         *("![", "[", "[a](", "](", "[a][", "[]()", "<a ", "&amp;", "`a``b", "~~a", "a  \n", "\\"),
         *("*a ", "*a_ ", "a**b", "**a *b ", "*_", "- a\n", "[a]: b\n", "a|b\n-|-\n", "> a\n\n"),
