@@ -47,6 +47,7 @@ from views import (
     upload,
     version,
 )
+from views.asking import Asking
 from views.connection import connect_requests
 from views.live import Live
 from views.log import Service
@@ -81,10 +82,10 @@ def create_app(instance: Instance | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     metric.measure_requests(app)
     Htmx(app)
+    app.request_class = Asking
     connect_requests(app)
     guard.deny_by_default(app)
     headers.add_headers(app)
-    error.handle_errors(app)
     app.jinja_env.globals["asset"] = static.asset
     app.jinja_env.filters.update(
         figure=figure,
@@ -97,6 +98,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    error.handle_errors(app)
     app.extensions["live"] = Live(app)
     return app
 

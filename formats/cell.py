@@ -3,8 +3,9 @@
 import re
 
 # A spreadsheet takes a cell that begins like this for a formula (OWASP, CSV injection). Full-width
-# signs count too, and white space in front of a sign is passed over by some programs.
-_FORMULA = r"\s*[=+\-@\t\r\n\0＝＋－＠]"
+# and small signs count too; white space, and what cannot be seen, in front of a sign is passed over
+# by some programs.
+_FORMULA = r"[\s\0-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n\0-\x08＝＋－＠﹦﹢﹣﹫]"
 _GUARDED = re.compile(f"'+{_FORMULA}")
 _TO_GUARD = re.compile(f"'*{_FORMULA}")  # also what looks guarded, so that it comes back as it was
 

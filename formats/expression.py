@@ -90,8 +90,8 @@ def named_in(text: str, dialect: str) -> set[str]:
 
 def _tokens(text: str, dialect: str) -> list[tuple[str, str]]:
     pattern = re.compile(f"\\s*(?:{NAMED[dialect]}|{REST})", re.VERBOSE)
-    found, place = [], 0
-    while text[place:].strip():
+    found, place, end = [], 0, len(text.rstrip())
+    while place < end:
         match = pattern.match(text, place)
         if match is None:
             raise Untranslatable(f"{text[place:].strip()[:20]!r} is not understood")

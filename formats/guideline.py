@@ -23,6 +23,7 @@ from models.guideline import (
     document_of,
     numbered,
 )
+from models.markdown import check_whole, excess_of_blocks
 from models.setting import DefinitionError
 
 LONGEST = 500_000  # characters
@@ -83,6 +84,7 @@ def cut(text: str) -> Guideline:
             "A file for each chapter is easier to answer, too."
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    check_whole(text)
     environment: dict[str, Any] = {}
     blocks: Sequence[Node] = Node(_parser.parse(text, environment)).children
     cutter = _Cutter(text.split("\n"), environment.get("references", {}))
@@ -105,7 +107,7 @@ def pieces(text: str) -> list[str]:
     The items of a list that a line introduces each get that line in front. A text that is too long
     to be parsed is parted at its empty lines.
     """
-    if len(text) > MOST_PARSED:
+    if len(text) > MOST_PARSED or excess_of_blocks(text):
         found = EMPTY_LINE.split(text.strip())
         return found if len(found) > 1 else SENTENCE.split(text)
     blocks = Node(_parser.parse(text)).children

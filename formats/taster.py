@@ -27,7 +27,8 @@ def main() -> None:
         said = {"fault": str(fault)}
     except (MemoryError, RecursionError):
         said = {"fault": TOO_MUCH}
-    sys.stdout.write(json.dumps(said))
+    # What cannot be a character of a page, half of a surrogate pair, comes out as a question mark.
+    sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode(errors="replace"))
 
 
 def _form(name: str, data: bytes) -> dict[str, Any]:

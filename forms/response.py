@@ -2,18 +2,20 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 
 from forms.answer import clean, read_all, read_contact
-from models import piping, relevance
-from models.definition import Definition
+from models import relevance
+from models.definition import MOST_KEPT, Definition
+from models.kept import kept
+from models.piping import NOTHING, Filled, Words, words_of
 from models.question import Question
 
 KEY_LENGTH = 200
+BESIDES = 20  # fields of a page that are no answers: its key, its version, where it stands
 
 
 class Answered:
@@ -46,7 +48,9 @@ class Answered:
         """What the input `name` asks: the item of a grid, a half, else the question."""
         if self.question.type in ("likert", "before_now", "myth", "request"):
             parts = (*self.question.fields, *self.question.apart)
-            return next(field.label for field in parts if field.name == name)
+            label = next(field.label for field in parts if field.name == name)
+            whole = self.question.label
+            return Filled(label, whole.said) if isinstance(whole, Filled) else label
         return self.question.label
 
     def written(self, name: str) -> str:
@@ -108,11 +112,11 @@ class AnswersField(PlainField):
         fields = {field.name: field for field in self._definition.fields}
         known: dict[str, Any] = {}
 
-        def word(name: str) -> str:
-            return piping.word_of(fields[name], known) if name in fields else piping.NOTHING
+        def said(name: str) -> list[Words]:
+            return words_of(fields[name], known) if name in fields else [Words(NOTHING)]
 
         for one in self.questions:
-            one.question = one.question.piped(word)
+            one.question = one.question.filled(said)
             one.asked_at_all = one.question.name in asked
             if not one.asked_at_all:
                 one.answers, one.faults, one.contact = {}, {}, None
@@ -135,6 +139,7 @@ class ResponseForm(FlaskForm):
         def get_translations(self, form: Any) -> None:
             """None: every message here is our own."""
 
+    definition: Definition
     submission_key = KeyField()
     answered: AnswersField
 
@@ -178,11 +183,22 @@ def response_form(definition: Definition, sent: Mapping[str, Any] | None = None)
     return _form_class(definition)(formdata=sent)
 
 
+def most_fields(definition: Definition) -> int:
+    """How many fields a page of this form can send: an input a choice where several may be made."""
+    own = sum(
+        len(field.choices) if field.type in ("many", "rank") else 1
+        for question in definition.questions
+        for field in (*question.fields, *question.apart)
+    )
+    return own + len(definition.questions) + BESIDES
+
+
 def new_key() -> str:
     """A key that nobody can guess, for a form that is opened now."""
     return secrets.token_urlsafe(18)
 
 
-@lru_cache(maxsize=256)
+@kept(MOST_KEPT, lambda made: made.definition.size)
 def _form_class(definition: Definition) -> type[ResponseForm]:
-    return type("ResponseForm", (ResponseForm,), {"answered": AnswersField(definition)})
+    fields = {"definition": definition, "answered": AnswersField(definition)}
+    return type("ResponseForm", (ResponseForm,), fields)

@@ -1,15 +1,30 @@
 """What an organiser says of a survey as a whole: its title, texts, and whether it is anonymous."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+
+from models.markdown import excess
 
 TITLE = [
     InputRequired("Write a title"),
     Length(max=200, message="Shorten it to 200 characters"),
     Regexp(r"[^\0]*\S[^\0]*\Z", message="Write a title"),
 ]
-TEXT = [Length(max=20_000, message="Shorten it to 20,000 characters"), Regexp(r"[^\0]*\Z")]
+
+
+def _shows(form: FlaskForm, field: Field) -> None:
+    """See that it can be shown as Markdown."""
+    fault = excess((field.data or "").replace("\r\n", "\n"))
+    if fault:
+        raise ValidationError(f"{fault[:1].upper()}{fault[1:]}".rstrip("."))
+
+
+TEXT = [
+    Length(max=20_000, message="Shorten it to 20,000 characters"),
+    Regexp(r"[^\0]*\Z"),
+    _shows,
+]
 
 
 class TitleForm(FlaskForm):

@@ -1,8 +1,8 @@
 """A change: what is another from one version of a survey to another, question by question."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from models.definition import Definition
@@ -148,7 +148,24 @@ def _words(value: Any) -> str:
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     """Those of both whose place among the others is another: as few as explain it."""
-    old = [name for name in before if name in set(after)]
-    new = [name for name in after if name in set(before)]
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return set(new) - {name for block in blocks for name in new[block.b : block.b + block.size]}
+    places = {name: place for place, name in enumerate(before)}
+    new = [name for name in after if name in places]
+    return set(new) - _in_order([places[name] for name in new], new)
+
+
+def _in_order(places: Sequence[int], names: Sequence[str]) -> set[str]:
+    """The names of a longest sequence of rising places: Fredman (1975), by binary search."""
+    ends: list[int] = []  # the place at which the best sequence of each length ends
+    at: list[int] = []  # the same, among the names
+    before: list[int] = []
+    for n, place in enumerate(places):
+        length = bisect_left(ends, place)
+        before.append(at[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        at[length : length + 1] = [n]
+    found: set[str] = set()
+    n = at[-1] if at else -1
+    while n >= 0:
+        found.add(names[n])
+        n = before[n]
+    return found

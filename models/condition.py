@@ -7,13 +7,15 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from models.field import WRITTEN, Field
+from models.kept import kept
 from models.setting import DefinitionError
 
 LONGEST, DEEPEST = 1_000, 20
+MOST_KEPT, BYTES_A_COMPARISON = 8_000_000, 1_000  # 1,000 characters are 200 comparisons at most
 NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?"
 TOKEN = re.compile(
     rf"""\s*(?:\$\{{\s*(?P<name>{NAME})\s*\}}|(?P<word>{NAME}\b)
@@ -77,7 +79,7 @@ def straightened(text: str) -> str:
     return "".join([*found, _bare(text[place:])])
 
 
-@lru_cache(maxsize=4096)
+@kept(MOST_KEPT, lambda condition: len(condition.comparisons) * BYTES_A_COMPARISON)
 def condition_from(text: str) -> Condition:
     """The condition that `text` says. Raises DefinitionError, which says what to write."""
     if len(text) > LONGEST:

@@ -4,16 +4,21 @@ import hashlib
 import json
 from collections.abc import Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
-from models import relevance
+from models import markdown, relevance
 from models.field import Field
+from models.kept import kept
 from models.question import RESERVED, Question, check_range, question_from
 from models.setting import DefinitionError, flag, text
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
 MAX_QUESTIONS = 1_000
+MAX_LISTED = 20_000  # choices, items and labels of all questions together
+MAX_LENGTH = 1_000_000  # characters, of all that is stored
+MOST_KEPT = 64_000_000  # bytes, of definitions that are held ready
+BYTES_A_CHARACTER = 20  # of memory that a definition takes for each that is stored, about
 NO_QUESTIONS = "There are no questions: add at least one, under [[question]]."
 SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
 
@@ -72,6 +77,11 @@ class Definition:
         return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property
+    def size(self) -> int:
+        """The bytes of memory that it takes, with all that is made of it, about."""
+        return len(self.dumps()) * BYTES_A_CHARACTER
+
+    @cached_property
     def digest(self) -> str:
         """The SHA-256 of what is stored, in hexadecimal."""
         return hashlib.sha256(self.dumps().encode()).hexdigest()
@@ -86,9 +96,17 @@ def definition_from(
 
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
+    _expect_few_choices(document.get("question"))
     definition = _read(document, RESERVED, taken)
     if not definition.questions and not unfinished:
         raise DefinitionError(NO_QUESTIONS)
+    length = len(definition.dumps())
+    if length > MAX_LENGTH:
+        raise DefinitionError(
+            f"All texts together are too long: {length:,} characters as they are stored, "
+            f"{MAX_LENGTH:,} is the most. Make two forms of it."
+        )
+    markdown.check(definition.document)
     relevance.check(definition.questions)
     for position, question in enumerate(definition.questions, 1):
         check_range(question, position)
@@ -129,6 +147,7 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
     borne = [one.get("name") for one in given if isinstance(one, dict)]
     # A name that a later question bears is not given to an earlier one that has none.
     taken = {*reserved, *past, *(name for name in borne if isinstance(name, str))}
+    names: set[str] = set()
     questions: list[Question] = []
     for position, one in enumerate(given, 1):
         question = question_from(one, position, taken)
@@ -137,15 +156,27 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
                 f"Question {position} ({question.name}): the name {question.name!r} is "
                 "Tangible’s own; choose another."
             )
-        if any(question.name == other.name for other in questions):
+        if question.name in names:
             raise DefinitionError(
                 f"Question {position}: the name {question.name!r} is used twice; change one."
             )
+        names.add(question.name)
         questions.append(question)
     return tuple(questions)
 
 
-@lru_cache(maxsize=512)
+def _expect_few_choices(questions: Any) -> None:
+    """Before each is given a name. Raises DefinitionError."""
+    given = questions if isinstance(questions, list) else ()
+    tables = [one for one in given if isinstance(one, dict)]
+    listed = sum(len(said) for one in tables for said in one.values() if isinstance(said, list))
+    if listed > MAX_LISTED:
+        raise DefinitionError(
+            f"There are {listed:,} choices and items; {MAX_LISTED:,} is the most."
+        )
+
+
+@kept(MOST_KEPT, lambda definition: definition.size)
 def loads(stored: str) -> Definition:
     """The definition that `Definition.dumps` wrote; read once, however often it is asked for."""
     # It was checked before it was stored. What became a rule since does not make it unreadable.

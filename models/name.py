@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from itertools import count
+from collections.abc import Set
 
 LONGEST = 64
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -15,17 +15,35 @@ SPELLING = str.maketrans(LETTERS | dict.fromkeys(APOSTROPHES, ""))
 def name_from(label: str, prefix: str, taken: set[str]) -> str:
     """A name for `label` that is not among `taken`; it is added there.
 
-    `prefix` goes before what would not begin with a letter. A taken name gets a number.
+    `prefix` goes before what would not begin with a letter. A taken name gets a number: the first
+    that is free, where none before it is.
     """
     word = _word(label)
     base = word if word[:1].isalpha() else prefix + word
     name = _cut(base, LONGEST)
-    numbers = count(2)
-    while name in taken:
-        suffix = f"_{next(numbers)}"
-        name = _cut(base, LONGEST - len(suffix)) + suffix
+    if name in taken:
+        name = _numbered(base, _first_free(base, taken))
     taken.add(name)
     return name
+
+
+def _first_free(base: str, taken: Set[str]) -> int:
+    """A number that is free after one that is not, in as many steps as it has binary digits."""
+    last, free = 1, 2
+    while _numbered(base, free) in taken:
+        last, free = free, 2 * free
+    while free - last > 1:
+        middle = (last + free) // 2
+        if _numbered(base, middle) in taken:
+            last = middle
+        else:
+            free = middle
+    return free
+
+
+def _numbered(base: str, number: int) -> str:
+    suffix = f"_{number}"
+    return _cut(base, LONGEST - len(suffix)) + suffix
 
 
 def _word(label: str) -> str:

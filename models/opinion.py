@@ -10,6 +10,7 @@ from typing import Any
 from models.database import db
 from models.grouper import grouping_elsewhere
 from models.grouping import Grouping, Votes
+from models.kept import Kept
 from models.outline import Outline, outlines
 from models.question import Question
 from models.response import Response
@@ -30,7 +31,7 @@ ENOUGH_VOTES = 7
 MOST_PEOPLE = 5_000
 MOST_CELLS = 300_000  # people times clauses: what can be grouped while somebody waits
 SLOW_SECONDS, REST = 0.5, 20
-KEPT = 64
+MOST_KEPT, BYTES_A_CLAUSE = 16_000_000, 6_000  # with its counts and its text
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,7 @@ class Opinions:
         opinions = cls._found(survey, tally.responses, smallest)
         took = monotonic() - began
         until = monotonic() + (REST * took if took > SLOW_SECONDS else 0)
-        if len(_kept) >= KEPT:
-            _kept.clear()
-        _kept[key] = _Kept(state, until, opinions)
+        _kept.put(key, _Kept(state, until, opinions))
         return opinions
 
     @classmethod
@@ -172,7 +171,9 @@ class _Kept:
     opinions: Opinions
 
 
-_kept: dict[tuple[object, int], _Kept] = {}
+_kept: Kept[tuple[object, int], _Kept] = Kept(
+    MOST_KEPT, lambda kept: BYTES_A_CLAUSE * (1 + len(kept.opinions.clauses))
+)
 
 
 def _counted(asked: list[Question], people: list[Votes], found: Grouping) -> list[GroupedClause]:

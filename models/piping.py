@@ -1,7 +1,8 @@
 """Piping: an earlier answer that is named in a later label, as ${name}."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from models.condition import NAME
@@ -10,9 +11,29 @@ from models.field import Field
 NAMED = re.compile(rf"\$\{{({NAME})\}}")
 NOTHING = "…"
 LONGEST = 200
-# Each of these may stand for more than itself in Markdown, and after a backslash stands for
-# itself: CommonMark 0.31, 2.4.
-MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands in the place of a name: Markdown where an organiser wrote it, else plain."""
+
+    text: str
+    marked: bool = False
+
+
+class Filled(str):
+    """A text, which is Markdown, with what is said in the place of each ${name} in it.
+
+    As a str it is the text as it was written, the same whatever was answered.
+    """
+
+    said: Callable[[str], Sequence[Words]]
+
+    def __new__(cls, text: str, said: Callable[[str], Sequence[Words]]) -> "Filled":
+        """`said(name)` are the words for an answer, one for each choice."""
+        made = super().__new__(cls, text)
+        made.said = said
+        return made
 
 
 def names_in(text: str) -> list[str]:
@@ -20,29 +41,28 @@ def names_in(text: str) -> list[str]:
     return NAMED.findall(text)
 
 
-def filled(text: str, word: Callable[[str], str]) -> str:
-    """`text`, which is Markdown, with `word(name)` in the place of each ${name}."""
-    return NAMED.sub(lambda found: word(found[1]), text)
+def emptied(text: str) -> str:
+    """`text` with a mark in the place of each ${name}, for where nobody has answered."""
+    return NAMED.sub(NOTHING, text)
 
 
-def word_of(field: Field, answers: Mapping[str, Any]) -> str:
-    """What was answered to `field`, as Markdown that says that and nothing more."""
+def words_of(field: Field, answers: Mapping[str, Any]) -> list[Words]:
+    """What was answered to `field`."""
     value = answers.get(field.name)
     if value is None:
-        return NOTHING
+        return [Words(NOTHING)]
     chosen = value if isinstance(value, list) else [value]
-    return ", ".join(_said(field, one, answers) for one in chosen)
+    return [_said(field, one, answers) for one in chosen]
 
 
-def _said(field: Field, value: Any, answers: Mapping[str, Any]) -> str:
+def _said(field: Field, value: Any, answers: Mapping[str, Any]) -> Words:
     if value == "other" and f"{field.name}.other" in answers:
         return _plainly(answers[f"{field.name}.other"])
     if str(value) in field.labels:
-        return field.labels[str(value)]
+        return Words(field.labels[str(value)], marked=True)
     return _plainly(f"{value:.15g}" if isinstance(value, float) else str(value))
 
 
-def _plainly(text: str) -> str:
+def _plainly(text: str) -> Words:
     words = " ".join(text.split())
-    cut = words if len(words) <= LONGEST else words[: LONGEST - 1] + NOTHING
-    return MARKS.sub(r"\\\1", cut)
+    return Words(words if len(words) <= LONGEST else words[: LONGEST - 1] + NOTHING)

@@ -1,6 +1,6 @@
 """A question: what is asked, by which kind, and the fields its answers are made of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -12,8 +12,10 @@ from models.condition import Condition, condition_from, straightened
 from models.field import Choice, Field
 from models.kind import KINDS, OTHER
 from models.name import NAME, name_from
+from models.piping import Filled, Words
 from models.setting import Check, DefinitionError, flag, text
 
+LARGEST, SMALLEST = 10**15, 1e-6  # as long as the numbers that people can answer with
 COMMON = ("name", "type", "label", "hint", "required", "relevant")
 # The columns of every export, the hidden inputs of every form and its buttons.
 RESERVED = {
@@ -37,7 +39,8 @@ class Question:
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """What is sent, stored and counted for this question, in the order of the columns."""
-        return KINDS[self.type].fields(self.piped(lambda name: piping.NOTHING))
+        is_filled = isinstance(self.label, Filled)
+        return KINDS[self.type].fields(self if is_filled else self.emptied)
 
     @cached_property
     def apart(self) -> tuple[Field, ...]:
@@ -54,12 +57,18 @@ class Question:
         """The fields whose answers its label and hint name."""
         return piping.names_in(self.label) + piping.names_in(self.hint)
 
-    def piped(self, word: Callable[[str], str]) -> "Question":
-        """This question with `word(name)` where its label and hint name an answer."""
+    def filled(self, said: Callable[[str], Sequence[Words]]) -> "Question":
+        """This question with what `said` says where its label and hint name an answer."""
         if not self.names_answers:
             return self
-        label, hint = piping.filled(self.label, word), piping.filled(self.hint, word)
-        return replace(self, label=label, hint=hint)
+        return replace(self, label=Filled(self.label, said), hint=Filled(self.hint, said))
+
+    @property
+    def emptied(self) -> "Question":
+        """This question where nobody has answered."""
+        if not self.names_answers:
+            return self
+        return replace(self, label=piping.emptied(self.label), hint=piping.emptied(self.hint))
 
     @property
     def document(self) -> dict[str, Any]:
@@ -116,6 +125,11 @@ def check_range(question: Question, position: int) -> None:
     if question.type != "range":
         return
     least, most, step = (question.settings[bound] for bound in ("min", "max", "step"))
+    if max(abs(least), abs(most)) > LARGEST or step < SMALLEST:
+        raise DefinitionError(
+            f"Question {position} ({question.name}): range: write bounds of at most 15 digits, and "
+            "a step of at least 0.000001."
+        )
     last = last_step(least, most, step)
     if last != most:
         raise DefinitionError(

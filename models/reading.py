@@ -10,7 +10,6 @@ from models.band import FREE
 from models.demand import Demand, demand
 from models.field import WRITTEN, Choice, Field
 from models.histogram import Bar, histogram
-from models.piping import NOTHING
 from models.question import Question
 from models.survey import Survey
 from models.tally import Counts, Tally
@@ -220,7 +219,7 @@ class Reading:
         asked = {field.name for field in question.fields}
         gone = [one for one in self._parts.get(question.name, ()) if one.name not in asked]
         return QuestionReading(
-            question.piped(lambda name: NOTHING),
+            question.emptied,
             (
                 *(self._of_field(field) for field in question.fields),
                 *(

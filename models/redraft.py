@@ -5,22 +5,27 @@ docs/decisions/0012-clauses.md says why it is done so.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain, pairwise
+from heapq import nlargest
+from itertools import pairwise
 
 from models.database import writing
 from models.definition import Definition, definition_from
 from models.document import Document, following, references
 from models.draft import Draft
 from models.guideline import CLAUSE, LINK_TARGET, OUT, Part, expect_clause, name_of, question_of
+from models.kept import kept, size_of_text
 from models.question import RESERVED, Question
 from models.setting import DefinitionError
 from models.wording import Words, wording
 
 LIKE = 0.4  # similarity from which a clause is taken for a rewording
+RARE = 1_000_000  # what a word counts that only one has
+NEAREST = 20  # clauses that each is compared with, so that the work grows with the text alone
+MOST_KEPT = 8_000_000  # bytes
 TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
@@ -127,8 +132,13 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
     now = draft.definition
     asked = draft.survey.history.names
     taken = {*RESERVED, *asked, *(one.name for one in now.questions)}
+    named = {one.name: one for one in now.questions}
+    standing = {(one.type, one.label): one.name for one in reversed(now.questions)}
     pairs = [
-        (was if part.kind == CLAUSE else "", _question(part, was, now, taken))
+        (
+            was if part.kind == CLAUSE else "",
+            _question(part, named.get(was), standing, taken),
+        )
         for part, was in zip(parts, names, strict=True)
         if part.kind != OUT and part.text.strip()
     ]
@@ -158,23 +168,21 @@ def _expect_all(document: Document, now: Definition) -> None:
             )
 
 
-def _question(part: Part, was: str, now: Definition, taken: set[str]) -> dict[str, object]:
-    before = next((one for one in now.questions if one.name == was), None)
-    if part.kind != CLAUSE or before is None:
-        return question_of(part, _kept_name(part, now) or name_of(part, taken))
+def _question(
+    part: Part,
+    before: Question | None,
+    standing: Mapping[tuple[str, str], str],
+    taken: set[str],
+) -> dict[str, object]:
+    """A part as a question: of a clause the one `before`, of others one that is `standing`."""
+    if part.kind != CLAUSE:
+        return question_of(part, standing.get((part.kind, part.text)) or name_of(part, taken))
+    if before is None:
+        return question_of(part, name_of(part, taken))
     if is_same(before.label, part.text):
-        return before.document | question_of(part, was)
-    kept = {key: value for key, value in before.document.items() if key != "was"}
-    return kept | question_of(part, name_of(part, taken)) | {"was": was}
-
-
-def _kept_name(part: Part, now: Definition) -> str:
-    """The name of a heading or note that is there already."""
-    if part.kind == CLAUSE:
-        return ""
-    return next(
-        (one.name for one in now.questions if (one.type, one.label) == (part.kind, part.text)), ""
-    )
+        return before.document | question_of(part, before.name)
+    stays = {key: value for key, value in before.document.items() if key != "was"}
+    return stays | question_of(part, name_of(part, taken)) | {"was": before.name}
 
 
 def is_same(before: str, now: str) -> bool:
@@ -182,7 +190,7 @@ def is_same(before: str, now: str) -> bool:
     return plain(before) == plain(now)
 
 
-@lru_cache(maxsize=4096)
+@kept(MOST_KEPT, size_of_text)
 def plain(text: str) -> str:
     """The text as it is compared: no Markdown, one kind of quotes and spaces, no last full stop."""
     even = unicodedata.normalize("NFKC", LINK_TARGET.sub("]", text)).translate(TYPOGRAPHY)
@@ -194,23 +202,36 @@ def likenesses(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int,
 
     Likeness is how much two texts have in common, from 0 to 1: words, and pairs of neighbouring
     words. It is the Sørensen-Dice coefficient of two multisets, 2|A and B| / (|A| + |B|) (Dice
-    1945). Only texts that share a word are looked at together.
+    1945). Of many texts, each is compared with the NEAREST: those that share the rarest words, and
+    of what many share those that stand closest to its place.
     """
+    held = [_grams(text) for text in before]
     holders: dict[Gram, list[int]] = defaultdict(list)
-    for was, text in enumerate(before):
-        for gram in _grams(text):
+    for was, grams in enumerate(held):
+        for gram in grams:
             holders[gram].append(was)
-    sizes = [len(_grams(text)) for text in before]
     for place, text in enumerate(now):
         grams = _grams(text)
-        shared = Counter(chain.from_iterable(holders.get(gram, ()) for gram in grams))
-        for was, common in shared.items():
-            likeness = 2 * common / (sizes[was] + len(grams))
+        for was in _nearest(grams, holders, place * len(before) // len(now)):
+            likeness = 2 * len(held[was] & grams) / (len(held[was]) + len(grams))
             if likeness >= LIKE:
                 yield was, place, likeness
 
 
-@lru_cache(maxsize=4096)
+def _nearest(
+    grams: Iterable[Gram], holders: Mapping[Gram, Sequence[int]], middle: int
+) -> Iterable[int]:
+    """The places of the texts that may be most like one with these `grams`."""
+    weights: Counter[int] = Counter()  # whole numbers: their sum has no order
+    for gram in grams:
+        having = holders.get(gram, ())
+        first = bisect_left(having, middle) - NEAREST // 2
+        start = max(0, min(first, len(having) - NEAREST))
+        for was in having[start : start + NEAREST]:
+            weights[was] += RARE // len(having)
+    return sorted(nlargest(NEAREST, weights, key=lambda was: (weights[was], -abs(was - middle))))
+
+
 def _grams(text: str) -> frozenset[Gram]:
     """The words and pairs of a text, each with which one of its like it is."""
     words = WORD.findall(plain(text))

@@ -11,6 +11,7 @@ from models.question import Question
 from models.setting import DefinitionError
 
 MOST_NAMED = 10
+MOST_COMPARISONS = 5_000  # of all conditions of a form: each answer is compared with each
 ORDERED = {"<", "<=", ">", ">="}
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -56,6 +57,18 @@ def check(questions: Sequence[Question]) -> None:
                 raise DefinitionError(f"{place}: ${{{name}}}: {wrong}")
         fields |= {field.name: field for field in question.fields}
         parts[question.name] = tuple(field.name for field in question.fields)
+    _expect_few(questions)
+
+
+def _expect_few(questions: Sequence[Question]) -> None:
+    """See that each answer can be followed at once. Raises DefinitionError."""
+    conditions = [one.condition for one in questions if one.condition is not None]
+    compared = sum(len(one.comparisons) for one in conditions)
+    if compared > MOST_COMPARISONS:
+        raise DefinitionError(
+            f"All conditions together compare {compared:,} times; {MOST_COMPARISONS:,} is the "
+            "most. Put questions that are asked together into a section, and ask when for that."
+        )
 
 
 def _check_condition(

@@ -1,5 +1,6 @@
 """The settings of a definition: each is checked where it stands and told kindly what to do."""
 
+import re
 from collections.abc import Callable
 from math import isfinite
 from typing import Any
@@ -11,6 +12,8 @@ MAX_CHOICES = 500
 MAX_RANKED = 20
 MAX_LABEL = 5000
 MAX_NUMBER = 20
+LARGEST = 10**300  # of a whole number, which a float can still hold
+LONE = re.compile("[\ud800-\udfff]")  # JSON can say it, UTF-8 and no database can
 
 
 class DefinitionError(ValueError):
@@ -40,6 +43,8 @@ def text(given: Any, place: str, longest: int = MAX_LABEL) -> str:
         raise DefinitionError(f"{place}: write a text in quotes.")
     if "\0" in given:
         raise DefinitionError(f"{place}: take out the NUL character.")
+    if not given.isascii() and LONE.search(given):
+        raise DefinitionError(f"{place}: take out the character that is half of another.")
     found: str = given.replace("\r\n", "\n").replace("\r", "\n")
     if len(found) > longest:
         raise DefinitionError(
@@ -78,6 +83,8 @@ def number(given: Any, place: str) -> int | float | None:
     """A bound, or None where there is none."""
     if given is not None and (not isinstance(given, int | float) or isinstance(given, bool)):
         raise DefinitionError(f"{place}: write a number, without quotes.")
+    if isinstance(given, int) and abs(given) > LARGEST:
+        raise DefinitionError(f"{place}: write a number of fewer digits.")
     if given is not None and not isfinite(given):
         raise DefinitionError(f"{place}: write a finite number, or leave {given} out.")
     return given

@@ -21,6 +21,7 @@ from peewee import (
 from models.database import MomentField, Stored, connection, db, writing
 from models.definition import Definition, loads
 from models.field import Field
+from models.kept import Kept
 from models.organiser import Organiser
 from models.schedule import OPEN, Schedule, state_of
 from models.setting import DefinitionError
@@ -39,6 +40,7 @@ CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # No letters or digits that look or sound alike: a code may be read from a screen or a poster.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 LATELY_SECONDS = 1.0
+MOST_KEPT, BYTES_OF_ONE = 16_000_000, 4_000  # of surveys without what they ask
 LARGEST_NUMBER = 2**31 - 1
 CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found by trying
 
@@ -106,11 +108,11 @@ class Survey(Stored):
         row = _at(code).fetchone()
         if row is None:
             return None
-        known, survey = _found.get((db.obj, code), (None, None))
-        if row != known:
+        known, survey = _found.get((db.obj, code)) or (None, None)
+        if survey is None or row != known:
             columns = zip(cls._meta.sorted_fields, row, strict=True)
             survey = cls(**{column.name: column.python_value(value) for column, value in columns})
-            _found[db.obj, code] = row, survey
+            _found.put((db.obj, code), (row, survey))
         return survey
 
     @classmethod
@@ -125,11 +127,12 @@ class Survey(Stored):
 
         Whether it takes them is decided in the transaction that stores them.
         """
-        until, survey = _lately.get((db.obj, code), (0.0, None))
+        code = code.lower()
+        until, survey = _lately.get((db.obj, code)) or (0.0, None)
         if until < monotonic():
             survey = host().elsewhere(partial(_published, code))
             if survey is not None:
-                _lately[db.obj, code] = (monotonic() + LATELY_SECONDS, survey)
+                _lately.put((db.obj, code), (monotonic() + LATELY_SECONDS, survey))
         return survey
 
     @classmethod
@@ -271,9 +274,9 @@ class Survey(Stored):
         _lately.clear()
 
 
-# A row is made a survey once, and again when it has changed.
-_found: dict[tuple[object, str], tuple[tuple[Any, ...], Survey]] = {}
-_lately: dict[tuple[object, str], tuple[float, Survey]] = {}
+# A row is made a survey once, and again when it has changed. Only what is there is kept.
+_found: Kept[Any, tuple[tuple[Any, ...], Survey]] = Kept(MOST_KEPT, lambda _: BYTES_OF_ONE)
+_lately: Kept[Any, tuple[float, Survey]] = Kept(MOST_KEPT, lambda _: BYTES_OF_ONE)
 _at = Statement(lambda code: Survey.select().where(Survey.code == code))
 
 

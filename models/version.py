@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
 
 from models.database import MomentField, Stored
-from models.definition import Definition, loads
+from models.definition import MOST_KEPT, Definition, loads
 from models.field import Choice, Field
+from models.kept import kept
 from models.question import Question
 
 # Types whose answers can be counted together; every other type only with itself.
@@ -57,6 +58,11 @@ class History:
                 before = found.get(field.name)
                 found[field.name] = field if before is None else _joined(before, field)
         return tuple(found.values())
+
+    @property
+    def size(self) -> int:
+        """The bytes of memory that it takes, about."""
+        return sum(definition.size for definition in self.definitions)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -133,8 +139,8 @@ def read_history(survey: int, number: int, created_at: datetime) -> History:
 
 
 # The same, read once: for a survey that was opened, whose versions never change.
-kept_version = lru_cache(maxsize=512)(read_version)
-kept_history = lru_cache(maxsize=512)(read_history)
+kept_version = kept(MOST_KEPT, lambda definition: definition.size)(read_version)
+kept_history = kept(MOST_KEPT, lambda history: history.size)(read_history)
 
 
 def _joined(before: Field, field: Field) -> Field:

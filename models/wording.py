@@ -7,6 +7,7 @@ from dataclasses import dataclass
 # A word with the space before it, so that no space is a word of its own.
 TOKEN = re.compile(r"\s*\w+(?:['’-]\w+)*|\s*[^\w\s]|\s+")
 MOST = 200  # words taken out and put in; of more, nobody reads which stayed between them
+STEPS_A_WORD = 10  # to look for them; texts that say the same over and over would take more
 SAME, OUT, IN = "same", "out", "in"
 
 Block = tuple[int, int, int]  # where it begins in the one, in the other, and its length
@@ -23,8 +24,8 @@ class Words:
 def wording(before: str, after: str) -> list[Words]:
     """Two texts as one: the words that are the same, and those taken out and put in.
 
-    These are as few as can be. Where they are more than MOST, all is taken out and put in between
-    the words that both texts begin and end with.
+    These are as few as can be. Where they are more than MOST, or take too long to find, all is
+    taken out and put in between the words that both texts begin and end with.
     """
     old, new = TOKEN.findall(before), TOKEN.findall(after)
     found: list[Words] = []
@@ -62,6 +63,7 @@ def _common(old: Sequence[str], new: Sequence[str]) -> list[Block]:
     The greedy algorithm of Myers (1986), "An O(ND) difference algorithm and its variations": for
     one edit after the other, how far it leads on each diagonal i - j = k, and by which blocks.
     """
+    steps = STEPS_A_WORD * (len(old) + len(new))
     reached: dict[int, tuple[int, tuple[Block, ...]]] = {1: (0, ())}
     for edits in range(MOST + 1):
         for k in range(-edits, edits + 1, 2):
@@ -70,10 +72,13 @@ def _common(old: Sequence[str], new: Sequence[str]) -> list[Block]:
             else:
                 i, way = reached[k - 1][0] + 1, reached[k - 1][1]
             size = _alike(old, new, i, i - k)
+            steps -= size + 1
             if size:
                 way = (*way, (i, i - k, size))
                 i += size
             if i >= len(old) and i - k >= len(new):
                 return list(way)
             reached[k] = i, way
+        if steps < 0:
+            break
     return []

@@ -25,6 +25,11 @@ WORDS = {
         "Go back: what you wrote is still there. Shorten the longest answer and send it again.",
     ),
     419: ("This page was open too long", "Go back, load the page again and press the button."),
+    421: (
+        "This is not the address of this service",
+        "Use the link or the code that you were given. If this is your service, see that your "
+        "proxy passes the host on, and that TANGIBLE_BASE_URL names it.",
+    ),
     503: (
         "Tangible is busy",
         "Wait a few seconds, then load this page again. "
@@ -35,7 +40,16 @@ WORDS = {
 
 
 def handle_errors(app: Flask) -> None:
-    """Answer every error of `app` with the page."""
+    """Answer every error of `app` with its page.
+
+    The pages are rendered now: whatever fails while a request is answered, they do not. They lead
+    to where the service is as the operator has set it.
+    """
+    with app.test_request_context(base_url=app.config["BASE_URL"] or None):
+        app.extensions["errors"] = {
+            status: render_template("error.html", title=title, advice=advice)
+            for status, (title, advice) in WORDS.items()
+        }
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
@@ -75,7 +89,8 @@ def _database(error: OperationalError) -> Any:
 
 
 def _page(status: int) -> Any:
-    title, advice = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    pages = current_app.extensions["errors"]
+    page = pages.get(status) or pages[500 if status >= 500 else 400]
     # Under htmx it would take the place of a form, and of what was written there.
     headers = {"HX-Reswap": "none"} if wants_fragment() else {}
-    return render_template("error.html", title=title, advice=advice), status, headers
+    return page, status, headers

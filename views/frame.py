@@ -5,6 +5,7 @@ from functools import cached_property
 
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # gzip, no name, no time: RFC 1952 2.3
 LEVEL = 9
+MOST_KEPT = 32_000_000  # bytes, of frames of each kind of page
 
 
 class Frame:
@@ -12,6 +13,11 @@ class Frame:
 
     def __init__(self, html: str, word: str) -> None:
         self._parts = [part.encode() for part in html.split(word)]
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes, as it is and packed."""
+        return 2 * sum(map(len, self._parts))
 
     def around(self, word: str) -> bytes:
         """The page with `word` in its place."""

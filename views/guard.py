@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException
 
 from models.organiser import Organiser, SignIn
 from views.page import leave
+
+OF_PROGRAMS = ("/healthz", "/readyz", "/metrics")
 
 View = Callable[..., Any]
 Thing = TypeVar("Thing")
@@ -20,6 +23,13 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 PASSED_ON = ("HTTP_X_FORWARDED", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
 
 csrf = CSRFProtect()
+
+
+class Misdirected(HTTPException):
+    """A request for another host: RFC 9110 15.5.20."""
+
+    code = 421
+    description = "This is not the address of this service."
 
 
 def public(view: View) -> View:
@@ -91,6 +101,10 @@ def deny_by_default(app: Flask) -> None:
 
     @app.before_request
     def refuse() -> None:
+        if request.headers.get("Host") and not request.host:
+            abort(400)  # it is no name of a host
+        if not _is_asked_by_name():
+            raise Misdirected
         view = app.view_functions.get(request.endpoint or "")
         if view is not None and not hasattr(view, "guard"):
             abort(403)
@@ -110,7 +124,34 @@ def _from_elsewhere() -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.host
+    return origin is not None and origin.partition("://")[2] != request.host
+
+
+def _is_asked_by_name() -> bool:
+    """Whether the request names the host that the operator has set, where they have.
+
+    What looks after the service on its machine or beside it may have only its address, or none.
+    """
+    base = current_app.config["BASE_URL"]
+    if not base:
+        return True
+    asked = _name_of(f"//{request.host}")
+    if asked == _name_of(base):
+        return True
+    return request.path in OF_PROGRAMS and (asked in ("", "localhost") or _is_address(asked))
+
+
+def _name_of(address: str) -> str:
+    """The host of an address as it travels; no host is named like what cannot be one."""
+    name = urlsplit(address).hostname or ""
+    return name if name.isascii() else name.encode("idna").decode()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
 
 
 def _is_from_here() -> bool:

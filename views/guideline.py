@@ -7,7 +7,7 @@ from flask import Blueprint, abort, request, url_for
 
 from formats import guideline
 from forms.guideline import PartsForm, TextForm, parts_sent
-from models.definition import definition_from
+from models.definition import MAX_QUESTIONS, definition_from
 from models.guideline import (
     INTRO,
     KINDS_OF_PART,
@@ -19,6 +19,7 @@ from models.guideline import (
     parted,
     turned,
 )
+from models.markdown import MOST_MARKS_OF_ALL, marks_in
 from models.organiser import Organiser
 from models.setting import DefinitionError
 from models.survey import Survey
@@ -48,7 +49,7 @@ def edit(organiser: Organiser) -> Any:
     if "part" not in request.form:
         form = TextForm()
         try:
-            found = text_sent(form)
+            found = text_sent(organiser, form)
         except Unread as fault:
             return page("guideline/new.html", form=form, problem=str(fault), status=fault.status)
         return _parts_page(PartsForm(None, title=found.title, intro=INTRO), found.parts)
@@ -73,13 +74,13 @@ def create(organiser: Organiser) -> Any:
     return _parts_page(form, parts, problem=problem, status=422)
 
 
-def text_sent(form: TextForm) -> Guideline:
+def text_sent(organiser: Organiser, form: TextForm) -> Guideline:
     """What was pasted or uploaded, cut into parts. Raises Unread."""
     sent = form.file.data
     if sent is None or not sent.filename:
-        found = _cut("", (form.text.data or "").encode())
+        found = _cut(organiser, "", (form.text.data or "").encode())
     elif ENDINGS.search(sent.filename):
-        found = _cut(sent.filename, sent.read())
+        found = _cut(organiser, sent.filename, sent.read())
     else:
         raise Unread("Choose a .docx or .md file, or paste the text.")
     if not found.clauses:
@@ -87,9 +88,9 @@ def text_sent(form: TextForm) -> Guideline:
     return found
 
 
-def _cut(name: str, data: bytes) -> Guideline:
+def _cut(organiser: Organiser, name: str, data: bytes) -> Guideline:
     if len(data) > SMALL or name.lower().endswith(".docx"):
-        said = taste("guideline", name, data)
+        said = taste(organiser, "guideline", name, data)
         return Guideline(said["title"], tuple(Part(*one) for one in said["parts"]))
     try:
         return guideline.cut(guideline.decoded(data))
@@ -100,7 +101,15 @@ def _cut(name: str, data: bytes) -> Guideline:
 def parts_received() -> list[Part]:
     """The parts as the page sent them back."""
     sent = request.form.getlist
-    return parts_sent(sent("part"), sent("text"), sent("number"))
+    parts = parts_sent(sent("part"), sent("text"), sent("number"))
+    return _few(parts)
+
+
+def _few(parts: list[Part]) -> list[Part]:
+    """The parts, if no more than can be asked: a page of them shows each."""
+    if len(parts) > MAX_QUESTIONS or sum(marks_in(one.text) for one in parts) > MOST_MARKS_OF_ALL:
+        abort(413)
+    return parts
 
 
 def parts_changed() -> tuple[Part, ...]:
@@ -109,7 +118,7 @@ def parts_changed() -> tuple[Part, ...]:
     verb, _, place = request.form.get("do", "").partition(".")
     if not verb or verb == "show":
         return numbered(parts)
-    if not place.isdecimal() or int(place) >= len(parts):
+    if not place.isdecimal() or len(place) > 5 or int(place) >= len(parts):
         abort(400)
     n = int(place)
     if verb == "join":
@@ -118,7 +127,7 @@ def parts_changed() -> tuple[Part, ...]:
         parts = parted(parts, n, guideline.pieces(parts[n].text))
     elif verb in KINDS_OF_PART:
         parts = turned(parts, n, verb)
-    return numbered(parts)
+    return numbered(_few(parts))
 
 
 def _parts_page(form: PartsForm, parts: Any, **context: Any) -> Any:

@@ -22,8 +22,8 @@ class Service(Flask):
         return func
 
     def log_exception(self, exc_info: Any) -> None:
-        """One line: the type, the route, and the way to the fault from the outside in."""
-        log.say("fault", logging.ERROR, **log.type_and_way(exc_info), **asked(), status=500)
+        """One line a second: the type, the route, and the way to the fault from the outside in."""
+        log.count("fault", logging.ERROR, **log.type_and_way(exc_info), **asked(), status=500)
 
 
 def asked() -> dict[str, str]:

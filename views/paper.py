@@ -12,7 +12,7 @@ from models import paper
 from models.definition import Definition
 from models.draft import Draft
 from models.organiser import Organiser
-from models.piping import NOTHING, filled
+from models.piping import emptied
 from models.question import Question
 from models.response import KeyReused
 from models.survey import Survey
@@ -99,7 +99,7 @@ def _new(
 
 def _plain(text: str) -> str:
     """A label on paper, where no earlier answer can stand in it."""
-    return filled(text, lambda name: NOTHING)
+    return emptied(text)
 
 
 def _only_if(definition: Definition, question: Question) -> str:

@@ -1,14 +1,14 @@
 """A programme, for attendees: one address and one QR code for all surveys of an event."""
 
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, url_for
 
 from models.event import Event
+from models.kept import kept
 from models.programme import Programme, programme
 from views.address import qr_code, whole
-from views.frame import Frame
+from views.frame import MOST_KEPT, Frame
 from views.guard import one_or_404, public
 from views.page import framed, render, wants_fragment
 
@@ -33,7 +33,7 @@ def qr(event: str) -> Any:
     return qr_code(whole(url_for(".show", event=found.code)))
 
 
-@lru_cache(maxsize=256)
+@kept(MOST_KEPT, lambda frame: frame.size)
 def _shown(programme: Programme, fragment: bool) -> Frame:
     """The page, rendered and compressed once until something on it changes."""
     return Frame(render("programme/show.html", "content", programme=programme), NOWHERE)

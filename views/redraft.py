@@ -45,7 +45,7 @@ def show(organiser: Organiser, code: str) -> Any:
     if "part" not in request.form:
         form = TextForm()
         try:
-            parts = list(text_sent(form).parts)
+            parts = list(text_sent(organiser, form).parts)
         except Unread as fault:
             problem, status = str(fault), fault.status
             return page("redraft/new.html", draft=draft, form=form, problem=problem, status=status)
@@ -102,7 +102,7 @@ def _corrected(names: list[str]) -> list[str]:
     verb, _, place = request.form.get("do", "").partition(".")
     if verb not in ("pair", "unpair"):
         return names
-    if not place.isdecimal() or int(place) >= len(names):
+    if not place.isdecimal() or len(place) > 5 or int(place) >= len(names):
         abort(400)
     wanted = request.form.get(f"old.{place}", "") if verb == "pair" else ""
     kept = ["" if name == wanted else name for name in names]

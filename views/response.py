@@ -1,7 +1,6 @@
 """A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
 
 import logging
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,11 +9,12 @@ from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
 from forms.button import ButtonForm
-from forms.response import ResponseForm, new_key, response_form
+from forms.response import ResponseForm, most_fields, new_key, response_form
 from forms.step import Step, step_from
 from models import fault, log
 from models.definition import Definition
 from models.door import NotOpenYet, SurveyClosed, SurveyFull
+from models.kept import kept, size_of_text
 from models.organiser import Organiser
 from models.programme import Programme, others
 from models.response import KeyReused, Response
@@ -23,7 +23,7 @@ from models.survey import Survey
 from models.tally import Tally
 from models.writer import WriterBusy
 from views.connection import unconnected
-from views.frame import Frame
+from views.frame import MOST_KEPT, Frame
 from views.guard import one_or_404, organiser_only, public
 from views.page import framed, page, redirect, render, wants_fragment
 
@@ -31,8 +31,13 @@ bp = Blueprint("response", __name__)
 
 LARGEST_BODY = 1_000_000
 PAGE_SIZE = 50
+MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
 EMPTY = (422, "Nothing is answered yet. Answer one clause or more, then send.")
+TOO_MANY = (
+    400,
+    "More was sent than this form asks, so nothing was stored. Look through it and send it again.",
+)
 TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
 # The status and the words for what is not stored although every answer is in order.
 REFUSALS: dict[type[Exception], tuple[int, str]] = {
@@ -74,8 +79,11 @@ def new(code: str) -> Any:
 def create(code: str) -> Any:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
-    sent, damage = _sent()
-    survey = survey.asked_as(_version(sent) or survey.version)
+    sent, damage = _sent(survey.definition)
+    asked = survey.asked_as(_version(sent) or survey.version)
+    if asked is not survey:
+        survey = asked
+        sent, damage = _sent(survey.definition)
     form = response_form(survey.definition, sent)
     if survey.definition.comes_in_steps:
         return _stepped(survey, form, sent, damage)
@@ -158,7 +166,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
     return redirect(url_for(".index", code=survey.code))
 
 
-@lru_cache(maxsize=256)
+@kept(MOST_KEPT, lambda frame: frame.size)
 def _opened(code: str, version: int, definition: Definition, fragment: bool) -> Frame:
     """The page of an empty form around its key: a version's form is rendered once."""
     form = response_form(definition)
@@ -173,7 +181,7 @@ def _opened(code: str, version: int, definition: Definition, fragment: bool) -> 
     return Frame(html, place)
 
 
-@lru_cache(maxsize=256)
+@kept(MOST_KEPT, lambda frame: frame.size)
 def _stored(
     code: str, definition: Definition, is_shared: bool, others: Programme | None, fragment: bool
 ) -> Frame:
@@ -189,7 +197,7 @@ def _stored(
     return Frame(html, PLACE)
 
 
-@lru_cache(maxsize=256)
+@kept(MOST_ADDRESSES, size_of_text)
 def _receipts(code: str) -> str:
     """What the addresses of a survey's receipts begin with."""
     return url_for(".show", code=code, receipt="-").removesuffix("-")
@@ -225,11 +233,12 @@ def _version(sent: MultiDict[str, str]) -> int:
     return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
-def _sent() -> tuple[MultiDict[str, str], tuple[int, str] | None]:
+def _sent(definition: Definition) -> tuple[MultiDict[str, str], tuple[int, str] | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
     Werkzeug takes a body that is not UTF-8 for an empty one; here it is kept. Gunicorn takes one
     that broke off for a whole one; here it is refused, or half an answer would use up the key.
+    No more fields are read than the form has.
     """
     body = request.get_data()
     if len(body) < (request.content_length or 0):
@@ -240,6 +249,10 @@ def _sent() -> tuple[MultiDict[str, str], tuple[int, str] | None]:
         return request.form, damage if too_long else None
     if request.mimetype not in ("application/x-www-form-urlencoded", ""):
         return MultiDict(), (415, "These answers were not sent as a form, so they were not read.")
+    fields = body.split(b"&", most_fields(definition))
+    if len(fields) > most_fields(definition):
+        body, damage = b"&".join(fields[:-1]), TOO_MANY
+        too_long = True
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:

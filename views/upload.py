@@ -32,7 +32,7 @@ def show(organiser: Organiser) -> Any:
         return _new(form, status=422)
     name = form.file.data.filename or ""
     try:
-        found = taste("form", name, form.file.data.read())
+        found = taste(organiser, "form", name, form.file.data.read())
     except Unread as fault:
         return _new(form, str(fault), status=fault.status)
     definition = definition_from(found["definition"])

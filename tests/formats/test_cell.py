@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from formats.cell import guard, unguard
 
-SIGNS = "=+-@\t\r\n\0＝＋－＠"
-near = st.text("'=+-@＝ \t\n\r\u00a0a1", max_size=6) | st.text()
+SIGNS = "=+-@\t\r\n\0＝＋－＠﹦﹢﹣﹫"
+UNSEEN = "\u200b\u2060\ufeff\x01 "
+near = st.text("'=+-@＝﹦ \t\n\r\u00a0\u200b\ufeff\x01a1", max_size=6) | st.text()
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,12 @@ near = st.text("'=+-@＝ \t\n\r\u00a0a1", max_size=6) | st.text()
         ("\tx", "'\tx"),
         ("\nx", "'\nx"),
         ("＝1", "'＝1"),
+        ("﹦1", "'﹦1"),
+        ("\u200b=1", "'\u200b=1"),
+        ("\ufeff\u2060 =1", "'\ufeff\u2060 =1"),
+        ("\x01=1", "'\x01=1"),
+        ("\x1f+1", "'\x1f+1"),
+        ("\u200bx", "\u200bx"),
         ("'=1", "''=1"),
         ("''=1", "'''=1"),
         ("'tis", "'tis"),
@@ -40,6 +47,7 @@ def test_what_could_run_gets_an_apostrophe_in_front_and_nothing_else_does(
 @given(near)
 def test_no_guarded_text_begins_like_a_formula(text: str) -> None:
     assert not guard(text).lstrip().startswith(tuple(SIGNS))
+    assert not guard(text).lstrip(UNSEEN).startswith(tuple(SIGNS))
     assert not guard(text).startswith(tuple(SIGNS))
 
 

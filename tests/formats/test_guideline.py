@@ -1,6 +1,7 @@
 """A guideline in Markdown is cut as a reader would cut it: two real ones, and each rule alone."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -371,5 +372,19 @@ def test_a_text_without_a_clause_or_too_long_is_refused():
 )
 def test_a_text_made_to_take_long_does_not(nasty):
     began = time.perf_counter()
-    cut(f"# T\n\n{nasty}\n\nx [{'a' * 5_000}\n")
+    with suppress(DefinitionError):  # some is too much to be taken apart
+        cut(f"# T\n\n{nasty}\n\nx [{'a' * 5_000}\n")
     assert time.perf_counter() - began < 20  # only notices what hangs
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# T\n\n" + "|a" * 31 + "\n" + "|-" * 31, "Line 3: a table may have 30 columns"),
+        ("# T\n\n" + ">" * 11 + " a", "Line 3: put at most 10 lists or quotes inside each other."),
+        ("[" * 3_001, "count as 30,010; 30,000 is the most"),
+    ],
+)
+def test_a_text_that_could_not_be_shown_is_refused_with_its_line(text, said):
+    with pytest.raises(DefinitionError, match=said):
+        cut(text)

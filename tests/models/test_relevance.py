@@ -109,3 +109,15 @@ def test_questions_come_in_sections() -> None:
     names = [[one.name for one in page] for page in definition(first, part, second).sections]
     assert names == [["a"], ["p", "b"]]
     assert len(definition(part, first, second).sections) == 1
+
+
+def test_all_conditions_together_have_a_bound() -> None:
+    def asked(n: int) -> list[dict]:
+        long = " or ".join(["overall = 1"] * 50)
+        return [question("rating", "overall"), *(
+            question("text", f"t{k}", relevant=long) for k in range(n)
+        )]  # fmt: skip
+
+    definition(*asked(100))
+    with pytest.raises(DefinitionError, match="together compare 5,050 times; 5,000 is the most"):
+        definition(*asked(101))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from models.survey import CodeUnfit, Survey
+from models.survey import CodeUnfit, Survey, _lately
 from models.version import Version
 from tests.makers import choice, definition, make_organiser, make_survey, question
 
@@ -84,3 +84,14 @@ def test_surveys_are_listed_newest_first(database):
     for code in ("a", "b", "c"):
         make_survey(question("text"), code=code)
     assert [survey.code for survey in Survey.all_of(make_organiser())] == ["c", "b", "a"]
+
+
+def test_no_spelling_of_a_code_is_kept_but_one(database):
+    make_survey(choice("Good?", "Yes", "No"), code="trap")
+    _lately.clear()
+    for spelling in "trap", "Trap", "tRAP", "TRAP":
+        found = Survey.seen_lately(spelling)
+        assert found is not None
+        assert found.code == "trap"
+    assert Survey.seen_lately("nobody") is None
+    assert len(_lately) == 1

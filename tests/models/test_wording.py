@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from models.wording import MOST, Words, wording
+from models.wording import MOST, STEPS_A_WORD, Words, wording
+from tests.growth import work
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,9 @@ def test_texts_made_to_take_long_are_compared_at_once(before, after) -> None:
     assert time.perf_counter() - began < 5  # only notices what hangs; it was minutes
     assert "".join(one.text for one in found if one.how != "in") == before
     assert "".join(one.text for one in found if one.how != "out") == after
+
+
+def test_short_texts_that_have_little_in_common_take_a_few_steps_a_word() -> None:
+    words = [f" w{n}" for n in range(150)]
+    steps = work(lambda: wording("".join(words), "".join(reversed(words))))
+    assert 1_000 < steps < 15 * STEPS_A_WORD * 2 * len(words)

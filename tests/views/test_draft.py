@@ -321,6 +321,8 @@ def test_what_is_wrong_with_a_condition_or_a_named_answer_stands_at_it_as_it_was
         ({"setting_relevant": "nothing = 1"}, "relevant", "There is no question nothing before"),
         ({"setting_label": "Why ${foo}?"}, "label", "${foo}: there is no question foo before"),
         ({"setting_hint": "See ${foo}."}, "hint", "${foo}: there is no question foo before"),
+        ({"setting_label": "|a" * 31 + "\n" + "|-" * 31}, "label", "Line 1: a table may have 30"),
+        ({"setting_hint": "*" * 2_001}, "hint", "Take out some line breaks and signs like * or ["),
     ):
         reply = send(owner, "/new/text", **{"setting_label": "Why?", **sent})
         page = page_of(reply)
@@ -547,3 +549,14 @@ def test_under_htmx_the_answers_are_the_blocks_that_are_swapped(owner):
     refused = owner.post(f"{EDIT}/new/text", data=sent, headers=htmx)
     assert refused.status_code == 422
     assert page_of(refused).one(id="fault-setting_label").words == "Error: Write what is asked"
+
+
+def test_a_text_that_could_not_be_shown_gets_a_message_at_its_field_and_stays(owner):
+    make_survey(question("text"))
+    nested = "Welcome.\n\n" + ">" * 11
+    for field in "intro", "thanks":
+        reply = send(owner, "/texts", **{field: nested})
+        assert reply.status_code == 422
+        said = page_of(reply).one(id=f"fault-{field}").words
+        assert said == "Error: Line 3: put at most 10 lists or quotes inside each other"
+        assert form_of(page_of(reply), f"{EDIT}/texts")[field] == [nested]

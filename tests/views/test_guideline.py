@@ -263,3 +263,12 @@ def test_a_page_of_150_clauses_stays_under_60_kilobytes(attendee, shared_data):
     reply = attendee.get("/s/all", headers={"Accept-Encoding": "gzip"})
     assert len(page_of(attendee.get("/s/all")).all("fieldset")) == 150
     assert len(reply.data) < 60_000
+
+
+@pytest.mark.parametrize("many", [("a", 1_001), ("[", 3_001), ("a. A" * 2_000, 1)])
+def test_no_more_parts_than_can_be_asked_are_shown(owner, many):
+    text, times = many
+    sent = {"title": "T", "do": "split.0", "part": ["note"] * times}
+    sent |= {"text": [text] * times, "number": [""] * times}
+    token = form_of(page_of(owner.get("/surveys/new/guideline")), CUT)["csrf_token"]
+    assert owner.post(CUT, data=sent | {"csrf_token": token}).status_code == 413

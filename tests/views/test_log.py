@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from models.log import Lines
+from models.log import Lines, write_counted
 from tests.makers import choice, make_survey
 from views.guard import public
 
@@ -21,6 +21,8 @@ def test_a_fault_is_one_line_with_its_place_and_without_what_it_says(app, caplog
     with caplog.at_level(logging.DEBUG):
         reply = app.test_client().get("/broken/very-secret")
 
+        write_counted()
+
     assert reply.status_code == 500
     (record,) = caplog.records
     line = json.loads(Lines().format(record))
@@ -33,5 +35,6 @@ def test_a_fault_is_one_line_with_its_place_and_without_what_it_says(app, caplog
         "route": "/broken/<token>",
         "method": "GET",
         "status": 500,
+        "count": 1,
     }
     assert "very-secret" not in caplog.text + repr(vars(record))

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 
 import models.response
+from forms.response import BESIDES
 from models.writer import WriterBusy
-from tests.makers import choice, make_survey, question
+from tests.makers import choice, definition, make_survey, question
 from tests.page import form_of, page_of
 from tests.samples import ANSWERS, every_kind
 from tests.sending import FORM, HTMX, KEY, faults, in_pairs, in_parts, send, stored, summary
@@ -218,12 +219,40 @@ def test_a_body_over_four_megabytes_gets_a_page_that_says_what_to_do(attendee, h
     assert stored(survey) == []
 
 
-@pytest.mark.parametrize(("body", "status"), [(in_pairs, 303), (in_parts, 413)])
+@pytest.mark.parametrize(("body", "status"), [(in_pairs, 400), (in_parts, 413)])
 def test_ten_thousand_fields_are_no_fault_of_ours(attendee, body, status):
     survey = make_survey(choice("Good?", "Yes", "No"))
-    fields = {f"field{n}": "x" for n in range(10_000)} | {"q": "yes"}
-    assert attendee.post("/s/lunch", **body(**fields)).status_code == status
-    assert stored(survey) == [{"q": "yes"}] * (status == 303)
+    fields = {"q": "yes"} | {f"field{n}": "x" for n in range(10_000)}
+    reply = attendee.post("/s/lunch", **body(**fields))
+    assert reply.status_code == status
+    assert stored(survey) == []
+    if body is in_pairs:
+        assert summary(reply)[0].startswith("More was sent than this form asks")
+        assert page_of(reply).one("input", value="yes", name="q").attributes["checked"] == ""
+
+
+def test_no_more_fields_are_taken_apart_than_the_form_has(attendee, monkeypatch):
+    make_survey(question("select_multiple", choices=["A", "B", "C"]), question("text", "why"))
+    taken_apart = []
+
+    def counted(body, **how):
+        pairs = parse_qsl(body, **how)
+        taken_apart.append(len(pairs))
+        return pairs
+
+    monkeypatch.setattr(view, "parse_qsl", counted)
+    for fields in 1_000, 100_000:
+        assert attendee.post("/s/lunch", data="a=&" * fields, content_type=FORM).status_code == 400
+    most = 3 + 1 + 2 + BESIDES  # inputs of the choices and of the text, what was shown, the rest
+    assert taken_apart == [most, most]
+
+
+def test_a_page_of_a_longer_version_is_read_to_its_own_end(attendee):
+    survey = make_survey(*(question("text", f"q{n}") for n in range(60)))
+    survey.publish(definition(question("text", "q0")))
+    sent = {"version": "1", **{f"q{n}": "x" for n in range(60)}}
+    assert attendee.post("/s/lunch", data=sent).status_code == 303
+    assert [len(one) for one in stored(survey)] == [60]
 
 
 @pytest.mark.parametrize("body", [in_pairs, in_parts])

@@ -9,7 +9,7 @@ from formats import toml, xlsform_book
 from models.survey import Survey
 from tests.formats.test_workbook import HOSTILE
 from tests.formats.test_xlsform import workbook
-from tests.makers import definition
+from tests.makers import definition, make_organiser
 from tests.page import form_of, page_of
 from tests.samples import EVERY_KIND
 from views import taster
@@ -105,6 +105,48 @@ def test_a_file_that_takes_too_long_or_too_much_ends_with_its_process(owner):
     reply = choose(owner, "day.toml", deep)
     assert reply.status_code == 422
     assert page_of(reply).one(role="alert").words
+
+
+def test_of_one_organiser_one_file_is_read_at_a_time_and_of_others_as_before(owner, outsider):
+    addresses = ("owner@example.org", "outsider@example.org", "third@example.org")
+    mine, theirs, third = map(make_organiser, addresses)
+    with taster._turn_of(mine):
+        reply = choose(owner, "day.toml", b"")
+        assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
+        assert taster.OWN in page_of(reply).one(role="alert").words
+        assert choose(outsider, "day.toml", b"title = 3").status_code == 422
+        with taster._turn_of(theirs), pytest.raises(taster.Unread, match="Other files"):
+            taster.taste(third, "form", "day.toml", b"")
+    assert choose(owner, "day.toml", b"title = 3").status_code == 422
+
+
+HALF = r'{"title": "\ud800", "elements": [{"type": "text", "name": "q", "title": "\udfff"}]}'
+
+
+def test_half_a_character_is_refused_in_a_file_and_on_the_way_back(owner):
+    reply = choose(owner, "day.json", HALF.encode())
+    assert reply.status_code == 422
+    assert "title: take out the character" in page_of(reply).one(role="alert").words
+    page = page_of(choose(owner, "day.json", JSON.encode()))
+    for place in "title", "label":
+        sent = form_of(page, "/surveys/new/upload/taking")
+        whole = json.loads(sent["document"][0])
+        (whole if place == "title" else whole["question"][0])[place] = "\ud800"
+        sent["document"] = [json.dumps(whole)]
+        reply = owner.post("/surveys/new/upload/taking", data=sent)
+        assert reply.status_code == 422
+        assert f"{place}: take out the character" in page_of(reply).one(role="alert").words
+    assert Survey.select().count() == 0
+
+
+@pytest.mark.parametrize("bound", ["9" * 400, "1e30", "1" + "0" * 200])
+def test_a_number_without_end_is_refused(owner, bound):
+    sent = form_of(page_of(choose(owner, "day.json", JSON.encode())), "/surveys/new/upload/taking")
+    asked = f'{{"type":"range","label":"R","min":0,"max":{bound}}}'
+    sent["document"] = [f'{{"title":"T","question":[{asked}]}}']
+    reply = owner.post("/surveys/new/upload/taking", data=sent)
+    assert reply.status_code == 422
+    assert "digits" in page_of(reply).one(role="alert").words
 
 
 def test_when_as_many_are_read_as_may_be_the_next_is_told_to_wait(owner):

@@ -1,0 +1,122 @@
+"""Markdown, before it is stored: how much work a text may make for whoever shows it.
+
+Each sign that may mean something costs whoever reads it up to 50 µs, an opening bracket, which is
+looked for its end, ten times as much as most, a letter less than one. Of a table, each row has as
+many cells as the first, whether or not they are written.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from models.setting import DefinitionError
+
+MOST_MARKS, MOST_MARKS_OF_ALL = 2_000, 30_000
+A_BRACKET = 10  # marks
+MOST_COLUMNS, MOST_CELLS = 30, 1_000
+MOST_NESTED = 10
+MARK = re.compile(r"[\n*_~`\[\]!<&|\\]")
+OPENING = re.compile(r"[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$))")
+RULE = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*")
+UNDER_HEADER = re.compile(r"[-:|][-:| \t]*")
+
+
+def check(document: Mapping[str, Any]) -> None:
+    """See that the texts of a definition can be shown. Raises DefinitionError: which one, and how.
+
+    `document` is a whole one, with a name at each question.
+    """
+    marks = 0
+    for place, text in _texts(document):
+        marks += marks_in(text)
+        fault = excess(text)
+        if fault:
+            raise DefinitionError(f"{place}: {fault}")
+    _expect_few(marks)
+
+
+def check_whole(text: str) -> None:
+    """See that a text which becomes a whole form can be taken apart. Raises DefinitionError."""
+    _expect_few(marks_in(text))
+    fault = excess_of_blocks(text)
+    if fault:
+        raise DefinitionError(fault[:1].upper() + fault[1:])
+
+
+def excess(text: str) -> str:
+    """What of a text is too much to be shown as Markdown, and what to do; "" where nothing is."""
+    marks = marks_in(text)
+    if marks > MOST_MARKS:
+        return (
+            f"take out some line breaks and signs like * or [; they count as {marks:,}, "
+            f"{MOST_MARKS:,} is the most."
+        )
+    return excess_of_blocks(text)
+
+
+def excess_of_blocks(text: str) -> str:
+    """The same of its lists, quotes and tables, however long it is; begins with the line."""
+    lines = text.split("\n")
+    opened = [_opened(line) for line in lines]
+    for number, (nested, _) in enumerate(opened, 1):
+        if nested > MOST_NESTED:
+            return f"line {number}: put at most {MOST_NESTED} lists or quotes inside each other."
+    for number, columns, rows in _tables(lines, [rest for _, rest in opened]):
+        if columns > MOST_COLUMNS:
+            return f"line {number}: a table may have {MOST_COLUMNS} columns; make several of it."
+        if columns * rows > MOST_CELLS:
+            return f"line {number}: a table may have {MOST_CELLS:,} cells; make several of it."
+    return ""
+
+
+def marks_in(text: str) -> int:
+    """How many signs of a text may mean something in Markdown; some count more than once."""
+    return len(MARK.findall(text)) + (A_BRACKET - 1) * text.count("[")
+
+
+def _expect_few(marks: int) -> None:
+    if marks > MOST_MARKS_OF_ALL:
+        raise DefinitionError(
+            f"The line breaks and signs of Markdown of all texts count as {marks:,}; "
+            f"{MOST_MARKS_OF_ALL:,} is the most. Make two forms of it."
+        )
+
+
+def _opened(line: str) -> tuple[int, str]:
+    """How many lists and quotes begin in a line, and what stands in the innermost one."""
+    if RULE.fullmatch(line):
+        return 0, line
+    place = nested = 0
+    while found := OPENING.match(line, place):
+        place, nested = found.end(), nested + 1
+    return nested, line[place:]
+
+
+def _tables(lines: Sequence[str], bare: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """(line, columns, rows) of all that may be a table, which ends before an empty line."""
+    number = 1
+    while number < len(lines):
+        under = bare[number].strip()
+        if "|" in lines[number - 1] and "-" in under and UNDER_HEADER.fullmatch(under):
+            end = number + 1
+            while end < len(lines) and lines[end].strip(" \t>"):
+                end += 1
+            columns = sum(bool(part.strip()) for part in under.split("|"))
+            yield number, columns, end - number
+            number = end
+        number += 1
+
+
+def _texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text that people are shown, and where it stands."""
+    for setting in ("intro", "thanks"):
+        yield setting, document.get(setting, "")
+    for position, question in enumerate(document["question"], 1):
+        place = f"Question {position} ({question['name']})"
+        for setting, said in question.items():
+            if isinstance(said, str):
+                yield f"{place}: {setting}", said
+            elif isinstance(said, list):
+                for number, one in enumerate(said, 1):
+                    label = one["label"] if isinstance(one, dict) else str(one)
+                    yield f"{place}: {setting} {number}", label

@@ -1,0 +1,194 @@
+"""What people may send costs no more than its length: twice as much is about twice the work.
+
+This is the list of all that reads, compares or shows what an attendee or an organiser has sent
+within the serving process, each with what was made to take it long. Files are read in a process of
+their own, with limits (formats/taster.py). No clock: lines of Python are counted.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from formats import expression, guideline, markdown
+from forms.response import response_form
+from forms.step import Step
+from models import advice, document, duration
+from models.change import changes
+from models.condition import condition_from
+from models.definition import Definition, definition_from
+from models.guideline import Part, numbered
+from models.markdown import excess
+from models.name import name_from
+from models.question import Question
+from models.redraft import paired
+from models.wording import wording
+from tests.growth import work
+from tests.makers import choice, definition, question
+
+Work = Callable[[], Any]
+
+
+def named_alike(n: int) -> Work:
+    def give_names() -> None:
+        taken: set[str] = set()
+        for _ in range(n):
+            name_from("Yes", "c", taken)
+
+    return give_names
+
+
+def cut_alike(n: int) -> Work:
+    def give_names() -> None:
+        taken: set[str] = set()
+        for k in range(n):
+            name_from(f"{'x' * 70}{k % 7}", "c", taken)
+
+    return give_names
+
+
+def turned_around(n: int) -> Work:
+    before = definition(*(question("text", f"q{k}") for k in range(n)))
+    after = replace(before, questions=before.questions[::-1])
+    return lambda: changes(before, after)
+
+
+def choices_turned_around(n: int) -> Work:
+    labels = [f"Label {k}" for k in range(n)]
+    names = [{"name": f"c{k}", "label": label} for k, label in enumerate(labels)]
+    before, after = (
+        definition(question("select_one", choices=listed)) for listed in (names, names[::-1])
+    )
+    return lambda: changes(before, after)
+
+
+def said_over_and_over(n: int) -> Work:
+    return lambda: wording("a " * 20 * n, "a b " * 10 * n)
+
+
+def every_other_word(n: int) -> Work:
+    one, other = ("".join(f"w{k} {word} " for k in range(20 * n)) for word in "ab")
+    return lambda: wording(one, other)
+
+
+def clauses_alike(n: int) -> Work:
+    text = "The board says in writing who may do what, and until which day, clause {}."
+    old = [Question(f"q{k}", "stance", text.format(k)) for k in range(n)]
+    new = [Part("stance", text.format(n + k)) for k in range(n)]
+    return lambda: paired(old, new)
+
+
+def comparisons(n: int) -> Work:
+    return lambda: condition_from.__wrapped__(" or ".join(["a=1"] * n))
+
+
+def comparisons_of_others(n: int) -> Work:
+    return lambda: expression.parse(" or ".join(["${a} = 1"] * n), "xlsform")
+
+
+def parts_without_numbers(n: int) -> Work:
+    parts = [Part("section", "A"), *(Part("stance", "A", "1" if not k else "") for k in range(n))]
+    return lambda: numbered(parts * 2)
+
+
+def choices_of_one_label(n: int) -> Work:
+    asked = [question("select_one", f"q{k}", choices=["Yes"] * n) for k in range(5)]
+    return lambda: definition_from({"title": "T", "question": asked})
+
+
+def questions_with_conditions(n: int) -> Work:
+    asked = [choice("Good?", "Yes", "No")]
+    asked += [question("text", f"t{k}", relevant='q = "yes"') for k in range(n)]
+    return lambda: definition_from({"title": "T", "question": asked})
+
+
+def sections(n: int) -> Definition:
+    asked = [choice("Good?", "Yes", "No")]
+    for k in range(n):
+        asked.append(question("section", f"s{k}", relevant='q = "yes"'))
+        asked.append(question("text", f"t{k}", "Why ${q}?", relevant='q = "yes"'))
+    return definition(*asked)
+
+
+def an_answer_in_sections(n: int) -> Work:
+    asked = sections(n)
+    sent = MultiDict({"q": "yes", "go": "next"} | {f"t{k}": "x" for k in range(n)})
+
+    def read() -> None:
+        form = response_form(asked, sent)
+        step = Step(asked, form, n // 2)
+        assert step.faults == []
+        assert step.forward(asks_to_send=True) is not None
+        assert (step.number, step.total, len(step.kept)) == (n // 2 + 1, n + 1, n)
+        assert step.first_wrong(stops=False) is None
+
+    return read
+
+
+def a_copied_section(n: int) -> Work:
+    asked = [question("section", "s"), *(question("text", f"t{k}") for k in range(n))]
+    return lambda: document.duplicated(definition(*asked).document, "s")
+
+
+def advised(n: int) -> Work:
+    asked = definition(*(question("text", f"t{k}", "How good and cheap was it?") for k in range(n)))
+    return lambda: (
+        list(advice.on_questions(asked)),
+        list(advice.on_form(asked)),
+        duration.minutes(asked),
+    )
+
+
+def cut(text: str) -> Callable[[int], Work]:
+    return lambda n: lambda: guideline.cut(text * n)
+
+
+def shown(text: str) -> Callable[[int], Work]:
+    """As blocks, however much it is; not from what is kept."""
+    return lambda n: lambda: markdown._parser.render(text * n)
+
+
+def looked_over(text: str) -> Callable[[int], Work]:
+    return lambda n: lambda: excess(text * n)
+
+
+ALL: dict[str, tuple[Callable[[int], Work], int]] = {
+    "models.name: choices of one label": (named_alike, 400),
+    "models.name: labels cut to one": (cut_alike, 200),
+    "models.definition: choices of one label": (choices_of_one_label, 100),
+    "models.definition, models.relevance: conditions": (questions_with_conditions, 200),
+    "models.condition: comparisons": (comparisons, 30),
+    "formats.expression: comparisons": (comparisons_of_others, 100),
+    "models.change: questions turned around": (turned_around, 200),
+    "models.change: choices turned around": (choices_turned_around, 100),
+    "models.wording: a word over and over": (said_over_and_over, 20),
+    "models.wording: every other word": (every_other_word, 20),
+    "models.redraft: clauses alike": (clauses_alike, 60),
+    "models.guideline: no numbers": (parts_without_numbers, 200),
+    "models.document: a copied section": (a_copied_section, 100),
+    "models.advice, models.duration: questions": (advised, 50),
+    "forms.response, forms.step: an answer": (an_answer_in_sections, 40),
+    "formats.guideline: paragraphs": (cut("Do this.\n\n"), 100),
+    "formats.guideline: lines": (cut("- Do this.\n"), 100),
+    "formats.guideline: links": (cut("[a](b) [c] "), 100),
+    "models.markdown: tables": (looked_over("a|\n-|\n"), 200),
+    "models.markdown: lists in lists": (looked_over("- " * 9), 20),
+    "models.markdown: quotes": (looked_over("> a|\n"), 200),
+} | {
+    f"formats.markdown: {text!r}": (shown(text), 100)
+    for text in (
+        *("![", "[", "[a](", "](", "[a][", "[]()", "<a ", "&amp;", "`a``b", "~~a", "a  \n", "\\"),
+        *("*a ", "*a_ ", "a**b", "**a *b ", "*_", "- a\n", "[a]: b\n", "a|b\n-|-\n", "> a\n\n"),
+    )
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_twice_as_much_is_about_twice_the_work(name: str) -> None:
+    make, n = ALL[name]
+    once, twice, four_times = (work(make(size)) for size in (n, 2 * n, 4 * n))
+    assert once > n // 4, "there was nothing to do"
+    # What grows with the square is 4 and 4, with the logarithm besides 2.3.
+    assert max(twice / once, four_times / twice) < 2.4, (once, twice, four_times)
