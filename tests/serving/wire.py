@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: [^\r\n]*)?\r\n")
 PATIENCE_SECONDS = 15.0
+HOST = "Host: 127.0.0.1"
+FORM = "Content-Type: application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,14 @@ def connected(port: int, patience: float = PATIENCE_SECONDS) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=patience)
 
 
-def heard_on(connection: socket.socket) -> Heard:
-    """All that comes until the connection is closed, or its patience is over."""
+def heard_on(connection: socket.socket, until: int = 0) -> Heard:
+    """All that comes until the connection is closed, its patience is over, or so many answered."""
     received = b""
     try:
         while more := connection.recv(65536):
             received += more
+            if until and len(Heard(received, closed=False).statuses) >= until:
+                return Heard(received, closed=False)
     except ConnectionError:
         pass
     except TimeoutError:
@@ -49,24 +53,25 @@ def heard_on(connection: socket.socket) -> Heard:
     return Heard(received, closed=True)
 
 
-def say(port: int, sent: bytes, patience: float = PATIENCE_SECONDS) -> Heard:
-    """Send all of this at once, and hear what comes of it.
+def say(port: int, sent: bytes, patience: float = PATIENCE_SECONDS, *, cut: bool = False) -> Heard:
+    """Send all of this at once, and hear what comes of it; `cut`: let it be known to be all.
 
     A server may close before it has read everything, and what is sent to it then is lost.
     """
     with closing(connected(port, patience)) as connection:
-        with suppress(ConnectionError):
+        with suppress(OSError):
             connection.sendall(sent)
+            if cut:
+                connection.shutdown(socket.SHUT_WR)
         return heard_on(connection)
 
 
 def request(method: str, target: str, *headers: str, body: str = "", version: str = "1.1") -> bytes:
     """A message as it is written here, whether or not it is one; Latin-1 on the wire."""
-    lines = f"{method} {target} HTTP/{version}", "Host: 127.0.0.1", *headers
+    lines = f"{method} {target} HTTP/{version}", HOST, *headers
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode("latin-1")
 
 
-FORM = "Content-Type: application/x-www-form-urlencoded"
 # What no body may ever become: answered with 405, which nothing else here is.
 NEXT = request("DELETE", "/healthz")
 LAST = request("GET", "/healthz", "Connection: close")
