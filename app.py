@@ -10,6 +10,7 @@ from formats import markdown, moment
 from models.histogram import figure
 from models.instance import Instance
 from models.log import write_log
+from serving.asgi import Application
 from views import (
     blank,
     clause,
@@ -88,6 +89,11 @@ def create_app(instance: Instance | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.extensions["live"] = Live(app)
     return app
+
+
+def create_asgi() -> Application:
+    """The same for a server: `tangible serve` starts one on this."""
+    return Application(create_app())
 
 
 def settings(instance: Instance) -> dict[str, Any]:

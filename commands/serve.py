@@ -20,7 +20,9 @@ from models.database import db
 from models.export import Export
 
 ROOT = Path(__file__).parent.parent
-THREADS = 16
+SERVERS = ("uvicorn", "granian")
+APPLICATION = "app:create_asgi"
+BACKLOG, KEPT_SECONDS, GRACE_SECONDS = 2048, 5, 10
 MANY_FILES = 65_536
 MEMORY = Path("/dev/shm")
 METRICS = "tangible-metrics-"
@@ -54,7 +56,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     _allow_many_files()
     _share_metrics()
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_options(host, port, workers)])
+    os.execv(sys.executable, [sys.executable, "-m", *_server(host, port, workers)])
 
 
 def _claim(host: str, port: int) -> None:
@@ -71,19 +73,47 @@ def _claim(host: str, port: int) -> None:
             ) from None
 
 
-def _options(host: str, port: int, workers: int | None) -> list[str]:
+def _server(host: str, port: int, workers: int | None) -> list[str]:
+    """The module of the server, and its options."""
+    name = os.environ.get("TANGIBLE_SERVER") or SERVERS[0]
+    return (_granian if name == "granian" else _gunicorn)(host, port, workers)
+
+
+def _gunicorn(host: str, port: int, workers: int | None) -> list[str]:
     return [
+        "gunicorn",
         f"--bind={f'[{host}]' if ':' in host else host}:{port}",
         f"--workers={_workers(workers)}",
         "--worker-class=serving.worker.Worker",
-        f"--threads={THREADS}",
-        "--backlog=2048",
+        f"--backlog={BACKLOG}",
         f"--worker-connections={_most_files() // 4}",
-        "--keep-alive=5",
-        "--graceful-timeout=10",
+        f"--keep-alive={KEPT_SECONDS}",
+        f"--graceful-timeout={GRACE_SECONDS}",
         "--no-control-socket",
         "--config=python:serving.gunicorn",
-        "app:create_app()",
+        f"{APPLICATION}()",
+    ]
+
+
+def _granian(host: str, port: int, workers: int | None) -> list[str]:
+    return [
+        "granian",
+        f"--host={host}",
+        f"--port={port}",
+        f"--workers={_workers(workers)}",
+        "--interface=asgi",
+        "--http=1",
+        "--no-ws",
+        "--loop=uvloop",
+        f"--backlog={BACKLOG}",
+        f"--backpressure={_most_files() // 4}",
+        "--http1-header-read-timeout=20000",
+        "--http1-buffer-size=65536",
+        "--respawn-failed-workers",
+        f"--workers-kill-timeout={GRACE_SECONDS}",
+        "--log-level=critical",
+        "--factory",
+        APPLICATION,
     ]
 
 

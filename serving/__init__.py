@@ -1,1 +1,1 @@
-"""The server: how requests reach the application, and what happens when there are too many."""
+"""How requests reach the application behind an ASGI server, and what happens when too many come."""

@@ -1,13 +1,19 @@
-"""What gunicorn is told beside its options: how it logs, and what its processes do at their end."""
+"""What gunicorn, which starts the processes and keeps them, is told beside its options."""
 
+import gc
 import os
 import shutil
+import socket
 from typing import Any
 
 from gunicorn.glogging import Logger
 from prometheus_client import multiprocess
 
 from models import log, metric
+
+# Loaded once and shared by all processes; and one that has to be replaced needs nothing from a disk
+# on which a newer version may lie by then.
+preload_app = True
 
 # One handler for everything that this process logs. gunicorn's warnings name the address of who
 # sent a request that could not be read, and an access log would name everyone's.
@@ -17,10 +23,14 @@ logconfig_dict = {
     "root": {"level": "WARNING", "handlers": ["stderr"]},
     "loggers": {
         log.NAME: {"level": "INFO"},
+        "asyncio": {"level": "ERROR"},
         "gunicorn.error": {"level": "ERROR", "propagate": True},
         "gunicorn.access": {"level": "CRITICAL", "propagate": False},
     },
 }
+
+FIRST_BYTE_SECONDS = 10  # that the kernel waits for something to read on a new connection
+UNSENT_BYTES = 64 * 1024  # of an answer, in the kernel: a bigger buffer holds only old states
 
 
 class logger_class(Logger):
@@ -28,6 +38,15 @@ class logger_class(Logger):
 
     def access(self, *about: Any) -> None:
         """Nothing: it would name the address of everyone who answers."""
+
+
+def when_ready(server: Any) -> None:
+    """Everything is loaded: what the processes share is not looked through in each."""
+    for listener in server.LISTENERS:
+        if listener.sock.family in (socket.AF_INET, socket.AF_INET6):
+            _wait_for_data(listener.sock)
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:
@@ -45,3 +64,14 @@ def on_exit(server: Any) -> None:
     """The service has ended, with all its processes."""
     shutil.rmtree(os.environ[metric.FOLDER], ignore_errors=True)
     log.say("stopped")
+
+
+def _wait_for_data(listener: socket.socket) -> None:
+    """Have the kernel hand over connections only when there is something to read on them.
+
+    Connections inherit both options from the socket that listens.
+    """
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, FIRST_BYTE_SECONDS)
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)

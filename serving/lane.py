@@ -1,25 +1,56 @@
-"""Lanes: what has arrived waits in them, answers before new pages, and not for long."""
+"""Lanes: whole requests wait in them, answers before new pages, and not for long."""
 
 import re
 import time
+from asyncio import Future
 from collections import deque
-
-from serving.connection import Connection
+from typing import Any, NamedTuple
 
 # What needs a few rows at most, and takes less than a millisecond.
-QUICK = re.compile(
-    rb"[A-Z]+ /(?:s/[^/? ]+(?:/receipt/[^/? ]+)?|e/[^/? ]+|static/[^? ]+|healthz)[? ]"
-)
+QUICK = re.compile(r"/(?:s/[^/]+(?:/receipt/[^/]+)?|e/[^/]+|static/.+|healthz)\Z")
 LARGEST_QUICK = 100_000  # bytes: longer ones take longer to read
-# An answer, and what belongs to a visit that has begun: who got the form gets to the receipt.
-BEGUN = re.compile(rb"POST |GET /(?:s/[^/? ]+/receipt/|static/|healthz[? ])")
+# What belongs to a visit that has begun: who got the form gets to the receipt.
+BEGUN = re.compile(r"/(?:s/[^/]+/receipt/|static/|healthz\Z)")
 # How long what is in front may have waited before those who come then are refused.
 ANSWERS_WAIT_SECONDS = 2.0
 PAGES_WAIT_SECONDS = 0.5
 
 
-class Lane(deque[Connection]):
-    """Connections whose request has arrived, in that order."""
+class Reply(NamedTuple):
+    """The application's answer, whole; `watched` says what its stream goes on telling about."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    watched: Any = None
+
+
+class Call(NamedTuple):
+    """A request as the application reads it, when it was whole, and who waits for the reply."""
+
+    environ: dict[str, Any]
+    arrived: float
+    reply: "Future[Reply]"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the request sends something."""
+        return bool(self.environ["REQUEST_METHOD"] == "POST")
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the request is one of the many that take no time."""
+        size = int(self.environ.get("CONTENT_LENGTH") or 0)
+        return size <= LARGEST_QUICK and QUICK.match(self.environ["PATH_INFO"]) is not None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the request belongs to a visit that has begun."""
+        return self.is_answer or BEGUN.match(self.environ["PATH_INFO"]) is not None
+
+
+class Lane(deque[Call]):
+    """Requests in the order in which they were whole."""
 
     def __init__(self, patience: float) -> None:
         super().__init__()
@@ -39,26 +70,14 @@ class Lanes:
     def __bool__(self) -> bool:
         return bool(self._begun or self._pages)
 
-    def add(self, connection: Connection) -> bool:
-        """Let the connection wait; False when there are too many."""
-        lane = self._begun if BEGUN.match(connection.received) else self._pages
+    def add(self, call: Call) -> bool:
+        """Let the request wait; False when there are too many."""
+        lane = self._begun if call.has_begun else self._pages
         if lane.is_full():
             return False
-        lane.append(connection)
+        lane.append(call)
         return True
 
-    def next(self) -> Connection:
+    def next(self) -> Call:
         """Whose turn it is. Raises IndexError when nobody waits."""
         return (self._begun or self._pages).popleft()
-
-
-def is_answer(connection: Connection) -> bool:
-    """Whether the request sends something."""
-    return connection.received.startswith(b"POST ")
-
-
-def is_quick(connection: Connection) -> bool:
-    """Whether the request is one of the many that take no time."""
-    if connection.size is None or connection.chunked or connection.size > LARGEST_QUICK:
-        return False
-    return QUICK.match(connection.received) is not None

@@ -118,7 +118,6 @@ def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> I
         app.extensions["live"] = Live(app)
     app.testing = True
     yield app
-    app.extensions["live"].watchers.stop()
 
 
 @pytest.fixture

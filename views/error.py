@@ -1,6 +1,7 @@
 """Errors: one page that says what happened and what to do."""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, current_app, render_template
@@ -40,18 +41,22 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database)
 
 
-def busy_page(app: Flask) -> bytes:
-    """An HTTP answer, as it is sent, for those who come when there are too many to be served."""
+Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, content
+
+
+def standing_page(app: Flask, status: int) -> Answer:
+    """The page of an error, rendered once: for what is refused before any view sees it."""
     with app.test_request_context():
-        page = app.make_response(_page(503))
-    page.headers.extend(
-        [
-            *PROTECTION,
-            *(("Cache-Control", "no-store"), ("Connection", "close")),
-            *(("Retry-After", "2"), ("HX-Reswap", "none")),
-        ]
-    )
-    return f"HTTP/1.1 {page.status}\r\n{page.headers}".encode("latin-1") + page.get_data()
+        page = app.make_response(_page(status))
+    headers = [*page.headers.items(), ("HX-Reswap", "none")]
+    return status, [*headers, *PROTECTION, ("Cache-Control", "no-store")], page.get_data()
+
+
+def plain_answer(status: int) -> Answer:
+    """A line of text for a request that could not be read: no browser sends such."""
+    content = f"{HTTPStatus(status).phrase}\n".encode()
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(content)))]
+    return status, [*headers, *PROTECTION, ("Cache-Control", "no-store")], content
 
 
 def _http(error: HTTPException) -> Any:

@@ -11,7 +11,7 @@ from models.gate import Audience, sight_of
 from models.organiser import SignIn
 from models.survey import Survey
 from views.page import render_block
-from views.watcher import Revision, State, Watchers
+from views.watcher import Revision, State
 
 # The code of a survey, as whom it is watched, in which session ("" for everyone), and which of its
 # clauses, sorted how (None: the tally).
@@ -31,7 +31,6 @@ class Live:
         self._heard: tuple[int, Mapping[Topic, Revision | None]] | None = None
         self._until: datetime | None = None
         self._states: dict[tuple[str, Audience, Selection | None], State] = {}
-        self.watchers: Watchers[Topic] = Watchers(self._look)
 
     def state(
         self, survey: Survey, audience: Audience, selection: Selection | None = None
@@ -63,7 +62,7 @@ class Live:
             survey = Survey.of(organiser, code) if organiser else None
         return self.state(survey, audience, selection) if survey else None
 
-    def _look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
+    def look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
         """The watched tallies that are at another revision than their watchers."""
         connect()
         try:

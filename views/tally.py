@@ -8,6 +8,7 @@ from models.clause import Selection
 from models.gate import Audience, sight_of
 from models.organiser import Organiser
 from models.survey import Survey
+from views import watcher
 from views.guard import one_or_404, organiser_only, public
 from views.live import PAGES
 from views.page import page
@@ -58,7 +59,7 @@ def stream_of(
     live = current_app.extensions["live"]
     state = live.state(survey, audience, selection) or abort(404)
     topic = (survey.code, audience, token, selection)
-    events = live.watchers.stream(request.environ, topic, state)
+    events = watcher.stream(request.environ, topic, state)
     # Proxies must neither keep nor collect what is written bit by bit.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(events, mimetype="text/event-stream", headers=headers)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import apsw
 import pytest
 
-from commands.serve import THREADS
+from serving.desk import THREADS
 from tests.server import Server
 
 FORM = """
@@ -131,7 +131,7 @@ def test_a_body_in_chunks_is_taken(server):
     [
         (b"NONSENSE\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400),
-        (b"GET /" + b"x" * 70_000, 414),
+        (b"GET /" + b"x" * 70_000, 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 200 + b"\r\n", 431),
     ],
 )

@@ -121,7 +121,6 @@ def test_the_cookie_is_for_this_site_alone(instance, database, base_url, secure)
         {"Secure"} if secure else set()
     )
     assert "SameSite=Lax" in cookie
-    app.extensions["live"].watchers.stop()
 
 
 def test_an_attendee_is_given_no_cookie(attendee):

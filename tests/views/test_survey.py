@@ -181,7 +181,6 @@ def test_the_link_is_the_one_the_operator_has_set_whatever_the_browser_says(inst
     reply = owner.get("/surveys/lunch/", base_url="https://localhost", headers=forged)
     assert "https://feedback.example.org/s/lunch" in reply.text
     assert "evil.example" not in reply.text
-    app.extensions["live"].watchers.stop()
 
 
 def test_sharing_is_switched_on_and_off(owner, attendee):

@@ -1,0 +1,215 @@
+"""The way in: the service as an ASGI application, behind whichever server runs it.
+
+The server reads and writes HTTP. Here a request becomes whole, or is refused; the desk answers it;
+the reply goes out, or goes on as a stream. https://asgi.readthedocs.io/en/latest/specs/www.html
+"""
+
+import asyncio
+import gc
+import logging
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from flask import Flask
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from models import log, metric
+from serving.budget import Share, budget
+from serving.desk import Desk
+from serving.lane import Reply
+from serving.request import LARGEST_BODY, closes, environ_of, length_of, unfit
+from serving.stream import Streams
+from views.error import plain_answer
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+TRUSTED = "127.0.0.1,::1"  # proxies that are believed where people come from
+STILL_SECONDS = 20.0  # without a further part of a request being sent, or of a reply taken
+WHOLE_SECONDS = 180.0  # for a whole request, and for a whole reply
+PART_BYTES = 64 * 1024
+FLOWING_BYTES = 16 * 1024  # a larger reply is counted until it has been taken
+LARGEST_LEFT_OVER = 16_000_000  # of a refused body: a browser shows the reply when all is sent
+LEFT_OVER_SECONDS = 5.0
+
+
+class Gone(Exception):
+    """The client has gone before its request was whole."""
+
+
+class Refused(Exception):
+    """The request is answered with `reply`, and its connection closed.
+
+    `unread`: more of its body may be on the way.
+    """
+
+    def __init__(self, reply: Reply, unread: bool = False) -> None:
+        super().__init__()
+        self.reply, self.unread = reply, unread
+
+
+class Application:
+    """A Flask application, with streams, for an ASGI server of one process.
+
+    `end` is for a server that tells when it will stop: what is answered from then on closes its
+    connection, and streams end.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._over = False
+        trusted = os.environ.get("FORWARDED_ALLOW_IPS", TRUSTED)
+        self._exchange_through_proxy = ProxyHeadersMiddleware(self._exchange, trusted)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection of ASGI: the life of the server, or an exchange of HTTP."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._exchange_through_proxy(scope, receive, send)  # type: ignore[arg-type]
+
+    def end(self) -> None:
+        """The server will stop soon."""
+        self._over = True
+        self._streams.end()
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            happened = (await receive())["type"]
+            if happened == "lifespan.startup":
+                self._begin()
+            else:
+                self.end()
+                self._desk.close()
+            await send({"type": f"{happened}.complete"})
+            if happened == "lifespan.shutdown":
+                return
+
+    def _begin(self) -> None:
+        self._desk = Desk(self._app, asyncio.get_running_loop())
+        self._streams = Streams(self._app.extensions["live"].look, self._desk.threads)
+        _collect_less()
+
+    async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
+        share = Share(budget)
+        try:
+            await self._serve(scope, receive, send, share)
+        except (Gone, TimeoutError):
+            pass  # the server closes what is not answered, or not to its end
+        finally:
+            share.give_back()
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, share: Share) -> None:
+        closing, unread = True, False
+        try:
+            reply = await self._reply(scope, receive, share)
+            closing = self._over or closes(scope)
+        except Refused as refused:
+            reply, unread = refused.reply, refused.unread
+        if len(reply.body) > FLOWING_BYTES and not share.take(len(reply.body)):
+            reply, closing = self._desk.refusal(), True
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers]
+        if closing:
+            headers.append((b"connection", b"close"))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        watched, body = reply.watched, reply.body
+        del reply, headers
+        if watched is None and not unread and len(body) <= FLOWING_BYTES:
+            await _part(send, body, more=False)
+            return
+        async with asyncio.timeout(WHOLE_SECONDS):
+            for start in range(0, len(body), PART_BYTES):
+                await _part(send, body[start : start + PART_BYTES], more=True)
+        del body
+        if watched is not None:
+            await self._streams.serve(*watched, send, lambda: _left(receive))
+        if unread:
+            await _read_left_over(receive)
+        await _part(send, b"", more=False)
+
+    async def _reply(self, scope: Scope, receive: Receive, share: Share) -> Reply:
+        """The reply to a request, once that is whole. Raises Refused and Gone."""
+        waiting = self._desk.ask(environ_of(scope, await self._body(scope, receive, share)))
+        if waiting is None:
+            raise Refused(self._desk.refusal())
+        try:
+            return await waiting
+        except Exception as fault:  # noqa: BLE001 - Flask has not caught it
+            way = log.type_and_way((type(fault), fault, fault.__traceback__))
+            log.count("fault", logging.ERROR, **way, route="none")
+            raise Refused(Reply(*plain_answer(500))) from None
+
+    async def _body(self, scope: Scope, receive: Receive, share: Share) -> bytes:
+        """The whole body. Raises Refused and Gone."""
+        if status := unfit(scope):
+            raise Refused(_unread(status))
+        length = length_of(scope)
+        if length == 0:
+            return b""
+        if length is not None and length > LARGEST_BODY:
+            raise Refused(self._desk.too_large(), unread=True)
+        try:
+            async with asyncio.timeout(WHOLE_SECONDS):
+                return await self._read(receive, share, length)
+        except TimeoutError:
+            raise Refused(_unread(408)) from None
+
+    async def _read(self, receive: Receive, share: Share, length: int | None) -> bytes:
+        parts: list[bytes] = []
+        size, more = 0, True
+        while more:
+            async with asyncio.timeout(STILL_SECONDS):
+                message = await receive()
+            if message["type"] != "http.request":
+                raise Gone
+            part = message.get("body", b"")
+            size += len(part)
+            if size > LARGEST_BODY:
+                raise Refused(self._desk.too_large(), unread=True)
+            if not share.take(len(part)):
+                raise Refused(self._desk.refusal(), unread=True)
+            parts.append(part)
+            more = message.get("more_body", False)
+        if length is not None and size != length:
+            raise Gone  # it broke off
+        return b"".join(parts)
+
+
+async def _part(send: Send, body: bytes, *, more: bool) -> None:
+    # The server waits here until the client has taken most of what was sent before.
+    async with asyncio.timeout(STILL_SECONDS):
+        await send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+async def _left(receive: Receive) -> None:
+    """Return when the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _read_left_over(receive: Receive) -> None:
+    """Read what a refused client still sends, for a while: cut off, it would not see the reply."""
+    size, more = 0, True
+    try:
+        async with asyncio.timeout(LEFT_OVER_SECONDS):
+            while more and size < LARGEST_LEFT_OVER:
+                message = await receive()
+                size += len(message.get("body", b""))
+                more = message.get("more_body", False)
+    except TimeoutError:
+        pass
+
+
+def _unread(status: int) -> Reply:
+    metric.refused["unreadable"].inc()
+    log.count("refused", reason="unreadable")
+    return Reply(*plain_answer(status))
+
+
+def _collect_less() -> None:
+    """Leave what was loaded out of every later collection, and do not collect at every request."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -1,0 +1,146 @@
+"""The desk: who answers what has arrived, and in which order."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from flask import Flask
+
+from models import log, metric
+from models.database import db
+from models.waiting import run_by
+from serving.hub import Hub
+from serving.lane import Call, Lanes, Reply
+from views.error import standing_page
+from views.watcher import WATCHED
+
+THREADS = 16
+SLICE_SECONDS = 0.01  # of answering, before it is looked who else has come
+COMMIT_PAUSE_SECONDS = 0.0005  # between two looks whether others have committed
+TOO_LARGE, BUSY = 413, 503
+
+
+class Desk:
+    """Answers whole requests: attendees' in the event loop's own thread, the others in threads.
+
+    Attendees are answered one after the other, each in a greenlet. One that has to wait for a
+    commit lets the next one run; what has come together meanwhile is one transaction. What may take
+    longer, organisers' pages and everything on PostgreSQL but the sending of answers, is done in
+    threads. No client is waited for: what comes in is whole, and what goes out is too.
+
+    What has arrived waits in lanes. When the first of a lane has waited longer than people should,
+    those who come then are refused at once, with 503 and Retry-After.
+    """
+
+    def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
+        self._app, self._loop = app, loop
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
+        self._hub = Hub(self.threads, self._defer)
+        run_by(self._hub)
+        self._quick, self._slow = Lanes(), Lanes()
+        self._in_threads = 0
+        self._turns = False  # whether a turn is to come already
+        self._pages = {status: Reply(*standing_page(app, status)) for status in (TOO_LARGE, BUSY)}
+
+    def ask(self, environ: dict[str, Any]) -> "asyncio.Future[Reply] | None":
+        """The reply that will come; None where too many wait already."""
+        call = Call(environ, time.monotonic(), self._loop.create_future())
+        # An answer needs the database for its commit alone, and that is done elsewhere.
+        here = (db.waits_for_nobody or call.is_answer) and call.is_quick
+        if not (self._quick if here else self._slow).add(call):
+            return None
+        self._wake()
+        return call.reply
+
+    def refusal(self) -> Reply:
+        """What is said to those who come when there are too many to be served."""
+        metric.refused["overloaded"].inc()
+        log.count("refused", reason="overloaded")
+        again = ("Retry-After", str(random.randint(2, 10)))
+        status, headers, body, _ = self._pages[BUSY]
+        return Reply(status, [*headers, again], body)
+
+    def too_large(self) -> Reply:
+        """What is said to a request that is larger than any that is taken."""
+        metric.refused["too_long"].inc()
+        log.count("refused", reason="too_long")
+        return self._pages[TOO_LARGE]
+
+    def close(self) -> None:
+        """End the threads when they have done what they do."""
+        self.threads.shutdown(wait=False)
+
+    def _defer(self, then: Callable[..., Any], *given: Any) -> None:
+        """Have `then` called in the thread of the loop."""
+
+        def now() -> None:
+            then(*given)
+            self._wake()
+
+        self._loop.call_soon_threadsafe(now)
+
+    def _wake(self) -> None:
+        if not self._turns:
+            self._turns = True
+            self._loop.call_soon(self._turn)
+
+    def _turn(self) -> None:
+        """Answer for a slice of time, then let the server see who else has come."""
+        until = time.monotonic() + SLICE_SECONDS
+        while self._quick:
+            self._hub.run(self._answer, self._quick.next())
+            if time.monotonic() > until:
+                break
+        if self._hub.wants_commit:
+            self._hub.commit()
+        while self._slow and self._in_threads < THREADS:
+            self._in_threads += 1
+            call = self._slow.next()
+            self._hub.in_thread(
+                partial(_answered, self._app, call.environ), partial(self._settle, call)
+            )
+        self._turns = True
+        if self._quick:
+            self._loop.call_soon(self._turn)
+        elif self._hub.wants_commit:
+            self._loop.call_later(COMMIT_PAUSE_SECONDS, self._turn)
+        else:
+            self._turns = False
+
+    def _answer(self, call: Call) -> None:
+        reply = _answered(self._app, call.environ)
+        if not call.reply.done():  # who asked may have gone
+            call.reply.set_result(reply)
+
+    def _settle(self, call: Call, done: "Future[Reply]") -> None:
+        self._in_threads -= 1
+        if call.reply.done():
+            return
+        fault = done.exception()
+        if fault is None:
+            call.reply.set_result(done.result())
+        else:
+            call.reply.set_exception(fault)
+
+
+def _answered(app: Flask, environ: dict[str, Any]) -> Reply:
+    """The application's reply, whole."""
+    started: list[Any] = []
+    parts: list[bytes] = []
+
+    def start(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[..., Any]:
+        started[:] = int(status[:3]), headers
+        return parts.append
+
+    given = app.wsgi_app(environ, start)
+    try:
+        parts.extend(given)
+    finally:
+        if hasattr(given, "close"):
+            given.close()
+    status, headers = started
+    return Reply(status, headers, b"".join(parts), environ.get(WATCHED))

@@ -1,0 +1,179 @@
+"""Streams: everyone who watches in this process, told of each change as it is seen."""
+
+import asyncio
+import logging
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from concurrent.futures import Executor
+from typing import Any
+
+from models import log, metric
+from views.watcher import CLOSE, HEARTBEAT, Revision, State, Topic
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+TICK_SECONDS = 0.1
+HEARTBEAT_SECONDS = 15.0
+STILL_SECONDS = 60.0  # without taking anything, before a watcher is let go
+LONGEST_PAUSE_SECONDS = 5.0  # between two looks, however often they fail
+TOLD_AT_ONCE = 32  # watchers, before others are let run
+HALF_THE_FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2  # negative: no limit
+
+
+class Watcher:
+    """One open stream: the revision it was given last, and what it has not taken yet."""
+
+    __slots__ = ("_is_last", "_latest", "_leaving", "_send", "_sending", "seen", "since", "topic")
+
+    def __init__(
+        self, topic: Topic, seen: Revision, send: Send, leaving: "asyncio.Task[None]"
+    ) -> None:
+        self.topic, self.seen = topic, seen
+        self.since = 0.0  # when it took something last, while it is behind
+        self._send, self._leaving = send, leaving
+        self._latest, self._is_last = b"", False
+        self._sending: asyncio.Task[None] | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it has not taken what it was sent."""
+        return self._sending is not None
+
+    def give(self, content: bytes, is_last: bool = False) -> None:
+        """Send `content` when what is on its way has been taken, and nothing newer has come."""
+        if self._leaving.done():
+            return
+        self._latest, self._is_last = content, is_last
+        if self._sending is None:
+            self.since = time.monotonic()
+            self._sending = asyncio.get_running_loop().create_task(self._go_on())
+
+    def let_go(self) -> None:
+        """End the stream; what it has not taken is not sent."""
+        if self._sending is not None:
+            self._sending.cancel()
+        self._leaving.cancel()
+
+    async def _go_on(self) -> None:
+        try:
+            while self._latest:
+                content, self._latest = self._latest, b""
+                await self._send({"type": "http.response.body", "body": content, "more_body": True})
+                self.since = time.monotonic()
+        finally:
+            self._sending = None
+        if self._is_last:
+            self._leaving.cancel()
+
+
+class Streams:
+    """Everyone who has a stream open in this process, and the one task that tells them.
+
+    `look` is called in a thread, at most once a tick and only while someone watches. It gets each
+    watched topic with the revision its watchers have (None: not all the same), and returns those
+    that are at another one now, each with its State, or None when the topic has ended. Whatever it
+    raises is logged by its type, and it is called again, less and less often.
+
+    A watcher that has taken nothing for a while is let go. When `room` is full a stream ends after
+    its first state and the browser comes back: a process that has no file left serves nobody.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[Mapping[Topic, Revision | None]], Mapping[Topic, State | None]],
+        threads: Executor,
+        room: int = HALF_THE_FILES,
+        tick: float = TICK_SECONDS,
+    ) -> None:
+        self._look, self._threads, self._room, self._tick = look, threads, room, tick
+        self._watchers: set[Watcher] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._over = False
+
+    async def serve(
+        self, topic: Topic, seen: Revision, send: Send, left: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        """Tell of each change of `topic` until it ends, the client has `left`, or the service ends.
+
+        The stream's first state, at revision `seen`, has been sent.
+        """
+        if self._over or 0 <= self._room <= len(self._watchers):
+            return
+        loop = asyncio.get_running_loop()
+        leaving = loop.create_task(left())
+        watcher = Watcher(topic, seen, send, leaving)
+        self._watchers.add(watcher)
+        if self._task is None:
+            self._task = loop.create_task(self._tell_until_all_have_left())
+        try:
+            await asyncio.wait((leaving,))
+        finally:
+            self._watchers.discard(watcher)
+            watcher.let_go()
+
+    def end(self) -> None:
+        """End every stream; later ones end after their first state."""
+        self._over = True
+        for watcher in self._watchers:
+            watcher.let_go()
+
+    async def _tell_until_all_have_left(self) -> None:
+        next_beat, pause = time.monotonic() + HEARTBEAT_SECONDS, self._tick
+        while self._watchers:
+            metric.watchers.set(len(self._watchers))
+            await asyncio.sleep(pause)
+            if time.monotonic() > next_beat:
+                next_beat = time.monotonic() + HEARTBEAT_SECONDS
+                await self._beat()
+            try:
+                with metric.tell_seconds.time():
+                    await self._tell()
+                pause = self._tick
+            except Exception as fault:  # noqa: BLE001 - one fault must not end what serves all
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+                name = type(fault).__name__
+                log.say("watchers could not be told", logging.ERROR, fault=name)
+        metric.watchers.set(0)
+        self._task = None
+
+    async def _tell(self) -> None:
+        """Look once, and give what has changed to those who do not have it."""
+        audiences: defaultdict[Topic, list[Watcher]] = defaultdict(list)
+        for watcher in self._watchers:
+            audiences[watcher.topic].append(watcher)
+        seen = {topic: _agreed(audience) for topic, audience in audiences.items()}
+        with metric.look_seconds.time():
+            loop = asyncio.get_running_loop()
+            changed = await loop.run_in_executor(self._threads, self._look, seen)
+        for topic, state in changed.items():
+            if state is None:
+                await _give(audiences[topic], CLOSE, is_last=True)
+                continue
+            behind = [watcher for watcher in audiences[topic] if watcher.seen != state.revision]
+            for watcher in behind:
+                watcher.seen = state.revision
+            metric.watcher_events.inc(len(behind))
+            await _give(behind, state.event())
+
+    async def _beat(self) -> None:
+        """Keep quiet streams alive in the proxies on their way, and let go who takes nothing."""
+        now = time.monotonic()
+        for watcher in self._watchers:
+            if watcher.is_behind and now - watcher.since > STILL_SECONDS:
+                watcher.let_go()
+        await _give([one for one in self._watchers if not one.is_behind], HEARTBEAT)
+
+
+async def _give(watchers: Iterable[Watcher], content: bytes, is_last: bool = False) -> None:
+    for number, watcher in enumerate(watchers, 1):
+        watcher.give(content, is_last)
+        if number % TOLD_AT_ONCE == 0:
+            await asyncio.sleep(0)  # phones are answered in between
+
+
+def _agreed(audience: Iterable[Watcher]) -> Revision | None:
+    """The revision all of them have; None when they differ."""
+    revisions = {watcher.seen for watcher in audience}
+    return revisions.pop() if len(revisions) == 1 else None
