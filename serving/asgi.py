@@ -110,7 +110,9 @@ class Application:
             reply, unread = refused.reply, refused.unread
         if len(reply.body) > FLOWING_BYTES and not share.take(len(reply.body)):
             reply, closing = self._desk.refusal(), True
-        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers]
+        headers = [
+            (name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers
+        ]
         if closing:
             headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})

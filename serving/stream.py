@@ -14,9 +14,6 @@ from views.watcher import CLOSE, HEARTBEAT, Revision, State, Topic
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-TICK_SECONDS = 0.1
-HEARTBEAT_SECONDS = 15.0
-STILL_SECONDS = 60.0  # without taking anything, before a watcher is let go
 LONGEST_PAUSE_SECONDS = 5.0  # between two looks, however often they fail
 TOLD_AT_ONCE = 32  # watchers, before others are let run
 HALF_THE_FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2  # negative: no limit
@@ -76,7 +73,7 @@ class Streams:
     that are at another one now, each with its State, or None when the topic has ended. Whatever it
     raises is logged by its type, and it is called again, less and less often.
 
-    A watcher that has taken nothing for a while is let go. When `room` is full a stream ends after
+    A watcher that has taken nothing for `patience` seconds is let go. When `room` is full a stream ends after
     its first state and the browser comes back: a process that has no file left serves nobody.
     """
 
@@ -85,15 +82,22 @@ class Streams:
         look: Callable[[Mapping[Topic, Revision | None]], Mapping[Topic, State | None]],
         threads: Executor,
         room: int = HALF_THE_FILES,
-        tick: float = TICK_SECONDS,
+        tick: float = 0.1,
+        heartbeat: float = 15.0,
+        patience: float = 60.0,
     ) -> None:
-        self._look, self._threads, self._room, self._tick = look, threads, room, tick
+        self._look, self._threads, self._room = look, threads, room
+        self._tick, self._heartbeat, self._patience = tick, heartbeat, patience
         self._watchers: set[Watcher] = set()
         self._task: asyncio.Task[None] | None = None
         self._over = False
 
     async def serve(
-        self, topic: Topic, seen: Revision, send: Send, left: Callable[[], Coroutine[Any, Any, None]]
+        self,
+        topic: Topic,
+        seen: Revision,
+        send: Send,
+        left: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         """Tell of each change of `topic` until it ends, the client has `left`, or the service ends.
 
@@ -120,12 +124,14 @@ class Streams:
             watcher.let_go()
 
     async def _tell_until_all_have_left(self) -> None:
-        next_beat, pause = time.monotonic() + HEARTBEAT_SECONDS, self._tick
+        next_beat, pause = time.monotonic() + self._heartbeat, self._tick
         while self._watchers:
             metric.watchers.set(len(self._watchers))
             await asyncio.sleep(pause)
+            if not self._watchers:
+                break
             if time.monotonic() > next_beat:
-                next_beat = time.monotonic() + HEARTBEAT_SECONDS
+                next_beat = time.monotonic() + self._heartbeat
                 await self._beat()
             try:
                 with metric.tell_seconds.time():
@@ -161,7 +167,7 @@ class Streams:
         """Keep quiet streams alive in the proxies on their way, and let go who takes nothing."""
         now = time.monotonic()
         for watcher in self._watchers:
-            if watcher.is_behind and now - watcher.since > STILL_SECONDS:
+            if watcher.is_behind and now - watcher.since > self._patience:
                 watcher.let_go()
         await _give([one for one in self._watchers if not one.is_behind], HEARTBEAT)
 

@@ -137,7 +137,9 @@ class Protocol(HttpToolsProtocol):
         metric.refused["unreadable"].inc()
         log.count("refused", reason="unreadable")
         waits = self.cycle is not None and self.cycle.more_body and not self.cycle.response_started
-        if not (self._is_free or waits) or any(not one.response_complete for one in self._unanswered):
+        if not (self._is_free or waits) or any(
+            not one.response_complete for one in self._unanswered
+        ):
             self._ends = True
             self.flow.pause_reading()
             return

@@ -104,7 +104,7 @@ made: list[tuple[Flask, dict[str, Any]]] = []
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> Flask:
     """The service; made once for all tests, but anew for one that changes it (`own_app`)."""
     if not made or request.node.get_closest_marker("own_app"):
         app = create_app(instance)
@@ -117,7 +117,7 @@ def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> I
         app.config.update(config | settings(instance))
         app.extensions["live"] = Live(app)
     app.testing = True
-    yield app
+    return app
 
 
 @pytest.fixture
