@@ -1,6 +1,6 @@
 """Who falls silent is let go in time, and not before: a phone may be slow.
 
-All wait at once, for the longest of it is half a minute.
+All wait at once, for the longest of it is more than half a minute.
 """
 
 import select
@@ -12,6 +12,7 @@ from contextlib import suppress
 import pytest
 
 from tests.server import Server
+from tests.serving.conftest import SERVERS
 from tests.serving.messages import CHUNKED
 from tests.serving.wire import FORM, connected, request
 
@@ -29,9 +30,10 @@ LEFT = {
     "half a second head": (IDLE + HALF, b"", 3, 30),
     "nothing more": (IDLE, b"", 3, 30),
 }
-# granian has no deadline for a connection on which nothing was sent: docs/operator.md says so.
-LEFT_BY_UVICORN = {"nothing": (b"", b"", 3, 30)}
-LONGEST_SECONDS = 35.0
+# The kernel keeps such a connection for a while before it is anybody's. granian has no deadline for
+# it; it costs a file and some kilobytes.
+LEFT_BY_UVICORN = {"nothing": (b"", b"", 3, 45)}
+LONGEST_SECONDS = 50.0
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,8 @@ def ended(doors: dict[str, Server]) -> Iterator[dict[tuple[str, str], float]]:
     """After how many seconds each server closed each connection."""
     crowd: dict[socket.socket, tuple[str, str, bytes, float]] = {}
     for name, server in doors.items():
-        for what, (sent, drip, _, _) in (LEFT | LEFT_BY_UVICORN).items():
+        cases = LEFT | (LEFT_BY_UVICORN if name == "uvicorn" else {})
+        for what, (sent, drip, _, _) in cases.items():
             connection = connected(server.port)
             connection.sendall(sent)
             crowd[connection] = (name, what, drip, time.monotonic())
@@ -74,10 +77,8 @@ def _send(connection: socket.socket, drip: bytes) -> None:
 def test_who_falls_silent_is_let_go_in_time_and_not_before(ended, what):
     _, _, least, most = LEFT[what]
     seconds = {name: took for (name, left), took in ended.items() if left == what}
-    assert {name for name, took in seconds.items() if least <= took <= most} == {
-        "uvicorn",
-        "granian",
-    }, seconds
+    assert set(seconds) == set(SERVERS)
+    assert all(least <= took <= most for took in seconds.values()), seconds
 
 
 def test_who_never_says_anything_is_let_go_as_well(ended):
