@@ -6,7 +6,6 @@ the reply goes out, or goes on as a stream. https://asgi.readthedocs.io/en/lates
 
 import asyncio
 import gc
-import logging
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -119,12 +118,13 @@ class Application:
         watched, body = reply.watched, reply.body
         del reply, headers
         if watched is None and not unread and len(body) <= FLOWING_BYTES:
-            await _part(send, body, more=False)
+            await send({"type": "http.response.body", "body": body})
             return
         async with asyncio.timeout(WHOLE_SECONDS):
             for start in range(0, len(body), PART_BYTES):
                 await _part(send, body[start : start + PART_BYTES], more=True)
         del body
+        share.give_back()
         if watched is not None:
             await self._streams.serve(*watched, send, lambda: _left(receive))
         if unread:
@@ -136,12 +136,7 @@ class Application:
         waiting = self._desk.ask(environ_of(scope, await self._body(scope, receive, share)))
         if waiting is None:
             raise Refused(self._desk.refusal())
-        try:
-            return await waiting
-        except Exception as fault:  # noqa: BLE001 - Flask has not caught it
-            way = log.type_and_way((type(fault), fault, fault.__traceback__))
-            log.count("fault", logging.ERROR, **way, route="none")
-            raise Refused(Reply(*plain_answer(500))) from None
+        return await waiting
 
     async def _body(self, scope: Scope, receive: Receive, share: Share) -> bytes:
         """The whole body. Raises Refused and Gone."""
@@ -153,17 +148,20 @@ class Application:
         if length is not None and length > LARGEST_BODY:
             raise Refused(self._desk.too_large(), unread=True)
         try:
-            async with asyncio.timeout(WHOLE_SECONDS):
-                return await self._read(receive, share, length)
+            async with asyncio.timeout(STILL_SECONDS) as limit:
+                return await self._read(receive, share, length, limit)
         except TimeoutError:
             raise Refused(_unread(408)) from None
 
-    async def _read(self, receive: Receive, share: Share, length: int | None) -> bytes:
+    async def _read(
+        self, receive: Receive, share: Share, length: int | None, limit: asyncio.Timeout
+    ) -> bytes:
+        now = asyncio.get_running_loop().time
         parts: list[bytes] = []
-        size, more = 0, True
+        size, more, end = 0, True, now() + WHOLE_SECONDS
         while more:
-            async with asyncio.timeout(STILL_SECONDS):
-                message = await receive()
+            message = await receive()
+            limit.reschedule(min(now() + STILL_SECONDS, end))
             if message["type"] != "http.request":
                 raise Gone
             part = message.get("body", b"")

@@ -1,6 +1,7 @@
 """The desk: who answers what has arrived, and in which order."""
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from models.database import db
 from models.waiting import run_by
 from serving.hub import Hub
 from serving.lane import Call, Lanes, Reply
-from views.error import standing_page
+from views.error import plain_answer, standing_page
 from views.watcher import WATCHED
 
 THREADS = 16
@@ -113,18 +114,13 @@ class Desk:
 
     def _answer(self, call: Call) -> None:
         reply = _answered(self._app, call.environ)
-        if not call.reply.done():  # who asked may have gone
+        if not call.reply.done():  # the server may have given up who asked
             call.reply.set_result(reply)
 
     def _settle(self, call: Call, done: "Future[Reply]") -> None:
         self._in_threads -= 1
-        if call.reply.done():
-            return
-        fault = done.exception()
-        if fault is None:
+        if not call.reply.done():
             call.reply.set_result(done.result())
-        else:
-            call.reply.set_exception(fault)
 
 
 def _answered(app: Flask, environ: dict[str, Any]) -> Reply:
@@ -136,11 +132,16 @@ def _answered(app: Flask, environ: dict[str, Any]) -> Reply:
         started[:] = int(status[:3]), headers
         return parts.append
 
-    given = app.wsgi_app(environ, start)
     try:
-        parts.extend(given)
-    finally:
-        if hasattr(given, "close"):
-            given.close()
+        given = app.wsgi_app(environ, start)
+        try:
+            parts.extend(given)
+        finally:
+            if hasattr(given, "close"):
+                given.close()
+    except Exception as fault:  # noqa: BLE001 - what Flask has not caught is told, and answered
+        way = log.type_and_way((type(fault), fault, fault.__traceback__))
+        log.count("fault", logging.ERROR, **way, route="none")
+        return Reply(*plain_answer(500))
     status, headers = started
     return Reply(status, headers, b"".join(parts), environ.get(WATCHED))

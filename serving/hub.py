@@ -12,6 +12,7 @@ from models.response import writer
 
 Result = TypeVar("Result")
 
+MOST_RESTING = 64
 COMMIT_SECONDS = 10.0  # that a commit on another machine may take to begin
 
 
@@ -25,6 +26,7 @@ class Hub:
         self._threads, self._defer = threads, defer
         self._own = getcurrent()
         self._paused: list[Any] = []
+        self._resting: list[Any] = []
         self._leading = False
 
     @property
@@ -34,7 +36,17 @@ class Hub:
 
     def run(self, call: Callable[..., None], *given: Any) -> None:
         """Run `call` until it is done, or has to wait."""
-        greenlet(call).switch(*given)
+        # A greenlet is used again: Python gets memory from the system for each new one.
+        runner = self._resting.pop() if self._resting else greenlet(self._go_through_calls)
+        runner.switch(call, given)
+
+    def _go_through_calls(self, call: Callable[..., None], given: tuple[Any, ...]) -> None:
+        me = getcurrent()
+        call(*given)
+        while len(self._resting) < MOST_RESTING:
+            self._resting.append(me)
+            call, given = self._own.switch()
+            call(*given)
 
     def in_thread(self, work: Callable[[], Any], then: Callable[[Future[Any]], Any]) -> None:
         """Have `work` done in a thread, and `then` called here with what came of it."""

@@ -73,8 +73,9 @@ class Streams:
     that are at another one now, each with its State, or None when the topic has ended. Whatever it
     raises is logged by its type, and it is called again, less and less often.
 
-    A watcher that has taken nothing for `patience` seconds is let go. When `room` is full a stream ends after
-    its first state and the browser comes back: a process that has no file left serves nobody.
+    A watcher that has taken nothing for `patience` seconds is let go. When `room` is full a stream
+    ends after its first state and the browser comes back: a process that has no file left serves
+    nobody.
     """
 
     def __init__(
