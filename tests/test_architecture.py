@@ -22,7 +22,7 @@ BELOW = {
     "views": {"models", "forms", "formats"},
     "serving": {"models", "views"},
     "commands": {"models", "forms", "formats"},
-    "app": {"models", "forms", "formats", "views", "commands"},
+    "app": {"models", "forms", "formats", "views", "serving", "commands"},
 }
 OF_THE_WEB = {"flask", "flask_wtf", "htmx_flask", "werkzeug", "jinja2"}
 FOREIGN = {
@@ -31,7 +31,7 @@ FOREIGN = {
     "forms": {"flask", "htmx_flask", "jinja2", "click", "peewee", "playhouse"},
     "commands": OF_THE_WEB | {"wtforms"},
     "views": {"click"},
-    "serving": OF_THE_WEB | {"wtforms", "click", "peewee", "playhouse"},
+    "serving": OF_THE_WEB - {"flask"} | {"wtforms", "click", "peewee", "playhouse"},
     "app": {"click"},
 }
 PARTS = list(BELOW)

@@ -48,7 +48,7 @@ def number(server: Server, name: str) -> float:
     assert status == 200
     samples = [
         one.value
-        for family in text_string_to_metric_families(text.partition("\nServer:")[0])
+        for family in text_string_to_metric_families(text.partition("\ndate:")[0])
         for one in family.samples
         if one.name == name
     ]

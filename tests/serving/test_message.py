@@ -107,7 +107,7 @@ def test_no_message_has_more_answers_than_two_strict_readers_see(heard, by_anoth
         )
         if len(heard[name].statuses) > most:
             more[name] = heard[name].statuses
-    assert not more, more
+    assert not more, list(more)
 
 
 def test_plain_messages_in_one_packet_are_each_answered_in_every_mixture(door):
