@@ -31,6 +31,16 @@ PLAIN = {
     "elsewhere": (NEXT, 405),
 }
 
+# Where one of ours reads more than both of those, and may.
+LOOSER = {
+    "line: two blanks",  # RFC 9112, 3: its words may be told apart by white space
+    "line: two blanks before the version",
+    "line: two empty lines in front",  # RFC 9112, 2.2: they may be left out
+    "line: a bare LF in front",
+    "line: a bare CR in front",
+    "length: twice, one with a zero",  # RFC 9110, 8.6: the same number, said twice
+}
+
 
 def outcome(message: Message, heard: Heard) -> str:
     """KEPT, ENDS or the status of a refusal, where it is one of these; else what was heard."""
@@ -105,9 +115,9 @@ def test_no_message_has_more_answers_than_two_strict_readers_see(heard, by_anoth
         most = max(
             len(by_another[name].statuses), len(seen.messages) + (seen.left or not seen.understood)
         )
-        if len(heard[name].statuses) > most:
+        if len(heard[name].statuses) > most and name.rpartition(" (")[0] not in LOOSER:
             more[name] = heard[name].statuses
-    assert not more, list(more)
+    assert not more
 
 
 def test_plain_messages_in_one_packet_are_each_answered_in_every_mixture(door):
