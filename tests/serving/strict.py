@@ -1,6 +1,7 @@
 """What a strict reader sees in the bytes of a connection: h11, than which ours is never looser."""
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass
 
 import h11
 
@@ -21,38 +22,37 @@ class Seen:
 
 def read(sent: bytes) -> Seen:
     """What comes on a connection, up to where it is to be closed."""
-    reader = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
-    reader.receive_data(sent)
     seen: list[tuple[bytes, bytes]] = []
-    try:
-        while True:
-            asked, whole = _next(reader)
-            if asked is None:
-                return Seen(tuple(seen), left=bool(reader.trailing_data[0]))
-            if not whole:
-                return Seen(tuple(seen), left=True)
-            seen.append((asked.method, asked.target))
-            if not _answered(reader, asked):
-                if not _would_stay(asked):
-                    return Seen(tuple(seen))
-                rest = read(reader.trailing_data[0])
-                return replace(rest, messages=(*seen, *rest.messages))
-    except h11.RemoteProtocolError:
-        return Seen(tuple(seen), understood=False)
+    stays = True
+    # Empty lines between two messages may be left out (RFC 9112, 2.2), and the words of the first
+    # line be told apart by more than one blank (3).
+    while stays and (sent := sent.lstrip(b"\r\n")):
+        line, end, rest = sent.partition(b"\n")
+        sent = re.sub(rb" +", b" ", line) + end + rest
+        reader = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
+        reader.receive_data(sent)
+        try:
+            asked = _next(reader)
+        except h11.RemoteProtocolError:
+            return Seen(tuple(seen), understood=False)
+        if asked is None:
+            return Seen(tuple(seen), left=True)
+        seen.append((asked.method, asked.target))
+        stays = reader.their_state is not h11.MUST_CLOSE or _would_stay(asked)
+        sent = reader.trailing_data[0]
+    return Seen(tuple(seen))
 
 
-def _next(reader: h11.Connection) -> tuple[h11.Request | None, bool]:
-    """The next message, and whether all of it is there. Raises h11.RemoteProtocolError."""
+def _next(reader: h11.Connection) -> h11.Request | None:
+    """The first message, if all of it is there. Raises h11.RemoteProtocolError."""
     asked = None
-    while True:
-        event = reader.next_event()
-        if event is h11.NEED_DATA or isinstance(event, h11.ConnectionClosed):
-            return asked, False
+    while not isinstance(event := reader.next_event(), h11.EndOfMessage):
+        if event is h11.NEED_DATA:
+            return None
         if isinstance(event, h11.Request):
             asked = event
             _look_at(asked)
-        if isinstance(event, h11.EndOfMessage):
-            return asked, True
+    return asked
 
 
 def _look_at(asked: h11.Request) -> None:
@@ -68,13 +68,3 @@ def _would_stay(asked: h11.Request) -> bool:
     """Whether it asks in HTTP/1.0 for a connection that stays, which h11 grants to nobody."""
     wishes = {value.lower() for name, value in asked.headers if name == b"connection"}
     return asked.http_version == b"1.0" and b"keep-alive" in wishes and b"close" not in wishes
-
-
-def _answered(reader: h11.Connection, asked: h11.Request) -> bool:
-    """Answer it; whether the connection stays."""
-    reader.send(h11.Response(status_code=404, headers=[("Content-Length", "0")]))
-    reader.send(h11.EndOfMessage())
-    if reader.our_state is h11.MUST_CLOSE or reader.their_state is h11.MUST_CLOSE:
-        return False
-    reader.start_next_cycle()
-    return True
