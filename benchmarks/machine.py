@@ -11,7 +11,7 @@ from typing import Any
 import apsw
 
 PACKAGES = ("apsw", "flask", "flask-wtf", "gunicorn", "jinja2", "peewee", "psycopg")
-PACKAGES += ("werkzeug", "wtforms")
+PACKAGES += ("uvicorn", "uvloop", "werkzeug", "wtforms")
 STAT = Path("/proc/stat")  # Linux; elsewhere the machine is taken to be quiet
 QUIET = 0.2  # of all cores
 PATIENCE_SECONDS = 3.0  # before one round

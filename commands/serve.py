@@ -22,6 +22,7 @@ from models.export import Export
 ROOT = Path(__file__).parent.parent
 SERVERS = ("uvicorn", "granian")
 APPLICATION = "app:create_asgi"
+SOCKET = "unix:"  # a host that is a file
 BACKLOG, KEPT_SECONDS, GRACE_SECONDS = 2048, 5, 10
 MANY_FILES = 65_536
 MEMORY = Path("/dev/shm")
@@ -42,6 +43,8 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     log.write_log()
     instance = opened()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
+    if host.startswith(SOCKET):
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")  # only who may open the file comes in
     db.check()
     db.examine()
     Export.forget_old()
@@ -61,6 +64,8 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
 
 def _claim(host: str, port: int) -> None:
     """Find out that the port is taken before anybody is told to go there."""
+    if host.startswith(SOCKET):
+        return  # a file: the server takes it over from one that has ended
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -82,7 +87,7 @@ def _server(host: str, port: int, workers: int | None) -> list[str]:
 def _gunicorn(host: str, port: int, workers: int | None) -> list[str]:
     return [
         "gunicorn",
-        f"--bind={f'[{host}]' if ':' in host else host}:{port}",
+        f"--bind={_bound(host, port)}",
         f"--workers={_workers(workers)}",
         "--worker-class=serving.worker.Worker",
         f"--backlog={BACKLOG}",
@@ -95,11 +100,17 @@ def _gunicorn(host: str, port: int, workers: int | None) -> list[str]:
     ]
 
 
+def _bound(host: str, port: int) -> str:
+    if host.startswith(SOCKET):
+        return host
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def _granian(host: str, port: int, workers: int | None) -> list[str]:
+    file = host.removeprefix(SOCKET) if host.startswith(SOCKET) else ""
     return [
         "granian",
-        f"--host={host}",
-        f"--port={port}",
+        *([f"--uds={file}"] if file else [f"--host={host}", f"--port={port}"]),
         f"--workers={_workers(workers)}",
         "--interface=asgi",
         "--http=1",
