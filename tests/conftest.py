@@ -45,6 +45,7 @@ SHARED = Path(__file__).parent.parent.parent / "shared"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """--database sqlite, or postgresql, runs that half of the tests alone."""
     parser.addoption("--database", choices=DATABASES, help="run the tests on one database alone")
+    parser.addoption("--messages", type=int, default=4_000, help="how many to make up of HTTP")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

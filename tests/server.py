@@ -19,7 +19,9 @@ class Server:
     program: Sequence[str] = ("-c", "from commands import main; main()")
     patience = 15.0  # seconds in which it has to be ready
 
-    def __init__(self, folder: Path, *options: str, workers: int = 2, database: str = "") -> None:
+    def __init__(
+        self, folder: Path, *options: str, workers: int = 2, database: str = "", server: str = ""
+    ) -> None:
         self.folder, self.options, self.workers = folder, options, workers
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -33,6 +35,8 @@ class Server:
             "PYTHONPATH": str(ROOT),
             "TANGIBLE_DATABASE_URL": self.database,
         }
+        if server:
+            self.environment["TANGIBLE_SERVER"] = server
         self.process: subprocess.Popen[str] | None = None
         self.log = folder.parent / "server.log"
 

@@ -78,6 +78,10 @@ ENTITIES = (
     f'<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><w:document {W}><w:body><w:p><w:r><w:t>'
     "&b;</w:t></w:r></w:p></w:body></w:document>"
 ).encode()
+# No document has one, and what it may name is not for us to fetch.
+DOCTYPE = (
+    f"<!DOCTYPE d><w:document {W}><w:body><w:p><w:r><w:t>x</w:t></w:r></w:p></w:body></w:document>"
+).encode()
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,7 @@ ENTITIES = (
         (packed({"word/document.xml": "<w:broken"}), docx.NO_DOCUMENT),
         (document(word__document_xml=b"")[:-30], docx.NO_DOCUMENT),
         (document(paragraph(run("x")), **{"word__document.xml": ENTITIES}), docx.NO_DOCUMENT),
+        (document(paragraph(run("x")), **{"word__document.xml": DOCTYPE}), docx.NO_DOCUMENT),
         (
             document(**{"word__document.xml": b"<a>" * 5_000 + b"</a>" * 5_000}),
             docx.NO_DOCUMENT,
@@ -104,6 +109,7 @@ ENTITIES = (
         "broken",
         "cut off",
         "entities",
+        "document type",
         "deep",
         "bomb",
         "members",

@@ -50,6 +50,13 @@ def test_markdown_becomes_blocks(text: str, html: str) -> None:
     assert to_html(text).replace(' dir="auto"', "") == html
 
 
+@pytest.mark.parametrize("target", ["#part-2", "part-2.html", "../part-2", "?page=2"])
+def test_a_link_within_the_text_it_was_taken_from_leads_nowhere(target: str) -> None:
+    link = '<a rel="noopener noreferrer nofollow ugc">x</a>'
+    assert to_phrase(f"[x]({target})") == link
+    assert to_phrase("[x](/s/lunch)") == link.replace("<a ", '<a href="/s/lunch" ')
+
+
 def test_each_block_goes_the_way_of_its_own_words_and_takes_along_what_is_in_it() -> None:
     assert to_html("# אב\n\nA *b*\n\n1. אב\n\n   c") == (
         '<h2 dir="auto">אב</h2>\n<p dir="auto">A <em>b</em></p>\n'

@@ -1,5 +1,7 @@
 """The gate lets the organiser see all, and everyone what is shared and nobody wrote."""
 
+from datetime import timedelta
+
 from models.band import FREE
 from models.field import WRITTEN
 from models.gate import Audience, reading_for, sight_of
@@ -95,6 +97,22 @@ def test_a_room_sees_what_everyone_sees_and_besides_how_many_have_answered(datab
     assert (shared.responses, everyone.responses) == (7, 5)
     assert shared.reading == everyone.reading == public(survey)
     assert names(shared.reading) < names(reading_for(survey, Audience.ORGANISER))
+
+
+def test_what_a_room_sees_has_another_revision_when_its_bounds_move(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    opened = survey.opened_at
+    seen = [sight_of(survey, Audience.ROOM).revision]
+    for setting, value in (
+        ("closes_at", opened + timedelta(days=1)),
+        ("closes_at", opened + timedelta(days=2)),
+        ("response_limit", 30),
+        ("time_zone", "Asia/Tokyo"),
+        ("opens_at", opened - timedelta(days=1)),
+    ):
+        setattr(survey, setting, value)
+        seen.append(sight_of(survey, Audience.ROOM).revision)
+    assert len(set(seen)) == len(seen)
 
 
 def test_only_the_organiser_is_told_how_many_were_expected(database):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models.database import writing
 from models.recount import recount
 from models.response import KeyReused, Response
 from models.submission import receipt_hash, submission
@@ -17,6 +18,7 @@ from models.tally import Deltas, Tally
 from tests.arbitrary import answers_to, sent_to
 from tests.makers import choice, make_survey, question, respond
 from tests.samples import EVERY_KIND, every_kind
+from tests.statements import statements
 
 
 def tally(survey: Survey) -> tuple[int, dict[str, dict[str, int]]]:
@@ -50,6 +52,36 @@ def counted_by_hand(stored: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
 
 def in_any_order(stored: Iterable[dict[str, Any]]) -> list[str]:
     return sorted(json.dumps(answers, sort_keys=True) for answers in stored)
+
+
+def written_by(caplog: pytest.LogCaptureFixture, deltas: Deltas) -> list[list[tuple[Any, ...]]]:
+    """The keys of the rows of each statement with which the tallies are moved, in their order."""
+    caplog.clear()
+    with caplog.at_level("DEBUG", "peewee"), writing():
+        deltas.apply()
+    inserts = [one.msg for one in statements(caplog) if one.msg[0].startswith("INSERT")]
+    assert len(inserts) == 2
+    widths = (3, 4)  # values of a row of the tallies, and of the counters
+    return [
+        [tuple(values[n : n + width - 1]) for n in range(0, len(values), width)]
+        for (_, values), width in zip(inserts, widths, strict=True)
+    ]
+
+
+def test_whoever_writes_takes_the_counters_in_the_order_of_their_keys(database, caplog):
+    """Two nodes that took the same rows in two orders would wait for each other in a circle."""
+    surveys = [make_survey(choice("Good?", "Yes", "No"), code=f"s-{n}") for n in range(3)]
+    ids = sorted(one.id for one in surveys)
+    moved = [(id, [(field, value)]) for id in ids for field in "cab" for value in ("2", "10", "1")]
+    orders = []
+    for way in (moved, moved[::-1]):
+        deltas = Deltas()
+        for id, counted in way:
+            deltas.add(id, counted)
+        orders.append(written_by(caplog, deltas))
+    keys = sorted((id, *pair) for id, counted in moved for pair in counted)
+    assert [order[1] for order in orders] == [keys, keys]
+    assert [[key[0] for key in order[0]] for order in orders] == [ids, ids]
 
 
 def test_a_survey_without_responses_has_an_empty_tally(database):

@@ -58,12 +58,29 @@ def test_everything_is_stored_within_a_transaction(database):
 
 
 def test_what_one_did_wrong_is_not_the_fault_of_the_others(database):
+    batches: list[list[int]] = []
+    first_is_stored, all_wait = threading.Event(), threading.Event()
+
     def store(batch: Sequence[int]) -> list[str]:
+        batches.append(sorted(batch))
+        if batch == [0]:
+            first_is_stored.set()
+            assert all_wait.wait(10)
         if 3 in batch:
             raise ValueError("three")
         return [f"done {work}" for work in batch]
 
-    found = from_threads(Writer(store).do, 8)
+    tested = Writer(store)
+
+    def act(n: int) -> str:
+        if n:
+            assert first_is_stored.wait(10)
+        if n == 7:
+            threading.Timer(0.2, all_wait.set).start()
+        return tested.do(n)
+
+    found = from_threads(act, 8)
+    assert batches[:2] == [[0], list(range(1, 8))]  # 3 did share its batch
     assert [str(one) for one in found] == ["three" if n == 3 else f"done {n}" for n in range(8)]
     assert isinstance(found[3], ValueError)
 

@@ -382,6 +382,15 @@ def test_what_our_own_page_or_no_browser_sends_is_taken(attendee, headers):
     assert Response.select().count() == 1
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_no_address_with_a_nul_is_one_of_ours(owner, attendee, method):
+    make_survey(choice("Good?", "Yes", "No"))
+    for who, path in ((attendee, "/s/lunch"), (attendee, "/sign-in"), (owner, "/surveys/")):
+        assert who.get(path).status_code == 200
+        for nul in ("%00", "?next=%00", "?a=b&c%00=d"):
+            assert who.open(path + nul, method=method).status_code == 404
+
+
 def test_another_website_may_link_to_every_page(owner):
     make_survey(choice("Good?", "Yes", "No"))
     for path in "/s/lunch", "/surveys/lunch/", "/sign-out":

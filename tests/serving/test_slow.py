@@ -1,0 +1,119 @@
+"""Two hundred of each kind of slow client hold nobody up, on either database."""
+
+import select
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
+from threading import Event, Thread
+
+import pytest
+
+from tests.postgresql import Engine
+from tests.server import Server
+from tests.serving.conftest import SERVERS, started
+from tests.serving.messages import CHUNKED
+from tests.serving.wire import FORM, LAST, connected, request, say
+
+EACH = 200
+SECONDS = 4.0  # in which the others ask
+PATIENCE_SECONDS = 2.0  # of those who ask, on a machine that has much else to do
+ASKED = "/sign-in", "/s/door", "/healthz", "/readyz"
+# The page that comes back has it four times as long: more than the kernel takes of an answer.
+WRITTEN = f"word={'<' * 80_000}"
+READER = request("POST", "/s/door", FORM, f"Content-Length: {len(WRITTEN)}", body=WRITTEN)
+# What is sent at once, and what each second.
+SLOW = {
+    "head": (request("GET", "/sign-in")[:-2] + b"X: ", b"a"),
+    "chunk": (request("POST", "/sign-in", FORM, CHUNKED, body="5\r\nab0\r\n\r\n"), b"1\r\na\r\n"),
+    "body": (request("POST", "/s/door", FORM, "Content-Length: 5000", body="word="), b"a"),
+    "reader": (READER, b""),
+}
+
+
+@pytest.fixture(params=SERVERS)
+def server(request: pytest.FixtureRequest, engine: Engine, tmp_path) -> Iterator[Server]:
+    """Each server on each database."""
+    database = engine.fresh(tmp_path / "instance")
+    with started(tmp_path, request.param, database) as server:
+        yield server
+    engine.drop(database)
+
+
+def opened(server: Server, what: str) -> socket.socket:
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(10)
+    connection.connect(("127.0.0.1", server.port))
+    connection.sendall(SLOW[what][0])
+    return connection
+
+
+def crawl(crowd: dict[socket.socket, str], over: Event) -> None:
+    """Each sends a byte a second, or reads a thousand."""
+    while not over.wait(1):
+        for one, what in crowd.items():
+            with suppress(OSError):
+                one.sendall(SLOW[what][1])
+                if what == "reader":
+                    one.recv(1_000)
+
+
+def still(crowd: dict[socket.socket, str], what: str) -> int:
+    """How many of the slow are still served: there is nothing to read for them, or more of it."""
+    count = 0
+    for one, kind in crowd.items():
+        if kind == what:
+            told = select.select([one], [], [], 0)[0]
+            with suppress(OSError):
+                ended = told and not one.recv(1, socket.MSG_PEEK)
+                count += not ended and bool(told) == (what == "reader")
+    return count
+
+
+def ask(port: int) -> dict[str, tuple[int, float]]:
+    """The status of each page, and after how many seconds it was there."""
+    found = {}
+    for path in ASKED:
+        began = time.monotonic()
+        with closing(connected(port, 10)) as connection:
+            connection.sendall(request("GET", path, "Connection: close"))
+            status = int(connection.recv(65536)[9:12])
+        found[path] = status, time.monotonic() - began
+    return found
+
+
+def test_slow_heads_chunks_bodies_and_readers_hold_nobody_up(server):
+    over, late = Event(), []
+    with ExitStack() as open_:
+        crowd = {}
+        for what in SLOW:
+            for _ in range(EACH):
+                crowd[open_.enter_context(closing(opened(server, what)))] = what
+        slow = Thread(target=crawl, args=(crowd, over))
+        slow.start()
+        try:
+            _once_all_are_taken_in(server)
+            until = time.monotonic() + SECONDS
+            while time.monotonic() < until:
+                asked = ask(server.port)
+                late += [
+                    (path, *got)
+                    for path, got in asked.items()
+                    if got[0] != 200 or got[1] > PATIENCE_SECONDS
+                ]
+                time.sleep(0.1)
+        finally:
+            over.set()
+            slow.join()
+        served = {what: still(crowd, what) for what in SLOW}
+    assert not late
+    assert all(count > EACH * 0.9 for count in served.values()), served
+
+
+def _once_all_are_taken_in(server: Server) -> None:
+    """Those who came before have been answered, as far as they can be."""
+    until = time.monotonic() + 20
+    while say(server.port, request("GET", "/sign-in") + LAST).statuses != (200, 200):
+        assert time.monotonic() < until
+        time.sleep(0.1)
