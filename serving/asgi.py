@@ -96,7 +96,14 @@ class Application:
         share = Share(budget)
         try:
             await self._serve(scope, receive, send, share)
-        except (Gone, TimeoutError):
+        except Gone:
+            # Whoever has gone does not hear it; granian says so too where a chunk is none.
+            status, headers, body = plain_answer(400)
+            said = [(n.lower().encode(), v.encode("latin-1")) for n, v in headers]
+            said.append((b"connection", b"close"))
+            await send({"type": "http.response.start", "status": status, "headers": said})
+            await _part(send, body, more=False)
+        except TimeoutError:
             pass  # the server closes what is not answered, or not to its end
         finally:
             share.give_back()

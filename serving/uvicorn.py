@@ -83,6 +83,8 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """A head is whole."""
         before, self._in_head, self._since = self.cycle, False, None
+        if self.parser.get_http_version() == "1.0":
+            self.expect_100_continue = False  # RFC 9110, 10.1.1
         super().on_headers_complete()
         self._unanswered = [one for one in self._unanswered if not one.response_complete]
         if before is not None and not before.response_complete:
