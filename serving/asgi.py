@@ -34,10 +34,6 @@ LARGEST_LEFT_OVER = 16_000_000  # of a refused body: a browser shows the reply w
 LEFT_OVER_SECONDS = 5.0
 
 
-class Gone(Exception):
-    """The client has gone before its request was whole."""
-
-
 class Refused(Exception):
     """The request is answered with `reply`, and its connection closed.
 
@@ -96,13 +92,6 @@ class Application:
         share = Share(budget)
         try:
             await self._serve(scope, receive, send, share)
-        except Gone:
-            # Whoever has gone does not hear it; granian says so too where a chunk is none.
-            status, headers, body = plain_answer(400)
-            said = [(n.lower().encode(), v.encode("latin-1")) for n, v in headers]
-            said.append((b"connection", b"close"))
-            await send({"type": "http.response.start", "status": status, "headers": said})
-            await _part(send, body, more=False)
         except TimeoutError:
             pass  # the server closes what is not answered, or not to its end
         finally:
@@ -141,7 +130,7 @@ class Application:
         await _part(send, b"", more=False)
 
     async def _reply(self, scope: Scope, receive: Receive, share: Share) -> Reply:
-        """The reply to a request, once that is whole. Raises Refused and Gone."""
+        """The reply to a request, once that is whole. Raises Refused."""
         body = await self._body(scope, receive, share)
         waiting = self._desk.ask(environ_of(scope, body, self._root))
         if waiting is None:
@@ -149,7 +138,7 @@ class Application:
         return await waiting
 
     async def _body(self, scope: Scope, receive: Receive, share: Share) -> bytes:
-        """The whole body. Raises Refused and Gone."""
+        """The whole body. Raises Refused."""
         if status := unfit(scope):
             raise Refused(_unread(status))
         length = length_of(scope)
@@ -173,7 +162,7 @@ class Application:
             message = await receive()
             limit.reschedule(min(now() + STILL_SECONDS, end))
             if message["type"] != "http.request":
-                raise Gone
+                raise _broken_off()
             part = message.get("body", b"")
             size += len(part)
             if size > LARGEST_BODY:
@@ -183,7 +172,7 @@ class Application:
             parts.append(part)
             more = message.get("more_body", False)
         if length is not None and size != length:
-            raise Gone  # it broke off
+            raise _broken_off()
         return b"".join(parts)
 
 
@@ -210,6 +199,11 @@ async def _read_left_over(receive: Receive) -> None:
                 more = message.get("more_body", False)
     except TimeoutError:
         pass
+
+
+def _broken_off() -> Refused:
+    # Whoever has gone does not hear it; but granian says the same where a chunk is none.
+    return Refused(Reply(*plain_answer(400)))
 
 
 def _unread(status: int) -> Reply:
