@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from commands.instance import found
 from models import backup
 from models.engine import BackupUnfit
-from models.instance import Instance
 
 
 @click.command("backup")
@@ -15,7 +15,7 @@ from models.instance import Instance
 def command(file: Path, force: bool) -> None:
     """Write a copy of all that is stored to FILE, while the service runs."""
     # The schema stays as it is: a backup is what people make before they migrate.
-    Instance.from_environment().open()
+    found()
     try:
         made = backup.back_up(file, force=force)
     except BackupUnfit as fault:

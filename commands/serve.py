@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from commands.instance import opened
+from commands.instance import made
 from commands.sample import add_sample, addresses
 from models import log, metric
 from models.database import db
@@ -38,7 +38,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     """The production server."""
     os.environ |= {"HOST": host, "PORT": str(port)}
     log.write_log()
-    instance = opened()
+    instance = made()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
     db.check()
     db.examine()
