@@ -32,12 +32,3 @@ def opened() -> Instance:
             "wrote it, or copy the folder to another disk and name that in TANGIBLE_INSTANCE."
         )
     return instance
-
-
-def made() -> Instance:
-    """The same, made where there is none. For `serve` and `migrate` alone."""
-    instance = Instance.from_environment()
-    instance.make()
-    schema.migrate()
-    connect()
-    return instance

@@ -1,6 +1,7 @@
 """tangible serve"""
 
 import fcntl
+import logging
 import os
 import resource
 import shutil
@@ -12,12 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
+from peewee import OperationalError
 
-from commands.instance import made
 from commands.sample import add_sample, addresses
-from models import log, metric
-from models.database import db
+from models import log, metric, schema
+from models.database import connect, db
 from models.export import Export
+from models.instance import Instance
 
 ROOT = Path(__file__).parent.parent
 THREADS = 16
@@ -28,33 +30,47 @@ FRESH_SECONDS = 60
 
 
 @click.command("serve")
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
-@click.option(
-    "--workers", envvar="WEB_CONCURRENCY", type=int, help="Server processes; a core each."
-)
+@click.option("--host", help="The address to listen on; else HOST, else 127.0.0.1.")
+@click.option("--port", help="The port; else PORT, else 8000.")
+@click.option("--workers", help="Server processes; else WEB_CONCURRENCY, else one for each core.")
 @click.option("--sample", is_flag=True, help="Add the sample event to an empty database.")
-def command(host: str, port: int, workers: int | None, sample: bool) -> None:
+def command(host: str | None, port: str | None, workers: str | None, sample: bool) -> None:
     """The production server."""
-    os.environ |= {"HOST": host, "PORT": str(port)}
+    said = {"HOST": host, "PORT": port, "WEB_CONCURRENCY": workers}
+    os.environ |= {name: value for name, value in said.items() if value is not None}
     log.write_log()
-    instance = made()
+    instance = Instance.from_environment()
+    instance.make()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
+    _claim(instance.host, instance.port)
+    instance.secret_key()  # or each process would end over it, one after the other
+    try:
+        _look_over(instance, sample)
+    except (OperationalError, OSError):
+        if not db.is_full():
+            raise
+        # Whoever makes room is not to be waited for: forms and tallies come back by themselves.
+        log.say("the disk is full", logging.ERROR)
+    db.shut()
+    _allow_many_files()
+    _share_metrics()
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_options(instance)])
+
+
+def _look_over(instance: Instance, sample: bool) -> None:
+    """See that the database keeps what is promised, bring it up to date, and say where to go."""
+    schema.migrate()
+    connect()
     db.check()
     db.examine()
     Export.forget_old()
-    _claim(host, port)
     if sample:
         add_sample()
     for line in addresses(instance):
         click.echo(line)
     sys.stdout.flush()
-    _say_started(workers)
-    db.close()
-    _allow_many_files()
-    _share_metrics()
-    os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_options(host, port, workers)])
+    _say_started(instance.workers)
 
 
 def _claim(host: str, port: int) -> None:
@@ -71,10 +87,11 @@ def _claim(host: str, port: int) -> None:
             ) from None
 
 
-def _options(host: str, port: int, workers: int | None) -> list[str]:
+def _options(instance: Instance) -> list[str]:
+    host = instance.host
     return [
-        f"--bind={f'[{host}]' if ':' in host else host}:{port}",
-        f"--workers={_workers(workers)}",
+        f"--bind={f'[{host}]' if ':' in host else host}:{instance.port}",
+        f"--workers={_workers(instance.workers)}",
         "--worker-class=serving.worker.Worker",
         f"--threads={THREADS}",
         "--backlog=2048",

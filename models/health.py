@@ -33,7 +33,7 @@ def hindrance() -> str | None:
     except DatabaseUnfit as fault:
         return str(fault)
     except (PeeweeException, OSError):
-        return "the database cannot be written"
+        return "the disk is full" if db.is_full() else "the database cannot be written"
     finally:
         if opened:
             release()

@@ -27,6 +27,7 @@ class Instance:
     base_url: str  # "" where the operator has not said how people reach this installation
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int | None = None  # as many as there are cores
     metrics_token: str = field(default="", repr=False)  # "" where there is none
 
     @classmethod
@@ -39,6 +40,7 @@ class Instance:
             base_url=said["TANGIBLE_BASE_URL"],
             host=said["HOST"],
             port=said["PORT"],
+            workers=said["WEB_CONCURRENCY"],
             metrics_token=said["TANGIBLE_METRICS_TOKEN"],
         )
 

@@ -10,6 +10,7 @@ import apsw
 from models import state_file
 
 SCHEME = "sqlite:///"
+LEAST_BYTES = 100_000
 BESIDE = ("-wal", "-shm", ".lock", ".writing", ".migrating")
 
 
@@ -57,10 +58,10 @@ class Access:
         self.only_reads = self._is_sealed()
 
     def is_full(self) -> bool:
-        """True when not one more block, or not one more file, goes on the disk."""
+        """True when the disk has no room for SQLite to begin, or for not one more file."""
         disk = os.statvfs(self._folder)
         blocks = disk.f_bfree if os.geteuid() == 0 else disk.f_bavail
-        return blocks == 0 or (disk.f_files > 0 and disk.f_favail == 0)
+        return blocks * disk.f_frsize < LEAST_BYTES or (disk.f_files > 0 and disk.f_favail == 0)
 
     def settle(self) -> None:
         """Move all that is in the log into the database; what others are just using stays there."""
