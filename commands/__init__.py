@@ -21,7 +21,7 @@ from commands import (
 from formats import env_file as env_files
 from formats.table import FileError
 from models.database import DatabaseUnfit, db
-from models.environment import SettingUnfit
+from models.environment import SETTINGS, SettingUnfit
 from models.instance import InstanceMissing
 from models.organiser import EmailTaken
 from models.setting import DefinitionError
@@ -63,13 +63,22 @@ def main(env_file: Path | None) -> None:
 
 
 def take_settings(file: Path) -> None:
-    """Put the variables in `file` in the place of those of the environment. Raises OSError."""
+    """Add the variables in `file` to the environment. Raises OSError.
+
+    A setting that is another one there already is a slip: who wrote the one may mean the other.
+    """
     try:
         read = env_files.read(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         raise click.ClickException(f"{file}: it is no text in UTF-8.") from None
     for line, note in read.notes:
         click.echo(f"{file}, line {line}: {note}.", err=True)
+    for name in SETTINGS:
+        here, there = os.environ.get(name), read.variables.get(name)
+        if here and there and here != there:
+            raise click.ClickException(
+                f"{name} is one thing in {file}, and another in the environment: take one away."
+            )
     os.environ |= read.variables
 
 

@@ -32,6 +32,8 @@ WORDS = {
     500: ("Something went wrong here", "It was not your fault. Try again in a moment."),
 }
 
+RETRY_SECONDS = "2"
+
 
 def handle_errors(app: Flask) -> None:
     """Answer every error of `app` with the page."""
@@ -48,7 +50,7 @@ def busy_page(app: Flask) -> bytes:
         [
             *PROTECTION,
             *(("Cache-Control", "no-store"), ("Connection", "close")),
-            *(("Retry-After", "2"), ("HX-Reswap", "none")),
+            ("HX-Reswap", "none"),
         ]
     )
     return f"HTTP/1.1 {page.status}\r\n{page.headers}".encode("latin-1") + page.get_data()
@@ -74,4 +76,6 @@ def _page(status: int) -> Any:
     title, advice = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
     # Under htmx it would take the place of a form, and of what was written there.
     headers = {"HX-Reswap": "none"} if wants_fragment() else {}
+    if status == 503:
+        headers["Retry-After"] = RETRY_SECONDS
     return render_template("error.html", title=title, advice=advice), status, headers

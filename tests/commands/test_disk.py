@@ -16,12 +16,11 @@ import pytest
 from models.database import instead
 from models.response import Response
 from models.survey import Survey
+from tests.mounts import SCRIPT
 from tests.server import ROOT, Server
 
 pytestmark = pytest.mark.sqlite
 
-# Whoever is not root becomes it in a namespace of users.
-MOUNTING = ["unshare", "--map-root-user", "--mount", "bash", "-euc"]
 PRELUDE = """
 tangible() { "$PYTHON" -c "from commands import main; main()" "$@"; }
 mount -t tmpfs -o size=1500k none "$DISK"
@@ -38,7 +37,7 @@ def started_on_a_disk(server: Server, script: str) -> Iterator[subprocess.Popen[
     own |= {"TANGIBLE_INSTANCE": str(disk), "TANGIBLE_SECRET_KEY": "k" * 32}
     own |= {"TANGIBLE_DATABASE_URL": "", "WEB_CONCURRENCY": "1"}
     with subprocess.Popen(
-        [*MOUNTING, PRELUDE + script],
+        [*SCRIPT, PRELUDE + script],
         env=server.environment | own,
         cwd=ROOT,
         stdout=subprocess.PIPE,

@@ -106,16 +106,23 @@ def test_where_a_database_has_no_tables_its_name_is_told_and_its_password_is_not
     assert "5ecret" not in done.stderr
 
 
-def test_settings_come_from_a_file_as_systemd_reads_it_before_the_environment(server, tmp_path):
+def test_settings_come_from_a_file_as_systemd_reads_it(server, tmp_path):
     file = tmp_path / "tangible.env"
     file.write_text(
         f"# the service\nTANGIBLE_INSTANCE='{server.folder}'\n"
         f'TANGIBLE_DATABASE_URL="{server.database}"\nTANGIBLE_BASE_URL=https://a.example.org \n'
     )
     words = ("--env-file", str(file), "organiser", "add", "new@example.org")
-    done = run(*words, at=tmp_path, TANGIBLE_BASE_URL="https://b.example.org")
+    done = run(*words, at=tmp_path, TANGIBLE_BASE_URL="https://a.example.org")
     assert done.stdout.startswith("https://a.example.org/sign-in/"), done.stderr
     assert what_is_in(tmp_path / "instance") == what_is_in(server.folder)
+
+    done = run(*words, at=tmp_path, TANGIBLE_BASE_URL="https://b.example.org")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"Error: TANGIBLE_BASE_URL is one thing in {file}, and another in the environment: "
+        "take one away.\n"
+    )
 
     done = run("--env-file", str(tmp_path / "none"), "verify", at=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
