@@ -15,6 +15,7 @@ from commands import (
     responses,
     restore,
     serve,
+    settings,
     survey,
     verify,
 )
@@ -82,5 +83,16 @@ def take_settings(file: Path) -> None:
     os.environ |= read.variables
 
 
-for module in (serve, migrate, organiser, event, survey, responses, verify, backup, restore):
+for module in (
+    serve,
+    migrate,
+    organiser,
+    event,
+    survey,
+    responses,
+    verify,
+    backup,
+    restore,
+    settings,
+):
     main.add_command(module.command)

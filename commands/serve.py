@@ -18,6 +18,7 @@ from peewee import OperationalError
 from commands.sample import add_sample, addresses
 from models import log, metric, schema
 from models.database import connect, db
+from models.environment import unknown
 from models.export import Export
 from models.instance import Instance
 
@@ -40,6 +41,8 @@ def command(host: str | None, port: str | None, workers: str | None, sample: boo
     os.environ |= {name: value for name, value in said.items() if value is not None}
     log.write_log()
     instance = Instance.from_environment()
+    if strange := unknown(os.environ):
+        log.say("unknown settings", logging.WARNING, names=", ".join(strange))
     instance.make()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
     _claim(instance.host, instance.port)
