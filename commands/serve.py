@@ -58,7 +58,15 @@ def command(host: str | None, port: str | None, workers: str | None, sample: boo
     _allow_many_files()
     _share_metrics()
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *_options(instance)])
+    os.execv(
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            *_options(instance.host, instance.port, instance.workers),
+        ],
+    )
 
 
 def _look_over(instance: Instance, sample: bool) -> None:
@@ -90,11 +98,10 @@ def _claim(host: str, port: int) -> None:
             ) from None
 
 
-def _options(instance: Instance) -> list[str]:
-    host = instance.host
+def _options(host: str, port: int, workers: int | None) -> list[str]:
     return [
-        f"--bind={f'[{host}]' if ':' in host else host}:{instance.port}",
-        f"--workers={_workers(instance.workers)}",
+        f"--bind={f'[{host}]' if ':' in host else host}:{port}",
+        f"--workers={_workers(workers)}",
         "--worker-class=serving.worker.Worker",
         f"--threads={THREADS}",
         "--backlog=2048",

@@ -47,7 +47,8 @@ class Instance:
     @property
     def address(self) -> str:
         """Where people reach it, as far as is known here."""
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host
+        is_any = self.host in ("0.0.0.0", "::", "") or self.host.startswith("unix:")
+        host = "127.0.0.1" if is_any else self.host
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def open(self) -> None:
