@@ -138,6 +138,21 @@ def test_settings_come_from_a_file_as_systemd_reads_it(server, tmp_path):
     assert second.startswith(f"Error: There is no instance in {tmp_path}/elsewhere/instance ")
 
 
+@pytest.mark.postgresql
+def test_an_address_that_a_shell_would_cut_leads_to_the_database_of_the_service(server, tmp_path):
+    file = tmp_path / "tangible.env"
+    more = "target_session_attrs=read-write&connect_timeout=5"
+    file.write_text(f"TANGIBLE_DATABASE_URL={server.database}?{more}\n")
+    done = run("--env-file", str(file), "survey", "show", "lunch", at=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith('title = "Lunch"')
+    done = run("--env-file", str(file), "backup", str(tmp_path / "copy"), at=tmp_path)
+    assert done.stdout.startswith(f"{tmp_path}/copy: 1 surveys, 0 responses, ")
+    name = server.database.rpartition("/")[2]
+    assert f"of the database {name} on 127.0.0.1, port " in done.stdout
+    assert not (tmp_path / "instance").exists()
+
+
 @pytest.mark.sqlite
 def test_the_service_and_every_command_have_the_same_file_from_any_folder(tmp_path):
     (tmp_path / "elsewhere").mkdir()
