@@ -221,3 +221,15 @@ def test_the_image_has_every_part_that_the_package_has_and_nothing_else_goes_the
     package = tomllib.loads((ROOT / "pyproject.toml").read_text())
     included = package["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
     assert sorted([*image, "app.py"]) == sorted(included)
+
+
+def test_the_service_its_backup_and_the_command_of_root_are_one_program_with_one_file_of_settings():
+    files = [ROOT / "deploy" / name for name in ("tangible.service", "tangible-backup.service")]
+    programs = {re.search(r"^ExecStart=(\S+)", one.read_text(), re.M)[1] for one in files}
+    settings = {re.search(r"^EnvironmentFile=-(\S+)", one.read_text(), re.M)[1] for one in files}
+    places = {re.search(r"^Environment=(TANGIBLE\S+)", one.read_text(), re.M)[1] for one in files}
+    command = re.search(
+        r"^exec (\S+) --env-file (\S+) ", (ROOT / "deploy" / "tangible").read_text(), re.M
+    )
+    assert (programs, settings) == ({command[1]}, {command[2]})
+    assert places == {"TANGIBLE_INSTANCE=%S/tangible"}
