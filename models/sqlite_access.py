@@ -8,6 +8,7 @@ from urllib.parse import quote
 import apsw
 
 from models import state_file
+from models.engine import DatabaseUnfit
 
 SCHEME = "sqlite:///"
 LEAST_BYTES = 100_000
@@ -79,9 +80,14 @@ class Access:
 
     def _connected_to_read(self) -> apsw.Connection:
         """A connection that writes nothing, not even beside the file."""
-        log = Path(f"{self.database}-wal")
-        # With something in the log, SQLite needs the index to it, which lies there then.
-        how = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+        log, index = (Path(f"{self.database}{end}") for end in ("-wal", "-shm"))
+        has_log = log.exists() and log.stat().st_size > 0
+        if has_log and not index.exists():
+            raise DatabaseUnfit(
+                f"{self._folder} is on a disk that is read-only now, and {index.name} is not "
+                "in it. Copy the folder to another disk, and name that in TANGIBLE_INSTANCE."
+            )
+        how = "mode=ro" if has_log else "mode=ro&immutable=1"
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
         connection = apsw.Connection(f"file:{quote(self.database)}?{how}", flags=flags)
         self._add_conn_hooks(connection)  # type: ignore[attr-defined]

@@ -100,10 +100,18 @@ def test_what_only_the_log_holds_is_rescued_with_it(answered, tmp_path):
         mount -o remount,ro "$DISK"
         tangible backup {tmp_path}/copy
         tangible responses export lunch --format jsonl
+        mount -o remount,rw "$DISK"
+        rm "$DISK/tangible.db-shm"
+        mount -o remount,ro "$DISK"
+        tangible backup {tmp_path}/another || true
         """.replace("\n        ", "\n"),
     )
     assert any('"word": "Fine"' in line for line in lines), errors
     assert not any("Dull" in line for line in lines)
+    assert errors == [
+        f"Error: {tmp_path}/disk is on a disk that is read-only now, and tangible.db-shm is not in "
+        "it. Copy the folder to another disk, and name that in TANGIBLE_INSTANCE."
+    ]
     assert b'"Fine"' in (tmp_path / "copy").read_bytes()
 
 
