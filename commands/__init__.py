@@ -1,5 +1,7 @@
 """The command line: one module a noun, thin over models and formats."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,17 +15,23 @@ from commands import (
     responses,
     restore,
     serve,
+    settings,
     survey,
     verify,
 )
+from formats import env_file as env_files
 from formats.table import FileError
-from models.database import DatabaseUnfit
-from models.instance import SettingUnfit
+from models.database import DatabaseUnfit, db
+from models.environment import SETTINGS, SettingUnfit
+from models.instance import InstanceMissing
 from models.organiser import EmailTaken
 from models.setting import DefinitionError
 from models.survey import CodeUnfit
 
-BAD_INPUT = (FileError, DefinitionError, CodeUnfit, EmailTaken, DatabaseUnfit, SettingUnfit)
+BAD_INPUT = (
+    *(FileError, DefinitionError, CodeUnfit, EmailTaken),
+    *(DatabaseUnfit, SettingUnfit, InstanceMissing),
+)
 
 
 class Tangible(click.Group):
@@ -39,13 +47,52 @@ class Tangible(click.Group):
             raise click.ClickException(f"{fault.filename}: {fault.strerror}") from None
         except OperationalError as fault:
             reason = str(fault).partition("\n")[0]
-            raise click.ClickException(f"The database cannot be used: {reason}") from None
+            what = db.obstacle() or f"The database cannot be used: {reason}"
+            raise click.ClickException(what) from None
 
 
 @click.group(cls=Tangible)
-def main() -> None:
+@click.option(
+    "--env-file",
+    type=click.Path(path_type=Path),
+    help="Take settings from this file, read as systemd reads it.",
+)
+def main(env_file: Path | None) -> None:
     """Feedback from events: forms people answer on a phone, counted while they watch."""
+    if env_file is not None:
+        take_settings(env_file)
 
 
-for module in (serve, migrate, organiser, event, survey, responses, verify, backup, restore):
+def take_settings(file: Path) -> None:
+    """Add the variables in `file` to the environment. Raises OSError.
+
+    A setting that is another one there already is a slip: who wrote the one may mean the other.
+    """
+    try:
+        read = env_files.read(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file}: it is no text in UTF-8.") from None
+    for line, note in read.notes:
+        click.echo(f"{file}, line {line}: {note}.", err=True)
+    for name in SETTINGS:
+        here, there = os.environ.get(name), read.variables.get(name)
+        if here and there and here != there:
+            raise click.ClickException(
+                f"{name} is one thing in {file}, and another in the environment: take one away."
+            )
+    os.environ |= read.variables
+
+
+for module in (
+    serve,
+    migrate,
+    organiser,
+    event,
+    survey,
+    responses,
+    verify,
+    backup,
+    restore,
+    settings,
+):
     main.add_command(module.command)

@@ -1,26 +1,71 @@
 """tangible backup"""
 
+import shutil
+import sys
+import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from models import backup
+from commands.instance import found
+from models.backup import Backup, back_up
+from models.backup_folder import back_up_into
 from models.engine import BackupUnfit
-from models.instance import Instance
+
+STANDARD_OUTPUT = Path("-")
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
-def command(file: Path, force: bool) -> None:
-    """Write a copy of all that is stored to FILE, while the service runs."""
+@click.option("--even-fuller", is_flag=True, help="Replace it even where it holds more.")
+@click.option(
+    "--keep",
+    type=click.IntRange(1, 10_000),
+    help="FILE is a folder: add a backup to it, and delete the oldest beyond so many.",
+)
+def command(file: Path, force: bool, even_fuller: bool, keep: int | None) -> None:
+    """Write a copy of all that is stored to FILE, while the service runs; - is standard output."""
     # The schema stays as it is: a backup is what people make before they migrate.
-    Instance.from_environment().open()
+    found()
     try:
-        made = backup.back_up(file, force=force)
+        if file == STANDARD_OUTPUT:
+            _send()
+        elif keep is not None:
+            _add_to(file, keep)
+        else:
+            _tell(str(file), back_up(file, force=force, even_fuller=even_fuller))
     except BackupUnfit as fault:
         raise click.ClickException(f"{file}: {fault}.") from None
+
+
+def _tell(name: str, made: Backup, *, err: bool = False) -> None:
     click.echo(
-        f"{file}: {made.surveys} surveys, {made.responses} responses, "
-        f"{made.size} bytes, sha256 {made.sha256}"
+        f"{name}: {made.surveys} surveys, {made.responses} responses, "
+        f"{made.size} bytes, sha256 {made.sha256}\n"
+        f"of {made.place} at {made.moment:%Y-%m-%dT%H:%M:%SZ}",
+        err=err,
     )
+
+
+def _add_to(folder: Path, keep: int) -> None:
+    kept = back_up_into(folder, keep, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    _tell(str(kept.file), kept.backup)
+    for one in kept.deleted:
+        click.echo(f"{one}: deleted, {keep} newer ones are kept")
+    if kept.warning:
+        raise click.ClickException(f"{kept.file}: {kept.warning}.")
+
+
+def _send() -> None:
+    """Write it to standard output, once it is whole; what is said of it goes to standard error."""
+    if sys.stdout.isatty():
+        raise BackupUnfit("this is a terminal; send it into a file, or to another program")
+    with tempfile.TemporaryDirectory(prefix="tangible-backup-") as folder:
+        whole = Path(folder) / "backup"
+        made = back_up(whole)
+        with whole.open("rb") as copy:
+            shutil.copyfileobj(copy, sys.stdout.buffer)
+        sys.stdout.flush()
+    _tell("standard output", made, err=True)

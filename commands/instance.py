@@ -1,14 +1,34 @@
 """The instance that a command works on."""
 
-from models.database import connect
+from models import schema
+from models.database import connect, connection, db
+from models.engine import DatabaseUnfit
 from models.instance import Instance
-from models.schema import migrate
+
+
+def found() -> Instance:
+    """The instance of this environment, as it is. Raises InstanceMissing.
+
+    On a disk that is read-only, where nothing can be stored, what is there can be read.
+    """
+    instance = Instance.from_environment()
+    instance.open()
+    db.rescue()
+    with connection():
+        if not schema.history():
+            raise instance.missing()
+    return instance
 
 
 def opened() -> Instance:
-    """The instance of this environment, with its database at the newest schema and connected."""
-    instance = Instance.from_environment()
-    instance.open()
-    migrate()
+    """The same, with its database at the newest schema and connected."""
+    instance = found()
+    if not db.only_reads:
+        schema.migrate()
     connect()
+    if schema.missing():
+        raise DatabaseUnfit(
+            f"{db.place} has an older schema, and its disk is read-only: take the Tangible that "
+            "wrote it, or copy the folder to another disk and name that in TANGIBLE_INSTANCE."
+        )
     return instance

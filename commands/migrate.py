@@ -13,7 +13,7 @@ from models.instance import Instance
 def command(new_key: bool) -> None:
     """Bring the database to the newest schema. Safe to run from many places at once."""
     instance = Instance.from_environment()
-    instance.open()
+    instance.make()
     applied = schema.migrate()
     click.echo("\n".join(f"applied {name}" for name in applied) or "the schema is the newest")
     if new_key:

@@ -13,7 +13,9 @@ from models.instance import Instance
 @click.argument("file", type=click.Path(path_type=Path))
 def command(file: Path) -> None:
     """Put a backup in the place of the database, once everything in it was looked over."""
-    Instance.from_environment().open()
+    if not file.exists():
+        raise click.ClickException(f"{file}: there is no such file. Nothing was changed.")
+    Instance.from_environment().make()
     try:
         restored = backup.restore(file)
     except BackupUnfit as fault:

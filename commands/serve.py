@@ -13,19 +13,18 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
+from peewee import OperationalError
 
-from commands.instance import opened
 from commands.sample import add_sample, addresses
-from models import log, metric
-from models.database import db
+from commands.server import SOCKET, words_of_server
+from models import log, metric, schema
+from models.database import connect, db
+from models.environment import unknown
 from models.export import Export
 from models.fingerprint import Fingerprint
+from models.instance import Instance
 
 ROOT = Path(__file__).parent.parent
-SERVERS = ("uvicorn", "granian")
-APPLICATION = "app:create_asgi"
-SOCKET = "unix:"  # a host that is a file
-BACKLOG, KEPT_SECONDS, GRACE_SECONDS = 2048, 5, 10
 MANY_FILES = 65_536
 MEMORY = Path("/dev/shm")
 METRICS = "tangible-metrics-"
@@ -33,36 +32,54 @@ FRESH_SECONDS = 60
 
 
 @click.command("serve")
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
-@click.option(
-    "--workers", envvar="WEB_CONCURRENCY", type=int, help="Server processes; a core each."
-)
+@click.option("--host", help="The address to listen on; else HOST, else 127.0.0.1.")
+@click.option("--port", help="The port; else PORT, else 8000.")
+@click.option("--workers", help="Server processes; else WEB_CONCURRENCY, else one for each core.")
 @click.option("--sample", is_flag=True, help="Add the sample event to an empty database.")
-def command(host: str, port: int, workers: int | None, sample: bool) -> None:
+def command(host: str | None, port: str | None, workers: str | None, sample: bool) -> None:
     """The production server."""
-    os.environ |= {"HOST": host, "PORT": str(port), "WEB_CONCURRENCY": str(_workers(workers))}
+    said = {"HOST": host, "PORT": port, "WEB_CONCURRENCY": workers}
+    os.environ |= {name: value for name, value in said.items() if value is not None}
     log.write_log()
-    instance = opened()
+    instance = Instance.from_environment()
+    if strange := unknown(os.environ):
+        log.say("unknown settings", logging.WARNING, names=", ".join(strange))
+    instance.make()
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
-    if host.startswith(SOCKET):
+    os.environ["WEB_CONCURRENCY"] = str(_workers(instance))
+    if instance.host.startswith(SOCKET):
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")  # only who may open the file comes in
+    _claim(instance.host, instance.port)
+    instance.secret_key()  # or each process would end over it, one after the other
+    try:
+        _look_over(instance, sample)
+    except (OperationalError, OSError):
+        if not db.is_full():
+            raise
+        # Whoever makes room is not to be waited for: forms and tallies come back by themselves.
+        log.say("the disk is full", logging.ERROR)
+    db.shut()
+    _allow_many_files()
+    _share_metrics()
+    os.chdir(ROOT)
+    server = words_of_server(instance, _workers(instance), _most_files())
+    os.execv(sys.executable, [sys.executable, "-m", *server])
+
+
+def _look_over(instance: Instance, sample: bool) -> None:
+    """See that the database keeps what is promised, bring it up to date, and say where to go."""
+    schema.migrate()
+    connect()
     db.check()
     db.examine()
     Fingerprint.recognise(instance.secret_key())
     Export.forget_old()
-    _claim(host, port)
     if sample:
         add_sample()
     for line in addresses(instance, sampled=sample):
         click.echo(line)
     sys.stdout.flush()
-    _say_started(workers)
-    db.close()
-    _allow_many_files()
-    _share_metrics()
-    os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", *_server(host, port, workers)])
+    _say_started(_workers(instance))
 
 
 def _claim(host: str, port: int) -> None:
@@ -81,56 +98,6 @@ def _claim(host: str, port: int) -> None:
             ) from None
 
 
-def _server(host: str, port: int, workers: int | None) -> list[str]:
-    """The module of the server, and its options."""
-    name = os.environ.get("TANGIBLE_SERVER") or SERVERS[0]
-    return (_granian if name == "granian" else _gunicorn)(host, port, workers)
-
-
-def _gunicorn(host: str, port: int, workers: int | None) -> list[str]:
-    return [
-        "gunicorn",
-        f"--bind={_bound(host, port)}",
-        f"--workers={_workers(workers)}",
-        "--worker-class=serving.worker.Worker",
-        f"--backlog={BACKLOG}",
-        f"--worker-connections={_most_files() // 4}",
-        f"--keep-alive={KEPT_SECONDS}",
-        f"--graceful-timeout={GRACE_SECONDS}",
-        "--no-control-socket",
-        "--config=python:serving.gunicorn",
-        f"{APPLICATION}()",
-    ]
-
-
-def _bound(host: str, port: int) -> str:
-    if host.startswith(SOCKET):
-        return host
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _granian(host: str, port: int, workers: int | None) -> list[str]:
-    file = host.removeprefix(SOCKET) if host.startswith(SOCKET) else ""
-    return [
-        "granian",
-        *([f"--uds={file}"] if file else [f"--host={host}", f"--port={port}"]),
-        f"--workers={_workers(workers)}",
-        "--interface=asgi",
-        "--http=1",
-        "--no-ws",
-        "--loop=uvloop",
-        f"--backlog={BACKLOG}",
-        f"--backpressure={_most_files() // 4}",
-        "--http1-header-read-timeout=20000",
-        "--http1-buffer-size=65536",
-        "--respawn-failed-workers",
-        f"--workers-kill-timeout={GRACE_SECONDS}",
-        "--log-level=critical",
-        "--factory",
-        APPLICATION,
-    ]
-
-
 def _most_files() -> int:
     """How many files this process may open: a connection is one, and so is an open stream."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -141,11 +108,11 @@ def _allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (_most_files(), _most_files()))
 
 
-def _workers(wanted: int | None) -> int:
-    return wanted or os.cpu_count() or 1
+def _workers(instance: Instance) -> int:
+    return instance.workers or os.cpu_count() or 1
 
 
-def _say_started(workers: int | None) -> None:
+def _say_started(workers: int) -> None:
     wrong = [one for one in (*db.settings(), *db.room()) if not one.ok]
     unfit = [one.name for one in wrong]
     log.say(
@@ -153,7 +120,7 @@ def _say_started(workers: int | None) -> None:
         version=metric.VERSION,
         database=db.url.partition(":")[0],
         settings=f"not as wanted: {', '.join(unfit)}" if unfit else "good",
-        workers=_workers(workers),
+        workers=workers,
     )
     for one in wrong:
         say = {"check": one.name, "found": one.found, "wanted": one.wanted}

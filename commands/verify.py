@@ -4,6 +4,7 @@ import click
 
 from commands.instance import opened
 from commands.survey import at
+from models.database import db
 from models.recount import recount
 from models.survey import Survey
 
@@ -24,6 +25,8 @@ def command(code: str | None) -> None:
                 f"kept {one.kept}, counted {one.counted}",
                 err=True,
             )
+    if not tallies:
+        click.echo(f"There is no survey in {db.place}.", err=True)
     click.echo(f"{tallies} tallies, {differences} differ")
     if differences:
         raise SystemExit(1)

@@ -41,12 +41,13 @@ class Service(Server):
         self.environment.pop("TANGIBLE_DATABASE_URL", None)
         self.environment |= {"TANGIBLE_DATABASE_URL": url} if url else {}
         # Nodes of one service have one secret.
-        self.environment |= {"TANGIBLE_SECRET_KEY": "faults"} | environment
+        self.environment |= {"TANGIBLE_SECRET_KEY": "faults" * 6} | environment
 
     def add_survey(self) -> None:
         """Add the survey that everybody answers."""
         file = self.folder.parent / "survey.toml"
         file.write_text(SURVEY)
+        self.run("migrate")
         self.run("survey", "add", str(file), "--code", CODE)
 
     def run(self, *words: str) -> str:

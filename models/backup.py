@@ -3,20 +3,22 @@
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+import apsw
 from peewee import PeeweeException
 
-from models import schema
+from models import postgresql_dump, schema, sqlite_file
 from models.database import connection, db, instead
 from models.engine import BackupUnfit
 from models.fingerprint import Fingerprint
 from models.recount import recount
 from models.response import Response
-from models.sqlite_file import sync
 from models.survey import Survey
 
 
@@ -28,6 +30,8 @@ class Backup:
     responses: int
     size: int
     sha256: str
+    place: str  # of the database that was copied
+    moment: datetime  # of which it is: whatever was acknowledged before is in it
 
 
 @dataclass(frozen=True)
@@ -39,32 +43,69 @@ class Restored:
     kept: str
 
 
-def back_up(file: Path, *, force: bool = False) -> Backup:
+def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Backup:
     """Write a backup to `file`, which is there only when it is whole, looked over and on the disk.
 
-    Raises BackupUnfit; with `force` not for a file that is there already.
+    Raises BackupUnfit; with `force` not for a file that is there already, unless that is a backup
+    which holds more, and with `even_fuller` not then either.
     """
     if file.is_dir():
         raise BackupUnfit("it is a folder; name a file")
-    if file.exists() and not force:
+    if file.exists() and not (force or even_fuller):
         raise BackupUnfit("it is there already; name another, or replace it with --force")
     if db.holds(file):
         raise BackupUnfit("it is the database itself; name another")
     try:
         with _unfinished(file) as part:
+            moment = datetime.now(UTC)
             with connection():
                 if not schema.history():
                     raise BackupUnfit("there is nothing to back up: the database has no schema yet")
                 surveys, responses = db.copy_to(part)
+            if not even_fuller:
+                _compare(holdings(file), (surveys, responses))
             with part.open("rb") as written:
                 sha256 = hashlib.file_digest(written, "sha256").hexdigest()
                 os.fsync(written.fileno())
                 size = os.fstat(written.fileno()).st_size
             part.replace(file)
-            sync(file.parent)
+            sqlite_file.sync(file.parent)
     except OSError as fault:
         raise BackupUnfit(f"it cannot be written: {fault.strerror}") from None
-    return Backup(surveys, responses, size, sha256)
+    return Backup(surveys, responses, size, sha256, db.place, moment)
+
+
+def holdings(file: Path) -> tuple[int, int] | None:
+    """How many surveys and responses a backup holds, of whichever database it is.
+
+    None where there is no file, or it is no whole backup. Raises BackupUnfit where nobody can tell.
+    """
+    try:
+        with file.open("rb") as found:
+            is_dump = found.read(len(postgresql_dump.MAGIC)) == postgresql_dump.MAGIC
+        if is_dump and shutil.which("pg_restore") is None:
+            raise BackupUnfit(
+                "it is a dump of PostgreSQL, and without pg_restore nobody can tell what it holds; "
+                "name another, or replace it all the same with --even-fuller"
+            )
+        kind = postgresql_dump if is_dump else sqlite_file
+    except OSError:
+        return None
+    try:
+        kind.examine(file)
+        surveys, responses = kind.counts(file)
+        return surveys, responses
+    except (BackupUnfit, apsw.Error):
+        return None
+
+
+def _compare(old: tuple[int, int] | None, new: tuple[int, int]) -> None:
+    """Raise BackupUnfit where the file to be replaced is a backup that holds more."""
+    if old is not None and (old[0] > new[0] or old[1] > new[1]):
+        raise BackupUnfit(
+            f"it is a backup with {old[0]} surveys and {old[1]} responses, and {db.place} has "
+            f"{new[0]} and {new[1]}; name another, or replace it all the same with --even-fuller"
+        )
 
 
 def restore(file: Path) -> Restored:

@@ -1,18 +1,18 @@
 """The database of this process: which one it is, and the connections and transactions on it."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from peewee import BigIntegerField, DatabaseProxy, Model
+from peewee import BigIntegerField, DatabaseProxy, Model, PeeweeException
 
 from models.engine import DatabaseUnfit
 from models.postgresql import PostgreSQL
 from models.sqlite import SQLite
 
 PATIENCE_SECONDS = 5
-ENGINES = {"sqlite": SQLite, "postgresql": PostgreSQL}
+ENGINES: dict[str, type[SQLite] | type[PostgreSQL]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
 
 db = DatabaseProxy()
 
@@ -40,14 +40,32 @@ def open_database(url: str) -> None:
 
     Raises DatabaseUnfit when the address names a database that Tangible cannot use.
     """
+    if db.obj is None or db.obj.url != url:
+        db.initialize(_engine(url)(url))
+
+
+def exists(url: str) -> bool:
+    """False where there is no database at `url`, as far as can be seen without a connection."""
+    return bool(_engine(url).exists(url))
+
+
+def settle() -> None:
+    """Leave nothing in a log beside the database: for the process of a service that ends last.
+
+    Never fails. What stays in the log is as safe there, and belongs to the database.
+    """
+    with suppress(PeeweeException, OSError), connection():
+        db.settle()
+
+
+def _engine(url: str) -> type[SQLite] | type[PostgreSQL]:
     engine = ENGINES.get(url.partition(":")[0])
     if engine is None or "://" not in url:
         raise DatabaseUnfit(
             f"TANGIBLE_DATABASE_URL begins with {url.partition(':')[0]!r}: "
             "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME."
         )
-    if db.obj is None or db.obj.url != url:
-        db.initialize(engine(url))
+    return engine
 
 
 @contextmanager

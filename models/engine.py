@@ -54,7 +54,25 @@ class Restoring:
 class Engine(Protocol):
     """SQLite and PostgreSQL both do these, each in its own way."""
 
+    only_reads: bool  # as `rescue` has found that it has to be
     waits_for_nobody: bool  # reading a few rows takes no longer than the disk of this machine
+
+    @staticmethod
+    def exists(url: str) -> bool:
+        """False where there is no database at `url`, as far as can be seen without a connection."""
+
+    @property
+    def place(self) -> str:
+        """Where the database is, for people to read; without user and password."""
+
+    def obstacle(self) -> str | None:
+        """What keeps this process from writing, with what to do, as far as it can be seen here."""
+
+    def rescue(self) -> None:
+        """Where nothing can be written, whoever tries, only read what is stored from now on."""
+
+    def is_full(self) -> bool:
+        """True when there is no room for anything more, as far as it can be seen here."""
 
     def check(self) -> None:
         """Read the settings back from the running connection.
@@ -109,6 +127,9 @@ class Engine(Protocol):
 
     def shut(self) -> None:
         """Close every connection of this process."""
+
+    def settle(self) -> None:
+        """Leave the database in one piece: nothing of it in a log that could be left behind."""
 
     def release(self) -> None:
         """This thread needs its connection no more for now."""

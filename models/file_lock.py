@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from models import state_file
 from models.engine import Busy, DatabaseUnfit
 
 PAUSE_SECONDS = 0.001
@@ -18,7 +19,7 @@ def shared(file: Path) -> int:
     It is kept through exec, so that what `tangible serve` turns into has it from the beginning.
     Raises DatabaseUnfit while somebody has the file alone.
     """
-    lock = os.open(file, os.O_RDONLY | os.O_CREAT, 0o644)
+    lock = state_file.opened(file)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -34,7 +35,7 @@ def locked(file: str, patience: float) -> Iterator[None]:
 
     Raises Busy when it is not free within `patience` seconds.
     """
-    lock = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    lock = state_file.opened(file)
     try:
         until = time.monotonic() + patience
         while not _taken(lock):

@@ -33,6 +33,8 @@ def hindrance() -> str | None:
     except DatabaseUnfit as unfit:
         return str(unfit)
     except (PeeweeException, OSError) as failed:
+        if db.is_full():
+            return "the disk is full"
         return f"the database cannot be written ({fault.name(failed)})"
     finally:
         if opened:

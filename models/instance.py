@@ -2,15 +2,20 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.database import open_database
+from models import state_file
+from models.database import exists, open_database
+from models.database_address import place_of_database
+from models.engine import DatabaseUnfit
+from models.environment import settings
 
 
-class SettingUnfit(ValueError):
-    """A setting of the environment that cannot be; the message says what to write."""
+class InstanceMissing(Exception):
+    """There is no instance where one was looked for; the message says where, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -22,36 +27,66 @@ class Instance:
     base_url: str  # "" where the operator has not said how people reach this installation
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int | None = None  # as many as there are cores
+    server: str = "uvicorn"
     metrics_token: str = field(default="", repr=False)  # "" where there is none
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
-        """The instance that TANGIBLE_… variables describe; what they leave out is as documented."""
-        folder = Path(environment.get("TANGIBLE_INSTANCE") or "instance").resolve()
+        """The instance that the environment describes. Raises SettingUnfit with every fault."""
+        said = settings(environment)
         return cls(
-            folder=folder,
-            database_url=environment.get("TANGIBLE_DATABASE_URL")
-            or f"sqlite:///{folder / 'tangible.db'}",
-            base_url=environment.get("TANGIBLE_BASE_URL", "").rstrip("/"),
-            host=environment.get("HOST") or "127.0.0.1",
-            port=_port(environment.get("PORT") or "8000"),
-            metrics_token=environment.get("TANGIBLE_METRICS_TOKEN", ""),
+            folder=said["TANGIBLE_INSTANCE"],
+            database_url=said["TANGIBLE_DATABASE_URL"],
+            base_url=said["TANGIBLE_BASE_URL"],
+            host=said["HOST"],
+            port=said["PORT"],
+            workers=said["WEB_CONCURRENCY"],
+            server=said["TANGIBLE_SERVER"],
+            metrics_token=said["TANGIBLE_METRICS_TOKEN"],
         )
 
     @property
     def address(self) -> str:
         """Where people reach it, as far as is known here."""
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host
-        return self.base_url or f"http://{host}:{self.port}"
+        is_any = self.host in ("0.0.0.0", "::", "") or self.host.startswith("unix:")
+        host = "127.0.0.1" if is_any else self.host
+        return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def open(self) -> None:
-        """Make this instance's database the one of this process."""
-        self.make_folder()
-        open_database(self.database_url)
+        """Make this instance's database the one of this process.
 
-    def make_folder(self) -> None:
-        """Make the folder where it is not there; what people answered is its owner's to read."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Makes nothing that is not there. Raises InstanceMissing.
+        """
+        with self._as_this_user():
+            if not exists(self.database_url):
+                raise self.missing()
+            open_database(self.database_url)
+
+    def make(self) -> None:
+        """Make what is not there of this instance, and open it."""
+        with self._as_this_user():
+            state_file.make_folder(self.folder)
+            open_database(self.database_url)
+
+    @contextmanager
+    def _as_this_user(self) -> Iterator[None]:
+        """Raises DatabaseUnfit, with what to run, where the files are another user's."""
+        try:
+            yield
+        except PermissionError as fault:
+            raise DatabaseUnfit(state_file.not_ours(Path(fault.filename))) from None
+
+    def missing(self) -> InstanceMissing:
+        """What to say when there is no database, or one without a schema."""
+        own = f"sqlite:///{self.folder / 'tangible.db'}"
+        where = f"in {self.folder} (TANGIBLE_INSTANCE)"
+        if self.database_url != own:
+            where = f"in {place_of_database(self.database_url)} (TANGIBLE_DATABASE_URL)"
+        return InstanceMissing(
+            f"There is no instance {where}. Say where it is, for example with "
+            "tangible --env-file /etc/tangible.env; tangible migrate makes a new one."
+        )
 
     def secret_key(self, environment: Mapping[str, str] = os.environ) -> str:
         """The key that signs cookies: made once, kept in the folder, readable by its owner."""
@@ -59,25 +94,6 @@ class Instance:
             return given
         file = self.folder / "secret_key"
         if not file.exists():
-            self._make_key(file)
+            state_file.make_folder(self.folder)
+            state_file.make(file, secrets.token_urlsafe(48).encode())
         return file.read_text()
-
-    def _make_key(self, file: Path) -> None:
-        self.make_folder()
-        try:
-            # The first process writes it under another name: nobody reads half a key.
-            fresh = file.with_suffix(f".{os.getpid()}")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as out:
-                out.write(secrets.token_urlsafe(48))
-            os.link(fresh, file)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink(missing_ok=True)
-
-
-def _port(given: str) -> int:
-    if not given.isascii() or not given.isdigit() or not 0 < int(given) < 65_536:
-        raise SettingUnfit(f"PORT is {given!r}: write a number from 1 to 65535.")
-    return int(given)

@@ -18,6 +18,7 @@ from psycopg.errors import (
 )
 
 from models import postgresql_dump, postgresql_session, postgresql_settings
+from models.database_address import place_of_database
 from models.engine import (
     BackupUnfit,
     Check,
@@ -51,6 +52,7 @@ EXCEPTIONS.update(
 class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
     """The engine for several nodes."""
 
+    only_reads = False
     waits_for_nobody = False
     psycopg3_adapter = Adapter
 
@@ -65,6 +67,27 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
             stale_timeout=300,
             timeout=WAIT_SECONDS,
         )
+
+    @staticmethod
+    def exists(url: str) -> bool:
+        """True: whether there is one, the server says when it is connected to."""
+        return True
+
+    @property
+    def place(self) -> str:
+        """The name of the database, and the servers."""
+        return place_of_database(self.url)
+
+    def obstacle(self) -> str | None:
+        """None: what is wrong, the server says itself."""
+        return None
+
+    def rescue(self) -> None:
+        """Nothing: the disk is the server's."""
+
+    def is_full(self) -> bool:
+        """False: the disk is the server's."""
+        return False
 
     def connect(self, reuse_if_open: bool = False) -> bool:
         """Borrow a connection for this thread. Raises OperationalError when none is to be had."""
@@ -203,6 +226,9 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         """Close every connection, and tell what is still untold."""
         self._news.stop()
         self.close_all()
+
+    def settle(self) -> None:
+        """Nothing: the log is the server's."""
 
     def release(self) -> None:
         """Give the connection back to the pool."""

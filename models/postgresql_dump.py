@@ -1,7 +1,9 @@
 """Dumps of PostgreSQL: its own programs pg_dump and pg_restore, which have to be installed."""
 
 import os
+import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 from psycopg.pq import Conninfo
@@ -10,6 +12,7 @@ from models.engine import BackupUnfit
 from models.postgresql_connection import address
 
 MAGIC = b"PGDMP"
+COPY = re.compile(rb"COPY public\.(survey|response) ")
 TABLES = ("schema_migration", "survey", "response")
 
 
@@ -35,6 +38,24 @@ def examine(file: Path) -> None:
     if not all(f"TABLE DATA public {table} " in contents for table in TABLES):
         raise BackupUnfit("it is a dump of another program's database")
     _run("", "pg_restore", "--file", os.devnull, file)
+
+
+def counts(file: Path) -> tuple[int, int]:
+    """How many surveys and responses a dump holds. Raises BackupUnfit."""
+    rows: Counter[str] = Counter()
+    tables = "--table=survey", "--table=response"
+    words = ("pg_restore", "--data-only", *tables, "--file=-", str(file))
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as dump:
+        table = ""
+        for line in dump.stdout or ():
+            if table and line != b"\\.\n":
+                rows[table] += 1
+            else:
+                found = COPY.match(line)
+                table = found[1].decode() if found else ""
+    if dump.returncode:
+        raise BackupUnfit("pg_restore cannot read it")
+    return rows["survey"], rows["response"]
 
 
 def read(url: str, file: Path) -> None:

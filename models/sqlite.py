@@ -2,11 +2,10 @@
 
 import fcntl
 import os
-import shutil
 import time
 import weakref
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,10 @@ import apsw
 from peewee import OperationalError
 from playhouse.apsw_ext import EXCEPTIONS, APSWDatabase
 
-from models import sqlite_file
+from models import sqlite_file, state_file
 from models.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
 from models.file_lock import locked, shared
+from models.sqlite_access import Access, file_of
 
 # Before 3.51.3 two writers may corrupt a WAL database: https://sqlite.org/wal.html#walresetbug
 OLDEST = (3, 51, 3)
@@ -37,14 +37,14 @@ PART_BYTES = 1_000_000
 EXCEPTIONS.update(CorruptError=OperationalError, NotADBError=OperationalError)
 
 
-class SQLite(APSWDatabase):  # type: ignore[misc]
+class SQLite(Access, APSWDatabase):  # type: ignore[misc]
     """The engine for one machine."""
 
     waits_for_nobody = True
 
     def __init__(self, url: str) -> None:
-        file = Path(url.removeprefix("sqlite:///"))
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file = file_of(url)
+        state_file.make_folder(file.parent)
         self.url = url
         self._sharing = shared(Path(f"{file}.lock"))
         weakref.finalize(self, os.close, self._sharing)
@@ -252,7 +252,7 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
         kept = Path(f"{old}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
         with self._alone():
             try:
-                _copy(file, fresh)
+                sqlite_file.take_in(file, fresh)
                 sqlite_file.examine(fresh)
                 sqlite_file.unseal(fresh)
                 yield Restoring(f"sqlite:///{fresh}", kept.name if old.exists() else "")
@@ -276,19 +276,6 @@ class SQLite(APSWDatabase):  # type: ignore[misc]
             yield
         finally:
             fcntl.flock(self._sharing, fcntl.LOCK_SH)
-
-
-def _copy(file: Path, to: Path) -> None:
-    for companion in sqlite_file.COMPANIONS:
-        with suppress(FileNotFoundError):
-            if Path(f"{file}{companion}").stat().st_size:
-                raise BackupUnfit(
-                    f"{file.name}{companion} lies beside it, so it is half of a database that was "
-                    "in use; make a whole copy with tangible backup"
-                )
-    sqlite_file.remove(to)
-    to.touch(0o600)
-    shutil.copyfile(file, to)
 
 
 def _megabytes(size: int) -> str:

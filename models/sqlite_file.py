@@ -15,6 +15,7 @@ from pathlib import Path
 
 import apsw
 
+from models import state_file
 from models.engine import BackupUnfit
 
 MAGIC = b"SQLite format 3\0"
@@ -78,6 +79,20 @@ def counts(file: Path) -> tuple[int, int]:
     return surveys, responses
 
 
+def take_in(file: Path, to: Path) -> None:
+    """Copy `file` to `to`, which belongs to the owner of its folder. Raises BackupUnfit."""
+    for companion in COMPANIONS:
+        with suppress(FileNotFoundError):
+            if Path(f"{file}{companion}").stat().st_size:
+                raise BackupUnfit(
+                    f"{file.name}{companion} lies beside it, so it is half of a database that was "
+                    "in use; make a whole copy with tangible backup"
+                )
+    remove(to)
+    state_file.make(to)
+    shutil.copyfile(file, to)
+
+
 def replace(old: Path, fresh: Path, kept: Path) -> None:
     """Put `fresh` in the place of `old`, which stays as `kept`. There is a database all the time.
 
@@ -85,7 +100,7 @@ def replace(old: Path, fresh: Path, kept: Path) -> None:
     """
     if old.exists():
         _close(old)
-        _take_over_owner(old, fresh)
+        shutil.copymode(old, fresh)
         sync(fresh)
         os.link(old, kept)
         for companion in COMPANIONS:
@@ -151,11 +166,3 @@ def _close(database: Path) -> None:
         ) from None
     except (apsw.CorruptError, apsw.NotADBError):
         pass
-
-
-def _take_over_owner(old: Path, fresh: Path) -> None:
-    """Whoever runs the restore, the service must be able to write to what it restored."""
-    shutil.copymode(old, fresh)
-    wanted, found = old.stat(), fresh.stat()
-    if (wanted.st_uid, wanted.st_gid) != (found.st_uid, found.st_gid):
-        os.chown(fresh, wanted.st_uid, wanted.st_gid)

@@ -61,9 +61,9 @@ class Desk:
         """What is said to those who come when there are too many to be served."""
         metric.refused["overloaded"].inc()
         log.count("refused", reason="overloaded")
-        again = ("Retry-After", str(random.randint(2, 10)))
+        again = ("Retry-After", str(random.randint(2, 10)))  # so that not all come back at once
         status, headers, body, _ = self._pages[BUSY]
-        return Reply(status, [*headers, again], body)
+        return Reply(status, [again, *(one for one in headers if one[0] != again[0])], body)
 
     def too_large(self) -> Reply:
         """What is said to a request that is larger than any that is taken."""

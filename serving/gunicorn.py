@@ -10,6 +10,7 @@ from gunicorn.glogging import Logger
 from prometheus_client import multiprocess
 
 from models import log, metric
+from models.database import settle
 
 # Loaded once and shared by all processes; and one that has to be replaced needs nothing from a disk
 # on which a newer version may lie by then.
@@ -61,7 +62,8 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """The service has ended, with all its processes."""
+    """The service has ended, with all its processes: what SQLite has in its log is in its file."""
+    settle()
     shutil.rmtree(os.environ[metric.FOLDER], ignore_errors=True)
     log.say("stopped")
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -91,12 +92,14 @@ class Server:
             self.process.wait(5)
         self.process = None
 
+    def asked(self, path: str) -> int:
+        """The status that a page has. Raises OSError where nobody answers."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)) as connection:
+            connection.request("GET", path)
+            return connection.getresponse().status
+
     def _ready(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
+            return self.asked("/readyz") == 200
         except OSError:
             return False
-        finally:
-            connection.close()

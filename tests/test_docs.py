@@ -12,6 +12,7 @@ from flask import Flask
 from commands import main
 from models import metric
 from models.definition import definition_from
+from models.environment import SETTINGS
 from models.kind import KINDS
 from models.question import COMMON
 
@@ -30,8 +31,8 @@ REFERENCE = (DOCS / "reference.md").read_text()
 QUESTIONS = (DOCS / "questions.md").read_text()
 OPERATOR = (DOCS / "operator.md").read_text()
 
+MADE_FROM = ("pyproject.toml", "requirements.txt")
 VARIABLE = re.compile(r"\bTANGIBLE_[A-Z_]+\b")
-PLAIN_VARIABLE = re.compile(r'(?:environment\.get\(|envvar=)"([A-Z_]+)"')
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -169,7 +170,8 @@ def test_the_questions_page_has_every_setting_that_all_kinds_have() -> None:
 def test_the_operators_page_has_every_variable_that_the_code_reads_and_no_other() -> None:
     code = "\n".join(file.read_text() for file in CODE)
     read = {one for one in VARIABLE.findall(code) if not one.endswith("_")}
-    read |= set(PLAIN_VARIABLE.findall(code))
+    assert read - set(SETTINGS) == set()  # none is read that was not looked at
+    read |= set(SETTINGS)
     table = sections(OPERATOR, "##")["Settings"]
     described = set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE))
     assert described == read
@@ -212,8 +214,22 @@ def test_every_link_of_a_page_leads_somewhere() -> None:
     assert broken == []
 
 
-def test_the_image_has_every_part_that_the_package_has() -> None:
+def test_the_image_has_every_part_that_the_package_has_and_nothing_else_goes_there() -> None:
     image = re.findall(r"^COPY (\w+) \1$", (ROOT / "deploy" / "Dockerfile").read_text(), re.M)
+    let_through = re.findall(r"^!([\w.]+)$", (ROOT / ".dockerignore").read_text(), re.M)
+    assert sorted(let_through) == sorted([*image, "LICENSE", "app.py", *MADE_FROM])
     package = tomllib.loads((ROOT / "pyproject.toml").read_text())
     included = package["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
     assert sorted([*image, "app.py"]) == sorted(included)
+
+
+def test_the_service_its_backup_and_the_command_of_root_are_one_program_with_one_file_of_settings():
+    files = [ROOT / "deploy" / name for name in ("tangible.service", "tangible-backup.service")]
+    programs = {re.search(r"^ExecStart=(\S+)", one.read_text(), re.M)[1] for one in files}
+    settings = {re.search(r"^EnvironmentFile=-(\S+)", one.read_text(), re.M)[1] for one in files}
+    places = {re.search(r"^Environment=(TANGIBLE\S+)", one.read_text(), re.M)[1] for one in files}
+    command = re.search(
+        r"^exec (\S+) --env-file (\S+) ", (ROOT / "deploy" / "tangible").read_text(), re.M
+    )
+    assert (programs, settings) == ({command[1]}, {command[2]})
+    assert places == {"TANGIBLE_INSTANCE=%S/tangible"}

@@ -38,6 +38,8 @@ WORDS = {
     500: ("Something went wrong here", "It was not your fault. Try again in a moment."),
 }
 
+RETRY_SECONDS = "2"
+
 
 def handle_errors(app: Flask) -> None:
     """Answer every error of `app` with its page.
@@ -93,4 +95,6 @@ def _page(status: int) -> Any:
     page = pages.get(status) or pages[500 if status >= 500 else 400]
     # Under htmx it would take the place of a form, and of what was written there.
     headers = {"HX-Reswap": "none"} if wants_fragment() else {}
+    if status == 503:
+        headers["Retry-After"] = RETRY_SECONDS
     return page, status, headers

@@ -2,8 +2,9 @@
 
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 
 from models import health, log, metric
 from views.connection import unconnected
@@ -52,7 +53,16 @@ def measure_requests(app: Flask) -> None:
         metric.request_seconds(route).observe(perf_counter() - g.began)
         if response.status_code >= 400 and method not in SAFE:
             _count_refusal(response.status_code)
+            if _lost_its_host():
+                log.count("a proxy does not pass the host on")
         return response
+
+
+def _lost_its_host() -> bool:
+    """Whether a page of this service sent it, and it came under another name."""
+    base = current_app.config["BASE_URL"]
+    from_here = bool(base) and request.headers.get("Origin") == base
+    return from_here and request.host != urlsplit(base).netloc
 
 
 def _count_refusal(status: int) -> None:

@@ -58,6 +58,7 @@ def server(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("served") / "instance"
     server = Server(folder, database=engine.empty(folder))
     ada = ["organiser", "add", "ada@example.org", "--password-stdin"]
+    assert server.command("migrate").returncode == 0
     assert server.command(*ada, stdin="three words here\n").returncode == 0
     server.options = ("--sample",)
     with server:

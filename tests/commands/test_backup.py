@@ -16,9 +16,14 @@ import pytest
 
 from forms.response import new_key
 from models.backup import back_up
+from models.backup_folder import Kept, back_up_into
 from models.database import db
+from models.response import Response
+from models.survey import Survey
+from tests.makers import choice, make_survey
 from tests.server import ROOT, Server
 
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 LIMITED = """
 import resource, sys
 from commands import main
@@ -104,13 +109,15 @@ def test_each_of_twenty_backups_under_load_holds_every_answer_acknowledged_befor
     assert len(held[0]) < len(held[-1]) <= len(sent)
 
 
-def test_it_prints_one_line_about_what_it_wrote(tangible, tmp_path):
+def test_it_says_what_it_wrote_and_of_which_database(tangible, tmp_path):
     file = tmp_path / "copy"
     done = tangible("backup", file)
     data = file.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
-    line = f"{file}: 0 surveys, 0 responses, {len(data)} bytes, sha256 {sha256}"
-    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{line}\n", "")
+    first, second = done.stdout.splitlines()
+    assert first == f"{file}: 0 surveys, 0 responses, {len(data)} bytes, sha256 {sha256}"
+    assert re.fullmatch(rf"of {re.escape(db.place)} at {MOMENT}", second)
+    assert (done.exit_code, done.stderr) == (0, "")
 
     again = tangible("backup", file)
     assert (again.exit_code, again.stdout) == (1, "")
@@ -138,3 +145,119 @@ def test_a_full_disk_leaves_no_file(server, tmp_path):
     assert re.fullmatch(r"Error: \S+: the copy failed: [^\n]*\n", done.stderr), done.stderr
     assert sorted(one.name for one in tmp_path.iterdir()) == ["instance"]
     assert (server.folder / "tangible.db").read_bytes() == before
+
+
+def test_it_goes_to_standard_output_whole_with_what_is_said_apart(server, tmp_path):
+    with (tmp_path / "copy").open("wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-c", "from commands import main; main()", "backup", "-"],
+            env=server.environment,
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("standard output: 1 surveys, 0 responses, ")
+    assert words(tmp_path / "copy")[0] == set()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy", "instance"]
+    assert not Path("-").exists()
+
+
+def test_a_copy_that_holds_more_is_not_replaced_by_a_slip(tangible, tmp_path):
+    file = tmp_path / "copy"
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    Response.take_in(survey, [({"q": "yes"}, None)] * 3)
+    assert tangible("backup", file).exit_code == 0
+    full = file.read_bytes()
+    Response.delete().execute()
+
+    done = tangible("backup", file, "--force")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"Error: {file}: it is a backup with 1 surveys and 3 responses, and {db.place} has "
+        "1 and 0; name another, or replace it all the same with --even-fuller.\n"
+    )
+    assert file.read_bytes() == full
+    assert sorted(one.name for one in tmp_path.iterdir() if one.name != "instance") == ["copy"]
+
+    done = tangible("backup", file, "--even-fuller")
+    assert done.stdout.startswith(f"{file}: 1 surveys, 0 responses, "), done.stderr
+    Response.take_in(survey, [({"q": "yes"}, None)])
+    assert tangible("backup", file, "--force").exit_code == 0  # it has more than the file now
+    file.write_text("no backup")
+    assert tangible("backup", file, "--force").exit_code == 0
+
+
+@pytest.mark.sqlite
+def test_a_dump_of_the_other_database_is_not_replaced_by_an_empty_file(
+    tangible, tmp_path, monkeypatch
+):
+    dump = tmp_path / "copy"
+    dump.write_bytes(b"PGDMP" + bytes(100))
+    monkeypatch.setenv("PATH", str(tmp_path))  # where there is no program of PostgreSQL
+    done = tangible("backup", dump, "--force")
+    assert done.exit_code == 1
+    assert "a dump of PostgreSQL, and without pg_restore nobody can tell" in done.stderr
+    assert dump.read_bytes() == b"PGDMP" + bytes(100)
+
+
+def test_a_folder_keeps_so_many_and_none_goes_for_one_that_holds_less(tangible, tmp_path):
+    folder, moments = tmp_path / "copies", iter(f"2026112{n}T030000Z" for n in range(9))
+    folder.mkdir()
+    (folder / "notes.txt").touch()
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    Response.take_in(survey, [({"q": "yes"}, None)] * 3)
+
+    def one_more() -> Kept:
+        return back_up_into(folder, 2, next(moments))
+
+    def days() -> list[str]:
+        return sorted(one.name[15:17] for one in folder.glob("tangible-*Z.backup"))
+
+    assert [one_more().warning for _ in range(3)] == ["", "", ""]
+    assert days() == ["21", "22"]
+
+    Response.delete().execute()
+    less = one_more()
+    assert less.warning.startswith("tangible-20261122T030000Z.backup holds more: 1 surveys and 3 ")
+    assert (less.deleted, days()) == ([], ["21", "22", "23"])
+    # Whoever has deleted them knows it by now.
+    assert (one_more().warning, days()) == ("", ["23", "24"])
+
+    Survey.delete().execute()
+    for _ in range(3):
+        assert "holds more: 1 surveys and 0 responses" in one_more().warning
+    assert days() == ["23", "24", "25", "26", "27"]
+    assert (folder / "notes.txt").exists()
+
+
+def test_the_command_says_what_it_keeps_and_fails_where_a_copy_holds_less(tangible, tmp_path):
+    done = tangible("backup", tmp_path / "none", "--keep", 3)
+    assert done.stderr == f"Error: {tmp_path}/none: it is no folder, and --keep needs one.\n"
+    (tmp_path / "copies").mkdir()
+    make_survey(choice("Good?", "Yes", "No"))
+    done = tangible("backup", tmp_path / "copies", "--keep", 1)
+    name = rf"{tmp_path}/copies/tangible-\d{{8}}T\d{{6}}Z\.backup"
+    assert re.match(rf"{name}: 1 surveys, 0 responses, ", done.stdout)
+    assert done.exit_code == 0
+
+    (only,) = (tmp_path / "copies").iterdir()
+    older = only.rename(only.with_name("tangible-20250101T030000Z.backup"))
+    done = tangible("backup", tmp_path / "copies", "--keep", 1)
+    assert done.stdout.splitlines()[2] == f"{older}: deleted, 1 newer ones are kept"
+    assert len(list((tmp_path / "copies").iterdir())) == 1
+
+    (only,) = (tmp_path / "copies").iterdir()
+    only.rename(older)
+    Survey.delete().execute()
+    done = tangible("backup", tmp_path / "copies", "--keep", 1)
+    assert done.exit_code == 1
+    assert re.fullmatch(
+        rf"Error: {name}: {older.name} holds more: 1 surveys and 0 responses\. If nobody has "
+        rf"deleted any, {re.escape(db.place)} is not the database that you mean\. No older backup "
+        r"was deleted this time\.\n",
+        done.stderr,
+    )
+    assert len(list((tmp_path / "copies").iterdir())) == 2

@@ -20,7 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from commands import serve
 from tests.server import Server
 
-SECRET = "Xyzzy-plugh"
+SECRET = "Xyzzy-plugh-plover"
 FORGED = '%0d%0a{"event":"forged"}'
 
 

@@ -50,6 +50,12 @@ def status(process: Path) -> str:
         return ""
 
 
+def test_a_file_that_is_not_there_makes_no_instance(tmp_path):
+    server = Server(tmp_path / "instance")
+    assert refused(server.command("restore", str(tmp_path / "typo")), "there is no such file")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_is_refused_while_one_process_of_the_service_lives_and_works_after(server, tmp_path):
     copy = str(tmp_path / "copy")
     server.workers = 1

@@ -79,6 +79,7 @@ def server(unmigrated: Server, tmp_path: Path):
     """A server with two workers and the survey at /s/lunch."""
     (tmp_path / "lunch.toml").write_text(SURVEY)
     server = unmigrated
+    assert server.command("migrate").returncode == 0
     assert server.command("survey", "add", str(tmp_path / "lunch.toml"), "--code", "lunch").stdout
     with server:
         yield server

@@ -1,5 +1,6 @@
 """Verifying counts everything again, and says what differs."""
 
+from models.database import db
 from models.tally import Count
 from tests.makers import choice, make_survey, question, respond
 
@@ -31,3 +32,4 @@ def test_a_survey_that_is_not_there_cannot_be_verified(tangible):
 def test_where_there_is_no_survey_nothing_differs(tangible):
     done = tangible("verify")
     assert (done.exit_code, done.stdout) == (0, "0 tallies, 0 differ\n")
+    assert done.stderr == f"There is no survey in {db.place}.\n"

@@ -1,8 +1,10 @@
 """The database keeps what it says it kept, or says why it cannot."""
 
 import fcntl
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from models.database import (
     db,
     open_database,
     reading,
+    settle,
     writing,
 )
 from models.organiser import Organiser
@@ -169,3 +172,39 @@ def test_nobody_else_changes_how_a_connection_in_use_keeps_its_commits(database,
     ]
     assert found == ["wal", 2]
     other.close()
+
+
+def test_when_the_last_process_has_settled_the_file_alone_is_the_whole_database(
+    database, instance, tmp_path
+):
+    file, log = instance.folder / "tangible.db", instance.folder / "tangible.db-wal"
+
+    def organisers() -> int:
+        shutil.copy(file, tmp_path / "alone.db")
+        with closing(apsw.Connection(str(tmp_path / "alone.db"))) as alone:
+            return int(alone.execute("SELECT count(*) FROM organiser").get)
+
+    # What has a connection of its own, like a thread that was killed with it, keeps the log there.
+    with closing(apsw.Connection(str(file))) as other:
+        other.execute("SELECT count(*) FROM survey").fetchall()
+        make_organiser()
+        db.close()
+        assert (log.stat().st_size > 0, organisers()) == (True, 0)
+        settle()
+        assert (log.stat().st_size, organisers()) == (0, 1)
+    assert db.is_closed()
+
+
+def test_to_settle_is_harmless_when_somebody_writes_and_when_nothing_can_be_reached(
+    database, instance
+):
+    make_organiser()
+    settle()
+    assert Organiser.select().count() == 1
+    if instance.database_url.startswith("sqlite"):
+        with closing(apsw.Connection(str(instance.folder / "tangible.db"))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            settle()
+        db.close()
+        (instance.folder / "tangible.db").write_bytes(b"gone" * 1000)
+    settle()

@@ -39,7 +39,13 @@ def test_every_setting_is_taken_from_the_environment(tmp_path):
 
 @pytest.mark.parametrize(
     ("host", "address"),
-    [("0.0.0.0", "http://127.0.0.1:80"), ("::", "http://127.0.0.1:80"), ("a.b", "http://a.b:80")],
+    [
+        ("0.0.0.0", "http://127.0.0.1:80"),
+        ("::", "http://127.0.0.1:80"),
+        ("a.b", "http://a.b:80"),
+        ("::1", "http://[::1]:80"),
+        ("unix:/run/t.sock", "http://127.0.0.1:80"),
+    ],
 )
 def test_where_no_address_is_set_it_is_the_one_that_is_listened_at(tmp_path, host, address):
     assert Instance(tmp_path, "", "", host, 80).address == address

@@ -33,6 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("serving")
     (folder / "form.toml").write_text(FORM)
     server = Server(folder / "instance", workers=1)
+    assert server.command("migrate").returncode == 0
     added = server.command("survey", "add", str(folder / "form.toml"), "--code", "lunch")
     assert added.stdout == "lunch\n", added.stderr
     with server:
@@ -189,6 +190,7 @@ def test_what_came_together_is_committed_together(server):
 def test_who_has_come_is_answered_when_the_service_ends(tmp_path, server):
     other = Server(tmp_path / "instance", workers=1)
     (tmp_path / "form.toml").write_text(FORM)
+    other.command("migrate")
     other.command("survey", "add", str(tmp_path / "form.toml"), "--code", "lunch")
     with other, closing(connected(other)) as connection:
         whole = post("late", "key-late")

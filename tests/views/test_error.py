@@ -50,6 +50,7 @@ def test_a_database_that_fails_is_a_busy_service_not_a_fault(owner, path, monkey
     assert reply.status_code == 503
     assert "somebody" not in reply.text + caplog.text
     if path != "/readyz":
+        assert reply.headers["Retry-After"] == "2"
         assert page_of(reply).one("h1").words == "Tangible is busy"
 
 

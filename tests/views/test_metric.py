@@ -221,3 +221,22 @@ def test_a_refusal_is_logged_with_its_reason_and_nothing_else(app, attendee, cap
     assert [vars(one)["fields"] for one in caplog.records if one.msg == "refused"] == [
         {"reason": "invalid", "count": 3}
     ]
+
+
+def test_a_proxy_that_does_not_pass_the_host_on_is_found_in_the_log(app, attendee, caplog):
+    app.config["BASE_URL"] = "https://feedback.example.org"
+
+    def hints(**headers: str) -> int:
+        caplog.clear()
+        assert attendee.post("/s/lunch", headers=headers).status_code >= 400
+        log.write_counted()
+        return sum(one.msg == "a proxy does not pass the host on" for one in caplog.records)
+
+    with caplog.at_level("INFO"):
+        hints()
+        ours = "https://feedback.example.org"
+        assert hints(Origin=ours, Host="127.0.0.1:8000") == 1
+        assert hints(Origin=ours, Host="feedback.example.org") == 0
+        assert hints(Origin="https://evil.example", Host="127.0.0.1:8000") == 0
+        app.config["BASE_URL"] = ""
+        assert hints(Origin="", Host="127.0.0.1:8000") == 0

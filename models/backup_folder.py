@@ -1,0 +1,53 @@
+"""A folder of backups: one after the other, named by their moments, the oldest deleted in time."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.backup import Backup, back_up, holdings
+from models.engine import BackupUnfit
+
+NAME = re.compile(r"tangible-\d{8}T\d{6}Z\.backup")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The newest backup of a folder, the files that were deleted for it, and why none were."""
+
+    file: Path
+    backup: Backup
+    deleted: list[Path]
+    warning: str  # "" where all is as it should be
+
+
+def back_up_into(folder: Path, keep: int, now: str) -> Kept:
+    """Write one more backup into `folder`, and keep no more than `keep` of them.
+
+    One that holds less than the one before may come of a slip: it is kept too, and no other goes
+    for it. One without any survey never makes one go that has some. Raises BackupUnfit.
+    """
+    if not folder.is_dir():
+        raise BackupUnfit("it is no folder, and --keep needs one")
+    older = sorted(one for one in folder.iterdir() if NAME.fullmatch(one.name))
+    file = folder / f"tangible-{now}.backup"
+    made = back_up(file)
+    less = _holds_less(made, older)
+    if less:
+        return Kept(file, made, [], less)
+    surplus = older[: max(0, len(older) + 1 - keep)]
+    for one in surplus:
+        one.unlink()
+    return Kept(file, made, surplus, "")
+
+
+def _holds_less(made: Backup, older: list[Path]) -> str:
+    """What is strange about a backup when one looks at those before it, or ""."""
+    for one in reversed(older) if made.surveys == 0 else older[-1:]:
+        counts = holdings(one)
+        if counts is not None and (counts[0] > made.surveys or counts[1] > made.responses):
+            return (
+                f"{one.name} holds more: {counts[0]} surveys and {counts[1]} responses. "
+                f"If nobody has deleted any, {made.place} is not the database that you mean. "
+                "No older backup was deleted this time"
+            )
+    return ""

@@ -1,0 +1,55 @@
+"""The address of a database means one place, wherever a command is run."""
+
+import pytest
+
+from models.database_address import address_of_database, place_of_database
+
+
+def test_a_path_without_a_slash_is_in_the_instance_folder_from_everywhere(tmp_path, monkeypatch):
+    for where in tmp_path, tmp_path / "elsewhere":
+        where.mkdir(exist_ok=True)
+        monkeypatch.chdir(where)
+        found = address_of_database("sqlite:///data/t.db", tmp_path / "i")
+        assert found == f"sqlite:///{tmp_path}/i/data/t.db"
+    assert address_of_database("sqlite:////srv/t.db", tmp_path) == "sqlite:////srv/t.db"
+
+
+def test_a_file_where_the_command_is_run_is_not_passed_over_in_silence(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.db").touch()
+    with pytest.raises(ValueError, match=f"is not there; {tmp_path}/t.db is: write the whole path"):
+        address_of_database("sqlite:///t.db", tmp_path / "i")
+    (tmp_path / "i").mkdir()
+    (tmp_path / "i" / "t.db").touch()
+    assert address_of_database("sqlite:///t.db", tmp_path / "i") == f"sqlite:///{tmp_path}/i/t.db"
+
+
+@pytest.mark.parametrize(
+    ("given", "what_to_do"),
+    [
+        ("sqlite://x/foo.db", "write sqlite:///x/foo.db for a file in the instance folder, or "),
+        ("sqlite://x/foo.db", "or sqlite:////x/foo.db for one that is named from the root"),
+        ("sqlite:///", "after sqlite:/// there is the path of a file"),
+        ("sqlite:///:memory:", "there is the path of a file"),
+        ("sqlite:////srv/", "there is the path of a file"),
+        ("sqlite:////srv/t.db?mode=ro", "there is the path of a file, and no more"),
+        ("mysql://h/d", "begins with 'mysql': write sqlite:///PATH-TO-FILE or postgresql://USER@"),
+        ("postgresql://u:a%zz@h/d", "in a password %40 for @"),
+        ("postgresql://h/d?sslmood=1", "after [?] only what libpq knows"),
+    ],
+)
+def test_an_address_that_names_nothing_is_refused_with_what_to_write(tmp_path, given, what_to_do):
+    with pytest.raises(ValueError, match=what_to_do):
+        address_of_database(given, tmp_path)
+
+
+def test_what_others_call_postgres_is_postgresql(tmp_path):
+    found = address_of_database("postgres://u:p@h:1/d", tmp_path)
+    assert found == "postgresql://u:p@h:1/d"
+
+
+def test_where_a_database_is_can_be_told_without_a_password():
+    assert place_of_database("sqlite:////srv/t.db") == "/srv/t.db"
+    servers = place_of_database("postgresql://u:5ecret@one:1,two:2/tangible?connect_timeout=5")
+    assert servers == "the database tangible on one,two, port 1,2"
+    assert place_of_database("postgresql:///tangible") == "the database tangible on this machine"
