@@ -1,12 +1,14 @@
 """An instance: the folder that holds all state of one installation, and its settings."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.database import open_database
+from models.email import EmailUnfit, email_address
 
 
 class SettingUnfit(ValueError):
@@ -23,6 +25,7 @@ class Instance:
     host: str = "127.0.0.1"
     port: int = 8000
     metrics_token: str = field(default="", repr=False)  # "" where there is none
+    security_contact: str = ""  # where faults are told of, as a URI; "" where nobody is named
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
@@ -36,6 +39,7 @@ class Instance:
             host=environment.get("HOST") or "127.0.0.1",
             port=_port(environment.get("PORT") or "8000"),
             metrics_token=environment.get("TANGIBLE_METRICS_TOKEN", ""),
+            security_contact=_contact(environment.get("TANGIBLE_SECURITY_CONTACT", "").strip()),
         )
 
     @property
@@ -75,6 +79,19 @@ class Instance:
             pass
         finally:
             fresh.unlink(missing_ok=True)
+
+
+def _contact(given: str) -> str:
+    """A page (https:) as it is, an email address as a mailto: that a security.txt can name."""
+    if not given or re.fullmatch(r"https://[!-~]+", given):
+        return given
+    try:
+        return f"mailto:{email_address(given.removeprefix('mailto:'))}"
+    except EmailUnfit:
+        raise SettingUnfit(
+            f"TANGIBLE_SECURITY_CONTACT is {given!r}: write an email address, or the address of a "
+            "page that begins with https://."
+        ) from None
 
 
 def _port(given: str) -> int:

@@ -33,6 +33,7 @@ PROTECTION = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("X-Robots-Tag", "noindex, nofollow"),
 ]
 COMMON = {"gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd"}  # of browsers
 SMALL = 1_000  # bytes that are not worth compressing
