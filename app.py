@@ -11,6 +11,7 @@ from models.histogram import figure
 from models.instance import Instance
 from models.log import write_log
 from views import (
+    audit,
     blank,
     clause,
     contact,
@@ -37,11 +38,13 @@ from views import (
     response,
     schedule,
     screen,
+    staff,
     static,
     survey,
     tally,
     upload,
     version,
+    well_known,
 )
 from views.connection import connect_requests
 from views.live import Live
@@ -55,7 +58,7 @@ BLUEPRINTS = (
     *(guideline.bp, clause.bp, redraft.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(contact.bp, event.bp, part.bp, duplicate.bp, pattern.bp),
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
-    *(operator.bp, metric.bp, static.bp),
+    *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
 )
 
 
@@ -96,6 +99,7 @@ def settings(instance: Instance) -> dict[str, Any]:
         "SECRET_KEY": instance.secret_key(),
         "BASE_URL": instance.base_url,
         "METRICS_TOKEN": instance.metrics_token,
+        "SECURITY_CONTACT": instance.security_contact,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,
         "SESSION_COOKIE_NAME": "tangible",

@@ -6,6 +6,7 @@ import click
 from peewee import OperationalError
 
 from commands import (
+    audit,
     backup,
     event,
     migrate,
@@ -18,12 +19,18 @@ from commands import (
 )
 from formats.table import FileError
 from models.database import DatabaseUnfit
+from models.email import EmailUnfit
+from models.handover import HandoverUnfit
 from models.instance import SettingUnfit
 from models.organiser import EmailTaken
 from models.setting import DefinitionError
+from models.staff import StaffUnfit
 from models.survey import CodeUnfit
 
-BAD_INPUT = (FileError, DefinitionError, CodeUnfit, EmailTaken, DatabaseUnfit, SettingUnfit)
+BAD_INPUT = (
+    *(FileError, DefinitionError, CodeUnfit, DatabaseUnfit, SettingUnfit),
+    *(EmailUnfit, EmailTaken, StaffUnfit, HandoverUnfit),
+)
 
 
 class Tangible(click.Group):
@@ -47,5 +54,7 @@ def main() -> None:
     """Feedback from events: forms people answer on a phone, counted while they watch."""
 
 
-for module in (serve, migrate, organiser, event, survey, responses, verify, backup, restore):
+for module in (
+    *(serve, migrate, organiser, event, survey, responses, verify, audit, backup, restore),
+):
     main.add_command(module.command)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from peewee import PeeweeException
 
-from models import schema
+from models import audit, schema
 from models.database import connection, db, instead
 from models.engine import BackupUnfit
 from models.recount import recount
@@ -75,6 +75,7 @@ def restore(file: Path) -> Restored:
     try:
         with db.restoring(file) as restoring, instead(restoring.url):
             surveys, responses = _look_over()
+            audit.note("backup restored", None, detail=file.name)
         return Restored(surveys, responses, restoring.kept)
     except OSError as fault:
         raise BackupUnfit(f"it cannot be restored: {fault.strerror}") from None

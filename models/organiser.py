@@ -10,6 +10,7 @@ from argon2.exceptions import VerifyMismatchError
 from peewee import AutoField, BlobField, CharField, ForeignKeyField, IntegrityError
 
 from models.database import MomentField, Stored, db, writing
+from models.email import bare, email_address
 
 LINK_LASTS = timedelta(hours=24)
 SESSION_LASTS = timedelta(days=7)
@@ -37,24 +38,46 @@ class Organiser(Stored):
     email = CharField(max_length=254, unique=True)
     password = CharField(null=True)  # argon2id, or none: only by link
     created_at = MomentField()
+    disabled_at = MomentField(null=True)
+    operator_since = MomentField(null=True)
 
     @classmethod
     def add(cls, email: str, password: str = "") -> "Organiser":
-        """A new organiser. Raises EmailTaken."""
+        """A new organiser; the first of all runs the service. Raises EmailUnfit, EmailTaken."""
+        address, now = email_address(email), datetime.now(UTC)
         try:
-            return cls.create(
-                email=email.strip().lower(),
-                password=hasher.hash(password) if password else None,
-                created_at=datetime.now(UTC),
-            )
+            with writing():
+                return cls.create(
+                    email=address,
+                    password=hasher.hash(password) if password else None,
+                    created_at=now,
+                    operator_since=None if cls.select().exists() else now,
+                )
         except IntegrityError:
-            raise EmailTaken(f"There is an organiser {email} already.") from None
+            raise EmailTaken(f"There is an organiser {email.strip()} already.") from None
+
+    @classmethod
+    def at(cls, email: str) -> "Organiser | None":
+        """The organiser with this address, however it is written, or None."""
+        organiser: Organiser | None = cls.get_or_none(cls.email == bare(email))
+        return organiser
 
     @classmethod
     def first(cls) -> "Organiser | None":
-        """The organiser who was there first, or None."""
-        organiser: Organiser | None = cls.select().order_by(cls.id).first()
+        """The organiser who was there first, of those who may sign in, or None."""
+        able = cls.select().where(cls.disabled_at.is_null())
+        organiser: Organiser | None = able.order_by(cls.id).first()
         return organiser
+
+    @property
+    def may_sign_in(self) -> bool:
+        """False for one who was disabled."""
+        return self.disabled_at is None
+
+    @property
+    def is_operator(self) -> bool:
+        """True for who runs the service."""
+        return self.operator_since is not None
 
     @classmethod
     def first_or_new(cls) -> "Organiser":
@@ -75,7 +98,7 @@ class Organiser(Stored):
             hasher.verify((organiser and organiser.password) or _NOBODYS, password)
         except VerifyMismatchError:
             return None
-        if organiser is None or organiser.password is None:
+        if organiser is None or organiser.password is None or not organiser.may_sign_in:
             return None
         if guess is not None:
             guess.delete_instance()
@@ -119,6 +142,8 @@ class SignIn(Stored):
     def organiser_of(cls, token: str) -> Organiser | None:
         """Who is signed in with this token, or None."""
         valid = (cls.token == _hash(token)) & (cls.expires_at > datetime.now(UTC))
+        # Who signs in in the moment of being disabled has a session, and it is worth nothing.
+        valid &= Organiser.disabled_at.is_null()
         organiser: Organiser | None = Organiser.select().join(cls).where(valid).first()
         return organiser
 
@@ -127,6 +152,12 @@ class SignIn(Stored):
         """Sign out: the token is worth nothing from now on."""
         with writing():
             cls.delete().where(cls.token == _hash(token)).execute()
+
+    @classmethod
+    def end_all(cls, organiser: Organiser) -> None:
+        """Sign this organiser out everywhere."""
+        with writing():
+            cls.delete().where(cls.organiser == organiser).execute()
 
 
 class Link(Stored):
@@ -144,7 +175,7 @@ class Link(Stored):
             if link is None:
                 return None
             link.delete_instance()
-            return link.organiser
+            return link.organiser if link.organiser.may_sign_in else None
 
 
 class Guess(Stored):

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint
 
 from models import health
 from models.engine import Check
 from models.organiser import Organiser
 from views.connection import unconnected
-from views.guard import organiser_only, public
+from views.guard import operator_page, public
 from views.page import page
 
 bp = Blueprint("operator", __name__)
@@ -39,9 +39,7 @@ def _line(check: Check) -> str:
 
 
 @bp.get("/operator")
-@organiser_only
+@operator_page
 def show(organiser: Organiser) -> Any:
-    """How the service is, for who runs it: the organiser who was there first."""
-    if organiser != Organiser.first():
-        abort(404)
+    """How the service is."""
     return page("operator/show.html", checks=health.checks())

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, request, session, url_for
 
 from forms.organiser import PasswordForm, SignInForm
+from models import audit
 from models.organiser import Link, Organiser, SignIn, TooManyGuesses
 from views.guard import local_path, organiser_only, public, signed_in
 from views.page import page, redirect
@@ -34,12 +35,15 @@ def create() -> Any:
     try:
         organiser = Organiser.with_password(form.email.data, form.password.data, known=known)
     except TooManyGuesses as fault:
+        audit.count("sign-in held back", about=_known(form.email.data))
         problem = f"There were too many wrong passwords. Wait {fault.minutes} minutes."
         refusal = page("organiser/new.html", form=form, problem=problem, status=429)
         refusal.headers["Retry-After"] = str(60 * fault.minutes)
         return refusal
     if organiser is None:
+        audit.count("sign-in failed", about=_known(form.email.data))
         return page("organiser/new.html", form=form, problem=WRONG, status=422)
+    audit.note("signed in", organiser, detail="password")
     return _welcome(organiser, local_path(form.next.data) or url_for("survey.index"))
 
 
@@ -51,8 +55,10 @@ def link(token: str) -> Any:
         return ""
     organiser = Link.use(token)
     if organiser is None:
+        audit.count("link refused")
         problem = "This link has been used already, or is too old. Ask for another."
         return page("organiser/new.html", form=SignInForm(), problem=problem, status=410)
+    audit.note("signed in", organiser, detail="one-time link")
     return _welcome(organiser, url_for("survey.index" if organiser.password else ".edit"))
 
 
@@ -62,8 +68,11 @@ def delete() -> Any:
     """Sign out: a page with a button, and what the button does."""
     if request.method != "POST":  # also HEAD, which Flask sends here with GET
         return page("organiser/delete.html")
+    organiser = signed_in()
     if token := session.pop("token", None):
         SignIn.end(token)
+    if organiser is not None:
+        audit.note("signed out", organiser)
     return redirect(url_for(".new"))
 
 
@@ -81,8 +90,15 @@ def update(organiser: Organiser) -> Any:
     form = PasswordForm()
     if not form.validate():
         return page("organiser/edit.html", organiser=organiser, form=form, status=422)
-    organiser.set_password(form.password.data)
+    with audit.noted("password changed", organiser, organiser.email):
+        organiser.set_password(form.password.data)
     return _welcome(organiser, url_for("survey.index"))
+
+
+def _known(email: str) -> str:
+    """The address if an organiser has it: what strangers write otherwise is kept nowhere."""
+    organiser = Organiser.at(email)
+    return organiser.email if organiser else ""
 
 
 def _welcome(organiser: Organiser, address: str) -> Any:
