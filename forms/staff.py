@@ -51,7 +51,7 @@ class HandoverForm(FlaskForm):
     to = SelectField("To whom?")
 
     def offer(self, found: Belongings, others: Sequence[Organiser]) -> None:
-        """Let some of what was `found` be chosen, and one of `others`; all of it, to begin with."""
+        """Let some of what was `found` be chosen, and one of `others`."""
         self.things.choices = [
             *(SelectChoice(f"event:{one.code}", one.title) for one in found.events),
             *(SelectChoice(f"survey:{one.code}", one.definition.title) for one in found.surveys),
@@ -59,8 +59,10 @@ class HandoverForm(FlaskForm):
         if found.patterns:
             self.things.choices.append(SelectChoice(PATTERNS, "Their own starting points"))
         self.to.choices = [SelectChoice(str(one.id), one.email) for one in others]
-        if not self.is_submitted():
-            self.things.data = [one.value for one in self.things.choices]
+
+    def tick_all(self) -> None:
+        """Begin with all of it chosen."""
+        self.things.data = [one.value for one in self.things.choices]
 
 
 class RemovalForm(FlaskForm):

@@ -215,6 +215,7 @@ def _show(
     if handing is None:
         handing = HandoverForm(formdata=None)
         handing.offer(found, others)
+        handing.tick_all()
     return page(
         "staff/show.html",
         person=person,
