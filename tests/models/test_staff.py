@@ -86,6 +86,8 @@ def test_who_is_disabled_is_out_at_once_and_stays_out_and_their_surveys_go_on(da
     staff.enable(ada, boss)
     staff.enable(ada, boss)
     assert Organiser.with_password("ada@example.org", PASSWORD) == ada
+    assert SignIn.organiser_of(session) is None  # what was ended does not come back
+    assert Link.use(link) is None
     assert noted()[1:] == [("organiser enabled", "ada@example.org", "")]
 
 
@@ -114,7 +116,9 @@ def test_somebody_always_runs_the_service(database):
         with pytest.raises(StaffUnfit, match="Somebody has to run the service"):
             verb(ada)
     staff.name_operator(bob)
+    assert Organiser.first() == ada
     staff.disable(ada)
+    assert Organiser.first() == bob  # to whom belongs what is added without saying whose it is
     for verb in staff.dismiss_operator, staff.disable, staff.remove:
         with pytest.raises(StaffUnfit, match="Somebody has to run the service"):
             verb(bob)
