@@ -1,5 +1,6 @@
 """Tangible: feedback after events, opinions on guidelines. create_app() is the contents page."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +39,7 @@ from views import (
     response,
     schedule,
     screen,
+    session,
     staff,
     static,
     survey,
@@ -53,7 +55,14 @@ from views.visit import Visits
 
 BLUEPRINTS = (
     *(response.bp, programme.bp, tally.bp, screen.bp),  # what attendees and watchers see
-    *(organiser.bp, survey.bp, export.bp, schedule.bp, version.bp),  # what organisers do
+    *(
+        organiser.bp,
+        session.bp,
+        survey.bp,
+        export.bp,
+        schedule.bp,
+        version.bp,
+    ),  # what organisers do
     *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
     *(guideline.bp, clause.bp, redraft.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(contact.bp, event.bp, part.bp, duplicate.bp, pattern.bp),
@@ -102,9 +111,8 @@ def settings(instance: Instance) -> dict[str, Any]:
         "SECURITY_CONTACT": instance.security_contact,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,
-        "SESSION_COOKIE_NAME": "tangible",
+        "TRUSTED_PROXIES": os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": instance.base_url.startswith("https:"),
         "SESSION_REFRESH_EACH_REQUEST": False,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=90),
         "WTF_CSRF_TIME_LIMIT": None,

@@ -61,7 +61,7 @@ class Installation:
     def sign_in(self, port: int) -> str:
         """The cookie of a browser in which the organiser signs in at this server."""
         with closing(HTTPConnection("127.0.0.1", port)) as browser:
-            browser.request("GET", f"/sign-in/{self.organiser.one_time_link()}")
+            browser.request("POST", f"/sign-in/{self.organiser.one_time_link()}")
             cookie = browser.getresponse().getheader("Set-Cookie", "")
         return cookie.partition(";")[0]
 

@@ -6,7 +6,8 @@ import click
 
 from commands.instance import opened
 from models import handover, staff
-from models.organiser import SHORTEST_PASSWORD, Organiser, SignIn
+from models.organiser import Organiser, SignIn
+from models.password import fault_of
 from models.survey import Survey
 
 
@@ -23,7 +24,7 @@ def list_all() -> None:
         counts = (
             _many(one.surveys.count(), "survey"),
             _many(one.events.count(), "event"),
-            _many(SignIn.select().where(SignIn.organiser == one).count(), "session"),
+            _many(len(SignIn.of(one)), "session"),
         )
         role = ["operator"] if one.is_operator else []
         state = [] if one.may_sign_in else ["disabled"]
@@ -35,7 +36,7 @@ def list_all() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add(email: str, password_stdin: bool) -> None:
     """Add an organiser. Without a password, print a link that signs them in once."""
-    password = _password(stdin=True) if password_stdin else ""
+    password = _password(email, stdin=True) if password_stdin else ""
     instance = opened()
     organiser = staff.add(email, password)
     if not password:
@@ -66,7 +67,7 @@ def password(email: str, password_stdin: bool) -> None:
     """Set a password; sessions and links that were there end."""
     opened()
     organiser = organiser_at(email)
-    staff.set_password(organiser, _password(stdin=password_stdin))
+    staff.set_password(organiser, _password(organiser.email, stdin=password_stdin))
 
 
 @command.command("sign-out")
@@ -137,13 +138,13 @@ def organiser_at(email: str) -> Organiser:
     return found
 
 
-def _password(*, stdin: bool) -> str:
+def _password(email: str, *, stdin: bool) -> str:
     if stdin:
         given = sys.stdin.readline().rstrip("\r\n")
     else:
         given = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    if len(given) < SHORTEST_PASSWORD:
-        raise click.ClickException(f"The password needs {SHORTEST_PASSWORD} characters or more.")
+    if fault := fault_of(given, email):
+        raise click.ClickException(f"The password cannot be taken. {fault}")
     return str(given)
 
 

@@ -19,15 +19,24 @@ def add_sample() -> None:
     add_event(details, parts, Organiser.first_or_new(), "digital-day", named=True)
 
 
-def addresses(instance: Instance) -> Iterator[str]:
+def addresses(instance: Instance, *, sampled: bool = False) -> Iterator[str]:
     """Where to go first: the form, the sign-in and the live tally of the oldest survey."""
     survey = Survey.select().order_by(Survey.id).first()
-    organiser = Organiser.first()
     if survey is not None:
         yield f"Form        {instance.address}/s/{survey.code}"
-    if organiser is None or organiser.password:
-        yield f"Sign in     {instance.address}/sign-in"
-    else:
-        yield f"Sign in     {instance.address}/sign-in/{organiser.one_time_link()}  (works once)"
+    yield f"Sign in     {instance.address}/sign-in{_link(Organiser.first(), sampled)}"
     if survey is not None:
         yield f"Live tally  {instance.address}/surveys/{survey.code}/tally"
+
+
+def _link(organiser: Organiser | None, sampled: bool) -> str:
+    """The rest of the address, with a link for the first organiser who cannot come in otherwise.
+
+    A service that starts again makes no other, and takes nobody's away, but where somebody looks
+    at the sample: what it printed is the only way in then.
+    """
+    if organiser is None or organiser.password:
+        return ""
+    if not (sampled or organiser.awaits_link):
+        return f"  (tangible organiser link {organiser.email} makes a link)"
+    return f"/{organiser.one_time_link(keeping_others=True)}  (works once)"

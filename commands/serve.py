@@ -46,7 +46,7 @@ def command(host: str, port: int, workers: int | None, sample: bool) -> None:
     _claim(host, port)
     if sample:
         add_sample()
-    for line in addresses(instance):
+    for line in addresses(instance, sampled=sample):
         click.echo(line)
     sys.stdout.flush()
     _say_started(workers)

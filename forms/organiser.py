@@ -1,10 +1,16 @@
-"""What an organiser sends to sign in or to choose a password."""
+"""What an organiser sends to sign in or out, to choose a password, or to end sessions."""
+
+from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
-from models.organiser import SHORTEST_PASSWORD
+from models.organiser import Organiser
+from models.password import LONGEST_PASSWORD, SHORTEST_PASSWORD, fault_of
+
+TOO_LONG = "This is longer than any password here"
+Written = Length(max=LONGEST_PASSWORD, message=TOO_LONG)
 
 
 class SignInForm(FlaskForm):
@@ -17,24 +23,54 @@ class SignInForm(FlaskForm):
 
     email = EmailField(
         "Email address",
-        [InputRequired("Enter your email address"), Length(max=254), Regexp(r"[^\0]*\Z")],
+        [
+            InputRequired("Enter your email address"),
+            Length(max=254, message="Enter 254 characters or fewer"),
+            Regexp(r"[^\0]*\Z"),
+        ],
     )
-    password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=1000)])
+    password = PasswordField("Password", [InputRequired("Enter your password"), Written])
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):
-    """A new password."""
+class SignOutForm(FlaskForm):
+    """Whether this browser is forgotten too."""
 
+    class Meta:
+        csrf = False  # as in SignInForm; and who signs somebody out has gained nothing
+
+    shared = BooleanField("Others use this computer too: forget that I was here")
+
+
+class PasswordForm(FlaskForm):
+    """A new password, and the old one where it is asked for."""
+
+    old = PasswordField("Your password now", [InputRequired("Enter your password now"), Written])
     password = PasswordField(
         "New password",
-        [
-            InputRequired("Enter a password"),
-            Length(
-                min=SHORTEST_PASSWORD,
-                max=1000,
-                message=f"Use {SHORTEST_PASSWORD} characters or more",
-            ),
-        ],
+        [InputRequired("Enter a new password")],
         description=f"{SHORTEST_PASSWORD} characters or more. Three words make a good one.",
     )
+
+    def __init__(self, organiser: Organiser, *, asks_old: bool, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._email = organiser.email
+        if not asks_old:
+            del self.old
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what is guessed first."""
+        if fault := fault_of(field.data, self._email):
+            raise ValidationError(fault)
+
+
+class SessionsForm(FlaskForm):
+    """Which session is to end, or all others; and the password where it is asked for."""
+
+    end = StringField()
+    password = PasswordField("Your password", [InputRequired("Enter your password"), Written])
+
+    def __init__(self, *, asks_password: bool, **settings: Any) -> None:
+        super().__init__(**settings)
+        if not asks_password:
+            del self.password

@@ -6,11 +6,12 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from models.email import EmailUnfit, bare, email_address
 from models.handover import Belongings
-from models.organiser import SHORTEST_PASSWORD, Organiser
+from models.organiser import Organiser
+from models.password import SHORTEST_PASSWORD, fault_of
 
 PATTERNS = "starting-points"
 
@@ -33,13 +34,19 @@ class GivenPasswordForm(FlaskForm):
 
     password = PasswordField(
         "Password",
-        [
-            InputRequired("Write a password"),
-            Length(SHORTEST_PASSWORD, 1000, f"Use {SHORTEST_PASSWORD} characters or more"),
-        ],
+        [InputRequired("Write a password")],
         description=f"{SHORTEST_PASSWORD} characters or more. You will know it too: a one-time "
         "link lets them choose their own.",
     )
+
+    def __init__(self, person: Organiser, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._email = person.email
+
+    def validate_password(self, field: Field) -> None:
+        """Refuse what is guessed first."""
+        if fault := fault_of(field.data, self._email):
+            raise ValidationError(fault)
 
 
 class HandoverForm(FlaskForm):

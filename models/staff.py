@@ -63,7 +63,6 @@ def set_password(organiser: Organiser, password: str, by: Organiser | None = Non
     """Give an organiser a password; sessions and links that were there end."""
     with audit.noted("password changed", by, organiser.email):
         organiser.set_password(password)
-        Link.delete().where(Link.organiser == organiser).execute()
 
 
 def sign_out(organiser: Organiser, by: Organiser | None = None) -> None:

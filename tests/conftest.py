@@ -147,6 +147,6 @@ def shared_data() -> Path:
 def signed_in(app: Flask, organiser: Organiser) -> FlaskClient:
     """A browser in which this organiser is signed in."""
     client = app.test_client()
-    reply = client.get(f"/sign-in/{organiser.one_time_link()}")
+    reply = client.post(f"/sign-in/{organiser.one_time_link(keeping_others=True)}")
     assert reply.status_code == 303
     return client

@@ -81,8 +81,17 @@ def operator_only(view: View) -> View:
 
 def signed_in() -> Organiser | None:
     """The organiser whose browser this is, or None."""
+    found = here()
+    return found.organiser if found else None
+
+
+def here() -> SignIn | None:
+    """The session of this browser, which does not idle now, or None."""
     token = session.get("token")
-    return SignIn.organiser_of(token) if token else None
+    found = SignIn.with_token(token) if token else None
+    if found is not None:
+        found.note_use()
+    return found
 
 
 def one_or_404(found: Thing | None) -> Thing:

@@ -84,7 +84,8 @@ def link(operator: Organiser, id: int) -> Any:
 @operator_page
 def password(operator: Organiser, id: int) -> Any:
     """Set a password."""
-    person, form = _person(id), GivenPasswordForm()
+    person = _person(id)
+    form = GivenPasswordForm(person)
     if not form.validate():
         return _show(operator, person, password=form, status=422)
     staff.set_password(person, form.password.data, operator)
@@ -197,7 +198,7 @@ def _done(verb: Callable[[Organiser, Organiser], None], operator: Organiser, id:
 
 def _link(person: Organiser, operator: Organiser) -> Any:
     token = staff.give_link(person, operator)
-    address = whole(url_for("organiser.link", token=token))
+    address = whole(url_for("organiser.show_link", token=token))
     return page("staff/link.html", person=person, address=address)
 
 
@@ -222,9 +223,9 @@ def _show(
         operator=operator,
         found=found,
         others=others,
-        sessions=SignIn.select().where(SignIn.organiser == person).count(),
+        sessions=len(SignIn.of(person)),
         address=address or AddressForm(formdata=None, email=person.email),
-        password=password or GivenPasswordForm(formdata=None),
+        password=password or GivenPasswordForm(person, formdata=None),
         handing=handing,
         button=ButtonForm(),
         problem=problem,

@@ -121,6 +121,8 @@ def organiser(server: Server, open_browser: Callable[..., Page]) -> Callable[...
         options = {"viewport": {"width": 1024, "height": 800}, "is_mobile": False, **options}
         page = open_browser(**options)
         page.goto(link)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/surveys/")
         assert page.url.endswith("/surveys/"), page.url
         return page
 

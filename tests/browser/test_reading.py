@@ -31,6 +31,7 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
     for n in range(6):
         body = urllib.parse.urlencode(ANSWERS | {"better": f"Bread {n}"}, doseq=True).encode()
         reply = urllib.request.urlopen(f"{server.address}/s/every", body)
+    link = server.command("organiser", "add", "lena@example.org")
     return {
         "form": "/s/every",
         "receipt": urllib.parse.urlsplit(reply.url).path,
@@ -38,12 +39,14 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "absent": "/s/absent",
         "results": "/s/every/results",
         "sign-in": "/sign-in",
+        "link": urllib.parse.urlsplit(link.stdout.strip()).path,
         "surveys": "/surveys/",
         "survey": "/surveys/every/",
         "tally": "/surveys/every/tally",
         "empty tally": "/surveys/empty/tally",
         "screen": "/surveys/every/present",
         "responses": "/surveys/every/responses/",
+        "account": "/account/",
         "password": "/account/password",
         "organisers": "/operator/organisers/",
         "new organiser": "/operator/organisers/new",
@@ -97,7 +100,7 @@ def every_page(
             desk.get_by_text("Delete this response").first.click()
             return desk
 
-        public = {"form", "receipt", "closed", "absent", "results", "sign-in"}
+        public = {"form", "receipt", "closed", "absent", "results", "sign-in", "link"}
         return {
             **{
                 name: lambda path=path, name=name: at(phone if name in public else desk, path)
@@ -119,7 +122,7 @@ def test_every_page_and_state_is_for_every_reader(every_page, width, scheme):
         for name, go in every_page(**options).items()
     }
     assert {name: faults for name, faults in found.items() if faults} == {}
-    assert len(found) == 22
+    assert len(found) == 24
 
 
 def test_every_page_and_state_has_its_title(every_page):

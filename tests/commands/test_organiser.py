@@ -7,11 +7,13 @@ import pytest
 from models.audit import Audit
 from models.handover import belongings
 from models.organiser import Link, Organiser, SignIn
+from models.password import ADVICE, TOO_COMMON
 from models.survey import Survey
 from tests.makers import choice, make_event, make_organiser, make_survey, respond
 
 GOOD = choice("Good?", "Yes", "No")
 PASSWORD = "three good words"
+TAKEN = "The password cannot be taken."
 
 
 def failed(done) -> str:
@@ -44,7 +46,8 @@ def test_bad_input_is_one_plain_line_and_adds_nobody(tangible):
         (["ada"], "", "'ada' is no email address; write name@example.com."),
         (["x@y\nz"], "", r"'x@y\nz' is no email address; write name@example.com."),
         (["a@" + "b" * 300], "", "The email address is too long; it can have 254 characters."),
-        (["a@b.org", "--password-stdin"], "short\n", "The password needs 10 characters or more."),
+        (["a@b.org", "--password-stdin"], "short\n", f"{TAKEN} Use 10 characters or more"),
+        (["a@b.org", "--password-stdin"], "1234567890\n", f"{TAKEN} {TOO_COMMON}. {ADVICE}"),
     ):
         done = tangible("organiser", "add", *words, stdin=stdin)
         assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"Error: {message}\n")
@@ -106,7 +109,7 @@ def test_a_password_is_set_and_ends_what_was_open(tangible, asked):
     assert Organiser.with_password("ada@example.org", PASSWORD) == ada
     assert (SignIn.organiser_of(session), Link.use(link)) == (None, None)
     done = tangible(*words, "--password-stdin", stdin="short\n")
-    assert failed(done) == "The password needs 10 characters or more."
+    assert failed(done) == f"{TAKEN} Use 10 characters or more"
 
 
 def test_who_leaves_is_signed_out_disabled_and_comes_back(tangible):

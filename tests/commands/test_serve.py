@@ -10,11 +10,15 @@ import signal
 import socket
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+from commands.sample import addresses
+from models.organiser import Link
+from tests.makers import make_organiser
 from tests.server import Server
 
 SURVEY = """
@@ -153,6 +157,47 @@ def test_the_server_prints_where_to_go_and_adds_the_sample_to_an_empty_database(
     )
     assert lines[2] == f"Live tally  {server.address}/surveys/digital-day/tally"
     assert again.stdout.startswith('title = "Digital Day')
+
+
+def sign_in_line(server: Server) -> str:
+    """The last line that said where to sign in."""
+    said = [one for one in server.log.read_text().splitlines() if one.startswith("Sign in")]
+    return said[-1].removeprefix(f"Sign in     {server.address}/sign-in")
+
+
+def status_of(server: Server, link: str) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as browser:
+        browser.request("GET", link.removeprefix(server.address))
+        return browser.getresponse().status
+
+
+@pytest.mark.sqlite
+def test_a_restart_takes_nobodys_link_away_and_makes_none_where_one_is_good(unmigrated):
+    link = unmigrated.command("organiser", "add", "ada@example.org").stdout.strip()
+    with unmigrated as server:
+        assert sign_in_line(server) == "  (tangible organiser link ada@example.org makes a link)"
+        assert status_of(server, link) == 200
+        server.stop(signal.SIGKILL)
+        server.start()
+        assert status_of(server, link) == 200
+
+
+@pytest.mark.sqlite
+def test_the_first_organiser_is_given_a_link_once_however_often_a_service_starts(
+    database, instance
+):
+    organiser = make_organiser()
+    first, *others = ["".join(addresses(instance)) for _ in range(3)]
+    assert re.fullmatch(r"Sign in .*/sign-in/[\w-]{43}  \(works once\)", first)
+    assert {"works once" in one for one in others} == {False}
+    assert Link.select().count() == 1
+    # Who looks at the sample needs it, and the one that was printed before goes on too.
+    assert "(works once)" in "".join(addresses(instance, sampled=True))
+    assert Link.select().count() == 2
+    organiser.sign_in()
+    assert "works once" not in "".join(addresses(instance))
+    organiser.set_password("three words here")
+    assert "".join(addresses(instance, sampled=True)).endswith("/sign-in")
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate"])

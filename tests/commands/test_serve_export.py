@@ -22,7 +22,7 @@ def filled(server: Server) -> str:
         Response.take_in(survey, [({"word": f"Soup {n}"}, None) for n in range(RESPONSES)])
         link = Organiser.first().one_time_link()
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    connection.request("GET", f"/sign-in/{link}")
+    connection.request("POST", f"/sign-in/{link}")
     cookie = connection.getresponse().getheader("Set-Cookie").partition(";")[0]
     connection.close()
     return cookie

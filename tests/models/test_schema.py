@@ -20,8 +20,8 @@ from models.database import Stored, connect, connection, db, instead, reading
 from models.draft import Draft
 from models.engine import DatabaseUnfit
 from models.export import Export
+from models.guess import Guess
 from models.health import checks, hindrance
-from models.organiser import Guess
 from models.part import Part
 from models.pattern import Pattern
 from models.recount import recount
@@ -83,7 +83,7 @@ def test_the_newest_schema_is_known_and_a_second_migration_does_nothing(database
 @pytest.mark.parametrize("model", [Response, Release, Export, Contact, Draft])
 def test_what_belongs_to_a_survey_goes_with_it(model: type[Stored]) -> None:
     assert model.survey.on_delete == "CASCADE"
-    assert Guess._meta.fields.keys() == {"id", "email", "at"}
+    assert Guess._meta.fields.keys() == {"id", "subject", "at"}
     assert Survey.organiser.on_delete is None
     assert (Part.survey.on_delete, Part.event.on_delete) == ("CASCADE", "CASCADE")
     assert Pattern.organiser.on_delete is None

@@ -64,7 +64,7 @@ def test_wrong_passwords_are_counted_and_what_strangers_write_is_kept_nowhere(ap
     for number in range(5):
         client.post("/sign-in", data={"email": f"eve{number}@example.org", "password": PASSWORD})
     for number in range(4):
-        client.get(f"/sign-in/{number}")
+        client.post(f"/sign-in/{number}")
     found = sorted((one.kind, one.about, one.times) for one in Audit.all_of())
     assert found == [
         ("link refused", "", 4),
@@ -125,6 +125,21 @@ def test_a_new_password_is_in_the_record_and_not_what_it_is(owner):
     assert owner.post("/account/password", data=sent).status_code == 303
     me = "owner@example.org"
     assert kinds()[0] == ("password changed", me, me, "", 1)
+
+
+def test_a_wrong_old_password_and_ended_sessions_are_in_the_record(app: Flask):
+    ada = make_organiser("ada@example.org", PASSWORD)
+    client = app.test_client()
+    client.post("/sign-in", data={"email": ada.email, "password": PASSWORD})
+    token = {"csrf_token": token_of(client)}
+    new = {"old": "not this one", "password": "four other good words"}
+    assert client.post("/account/password", data=token | new).status_code == 422
+    assert client.post("/account/sessions", data=token | {"end": "others"}).status_code == 303
+    assert [(one.kind, one.email, one.about) for one in Audit.all_of()] == [
+        ("signed in", ada.email, ""),
+        ("sign-in failed", "", ada.email),
+        ("sessions ended", ada.email, ada.email),
+    ]
 
 
 def test_who_asks_for_what_is_not_theirs_is_counted(owner, outsider):

@@ -26,7 +26,7 @@ WISHES = {"do": "copy:word", "title": "Lunch", "setting_label": "How was it?", "
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
     *("survey.index", "survey.new", "survey.create"),
-    *("organiser.edit", "organiser.update"),
+    *("organiser.edit", "organiser.update", "session.index", "session.delete"),
     *("guideline.new", "guideline.edit", "guideline.create"),
     *("upload.new", "upload.show", "upload.create"),
     *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
@@ -314,9 +314,10 @@ def test_an_attendee_is_sent_to_sign_in_whether_or_not_the_survey_is_there(app, 
             assert (fragment.status_code, fragment.data) == (204, b"")
             assert fragment.headers["HX-Redirect"] == reply.location
     assert tables() == before
-    for path in "/surveys/", "/account/password":
+    for path in "/surveys/", "/account/", "/account/password":
         assert attendee.get(path).location == f"/sign-in?next={path}"
-    assert attendee.post("/account/password").location == "/sign-in"
+    for path in "/account/password", "/account/sessions":
+        assert attendee.post(path).location == "/sign-in"
 
 
 def test_who_was_signed_in_and_is_not_any_more_is_an_attendee(app):
@@ -401,8 +402,9 @@ def test_a_change_without_the_token_of_this_session_is_refused(app, owner, outsi
         if method == "POST":
             reply = owner.post(path, data={} if token is None else {"csrf_token": token})
             assert reply.status_code == 419, path
-    reply = owner.post("/account/password", data={"password": "three words here"})
-    assert reply.status_code == 419
+    for path in "/account/password", "/account/sessions":
+        sent = {"password": "three words here", "end": "others"}
+        assert owner.post(path, data=sent).status_code == 419
     assert tables() == before
 
 
@@ -412,7 +414,15 @@ def test_reading_changes_nothing(app, owner, attendee, method):
     some_answers(survey, 12)
     owner.post("/surveys/lunch/sharing", data={"csrf_token": token_of(owner)})
     paths = {path for _, path in organisers_addresses(app, "lunch", id)}
-    paths |= {"/", "/surveys/", "/account/password", "/sign-out", "/sign-in", "/healthz", "/readyz"}
+    paths |= {
+        "/",
+        "/surveys/",
+        "/account/",
+        "/account/password",
+        "/sign-out",
+        "/sign-in",
+        "/readyz",
+    }
     paths |= {"/s/lunch", "/s/lunch/results", "/s/lunch/results/stream", "/s/lunch/qr.svg"}
     before = tables()
     for path in paths:

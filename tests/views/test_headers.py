@@ -3,7 +3,6 @@
 import gzip
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 import models.response
-from app import create_app
 from models.log import Lines, write_counted
 from models.writer import WriterBusy
 from tests.conftest import signed_in
@@ -112,18 +110,60 @@ def test_a_form_may_be_gone_back_to_on_the_phone_that_opened_it(attendee):
     assert attendee.get("/s/lunch").headers["Cache-Control"] == "private, no-cache"
 
 
-@pytest.mark.parametrize(("base_url", "secure"), [("", False), ("https://a.example", True)])
-def test_the_cookie_is_for_this_site_alone(instance, database, base_url, secure):
-    app = create_app(replace(instance, base_url=base_url))
+@pytest.mark.parametrize(
+    ("base_url", "by", "secure"),
+    [
+        ("", "http://localhost", False),
+        ("", "https://localhost", True),
+        ("https://localhost", "http://localhost", True),  # a proxy that does not say https
+        ("http://localhost", "https://localhost", True),
+    ],
+)
+def test_the_cookie_is_for_this_site_alone_and_for_https_where_people_come_by_it(
+    app, base_url, by, secure
+):
+    app.config["BASE_URL"] = base_url
+    path = f"/sign-in/{make_organiser().one_time_link()}"
+    (cookie,) = app.test_client().post(path, base_url=by).headers.getlist("Set-Cookie")
+    said = dict(part.partition("=")[::2] for part in cookie.split("; "))
+    name, more = ("__Host-tangible", {"Secure"}) if secure else ("tangible", set())
+    assert said.keys() == {name, "Expires", "HttpOnly", "Path", "SameSite"} | more
+    assert (said["Path"], said["SameSite"]) == ("/", "Lax")
+
+
+HTTPS = {"base_url": "https://localhost"}
+
+
+def test_who_was_signed_in_stays_so_when_https_comes_and_the_open_cookie_goes(app):
+    client = signed_in(app, make_organiser())
+    old = client.get_cookie("tangible").value
+    first = client.get("/surveys/", **HTTPS)
+    assert first.status_code == 200
+    assert client.get_cookie("tangible") is None
+    assert [one.partition("=")[0] for one in first.headers.getlist("Set-Cookie")] == [
+        *("__Host-tangible", "tangible")
+    ]
+    second = client.get("/surveys/", **HTTPS)
+    assert (second.status_code, second.headers.getlist("Set-Cookie")) == (200, [])
+    assert client.get_cookie("__Host-tangible").value != old
+
+
+def test_a_cookie_of_https_is_worth_nothing_under_the_name_that_others_can_set(app):
     client = app.test_client()
-    reply = client.get(f"/sign-in/{make_organiser().one_time_link()}", base_url=base_url or None)
-    (cookie,) = reply.headers.getlist("Set-Cookie")
-    said = {part.partition("=")[0] for part in cookie.split("; ")}
-    assert said == {"tangible", "Expires", "HttpOnly", "Path", "SameSite"} | {"Secure"} & (
-        {"Secure"} if secure else set()
-    )
-    assert "SameSite=Lax" in cookie
-    app.extensions["live"].watchers.stop()
+    client.post(f"/sign-in/{make_organiser().one_time_link()}", **HTTPS)
+    assert client.get("/surveys/", **HTTPS).status_code == 200
+    planted = app.test_client()
+    planted.set_cookie("tangible", client.get_cookie("__Host-tangible").value)
+    for by in {}, HTTPS:
+        assert planted.get("/surveys/", **by).status_code == 303
+
+
+def test_the_cookie_of_https_goes_before_the_open_one(app):
+    client = signed_in(app, make_organiser())
+    other = signed_in(app, make_organiser("outsider@example.org"))
+    client.get("/surveys/", **HTTPS)
+    client.set_cookie("tangible", other.get_cookie("tangible").value)
+    assert "owner@example.org" in client.get("/account/", **HTTPS).text
 
 
 def test_an_attendee_is_given_no_cookie(attendee):
@@ -185,6 +225,7 @@ def test_no_log_holds_an_answer_an_address_or_a_secret(app, caplog, monkeypatch)
     seen += [attendee.get(f"/sign-in/{SECRET}").status_code]
     link = organiser.one_time_link()
     seen += [attendee.get(f"/sign-in/{link}").status_code]
+    seen += [attendee.post(f"/sign-in/{link}").status_code]
     seen += [attendee.post("/surveys/lunch/closure", data={"csrf_token": SECRET}).status_code]
     for fault in WriterBusy(), OSError(SECRET), LookupError(SECRET):
         monkeypatch.setattr(models.response.writer, "_store", _raising(fault))

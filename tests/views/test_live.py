@@ -72,7 +72,7 @@ def ask(server: Server, method: str, path: str, body: str = "", cookie: str = ""
 def session(server: Server, email: str) -> str:
     """The cookie of an organiser who is added and signs in."""
     link = server.command("organiser", "add", email).stdout.strip()
-    _, headers, _ = ask(server, "GET", urllib.parse.urlsplit(link).path)
+    _, headers, _ = ask(server, "POST", urllib.parse.urlsplit(link).path)
     return headers["Set-Cookie"].partition(";")[0]
 
 

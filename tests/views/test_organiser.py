@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from models.organiser import GUESSES, Guess, Link, Organiser, SignIn
+from models.guess import GUESSES, Guess
+from models.organiser import Link, Organiser, SignIn
 from tests.conftest import signed_in
 from tests.makers import make_organiser
 from tests.page import CheckedClient, form_of, page_of
+from tests.sending import faults
 
 EMAIL, PASSWORD = "owner@example.org", "three words here"
 
@@ -75,18 +77,18 @@ def test_the_page_keeps_the_address_and_never_the_password(visitor):
 
 
 @pytest.mark.parametrize(
-    ("sent", "faults"),
+    ("sent", "said"),
     [
         ({}, ["Enter your email address", "Enter your password"]),
         ({"email": EMAIL}, ["Enter your password"]),
-        ({"email": "a" * 300, "password": "a"}, ["Field cannot be longer than 254 characters."]),
-        ({"email": "a", "password": "a" * 1001}, ["Field cannot be longer than 1000 characters."]),
+        ({"email": "a" * 300, "password": "a"}, ["Enter 254 characters or fewer"]),
+        ({"email": "a", "password": "a" * 1001}, ["This is longer than any password here"]),
     ],
 )
-def test_what_is_missing_or_too_long_is_said_at_its_field(visitor, sent, faults):
+def test_what_is_missing_or_too_long_is_said_at_its_field(visitor, sent, said):
     reply = visitor.post("/sign-in", data=sent)
     assert reply.status_code == 422
-    assert [one.words for one in page_of(reply).one("div", role="alert").all("a")] == faults
+    assert [one.words for one in page_of(reply).one("div", role="alert").all("a")] == said
 
 
 @pytest.mark.parametrize("damage", ["a\0b", "%", b"\xed\xa0\x80", b"\xff"])
@@ -105,7 +107,7 @@ def test_a_new_session_has_nothing_of_the_one_before(visitor):
     sign_in(visitor)
 
     with visitor.session_transaction() as session:
-        assert session.keys() == {"_permanent", "token", "known"}
+        assert session.keys() == {"_permanent", "token", "known", "device"}
         first = session["token"]
     assert cookie(visitor) != before
     visitor.post("/sign-out")
@@ -181,7 +183,7 @@ def test_guessing_ends_after_ten_wrong_passwords(visitor):
 
 
 def test_guessing_ends_for_an_address_that_nobody_has_too(visitor, monkeypatch):
-    monkeypatch.setattr("models.organiser.GUESSES", 2)
+    monkeypatch.setattr("views.caller.GUESSES", 2)
     known = [sign_in(visitor, password="wrong") for _ in range(3)][-1]
     unknown = [sign_in(visitor, "nobody@example.org") for _ in range(3)][-1]
     assert known.status_code == unknown.status_code == 429
@@ -189,7 +191,7 @@ def test_guessing_ends_for_an_address_that_nobody_has_too(visitor, monkeypatch):
 
 
 def test_who_guesses_does_not_lock_out_a_browser_that_is_known(app, visitor, monkeypatch):
-    monkeypatch.setattr("models.organiser.GUESSES", 2)
+    monkeypatch.setattr("views.caller.GUESSES", 2)
     sign_in(visitor)
     visitor.post("/sign-out")
     stranger = app.test_client()
@@ -201,8 +203,56 @@ def test_who_guesses_does_not_lock_out_a_browser_that_is_known(app, visitor, mon
     assert sign_in(visitor).status_code == 303
 
 
+def test_guesses_in_a_known_browser_end_too_and_lock_out_that_browser_alone(app, visitor):
+    sign_in(visitor)
+    visitor.post("/sign-out")
+    for _ in range(GUESSES):
+        assert sign_in(visitor, password="wrong").status_code == 422
+    for password in "wrong", PASSWORD:
+        assert sign_in(visitor, password=password).status_code == 429
+    assert sign_in(app.test_client()).status_code == 303
+
+
+def test_a_cookie_that_was_copied_shares_the_number_of_its_browser(app, visitor, monkeypatch):
+    monkeypatch.setattr("views.caller.GUESSES", 2)
+    sign_in(visitor)
+    visitor.post("/sign-out")
+    copies = [app.test_client() for _ in range(4)]
+    for copy in copies:
+        copy.set_cookie("tangible", cookie(visitor))
+    tried = [sign_in(copy, password="wrong").status_code for copy in copies]
+    assert tried == [422, 422, 429, 429]
+
+
+def test_a_browser_is_known_for_the_account_that_was_in_it_alone(app, visitor, monkeypatch):
+    monkeypatch.setattr("views.caller.GUESSES", 1)
+    make_organiser("bob@example.org", PASSWORD)
+    sign_in(visitor)
+    visitor.post("/sign-out")
+    stranger = app.test_client()
+    sign_in(stranger, "bob@example.org", "wrong")
+    assert sign_in(visitor, "bob@example.org").status_code == 429
+
+
+def test_a_computer_that_is_shared_forgets_who_was_in_it(app, visitor, monkeypatch):
+    monkeypatch.setattr("views.caller.GUESSES", 1)
+    sign_in(visitor)
+    assert form_of(page_of(visitor.get("/sign-out")), "/sign-out") == {}
+    visitor.post("/sign-out", data={"shared": "y"})
+    assert visitor.get_cookie("tangible") is None
+    sign_in(app.test_client(), password="wrong")
+    assert sign_in(visitor).status_code == 429
+
+
+def test_the_cookie_names_nobody(visitor):
+    sign_in(visitor)
+    with visitor.session_transaction() as session:
+        kept = repr(dict(session))
+    assert EMAIL.partition("@")[0] not in kept
+
+
 def test_forged_addresses_of_the_caller_do_not_lift_the_limit(visitor, monkeypatch):
-    monkeypatch.setattr("models.organiser.GUESSES", 2)
+    monkeypatch.setattr("views.caller.GUESSES", 2)
     data = {"email": EMAIL, "password": "wrong"}
     statuses = [
         visitor.post("/sign-in", data=data, headers={"X-Forwarded-For": f"10.0.0.{n}"}).status_code
@@ -212,50 +262,84 @@ def test_forged_addresses_of_the_caller_do_not_lift_the_limit(visitor, monkeypat
 
 
 def test_guesses_are_forgotten_after_a_quarter_of_an_hour(visitor, monkeypatch):
-    monkeypatch.setattr("models.organiser.GUESSES", 1)
+    monkeypatch.setattr("views.caller.GUESSES", 1)
     sign_in(visitor, password="wrong")
     assert sign_in(visitor).status_code == 429
     Guess.update(at=datetime.now(UTC) - timedelta(minutes=15, seconds=1)).execute()
     assert sign_in(visitor).status_code == 303
 
 
-def test_a_link_signs_in_once(app):
+def test_a_link_opens_a_page_that_says_whose_it_is_and_the_button_signs_in_once(app):
     organiser = make_organiser(EMAIL, PASSWORD)
-    token = organiser.one_time_link()
+    path = f"/sign-in/{organiser.one_time_link()}"
     first, second = app.test_client(), app.test_client()
+    shown = page_of(first.get(path))
+    assert EMAIL in shown.one("main").words
+    assert shown.one("form", method="post")["action"] == path
 
-    used, again = first.get(f"/sign-in/{token}"), second.get(f"/sign-in/{token}")
+    used, again = first.post(path), second.post(path)
 
     assert (used.status_code, used.location) == (303, "/surveys/")
     assert is_in(first)
-    assert again.status_code == 410
+    assert again.status_code == second.get(path).status_code == 410
     assert "used already" in again.text
     assert not is_in(second)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_what_looks_at_a_link_for_somebody_does_not_use_it_up(app, method):
+    path = f"/sign-in/{make_organiser().one_time_link()}"
+    for headers in {}, {"Sec-Purpose": "prefetch"}, {"User-Agent": "SafeLinks"}:
+        scanner = app.test_client()
+        assert scanner.open(path, method=method, headers=headers).status_code == 200
+        assert not is_in(scanner)
+    assert app.test_client().post(path).status_code == 303
+
+
+def test_another_website_cannot_press_the_button_of_a_link(app):
+    path = f"/sign-in/{make_organiser().one_time_link()}"
+    client = app.test_client()
+    for headers in {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}:
+        assert client.post(path, headers=headers).status_code == 403
+    assert not is_in(client)
+    assert client.post(path, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+
+
+def test_who_opens_a_link_of_somebody_else_is_told_who_they_are_now(app, owner):
+    bob = make_organiser("bob@example.org")
+    path = f"/sign-in/{bob.one_time_link()}"
+    assert f"{EMAIL} is signed in" in page_of(owner.get(path)).one("main").words
+    assert "is signed in" not in app.test_client().get(path).text
+    owner.post(path)
+    assert "bob@example.org" in owner.get("/account/").text
+    assert "is signed in" not in owner.get(f"/sign-in/{bob.one_time_link()}").text
 
 
 def test_a_newer_link_replaces_the_older_one(app):
     organiser = make_organiser()
     old, new = organiser.one_time_link(), organiser.one_time_link()
-    assert app.test_client().get(f"/sign-in/{old}").status_code == 410
-    assert app.test_client().get(f"/sign-in/{new}").status_code == 303
+    assert app.test_client().post(f"/sign-in/{old}").status_code == 410
+    assert app.test_client().post(f"/sign-in/{new}").status_code == 303
 
 
 def test_a_link_that_is_too_old_or_never_was_signs_nobody_in(app):
     token = make_organiser().one_time_link()
     Link.update(expires_at=datetime.now(UTC) - timedelta(seconds=1)).execute()
     for wrong in token, token[:-1], "x", "%FF%ED%A0%80", "x" * 4000:
-        assert app.test_client().get(f"/sign-in/{wrong}").status_code == 410
+        for method in "GET", "POST":
+            reply = app.test_client().open(f"/sign-in/{wrong}", method=method)
+            assert reply.status_code == 410
 
 
 def test_who_comes_by_link_and_has_no_password_chooses_one(app):
     client = app.test_client()
     link = f"/sign-in/{make_organiser().one_time_link()}"
-    assert client.get(link).location == "/account/password"
+    assert client.post(link).location == "/account/password"
     sent: dict[str, Any] = form_of(page_of(client.get("/account/password")), "/account/password")
 
     short = client.post("/account/password", data=sent | {"password": "short"})
     assert short.status_code == 422
-    assert "Use 10 characters or more" in short.text
+    assert faults(short) == {"password": "Use 10 characters or more"}
     saved = client.post("/account/password", data=sent | {"password": PASSWORD})
 
     assert (saved.status_code, saved.location) == (303, "/surveys/")
@@ -263,16 +347,116 @@ def test_who_comes_by_link_and_has_no_password_chooses_one(app):
     assert sign_in(app.test_client(), "owner@example.org").status_code == 303
 
 
-def test_a_new_password_signs_every_other_browser_out(app):
+NEW = "four new words here"
+
+
+def password_form(client: CheckedClient, **written: str) -> dict[str, Any]:
+    """What the form for a new password sends when this is written in it."""
+    return form_of(page_of(client.get("/account/password")), "/account/password") | written
+
+
+def choose(client: CheckedClient, **written: str) -> TestResponse:
+    return client.post("/account/password", data=password_form(client, **written))
+
+
+def test_a_new_password_signs_every_other_browser_out(app, visitor):
     organiser = make_organiser(EMAIL, PASSWORD)
-    here, there = signed_in(app, organiser), signed_in(app, organiser)
-    sent: dict[str, Any] = form_of(page_of(here.get("/account/password")), "/account/password")
+    sign_in(visitor)
+    there, link = signed_in(app, organiser), organiser.one_time_link()
 
-    here.post("/account/password", data=sent | {"password": "four new words here"})
+    assert choose(visitor, old=PASSWORD, password=NEW).location == "/surveys/"
 
-    assert (is_in(here), is_in(there)) == (True, False)
+    assert (is_in(visitor), is_in(there)) == (True, False)
+    assert app.test_client().post(f"/sign-in/{link}").status_code == 410
     assert sign_in(app.test_client()).status_code == 422
-    assert sign_in(app.test_client(), password="four new words here").status_code == 303
+    assert sign_in(app.test_client(), password=NEW).status_code == 303
+
+
+def test_who_signed_in_with_the_password_has_to_know_it_to_change_it(app, visitor):
+    sign_in(visitor)
+    asked = page_of(visitor.get("/account/password")).all("input", type="password")
+    assert [(one["name"], one["autocomplete"]) for one in asked] == [
+        ("old", "current-password"),
+        ("password", "new-password"),
+    ]
+    for old, said in (
+        ("", "Enter your password now"),
+        ("not this one", "This is not your password now."),
+        ("x" * 1001, "This is longer than any password here"),
+    ):
+        reply = choose(visitor, old=old, password=NEW)
+        assert reply.status_code == 422
+        assert faults(reply)["old"].startswith(said)
+        assert NEW not in reply.text
+    assert sign_in(app.test_client(), password=NEW).status_code == 422
+    # Left out is not known either.
+    sent = password_form(visitor, password=NEW)
+    del sent["old"]
+    assert visitor.post("/account/password", data=sent).status_code == 422
+
+
+def test_the_old_password_cannot_be_guessed_by_who_has_the_browser(visitor, monkeypatch):
+    monkeypatch.setattr("views.caller.GUESSES", 2)
+    sign_in(visitor)
+    for status in 422, 422, 429:
+        assert choose(visitor, old="wrong", password=NEW).status_code == status
+    assert choose(visitor, old=PASSWORD, password=NEW).status_code == 429
+
+
+def test_who_has_just_come_by_link_may_have_forgotten_the_password(app):
+    organiser = make_organiser(EMAIL, PASSWORD)
+    client = signed_in(app, organiser)
+    assert "old" not in password_form(client)
+    SignIn.update(began_at=datetime.now(UTC) - timedelta(minutes=15)).execute()
+    assert choose(client, password=NEW).status_code == 422
+    late = signed_in(app, organiser)
+    assert choose(late, password=NEW).status_code == 303
+    assert "old" in password_form(late)  # once
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("1234567890", "is used by many people"),
+        ("Password2026!", "is used by many people"),
+        ("owner@example.org", "much like your email address"),
+        ("Tangible 2026", "the name of this service"),
+        ("", "Enter a new password"),
+    ],
+)
+def test_a_password_that_is_guessed_first_is_refused_kindly(owner, password, said):
+    reply = choose(owner, password=password)
+    assert reply.status_code == 422
+    assert said in faults(reply)["password"]
+    assert is_in(owner)
+
+
+def test_a_password_may_have_any_characters_and_be_long(app, owner):
+    for password in (
+        "  žluťoučký kůň 🐴  ",
+        "ab cd\tef\u200bgh",
+        "".join(map(chr, range(200, 1200))),
+    ):
+        client = signed_in(app, make_organiser())
+        assert choose(client, password=password).status_code == 303
+        assert sign_in(app.test_client(), password=password).status_code == 303
+        assert sign_in(app.test_client(), password=password.strip()[:-1]).status_code == 422
+
+
+def test_where_one_was_last_and_what_was_tried_since_is_said_once(app, visitor):
+    sign_in(visitor)
+    assert page_of(visitor.get("/surveys/")).all("p", role="status") == []
+    for _ in range(2):
+        sign_in(app.test_client(), password="wrong")
+    again = app.test_client()
+    sign_in(again)
+    said = page_of(again.get("/events/")).one("p", role="status").words
+    assert said.startswith("You last signed in on ")
+    assert "2 wrong passwords were tried since." in said
+    assert page_of(again.get("/surveys/")).all("p", role="status") == []
+    third = app.test_client()
+    sign_in(third)
+    assert "wrong" not in page_of(third.get("/surveys/")).one("p", role="status").words
 
 
 def test_a_form_may_stay_open_for_months(owner, monkeypatch):

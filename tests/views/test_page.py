@@ -61,6 +61,7 @@ def test_every_page_of_the_organiser_is_in_order(owner, responses):
         "/surveys/lunch/tally",
         "/surveys/draft/tally",
         "/surveys/lunch/responses/",
+        "/account/",
         "/account/password",
         "/sign-out",
     ):

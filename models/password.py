@@ -1,0 +1,92 @@
+"""A password: how it is kept, and which ones are too easily guessed to be taken."""
+
+import gzip
+import re
+import secrets
+from base64 import b64encode
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 1000
+NAME = "tangible"  # of the service
+WORDS = 4  # letters that a part of an address has at least to count
+
+# The 10,000 passwords that most people use, and those of 10 characters or more among the 49,233
+# commonest: only these can be used as they are here. From the npm package
+# @zxcvbn-ts/language-common 4.1.3 (LICENSE-zxcvbn-ts), in small letters, without those of less than
+# five, which cannot be half of a password.
+COMMON = frozenset(
+    gzip.decompress((Path(__file__).parent / "common_passwords.gz").read_bytes())
+    .decode()
+    .splitlines()
+)
+LONGEST_COMMON = max(map(len, COMMON))
+
+# OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
+hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+TOO_COMMON = "This password, or one much like it, is used by many people and is guessed first"
+TOO_CLOSE = "This is much like your email address, or the name of this service"
+ADVICE = "Use another. Three words that have nothing to do with each other make a good one."
+
+
+def hashed(password: str) -> str:
+    """What is stored of a password."""
+    return hasher.hash(password)
+
+
+def fits(password: str, stored: str | None) -> bool:
+    """Whether this is the password; no password is that of who has none, and that takes as long."""
+    try:
+        return hasher.verify(stored or _NOBODYS, password) and stored is not None
+    except VerifyMismatchError:
+        return False
+
+
+def fault_of(password: str, email: str) -> str | None:
+    """What is wrong with a new password of this account and what to do, or None.
+
+    Too easy is one of which half or more is a common password, the address, a part of it, or the
+    name of the service: to it, digits and signs are added first by people and by those who guess.
+    So is the same again and again.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        return f"Use {SHORTEST_PASSWORD} characters or more"
+    if len(password) > LONGEST_PASSWORD:
+        return f"Use {LONGEST_PASSWORD:,} characters or fewer"
+    written, half = password.lower(), (len(password) + 1) // 2
+    if any(written.count(own) * len(own) >= half for own in _own(email.lower())):
+        return f"{TOO_CLOSE}. {ADVICE}"
+    repeats = re.fullmatch(r"(.+?)\1+", written, re.DOTALL)
+    if repeats or (half <= LONGEST_COMMON and not COMMON.isdisjoint(_parts(written, half))):
+        return f"{TOO_COMMON}. {ADVICE}"
+    return None
+
+
+def _own(email: str) -> set[str]:
+    name, _, domain = email.partition("@")
+    parts = re.findall(r"[^\W_]+", email)
+    return {one for one in (NAME, email, name, domain, *parts) if len(one) >= WORDS}
+
+
+def _parts(written: str, shortest: int) -> set[str]:
+    """All that stands together in it, of so many characters or more."""
+    places = range(len(written) - shortest + 1)
+    return {
+        written[start:end] for start in places for end in range(start + shortest, len(written) + 1)
+    }
+
+
+def _hash_of_nobody() -> str:
+    """A hash that takes as long as any to compare and belongs to no password."""
+    salt, digest = (
+        b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (hasher.salt_len, hasher.hash_len)
+    )
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${costs}${salt}${digest}"
+
+
+_NOBODYS = _hash_of_nobody()
