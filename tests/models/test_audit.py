@@ -8,6 +8,7 @@ import pytest
 from models import audit
 from models.audit import KEPT, Audit
 from models.database import connection
+from models.organiser import Organiser
 from tests.makers import make_organiser
 
 
@@ -44,6 +45,13 @@ def test_what_is_undone_is_not_in_the_record(database):
     with audit.noted("organiser renamed", ada, "a", "b"):
         assert rows() == []
     assert [one[0] for one in rows()] == ["organiser renamed"]
+
+
+def test_what_cannot_be_kept_is_not_done(database):
+    ada = make_organiser()
+    with pytest.raises(ValueError, match="knows no 'sneezed'"), audit.noted("sneezed", ada):
+        Organiser.update(email="other@example.org").execute()
+    assert Organiser.get().email == ada.email
 
 
 def test_what_a_stranger_brings_about_is_a_row_an_hour_and_a_number(database):
