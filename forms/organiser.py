@@ -49,7 +49,8 @@ class PasswordForm(FlaskForm):
     password = PasswordField(
         "New password",
         [InputRequired("Enter a new password")],
-        description=f"{SHORTEST_PASSWORD} characters or more. Three words make a good one.",
+        description=f"{SHORTEST_PASSWORD} characters or more. Three words that have nothing to do "
+        "with each other make a good one.",
     )
 
     def __init__(self, organiser: Organiser, *, asks_old: bool, **settings: Any) -> None:

@@ -27,9 +27,8 @@ LONGEST_COMMON = max(map(len, COMMON))
 # OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
-TOO_COMMON = "This password, or one much like it, is used by many people and is guessed first"
-TOO_CLOSE = "This is much like your email address, or the name of this service"
-ADVICE = "Use another. Three words that have nothing to do with each other make a good one."
+TOO_COMMON = "Use another password: many people use one like this, and it is guessed first"
+TOO_CLOSE = "Use another password: this is like your email address or the name of this service"
 
 
 def hashed(password: str) -> str:
@@ -58,10 +57,10 @@ def fault_of(password: str, email: str) -> str | None:
         return f"Use {LONGEST_PASSWORD:,} characters or fewer"
     written, half = password.lower(), (len(password) + 1) // 2
     if any(written.count(own) * len(own) >= half for own in _own(email.lower())):
-        return f"{TOO_CLOSE}. {ADVICE}"
+        return TOO_CLOSE
     repeats = re.fullmatch(r"(.+?)\1+", written, re.DOTALL)
     if repeats or (half <= LONGEST_COMMON and not COMMON.isdisjoint(_parts(written, half))):
-        return f"{TOO_COMMON}. {ADVICE}"
+        return TOO_COMMON
     return None
 
 

@@ -165,6 +165,8 @@ def session_begun(ada: Organiser, began: datetime, seen: datetime) -> str:
 
 def test_a_session_that_idles_for_a_day_ends_and_one_that_is_used_does_not(database):
     ada = make_organiser()
+    fresh = SignIn.with_token(ada.sign_in())
+    assert fresh.expires_at - fresh.began_at == timedelta(hours=24)
     idle = session_begun(ada, ago(days=2), ago(hours=24, seconds=1))
     assert SignIn.with_token(idle) is None
     token = session_begun(ada, ago(days=2), ago(hours=23))

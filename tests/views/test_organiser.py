@@ -417,9 +417,9 @@ def test_who_has_just_come_by_link_may_have_forgotten_the_password(app):
 @pytest.mark.parametrize(
     ("password", "said"),
     [
-        ("1234567890", "is used by many people"),
-        ("Password2026!", "is used by many people"),
-        ("owner@example.org", "much like your email address"),
+        ("1234567890", "many people use one like this"),
+        ("Password2026!", "many people use one like this"),
+        ("owner@example.org", "this is like your email address"),
         ("Tangible 2026", "the name of this service"),
         ("", "Enter a new password"),
     ],
