@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench faults format lock upgrade clean
+.PHONY: help run test check bench faults format lock upgrade sbom clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,9 +49,12 @@ lock: $(BIN)/uv ## fit the locks to pyproject.toml, keeping versions where it ca
 upgrade: ## lock the newest versions that pyproject.toml admits
 	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
 
+sbom: .venv/.dev ## write the bill of materials (CycloneDX) to sbom.json
+	@$(BIN)/python deploy/sbom.py > sbom.json
+
 clean: ## remove .venv, caches and results; data in instance/ stays
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results \
-		benchmarks/results faults/results
+		benchmarks/results faults/results sbom.json
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # requirements-dev.txt holds all of requirements.txt, so that .venv/.dev serves for .venv/.run.

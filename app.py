@@ -14,6 +14,7 @@ from models.instance import Instance
 from models.log import write_log
 from serving.asgi import Application
 from views import (
+    audit,
     blank,
     clause,
     contact,
@@ -41,11 +42,13 @@ from views import (
     schedule,
     screen,
     session,
+    staff,
     static,
     survey,
     tally,
     upload,
     version,
+    well_known,
 )
 from views.asking import Asking
 from views.connection import connect_requests
@@ -67,7 +70,7 @@ BLUEPRINTS = (
     *(guideline.bp, clause.bp, redraft.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(contact.bp, event.bp, part.bp, duplicate.bp, pattern.bp),
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
-    *(operator.bp, metric.bp, static.bp),
+    *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
 )
 
 
@@ -117,6 +120,7 @@ def settings(instance: Instance) -> dict[str, Any]:
         "APPLICATION_ROOT": address.path or "/",
         "SESSION_COOKIE_PATH": "/",
         "METRICS_TOKEN": instance.metrics_token,
+        "SECURITY_CONTACT": instance.security_contact,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,
         "TRUSTED_PROXIES": os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),

@@ -8,6 +8,7 @@ import click
 from peewee import OperationalError
 
 from commands import (
+    audit,
     backup,
     event,
     migrate,
@@ -22,15 +23,18 @@ from commands import (
 from formats import env_file as env_files
 from formats.table import FileError
 from models.database import DatabaseUnfit, db
+from models.email import EmailUnfit
 from models.environment import SETTINGS, SettingUnfit
+from models.handover import HandoverUnfit
 from models.instance import InstanceMissing
 from models.organiser import EmailTaken
 from models.setting import DefinitionError
+from models.staff import StaffUnfit
 from models.survey import CodeUnfit
 
 BAD_INPUT = (
-    *(FileError, DefinitionError, CodeUnfit, EmailTaken),
-    *(DatabaseUnfit, SettingUnfit, InstanceMissing),
+    *(FileError, DefinitionError, CodeUnfit, EmailUnfit, EmailTaken),
+    *(DatabaseUnfit, SettingUnfit, InstanceMissing, StaffUnfit, HandoverUnfit),
 )
 
 
@@ -84,15 +88,7 @@ def take_settings(file: Path) -> None:
 
 
 for module in (
-    serve,
-    migrate,
-    organiser,
-    event,
-    survey,
-    responses,
-    verify,
-    backup,
-    restore,
+    *(serve, migrate, organiser, event, survey, responses, verify, audit, backup, restore),
     settings,
 ):
     main.add_command(module.command)

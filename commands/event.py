@@ -8,6 +8,7 @@ from commands.instance import opened
 from commands.survey import organiser
 from formats import event as event_file
 from formats.event import Parts
+from models import handover
 from models.database import writing
 from models.event import Details, Event, EventUnfit
 from models.organiser import Organiser
@@ -37,6 +38,30 @@ def add(file: Path, code: str, email: str | None, draft: bool) -> None:
     for part in Part.all_of(event):
         click.echo(f"{part.survey.code} {part.survey.definition.title}", err=True)
     click.echo(event.code)
+
+
+@command.command("list")
+@click.option("--organiser", "email", help="Theirs alone.")
+def list_all(email: str | None) -> None:
+    """Print a line for each event: code, day, surveys, organiser, title."""
+    opened()
+    found = Event.select(Event, Organiser).join(Organiser).order_by(Event.id)
+    for one in found.where(Event.organiser == organiser(email)) if email else found:
+        day, surveys = one.details.start.date(), one.parts.count()
+        said = (one.code, day, surveys, one.organiser.email, one.title)
+        click.echo("\t".join(map(str, said)))
+
+
+@command.command("hand-over")
+@click.argument("code")
+@click.argument("email")
+def hand_over(code: str, email: str) -> None:
+    """Make an event with its surveys another organiser's."""
+    opened()
+    event = Event.at(code)
+    if event is None:
+        raise click.ClickException(f"There is no event {code!r}.")
+    handover.hand_over_event(event, organiser(email))
 
 
 def read(file: Path) -> tuple[Details, Parts]:

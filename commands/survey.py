@@ -7,13 +7,16 @@ from typing import Any
 import click
 
 from commands.instance import opened
+from commands.organiser import organiser_at
 from formats import toml
 from formats.blank import FORMATS
 from formats.upload import READERS, arrival
+from models import handover
 from models.definition import Definition
 from models.organiser import Organiser
 from models.schedule import Schedule
 from models.survey import Survey, VersionUnfit
+from models.tally import Tally
 
 
 class Moment(click.ParamType):
@@ -73,6 +76,28 @@ def add(
     click.echo(survey.code)
 
 
+@command.command("list")
+@click.option("--organiser", "email", help="Theirs alone.")
+def list_all(email: str | None) -> None:
+    """Print a line for each survey: code, state, responses, organiser, title."""
+    opened()
+    found = Survey.select(Survey, Organiser).join(Organiser).order_by(Survey.id)
+    surveys = list(found.where(Survey.organiser == organiser(email)) if email else found)
+    responses = Tally.responses_of(surveys)
+    for one in surveys:
+        said = (one.code, one.state, responses[one.id], one.organiser.email, one.definition.title)
+        click.echo("\t".join(map(str, said)))
+
+
+@command.command("hand-over")
+@click.argument("code")
+@click.argument("email")
+def hand_over(code: str, email: str) -> None:
+    """Make a survey with its answers another organiser's."""
+    opened()
+    handover.hand_over_survey(at(code), organiser(email))
+
+
 @command.command("show")
 @click.argument("code")
 def show(code: str) -> None:
@@ -127,10 +152,7 @@ def organiser(email: str | None) -> Organiser:
     """The organiser with this address; without one the first, who is added where there is none."""
     if email is None:
         return Organiser.first_or_new()
-    found = Organiser.get_or_none(Organiser.email == email.strip().lower())
-    if found is None:
-        raise click.ClickException(f"There is no organiser {email}; add them with organiser add.")
-    return found  # type: ignore[no-any-return]
+    return organiser_at(email)
 
 
 def _read(file: Path) -> Definition:

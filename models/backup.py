@@ -13,7 +13,7 @@ from pathlib import Path
 import apsw
 from peewee import PeeweeException
 
-from models import postgresql_dump, schema, sqlite_file
+from models import audit, postgresql_dump, schema, sqlite_file
 from models.database import connection, db, instead
 from models.engine import BackupUnfit
 from models.fingerprint import Fingerprint
@@ -117,6 +117,7 @@ def restore(file: Path) -> Restored:
     try:
         with db.restoring(file) as restoring, instead(restoring.url):
             surveys, responses = _look_over()
+            audit.note("backup restored", None, detail=file.name)
         return Restored(surveys, responses, restoring.kept)
     except OSError as fault:
         raise BackupUnfit(f"it cannot be restored: {fault.strerror}") from None

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models.database_address import address_of_database
+from models.email import EmailUnfit, email_address
 
 SHORTEST_KEY, SHORTEST_TOKEN = 32, 16
 MOST_WORKERS = 256
@@ -106,8 +107,18 @@ def _server(given: str, _: Environment) -> str:
     return given or SERVERS[0]
 
 
-def _text(given: str, _: Environment) -> str:
-    return given
+def _contact(given: str, _: Environment) -> str:
+    """A page (https:) as it is, an email address as a mailto: that a security.txt can name."""
+    given = given.strip()
+    if not given or re.fullmatch(r"https://[!-~]+", given):
+        return given
+    try:
+        return f"mailto:{email_address(given.removeprefix('mailto:'))}"
+    except EmailUnfit:
+        raise ValueError(
+            f"is {given!r}: write an email address, or the address of a page that begins with "
+            "https://"
+        ) from None
 
 
 SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
@@ -116,7 +127,7 @@ SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
     "TANGIBLE_BASE_URL": _base_url,
     "TANGIBLE_SECRET_KEY": _key,
     "TANGIBLE_METRICS_TOKEN": _token,
-    "TANGIBLE_SECURITY_CONTACT": _text,
+    "TANGIBLE_SECURITY_CONTACT": _contact,
     "TANGIBLE_SERVER": _server,
     "HOST": _host,
     "PORT": _port,

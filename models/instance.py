@@ -30,6 +30,7 @@ class Instance:
     workers: int | None = None  # as many as there are cores
     server: str = "uvicorn"
     metrics_token: str = field(default="", repr=False)  # "" where there is none
+    security_contact: str = ""  # where faults are told of, as a URI; "" where nobody is named
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
@@ -44,6 +45,7 @@ class Instance:
             workers=said["WEB_CONCURRENCY"],
             server=said["TANGIBLE_SERVER"],
             metrics_token=said["TANGIBLE_METRICS_TOKEN"],
+            security_contact=said["TANGIBLE_SECURITY_CONTACT"],
         )
 
     @property

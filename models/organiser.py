@@ -19,6 +19,7 @@ from peewee import (
 )
 
 from models.database import MomentField, Stored, writing
+from models.email import bare, email_address
 from models.guess import GUESSES, Guess
 from models.password import fits, hashed
 
@@ -42,29 +43,46 @@ class Organiser(Stored):
     created_at = MomentField()
     signed_in_at = MomentField(null=True)  # the last time; never, or not since that is kept
     wrong_tries = IntegerField(null=True)  # passwords that were tried since then and wrong
-
-    @property
-    def may_sign_in(self) -> bool:
-        """Whether this organiser is let in, with whatever they prove who they are."""
-        return True
+    disabled_at = MomentField(null=True)
+    operator_since = MomentField(null=True)
 
     @classmethod
     def add(cls, email: str, password: str = "") -> "Organiser":
-        """A new organiser. Raises EmailTaken."""
+        """A new organiser; the first of all runs the service. Raises EmailUnfit, EmailTaken."""
+        address, now = email_address(email), datetime.now(UTC)
         try:
-            return cls.create(
-                email=email.strip().lower(),
-                password=hashed(password) if password else None,
-                created_at=datetime.now(UTC),
-            )
+            with writing():
+                return cls.create(
+                    email=address,
+                    password=hashed(password) if password else None,
+                    created_at=now,
+                    operator_since=None if cls.select().exists() else now,
+                )
         except IntegrityError:
-            raise EmailTaken(f"There is an organiser {email} already.") from None
+            raise EmailTaken(f"There is an organiser {email.strip()} already.") from None
+
+    @classmethod
+    def at(cls, email: str) -> "Organiser | None":
+        """The organiser with this address, however it is written, or None."""
+        organiser: Organiser | None = cls.get_or_none(cls.email == bare(email))
+        return organiser
 
     @classmethod
     def first(cls) -> "Organiser | None":
-        """The organiser who was there first, or None."""
-        organiser: Organiser | None = cls.select().order_by(cls.id).first()
+        """The organiser who was there first, of those who may sign in, or None."""
+        able = cls.select().where(cls.disabled_at.is_null())
+        organiser: Organiser | None = able.order_by(cls.id).first()
         return organiser
+
+    @property
+    def may_sign_in(self) -> bool:
+        """False for one who was disabled."""
+        return self.disabled_at is None
+
+    @property
+    def is_operator(self) -> bool:
+        """True for who runs the service."""
+        return self.operator_since is not None
 
     @classmethod
     def first_or_new(cls) -> "Organiser":
@@ -80,8 +98,7 @@ class Organiser(Stored):
         Takes as long for an address nobody has. A wrong one is counted against the subjects in
         `counted`, as in Guess.note, or else against the address. Raises TooManyGuesses.
         """
-        email = email.strip().lower()
-        organiser: Organiser | None = cls.get_or_none(cls.email == email)
+        email, organiser = bare(email), cls.at(email)
         with writing():
             guesses = Guess.note({_hash(email): GUESSES} if counted is None else counted)
             tries = fn.COALESCE(cls.wrong_tries, 0)
@@ -161,6 +178,7 @@ class SignIn(Stored):
         """The session with this token, or None where there is none any more."""
         valid = (cls.token == _hash(token)) & (cls.expires_at > datetime.now(UTC))
         found: SignIn | None = cls.select(cls, Organiser).join(Organiser).where(valid).first()
+        # Who signs in in the moment of being disabled has a session, and it is worth nothing.
         return found if found is not None and found.organiser.may_sign_in else None
 
     @classmethod

@@ -11,6 +11,7 @@ from flask import Flask
 
 from commands import main
 from models import metric
+from models.audit import KINDS as EVENTS
 from models.definition import definition_from
 from models.environment import SETTINGS
 from models.kind import KINDS
@@ -193,6 +194,20 @@ def test_the_operators_page_has_every_event_of_the_log_and_no_other() -> None:
     section = sections(OPERATOR, "###")["The log"]
     rows = re.findall(r"^\| ((?:`[a-z ]+`(?:, )?)+) \|", section, re.MULTILINE)
     assert {event for row in rows for event in re.findall(r"`([a-z ]+)`", row)} == there
+
+
+def test_the_operators_page_has_every_kind_of_the_security_record_and_no_other() -> None:
+    section = sections(OPERATOR, "##")["The security record"]
+    rows = re.findall(r"^\| ((?:`[a-z -]+`(?:, )?)+) \|", section, re.MULTILINE)
+    assert sorted(kind for row in rows for kind in re.findall(r"`([a-z -]+)`", row)) == sorted(
+        EVENTS
+    )
+
+
+def test_every_kind_of_the_security_record_is_written_somewhere() -> None:
+    code = "\n".join(file.read_text() for file in CODE)
+    written = set(re.findall(r"\baudit\.(?:note|noted|count)\(\s*\"([a-z -]+)\"", code))
+    assert written == set(EVENTS)
 
 
 @pytest.mark.parametrize(("place", "block"), definitions())

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, url_for
 
 from formats import contact as sheet
 from forms.button import ButtonForm
+from models import audit
 from models.contact import Contact
 from models.organiser import Organiser
 from models.survey import Survey
@@ -21,6 +22,7 @@ def index(organiser: Organiser, code: str) -> Any:
     """Who may be got in touch with, in no order."""
     survey = one_or_404(Survey.of(organiser, code))
     contacts = list(Contact.all_of(survey))
+    audit.count("contacts seen", organiser, survey.code)
     return page("contact/index.html", survey=survey, contacts=contacts, button=ButtonForm())
 
 
@@ -29,6 +31,7 @@ def index(organiser: Organiser, code: str) -> Any:
 def show(organiser: Organiser, code: str) -> Any:
     """The same as a file."""
     survey = one_or_404(Survey.of(organiser, code))
+    audit.note("contacts exported", organiser, survey.code)
     file = sheet.write((one.question, one.contact) for one in Contact.all_of(survey))
     reply = Response(file, mimetype=sheet.MIMETYPE)
     reply.headers.set("Content-Disposition", "attachment", filename=f"{survey.code}-contacts.csv")
@@ -40,7 +43,9 @@ def show(organiser: Organiser, code: str) -> Any:
 def delete(organiser: Organiser, code: str, id: str) -> Any:
     """Delete one."""
     survey = one_or_404(Survey.of(organiser, code))
-    one_or_404(Contact.get_or_none(Contact.survey == survey, Contact.id == id)).remove()
+    contact = one_or_404(Contact.get_or_none(Contact.survey == survey, Contact.id == id))
+    with audit.noted("contact deleted", organiser, survey.code):
+        contact.remove()
     return redirect(url_for(".index", code=survey.code))
 
 
@@ -49,5 +54,6 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 def empty(organiser: Organiser, code: str) -> Any:
     """Delete all of them."""
     survey = one_or_404(Survey.of(organiser, code))
-    Contact.remove_all_of(survey)
+    with audit.noted("contacts deleted", organiser, survey.code):
+        Contact.remove_all_of(survey)
     return redirect(url_for(".index", code=survey.code))

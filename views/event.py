@@ -8,6 +8,7 @@ from forms.button import ButtonForm
 from forms.event import EventForm, NewEventForm
 from forms.opening import OpeningForm
 from forms.part import PartForm
+from models import audit
 from models.draft import Overtaken
 from models.event import Event
 from models.opening import Opening, Unready, open_drafts
@@ -123,5 +124,7 @@ def update(organiser: Organiser, event: str) -> Any:
 @organiser_only
 def delete(organiser: Organiser, event: str) -> Any:
     """Delete the event; its surveys stay."""
-    one_or_404(Event.of(organiser, event)).erase()
+    found = one_or_404(Event.of(organiser, event))
+    with audit.noted("event deleted", organiser, found.code):
+        found.erase()
     return redirect(url_for(".index"))

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from formats.download import FORMATS
 from forms.button import ButtonForm
 from forms.export import ExportForm
-from models import log
+from models import audit, log
 from models.export import Export
 from models.organiser import Organiser
 from models.survey import Survey
@@ -33,6 +33,7 @@ def stream(organiser: Organiser, code: str, format: str) -> Any:
     name = f"{survey.code}.{format}"
     if request.method == "HEAD":
         return _file((), name, format)
+    audit.note("answers exported", organiser, survey.code, format)
     try:
         chunks = child.Stream(survey, format, labels="labels" in request.args)
     except child.ExportsBusy:
@@ -100,6 +101,8 @@ def file(organiser: Organiser, code: str, id: str) -> Any:
     export = one_or_404(Export.of(survey, id))
     if not export.is_finished:
         abort(404)
+    if request.method != "HEAD":
+        audit.note("answers exported", organiser, survey.code, export.format)
     packed = request.accept_encodings["gzip"] > 0
     chunks = export.parts() if packed else _unpacked(export.parts())
     try:

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
+from models import audit
 from models.organiser import Organiser, SignIn
 from views.page import leave
 
@@ -50,9 +51,28 @@ def organiser_only(view: View) -> View:
             return leave(url_for("organiser.new", next=back))
         if request.method not in SAFE:
             csrf.protect()
-        return view(organiser, *args, **kwargs)
+        try:
+            return view(organiser, *args, **kwargs)
+        except NotFound:
+            # What is somebody else's is asked for by those who mistype, and by those who try.
+            audit.count("access refused", organiser)
+            raise
 
     guarded.guard = "organiser"  # type: ignore[attr-defined]
+    return guarded
+
+
+def operator_page(view: View) -> View:
+    """For a signed-in organiser who runs the service; for other organisers it is absent."""
+
+    @wraps(view)
+    def guarded(organiser: Organiser, *args: Any, **kwargs: Any) -> Any:
+        if not organiser.is_operator:
+            abort(404)
+        return view(organiser, *args, **kwargs)
+
+    guarded = organiser_only(guarded)
+    guarded.guard = "operator page"  # type: ignore[attr-defined]
     return guarded
 
 

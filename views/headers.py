@@ -35,6 +35,7 @@ PROTECTION = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("X-Robots-Tag", "noindex, nofollow"),
 ]
 COMMON = {"gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd"}  # of browsers
 SMALL = 1_000  # bytes that are not worth compressing

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, current_app
 
 from models import health
 from models.engine import Check
 from models.fingerprint import Fingerprint
 from models.organiser import Organiser
 from views.connection import unconnected
-from views.guard import asks_as_operator, organiser_only, public
+from views.guard import asks_as_operator, operator_page, public
 from views.page import page
 
 bp = Blueprint("operator", __name__)
@@ -43,10 +43,8 @@ def _line(check: Check) -> str:
 
 
 @bp.get("/operator")
-@organiser_only
+@operator_page
 def show(organiser: Organiser) -> Any:
-    """How the service is, for who runs it: the organiser who was there first."""
-    if organiser != Organiser.first():
-        abort(404)
+    """How the service is."""
     checks = [*health.checks(), Fingerprint.look(current_app.secret_key)]
     return page("operator/show.html", checks=checks)

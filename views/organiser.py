@@ -7,6 +7,7 @@ from flask import Blueprint, flash, request, session, url_for
 
 from formats import moment
 from forms.organiser import PasswordForm, SignInForm, SignOutForm
+from models import audit
 from models.guess import TooManyGuesses
 from models.organiser import Link, Organiser, SignIn
 from views.caller import browser, counted, mark
@@ -35,13 +36,13 @@ def create() -> Any:
     form = SignInForm()
     if not form.validate():
         return page("organiser/new.html", form=form, status=422)
-    email = form.email.data
     try:
-        organiser = Organiser.with_password(email, form.password.data, counted(email))
+        organiser = _proved(form.email.data, form.password.data)
     except TooManyGuesses as fault:
         return refused(fault, "organiser/new.html", form=form)
     if organiser is None:
         return page("organiser/new.html", form=form, problem=WRONG, status=422)
+    audit.note("signed in", organiser, detail="password")
     return _welcome(organiser, local_path(form.next.data) or url_for("survey.index"))
 
 
@@ -70,11 +71,13 @@ def use_link(token: str) -> Any:
     organiser = Link.use(token)
     if organiser is None:
         return _gone()
+    audit.note("signed in", organiser, detail="one-time link")
     address = url_for("survey.index" if organiser.password else ".edit")
     return _welcome(organiser, address, by_link=True)
 
 
 def _gone() -> Any:
+    audit.count("link refused")
     problem = "This link has been used already, or is too old. Ask for another."
     return page("organiser/new.html", form=SignInForm(), problem=problem, status=410)
 
@@ -86,8 +89,11 @@ def delete() -> Any:
     form = SignOutForm()
     if request.method != "POST":  # also HEAD, which Flask sends here with GET
         return page("organiser/delete.html", form=form)
+    organiser = signed_in()
     if token := session.pop("token", None):
         SignIn.end(token)
+    if organiser is not None:
+        audit.note("signed out", organiser)
     if form.shared.data:
         session.clear()
     return redirect(url_for(".new"))
@@ -114,14 +120,31 @@ def update(organiser: Organiser) -> Any:
             return page("organiser/edit.html", status=422, **shown)
     except TooManyGuesses as fault:
         return refused(fault, "organiser/edit.html", **shown)
-    organiser.set_password(form.password.data)
+    with audit.noted("password changed", organiser, organiser.email):
+        organiser.set_password(form.password.data)
     return _welcome(organiser, url_for("survey.index"))
 
 
 def proved(organiser: Organiser, password: str) -> bool:
     """Whether who is signed in knows the password. Wrong ones count; raises TooManyGuesses."""
-    email = organiser.email
-    return Organiser.with_password(email, password, counted(email)) is not None
+    return _proved(organiser.email, password) is not None
+
+
+def _proved(email: str, password: str) -> Organiser | None:
+    """Whose they are. Wrong ones count and are in the record; raises TooManyGuesses.
+
+    What a stranger writes as an address that nobody has is kept nowhere.
+    """
+    known = Organiser.at(email)
+    about = known.email if known else ""
+    try:
+        organiser = Organiser.with_password(email, password, counted(email))
+    except TooManyGuesses:
+        audit.count("sign-in held back", about=about)
+        raise
+    if organiser is None:
+        audit.count("sign-in failed", about=about)
+    return organiser
 
 
 def _password_form(organiser: Organiser) -> PasswordForm:

@@ -8,7 +8,7 @@ from formats.expression import Untranslatable, parse
 from formats.translation import in_words
 from forms.button import ButtonForm
 from forms.paper import Sheet
-from models import paper
+from models import audit, paper
 from models.definition import Definition
 from models.draft import Draft
 from models.organiser import Organiser
@@ -71,7 +71,9 @@ def create(organiser: Organiser, code: str) -> Any:
 def delete(organiser: Organiser, code: str, receipt: str) -> Any:
     """Take back the sheet that was stored last."""
     survey = one_or_404(Survey.of(organiser, code))
-    one_or_404(paper.stored(survey, receipt)).erase()
+    sheet = one_or_404(paper.stored(survey, receipt))
+    with audit.noted("answer deleted", organiser, survey.code, "sheet of paper"):
+        sheet.erase()
     count = request.form.get("sheet-count", 0, int)
     return redirect(_next(survey, count=max(0, count - 1), day=request.form.get("sheet-day", "")))
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from forms.button import ButtonForm
 from forms.response import ResponseForm, most_fields, new_key, response_form
 from forms.step import Step, step_from
-from models import fault, log
+from models import audit, fault, log
 from models.definition import Definition
 from models.door import NotOpenYet, SurveyClosed, SurveyFull
 from models.kept import kept, size_of_text
@@ -146,6 +146,8 @@ def show(code: str, receipt: str) -> Any:
 def index(organiser: Organiser, code: str) -> Any:
     """What each person answered, a page at a time."""
     survey = one_or_404(Survey.of(organiser, code))
+    if not survey.anonymous:
+        audit.count("answers seen", organiser, survey.code)
     responses = Response.page_of(survey, request.args.get("after", ""), PAGE_SIZE + 1)
     return page(
         "response/index.html",
@@ -162,7 +164,9 @@ def index(organiser: Organiser, code: str) -> Any:
 def delete(organiser: Organiser, code: str, id: str) -> Any:
     """Delete one response; the tally follows."""
     survey = one_or_404(Survey.of(organiser, code))
-    one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id)).erase()
+    response = one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id))
+    with audit.noted("answer deleted", organiser, survey.code):
+        response.erase()
     return redirect(url_for(".index", code=survey.code))
 
 

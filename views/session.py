@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, session, url_for
 
 from forms.organiser import SessionsForm
+from models import audit
 from models.guess import TooManyGuesses
 from models.organiser import Organiser, SignIn
 from views.guard import here, one_or_404, organiser_only
@@ -38,10 +39,11 @@ def delete(organiser: Organiser) -> Any:
             return page("session/index.html", status=422, **shown)
     except TooManyGuesses as fault:
         return refused(fault, "session/index.html", **shown)
-    if form.end.data == OTHERS:
-        SignIn.end_all(organiser, but=session["token"])
-    else:
-        SignIn.end_one(organiser, form.end.data or "")
+    with audit.noted("sessions ended", organiser, organiser.email):
+        if form.end.data == OTHERS:
+            SignIn.end_all(organiser, but=session["token"])
+        else:
+            SignIn.end_one(organiser, form.end.data or "")
     return redirect(url_for(".index"))
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, request, url_for
 
 from forms.button import ButtonForm
 from forms.survey import DeletionForm, TitleForm
-from models import release
+from models import audit, release
 from models.contact import Contact
 from models.definition import Definition
 from models.draft import Draft
@@ -39,7 +39,7 @@ def index(organiser: Organiser) -> Any:
         surveys=surveys,
         responses=Tally.responses_of(surveys),
         events=Part.events_of(organiser),
-        runs_service=organiser == Organiser.first(),
+        runs_service=organiser.is_operator,
     )
 
 
@@ -108,7 +108,8 @@ def close(organiser: Organiser, code: str) -> Any:
 def share(organiser: Organiser, code: str) -> Any:
     """Show the results to everyone who has the link."""
     survey = one_or_404(Survey.of(organiser, code))
-    release.share(survey)
+    with audit.noted("results shared", organiser, survey.code):
+        release.share(survey)
     return redirect(url_for(".show", code=survey.code))
 
 
@@ -117,7 +118,8 @@ def share(organiser: Organiser, code: str) -> Any:
 def unshare(organiser: Organiser, code: str) -> Any:
     """Keep the results to the organiser again."""
     survey = one_or_404(Survey.of(organiser, code))
-    release.end_sharing(survey)
+    with audit.noted("results not shared", organiser, survey.code):
+        release.end_sharing(survey)
     return redirect(url_for(".show", code=survey.code))
 
 
@@ -138,7 +140,8 @@ def delete(organiser: Organiser, code: str) -> Any:
     survey = one_or_404(Survey.of(organiser, code))
     form = DeletionForm()
     if request.method == "POST" and form.validate():
-        survey.erase()
+        with audit.noted("survey deleted", organiser, survey.code):
+            survey.erase()
         return redirect(url_for(".index"))
     return page(
         "survey/delete.html",

@@ -27,6 +27,7 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         made = server.command("survey", "add", str(file), "--code", name)
         codes[name] = made.stdout.strip()
         assert made.returncode == 0, made.stderr
+    assert server.command("organiser", "add", "bob@example.org").returncode == 0
     for n in range(6):
         body = urllib.parse.urlencode(ANSWERS | {"better": f"Bread {n}"}, doseq=True).encode()
         reply = urllib.request.urlopen(f"{server.address}/s/every", body)
@@ -47,6 +48,11 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "responses": "/surveys/every/responses/",
         "account": "/account/",
         "password": "/account/password",
+        "organisers": "/operator/organisers/",
+        "new organiser": "/operator/organisers/new",
+        "organiser": "/operator/organisers/1/",
+        "removing": "/operator/organisers/2/deletion",
+        "record": "/operator/record",
         "sign-out": "/sign-out",
     }
 
@@ -116,7 +122,7 @@ def test_every_page_and_state_is_for_every_reader(every_page, width, scheme):
         for name, go in every_page(**options).items()
     }
     assert {name: faults for name, faults in found.items() if faults} == {}
-    assert len(found) == 19
+    assert len(found) == 24
 
 
 def test_every_page_and_state_has_its_title(every_page):

@@ -9,7 +9,7 @@ from sys import executable
 
 import pytest
 
-from models.instance import Instance
+from models.instance import Instance, SettingUnfit
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +35,26 @@ def test_every_setting_is_taken_from_the_environment(tmp_path):
         tmp_path, "sqlite:////data/t.db", "https://survey.example.org", "0.0.0.0", 80
     )
     assert made.address == "https://survey.example.org"
+
+
+@pytest.mark.parametrize(
+    ("given", "contact"),
+    [
+        ("", ""),
+        ("security@example.org", "mailto:security@example.org"),
+        ("mailto:security@example.org", "mailto:security@example.org"),
+        (" https://example.org/report?a=1 ", "https://example.org/report?a=1"),
+    ],
+)
+def test_whom_to_tell_of_a_fault_is_an_address_or_a_page(given, contact):
+    made = Instance.from_environment({"TANGIBLE_SECURITY_CONTACT": given})
+    assert made.security_contact == contact
+
+
+@pytest.mark.parametrize("given", ["us", "http://example.org", "https://", "a@b\nContact: c@d"])
+def test_a_contact_that_leads_nowhere_is_refused(given):
+    with pytest.raises(SettingUnfit, match="TANGIBLE_SECURITY_CONTACT is "):
+        Instance.from_environment({"TANGIBLE_SECURITY_CONTACT": given})
 
 
 @pytest.mark.parametrize(

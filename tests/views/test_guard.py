@@ -18,14 +18,14 @@ from tests.page import form_of, page_of
 from tests.samples import WRITTEN, every_kind, some_answers
 from views.guard import local_path, public
 
-GUARDS = {"public", "organiser", "operator"}
+GUARDS = {"public", "organiser", "operator page", "operator"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
 WISHES = {"do": "copy:word", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
-    *("survey.index", "survey.new", "survey.create", "operator.show"),
+    *("survey.index", "survey.new", "survey.create"),
     *("organiser.edit", "organiser.update", "session.index", "session.delete"),
     *("guideline.new", "guideline.edit", "guideline.create"),
     *("upload.new", "upload.show", "upload.create"),
@@ -80,10 +80,11 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
 
 
 def tables() -> dict[str, list[Any]]:
-    """Everything that is stored."""
+    """Everything that is stored, but for the record of who asked."""
     return {
         name: db.execute_sql(f'SELECT * FROM "{name}" ORDER BY 1, 2').fetchall()
         for name in db.get_tables()
+        if name != "audit"
     }
 
 
@@ -119,10 +120,12 @@ def test_these_routes_and_no_others_are_for_everyone(app):
     }
     assert public == {
         "/",
+        "/.well-known/security.txt",
         "/e/<event>",
         "/e/<event>/qr.svg",
         "/healthz",
         "/readyz",
+        "/robots.txt",
         "/s/<code>",
         "/s/<code>/qr.svg",
         "/s/<code>/receipt/<receipt>",

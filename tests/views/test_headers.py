@@ -37,6 +37,7 @@ def every_answer(app: Flask) -> dict[str, TestResponse]:
     for path in (
         *("/", "/s/lunch", f"/s/lunch/receipt/{receipt}", "/s/lunch/results", "/s/over"),
         *("/s/lunch/results/stream", "/s/lunch/qr.svg", "/healthz", "/readyz", "/sign-in"),
+        *("/robots.txt", "/.well-known/security.txt", "/e/absent"),
         *("/sign-out", "/sign-in/used", "/nowhere", "/s/absent", "/static/absent.js"),
         *("/static/tangible.css", "/static/vendor/htmx.min.js", "/static/icon.svg"),
         *("/surveys/", "/surveys", "/surveys/lunch/tally/stream"),
@@ -80,6 +81,7 @@ def test_every_answer_says_what_it_may_load_and_who_may_keep_it(app):
         assert headers.getlist("Content-Security-Policy") == [POLICY], name
         assert headers.getlist("X-Content-Type-Options") == ["nosniff"], name
         assert headers.getlist("Referrer-Policy") == ["same-origin"], name
+        assert headers.getlist("X-Robots-Tag") == ["noindex, nofollow"], name
         assert len(headers.getlist("Cache-Control")) == 1, name
         assert "Server-Timing" not in headers, name
         assert reply.content_type or reply.status_code == 204, name

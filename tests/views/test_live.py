@@ -52,6 +52,10 @@ class Watcher:
             fields["data"] += "\n" + line.decode().rstrip("\n").partition(": ")[2]
         return fields
 
+    def rest(self) -> bytes:
+        """What comes until the stream ends."""
+        return self.response.read()
+
     def close(self) -> None:
         self.connection.close()
 
@@ -65,12 +69,17 @@ def ask(server: Server, method: str, path: str, body: str = "", cookie: str = ""
         return reply.status, reply.headers, reply.read()
 
 
+def session(server: Server, email: str) -> str:
+    """The cookie of an organiser who is added and signs in."""
+    link = server.command("organiser", "add", email).stdout.strip()
+    _, headers, _ = ask(server, "POST", urllib.parse.urlsplit(link).path)
+    return headers["Set-Cookie"].partition(";")[0]
+
+
 @pytest.fixture(scope="module")
 def cookie(server: Server) -> str:
     """The organiser's session."""
-    link = server.command("organiser", "add", "ada@example.org").stdout.strip()
-    _, headers, _ = ask(server, "POST", urllib.parse.urlsplit(link).path)
-    return headers["Set-Cookie"].partition(";")[0]
+    return session(server, "ada@example.org")
 
 
 @pytest.fixture
@@ -144,6 +153,27 @@ def test_watchers_of_another_survey_hear_nothing(server, watch, code):
     ask(server, "POST", f"/s/{other}", "overall=5")
     ask(server, "POST", f"/s/{code}", "q=yes")
     assert watcher.event()["id"] == "1.1"
+
+
+@pytest.mark.parametrize("what", ["disabled", "handed over"])
+def test_a_stream_ends_when_its_watcher_is_disabled_or_the_survey_is_handed_over(
+    server, cookie, code, what
+):
+    name = what.split()[0]
+    theirs = session(server, f"{name}@example.org")
+    assert server.command("survey", "hand-over", code, f"{name}@example.org").returncode == 0
+    with closing(Watcher(server, f"/surveys/{code}/tally/stream", theirs)) as watcher:
+        watcher.event()
+        done = (
+            server.command("organiser", "disable", f"{name}@example.org")
+            if what == "disabled"
+            else server.command("survey", "hand-over", code, "ada@example.org")
+        )
+        assert done.returncode == 0, done.stderr
+        assert b"data-count" not in watcher.rest()
+    assert ask(server, "POST", f"/s/{code}", "q=yes")[0] == 303
+    status = ask(server, "GET", f"/surveys/{code}/tally", cookie=theirs)[0]
+    assert status == (303 if what == "disabled" else 404)
 
 
 def test_the_log_has_nothing_of_what_people_send(server, cookie, code):

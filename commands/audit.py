@@ -1,0 +1,33 @@
+"""tangible record"""
+
+import json
+from typing import Any
+
+import click
+
+from commands.instance import opened
+from models.audit import KINDS, Audit
+
+
+@click.command("record")
+@click.option("--kind", type=click.Choice(KINDS), default=None, help="Events of this kind alone.")
+@click.option("--organiser", "email", default="", help="What this address did or was done to it.")
+@click.option("--format", "format", type=click.Choice(["text", "jsonl"]), default="text")
+def command(kind: str | None, email: str, format: str) -> None:
+    """Print the security record, the oldest event first."""
+    opened()
+    for event in Audit.all_of(kind or "", email).iterator():
+        said = _said(event)
+        click.echo(json.dumps(said) if format == "jsonl" else "\t".join(map(str, said.values())))
+
+
+def _said(event: Audit) -> dict[str, Any]:
+    return {
+        "time": event.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "kind": event.kind,
+        "times": event.times,
+        "from": event.origin,
+        "who": event.email,
+        "about": event.about,
+        "detail": event.detail,
+    }

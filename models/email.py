@@ -1,0 +1,28 @@
+"""An email address: how it is written, looked at in one place for every way in."""
+
+import re
+
+LONGEST = 254  # RFC 5321, 4.5.3.1.3, without the brackets around it
+# What HTML takes for the value of <input type=email>, with the letters of every script (RFC 6531).
+LETTER = r"[^\W_]"
+LABEL = rf"{LETTER}(?:(?:{LETTER}|-){{0,61}}{LETTER})?"
+WRITTEN = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})*")
+
+
+class EmailUnfit(ValueError):
+    """What was written is no email address; the message says how one is written."""
+
+
+def bare(written: str) -> str:
+    """An address as it is compared: without blanks around it, in small letters."""
+    return written.strip().lower()
+
+
+def email_address(written: str) -> str:
+    """The address that was written, as it is kept. Raises EmailUnfit."""
+    address = bare(written)
+    if len(address) > LONGEST:
+        raise EmailUnfit(f"The email address is too long; it can have {LONGEST} characters.")
+    if not WRITTEN.fullmatch(address):
+        raise EmailUnfit(f"{written!r} is no email address; write name@example.com.")
+    return address
