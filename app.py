@@ -7,9 +7,12 @@ from flask import Flask
 from htmx_flask import Htmx
 
 from formats import markdown, moment
+from formats.blank import FORMATS
+from formats.pattern import starting_points
 from models.histogram import figure
 from models.instance import Instance
 from models.log import write_log
+from models.schema import known
 from views import (
     blank,
     clause,
@@ -58,6 +61,8 @@ BLUEPRINTS = (
     *(operator.bp, metric.bp, static.bp),
 )
 
+JINJA = {"trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}  # -1: of any number
+
 
 def create_app(instance: Instance | None = None) -> Flask:
     """The service for one instance, by default the one that the environment describes."""
@@ -67,7 +72,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     app = Service(__name__, static_folder=None)
     app.session_interface = Visits()
     app.config.update(settings(instance))
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = app.jinja_options | JINJA
     metric.measure_requests(app)
     Htmx(app)
     connect_requests(app)
@@ -87,7 +92,18 @@ def create_app(instance: Instance | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["live"] = Live(app)
+    hold(app)
     return app
+
+
+def hold(app: Flask) -> None:
+    """Read and load all that will be asked for: an upgrade may replace it while this runs."""
+    for template in app.jinja_env.list_templates():
+        app.jinja_env.get_template(template)
+    first = next(iter(starting_points().values()))
+    FORMATS["xlsform"](first.definition, first.key)  # loads what writes workbooks
+    error.busy_page(app)  # and what makes a page without a request
+    known()
 
 
 def settings(instance: Instance) -> dict[str, Any]:
@@ -104,4 +120,5 @@ def settings(instance: Instance) -> dict[str, Any]:
         "SESSION_REFRESH_EACH_REQUEST": False,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=90),
         "WTF_CSRF_TIME_LIMIT": None,
+        "TEMPLATES_AUTO_RELOAD": False,
     }

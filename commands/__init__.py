@@ -18,6 +18,7 @@ from commands import (
 )
 from formats.table import FileError
 from models.database import DatabaseUnfit
+from models.installation import VERSION
 from models.instance import SettingUnfit
 from models.organiser import EmailTaken
 from models.setting import DefinitionError
@@ -43,6 +44,7 @@ class Tangible(click.Group):
 
 
 @click.group(cls=Tangible)
+@click.version_option(VERSION, prog_name="tangible", message="%(prog)s %(version)s")
 def main() -> None:
     """Feedback from events: forms people answer on a phone, counted while they watch."""
 

@@ -43,6 +43,7 @@ class Engine(Protocol):
     """SQLite and PostgreSQL both do these, each in its own way."""
 
     waits_for_nobody: bool  # reading a few rows takes no longer than the disk of this machine
+    size: str  # the statement that says how many bytes the database has
 
     def check(self) -> None:
         """Read the settings back from the running connection.

@@ -39,6 +39,7 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
     """The engine for several nodes."""
 
     waits_for_nobody = False
+    size = "SELECT pg_database_size(current_database())"
     psycopg3_adapter = Adapter
 
     def __init__(self, url: str) -> None:

@@ -19,8 +19,16 @@ class Server:
     program: Sequence[str] = ("-c", "from commands import main; main()")
     patience = 15.0  # seconds in which it has to be ready
 
-    def __init__(self, folder: Path, *options: str, workers: int = 2, database: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *options: str,
+        workers: int = 2,
+        database: str = "",
+        root: Path = ROOT,
+    ) -> None:
         self.folder, self.options, self.workers = folder, options, workers
+        self.root = root  # where its code is
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -30,7 +38,7 @@ class Server:
             "TANGIBLE_INSTANCE": str(folder),
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(root),
             "TANGIBLE_DATABASE_URL": self.database,
         }
         self.process: subprocess.Popen[str] | None = None
@@ -48,7 +56,7 @@ class Server:
         return subprocess.run(
             [sys.executable, "-c", "from commands import main; main()", *words],
             env=self.environment,
-            cwd=ROOT,
+            cwd=self.root,
             input=stdin,
             capture_output=True,
             text=True,
@@ -61,7 +69,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, *self.program, "serve", *self.options],
                 env=self.environment | {"WEB_CONCURRENCY": str(self.workers)},
-                cwd=ROOT,
+                cwd=self.root,
                 stdout=log,
                 stderr=log,
                 text=True,

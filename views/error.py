@@ -9,10 +9,16 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from models import log
+from models.installation import Replaced
 from views.headers import PROTECTION
 from views.log import asked
 from views.page import wants_fragment
 
+UPGRADE = (
+    "Tangible is being upgraded",
+    "Nothing was changed. Wait a few minutes, then try again. If it goes on, tell the people who "
+    "run this service that it has to be restarted.",
+)
 # Title and what to do, by status.
 WORDS = {
     400: ("This could not be read", "Go back and try again."),
@@ -38,6 +44,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
 
 def busy_page(app: Flask) -> bytes:
@@ -70,8 +77,8 @@ def _database(error: OperationalError) -> Any:
     return _page(503)
 
 
-def _page(status: int) -> Any:
-    title, advice = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+def _page(status: int, words: tuple[str, str] | None = None) -> Any:
+    title, advice = words or WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
     # Under htmx it would take the place of a form, and of what was written there.
     headers = {"HX-Reswap": "none"} if wants_fragment() else {}
     return render_template("error.html", title=title, advice=advice), status, headers

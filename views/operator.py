@@ -44,4 +44,4 @@ def show(organiser: Organiser) -> Any:
     """How the service is, for who runs it: the organiser who was there first."""
     if organiser != Organiser.first():
         abort(404)
-    return page("operator/show.html", checks=health.checks())
+    return page("operator/show.html", about=health.about(), checks=health.checks())

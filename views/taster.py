@@ -5,13 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
 from formats.taster import TOO_MUCH
+from models import installation
 
-ROOT = Path(__file__).parent.parent
 MOST_TASTERS = 2
 LONGEST_TASTING = 30.0  # seconds, on a machine that has much else to do
 BUSY = "Other files are being read. Try again in a few seconds."
@@ -29,23 +28,24 @@ class Unread(Exception):
 
 
 def taste(task: str, name: str, data: bytes) -> Any:
-    """What a process makes of a file, as formats.taster says for each task. Raises Unread.
+    """What a process makes of a file, as formats.taster says for each task.
 
-    A text that was pasted has no `name`.
+    A text that was pasted has no `name`. Raises Unread, or Replaced during an upgrade.
 
     The process is told no address of a database and no secret.
     """
     if not tasters.acquire(blocking=False):
         raise Unread(BUSY, status=503)
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", "from formats.taster import main; main()", task, name],
-            env={"PYTHONPATH": module_path(), "PATH": os.environ.get("PATH", "")},
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=LONGEST_TASTING,
-        )
+        with installation.checked():
+            done = subprocess.run(
+                [sys.executable, "-c", "from formats.taster import main; main()", task, name],
+                env={"PYTHONPATH": module_path(), "PATH": os.environ.get("PATH", "")},
+                input=data,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=LONGEST_TASTING,
+            )
     except (OSError, subprocess.TimeoutExpired):
         raise Unread(BROKEN) from None
     finally:
@@ -60,4 +60,4 @@ def taste(task: str, name: str, data: bytes) -> Any:
 
 def module_path() -> str:
     """Where a process of ours finds our modules."""
-    return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return os.pathsep.join(filter(None, (str(installation.ROOT), os.environ.get("PYTHONPATH"))))
