@@ -102,8 +102,9 @@ def hold(app: Flask) -> None:
         app.jinja_env.get_template(template)
     first = next(iter(starting_points().values()))
     FORMATS["xlsform"](first.definition, first.key)  # loads what writes workbooks
-    error.busy_page(app)  # and what makes a page without a request
     known()
+    with app.test_request_context():  # loads what makes a page without a request
+        pass
 
 
 def settings(instance: Instance) -> dict[str, Any]:
