@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.server import ROOT, Server
+from tests.server import Server
 
 CODE = "fault"
 SURVEY = """
@@ -33,16 +33,10 @@ class Service(Server):
     patience = 60.0  # how long it took is for the fault to judge
 
     def __init__(
-        self,
-        folder: Path,
-        *,
-        url: str = "",
-        workers: int = 2,
-        root: Path = ROOT,
-        **environment: str,
+        self, folder: Path, *, url: str = "", workers: int = 2, **environment: str
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        super().__init__(folder / "instance", workers=workers, root=root)
+        super().__init__(folder / "instance", workers=workers)
         self.database = None if url else self.folder / "tangible.db"
         self.environment.pop("TANGIBLE_DATABASE_URL", None)
         self.environment |= {"TANGIBLE_DATABASE_URL": url} if url else {}

@@ -18,17 +18,10 @@ class Server:
 
     program: Sequence[str] = ("-c", "from commands import main; main()")
     patience = 15.0  # seconds in which it has to be ready
+    root = ROOT  # where its code is
 
-    def __init__(
-        self,
-        folder: Path,
-        *options: str,
-        workers: int = 2,
-        database: str = "",
-        root: Path = ROOT,
-    ) -> None:
+    def __init__(self, folder: Path, *options: str, workers: int = 2, database: str = "") -> None:
         self.folder, self.options, self.workers = folder, options, workers
-        self.root = root  # where its code is
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -38,7 +31,7 @@ class Server:
             "TANGIBLE_INSTANCE": str(folder),
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
-            "PYTHONPATH": str(root),
+            "PYTHONPATH": str(ROOT),
             "TANGIBLE_DATABASE_URL": self.database,
         }
         self.process: subprocess.Popen[str] | None = None
@@ -50,6 +43,11 @@ class Server:
 
     def __exit__(self, *fault: object) -> None:
         self.stop()
+
+    def run_from(self, root: Path, *packages: Path) -> None:
+        """Have its next processes run the code in `root`, with these packages besides."""
+        self.root = root
+        self.environment["PYTHONPATH"] = os.pathsep.join(map(str, (root, *packages)))
 
     def command(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run `tangible` with these words in the same installation."""

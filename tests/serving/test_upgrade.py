@@ -4,16 +4,15 @@ import http.client
 import json
 import os
 import re
-import shutil
 import signal
 import sys
 import time
-import tomllib
 from contextlib import closing
 from pathlib import Path
 
 from flask import Flask
 
+from faults.landed import present
 from faults.organiser import ask
 from faults.service import Service
 from models.export import Export
@@ -43,18 +42,6 @@ REFUSED = {
     *("POST /surveys/new/guideline/clauses", "POST /surveys/lunch/redraft/matches"),
 }
 WORDS = "<h1>Tangible is being upgraded</h1>"
-
-
-def copied(to: Path) -> Path:
-    """All that a wheel of Tangible holds, in a folder of its own."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    to.mkdir()
-    for name in project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, to / name)
-    return to
 
 
 def addresses(app: Flask, values: dict[str, str]) -> list[tuple[str, str]]:
@@ -103,16 +90,13 @@ class Reader:
         return status, text.decode(errors="replace")
 
 
-def watched(service: Service) -> Service:
-    """The same service, the processes of which note what they read in the file "seen"."""
+def watched(service: Service, tree: Path) -> Service:
+    """The same service, run from `tree`; its processes note what they read in the file "seen"."""
     folder = service.folder.parent
     (folder / "watch").mkdir()
     (folder / "watch" / "sitecustomize.py").write_text(WATCH)
-    service.environment |= {
-        "PYTHONPATH": f"{folder / 'watch'}:{service.root}",
-        "SEEN": str(folder / "seen"),
-        "GUNICORN_CMD_ARGS": "--preload",
-    }
+    service.run_from(tree, folder / "watch")
+    service.environment["SEEN"] = str(folder / "seen")
     return service
 
 
@@ -142,8 +126,8 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
     survey, id = answered_survey()
     make_event(survey)
     asked = addresses(app, values_of(survey, id))
-    tree = copied(tmp_path / "tree")
-    service = watched(Service(tmp_path, url=instance.database_url, root=tree))
+    tree = present(tmp_path / "tree")
+    service = watched(Service(tmp_path, url=instance.database_url), tree)
     with service:
         first = set(service.children())
         tree.rename(tmp_path / "gone")
