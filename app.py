@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from htmx_flask import Htmx
+from jinja2 import FunctionLoader
 
 from formats import markdown, moment
 from formats.blank import FORMATS
@@ -61,8 +62,6 @@ BLUEPRINTS = (
     *(operator.bp, metric.bp, static.bp),
 )
 
-JINJA = {"trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}  # -1: of any number
-
 
 def create_app(instance: Instance | None = None) -> Flask:
     """The service for one instance, by default the one that the environment describes."""
@@ -72,7 +71,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     app = Service(__name__, static_folder=None)
     app.session_interface = Visits()
     app.config.update(settings(instance))
-    app.jinja_options = app.jinja_options | JINJA
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     metric.measure_requests(app)
     Htmx(app)
     connect_requests(app)
@@ -98,8 +97,9 @@ def create_app(instance: Instance | None = None) -> Flask:
 
 def hold(app: Flask) -> None:
     """Read and load all that will be asked for: an upgrade may replace it while this runs."""
-    for template in app.jinja_env.list_templates():
-        app.jinja_env.get_template(template)
+    names, read = app.jinja_env.list_templates(), app.jinja_loader.get_source
+    templates = {name: (*read(app.jinja_env, name)[:2], None) for name in names}
+    app.jinja_loader = FunctionLoader(templates.get)
     first = next(iter(starting_points().values()))
     FORMATS["xlsform"](first.definition, first.key)  # loads what writes workbooks
     known()
@@ -121,5 +121,4 @@ def settings(instance: Instance) -> dict[str, Any]:
         "SESSION_REFRESH_EACH_REQUEST": False,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=90),
         "WTF_CSRF_TIME_LIMIT": None,
-        "TEMPLATES_AUTO_RELOAD": False,
     }

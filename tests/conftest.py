@@ -17,7 +17,6 @@ from tests.makers import make_organiser
 from tests.postgresql import Cluster, Engine, programs
 from tests.sqlite import Files
 from views.live import Live
-from views.log import Service
 
 DATABASES = ("sqlite", "postgresql")
 LONGEST_FIRST = ("faults", "browser", "commands")
@@ -39,7 +38,7 @@ class Compiled(BytecodeCache):
         self._known[bucket.key] = bucket.bytecode_to_string()
 
 
-Service.jinja_options = {"bytecode_cache": Compiled()}
+COMPILED = Compiled()
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
@@ -108,6 +107,7 @@ def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> I
     """The service; made once for all tests, but anew for one that changes it (`own_app`)."""
     if not made or request.node.get_closest_marker("own_app"):
         app = create_app(instance)
+        app.jinja_env.bytecode_cache = COMPILED
         if not request.node.get_closest_marker("own_app"):
             made.append((app, dict(app.config)))
     else:
