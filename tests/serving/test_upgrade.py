@@ -16,6 +16,7 @@ from faults.landed import present
 from faults.organiser import ask
 from faults.service import Service
 from models.export import Export
+from models.installation import PARTS
 from models.submission import submission
 from models.survey import Survey
 from tests.makers import make_event, make_organiser
@@ -23,17 +24,18 @@ from tests.server import ROOT
 from tests.views.test_guard import SHEET, answered_survey
 
 PASSWORD = "four words of one organiser"
-# Notes what a process opens and the extensions it loads. The processes that are started for a
-# file or for a sum are left out: they read what they need, and are refused.
+# Notes what a process opens or lists, and the extensions it loads. The processes that are started
+# for a file or for a sum are left out: they read what they need, and are refused.
 WATCH = """
 import json, os, sys
 CHILDREN = ("formats.maker", "formats.taster", "models.grouper")
+READS = {"open": 0, "os.listdir": 0, "os.scandir": 0, "import": 1}
 if not any(one in word for word in sys.orig_argv for one in CHILDREN):
     seen = os.open(os.environ["SEEN"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     def watch(event, args):
-        if event in ("open", "import") and isinstance(args[event == "import"], (str, bytes)):
-            line = [os.getpid(), os.fsdecode(args[event == "import"])]
-            os.write(seen, (json.dumps(line) + "\\n").encode())
+        read = args[READS[event]] if event in READS else None
+        if isinstance(read, (str, bytes)):
+            os.write(seen, (json.dumps([os.getpid(), os.fsdecode(read)]) + "\\n").encode())
     sys.addaudithook(watch)
 """
 # What is done by a process that would have to be started.
@@ -137,8 +139,12 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
         reader = Reader(service.port)
         replies = {" ".join(one): reader.ask(*one) for one in asked}
     assert {one for one, (status, _) in replies.items() if status >= 500} == REFUSED
+    absent = {one for one, (status, _) in replies.items() if status == 404 and one[0] == "G"}
+    assert absent == {"GET /s/lunch/results"}  # they are not shared
     assert {one for one in REFUSED if WORDS in replies[one][1]} == REFUSED
     seen = [json.loads(line) for line in (tmp_path / "seen").read_text().splitlines()]
     assert second <= {pid for pid, _ in seen}
     ours = (str(ROOT), sys.prefix, str(tree))
-    assert {file for pid, file in seen if pid in second and file.startswith(ours)} == set()
+    read = {file for pid, file in seen if pid in second and file.startswith(ours)}
+    # Where code is, it is looked whether it is the same; of that nothing is read.
+    assert read - {str(one) for one in (ROOT, tree, *(tree / part for part in PARTS))} == set()
