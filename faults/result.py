@@ -134,6 +134,6 @@ def together(fault: str, results: Sequence[Result]) -> Result:
         refused=sum(one.refused for one in results),
         retries=sum(one.retries for one in results),
         longest_gap=max(one.longest_gap for one in results),
-        wanted=list(worst.values()),
+        wanted=[worst[str(one)] for one in results[0].wanted],
         detail={"each": [one.detail for one in results]},
     )
