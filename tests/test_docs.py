@@ -233,3 +233,5 @@ def test_the_image_has_every_part_that_the_package_has() -> None:
     package = tomllib.loads((ROOT / "pyproject.toml").read_text())
     included = package["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
     assert sorted([*image, "app.py"]) == sorted(included)
+    sent = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.M)
+    assert set(sent) == {*included, "pyproject.toml", "requirements.txt", "LICENSE"}
