@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from htmx_flask import Htmx
+from jinja2 import FunctionLoader
 
 from formats import markdown, moment
+from formats.blank import FORMATS
+from formats.pattern import starting_points
 from models.histogram import figure
 from models.instance import Instance
 from models.log import write_log
+from models.schema import known
 from serving.asgi import Application
 from views import (
     audit,
@@ -103,12 +107,25 @@ def create_app(instance: Instance | None = None) -> Flask:
         app.register_blueprint(blueprint)
     error.handle_errors(app)
     app.extensions["live"] = Live(app)
+    hold(app)
     return app
 
 
 def create_asgi() -> Application:
     """The same for a server: `tangible serve` starts one on this."""
     return Application(create_app())
+
+
+def hold(app: Flask) -> None:
+    """Read and load all that will be asked for: an upgrade may replace it while this runs."""
+    names, read = app.jinja_env.list_templates(), app.jinja_loader.get_source
+    templates = {name: (*read(app.jinja_env, name)[:2], None) for name in names}
+    app.jinja_loader = FunctionLoader(templates.get)
+    first = next(iter(starting_points().values()))
+    FORMATS["xlsform"](first.definition, first.key)  # loads what writes workbooks
+    known()
+    with app.test_request_context():  # loads what makes a page without a request
+        pass
 
 
 def settings(instance: Instance) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from models.database import DatabaseUnfit, db
 from models.email import EmailUnfit
 from models.environment import SETTINGS, SettingUnfit
 from models.handover import HandoverUnfit
+from models.installation import VERSION
 from models.instance import InstanceMissing
 from models.organiser import EmailTaken
 from models.setting import DefinitionError
@@ -56,6 +57,7 @@ class Tangible(click.Group):
 
 
 @click.group(cls=Tangible)
+@click.version_option(VERSION, prog_name="tangible", message="%(prog)s %(version)s")
 @click.option(
     "--env-file",
     type=click.Path(path_type=Path),

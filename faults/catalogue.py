@@ -20,6 +20,7 @@ from faults import (
     readonly,
     repeat,
     restart,
+    upgrade,
 )
 from faults.result import Extent, Result
 
@@ -27,6 +28,7 @@ FAULTS: Mapping[str, Callable[[Extent], Result]] = {
     "kill": kill.run,
     "restart": restart.run,
     "deploy": deploy.run,
+    "upgrade": upgrade.run,
     "cut": cut.run,
     "repeat": repeat.run,
     "lock": lock.run,

@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Mapping
+from http.client import HTTPMessage
 from urllib.parse import urlencode
 
 from faults.service import Service
@@ -38,19 +39,19 @@ class Organiser:
 
     def _ask(
         self, method: str, path: str, fields: Mapping[str, str] | None = None
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    ) -> tuple[int, HTTPMessage, bytes]:
         return ask(self._port, method, path, fields, Cookie=self._cookie)
 
 
 def ask(
     port: int, method: str, path: str, fields: Mapping[str, str] | None = None, **headers: str
-) -> tuple[int, Mapping[str, str], bytes]:
+) -> tuple[int, HTTPMessage, bytes]:
     """The status, headers and body of one reply. Raises OSError or HTTPException."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         form = {"Content-Type": "application/x-www-form-urlencoded"} if fields else {}
         connection.request(method, path, urlencode(fields or {}), headers | form)
         reply = connection.getresponse()
-        return reply.status, dict(reply.headers), reply.read()
+        return reply.status, reply.headers, reply.read()
     finally:
         connection.close()

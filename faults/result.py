@@ -114,3 +114,26 @@ def conclude(
         wanted=[*wanted, *always],
         detail=lived | detail,
     )
+
+
+def together(fault: str, results: Sequence[Result]) -> Result:
+    """One line of several, each with a service of its own: of each pass figure the worst."""
+    findings = [one.finding for one in results]
+    wanted = (wanted for one in results for wanted in one.wanted)
+    worst = {str(one): one for one in sorted(wanted, key=lambda one: (not one.reached, one.found))}
+    return Result(
+        fault=fault,
+        finding=Finding(
+            acknowledged=sum(one.acknowledged for one in findings),
+            stored=sum(one.stored for one in findings),
+            lost=frozenset().union(*(one.lost for one in findings)),
+            foreign=frozenset().union(*(one.foreign for one in findings)),
+            twice=frozenset().union(*(one.twice for one in findings)),
+            damage="; ".join(one.damage for one in findings if one.damage),
+        ),
+        refused=sum(one.refused for one in results),
+        retries=sum(one.retries for one in results),
+        longest_gap=max(one.longest_gap for one in results),
+        wanted=[worst[str(one)] for one in results[0].wanted],
+        detail={"each": [one.detail for one in results]},
+    )

@@ -1,14 +1,18 @@
 """The sheets of an XLSForm as we need them: one language, columns by one name, lists of choices."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from formats.table import FileError
-from formats.workbook import Sheet
 from models.name import NAME, name_from
+
+if TYPE_CHECKING:  # to read workbooks takes megabytes that writing them does not
+    from formats.workbook import Sheet
 
 ALIASES = {
     **{"relevance": "relevant", "caption": "label", "command": "type", "tag": "name"},

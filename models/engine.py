@@ -56,6 +56,7 @@ class Engine(Protocol):
 
     only_reads: bool  # as `rescue` has found that it has to be
     waits_for_nobody: bool  # reading a few rows takes no longer than the disk of this machine
+    size: str  # the statement that says how many bytes the database has
 
     @staticmethod
     def exists(url: str) -> bool:

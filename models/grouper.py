@@ -5,12 +5,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from threading import Lock
 
+from models import installation
 from models.grouping import Grouping, Votes, grouping
 
-ROOT = Path(__file__).parent.parent
 LONGEST = 60.0  # seconds, of waiting for those who asked before, and of working
 NICER = 10  # those who answer come first
 
@@ -24,20 +23,21 @@ class Ungrouped(Exception):
 def grouping_elsewhere(people: Sequence[Votes], smallest: int) -> Grouping | None:
     """What `grouping` finds, worked out by a process of its own, one at a time.
 
-    Raises Ungrouped.
+    Raises Ungrouped, or Replaced during an upgrade.
     """
     if not _turn.acquire(timeout=LONGEST):
         raise Ungrouped
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", "from models.grouper import main; main()"],
-            cwd=ROOT,
-            env={"PATH": os.environ.get("PATH", "")},
-            input=json.dumps([people, smallest]).encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=LONGEST,
-        )
+        with installation.checked():
+            done = subprocess.run(
+                [sys.executable, "-c", "from models.grouper import main; main()"],
+                cwd=installation.ROOT,
+                env={"PATH": os.environ.get("PATH", "")},
+                input=json.dumps([people, smallest]).encode(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=LONGEST,
+            )
     except (OSError, subprocess.TimeoutExpired):
         raise Ungrouped from None
     finally:

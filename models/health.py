@@ -1,16 +1,18 @@
 """Health: what has to be so for every answer to be kept, and how it is now."""
 
+import platform
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 from peewee import PeeweeException, fn
 
-from models import fault, schema
+from models import fault, installation, schema
 from models.database import connect, connection, db, release, writing
 from models.engine import Check, DatabaseUnfit
 from models.organiser import Organiser
 from models.response import Response
 from models.survey import Survey
+from models.tally import Tally
 
 # A date may be a day ahead of this clock's where it was given in another time zone.
 CLOCK_TOLERANCE = timedelta(days=1)
@@ -51,7 +53,32 @@ def notes() -> list[Check]:
 def checks() -> list[Check]:
     """All that can be looked at from here. Counts through the answers: takes longer with many."""
     clock = _clock(max(filter(None, (_newest_moment(), _newest_day())), default=None))
-    return [*db.settings(), _schema(), *db.room(), _write(), clock, *db.state()]
+    return [_files(), *db.settings(), _schema(), *db.room(), _write(), clock, *db.state()]
+
+
+def about() -> list[tuple[str, str]]:
+    """What runs, since when, and how much it holds: each with its name."""
+    commit = f", commit {installation.COMMIT}" if installation.COMMIT else ""
+    age = timedelta(seconds=int((datetime.now(UTC) - installation.STARTED).total_seconds()))
+    size = db.execute_sql(db.size).fetchone()[0]
+    counts = Organiser.select().count(), Survey.select().count()
+    responses = Tally.select(fn.SUM(Tally.responses)).scalar() or 0
+    return [
+        ("Version", installation.VERSION + commit),
+        ("Started", f"{installation.STARTED:%Y-%m-%d %H:%M} UTC, {age} ago"),
+        ("Python", platform.python_version()),
+        ("Size of the database", f"{size / 1_000_000:,.1f} MB"),
+        ("Organisers", f"{counts[0]:,}"),
+        ("Surveys", f"{counts[1]:,}"),
+        ("Responses", f"{responses:,}"),
+    ]
+
+
+def _files() -> Check:
+    """An upgrade has put other files there: what would start processes waits for a restart."""
+    replaced = installation.is_replaced()
+    found = "replaced since the start: restart it" if replaced else "as at the start"
+    return Check("the program’s files", found, "as at the start", not replaced)
 
 
 def _schema() -> Check:

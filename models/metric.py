@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
 
 from prometheus_client import (
     CollectorRegistry,
@@ -18,10 +17,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from models.installation import VERSION
+
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 # Names the folder in which processes count together. The library reads it when it is imported.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-VERSION = version("tangible")
 SECONDS = (0.005, 0.02, 0.1, 0.25, 0.5, 1, 5)
 REASONS = (
     *("invalid", "busy", "closed", "reused", "too_long", "unreadable"),  # what an answer may be

@@ -54,6 +54,7 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
 
     only_reads = False
     waits_for_nobody = False
+    size = "SELECT pg_database_size(current_database())"
     psycopg3_adapter = Adapter
 
     def __init__(self, url: str) -> None:

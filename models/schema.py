@@ -1,6 +1,7 @@
 """The schema: brings the database to the newest one, one process at a time."""
 
 import time
+from functools import cache
 from pathlib import Path
 
 from peewee import OperationalError
@@ -36,7 +37,13 @@ def migrate() -> list[str]:
 
 def known() -> set[str]:
     """The names of the migrations that this version of Tangible has."""
-    return {file.stem for file in MIGRATIONS.glob("[0-9]*.py")}
+    return set(_names(MIGRATIONS))
+
+
+@cache
+def _names(folder: Path) -> frozenset[str]:
+    """Looked up once: a newer Tangible may put others beside them while this one runs."""
+    return frozenset(file.stem for file in folder.glob("[0-9]*.py"))
 
 
 def history() -> set[str]:

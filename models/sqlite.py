@@ -41,6 +41,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
     """The engine for one machine."""
 
     waits_for_nobody = True
+    size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 
     def __init__(self, url: str) -> None:
         file = file_of(url)

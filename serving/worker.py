@@ -7,6 +7,8 @@ import time
 from typing import Any
 
 import uvicorn
+import uvicorn.lifespan.on  # uvicorn would load both by their names, when a process has begun
+import uvicorn.loops.uvloop
 from uvicorn_worker import UvicornWorker
 
 from serving.asgi import Application

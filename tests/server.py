@@ -19,6 +19,7 @@ class Server:
 
     program: Sequence[str] = ("-c", "from commands import main; main()")
     patience = 15.0  # seconds in which it has to be ready
+    root = ROOT  # where its code is
 
     def __init__(
         self, folder: Path, *options: str, workers: int = 2, database: str = "", server: str = ""
@@ -48,12 +49,17 @@ class Server:
     def __exit__(self, *fault: object) -> None:
         self.stop()
 
+    def run_from(self, root: Path, *packages: Path) -> None:
+        """Have its next processes run the code in `root`, with these packages besides."""
+        self.root = root
+        self.environment["PYTHONPATH"] = os.pathsep.join(map(str, (root, *packages)))
+
     def command(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run `tangible` with these words in the same installation."""
         return subprocess.run(
             [sys.executable, "-c", "from commands import main; main()", *words],
             env=self.environment,
-            cwd=ROOT,
+            cwd=self.root,
             input=stdin,
             capture_output=True,
             text=True,
@@ -66,7 +72,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, *self.program, "serve", *self.options],
                 env=self.environment | {"WEB_CONCURRENCY": str(self.workers)},
-                cwd=ROOT,
+                cwd=self.root,
                 stdout=log,
                 stderr=log,
                 text=True,

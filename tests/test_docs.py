@@ -14,6 +14,7 @@ from models import metric
 from models.audit import KINDS as EVENTS
 from models.definition import definition_from
 from models.environment import SETTINGS
+from models.installation import VERSION
 from models.kind import KINDS
 from models.question import COMMON
 
@@ -227,6 +228,21 @@ def test_every_link_of_a_page_leads_somewhere() -> None:
             if not target.exists() or (anchor and anchor not in anchors(target.read_text())):
                 broken.append(f"{page.relative_to(ROOT)}: {link}")
     assert broken == []
+
+
+def test_the_newest_version_of_the_changelog_is_this_one_and_each_names_its_tag() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    headings = list(sections((ROOT / "CHANGELOG.md").read_text(), "##"))
+    assert headings[0].partition(",")[0] == project["version"] == VERSION
+    *numbered, first = headings
+    assert numbered == [f"{one}, tag `v{one}`" for one in (v.split(",")[0] for v in numbered)]
+    assert first == "0.1.0, without a tag"
+
+
+def test_the_documented_version_is_one_of_the_changelog() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+    tags = {tag for page in PAGES for tag in re.findall(r"--branch v(\S+)", page.read_text())}
+    assert tags <= {*re.findall(r"^## ([^,]+),", changelog, re.MULTILINE), "1.0.0"}
 
 
 def test_the_image_has_every_part_that_the_package_has_and_nothing_else_goes_there() -> None:

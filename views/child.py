@@ -4,15 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from threading import BoundedSemaphore, Thread
 
+from models import installation
 from models.database import db
 from models.export import Export
 from models.survey import Survey
 from views.taster import module_path
 
-ROOT = Path(__file__).parent.parent
 # In one serving process. A file on its way holds a request's thread, so both leave most of them.
 MOST_CHILDREN = MOST_FILES = 4
 PIECE = 64 * 1024
@@ -33,7 +32,8 @@ class Stream:
     """The file of an export as a process writes it, in pieces; `close` ends that process."""
 
     def __init__(self, survey: Survey, format: str, *, labels: bool) -> None:
-        """Raise ExportsBusy, or ExportBroken where nothing at all was written."""
+        """Raise ExportsBusy, Replaced, or ExportBroken where nothing at all was written."""
+        installation.check()
         if not children.acquire(blocking=False):
             raise ExportsBusy
         self._closed = False
@@ -42,6 +42,7 @@ class Stream:
         self._first = self._read()
         if not self._first and self._process.wait() != 0:
             self.close()
+            installation.check()
             raise ExportBroken
 
     def __iter__(self) -> Iterator[bytes]:

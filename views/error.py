@@ -10,12 +10,14 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from models import fault, log
+from models.installation import Replaced
 from views.headers import PROTECTION
 from views.log import asked
 from views.page import wants_fragment
 
-# Title and what to do, by status.
-WORDS = {
+UPGRADE = "upgrade"
+# Title and what to do, by status, or by what it is besides.
+WORDS: dict[int | str, tuple[str, str]] = {
     400: ("This could not be read", "Go back and try again."),
     403: ("This page cannot do that", "Open the link again and send the form from there."),
     404: ("Page not found", "Check the address, or scan the code again."),
@@ -34,6 +36,11 @@ WORDS = {
         "Tangible is busy",
         "Wait a few seconds, then load this page again. "
         "If you were sending answers, they are sent again then, and count once.",
+    ),
+    UPGRADE: (
+        "Tangible is being upgraded",
+        "Nothing was changed. Wait a few minutes, then try again. If it goes on, tell the people "
+        "who run this service that it has to be restarted.",
     ),
     500: ("Something went wrong here", "It was not your fault. Try again in a moment."),
 }
@@ -55,6 +62,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
 
 Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, content
@@ -90,9 +98,9 @@ def _database(error: OperationalError) -> Any:
     return _page(503)
 
 
-def _page(status: int) -> Any:
+def _page(status: int, kind: str = "") -> Any:
     pages = current_app.extensions["errors"]
-    page = pages.get(status) or pages[500 if status >= 500 else 400]
+    page = pages.get(kind or status) or pages[500 if status >= 500 else 400]
     # Under htmx it would take the place of a form, and of what was written there.
     headers = {"HX-Reswap": "none"} if wants_fragment() else {}
     if status == 503:

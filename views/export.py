@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from formats.download import FORMATS
 from forms.button import ButtonForm
 from forms.export import ExportForm
-from models import audit, log
+from models import audit, installation, log
 from models.export import Export
 from models.organiser import Organiser
 from models.survey import Survey
@@ -60,6 +60,7 @@ def create(organiser: Organiser, code: str) -> Any:
     form = ExportForm()
     if not form.validate():
         return _index(survey, form, status=422)
+    installation.check()
     export, is_new = Export.ask(survey, form.format.data, labels=form.labels.data)
     if is_new:
         try:

@@ -47,4 +47,4 @@ def _line(check: Check) -> str:
 def show(organiser: Organiser) -> Any:
     """How the service is."""
     checks = [*health.checks(), Fingerprint.look(current_app.secret_key)]
-    return page("operator/show.html", checks=checks)
+    return page("operator/show.html", about=health.about(), checks=checks)

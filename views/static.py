@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ class File:
 @public
 def show(name: str) -> Any:
     """The file; a browser that has this version never asks again."""
-    file = _files().get(name) or abort(404)
+    file = FILES.get(name) or abort(404)
     known = request.args.get("v") == file.version
     small = request.accept_encodings["gzip"] > 0
     response = Response(file.compressed if small else file.content, mimetype=file.mimetype)
@@ -46,17 +45,18 @@ def show(name: str) -> Any:
 
 def asset(name: str) -> str:
     """The address of a file in its present version."""
-    return url_for("static.show", name=name, v=_files()[name].version)
-
-
-@cache
-def _files() -> dict[str, File]:
-    """Every file there is, by its path: no name that somebody asks for reaches the disk."""
-    found = sorted(path for path in FOLDER.rglob("*") if path.suffix in TYPES)
-    return {path.relative_to(FOLDER).as_posix(): _read(path) for path in found}
+    return url_for("static.show", name=name, v=FILES[name].version)
 
 
 def _read(path: Path) -> File:
     content = path.read_bytes()
     version = hashlib.sha256(content).hexdigest()[:10]
     return File(content, gzip.compress(content, 9, mtime=0), TYPES[path.suffix], version)
+
+
+# Every file there is, by its path: no name that somebody asks for reaches the disk.
+FILES = {
+    path.relative_to(FOLDER).as_posix(): _read(path)
+    for path in sorted(FOLDER.rglob("*"))
+    if path.suffix in TYPES
+}

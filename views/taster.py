@@ -7,14 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from formats.taster import TOO_MUCH
+from models import installation
 from models.organiser import Organiser
 
-ROOT = Path(__file__).parent.parent
 MOST_TASTERS = 2
 LONGEST_TASTING = 30.0  # seconds, on a machine that has much else to do
 OWN = "A file of yours is being read. Wait until it is, then send this one again."
@@ -35,7 +34,8 @@ class Unread(Exception):
 
 
 def taste(organiser: Organiser, task: str, name: str, data: bytes) -> Any:
-    """What a process makes of a file, as formats.taster says for each task. Raises Unread.
+    """What a process makes of a file, as formats.taster says for each task. Raises Unread, or
+    Replaced during an upgrade.
 
     A text that was pasted has no `name`. Of one organiser, one file is read at a time, so that
     nobody holds what all have together.
@@ -69,18 +69,19 @@ def _turn_of(organiser: Organiser) -> Iterator[None]:
 def _run(task: str, name: str, data: bytes) -> subprocess.CompletedProcess[bytes]:
     """The process, at its end. It is told no address of a database and no secret."""
     try:
-        return subprocess.run(
-            [sys.executable, "-c", "from formats.taster import main; main()", task, name],
-            env={"PYTHONPATH": module_path(), "PATH": os.environ.get("PATH", "")},
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=LONGEST_TASTING,
-        )
+        with installation.checked():
+            return subprocess.run(
+                [sys.executable, "-c", "from formats.taster import main; main()", task, name],
+                env={"PYTHONPATH": module_path(), "PATH": os.environ.get("PATH", "")},
+                input=data,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=LONGEST_TASTING,
+            )
     except (OSError, subprocess.TimeoutExpired):
         raise Unread(BROKEN) from None
 
 
 def module_path() -> str:
     """Where a process of ours finds our modules."""
-    return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return os.pathsep.join(filter(None, (str(installation.ROOT), os.environ.get("PYTHONPATH"))))

@@ -28,6 +28,7 @@ def check(name: str) -> Check:
 def test_all_is_well_with_a_new_installation(database):
     assert hindrance() is None
     assert [(one.name, one.ok) for one in checks()] == [
+        ("the program’s files", True),
         ("SQLite", True),
         ("journal_mode", True),
         ("synchronous", True),

@@ -213,6 +213,14 @@ def test_a_migration_that_is_killed_has_changed_nothing_and_is_done_again(
     assert db.execute_sql("SELECT id FROM later").fetchall() == [(1,)]
 
 
+def test_a_migration_that_comes_later_is_not_known_to_who_runs(database, newer, monkeypatch):
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
+    known = schema.known()
+    assert "0999_later" in known
+    (newer / "1000_upgrade.py").write_text(ADDS)
+    assert schema.known() == known
+
+
 def test_who_runs_goes_on_with_a_newer_schema_and_who_starts_is_refused(database, instance, newer):
     survey = make_survey(choice("Good?", "Yes", "No"))
     assert respond(survey, q="yes")

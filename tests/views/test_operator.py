@@ -1,5 +1,6 @@
 """Is the service alive, and can it store a response?"""
 
+import platform
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +10,9 @@ from peewee import OperationalError
 from models import sqlite
 from models.database import DatabaseUnfit, db
 from models.fingerprint import Fingerprint
+from models.installation import VERSION
 from models.survey import Survey
-from tests.makers import choice, make_survey
+from tests.makers import choice, make_survey, respond
 from tests.page import page_of
 
 
@@ -116,6 +118,19 @@ def test_the_first_organiser_sees_what_is_not_as_it_should_be(owner, monkeypatch
     page = page_of(owner.get("/operator"))
     assert "1 of 12 checks failed." in page.words
     assert page.words.count(" no ") + page.words.endswith(" no") == 1
+
+
+def test_the_first_organiser_sees_what_runs_and_how_much_it_holds(owner):
+    respond(make_survey(choice("Good?", "Yes")), q="yes")
+    page = page_of(owner.get("/operator"))
+    names = [one.words for one in page.all("dt")]
+    said = dict(zip(names, (one.words for one in page.all("dd")), strict=True))
+    assert said["Version"].split(",")[0] == VERSION
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC, [\d:]+ ago", said["Started"])
+    assert said["Python"] == platform.python_version()
+    assert re.fullmatch(r"[\d.]+ MB", said["Size of the database"])
+    assert float(said["Size of the database"].split()[0]) > 0
+    assert [said[one] for one in ("Organisers", "Surveys", "Responses")] == ["1", "1", "1"]
 
 
 def test_other_organisers_and_attendees_do_not_see_the_checks(owner, outsider, attendee):
