@@ -7,6 +7,7 @@ from peewee import OperationalError
 
 from commands import (
     backup,
+    copy,
     event,
     migrate,
     organiser,
@@ -47,5 +48,5 @@ def main() -> None:
     """Feedback from events: forms people answer on a phone, counted while they watch."""
 
 
-for module in (serve, migrate, organiser, event, survey, responses, verify, backup, restore):
+for module in (serve, migrate, organiser, event, survey, responses, verify, backup, restore, copy):
     main.add_command(module.command)

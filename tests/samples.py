@@ -2,8 +2,22 @@
 
 from typing import Any
 
+from models.draft import Draft
+from models.organiser import Guess
+from models.pattern import Pattern
+from models.release import share
+from models.response import Response
 from models.survey import Survey
-from tests.makers import choice, make_survey, question, respond
+from tests.makers import (
+    choice,
+    definition,
+    make_event,
+    make_export,
+    make_organiser,
+    make_survey,
+    question,
+    respond,
+)
 
 EVERY_KIND = (
     question("section", "part", "All of it", hint="One *page*"),
@@ -126,3 +140,31 @@ def some_answers(survey: Survey, many: int) -> None:
             met=n % 20,
             met__teams=["press", "policy"],
         )
+
+
+def everything() -> dict[str, str]:
+    """A row at least of everything that is stored; the receipts of two forms, by their codes."""
+    ann = make_organiser(password="correct horse")
+    ann.one_time_link()
+    ann.sign_in()
+    Guess.note("eve@example.org")
+    lunch = every_kind()
+    some_answers(lunch, 40)
+    receipt = respond(lunch, **{name.replace(".", "__"): given for name, given in ANSWERS.items()})
+    Response.record(lunch, "k" * 24, {"need.topic": "blogs"}, [("need", "ada@example.org")])
+    share(lunch)
+    signed = make_survey(
+        choice("Good?", "Yes", "No"), question("text", "why"), code="signed", anonymous=False
+    )
+    respond(signed, q="yes", why="İt’s “fine”; 🎉\n\\u0041 100 % \\ \x7f")
+    signed.publish(definition(choice("Good?", "Yes", "No"), question("text", "why", "Why now?")))
+    late = respond(signed, q="no", why="")
+    draft = Draft.of(signed)
+    for title in ("Lunch again", "Supper"):
+        draft.change(draft.revision, draft.document | {"title": title}, f"Called it {title}")
+    draft.undo(draft.revision)
+    make_survey(choice("Later?", "Yes", "No"), code="later", draft=True)
+    make_event(lunch, signed)
+    Pattern.add(lunch.definition, ann)
+    make_export(lunch, labels=True)
+    return {"lunch": receipt, "signed": late}
