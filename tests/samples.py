@@ -144,7 +144,7 @@ def some_answers(survey: Survey, many: int) -> None:
 
 def everything() -> dict[str, str]:
     """A row at least of everything that is stored; the receipts of two forms, by their codes."""
-    ann = make_organiser(password="correct horse")
+    ann = make_organiser(password="four words of an owner")
     ann.one_time_link()
     ann.sign_in()
     Guess.note("eve@example.org")

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import apsw
@@ -24,43 +23,12 @@ from models.response import Response
 from models.survey import Survey
 from models.table import tables_of
 from tests.makers import choice, make_organiser, make_survey, question, respond
-from tests.postgresql import Cluster, programs
+from tests.places import KINDS
 from tests.samples import every_kind, everything, some_answers
 from tests.server import ROOT
-from tests.sqlite import Files
 
 MODELS = Stored.__subclasses__()
-KINDS = ("sqlite", "postgresql")
 DIRECTIONS = [(source, target) for source in KINDS for target in KINDS]
-Places = Callable[[str], str]
-
-
-@pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """Both kinds at once; PostgreSQL where it is installed."""
-    made: dict[str, Any] = {"sqlite": Files(tmp_path_factory.mktemp("copies"))}
-    if programs() is not None:
-        made["postgresql"] = Cluster()
-    yield made
-    for one in made.values():
-        one.remove()
-
-
-@pytest.fixture
-def empty(servers: dict[str, Any], tmp_path: Path) -> Iterator[Places]:
-    """Makes empty databases of a kind: the address of each."""
-    made: list[tuple[Any, str]] = []
-
-    def empty(kind: str) -> str:
-        if kind not in servers:
-            pytest.skip("PostgreSQL is not installed")
-        url = servers[kind].empty(tmp_path / str(len(made)))
-        made.append((servers[kind], url))
-        return url
-
-    yield empty
-    for server, url in made:
-        server.drop(url)
 
 
 @pytest.fixture
@@ -131,7 +99,7 @@ def test_all_that_is_stored_is_in_the_copy_whichever_way_it_goes(empty, use, sou
         assert (copied.tallies, copied.differing, tallies_that_differ()) == (tallies, 0, [])
         for code, receipt in receipts.items():
             assert Response.has(Survey.at(code), receipt)
-        assert Organiser.with_password("owner@example.org", "correct horse") is not None
+        assert Organiser.with_password("owner@example.org", "four words of an owner") is not None
         assert (copied.left_out, copied.changed, copied.missed) == ([], False, 0)
 
 
@@ -227,7 +195,7 @@ def test_nothing_is_copied_into_itself(empty, use, tmp_path):
         before = content()
         assert "That is the database itself" in refusal(url)
         assert content() == before
-    file = tmp_path / "0" / "tangible.db"
+    file = tmp_path / "place2" / "tangible.db"
     (tmp_path / "link.db").symlink_to(file)
     use(f"sqlite:///{file}")
     assert "That is the database itself" in refusal(f"sqlite:///{tmp_path}/link.db")
