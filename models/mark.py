@@ -2,6 +2,8 @@
 
 import ast
 
+from peewee import OperationalError
+
 from models.database import db
 from models.engine import DatabaseUnfit
 from models.table import Key, rows_of
@@ -50,9 +52,15 @@ def claim(table: str, after: Key | None) -> None:
 
     Raises CopyUnfinished when somebody else has copied it meanwhile.
     """
-    alone = f'UPDATE "{TABLE}" SET value = value WHERE name = {db.param}'
-    db.execute_sql(alone, (SOURCE,))
-    if reached().get(table) != after:
+    try:
+        # Whoever else copies waits here until this transaction ends, and then finds it moved.
+        if source():
+            db.execute_sql(f'UPDATE "{TABLE}" SET value = value WHERE name = {db.param}', (SOURCE,))
+    except OperationalError as fault:
+        if db.held_up(fault):
+            raise CopyUnfinished(TWO) from None
+        raise
+    if not source() or reached().get(table) != after:
         raise CopyUnfinished(TWO)
 
 

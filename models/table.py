@@ -129,15 +129,18 @@ def _alike(table: Table, other: Table) -> list[tuple[int, Callable[[str], str]]]
     ]
 
 
+def _number(written: str) -> str:
+    """A number as it is whoever wrote it, and no text that somebody wrote."""
+    return f"\0{written if written.isdigit() else format(Decimal(written).normalize() + 0, 'f')}"
+
+
+_read = json.JSONDecoder(parse_int=_number, parse_float=_number).decode
+_write = json.JSONEncoder(sort_keys=True).encode
+
+
 def _plain_document(text: str) -> str:
     """JSON whatever the order of its names, its blanks, and how its numbers are written."""
-    document = json.loads(text, parse_int=_number, parse_float=_number)
-    return json.dumps(document, sort_keys=True)
-
-
-def _number(written: str) -> str:
-    exact = Decimal(written)
-    return f"\0{exact.normalize() + 0:f}" if not written.isdigit() else f"\0{written}"
+    return _write(_read(text))
 
 
 def _plain_moment(text: str) -> str:

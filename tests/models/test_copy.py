@@ -375,6 +375,43 @@ def test_a_copy_that_was_changed_by_somebody_begins_anew(empty, use):
         assert Organiser.get().email == "owner@example.org"
 
 
+@pytest.mark.parametrize("target", KINDS)
+def test_of_two_copies_at_once_one_goes_on_and_the_other_is_told(empty, use, target):
+    url, to = empty("sqlite"), empty(target)
+    use(url)
+    everything()
+    before, others = content(), []
+
+    def meanwhile(what: str, done: int, total: int) -> None:
+        if what == "copying" and not others:
+            others.append(
+                subprocess.run(
+                    [sys.executable, "-c", COPIED, url, to],
+                    cwd=ROOT,
+                    env=os.environ | {"PYTHONPATH": str(ROOT)},
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                ).stdout
+            )
+
+    with pytest.raises(DatabaseUnfit, match="Another tangible copy is writing"):
+        copy_to(to, meanwhile)
+    assert others == ["True\n"]
+    with instead(to):
+        assert content() == before
+
+
+COPIED = """
+import sys
+from models.copy import copy_to
+from models.database import open_database
+
+open_database(sys.argv[1])
+print(copy_to(sys.argv[2], lambda *said: None).whole)
+"""
+
+
 # While the source is being used
 
 
