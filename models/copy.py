@@ -11,6 +11,7 @@ from models import mark, schema
 from models.database import connection, db, instead, reading, writing
 from models.engine import RowUnfit
 from models.recount import recount
+from models.response import Response
 from models.survey import Survey
 from models.table import Content, Key, Row, Table, content, count, rows, rows_of, tables_of
 
@@ -207,12 +208,11 @@ def _compared(source: Any, pairs: list[Pair], tell: Tell) -> list[Compared]:
 def _recounted(tell: Tell) -> tuple[int, int]:
     """How many tallies of the copy were counted again, and how many differ."""
     tallies = differing = 0
-    surveys = list(Survey.select().order_by(Survey.id))
-    for done, survey in enumerate(surveys, 1):
-        checked, differ = recount(survey)
+    doing = _Doing("counting again", tell, Response.select().count())
+    for survey in Survey.select().order_by(Survey.id):
+        checked, differ = recount(survey, lambda: doing.more(1))
         tallies += checked
         differing += len(differ)
-        tell("counting the tallies of surveys", done, len(surveys))
     return tallies, differing
 
 

@@ -87,7 +87,7 @@ def test_every_page_and_export_is_the_same_byte_for_byte_on_the_copy(
         cookie = signed_in(server)
         before = pages(server, cookie, *more)
     assert [path for path, (status, _) in before.items() if status != 200] == []
-    assert before["/surveys/lunch/responses.csv"][1].count(b"\n") > 40
+    assert before["/surveys/lunch/responses.csv"][1].count(b"\n") > 12
 
     done = server.command("copy", to)
     assert (done.returncode, "The copy is whole." in done.stdout) == (0, True), done.stderr
@@ -118,7 +118,7 @@ def test_it_prints_every_table_with_its_rows_and_how_the_tallies_are(
     assert lines[-1] == (
         "The copy is whole. Name it in TANGIBLE_DATABASE_URL, then start Tangible."
     )
-    assert done.stderr == "copying\ncomparing\ncounting the tallies of surveys\n"
+    assert done.stderr == "copying\ncomparing\ncounting again\n"
     assert (done.returncode, "hush" in done.stdout + done.stderr) == (0, False)
 
     again = serving(tmp_path, url).command("copy", to)

@@ -346,6 +346,18 @@ def test_half_of_a_copy_is_finished_from_its_own_source_only(empty, use):
     assert copy(to).whole
 
 
+def test_the_password_of_a_database_is_in_no_message_and_not_in_its_copy(empty, use):
+    plain, to = empty("postgresql"), empty("sqlite")
+    url = plain.replace("tangible@", "tangible:hush-hush@")
+    use(url)
+    everything()
+    killed(url, to, 30)
+    with instead(to):
+        assert mark.source() == plain
+        with pytest.raises(DatabaseUnfit, match=f"TANGIBLE_DATABASE_URL={plain} tangible copy"):
+            schema.migrate()
+
+
 @pytest.mark.parametrize(("source", "target"), [KINDS, KINDS[::-1]])
 def test_when_the_source_has_changed_since_it_begins_anew(empty, use, source, target):
     url, to = empty(source), empty(target)
@@ -376,7 +388,8 @@ def test_a_copy_that_was_changed_by_somebody_begins_anew(empty, use):
 
 
 @pytest.mark.parametrize("target", KINDS)
-def test_of_two_copies_at_once_one_goes_on_and_the_other_is_told(empty, use, target):
+@pytest.mark.parametrize("whole", [True, False], ids=["to the end", "and killed"])
+def test_of_two_copies_at_once_one_goes_on_and_the_other_is_told(empty, use, target, whole):
     url, to = empty("sqlite"), empty(target)
     use(url)
     everything()
@@ -384,22 +397,31 @@ def test_of_two_copies_at_once_one_goes_on_and_the_other_is_told(empty, use, tar
 
     def meanwhile(what: str, done: int, total: int) -> None:
         if what == "copying" and not others:
-            others.append(
-                subprocess.run(
-                    [sys.executable, "-c", COPIED, url, to],
-                    cwd=ROOT,
-                    env=os.environ | {"PYTHONPATH": str(ROOT)},
-                    capture_output=True,
-                    text=True,
-                    check=False,
-                ).stdout
-            )
+            others.append(to)
+            if whole:
+                assert copied_by_another(url, to) == "True\n"
+            else:
+                killed(url, to, 30)
 
     with pytest.raises(DatabaseUnfit, match="Another tangible copy is writing"):
         copy_to(to, meanwhile)
-    assert others == ["True\n"]
+    assert others == [to]
+    if not whole:
+        assert copy(to).whole
     with instead(to):
         assert content() == before
+
+
+def copied_by_another(url: str, to: str) -> str:
+    """Copy in a process of its own; whether that was whole."""
+    return subprocess.run(
+        [sys.executable, "-c", COPIED, url, to],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
 
 
 COPIED = """
