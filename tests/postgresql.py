@@ -81,9 +81,9 @@ class Cluster:
         """The address of one database of this server."""
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
 
-    def create(self, name: str, template: str = "template1") -> str:
+    def create(self, name: str, template: str = "template1", rest: str = "") -> str:
         """The address of a new database: an empty one, unless it is to be a copy of another."""
-        self._order(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.order(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {rest}')
         return self.url(name)
 
     def empty(self, folder: Path) -> str:
@@ -100,9 +100,10 @@ class Cluster:
 
     def drop(self, url: str) -> None:
         """Delete a database, whoever is connected to it."""
-        self._order(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
+        self.order(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
 
-    def _order(self, statement: str) -> None:
+    def order(self, statement: str) -> None:
+        """Have the server do something that is no database's."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as server:
             server.execute(statement)
 

@@ -1,7 +1,21 @@
 """A survey with a question of every kind, and answers to it; an event as a file."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from peewee import (
+    AutoField,
+    BlobField,
+    BooleanField,
+    CharField,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    TextField,
+)
+
+from models.database import MomentField, Stored
 from models.draft import Draft
 from models.organiser import Guess
 from models.pattern import Pattern
@@ -98,6 +112,17 @@ role = "At noon"
 file = "lunch.toml"
 """
 
+# A value for each type of column; what is a special case of another comes before it.
+SOME: tuple[tuple[type[Field], Any], ...] = (
+    (BooleanField, True),
+    (MomentField, datetime(2012, 6, 6, 9, 30, tzinfo=UTC)),
+    (IntegerField, 1),
+    (BlobField, b"\0\xff"),
+    (JSONField, {"so": [1, 2.5, "“so”"]}),
+    (CharField, "so"),
+    (TextField, "so"),
+)
+
 WRITTEN = ("Midnight", "Bread", "Kinder", "ada@example.org", "Grand", "More")
 
 
@@ -167,4 +192,18 @@ def everything() -> dict[str, str]:
     make_event(lunch, signed)
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)
+    for model in Stored.__subclasses__():
+        if not model.select().exists():
+            model.insert(some_row(model)).execute()
     return {"lunch": receipt, "signed": late}
+
+
+def some_row(model: type[Stored]) -> dict[str, Any]:
+    """A row for a table about which nothing is known here."""
+    row: dict[str, Any] = {}
+    for field in model._meta.sorted_fields:
+        if isinstance(field, ForeignKeyField):
+            row[field.name] = field.rel_model.select().first()
+        elif not isinstance(field, AutoField):
+            row[field.name] = next(given for kind, given in SOME if isinstance(field, kind))
+    return row
