@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -118,6 +119,34 @@ def test_it_prints_every_table_with_its_rows_and_how_the_tallies_are(
     again = serving(tmp_path, url).command("copy", to)
     assert (again.returncode, again.stdout) == (1, "")
     assert re.fullmatch(r"Error: The database to copy to is not empty: [^\n]*\n", again.stderr)
+
+
+def test_the_way_that_the_docs_describe_leads_there_and_back(
+    empty: Place, full: Place, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "scale.md").read_text()
+    section = page.partition("\n## Bring what you have along\n")[2].partition("\n## ")[0]
+    blocks = re.findall(r"^```\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    stop, there, start, back = "".join(blocks).splitlines()
+    assert (stop, start) == ("systemctl stop tangible", "systemctl start tangible")
+    places = {
+        "postgresql://tangible@10.0.0.1/tangible": empty("postgresql"),
+        "sqlite:////var/lib/tangible/back.db": empty("sqlite"),
+    }
+    server = serving(tmp_path, full("sqlite"))
+    for line in there, back:
+        program, command, address = line.split()
+        assert program == "tangible"
+        server.start()
+        server.stop()
+        done = server.command(command, places[address])
+        assert done.returncode == 0, done.stderr
+        moved(server, places[address])
+        with server:
+            sent = {"submission_key": secrets.token_hex(12), "q": "yes"}
+            assert ask(server.port, "POST", "/s/signed", sent)[0] == 303
+    with instead(places["sqlite:////var/lib/tangible/back.db"]):
+        assert Response.select().where(Response.survey == Survey.at("signed")).count() == 4
 
 
 @pytest.mark.parametrize("source", KINDS)
