@@ -45,13 +45,16 @@ def _report(copied: Copied) -> None:
         click.echo("The copy is whole. Name it in TANGIBLE_DATABASE_URL, then start Tangible.")
         return
     if copied.changed:
+        came = {0: "Something was changed", 1: "1 response has come"}.get(
+            copied.missed, f"{copied.missed} responses have come"
+        )
         raise click.ClickException(
-            f"{copied.missed} responses have come since this copy was begun, or something else was "
-            "changed, and the copy lacks it. Stop tangible serve, and copy again."
+            f"{came} since this copy was begun, and the copy lacks it. "
+            "Stop tangible serve, and copy again."
         )
     raise click.ClickException(
         "The copy is not what the source is, and nobody is served from it. "
-        "Run tangible verify on the source; delete the copy, and copy again."
+        "Run tangible verify on the source, then copy again: it begins anew."
     )
 
 
