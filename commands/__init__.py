@@ -10,6 +10,7 @@ from peewee import OperationalError
 from commands import (
     audit,
     backup,
+    copy,
     event,
     migrate,
     organiser,
@@ -91,6 +92,6 @@ def take_settings(file: Path) -> None:
 
 for module in (
     *(serve, migrate, organiser, event, survey, responses, verify, audit, backup, restore),
-    settings,
+    *(copy, settings),
 ):
     main.add_command(module.command)

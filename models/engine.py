@@ -33,6 +33,14 @@ class BackupUnfit(Exception):
     """A backup cannot be made there, or cannot be restored; the message says why."""
 
 
+class RowUnfit(Exception):
+    """A database does not take a row that another one holds; `place` counts rows from one."""
+
+    def __init__(self, place: int, reason: str) -> None:
+        super().__init__(reason)
+        self.place = place
+
+
 @dataclass(frozen=True)
 class Check:
     """Something that was looked at: what was found, and whether that is as it should be."""

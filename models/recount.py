@@ -1,6 +1,7 @@
 """A recount: every tally counted again from the responses, to prove that they agree."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.database import reading
@@ -20,8 +21,13 @@ class Difference:
     counted: int
 
 
-def recount(survey: Survey) -> tuple[int, list[Difference]]:
-    """How many tallies (one a field, and the number of responses) were checked; what differs."""
+def recount(
+    survey: Survey, counted: Callable[[], None] = lambda: None
+) -> tuple[int, list[Difference]]:
+    """How many tallies (one a field, and the number of responses) were checked; what differs.
+
+    `counted` is called after each response.
+    """
     fields = survey.fields
     again: Counter[tuple[str, str]] = Counter()
     with reading():
@@ -30,6 +36,7 @@ def recount(survey: Survey) -> tuple[int, list[Difference]]:
         for response in Response.all_of(survey):
             again["", ""] += 1
             again.update(counts(fields, response["answers"], response["version"]))
+            counted()
     found[OF_VERSIONS] = {"": tally.responses} | {str(number): n for number, n in later.items()}
     kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [

@@ -7,7 +7,7 @@ from pathlib import Path
 from peewee import OperationalError
 from playhouse.migrations import Runner
 
-from models import log
+from models import log, mark
 from models.database import connection, db, writing
 from models.engine import DatabaseUnfit
 
@@ -20,9 +20,11 @@ def migrate() -> list[str]:
     """Apply the migrations that the database lacks; their names. Safe to run from many places.
 
     Each is one transaction: who is stopped half-way has applied it or has not. Raises DatabaseUnfit
-    for a database that a newer Tangible has migrated, and for one that cannot keep what it stores.
+    for a database that a newer Tangible has migrated, one that cannot keep what it stores, and one
+    that is half of a copy.
     """
     with connection(), db.migrating():
+        mark.refuse()
         if newer := unknown():
             raise DatabaseUnfit(
                 f"The schema of the database is newer than this Tangible knows ({min(newer)}): "

@@ -18,6 +18,7 @@ from tests.postgresql import Cluster, Engine, programs
 from tests.sqlite import Files
 from views.live import Live
 
+pytest_plugins = ("tests.places",)
 DATABASES = ("sqlite", "postgresql")
 LONGEST_FIRST = ("faults", "browser", "commands")
 

@@ -1,9 +1,37 @@
 """A survey with a question of every kind, and answers to it; an event as a file."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from peewee import (
+    AutoField,
+    BlobField,
+    BooleanField,
+    CharField,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    TextField,
+)
+
+from models.database import MomentField, Stored
+from models.draft import Draft
+from models.organiser import Guess
+from models.pattern import Pattern
+from models.release import share
+from models.response import Response
 from models.survey import Survey
-from tests.makers import choice, make_survey, question, respond
+from tests.makers import (
+    choice,
+    definition,
+    make_event,
+    make_export,
+    make_organiser,
+    make_survey,
+    question,
+    respond,
+)
 
 EVERY_KIND = (
     question("section", "part", "All of it", hint="One *page*"),
@@ -84,6 +112,17 @@ role = "At noon"
 file = "lunch.toml"
 """
 
+# A value for each type of column; what is a special case of another comes before it.
+SOME: tuple[tuple[type[Field], Any], ...] = (
+    (BooleanField, True),
+    (MomentField, datetime(2012, 6, 6, 9, 30, tzinfo=UTC)),
+    (IntegerField, 1),
+    (BlobField, b"\0\xff"),
+    (JSONField, {"so": [1, 2.5, "“so”"]}),
+    (CharField, "so"),
+    (TextField, "so"),
+)
+
 WRITTEN = ("Midnight", "Bread", "Kinder", "ada@example.org", "Grand", "More")
 
 
@@ -126,3 +165,45 @@ def some_answers(survey: Survey, many: int) -> None:
             met=n % 20,
             met__teams=["press", "policy"],
         )
+
+
+def everything() -> dict[str, str]:
+    """A row at least of everything that is stored; the receipts of two forms, by their codes."""
+    ann = make_organiser(password="four words of an owner")
+    ann.one_time_link()
+    ann.sign_in()
+    Guess.note("eve@example.org")
+    lunch = every_kind()
+    some_answers(lunch, 12)
+    receipt = respond(lunch, **{name.replace(".", "__"): given for name, given in ANSWERS.items()})
+    Response.record(lunch, "k" * 24, {"need.topic": "blogs"}, [("need", "ada@example.org")])
+    share(lunch)
+    signed = make_survey(
+        choice("Good?", "Yes", "No"), question("text", "why"), code="signed", anonymous=False
+    )
+    respond(signed, q="yes", why="İt’s “fine”; 🎉\n\\u0041 100 % \\ \x7f")
+    signed.publish(definition(choice("Good?", "Yes", "No"), question("text", "why", "Why now?")))
+    late = respond(signed, q="no", why="")
+    draft = Draft.of(signed)
+    for title in ("Lunch again", "Supper"):
+        draft.change(draft.revision, draft.document | {"title": title}, f"Called it {title}")
+    draft.undo(draft.revision)
+    make_survey(choice("Later?", "Yes", "No"), code="later", draft=True)
+    make_event(lunch, signed)
+    Pattern.add(lunch.definition, ann)
+    make_export(lunch, labels=True)
+    for model in Stored.__subclasses__():
+        if not model.select().exists():
+            model.insert(some_row(model)).execute()
+    return {"lunch": receipt, "signed": late}
+
+
+def some_row(model: type[Stored]) -> dict[str, Any]:
+    """A row for a table about which nothing is known here."""
+    row: dict[str, Any] = {}
+    for field in model._meta.sorted_fields:
+        if isinstance(field, ForeignKeyField):
+            row[field.name] = field.rel_model.select().first()
+        elif not isinstance(field, AutoField):
+            row[field.name] = next(given for kind, given in SOME if isinstance(field, kind))
+    return row
