@@ -81,6 +81,7 @@ class Server:
         deadline = time.monotonic() + self.patience
         while not self._ready():
             if time.monotonic() > deadline or self.process.poll() is not None:
+                self.stop(signal.SIGKILL)
                 raise RuntimeError(f"The server did not start: {self.log.read_text()}")
             time.sleep(0.05)
 

@@ -35,6 +35,7 @@ GOOD = {
     "TANGIBLE_BASE_URL": {
         "https://feedback.example.org": "https://feedback.example.org",
         "https://feedback.example.org/": "https://feedback.example.org",
+        "https://www.example.org/feedback/": "https://www.example.org/feedback",
         "http://127.0.0.1:8000": "http://127.0.0.1:8000",
         "http://[::1]:8000/": "http://[::1]:8000",
         "https://xn--bcher-kva.example": "https://xn--bcher-kva.example",
@@ -59,7 +60,9 @@ BAD = {
         "ftp://feedback.example.org",
         "https://",
         "https:feedback.example.org",
-        "https://feedback.example.org/feedback",
+        "https://feedback.example.org/feed back",
+        "https://feedback.example.org//feedback",
+        "https://feedback.example.org/%2e%2e",
         "https://feedback.example.org?a=b",
         "https://feedback.example.org#a",
         "https://ann@feedback.example.org",

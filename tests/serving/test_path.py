@@ -20,6 +20,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     )
     server = Server(folder / "instance", workers=1)
     server.environment["TANGIBLE_BASE_URL"] = f"{server.address}/feedback"
+    assert server.command("migrate").returncode == 0
     added = server.command("survey", "add", str(folder / "form.toml"), "--code", "lunch")
     assert added.returncode == 0, added.stderr
     with server:

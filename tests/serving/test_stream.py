@@ -56,10 +56,10 @@ class Browser:
 
 
 def signed_in(server: Server, email: str) -> Browser:
-    added = server.command("organiser", "add", email, "--password-stdin", stdin="a long password\n")
+    added = server.command("organiser", "add", email, "--password-stdin", stdin="a tall ship at nine\n")
     assert added.returncode == 0, added.stderr
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
-        body = f"email={email}&password=a+long+password"
+        body = f"email={email}&password=a+tall+ship+at+nine"
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", "/sign-in", body, form)
         reply = connection.getresponse()
@@ -243,7 +243,7 @@ def signed_in_again(server: Server) -> Browser:
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request(
-            "POST", "/sign-in", "email=ada%40example.org&password=a+long+password", form
+            "POST", "/sign-in", "email=ada%40example.org&password=a+tall+ship+at+nine", form
         )
         reply = connection.getresponse()
         return Browser(server, reply.headers["Set-Cookie"].partition(";")[0])
