@@ -138,3 +138,10 @@ def test_the_pages_of_errors_lead_to_where_the_operator_has_put_the_service(inst
     page = page_of(app.test_client().get("/nowhere", base_url="https://feedback.example.org"))
     assert page.one("link", rel="stylesheet")["href"].startswith("/at/static/")
     app.extensions["live"].watchers.stop()
+
+
+@pytest.mark.parametrize("origin", ["http://[", "null", "http://evil.example", "\xff"])
+def test_what_is_no_origin_of_ours_is_another_website(attendee, origin):
+    make_survey(choice("Good?", "Yes", "No"))
+    headers = {"Origin": origin}
+    assert attendee.post("/s/lunch", data={"q": "yes"}, headers=headers).status_code == 403

@@ -272,3 +272,9 @@ def test_no_more_parts_than_can_be_asked_are_shown(owner, many):
     sent |= {"text": [text] * times, "number": [""] * times}
     token = form_of(page_of(owner.get("/surveys/new/guideline")), CUT)["csrf_token"]
     assert owner.post(CUT, data=sent | {"csrf_token": token}).status_code == 413
+
+
+def test_a_place_of_five_thousand_digits_is_no_place(owner):
+    token = form_of(page_of(owner.get("/surveys/new/guideline")), CUT)["csrf_token"]
+    sent = {"csrf_token": token, "title": "T", "part": "note", "text": "a", "number": ""}
+    assert owner.post(CUT, data=sent | {"do": "split." + "9" * 5_000}).status_code == 400
