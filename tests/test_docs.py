@@ -103,6 +103,14 @@ def test_the_reference_has_every_option_of_each_command_and_no_other() -> None:
     assert rows == there
 
 
+def test_every_test_that_a_page_names_as_its_proof_exists() -> None:
+    named = {
+        path for page in PAGES for path in re.findall(r"`(tests/[\w/]+\.py)`", page.read_text())
+    }
+    assert len(named) > 30
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
 def test_every_option_that_any_page_names_exists() -> None:
     there = {option for _, command in leaves(main, "tangible") for option in options(command)}
     lines = [line for page in PAGES for line in page.read_text().splitlines()]
