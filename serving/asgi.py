@@ -62,7 +62,7 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection of ASGI: the life of the server, or an exchange of HTTP."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._live(receive, send, scope.get("state", {}))
         elif scope["type"] == "http":
             await self._exchange_through_proxy(scope, receive, send)  # type: ignore[arg-type]
 
@@ -71,11 +71,12 @@ class Application:
         self._over = True
         self._streams.end()
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _live(self, receive: Receive, send: Send, state: dict[str, Any]) -> None:
         while True:
             happened = (await receive())["type"]
             if happened == "lifespan.startup":
                 self._begin()
+                state["desk"] = self._desk  # for a protocol of ours: serving/uvicorn.py
             else:
                 self.end()
                 self._desk.close()

@@ -57,6 +57,11 @@ class Desk:
         self._wake()
         return call.reply
 
+    @property
+    def turns_pages_away(self) -> bool:
+        """Whether who asks for a form now is refused."""
+        return self._quick.pages_are_full()
+
     def refusal(self) -> Reply:
         """What is said to those who come when there are too many to be served."""
         metric.refused["overloaded"].inc()

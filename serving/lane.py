@@ -78,6 +78,10 @@ class Lanes:
         lane.append(call)
         return True
 
+    def pages_are_full(self) -> bool:
+        """Whether no page is taken in any more."""
+        return self._pages.is_full()
+
     def next(self) -> Call:
         """Whose turn it is. Raises IndexError when nobody waits."""
         return (self._begun or self._pages).popleft()

@@ -4,6 +4,7 @@ uvicorn has no deadline and no size for a head (its issue 157), nor for a client
 its answer, and tells a client that has gone only to the last request of a pipeline.
 """
 
+import re
 import time
 from http import HTTPStatus
 from typing import Any
@@ -12,8 +13,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from models import log, metric
 from serving.budget import Share, budget
+from serving.desk import Desk
 from serving.request import LARGEST_HEAD
 from views.error import plain_answer
+
+# What a phone asks for when it comes new: a form, or the page of an event.
+PAGE = re.compile(rb"GET /(?:s|e)/[^/? ]+[? ]")
+Headers = list[tuple[str, str]]
 
 HEAD_SECONDS = 20.0  # for a whole head, from its first byte; for the first byte of a connection
 STILL_SECONDS = 20.0  # without taking anything of an answer
@@ -33,6 +39,8 @@ class Protocol(HttpToolsProtocol):
         self._overhead = 0  # bytes received of this message, but for its body
         self._share, self._held = Share(budget), 0
         self._unanswered: list[Any] = []  # the requests before the last one
+        self._desk: Desk = self.app_state["desk"]
+        self._is_new = True
         self._untaken, self._untaken_since, self._moved = 0, 0.0, 0.0
 
     def connection_made(self, transport: Any) -> None:
@@ -54,6 +62,11 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """The client has sent something."""
+        if self._is_new:
+            self._is_new = False
+            if self._desk.turns_pages_away and PAGE.match(data):
+                self._turn_away()
+                return
         if not self._in_message:
             self._overhead = 0
             if self._since is None and self._is_free:
@@ -129,6 +142,11 @@ class Protocol(HttpToolsProtocol):
             self.transport.abort()
         self._untaken = untaken
 
+    def _turn_away(self) -> None:
+        """Refuse whoever opens a form while too many do, before anything else is done for them."""
+        self.transport.write(_written(*self._desk.refusal()[:3]))
+        self.transport.close()
+
     @property
     def _is_free(self) -> bool:
         """Whether no request of this client is being answered."""
@@ -145,12 +163,11 @@ class Protocol(HttpToolsProtocol):
             self._ends = True
             self.flow.pause_reading()
             return
-        self.transport.write(_written(status))
+        self.transport.write(_written(*plain_answer(status)))
         self.transport.close()
 
 
-def _written(status: int) -> bytes:
-    _, headers, content = plain_answer(status)
+def _written(status: int, headers: Headers, content: bytes) -> bytes:
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
     lines += [f"{name}: {value}" for name, value in (*headers, ("Connection", "close"))]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + content

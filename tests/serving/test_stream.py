@@ -56,7 +56,9 @@ class Browser:
 
 
 def signed_in(server: Server, email: str) -> Browser:
-    added = server.command("organiser", "add", email, "--password-stdin", stdin="a tall ship at nine\n")
+    added = server.command(
+        "organiser", "add", email, "--password-stdin", stdin="a tall ship at nine\n"
+    )
     assert added.returncode == 0, added.stderr
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
         body = f"email={email}&password=a+tall+ship+at+nine"
