@@ -24,6 +24,7 @@ def _gunicorn(host: str, port: int, workers: int, connections: int) -> list[str]
         f"--keep-alive={KEPT_SECONDS}",
         f"--graceful-timeout={GRACE_SECONDS}",
         "--no-control-socket",
+        "--umask=7",  # of a unix socket: its owner and their group
         "--config=python:serving.gunicorn",
         f"{APPLICATION}()",
     ]

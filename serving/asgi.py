@@ -6,17 +6,19 @@ the reply goes out, or goes on as a stream. https://asgi.readthedocs.io/en/lates
 
 import asyncio
 import gc
+import logging
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from models import log, metric
-from serving.budget import Share, budget
+from serving.budget import Share, budget, large
 from serving.desk import Desk
-from serving.lane import Reply
+from serving.lane import LARGEST_QUICK, PIECE_BYTES, Reply, Rest
 from serving.request import LARGEST_BODY, closes, environ_of, length_of, unfit
 from serving.stream import Streams
 from views.error import plain_answer
@@ -28,10 +30,11 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 TRUSTED = "127.0.0.1,::1"  # proxies that are believed where people come from
 STILL_SECONDS = 20.0  # without a further part of a request being sent, or of a reply taken
 WHOLE_SECONDS = 180.0  # for a whole request, and for a whole reply
-PART_BYTES = 64 * 1024
+SLOWEST_BYTES = 20_000  # a second, of a long reply
+CHUNKED = {"1.1", "2"}  # versions in which a reply may say its end when it comes
 FLOWING_BYTES = 16 * 1024  # a larger reply is counted until it has been taken
 LARGEST_LEFT_OVER = 16_000_000  # of a refused body: a browser shows the reply when all is sent
-LEFT_OVER_SECONDS = 5.0
+LEFT_OVER_SECONDS = 5.0  # without a further part
 
 
 class Refused(Exception):
@@ -90,45 +93,84 @@ class Application:
         _collect_less()
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
-        share = Share(budget)
-        try:
-            await self._serve(scope, receive, send, share)
-        except TimeoutError:
-            pass  # the server closes what is not answered, or not to its end
-        finally:
-            share.give_back()
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send, share: Share) -> None:
+        length = 0 if unfit(scope) else length_of(scope)
+        is_large = length is None or length > LARGEST_QUICK
+        for_body, for_reply = Share(large if is_large else budget), Share(budget)
         closing, unread = True, False
         try:
-            reply = await self._reply(scope, receive, share)
-            closing = self._over or closes(scope)
-        except Refused as refused:
-            reply, unread = refused.reply, refused.unread
-        if len(reply.body) > FLOWING_BYTES and not share.take(len(reply.body)):
-            reply, closing = self._desk.refusal(), True
-        headers = [
-            (name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers
-        ]
+            try:
+                reply = await self._reply(scope, receive, for_body)
+                closing = self._over or closes(scope)
+            except Refused as refused:
+                reply, unread = refused.reply, refused.unread
+            for_body.give_back()
+            if len(reply.body) > FLOWING_BYTES and not for_reply.take(len(reply.body)):
+                await self._close(reply)
+                reply, closing = self._desk.refusal(), True
+            if reply.watched is not None and scope["http_version"] not in CHUNKED:
+                reply = _without_stream(reply)
+            await self._send(reply, closing, unread, receive, send, for_reply)
+        except TimeoutError:
+            pass  # the server closes what is not answered to its end
+        finally:
+            for_body.give_back()
+            for_reply.give_back()
+
+    async def _send(
+        self,
+        reply: Reply,
+        closing: bool,
+        unread: bool,
+        receive: Receive,
+        send: Send,
+        share: Share,
+    ) -> None:
+        status, headers, body, watched, rest = reply
+        del reply
+        told = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]
         if closing:
-            headers.append((b"connection", b"close"))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        watched, body = reply.watched, reply.body
-        del reply, headers
-        if watched is None and not unread and len(body) <= FLOWING_BYTES:
+            told.append((b"connection", b"close"))
+        await send({"type": "http.response.start", "status": status, "headers": told})
+        if watched is None and rest is None and not unread and len(body) <= FLOWING_BYTES:
             await send({"type": "http.response.body", "body": body})
             return
-        async with asyncio.timeout(WHOLE_SECONDS):
-            for start in range(0, len(body), PART_BYTES):
-                await _part(send, body[start : start + PART_BYTES], more=True)
+        async with asyncio.timeout(WHOLE_SECONDS + len(body) / SLOWEST_BYTES):
+            for start in range(0, len(body), PIECE_BYTES):
+                await _part(send, body[start : start + PIECE_BYTES], more=True)
         del body
         share.give_back()
         if watched is not None:
             topic, seen = watched
             await self._streams.serve(topic, seen, send, lambda: _left(receive))
+        if rest is not None and not await self._send_rest(rest, receive, send):
+            return
         if unread:
             await _read_left_over(receive)
         await _part(send, b"", more=False)
+
+    async def _send_rest(self, rest: Rest, receive: Receive, send: Send) -> bool:
+        """Send a long reply as it is made; whether it came to its end."""
+        leaving = asyncio.get_running_loop().create_task(_left(receive))
+        try:
+            while piece := await self._desk.in_thread(rest.read):
+                if leaving.done():
+                    return False
+                await _part(send, piece, more=True)
+            return True
+        except TimeoutError:
+            return False
+        except Exception as fault:  # noqa: BLE001 - the client is told by a reply that breaks off
+            way = log.type_and_way((type(fault), fault, fault.__traceback__))
+            log.count("fault", logging.ERROR, **way, route="none")
+            return False
+        finally:
+            leaving.cancel()
+            await self._desk.in_thread(rest.close)
+
+    async def _close(self, reply: Reply) -> None:
+        """Nothing of a reply will be sent."""
+        if reply.rest is not None:
+            await self._desk.in_thread(reply.rest.close)
 
     async def _reply(self, scope: Scope, receive: Receive, share: Share) -> Reply:
         """The reply to a request, once that is whole. Raises Refused."""
@@ -177,6 +219,12 @@ class Application:
         return b"".join(parts)
 
 
+def _without_stream(reply: Reply) -> Reply:
+    """For who reads HTTP/1.0: there only the end of the connection would tell a stream's parts."""
+    length = ("Content-Length", str(len(reply.body)))
+    return reply._replace(headers=[*reply.headers, length], watched=None)
+
+
 async def _part(send: Send, body: bytes, *, more: bool) -> None:
     # The server waits here until the client has taken most of what was sent before.
     async with asyncio.timeout(STILL_SECONDS):
@@ -192,14 +240,12 @@ async def _left(receive: Receive) -> None:
 async def _read_left_over(receive: Receive) -> None:
     """Read what a refused client still sends, for a while: cut off, it would not see the reply."""
     size, more = 0, True
-    try:
-        async with asyncio.timeout(LEFT_OVER_SECONDS):
-            while more and size < LARGEST_LEFT_OVER:
+    with suppress(TimeoutError):
+        while more and size < LARGEST_LEFT_OVER:
+            async with asyncio.timeout(LEFT_OVER_SECONDS):
                 message = await receive()
-                size += len(message.get("body", b""))
-                more = message.get("more_body", False)
-    except TimeoutError:
-        pass
+            size += len(message.get("body", b""))
+            more = message.get("more_body", False)
 
 
 def _broken_off() -> Refused:

@@ -1,6 +1,6 @@
 """The budget: how many bytes of clients this process holds, for all of them together."""
 
-MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES = 128 * 1024 * 1024  # of each of two
 
 
 class Budget:
@@ -42,5 +42,6 @@ class Share:
         self._size = 0
 
 
-# One for the process: what a server holds before a request is whole counts with the rest.
-budget = Budget()
+# For the process: what a server holds before a request is whole counts with the rest. Large bodies
+# have one of their own, so that they keep nobody's short answer or page out.
+budget, large = Budget(), Budget()

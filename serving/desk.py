@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 
@@ -15,13 +15,16 @@ from models import log, metric
 from models.database import db
 from models.waiting import run_by
 from serving.hub import Hub
-from serving.lane import Call, Lanes, Reply
+from serving.lane import Call, Lanes, Reply, Rest, takewhile_short
 from views.error import plain_answer, standing_page
 from views.watcher import WATCHED
+
+Result = TypeVar("Result")
 
 THREADS = 16
 SLICE_SECONDS = 0.01  # of answering, before it is looked who else has come
 COMMIT_PAUSE_SECONDS = 0.0005  # between two looks whether others have committed
+LONG_BYTES = 1_000_000  # of a reply that is sent while it is still being made
 TOO_LARGE, BUSY = 413, 503
 
 
@@ -67,7 +70,7 @@ class Desk:
         metric.refused["overloaded"].inc()
         log.count("refused", reason="overloaded")
         again = ("Retry-After", str(random.randint(2, 10)))  # so that not all come back at once
-        status, headers, body, _ = self._pages[BUSY]
+        status, headers, body, *_ = self._pages[BUSY]
         return Reply(status, [again, *(one for one in headers if one[0] != again[0])], body)
 
     def too_large(self) -> Reply:
@@ -75,6 +78,10 @@ class Desk:
         metric.refused["too_long"].inc()
         log.count("refused", reason="too_long")
         return self._pages[TOO_LARGE]
+
+    def in_thread(self, work: Callable[[], Result]) -> "asyncio.Future[Result]":
+        """What `work` returns, done in one of the threads."""
+        return self._loop.run_in_executor(self.threads, work)
 
     def close(self) -> None:
         """End the threads when they have done what they do."""
@@ -129,7 +136,7 @@ class Desk:
 
 
 def _answered(app: Flask, environ: dict[str, Any]) -> Reply:
-    """The application's reply, whole."""
+    """The application's reply; of one that is long, the beginning."""
     started: list[Any] = []
     parts: list[bytes] = []
 
@@ -139,14 +146,24 @@ def _answered(app: Flask, environ: dict[str, Any]) -> Reply:
 
     try:
         given = app.wsgi_app(environ, start)
+        close = getattr(given, "close", _nothing)
         try:
-            parts.extend(given)
-        finally:
-            if hasattr(given, "close"):
-                given.close()
+            rest = iter(given)
+            parts.extend(takewhile_short(rest, LONG_BYTES))
+            status, headers = started
+        except BaseException:
+            close()
+            raise
     except Exception as fault:  # noqa: BLE001 - what Flask has not caught is told, and answered
         way = log.type_and_way((type(fault), fault, fault.__traceback__))
         log.count("fault", logging.ERROR, **way, route="none")
         return Reply(*plain_answer(500))
-    status, headers = started
-    return Reply(status, headers, b"".join(parts), environ.get(WATCHED))
+    body = b"".join(parts)
+    if len(body) >= LONG_BYTES:
+        return Reply(status, headers, body, rest=Rest(rest, close))
+    close()
+    return Reply(status, headers, body, environ.get(WATCHED))
+
+
+def _nothing() -> None:
+    pass

@@ -16,10 +16,6 @@ from models.database import settle
 # on which a newer version may lie by then.
 preload_app = True
 
-# Loaded once and shared by all processes; and one that has to be replaced needs nothing from a disk
-# on which a newer version may lie by then.
-preload_app = True
-
 # One handler for everything that this process logs. gunicorn's warnings name the address of who
 # sent a request that could not be read, and an access log would name everyone's.
 logconfig_dict = {

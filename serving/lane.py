@@ -4,6 +4,7 @@ import re
 import time
 from asyncio import Future
 from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 # What needs a few rows at most, and takes less than a millisecond.
@@ -14,15 +15,41 @@ BEGUN = re.compile(r"/(?:s/[^/]+/receipt/|static/|healthz\Z)")
 # How long what is in front may have waited before those who come then are refused.
 ANSWERS_WAIT_SECONDS = 2.0
 PAGES_WAIT_SECONDS = 0.5
+PIECE_BYTES = 64 * 1024  # of a long reply
+
+
+class Rest:
+    """What is still to come of a long reply; it may take time to read, and is read in a thread."""
+
+    def __init__(self, parts: Iterator[bytes], close: Callable[[], None]) -> None:
+        self._parts, self.close = parts, close
+
+    def read(self) -> bytes:
+        """The next piece, b"" at the end. Raises whatever the application does."""
+        return b"".join(takewhile_short(self._parts, PIECE_BYTES))
 
 
 class Reply(NamedTuple):
-    """The application's answer, whole; `watched` says what its stream goes on telling about."""
+    """The application's answer: whole, or the beginning of a long one and its `rest`.
+
+    `watched` says what its stream goes on telling about.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     watched: Any = None
+    rest: Rest | None = None
+
+
+def takewhile_short(parts: Iterator[bytes], most: int) -> Iterator[bytes]:
+    """The next of `parts`, until together they have `most` bytes or more."""
+    size = 0
+    for part in parts:
+        yield part
+        size += len(part)
+        if size >= most:
+            return
 
 
 class Call(NamedTuple):

@@ -23,7 +23,7 @@ VERSIONS = {"1": "HTTP/1.0", "1.0": "HTTP/1.0", "1.1": "HTTP/1.1", "2": "HTTP/2"
 _HOST = re.compile(rb"[A-Za-z0-9._:\[\]-]{1,255}")
 _LENGTH = re.compile(rb"\d{1,15}")
 # They say where a message ends, how it is sent, or whose it is: two of one are two messages.
-_SINGLE = (b"host", b"content-length", b"transfer-encoding", b"expect", b"content-type")
+_SINGLE = (b"host", b"upgrade", b"content-length", b"transfer-encoding", b"expect", b"content-type")
 
 
 def unfit(scope: Scope) -> int:
@@ -35,6 +35,8 @@ def unfit(scope: Scope) -> int:
     version = scope["http_version"]
     if version not in VERSIONS:
         return 505
+    if scope["method"] == "CONNECT":
+        return 405
     if len(headers) > MOST_HEADERS or sum(len(n) + len(v) for n, v in headers) > LARGEST_HEAD:
         return 431
     said: dict[bytes, bytes] = {}
@@ -53,6 +55,8 @@ def unfit(scope: Scope) -> int:
 
 def _unfit_length(said: Mapping[bytes, bytes], version: str) -> int:
     length, coding = said.get(b"content-length"), said.get(b"transfer-encoding")
+    if b"upgrade" in said and (coding is not None or (length or b"0").strip(b"0")):
+        return 400  # llhttp takes its body for what comes after the upgrade, which is none here
     if coding is not None:
         if version != "1.1" or length is not None:
             return 400

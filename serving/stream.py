@@ -16,7 +16,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LONGEST_PAUSE_SECONDS = 5.0  # between two looks, however often they fail
 TOLD_AT_ONCE = 32  # watchers, before others are let run
-HALF_THE_FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2  # negative: no limit
+# A quarter of the files may be connections (commands/serve.py), and half of these streams.
+MOST_STREAMS = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 8  # negative: no limit
 
 
 class Watcher:
@@ -82,7 +83,7 @@ class Streams:
         self,
         look: Callable[[Mapping[Topic, Revision | None]], Mapping[Topic, State | None]],
         threads: Executor,
-        room: int = HALF_THE_FILES,
+        room: int = MOST_STREAMS,
         tick: float = 0.1,
         heartbeat: float = 15.0,
         patience: float = 60.0,

@@ -14,17 +14,24 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from models import log, metric
 from serving.budget import Share, budget
 from serving.desk import Desk
-from serving.request import LARGEST_HEAD
+from serving.request import LARGEST_HEAD, MOST_HEADERS
 from views.error import plain_answer
 
 # What a phone asks for when it comes new: a form, or the page of an event.
 PAGE = re.compile(rb"GET /(?:s|e)/[^/? ]+[? ]")
 Headers = list[tuple[str, str]]
 
+MOST_WAITING = 32  # requests behind the one that is being answered
+BYTES_OF_ONE = 4_000  # of memory, about
+BODY_TIMES = 10  # of the patience for a head, for a whole body
 HEAD_SECONDS = 20.0  # for a whole head, from its first byte; for the first byte of a connection
 STILL_SECONDS = 20.0  # without taking anything of an answer
 WHOLE_SECONDS = 180.0  # with something untaken all the time
 FLOWING_BYTES = 16 * 1024  # that a client may have untaken before its answer waits for it
+
+
+class TooMuch(Exception):
+    """More than is taken of a client at once. It ends the parsing, as what is no HTTP does."""
 
 
 class Protocol(HttpToolsProtocol):
@@ -34,13 +41,16 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._since: float | None = None  # when a head began, while nothing is being answered
-        self._in_head = self._in_message = self._ends = False
-        self._overhead = 0  # bytes received of this message, but for its body
-        self._share, self._held = Share(budget), 0
-        self._unanswered: list[Any] = []  # the requests before the last one
         self._desk: Desk = self.app_state["desk"]
         self._is_new = True
+        self._since: float | None = None  # when a head began, while nothing is being answered
+        self._began = 0.0  # when the message began that is not whole yet
+        self._in_head = self._in_message = self._ends = False
+        self._fields = 0  # of this head
+        self._overhead = 0  # bytes received of this message, but for its body
+        self._share, self._held = Share(budget), 0
+        self._status = 400  # of what cannot be read
+        self._running: Any = None  # the request that is being answered; others wait behind it
         self._untaken, self._untaken_since, self._moved = 0, 0.0, 0.0
 
     def connection_made(self, transport: Any) -> None:
@@ -49,19 +59,33 @@ class Protocol(HttpToolsProtocol):
         transport.set_write_buffer_limits(high=FLOWING_BYTES)
         self._since = time.monotonic()
         if len(self.connections) > self.most:
+            metric.refused["overloaded"].inc()
+            log.count("refused", reason="overloaded")
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client has gone: every request of it that is being answered is told."""
+        """The client has gone: the request that is being answered is told, the others forgotten."""
         super().connection_lost(exc)
-        for cycle in self._unanswered:
-            cycle.disconnected = True
-            cycle.message_event.set()
-        self._unanswered.clear()
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
+        for cycle, _ in self.pipeline:
+            cycle.on_response = _nothing  # or it and the connection would keep each other
+        self.pipeline.clear()
         self._share.give_back()
+
+    def eof_received(self) -> bool | None:  # type: ignore[override]  # asyncio's says so
+        """The client sends nothing more. If it has sent all of a request, it gets its answer."""
+        running = self._running
+        if running is None or running.response_started or running.more_body or self.pipeline:
+            return None
+        self._ends = True
+        return True
 
     def data_received(self, data: bytes) -> None:
         """The client has sent something."""
+        if self._ends:
+            return
         if self._is_new:
             self._is_new = False
             if self._desk.turns_pages_away and PAGE.match(data):
@@ -73,35 +97,41 @@ class Protocol(HttpToolsProtocol):
                 self._since = time.monotonic()
         self._overhead += len(data)
         super().data_received(data)
-        if self.transport.is_closing() or not self._in_message:
+        if self.transport.is_closing() or self._ends:
             return
-        if self._overhead > LARGEST_HEAD:
+        if self._in_message and self._overhead > LARGEST_HEAD:
             self._refuse(431)
-        elif self._overhead > self._held:
-            if self._share.take(self._overhead - self._held):
-                self._held = self._overhead
-            else:
-                self._refuse(503)
+        else:
+            self._hold(
+                (self._overhead if self._in_message else 0) + BYTES_OF_ONE * len(self.pipeline)
+            )
 
     def on_message_begin(self) -> None:
-        """A message begins."""
+        """A message begins. Raises TooMuch."""
+        if len(self.pipeline) >= MOST_WAITING:
+            self._status = 429
+            raise TooMuch
         self._in_head = self._in_message = True
+        self._fields, self._began = 0, time.monotonic()
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A field of the head; one behind the body is no field of the head."""
+        """A field of the head; one behind the body is no field of the head. Raises TooMuch."""
         if self._in_head:
+            self._fields += 1
+            if self._fields > MOST_HEADERS:
+                self._status = 431
+                raise TooMuch
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """A head is whole."""
-        before, self._in_head, self._since = self.cycle, False, None
+        self._in_head, self._since = False, None
         if self.parser.get_http_version() == "1.0":
             self.expect_100_continue = False  # RFC 9110, 10.1.1
         super().on_headers_complete()
-        self._unanswered = [one for one in self._unanswered if not one.response_complete]
-        if before is not None and not before.response_complete:
-            self._unanswered.append(before)
+        if not self.pipeline:
+            self._running = self.cycle
 
     def on_body(self, body: bytes) -> None:
         """A part of the body."""
@@ -114,57 +144,74 @@ class Protocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """An answer has been given."""
-        if self._ends:
+        """An answer has been given; the next one is begun."""
+        self._running = self.pipeline[-1][0] if self.pipeline else None
+        if self._ends and not self.pipeline:
             self.transport.close()
             return
         super().on_response_complete()
-        if self._in_message:
+        if self._ends:
+            self.flow.pause_reading()
+        elif self._in_message and self._is_free:
             self._since = time.monotonic()
-        elif not self.pipeline:
+        elif not self._in_message and not self.pipeline:
             self._share.give_back()
             self._held = 0
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP."""
-        self._refuse(400)
+        """Refuse what is no HTTP, or too much."""
+        self._refuse(self._status)
 
     def look(self, now: float, patience: float) -> None:
-        """Close the connection if its head, or its taking of an answer, is overdue."""
+        """Close the connection if its head, its body or its taking of an answer is overdue."""
         if self._since is not None and self._is_free and now - self._since > patience:
             self.transport.close()
+        if self._in_message and not self._in_head and now - self._began > BODY_TIMES * patience:
+            self.transport.abort()
         untaken = self.transport.get_write_buffer_size()
-        if not untaken:
-            self._untaken_since = self._moved = now
-        elif untaken < self._untaken:
+        if not untaken or not self._is_free:
+            self._untaken_since = now  # while an answer is being given, its giver has a deadline
+        if not untaken or untaken < self._untaken:
             self._moved = now
         if now - self._moved > STILL_SECONDS or now - self._untaken_since > WHOLE_SECONDS:
             self.transport.abort()
         self._untaken = untaken
+
+    @property
+    def _is_free(self) -> bool:
+        """Whether no request of this client is being answered."""
+        return self._running is None or self._running.response_complete
+
+    def _hold(self, size: int) -> None:
+        """Count what is held for this client until it has its answers."""
+        if size > self._held:
+            if self._share.take(size - self._held):
+                self._held = size
+            else:
+                self._refuse(503)
+
+    def _refuse(self, status: int) -> None:
+        """Answer what cannot be read, and close; whole requests before it are answered first."""
+        metric.refused["unreadable"].inc()
+        log.count("refused", reason="unreadable")
+        if self.pipeline and self.pipeline[0][0].more_body:
+            self.pipeline.popleft()[0].on_response = _nothing  # it will never be whole
+        waits = self._running is not None and self._running.more_body
+        if self._is_free or (waits and not self._running.response_started):
+            self.transport.write(_written(*plain_answer(status)))
+            self.transport.close()
+            return
+        self._ends = True
+        self.flow.pause_reading()
 
     def _turn_away(self) -> None:
         """Refuse whoever opens a form while too many do, before anything else is done for them."""
         self.transport.write(_written(*self._desk.refusal()[:3]))
         self.transport.close()
 
-    @property
-    def _is_free(self) -> bool:
-        """Whether no request of this client is being answered."""
-        return self.cycle is None or self.cycle.response_complete
 
-    def _refuse(self, status: int) -> None:
-        """Answer what cannot be read, and close; what is being answered is answered first."""
-        metric.refused["unreadable"].inc()
-        log.count("refused", reason="unreadable")
-        waits = self.cycle is not None and self.cycle.more_body and not self.cycle.response_started
-        if not (self._is_free or waits) or any(
-            not one.response_complete for one in self._unanswered
-        ):
-            self._ends = True
-            self.flow.pause_reading()
-            return
-        self.transport.write(_written(*plain_answer(status)))
-        self.transport.close()
+def _nothing() -> None:
+    pass
 
 
 def _written(status: int, headers: Headers, content: bytes) -> bytes:

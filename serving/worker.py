@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from typing import Any
@@ -25,11 +26,13 @@ class Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, application: Application) -> None:
         super().__init__(config)
-        self._application = application
+        self._application, self._parent = application, os.getppid()
 
     async def on_tick(self, counter: int) -> bool:
         """Close the connections that are overdue, sooner when there are almost too many."""
         if counter % LOOKS_A_SECOND == 0:
+            if os.getppid() != self._parent:
+                self.should_exit = True  # the arbiter was killed, and nobody ends this one
             now, connections = time.monotonic(), self.server_state.connections
             crowded = len(connections) > CROWDED_SHARE * Protocol.most
             patience = CROWDED_SECONDS if crowded else HEAD_SECONDS
@@ -39,7 +42,10 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: Any = None) -> None:
-        """Answer those who have come, and who is on the way; then let go."""
+        """Take nobody in any more; answer those who have come; then let go."""
+        await asyncio.sleep(0)  # those who wait to be taken in
+        for server in self.servers:
+            server.close()
         self._application.end()
         await asyncio.sleep(LINGER_SECONDS)
         await super().shutdown(sockets)

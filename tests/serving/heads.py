@@ -163,7 +163,7 @@ CONNECTIONS = [
     ),
     ("h2c", get(*UPGRADES), KEPT, ENDS),
     ("h2c with a body", post("Content-Length: 3", *UPGRADES), KEPT, ENDS, BAD),
-    ("h2c with chunks", post(CHUNKED, *UPGRADES, body=ONE), KEPT, ENDS),
+    ("h2c with chunks", post(CHUNKED, *UPGRADES, body=ONE), KEPT, ENDS, BAD),
     ("TLS", get("Connection: Upgrade", "Upgrade: TLS/1.2"), KEPT, ENDS),
     ("Expect 100", post("Content-Length: 3", "Expect: 100-continue"), KEPT),
     ("Expect 100 in capitals", post("Content-Length: 3", "Expect: 100-Continue"), KEPT, "417", BAD),
