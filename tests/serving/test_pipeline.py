@@ -49,6 +49,10 @@ def test_what_one_client_sends_at_once_costs_the_others_neither_time_nor_memory(
     assert seconds_of_another(door) < 5
 
 
+def test_a_head_of_more_fields_than_any_client_has_is_refused_before_its_end(uvicorn):
+    assert say(uvicorn.port, GET[:-2] + b"a:b\r\n" * 200, 3).statuses == (431,)
+
+
 def test_as_many_requests_in_a_row_as_any_client_sends_are_answered_in_their_order(door):
     paths = ["/healthz", "/s/door", "/healthz", "/nowhere"] * 4
     heard = say(door.port, b"".join(request("GET", path) for path in paths) + LAST)
@@ -94,12 +98,12 @@ def test_who_says_that_it_sends_nothing_more_gets_the_answer(uvicorn):
 
 
 def test_large_bodies_that_do_not_end_keep_no_short_answer_and_no_page_out(door):
-    unfinished = request("POST", "/s/door", FORM, "Content-Length: 3999999") + b"a" * 3_900_000
+    head = request("POST", "/s/door", FORM, "Content-Length: 3999999")
     with ExitStack() as open_:
-        for _ in range(45):
+        for size in [3_900_000] * 75 + [400_000] * 20 + [40_000] * 20 + [4_000] * 20:
             one = open_.enter_context(closing(connected(door.port)))
             with suppress(OSError):
-                one.sendall(unfinished)
+                one.sendall(head + b"a" * size)
         assert say(door.port, by_length("beside large ones") + LAST).statuses == (303, 200)
         script = request("GET", "/static/vendor/htmx.min.js", "Connection: close")
         assert say(door.port, script).statuses == (200,)
