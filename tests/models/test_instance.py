@@ -9,7 +9,8 @@ from sys import executable
 
 import pytest
 
-from models.instance import Instance, SettingUnfit
+from models.environment import SettingUnfit
+from models.instance import Instance
 
 ROOT = Path(__file__).parents[2]
 

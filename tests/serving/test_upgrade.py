@@ -59,7 +59,7 @@ def addresses(app: Flask, values: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _end(path: str) -> int:
-    if path in ("/sign-out", "/account/password"):
+    if path in ("/sign-out", "/account/password", "/account/sessions"):
         return 1
     return -len(path) if path.endswith(("deletion", "removal")) else -1000
 
@@ -115,6 +115,7 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     """What stands in the addresses of this survey, its response and its event."""
     receipt = submission(survey, SHEET, {}).receipt
     of_nouns = {"pattern.id": "1", "contact.id": "1", "export.id": Export.get().id}
+    of_nouns |= {"staff.id": str(make_organiser("other@example.org").id)}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}
     asked = {"code": survey.code, "id": id, "receipt": receipt, "name": "overall", "kind": "rating"}
@@ -129,7 +130,9 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
     make_event(survey)
     asked = addresses(app, values_of(survey, id))
     tree = present(tmp_path / "tree")
-    service = watched(Service(tmp_path, url=instance.database_url), tree)
+    contact = "https://example.org/security"
+    service = Service(tmp_path, url=instance.database_url, TANGIBLE_SECURITY_CONTACT=contact)
+    service = watched(service, tree)
     with service:
         first = set(service.children())
         tree.rename(tmp_path / "gone")

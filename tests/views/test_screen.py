@@ -165,11 +165,11 @@ def test_a_screen_that_is_up_is_told_when_the_clock_opens_the_form(app, owner):
     with app.test_request_context():
         first = live.state(Survey.at("lunch"), Audience.ROOM)
     assert "Opens on" in first.html
-    assert live._look({topic: first.revision}) == {}
+    assert live.look({topic: first.revision}) == {}
     deadline = datetime.now(UTC) + timedelta(seconds=20)
     found: dict[Any, Any] = {}
     while not found and datetime.now(UTC) < deadline:
-        found = live._look({topic: first.revision})
+        found = live.look({topic: first.revision})
     assert "Open now" in found[topic].html
     assert found[topic].until is None
 
