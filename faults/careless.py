@@ -8,17 +8,17 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import app
 from commands import main
+from commands.server import APPLICATION
 from models import sqlite
 from models.response import Response
 from models.submission import Answers, Contacts, submission
 from models.survey import Survey
+from serving.asgi import Application
 
 NAME = "FAULTS_WITHOUT"
-SERVED = "app:create_app()"
 
 
 def without_sync() -> None:
@@ -50,10 +50,10 @@ GUARDS: Mapping[str, Callable[[], None]] = {
 }
 
 
-def create_app() -> Any:
+def create_asgi() -> Application:
     """The service without the guard that the environment names."""
     GUARDS[os.environ[NAME]]()
-    return app.create_app()
+    return app.create_asgi()
 
 
 def _serve() -> None:
@@ -61,7 +61,7 @@ def _serve() -> None:
     execv = os.execv
 
     def instead(program: str, words: list[str]) -> None:
-        words[words.index(SERVED)] = "faults.careless:create_app()"
+        words[words.index(f"{APPLICATION}()")] = "faults.careless:create_asgi()"
         execv(program, words)
 
     os.environ[NAME] = sys.argv.pop(1)

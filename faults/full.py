@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from faults.mount import fill, memory_disk, resize
+from faults.oracle import nonces
 from faults.organiser import Organiser
 from faults.phone import Crowd
 from faults.refusal import KEPT, send, statuses
@@ -12,10 +13,9 @@ from faults.service import CODE, Service
 
 SIZE, LARGER = 12_000_000, 48_000_000  # bytes
 PAGES = (f"/s/{CODE}", "/healthz", f"/s/{CODE}/qr.svg", "/sign-in")
-ORGANISERS = (
-    *("/surveys/", f"/surveys/{CODE}/tally", f"/surveys/{CODE}/responses/", "/operator"),
-    *(f"/surveys/{CODE}/responses.csv", f"/surveys/{CODE}/responses.jsonl"),
-)
+ORGANISERS = ("/surveys/", f"/surveys/{CODE}/tally", f"/surveys/{CODE}/responses/", "/operator")
+# That somebody has them cannot be kept in the record.
+FILES = (f"/surveys/{CODE}/responses.csv", f"/surveys/{CODE}/responses.jsonl")
 
 
 def run(extent: Extent) -> Result:
@@ -35,8 +35,10 @@ def run(extent: Extent) -> Result:
             refusals = send(service.port, tries, account)
             pages = statuses(service.port, *PAGES, "/readyz")
             pages |= {path: organiser.get(path) for path in ORGANISERS}
+            files = [organiser.get(path) for path in FILES]
             entry = organiser.sign_in()
             before = len(account.acknowledged)
+            rescued = len(nonces(service))
             resize(folder, LARGER)
             began = time.monotonic()
             crowd.wait_for(before + 1)
@@ -47,6 +49,8 @@ def run(extent: Extent) -> Result:
             Wanted(f"refused {KEPT}", refusals[KEPT], least=tries),
             Wanted("ready while full", pages.pop("/readyz"), most=503, least=503),
             Wanted("pages not shown", sum(s != 200 for s in pages.values()), most=0, least=0),
+            Wanted("files refused", files.count(503), least=len(FILES)),
+            Wanted("exported by command", rescued, least=before),
             Wanted("back within s", back, most=extent.seconds(10)),
             Wanted("ready after", ready, most=200, least=200),
             # It has to be stored that somebody is signed in.

@@ -1,6 +1,7 @@
 """The power is cut, at random moments of a recording of what the real service sent to its disk."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from faults.service import CODE, Service
 
 # Of what was not synced: nothing came to the disk, all, some of the writes, some of the sectors.
 MANNERS = ("none", "all", "some", "torn")
-RECEIPT = f"\r\nLocation: /s/{CODE}/receipt/".encode()
+RECEIPT = re.compile(rf"(?i)\r\nlocation: /s/{CODE}/receipt/([^\r]+)\r".encode())
 
 
 @dataclass(frozen=True)
@@ -129,4 +130,5 @@ def _receipt(record: Record) -> str:
     """The receipt that a reply tells, or ""."""
     if record.kind != REPLY:
         return ""
-    return record.data.partition(RECEIPT)[2].partition(b"\r")[0].decode()
+    found = RECEIPT.search(record.data)
+    return found[1].decode() if found else ""

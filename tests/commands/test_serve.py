@@ -174,6 +174,7 @@ def status_of(server: Server, link: str) -> int:
 
 @pytest.mark.sqlite
 def test_a_restart_takes_nobodys_link_away_and_makes_none_where_one_is_good(unmigrated):
+    assert unmigrated.command("migrate").returncode == 0
     link = unmigrated.command("organiser", "add", "ada@example.org").stdout.strip()
     with unmigrated as server:
         assert sign_in_line(server) == "  (tangible organiser link ada@example.org makes a link)"
@@ -216,6 +217,7 @@ def test_a_database_that_cannot_keep_a_promise_is_refused_in_one_plain_line(tmp_
 def test_two_nodes_go_on_by_themselves_after_a_restart_of_their_database(server, engine, tmp_path):
     another = Server(tmp_path / "another" / "instance", database=server.environment[DATABASE])
     (tmp_path / "another").mkdir()
+    another.environment["TANGIBLE_SECRET_KEY"] = (server.folder / "secret_key").read_text()
     with another:
         senders = [*phones(server, rest=0.05), *phones(another, "other", rest=0.05)]
         for mode in "fast", "immediate":
