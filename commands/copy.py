@@ -8,7 +8,6 @@ import click
 from commands.instance import found
 from models.copy import Copied, CopyUnfit, copy_to
 from models.database_address import address_of_database
-from models.instance import Instance
 
 SECONDS_BETWEEN_LINES = 10.0  # where nobody sits at a terminal
 SECONDS_BETWEEN_LOOKS = 0.2
@@ -19,12 +18,11 @@ WIDTH = 78
 @click.argument("database_url")
 def command(database_url: str) -> None:
     """Copy all that is stored into the empty database at DATABASE_URL, and compare the two."""
-    instance = Instance.from_environment()
+    instance = found()
     try:
         to = address_of_database(database_url, instance.folder)
     except ValueError as fault:
         raise click.ClickException(f"DATABASE_URL {fault}.") from None
-    found()
     progress = Progress()
     try:
         copied = copy_to(to, progress.tell)

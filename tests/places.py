@@ -40,10 +40,11 @@ class Places:
     def full(self, kind: str) -> str:
         """The address of a database with something of everything."""
         if kind not in self._full:
-            url = self._full[kind] = self.empty(kind)
+            url = self.empty(kind)
             with instead(url):
                 schema.migrate()
                 self.receipts[kind] = everything()
+            self._full[kind] = url
         url = self.empty(kind)
         if kind == "sqlite":
             file = Path(url.removeprefix("sqlite:///"))

@@ -17,7 +17,8 @@ from peewee import (
 
 from models.database import MomentField, Stored
 from models.draft import Draft
-from models.organiser import Guess
+from models.fingerprint import Fingerprint
+from models.guess import Guess
 from models.pattern import Pattern
 from models.release import share
 from models.response import Response
@@ -123,6 +124,9 @@ SOME: tuple[tuple[type[Field], Any], ...] = (
     (TextField, "so"),
 )
 
+# Of the nodes that may serve what has everything in it.
+SECRET_KEY = "of everything".ljust(32, "k")
+
 WRITTEN = ("Midnight", "Bread", "Kinder", "ada@example.org", "Grand", "More")
 
 
@@ -172,7 +176,8 @@ def everything() -> dict[str, str]:
     ann = make_organiser(password="four words of an owner")
     ann.one_time_link()
     ann.sign_in()
-    Guess.note("eve@example.org")
+    Guess.note({b"eve": None})
+    Fingerprint.recognise(SECRET_KEY)
     lunch = every_kind()
     some_answers(lunch, 12)
     receipt = respond(lunch, **{name.replace(".", "__"): given for name, given in ANSWERS.items()})

@@ -40,6 +40,7 @@ class Server:
         if server:
             self.environment["TANGIBLE_SERVER"] = server
         self.process: subprocess.Popen[str] | None = None
+        self.returncode: int | None = None  # of the last process that has ended
         self.log = folder.parent / "server.log"
 
     def __enter__(self) -> "Server":
@@ -97,6 +98,7 @@ class Server:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(5)
+        self.returncode = self.process.returncode
         self.process = None
 
     def asked(self, path: str) -> int:

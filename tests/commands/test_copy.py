@@ -7,6 +7,8 @@ import secrets
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from models.database import Stored, instead
 from models.response import Response
 from models.survey import Survey
 from tests.places import KINDS, Place, Places
+from tests.samples import SECRET_KEY
 from tests.server import ROOT, Server
 
 PAGES = (
@@ -43,7 +46,9 @@ main()
 
 def serving(tmp_path: Path, url: str) -> Server:
     """A service on this database, which is not started."""
-    return Server(tmp_path / "instance", workers=1, database=url)
+    server = Server(tmp_path / "instance", workers=1, database=url)
+    server.environment["TANGIBLE_SECRET_KEY"] = SECRET_KEY
+    return server
 
 
 def moved(server: Server, url: str) -> None:
@@ -155,8 +160,7 @@ def test_while_answers_come_it_says_how_many_it_lacks_and_nobody_is_served_from_
 ) -> None:
     url, to = full(source), empty("sqlite")
     server = serving(tmp_path, url)
-    with server:
-        copying = begun(server, to)
+    with server, begun(server, to) as copying:
         for n in range(3):
             sent = {"submission_key": f"{n}" * 24, "q": "yes"}
             assert ask(server.port, "POST", "/s/signed", sent)[0] == 303
@@ -194,18 +198,22 @@ main()
 """
 
 
-def begun(server: Server, to: str) -> subprocess.Popen[str]:
+@contextmanager
+def begun(server: Server, to: str) -> Iterator[subprocess.Popen[str]]:
     """`tangible copy`, which has begun and stands still until it is told to go on."""
-    copying = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", STANDS, "copy", to],
         env=server.environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    os.waitid(os.P_PID, copying.pid, os.WSTOPPED)
-    return copying
+    ) as copying:
+        try:
+            os.waitid(os.P_PID, copying.pid, os.WSTOPPED)
+            yield copying
+        finally:
+            copying.kill()  # also where a test has failed; nothing where it has ended
 
 
 def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
@@ -213,20 +221,19 @@ def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
 ) -> None:
     url, to = full("sqlite"), empty("postgresql")
     server = serving(tmp_path, url)
-    copying = begun(server, to)
-    copying.send_signal(signal.SIGINT)
-    copying.send_signal(signal.SIGCONT)
-    out, err = copying.communicate()
+    with begun(server, to) as copying:
+        copying.send_signal(signal.SIGINT)
+        copying.send_signal(signal.SIGCONT)
+        out, err = copying.communicate()
     assert (copying.returncode, out) == (1, "")
     assert err == "copying\nError: Interrupted. Run the same command again: it goes on from here.\n"
     moved(server, to)
-    for command in ("serve", "migrate", "verify"):
-        refused = server.command(command)
+    for words in ("serve",), ("migrate",), ("verify",), ("backup", str(tmp_path / "half")):
+        refused = server.command(*words)
         assert refused.returncode == 1
         line = re.search(r"TANGIBLE_DATABASE_URL=(\S+) tangible copy (\S+)", refused.stderr)
         assert line is not None, refused.stderr
         assert (line[1], line[2]) == (url, to)
-    assert "nothing to back up" in server.command("backup", str(tmp_path / "half")).stderr
     moved(server, url)
     assert server.command("copy", to).returncode == 0
 

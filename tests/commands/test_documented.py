@@ -43,6 +43,7 @@ install deploy/tangible /usr/local/bin/tangible
 cd "$WORK"
 printf 'three plain words here\\n' >password.txt
 tangible migrate >/dev/null
+tangible organiser add organiser@localhost >/dev/null  # as the first form would have
 tangible backup feedback.db >/dev/null  # as Litestream would have made it
 """
 

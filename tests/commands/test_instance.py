@@ -34,7 +34,7 @@ def others() -> list[list[str]]:
         if words not in MAKE | {"tangible settings"}:
             arguments = [one for one in command.params if isinstance(one, click.Argument)]
             given = [ARGUMENTS.get(one.human_readable_name.upper(), "x") for one in arguments]
-            if "event" in words:
+            if words == "tangible event add":
                 given = ["samples/event.toml"]  # a file is looked at before the instance is
             found.append([*words.split()[1:], *given])
     return found

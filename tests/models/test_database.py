@@ -174,6 +174,7 @@ def test_nobody_else_changes_how_a_connection_in_use_keeps_its_commits(database,
     other.close()
 
 
+@pytest.mark.sqlite
 def test_when_the_last_process_has_settled_the_file_alone_is_the_whole_database(
     database, instance, tmp_path
 ):

@@ -115,7 +115,8 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     """What stands in the addresses of this survey, its response and its event."""
     receipt = submission(survey, SHEET, {}).receipt
     of_nouns = {"pattern.id": "1", "contact.id": "1", "export.id": Export.get().id}
-    of_nouns |= {"staff.id": str(make_organiser("other@example.org").id)}
+    # Another organiser than the one who asks, whose session would end by what is done to them.
+    of_nouns |= {"staff.id": str(make_organiser("ann@example.org").id)}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}
     asked = {"code": survey.code, "id": id, "receipt": receipt, "name": "overall", "kind": "rating"}
