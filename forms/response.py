@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 
 from forms.answer import clean, read_all, read_contact
+from forms.form import Form
 from models import relevance
 from models.definition import MOST_KEPT, Definition
 from models.kept import kept
@@ -128,7 +128,7 @@ class AnswersField(PlainField):
         return not self.errors
 
 
-class ResponseForm(FlaskForm):
+class ResponseForm(Form):
     """What every attendee's form has: the key that makes sending twice harmless."""
 
     class Meta:
