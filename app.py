@@ -16,6 +16,7 @@ from models.histogram import figure
 from models.instance import Instance
 from models.log import write_log
 from models.schema import known
+from models.title import title_of
 from serving.asgi import Application
 from views import (
     audit,
@@ -102,6 +103,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         plain=markdown.to_text,
         moment=moment.to_words,
         period=moment.to_period,
+        title_of=title_of,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -15,6 +15,7 @@ from models.organiser import Organiser
 from models.part import Part
 from models.setting import DefinitionError
 from models.survey import Survey
+from models.title import title_of
 
 
 @click.group("event")
@@ -36,7 +37,7 @@ def add(file: Path, code: str, email: str | None, draft: bool) -> None:
     opened()
     event = add_event(details, parts, organiser(email), code, draft=draft)
     for part in Part.all_of(event):
-        click.echo(f"{part.survey.code} {part.survey.definition.title}", err=True)
+        click.echo(f"{part.survey.code} {title_of(part.survey)}", err=True)
     click.echo(event.code)
 
 

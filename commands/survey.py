@@ -17,6 +17,7 @@ from models.organiser import Organiser
 from models.schedule import Schedule
 from models.survey import Survey, VersionUnfit
 from models.tally import Tally
+from models.title import title_of
 
 
 class Moment(click.ParamType):
@@ -85,7 +86,7 @@ def list_all(email: str | None) -> None:
     surveys = list(found.where(Survey.organiser == organiser(email)) if email else found)
     responses = Tally.responses_of(surveys)
     for one in surveys:
-        said = (one.code, one.state, responses[one.id], one.organiser.email, one.definition.title)
+        said = (one.code, one.state, responses[one.id], one.organiser.email, title_of(one))
         click.echo("\t".join(map(str, said)))
 
 

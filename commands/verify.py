@@ -7,6 +7,7 @@ from commands.survey import at
 from models.database import db
 from models.recount import recount
 from models.survey import Survey
+from models.title import UNREADABLE
 
 
 @click.command("verify")
@@ -14,9 +15,14 @@ from models.survey import Survey
 def command(code: str | None) -> None:
     """Count every tally again from the responses and compare."""
     opened()
-    tallies, differences = 0, 0
+    tallies, differences, unread = 0, 0, 0
     for survey in [at(code)] if code else Survey.select().order_by(Survey.id):
-        checked, differ = recount(survey)
+        try:
+            checked, differ = recount(survey)
+        except ValueError as fault:
+            click.echo(f"{survey.code} {UNREADABLE}: {fault}", err=True)
+            unread += 1
+            continue
         tallies += checked
         differences += len(differ)
         for one in differ:
@@ -25,8 +31,8 @@ def command(code: str | None) -> None:
                 f"kept {one.kept}, counted {one.counted}",
                 err=True,
             )
-    if not tallies:
+    if not (tallies or unread):
         click.echo(f"There is no survey in {db.place}.", err=True)
     click.echo(f"{tallies} tallies, {differences} differ")
-    if differences:
+    if differences or unread:
         raise SystemExit(1)

@@ -107,7 +107,7 @@ def _with_places(text: Filled) -> str:
 
 def _answer(text: Filled, found: re.Match[str]) -> str:
     if found[2]:  # within the address of a link, whose beginning the organiser wrote
-        return _said(text, found, lambda one: quote(_words(one), safe=""))
+        return quote(_said(text, found, _words), safe="")
     return _said(text, found, lambda one: _phrase(one.text) if one.marked else escape(one.text))
 
 

@@ -1,7 +1,7 @@
 """A button: a form that sends nothing but the wish."""
 
-from flask_wtf import FlaskForm
+from forms.form import Form
 
 
-class ButtonForm(FlaskForm):
+class ButtonForm(Form):
     """Holds the token that proves that the button was pressed on our own page."""

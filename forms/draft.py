@@ -1,11 +1,12 @@
 """What the buttons beside the questions send: what to do, with which question, and where to."""
 
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Optional
 
+from forms.form import Form
 
-class DraftForm(FlaskForm):
+
+class DraftForm(Form):
     """One change to the list of questions, and the revision that was seen."""
 
     seen = IntegerField(validators=[InputRequired()])
@@ -19,7 +20,7 @@ class DraftForm(FlaskForm):
         return verb, name
 
 
-class PublicationForm(FlaskForm):
+class PublicationForm(Form):
     """The wish to publish what was seen, and whether people can answer it at once."""
 
     seen = IntegerField(validators=[InputRequired()])

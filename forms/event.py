@@ -3,22 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import DateTimeLocalInput
 
+from forms.form import Form
 from models.event import Details, Event, EventUnfit
 from models.survey import CODE
 from models.zone import time_zones
 
 MINUTE = "%Y-%m-%dT%H:%M"
-
-
-def bare(text: str | None) -> str:
-    """`text` without the one character that PostgreSQL cannot store."""
-    return (text or "").replace("\0", "")
 
 
 class TimeField(Field):
@@ -61,15 +56,11 @@ class PeopleField(IntegerField):
             raise ValueError("Write a whole number, like 120") from None
 
 
-class EventForm(FlaskForm):
+class EventForm(Form):
     """An event."""
 
-    title = StringField(
-        "What is it called?", [InputRequired("Write what the event is called")], filters=[bare]
-    )
-    places = TextAreaField(
-        "Where is it?", description="One place a line. “Online” is a place too.", filters=[bare]
-    )
+    title = StringField("What is it called?", [InputRequired("Write what the event is called")])
+    places = TextAreaField("Where is it?", description="One place a line. “Online” is a place too.")
     start = TimeField("When does it begin?", [InputRequired("Say when it begins")])
     end = TimeField("When does it end?", [InputRequired("Say when it ends")])
     time_zone = SelectField("Which clock are these times by?", default="UTC", validate_choice=False)
@@ -118,7 +109,7 @@ class NewEventForm(EventForm):
 
     def validate_code(self, field: Field) -> None:
         """What cannot be an address is said here; what is taken, the database says."""
-        field.data = bare(field.data).strip().lower()
+        field.data = field.data.strip().lower()
         if field.data and not CODE.fullmatch(field.data):
             raise ValidationError("Use small letters, digits and hyphens, 64 at most")
 

@@ -1,8 +1,9 @@
 """What an organiser may ask for: an export of this format, with labels or without."""
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField
 from wtforms.fields import SelectChoice
+
+from forms.form import Form
 
 FORMATS = [
     SelectChoice("csv", "CSV, for a spreadsheet"),
@@ -10,7 +11,7 @@ FORMATS = [
 ]
 
 
-class ExportForm(FlaskForm):
+class ExportForm(Form):
     """The kind of file."""
 
     format = RadioField(choices=FORMATS, default="csv")

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from forms.form import Form, bare
 from models.guideline import KINDS_OF_PART, NOTE, Part
 
 LONGEST_PART = 20_000
 
 
-class TextForm(FlaskForm):
+class TextForm(Form):
     """The text, pasted or as a file."""
 
     text = TextAreaField()
     file = FileField()
 
 
-class PartsForm(FlaskForm):
+class PartsForm(Form):
     """The title and the introduction; the parts come as lists beside them."""
 
     title = StringField("Title", [DataRequired("Enter a title"), Length(max=200)])
@@ -33,6 +33,6 @@ def parts_sent(kinds: list[str], texts: list[str], numbers: list[str]) -> list[P
 
 def _parts(kinds: list[str], texts: list[str], numbers: list[str]) -> Iterator[Part]:
     for kind, text, number in zip(kinds, texts, numbers, strict=False):
-        plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-        number = number.replace("\0", "").strip()[:20]
+        plain = bare(text).replace("\r\n", "\n").replace("\r", "\n")
+        number = bare(number).strip()[:20]
         yield Part(kind if kind in KINDS_OF_PART else NOTE, plain, number)

@@ -1,10 +1,11 @@
 """Which drafts of an event were seen by who wishes to open them."""
 
-from flask_wtf import FlaskForm
 from wtforms import FieldList, HiddenField
 
+from forms.form import Form
 
-class OpeningForm(FlaskForm):
+
+class OpeningForm(Form):
     """The drafts, each with its revision, as models.opening has them."""
 
     seen = FieldList(HiddenField())

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from forms.form import Form
 from models.organiser import Organiser
 from models.password import LONGEST_PASSWORD, SHORTEST_PASSWORD, fault_of
 
@@ -13,7 +13,7 @@ TOO_LONG = "This is longer than any password here"
 Written = Length(max=LONGEST_PASSWORD, message=TOO_LONG)
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Address and password."""
 
     class Meta:
@@ -26,14 +26,13 @@ class SignInForm(FlaskForm):
         [
             InputRequired("Enter your email address"),
             Length(max=254, message="Enter 254 characters or fewer"),
-            Regexp(r"[^\0]*\Z"),
         ],
     )
     password = PasswordField("Password", [InputRequired("Enter your password"), Written])
     next = HiddenField()
 
 
-class SignOutForm(FlaskForm):
+class SignOutForm(Form):
     """Whether this browser is forgotten too."""
 
     class Meta:
@@ -42,7 +41,7 @@ class SignOutForm(FlaskForm):
     shared = BooleanField("Others use this computer too: forget that I was here")
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     """A new password, and the old one where it is asked for."""
 
     old = PasswordField("Your password now", [InputRequired("Enter your password now"), Written])
@@ -65,7 +64,7 @@ class PasswordForm(FlaskForm):
             raise ValidationError(fault)
 
 
-class SessionsForm(FlaskForm):
+class SessionsForm(Form):
     """Which session is to end, or all others; and the password where it is asked for."""
 
     end = StringField()

@@ -2,23 +2,22 @@
 
 from collections.abc import Iterable
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
-from forms.event import bare
+from forms.form import Form
 from models.part import LONGEST_ROLE
 from models.survey import Survey
+from models.title import title_of
 
 
-class RoleForm(FlaskForm):
+class RoleForm(Form):
     """What a survey is in its event."""
 
     role = StringField(
         "What is it at the event?",
         [Length(max=LONGEST_ROLE, message=f"Write {LONGEST_ROLE} characters or fewer")],
-        filters=[bare],
         description="For example: the day’s form, after the clinic, guideline. People see it.",
     )
 
@@ -30,4 +29,4 @@ class PartForm(RoleForm):
 
     def offer(self, surveys: Iterable[Survey]) -> None:
         """Let one of `surveys` be chosen."""
-        self.survey.choices = [SelectChoice(one.code, one.definition.title) for one in surveys]
+        self.survey.choices = [SelectChoice(one.code, title_of(one)) for one in surveys]

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, Optional
 
 from forms.condition import Chosen, Unfinished, chosen, condition_text, options
+from forms.form import Form
 from forms.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
 from models.document import PIPED
 from models.field import Field as AnswerField
@@ -75,7 +75,7 @@ class SettingField(FormField):
         return not self.errors
 
 
-class QuestionForm(FlaskForm):
+class QuestionForm(Form):
     """What every form of the builder has: which revision was seen, and the place in the form."""
 
     seen = IntegerField(validators=[InputRequired()])

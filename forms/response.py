@@ -4,14 +4,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 
 from forms.answer import clean, read_all, read_contact
+from forms.form import Form
 from models import relevance
 from models.definition import MOST_KEPT, Definition
 from models.kept import kept
-from models.piping import NOTHING, Filled, Words, words_of
+from models.piping import MOST_NAMED, MOST_NAMED_OF_ALL, NOTHING, Filled, Words, words_of
 from models.question import Question
 
 KEY_LENGTH = 200
@@ -115,8 +115,13 @@ class AnswersField(PlainField):
         def said(name: str) -> list[Words]:
             return words_of(fields[name], known) if name in fields else [Words(NOTHING)]
 
+        left = MOST_NAMED_OF_ALL
         for one in self.questions:
-            one.question = one.question.filled(said)
+            named = len(one.question.names_answers)
+            left -= named
+            # A form of before may name more than can be saved now.
+            is_filled = named <= MOST_NAMED and left >= 0
+            one.question = one.question.filled(said) if is_filled else one.question.emptied
             one.asked_at_all = one.question.name in asked
             if not one.asked_at_all:
                 one.answers, one.faults, one.contact = {}, {}, None
@@ -128,7 +133,7 @@ class AnswersField(PlainField):
         return not self.errors
 
 
-class ResponseForm(FlaskForm):
+class ResponseForm(Form):
     """What every attendee's form has: the key that makes sending twice harmless."""
 
     class Meta:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, IntegerField, SelectField, ValidationError
 from wtforms.validators import Optional
 
+from forms.form import Form
 from models.schedule import Schedule
 from models.zone import NeverShown, local_time, moment_of, time_zones
 
@@ -48,7 +48,7 @@ class NumberField(IntegerField):
             raise ValueError(NO_NUMBER)
 
 
-class ScheduleForm(FlaskForm):
+class ScheduleForm(Form):
     """The bounds; what is left empty is no bound."""
 
     time_zone = SelectField("Time zone of these times", choices=time_zones, default="UTC")

@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
+from forms.form import Form
 from models.email import EmailUnfit, bare, email_address
 from models.handover import Belongings
 from models.organiser import Organiser
 from models.password import SHORTEST_PASSWORD, fault_of
+from models.title import title_of
 
 PATTERNS = "starting-points"
 
 
-class AddressForm(FlaskForm):
+class AddressForm(Form):
     """The address of an organiser."""
 
     email = EmailField("Email address", [InputRequired("Write an email address")])
@@ -29,7 +30,7 @@ class AddressForm(FlaskForm):
             raise ValidationError(str(fault)) from None
 
 
-class GivenPasswordForm(FlaskForm):
+class GivenPasswordForm(Form):
     """A password that an operator gives to somebody."""
 
     password = PasswordField(
@@ -49,7 +50,7 @@ class GivenPasswordForm(FlaskForm):
             raise ValidationError(fault)
 
 
-class HandoverForm(FlaskForm):
+class HandoverForm(Form):
     """What of one organiser's becomes another's."""
 
     things = SelectMultipleField(
@@ -61,7 +62,7 @@ class HandoverForm(FlaskForm):
         """Let some of what was `found` be chosen, and one of `others`."""
         self.things.choices = [
             *(SelectChoice(f"event:{one.code}", one.title) for one in found.events),
-            *(SelectChoice(f"survey:{one.code}", one.definition.title) for one in found.surveys),
+            *(SelectChoice(f"survey:{one.code}", title_of(one)) for one in found.surveys),
         ]
         if found.patterns:
             self.things.choices.append(SelectChoice(PATTERNS, "Their own starting points"))
@@ -72,7 +73,7 @@ class HandoverForm(FlaskForm):
         self.things.data = [one.value for one in self.things.choices]
 
 
-class RemovalForm(FlaskForm):
+class RemovalForm(Form):
     """The wish to remove an organiser, said by writing whom."""
 
     address = StringField("Write their email address to confirm")

@@ -1,19 +1,19 @@
 """What an organiser says of a survey as a whole: its title, texts, and whether it is anonymous."""
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
+from forms.form import Form
 from models.markdown import excess
 
 TITLE = [
     InputRequired("Write a title"),
     Length(max=200, message="Shorten it to 200 characters"),
-    Regexp(r"[^\0]*\S[^\0]*\Z", message="Write a title"),
+    Regexp(r"\s*\S", message="Write a title"),
 ]
 
 
-def _shows(form: FlaskForm, field: Field) -> None:
+def _shows(form: Form, field: Field) -> None:
     """See that it can be shown as Markdown."""
     fault = excess((field.data or "").replace("\r\n", "\n"))
     if fault:
@@ -22,18 +22,17 @@ def _shows(form: FlaskForm, field: Field) -> None:
 
 TEXT = [
     Length(max=20_000, message="Shorten it to 20,000 characters"),
-    Regexp(r"[^\0]*\Z"),
     _shows,
 ]
 
 
-class TitleForm(FlaskForm):
+class TitleForm(Form):
     """The title of a survey that begins."""
 
     title = StringField("Title", TITLE, description="People see it above the questions.")
 
 
-class TextsForm(FlaskForm):
+class TextsForm(Form):
     """The survey's own texts."""
 
     seen = IntegerField(validators=[InputRequired()])
@@ -53,7 +52,7 @@ class TextsForm(FlaskForm):
     )
 
 
-class DeletionForm(FlaskForm):
+class DeletionForm(Form):
     """The wish to delete a survey with everything in it."""
 
     sure = BooleanField(

@@ -3,20 +3,20 @@
 import json
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
+from forms.form import Form
 from models.definition import Definition, definition_from
 
 
-class UploadForm(FlaskForm):
+class UploadForm(Form):
     """The file."""
 
     file = FileField("File", [FileRequired("Choose a file")])
 
 
-class TakingForm(FlaskForm):
+class TakingForm(Form):
     """What the file is here, as the page that showed it sends it back."""
 
     document = HiddenField()

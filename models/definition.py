@@ -19,6 +19,7 @@ MAX_LISTED = 20_000  # choices, items and labels of all questions together
 MAX_LENGTH = 1_000_000  # characters, of all that is stored
 MOST_KEPT = 64_000_000  # bytes, of definitions that are held ready
 BYTES_A_CHARACTER = 20  # of memory that a definition takes for each that is stored, about
+UNTITLED = "Untitled"
 NO_QUESTIONS = "There are no questions: add at least one, under [[question]]."
 SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
 
@@ -113,6 +114,16 @@ def definition_from(
     return definition
 
 
+def empty(title: str) -> Definition:
+    """A form that begins: a title, and nothing that is asked. Raises DefinitionError."""
+    return definition_from({"title": title, "question": []}, unfinished=True)
+
+
+def entitled(definition: Definition, title: str) -> Definition:
+    """The same under another title."""
+    return _read({**definition.document, "title": title}, set())
+
+
 def _read(
     document: dict[str, Any], reserved: set[str], taken: Set[str] = frozenset()
 ) -> Definition:
@@ -180,4 +191,7 @@ def _expect_few_choices(questions: Any) -> None:
 def loads(stored: str) -> Definition:
     """The definition that `Definition.dumps` wrote; read once, however often it is asked for."""
     # It was checked before it was stored. What became a rule since does not make it unreadable.
-    return _read(json.loads(stored), set())
+    document = json.loads(stored)
+    if "\0" in document["title"]:  # 1.0.0rc1 let it pass
+        document["title"] = document["title"].replace("\0", "").strip() or UNTITLED
+    return _read(document, set())

@@ -118,12 +118,17 @@ class Organiser(Stored):
             SignIn.end_all(self)
             Link.delete().where(Link.organiser == self).execute()
 
-    def sign_in(self, browser: str = "", *, by_link: bool = False) -> str:
-        """The token of a new session in this kind of browser; only its hash is stored."""
+    def sign_in(self, browser: str = "", *, by_link: bool = False, before: str = "") -> str:
+        """The token of a new session in this kind of browser; only its hash is stored.
+
+        The session that was there `before`, if any, ends with that.
+        """
         token = secrets.token_urlsafe(32)
         now = datetime.now(UTC)
         with writing():
-            SignIn.delete().where(SignIn.expires_at < now).execute()
+            SignIn.delete().where(
+                (SignIn.expires_at < now) | (SignIn.token == _hash(before))
+            ).execute()
             SignIn.create(
                 token=_hash(token),
                 organiser=self,

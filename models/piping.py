@@ -7,10 +7,16 @@ from typing import Any
 
 from models.condition import NAME
 from models.field import Field
+from models.setting import DefinitionError
 
 NAMED = re.compile(rf"\$\{{({NAME})\}}")
 NOTHING = "…"
-LONGEST = 200
+LONGEST, LONGEST_OF_ALL = 200, 500  # characters: of a choice or a text, of all in one place
+MOST_NAMED, MOST_NAMED_OF_ALL = 20, 500  # by a question, by all of a form
+# Where an answer would be whom a link leads to, not a part of where it leads.
+LEADING = re.compile(
+    r"(?i:(?:https?:|(?<=[(<\s]))//[^\s/?#>)]*|mailto:[^\s?#>)]*)(\$\{[a-z0-9_.]+\})"
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,16 @@ def names_in(text: str) -> list[str]:
     return NAMED.findall(text)
 
 
+def check(text: str) -> None:
+    """See that no answer decides whom a link leads to. Raises DefinitionError."""
+    found = LEADING.search(text)
+    if found:
+        raise DefinitionError(
+            f"{found[1]}: an answer cannot be the site or the mail address that a link leads to; "
+            "put it behind a / or a ?, or write it outside of the link."
+        )
+
+
 def emptied(text: str) -> str:
     """`text` with a mark in the place of each ${name}, for where nobody has answered."""
     return NAMED.sub(NOTHING, text)
@@ -52,17 +68,30 @@ def words_of(field: Field, answers: Mapping[str, Any]) -> list[Words]:
     if value is None:
         return [Words(NOTHING)]
     chosen = value if isinstance(value, list) else [value]
-    return [_said(field, one, answers) for one in chosen]
+    return _few([_said(field, one, answers) for one in chosen])
 
 
 def _said(field: Field, value: Any, answers: Mapping[str, Any]) -> Words:
     if value == "other" and f"{field.name}.other" in answers:
         return _plainly(answers[f"{field.name}.other"])
     if str(value) in field.labels:
-        return Words(field.labels[str(value)], marked=True)
+        return Words(_cut(field.labels[str(value)]), marked=True)
     return _plainly(f"{value:.15g}" if isinstance(value, float) else str(value))
 
 
 def _plainly(text: str) -> Words:
-    words = " ".join(text.split())
-    return Words(words if len(words) <= LONGEST else words[: LONGEST - 1] + NOTHING)
+    return Words(_cut(" ".join(text.split())))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + NOTHING
+
+
+def _few(words: list[Words]) -> list[Words]:
+    """As many of them as one place has room for."""
+    left = LONGEST_OF_ALL
+    for number, one in enumerate(words):
+        left -= len(one.text)
+        if left < 0:
+            return [*words[:number], Words(NOTHING)]
+    return words

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from models import piping
 from models.condition import Tree, condition_from
 from models.field import WRITTEN, Field
 from models.question import Question
@@ -55,6 +56,7 @@ def check(questions: Sequence[Question]) -> None:
             if name not in fields:
                 wrong = _unknown(question, name, fields, parts, later)
                 raise DefinitionError(f"{place}: ${{{name}}}: {wrong}")
+        _check_naming(question, place)
         fields |= {field.name: field for field in question.fields}
         parts[question.name] = tuple(field.name for field in question.fields)
     _expect_few(questions)
@@ -69,6 +71,27 @@ def _expect_few(questions: Sequence[Question]) -> None:
             f"All conditions together compare {compared:,} times; {MOST_COMPARISONS:,} is the "
             "most. Put questions that are asked together into a section, and ask when for that."
         )
+    named = sum(len(one.names_answers) for one in questions)
+    if named > piping.MOST_NAMED_OF_ALL:
+        raise DefinitionError(
+            f"All labels and hints together name {named:,} answers; {piping.MOST_NAMED_OF_ALL:,} "
+            "is the most. Take some out."
+        )
+
+
+def _check_naming(question: Question, place: str) -> None:
+    """See that what is put in for names stays in proportion. Raises DefinitionError."""
+    named = question.names_answers
+    if len(named) > piping.MOST_NAMED:
+        raise DefinitionError(
+            f"{place}: ${{{named[0]}}}: a question may name {piping.MOST_NAMED} answers; this one "
+            f"names {len(named):,}. Make several of it."
+        )
+    try:
+        piping.check(question.label)
+        piping.check(question.hint)
+    except DefinitionError as fault:
+        raise DefinitionError(f"{place}: {fault}") from None
 
 
 def _check_condition(

@@ -151,3 +151,11 @@ def test_every_kind_of_question_is_described() -> None:
 
 def test_the_tests_have_a_question_of_every_kind_and_arbitrary_ones() -> None:
     assert {asked["type"] for asked in EVERY_KIND} == set(KINDS) == set(SETTINGS)
+
+
+def test_every_definition_comes_from_the_one_reader_and_every_form_cleans_its_texts() -> None:
+    for part in PARTS:
+        for name, tree in trees(part):
+            called = {ast.unparse(one.func) for one in ast.walk(tree) if isinstance(one, ast.Call)}
+            assert "Definition" not in called or name == "models/definition.py", name
+            assert "FlaskForm" not in ast.unparse(tree) or name == "forms/form.py", name

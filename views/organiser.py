@@ -153,9 +153,10 @@ def _password_form(organiser: Organiser) -> PasswordForm:
 
 def _welcome(organiser: Organiser, address: str, *, by_link: bool = False) -> Any:
     # Nothing that was in the session before is kept: it may have been put there by somebody else.
+    before = session.get("token", "")
     session.clear()
     session.permanent = True
-    session["token"] = organiser.sign_in(browser(), by_link=by_link)
+    session["token"] = organiser.sign_in(browser(), by_link=by_link, before=before)
     # By this the browser is known when somebody signs in in it again.
     session["known"] = mark("known", organiser.email).hex()
     session["device"] = secrets.token_urlsafe(16)

@@ -1,6 +1,5 @@
 """A survey, for its organiser: the list, its page with link and QR code, open, close, share."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -9,7 +8,7 @@ from forms.button import ButtonForm
 from forms.survey import DeletionForm, TitleForm
 from models import audit, release
 from models.contact import Contact
-from models.definition import Definition
+from models.definition import empty, entitled
 from models.draft import Draft
 from models.organiser import Organiser
 from models.part import Part
@@ -57,8 +56,7 @@ def create(organiser: Organiser) -> Any:
     form = TitleForm()
     if not form.validate():
         return page("survey/new.html", form=form, status=422)
-    empty = Definition(form.title.data.strip(), "feedback", "", "", anonymous=True, questions=())
-    survey = Survey.add(empty, organiser, draft=True)
+    survey = Survey.add(empty(form.title.data), organiser, draft=True)
     return redirect(url_for("draft.edit", code=survey.code, focus="add"))
 
 
@@ -129,7 +127,7 @@ def copy(organiser: Organiser, code: str) -> Any:
     """Begin another survey with the same questions, without answers."""
     asked = Draft.of(one_or_404(Survey.of(organiser, code))).definition
     title = f"Copy of {asked.title}"[:200]
-    survey = Survey.add(replace(asked, title=title), organiser, draft=True)
+    survey = Survey.add(entitled(asked, title), organiser, draft=True)
     return redirect(url_for("draft.edit", code=survey.code))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from models.organiser import Organiser
 from models.schedule import DRAFT, OPEN, WAITING, Schedule
-from models.survey import Survey
+from models.survey import Survey, Version
 from tests.formats.test_xlsform import workbook
 from tests.makers import make_organiser, make_survey, question
 from tests.samples import every_kind
@@ -242,3 +242,15 @@ def test_a_real_survey_goes_out_and_in_unchanged_and_its_answers_export_equal(
         head, *rows = csv.reader(io.StringIO(tangible("responses", "export", code).stdout))
         exported.append((head, sorted(row[1:] for row in rows)))  # without response_id
     assert exported[0] == exported[1] == exported[2]
+
+
+def test_a_list_names_a_survey_that_cannot_be_read_and_goes_on(tangible):
+    make_survey(question("text"), code="spoilt")
+    make_survey(question("text"), title="Whole")
+    Version.update(definition='{"title":').where(Version.survey == Survey.at("spoilt")).execute()
+    done = tangible("survey", "list")
+    assert done.exit_code == 0
+    spoilt, whole = done.stdout.splitlines()
+    assert spoilt.startswith("spoilt\t")
+    assert spoilt.endswith("\t(cannot be read)")
+    assert whole.endswith("\tWhole")

@@ -1,6 +1,7 @@
 """Verifying counts everything again, and says what differs."""
 
 from models.database import db
+from models.survey import Version
 from models.tally import Count
 from tests.makers import choice, make_survey, question, respond
 
@@ -33,3 +34,13 @@ def test_where_there_is_no_survey_nothing_differs(tangible):
     done = tangible("verify")
     assert (done.exit_code, done.stdout) == (0, "0 tallies, 0 differ\n")
     assert done.stderr == f"There is no survey in {db.place}.\n"
+
+
+def test_a_survey_that_cannot_be_read_is_named_and_the_others_are_counted(tangible):
+    spoilt = make_survey(question("text"), code="spoilt")
+    make_survey(question("text"))
+    Version.update(definition='{"title":').where(Version.survey == spoilt).execute()
+    done = tangible("verify")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("spoilt (cannot be read): ")
+    assert done.stdout == "2 tallies, 0 differ\n"

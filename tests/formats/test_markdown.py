@@ -132,6 +132,11 @@ def test_an_answer_in_the_address_of_a_link_is_a_part_of_it_alone() -> None:
     assert 'href="https://a.example/?q=a%26b%22%23%2F%C3%A9"' in shown
 
 
+def test_several_answers_in_the_address_of_a_link_are_one_part_of_it() -> None:
+    shown = to_phrase(answered("[x](https://a.example/?q=${who})", "a&b", "c"))
+    assert 'href="https://a.example/?q=a%26b%2C%20c"' in shown
+
+
 def test_the_label_of_a_choice_is_the_markdown_of_the_organiser() -> None:
     text = answered("You ate ${ate}.", Words("*Soup* & rice", marked=True), "*mine*")
     assert to_phrase(text) == "You ate <em>Soup</em> &amp; rice, *mine*."

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from forms.response import KEY_LENGTH, ResponseForm, response_form
+from models.definition import loads
+from models.piping import MOST_NAMED, MOST_NAMED_OF_ALL, NOTHING, Filled
 from models.response import Response
 from models.survey import Survey
 from tests.arbitrary import TEXT
@@ -93,3 +95,18 @@ def test_any_text_is_stored_as_it_was_sent(database, text):
     [stored] = Response.all_of(survey)
     Response.get(id=stored["id"]).erase()
     assert stored["answers"] == {"q": text.replace("\r\n", "\n").replace("\r", "\n")}
+
+
+def test_a_form_of_before_that_names_more_than_can_be_saved_now_is_filled_so_far() -> None:
+    notes = [question("note", f"n{n}", "N" * 2) for n in range(MOST_NAMED_OF_ALL // MOST_NAMED + 3)]
+    stored = definition(question("text", "who"), question("note", "much"), *notes).dumps()
+    stored = stored.replace('"NN"', f'"{"${who}" * MOST_NAMED}"')
+    stored = stored.replace(
+        '"much","type":"note","label":"Question?"',
+        '"much","type":"note","label":"%s"' % ("${who}" * 30),
+    )
+    form = response_form(loads(stored), MultiDict({"who": "Ada"}))
+    form.validate()
+    _, much, *rest = (one.question.label for one in form.questions)
+    assert much == NOTHING * 30
+    assert [isinstance(one, Filled) for one in rest] == [True] * 23 + [False] * 5

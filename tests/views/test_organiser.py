@@ -477,3 +477,22 @@ def test_nothing_that_would_sign_somebody_in_is_stored_as_it_is(app):
     kept = repr([list(table.select().tuples()) for table in (Organiser, SignIn, Link, Guess)])
     assert EMAIL in kept
     assert not [secret for secret in (token, link, PASSWORD) if secret in kept]
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+@pytest.mark.parametrize("email", [EMAIL, "other@example.org"])
+def test_who_signs_in_again_in_a_browser_ends_the_session_that_was_there(
+    app, visitor, by_link, email
+):
+    make_organiser(email, PASSWORD)
+    sign_in(visitor)
+    sign_in(elsewhere := app.test_client())
+    former = app.test_client()
+    former.set_cookie("tangible", cookie(visitor))
+    assert is_in(former)
+    if by_link:
+        again = visitor.post(f"/sign-in/{make_organiser(email).one_time_link()}")
+    else:
+        again = sign_in(visitor, email)
+    assert again.status_code == 303
+    assert [is_in(visitor), is_in(former), is_in(elsewhere)] == [True, False, True]

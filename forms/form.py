@@ -1,0 +1,31 @@
+"""A form of a page: what every one of them does with what is sent to it."""
+
+import re
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.fields.core import UnboundField
+
+# No text has a use for them: no database, no terminal and no sheet takes them all.
+CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def bare(text: str | None) -> str:
+    """`text` without characters of control; line breaks and tabs are none."""
+    return CONTROL.sub("", text or "")
+
+
+class Form(FlaskForm):
+    """A form whose texts come without characters of control; a password stays as it was sent."""
+
+    class Meta(FlaskForm.Meta):
+        """How fields are made."""
+
+        def bind_field(self, form: Any, unbound: UnboundField, options: dict[str, Any]) -> Any:
+            """Clean what is sent for a text before anything else looks at it."""
+            kind = unbound.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                own = unbound.kwargs.get("filters") or ()
+                options = {**options, "filters": (bare, *own)}
+            return super().bind_field(form, unbound, options)
