@@ -87,7 +87,7 @@ Pair = tuple[Table, Table]  # as the source has it, with its columns in the orde
 
 def _look_at_target(source: Any) -> None:
     if db.obj is source or source.holds(Path(db.database)):
-        raise CopyUnfit("That is the database itself; name another.")
+        raise CopyUnfit("That is the database itself, by its name at least; name another.")
     if fault := rows_of(db.obj).fault(db.obj):
         raise CopyUnfit(f"The database to copy to cannot be used: {fault}.")
     db.check()
