@@ -1,13 +1,13 @@
 """The instance that a command works on."""
 
-from models import schema
+from models import mark, schema
 from models.database import connect, connection, db
 from models.engine import DatabaseUnfit
 from models.instance import Instance
 
 
 def found() -> Instance:
-    """The instance of this environment, as it is. Raises InstanceMissing.
+    """The instance of this environment, as it is. Raises InstanceMissing, CopyUnfinished.
 
     On a disk that is read-only, where nothing can be stored, what is there can be read.
     """
@@ -15,6 +15,7 @@ def found() -> Instance:
     instance.open()
     db.rescue()
     with connection():
+        mark.refuse()  # before what it lacks: the history of its schema is copied last
         if not schema.history():
             raise instance.missing()
     return instance

@@ -23,10 +23,10 @@ OF_KUBERNETES = re.compile(
     rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
 )
 # How our own paths begin: below one of these nobody could tell if a proxy has taken the path away.
-OWN_PATHS = frozenset(
-    ".well-known account e events healthz metrics operator readyz robots.txt s sign-in sign-out "
-    "static surveys".split()
-)
+OWN_PATHS = {
+    *(".well-known", "account", "e", "events", "healthz", "metrics", "operator", "readyz"),
+    *("robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
+}
 HOST_NAME = r"(?!-)[\w-]+(\.(?!-)[\w-]+)*|[0-9a-f:]+"
 PATH = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*"
 
@@ -179,7 +179,7 @@ def settings(environment: Environment) -> dict[str, Any]:
 def unknown(environment: Environment) -> dict[str, str]:
     """What begins like a setting and is none, each with the setting that was meant, or "".
 
-    Names that are far from all of ours are let be, and those are nobody's slip that Kubernetes sets.
+    Names that are far from all of ours are let be. What Kubernetes sets is left out.
     """
     ours = [name.removeprefix(PREFIX) for name in SETTINGS if name.startswith(PREFIX)]
     strange = [name for name in environment if name.startswith(PREFIX) and name not in SETTINGS]
