@@ -49,8 +49,14 @@ class Tangible(click.Group):
             return super().invoke(context)
         except BAD_INPUT as fault:
             raise click.ClickException(str(fault)) from None
+        except BrokenPipeError:
+            raise  # whoever read has gone; click ends without a word
         except OSError as fault:
-            raise click.ClickException(f"{fault.filename}: {fault.strerror}") from None
+            reason = fault.strerror or str(fault)
+            is_named = isinstance(fault.filename, str | Path)
+            raise click.ClickException(
+                f"{fault.filename}: {reason}" if is_named else reason
+            ) from None
         except OperationalError as fault:
             reason = str(fault).partition("\n")[0]
             what = db.obstacle() or f"The database cannot be used: {reason}"

@@ -18,7 +18,7 @@ STANDARD_OUTPUT = Path("-")
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@click.option("--force", is_flag=True, help="Replace a backup that is there already.")
 @click.option("--even-fuller", is_flag=True, help="Replace it even where it holds more.")
 @click.option(
     "--keep",

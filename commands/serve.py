@@ -85,7 +85,8 @@ def _look_over(instance: Instance, sample: bool) -> None:
 def _claim(host: str, port: int) -> None:
     """Find out that the port is taken before anybody is told to go there."""
     if host.startswith(SOCKET):
-        return  # a file: the server takes it over from one that has ended
+        _claim_file(Path(host.removeprefix(SOCKET)))
+        return
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -96,6 +97,35 @@ def _claim(host: str, port: int) -> None:
                 f"Port {port} of {host} cannot be served ({fault.strerror}); "
                 "stop what is there, or choose another with --port."
             ) from None
+
+
+def _claim_file(file: Path) -> None:
+    """The same of a unix socket; one whose service has ended is removed."""
+    if not file.parent.is_dir():
+        raise click.ClickException(
+            f"The socket {file} cannot be made: there is no folder {file.parent}. Make it for the "
+            "user of this service and the group of the proxy."
+        )
+    try:
+        if file.is_socket() and not _is_served(file):
+            file.unlink()
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.bind(str(file))
+        file.unlink()
+    except OSError as fault:
+        raise click.ClickException(
+            f"The socket {file} cannot be made ({fault.strerror or fault}); stop what is there, "
+            "let the user of this service write in its folder, or choose another with --host."
+        ) from None
+
+
+def _is_served(file: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(file))
+        except ConnectionRefusedError:
+            return False
+        return True
 
 
 def _most_files() -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 import apsw
 from peewee import PeeweeException
 
-from models import audit, postgresql_dump, schema, sqlite_file
+from models import audit, postgresql_dump, schema, sqlite_file, state_file
 from models.database import connection, db, instead
 from models.engine import BackupUnfit
 from models.fingerprint import Fingerprint
@@ -46,16 +46,18 @@ class Restored:
 def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Backup:
     """Write a backup to `file`, which is there only when it is whole, looked over and on the disk.
 
-    Raises BackupUnfit; with `force` not for a file that is there already, unless that is a backup
-    which holds more, and with `even_fuller` not then either.
+    Raises BackupUnfit; with `force` not for a backup that is there already, unless it holds more or
+    nobody can tell, and with `even_fuller` not then either. Nothing else is ever replaced.
     """
     if file.is_dir():
         raise BackupUnfit("it is a folder; name a file")
+    if db.holds(file):
+        raise BackupUnfit("by its name it is the database, or a part of it; name another")
     if file.exists() and not (force or even_fuller):
         raise BackupUnfit("it is there already; name another, or replace it with --force")
-    if db.holds(file):
-        raise BackupUnfit("it is the database itself; name another")
     try:
+        if file.exists() and not _is_backup(file):
+            raise BackupUnfit("it is there already, and is no backup; name another")
         with _unfinished(file) as part:
             moment = datetime.now(UTC)
             with connection():
@@ -63,11 +65,12 @@ def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Ba
                     raise BackupUnfit("there is nothing to back up: the database has no schema yet")
                 surveys, responses = db.copy_to(part)
             if not even_fuller:
-                _compare(holdings(file), (surveys, responses))
+                _compare(file, (surveys, responses))
             with part.open("rb") as written:
                 sha256 = hashlib.file_digest(written, "sha256").hexdigest()
                 os.fsync(written.fileno())
                 size = os.fstat(written.fileno()).st_size
+                state_file.give(written.fileno(), file.parent.stat())
             part.replace(file)
             sqlite_file.sync(file.parent)
     except OSError as fault:
@@ -78,29 +81,45 @@ def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Ba
 def holdings(file: Path) -> tuple[int, int] | None:
     """How many surveys and responses a backup holds, of whichever database it is.
 
-    None where there is no file, or it is no whole backup. Raises BackupUnfit where nobody can tell.
+    None where there is no file. Raises BackupUnfit where nobody can tell.
     """
     try:
         with file.open("rb") as found:
             is_dump = found.read(len(postgresql_dump.MAGIC)) == postgresql_dump.MAGIC
         if is_dump and shutil.which("pg_restore") is None:
             raise BackupUnfit(
-                "it is a dump of PostgreSQL, and without pg_restore nobody can tell what it holds; "
-                "name another, or replace it all the same with --even-fuller"
+                "it is a dump of PostgreSQL, and without pg_restore nobody can tell what it holds"
             )
         kind = postgresql_dump if is_dump else sqlite_file
-    except OSError:
-        return None
-    try:
         kind.examine(file)
         surveys, responses = kind.counts(file)
         return surveys, responses
-    except (BackupUnfit, apsw.Error):
+    except FileNotFoundError:
         return None
+    except OSError as fault:
+        raise BackupUnfit(f"it cannot be read: {fault.strerror}") from None
+    except apsw.Error as fault:
+        raise BackupUnfit(f"nobody can tell what it holds: {fault}") from None
 
 
-def _compare(old: tuple[int, int] | None, new: tuple[int, int]) -> None:
-    """Raise BackupUnfit where the file to be replaced is a backup that holds more."""
+def _is_backup(file: Path) -> bool:
+    """True when a file begins as backups do, whole or not. Raises OSError."""
+    if not file.is_file():
+        return False
+    with file.open("rb") as found:
+        header = found.read(sqlite_file.HEADER)
+    return header.startswith(postgresql_dump.MAGIC) or sqlite_file.is_sealed(header)
+
+
+def _compare(file: Path, new: tuple[int, int]) -> None:
+    """Raise BackupUnfit where the file to be replaced is a backup that holds more, or may."""
+    try:
+        old = holdings(file)
+    except BackupUnfit as fault:
+        raise BackupUnfit(
+            f"it is there already, and {fault}; name another, or replace it all the same with "
+            "--even-fuller"
+        ) from None
     if old is not None and (old[0] > new[0] or old[1] > new[1]):
         raise BackupUnfit(
             f"it is a backup with {old[0]} surveys and {old[1]} responses, and {db.place} has "

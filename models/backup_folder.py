@@ -24,7 +24,8 @@ def back_up_into(folder: Path, keep: int, now: str) -> Kept:
     """Write one more backup into `folder`, and keep no more than `keep` of them.
 
     One that holds less than the one before may come of a slip: it is kept too, and no other goes
-    for it. One without any survey never makes one go that has some. Raises BackupUnfit.
+    for it; nor where nobody can tell what the one before holds. One without any survey never makes
+    one go that has some. Raises BackupUnfit.
     """
     if not folder.is_dir():
         raise BackupUnfit("it is no folder, and --keep needs one")
@@ -43,7 +44,10 @@ def back_up_into(folder: Path, keep: int, now: str) -> Kept:
 def _holds_less(made: Backup, older: list[Path]) -> str:
     """What is strange about a backup when one looks at those before it, or ""."""
     for one in reversed(older) if made.surveys == 0 else older[-1:]:
-        counts = holdings(one)
+        try:
+            counts = holdings(one)
+        except BackupUnfit as fault:
+            return f"{one.name}: {fault}. No older backup was deleted this time"
         if counts is not None and (counts[0] > made.surveys or counts[1] > made.responses):
             return (
                 f"{one.name} holds more: {counts[0]} surveys and {counts[1]} responses. "

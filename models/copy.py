@@ -57,7 +57,8 @@ class Copied:
 def copy_to(url: str, tell: Tell) -> Copied:
     """Copy the database of this process, as it is at one moment, into the empty one at `url`.
 
-    One that was interrupted goes on where it was. Until it is whole, nobody is served from it.
+    One that was interrupted goes on where it was. Until it is whole, nobody is served from it. One
+    that is whole already is compared again: who copied it may have ended before it could say so.
     Raises CopyUnfit, and DatabaseUnfit for a database that Tangible cannot use.
     """
     source = db.obj
@@ -69,14 +70,12 @@ def copy_to(url: str, tell: Tell) -> Copied:
         with instead(url):
             _look_at_target(source)
             with source.reading():
-                pairs, left_out = _begun(source, tell)
-                _fill(source, pairs, tell)
-                compared = _compared(source, pairs, tell)
+                compared, left_out = _found_whole(source, tell) or _made(source, tell)
             tallies, differing = _recounted(tell)
             changed = source.changes_seen() != before
             missed = _missed(source, compared) if changed else 0
             copied = Copied(compared, left_out, tallies, differing, changed, missed)
-            if copied.whole:
+            if copied.whole and mark.source():
                 with writing():
                     mark.finish()
             return copied
@@ -87,10 +86,41 @@ Pair = tuple[Table, Table]  # as the source has it, with its columns in the orde
 
 def _look_at_target(source: Any) -> None:
     if db.obj is source or source.holds(Path(db.database)):
-        raise CopyUnfit("That is the database itself; name another.")
+        raise CopyUnfit("That is the database itself, by its name at least; name another.")
     if fault := rows_of(db.obj).fault(db.obj):
         raise CopyUnfit(f"The database to copy to cannot be used: {fault}.")
     db.check()
+
+
+def _found_whole(source: Any, tell: Tell) -> tuple[list[Compared], list[str]] | None:
+    """What there is to compare where an earlier run has copied all; nothing is written."""
+    own = tables_of(source)
+    if mark.source() or not schema.history():
+        return None
+    try:
+        pairs = _pairs(own)
+    except CopyUnfit:
+        return None
+    if any(count(source, there) != count(db.obj, here) for there, here in pairs):
+        return None
+    compared = _compared(source, pairs, tell)
+    if any(one.source != one.copy for one in compared):
+        return None
+    return compared, _others(own, pairs)
+
+
+def _made(source: Any, tell: Tell) -> tuple[list[Compared], list[str]]:
+    """The copy, filled and compared; and the tables that are others'."""
+    pairs, others = _begun(source, tell)
+    _fill(source, pairs, tell)
+    for _, here in pairs:
+        with writing():
+            rows_of(db.obj).settle(db.obj, here.name, here.key)
+    return _compared(source, pairs, tell), others
+
+
+def _others(own: dict[str, Table], pairs: list[Pair]) -> list[str]:
+    return sorted(own.keys() - {there.name for there, _ in pairs})
 
 
 def _begun(source: Any, tell: Tell) -> tuple[list[Pair], list[str]]:
@@ -111,7 +141,7 @@ def _begun(source: Any, tell: Tell) -> tuple[list[Pair], list[str]]:
     if not begun:
         _begin(set(own), address)
     pairs = _pairs(own)
-    return pairs, sorted(own.keys() - {there.name for there, _ in pairs})
+    return pairs, _others(own, pairs)
 
 
 def _begin(own: set[str], address: str) -> None:
@@ -197,8 +227,6 @@ def _compared(source: Any, pairs: list[Pair], tell: Tell) -> list[Compared]:
     doing = _Doing("comparing", tell, total)
     compared = []
     for there, here in pairs:
-        with writing():
-            rows_of(db.obj).settle(db.obj, here.name, here.key)
         with reading():
             copy = content(db.obj, here, there, tell=doing.more)
         compared.append(Compared(here.name, content(source, there, here, tell=doing.more), copy))

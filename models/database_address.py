@@ -1,6 +1,7 @@
 """The address of a database, as it is written in a setting or on the command line."""
 
 import os
+import re
 from pathlib import Path
 
 from psycopg import ProgrammingError
@@ -59,8 +60,16 @@ def _file(given: str, folder: Path) -> Path:
 
 
 def _server(given: str) -> str:
+    """`given`, unless libpq would take a part of a password for a host, a port or a name."""
+    server, _, rest = given.removeprefix(SERVER).partition("/")
     try:
-        conninfo_to_dict(given)
+        port = str(conninfo_to_dict(given).get("port") or "")
+        if (
+            "@" in rest.partition("?")[0]
+            or server.count("@") > 1
+            or not re.fullmatch(r"[0-9,]*", port)
+        ):
+            raise ProgrammingError
     except ProgrammingError:
         raise ValueError(
             "cannot be read: write postgresql://USER:PASSWORD@HOST/NAME, in a password %40 for @, "

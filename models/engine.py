@@ -147,7 +147,7 @@ class Engine(Protocol):
         """When the database was changed last, by the clock of that moment, where this is known."""
 
     def holds(self, file: Path) -> bool:
-        """True when `file` is where the database is."""
+        """True when `file` is the database, or by its name a part of it."""
 
     def copy_to(self, file: Path) -> tuple[int, int]:
         """Write all that is stored into `file`, as it is at one moment, while others write.

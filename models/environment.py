@@ -14,9 +14,21 @@ SHORTEST_KEY, SHORTEST_TOKEN = 32, 16
 MOST_WORKERS = 256
 SERVERS = ("uvicorn", "granian")
 FOLDER = "instance"
-# What Kubernetes sets in each container for a service of the name "tangible" begins like ours.
 PREFIX = "TANGIBLE_"
 ALIKE = 0.7
+LONGEST_SHOWN = 40
+# What Kubernetes sets in each container for a service whose name begins with "tangible" begins like
+# ours: https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+OF_KUBERNETES = re.compile(
+    rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+)
+# How our own paths begin: below one of these nobody could tell if a proxy has taken the path away.
+OWN_PATHS = {
+    *(".well-known", "account", "e", "events", "healthz", "metrics", "operator", "readyz"),
+    *("robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
+}
+HOST_NAME = r"(?!-)[\w-]+(\.(?!-)[\w-]+)*|[0-9a-f:]+"
+PATH = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*"
 
 Environment = Mapping[str, str]
 
@@ -45,23 +57,28 @@ def _base_url(given: str, _: Environment) -> str:
     if address.scheme not in ("http", "https") or not address.netloc:
         raise ValueError(f"is {given!r}: write it like https://feedback.example.org")
     host = address.hostname or ""
-    if address.username is not None or port == 0 or not re.fullmatch(r"[\w.-]+|[0-9a-f:]+", host):
+    if address.username is not None or port == 0 or not re.fullmatch(HOST_NAME, host):
         raise ValueError(
             f"is {given!r}: between // and the end there is a host, and a port at most"
         )
     if not host.isascii():
         raise ValueError(f"is {given!r}: write the host as browsers send it, beginning with xn--")
     path = address.path.rstrip("/")
-    if address.query or address.fragment or not re.fullmatch(r"(?:/[A-Za-z0-9._~-]+)*", path):
+    if address.query or address.fragment or not re.fullmatch(PATH, path):
         raise ValueError(
             f"is {given!r}: behind the host there is a path of plain letters and digits at most, "
             f"like {address.scheme}://{address.netloc}/feedback"
+        )
+    first = path[1:].partition("/")[0]
+    if first in OWN_PATHS:
+        raise ValueError(
+            f"is {given!r}: Tangible has paths of its own that begin with /{first}; take another"
         )
     return f"{address.scheme}://{address.netloc}{path}"
 
 
 def _key(given: str, _: Environment) -> str:
-    if given and len(given) < SHORTEST_KEY:
+    if given and len(given.strip()) < SHORTEST_KEY:
         raise ValueError(
             f"is shorter than {SHORTEST_KEY} characters, and could be guessed; "
             "make one with: openssl rand -hex 32"
@@ -88,9 +105,13 @@ def _host(given: str, _: Environment) -> str:
 
 
 def _number(given: str, most: int) -> int:
-    if not given.isascii() or not given.isdigit() or not 0 < int(given) <= most:
-        raise ValueError(f"is {given!r}: write a number from 1 to {most}")
+    if not re.fullmatch(r"0*[0-9]{1,9}", given) or not 0 < int(given.lstrip("0") or 0) <= most:
+        raise ValueError(f"is {_short(given)!r}: write a number from 1 to {most}")
     return int(given)
+
+
+def _short(given: str) -> str:
+    return given if len(given) <= LONGEST_SHOWN else f"{given[:LONGEST_SHOWN]}…"
 
 
 def _port(given: str, _: Environment) -> int:
@@ -158,15 +179,17 @@ def settings(environment: Environment) -> dict[str, Any]:
 def unknown(environment: Environment) -> dict[str, str]:
     """What begins like a setting and is none, each with the setting that was meant, or "".
 
-    Names that are far from all of ours are let be: Kubernetes sets some in each container.
+    Names that are far from all of ours are let be. What Kubernetes sets is left out.
     """
     ours = [name.removeprefix(PREFIX) for name in SETTINGS if name.startswith(PREFIX)]
     strange = [name for name in environment if name.startswith(PREFIX) and name not in SETTINGS]
     return {
         name: "".join(PREFIX + near for near in _near(name.removeprefix(PREFIX), ours))
         for name in sorted(strange)
+        if not OF_KUBERNETES.fullmatch(name)
     }
 
 
 def _near(name: str, ours: list[str]) -> list[str]:
+    name = re.sub(r"^DB(?=_|$)", "DATABASE", name)
     return get_close_matches(name, ours, n=1, cutoff=ALIKE)

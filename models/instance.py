@@ -1,5 +1,6 @@
 """An instance: the folder that holds all state of one installation, and its settings."""
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -60,24 +61,37 @@ class Instance:
 
         Makes nothing that is not there. Raises InstanceMissing.
         """
-        with self._as_this_user():
+        with self._with_its_files():
             if not exists(self.database_url):
                 raise self.missing()
             open_database(self.database_url)
 
     def make(self) -> None:
         """Make what is not there of this instance, and open it."""
-        with self._as_this_user():
+        with self._with_its_files():
             state_file.make_folder(self.folder)
             open_database(self.database_url)
 
     @contextmanager
-    def _as_this_user(self) -> Iterator[None]:
-        """Raises DatabaseUnfit, with what to run, where the files are another user's."""
+    def _with_its_files(self) -> Iterator[None]:
+        """Raises DatabaseUnfit, with what to do, where these cannot be made, or are another's."""
         try:
             yield
         except PermissionError as fault:
             raise DatabaseUnfit(state_file.not_ours(Path(fault.filename))) from None
+        except OSError as fault:
+            if fault.errno == errno.ENOSPC:
+                raise DatabaseUnfit(
+                    f"The disk of {self.folder} is full: make room on it. "
+                    "Delete nothing in that folder."
+                ) from None
+            if fault.errno == errno.EROFS:
+                raise DatabaseUnfit(
+                    f"{self.folder} is on a disk that is read-only, and lacks what a start makes "
+                    "there: have it mounted so that it can be written, or name another folder in "
+                    "TANGIBLE_INSTANCE."
+                ) from None
+            raise
 
     def missing(self) -> InstanceMissing:
         """What to say when there is no database, or one without a schema."""
@@ -96,6 +110,7 @@ class Instance:
             return given
         file = self.folder / "secret_key"
         if not file.exists():
-            state_file.make_folder(self.folder)
-            state_file.make(file, secrets.token_urlsafe(48).encode())
+            with self._with_its_files():
+                state_file.make_folder(self.folder)
+                state_file.make(file, secrets.token_urlsafe(48).encode())
         return file.read_text()

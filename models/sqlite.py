@@ -232,8 +232,14 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         )
 
     def holds(self, file: Path) -> bool:
-        """True when `file` is the database."""
-        return file.exists() and file.samefile(self.database)
+        """True when `file` is the database, or by its name one of those that lie beside it."""
+        if file.exists() and file.samefile(self.database):
+            return True
+        found = file.resolve()
+        own = Path(self.database), Path(self.database).resolve()
+        return any(
+            found.name.startswith(one.name) and found.parent == one.parent.resolve() for one in own
+        )
 
     def copy_to(self, file: Path) -> tuple[int, int]:
         """Write a copy without the pages that erased answers have left, sealed and looked over."""

@@ -48,6 +48,11 @@ def unseal(file: Path) -> None:
             database.write(NONE)
 
 
+def is_sealed(header: bytes) -> bool:
+    """True when a file that begins so was sealed as a backup; it may be damaged since."""
+    return header.startswith(MAGIC) and header[SEAL] == SEALED
+
+
 def examine(file: Path) -> None:
     """Raise BackupUnfit unless `file` is an SQLite database, of Tangible, whole and undamaged."""
     with file.open("rb") as database:

@@ -15,7 +15,7 @@ def make_folder(folder: Path) -> None:
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=FOLDER, exist_ok=True)
-    _give(folder, folder.parent.stat())
+    give(folder, folder.parent.stat())
 
 
 def opened(file: Path | str) -> int:
@@ -45,13 +45,13 @@ def make(file: Path, content: bytes = b"") -> None:
 def hand_over(descriptor: int, folder: Path) -> None:
     """Give an open file the owner of `folder`, and its group the rights that it has there."""
     of_folder = folder.stat()
-    _give(descriptor, of_folder)
+    give(descriptor, of_folder)
     is_shared = of_folder.st_mode & 0o020
     os.fchmod(descriptor, OF_THE_GROUP if is_shared else PRIVATE)
 
 
-def _give(file: Path | int, like: os.stat_result) -> None:
-    """Where this process is root, give a file the owner that another has."""
+def give(file: Path | int, like: os.stat_result) -> None:
+    """Where this process is root, a file gets the owner that another has."""
     if os.geteuid() == 0:
         with suppress(OSError):  # an owner who has no number in this namespace of users
             os.chown(file, like.st_uid, like.st_gid)

@@ -54,7 +54,8 @@ def handle_errors(app: Flask) -> None:
     The pages are rendered now: whatever fails while a request is answered, they do not. They lead
     to where the service is as the operator has set it.
     """
-    with app.test_request_context(base_url=app.config["BASE_URL"] or None):
+    host, path = app.config["BASE_URL"], app.config["APPLICATION_ROOT"]
+    with app.test_request_context(base_url=f"{host}{path}" if host else None):
         app.extensions["errors"] = {
             status: render_template("error.html", title=title, advice=advice)
             for status, (title, advice) in WORDS.items()

@@ -175,7 +175,12 @@ def _is_address(name: str) -> bool:
 
 
 def _is_from_here() -> bool:
-    """Whether a program on this machine asks, by a name of this machine and through no proxy."""
+    """Whether a program on this machine asks, by a name of this machine and through no proxy.
+
+    Below a path there is a proxy, and what it adds is its operator's to say.
+    """
+    if current_app.config["APPLICATION_ROOT"] != "/":
+        return False
     if any(name.startswith(PASSED_ON) for name in request.environ):
         return False
     host = urlsplit(f"//{request.host}").hostname or ""

@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import os
 import re
 import subprocess
 import sys
@@ -15,14 +16,16 @@ import apsw
 import pytest
 
 from forms.response import new_key
+from models import schema
 from models.backup import back_up
 from models.backup_folder import Kept, back_up_into
-from models.database import db
+from models.database import db, instead
 from models.response import Response
 from models.survey import Survey
 from tests.makers import choice, make_survey
 from tests.server import ROOT, Server
 
+NOBODY = 65534
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 LIMITED = """
 import resource, sys
@@ -187,8 +190,86 @@ def test_a_copy_that_holds_more_is_not_replaced_by_a_slip(tangible, tmp_path):
     assert done.stdout.startswith(f"{file}: 1 surveys, 0 responses, "), done.stderr
     Response.take_in(survey, [({"q": "yes"}, None)])
     assert tangible("backup", file, "--force").exit_code == 0  # it has more than the file now
-    file.write_text("no backup")
-    assert tangible("backup", file, "--force").exit_code == 0
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("option", ["--force", "--even-fuller"])
+@pytest.mark.parametrize(
+    "name", ["tangible.db", *("tangible.db" + end for end in ("-wal", "-shm", ".lock", "-journal"))]
+)
+def test_no_file_of_the_database_is_replaced_or_made_by_a_slip(tangible, instance, name, option):
+    make_survey(choice("Good?", "Yes", "No"))
+    file = instance.folder / name
+    was = file.stat().st_ino if file.exists() else None
+    done = tangible("backup", file, option)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "by its name it is the database, or a part of it" in done.stderr
+    assert (file.stat().st_ino if file.exists() else None) == was
+    beside = instance.folder / "link"
+    beside.symlink_to(file)
+    assert tangible("backup", beside, option).exit_code == 1
+    assert beside.is_symlink()
+
+
+@pytest.mark.parametrize("option", ["--force", "--even-fuller"])
+def test_nothing_that_is_no_backup_is_ever_replaced(tangible, tmp_path, option):
+    (tmp_path / "secret_key").write_text("k" * 64)
+    with closing(apsw.Connection(str(tmp_path / "other.db"))) as other:
+        other.execute("CREATE TABLE of_others (id)")
+    with instead(f"sqlite:///{tmp_path}/another.db"):
+        schema.migrate()  # what another instance serves from
+    (tmp_path / "empty").touch()
+    for name in "secret_key", "other.db", "another.db", "empty":
+        file = tmp_path / name
+        before = file.read_bytes()
+        done = tangible("backup", file, option)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert "it is there already, and is no backup; name another" in done.stderr
+        assert file.read_bytes() == before
+
+
+def test_a_backup_that_cannot_be_read_is_not_taken_for_an_empty_one(tangible, tmp_path):
+    file = tmp_path / "copy"
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    Response.take_in(survey, [({"q": "yes"}, None)] * 3)
+    assert tangible("backup", file).exit_code == 0
+    torn = file.read_bytes()[:-4096] if db.url.startswith("sqlite") else file.read_bytes()[:200]
+    file.write_bytes(torn)
+    done = tangible("backup", file, "--force")
+    assert done.exit_code == 1
+    assert "name another, or replace it all the same with --even-fuller" in done.stderr
+    assert file.read_bytes() == torn
+    assert tangible("backup", file, "--even-fuller").exit_code == 0
+
+
+def test_no_good_backup_goes_for_one_that_nobody_can_read(tangible, tmp_path):
+    make_survey(choice("Good?", "Yes", "No"))
+    good = tmp_path / "tangible-20250101T030000Z.backup"
+    assert tangible("backup", good).exit_code == 0
+    damaged = tmp_path / "tangible-20250102T030000Z.backup"
+    damaged.write_bytes(good.read_bytes()[:300])
+    Survey.delete().execute()
+    done = tangible("backup", tmp_path, "--keep", 1)
+    assert done.exit_code == 1
+    assert f"{damaged.name}: " in done.stderr
+    assert done.stderr.endswith("No older backup was deleted this time.\n")
+    assert len(list(tmp_path.glob("tangible-*.backup"))) == 3
+    make_survey(choice("Good?", "Yes", "No"), code="other")
+    (newest,) = set(tmp_path.glob("tangible-*.backup")) - {good, damaged}
+    newest.unlink()
+    assert tangible("backup", tmp_path, "--keep", 1).exit_code == 1
+    assert good.exists()
+
+
+def test_what_root_backs_up_belongs_to_the_owner_of_its_folder(tangible, tmp_path):
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    owner = os.geteuid() or NOBODY  # nobody but root can give files away
+    os.chown(folder, owner, -1)
+    assert tangible("backup", folder, "--keep", 2).exit_code == 0
+    (found,) = folder.iterdir()
+    at = found.stat()
+    assert (at.st_uid, at.st_mode & 0o777) == (owner, 0o600)
 
 
 @pytest.mark.sqlite

@@ -87,6 +87,35 @@ def test_from_a_disk_that_is_read_only_all_answers_can_be_rescued(answered, tmp_
     ]
 
 
+def test_a_first_start_where_nothing_can_be_written_says_what_to_do(answered, tmp_path):
+    lines, errors = on_a_disk(
+        answered,
+        """
+        export TANGIBLE_SECRET_KEY=
+        rm -f "$DISK/secret_key"
+        head -c 10M /dev/zero >"$DISK/filled" 2>/dev/null || true
+        tangible serve || echo refused
+        rm "$DISK/filled"
+        mount -o remount,ro "$DISK"
+        tangible serve || echo refused
+        mount -o remount,rw "$DISK"
+        rm "$DISK"/*
+        mount -o remount,ro "$DISK"
+        tangible serve || echo refused
+        """,
+    )
+    assert lines == ["refused"] * 3
+    full, *sealed = errors
+    assert full == (
+        f"Error: The disk of {tmp_path}/disk is full: make room on it. "
+        "Delete nothing in that folder."
+    )
+    assert sealed == 2 * [
+        f"Error: {tmp_path}/disk is on a disk that is read-only, and lacks what a start makes "
+        "there: have it mounted so that it can be written, or name another folder in TANGIBLE_INSTANCE."
+    ]
+
+
 def test_what_only_the_log_holds_is_rescued_with_it(answered, tmp_path):
     lines, errors = on_a_disk(
         answered,

@@ -289,3 +289,31 @@ def what_is_in_the_way(instance: Instance) -> str | None:
     finally:
         db.shut()
         db.initialize(None)
+
+
+def test_who_has_read_enough_is_told_nothing(server):
+    with subprocess.Popen(
+        [sys.executable, "-c", "from commands import main; main()", "backup", "-"],
+        env=server.environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as done:
+        done.stdout.close()
+        assert done.stderr.read() == b""
+    assert done.returncode == 1
+
+
+def test_a_fault_of_the_system_without_a_file_is_told_without_one(server):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "from commands import main; main()", "verify"],
+            env=server.environment,
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: No space left on device\n")

@@ -8,9 +8,11 @@ import random
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -242,3 +244,50 @@ def test_two_nodes_go_on_by_themselves_after_a_restart_of_their_database(server,
     assert (verified.returncode, verified.stdout) == (0, "3 tallies, 0 differ\n")
     for log in server.log, another.log:
         assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.sqlite
+def test_a_socket_that_cannot_be_made_is_told_in_one_line(unmigrated, tmp_path):
+    none, text = tmp_path / "none" / "socket", tmp_path / "text"
+    text.write_text("mine")
+    taken, left = tmp_path / "taken", tmp_path / "left"
+    with socket.socket(socket.AF_UNIX) as ended:
+        ended.bind(str(left))
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(taken))
+        other.listen()
+        for file, reason in [
+            (none, f"there is no folder {none.parent}"),
+            (text, "Address already in use"),
+            (taken, "Address already in use"),
+            (tmp_path / ("x" * 120), "AF_UNIX path too long"),
+        ]:
+            done = unmigrated.command("serve", "--host", f"unix:{file}")
+            assert (done.returncode, done.stdout) == (1, "")
+            (line,) = done.stderr.splitlines()
+            assert line.startswith(f"Error: The socket {file} cannot be made")
+            assert reason in line
+        assert taken.is_socket()
+    assert text.read_text() == "mine"
+
+    unmigrated.environment |= {"WEB_CONCURRENCY": "1", "HOST": f"unix:{left}"}
+    with subprocess.Popen(
+        [sys.executable, *unmigrated.program, "serve"],
+        env=unmigrated.environment,
+        cwd=unmigrated.root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as service:
+        assert answer_of(left).startswith(b"HTTP/1.1 200 ")
+        service.terminate()
+
+
+def answer_of(file: Path) -> bytes:
+    """What is answered over a unix socket, once somebody listens there."""
+    for _ in range(300):
+        with socket.socket(socket.AF_UNIX) as proxy, suppress(OSError):
+            proxy.connect(str(file))
+            proxy.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            return proxy.recv(1000)
+        time.sleep(0.05)
+    raise AssertionError("nobody answers")

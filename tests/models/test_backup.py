@@ -115,7 +115,11 @@ def test_a_file_that_is_there_is_replaced_only_when_that_is_said(survey, tmp_pat
     file.write_text("mine")
     with pytest.raises(BackupUnfit, match="--force"):
         back_up(file)
+    with pytest.raises(BackupUnfit, match="is no backup"):
+        back_up(file, force=True)
     assert file.read_text() == "mine"
+    file.unlink()
+    assert back_up(file).responses == 40
     assert back_up(file, force=True).responses == 40
     assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["copy"]
 

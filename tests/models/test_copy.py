@@ -326,6 +326,26 @@ def test_half_of_a_copy_is_neither_served_nor_migrated_nor_backed_up(
         assert "This database is a copy that is not finished" in refusal(empty("sqlite"))
 
 
+@pytest.mark.parametrize("target", KINDS)
+@pytest.mark.parametrize("source", KINDS)
+def test_a_copy_that_was_killed_before_it_could_say_so_is_found_whole(
+    empty, full, use, source, target
+):
+    url, to = full(source), empty(target)
+    use(url)
+    assert copy(to).whole
+    with instead(to):
+        before = content()
+    again = copy(to)
+    assert again.whole
+    assert [one.copy.rows for one in again.tables] == [one.source.rows for one in again.tables]
+    with instead(to):
+        assert content() == before
+        Guess.delete().execute()
+        Organiser.update(email="eve@example.org").where(Organiser.id == 1).execute()
+    assert "is not empty" in refusal(to)
+
+
 def test_half_of_a_copy_is_finished_from_its_own_source_only(empty, full, use):
     first, other, to = full("sqlite"), full("sqlite"), empty("sqlite")
     killed(first, to, 30)

@@ -43,6 +43,32 @@ def test_an_address_that_names_nothing_is_refused_with_what_to_write(tmp_path, g
         address_of_database(given, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "password",
+    [*("5ecret/x", "5ec@ret", "5ec?a@ret", "12/5ecret", "12@/5ecret", "12/5?5ecret", "5ecret%zz")],
+)
+@pytest.mark.parametrize("host", ["h", "one:1,two:2", "[::1]:5432"])
+def test_a_password_is_never_taken_for_a_place(tmp_path, password, host):
+    with pytest.raises(ValueError, match="in a password %40 for @, %2F for /") as refusal:
+        address_of_database(f"postgresql://u:{password}@{host}/d", tmp_path)
+    assert "5ec" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "postgresql://u:5%40%2F%3A%23%25@h:5432/d",
+        "postgresql://u:5ecret?x@h/d",
+        "postgresql://u@one:1,two/d?connect_timeout=5",
+        "postgresql://u@[::1]:5432/d",
+        "postgresql:///d?host=/run/postgresql&port=5433",
+        "postgresql://%2Frun%2Fpostgresql/d",
+    ],
+)
+def test_what_libpq_takes_is_taken(tmp_path, given):
+    assert address_of_database(given, tmp_path) == given
+
+
 def test_what_others_call_postgres_is_postgresql(tmp_path):
     found = address_of_database("postgres://u:p@h:1/d", tmp_path)
     assert found == "postgresql://u:p@h:1/d"

@@ -38,6 +38,9 @@ GOOD = {
         "https://www.example.org/feedback/": "https://www.example.org/feedback",
         "http://127.0.0.1:8000": "http://127.0.0.1:8000",
         "http://[::1]:8000/": "http://[::1]:8000",
+        "https://www.example.org/.feedback/v1..2": "https://www.example.org/.feedback/v1..2",
+        "https://www.example.org/feedback/s": "https://www.example.org/feedback/s",
+        "https://a-b.example-c.org": "https://a-b.example-c.org",
         "https://xn--bcher-kva.example": "https://xn--bcher-kva.example",
     },
     "TANGIBLE_SECRET_KEY": {KEY: KEY},
@@ -71,14 +74,25 @@ BAD = {
         "https://feedback example.org",
         "https://bücher.example",
         "https://[::1",
+        "https://feedback.example.org.",
+        "https://feedback..example.org",
+        "https://-.-",
+        "https://-a.example",
+        "https://a.-b.example",
+        "https://feedback.example.org/../b",
+        "https://feedback.example.org/a/..",
+        "https://feedback.example.org/./b",
+        "https://feedback.example.org/s",
+        "https://feedback.example.org/static/",
+        "https://feedback.example.org/surveys/x",
     ],
-    "TANGIBLE_SECRET_KEY": ["a", "k" * 31],
+    "TANGIBLE_SECRET_KEY": ["a", "k" * 31, " " * 40, "k" * 31 + " "],
     "TANGIBLE_METRICS_TOKEN": ["x", "two words of a token", "t" * 15, "token-with-ümlauts"],
     "TANGIBLE_SERVER": ["gunicorn"],
     "TANGIBLE_DATABASE_URL": ["mysql://h/d", "sqlite:x", "/srv/t.db", "postgresql:d"],
     "HOST": ["http://127.0.0.1", "127.0.0.1/x", "a b", "unix:t.s"],
     "PORT": ["0", "-1", "65536", "http", "٣", "80 "],
-    "WEB_CONCURRENCY": ["0", "-3", "1000", "two", "1.5"],
+    "WEB_CONCURRENCY": ["0", "-3", "1000", "two", "1.5", "9" * 5000, "-" * 5000],
 }
 
 
@@ -88,6 +102,7 @@ def test_what_cannot_be_is_one_line_that_begins_with_the_name(name, given):
     assert said.startswith(f"{name} ")
     assert said.endswith(".")
     assert "\n" not in said
+    assert len(said) < 300
 
 
 def test_all_faults_are_told_at_once():
@@ -110,6 +125,7 @@ def test_a_name_with_a_slip_is_told_with_the_one_that_was_meant():
     slips = {
         "TANGIBLE_DATABSE_URL": "TANGIBLE_DATABASE_URL",
         "TANGIBLE_BASEURL": "TANGIBLE_BASE_URL",
+        "TANGIBLE_DB_URL": "TANGIBLE_DATABASE_URL",
         "TANGIBLE_INSTANCES": "TANGIBLE_INSTANCE",
         "TANGIBLE_SECRET": "TANGIBLE_SECRET_KEY",
         "TANGIBLE_METRIC_TOKEN": "TANGIBLE_METRICS_TOKEN",
@@ -118,9 +134,27 @@ def test_a_name_with_a_slip_is_told_with_the_one_that_was_meant():
         assert refused(**{slip: "x"}) == f"{slip} is no setting: write {meant}."
 
 
+@pytest.mark.parametrize("service", ["", "DATABASE_", "SERVER_", "METRICS_", "BASE_"])
+def test_what_kubernetes_sets_for_a_service_is_nobodys_slip(service):
+    environment = {
+        f"TANGIBLE_{service}{name}": value
+        for name, value in {
+            "SERVICE_HOST": "10.0.0.1",
+            "SERVICE_PORT": "5432",
+            "SERVICE_PORT_HTTP": "5432",
+            "PORT": "tcp://10.0.0.1:5432",
+            "PORT_5432_TCP": "tcp://10.0.0.1:5432",
+            "PORT_5432_TCP_PROTO": "tcp",
+            "PORT_5432_TCP_PORT": "5432",
+            "PORT_5432_TCP_ADDR": "10.0.0.1",
+        }.items()
+    }
+    assert settings(environment) == settings({})
+    assert unknown(environment) == {}
+
+
 def test_a_name_that_is_far_from_ours_is_known_and_let_be():
-    # Kubernetes sets these for a service of the name "tangible".
-    of_others = ["TANGIBLE_PORT", "TANGIBLE_PORT_8000_TCP", "TANGIBLE_SERVICE_HOST"]
-    environment = dict.fromkeys(of_others, "tcp://10.0.0.1:8000")
+    of_others = ["TANGIBLE_COLOUR", "TANGIBLE_X"]
+    environment = dict.fromkeys(of_others, "x")
     assert unknown(environment | {"PORT": "1", "PATH": "/bin"}) == dict.fromkeys(of_others, "")
     assert settings(environment)["PORT"] == 8000

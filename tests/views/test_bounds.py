@@ -6,6 +6,7 @@ import pytest
 
 from app import create_app
 from models import log
+from models.environment import OWN_PATHS
 from tests.makers import choice, make_survey
 from tests.page import page_of
 from views.asking import LONGEST_NAME, MOST_FIELDS
@@ -137,7 +138,19 @@ def test_the_pages_of_errors_lead_to_where_the_operator_has_put_the_service(inst
     app = create_app(replace(instance, base_url=OWN))
     page = page_of(app.test_client().get("/nowhere", base_url="https://feedback.example.org"))
     assert page.one("link", rel="stylesheet")["href"].startswith("/at/static/")
-    app.extensions["live"].watchers.stop()
+
+
+def test_below_a_path_nobody_is_taken_for_a_program_of_this_machine(app, attendee):
+    assert attendee.get("/metrics", environ_overrides=FROM_HERE).status_code == 200
+    app.config |= {"APPLICATION_ROOT": "/at", "METRICS_TOKEN": "a-token-of-the-operator"}
+    assert attendee.get("/metrics", environ_overrides=FROM_HERE).status_code == 404
+    token = {"Authorization": "Bearer a-token-of-the-operator"}
+    assert attendee.get("/metrics", headers=token).status_code == 200
+
+
+def test_no_path_of_an_operator_can_begin_as_one_of_ours(app):
+    ours = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()} - {""}
+    assert ours == OWN_PATHS
 
 
 @pytest.mark.parametrize("origin", ["http://[", "null", "http://evil.example", "\xff"])
