@@ -1,5 +1,6 @@
 """A copy: all that is stored, put into another database of either kind and compared with it."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from models.table import Content, Key, Row, Table, content, count, rows, rows_of
 # indexes come in no order, so that each transaction writes most of their pages.
 BATCH_ROWS, BATCH_BYTES = 50_000, 64_000_000
 TELL_ROWS = 1000
+NEWS_SECONDS = 0.2  # in which what this process itself has committed before is heard of
 
 Tell = Callable[[str, int, int], None]  # what is being done, and how many rows of how many
 
@@ -66,6 +68,8 @@ def copy_to(url: str, tell: Tell) -> Copied:
         mark.refuse()
         if schema.missing() or schema.unknown():
             raise CopyUnfit("The schema is not the newest: run tangible migrate first.")
+        source.changes_seen()  # from here on it is heard
+        time.sleep(NEWS_SECONDS)
         before = source.changes_seen()
         with instead(url):
             _look_at_target(source)
