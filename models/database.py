@@ -92,6 +92,11 @@ def release() -> None:
     db.release()
 
 
+def tidy() -> None:
+    """See that nothing is left open on this thread's connection, which stays."""
+    db.tidy()
+
+
 @contextmanager
 def connection() -> Iterator[None]:
     """A connection for the length of a `with`; closed after it if it was opened for it."""

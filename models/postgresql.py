@@ -236,6 +236,9 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
         if not self.is_closed():
             self.close()
 
+    def tidy(self) -> None:
+        """Nothing: the pool does so with each that is given back."""
+
     def last_written(self) -> datetime | None:
         """None: the files are on the server."""
         return None

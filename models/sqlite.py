@@ -222,7 +222,20 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
             self.close()
 
     def release(self) -> None:
-        """Nothing: a connection is a thread's own and costs little to keep."""
+        """Keep it: a connection is a thread's own and costs little; but see that it is free."""
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Close a connection on which a fault has left a query or a transaction open.
+
+        Who kept it would read of a moment that is long gone, and write what is never committed.
+        """
+        if self.is_closed():
+            return
+        left = self.connection()
+        if self.in_transaction() or left.txn_state() != apsw.SQLITE_TXN_NONE:
+            self.dispose()
+            left.close(force=True)
 
     def last_written(self) -> datetime | None:
         """When a file of the database was changed last, by the clock of that moment."""

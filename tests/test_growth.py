@@ -7,6 +7,7 @@ their own, with limits (formats/taster.py). No clock: lines of Python are counte
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from models.change import changes
 from models.condition import condition_from
 from models.definition import Definition, definition_from
 from models.guideline import Part, numbered
-from models.markdown import excess
+from models.markdown import excess, marks_in
 from models.name import name_from
 from models.question import Question
 from models.redraft import paired
@@ -154,6 +155,9 @@ def looked_over(text: str) -> Callable[[int], Work]:
     return lambda n: lambda: excess(text * n)
 
 
+LINES_A_MARK = 600  # of Python: about 30 µs
+
+
 ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.name: choices of one label": (named_alike, 400),
     "models.name: labels cut to one": (cut_alike, 200),
@@ -192,3 +196,53 @@ def test_twice_as_much_is_about_twice_the_work(name: str) -> None:
     assert once > n // 4, "there was nothing to do"
     # What grows with the square is 4 and 4, with the logarithm besides 2.3.
     assert max(twice / once, four_times / twice) < 2.4, (once, twice, four_times)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "*a* ",
+            "**a** ",
+            "a*b_",
+            "_a",
+            "~~a~~",
+            "`a`",
+            "\\*",
+            "&amp;",
+            "![a](b) ",
+            "[a](b 'c') ",
+        ),
+        *(
+            "[a",
+            "[a][b]",
+            "[a]: b\n",
+            "<a",
+            "<http://a.b>",
+            "<http://é.b>",
+            "<a@b.c>",
+            "<!--",
+            "a|",
+        ),
+        *(
+            "a\n",
+            "a\n\n",
+            "a  \n",
+            "a\n-\n",
+            "# a\n",
+            "    a\n",
+            "---\n",
+            "```\na\n```\n",
+            "|a|b|\n",
+        ),
+        *("- a\n", "1. a\n", "+ a\n\n", "- - a\n", "1. 1. a\n", "> a\n", "> - > - a\n", "- \n\n"),
+        *(
+            "|a" * columns + "\n" + "|-" * columns + "\n|a" * rows
+            for columns, rows in ((30, 32), (4, 249))
+        ),
+    ],
+)
+def test_no_sign_of_markdown_is_more_work_than_it_counts_for(text: str) -> None:
+    many = text * 100 if "\n|-" not in text else text
+    for render in (markdown._parser.render, markdown._parser.renderInline):
+        assert work(partial(render, many)) < LINES_A_MARK * (marks_in(many) + 10)

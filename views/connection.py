@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, g, request
 
-from models.database import connect, release
+from models.database import connect, release, tidy
 
 View = Callable[..., Any]
 
@@ -27,5 +27,8 @@ def connect_requests(app: Flask) -> None:
 
     @app.teardown_request
     def give_back(_: BaseException | None) -> None:
-        if g.pop("connected", False):
+        opened = g.pop("connected", None)
+        if opened:
             release()
+        elif opened is False:  # it was there before, and stays
+            tidy()

@@ -3,6 +3,7 @@
 import fcntl
 import shutil
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from peewee import OperationalError
 from models.database import (
     DatabaseUnfit,
     MomentField,
+    connect,
     connection,
     db,
     open_database,
@@ -22,6 +24,7 @@ from models.database import (
     settle,
     writing,
 )
+from models.instance import Instance
 from models.organiser import Organiser
 from tests.makers import make_organiser
 
@@ -209,3 +212,50 @@ def test_to_settle_is_harmless_when_somebody_writes_and_when_nothing_can_be_reac
         db.close()
         (instance.folder / "tangible.db").write_bytes(b"gone" * 1000)
     settle()
+
+
+def within_a_connection(deed: Callable[[], object]) -> None:
+    with connection():
+        deed()
+
+
+def other_connection(instance: Instance) -> apsw.Connection:
+    return apsw.Connection(instance.database_url.removeprefix("sqlite:///"))
+
+
+def left_open(how: str) -> object:
+    """What a fault in the middle of a query or a transaction leaves, as long as it is held."""
+    if how == "query":
+        rows = db.execute_sql("SELECT id FROM organiser")
+        rows.fetchone()
+        return rows
+    transaction = reading()
+    transaction.__enter__()
+    Organiser.select().first()
+    return transaction
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("how", ["query", "reading"])
+def test_what_a_fault_has_left_open_ends_with_the_request(app, database, instance, how):
+    for n in range(3):
+        make_organiser(f"a{n}@example.org")
+    kept = left_open(how)
+    assert app.test_client().get("/sign-in").status_code == 200
+    with ThreadPoolExecutor(1) as other:
+        other.submit(within_a_connection, lambda: make_organiser("b@example.org")).result()
+    connect()
+    assert Organiser.at("b@example.org") is not None
+    with writing():
+        make_organiser("c@example.org")
+    shown = other_connection(instance).execute("SELECT count(*) FROM organiser").fetchone()
+    assert shown == (5,)
+    assert kept is not None
+
+
+@pytest.mark.sqlite
+def test_a_connection_with_nothing_left_open_is_kept(app, database):
+    make_organiser()
+    before = db.connection()
+    assert app.test_client().get("/sign-in").status_code == 200
+    assert db.connection() is before
