@@ -30,6 +30,8 @@ def command(file: Path, force: bool, even_fuller: bool, keep: int | None) -> Non
     # The schema stays as it is: a backup is what people make before they migrate.
     found()
     try:
+        if file == STANDARD_OUTPUT and keep is not None:
+            raise BackupUnfit("it is standard output, and --keep needs a folder")
         if file == STANDARD_OUTPUT:
             _send()
         elif keep is not None:

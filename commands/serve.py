@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 from peewee import OperationalError
 
+from commands.keeper import keep
 from commands.sample import add_sample, addresses
 from commands.server import SOCKET, words_of_server
 from models import log, metric, schema
@@ -29,6 +30,7 @@ MANY_FILES = 65_536
 MEMORY = Path("/dev/shm")
 METRICS = "tangible-metrics-"
 FRESH_SECONDS = 60
+WITHOUT_END = {"granian"}  # servers that let nothing of ours run when they have ended
 
 
 @click.command("serve")
@@ -63,7 +65,10 @@ def command(host: str | None, port: str | None, workers: str | None, sample: boo
     _share_metrics()
     os.chdir(ROOT)
     server = words_of_server(instance, _workers(instance), _most_files())
-    os.execv(sys.executable, [sys.executable, "-m", *server])
+    words = [sys.executable, "-m", *server]
+    if instance.server in WITHOUT_END:
+        raise SystemExit(keep(words))
+    os.execv(sys.executable, words)
 
 
 def _look_over(instance: Instance, sample: bool) -> None:

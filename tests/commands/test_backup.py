@@ -318,6 +318,9 @@ def test_a_folder_keeps_so_many_and_none_goes_for_one_that_holds_less(tangible, 
 def test_the_command_says_what_it_keeps_and_fails_where_a_copy_holds_less(tangible, tmp_path):
     done = tangible("backup", tmp_path / "none", "--keep", 3)
     assert done.stderr == f"Error: {tmp_path}/none: it is no folder, and --keep needs one.\n"
+    done = tangible("backup", "-", "--keep", 3)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "Error: -: it is standard output, and --keep needs a folder.\n"
     (tmp_path / "copies").mkdir()
     make_survey(choice("Good?", "Yes", "No"))
     done = tangible("backup", tmp_path / "copies", "--keep", 1)

@@ -112,7 +112,8 @@ def test_a_first_start_where_nothing_can_be_written_says_what_to_do(answered, tm
     )
     assert sealed == 2 * [
         f"Error: {tmp_path}/disk is on a disk that is read-only, and lacks what a start makes "
-        "there: have it mounted so that it can be written, or name another folder in TANGIBLE_INSTANCE."
+        "there: have it mounted so that it can be written, or name another folder in "
+        "TANGIBLE_INSTANCE."
     ]
 
 

@@ -291,3 +291,51 @@ def answer_of(file: Path) -> bytes:
             return proxy.recv(1000)
         time.sleep(0.05)
     raise AssertionError("nobody answers")
+
+
+def started(pid: int) -> list[int]:
+    """The processes that a process has started, and those that these have."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [found for child in children for found in (int(child), *started(int(child)))]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("name", ["uvicorn", "granian"])
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_whichever_server_it_is_nothing_is_left_when_the_service_has_ended(server, name, end):
+    server.stop()
+    server.environment["TANGIBLE_SERVER"] = name
+    server.start()
+    pid = server.process.pid
+    assert Phone(server.port, "last").send("last-words")
+    processes = started(pid)
+    environment = Path(f"/proc/{processes[0]}/environ").read_bytes().decode()
+    folder = Path(re.search(r"PROMETHEUS_MULTIPROC_DIR=([^\0]+)", environment)[1])
+    assert folder.is_dir()
+    os.kill(pid, signal.SIGHUP)
+    time.sleep(1)
+    assert server.process.poll() is None
+    os.kill(pid, end)
+    assert server.process.wait(15) == 0
+    server.process = None
+    assert not any(Path(f"/proc/{one}").exists() for one in processes)
+    log = Path(f"{server.folder}/tangible.db-wal")
+    assert not log.exists() or not log.stat().st_size
+    assert b"last-words" in (server.folder / "tangible.db").read_bytes()
+    assert not folder.exists()
+    assert '"event": "stopped"' in server.log.read_text().splitlines()[-1]
+
+
+@pytest.mark.sqlite
+def test_no_process_of_granian_outlives_a_service_that_was_killed(server):
+    server.stop()
+    server.environment["TANGIBLE_SERVER"] = "granian"
+    server.start()
+    processes = started(server.process.pid)
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait(5)
+    server.process = None
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{one}").exists() for one in processes):
+        assert time.monotonic() < until
+        time.sleep(0.1)

@@ -1,0 +1,45 @@
+"""The keeper: `tangible serve` beside a server that can do nothing for us when it has ended."""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+from typing import Any
+
+from models import log, metric
+from models.database import db, settle
+
+PR_SET_PDEATHSIG = 1  # prctl(2): the signal that comes when the parent has ended
+# How a signal to us is passed on: granian knows no SIGQUIT, and would leave its workers behind.
+PASSED_ON = {
+    signal.SIGTERM: signal.SIGTERM,
+    signal.SIGINT: signal.SIGINT,
+    signal.SIGQUIT: signal.SIGTERM,
+    signal.SIGHUP: signal.SIGHUP,
+}
+
+
+def keep(words: list[str]) -> int:
+    """Run a server until it ends, and leave nothing behind; its exit status."""
+    library = ctypes.CDLL(None)
+    has_prctl = hasattr(library, "prctl")  # Linux
+
+    def end_with_parent() -> None:
+        if has_prctl:
+            library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    # One thread runs here: between fork and exec nothing is locked that another could hold.
+    server = subprocess.Popen(words, preexec_fn=end_with_parent)
+
+    def pass_on(number: int, _: Any) -> None:
+        server.send_signal(PASSED_ON[signal.Signals(number)])
+
+    for one in PASSED_ON:
+        signal.signal(one, pass_on)
+    status = server.wait()
+    settle()
+    db.shut()
+    shutil.rmtree(os.environ[metric.FOLDER], ignore_errors=True)
+    log.say("stopped")
+    return status if status >= 0 else 128 - status
