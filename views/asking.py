@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 # A page that sends back the clauses of a long guideline has three for each of 1,000.
 MOST_FIELDS = 10_000
-ASCII = bytes(range(128)).decode()
+ASCII = bytes(range(33, 127)).decode()  # what stands in a query as it is
+PRINTABLE = re.compile(rb"[!-~]*")
 LONGEST_NAME = 200  # of a file: the end of it, with what kind of file it is
 
 
@@ -51,7 +53,7 @@ class Asking(HtmxAwareRequest):
 
     def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
         super().__init__(environ, *args, **kwargs)
-        if not self.query_string.isascii():
+        if not PRINTABLE.fullmatch(self.query_string):
             # An address is ASCII (RFC 3986); whoever sends other bytes means them as they are.
             self.query_string = quote_from_bytes(self.query_string, ASCII).encode()
 
