@@ -192,6 +192,7 @@ def loads(stored: str) -> Definition:
     """The definition that `Definition.dumps` wrote; read once, however often it is asked for."""
     # It was checked before it was stored. What became a rule since does not make it unreadable.
     document = json.loads(stored)
-    if "\0" in document["title"]:  # 1.0.0rc1 let it pass
-        document["title"] = document["title"].replace("\0", "").strip() or UNTITLED
+    title = document.get("title")
+    if isinstance(title, str) and "\0" in title:  # earlier versions let it pass
+        document["title"] = title.replace("\0", "").strip() or UNTITLED
     return _read(document, set())

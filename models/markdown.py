@@ -14,7 +14,7 @@ from typing import Any
 from models.setting import DefinitionError
 
 MOST_MARKS, MOST_MARKS_OF_ALL = 2_000, 30_000
-A_BRACKET, AN_ANGLE, AN_OPENING = 10, 3, 1  # marks
+A_BRACKET, AN_ANGLE, AN_OPENING = 10, 4, 1  # marks
 MOST_COLUMNS, MOST_CELLS = 30, 1_000
 MOST_NESTED = 10
 MARK = re.compile(r"[\n*_~`\[\]!<&|\\]")

@@ -43,7 +43,7 @@ def test_a_title_that_was_stored_with_one_is_read_without_it(title, shown):
     assert loads(f'{{"title":"{title}","anonymous":true,"question":[]}}').title == shown
 
 
-UNREAD = ['{"title":"a","question":[{"type":"hologram"}]}', '{"title":', '{"title":""}']
+UNREAD = ['{"title":"a","question":[{"type":"hologram"}]}', '{"title":', '{"title":""}', "{}"]
 
 
 @pytest.mark.parametrize("stored", UNREAD)
