@@ -76,6 +76,7 @@ def test_what_is_in_the_wheel_serves_a_form(wheel, tmp_path):
         'title = "Lunch"\n[[question]]\nname = "word"\ntype = "text"\nlabel = "In one word?"\n'
     )
     assert server.command("--version").stdout == f"tangible {VERSION}\n"
+    assert server.command("migrate").returncode == 0
     added = server.command("survey", "add", "form.toml", "--code", "lunch")
     assert (added.stdout, added.stderr[:0]) == ("lunch\n", "")
     with server:
