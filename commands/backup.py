@@ -28,8 +28,10 @@ STANDARD_OUTPUT = Path("-")
 def command(file: Path, force: bool, even_fuller: bool, keep: int | None) -> None:
     """Write a copy of all that is stored to FILE, while the service runs; - is standard output."""
     # The schema stays as it is: a backup is what people make before they migrate.
-    found()
+    instance = found()
     try:
+        if file.resolve() == instance.key_file.resolve():
+            raise BackupUnfit("it is where the secret key is kept; name another")
         if file == STANDARD_OUTPUT and keep is not None:
             raise BackupUnfit("it is standard output, and --keep needs a folder")
         if file == STANDARD_OUTPUT:

@@ -56,6 +56,11 @@ class Instance:
         host = "127.0.0.1" if is_any else self.host
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
+    @property
+    def key_file(self) -> Path:
+        """Where the key is kept that signs cookies, unless the environment names one."""
+        return self.folder / "secret_key"
+
     def open(self) -> None:
         """Make this instance's database the one of this process.
 
@@ -108,7 +113,7 @@ class Instance:
         """The key that signs cookies: made once, kept in the folder, readable by its owner."""
         if given := environment.get("TANGIBLE_SECRET_KEY"):
             return given
-        file = self.folder / "secret_key"
+        file = self.key_file
         if not file.exists():
             with self._with_its_files():
                 state_file.make_folder(self.folder)

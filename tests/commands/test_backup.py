@@ -228,6 +228,15 @@ def test_nothing_that_is_no_backup_is_ever_replaced(tangible, tmp_path, option):
         assert file.read_bytes() == before
 
 
+def test_no_backup_is_made_where_the_secret_key_will_be(tangible, instance):
+    file = instance.folder / "secret_key"
+    file.unlink(missing_ok=True)
+    done = tangible("backup", file)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "it is where the secret key is kept" in done.stderr
+    assert not file.exists()
+
+
 def test_a_backup_that_cannot_be_read_is_not_taken_for_an_empty_one(tangible, tmp_path):
     file = tmp_path / "copy"
     survey = make_survey(choice("Good?", "Yes", "No"))
