@@ -38,7 +38,7 @@ MEANT = re.compile(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what drives a browser; without one it is skipped, but not where CI demands it."""
     here = Path(__file__).parent
-    missing = not CHROMIUM.exists() and "TANGIBLE_REQUIRE_BROWSER" not in os.environ
+    missing = not CHROMIUM.exists() and "REQUIRE_BROWSER" not in os.environ
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)

@@ -122,8 +122,8 @@ def test_it_prints_every_table_with_its_rows_and_how_the_tallies_are(
     assert (done.returncode, "hush" in done.stdout + done.stderr) == (0, False)
 
     again = serving(tmp_path, url).command("copy", to)
-    assert (again.returncode, again.stdout) == (1, "")
-    assert re.fullmatch(r"Error: The database to copy to is not empty: [^\n]*\n", again.stderr)
+    # It may have been killed after its end and before its last line.
+    assert (again.returncode, again.stdout) == (0, done.stdout)
 
 
 def test_the_way_that_the_docs_describe_leads_there_and_back(

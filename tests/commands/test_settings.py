@@ -9,7 +9,7 @@ def test_each_setting_is_printed_with_where_it_comes_from_and_no_secret(tmp_path
         at=tmp_path,
         TANGIBLE_DATABASE_URL="postgres://ann:5ecret@db.example.org/t",
         TANGIBLE_SECRET_KEY="5ecret" * 6,
-        TANGIBLE_SERVICE_HOST="10.0.0.1",
+        TANGIBLE_COLOUR="blue",
         HOST="::1",
     )
     assert done.stdout.splitlines() == [
@@ -24,7 +24,7 @@ def test_each_setting_is_printed_with_where_it_comes_from_and_no_secret(tmp_path
         "PORT = 8000  (not set)",
         "WEB_CONCURRENCY =   (not set)",
     ]
-    assert done.stderr == "TANGIBLE_SERVICE_HOST is no setting of Tangible, and does nothing.\n"
+    assert done.stderr == "TANGIBLE_COLOUR is no setting of Tangible, and does nothing.\n"
     assert done.returncode == 0
     assert list(tmp_path.iterdir()) == []
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -62,7 +63,11 @@ def served(app: Flask) -> Callable[[Callable[[Desk, Ask], Awaitable[None]]], Non
             await said.put({"type": "lifespan.shutdown"})
             await life
 
-    return lambda story: asyncio.run(told(story))
+    def run(story: Callable[[Desk, Ask], Awaitable[None]]) -> None:
+        with ThreadPoolExecutor(1) as thread:  # a test of the browser may have left a loop in ours
+            thread.submit(asyncio.run, told(story)).result()
+
+    return run
 
 
 def head(method: str, path: str) -> bytes:

@@ -316,7 +316,8 @@ def in_hall(story: Callable[[Hall], Awaitable[None]], **options: Any) -> Hall:
             await asyncio.sleep(0.05)
             return hall
 
-    return asyncio.run(told())
+    with ThreadPoolExecutor(1) as thread:  # a test of the browser may have left a loop in ours
+        return thread.submit(asyncio.run, told()).result()
 
 
 def test_who_comes_with_another_revision_than_the_rest_is_given_the_present_one():
