@@ -27,12 +27,10 @@ PRAGMAS = {
     "foreign_keys": 1,
     "cache_size": -16 * 1024,
 }
-BUSY_SECONDS = 5
-MIGRATION_SECONDS = 600
+BUSY_SECONDS, MIGRATION_SECONDS = 5, 600
 # Below the smaller of the two, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
-LARGEST_WAL = 64_000_000
-PART_BYTES = 1_000_000
+LARGEST_WAL, PART_BYTES = 64_000_000, 1_000_000
 # That the file is damaged is the database's failure, as that the disk is full, and no mistake here.
 EXCEPTIONS.update(CorruptError=OperationalError, NotADBError=OperationalError)
 
