@@ -9,7 +9,7 @@ from typing import Any
 
 import uvicorn
 import uvicorn.lifespan.on  # uvicorn would load both by their names, when a process has begun
-import uvicorn.loops.uvloop
+import uvicorn.loops.asyncio
 from uvicorn_worker import UvicornWorker
 
 from serving.asgi import Application
@@ -57,7 +57,9 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.CONFIG_KWARGS = {
             "http": Protocol,
-            "loop": "uvloop",
+            # Not uvloop: it takes in one connection a turn, so that a crowd waits in the kernel,
+            # where nobody sees that there are too many; asyncio takes in all who wait.
+            "loop": "asyncio",
             "ws": "none",
             "lifespan": "on",
             "interface": "asgi3",
