@@ -47,11 +47,11 @@ def say(event: str, level: int = logging.INFO, **fields: Value) -> None:
     logger.log(level, event, extra={"fields": fields})
 
 
-def count(event: str, level: int = logging.WARNING, **fields: Value) -> None:
+def count(event: str, level: int = logging.WARNING, times: int = 1, /, **fields: Value) -> None:
     """Note something that may happen by the thousand: a line a second at most, with the number."""
     global _timer
     with _lock:
-        _counted[event, level, tuple(fields.items())] += 1
+        _counted[event, level, tuple(fields.items())] += times
         if _timer is None:
             _timer = threading.Timer(PAUSE_SECONDS, write_counted)
             _timer.daemon = True

@@ -25,7 +25,7 @@ THREADS = 16
 SLICE_SECONDS = 0.01  # of answering, before it is looked who else has come
 COMMIT_PAUSE_SECONDS = 0.0005  # between two looks whether others have committed
 LONG_BYTES = 1_000_000  # of a reply that is sent while it is still being made
-TOO_LARGE, BUSY = 413, 503
+AGAIN_SECONDS = range(2, 11)  # after which who was refused may come again
 
 
 class Desk:
@@ -48,7 +48,10 @@ class Desk:
         self._quick, self._slow = Lanes(), Lanes()
         self._in_threads = 0
         self._turns = False  # whether a turn is to come already
-        self._pages = {status: Reply(*standing_page(app, status)) for status in (TOO_LARGE, BUSY)}
+        self._too_large = Reply(*standing_page(app, 413))
+        busy = Reply(*standing_page(app, 503))
+        # Each names another time, so that not all come back at once.
+        self.refusals = [_coming_again(busy, seconds) for seconds in AGAIN_SECONDS]
 
     def ask(self, environ: dict[str, Any]) -> "asyncio.Future[Reply] | None":
         """The reply that will come; None where too many wait already."""
@@ -61,23 +64,30 @@ class Desk:
         return call.reply
 
     @property
+    def is_busy(self) -> bool:
+        """Whether somebody waits to be answered."""
+        return bool(self._quick or self._slow)
+
+    @property
     def turns_pages_away(self) -> bool:
         """Whether who asks for a form now is refused."""
-        return self._quick.pages_are_full()
+        return (self._quick if db.waits_for_nobody else self._slow).pages_are_full()
 
     def refusal(self) -> Reply:
-        """What is said to those who come when there are too many to be served."""
-        metric.refused["overloaded"].inc()
-        log.count("refused", reason="overloaded")
-        again = ("Retry-After", str(random.randint(2, 10)))  # so that not all come back at once
-        status, headers, body, *_ = self._pages[BUSY]
-        return Reply(status, [again, *(one for one in headers if one[0] != again[0])], body)
+        """What is said to one who comes when there are too many to be served."""
+        self.note_refused(1)
+        return random.choice(self.refusals)
+
+    def note_refused(self, times: int) -> None:
+        """That so many were told to come again."""
+        metric.refused["overloaded"].inc(times)
+        log.count("refused", logging.WARNING, times, reason="overloaded")
 
     def too_large(self) -> Reply:
         """What is said to a request that is larger than any that is taken."""
         metric.refused["too_long"].inc()
         log.count("refused", reason="too_long")
-        return self._pages[TOO_LARGE]
+        return self._too_large
 
     def in_thread(self, work: Callable[[], Result]) -> "asyncio.Future[Result]":
         """What `work` returns, done in one of the threads."""
@@ -133,6 +143,11 @@ class Desk:
         self._in_threads -= 1
         if not call.reply.done():
             call.reply.set_result(done.result())
+
+
+def _coming_again(busy: Reply, seconds: int) -> Reply:
+    headers = [one for one in busy.headers if one[0] != "Retry-After"]
+    return busy._replace(headers=[("Retry-After", str(seconds)), *headers])
 
 
 def _answered(app: Flask, environ: dict[str, Any]) -> Reply:

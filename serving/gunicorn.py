@@ -3,7 +3,6 @@
 import gc
 import os
 import shutil
-import socket
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -30,9 +29,6 @@ logconfig_dict = {
     },
 }
 
-FIRST_BYTE_SECONDS = 10  # that the kernel waits for something to read on a new connection
-UNSENT_BYTES = 64 * 1024  # of an answer, in the kernel: a bigger buffer holds only old states
-
 
 class logger_class(Logger):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's own, without a word on requests, which it would make up for each of them."""
@@ -41,11 +37,8 @@ class logger_class(Logger):  # type: ignore[misc]  # gunicorn has no types
         """Nothing: it would name the address of everyone who answers."""
 
 
-def when_ready(server: Any) -> None:
+def when_ready(_: Any) -> None:
     """Everything is loaded: what the processes share is not looked through in each."""
-    for listener in server.LISTENERS:
-        if listener.sock.family in (socket.AF_INET, socket.AF_INET6):
-            _wait_for_data(listener.sock)
     gc.collect()
     gc.freeze()
 
@@ -66,14 +59,3 @@ def on_exit(server: Any) -> None:
     settle()
     shutil.rmtree(os.environ[metric.FOLDER], ignore_errors=True)
     log.say("stopped")
-
-
-def _wait_for_data(listener: socket.socket) -> None:
-    """Have the kernel hand over connections only when there is something to read on them.
-
-    Connections inherit both options from the socket that listens.
-    """
-    if hasattr(socket, "TCP_DEFER_ACCEPT"):
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, FIRST_BYTE_SECONDS)
-    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)

@@ -12,9 +12,10 @@ QUICK = re.compile(r"/(?:s/[^/]+(?:/receipt/[^/]+)?|e/[^/]+|static/.+|healthz)\Z
 LARGEST_QUICK = 100_000  # bytes: longer ones take longer to read
 # What belongs to a visit that has begun: who got the form gets to the receipt.
 BEGUN = re.compile(r"/(?:s/[^/]+/receipt/|static/|healthz\Z)")
-# How long what is in front may have waited before those who come then are refused.
+# How long one may wait; where it is longer, those who come then are refused.
 ANSWERS_WAIT_SECONDS = 2.0
 PAGES_WAIT_SECONDS = 0.5
+PACED_OVER = 32  # requests, about
 PIECE_BYTES = 64 * 1024  # of a long reply
 
 
@@ -82,10 +83,23 @@ class Lane(deque[Call]):
     def __init__(self, patience: float) -> None:
         super().__init__()
         self._patience = patience
+        self._pace = 0.0  # seconds from one that is taken to the next, while others wait
+        self._taken: float | None = None  # when the last was, if others waited then
 
     def is_full(self) -> bool:
-        """Whether what is in front has waited so long that nobody else should queue behind it."""
-        return bool(self) and time.monotonic() - self[0].arrived > self._patience
+        """Whether nobody else should queue: the first has waited long, or the last would."""
+        if not self:
+            return False
+        waited, will_wait = time.monotonic() - self[0].arrived, len(self) * self._pace
+        return waited > self._patience or will_wait > self._patience
+
+    def take(self) -> Call:
+        """The first. Raises IndexError when nobody waits."""
+        call, now = self.popleft(), time.monotonic()
+        if self._taken is not None:
+            self._pace += (now - self._taken - self._pace) / PACED_OVER
+        self._taken = now if self else None
+        return call
 
 
 class Lanes:
@@ -111,4 +125,4 @@ class Lanes:
 
     def next(self) -> Call:
         """Whose turn it is. Raises IndexError when nobody waits."""
-        return (self._begun or self._pages).popleft()
+        return (self._begun or self._pages).take()

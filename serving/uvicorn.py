@@ -4,7 +4,6 @@ uvicorn has no deadline and no size for a head (its issue 157), nor for a client
 its answer, and tells a client that has gone only to the last request of a pipeline.
 """
 
-import re
 import time
 from http import HTTPStatus
 from typing import Any
@@ -13,12 +12,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from models import log, metric
 from serving.budget import Share, budget
-from serving.desk import Desk
 from serving.request import LARGEST_HEAD, MOST_HEADERS
 from views.error import plain_answer
 
-# What a phone asks for when it comes new: a form, or the page of an event.
-PAGE = re.compile(rb"GET /(?:s|e)/[^/? ]+[? ]")
 Headers = list[tuple[str, str]]
 
 MOST_WAITING = 32  # requests behind the one that is being answered
@@ -41,8 +37,6 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._desk: Desk = self.app_state["desk"]
-        self._is_new = True
         self._since: float | None = None  # when a head began, while nothing is being answered
         self._began = 0.0  # when the message began that is not whole yet
         self._in_head = self._in_message = self._ends = False
@@ -86,11 +80,6 @@ class Protocol(HttpToolsProtocol):
         """The client has sent something."""
         if self._ends:
             return
-        if self._is_new:
-            self._is_new = False
-            if self._desk.turns_pages_away and PAGE.match(data):
-                self._turn_away()
-                return
         if not self._in_message:
             self._overhead = 0
             if self._since is None and self._is_free:
@@ -198,23 +187,19 @@ class Protocol(HttpToolsProtocol):
             self.pipeline.popleft()[0].on_response = _nothing  # it will never be whole
         waits = self._running is not None and self._running.more_body
         if self._is_free or (waits and not self._running.response_started):
-            self.transport.write(_written(*plain_answer(status)))
+            self.transport.write(written(*plain_answer(status)))
             self.transport.close()
             return
         self._ends = True
         self.flow.pause_reading()
-
-    def _turn_away(self) -> None:
-        """Refuse whoever opens a form while too many do, before anything else is done for them."""
-        self.transport.write(_written(*self._desk.refusal()[:3]))
-        self.transport.close()
 
 
 def _nothing() -> None:
     pass
 
 
-def _written(status: int, headers: Headers, content: bytes) -> bytes:
+def written(status: int, headers: Headers, content: bytes) -> bytes:
+    """An answer, as it is sent on a connection that is closed then."""
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
     lines += [f"{name}: {value}" for name, value in (*headers, ("Connection", "close"))]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + content

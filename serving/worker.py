@@ -5,14 +5,16 @@ import logging
 import os
 import signal
 import time
+from functools import partial
 from typing import Any
 
 import uvicorn
 import uvicorn.lifespan.on  # uvicorn would load both by their names, when a process has begun
-import uvicorn.loops.asyncio
+import uvicorn.loops.uvloop
 from uvicorn_worker import UvicornWorker
 
 from serving.asgi import Application
+from serving.door import Door
 from serving.uvicorn import HEAD_SECONDS, Protocol
 
 LINGER_SECONDS = 0.5  # for a request that may be on its way when the worker ends
@@ -27,6 +29,18 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, application: Application) -> None:
         super().__init__(config)
         self._application, self._parent = application, os.getppid()
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Have the application begin; then open a door for each of the sockets."""
+        await super().startup([])
+        protocol = partial(
+            Protocol,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
+        desk = self.lifespan.state["desk"]
+        self.servers = [Door(one, protocol, desk) for one in sockets]  # type: ignore[misc]
 
     async def on_tick(self, counter: int) -> bool:
         """Close the connections that are overdue, sooner when there are almost too many."""
@@ -57,9 +71,7 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.CONFIG_KWARGS = {
             "http": Protocol,
-            # Not uvloop: it takes in one connection a turn, so that a crowd waits in the kernel,
-            # where nobody sees that there are too many; asyncio takes in all who wait.
-            "loop": "asyncio",
+            "loop": "uvloop",
             "ws": "none",
             "lifespan": "on",
             "interface": "asgi3",

@@ -53,6 +53,30 @@ def test_a_page_is_refused_behind_one_that_has_waited_too_long_and_an_answer_is_
     assert not lanes.add(call(loop, "POST /s/lunch"))
 
 
+def added(loop: asyncio.AbstractEventLoop, lanes: Lanes) -> int:
+    """How many pages can wait at once, of a thousand."""
+    return sum(lanes.add(call(loop, "GET /s/lunch")) for _ in range(1_000))
+
+
+def test_a_page_is_refused_where_it_would_wait_too_long_at_the_pace_of_the_others(loop):
+    lanes, pace = Lanes(), 0.005
+    lanes.add(call(loop, "GET /s/lunch"))
+    for _ in range(100):
+        lanes.add(call(loop, "GET /s/lunch"))
+        lanes.next()
+        time.sleep(pace)
+    assert 30 < added(loop, lanes) <= PAGES_WAIT_SECONDS / pace
+
+
+def test_time_in_which_nobody_waited_is_no_pace(loop):
+    lanes = Lanes()
+    for _ in range(50):
+        lanes.add(call(loop, "GET /s/lunch"))
+        lanes.next()
+        time.sleep(0.005)
+    assert added(loop, lanes) == 1_000
+
+
 @pytest.mark.parametrize(
     ("line", "quick"),
     [

@@ -1,0 +1,244 @@
+"""The door over real sockets, in an event loop of the test: who is taken in, who is turned away."""
+
+import asyncio
+import os
+import resource
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import uvicorn
+import uvloop
+from flask import Flask, request
+from uvicorn.server import ServerState
+
+from models.database import db
+from serving.asgi import Application
+from serving.desk import THREADS, Desk
+from serving.door import AT_ONCE, FEW, PAUSE_SECONDS, Door
+from serving.lane import PAGES_WAIT_SECONDS
+from serving.request import environ_of
+from serving.uvicorn import Protocol
+from tests.makers import choice, make_survey
+
+
+@dataclass
+class House:
+    """A service behind its door."""
+
+    door: Door
+    desk: Desk
+    address: Any
+    state: ServerState
+    led_in: int = 0  # connections that got a protocol
+
+    async def ask(self, method: str, path: str) -> bytes:
+        """What is answered on a connection of its own."""
+        reader, writer = await asyncio.open_connection(*self.address)
+        writer.write(head(method, path))
+        async with asyncio.timeout(10):
+            found = await reader.read()
+        writer.close()
+        return found
+
+
+Story = Callable[[House], Awaitable[None]]
+
+
+@pytest.fixture
+def at(app: Flask) -> Callable[[Story], None]:
+    """Runs a story at the door of a service."""
+    make_survey(choice("Good?", "Yes", "No"))
+
+    async def told(story: Story) -> None:
+        application, said = Application(app), asyncio.Queue[dict[str, Any]]()
+        state: dict[str, Any] = {}
+
+        async def answer(_: Any) -> None:
+            return None
+
+        await said.put({"type": "lifespan.startup"})
+        life = asyncio.create_task(
+            application({"type": "lifespan", "state": state}, said.get, answer)
+        )
+        while "desk" not in state:
+            await asyncio.sleep(0.01)
+        config = uvicorn.Config(application, http=Protocol, log_config=None, lifespan="off")
+        config.load()
+
+        def protocol() -> Protocol:
+            house.led_in += 1
+            return Protocol(config=config, server_state=house.state, app_state=state)
+
+        with socket.create_server(("127.0.0.1", 0), backlog=500) as listener:
+            door = Door(listener, protocol, state["desk"])
+            house = House(door, state["desk"], listener.getsockname(), ServerState())
+            try:
+                await story(house)
+            finally:
+                door.close()
+                await let_go(house.state)
+                await said.put({"type": "lifespan.shutdown"})
+                await life
+
+    def run(story: Story) -> None:
+        def in_a_loop() -> None:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(told(story))
+
+        with ThreadPoolExecutor(1) as thread:  # a test of the browser may have left a loop in ours
+            thread.submit(in_a_loop).result()
+
+    return run
+
+
+@pytest.fixture
+def crowd() -> Iterator[Callable[[House, int], list[socket.socket]]]:
+    """So many who have come to a door before it is looked who is there."""
+    came: list[socket.socket] = []
+
+    def come(house: House, number: int) -> list[socket.socket]:
+        for _ in range(number):
+            came.append(socket.create_connection(house.address))
+            came[-1].sendall(head("GET", "/healthz"))
+        return came
+
+    yield come
+    for one in came:
+        one.close()
+
+
+def head(method: str, path: str) -> bytes:
+    return f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+
+
+async def let_go(state: ServerState) -> None:
+    """Close what is still open: uvloop does not end with it."""
+    while state.connections:
+        for one in list(state.connections):
+            one.transport.abort()
+        await asyncio.sleep(0.01)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.own_app
+def test_while_too_many_wait_a_page_is_refused_at_the_door_and_who_has_begun_is_not(app, at):
+    slow, number = PAGES_WAIT_SECONDS / 4, 16 if db.waits_for_nobody else 16 * THREADS
+
+    @app.before_request
+    def take_time() -> None:
+        if request.path == "/s/lunch" and request.method == "GET":
+            time.sleep(slow)
+
+    async def story(house: House) -> None:
+        waiting = [asyncio.create_task(house.ask("GET", "/s/lunch")) for _ in range(number)]
+        await until(lambda: house.led_in == number and house.desk.turns_pages_away)
+        led_in = house.led_in
+        *refusals, sent, followed = await asyncio.gather(
+            *(house.ask("GET", path) for path in ("/s/lunch", "/e/fair", "/s/lunch?a=b")),
+            house.ask("POST", "/s/lunch"),
+            house.ask("GET", "/s/lunch/receipt/0a1b"),
+        )
+        assert not all(one.done() for one in waiting)
+        for refused in refusals:
+            assert refused.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
+            assert b"Retry-After: " in refused
+            assert b"Content-Security-Policy: default-src 'none'" in refused
+            assert b"Tangible is busy" in refused
+        assert house.led_in == led_in + 2
+        assert sent.startswith(b"HTTP/1.1 303 ")
+        assert followed.startswith(b"HTTP/1.1 404 ")
+        for one in waiting:
+            assert (await one).startswith(b"HTTP/1.1 200 ")
+
+    at(story)
+
+
+def test_nobody_is_refused_at_a_door_where_nobody_waits(at):
+    async def story(house: House) -> None:
+        for _ in range(3):
+            assert (await house.ask("GET", "/s/lunch")).startswith(b"HTTP/1.1 200 ")
+
+    at(story)
+
+
+def test_a_few_are_taken_in_at_once_and_many_where_others_wait(at, crowd):
+    scope = {"method": "GET", "raw_path": b"/healthz", "query_string": b"", "scheme": "http"}
+    environ = environ_of({**scope, "http_version": "1.1", "headers": [(b"host", b"x")]}, b"")
+
+    async def story(house: House) -> None:
+        crowd(house, 3 * AT_ONCE)
+        house.door.take_in()
+        await asyncio.sleep(0)
+        assert FEW <= house.led_in <= 3 * FEW
+        waits = house.desk.ask(environ)
+        assert waits
+        house.door.take_in()
+        await asyncio.sleep(0)
+        assert house.led_in >= AT_ONCE + FEW
+        await waits
+        await until(lambda: house.led_in == 3 * AT_ONCE)
+
+    at(story)
+
+
+def test_where_no_file_is_left_the_door_waits_and_then_goes_on(at, crowd, monkeypatch):
+    looks: list[Door] = []
+    take_in = Door.take_in
+
+    def look(door: Door) -> None:
+        looks.append(door)
+        take_in(door)
+
+    monkeypatch.setattr(Door, "take_in", look)
+
+    async def story(house: House) -> None:
+        came = crowd(house, 3)
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free_number(), hard))
+        try:
+            house.door.take_in()
+            await asyncio.sleep(PAUSE_SECONDS / 2)
+            assert house.led_in == 0
+            assert len(looks) == 1
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        await until(lambda: house.led_in == 3)
+        for one in came:
+            answered = await asyncio.to_thread(one.recv, 1000)
+            assert answered.startswith(b"HTTP/1.1 200 ")
+
+    at(story)
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_door_that_was_closed_stays_closed(at, crowd, paused):
+    async def story(house: House) -> None:
+        crowd(house, 3)
+        if paused:
+            soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free_number(), hard))
+            try:
+                house.door.take_in()
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        house.door.close()
+        await asyncio.sleep(2 * PAUSE_SECONDS)
+        assert house.led_in == 0
+
+    at(story)
+
+
+def lowest_free_number() -> int:
+    """Of a file: at most so many can be open without one more."""
+    with open(os.devnull) as one:
+        return one.fileno()
