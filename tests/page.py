@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from html.parser import HTMLParser
+from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -211,11 +212,14 @@ WORDS = {
 
 
 class CheckedClient(FlaskClient):
-    """A browser that accepts no page that is not as every page has to be."""
+    """A browser that accepts no page that is not as every page has to be.
 
-    def open(self, *args: object, **kwargs: object) -> TestResponse:
+    It takes each reply whole: the process of an export that nobody read would go on.
+    """
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> TestResponse:
         """Ask, and check the answer where it is a page."""
-        reply = super().open(*args, **kwargs)
+        reply = super().open(*args, buffered=buffered, **kwargs)
         if reply.mimetype == "text/html" and reply.content_encoding is None and reply.data:
             page = page_of(reply)
             found = faults_of(page)
