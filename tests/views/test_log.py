@@ -19,6 +19,7 @@ def test_a_fault_is_one_line_with_its_place_and_without_what_it_says(app, caplog
 
     app.testing = False
     write_counted()  # what others have left behind
+    caplog.clear()
     with caplog.at_level(logging.DEBUG):
         reply = app.test_client().get("/broken/very-secret")
         write_counted()
