@@ -55,7 +55,8 @@ class Asking(HtmxAwareRequest):
         super().__init__(environ, *args, **kwargs)
         if not PRINTABLE.fullmatch(self.query_string):
             # An address is ASCII (RFC 3986); whoever sends other bytes means them as they are.
-            self.query_string = quote_from_bytes(self.query_string, ASCII).encode()
+            query = quote_from_bytes(self.query_string, ASCII)
+            self.query_string, environ["QUERY_STRING"] = query.encode(), query  # routing reads it
 
     def _get_file_stream(self, *about: Any, **more: Any) -> BytesIO:
         """Where a file is kept: not on the disk, for a body has four megabytes at the most."""

@@ -153,6 +153,18 @@ def test_no_path_query_or_header_is_a_fault_of_ours(app, who):
             never(method=method, pattern=pattern)
 
 
+@pytest.mark.parametrize("query", ["a\r\nX-More: 1", "event: close\ndata:\n\n", "é\x85", "\x00"])
+@pytest.mark.parametrize("path", ["/surveys//", "/s//lunch", "/surveys"])
+def test_no_query_ends_the_line_of_a_redirect(app, path, query):
+    a_world()
+    client = app.test_client()
+    latin = query.encode().decode("latin-1")
+    reply = client.get("/", environ_overrides={"PATH_INFO": path, "QUERY_STRING": latin})
+    assert reply.status_code in (303, 308, 404)
+    if reply.location:
+        assert re.fullmatch("[!-~]+", reply.location)
+
+
 @pytest.mark.parametrize("body", [in_pairs, in_parts])
 @pytest.mark.parametrize("who", ["attendee", "owner"])
 def test_no_form_is_a_fault_of_ours(app, who, body):
