@@ -37,6 +37,12 @@ def say(survey: Survey, people: int, stances: list[str]) -> None:
         respond(survey, **dict(zip(NAMES, stances, strict=False)))
 
 
+@pytest.fixture(autouse=True)
+def _found_anew(monkeypatch):
+    """Groups are found at each look: on a busy machine that takes long enough to keep them."""
+    monkeypatch.setattr(opinion, "SLOW_SECONDS", 60.0)
+
+
 def of(survey: Survey) -> Opinions:
     found = opinions_for(survey, Audience.ORGANISER)
     assert found is not None
