@@ -108,8 +108,7 @@ def test_everyone_sees_no_opinion_groups_even_where_results_are_shared(database)
     assert opinions_for(survey, Audience.EVERYONE) is None
 
 
-def test_the_groups_follow_the_answers_and_are_found_once_for_each_state(database, monkeypatch):
-    monkeypatch.setattr(opinion, "SLOW_SECONDS", 60)  # the tests share their machine
+def test_the_groups_follow_the_answers_and_are_found_once_for_each_state(database):
     survey = guideline()
     say(survey, 6, LEFT)
     first = of(survey)
