@@ -11,7 +11,15 @@ from forms.form import Form
 from models import relevance
 from models.definition import MOST_KEPT, Definition
 from models.kept import kept
-from models.piping import MOST_NAMED, MOST_NAMED_OF_ALL, NOTHING, Filled, Words, words_of
+from models.piping import (
+    MOST_NAMED,
+    MOST_NAMED_OF_ALL,
+    NOTHING,
+    Filled,
+    Words,
+    names_in,
+    words_of,
+)
 from models.question import Question
 
 KEY_LENGTH = 200
@@ -45,12 +53,18 @@ class Answered:
         self.faults |= faults
 
     def asked(self, name: str) -> str:
-        """What the input `name` asks: the item of a grid, a half, else the question."""
+        """What the input `name` asks: the item of a grid, a half, else the question.
+
+        An answer is put in where the question's own words name one: those are counted when a form
+        is saved. The words of an item or a half are shown as they were written.
+        """
         if self.question.type in ("likert", "before_now", "myth", "request"):
             parts = (*self.question.fields, *self.question.apart)
-            label = next(field.label for field in parts if field.name == name)
+            field = next(field for field in parts if field.name == name)
             whole = self.question.label
-            return Filled(label, whole.said) if isinstance(whole, Filled) else label
+            if isinstance(whole, Filled) and field.part and not names_in(field.part):
+                return Filled(field.label, whole.said)
+            return field.label
         return self.question.label
 
     def written(self, name: str) -> str:

@@ -50,8 +50,8 @@ class Hub:
 
     def in_thread(self, work: Callable[[], Any], then: Callable[[Future[Any]], Any]) -> None:
         """Have `work` done in a thread, and `then` called here with what came of it."""
-        done = self._threads.submit(work)
-        done.add_done_callback(lambda _: self._defer(then, done))
+        # Nothing of ours refers back to what was done: a body and its reply go as soon as both are.
+        self._threads.submit(work).add_done_callback(partial(self._defer, then))
 
     def pause(self) -> bool:
         """Let others run until something has been committed; False in a thread, which may wait."""

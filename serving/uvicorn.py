@@ -45,13 +45,13 @@ class Protocol(HttpToolsProtocol):
         self._share, self._held = Share(budget), 0
         self._status = 400  # of what cannot be read
         self._running: Any = None  # the request that is being answered; others wait behind it
-        self._untaken, self._untaken_since, self._moved = 0, 0.0, 0.0
+        self._untaken = 0
 
     def connection_made(self, transport: Any) -> None:
         """A client has come."""
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=FLOWING_BYTES)
-        self._since = time.monotonic()
+        self._since = self._moved = self._untaken_since = time.monotonic()
         if len(self.connections) > self.most:
             metric.refused["overloaded"].inc()
             log.count("refused", reason="overloaded")

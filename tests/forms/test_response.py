@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from formats.markdown import to_text
 from forms.response import KEY_LENGTH, ResponseForm, response_form
 from models.definition import loads
 from models.piping import MOST_NAMED, MOST_NAMED_OF_ALL, NOTHING, Filled
@@ -110,3 +111,18 @@ def test_a_form_of_before_that_names_more_than_can_be_saved_now_is_filled_so_far
     _, much, *rest = (one.question.label for one in form.questions)
     assert much == NOTHING * 30
     assert [isinstance(one, Filled) for one in rest] == [True] * 23 + [False] * 5
+
+
+def test_a_fault_says_no_more_answers_than_were_counted_when_the_form_was_saved() -> None:
+    many = "${who}" * 800
+    asked = (
+        question("text", "who", "Who?", max_length=200),
+        question("likert", "grid", "${who} says", items=[many, "Short"], required=True),
+        question("before_now", "half", "${who} knows", before=many, required=True),
+    )
+    form = filled(asked, {"who": '"' * 199, "submission_key": "k", "go": "send"})
+    words = {name: said for name, said, _ in form.faults}
+    assert {"grid.short", "half.before", "half.now"} <= set(words)
+    assert len(words) == 4
+    assert all(len(to_text(said)) < 20_000 for said in words.values())
+    assert '"' * 199 in to_text(words["half.now"])

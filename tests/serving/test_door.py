@@ -22,8 +22,9 @@ from serving.desk import THREADS, Desk
 from serving.door import AT_ONCE, FEW, PAUSE_SECONDS, Door
 from serving.lane import PAGES_WAIT_SECONDS
 from serving.request import environ_of
-from serving.uvicorn import Protocol
+from serving.uvicorn import HEAD_SECONDS, Protocol
 from tests.makers import choice, make_survey
+from views.guard import public
 
 
 @dataclass
@@ -242,3 +243,33 @@ def lowest_free_number() -> int:
     """Of a file: at most so many can be open without one more."""
     with open(os.devnull) as one:
         return one.fileno()
+
+
+@pytest.mark.own_app
+def test_a_reply_that_is_untaken_at_the_first_look_is_sent_to_its_end(app, at):
+    size = 8_000_000
+
+    @app.get("/large")
+    @public
+    def large():
+        return b"x" * size
+
+    async def story(house: House) -> None:
+        client = socket.create_connection(house.address)
+        client.sendall(head("GET", "/large"))
+        await until(lambda: any(one.transport.get_write_buffer_size() for one in all_of(house)))
+        for one in all_of(house):
+            one.look(time.monotonic(), HEAD_SECONDS)
+
+        def read() -> int:
+            with client, client.makefile("rb") as reply:
+                return len(reply.read().partition(b"\r\n\r\n")[2])
+
+        assert await asyncio.to_thread(read) == size
+
+    at(story)
+
+
+def all_of(house: House) -> list[Protocol]:
+    """The connections that are open."""
+    return [one for one in house.state.connections if isinstance(one, Protocol)]
