@@ -8,6 +8,7 @@ import asyncio
 import random
 import re
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -30,9 +31,13 @@ class Door:
     """A socket that listens, and those who come to it: for uvicorn, a server of asyncio's."""
 
     def __init__(
-        self, listener: socket.socket, protocol: Callable[[], asyncio.Protocol], desk: Desk
+        self,
+        listener: socket.socket,
+        protocol: Callable[[], asyncio.Protocol],
+        desk: Desk,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._listener, self._protocol, self._desk = listener, protocol, desk
+        self._listener, self._protocol, self._desk, self._tls = listener, protocol, desk, tls
         self._loop = asyncio.get_running_loop()
         self._refusals = [written(*one[:3]) for one in desk.refusals]
         self._coming: set[asyncio.Task[Any]] = set()
@@ -43,9 +48,17 @@ class Door:
         self._open()
 
     def close(self) -> None:
-        """Take in nobody any more."""
-        self._is_shut = True
-        self._loop.remove_reader(self._listener)
+        """Take in those who have come so far, and nobody any more.
+
+        Whoever comes later is refused by the kernel, if no other process listens there: a proxy
+        may ask another node then. What is only not accepted would be reset.
+        """
+        if not self._is_shut:
+            self._is_shut = True
+            self._loop.remove_reader(self._listener)
+            while client := self._next():
+                self._lead_in(client)
+            self._listener.close()
 
     async def wait_closed(self) -> None:
         """Return: whoever has been taken in is waited for by uvicorn."""
@@ -70,8 +83,9 @@ class Door:
         except (BlockingIOError, ConnectionAbortedError):
             return None
         except OSError:  # it cannot have one more file
-            self._loop.remove_reader(self._listener)
-            self._loop.call_later(PAUSE_SECONDS, self._open)
+            if not self._is_shut:
+                self._loop.remove_reader(self._listener)
+                self._loop.call_later(PAUSE_SECONDS, self._open)
             return None
         client.setblocking(False)
         return client
@@ -81,7 +95,9 @@ class Door:
             self._loop.add_reader(self._listener, self.take_in)
 
     def _lead_in(self, client: socket.socket) -> None:
-        coming = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol, client))
+        coming = self._loop.create_task(
+            self._loop.connect_accepted_socket(self._protocol, client, ssl=self._tls)
+        )
         self._coming.add(coming)  # or nothing would keep it
         coming.add_done_callback(self._coming.discard)
 

@@ -16,6 +16,7 @@ BEGUN = re.compile(r"/(?:s/[^/]+/receipt/|static/|healthz\Z)")
 ANSWERS_WAIT_SECONDS = 2.0
 PAGES_WAIT_SECONDS = 0.5
 PACED_OVER = 32  # requests, about
+BEGUN_IN_A_ROW = 4  # a visit has two of them to a page
 PIECE_BYTES = 64 * 1024  # of a long reply
 
 
@@ -98,15 +99,19 @@ class Lane(deque[Call]):
         call, now = self.popleft(), time.monotonic()
         if self._taken is not None:
             self._pace += (now - self._taken - self._pace) / PACED_OVER
-        self._taken = now if self else None
+        if self:
+            self._taken = now
+        else:
+            self._pace, self._taken = 0.0, None  # a bad minute is forgotten when it is over
         return call
 
 
 class Lanes:
-    """Two lanes: visits that have begun, and pages, which wait until all of those are seen to."""
+    """Two lanes: visits that have begun, and pages, which wait for most of those."""
 
     def __init__(self) -> None:
         self._begun, self._pages = Lane(ANSWERS_WAIT_SECONDS), Lane(PAGES_WAIT_SECONDS)
+        self._in_a_row = 0  # of the first lane, while pages wait
 
     def __bool__(self) -> bool:
         return bool(self._begun or self._pages)
@@ -124,5 +129,13 @@ class Lanes:
         return self._pages.is_full()
 
     def next(self) -> Call:
-        """Whose turn it is. Raises IndexError when nobody waits."""
-        return (self._begun or self._pages).take()
+        """Whose turn it is. Raises IndexError when nobody waits.
+
+        A page is at the latest the turn after BEGUN_IN_A_ROW others: anyone can make up requests
+        that look as if a visit had begun.
+        """
+        if self._begun and (not self._pages or self._in_a_row < BEGUN_IN_A_ROW):
+            self._in_a_row = self._in_a_row + 1 if self._pages else 0
+            return self._begun.take()
+        self._in_a_row = 0
+        return self._pages.take()

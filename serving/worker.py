@@ -40,7 +40,7 @@ class Server(uvicorn.Server):
             app_state=self.lifespan.state,
         )
         desk = self.lifespan.state["desk"]
-        self.servers = [Door(one, protocol, desk) for one in sockets]  # type: ignore[misc]
+        self.servers = [Door(one, protocol, desk, self.config.ssl) for one in sockets]  # type: ignore[misc]
 
     async def on_tick(self, counter: int) -> bool:
         """Close the connections that are overdue, sooner when there are almost too many."""
@@ -57,7 +57,6 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: Any = None) -> None:
         """Take nobody in any more; answer those who have come; then let go."""
-        await asyncio.sleep(0)  # those who wait to be taken in
         for server in self.servers:
             server.close()
         self._application.end()

@@ -19,10 +19,10 @@ label = "In one word?"
 """
 
 
-def started(folder: Path, name: str, database: str = "") -> Server:
+def started(folder: Path, name: str, database: str = "", made: type[Server] = Server) -> Server:
     """A server of one process, ready to be entered, with the form "door"."""
     (folder / "door.toml").write_text(DOOR)
-    server = Server(folder / "instance", workers=1, database=database, server=name)
+    server = made(folder / "instance", workers=1, database=database, server=name)
     assert server.command("migrate").returncode == 0
     added = server.command("survey", "add", str(folder / "door.toml"), "--code", "door")
     assert added.stdout == "door\n", added.stderr

@@ -222,9 +222,11 @@ def test_where_no_file_is_left_the_door_waits_and_then_goes_on(at, crowd, monkey
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_a_door_that_was_closed_stays_closed(at, crowd, paused):
+def test_a_door_that_closes_takes_in_who_has_come_and_the_kernel_refuses_who_comes_then(
+    at, crowd, paused
+):
     async def story(house: House) -> None:
-        crowd(house, 3)
+        came = crowd(house, 3 * AT_ONCE)
         if paused:
             soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
             resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free_number(), hard))
@@ -233,8 +235,12 @@ def test_a_door_that_was_closed_stays_closed(at, crowd, paused):
             finally:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         house.door.close()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(house.address)
         await asyncio.sleep(2 * PAUSE_SECONDS)
-        assert house.led_in == 0
+        assert house.led_in == len(came)
+        for one in came:
+            assert (await asyncio.to_thread(one.recv, 1000)).startswith(b"HTTP/1.1 200 ")
 
     at(story)
 

@@ -77,6 +77,28 @@ def test_time_in_which_nobody_waited_is_no_pace(loop):
     assert added(loop, lanes) == 1_000
 
 
+def test_one_standstill_is_forgotten_when_nobody_waits_any_more(loop, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    lanes = Lanes()
+    for _ in range(2):
+        lanes.add(call(loop, "GET /s/lunch"))
+    lanes.next()
+    now[0] += 100
+    lanes.next()
+    assert [lanes.add(call(loop, "GET /s/lunch")) for _ in range(2)] == [True, True]
+
+
+def test_pages_get_their_turn_however_many_requests_look_as_if_a_visit_had_begun(loop):
+    lanes = Lanes()
+    for _ in range(100):
+        assert lanes.add(call(loop, "GET /s/lunch/receipt/0a1b"))
+    for _ in range(3):
+        assert lanes.add(call(loop, "GET /s/lunch"))
+    order = [lanes.next().environ["PATH_INFO"] for _ in range(103)]
+    assert [number for number, path in enumerate(order) if path == "/s/lunch"] == [4, 9, 14]
+
+
 @pytest.mark.parametrize(
     ("line", "quick"),
     [
