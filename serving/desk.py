@@ -13,7 +13,7 @@ from flask import Flask
 
 from models import log, metric
 from models.database import db
-from models.waiting import run_by
+from models.waiting import Alone, run_by
 from serving.hub import Hub
 from serving.lane import Call, Lanes, Reply, Rest, takewhile_short
 from views.error import plain_answer, standing_page
@@ -94,7 +94,9 @@ class Desk:
         return self._loop.run_in_executor(self.threads, work)
 
     def close(self) -> None:
-        """End the threads when they have done what they do."""
+        """End the threads when they have done what they do, and run nobody's calls any more."""
+        run_by(Alone())
+        self._hub.close()
         self.threads.shutdown(wait=False)
 
     def _defer(self, then: Callable[..., Any], *given: Any) -> None:

@@ -53,6 +53,11 @@ class Hub:
         # Nothing of ours refers back to what was done: a body and its reply go as soon as both are.
         self._threads.submit(work).add_done_callback(partial(self._defer, then))
 
+    def close(self) -> None:
+        """End the greenlets that rest, in their own thread: no other can."""
+        while self._resting:
+            self._resting.pop().throw()
+
     def pause(self) -> bool:
         """Let others run until something has been committed; False in a thread, which may wait."""
         me = getcurrent()
