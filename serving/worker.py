@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -26,9 +27,11 @@ CROWDED_SHARE, CROWDED_SECONDS = 0.9, 1.0  # of the connections that can be; wha
 class Server(uvicorn.Server):
     """uvicorn's own, that looks after its connections, and lingers before it ends."""
 
-    def __init__(self, config: uvicorn.Config, application: Application) -> None:
+    def __init__(
+        self, config: uvicorn.Config, application: Application, notify: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._application, self._parent = application, os.getppid()
+        self._application, self._notify, self._parent = application, notify, os.getppid()
 
     async def startup(self, sockets: Any = None) -> None:
         """Have the application begin; then open a door for each of the sockets."""
@@ -43,8 +46,12 @@ class Server(uvicorn.Server):
         self.servers = [Door(one, protocol, desk, self.config.ssl) for one in sockets]  # type: ignore[misc]
 
     async def on_tick(self, counter: int) -> bool:
-        """Close the connections that are overdue, sooner when there are almost too many."""
+        """Tell the arbiter that this process lives, and close the connections that are overdue.
+
+        They are closed sooner when there are almost too many.
+        """
         if counter % LOOKS_A_SECOND == 0:
+            self._notify()
             if os.getppid() != self._parent:
                 self.should_exit = True  # the arbiter was killed, and nobody ends this one
             now, connections = time.monotonic(), self.server_state.connections
@@ -77,7 +84,8 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # gunicorn has no types
             "proxy_headers": False,  # the application sees to them, whichever server it has
             "server_header": False,
             "access_log": False,
-            "timeout_notify": 2,
+            # It tells by the clock, and no more when that was set back: the process would be ended.
+            "callback_notify": None,
             "timeout_graceful_shutdown": GRACE_SECONDS,
         }
         super().__init__(*args, **kwargs)
@@ -95,7 +103,7 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # gunicorn has no types
 
     async def _serve(self) -> None:
         self.config.app = self.wsgi
-        server = Server(self.config, self.wsgi)
+        server = Server(self.config, self.wsgi, self.notify)
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGQUIT, server.handle_exit, signal.SIGQUIT, None)
         await server.serve(sockets=self.sockets)
