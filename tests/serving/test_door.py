@@ -102,15 +102,27 @@ def crowd() -> Iterator[Callable[[House, int], list[socket.socket]]]:
     """So many who have come to a door before it is looked who is there."""
     came: list[socket.socket] = []
 
-    def come(house: House, number: int) -> list[socket.socket]:
+    def all_come(house: House, number: int) -> list[socket.socket]:
         for _ in range(number):
-            came.append(socket.create_connection(house.address))
-            came[-1].sendall(head("GET", "/healthz"))
+            came.append(come(house, "GET", "/healthz"))
         return came
 
-    yield come
+    yield all_come
     for one in came:
         one.close()
+
+
+def come(house: House, method: str, path: str) -> socket.socket:
+    """Someone who has come, whether or not the loop is busy."""
+    client = socket.create_connection(house.address, timeout=30)
+    client.sendall(head(method, path))
+    return client
+
+
+def read(client: socket.socket) -> bytes:
+    """All that someone is answered."""
+    with client, client.makefile("rb") as reply:
+        return reply.read()
 
 
 def head(method: str, path: str) -> bytes:
@@ -133,7 +145,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 @pytest.mark.own_app
 def test_while_too_many_wait_a_page_is_refused_at_the_door_and_who_has_begun_is_not(app, at):
-    slow, number = PAGES_WAIT_SECONDS / 4, 40 if db.waits_for_nobody else 24 * THREADS
+    slow, number = 0.6 * PAGES_WAIT_SECONDS, 12 if db.waits_for_nobody else 12 * THREADS
 
     @app.before_request
     def take_time() -> None:
@@ -144,23 +156,20 @@ def test_while_too_many_wait_a_page_is_refused_at_the_door_and_who_has_begun_is_
         waiting = [asyncio.create_task(house.ask("GET", "/s/lunch")) for _ in range(number)]
         await until(lambda: house.led_in == number and house.desk.turns_pages_away)
         led_in = house.led_in
-        *refusals, sent, followed = await asyncio.gather(
-            *(house.ask("GET", path) for path in ("/s/lunch", "/e/fair", "/s/lunch?a=b")),
-            house.ask("POST", "/s/lunch"),
-            house.ask("GET", "/s/lunch/receipt/0a1b"),
-        )
-        assert not all(one.done() for one in waiting)
-        for refused in refusals:
+        pages = [come(house, "GET", path) for path in ("/s/lunch", "/e/fair", "/s/lunch?a=b")]
+        begun = come(house, "POST", "/s/lunch"), come(house, "GET", "/s/lunch/receipt/0a1b")
+        for refused in await asyncio.gather(*(asyncio.to_thread(read, one) for one in pages)):
             assert refused.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
             assert b"Retry-After: " in refused
             assert b"Content-Security-Policy: default-src 'none'" in refused
             assert b"Tangible is busy" in refused
+        sent, followed = await asyncio.gather(*(asyncio.to_thread(read, one) for one in begun))
         assert house.led_in == led_in + 2
         assert sent.startswith(b"HTTP/1.1 303 ")
         assert followed.startswith(b"HTTP/1.1 404 ")
         answers = [(await one)[:12] for one in waiting]
         assert set(answers) <= {b"HTTP/1.1 200", b"HTTP/1.1 503"}
-        assert answers.count(b"HTTP/1.1 200") > FEW
+        assert answers.count(b"HTTP/1.1 200") >= FEW
 
     at(story)
 
@@ -262,17 +271,12 @@ def test_a_reply_that_is_untaken_at_the_first_look_is_sent_to_its_end(app, at):
         return b"x" * size
 
     async def story(house: House) -> None:
-        client = socket.create_connection(house.address)
-        client.sendall(head("GET", "/large"))
+        client = come(house, "GET", "/large")
         await until(lambda: any(one.transport.get_write_buffer_size() for one in all_of(house)))
         for one in all_of(house):
             one.look(time.monotonic(), HEAD_SECONDS)
-
-        def read() -> int:
-            with client, client.makefile("rb") as reply:
-                return len(reply.read().partition(b"\r\n\r\n")[2])
-
-        assert await asyncio.to_thread(read) == size
+        answered = await asyncio.to_thread(read, client)
+        assert len(answered.partition(b"\r\n\r\n")[2]) == size
 
     at(story)
 
