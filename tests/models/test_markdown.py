@@ -127,8 +127,8 @@ and [the minutes](https://example.org/minutes/2025-11-29_board-meeting.pdf), Â§Â
 
 def test_a_guideline_as_people_write_it_is_far_from_any_bound() -> None:
     clause = CLAUSE * 3
-    assert marks_in(clause) < MOST_MARKS / 5
+    assert marks_in(clause) < MOST_MARKS / 10
     clauses = [question("stance", f"q{k}", clause) for k in range(150)]
-    assert definition_from({"title": "T", "kind": "guideline", "question": clauses[:75]})
+    assert definition_from({"title": "T", "kind": "guideline", "question": clauses})
     whole = "# T\n\n" + "\n".join(CLAUSE for _ in range(150))
     check_whole(whole)
