@@ -42,6 +42,7 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 _parser = (
     MarkdownIt("commonmark", {"html": False})
     .enable(["table", "strikethrough"])
+    .disable("inline")
     .use(front_matter_plugin)
 )
 

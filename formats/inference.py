@@ -11,6 +11,7 @@ from formats.sheet import ABOUT, is_export
 from formats.table import Column, FileError, Table
 from models.name import name_from
 from models.question import RESERVED
+from models.setting import bare
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -245,7 +246,11 @@ def _choices(labels: list[str], written: list[str]) -> dict[str, Any]:
 
 
 def _could_be_chosen(column: Column) -> bool:
-    return all("\n" not in cell and len(cell) <= LONGEST_LINE for cell in column.cells)
+    # What is taken out of a label would be missing when its answers are looked up.
+    return all(
+        "\n" not in cell and len(cell) <= LONGEST_LINE and cell == bare(cell)
+        for cell in column.cells
+    )
 
 
 def _several(column: Column) -> Guess | None:

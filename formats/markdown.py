@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, image
 from markupsafe import Markup, escape
 
 from models.kept import kept, size_of_text
@@ -31,6 +32,14 @@ PLACED = re.compile(rf"{PLACE}([a-z0-9_.]+){PLACE}|{IN_LINK}([a-z0-9_.]+){IN_LIN
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
     ["table", "strikethrough"]
 )
+
+
+def _pass_over(state: StateInline, silent: bool) -> bool:
+    """An image is not shown. What stands inside it would be read again for each that it lies in."""
+    return image(state, True)
+
+
+_parser.inline.ruler.at("image", _pass_over)
 
 
 def to_html(text: str) -> Markup:

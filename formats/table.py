@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from models.setting import bare
+
 LONGEST_CELL = 1_000_000
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 MISSING = frozenset({"", "NA", "N/A", "n/a", "NULL", "null"})
@@ -39,11 +41,12 @@ class Table:
     notes: list[str]
 
     def columns(self) -> list["Column"]:
-        """Each heading, trimmed, with the answers below it."""
+        """Each heading as a label may be, trimmed, with the answers below it."""
         found = []
         for n, header in enumerate(self.headers):
             cells = [row.cells[n].strip() for row in self.rows]
-            found.append(Column(header.strip(), [cell for cell in cells if not is_missing(cell)]))
+            heading = bare(header).strip() or f"Column {n + 1}"
+            found.append(Column(heading, [cell for cell in cells if not is_missing(cell)]))
         return found
 
 

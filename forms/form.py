@@ -1,19 +1,12 @@
 """A form of a page: what every one of them does with what is sent to it."""
 
-import re
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.fields.core import UnboundField
 
-# No text has a use for them: no database, no terminal and no sheet takes them all.
-CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def bare(text: str | None) -> str:
-    """`text` without characters of control; line breaks and tabs are none."""
-    return CONTROL.sub("", text or "")
+from models.setting import bare
 
 
 class Form(FlaskForm):
@@ -27,5 +20,9 @@ class Form(FlaskForm):
             kind = unbound.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 own = unbound.kwargs.get("filters") or ()
-                options = {**options, "filters": (bare, *own)}
+                options = {**options, "filters": (_bare, *own)}
             return super().bind_field(form, unbound, options)
+
+
+def _bare(text: str | None) -> str:
+    return bare(text or "")

@@ -6,8 +6,9 @@ from flask_wtf.file import FileField
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from forms.form import Form, bare
+from forms.form import Form
 from models.guideline import KINDS_OF_PART, NOTE, Part
+from models.setting import bare
 
 LONGEST_PART = 20_000
 

@@ -11,7 +11,7 @@ from models import markdown, relevance
 from models.field import Field
 from models.kept import kept
 from models.question import RESERVED, Question, check_range, question_from
-from models.setting import DefinitionError, flag, text
+from models.setting import DefinitionError, bare, flag, text
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
 MAX_QUESTIONS = 1_000
@@ -187,12 +187,24 @@ def _expect_few_choices(questions: Any) -> None:
         )
 
 
+class Unreadable(DefinitionError):
+    """What is stored as a definition, and is none: damaged, or not written by us."""
+
+
 @kept(MOST_KEPT, lambda definition: definition.size)
 def loads(stored: str) -> Definition:
-    """The definition that `Definition.dumps` wrote; read once, however often it is asked for."""
+    """The definition that `Definition.dumps` wrote; read once, however often it is asked for.
+
+    Raises Unreadable.
+    """
     # It was checked before it was stored. What became a rule since does not make it unreadable.
-    document = json.loads(stored)
-    title = document.get("title")
-    if isinstance(title, str) and "\0" in title:  # earlier versions let it pass
-        document["title"] = title.replace("\0", "").strip() or UNTITLED
-    return _read(document, set())
+    try:
+        document = json.loads(stored)
+        if not isinstance(document, dict):
+            raise Unreadable("It is no table.")
+        title = document.get("title")
+        if isinstance(title, str) and title and not bare(title).strip():
+            document["title"] = UNTITLED  # earlier versions let it pass
+        return _read(document, set())
+    except (ValueError, RecursionError) as fault:
+        raise Unreadable(str(fault)) from fault

@@ -9,6 +9,7 @@ from models.event import Event
 from models.part import Part
 from models.setting import DefinitionError
 from models.survey import Survey
+from models.title import definition_of
 
 
 class Unready(ValueError):
@@ -28,8 +29,10 @@ class Opening:
 
     @classmethod
     def of(cls, parts: Iterable[Part]) -> "Opening":
-        """The drafts among these parts."""
-        drafts = Draft.all_of([one.survey for one in parts if one.survey.opened_at is None])
+        """The drafts among these parts that can be read."""
+        unopened = [one.survey for one in parts if one.survey.opened_at is None]
+        found = Draft.all_of([one for one in unopened if definition_of(one)])
+        drafts = [one for one in found if definition_of(one)]
         return cls(
             tuple(one for one in drafts if one.definition.questions),
             tuple(one for one in drafts if not one.definition.questions),

@@ -14,6 +14,7 @@ from models.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.statement import Statement
 from models.survey import Survey
 from models.tally import Tally
+from models.title import definition_of
 from models.zone import city
 
 
@@ -79,7 +80,8 @@ def _zone_to_say(event: Event) -> str | None:
 
 def _entries(event: Event) -> tuple[Entry, ...]:
     found = ((role, count, _survey(row)) for role, count, *row in _parts(event.id))
-    return tuple(_entry(*one) for one in found if one[2].state != DRAFT)
+    shown = (one for one in found if one[2].state != DRAFT and definition_of(one[2]))
+    return tuple(_entry(*one) for one in shown)
 
 
 def _survey(row: Iterable[Any]) -> Survey:

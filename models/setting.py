@@ -13,11 +13,18 @@ MAX_RANKED = 20
 MAX_LABEL = 5000
 MAX_NUMBER = 20
 LARGEST = 10**300  # of a whole number, which a float can still hold
+# No text has a use for them: no database, no terminal and no sheet takes them all.
+CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONE = re.compile("[\ud800-\udfff]")  # JSON can say it, UTF-8 and no database can
 
 
 class DefinitionError(ValueError):
     """A definition that cannot be taken: one plain line on what is wrong, where, and what to do."""
+
+
+def bare(text: str) -> str:
+    """`text` without characters of control; line breaks and tabs are none."""
+    return CONTROL.sub("", text)
 
 
 # A check takes what the definition says (None where it says nothing) and the place it stands at,
@@ -35,17 +42,16 @@ def flag(given: Any, place: str) -> bool:
 def text(given: Any, place: str, longest: int = MAX_LABEL) -> str:
     """A text that can be stored anywhere and is not endless; empty where nothing is said.
 
-    Its line breaks become one character, like those of answers: a label is found again in a file.
+    It comes without characters of control, like what is typed. Its line breaks become one
+    character, like those of answers: a label is found again in a file.
     """
     if given is None:
         return ""
     if not isinstance(given, str):
         raise DefinitionError(f"{place}: write a text in quotes.")
-    if "\0" in given:
-        raise DefinitionError(f"{place}: take out the NUL character.")
     if not given.isascii() and LONE.search(given):
         raise DefinitionError(f"{place}: take out the character that is half of another.")
-    found: str = given.replace("\r\n", "\n").replace("\r", "\n")
+    found: str = bare(given).replace("\r\n", "\n").replace("\r", "\n")
     if len(found) > longest:
         raise DefinitionError(
             f"{place}: shorten it to {longest:,} characters; it has {len(found):,}."

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from forms.answer import read_all
 from models.definition import Definition, definition_from
 from models.field import Field
+from models.setting import bare
 
 Sent = dict[str, list[str]]
 
@@ -22,7 +23,9 @@ AWKWARD = st.sampled_from(
     ]
 )
 texts = st.text(TEXT, max_size=30) | AWKWARD
-labels = (st.text(TEXT, min_size=1, max_size=12) | AWKWARD).filter(lambda label: label.strip())
+labels = (st.text(TEXT, min_size=1, max_size=12) | AWKWARD).filter(
+    lambda label: bare(label).strip()
+)
 names = st.text("abcz_09", max_size=5).map(lambda rest: f"q{rest}") | st.sampled_from(
     ["data", "errors", "validate", "x" * 64]
 )

@@ -5,6 +5,7 @@ within the serving process, each with what was made to take it long. Files are r
 their own, with limits (formats/taster.py). No clock: lines of Python are counted.
 """
 
+import string
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -179,12 +180,14 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "formats.guideline: links": (cut("[a](b) [c] "), 100),
     "models.markdown: tables": (looked_over("a|\n-|\n"), 200),
     "models.markdown: lists in lists": (looked_over("- " * 9), 20),
+    "models.markdown: brackets": (looked_over("[a [^](b "), 200),
     "models.markdown: quotes": (looked_over("> a|\n"), 200),
 } | {
     f"formats.markdown: {text!r}": (shown(text), 100)
     for text in (
         *("![", "[", "[a](", "](", "[a][", "[]()", "<a ", "&amp;", "`a``b", "~~a", "a  \n", "\\"),
         *("*a ", "*a_ ", "a**b", "**a *b ", "*_", "- a\n", "[a]: b\n", "a|b\n-|-\n", "> a\n\n"),
+        *("^", "a:", "[^", "![^", "[^](b)"),
     )
 }
 
@@ -244,5 +247,39 @@ def test_twice_as_much_is_about_twice_the_work(name: str) -> None:
 )
 def test_no_sign_of_markdown_is_more_work_than_it_counts_for(text: str) -> None:
     many = text * 100 if "\n|-" not in text else text
+    expect_no_more_work_than_counted(many)
+
+
+@pytest.mark.parametrize("letters", ["", "a", "a ", "[a] ", "[", "!["])
+@pytest.mark.parametrize("sign", string.punctuation)
+def test_no_sign_that_there_is_makes_more_work_either(letters: str, sign: str) -> None:
+    expect_no_more_work_than_counted((letters + sign) * 100)
+
+
+@pytest.mark.parametrize("deep", [1, 2, 5, 20, 40])
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("[", "]"), ("[", ""), ("[", "](b)"), ("![", "](b)"), ("[`]`", "]"), ("[\\]", "]")],
+)
+@pytest.mark.parametrize("signs", ["^", "a: ", "*a ", "- ", "\\a", "`a` "])
+def test_no_sign_inside_brackets_is_more_work(
+    deep: int, opening: str, closing: str, signs: str
+) -> None:
+    expect_no_more_work_than_counted(opening * deep + signs * 200 + closing * deep)
+
+
+@pytest.mark.parametrize("letters", ["é", "x", "é ", "x "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[a](…)", "[[a](…)](b)", "[a](…", "[a]: …", "<http://…>", "![a](…)", "[a](\n …)"),
+        *("[a](<…>)", "[[a](<…>)](b)", "[a]: <…>", "![" * 20 + "a" + "](…)" * 20),
+    ],
+)
+def test_no_address_is_more_work(text: str, letters: str) -> None:
+    expect_no_more_work_than_counted(text.replace("…", letters * 500))
+
+
+def expect_no_more_work_than_counted(text: str) -> None:
     for render in (markdown._parser.render, markdown._parser.renderInline):
-        assert work(partial(render, many)) < LINES_A_MARK * (marks_in(many) + 10)
+        assert work(partial(render, text)) < LINES_A_MARK * (marks_in(text) + 10)

@@ -10,12 +10,13 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from models import fault, log
+from models.definition import Unreadable
 from models.installation import Replaced
 from views.headers import PROTECTION
 from views.log import asked
 from views.page import wants_fragment
 
-UPGRADE = "upgrade"
+UPGRADE, DAMAGED = "upgrade", "damaged"
 # Title and what to do, by status, or by what it is besides.
 WORDS: dict[int | str, tuple[str, str]] = {
     400: ("This could not be read", "Go back and try again."),
@@ -42,6 +43,12 @@ WORDS: dict[int | str, tuple[str, str]] = {
         "Nothing was changed. Wait a few minutes, then try again. If it goes on, tell the people "
         "who run this service that it has to be restarted.",
     ),
+    DAMAGED: (
+        "This cannot be read",
+        "What is asked here is damaged where it is stored. Nothing was changed, and answers are "
+        "kept apart from it. Tell the people who run this service: “tangible verify” names it, and "
+        "it can be taken back from a backup.",
+    ),
     500: ("Something went wrong here", "It was not your fault. Try again in a moment."),
 }
 
@@ -63,6 +70,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Unreadable, _unreadable)
     app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
 
@@ -97,6 +105,12 @@ def _database(error: OperationalError) -> Any:
     # What the database itself calls it: a full disk, a lock, an error of the disk.
     log.count("database failed", logging.ERROR, fault=fault.name(error), **asked(), status=503)
     return _page(503)
+
+
+def _unreadable(error: Unreadable) -> Any:
+    # Not what is wrong with it: that may be words of the form.
+    log.count("definition cannot be read", logging.ERROR, **asked(), status=409)
+    return _page(409, DAMAGED)
 
 
 def _page(status: int, kind: str = "") -> Any:

@@ -15,6 +15,7 @@ from models.organiser import Organiser
 from models.part import Part
 from models.pattern import Pattern
 from models.survey import Survey
+from models.title import definition_of
 from views.guard import one_or_404, organiser_only
 from views.page import page, redirect
 
@@ -33,6 +34,7 @@ def index(organiser: Organiser) -> Any:
         starting_points=starting_points().values(),
         own=own,
         minutes=minutes,
+        definition_of=definition_of,
         event=_event(organiser),
         button=ButtonForm(),
     )
@@ -42,6 +44,9 @@ def index(organiser: Organiser) -> Any:
 @organiser_only
 def show(organiser: Organiser, key: str) -> Any:
     """One of them as people would see it."""
+    own = _own(organiser, key)
+    if own is not None and definition_of(own) is None:
+        return page("pattern/unreadable.html", pattern=own, button=ButtonForm())
     definition = _definition(organiser, key)
     return page(
         "pattern/show.html",

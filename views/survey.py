@@ -14,6 +14,7 @@ from models.organiser import Organiser
 from models.part import Part
 from models.survey import Survey
 from models.tally import Tally
+from models.title import definition_of
 from views.address import form_address, qr_code
 from views.guard import one_or_404, organiser_only, public
 from views.page import page, redirect
@@ -39,6 +40,7 @@ def index(organiser: Organiser) -> Any:
         responses=Tally.responses_of(surveys),
         events=Part.events_of(organiser),
         runs_service=organiser.is_operator,
+        definition_of=definition_of,
     )
 
 

@@ -132,6 +132,11 @@ def test_a_column_holds_the_trimmed_answers_that_are_there() -> None:
     assert [column.numbers for column in table.columns()] == [[4, -1, 0], []]
 
 
+def test_a_heading_comes_without_characters_of_control() -> None:
+    table = read_table(b"A\x1bge,\x07\n4,5\n")
+    assert [column.heading for column in table.columns()] == ["Age", "Column 2"]
+
+
 cells = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 headings = st.text(st.characters(exclude_characters="\0;\t", exclude_categories=["Cs"]), min_size=1)
 

@@ -112,7 +112,7 @@ def test_any_definition_comes_back(made: Definition) -> None:
             "Expected '=' after a key in a key/value pair (at line 2, column 7).",
         ),
         (f'title = "{"x" * 201}"\n{TEXT}', "title: shorten it to 200 characters; it has 201."),
-        (f'title = "\\u0000"\n{TEXT}', "title: take out the NUL character."),
+        (f'title = "\\u0000"\n{TEXT}', 'The definition has no title: add title = "…" at the top.'),
         (
             'title = "Day"\n[[question]]\nlabel = "Why?"',
             f"Question 1: it has no type; choose one of {KNOWN}.",

@@ -13,7 +13,9 @@ from models.markdown import (
     MOST_MARKS,
     MOST_MARKS_OF_ALL,
     MOST_NESTED,
+    check_whole,
     excess,
+    marks_in,
 )
 from models.setting import DefinitionError
 from tests.makers import definition, question
@@ -111,3 +113,22 @@ def test_all_texts_together_have_a_bound() -> None:
     ]:  # fmt: skip
         with pytest.raises(DefinitionError, match=said):
             definition_from(many)
+
+
+CLAUSE = """**Who decides:** the board - in writing, by e-mail (board@example.org) - says who may do
+what, until when, and at which cost: at most 10% + 100 $ a year, never > 5,000. “Members” are
+those who *pay*; "friends" are not. See [the rules](https://example.org/rules?of=2026&to=all#3-a)
+and [the minutes](https://example.org/minutes/2025-11-29_board-meeting.pdf), §§ 3-5:
+
+- at the co-operative's general meeting, 18:00-20:00;
+- in between, by those whom it has chosen = the board.
+"""
+
+
+def test_a_guideline_as_people_write_it_is_far_from_any_bound() -> None:
+    clause = CLAUSE * 3
+    assert marks_in(clause) < MOST_MARKS / 10
+    clauses = [question("stance", f"q{k}", clause) for k in range(150)]
+    assert definition_from({"title": "T", "kind": "guideline", "question": clauses})
+    whole = "# T\n\n" + "\n".join(CLAUSE for _ in range(150))
+    check_whole(whole)

@@ -1,13 +1,20 @@
 """A character that no database takes is not stored; what is stored and unreadable ends no list."""
 
+import json
+
 import pytest
 
-from models.definition import UNTITLED, loads
+from models import log
+from models.definition import UNTITLED, Unreadable, definition_from, loads
+from models.draft import Draft, Step
 from models.event import Event
+from models.opening import Opening
+from models.part import Part
+from models.pattern import Pattern
 from models.survey import Survey
 from models.title import UNREADABLE
 from models.version import Version
-from tests.makers import make_event, make_organiser, make_survey, question
+from tests.makers import definition, make_event, make_organiser, make_survey, question
 from tests.page import form_of, page_of
 
 LEFT = "\0\x01\x1b[31m\x7f"
@@ -43,10 +50,39 @@ def test_a_title_that_was_stored_with_one_is_read_without_it(title, shown):
     assert loads(f'{{"title":"{title}","anonymous":true,"question":[]}}').title == shown
 
 
-UNREAD = ['{"title":"a","question":[{"type":"hologram"}]}', '{"title":', '{"title":""}', "{}"]
+NESTED = "[" * 100_000 + "]" * 100_000
+UNREAD = {
+    "cut": '{"title":',
+    "nothing": "",
+    "a list": "[]",
+    "a number": "1",
+    "null": "null",
+    "a text": '"a"',
+    "nested": NESTED,
+    "nested inside": f'{{"title":"a","question":{NESTED}}}',
+    "a kind nested": f'{{"title":"a","kind":{"[" * 900}{"]" * 900},"question":[]}}',
+    "no title": "{}",
+    "an empty title": '{"title":""}',
+    "a title that is a list": '{"title":["a"],"question":[]}',
+    "half a character": '{"title":"\\ud800","question":[]}',
+    "a question of no kind": '{"title":"a","question":[{"type":"hologram"}]}',
+    "a question that is none": '{"title":"a","question":[1]}',
+    "choices that are none": '{"title":"a","question":[{"type":"select_one","label":"a",'
+    '"name":"a","choices":[[1],{"name":[]}]}]}',
+    "a huge number": f'{{"title":"a","question":[{"9" * 5_000}]}}',
+}
 
 
-@pytest.mark.parametrize("stored", UNREAD)
+@pytest.fixture(params=UNREAD)
+def stored(request) -> str:
+    return UNREAD[request.param]
+
+
+def test_what_is_no_definition_is_said_to_be_none(stored):
+    with pytest.raises(Unreadable):
+        loads(stored)
+
+
 def test_lists_name_what_cannot_be_read_and_it_can_be_deleted(app, owner, stored):
     spoilt = make_survey(question("text"), code="spoilt")
     make_survey(question("text"), title="Whole")
@@ -58,8 +94,99 @@ def test_lists_name_what_cannot_be_read_and_it_can_be_deleted(app, owner, stored
     assert UNREADABLE in listed
     assert "Whole" in listed
     path = "/surveys/spoilt/deletion"
+    assert f'href="{path}"' in owner.get("/surveys/").text
     page = page_of(owner.get(path))
     assert UNREADABLE in page.one("h1").words
     assert owner.post(path, data=form_of(page, path) | {"sure": "y"}).status_code == 303
     assert Survey.at("spoilt") is None
     assert Event.get().code == "fair"
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_an_event_goes_on_without_a_part_that_cannot_be_read(app, owner, attendee, stored, draft):
+    spoilt = make_survey(question("text"), code="spoilt", draft=draft)
+    whole = make_survey(question("text"), code="whole", title="Whole", draft=draft)
+    spoil(spoilt, stored)
+    event = make_event(spoilt, whole, organiser=make_organiser())
+    assert len(Opening.of(Part.all_of(event)).ready) == draft
+    page = page_of(owner.get("/events/fair/"))
+    assert UNREADABLE in page.words
+    assert "Whole" in page.words
+    shown = attendee.get("/e/fair")
+    assert shown.status_code == 200
+    assert ("Whole" in shown.text) is not draft
+    path = "/events/fair/surveys/spoilt"
+    assert UNREADABLE in page_of(owner.get(path)).one("h1").words
+
+
+def test_a_draft_whose_last_step_cannot_be_read_holds_up_no_other(app, owner, stored):
+    spoilt = make_survey(question("text"), code="spoilt", draft=True)
+    draft = Draft.of(spoilt)
+    draft.change(0, draft.document | {"title": "Changed"}, "Changed")
+    Step.update(definition=stored).execute()
+    event = make_event(
+        spoilt, make_survey(question("text"), code="whole", draft=True), organiser=make_organiser()
+    )
+    assert owner.get("/events/fair/").status_code == 200
+    assert [one.survey.code for one in Opening.of(Part.all_of(event)).ready] == ["whole"]
+
+
+def test_a_starting_point_that_cannot_be_read_is_named_and_can_be_deleted(app, owner, stored):
+    pattern = Pattern.add(definition(question("text"), title="Whole"), make_organiser())
+    spoilt = Pattern.add(definition(question("text")), make_organiser())
+    Pattern.update(stored=stored).where(Pattern.id == spoilt.id).execute()
+    listed = page_of(owner.get("/surveys/new/patterns")).words
+    assert UNREADABLE in listed
+    assert "Whole" in listed
+    page = page_of(owner.get(f"/surveys/new/patterns/{spoilt.id}"))
+    assert page.one("h1").words == "This starting point cannot be read"
+    path = f"/surveys/new/patterns/{spoilt.id}/deletion"
+    assert owner.post(path, data=form_of(page, path)).status_code == 303
+    assert [one.id for one in Pattern.all_of(make_organiser())] == [pattern.id]
+
+
+def test_its_own_pages_say_that_it_cannot_be_read(app, owner, attendee, stored, caplog):
+    spoil(make_survey(question("text"), code="spoilt"), stored)
+    for client, path in (
+        *((owner, f"/surveys/spoilt/{page}") for page in ("", "edit", "tally", "versions/")),
+        (attendee, "/s/spoilt"),
+    ):
+        reply = client.get(path)
+        assert reply.status_code == 409, path
+        assert page_of(reply).one("h1").words == "This cannot be read"
+    log.write_counted()
+    assert "definition cannot be read" in caplog.text
+
+
+SIGNS = "\0\x01\x07\x0b\x0c\x1b\x7f"
+
+
+def test_a_document_comes_without_characters_of_control_but_line_breaks_and_tabs():
+    asked = definition_from(
+        {
+            "title": f"A{SIGNS}b",
+            "intro": f"a{SIGNS}\tb\r\nc",
+            "thanks": SIGNS,
+            "question": [
+                question("select_one", "q", f"W{SIGNS}hy", choices=[f"Y{SIGNS}es", "No"]),
+                question(
+                    "likert", "l", hint=f"a{SIGNS}", items=[f"I{SIGNS}"], scale=["a", SIGNS + "b"]
+                ),
+                question("rating", "r", low=f"l{SIGNS}ow"),
+                question("myth", "m", answer=True, source=f"b{SIGNS}ook"),
+                question("stance", "s", number=f"1{SIGNS}"),
+            ],
+        }
+    )
+    said = asked.dumps()
+    assert not any(sign in said or json.dumps(sign)[1:-1] in said for sign in SIGNS)
+    assert (asked.title, asked.intro, asked.thanks) == ("Ab", "a\tb\nc", "")
+    assert asked.questions[0].document["choices"][0] == {"name": "yes", "label": "Yes"}
+
+
+def test_what_was_stored_with_such_characters_is_shown_without(app, attendee):
+    survey = make_survey(question("text", label="Why?"))
+    spoil(survey, Version.get().definition.replace("Why?", "W\\u0000\\u001bhy?"))
+    shown = attendee.get("/s/lunch").text
+    assert "Why?" in shown
+    assert "\x1b" not in shown
