@@ -26,6 +26,7 @@ from formats.table import FileError
 from models.database import DatabaseUnfit, db
 from models.email import EmailUnfit
 from models.environment import SETTINGS, SettingUnfit
+from models.fault import words
 from models.handover import HandoverUnfit
 from models.installation import VERSION
 from models.instance import InstanceMissing
@@ -52,7 +53,7 @@ class Tangible(click.Group):
         except BrokenPipeError:
             raise  # whoever read has gone; click ends without a word
         except OSError as fault:
-            reason = fault.strerror or str(fault)
+            reason = words(fault)
             is_named = isinstance(fault.filename, str | Path)
             raise click.ClickException(
                 f"{fault.filename}: {reason}" if is_named else reason

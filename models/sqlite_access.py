@@ -1,6 +1,7 @@
 """Access to SQLite's files: what keeps this process from writing, and how to read all the same."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,10 +10,11 @@ import apsw
 
 from models import state_file
 from models.engine import DatabaseUnfit
+from models.sqlite_file import LOCKS
 
 SCHEME = "sqlite:///"
 LEAST_BYTES = 100_000
-BESIDE = ("-wal", "-shm", ".lock", ".writing", ".migrating")
+BESIDE = ("-wal", "-shm", *LOCKS)
 
 
 class Access:
@@ -67,6 +69,13 @@ class Access:
     def settle(self) -> None:
         """Move all that is in the log into the database; what others are just using stays there."""
         self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
+
+    def last_written(self) -> datetime | None:
+        """When a file of the database was changed last, by the clock of that moment."""
+        files = [Path(f"{self.database}{end}") for end in ("", "-wal")]
+        return datetime.fromtimestamp(
+            max(file.stat().st_mtime for file in files if file.exists()), UTC
+        )
 
     def _is_sealed(self) -> bool:
         return bool(os.statvfs(self._folder).f_flag & os.ST_RDONLY)
