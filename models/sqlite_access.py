@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import apsw
 
-from models import state_file
+from models import sqlite_foreign, state_file
 from models.engine import DatabaseUnfit
 from models.sqlite_file import LOCKS
 
@@ -28,6 +28,11 @@ class Access:
         """True when the file is there, and holds something."""
         file = file_of(url)
         return file.is_file() and file.stat().st_size > 0
+
+    @staticmethod
+    def foreign(url: str) -> str:
+        """What the file says of itself to who only reads it."""
+        return sqlite_foreign.foreign(file_of(url))
 
     @property
     def place(self) -> str:
