@@ -1,6 +1,7 @@
 """The command line: one module a noun, thin over models and formats."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,13 @@ def take_settings(file: Path) -> None:
         read = env_files.read(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         raise click.ClickException(f"{file}: it is no text in UTF-8.") from None
+    for line, name in read.passed_over:
+        if meant := re.search(r"TANGIBLE_[A-Z_]+", name):
+            # Without it, what would be made or read is another instance.
+            raise click.ClickException(
+                f"{file}, line {line}: {meant[0]} is not set by this line, also not for systemd: "
+                "write NAME=value, with nothing before the name, as export or a byte order mark."
+            )
     for line, note in read.notes:
         click.echo(f"{file}, line {line}: {note}.", err=True)
     for name in SETTINGS:

@@ -112,6 +112,11 @@ def _claim_file(file: Path) -> None:
             f"The socket {file} cannot be made: there is no folder {file.parent}. Make it for the "
             "user of this service and the group of the proxy."
         )
+    if what := "a folder" if file.is_dir() else "a file" if file.is_file() else "":
+        raise click.ClickException(
+            f"The socket {file} cannot be made: there is {what} of that name, and no socket. "
+            "Choose another with --host."
+        )
     try:
         if file.is_socket() and not _is_served(file):
             file.unlink()
