@@ -1,6 +1,7 @@
 """The command line: one module a noun, thin over models and formats."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from formats.table import FileError
 from models.database import DatabaseUnfit, db
 from models.email import EmailUnfit
 from models.environment import SETTINGS, SettingUnfit
+from models.fault import words
 from models.handover import HandoverUnfit
 from models.installation import VERSION
 from models.instance import InstanceMissing
@@ -52,7 +54,7 @@ class Tangible(click.Group):
         except BrokenPipeError:
             raise  # whoever read has gone; click ends without a word
         except OSError as fault:
-            reason = fault.strerror or str(fault)
+            reason = words(fault)
             is_named = isinstance(fault.filename, str | Path)
             raise click.ClickException(
                 f"{fault.filename}: {reason}" if is_named else reason
@@ -85,6 +87,13 @@ def take_settings(file: Path) -> None:
         read = env_files.read(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         raise click.ClickException(f"{file}: it is no text in UTF-8.") from None
+    for line, name in read.passed_over:
+        if meant := re.search(r"TANGIBLE_[A-Z_]+", name):
+            # Without it, what would be made or read is another instance.
+            raise click.ClickException(
+                f"{file}, line {line}: {meant[0]} is not set by this line, also not for systemd: "
+                "write NAME=value, with nothing before the name, as export or a byte order mark."
+            )
     for line, note in read.notes:
         click.echo(f"{file}, line {line}: {note}.", err=True)
     for name in SETTINGS:

@@ -13,6 +13,7 @@ import click
 from peewee import OperationalError
 
 from commands.instance import opened
+from commands.output import write_whole
 from commands.survey import at
 from formats import polis
 from formats.download import FORMATS
@@ -77,7 +78,7 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
 @click.option("--labels", is_flag=True, help="Labels in the place of names.")
 def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     """Write every response, to standard output where no file is named."""
-    opened()
+    instance = opened()
     survey = at(code)
     # Who has this command can read the disk: one that takes no more writes keeps nothing in.
     with suppress(OperationalError):
@@ -87,21 +88,7 @@ def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     if output is None:
         _write(chunks, sys.stdout.buffer)
         return
-    try:
-        _write_whole(chunks, output)
-    except OSError as fault:
-        raise click.ClickException(f"{output}: {fault.strerror}.") from None
-
-
-def _write_whole(chunks: Iterator[bytes], output: Path) -> None:
-    """Write under another name first: a file that is there is a whole one."""
-    unfinished = output.with_name(f"{output.name}.part")
-    with unfinished.open("wb") as file:
-        try:
-            _write(chunks, file)
-            unfinished.replace(output)
-        finally:
-            unfinished.unlink(missing_ok=True)
+    write_whole(chunks, output, instance)
 
 
 def _write(chunks: Iterator[bytes], file: Any) -> None:

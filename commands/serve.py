@@ -22,6 +22,7 @@ from models import log, metric, schema
 from models.database import connect, db
 from models.environment import unknown
 from models.export import Export
+from models.fault import words
 from models.fingerprint import Fingerprint
 from models.instance import Instance
 
@@ -99,7 +100,7 @@ def _claim(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as fault:
             raise click.ClickException(
-                f"Port {port} of {host} cannot be served ({fault.strerror}); "
+                f"Port {port} of {host} cannot be served ({words(fault)}); "
                 "stop what is there, or choose another with --port."
             ) from None
 
@@ -111,6 +112,11 @@ def _claim_file(file: Path) -> None:
             f"The socket {file} cannot be made: there is no folder {file.parent}. Make it for the "
             "user of this service and the group of the proxy."
         )
+    if what := "a folder" if file.is_dir() else "a file" if file.is_file() else "":
+        raise click.ClickException(
+            f"The socket {file} cannot be made: there is {what} of that name, and no socket. "
+            "Choose another with --host."
+        )
     try:
         if file.is_socket() and not _is_served(file):
             file.unlink()
@@ -119,7 +125,7 @@ def _claim_file(file: Path) -> None:
         file.unlink()
     except OSError as fault:
         raise click.ClickException(
-            f"The socket {file} cannot be made ({fault.strerror or fault}); stop what is there, "
+            f"The socket {file} cannot be made ({words(fault)}); stop what is there, "
             "let the user of this service write in its folder, or choose another with --host."
         ) from None
 

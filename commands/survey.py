@@ -8,6 +8,7 @@ import click
 
 from commands.instance import opened
 from commands.organiser import organiser_at
+from commands.output import write_whole
 from formats import toml
 from formats.blank import FORMATS
 from formats.upload import READERS, arrival
@@ -113,7 +114,7 @@ def show(code: str) -> None:
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
 def export(code: str, format: str, output: Path | None) -> None:
     """Write the form itself, without answers, to standard output where no file is named."""
-    opened()
+    instance = opened()
     survey = at(code)
     try:
         data = FORMATS[format](survey.definition, survey.code)
@@ -122,10 +123,7 @@ def export(code: str, format: str, output: Path | None) -> None:
     if output is None:
         click.echo(data, nl=False)
         return
-    try:
-        output.write_bytes(data)
-    except OSError as fault:
-        raise click.ClickException(f"{output}: {fault.strerror}.") from None
+    write_whole([data], output, instance)
 
 
 @command.command("edit")

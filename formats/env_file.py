@@ -29,6 +29,7 @@ class EnvFile:
 
     variables: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[int, str]] = field(default_factory=list)
+    passed_over: list[tuple[int, str]] = field(default_factory=list)  # what stands for a name
 
 
 def read(text: str) -> EnvFile:
@@ -39,12 +40,14 @@ def read(text: str) -> EnvFile:
             continue
         name, line = entry["name"].rstrip(" \t"), text.count("\n", 0, entry.start("name")) + 1
         if entry["plain"] is None or not NAME.fullmatch(name):
+            found.passed_over.append((line, name))
             found.notes.append((line, "this is no NAME=value, and is passed over"))
             continue
         value, closed = _value(entry["quoted"], entry["plain"])
         if not closed:
             found.notes.append((line, f"a quote is not closed: all that follows is in {name}"))
         if CONTROL.search(value):
+            found.passed_over.append((line, name))
             found.notes.append((line, f"{name} has a control character, and is passed over"))
             found.variables.pop(name, None)
         else:

@@ -1,11 +1,8 @@
 """A backup: a copy of all that is stored, made while the service runs, and taken back whole."""
 
-import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +10,15 @@ from pathlib import Path
 import apsw
 from peewee import PeeweeException
 
-from models import audit, postgresql_dump, schema, sqlite_file, state_file
+from models import audit, postgresql_dump, schema, sqlite_file
 from models.database import connection, db, instead
 from models.engine import BackupUnfit
+from models.fault import words
 from models.fingerprint import Fingerprint
 from models.recount import recount
 from models.response import Response
 from models.survey import Survey
+from models.unfinished import finished, unfinished
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,9 @@ def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Ba
     Raises BackupUnfit; with `force` not for a backup that is there already, unless it holds more or
     nobody can tell, and with `even_fuller` not then either. Nothing else is ever replaced.
     """
-    if file.is_dir():
-        raise BackupUnfit("it is a folder; name a file")
-    if db.holds(file):
-        raise BackupUnfit("by its name it is the database, or a part of it; name another")
-    if file.exists() and not (force or even_fuller):
-        raise BackupUnfit("it is there already; name another, or replace it with --force")
+    _look_at_name(file, may_replace=force or even_fuller)
     try:
-        if file.exists() and not _is_backup(file):
-            raise BackupUnfit("it is there already, and is no backup; name another")
-        with _unfinished(file) as part:
+        with unfinished(file) as part:
             moment = datetime.now(UTC)
             with connection():
                 if not schema.history():
@@ -68,14 +60,29 @@ def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Ba
                 _compare(file, (surveys, responses))
             with part.open("rb") as written:
                 sha256 = hashlib.file_digest(written, "sha256").hexdigest()
-                os.fsync(written.fileno())
                 size = os.fstat(written.fileno()).st_size
-                state_file.give(written.fileno(), file.parent.stat())
-            part.replace(file)
+            _look_at_name(file, may_replace=force or even_fuller)  # others have had time meanwhile
+            finished(part, file)
             sqlite_file.sync(file.parent)
     except OSError as fault:
-        raise BackupUnfit(f"it cannot be written: {fault.strerror}") from None
+        raise BackupUnfit(f"it cannot be written: {words(fault)}") from None
     return Backup(surveys, responses, size, sha256, db.place, moment)
+
+
+def _look_at_name(file: Path, *, may_replace: bool) -> None:
+    """Raise BackupUnfit where something has the name `file` that a backup may not replace."""
+    try:
+        if file.is_dir():
+            raise BackupUnfit("it is a folder; name a file")
+        if db.holds(file):
+            raise BackupUnfit("by its name it is the database, or a part of it; name another")
+        is_there = os.path.lexists(file)  # also a link that leads nowhere
+        if is_there and not may_replace:
+            raise BackupUnfit("it is there already; name another, or replace it with --force")
+        if is_there and not _is_backup(file):
+            raise BackupUnfit("it is there already, and is no backup; name another")
+    except OSError as fault:
+        raise BackupUnfit(f"it cannot be written: {words(fault)}") from None
 
 
 def holdings(file: Path) -> tuple[int, int] | None:
@@ -97,7 +104,7 @@ def holdings(file: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     except OSError as fault:
-        raise BackupUnfit(f"it cannot be read: {fault.strerror}") from None
+        raise BackupUnfit(f"it cannot be read: {words(fault)}") from None
     except apsw.Error as fault:
         raise BackupUnfit(f"nobody can tell what it holds: {fault}") from None
 
@@ -139,7 +146,7 @@ def restore(file: Path) -> Restored:
             audit.note("backup restored", None, detail=file.name)
         return Restored(surveys, responses, restoring.kept)
     except OSError as fault:
-        raise BackupUnfit(f"it cannot be restored: {fault.strerror}") from None
+        raise BackupUnfit(f"it cannot be restored: {words(fault)}") from None
 
 
 def _look_over() -> tuple[int, int]:
@@ -159,23 +166,3 @@ def _look_over() -> tuple[int, int]:
     # What is stored was valid when it was: nothing else than damage makes it unreadable.
     except (PeeweeException, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise BackupUnfit(f"it is damaged: {type(fault).__name__} while reading it") from None
-
-
-@contextmanager
-def _unfinished(file: Path) -> Iterator[Path]:
-    """The path FILE.part, ours alone and empty; nothing is left of it in the end."""
-    part = file.with_name(f"{file.name}.part")
-    with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Another backup may have finished it, under its own name, since it was opened here.
-            ours = os.path.samestat(part.stat(), os.fstat(lock.fileno()))
-        except (BlockingIOError, FileNotFoundError):
-            ours = False
-        if not ours:
-            raise BackupUnfit("another backup is being written to it")
-        lock.truncate(0)
-        try:
-            yield part
-        finally:
-            part.unlink(missing_ok=True)

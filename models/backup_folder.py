@@ -25,20 +25,33 @@ def back_up_into(folder: Path, keep: int, now: str) -> Kept:
 
     One that holds less than the one before may come of a slip: it is kept too, and no other goes
     for it; nor where nobody can tell what the one before holds. One without any survey never makes
-    one go that has some. Raises BackupUnfit.
+    one go that has some. One whose name is of a moment that has not come is as if it were not
+    there: it would be the newest for ever, and each new one would go for it. Raises BackupUnfit.
     """
     if not folder.is_dir():
         raise BackupUnfit("it is no folder, and --keep needs one")
-    older = sorted(one for one in folder.iterdir() if NAME.fullmatch(one.name))
     file = folder / f"tangible-{now}.backup"
+    found = sorted(one for one in folder.iterdir() if NAME.fullmatch(one.name))
+    older = [one for one in found if one.name <= file.name]
+    to_come = ", ".join(one.name for one in found if one.name > file.name)
     made = back_up(file)
     less = _holds_less(made, older)
     if less:
-        return Kept(file, made, [], less)
+        return Kept(file, made, [], f"{less}. {_of_moment(to_come)}".removesuffix(". "))
     surplus = older[: max(0, len(older) + 1 - keep)]
     for one in surplus:
         one.unlink()
-    return Kept(file, made, surplus, "")
+    return Kept(file, made, surplus, _of_moment(to_come))
+
+
+def _of_moment(to_come: str) -> str:
+    """What to say of backups that are named after moments that have not come, or ""."""
+    if not to_come:
+        return ""
+    return (
+        f"the moment has not come of {to_come}: not counted, and not deleted. If the clock of this "
+        "machine is right, give each another name, or delete it"
+    )
 
 
 def _holds_less(made: Backup, older: list[Path]) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from models import mark, schema
-from models.database import connection, db, instead, reading, writing
+from models.database import connection, db, foreign, instead, reading, writing
+from models.database_address import place_of_database
 from models.engine import RowUnfit
 from models.recount import recount
 from models.response import Response
@@ -20,6 +21,7 @@ from models.table import Content, Key, Row, Table, content, count, rows, rows_of
 # indexes come in no order, so that each transaction writes most of their pages.
 BATCH_ROWS, BATCH_BYTES = 50_000, 64_000_000
 TELL_ROWS = 1000
+NAME_EMPTY = "Name an empty one; one that does not exist yet is made for SQLite."
 NEWS_SECONDS = 0.2  # in which what this process itself has committed before is heard of
 
 Tell = Callable[[str, int, int], None]  # what is being done, and how many rows of how many
@@ -71,8 +73,9 @@ def copy_to(url: str, tell: Tell) -> Copied:
         source.changes_seen()  # from here on it is heard
         time.sleep(NEWS_SECONDS)
         before = source.changes_seen()
+        _look_at_name(source, url)
         with instead(url):
-            _look_at_target(source)
+            _look_at_target()
             with source.reading():
                 compared, left_out = _found_whole(source, tell) or _made(source, tell)
             tallies, differing = _recounted(tell)
@@ -88,9 +91,16 @@ def copy_to(url: str, tell: Tell) -> Copied:
 Pair = tuple[Table, Table]  # as the source has it, with its columns in the order of the copy's
 
 
-def _look_at_target(source: Any) -> None:
-    if db.obj is source or source.holds(Path(db.database)):
+def _look_at_name(source: Any, url: str) -> None:
+    """Raise CopyUnfit before anything is opened: SQLite changes what it is given."""
+    file = Path(place_of_database(url))
+    if url == source.url or (url.startswith("sqlite") and source.holds(file)):
         raise CopyUnfit("That is the database itself, by its name at least; name another.")
+    if why := foreign(url):
+        raise CopyUnfit(f"The database to copy to is not empty: it {why}. {NAME_EMPTY}")
+
+
+def _look_at_target() -> None:
     if fault := rows_of(db.obj).fault(db.obj):
         raise CopyUnfit(f"The database to copy to cannot be used: {fault}.")
     db.check()
@@ -154,13 +164,9 @@ def _begin(own: set[str], address: str) -> None:
     if filled or found.keys() - own:
         raise CopyUnfit(
             f"The database to copy to is not empty: it has a table {[*filled, *found][0]}. "
-            "Name an empty one; one that does not exist yet is made for SQLite."
+            f"{NAME_EMPTY}"
         )
-    schema.migrate()
-    with writing():
-        mark.begin(address)
-        # It comes with the other tables: without it, no Tangible takes this for its own.
-        db.execute_sql(f'DELETE FROM "{schema.HISTORY}"')
+    schema.make_for_copy(address)
 
 
 def _pairs(own: dict[str, Table]) -> list[Pair]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import BigIntegerField, DatabaseProxy, Model, PeeweeException
 
+from models.database_address import beginning
 from models.engine import DatabaseUnfit
 from models.postgresql import PostgreSQL
 from models.sqlite import SQLite
@@ -49,6 +50,11 @@ def exists(url: str) -> bool:
     return bool(_engine(url).exists(url))
 
 
+def foreign(url: str) -> str:
+    """How one sees that another program's database is at `url`, as words after "it", or ""."""
+    return _engine(url).foreign(url)
+
+
 def settle() -> None:
     """Leave nothing in a log beside the database: for the process of a service that ends last.
 
@@ -62,7 +68,7 @@ def _engine(url: str) -> type[SQLite] | type[PostgreSQL]:
     engine = ENGINES.get(url.partition(":")[0])
     if engine is None or "://" not in url:
         raise DatabaseUnfit(
-            f"TANGIBLE_DATABASE_URL begins with {url.partition(':')[0]!r}: "
+            f"TANGIBLE_DATABASE_URL {beginning(url)}: "
             "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME."
         )
     return engine

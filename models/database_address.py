@@ -9,6 +9,10 @@ from psycopg.conninfo import conninfo_to_dict
 
 FILE = "sqlite:///"
 SERVER = "postgresql://"
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,20}")
+PLAIN = re.compile(r"[\w./ -]*")  # a path in which there is no place for a password
+KEY = "secret_key"
+TAKEN = ("-wal", "-shm", "-journal", ".lock", ".writing", ".migrating", ".restoring")
 
 
 def address_of_database(given: str, folder: Path) -> str:
@@ -23,10 +27,15 @@ def address_of_database(given: str, folder: Path) -> str:
         return f"{FILE}{_file(given, folder)}"
     if scheme == "postgresql" and mark:
         return _server(given)
-    raise ValueError(
-        f"begins with {scheme.partition(':')[0]!r}: "
-        "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME"
-    )
+    raise ValueError(f"{beginning(given)}: write {FILE}PATH-TO-FILE or {SERVER}USER@HOST/NAME")
+
+
+def beginning(given: str) -> str:
+    """How an address begins that cannot be: what is no scheme may be a password."""
+    scheme, mark, _ = given.partition("://")
+    if mark and SCHEME.fullmatch(scheme):
+        return f"begins with {scheme!r}"
+    return "does not begin like an address"
 
 
 def place_of_database(url: str) -> str:
@@ -44,12 +53,20 @@ def _file(given: str, folder: Path) -> Path:
     path = given.removeprefix(FILE)
     if not given.startswith(FILE):
         path = given.removeprefix("sqlite://")
+        if not PLAIN.fullmatch(path):
+            raise ValueError(f"has two / before the path: write {FILE}PATH-TO-FILE")
         raise ValueError(
             f"is {given!r}, with two / before the path: write {FILE}{path} for a file in the "
             f"instance folder, or {FILE}/{path} for one that is named from the root"
         )
     if not path or path.endswith("/") or path == ":memory:" or "?" in path:
-        raise ValueError(f"is {given!r}: after {FILE} there is the path of a file, and no more")
+        shown = f"is {given!r}" if PLAIN.fullmatch(path) else "cannot be"
+        raise ValueError(f"{shown}: after {FILE} there is the path of a file, and no more")
+    if path.endswith(TAKEN) or (folder / path).resolve() == (folder / KEY).resolve():
+        raise ValueError(
+            f"is {given!r}: a file of that name is no database, but one that is kept beside one, "
+            "or the secret key; take another name"
+        )
     file = folder / path
     if not Path(path).is_absolute() and not os.path.exists(file) and os.path.exists(path):
         raise ValueError(

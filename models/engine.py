@@ -70,6 +70,10 @@ class Engine(Protocol):
     def exists(url: str) -> bool:
         """False where there is no database at `url`, as far as can be seen without a connection."""
 
+    @staticmethod
+    def foreign(url: str) -> str:
+        """How one sees without a change that another program's is at `url`, after "it"; or ""."""
+
     @property
     def place(self) -> str:
         """Where the database is, for people to read; without user and password."""

@@ -20,6 +20,11 @@ def name(fault: BaseException) -> str:
     return type(cause).__name__
 
 
+def words(fault: OSError) -> str:
+    """What the system says of a file, or Python where the system was not asked; never nothing."""
+    return fault.strerror or str(fault) or type(fault).__name__
+
+
 def _of(sqlstate: str) -> str:
     try:
         return errors.lookup(sqlstate).__name__

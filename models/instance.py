@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from models import state_file
-from models.database import exists, open_database
+from models.database import exists, foreign, open_database
 from models.database_address import place_of_database
 from models.engine import DatabaseUnfit
 from models.environment import settings
@@ -69,13 +69,23 @@ class Instance:
         with self._with_its_files():
             if not exists(self.database_url):
                 raise self.missing()
+            self._refuse_foreign()
             open_database(self.database_url)
 
     def make(self) -> None:
         """Make what is not there of this instance, and open it."""
         with self._with_its_files():
+            self._refuse_foreign()  # before anything is made
             state_file.make_folder(self.folder)
             open_database(self.database_url)
+
+    def _refuse_foreign(self) -> None:
+        """Raise DatabaseUnfit for a database of another program, in which nothing is changed."""
+        if why := foreign(self.database_url):
+            raise DatabaseUnfit(
+                f"{place_of_database(self.database_url)} is of another program: it {why}. Name a "
+                "file of Tangible's own in TANGIBLE_DATABASE_URL. Nothing was changed."
+            )
 
     @contextmanager
     def _with_its_files(self) -> Iterator[None]:

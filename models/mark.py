@@ -1,6 +1,7 @@
 """The mark of a copy that is not finished: in its database, where it is from and how far it is."""
 
 import ast
+from shlex import quote
 
 from peewee import OperationalError
 
@@ -28,7 +29,7 @@ def refuse() -> None:
         here = rows_of(db.obj).address(db.obj)
         raise CopyUnfinished(
             f"This database is a copy that is not finished. Finish it: "
-            f"TANGIBLE_DATABASE_URL={begun} tangible copy {here}"
+            f"TANGIBLE_DATABASE_URL={quote(begun)} tangible copy {quote(here)}"
         )
 
 

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from peewee import OperationalError
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
 
 from models.engine import RowUnfit
 
 ROWS_AT_ONCE = 200
+SECRET = re.compile(rb"password$|secret|^scram_")
+HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 # How a column of each type is read; it is written as it was read.
 TERMS = {
     "integer": '"{}"',
@@ -25,11 +28,32 @@ TERMS = {
 
 
 def address(db: Any) -> str:
-    """The address of this database, without its password."""
-    said = conninfo_to_dict(db.url)
-    host, port = said.get("host", ""), said.get("port", "")
-    user = f"{said['user']}@" if "user" in said else ""
-    return f"postgresql://{user}{host}{port and f':{port}'}/{said.get('dbname', '')}"
+    """The address of this database as libpq takes it, with all that it says but what is secret."""
+    said = {
+        one.keyword.decode(): one.val.decode()
+        for one in Conninfo.parse(db.url.encode())
+        if one.val is not None and not SECRET.search(one.keyword)
+    }
+    user = f"{quote(said.pop('user'), safe='')}@" if "user" in said else ""
+    name = quote(said.pop("dbname", ""), safe="")
+    servers = _servers(said.get("host", ""), said.get("port", ""))
+    if servers:
+        said = {word: value for word, value in said.items() if word not in ("host", "port")}
+    more = "&".join(f"{word}={quote(value, safe='')}" for word, value in said.items())
+    return f"postgresql://{user}{servers}/{name}{more and f'?{more}'}"
+
+
+def _servers(hosts: str, ports: str) -> str:
+    """Each host with its port, or "" where these are written as parameters: sockets, none named."""
+    each_host, each_port = hosts.split(","), ports.split(",")
+    if len(each_port) == 1:
+        each_port *= len(each_host)
+    if not all(HOST.fullmatch(one) for one in each_host) or len(each_port) != len(each_host):
+        return ""
+    return ",".join(
+        f"{f'[{host}]' if ':' in host else host}{port and f':{port}'}"
+        for host, port in zip(each_host, each_port, strict=True)
+    )
 
 
 def fault(db: Any) -> str:

@@ -10,6 +10,7 @@ from playhouse.migrations import Runner
 from models import log, mark
 from models.database import connection, db, writing
 from models.engine import DatabaseUnfit
+from models.sqlite_foreign import first_of_others
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 HISTORY = "schema_migration"
@@ -25,16 +26,26 @@ def migrate() -> list[str]:
     """
     with connection(), db.migrating():
         mark.refuse()
-        if newer := unknown():
-            raise DatabaseUnfit(
-                f"The schema of the database is newer than this Tangible knows ({min(newer)}): "
-                "upgrade Tangible."
-            )
+        _refuse_others()
         names = sorted(missing())
         for name in names:
             _apply(name)
             log.say("migrated", migration=name)
         return names
+
+
+def make_for_copy(address: str) -> None:
+    """Make the newest schema in an empty database that is to be a copy of the one at `address`.
+
+    All at once with the mark: whoever is stopped on the way leaves no database that looks whole.
+    """
+    with connection(), db.migrating(), writing():
+        _refuse_others()
+        mark.begin(address)
+        for name in sorted(missing()):
+            _run(name)
+        # It comes with the other tables: without it, no Tangible takes this for its own.
+        db.execute_sql(f'DELETE FROM "{HISTORY}"')
 
 
 def known() -> set[str]:
@@ -65,12 +76,30 @@ def unknown() -> set[str]:
     return history() - known()
 
 
+def _refuse_others() -> None:
+    """Raise DatabaseUnfit for what is another program's, or a newer Tangible's."""
+    if table := first_of_others(db.get_tables(), history()):
+        raise DatabaseUnfit(
+            f"{db.place} is of another program: it has a table {table}. Name a database of "
+            "Tangible's own in TANGIBLE_DATABASE_URL. Nothing was changed."
+        )
+    if newer := unknown():
+        raise DatabaseUnfit(
+            f"The schema of the database is newer than this Tangible knows ({min(newer)}): "
+            "upgrade Tangible."
+        )
+
+
+def _run(name: str) -> None:
+    Runner(db.obj, str(MIGRATIONS), HISTORY).up(name)
+
+
 def _apply(name: str) -> None:
     """One migration, again and again while somebody reads the table that it changes."""
     while True:
         try:
             with writing():
-                Runner(db.obj, str(MIGRATIONS), HISTORY).up(name)
+                _run(name)
             return
         except OperationalError as fault:
             if not db.held_up(fault):

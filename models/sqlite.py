@@ -16,6 +16,7 @@ from playhouse.apsw_ext import EXCEPTIONS, APSWDatabase
 
 from models import sqlite_file, state_file
 from models.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
+from models.fault import words
 from models.file_lock import locked, shared
 from models.sqlite_access import Access, file_of
 
@@ -160,7 +161,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                     log.write(part)
                 os.fsync(log.fileno())
         except OSError as fault:
-            raise OperationalError(f"the log cannot be written: {fault.strerror}") from fault
+            raise OperationalError(f"the log cannot be written: {words(fault)}") from fault
         self._log_is_kept = True
 
     def _ask_disk(self) -> None:
@@ -176,7 +177,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         except PermissionError:
             pass  # the lock was made by another user, as whom a command was run
         except OSError as fault:
-            raise OperationalError(f"the disk failed at a commit: {fault.strerror}") from fault
+            raise OperationalError(f"the disk failed at a commit: {words(fault)}") from fault
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction on the state of the database at its first read."""
@@ -235,13 +236,6 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
             self.dispose()
             left.close(force=True)
 
-    def last_written(self) -> datetime | None:
-        """When a file of the database was changed last, by the clock of that moment."""
-        files = [Path(f"{self.database}{end}") for end in ("", "-wal")]
-        return datetime.fromtimestamp(
-            max(file.stat().st_mtime for file in files if file.exists()), UTC
-        )
-
     def holds(self, file: Path) -> bool:
         """True when `file` is the database, or by its name one of those that lie beside it."""
         if file.exists() and file.samefile(self.database):
@@ -268,6 +262,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         old = Path(self.database)
         fresh = Path(f"{old}.restoring")
         kept = Path(f"{old}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+        sqlite_file.spare(file, fresh)
         with self._alone():
             try:
                 sqlite_file.take_in(file, fresh)

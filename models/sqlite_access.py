@@ -1,18 +1,20 @@
 """Access to SQLite's files: what keeps this process from writing, and how to read all the same."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import apsw
 
-from models import state_file
+from models import sqlite_foreign, state_file
 from models.engine import DatabaseUnfit
+from models.sqlite_file import LOCKS
 
 SCHEME = "sqlite:///"
 LEAST_BYTES = 100_000
-BESIDE = ("-wal", "-shm", ".lock", ".writing", ".migrating")
+BESIDE = ("-wal", "-shm", *LOCKS)
 
 
 class Access:
@@ -26,6 +28,11 @@ class Access:
         """True when the file is there, and holds something."""
         file = file_of(url)
         return file.is_file() and file.stat().st_size > 0
+
+    @staticmethod
+    def foreign(url: str) -> str:
+        """What the file says of itself to who only reads it."""
+        return sqlite_foreign.foreign(file_of(url))
 
     @property
     def place(self) -> str:
@@ -67,6 +74,13 @@ class Access:
     def settle(self) -> None:
         """Move all that is in the log into the database; what others are just using stays there."""
         self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
+
+    def last_written(self) -> datetime | None:
+        """When a file of the database was changed last, by the clock of that moment."""
+        files = [Path(f"{self.database}{end}") for end in ("", "-wal")]
+        return datetime.fromtimestamp(
+            max(file.stat().st_mtime for file in files if file.exists()), UTC
+        )
 
     def _is_sealed(self) -> bool:
         return bool(os.statvfs(self._folder).f_flag & os.ST_RDONLY)

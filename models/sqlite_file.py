@@ -10,7 +10,6 @@ import os
 import shutil
 import zlib
 from contextlib import closing, suppress
-from glob import escape
 from pathlib import Path
 
 import apsw
@@ -26,6 +25,7 @@ SEALED = b"Tngl"
 NONE = bytes(4)
 CHUNK = 1024 * 1024
 COMPANIONS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
+LOCKS = (".lock", ".writing", ".migrating")  # and what we do
 HISTORY = "schema_migration"
 
 
@@ -84,6 +84,17 @@ def counts(file: Path) -> tuple[int, int]:
     return surveys, responses
 
 
+def spare(file: Path, to: Path) -> None:
+    """Raise BackupUnfit where `file` would be removed to make room for `to`, before it is read."""
+    for one in belongings(to):
+        same_name = file.absolute() == one.absolute() or file.resolve() == one.resolve()
+        if same_name or (file.exists() and one.exists() and file.samefile(one)):
+            raise BackupUnfit(
+                f"{one.name} is a name under which a restore itself writes, and which it removes "
+                "first; give the backup another name"
+            )
+
+
 def take_in(file: Path, to: Path) -> None:
     """Copy `file` to `to`, which belongs to the owner of its folder. Raises BackupUnfit."""
     for companion in COMPANIONS:
@@ -124,10 +135,15 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def belongings(file: Path) -> list[Path]:
+    """A database and what is kept beside it, each by its one name, there or not."""
+    return [file, *(Path(f"{file}{end}") for end in (*COMPANIONS, *LOCKS))]
+
+
 def remove(file: Path) -> None:
-    """Delete a database and everything beside it whose name begins with its own."""
-    for one in file.parent.glob(f"{escape(file.name)}*"):
-        one.unlink()
+    """Delete a database and what is kept beside it."""
+    for one in belongings(file):
+        one.unlink(missing_ok=True)
 
 
 def _examine(database: apsw.Connection, file: Path) -> None:

@@ -1,12 +1,15 @@
 """Files of the instance: whoever makes one, it belongs to the owner of its folder."""
 
+import errno
 import os
 import pwd
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 PRIVATE, OF_THE_GROUP, FOLDER = 0o600, 0o660, 0o700
+LOCK_BYTES = 1  # what one holds for the moment in which the disk is asked
 
 
 def make_folder(folder: Path) -> None:
@@ -19,10 +22,19 @@ def make_folder(folder: Path) -> None:
 
 
 def opened(file: Path | str) -> int:
-    """A number under which `file` can be read and locked; it is made where it is not there."""
+    """A number under which the lock `file` can be locked; it is made where it is not there.
+
+    What is changed for its lock is empty. Raises OSError for a link, and for a file of another use:
+    its name is made of the database's, and may have been somebody's before.
+    """
     while True:
         with suppress(FileNotFoundError):
-            return os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+            descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            found = os.fstat(descriptor)
+            if stat.S_ISREG(found.st_mode) and found.st_size <= LOCK_BYTES:
+                return descriptor
+            os.close(descriptor)
+            raise FileExistsError(errno.EEXIST, "this is no lock of Tangible's", str(file))
         make(Path(file))
 
 

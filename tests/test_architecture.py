@@ -126,6 +126,13 @@ def test_modules_and_functions_are_short_and_modules_say_what_they_are_for(part:
         assert {one: n for one, n in lengths.items() if n > FUNCTION_LINES} == {}, name
 
 
+def test_what_the_system_says_of_a_file_is_read_in_one_place_for_it_may_be_nothing() -> None:
+    texts = {
+        str(file.relative_to(ROOT)): file.read_text() for part in PARTS for file in modules(part)
+    }
+    assert [name for name, text in texts.items() if ".strerror" in text] == ["models/fault.py"]
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     names = {file.stem for part in PARTS for file in modules(part)}
     assert names & {"utils", "util", "helpers", "services", "managers", "common", "misc"} == set()

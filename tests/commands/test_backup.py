@@ -324,6 +324,22 @@ def test_a_folder_keeps_so_many_and_none_goes_for_one_that_holds_less(tangible, 
     assert (folder / "notes.txt").exists()
 
 
+def test_copies_of_moments_to_come_make_none_go_and_are_told(tangible, tmp_path):
+    make_survey(choice("Good?", "Yes", "No"))
+    to_come = [tmp_path / f"tangible-2030010{n}T030000Z.backup" for n in (1, 2, 3)]
+    for one in to_come:
+        back_up(one)
+    kept = [back_up_into(tmp_path, 2, f"2026112{n}T030000Z") for n in range(4)]
+    days = sorted(one.name for one in tmp_path.glob("tangible-2026*.backup"))
+    assert days == [f"tangible-2026112{n}T030000Z.backup" for n in (2, 3)]
+    assert all(one.exists() for one in to_come)
+    for one in kept:
+        assert one.warning.startswith(f"the moment has not come of {to_come[0].name}, ")
+    to_come[0].rename(tmp_path / "tangible-99990101T000000Z.backup")
+    done = tangible("backup", tmp_path, "--keep", 9)
+    assert (done.exit_code, "tangible-99990101T000000Z.backup" in done.stderr) == (1, True)
+
+
 def test_the_command_says_what_it_keeps_and_fails_where_a_copy_holds_less(tangible, tmp_path):
     done = tangible("backup", tmp_path / "none", "--keep", 3)
     assert done.stderr == f"Error: {tmp_path}/none: it is no folder, and --keep needs one.\n"

@@ -130,7 +130,7 @@ def test_settings_come_from_a_file_as_systemd_reads_it(server, tmp_path):
     file.write_bytes(b"A=\xff")
     done = run("--env-file", str(file), "verify", at=tmp_path)
     assert done.stderr == f"Error: {file}: it is no text in UTF-8.\n"
-    file.write_text("export TANGIBLE_INSTANCE=/x\n")
+    file.write_text("export OTHER=/x\n")
     (tmp_path / "elsewhere").mkdir()
     done = run("--env-file", str(file), "verify", at=tmp_path / "elsewhere")
     first, second = done.stderr.splitlines()
@@ -317,3 +317,19 @@ def test_a_fault_of_the_system_without_a_file_is_told_without_one(server):
         )
     assert done.returncode == 1
     assert done.stderr.startswith("Error: No space left on device\n")
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("start", ["export ", "\ufeff", "set ", "$env:"])
+@pytest.mark.parametrize("command", ["serve", "migrate", "verify"])
+def test_a_line_that_was_to_set_a_setting_and_does_not_makes_no_other_instance(
+    tmp_path, start, command
+):
+    file = tmp_path / "tangible.env"
+    file.write_text(f"{start}TANGIBLE_INSTANCE={tmp_path}/meant\n", encoding="utf-8")
+    server = Server(tmp_path / "not-meant")
+    done = server.command("--env-file", str(file), command)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: {file}, line 1: TANGIBLE_INSTANCE is not set by this ")
+    assert done.stderr.count("\n") == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["tangible.env"]

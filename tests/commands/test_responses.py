@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -197,7 +199,7 @@ def test_an_export_goes_to_standard_output_or_whole_into_a_file(tangible, tmp_pa
     assert (done.exit_code, done.stdout) == (0, "")
     assert out.read_bytes() == shown.stdout_bytes
     assert len(list(csv.reader(io.StringIO(out.read_text())))) == 4
-    assert [one.name for one in tmp_path.glob("out*")] == ["out.csv"]
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["out.csv"]
 
 
 def test_an_export_to_where_nothing_can_be_written_is_refused_in_one_line(tangible, tmp_path):
@@ -221,7 +223,39 @@ def test_an_export_that_breaks_off_leaves_the_file_that_was_there(tangible, tmp_
     with pytest.raises(ZeroDivisionError):
         tangible("responses", "export", "lunch", "--output", out)
     assert out.read_text() == "of yesterday"
-    assert [one.name for one in tmp_path.glob("out*")] == ["out.csv"]
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["out.csv"]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("noun", ["responses", "survey"])
+def test_no_export_is_written_over_what_the_instance_keeps(tangible, instance, tmp_path, noun):
+    make_survey(question("text"))
+    live, key = instance.folder / "tangible.db", instance.folder / "secret_key"
+    key.write_text("k" * 64)
+    os.link(live, tmp_path / "hard")
+    (tmp_path / "link").symlink_to(key)
+    os.mkfifo(tmp_path / "pipe")
+    before = live.stat().st_ino
+    names = (live, f"{live}-wal", f"{live}.lock", key, *(tmp_path / n for n in ("hard", "link")))
+    for out in (*names, tmp_path / "pipe"):
+        done = tangible(noun, "export", "lunch", "--output", out)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert re.fullmatch(
+            rf"Error: {out}: (by its name )?it is [^\n]*name another.*\n", done.stderr
+        )
+    assert (live.stat().st_ino, key.read_text()) == (before, "k" * 64)
+
+
+@pytest.mark.parametrize("noun", ["responses", "survey"])
+def test_an_export_writes_through_no_link_and_is_its_owners_alone(tangible, tmp_path, noun):
+    make_survey(question("text"))
+    out, others = tmp_path / "out", tmp_path / "others"
+    others.write_text("precious")
+    (tmp_path / "out.part").symlink_to(others)
+    (tmp_path / "out").touch(0o644)
+    assert tangible(noun, "export", "lunch", "--output", out).exit_code == 0
+    assert (others.read_text(), out.stat().st_mode & 0o777) == ("precious", 0o600)
+    assert out.stat().st_size > 0
 
 
 def test_a_format_that_there_is_not_is_misuse(tangible):

@@ -258,7 +258,7 @@ def test_a_socket_that_cannot_be_made_is_told_in_one_line(unmigrated, tmp_path):
         other.listen()
         for file, reason in [
             (none, f"there is no folder {none.parent}"),
-            (text, "Address already in use"),
+            (text, "there is a file of that name, and no socket"),
             (taken, "Address already in use"),
             (tmp_path / ("x" * 120), "AF_UNIX path too long"),
         ]:
@@ -339,3 +339,16 @@ def test_no_process_of_granian_outlives_a_service_that_was_killed(server):
     while any(Path(f"/proc/{one}").exists() for one in processes):
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_a_socket_that_has_the_name_of_something_else_is_refused_with_what_it_is(
+    tmp_path, unmigrated, kind
+):
+    there = tmp_path / "there"
+    there.mkdir() if kind == "folder" else there.write_text("precious")
+    done = unmigrated.command("serve", "--host", f"unix:{there}")
+    assert done.returncode == 1
+    assert f"there is a {kind} of that name, and no socket" in done.stderr
+    assert there.is_dir() or there.read_text() == "precious"

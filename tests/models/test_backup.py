@@ -1,6 +1,8 @@
 """Backups: what is in one, which files are refused, and what is left when something goes wrong."""
 
+import fcntl
 import hashlib
+import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,7 +13,7 @@ from typing import Any
 import apsw
 import pytest
 
-from models import schema
+from models import schema, state_file
 from models.backup import back_up, restore
 from models.database import connect, db, instead
 from models.engine import BackupUnfit, DatabaseUnfit
@@ -19,6 +21,7 @@ from models.recount import recount
 from models.response import Response
 from models.sqlite import SQLite
 from models.survey import Survey
+from models.unfinished import PREFIX
 from tests.makers import choice, make_organiser, make_survey, question
 from tests.postgresql import Engine
 
@@ -125,10 +128,93 @@ def test_a_file_that_is_there_is_replaced_only_when_that_is_said(survey, tmp_pat
 
 
 @pytest.mark.sqlite
-def test_what_an_interrupted_backup_left_does_not_stand_in_the_way(survey, tmp_path):
-    (tmp_path / "copy.part").write_bytes(b"half" * 100_000)
-    assert back_up(tmp_path / "copy").responses == 40
-    assert not (tmp_path / "copy.part").exists()
+def test_a_backup_touches_no_file_that_has_a_name_of_its_own_made_longer(
+    survey, instance, tmp_path
+):
+    live, others = instance.folder / "tangible.db", tmp_path / "others"
+    others.write_bytes(b"half" * 1000)
+    others.chmod(0o644)
+    before = live.read_bytes()
+    copies = [tmp_path / name for name in ("linked", "hard", "plain", "live")]
+    for copy, make in zip(copies, ("symlink", "link", "file", "database"), strict=True):
+        part = copy.with_name(f"{copy.name}.part")
+        if make in ("symlink", "database"):
+            part.symlink_to(live if make == "database" else others)
+        elif make == "link":
+            os.link(others, part)
+        else:
+            shutil.copy(others, part)
+        assert back_up(copy).responses == 40
+        assert copy.stat().st_mode & 0o777 == 0o600
+        if make != "database":
+            assert part.read_bytes() == b"half" * 1000
+    assert (others.read_bytes(), others.stat().st_mode & 0o777) == (b"half" * 1000, 0o644)
+    assert live.read_bytes() == before
+
+
+def left(folder: Path, name: str) -> Path:
+    """What a backup that was killed has left."""
+    file = folder / f"{PREFIX}{name}"
+    file.write_bytes(b"half")
+    return file
+
+
+@pytest.mark.sqlite
+def test_what_a_killed_backup_left_is_removed_and_nothing_else(survey, tmp_path):
+    gone, used, linked = (left(tmp_path, name) for name in ("abcdefgh", "in_use_1", "linked_1"))
+    others = left(tmp_path, "too long a name")
+    os.link(linked, tmp_path / "precious")
+    (tmp_path / f"{PREFIX}symlink1").symlink_to(others)
+    with used.open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        back_up(tmp_path / "copy")
+    assert not gone.exists()
+    assert [one.read_bytes() for one in (used, linked, others)] == [b"half"] * 3
+    assert (tmp_path / f"{PREFIX}symlink1").is_symlink()
+
+
+@pytest.mark.sqlite
+def test_a_file_that_has_come_while_a_backup_was_written_is_not_replaced(
+    survey, tmp_path, monkeypatch
+):
+    file, other, whole = tmp_path / "copy", tmp_path / "other", SQLite.copy_to
+    back_up(other)
+
+    def slow(own: SQLite, part: Path) -> tuple[int, int]:
+        shutil.copy(other, file)
+        return whole(own, part)
+
+    monkeypatch.setattr(SQLite, "copy_to", slow)
+    with pytest.raises(BackupUnfit, match="it is there already"):
+        back_up(file)
+    assert file.read_bytes() == other.read_bytes()
+    assert not list(tmp_path.glob(f"{PREFIX}*"))
+
+
+@pytest.mark.sqlite
+def test_a_link_that_leads_nowhere_is_not_replaced(survey, tmp_path):
+    file = tmp_path / "copy"
+    file.symlink_to(tmp_path / "nowhere")
+    for force in False, True:
+        with pytest.raises(BackupUnfit, match="it is there already"):
+            back_up(file, force=force)
+    assert file.is_symlink()
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("end", [".lock", ".writing", ".migrating"])
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_no_file_of_anybody_is_taken_for_a_lock_by_its_name(survey, instance, tmp_path, end, kind):
+    db.close()
+    lock, others = instance.folder / f"tangible.db{end}", tmp_path / "others"
+    others.write_bytes(b"" if kind == "link" else b"precious")
+    before = others.read_bytes()
+    lock.unlink(missing_ok=True)
+    lock.symlink_to(others) if kind == "link" else shutil.copy(others, lock)
+    with pytest.raises(OSError, match=lock.name):
+        state_file.opened(lock)
+    assert (others.read_bytes(), lock.read_bytes()) == (before, before)
 
 
 @pytest.mark.sqlite
@@ -157,6 +243,45 @@ def test_a_restore_brings_back_everything_and_keeps_what_was_there(survey, file,
     assert not list(instance.folder.glob("*restoring*"))
     with instead(f"sqlite:///{instance.folder / restored.kept}"):
         assert tables() == later
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("how", ["name", "link", "hard link"])
+@pytest.mark.parametrize("end", ["", ".lock", "-wal"])
+def test_a_backup_that_has_a_name_of_the_restore_itself_is_not_deleted(
+    file, instance, tmp_path, how, end
+):
+    named = instance.folder / f"tangible.db.restoring{end}"
+    shutil.copy(file, named)
+    given = named if how == "name" else tmp_path / "given"
+    if how != "name":
+        given.symlink_to(named) if how == "link" else os.link(named, given)
+    db.close()
+    before = content(instance.folder)
+    with pytest.raises(BackupUnfit, match="give the backup another name"):
+        restore(given)
+    assert content(instance.folder) == before
+    assert given.read_bytes() == file.read_bytes()
+
+
+@pytest.mark.sqlite
+def test_a_restore_removes_what_another_left_and_no_file_with_a_longer_name(file, instance):
+    db.close()
+    beside = instance.folder / "tangible.db.restoring-of-monday"
+    shutil.copy(file, beside)
+    for left in "", "-wal", ".lock":
+        (instance.folder / f"tangible.db.restoring{left}").touch()
+    assert restore(beside).responses == 40
+    assert beside.read_bytes() == file.read_bytes()
+    assert [one.name for one in instance.folder.glob("*restoring*")] == [beside.name]
+
+
+@pytest.mark.sqlite
+def test_a_restore_always_says_why_it_could_not(survey, instance, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    db.close()
+    with pytest.raises(BackupUnfit, match=r"it cannot be restored: .*named pipe"):
+        restore(tmp_path / "pipe")
 
 
 @pytest.mark.sqlite

@@ -268,10 +268,10 @@ copy.copy_to(to, tell)
 """
 
 
-def killed(url: str, to: str, told: int) -> None:
+def killed(url: str, to: str, told: int, program: str = KILLED) -> None:
     """Begin to copy in a process of its own, which is killed when it has told so often."""
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, url, to, str(told)],
+        [sys.executable, "-c", program, url, to, str(told)],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -308,6 +308,39 @@ def test_a_copy_that_was_killed_goes_on_where_it_was(empty, full, use, source, t
     assert copied.whole
     with instead(to):
         assert content() == before
+
+
+KILLED_AT_ITS_START = """
+import os, signal, sys
+from models import copy, schema
+from models.database import open_database
+
+url, to, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
+run, done = schema._run, []
+
+def stops(name):
+    if len(done) == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+    run(name)
+    done.append(name)
+
+schema._run = stops
+open_database(url)
+copy.copy_to(to, lambda *said: None)
+"""
+
+
+@pytest.mark.parametrize("target", KINDS)
+@pytest.mark.parametrize("migrations", [0, 1, 5])
+def test_a_copy_that_was_killed_at_its_start_leaves_no_table_without_a_mark(
+    empty, full, use, target, migrations
+):
+    url, to = full("sqlite"), empty(target)
+    use(url)
+    killed(url, to, migrations, KILLED_AT_ITS_START)
+    with instead(to):
+        assert not db.get_tables() or mark.source()
+    assert copy(to).whole
 
 
 @pytest.mark.parametrize("target", KINDS)

@@ -155,10 +155,14 @@ def test_who_waits_for_the_write_lock_is_told_after_a_while(database, monkeypatc
 @pytest.mark.sqlite
 def test_a_commit_does_not_count_when_the_file_system_takes_no_change_right_after_it(database):
     lock = Path(f"{db.database}.writing")
-    lock.unlink(missing_ok=True)
-    lock.symlink_to("/dev/full")
-    with pytest.raises(OperationalError, match="the disk failed at a commit"), writing():
-        pass
+
+    def fail() -> None:
+        with writing():
+            lock.unlink()
+            lock.symlink_to("/dev/full")
+
+    with pytest.raises(OperationalError, match="the disk failed at a commit"):
+        fail()
     lock.unlink()
     with writing():
         pass

@@ -2,7 +2,9 @@
 
 import pytest
 
+from models.database import open_database
 from models.database_address import address_of_database, place_of_database
+from models.engine import DatabaseUnfit
 
 
 def test_a_path_without_a_slash_is_in_the_instance_folder_from_everywhere(tmp_path, monkeypatch):
@@ -41,6 +43,30 @@ def test_a_file_where_the_command_is_run_is_not_passed_over_in_silence(tmp_path,
 def test_an_address_that_names_nothing_is_refused_with_what_to_write(tmp_path, given, what_to_do):
     with pytest.raises(ValueError, match=what_to_do):
         address_of_database(given, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "host=127.0.0.1 password=5ecret",
+        "host=127.0.0.1 password=5ecret://",
+        "5ecret",
+        "postgresql:u:5ecret@h",
+        "sqlite://tangible:5ecret@h",
+        "sqlite://h?password=5ecret",
+        "sqlite:///tangible:5ecret@h/",
+        "sqlite:///d?password=5ecret",
+    ],
+)
+def test_no_way_of_writing_an_address_has_its_password_shown(tmp_path, given):
+    for look in lambda one: address_of_database(one, tmp_path), open_database:
+        if look is open_database and given.startswith("sqlite://"):
+            continue
+        with pytest.raises(
+            (ValueError, DatabaseUnfit), match=r"write|after sqlite:/// "
+        ) as refusal:
+            look(given)
+        assert "5ecret" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(
