@@ -23,7 +23,6 @@ from models.piping import (
 from models.question import Question
 
 KEY_LENGTH = 200
-MOST_SHOWN = 100_000  # characters of one answer that is refused: more than anybody writes by hand
 BESIDES = 20  # fields of a page that are no answers: its key, its version, where it stands
 
 
@@ -70,7 +69,7 @@ class Answered:
 
     def written(self, name: str) -> str:
         """What the person wrote in the input `name`, to be shown again."""
-        return clean(next(iter(self.sent.get(name, ())), "")[:MOST_SHOWN]).replace("\0", "")
+        return clean(next(iter(self.sent.get(name, ())), "")).replace("\0", "")
 
     def chose(self, name: str, choice: str) -> bool:
         """True when `choice` was ticked in the input `name`."""

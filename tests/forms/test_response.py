@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from formats.markdown import to_text
-from forms.response import KEY_LENGTH, MOST_SHOWN, ResponseForm, response_form
+from forms.response import KEY_LENGTH, ResponseForm, response_form
 from models.definition import loads
 from models.piping import MOST_NAMED, MOST_NAMED_OF_ALL, NOTHING, Filled
 from models.response import Response
@@ -126,9 +126,3 @@ def test_a_fault_says_no_more_answers_than_were_counted_when_the_form_was_saved(
     assert len(words) == 4
     assert all(len(to_text(said)) < 20_000 for said in words.values())
     assert '"' * 199 in to_text(words["half.now"])
-
-
-def test_of_what_nobody_can_have_written_by_hand_the_beginning_is_shown_again() -> None:
-    form = filled((question("text", "why", max_length=5),), {"why": "<" * 4_000_000})
-    (field,) = form.questions
-    assert (len(field.written("why")), "4,000,000" in form.faults[0][2]) == (MOST_SHOWN, True)

@@ -30,15 +30,18 @@ from tests.makers import make_organiser
 
 
 @pytest.mark.parametrize(
-    ("url", "named"),
-    [("mysql://localhost/t", "mysql"), ("tangible.db", "tangible.db"), ("sqlite", "sqlite")],
+    ("url", "how"),
+    [
+        ("mysql://localhost/t", "begins with 'mysql'"),
+        ("tangible.db", "does not begin like an address"),
+        ("sqlite", "does not begin like an address"),
+    ],
 )
-def test_an_address_of_no_known_database_is_refused(url, named):
+def test_an_address_of_no_known_database_is_refused(url, how):
     with pytest.raises(DatabaseUnfit) as refused:
         open_database(url)
     assert str(refused.value) == (
-        f"TANGIBLE_DATABASE_URL begins with '{named}': "
-        "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME."
+        f"TANGIBLE_DATABASE_URL {how}: write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME."
     )
 
 
