@@ -24,6 +24,7 @@ AT_ONCE, FEW = 64, 4
 MOST_REFUSED = 1_000  # before those are answered who have been taken in
 FIRST_BYTE_SECONDS = 10  # that the kernel waits for something to read on a new connection
 UNSENT_BYTES = 64 * 1024  # of an answer, in the kernel: a bigger buffer holds only old states
+HANDSHAKE_SECONDS = 20.0  # of TLS
 PAUSE_SECONDS = 0.1  # where the process has as many files open as it may
 
 
@@ -95,11 +96,19 @@ class Door:
             self._loop.add_reader(self._listener, self.take_in)
 
     def _lead_in(self, client: socket.socket) -> None:
+        patience = HANDSHAKE_SECONDS if self._tls else None
         coming = self._loop.create_task(
-            self._loop.connect_accepted_socket(self._protocol, client, ssl=self._tls)
+            self._loop.connect_accepted_socket(
+                self._protocol, client, ssl=self._tls, ssl_handshake_timeout=patience
+            )
         )
         self._coming.add(coming)  # or nothing would keep it
-        coming.add_done_callback(self._coming.discard)
+        coming.add_done_callback(self._came)
+
+    def _came(self, coming: asyncio.Task[Any]) -> None:
+        self._coming.discard(coming)
+        if not coming.cancelled():
+            coming.exception()  # a stranger who breaks off a handshake is no line in the log
 
 
 def _wait_for_data(listener: socket.socket) -> None:

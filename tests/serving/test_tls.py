@@ -46,5 +46,10 @@ def secure(tmp_path: Path) -> Iterator[Secure]:
 
 def test_with_a_certificate_pages_come_by_https_and_nothing_by_http(secure):
     assert secure.asked("/s/door") == 200
-    with pytest.raises((http.client.HTTPException, ConnectionError)):
-        Server.asked(secure, "/s/door")
+    for _ in range(3):
+        with pytest.raises((http.client.HTTPException, ConnectionError)):
+            Server.asked(secure, "/s/door")
+    assert secure.asked("/healthz") == 200
+    secure.stop()
+    assert "Task" not in secure.log.read_text()
+    assert '"error"' not in secure.log.read_text()
