@@ -192,6 +192,7 @@ class Stands(copy.Progress):
         if new and what == "copying":
             os.kill(os.getpid(), signal.SIGSTOP)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it
 copy.Progress = Stands
 from commands import main
 main()
