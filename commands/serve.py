@@ -66,10 +66,10 @@ def command(host: str | None, port: str | None, workers: str | None, sample: boo
     _share_metrics()
     os.chdir(ROOT)
     server = words_of_server(instance, _workers(instance), _most_files())
-    words = [sys.executable, "-m", *server]
+    program = [sys.executable, "-m", *server]
     if instance.server in WITHOUT_END:
-        raise SystemExit(keep(words))
-    os.execv(sys.executable, words)
+        raise SystemExit(keep(program))
+    os.execv(sys.executable, program)
 
 
 def _look_over(instance: Instance, sample: bool) -> None:

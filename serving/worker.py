@@ -43,7 +43,8 @@ class Server(uvicorn.Server):
             app_state=self.lifespan.state,
         )
         desk = self.lifespan.state["desk"]
-        self.servers = [Door(one, protocol, desk, self.config.ssl) for one in sockets]  # type: ignore[misc]
+        doors = [Door(one, protocol, desk, self.config.ssl) for one in sockets]
+        self.servers = doors  # type: ignore[assignment]  # uvicorn closes them, and asks no more
 
     async def on_tick(self, counter: int) -> bool:
         """Tell the arbiter that this process lives, and close the connections that are overdue.
