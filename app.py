@@ -9,57 +9,39 @@ from flask import Flask
 from htmx_flask import Htmx
 from jinja2 import FunctionLoader
 
-from formats import markdown, moment
-from formats.blank import FORMATS
-from formats.pattern import starting_points
-from models.histogram import figure
-from models.instance import Instance
-from models.log import write_log
-from models.schema import known
-from models.title import title_of
+from formats.definition.blank import FORMATS
+from formats.definition.pattern import starting_points
+from formats.text import markdown, moment
+from models.result.histogram import figure
+from models.service.instance import Instance
+from models.survey.title import title_of
 from serving.asgi import Application
-from views import (
-    audit,
+from storage.schema import known
+from telemetry.log import write_log
+from views.account import audit, organiser, session
+from views.answer import contact, export, paper, response, screen, tally
+from views.event import duplicate, event, event_survey, programme
+from views.form import question
+from views.guideline import clause, guideline, new_text
+from views.opinion import opinion
+from views.service import operator, staff, well_known
+from views.survey import (
     blank,
-    clause,
-    contact,
     draft,
-    duplicate,
-    error,
-    event,
-    export,
-    guard,
-    guideline,
-    headers,
-    metric,
-    operator,
-    opinion,
-    organiser,
-    paper,
-    part,
     pattern,
     preview,
-    programme,
     publication,
-    question,
-    redraft,
-    response,
     schedule,
-    screen,
-    session,
-    staff,
-    static,
     survey,
-    tally,
     upload,
     version,
-    well_known,
 )
-from views.asking import Asking
-from views.connection import connect_requests
-from views.live import Live
-from views.log import Service
-from views.visit import Visits
+from web import error, guard, headers, metric, static
+from web.connection import connect_requests
+from web.live.live import Live
+from web.log import Service
+from web.request import Asking
+from web.session import Sessions
 
 BLUEPRINTS = (
     *(response.bp, programme.bp, tally.bp, screen.bp),  # what attendees and watchers see
@@ -72,8 +54,8 @@ BLUEPRINTS = (
         version.bp,
     ),  # what organisers do
     *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
-    *(guideline.bp, clause.bp, redraft.bp, opinion.bp),  # a guideline: put up, read, drafted anew
-    *(contact.bp, event.bp, part.bp, duplicate.bp, pattern.bp),
+    *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
+    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
 )
@@ -85,7 +67,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     instance.open()
     write_log()
     app = Service(__name__, static_folder=None)
-    app.session_interface = Visits()
+    app.session_interface = Sessions()
     app.config.update(settings(instance))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     metric.measure_requests(app)

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import count
 
 from benchmarks.browser import Browser, Reply
-from models.survey import Survey
+from models.survey.survey import Survey
 
 
 def pages(survey: Survey, desk: Browser) -> dict[str, Callable[[], Reply]]:

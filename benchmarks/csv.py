@@ -9,9 +9,9 @@ from collections.abc import Callable
 from benchmarks.installation import Installation
 from benchmarks.report import Figure
 from benchmarks.rounds import Extent, interleaved
-from formats import csv as export
-from formats import sheet
-from models.response import Response
+from formats.answer import csv as export
+from formats.answer import sheet
+from models.answer.response import Response
 
 AIM = 0.4
 ROUNDS = 3

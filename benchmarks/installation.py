@@ -11,13 +11,13 @@ from typing import Any
 
 from benchmarks import ceiling, marks, questionnaire, server
 from benchmarks.rounds import say
-from models.database import connect, db, instead
-from models.definition import Definition
-from models.organiser import Organiser
-from models.response import Response
-from models.schema import migrate
-from models.submission import Answers
-from models.survey import Survey
+from models.account.organiser import Organiser
+from models.answer.response import Response
+from models.answer.submission import Answers
+from models.form.definition import Definition
+from models.survey.survey import Survey
+from storage.database import connect, db, instead
+from storage.schema import migrate
 
 AT_ONCE = 50_000
 PRAGMAS = ("journal_mode", "synchronous", "cache_size", "wal_autocheckpoint")

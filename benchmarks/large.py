@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, cycle, islice
 from typing import Any
 
-from models.definition import Definition, definition_from
-from models.field import Field
-from models.guideline import CLAUSE, SECTION, Part, document_of, numbered
-from models.kind import KINDS
+from models.form.definition import Definition, definition_from
+from models.form.field import Field
+from models.form.kind import KINDS
+from models.guideline.guideline import CLAUSE, SECTION, Part, document_of, numbered
 
 QUESTIONS, CLAUSES, SECTIONS = 100, 150, 10
 SYLLABLES = "an be con de er fi gra hou in ju ker lo man ne or pla qui re sta ti un ver wa ing"

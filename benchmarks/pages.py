@@ -14,8 +14,8 @@ from benchmarks.browser import Browser, Reply
 from benchmarks.installation import Installation
 from benchmarks.report import Figure
 from benchmarks.rounds import Extent, Milliseconds, interleaved
-from models.definition import Definition
-from models.survey import Survey
+from models.form.definition import Definition
+from models.survey.survey import Survey
 
 MILLISECONDS_AIM, BYTES_AIM = 100, 60_000
 TIMES = 20

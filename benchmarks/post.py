@@ -11,7 +11,7 @@ from benchmarks.installation import Installation
 from benchmarks.report import Figure
 from benchmarks.rounds import Extent, interleaved
 from benchmarks.server import Server
-from models.recount import recount
+from models.answer.recount import recount
 
 AIM = 1.0
 WARM_SECONDS = 0.7

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from models.definition import Definition, definition_from
+from models.form.definition import Definition, definition_from
 
 CHOICES = [
     ["The talks", "The workshops", "The clinic", "The people", "The food"],

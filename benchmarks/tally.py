@@ -9,8 +9,8 @@ from statistics import median
 from benchmarks.installation import Installation
 from benchmarks.report import Figure
 from benchmarks.rounds import Extent, Milliseconds, interleaved
-from models.reading import Reading
-from models.survey import Survey
+from models.result.reading import Reading
+from models.survey.survey import Survey
 
 AIM = 1.2
 TIMES = 60

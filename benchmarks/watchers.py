@@ -20,8 +20,8 @@ from benchmarks.report import Figure
 from benchmarks.rounds import Extent, interleaved
 from benchmarks.server import Server
 from benchmarks.streams import Streams
-from models.survey import Survey
-from models.tally import Tally
+from models.answer.tally import Tally
+from models.survey.survey import Survey
 
 AIM, POSTS_AIM = 500, 250
 ANSWERS_A_SECOND = 100

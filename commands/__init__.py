@@ -22,19 +22,19 @@ from commands import (
     survey,
     verify,
 )
-from formats import env_file as env_files
-from formats.table import FileError
-from models.database import DatabaseUnfit, db
-from models.email import EmailUnfit
-from models.environment import SETTINGS, SettingUnfit
-from models.fault import words
-from models.handover import HandoverUnfit
-from models.installation import VERSION
-from models.instance import InstanceMissing
-from models.organiser import EmailTaken
-from models.setting import DefinitionError
-from models.staff import StaffUnfit
-from models.survey import CodeUnfit
+from formats.answer.table import FileError
+from formats.settings import env_file as env_files
+from models.account.email import EmailUnfit
+from models.account.organiser import EmailTaken
+from models.form.setting import DefinitionError
+from models.service.environment import SETTINGS, SettingUnfit
+from models.service.handover import HandoverUnfit
+from models.service.instance import InstanceMissing
+from models.service.staff import StaffUnfit
+from models.survey.survey import CodeUnfit
+from process.installation import VERSION
+from storage.database import DatabaseUnfit, db
+from storage.fault import words
 
 BAD_INPUT = (
     *(FileError, DefinitionError, CodeUnfit, EmailUnfit, EmailTaken),

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from commands.instance import opened
-from models.audit import KINDS, Audit
+from models.account.audit import KINDS, Audit
 
 
 @click.command("record")

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from commands.instance import found
-from models.backup import Backup, back_up
-from models.backup_folder import back_up_into
-from models.engine import BackupUnfit
+from models.service.backup import Backup, back_up
+from models.service.backup_folder import back_up_into
+from storage.engine import BackupUnfit
 
 STANDARD_OUTPUT = Path("-")
 

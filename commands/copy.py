@@ -6,8 +6,8 @@ import time
 import click
 
 from commands.instance import found
-from models.copy import Copied, CopyUnfit, copy_to
-from models.database_address import address_of_database
+from models.service.copy import Copied, CopyUnfit, copy_to
+from storage.address import address_of_database
 
 SECONDS_BETWEEN_LINES = 10.0  # where nobody sits at a terminal
 SECONDS_BETWEEN_LOOKS = 0.2

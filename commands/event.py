@@ -6,16 +6,16 @@ import click
 
 from commands.instance import opened
 from commands.survey import organiser
-from formats import event as event_file
-from formats.event import Parts
-from models import handover
-from models.database import writing
-from models.event import Details, Event, EventUnfit
-from models.organiser import Organiser
-from models.part import Part
-from models.setting import DefinitionError
-from models.survey import Survey
-from models.title import title_of
+from formats.definition import event as event_file
+from formats.definition.event import Parts
+from models.account.organiser import Organiser
+from models.event.event import Details, Event, EventUnfit
+from models.event.event_survey import EventSurvey
+from models.form.setting import DefinitionError
+from models.service import handover
+from models.survey.survey import Survey
+from models.survey.title import title_of
+from storage.database import writing
 
 
 @click.group("event")
@@ -36,7 +36,7 @@ def add(file: Path, code: str, email: str | None, draft: bool) -> None:
         raise click.ClickException(f"{file.name}: {fault}") from None
     opened()
     event = add_event(details, parts, organiser(email), code, draft=draft)
-    for part in Part.all_of(event):
+    for part in EventSurvey.all_of(event):
         click.echo(f"{part.survey.code} {title_of(part.survey)}", err=True)
     click.echo(event.code)
 
@@ -88,5 +88,5 @@ def add_event(
         event = Event.add(details, organiser, code)
         for name, role, definition in parts:
             at = Path(name).stem if named else ""
-            Part.add(event, Survey.add(definition, organiser, at, draft=draft), role)
+            EventSurvey.add(event, Survey.add(definition, organiser, at, draft=draft), role)
     return event

@@ -1,9 +1,9 @@
 """The instance that a command works on."""
 
-from models import mark, schema
-from models.database import connect, connection, db
-from models.engine import DatabaseUnfit
-from models.instance import Instance
+from models.service.instance import Instance
+from storage import mark, schema
+from storage.database import connect, connection, db
+from storage.engine import DatabaseUnfit
 
 
 def found() -> Instance:

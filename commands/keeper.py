@@ -7,8 +7,8 @@ import signal
 import subprocess
 from typing import Any
 
-from models import log, metric
-from models.database import db, settle
+from storage.database import db, settle
+from telemetry import log, metric
 
 PR_SET_PDEATHSIG = 1  # prctl(2): the signal that comes when the parent has ended
 # How a signal to us is passed on: granian knows no SIGQUIT, and would leave its workers behind.

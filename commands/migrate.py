@@ -2,10 +2,10 @@
 
 import click
 
-from models import schema
-from models.database import connection
-from models.fingerprint import Fingerprint
-from models.instance import Instance
+from models.service.fingerprint import Fingerprint
+from models.service.instance import Instance
+from storage import schema
+from storage.database import connection
 
 
 @click.command("migrate")

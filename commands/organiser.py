@@ -5,10 +5,10 @@ import sys
 import click
 
 from commands.instance import opened
-from models import handover, staff
-from models.organiser import Organiser, SignIn
-from models.password import fault_of
-from models.survey import Survey
+from models.account.organiser import Organiser, SignIn
+from models.account.password import fault_of
+from models.service import handover, staff
+from models.survey.survey import Survey
 
 
 @click.group("organiser")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from models.database import db
-from models.fault import words
-from models.instance import Instance
-from models.unfinished import finished, unfinished
+from models.service.instance import Instance
+from storage.database import db
+from storage.fault import words
+from storage.unfinished import finished, unfinished
 
 
 def write_whole(chunks: Iterable[bytes], output: Path, instance: Instance) -> None:

@@ -15,16 +15,17 @@ from peewee import OperationalError
 from commands.instance import opened
 from commands.output import write_whole
 from commands.survey import at
-from formats import polis
-from formats.download import FORMATS
-from formats.intake import Intake
-from formats.sheet import is_export
-from formats.table import FileError, Row, Table, read_table
-from forms.answer import read_all
-from models import audit, relevance
-from models.question import Question
-from models.response import Response
-from models.survey import Survey
+from formats.answer import polis
+from formats.answer.download import FORMATS
+from formats.answer.intake import Intake
+from formats.answer.sheet import is_export
+from formats.answer.table import FileError, Row, Table, read_table
+from forms.answer.answer import read_all
+from models.account import audit
+from models.answer.response import Response
+from models.form import relevance
+from models.form.question import Question
+from models.survey.survey import Survey
 
 MOST_FAULTS = 20
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from models import backup
-from models.engine import BackupUnfit
-from models.instance import Instance
+from models.service import backup
+from models.service.instance import Instance
+from storage.engine import BackupUnfit
 
 
 @click.command("restore")

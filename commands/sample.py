@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from commands.event import add_event, read
-from models.instance import Instance
-from models.organiser import Organiser
-from models.survey import Survey
+from models.account.organiser import Organiser
+from models.service.instance import Instance
+from models.survey.survey import Survey
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

@@ -18,13 +18,14 @@ from peewee import OperationalError
 from commands.keeper import keep
 from commands.sample import add_sample, addresses
 from commands.server import SOCKET, words_of_server
-from models import log, metric, schema
-from models.database import connect, db
-from models.environment import unknown
-from models.export import Export
-from models.fault import words
-from models.fingerprint import Fingerprint
-from models.instance import Instance
+from models.answer.export import Export
+from models.service.environment import unknown
+from models.service.fingerprint import Fingerprint
+from models.service.instance import Instance
+from storage import schema
+from storage.database import connect, db
+from storage.fault import words
+from telemetry import log, metric
 
 ROOT = Path(__file__).parent.parent
 MANY_FILES = 65_536

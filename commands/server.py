@@ -1,6 +1,6 @@
 """The server that `tangible serve` becomes: uvicorn, kept by gunicorn, or granian."""
 
-from models.instance import Instance
+from models.service.instance import Instance
 
 APPLICATION = "app:create_asgi"
 SOCKET = "unix:"  # a host that is a file

@@ -4,8 +4,8 @@ import os
 
 import click
 
-from models.database_address import place_of_database
-from models.environment import SECRETS, settings, unknown
+from models.service.environment import SECRETS, settings, unknown
+from storage.address import place_of_database
 
 
 @click.command("settings")

@@ -9,16 +9,16 @@ import click
 from commands.instance import opened
 from commands.organiser import organiser_at
 from commands.output import write_whole
-from formats import toml
-from formats.blank import FORMATS
-from formats.upload import READERS, arrival
-from models import handover
-from models.definition import Definition
-from models.organiser import Organiser
-from models.schedule import Schedule
-from models.survey import Survey, VersionUnfit
-from models.tally import Tally
-from models.title import title_of
+from formats.definition import toml
+from formats.definition.blank import FORMATS
+from formats.definition.upload import READERS, arrival
+from models.account.organiser import Organiser
+from models.answer.tally import Tally
+from models.form.definition import Definition
+from models.service import handover
+from models.survey.schedule import Schedule
+from models.survey.survey import Survey, VersionUnfit
+from models.survey.title import title_of
 
 
 class Moment(click.ParamType):

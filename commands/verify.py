@@ -4,10 +4,10 @@ import click
 
 from commands.instance import opened
 from commands.survey import at
-from models.database import db
-from models.recount import recount
-from models.survey import Survey
-from models.title import UNREADABLE
+from models.answer.recount import recount
+from models.survey.survey import Survey
+from models.survey.title import UNREADABLE
+from storage.database import db
 
 
 @click.command("verify")

@@ -12,11 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 import app
 from commands import main
 from commands.server import APPLICATION
-from models import sqlite
-from models.response import Response
-from models.submission import Answers, Contacts, submission
-from models.survey import Survey
+from models.answer.response import Response
+from models.answer.submission import Answers, Contacts, submission
+from models.survey.survey import Survey
 from serving.asgi import Application
+from storage.sqlite import engine as sqlite
 
 NAME = "FAULTS_WITHOUT"
 

@@ -1,6 +1,6 @@
 """A button: a form that sends nothing but the wish."""
 
-from forms.form import Form
+from forms.base import Form
 
 
 class ButtonForm(Form):

@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
-from models import log, metric
-from models.database import db
-from models.waiting import Alone, run_by
 from serving.hub import Hub
 from serving.lane import Call, Lanes, Reply, Rest, takewhile_short
-from views.error import plain_answer, standing_page
-from views.watcher import WATCHED
+from storage.database import db
+from storage.host import Alone, run_by
+from telemetry import log, metric
+from web.error import plain_answer, standing_page
+from web.live.watcher import WATCHED
 
 Result = TypeVar("Result")
 

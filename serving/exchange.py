@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-from models import log, metric
 from serving.budget import Share, budget, large
 from serving.desk import Desk
 from serving.lane import LARGEST_QUICK, PIECE_BYTES, Reply, Rest
 from serving.request import LARGEST_BODY, closes, environ_of, length_of, unfit
 from serving.stream import Streams
-from views.error import plain_answer
+from telemetry import log, metric
+from web.error import plain_answer
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

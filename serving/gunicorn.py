@@ -8,8 +8,8 @@ from typing import Any
 from gunicorn.glogging import Logger
 from prometheus_client import multiprocess
 
-from models import log, metric
-from models.database import settle
+from storage.database import settle
+from telemetry import log, metric
 
 # Loaded once and shared by all processes; and one that has to be replaced needs nothing from a disk
 # on which a newer version may lie by then.
@@ -18,7 +18,7 @@ preload_app = True
 # One handler for everything that this process logs. gunicorn's warnings name the address of who
 # sent a request that could not be read, and an access log would name everyone's.
 logconfig_dict = {
-    "formatters": {"lines": {"()": "models.log.Lines"}},
+    "formatters": {"lines": {"()": "telemetry.log.Lines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"level": "WARNING", "handlers": ["stderr"]},
     "loggers": {

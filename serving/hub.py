@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from greenlet import getcurrent, greenlet
 
-from models.database import db
-from models.response import writer
+from models.answer.response import writer
+from storage.database import db
 
 Result = TypeVar("Result")
 

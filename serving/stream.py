@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
-from models import log, metric
-from views.watcher import CLOSE, HEARTBEAT, Revision, State, Topic
+from telemetry import log, metric
+from web.live.watcher import CLOSE, HEARTBEAT, Revision, State, Topic
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 

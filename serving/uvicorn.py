@@ -10,10 +10,10 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from models import log, metric
 from serving.budget import Share, budget
 from serving.request import LARGEST_HEAD, MOST_HEADERS
-from views.error import plain_answer
+from telemetry import log, metric
+from web.error import plain_answer
 
 Headers = list[tuple[str, str]]
 

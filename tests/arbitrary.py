@@ -6,10 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from forms.answer import read_all
-from models.definition import Definition, definition_from
-from models.field import Field
-from models.setting import bare
+from forms.answer.answer import read_all
+from models.form.definition import Definition, definition_from
+from models.form.field import Field
+from models.form.setting import bare
 
 Sent = dict[str, list[str]]
 

@@ -10,13 +10,14 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app, settings
-from models.database import connect, db
-from models.instance import Instance
-from models.organiser import Organiser
+from models.account.organiser import Organiser
+from models.service.instance import Instance
+from storage.database import connect, db
 from tests.makers import make_organiser
+from tests.page import CheckedClient
 from tests.postgresql import Cluster, Engine, programs
 from tests.sqlite import Files
-from views.live import Live
+from web.live.live import Live
 
 pytest_plugins = ("tests.places",)
 DATABASES = ("sqlite", "postgresql")
@@ -110,6 +111,7 @@ def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> F
     if not made or request.node.get_closest_marker("own_app"):
         app = create_app(instance)
         app.jinja_env.bytecode_cache = COMPILED
+        app.test_client_class = CheckedClient
         if not request.node.get_closest_marker("own_app"):
             made.append((app, dict(app.config)))
     else:

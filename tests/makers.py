@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from formats import maker
-from forms.response import new_key
-from models.definition import Definition, definition_from
-from models.event import Details, Event
-from models.export import Export
-from models.organiser import Organiser
-from models.part import Part
-from models.response import Response
-from models.survey import Survey
+from formats.process import export as maker
+from forms.answer.response import new_key
+from models.account.organiser import Organiser
+from models.answer.export import Export
+from models.answer.response import Response
+from models.event.event import Details, Event
+from models.event.event_survey import EventSurvey
+from models.form.definition import Definition, definition_from
+from models.survey.survey import Survey
 
 
 def question(type: str, name: str = "q", label: str = "Question?", **settings: Any) -> dict:
@@ -65,7 +65,7 @@ def make_event(
     """An event of these surveys, in that order; each is there what its code says."""
     event = Event.add(details(**changed), organiser or make_organiser(), code)
     for survey in surveys:
-        Part.add(event, survey, f"the {survey.code}")
+        EventSurvey.add(event, survey, f"the {survey.code}")
     return event
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from models import schema
-from models.database import instead
+from storage import schema
+from storage.database import instead
 from tests.postgresql import Cluster, programs
 from tests.samples import everything
 from tests.sqlite import Files

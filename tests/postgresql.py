@@ -12,8 +12,8 @@ from typing import Protocol
 
 import psycopg
 
-from models import schema
-from models.database import instead
+from storage import schema
+from storage.database import instead
 
 USER = "tangible"
 

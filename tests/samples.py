@@ -15,14 +15,14 @@ from peewee import (
     TextField,
 )
 
-from models.database import MomentField, Stored
-from models.draft import Draft
-from models.fingerprint import Fingerprint
-from models.guess import Guess
-from models.pattern import Pattern
-from models.release import share
-from models.response import Response
-from models.survey import Survey
+from models.account.guess import Guess
+from models.answer.public_snapshot import share
+from models.answer.response import Response
+from models.service.fingerprint import Fingerprint
+from models.survey.draft import Draft
+from models.survey.pattern import Pattern
+from models.survey.survey import Survey
+from storage.database import MomentField, Stored
 from tests.makers import (
     choice,
     definition,

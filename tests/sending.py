@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from werkzeug.test import TestResponse
 
-from models.response import Response
-from models.survey import Survey
+from models.answer.response import Response
+from models.survey.survey import Survey
 from tests.page import CheckedClient, page_of
 
 HTMX = {"HX-Request": "true"}

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from models import schema
-from models.database import instead
+from storage import schema
+from storage.database import instead
 
 
 class Files:

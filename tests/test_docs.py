@@ -10,24 +10,20 @@ import pytest
 from flask import Flask
 
 from commands import main
-from models import metric
-from models.audit import KINDS as EVENTS
-from models.definition import definition_from
-from models.environment import SETTINGS
-from models.installation import VERSION
-from models.kind import KINDS
-from models.question import COMMON
+from models.account.audit import KINDS as EVENTS
+from models.form.definition import definition_from
+from models.form.kind import KINDS
+from models.form.question import COMMON
+from models.service.environment import SETTINGS
+from process.installation import PARTS, VERSION
+from telemetry import metric
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [page for page in (ROOT / "README.md", *sorted(DOCS.rglob("*.md"))) if page.exists()]
 CODE = [
     ROOT / "app.py",
-    *(
-        file
-        for folder in ("models", "commands", "views", "serving", "forms", "formats")
-        for file in sorted((ROOT / folder).glob("*.py"))
-    ),
+    *(file for folder in PARTS for file in sorted((ROOT / folder).rglob("*.py"))),
 ]
 REFERENCE = (DOCS / "reference.md").read_text()
 QUESTIONS = (DOCS / "questions.md").read_text()

@@ -2,7 +2,7 @@
 
 This is the list of all that reads, compares or shows what an attendee or an organiser has sent
 within the serving process, each with what was made to take it long. Files are read in a process of
-their own, with limits (formats/taster.py). No clock: lines of Python are counted.
+their own, with limits (formats/process/sandbox.py). No clock: lines of Python are counted.
 """
 
 import string
@@ -14,19 +14,21 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from formats import expression, guideline, markdown
-from forms.response import response_form
-from forms.step import Step
-from models import advice, document, duration
-from models.change import changes
-from models.condition import condition_from
-from models.definition import Definition, definition_from
-from models.guideline import Part, numbered
-from models.markdown import excess, marks_in
-from models.name import name_from
-from models.question import Question
-from models.redraft import paired
-from models.wording import wording
+from formats.condition import expression
+from formats.guideline import markdown as guideline
+from formats.text import markdown
+from forms.answer.response import response_form
+from forms.answer.step import Step
+from models.form import advice, document, duration
+from models.form.condition import condition_from
+from models.form.definition import Definition, definition_from
+from models.form.markdown import excess, marks_in
+from models.form.name import name_from
+from models.form.question import Question
+from models.form.version_diff import changes
+from models.form.word_diff import word_diff
+from models.guideline.guideline import Part, numbered
+from models.guideline.new_text import paired
 from tests.growth import work
 from tests.makers import choice, definition, question
 
@@ -67,12 +69,12 @@ def choices_turned_around(n: int) -> Work:
 
 
 def said_over_and_over(n: int) -> Work:
-    return lambda: wording("a " * 20 * n, "a b " * 10 * n)
+    return lambda: word_diff("a " * 20 * n, "a b " * 10 * n)
 
 
 def every_other_word(n: int) -> Work:
     one, other = ("".join(f"w{k} {word} " for k in range(20 * n)) for word in "ab")
-    return lambda: wording(one, other)
+    return lambda: word_diff(one, other)
 
 
 def clauses_alike(n: int) -> Work:
@@ -160,30 +162,30 @@ LINES_A_MARK = 600  # of Python: about 30 µs
 
 
 ALL: dict[str, tuple[Callable[[int], Work], int]] = {
-    "models.name: choices of one label": (named_alike, 400),
-    "models.name: labels cut to one": (cut_alike, 200),
-    "models.definition: choices of one label": (choices_of_one_label, 100),
-    "models.definition, models.relevance: conditions": (questions_with_conditions, 200),
-    "models.condition: comparisons": (comparisons, 30),
-    "formats.expression: comparisons": (comparisons_of_others, 100),
-    "models.change: questions turned around": (turned_around, 200),
-    "models.change: choices turned around": (choices_turned_around, 100),
-    "models.wording: a word over and over": (said_over_and_over, 20),
-    "models.wording: every other word": (every_other_word, 20),
-    "models.redraft: clauses alike": (clauses_alike, 60),
-    "models.guideline: no numbers": (parts_without_numbers, 200),
-    "models.document: a copied section": (a_copied_section, 100),
-    "models.advice, models.duration: questions": (advised, 50),
-    "forms.response, forms.step: an answer": (an_answer_in_sections, 40),
-    "formats.guideline: paragraphs": (cut("Do this.\n\n"), 100),
-    "formats.guideline: lines": (cut("- Do this.\n"), 100),
-    "formats.guideline: links": (cut("[a](b) [c] "), 100),
-    "models.markdown: tables": (looked_over("a|\n-|\n"), 200),
-    "models.markdown: lists in lists": (looked_over("- " * 9), 20),
-    "models.markdown: brackets": (looked_over("[a [^](b "), 200),
-    "models.markdown: quotes": (looked_over("> a|\n"), 200),
+    "models.form.name: choices of one label": (named_alike, 400),
+    "models.form.name: labels cut to one": (cut_alike, 200),
+    "models.form.definition: choices of one label": (choices_of_one_label, 100),
+    "models.form.definition, models.form.relevance: conditions": (questions_with_conditions, 200),
+    "models.form.condition: comparisons": (comparisons, 30),
+    "formats.condition.expression: comparisons": (comparisons_of_others, 100),
+    "models.form.version_diff: questions turned around": (turned_around, 200),
+    "models.form.version_diff: choices turned around": (choices_turned_around, 100),
+    "models.form.word_diff: a word over and over": (said_over_and_over, 20),
+    "models.form.word_diff: every other word": (every_other_word, 20),
+    "models.guideline.new_text: clauses alike": (clauses_alike, 60),
+    "models.guideline.guideline: no numbers": (parts_without_numbers, 200),
+    "models.form.document: a copied section": (a_copied_section, 100),
+    "models.form.advice, models.form.duration: questions": (advised, 50),
+    "forms.answer.response, forms.answer.step: an answer": (an_answer_in_sections, 40),
+    "formats.guideline.markdown: paragraphs": (cut("Do this.\n\n"), 100),
+    "formats.guideline.markdown: lines": (cut("- Do this.\n"), 100),
+    "formats.guideline.markdown: links": (cut("[a](b) [c] "), 100),
+    "models.form.markdown: tables": (looked_over("a|\n-|\n"), 200),
+    "models.form.markdown: lists in lists": (looked_over("- " * 9), 20),
+    "models.form.markdown: brackets": (looked_over("[a [^](b "), 200),
+    "models.form.markdown: quotes": (looked_over("> a|\n"), 200),
 } | {
-    f"formats.markdown: {text!r}": (shown(text), 100)
+    f"formats.text.markdown: {text!r}": (shown(text), 100)
     for text in (
         *("![", "[", "[a](", "](", "[a][", "[]()", "<a ", "&amp;", "`a``b", "~~a", "a  \n", "\\"),
         *("*a ", "*a_ ", "a**b", "**a *b ", "*_", "- a\n", "[a]: b\n", "a|b\n-|-\n", "> a\n\n"),

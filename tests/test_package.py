@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.installation import VERSION
+from process.installation import VERSION
 from tests.server import ROOT, Server
 
 INCLUDED = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"][

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from models.database import instead
-from models.organiser import Organiser
-from models.survey import Survey
+from models.account.organiser import Organiser
+from models.survey.survey import Survey
+from storage.database import instead
 from tests.makers import definition
 from tests.postgresql import Engine
 from tests.samples import EVERY_KIND

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from models.database import instead
-from models.draft import Draft
-from models.organiser import Organiser
-from models.survey import Survey
+from models.account.organiser import Organiser
+from models.survey.draft import Draft
+from models.survey.survey import Survey
+from storage.database import instead
 from tests.browser.reader import BY_FINGER, BY_MOUSE, barriers
 from tests.makers import choice, definition, make_event
 

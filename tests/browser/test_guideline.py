@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.database import instead
-from models.survey import Survey
+from models.survey.survey import Survey
+from storage.database import instead
 from tests.browser.reader import barriers
 from tests.makers import question, respond
 

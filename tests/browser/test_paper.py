@@ -6,7 +6,7 @@ import io
 import pytest
 from playwright.sync_api import Page, expect
 
-from formats import xlsform_book
+from formats.xlsform import write as xlsform_book
 from tests.makers import choice, definition, question
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.

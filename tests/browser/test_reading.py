@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from formats import toml
+from formats.definition import toml
 from tests.browser.reader import BY_FINGER, BY_MOUSE, barriers
 from tests.makers import definition
 from tests.samples import ANSWERS, EVERY_KIND

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.database import instead
-from models.schedule import Schedule
-from models.survey import Survey
+from models.survey.schedule import Schedule
+from models.survey.survey import Survey
+from storage.database import instead
 from tests.browser.reader import barriers
 from tests.makers import choice
 from tests.server import Server

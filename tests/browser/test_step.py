@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
-from models.relevance import asked
+from models.form.relevance import asked
 from tests.arbitrary import answers_to
 from tests.browser.reader import BY_FINGER, barriers
 from tests.makers import choice, definition, question

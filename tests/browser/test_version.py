@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.database import instead
-from models.response import Response
-from models.survey import Survey
+from models.answer.response import Response
+from models.survey.survey import Survey
+from storage.database import instead
 from tests.browser.conftest import PHONE
 from tests.makers import choice, definition, question
 from tests.server import Server

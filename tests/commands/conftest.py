@@ -7,10 +7,10 @@ import click.testing
 import pytest
 
 from commands import main
-from formats import toml
-from models.database import instead
-from models.instance import Instance
-from models.survey import Survey
+from formats.definition import toml
+from models.service.instance import Instance
+from models.survey.survey import Survey
+from storage.database import instead
 from tests.makers import make_organiser
 from tests.postgresql import Engine
 from tests.server import Server

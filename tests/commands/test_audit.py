@@ -3,7 +3,7 @@
 import json
 import re
 
-from models import audit
+from models.account import audit
 from tests.makers import choice, make_organiser, make_survey, respond
 
 

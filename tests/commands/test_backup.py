@@ -15,13 +15,13 @@ from urllib.parse import urlencode
 import apsw
 import pytest
 
-from forms.response import new_key
-from models import schema
-from models.backup import back_up
-from models.backup_folder import Kept, back_up_into
-from models.database import db, instead
-from models.response import Response
-from models.survey import Survey
+from forms.answer.response import new_key
+from models.answer.response import Response
+from models.service.backup import back_up
+from models.service.backup_folder import Kept, back_up_into
+from models.survey.survey import Survey
+from storage import schema
+from storage.database import db, instead
 from tests.makers import choice, make_survey
 from tests.server import ROOT, Server
 

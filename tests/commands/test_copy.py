@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from faults.organiser import ask
-from models.database import Stored, instead
-from models.response import Response
-from models.survey import Survey
+from models.answer.response import Response
+from models.survey.survey import Survey
+from storage.database import Stored, instead
 from tests.places import KINDS, Place, Places
 from tests.samples import SECRET_KEY
 from tests.server import ROOT, Server
@@ -37,7 +37,7 @@ PAGES = (
 # What is new on each page that is asked for: tokens of forms, and the form's own key.
 FRESH = re.compile(rb'(?<=value=")[\w.-]{20,}(?=")')
 BIG = """
-from models import copy
+from models.service import copy
 copy.BATCH_ROWS = copy.TELL_ROWS = 5
 from commands import main
 main()

@@ -13,9 +13,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from models.database import instead
-from models.response import Response
-from models.survey import Survey
+from models.answer.response import Response
+from models.survey.survey import Survey
+from storage.database import instead
 from tests.mounts import SCRIPT
 from tests.server import ROOT, Server
 

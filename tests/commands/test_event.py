@@ -4,10 +4,10 @@ import pytest
 
 from commands.event import add_event, read
 from commands.sample import add_sample
-from models.event import Event
-from models.organiser import Organiser
-from models.part import Part
-from models.survey import CodeUnfit, Survey
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.survey.survey import CodeUnfit, Survey
 from tests.makers import details, make_organiser, make_survey, question
 from tests.samples import FAIR
 
@@ -30,7 +30,7 @@ def file(tmp_path):
 def test_an_event_is_added_with_its_surveys_open_and_its_code_alone_is_printed(tangible, file):
     done = tangible("event", "add", file())
     event = Event.get()
-    parts = Part.all_of(event)
+    parts = EventSurvey.all_of(event)
     assert (done.exit_code, done.stdout) == (0, f"{event.code}\n")
     assert done.stderr == "".join(f"{part.survey.code} Lunch\n" for part in parts)
     assert event.details == details()
@@ -46,8 +46,8 @@ def test_code_organiser_and_draft_are_as_they_were_asked_for(tangible, file):
     assert (done.exit_code, done.stdout) == (0, "fair-2\n")
     event = Event.get()
     assert event.organiser == ada
-    assert {part.survey.organiser for part in Part.all_of(event)} == {ada}
-    assert [part.survey.is_open for part in Part.all_of(event)] == [False, False]
+    assert {part.survey.organiser for part in EventSurvey.all_of(event)} == {ada}
+    assert [part.survey.is_open for part in EventSurvey.all_of(event)] == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_where_the_code_of_a_survey_is_taken_nothing_is_added(database, file):
 def test_the_sample_is_an_event_with_its_form_and_its_guideline(database):
     add_sample()
     event = Event.at("digital-day")
-    parts = Part.all_of(event)
+    parts = EventSurvey.all_of(event)
     assert (event.title, event.expected) == ("Digital Day 2012", 120)
     assert [(part.survey.code, part.survey.is_open, part.role) for part in parts] == [
         ("digital-day", True, "The day’s form"),

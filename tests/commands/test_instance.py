@@ -14,11 +14,11 @@ import click
 import pytest
 
 from commands import main
-from models import schema
-from models.database import db, instead
-from models.engine import DatabaseUnfit
-from models.instance import Instance
-from models.organiser import Organiser
+from models.account.organiser import Organiser
+from models.service.instance import Instance
+from storage import schema
+from storage.database import db, instead
+from storage.engine import DatabaseUnfit
 from tests.server import ROOT, Server
 from tests.test_docs import leaves
 

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from models.schema import MIGRATIONS
+from storage.schema import MIGRATIONS
 
 
 def test_four_processes_that_migrate_at_once_apply_each_migration_once(unmigrated):

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from models.audit import Audit
-from models.handover import belongings
-from models.organiser import Link, Organiser, SignIn
-from models.password import TOO_COMMON
-from models.survey import Survey
+from models.account.audit import Audit
+from models.account.organiser import Link, Organiser, SignIn
+from models.account.password import TOO_COMMON
+from models.service.handover import belongings
+from models.survey.survey import Survey
 from tests.makers import choice, make_event, make_organiser, make_survey, respond
 
 GOOD = choice("Good?", "Yes", "No")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.reading import Reading
-from models.response import Response
-from models.survey import Survey
+from models.answer.response import Response
+from models.result.reading import Reading
+from models.survey.survey import Survey
 from tests.makers import make_survey, question
 
 

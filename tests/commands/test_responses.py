@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from models.definition import Definition
-from models.measure import proportion
-from models.reading import FieldReading, Reading
-from models.response import Response
-from models.survey import Survey
-from models.tally import Tally
+from models.answer.response import Response
+from models.answer.tally import Tally
+from models.form.definition import Definition
+from models.result.measure import proportion
+from models.result.reading import FieldReading, Reading
+from models.survey.survey import Survey
 from tests.arbitrary import answers_to, definitions, sent_to
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.samples import every_kind, some_answers

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from forms.response import new_key
+from forms.answer.response import new_key
 from tests.server import Server
 
 pytestmark = pytest.mark.sqlite

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import pytest
 
 from commands.sample import addresses
-from models.organiser import Link
+from models.account.organiser import Link
 from tests.makers import make_organiser
 from tests.server import Server
 

@@ -5,10 +5,10 @@ import threading
 import time
 import urllib.request
 
-from models.database import connect, instead
-from models.organiser import Organiser
-from models.response import Response
-from models.survey import Survey
+from models.account.organiser import Organiser
+from models.answer.response import Response
+from models.survey.survey import Survey
+from storage.database import connect, instead
 from tests.server import Server
 
 RESPONSES = 20_000

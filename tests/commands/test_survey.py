@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.organiser import Organiser
-from models.schedule import DRAFT, OPEN, WAITING, Schedule
-from models.survey import Survey, Version
-from tests.formats.test_xlsform import workbook
+from models.account.organiser import Organiser
+from models.survey.schedule import DRAFT, OPEN, WAITING, Schedule
+from models.survey.survey import Survey, Version
+from tests.formats.xlsform.test_read import workbook
 from tests.makers import make_organiser, make_survey, question
 from tests.samples import every_kind
 from tests.word import document, paragraph, run

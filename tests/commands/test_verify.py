@@ -1,8 +1,8 @@
 """Verifying counts everything again, and says what differs."""
 
-from models.database import db
-from models.survey import Version
-from models.tally import Count
+from models.answer.tally import Count
+from models.survey.survey import Version
+from storage.database import db
 from tests.makers import choice, make_survey, question, respond
 
 

@@ -3,9 +3,9 @@
 import csv
 import io
 
-from models.recount import recount
-from models.response import Response
-from models.survey import Survey
+from models.answer.recount import recount
+from models.answer.response import Response
+from models.survey.survey import Survey
 from tests.makers import choice, definition, make_survey, question, respond
 
 SECOND = """title = "Dinner"

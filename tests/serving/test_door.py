@@ -16,15 +16,15 @@ import uvloop
 from flask import Flask, request
 from uvicorn.server import ServerState
 
-from models.database import db
 from serving.asgi import Application
 from serving.desk import THREADS, Desk
 from serving.door import AT_ONCE, FEW, PAUSE_SECONDS, Door
 from serving.lane import PAGES_WAIT_SECONDS
 from serving.request import environ_of
 from serving.uvicorn import HEAD_SECONDS, Protocol
+from storage.database import db
 from tests.makers import choice, make_survey
-from views.guard import public
+from web.guard import public
 
 
 @dataclass

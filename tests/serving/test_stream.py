@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from formats import toml
+from formats.definition import toml
 from serving.stream import Streams
 from tests.makers import choice, definition
 from tests.server import Server
-from views.watcher import CLOSE, HEARTBEAT, Revision, State
+from web.live.watcher import CLOSE, HEARTBEAT, Revision, State
 
 
 @pytest.fixture(scope="module")

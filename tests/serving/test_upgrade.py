@@ -15,20 +15,20 @@ from flask import Flask
 from faults.landed import present
 from faults.organiser import ask
 from faults.service import Service
-from models.export import Export
-from models.installation import PARTS
-from models.submission import submission
-from models.survey import Survey
+from models.answer.export import Export
+from models.answer.submission import submission
+from models.survey.survey import Survey
+from process.installation import PARTS
 from tests.makers import make_event, make_organiser
 from tests.server import ROOT
-from tests.views.test_guard import SHEET, answered_survey
+from tests.web.test_guard import SHEET, answered_survey
 
 PASSWORD = "four words of one organiser"
 # Notes what a process opens or lists, and the extensions it loads. The processes that are started
 # for a file or for a sum are left out: they read what they need, and are refused.
 WATCH = """
 import json, os, sys
-CHILDREN = ("formats.maker", "formats.taster", "models.grouper")
+CHILDREN = ("formats.process.export", "formats.process.sandbox", "models.opinion.grouping_process")
 READS = {"open": 0, "os.listdir": 0, "os.scandir": 0, "import": 1}
 if not any(one in word for word in sys.orig_argv for one in CHILDREN):
     seen = os.open(os.environ["SEEN"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from app import create_app
-from models import log
-from models.environment import OWN_PATHS
+from models.service.environment import OWN_PATHS
+from telemetry import log
 from tests.makers import choice, make_survey
 from tests.page import page_of
-from views.asking import LONGEST_NAME, MOST_FIELDS
+from web.request import LONGEST_NAME, MOST_FIELDS
 
 OWN = "https://Feedback.example.org:8443/at"
 FROM_HERE = {"REMOTE_ADDR": "127.0.0.1"}
@@ -89,7 +89,7 @@ def test_a_fault_that_anybody_can_repeat_is_one_line(app, attendee, monkeypatch,
         raise RuntimeError("somebody's answer")
 
     app.testing = False
-    monkeypatch.setattr("models.survey.Survey.published", fail)
+    monkeypatch.setattr("models.survey.survey.Survey.published", fail)
     log.write_counted()
     caplog.clear()
     for _ in range(20):

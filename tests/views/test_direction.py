@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 from unicodedata import bidirectional
 
-from models import release
-from models.survey import Survey
+from models.answer import public_snapshot
+from models.survey.survey import Survey
 from tests.makers import make_event, make_survey
 from tests.page import Element, Page, page_of
 from tests.samples import ANSWERS, EVERY_KIND
@@ -48,7 +48,7 @@ def test_texts_are_read_from_the_side_of_their_first_word(owner, attendee):
         **{"title": f"{THEIRS} day", "intro": f"{THEIRS} a\n\n- {THEIRS} b", "thanks": THEIRS},
     )
     make_event(survey, make_survey(*EVERY_KIND, code="b", title=f"{THEIRS} b"), places=THEIRS)
-    release.share(survey)
+    public_snapshot.share(survey)
     wrong = attendee.post("/s/lunch", data={"people": "many"})
     receipt = attendee.post("/s/lunch", data=ANSWERS).location
     replies = [wrong, *(attendee.get(path) for path in ("/s/lunch", receipt, "/e/fair"))]

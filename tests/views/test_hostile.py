@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from models.event import Event
-from models.survey import Survey
+from models.event.event import Event
+from models.survey.survey import Survey
 from tests.conftest import signed_in
 from tests.makers import make_event, make_organiser, make_survey, question
 from tests.page import page_of

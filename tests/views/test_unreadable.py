@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from models import log
-from models.definition import UNTITLED, Unreadable, definition_from, loads
-from models.draft import Draft, Step
-from models.event import Event
-from models.opening import Opening
-from models.part import Part
-from models.pattern import Pattern
-from models.survey import Survey
-from models.title import UNREADABLE
-from models.version import Version
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.event.opening import Opening
+from models.form.definition import UNTITLED, Unreadable, definition_from, loads
+from models.survey.draft import Draft, Step
+from models.survey.pattern import Pattern
+from models.survey.survey import Survey
+from models.survey.title import UNREADABLE
+from models.survey.version import Version
+from telemetry import log
 from tests.makers import definition, make_event, make_organiser, make_survey, question
 from tests.page import form_of, page_of
 
@@ -108,7 +108,7 @@ def test_an_event_goes_on_without_a_part_that_cannot_be_read(app, owner, attende
     whole = make_survey(question("text"), code="whole", title="Whole", draft=draft)
     spoil(spoilt, stored)
     event = make_event(spoilt, whole, organiser=make_organiser())
-    assert len(Opening.of(Part.all_of(event)).ready) == draft
+    assert len(Opening.of(EventSurvey.all_of(event)).ready) == draft
     page = page_of(owner.get("/events/fair/"))
     assert UNREADABLE in page.words
     assert "Whole" in page.words
@@ -128,7 +128,7 @@ def test_a_draft_whose_last_step_cannot_be_read_holds_up_no_other(app, owner, st
         spoilt, make_survey(question("text"), code="whole", draft=True), organiser=make_organiser()
     )
     assert owner.get("/events/fair/").status_code == 200
-    assert [one.survey.code for one in Opening.of(Part.all_of(event)).ready] == ["whole"]
+    assert [one.survey.code for one in Opening.of(EventSurvey.all_of(event)).ready] == ["whole"]
 
 
 def test_a_starting_point_that_cannot_be_read_is_named_and_can_be_deleted(app, owner, stored):

@@ -1,0 +1,18 @@
+"""Contacts as CSV (RFC 4180), every cell guarded."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from formats.answer.cell import guard
+
+MIMETYPE = "text/csv; charset=utf-8"
+
+
+def write(contacts: Iterable[tuple[str, str]]) -> bytes:
+    """The file of (question, contact), header first, in UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["question", "contact"])
+    writer.writerows([guard(question), guard(contact)] for question, contact in contacts)
+    return out.getvalue().encode()

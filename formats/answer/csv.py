@@ -1,0 +1,26 @@
+"""Responses as CSV (RFC 4180), a chunk at a time."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from formats.answer.sheet import header, rows
+from models.form.field import Field
+
+MIMETYPE = "text/csv; charset=utf-8"
+ROWS_A_CHUNK = 500
+
+
+def write(
+    fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
+) -> Iterator[bytes]:
+    """The file, header first, in UTF-8, as chunks of some hundred rows."""
+    lines = rows(fields, responses, labels=labels)
+    chunk: Iterable[Sequence[Any]] = [header(fields)]
+    while chunk:
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows(chunk)
+        yield out.getvalue().encode()
+        chunk = list(islice(lines, ROWS_A_CHUNK))

@@ -1,0 +1,44 @@
+"""Responses as JSON Lines: one object a line, answers under the names of their fields."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from formats.answer.sheet import ABOUT, submitted
+from models.form.field import Field
+
+MIMETYPE = "application/jsonl; charset=utf-8"
+LINES_A_CHUNK = 500
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def write(
+    fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
+) -> Iterator[bytes]:
+    """The file in UTF-8, as chunks of some hundred lines. What was not answered is null."""
+    shown: dict[str, dict[str, str]] = {}
+    for field in fields if labels else ():
+        # A field stands twice where a later version added choices.
+        shown[field.name] = shown.get(field.name, {}) | field.labels
+    lines = (_line(fields, response, shown) for response in responses)
+    while chunk := "".join(islice(lines, LINES_A_CHUNK)):
+        yield chunk.encode()
+
+
+def _line(
+    fields: Sequence[Field], response: Mapping[str, Any], shown: Mapping[str, Mapping[str, str]]
+) -> str:
+    about = (response["id"], submitted(response), response["version"], None)
+    given = response["answers"].get
+    answers = {field.name: given(field.name) for field in fields}
+    for name, labels in shown.items():
+        answers[name] = _labelled(answers[name], labels)
+    return _encode(dict(zip(ABOUT, about, strict=True)) | answers) + "\n"
+
+
+def _labelled(value: Any, labels: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [labels.get(one, one) for one in value]
+    return labels.get(str(value), value)

@@ -1,0 +1,199 @@
+"""A table: headings and rows of a CSV file as they came, whatever program wrote it."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from models.form.setting import bare
+
+LONGEST_CELL = 1_000_000
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+MISSING = frozenset({"", "NA", "N/A", "n/a", "NULL", "null"})
+WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # "007" is no number: its zeros would be lost
+SAMPLE = 50  # rows that are read to find the delimiter
+SAVE_AS = "save it again as CSV in UTF-8"
+
+
+class FileError(ValueError):
+    """A file that cannot be taken: one plain line on what is wrong, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of one row; `line` is the line of the file on which it begins, from 1."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows as long as the headings; the notes say what had to be guessed or left out."""
+
+    headers: list[str]
+    rows: list[Row]
+    notes: list[str]
+
+    def columns(self) -> list["Column"]:
+        """Each heading as a label may be, trimmed, with the answers below it."""
+        found = []
+        for n, header in enumerate(self.headers):
+            cells = [row.cells[n].strip() for row in self.rows]
+            heading = bare(header).strip() or f"Column {n + 1}"
+            found.append(Column(heading, [cell for cell in cells if not is_missing(cell)]))
+        return found
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading and the answers below it, trimmed, without the missing ones."""
+
+    heading: str
+    cells: list[str]
+
+    @cached_property
+    def words(self) -> set[str]:
+        """The words of the heading in small letters: those of "RespondentID" are two."""
+        found = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", self.heading)
+        return {word.lower() for word in found}
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The answers as whole numbers; none where one of them is not a whole number."""
+        return [int(cell) for cell in self.cells] if self.all(WHOLE) else []
+
+    def all(self, pattern: re.Pattern[str]) -> bool:
+        """Whether every answer has the form of the pattern."""
+        return all(pattern.fullmatch(cell) for cell in self.cells)
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell stands for no answer."""
+    return cell.strip() in MISSING
+
+
+def read_table(data: bytes) -> Table:
+    """The table in the bytes of a CSV file.
+
+    Raises FileError, which names the line, where the file is empty, is not text, leaves a quote
+    open, or has a row that is longer than the headings.
+    """
+    text, notes = _text(data)
+    delimiter = _delimiter(text)
+    if delimiter != ",":
+        notes.append(f"The cells are separated by {DELIMITERS[delimiter]}.")
+    records = _records(text, delimiter)
+    header = next(records, None)
+    if header is None:
+        raise FileError("The file is empty: put headings in its first line, answers below.")
+    rows = [_fitted(row, len(header.cells)) for row in records]
+    return _headed(header.cells, rows, notes)
+
+
+def _text(data: bytes) -> tuple[str, list[str]]:
+    text, notes = _decoded(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise FileError(f"Line {line}: a NUL character, so this is not plain text; {SAVE_AS}.")
+    return text, notes
+
+
+def _decoded(data: bytes) -> tuple[str, list[str]]:
+    encoding = "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    with suppress(UnicodeDecodeError):
+        return data.decode(encoding), []
+    if encoding == "utf-16":
+        raise FileError(f"The file begins as UTF-16 but does not go on so; {SAVE_AS}.")
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileError(
+            f"Line {line}: a letter that is neither UTF-8 nor Windows-1252; {SAVE_AS}."
+        ) from error
+    note = (
+        "The file is not UTF-8 and was read as Windows-1252: look whether letters like é are right."
+    )
+    return text, [note]
+
+
+def _delimiter(text: str) -> str:
+    return max(DELIMITERS, key=lambda delimiter: _agreement(text, delimiter))
+
+
+def _agreement(text: str, delimiter: str) -> tuple[int, int]:
+    """How many rows are as wide as the headings, and how wide those are.
+
+    The headings alone may mislead: "Where, if at all, did you hear of us?;Age" has a comma too.
+    """
+    widths: list[int] = []
+    with suppress(FileError):
+        for row in islice(_records(text, delimiter), SAMPLE):
+            widths.append(len(row.cells))
+    if not widths or widths[0] < 2:
+        return 0, 0
+    return widths.count(widths[0]), widths[0]
+
+
+def _records(text: str, delimiter: str) -> Iterator[Row]:
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    line = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise FileError(f"Line {line}: {_complaint(str(error))}.") from error
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield Row(line, cells)
+        line = reader.line_num + 1
+
+
+def _complaint(error: str) -> str:
+    if "unexpected end" in error:
+        return "the row that begins here opens a quote and never closes it; close it"
+    if "field limit" in error:
+        return (
+            f"a cell of this row is longer than {LONGEST_CELL:,} characters; "
+            "shorten it, or close the quote that is open"
+        )
+    return (
+        'text stands behind a closing quote in the row that begins here; write "" for a quote '
+        "inside a quoted cell"
+    )
+
+
+def _fitted(row: Row, width: int) -> Row:
+    if any(cell.strip() for cell in row.cells[width:]):
+        raise FileError(
+            f"Line {row.line}: {len(row.cells)} cells where there are {width} headings; "
+            "take out the extra cells, or put quotes around a cell that holds the separator."
+        )
+    return Row(row.line, (row.cells + [""] * width)[:width])
+
+
+def _headed(headings: list[str], rows: list[Row], notes: list[str]) -> Table:
+    blank = {n for n, heading in enumerate(headings) if not heading.strip()}
+    empty = {n for n in blank if not any(row.cells[n].strip() for row in rows)}
+    kept = [n for n in range(len(headings)) if n not in empty]
+    headers = [f"Column {n + 1}" if n in blank else headings[n] for n in kept]
+    if empty:
+        places = ", ".join(str(n + 1) for n in sorted(empty))
+        notes.append(f"Columns without heading and cells are left out: {places}.")
+    for n in sorted(blank - empty):
+        notes.append(f"Column {n + 1} has no heading: it is called 'Column {n + 1}'.")
+    for heading, times in Counter(header.strip() for header in headers).items():
+        if times > 1:
+            notes.append(f"{times} columns have the heading {heading!r}: all are kept.")
+    return Table(headers, [Row(row.line, [row.cells[n] for n in kept]) for row in rows], notes)

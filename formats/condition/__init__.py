@@ -1,0 +1,1 @@
+"""Conditions as other tools write them."""

@@ -1,0 +1,1 @@
+"""What is asked, as a file, whatever its format."""

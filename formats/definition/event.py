@@ -1,0 +1,75 @@
+"""An event as TOML: what is said of it, and the definition files of its surveys."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from formats.definition import toml
+from models.event.event import Details, EventUnfit
+from models.form.definition import Definition
+from models.form.setting import DefinitionError
+
+SETTINGS = ("title", "places", "start", "end", "time_zone", "expected", "survey")
+Parts = list[tuple[str, str, Definition]]  # the name of each survey’s file, its role, what it asks
+
+
+def read(data: bytes, file: Callable[[str], bytes]) -> tuple[Details, Parts]:
+    """The event in a TOML file; `file` gives what is in a file beside it.
+
+    Raises EventUnfit or DefinitionError, which say what is wrong, where, and what to do.
+    """
+    try:
+        document = tomllib.loads(data.decode("utf-8-sig"))
+    except ValueError as fault:
+        raise DefinitionError(f"This is not TOML in UTF-8: {fault}.") from None
+    unknown = set(document) - set(SETTINGS)
+    if unknown:
+        raise DefinitionError(
+            f"There is no setting {min(unknown)!r}; an event has {', '.join(SETTINGS)}."
+        )
+    details = _details(document)
+    details.check()
+    return details, _parts(document.get("survey", []), file)
+
+
+def _details(document: dict[str, Any]) -> Details:
+    for setting in "start", "end":
+        time = document.get(setting)
+        if not isinstance(time, datetime) or time.tzinfo is not None:
+            raise EventUnfit(setting, "Write a time without an offset, like 2012-06-06T09:30:00")
+    places = document.get("places", [])
+    if not isinstance(places, list) or not all(isinstance(one, str) for one in places):
+        raise EventUnfit("places", 'Write a list, like ["London", "Sheffield"]')
+    for setting in "title", "time_zone":
+        if not isinstance(document.get(setting), str):
+            raise EventUnfit(setting, "Write a text in quotation marks")
+    expected = document.get("expected")
+    if expected is not None and type(expected) is not int:
+        raise EventUnfit("expected", "Write a whole number")
+    return Details(
+        title=document["title"],
+        places="\n".join(places),
+        start=document["start"].replace(second=0, microsecond=0),
+        end=document["end"].replace(second=0, microsecond=0),
+        time_zone=document["time_zone"],
+        expected=expected,
+    )
+
+
+def _parts(listed: Any, file: Callable[[str], bytes]) -> Parts:
+    parts: Parts = []
+    if not isinstance(listed, list):
+        raise DefinitionError("survey: write each as a table under [[survey]].")
+    for position, one in enumerate(listed, 1):
+        known = isinstance(one, dict) and set(one) <= {"file", "role"}
+        if not known or not all(isinstance(value, str) for value in one.values()):
+            raise DefinitionError(f'Survey {position}: write file = "….toml" and role = "…".')
+        name = one.get("file", "")
+        if not name:
+            raise DefinitionError(f'Survey {position}: name its definition, file = "….toml".')
+        try:
+            parts.append((name, one.get("role", ""), toml.read(file(name))))
+        except DefinitionError as fault:
+            raise DefinitionError(f"{name}: {fault}") from None
+    return parts

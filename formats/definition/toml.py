@@ -1,0 +1,33 @@
+"""A definition as TOML, the form in which people write one by hand and keep it."""
+
+import tomllib
+from typing import Any
+
+import tomli_w
+
+from models.form.definition import Definition, definition_from
+from models.form.setting import DefinitionError
+
+
+def read(data: bytes) -> Definition:
+    """The definition in a TOML file.
+
+    Raises DefinitionError, with the line or the question that is wrong and what to do.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        raise DefinitionError(f"Line {line}: save the file as UTF-8.") from None
+    try:
+        return definition_from(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as fault:
+        raise DefinitionError(f"This is not TOML: {fault}.") from None
+    except RecursionError:
+        raise DefinitionError("This is not a definition: brackets within brackets.") from None
+
+
+def write(definition: Definition) -> str:
+    """The definition as TOML; reading it again gives the same definition."""
+    document: dict[str, Any] = definition.document
+    return tomli_w.dumps(document, multiline_strings=False)

@@ -1,0 +1,1 @@
+"""A guideline from a text of its own."""

@@ -1,0 +1,1 @@
+"""LimeSurvey's survey structures (.lss)."""

@@ -1,0 +1,219 @@
+"""The types of question of LimeSurvey, each a letter, as kinds of ours."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from formats.condition.expression import Known
+from models.form.name import name_from
+
+Document = dict[str, Any]
+WIDEST = 11  # steps of a scale
+FIXED = {  # scales and choices that have no answers of their own there
+    "A": [(str(n), str(n)) for n in range(1, 6)],
+    "B": [(str(n), str(n)) for n in range(1, 11)],
+    "C": [("N", "No"), ("U", "Uncertain"), ("Y", "Yes")],
+    "E": [("D", "Decrease"), ("S", "Same"), ("I", "Increase")],
+    "Y": [("Y", "Yes"), ("N", "No")],
+    "G": [("F", "Female"), ("M", "Male")],
+}
+UNASKED = {"|": "a file", "*": "an equation", "I": "a choice of language"}
+UNASKED |= {":": "a table of numbers", ";": "a table of texts"}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A sub-question or an answer."""
+
+    code: str
+    label: str
+    order: int
+    scale: str = "0"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it stands there, its texts as Markdown."""
+
+    code: str
+    type: str
+    label: str
+    block: str
+    hint: str
+    required: bool
+    other: bool
+    when: str
+    parts: list[Option]
+    answers: list[Option]
+    attributes: dict[str, str]
+    taken: set[str] = field(repr=False)
+
+    @cached_property
+    def name(self) -> str:
+        """What it is called here."""
+        return name_from(self.code, "q", self.taken)
+
+    @cached_property
+    def items(self) -> list[Document]:
+        """Its sub-questions, as choices or items are written."""
+        return _named(self.parts)
+
+    def scale(self, number: str = "0") -> list[tuple[str, str]]:
+        """(code, label) of the answers, from the first to the last."""
+        own = [(one.code, one.label) for one in self.answers if one.scale == number]
+        return own or FIXED.get(self.type, [])
+
+    @property
+    def known(self) -> dict[str, Known]:
+        """What expressions may call it, and its parts."""
+        return KNOWN.get(self.type, _known_plain)(self)
+
+
+def questions_of(asked: Asked) -> tuple[list[Document], list[str]]:
+    """The questions that ask the same here, and a line for each thing that is left out."""
+    make = KINDS.get(asked.type)
+    if make is None:
+        what = UNASKED.get(asked.type, f"the type {asked.type!r}")
+        return [], [f"{what} is not asked here: left out"]
+    left: list[str] = []
+    if asked.type in ("M", "P", "Q", "K", "R", *ARRAYS) and not (asked.parts or asked.answers):
+        return [], ["it has no sub-questions: left out"]
+    if asked.type == "P":
+        left.append("the comments beside its choices are left out")
+    if asked.attributes.get("em_validation_q") or asked.attributes.get("preg"):
+        left.append("its own check of answers is left out")
+    return make(asked), left
+
+
+def _common(asked: Asked, kind: str, **settings: Any) -> Document:
+    found: Document = {"name": asked.name, "type": kind, "label": asked.label}
+    found |= {"hint": asked.hint} if asked.hint else {}
+    found |= {"required": True} if asked.required else {}
+    return found | settings
+
+
+def _one(asked: Asked) -> list[Document]:
+    listed = [Option(code, label, 0) for code, label in asked.scale()]
+    other = {"other": True} if asked.other else {}
+    choices = [one for one in _named(listed) if not (other and one["name"] == "other")]
+    found = [_common(asked, "select_one", choices=choices, **other)]
+    if asked.type == "O":
+        name = name_from(f"{asked.name}_comment", "q", asked.taken)
+        found.append({"name": name, "type": "text", "label": "Comment", "multiline": True})
+    return found
+
+
+def _many(asked: Asked) -> list[Document]:
+    other = {"other": True} if asked.other else {}
+    return [_common(asked, "select_multiple", choices=asked.items, **other)]
+
+
+def _rank(asked: Asked) -> list[Document]:
+    return [_common(asked, "rank", choices=_named(asked.answers) or asked.items)]
+
+
+def _array(asked: Asked) -> list[Document]:
+    scales = [one for one in ("0", "1") if asked.scale(one) and (one == "0" or asked.type == "1")]
+    found = []
+    for number in scales:
+        steps = asked.scale(number)
+        labels = [label for _, label in steps]
+        if 2 <= len(steps) <= WIDEST:
+            document = _common(asked, "likert", items=asked.items, scale=labels)
+            if number != "0":
+                document["name"] = name_from(f"{asked.name}_{number}", "q", asked.taken)
+            found.append(document)
+        else:
+            choices = _named([Option(code, label, 0) for code, label in steps])
+            found += _each(asked, "select_one", choices=choices)
+    return found
+
+
+def _each(asked: Asked, kind: str, **settings: Any) -> list[Document]:
+    """A question for each sub-question."""
+    return [
+        _common(asked, kind, **settings)
+        | {
+            "name": name_from(f"{asked.name}_{item['name']}", "q", asked.taken),
+            "label": f"{asked.label} {item['label']}",
+        }
+        for item in asked.items
+    ]
+
+
+def _numeric(asked: Asked) -> tuple[str, Document]:
+    bounds = {"min": "min_num_value_n", "max": "max_num_value_n"}
+    settings: Document = {}
+    for end, attribute in bounds.items():
+        said = asked.attributes.get(attribute, "")
+        if said.lstrip("-").replace(".", "", 1).isdecimal():
+            settings[end] = float(said) if "." in said else int(said)
+    whole = asked.attributes.get("num_value_int_only") == "1"
+    return ("integer" if whole else "decimal"), settings
+
+
+def _number(asked: Asked) -> list[Document]:
+    kind, settings = _numeric(asked)
+    return [_common(asked, kind, **settings)]
+
+
+def _numbers(asked: Asked) -> list[Document]:
+    kind, settings = _numeric(asked)
+    return _each(asked, kind, **settings)
+
+
+def _note(asked: Asked) -> list[Document]:
+    return [{"name": asked.name, "type": "note", "label": asked.block or asked.label}]
+
+
+def _named(options: list[Option]) -> list[Document]:
+    taken: set[str] = set()
+    return [{"name": name_from(one.code, "c", taken), "label": one.label} for one in options]
+
+
+def _known_plain(asked: Asked) -> dict[str, Known]:
+    names = _named([Option(code, label, 0) for code, label in asked.scale()])
+    pairs = zip(asked.scale(), names, strict=True)
+    choices = {code: one["name"] for (code, _), one in pairs}
+    kinds = {**dict.fromkeys("L!OYG", "one"), "N": "decimal", "5": "score", "D": "date"}
+    return {asked.code: Known(asked.name, kinds.get(asked.type, "text"), choices)}
+
+
+def _known_ticks(asked: Asked) -> dict[str, Known]:
+    pairs = zip(asked.parts, asked.items, strict=True)
+    return {
+        f"{asked.code}_{part.code}": Known(asked.name, "tick", {"Y": item["name"]})
+        for part, item in pairs
+    }
+
+
+def _known_items(asked: Asked) -> dict[str, Known]:
+    steps = {code: str(n) for n, (code, _) in enumerate(asked.scale(), 1)}
+    if not 2 <= len(steps) <= WIDEST:
+        return {}
+    return {
+        f"{asked.code}_{part.code}": Known(f"{asked.name}.{item['name']}", "score", steps)
+        for part, item in zip(asked.parts, asked.items, strict=True)
+    }
+
+
+ARRAYS = ("A", "B", "C", "E", "F", "H", "1")
+KINDS: dict[str, Callable[[Asked], list[Document]]] = {
+    **dict.fromkeys("L!OYG", _one),
+    **dict.fromkeys("MP", _many),
+    **dict.fromkeys(ARRAYS, _array),
+    "S": lambda asked: [_common(asked, "text")],
+    **dict.fromkeys("TU", lambda asked: [_common(asked, "text", multiline=True)]),
+    "5": lambda asked: [_common(asked, "rating", scale=5)],
+    "D": lambda asked: [_common(asked, "date")],
+    "K": _numbers,
+    "N": _number,
+    "Q": lambda asked: _each(asked, "text"),
+    "R": _rank,
+    "X": _note,
+}
+KNOWN: dict[str, Callable[[Asked], dict[str, Known]]] = {
+    **dict.fromkeys("MP", _known_ticks),
+    **dict.fromkeys(ARRAYS, _known_items),
+}

@@ -1,0 +1,221 @@
+"""A LimeSurvey survey structure (.lss) as a definition."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from formats.answer.table import FileError
+from formats.condition.expression import Known, Untranslatable, parse
+from formats.condition.translation import written
+from formats.limesurvey.kind import Asked, Option, questions_of
+from formats.text.markup import to_markdown, to_phrase
+from models.form.name import name_from
+from models.form.question import RESERVED
+
+LARGEST = 4_000_000  # bytes
+PIPED = re.compile(r"\{([A-Za-z]\w*)(?:\.(?:shown|NAOK|value|code))?\}")
+Record = dict[str, str]
+
+
+def read(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
+    """The definition that a survey structure describes, and a report: a line for what is left out.
+
+    Raises FileError, with the line, where it is none.
+    """
+    if len(data) > LARGEST:
+        raise FileError(f"The file has {len(data):,} bytes; {LARGEST:,} is the most for a form.")
+    try:
+        root = fromstring(data, forbid_dtd=True)
+    except ParseError as fault:
+        raise FileError(f"Line {fault.position[0]}: this is not XML; export it again.") from None
+    except (DefusedXmlException, ValueError, LookupError):
+        raise FileError("The file declares entities or an unknown encoding: refused.") from None
+    if root.findtext("LimeSurveyDocType", "").strip() != "Survey":
+        raise FileError("This is no survey structure: in LimeSurvey choose Export, .lss.")
+    return _Reading(root, title).document()
+
+
+class _Reading:
+    def __init__(self, root: Element, title: str) -> None:
+        self._root, self._title = root, title
+        self._tables: dict[str, list[Record]] = {}
+        self._indexes: dict[str, dict[str, list[Record]]] = {}
+        about = (self._records("surveys") or [{}])[0]
+        spoken = [one.text or "" for one in root.iterfind("languages/language")]
+        self._language = about.get("language") or (spoken or [""])[0]
+        self._anonymous = about.get("anonymized", "Y") != "N"
+        self.report: list[str] = []
+        if others := [one for one in spoken if one != self._language]:
+            taken = f"{self._language} is taken; left out: {', '.join(others)}"
+            self.report.append(f"language: {taken}")
+        self._texts = self._translated("question_l10ns", "qid")
+        self._answer_texts = self._translated("answer_l10ns", "aid")
+        self._taken = set(RESERVED)
+        self._known: dict[str, Known] = {}
+        self._later: set[str] = set()
+
+    def document(self) -> tuple[dict[str, Any], list[str]]:
+        about = self._own(self._records("surveys_languagesettings"), "surveyls_language")
+        texts = {
+            "intro": ("surveyls_description", "surveyls_welcometext"),
+            "thanks": ("surveyls_endtext",),
+        }
+        said = {
+            setting: "\n\n".join(filter(None, (to_markdown(about.get(one, "")) for one in parts)))
+            for setting, parts in texts.items()
+        }
+        groups = self._groups()
+        asked = [(group, list(self._asked(group.get("gid", "")))) for group in groups]
+        for _, questions in asked:
+            for one in questions:
+                self._known |= one.known
+        self._later = set(self._known)
+        found: list[dict[str, Any]] = []
+        for group, questions in asked:
+            found += self._section(group, alone=len(groups) == 1)
+            for one in questions:
+                found += self._settled(one)
+                self._later -= set(one.known)
+        if not found:
+            raise FileError("There is no question in it that can be asked here.")
+        return {
+            "title": to_phrase(about.get("surveyls_title", "")) or self._title,
+            **{setting: text for setting, text in said.items() if text},
+            "anonymous": self._anonymous,
+            "question": found,
+        }, self.report
+
+    def _groups(self) -> list[Record]:
+        texts = self._translated("group_l10ns", "gid")
+        found: dict[str, Record] = {}
+        for group in self._records("groups"):
+            if group.get("language", self._language) == self._language:
+                found[group.get("gid", "")] = {**group, **texts.get(group.get("gid", ""), {})}
+        return sorted(found.values(), key=lambda one: _order(one, "group_order"))
+
+    def _section(self, group: Record, *, alone: bool) -> list[dict[str, Any]]:
+        heading = to_phrase(group.get("group_name", ""))
+        when = self._asked_when(f"group {heading}", group.get("grelevance", ""))
+        if alone and not when:
+            return []
+        name = name_from(heading or "section", "q", self._taken)
+        hint = to_phrase(group.get("description", ""))
+        about = {"hint": hint} if hint else {}
+        return [{"name": name, "type": "section", "label": heading or "…", **about, **when}]
+
+    def _asked(self, group: str) -> Iterator[Asked]:
+        seen = set()
+        mine = self._of("questions", "gid", group)
+        for record in sorted(mine, key=lambda one: _order(one, "question_order")):
+            if record.get("qid", "") in seen or not self._speaks(record):
+                continue
+            seen.add(record.get("qid", ""))
+            text = {**record, **self._texts.get(record.get("qid", ""), {})}
+            yield Asked(
+                code=record.get("title", ""),
+                type=record.get("type", ""),
+                label=to_phrase(text.get("question", "")) or record.get("title", "") or "…",
+                block=to_markdown(text.get("question", "")),
+                hint=to_phrase(text.get("help", "")),
+                required=record.get("mandatory") == "Y",
+                other=record.get("other") == "Y",
+                when=record.get("relevance", ""),
+                parts=self._parts(record.get("qid", "")),
+                answers=self._answers(record.get("qid", "")),
+                attributes=self._attributes(record.get("qid", "")),
+                taken=self._taken,
+            )
+
+    def _settled(self, asked: Asked) -> Iterator[dict[str, Any]]:
+        found, left = questions_of(asked)
+        self.report += [f"question {asked.code}: {line}" for line in left]
+        when = self._asked_when(f"question {asked.code}", asked.when) if found else {}
+        for one in found:
+            for text in ("label", "hint"):
+                if text in one:
+                    one[text] = self._piped(asked.code, one[text])
+            yield {**one, **when}
+
+    def _asked_when(self, place: str, said: str) -> dict[str, str]:
+        if said.strip() in ("", "1"):
+            return {}
+        try:
+            return {"relevant": written(parse(said, "limesurvey"), self._known, self._later)}
+        except Untranslatable as fault:
+            self.report.append(f"{place}: {fault}, so everyone is asked: {said}")
+            return {}
+
+    def _piped(self, code: str, text: str) -> str:
+        def put(found: re.Match[str]) -> str:
+            known = self._known.get(found[1])
+            if known is None or known.type == "tick":
+                self.report.append(f"question {code}: {found[0]} is not filled in here")
+                return found[0]
+            return f"${{{known.name}}}"
+
+        return PIPED.sub(put, text)
+
+    def _parts(self, question: str) -> list[Option]:
+        found = {}
+        for one in self._of("subquestions", "parent_qid", question):
+            if self._speaks(one):
+                text = self._texts.get(one.get("qid", ""), one).get("question", "")
+                found[one.get("qid", "")] = _option(one, "title", "question_order", text)
+        return sorted(found.values(), key=lambda one: one.order)
+
+    def _answers(self, question: str) -> list[Option]:
+        found = []
+        for one in self._of("answers", "qid", question):
+            if self._speaks(one):
+                text = self._answer_texts.get(one.get("aid", ""), one).get("answer", "")
+                found.append(_option(one, "code", "sortorder", text))
+        return sorted(found, key=lambda one: one.order)
+
+    def _attributes(self, question: str) -> Record:
+        return {
+            one.get("attribute", ""): one.get("value", "")
+            for one in self._of("question_attributes", "qid", question)
+            if one.get("language", "") in ("", self._language)
+        }
+
+    def _speaks(self, record: Record) -> bool:
+        """Older structures have a row a language; newer ones keep the texts apart."""
+        return record.get("language", self._language) == self._language
+
+    def _own(self, records: list[Record], key: str) -> Record:
+        return next((one for one in records if one.get(key) == self._language), {})
+
+    def _translated(self, table: str, key: str) -> dict[str, Record]:
+        return {
+            one.get(key, ""): one for one in self._records(table) if self._speaks(one)
+        }  # fmt: skip
+
+    def _of(self, table: str, key: str, value: str) -> list[Record]:
+        """The records of a table that belong to one question or group."""
+        if table not in self._indexes:
+            index = self._indexes[table] = {}
+            for one in self._records(table):
+                index.setdefault(one.get(key, ""), []).append(one)
+        return self._indexes[table].get(value, [])
+
+    def _records(self, table: str) -> list[Record]:
+        if table not in self._tables:
+            self._tables[table] = [
+                {cell.tag: (cell.text or "").strip() for cell in row}
+                for row in self._root.iterfind(f"{table}/rows/row")
+            ]
+        return self._tables[table]
+
+
+def _option(record: Record, code: str, order: str, text: str) -> Option:
+    label = to_phrase(text) or record.get(code, "") or "…"
+    return Option(record.get(code, ""), label, _order(record, order), record.get("scale_id", "0"))
+
+
+def _order(record: Record, key: str) -> int:
+    said = record.get(key, "")
+    return int(said) if said.isdecimal() and len(said) < 10 else 0

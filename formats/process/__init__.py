@@ -1,0 +1,1 @@
+"""What runs in a process of its own: writing an export, reading a file from elsewhere."""

@@ -1,0 +1,117 @@
+"""The process that writes an export, so that no serving process has its work to do.
+
+It is started with the database in TANGIBLE_DATABASE_URL and the numbers of what to write; whoever
+lists the processes of the machine reads no more than these.
+"""
+
+import gc
+import os
+import sys
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Any
+
+from formats.answer.download import FORMATS
+from models.answer.export import Export, ExportGone
+from models.answer.response import Response
+from models.survey.survey import Survey
+from storage.database import connection, db, open_database
+
+NICENESS = 10  # answers and pages go first
+PART = 256 * 1024  # bytes: while one is committed, no answer can be
+SECONDS_BETWEEN = 1.0
+GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a tenth larger
+
+
+def main() -> None:
+    """Do what the command line says: `stream SURVEY FORMAT LABELS`, or `store EXPORT`."""
+    sys.excepthook = _say
+    os.nice(NICENESS)
+    gc.disable()  # nothing here refers to itself in a circle, and looking costs a tenth
+    open_database(os.environ["TANGIBLE_DATABASE_URL"])
+    task, *words = sys.argv[1:]
+    with connection():
+        if task == "stream":
+            stream(*words)
+        else:
+            store(*words)
+    db.shut()
+
+
+def stream(survey: str, format: str, labels: str) -> None:
+    """Write the file to standard output; end when nobody takes it any more."""
+    found = Survey.get_by_id(int(survey))
+    out = sys.stdout.buffer
+    try:
+        for chunk in FORMATS[format].write(
+            found.history.columns, Response.all_of(found), labels=bool(labels)
+        ):
+            out.write(chunk)
+            out.flush()
+    except BrokenPipeError:
+        os._exit(1)  # without another try to write what is left
+
+
+def store(id: str) -> None:
+    """Make the file of an export, until it is done or gone."""
+    export = Export.get_or_none(Export.id == id)
+    if export is None:
+        return
+    whole = False
+    try:
+        _Making(export).run()
+        whole = True
+    except ExportGone:
+        whole = True
+    finally:
+        if not whole:
+            export.give_up()
+
+
+class _Making:
+    """One export on its way into the database."""
+
+    def __init__(self, export: Export) -> None:
+        self._export = export
+        self._number = self._written = self._size = 0
+        self._noted = time.monotonic()
+
+    def run(self) -> None:
+        export, survey = self._export, self._export.survey
+        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
+        packed = bytearray()
+        responses = self._counted(Response.all_of(survey))
+        columns = survey.history.columns
+        for chunk in FORMATS[export.format].write(columns, responses, labels=export.labels):
+            self._size += len(chunk)
+            packed += packer.compress(chunk)
+            if len(packed) >= PART:
+                self._add(packed)
+            elif time.monotonic() > self._noted + SECONDS_BETWEEN:
+                export.note(self._written)
+                self._noted = time.monotonic()
+        packed += packer.flush()
+        self._add(packed)
+        export.finish(self._written, self._size)
+
+    def _add(self, packed: bytearray) -> None:
+        self._export.add(self._number, bytes(packed), self._written)
+        self._number += 1
+        self._noted = time.monotonic()
+        packed.clear()
+
+    def _counted(self, responses: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for response in responses:
+            self._written += 1
+            yield response
+
+
+def _say(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    """One line on standard error; what the fault says may hold an answer."""
+    way = []
+    while trace is not None:
+        way.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    print(f"An export failed: {kind.__name__} at {' > '.join(way)}", file=sys.stderr)

@@ -1,0 +1,229 @@
+"""The types of element of SurveyJS, as kinds of ours."""
+
+from collections.abc import Callable
+from typing import Any
+
+from formats.condition.expression import Known
+from formats.text.markup import to_markdown
+from models.form.name import name_from
+
+Document = dict[str, Any]
+WIDEST = 11  # steps of a scale
+INPUTS = {"number": "decimal", "date": "date", "time": "time", "email": "email", "range": "range"}
+# What changes what is asked or taken, and has nothing like it here.
+LEFT_OUT = (
+    *("validators", "requiredIf", "enableIf", "choicesByUrl", "choicesVisibleIf"),
+    *("defaultValue", "defaultValueExpression", "maxSelectedChoices", "minSelectedChoices"),
+)
+
+
+class Element:
+    """An element with its name here, and its choices."""
+
+    def __init__(self, given: Document, locale: str, taken: set[str]) -> None:
+        self.given, self.locale, self.taken = given, locale, taken
+        self.type = str(given.get("type", ""))
+        self.there = str(given.get("name", ""))
+        self.place = f"{self.type or 'element'} {self.there}".strip()
+        self.name = name_from(self.there or self.type, "q", taken)
+        self.options = self.options_in(given.get("choices"))
+        self.rows, self.columns = (self.options_in(given.get(one)) for one in ("rows", "columns"))
+        self.shown = " ".join(self.text("title").split()) or self.there or "…"
+
+    def text(self, key: str) -> str:
+        """A text in the language that is taken."""
+        return said(self.given.get(key), self.locale)
+
+    def number(self, key: str, usual: float | None) -> Any:
+        """A number, whole where it is; `usual` where none is given."""
+        found = self.given.get(key, usual)
+        if isinstance(found, str) and found.lstrip("-").replace(".", "", 1).isdecimal():
+            found = float(found)
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            return usual
+        return int(found) if float(found).is_integer() else found
+
+    @property
+    def required(self) -> bool:
+        """Whether it has to be answered."""
+        keys = ("isRequired", "isAllRowRequired", "eachRowRequired")
+        return any(self.given.get(key) is True for key in keys)
+
+    @property
+    def known(self) -> dict[str, Known]:
+        """What expressions may call it, and its rows."""
+        names = {value: one["name"] for (value, _), one in self._pairs(self.options)}
+        if self.type == "boolean":
+            names = {"true": "yes", "false": "no"}
+        if self.type == "matrix":
+            steps = {value: str(n) for n, (value, _) in enumerate(self.columns, 1)}
+            return {
+                f"{self.there}.{value}": Known(f"{self.name}.{item['name']}", "score", steps)
+                for (value, _), item in self._pairs(self.rows)
+            }
+        return {self.there: Known(self.name, FIELDS.get(self.type, self._written), names)}
+
+    @property
+    def _written(self) -> str:
+        kind = INPUTS.get(str(self.given.get("inputType")), "text")
+        return "decimal" if kind == "range" else kind
+
+    def _pairs(self, options: list[tuple[str, str]]) -> Any:
+        return zip(options, named(options), strict=True)
+
+    def options_in(self, listed: Any) -> list[tuple[str, str]]:
+        """(value, text) of each choice; each value once."""
+        found: dict[str, str] = {}
+        for one in listed if isinstance(listed, list) else []:
+            value = one.get("value", one.get("name")) if isinstance(one, dict) else one
+            text = said(one.get("text", one.get("title")), self.locale) if isinstance(
+                one, dict
+            ) else ""  # fmt: skip
+            if value is not None and str(value).strip():
+                found.setdefault(str(value), " ".join(text.split()) or str(value))
+        return list(found.items())
+
+
+def said(given: Any, locale: str) -> str:
+    """A text, or its form in one language: this one, the default, or the first."""
+    if isinstance(given, dict):
+        spoken = {str(key): str(text) for key, text in given.items() if isinstance(text, str)}
+        return spoken.get(locale) or spoken.get("default") or next(iter(spoken.values()), "")
+    return str(given) if isinstance(given, str | int | float) else ""
+
+
+def named(options: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """Choices as a definition has them."""
+    taken: set[str] = set()
+    return [{"name": name_from(value, "c", taken), "label": text} for value, text in options]
+
+
+def questions_of(element: Element) -> tuple[list[Document], list[str]]:
+    """The questions that ask the same here, and a line for each thing that is left out."""
+    make = KINDS.get(element.type)
+    if make is None:
+        return [], ["its type is not asked here: left out"]
+    if element.type in CHOOSING and not element.options:
+        return [], ["it has no choices of its own: left out"]
+    if element.type == "matrix" and not (element.rows and element.columns):
+        return [], ["it has no rows or no columns: left out"]
+    left = [f"{key}: left out" for key in LEFT_OUT if element.given.get(key)]
+    return make(element), left
+
+
+def _common(element: Element, kind: str, **settings: Any) -> Document:
+    found: Document = {"name": element.name, "type": kind, "label": element.shown}
+    hint = " ".join(element.text("description").split())
+    found |= {"hint": hint} if hint else {}
+    found |= {"required": True} if element.required else {}
+    return found | {setting: value for setting, value in settings.items() if value is not None}
+
+
+def _choosing(kind: str) -> Callable[[Element], list[Document]]:
+    def make(element: Element) -> list[Document]:
+        given = element.given
+        other = bool(given.get("hasOther") or given.get("showOtherItem")) and kind != "rank"
+        options = [one for one in element.options if not (other and one[0] == "other")]
+        if given.get("hasNone") or given.get("showNoneItem"):
+            options.append(("none", element.text("noneText") or "None"))
+        settings: Document = {"other": True} if other else {}
+        return [_common(element, kind, choices=named(options), **settings)]
+
+    return make
+
+
+def _text(element: Element) -> list[Document]:
+    kind = INPUTS.get(str(element.given.get("inputType")), "text")
+    if kind in ("decimal", "range"):
+        usual = (0, 100) if kind == "range" else (None, None)
+        bounds = {"min": element.number("min", usual[0]), "max": element.number("max", usual[1])}
+        step = {"step": element.number("step", 1)} if kind == "range" else {}
+        return [_common(element, kind, **bounds, **step)]
+    longest = element.number("maxLength", None)
+    known = isinstance(longest, int) and longest > 0 and kind == "text"
+    return [_common(element, kind, max_length=longest if known else None)]
+
+
+def _comment(element: Element) -> list[Document]:
+    return [_common(element, "text", multiline=True)]
+
+
+def _boolean(element: Element) -> list[Document]:
+    yes, no = element.text("labelTrue") or "Yes", element.text("labelFalse") or "No"
+    choices = [{"name": "yes", "label": yes}, {"name": "no", "label": no}]
+    return [_common(element, "select_one", choices=choices)]
+
+
+def _rating(element: Element) -> list[Document]:
+    ends = {"low": element.text("minRateDescription"), "high": element.text("maxRateDescription")}
+    settings = {end: text for end, text in ends.items() if text}
+    values = element.options_in(element.given.get("rateValues"))
+    least, most = element.number("rateMin", 1), element.number("rateMax", 5)
+    if "rateCount" in element.given and "rateMax" not in element.given:
+        most = least + element.number("rateCount", 5) - 1
+    if values:
+        if [value for value, text in values if value == text] != [
+            str(n) for n in range(1, len(values) + 1)
+        ]:
+            return [_common(element, "select_one", choices=named(values))]
+        least, most = 1, len(values)
+    if (least, most) == (0, 10) and element.number("rateStep", 1) == 1:
+        return [_common(element, "nps", **settings)]
+    if least == 1 and isinstance(most, int) and 2 <= most <= 10:
+        return [_common(element, "rating", scale=most, **settings)]
+    return [_common(element, "integer", min=least, max=most)]
+
+
+def _matrix(element: Element) -> list[Document]:
+    items, scale = named(element.rows), [text for _, text in element.columns]
+    if 2 <= len(scale) <= WIDEST:
+        return [_common(element, "likert", items=items, scale=scale)]
+    return [
+        _common(element, "select_one", choices=named(element.columns))
+        | {
+            "name": name_from(f"{element.name}_{item['name']}", "q", element.taken),
+            "label": f"{element.shown} {item['label']}",
+        }
+        for item in items
+    ]
+
+
+def _several_texts(element: Element) -> list[Document]:
+    items = element.options_in(element.given.get("items"))
+    return [
+        _common(element, "text")
+        | {
+            "name": name_from(f"{element.name}_{item['name']}", "q", element.taken),
+            "label": item["label"],
+        }
+        for item in named(items)
+    ]
+
+
+def _html(element: Element) -> list[Document]:
+    text = to_markdown(element.text("html"))
+    return [{"name": element.name, "type": "note", "label": text}] if text else []
+
+
+CHOOSING = {"radiogroup", "dropdown", "buttongroup", "checkbox", "tagbox", "ranking"}
+CHOOSING |= {"imagepicker"}
+KINDS: dict[str, Callable[[Element], list[Document]]] = {
+    **dict.fromkeys(("radiogroup", "dropdown", "buttongroup"), _choosing("select_one")),
+    **dict.fromkeys(("checkbox", "tagbox"), _choosing("select_multiple")),
+    "imagepicker": lambda element: _choosing(
+        "select_multiple" if element.given.get("multiSelect") else "select_one"
+    )(element),
+    "ranking": _choosing("rank"),
+    "text": _text,
+    "comment": _comment,
+    "boolean": _boolean,
+    "rating": _rating,
+    "matrix": _matrix,
+    "multipletext": _several_texts,
+    "html": _html,
+}
+FIELDS = {
+    **dict.fromkeys(("radiogroup", "dropdown", "buttongroup", "imagepicker", "boolean"), "one"),
+    **dict.fromkeys(("checkbox", "tagbox"), "many"),
+    "rating": "score",
+}

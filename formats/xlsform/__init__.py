@@ -1,0 +1,1 @@
+"""XLSForm, the spreadsheet of ODK and Kobo."""

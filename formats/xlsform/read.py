@@ -1,0 +1,268 @@
+"""An XLSForm, the spreadsheet in which ODK, Kobo and their kin keep a form, as a definition."""
+
+import re
+from typing import Any
+
+from formats.answer.table import FileError
+from formats.condition.expression import Known, Untranslatable, named_in, parse
+from formats.condition.translation import written
+from formats.xlsform.constraint import limits
+from formats.xlsform.sheet import (
+    CHOICES,
+    SETTINGS,
+    SURVEY,
+    Choices,
+    Language,
+    Row,
+    lists_of,
+    rows_of,
+    unsupported,
+)
+from formats.xlsform.workbook import sheets
+from models.form.definition import MAX_QUESTIONS
+from models.form.kind import KINDS
+from models.form.name import NAME, name_from
+from models.form.question import RESERVED
+
+Document = dict[str, Any]
+SELECT = re.compile(
+    r"(?P<kind>select[ _]one|select1|select[ _]multiple|select all that apply|rank)(?: from)?"
+    r"\s+(?P<list>\S+)(?P<other>\s+or[ _]other)?",
+    re.IGNORECASE,
+)
+GROUP = re.compile(r"(?P<end>begin|end)[ _](?P<what>group|repeat|loop|looped group)", re.IGNORECASE)
+KINDS_OF_SELECT = {"select_one": "select_one", "select1": "select_one", "rank": "rank"}
+PLAIN = {
+    **{kind: kind for kind in ("text", "integer", "decimal", "date", "time", "range", "note")},
+    **{"acknowledge": "acknowledge", "trigger": "acknowledge", "string": "text", "int": "integer"},
+    **{"email": "email"},
+}
+FIELDS = {"select_one": "one", "select_multiple": "many", "integer": "integer", "rank": "rank"}
+FIELDS |= {"decimal": "decimal", "range": "decimal", "acknowledge": "one", "email": "email"}
+YES, NO = {"yes", "true", "true()", "required", "1"}, {"", "no", "false", "false()", "0"}
+AFTER = "More questions"
+MOST_ROWS = 3 * MAX_QUESTIONS  # a group of its own for each, with its begin and its end
+
+
+def read(data: bytes, title: str) -> tuple[Document, list[str]]:
+    """The definition that an XLSForm describes, and a report: a line for all that is left out.
+
+    `title` stands in where the form has none. Raises FileError, with the row, for what cannot be
+    taken and cannot be left out: a repeat, a calculation that others need.
+    """
+    found = sheets(data)
+    if not found["survey"].rows:
+        raise FileError("There is no sheet “survey” with questions in it.")
+    if len(found["survey"].rows) > MOST_ROWS:
+        raise FileError(f"Sheet survey has more than {MOST_ROWS:,} rows: too many for a form.")
+    return _Reading(found, title).document()
+
+
+class _Reading:
+    def __init__(self, found: Any, title: str) -> None:
+        language = Language(found)
+        self._rows = rows_of(found["survey"], language)
+        choices = rows_of(found["choices"], language)
+        self._lists = lists_of(choices)
+        settings = rows_of(found["settings"], language)[:1]
+        self._settings = settings[0] if settings else Row(2, {})
+        self._title = title
+        self.report = [*language.report]
+        self.report += unsupported("survey", self._rows, SURVEY | {"calculation", "choice_filter"})
+        self.report += unsupported("choices", choices, CHOICES)
+        self.report += unsupported("settings", settings, SETTINGS)
+        self._taken = set(RESERVED) | {one["name"] for one in self._rows}
+        self._known: dict[str, Known] = {}
+        self._later: set[str] = set()
+        self._left_out: dict[str, int] = {}
+        self._groups: list[tuple[bool, str]] = []  # of each that is open: a section? asked when?
+        self._questions: list[Document] = []
+        self._section_ended = False
+
+    def document(self) -> tuple[Document, list[str]]:
+        for row in self._rows:
+            self._know(row)
+        self._later = set(self._known)
+        for row in self._rows:
+            self._take(row)
+            self._later.discard(row["name"])
+        if self._groups:
+            raise FileError("A group begins and never ends: add a row with the type end_group.")
+        told, exact = self._settings, self._settings.exact
+        about = {
+            setting: exact.get(setting, told[f"tangible::{setting}"])
+            for setting in ("kind", "intro", "thanks")
+        }
+        return {
+            "title": exact.get("title") or told["form_title"] or told["title"] or self._title,
+            **{setting: said for setting, said in about.items() if said},
+            "anonymous": told["tangible::anonymous"].lower() != "no",
+            "question": self._questions,
+        }, self.report
+
+    def _know(self, row: Row) -> None:
+        """Give the row its name here, so that conditions find it wherever they stand."""
+        there, type = row["name"], row["type"]
+        if part := row["tangible::part"]:
+            self._known[there] = Known(part, row["tangible::type"] or "text")
+            return
+        group, kind = GROUP.fullmatch(type), row["tangible::type"] or self._kind(type)
+        if group and group["end"].lower() == "end":
+            return
+        if not group and not kind:
+            self._left_out[there] = row.number
+            return
+        here = there
+        if not NAME.fullmatch(there) or there in RESERVED:
+            here = name_from(there or row["label"] or type, "q", self._taken)
+            if there:
+                self.report.append(f"row {row.number}, name: {there} is called {here} here")
+        if there in self._known and not group:
+            raise FileError(f"Row {row.number}: the name {there!r} is used twice; change one.")
+        listed = self._list(row).names if SELECT.fullmatch(type) else {}
+        field = FIELDS.get(self._kind(type) or kind, "text")
+        self._known[there or f"\0{row.number}"] = Known(here, field, listed)
+
+    def _kind(self, type: str) -> str:
+        select = SELECT.fullmatch(type)
+        if select:
+            word = select["kind"].lower().replace(" ", "_")
+            return KINDS_OF_SELECT.get(word, "select_multiple")
+        return PLAIN.get(type.lower(), "")
+
+    def _list(self, row: Row) -> Choices:
+        select = SELECT.fullmatch(row["type"])
+        found = self._lists.get(select["list"]) if select else None
+        if found is None:
+            listed = select["list"] if select else ""
+            raise FileError(f"Row {row.number}: the sheet choices has no list {listed!r}.")
+        return found
+
+    def _take(self, row: Row) -> None:
+        group = GROUP.fullmatch(row["type"])
+        if row["tangible::part"]:
+            self._take_part(row)
+        elif row["tangible::type"] not in ("", "section"):
+            self._question(row, row["tangible::type"])
+        elif group:
+            self._group(row, group["end"].lower() == "begin", group["what"].lower())
+        elif kind := self._kind(row["type"]):
+            self._question(row, kind)
+        elif row.cells:
+            what = f"the type {row['type']}" if row["type"] else "a row without a type"
+            self.report.append(f"row {row.number}, type: {what} is not asked here: left out")
+
+    def _take_part(self, row: Row) -> None:
+        """A row that stands for one field of a question of ours: of a grid it is an item."""
+        field, said = row["tangible::part"], row.exact.get("label", row["label"])
+        if self._questions and "items" in KINDS[self._questions[-1]["type"]].settings and said:
+            name = field.rpartition(".")[2]
+            self._questions[-1].setdefault("items", []).append({"name": name, "label": said})
+
+    def _group(self, row: Row, begins: bool, what: str) -> None:
+        if what != "group":
+            raise FileError(
+                f"Row {row.number}: a {what} asks the same questions again and again, which a form "
+                "here does not; take it out, or ask once."
+            )
+        if not begins:
+            if not self._groups:
+                raise FileError(f"Row {row.number}: a group ends here that has not begun.")
+            self._section_ended = self._groups.pop()[0]
+            return
+        is_section = bool(row["label"]) and not self._groups
+        asked = "" if is_section else self._relevant(row)
+        if is_section:
+            required = {"required": True} if row["required"].lower() in YES else {}
+            self._questions.append({**self._common(row, "section"), **required, **row.exact})
+            self._section_ended = False
+        elif row["label"]:
+            when = [asked for _, asked in self._groups]
+            self._questions.append(
+                {
+                    "name": name_from(f"{row['name']}_heading", "q", self._taken),
+                    "type": "note",
+                    "label": f"## {self._piped(row, row['label'])}",
+                    **self._asked_when(*when, asked),
+                }
+            )
+        self._groups.append((is_section, asked))
+
+    def _question(self, row: Row, kind: str) -> None:
+        if self._section_ended and not any(is_section for is_section, _ in self._groups):
+            name = name_from(AFTER, "q", self._taken)
+            self._questions.append({"name": name, "type": "section", "label": AFTER})
+            self.report.append(f"row {row.number}: it stands behind a group: a section begins here")
+            self._section_ended = False
+        document = self._common(row, kind)
+        if not (row["label"] or row["hint"]):
+            self.report.append(f"row {row.number}, label: there is none, so the name is shown")
+        if row["required"].lower() in YES:
+            document["required"] = True
+        elif row["required"].lower() not in NO:
+            self.report.append(f"row {row.number}, required: a condition; it may be left empty")
+        if select := SELECT.fullmatch(row["type"]):
+            self._choose(document, row, bool(select["other"]))
+        settings, left = limits(row, kind)
+        self.report += [f"row {row.number}, {line}" for line in left]
+        self._questions.append({**document, **settings, **row.exact})
+
+    def _choose(self, document: Document, row: Row, other: bool) -> None:
+        listed = self._list(row).listed
+        if other and document["type"] != "rank":
+            document["other"] = True
+            listed = [one for one in listed if one["name"] != "other"]
+        if row["tangible::type"] in ("", "select_one", "select_multiple", "rank"):
+            document["choices"] = listed
+            if changed := self._list(row).changed:
+                self.report.append(f"row {row.number}, choices: names begin with a-z: {changed}")
+        if row["choice_filter"]:
+            self.report.append(f"row {row.number}, choice_filter: every choice is shown")
+
+    def _common(self, row: Row, kind: str) -> Document:
+        known = self._known[row["name"] or f"\0{row.number}"]
+        label = self._piped(row, row["label"]) or row["hint"] or row["name"] or "…"
+        hint = self._piped(row, row["hint"]) if row["label"] else ""
+        when = [asked for _, asked in self._groups if asked] if kind != "section" else []
+        when += [asked] if (asked := self._relevant(row)) else []
+        return {
+            **{"name": known.name, "type": kind, "label": label},
+            **({"hint": hint} if hint else {}),
+            **self._asked_when(*when),
+        }
+
+    def _asked_when(self, *when: str) -> Document:
+        said = [one for one in when if one]
+        joined = said[0] if len(said) == 1 else " and ".join(f"({one})" for one in said)
+        return {"relevant": joined} if said else {}
+
+    def _relevant(self, row: Row) -> str:
+        said = row["relevant"]
+        if not said or said.lower() in YES:
+            return ""
+        self._refuse_what_is_not_there(row, "relevant", named_in(said, "xlsform"))
+        try:
+            return written(parse(said, "xlsform"), self._known, self._later)
+        except Untranslatable as fault:
+            self.report.append(f"row {row.number}, relevant: {fault}, so everyone is asked: {said}")
+            return ""
+
+    def _piped(self, row: Row, text: str) -> str:
+        names = named_in(text, "xlsform")
+        self._refuse_what_is_not_there(row, "label", names)
+        for there in names & set(self._known):
+            text = re.sub(
+                rf"\$\{{\s*{re.escape(there)}\s*\}}", f"${{{self._known[there].name}}}", text
+            )
+        return text
+
+    def _refuse_what_is_not_there(self, row: Row, column: str, names: set[str]) -> None:
+        for name in sorted(names):
+            if name in self._left_out:
+                raise FileError(
+                    f"Row {row.number}, {column}: it needs {name}, which row "
+                    f"{self._left_out[name]} does not ask here but finds out some other way. "
+                    "Take this out, or ask for it."
+                )
+            if name not in self._known:
+                raise FileError(f"Row {row.number}, {column}: no question is called {name!r}.")

@@ -1,0 +1,104 @@
+"""A workbook from elsewhere: looked over before anything opens it, then read as rows of text."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict
+from xlrd.compdoc import CompDocError
+
+from formats.answer.table import FileError
+
+LARGEST = 2_000_000  # bytes of a file; a form of a thousand questions in ten languages has half
+MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 40_000
+RATIO = 100  # text packs to a tenth, made-up zeros to a thousandth
+PIECE = 64 * 1024
+# What a workbook that is damaged, or was made to break its reader, brings about.
+BROKEN = (
+    *(ValueError, TypeError, LookupError, AttributeError, SyntaxError, ArithmeticError, OSError),
+    *(EOFError, AssertionError, NotImplementedError, RecursionError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, CompDocError),
+)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what every .xls begins with
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows below the headings, each with its number as a spreadsheet shows it."""
+
+    headings: list[str]
+    rows: list[tuple[int, dict[str, str]]]
+
+
+def sheets(data: bytes) -> Mapping[str, Sheet]:
+    """The sheets of an XLSForm in a workbook's bytes, by name: `survey`, `choices`, `settings`.
+
+    Raises FileError where it is no workbook, or larger than any form is.
+    """
+    if len(data) > LARGEST:
+        raise FileError(f"The file has {len(data):,} bytes; {LARGEST:,} is the most for a form.")
+    if data.startswith(OLE):
+        return _read(xls_to_dict, data)
+    _look_over(data)
+    return _read(xlsx_to_dict, data)
+
+
+def _look_over(data: bytes) -> None:
+    """Raise FileError for a packed file that would unpack to more than a form can be."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            members = packed.infolist()
+            unpacked = sum(one.file_size for one in members)
+            if len(members) > MOST_MEMBERS:
+                raise FileError(f"The workbook has {len(members):,} parts: too many for a form.")
+            if unpacked > LARGEST_UNPACKED or unpacked > RATIO * max(len(data), 10_000):
+                raise FileError(
+                    f"The workbook unpacks to {unpacked:,} bytes: too many for a form. "
+                    "Copy the sheets survey, choices and settings into a new one."
+                )
+            cells = sum(_cells(packed, one) for one in members if "/worksheets/" in one.filename)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise FileError("This is no workbook: save it again as .xlsx.") from None
+    if cells > MOST_CELLS:
+        raise FileError(f"The workbook has {cells:,} cells; {MOST_CELLS:,} is the most for a form.")
+
+
+def _cells(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+    """How many cells and rows a sheet has, counted without taking it apart."""
+    found, kept = 0, b""
+    with packed.open(member) as part:  # it ends where the list of members says that it ends
+        while piece := part.read(PIECE):
+            joined = kept + piece
+            found += joined.count(b"<c") + joined.count(b"<row") + joined.count(b":c ")
+            kept = joined[-1:] if joined.endswith(b"<") else b""
+    return found
+
+
+def _read(reader: Callable[[Any], Mapping[str, Any]], data: bytes) -> Mapping[str, Sheet]:
+    try:
+        found = reader(io.BytesIO(data))
+    except PyXFormError as fault:
+        said = " ".join(str(fault).split())
+        if said.startswith("Duplicate"):
+            raise FileError(f"{said}: leave one of the columns.") from None
+        raise FileError("The workbook cannot be read: save it again as .xlsx.") from None
+    except BROKEN:
+        raise FileError("The workbook is damaged: save it again as .xlsx.") from None
+    return {
+        name: Sheet(list((found.get(f"{name}_header") or [{}])[0]), _rows(found.get(name) or []))
+        for name in ("survey", "choices", "settings")
+    }
+
+
+def _rows(found: list[dict[str, Any]]) -> list[tuple[int, dict[str, str]]]:
+    # Row 1 holds the headings.
+    return [
+        (number, {str(heading): str(cell) for heading, cell in row.items() if cell is not None})
+        for number, row in enumerate(found, 2)
+        if row
+    ]

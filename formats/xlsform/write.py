@@ -1,0 +1,240 @@
+"""A definition as an XLSForm: plain for the tools of others, and whole when it comes back.
+
+What XLSForm has no type for is written as the nearest it has. `tangible::type` then says what it
+is, `tangible::settings` (JSON) what the other cells cannot hold, and a row with `tangible::part` is
+one field of the question above it.
+"""
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from openpyxl import Workbook
+
+from formats.answer.table import FileError
+from formats.condition.expression import Known, Untranslatable, parse
+from formats.condition.translation import written, xpath
+from formats.xlsform.constraint import limits
+from formats.xlsform.sheet import LOST, Row, shown
+from models.form.definition import Definition
+from models.form.field import Choice, Field
+from models.form.name import name_from
+from models.form.question import Question
+
+LONGEST_CELL = 32_767  # characters: what Excel takes; openpyxl would cut off the rest
+SURVEY = (
+    *("type", "name", "label", "hint", "required", "relevant", "appearance", "constraint"),
+    *("parameters", "tangible::type", "tangible::part", "tangible::settings"),
+)
+CHOICES = ("list_name", "name", "label", "tangible::settings")
+SETTINGS = (
+    *("form_title", "form_id", "tangible::kind", "tangible::intro", "tangible::thanks"),
+    *("tangible::anonymous", "tangible::settings"),
+)
+SELECTS = {"one": "select_one", "many": "select_multiple", "rank": "rank", "score": "select_one"}
+NATIVE = {
+    *("select_one", "select_multiple", "rank", "text", "integer", "decimal", "date", "time"),
+    *("range", "note", "acknowledge"),
+}
+PLAIN = {"integer", "decimal", "date", "time"}
+Cells = dict[str, str]
+
+
+def write(definition: Definition, code: str) -> bytes:
+    """The workbook; `code` is the form's id there. Raises FileError for a cell that is too long."""
+    survey = _Sheets(definition)
+    book = Workbook()
+    book.remove(book.active)
+    about = {name: getattr(definition, name) for name in ("kind", "intro", "thanks")}
+    told = {f"tangible::{name}": shown(text) for name, text in about.items()}
+    exact = {name: text for name, text in about.items() if _loses(text)}
+    exact |= {"title": definition.title} if _loses(definition.title) else {}
+    settings = {
+        "form_title": shown(definition.title) or code,
+        "form_id": code,
+        **told,
+        "tangible::anonymous": "yes" if definition.anonymous else "no",
+        "tangible::settings": _json(exact),
+    }
+    for name, columns, rows in (
+        ("survey", SURVEY, survey.rows),
+        ("choices", CHOICES, survey.choices),
+        ("settings", SETTINGS, [settings]),
+    ):
+        sheet = book.create_sheet(name)
+        for row, cells in enumerate((dict(zip(columns, columns, strict=True)), *rows), 1):
+            for place, column in enumerate(columns, 1):
+                if text := cells.get(column, ""):
+                    _put(sheet.cell(row, place), text)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+class _Sheets:
+    """The rows of the sheets survey and choices."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.rows: list[Cells] = []
+        self.choices: list[Cells] = []
+        self._lists: dict[tuple[Choice, ...], str] = {}
+        self._taken = {question.name for question in definition.questions}
+        self._fields = {field.name: field for field in definition.fields}
+        self._names: dict[str, str] = {}  # of each field, there
+        for question in definition.questions:
+            for field in question.fields:
+                self._names[field.name] = self._name_of(question, field)
+        self._in_section = False
+        if definition.intro:
+            part = {"tangible::part": "intro", "name": name_from("intro", "q", self._taken)}
+            self.rows.append({"type": "note", "label": shown(definition.intro), **part})
+        for question in definition.questions:
+            self.rows += self._rows_of(question)
+        self.rows += self._end_of_section()
+
+    def _name_of(self, question: Question, field: Field) -> str:
+        if field.name == question.name:
+            return field.name
+        if field.name == f"{question.name}.other":
+            return f"{question.name}_other"  # as or_other calls it
+        return name_from(field.name, "q", self._taken)
+
+    def _rows_of(self, question: Question) -> Iterator[Cells]:
+        if question.type == "section":
+            yield from self._end_of_section()
+            self._in_section = True
+            yield {"type": "begin_group", "appearance": "field-list", **self._common(question)}
+        elif question.type in NATIVE:
+            yield self._native(question)
+        else:
+            yield from self._ours(question)
+
+    def _end_of_section(self) -> list[Cells]:
+        return [{"type": "end_group"}] if self._in_section else []
+
+    def _native(self, question: Question) -> Cells:
+        cells = {"type": question.type, **self._common(question)}
+        settings = {name: said for name, said in question.document.items() if name not in COMMON}
+        if "choices" in question.settings:
+            other = " or_other" if question.settings.get("other") else ""
+            cells["type"] = f"{question.type} {self._list(question.settings['choices'])}{other}"
+            settings = {}
+        elif question.type == "range":
+            span = question.settings
+            cells["parameters"] = f"start={span['min']} end={span['max']} step={span['step']}"
+        elif question.type == "text":
+            cells["appearance"] = "multiline" if settings.get("multiline") else ""
+            longest = settings.get("max_length")
+            cells["constraint"] = f"string-length(.) <= {longest}" if longest else ""
+        else:
+            bounds = (("min", ">="), ("max", "<="))
+            said = [f". {sign} {settings[end]}" for end, sign in bounds if end in settings]
+            cells["constraint"] = " and ".join(one for one in said if "e" not in one)
+        found, _ = limits(Row(0, cells), question.type)
+        lost = {
+            name: said for name, said in settings.items() if repr(found.get(name)) != repr(said)
+        }
+        return self._with(cells, lost)
+
+    def _ours(self, question: Question) -> Iterator[Cells]:
+        """A question of a kind that XLSForm does not have: its fields, in a group if none leads."""
+        document = question.document
+        settings = {name: said for name, said in document.items() if name not in (*COMMON, "items")}
+        head = self._with({**self._common(question), "tangible::type": question.type}, settings)
+        first, *others = question.fields
+        leads = first.name == question.name
+        yield {**head, **(self._asked(first) if leads else {"type": "begin_group"})}
+        for field in others if leads else question.fields:
+            yield {
+                **self._asked(field),
+                "name": self._names[field.name],
+                "label": shown(field.label) or field.name,
+                "relevant": head["relevant"] if leads else "",
+                "required": "yes" if field.required else "",
+                "tangible::type": field.type,
+                "tangible::part": field.name,
+                "tangible::settings": _json({"label": field.label} if _loses(field.label) else {}),
+            }
+        if not leads:
+            yield {"type": "end_group", "tangible::part": question.name}
+
+    def _asked(self, field: Field) -> Cells:
+        """The type with which XLSForm would ask for a field."""
+        if field.type == "score" and all(one.name == one.label for one in field.choices):
+            first, last = field.choices[0].name, field.choices[-1].name
+            return {"type": "range", "parameters": f"start={first} end={last} step=1"}
+        if field.choices:
+            return {"type": f"{SELECTS[field.type]} {self._list(field.choices)}"}
+        return {"type": field.type if field.type in PLAIN else "text"}
+
+    def _common(self, question: Question) -> Cells:
+        cells = {
+            "name": question.name,
+            "label": shown(question.label) or question.name,
+            "hint": shown(question.hint),
+            "required": "yes" if question.required else "",
+            "relevant": "",
+        }
+        texts = {"label": question.label, "hint": question.hint}
+        lost: dict[str, Any] = {name: text for name, text in texts.items() if _loses(text)}
+        if question.relevant:
+            cells["relevant"], comes_back = self._relevant(question.relevant)
+            if comes_back != question.relevant:
+                lost["relevant"] = [cells["relevant"], question.relevant]
+        return self._with(cells, lost)
+
+    def _relevant(self, ours: str) -> tuple[str, str]:
+        """The condition there, and what it is when it comes back."""
+        known = {
+            there: Known(here, self._fields[here].type, self._fields[here].labels and {
+                one.name: one.name for one in self._fields[here].choices
+            })
+            for here, there in self._names.items()
+        }  # fmt: skip
+        try:
+            there = xpath(parse(ours, "ours"), self._fields, self._names)
+            return there, written(parse(there, "xlsform"), known)
+        except (Untranslatable, KeyError):
+            return "", ""
+
+    def _list(self, choices: tuple[Choice, ...]) -> str:
+        """The name of the list that holds these choices, added where there is none yet."""
+        if choices not in self._lists:
+            name = self._lists[choices] = f"list_{len(self._lists) + 1}"
+            for choice in choices:
+                exact = _json({"label": choice.label} if _loses(choice.label) else {})
+                label = shown(choice.label) or choice.name
+                self.choices.append(
+                    {"list_name": name, "name": choice.name, "label": label, CHOICES[-1]: exact}
+                )
+        return self._lists[choices]
+
+    def _with(self, cells: Cells, exact: Mapping[str, Any]) -> Cells:
+        before = json.loads(cells.get("tangible::settings") or "{}")
+        return {**cells, "tangible::settings": _json({**before, **exact})}
+
+
+COMMON = ("name", "type", "label", "hint", "required", "relevant", "choices", "other")
+
+
+def _loses(text: str) -> bool:
+    return text != text.strip() or bool(LOST.search(text))
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    if not document:
+        return ""
+    said = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return LOST.sub(lambda found: f"\\u{ord(found[0][0]):04x}{found[0][1:]}", said)
+
+
+def _put(cell: Any, text: str) -> None:
+    """Put text into a cell that stays text: nothing in it runs, no number loses its noughts."""
+    if len(text) > LONGEST_CELL:
+        raise FileError(
+            f"A text is too long for a cell of a spreadsheet ({LONGEST_CELL:,} characters): "
+            f"{text[:60]!r} …"
+        )
+    cell.value = text
+    cell.data_type = "s"

@@ -1,0 +1,1 @@
+"""What an organiser sends to sign in, and of a password."""

@@ -1,0 +1,1 @@
+"""What an attendee sends, and what is read of it."""

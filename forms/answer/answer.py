@@ -1,0 +1,230 @@
+"""Answers: how what was sent for a field becomes the value that is stored, or a message."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from models.form.field import Field
+from models.form.question import Question
+
+WHOLE = re.compile(r"[+-]?\d{1,15}")
+DECIMAL = re.compile(r"[+-]?(\d{1,15}([.,]\d{0,15})?|[.,]\d{1,15})")
+TIME = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.]00)?")
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+class Refused(ValueError):
+    """What was sent cannot be an answer; the message tells the person what to do."""
+
+
+def read_all(
+    question: Question, sent: Callable[[str], Sequence[str]]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was sent for a question, as ({field name: value}, {field name: message})."""
+    answers: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for field in question.fields:
+        try:
+            value = read(field, sent(field.name))
+        except Refused as refusal:
+            faults[field.name] = str(refusal)
+        else:
+            if value is not None:
+                answers[field.name] = value
+    if question.settings.get("other") and f"{question.name}.other" in answers:
+        _choose_other(question, answers, faults)
+    return answers, faults
+
+
+def read_contact(
+    question: Question, sent: Callable[[str], Sequence[str]]
+) -> tuple[str | None, dict[str, str]]:
+    """The contact that may be kept, or None, and what has to be put right."""
+    found: list[Any] = []
+    for field in question.apart:
+        try:
+            found.append(read(field, sent(field.name)))
+        except Refused as refusal:
+            return None, {field.name: str(refusal)}
+    consent, contact = found
+    if contact and not consent:
+        return None, {
+            f"{question.name}.consent": "Tick this, or take out how to reach you: "
+            "without your consent we may not keep it"
+        }
+    if consent and not contact:
+        return None, {f"{question.name}.contact": "Write how to reach you, or take out the tick"}
+    return contact and contact.strip(), {}
+
+
+def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str, str]) -> None:
+    """Someone who wrote an Other has chosen it, whether or not they ticked its box."""
+    name = question.name
+    if faults.get(name) in MISSING.values():
+        del faults[name]
+    if name in faults:
+        return
+    chosen = answers.setdefault(name, [] if question.type == "select_multiple" else "other")
+    if isinstance(chosen, list) and "other" not in chosen:
+        chosen.append("other")
+
+
+def read(field: Field, sent: Sequence[str]) -> Any:
+    """The value that `sent` stands for, or None where nothing was answered.
+
+    Raises Refused with a message for the person.
+    """
+    given = []
+    for one in sent:
+        if "\0" in one:
+            raise Refused("Take out the character that cannot be stored (NUL)")
+        if one.strip():
+            given.append(clean(one))
+    value = READERS[field.type](field, given)
+    if value is None and field.required:
+        raise Refused(MISSING[field.type])
+    return value
+
+
+def clean(text: str) -> str:
+    """The text with every line break as one character; nothing else changes."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _one(field: Field, given: list[str]) -> str | None:
+    if len(given) > 1:
+        raise Refused("Choose one answer only")
+    return _known(field, given[0]) if given else None
+
+
+def _score(field: Field, given: list[str]) -> int | None:
+    chosen = _one(field, given)
+    return None if chosen is None else int(chosen)
+
+
+def _many(field: Field, given: list[str]) -> list[str] | None:
+    chosen = {_known(field, one) for one in given}
+    return [choice.name for choice in field.choices if choice.name in chosen] or None
+
+
+def _rank(field: Field, given: list[str]) -> list[str] | None:
+    """Best first; who leaves a place empty and fills a later one has left out nothing."""
+    ranked = [_known(field, one) for one in given]
+    for name in ranked:
+        if ranked.count(name) > 1:
+            raise Refused(f"Give “{field.labels[name]}” one place only")
+    if ranked and field.required and len(ranked) < len(field.choices):
+        raise Refused(f"Give each of the {len(field.choices)} a place")
+    return ranked or None
+
+
+def _known(field: Field, given: str) -> str:
+    name = field.name_of(given)
+    if name is None:
+        raise Refused("Choose from the answers on the form")
+    return name
+
+
+def _integer(field: Field, given: list[str]) -> int | None:
+    number = _single(given).strip().replace(" ", "")
+    if not number:
+        return None
+    if not WHOLE.fullmatch(number):
+        raise Refused("Enter a whole number, like 12")
+    return int(_within(field, int(number)))
+
+
+def _decimal(field: Field, given: list[str]) -> float | None:
+    number = _single(given).strip().replace(" ", "")
+    if not number:
+        return None
+    if not DECIMAL.fullmatch(number):
+        raise Refused("Enter a number, like 12 or 2.5")
+    # Without the sign of nought: the same number is one count on every database.
+    return float(_within(field, float(number.replace(",", ".")))) + 0.0
+
+
+def _within(field: Field, number: float) -> float:
+    least, most = field.minimum, field.maximum
+    if least is not None and most is not None and not least <= number <= most:
+        raise Refused(f"Enter a number from {least:.15g} to {most:.15g}")
+    if least is not None and number < least:
+        raise Refused(f"Enter {least:.15g} or more")
+    if most is not None and number > most:
+        raise Refused(f"Enter {most:.15g} or less")
+    # In fractions: 0.3 is three steps of 0.1, which floating point denies.
+    if field.step and (_exact(number) - _exact(least or 0)) % _exact(field.step):
+        raise Refused(f"Enter a number in steps of {field.step:.15g} from {least or 0:.15g}")
+    return number
+
+
+def _exact(number: float) -> Fraction:
+    return Fraction(repr(number))
+
+
+def _date(field: Field, given: list[str]) -> str | None:
+    day = _single(given).strip()
+    if not day:
+        return None
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise Refused("Enter a date as year-month-day, like 2012-06-06") from None
+
+
+def _time(field: Field, given: list[str]) -> str | None:
+    said = _single(given).strip()
+    if not said:
+        return None
+    found = TIME.fullmatch(said)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise Refused("Enter a time from 00:00 to 23:59, like 14:30")
+    return f"{int(found[1]):02}:{int(found[2]):02}"
+
+
+def _text(field: Field, given: list[str]) -> str | None:
+    text = _single(given)
+    if len(text) > field.max_length:
+        raise Refused(f"Shorten this to {field.max_length:,} characters; it has {len(text):,} now")
+    return text or None
+
+
+def _email(field: Field, given: list[str]) -> str | None:
+    address = _text(field, [one.strip() for one in given])
+    if address is not None and not EMAIL.fullmatch(address):
+        raise Refused("Enter an email address, like name@example.com")
+    return address
+
+
+def _single(given: list[str]) -> str:
+    if len(given) > 1:
+        raise Refused("Give one answer only")
+    return given[0] if given else ""
+
+
+READERS: dict[str, Callable[[Field, list[str]], Any]] = {
+    "one": _one,
+    "many": _many,
+    "score": _score,
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "time": _time,
+    "rank": _rank,
+    "text": _text,
+    "email": _email,
+}
+MISSING = {
+    "one": "Choose an answer",
+    "many": "Choose at least one answer",
+    "score": "Choose an answer",
+    "integer": "Enter a number",
+    "decimal": "Enter a number",
+    "date": "Enter a date",
+    "time": "Enter a time",
+    "rank": "Choose an order",
+    "text": "Write an answer",
+    "email": "Enter an email address",
+}

@@ -1,0 +1,157 @@
+"""A sheet of paper as somebody types it in: codes in the place of taps, the checks of the form."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from forms.answer.response import ResponseForm, new_key, response_form
+from models.form.definition import Definition
+from models.form.field import Field
+from models.form.question import Question
+
+BETWEEN = re.compile(r"[\s,;]+")
+ONE_DIGIT = 9  # up to so many choices, "13" is the first and the third
+NUMBERS = re.compile(r"[0-9-]+")
+EMPTY = ("-", "0")  # a box in which nothing was written
+
+
+class Misread(ValueError):
+    """What was typed cannot stand on the sheet; the message says how to type it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One input of the page: a field, what was typed, and what is wrong with it."""
+
+    field: Field
+    typed: str
+    fault: str
+
+
+class Sheet:
+    """What was typed from one sheet; an empty one where nothing was sent."""
+
+    def __init__(self, definition: Definition, sent: Mapping[str, Any] | None = None) -> None:
+        self.definition = definition
+        fields = [field for question in definition.questions for field in _all_of(question)]
+        self.typed = {one.name: (sent or {}).get(one.name, "") for one in fields}
+        self.count = _count((sent or {}).get("sheet-count", ""))
+        self.day = (sent or {}).get("sheet-day", "").strip()
+        self._form: ResponseForm | None = None
+        self._misread: dict[str, str] = {}
+        self.key = new_key()
+        if sent is not None:
+            asked: MultiDict[str, str] = MultiDict(
+                {"submission_key": sent.get("submission_key", "")}
+            )
+            for field in fields:
+                try:
+                    asked.setlist(field.name, codes(field, self.typed[field.name]))
+                except Misread as fault:
+                    self._misread[field.name] = str(fault)
+            self._form = response_form(definition, asked)
+            self.key = self._form.key
+
+    def is_in_order(self) -> bool:
+        """Whether all of it can be stored."""
+        is_valid = self._form is not None and self._form.validate()
+        return is_valid and not self.fault_of_day and not self._misread
+
+    @property
+    def fault_of_day(self) -> str:
+        """What is wrong with the day, or an empty text."""
+        try:
+            found = date.fromisoformat(self.day) if self.day else None
+        except ValueError:
+            return "Enter the day as year-month-day, like 2012-06-06"
+        latest = datetime.now(UTC).date() + timedelta(days=1)  # somewhere it is tomorrow already
+        return "Enter a day that has been" if found and found > latest else ""
+
+    @property
+    def given_on(self) -> date | None:
+        """The day on which the sheets were filled in, where it was said."""
+        return date.fromisoformat(self.day) if self.day else None
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """{field name: value} of what was answered."""
+        return self._form.answers if self._form else {}
+
+    @property
+    def contacts(self) -> list[tuple[str, str]]:
+        """(question, contact) of what may be kept, apart from the answers."""
+        return self._form.contacts if self._form else []
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """(input, question, message) of all that has to be put right."""
+        of_day = [("sheet-day", "Day", self.fault_of_day)] if self.fault_of_day else []
+        labels = {one.name: one.label for one in self.definition.fields}
+        misread = [(name, labels[name], fault) for name, fault in self._misread.items()]
+        of_form = [] if self._form is None else self._form.faults
+        return of_day + misread + [one for one in of_form if one[0] not in self._misread]
+
+    def lines(self, question: Question) -> list[Line]:
+        """The inputs of one question."""
+        faults = {name: fault for name, _, fault in self.faults}
+        return [
+            Line(one, self.typed[one.name], faults.get(one.name, "")) for one in _all_of(question)
+        ]
+
+
+def _all_of(question: Question) -> tuple[Field, ...]:
+    """The fields of a question, and what is kept apart from its answers."""
+    return (*question.fields, *question.apart)
+
+
+def codes(field: Field, typed: str) -> list[str]:
+    """What the form would have sent for what was typed: numbers of choices become their names.
+
+    Raises Misread.
+    """
+    if not typed.strip():
+        return []
+    if not field.choices:
+        return [typed]
+    if field.type not in SEVERAL or field.name_of(typed) is not None:
+        return [_name(field, typed.strip())]
+    parts = [part for part in BETWEEN.split(typed) if part]
+    if len(field.choices) <= ONE_DIGIT:
+        parts = [one for part in parts for one in (part if NUMBERS.fullmatch(part) else [part])]
+    if field.type == "rank" and all(NUMBERS.fullmatch(part) for part in parts):
+        return _ranked(field, parts)
+    return [_name(field, part) for part in parts]
+
+
+def _ranked(field: Field, numbers: list[str]) -> list[str]:
+    """The names of choices by the numbers in their boxes, which come in the order of the sheet."""
+    many = len(field.choices)
+    if len(numbers) != many:
+        raise Misread(f"Type what stands in each of the {many} boxes, - for an empty one")
+    boxes = zip(numbers, field.choices, strict=True)
+    placed = sorted((int(said[:4]), one.name) for said, one in boxes if said not in EMPTY)
+    if [place for place, _ in placed] != list(range(1, len(placed) + 1)):
+        raise Misread("Type 1 for the first, 2 for the next, and so on, each once")
+    return [name for _, name in placed]
+
+
+def _name(field: Field, said: str) -> str:
+    """The name of the choice with this number; a scale is printed with its own numbers."""
+    if field.type == "score":
+        return said
+    if said.isdecimal() and 1 <= int(said[:4]) <= len(field.choices):
+        return field.choices[int(said[:4]) - 1].name
+    if len(field.choices) == 1 and said.casefold() in ("x", "y"):
+        return field.choices[0].name
+    return said
+
+
+def _count(said: str) -> int:
+    return int(said) if said.isdecimal() and len(said) < 7 else 0
+
+
+SEVERAL = {"many", "rank"}

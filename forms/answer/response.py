@@ -1,0 +1,223 @@
+"""The attendee's form: one field a question, made from the survey."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import Field as FormField
+
+from forms.answer.answer import clean, read_all, read_contact
+from forms.base import Form
+from models.form import relevance
+from models.form.definition import MOST_KEPT, Definition
+from models.form.piping import (
+    MOST_NAMED,
+    MOST_NAMED_OF_ALL,
+    NOTHING,
+    Filled,
+    Words,
+    names_in,
+    words_of,
+)
+from models.form.question import Question
+from storage.cache import cached
+
+KEY_LENGTH = 200
+BESIDES = 20  # fields of a page that are no answers: its key, its version, where it stands
+
+
+class Answered:
+    """All that was sent for one question: one input, or several (`day.other`, `talks.pace`).
+
+    What was written is kept even where it is refused.
+    """
+
+    __slots__ = ("answers", "asked_at_all", "contact", "faults", "question", "sent")
+
+    def __init__(self, question: Question, formdata: Any = None) -> None:
+        self.question = question
+        self.asked_at_all = True
+        self.sent: dict[str, list[str]] = {}
+        self.answers: dict[str, Any] = {}
+        self.faults: dict[str, str] = {}
+        self.contact: str | None = None
+        if formdata is not None:
+            self.sent = {one.name: formdata.getlist(one.name) for one in question.fields}
+            self.answers, self.faults = read_all(question, self.sent.__getitem__)
+            if question.apart:
+                self._read_contact(formdata)
+
+    def _read_contact(self, formdata: Any) -> None:
+        self.sent |= {one.name: formdata.getlist(one.name) for one in self.question.apart}
+        self.contact, faults = read_contact(self.question, self.sent.__getitem__)
+        self.faults |= faults
+
+    def asked(self, name: str) -> str:
+        """What the input `name` asks: the item of a grid, a half, else the question.
+
+        An answer is put in where the question's own words name one: those are counted when a form
+        is saved. The words of an item or a half are shown as they were written.
+        """
+        if self.question.type in ("likert", "before_now", "myth", "request"):
+            parts = (*self.question.fields, *self.question.apart)
+            field = next(field for field in parts if field.name == name)
+            whole = self.question.label
+            if isinstance(whole, Filled) and field.part and not names_in(field.part):
+                return Filled(field.label, whole.said)
+            return field.label
+        return self.question.label
+
+    def written(self, name: str) -> str:
+        """What the person wrote in the input `name`, to be shown again."""
+        return clean(next(iter(self.sent.get(name, ())), "")).replace("\0", "")
+
+    def chose(self, name: str, choice: str) -> bool:
+        """True when `choice` was ticked in the input `name`."""
+        return choice in self.sent.get(name, ())
+
+
+class PlainField(FormField):
+    """A field with no more to it than a form asks for; templates of ours draw it.
+
+    A form is made for each answer, and what a field of WTForms has besides (label, widget, flags,
+    translations) takes longer to make than the answer to read.
+    """
+
+    def __init__(self, name: str = "", **wtforms: Any) -> None:
+        self.name = self.short_name = self.id = name
+        self.data = None
+        self.errors: Sequence[str] = ()
+
+    def post_process(self, formdata: Any = None) -> None:
+        """Nothing: what was sent is read already."""
+
+
+class KeyField(PlainField):
+    """The key that makes sending twice harmless: it came with the form and is sent as it is."""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read it, where it was sent."""
+        if formdata is not None:
+            self.data = next(iter(formdata.getlist(self.name)), None)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """True: a key is never wrong."""
+        return True
+
+
+class AnswersField(PlainField):
+    """The questions of a survey, as one field: to bind each alone costs more than to read it."""
+
+    def __init__(self, definition: Definition, **wtforms: Any) -> None:
+        super().__init__(**wtforms)
+        self._definition = definition
+        self.questions: list[Answered] = []
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read every question, where anything was sent."""
+        self.questions = [Answered(one, formdata) for one in self._definition.questions]
+        if self._definition.branches:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Leave out answers to what is not asked; name answers in the labels that name them."""
+        given = {name: value for one in self.questions for name, value in one.answers.items()}
+        asked = relevance.asked(self._definition.questions, given)
+        fields = {field.name: field for field in self._definition.fields}
+        known: dict[str, Any] = {}
+
+        def said(name: str) -> list[Words]:
+            return words_of(fields[name], known) if name in fields else [Words(NOTHING)]
+
+        left = MOST_NAMED_OF_ALL
+        for one in self.questions:
+            named = len(one.question.names_answers)
+            left -= named
+            # A form of before may name more than can be saved now.
+            is_filled = named <= MOST_NAMED and left >= 0
+            one.question = one.question.filled(said) if is_filled else one.question.emptied
+            one.asked_at_all = one.question.name in asked
+            if not one.asked_at_all:
+                one.answers, one.faults, one.contact = {}, {}, None
+            known |= one.answers
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """True when every input could be read."""
+        self.errors = [fault for one in self.questions for fault in one.faults.values()]
+        return not self.errors
+
+
+class ResponseForm(Form):
+    """What every attendee's form has: the key that makes sending twice harmless."""
+
+    class Meta:
+        # There is no session to ride and no timer that could throw an answer away:
+        # docs/decisions/0003-public-posts.md.
+        csrf = False
+
+        def get_translations(self, form: Any) -> None:
+            """None: every message here is our own."""
+
+    definition: Definition
+    submission_key = KeyField()
+    answered: AnswersField
+
+    @property
+    def questions(self) -> list[Answered]:
+        """What was sent for each question, in order."""
+        return self.answered.questions
+
+    @property
+    def key(self) -> str:
+        """The key that came with the form; a fresh one where a client sent none."""
+        return (self.submission_key.data or "")[:KEY_LENGTH] or new_key()
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """{field name: value} of what was answered, in the order of the form."""
+        return {name: value for one in self.questions for name, value in one.answers.items()}
+
+    @property
+    def contacts(self) -> list[tuple[str, str]]:
+        """(question, contact) of what may be kept, apart from the answers."""
+        return [(one.question.name, one.contact) for one in self.questions if one.contact]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing was answered."""
+        return not any(one.answers or one.contact for one in self.questions)
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """(input name, question, message) of all that has to be put right, in order."""
+        return [
+            (name, one.asked(name), fault)
+            for one in self.questions
+            for name, fault in one.faults.items()
+        ]
+
+
+def response_form(definition: Definition, sent: Mapping[str, Any] | None = None) -> ResponseForm:
+    """A form for one response to `definition`, filled with what was `sent` (None: an empty one)."""
+    return _form_class(definition)(formdata=sent)
+
+
+def most_fields(definition: Definition) -> int:
+    """How many fields a page of this form can send: an input a choice where several may be made."""
+    own = sum(
+        len(field.choices) if field.type in ("many", "rank") else 1
+        for question in definition.questions
+        for field in (*question.fields, *question.apart)
+    )
+    return own + len(definition.questions) + BESIDES
+
+
+def new_key() -> str:
+    """A key that nobody can guess, for a form that is opened now."""
+    return secrets.token_urlsafe(18)
+
+
+@cached(MOST_KEPT, lambda made: made.definition.size)
+def _form_class(definition: Definition) -> type[ResponseForm]:
+    fields = {"definition": definition, "answered": AnswersField(definition)}
+    return type("ResponseForm", (ResponseForm,), fields)

@@ -1,0 +1,247 @@
+"""A step: what of a form stands on one page, what travels with it, and what comes next.
+
+How steps travel is told in docs/decisions/0011-steps.md.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from forms.answer.response import Answered, ResponseForm
+from models.form.condition import Reduced
+from models.form.definition import Definition
+from models.form.field import Field
+
+# No question can have names like these.
+AT, SHOWN = "_page", "_shown"
+
+
+class Step:
+    """One page of a form: a section, or those of its questions that follow from its answers."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        form: ResponseForm,
+        at: int = 0,
+        shown: frozenset[str] = frozenset(),
+        only: Sequence[str] | None = None,
+    ) -> None:
+        self.definition, self.form, self.at = definition, form, at
+        self._shown, self._only = shown, only
+        self._sections: list[list[Answered]] = []
+        questions = iter(form.questions)
+        for section in definition.sections:
+            self._sections.append([next(questions) for _ in section])
+        self.is_fresh = False
+
+    def afresh(self) -> "Step":
+        """This step as it is when someone comes to it: without complaints."""
+        self.is_fresh = True
+        for one in self.form.questions:
+            one.faults = {}
+        return self
+
+    @cached_property
+    def questions(self) -> list[Answered]:
+        """What stands on the page, some of it not to be seen yet; without the section's heading."""
+        found = [one for one in self._section if one.question.type != "section"]
+        if self._only is not None:
+            return [one for one in found if one.question.name in self._only]
+        return [one for one in found if not self._is_held(one) and self._may_be_asked(one)]
+
+    @property
+    def heading(self) -> Answered | None:
+        """The section that begins here; None for the first page without one, and what follows."""
+        first = self._section[0]
+        return first if first.question.type == "section" and self._only is None else None
+
+    @property
+    def follows(self) -> bool:
+        """True for a page of questions that follow from the answers of the page before."""
+        return bool(self._only)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing more is asked: there is only the button to send."""
+        return self._only is not None and not self._only
+
+    @property
+    def value(self) -> str:
+        """Where the person is, as it travels in the page."""
+        return str(self.at) if self._only is None else f"{self.at}:{','.join(self._only)}"
+
+    def when(self, one: Answered) -> str:
+        """The rest of its condition as JSON, for the page to decide; "" where nothing is open."""
+        rest = self._rest(one)
+        return "" if isinstance(rest, bool) else json.dumps(rest, separators=(",", ":"))
+
+    def waits(self, one: Answered) -> bool:
+        """Whether it is told apart if it has been shown."""
+        is_asked = one.question.type != "section"
+        return is_asked and (one.question.condition is not None or self._is_held(one))
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What travels in hidden inputs: all that was sent for questions of other pages."""
+        standing = {one.question.name for one in self.questions}
+        travelling = [(SHOWN, name) for name in sorted(self._shown - standing)]
+        return (travelling if self._only is not None else []) + [
+            (name, text.replace("\0", ""))
+            for one in self.form.questions
+            if one.question.name not in standing
+            for name, texts in one.sent.items()
+            for text in texts
+            if text
+        ]
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """(input name, question, message) of what was shown here and has to be put right."""
+        return [
+            (name, one.asked(name), fault)
+            for one in self._section
+            if not self.waits(one) or one.question.name in self._shown
+            for name, fault in one.faults.items()
+        ]
+
+    @property
+    def number(self) -> int:
+        """Which part this is of those that the person is shown, from 1."""
+        return sum(map(self._stands, range(self.at))) + 1
+
+    @cached_property
+    def total(self) -> int:
+        """How many parts there may be for this person, as far as that is known."""
+        return self.number + sum(map(self._may_stand, range(self.at + 1, len(self._sections))))
+
+    @property
+    def is_last(self) -> bool:
+        """True when nothing can come after it."""
+        return self.number == self.total
+
+    @property
+    def can_go_back(self) -> bool:
+        """True when something came before it."""
+        return self._only is not None or self.number > 1
+
+    def back(self) -> "Step":
+        """The step before this one."""
+        if self._only is not None:
+            return Step(self.definition, self.form, self.at)
+        before = [n for n in range(self.at) if self._stands(n)]
+        return Step(self.definition, self.form, before[-1] if before else 0)
+
+    def forward(self, *, asks_to_send: bool) -> "Step | None":
+        """What is asked next; None when that was all and the person asked to send it."""
+        waiting = [
+            one.question.name
+            for one in self._section
+            if one.asked_at_all and self.waits(one) and one.question.name not in self._shown
+        ]
+        if waiting:
+            return Step(self.definition, self.form, self.at, self._shown, waiting)
+        for later in range(self.at + 1, len(self._sections)):
+            if self._stands(later):
+                return Step(self.definition, self.form, later)
+        if asks_to_send:
+            return None
+        return Step(self.definition, self.form, self.at, self._shown, ())
+
+    def first_wrong(self, *, stops: bool) -> "Step | None":
+        """The first step on which something has to be put right, or None.
+
+        Who `stops` here is not asked for what would have come later.
+        """
+        for at, section in enumerate(self._sections):
+            for one in section:
+                said = any(text.strip() for texts in one.sent.values() for text in texts)
+                if stops and at > self.at and not said:
+                    one.faults = {}
+            held = [one.question.name for one in section if one.faults and self._is_held(one)]
+            shown = frozenset(one.question.name for one in section)
+            if held:
+                return Step(self.definition, self.form, at, shown, held)
+            if any(one.faults for one in section):
+                return Step(self.definition, self.form, at, shown)
+        return None
+
+    @property
+    def _section(self) -> list[Answered]:
+        return self._sections[self.at]
+
+    def _is_held(self, one: Answered) -> bool:
+        """Whether it names an answer of its own page, so that it has to come after it."""
+        named = self._named.get(one.question.name)
+        return named is not None and not named.isdisjoint(self._places[one.question.name])
+
+    @cached_property
+    def _named(self) -> dict[str, set[str]]:
+        """The fields that labels name, by question; in the form the labels are filled already."""
+        asked = self.definition.questions if self.definition.branches else ()
+        return {one.name: set(one.names_answers) for one in asked if one.names_answers}
+
+    @cached_property
+    def _places(self) -> dict[str, set[str]]:
+        """The fields of the page of each question."""
+        found: dict[str, set[str]] = {}
+        for section in self.definition.sections:
+            fields = {field.name for one in section for field in one.fields}
+            found |= {one.name: fields for one in section}
+        return found
+
+    @cached_property
+    def _open(self) -> dict[str, Field]:
+        """The fields whose answers may still change on this page."""
+        if self._only is None:
+            return _fields(one for one in self._section if not self._is_held(one))
+        return _fields(one for one in self._section if one.question.name in self._only)
+
+    @cached_property
+    def _open_later(self) -> dict[str, Field]:
+        """The fields whose answers may change before the form is sent, on this page or later."""
+        here = self._open if self._only is not None else _fields(self._section)
+        return here | _fields(one for page in self._sections[self.at + 1 :] for one in page)
+
+    @cached_property
+    def _answers(self) -> dict[str, Any]:
+        return self.form.answers
+
+    def _rest(self, one: Answered, open: Mapping[str, Field] | None = None) -> Reduced:
+        condition = one.question.condition
+        if condition is None:
+            return True
+        return condition.on_page(self._answers, self._open if open is None else open)
+
+    def _may_be_asked(self, one: Answered) -> bool:
+        return self._rest(one) is not False
+
+    def _stands(self, at: int) -> bool:
+        head, *rest = self._sections[at]
+        questions = rest if head.question.type == "section" and rest else [head, *rest]
+        return any(one.asked_at_all for one in questions)
+
+    def _may_stand(self, at: int) -> bool:
+        head, *rest = self._sections[at]
+        if self._rest(head, self._open_later) is False and head.question.type == "section":
+            return False
+        questions = rest if head.question.type == "section" and rest else [head, *rest]
+        return any(self._rest(one, self._open_later) is not False for one in questions)
+
+
+def _fields(questions: Iterable[Answered]) -> dict[str, Field]:
+    return {field.name: field for one in questions for field in one.question.fields}
+
+
+def step_from(definition: Definition, form: ResponseForm, sent: MultiDict[str, str]) -> Step:
+    """The step from which something was sent; the first where that is not said."""
+    number, follows, names = sent.get(AT, "").partition(":")
+    last = len(definition.sections) - 1
+    at = min(int(number), last) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+    there = {one.name for one in definition.sections[at]}
+    shown = frozenset(sent.getlist(SHOWN)) & there
+    only = [name for name in names.split(",") if name in there] if follows else None
+    return Step(definition, form, at, shown, only)

@@ -1,0 +1,32 @@
+"""Which survey becomes part of an event, and what it is there."""
+
+from collections.abc import Iterable
+
+from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Length
+
+from forms.base import Form
+from models.event.event_survey import LONGEST_ROLE
+from models.survey.survey import Survey
+from models.survey.title import title_of
+
+
+class RoleForm(Form):
+    """What a survey is in its event."""
+
+    role = StringField(
+        "What is it at the event?",
+        [Length(max=LONGEST_ROLE, message=f"Write {LONGEST_ROLE} characters or fewer")],
+        description="For example: the day’s form, after the clinic, guideline. People see it.",
+    )
+
+
+class PartForm(RoleForm):
+    """A survey that becomes part of an event."""
+
+    survey = SelectField("Which survey?")
+
+    def offer(self, surveys: Iterable[Survey]) -> None:
+        """Let one of `surveys` be chosen."""
+        self.survey.choices = [SelectChoice(one.code, title_of(one)) for one in surveys]

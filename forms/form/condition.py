@@ -1,0 +1,122 @@
+"""A simple condition, chosen rather than written: an earlier answer, a comparison, a value."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from models.form.condition import WORDS
+from models.form.field import WRITTEN, Field
+from models.form.question import Question
+
+NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+NUMBERS = {"score", "integer", "decimal"}
+DAY, CLOCK = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d")
+MOST_NAMED = 10
+SIGNS = {
+    "=": "is",
+    "!=": "is not",
+    ">=": "is at least",
+    "<=": "is at most",
+    "contains": "contains",
+    "answered": "was answered",
+}
+ORDERED, CONTAINING = {">=", "<="}, {"contains"}
+# The comparisons that say nothing of an answer of this type.
+SENSELESS = {
+    "one": ORDERED | CONTAINING,
+    **dict.fromkeys(("many", "rank"), ORDERED),
+    **dict.fromkeys((*NUMBERS, "date", "time"), CONTAINING),
+    **dict.fromkeys(WRITTEN, ORDERED),
+}
+# What to write as the value where it cannot be of the type.
+EXPECTED = {
+    **dict.fromkeys(NUMBERS, (NUMBER, "Write a number as the value, like 3")),
+    "date": (DAY, "Write a day as the value, like 2012-06-06"),
+    "time": (CLOCK, "Write a time as the value, like 09:30"),
+}
+
+
+class Unfinished(ValueError):
+    """What was chosen is no condition; the message says what is missing, or what to choose."""
+
+
+class Chosen(NamedTuple):
+    """What was sent with the chooser, kept as it was."""
+
+    answer: str = ""
+    sign: str = "="
+    value: str = ""
+
+
+def options(questions: Iterable[Question]) -> dict[str, tuple[str, Field]]:
+    """{field name: (what people call it, field)} for all that a condition may look at."""
+    found = {}
+    for question in questions:
+        for field in question.fields:
+            if field.name.endswith((".other", ".comment")):
+                continue
+            part = "" if len(question.fields) == 1 or field.name == question.name else field.label
+            found[field.name] = (f"{question.label} {part}".strip(), field)
+    return found
+
+
+def chosen(sent: Callable[[str], Any]) -> Chosen:
+    """What was sent with the chooser."""
+    answer, sign, value = (sent(f"when_{part}") for part in Chosen._fields)
+    return Chosen(answer or "", sign or "=", (value or "").strip())
+
+
+def condition_text(chosen: Chosen, fields: dict[str, tuple[str, Field]], written: str) -> str:
+    """The condition that was chosen, in the words of the language; without a choice, as `written`.
+
+    Raises Unfinished where a part is missing or does not fit, and where another one is written too.
+    """
+    if not chosen.answer and not chosen.value and chosen.sign == "=":
+        return written
+    if chosen.answer not in fields:
+        raise Unfinished("Choose the question whose answer it looks at, or empty the value")
+    said = _said(chosen, fields[chosen.answer][1])
+    if written.strip() not in ("", said):
+        raise Unfinished("One condition is written and another is chosen: empty one of them")
+    return said
+
+
+def _said(chosen: Chosen, field: Field) -> str:
+    _, sign, value = chosen
+    name = f"${{{field.name}}}" if field.name in WORDS else field.name
+    if sign not in SIGNS or sign in SENSELESS.get(field.type, ()):
+        words = ", ".join(f"“{SIGNS[one]}”" for one in _sensible(field))
+        raise Unfinished(f"Choose another comparison for this answer: {words}")
+    if sign == "answered":
+        if value:
+            raise Unfinished("Empty the value, or choose a comparison with it")
+        return f"answered({name})"
+    if not value:
+        raise Unfinished("Write the value to compare the answer with, or choose “was answered”")
+    shown = _value(value, field)
+    if field.type in ("many", "rank"):
+        return f"{'not ' if sign == '!=' else ''}{name} contains {shown}"
+    return f"{name} {sign} {shown}"
+
+
+def _sensible(field: Field) -> list[str]:
+    return [one for one in SIGNS if one not in SENSELESS.get(field.type, ())]
+
+
+def _value(value: str, field: Field) -> str:
+    """The value as a condition writes it; a choice may be meant by its label."""
+    said = field.name_of(value) or value
+    if field.type in NUMBERS:
+        said = said.replace(",", ".")
+    elif field.choices and said not in field.labels:
+        labels = [one.label for one in field.choices[:MOST_NAMED]]
+        more = ", …" if len(field.choices) > MOST_NAMED else ""
+        raise Unfinished(f"Write one of the choices as the value: {', '.join(labels)}{more}")
+    form, advice = EXPECTED.get(field.type, (None, ""))
+    if form and not form.fullmatch(said):
+        raise Unfinished(advice)
+    if field.type in NUMBERS:
+        return said
+    if '"' in said and "'" in said:
+        raise Unfinished("Write the value without one of the two kinds of quotes")
+    return f"'{said}'" if '"' in said else f'"{said}"'

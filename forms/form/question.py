@@ -1,0 +1,244 @@
+"""The builder's form for one question: exactly the settings of its kind, and errors at each."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from wtforms import Field as FormField
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, Optional
+
+from forms.base import Form
+from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
+from forms.form.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
+from models.form.document import PIPED
+from models.form.field import Field as AnswerField
+from models.form.kind import KINDS
+from models.form.name import name_from
+from models.form.question import COMMON, Question
+
+PLACE = re.compile(r"Question \d+(?: \(([a-z0-9_]+)\))?: ")
+Earlier = dict[str, tuple[str, AnswerField]]
+OF_A_NAME = re.compile(r"[Tt]he name |'[^']*' cannot be a name|.*give it another name")
+NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
+WORDS = {
+    "label": "Write what is asked",
+    "choices": "Write at least one, one a line",
+    "number": "Write a number, like 12 or 2.5",
+}
+UNSAID = {"note": ("hint", "required"), "section": ("required",)}  # what would do nothing
+OF_EVERY_KIND = {"hint": HINT, "required": REQUIRED, "name": NAME, "relevant": RELEVANT}
+
+
+class Unreadable(ValueError):
+    """What was written cannot be a value of this setting; the message says what to do."""
+
+
+class SettingField(FormField):
+    """One setting: what it is now, what was written, and what it becomes."""
+
+    def __init__(
+        self,
+        asked: Asked,
+        setting: str,
+        now: Any = None,
+        earlier: Earlier | None = None,
+        **wtforms: Any,
+    ) -> None:
+        super().__init__(**wtforms)
+        self.earlier = earlier or {}
+        self.asked, self.setting, self.now = asked, setting, now
+        self.written, self.chosen = SHOWN[asked.how](now), Chosen()
+        self.found: Any = None
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read what was written; where nothing was sent at all, show what it is now."""
+        self.errors: list[str] = []
+        if formdata is None or not len(formdata):
+            return
+        self.written = next(iter(formdata.getlist(self.name)), "").replace("\r\n", "\n")
+        said = self.written
+        try:
+            if self.asked.how == "condition":
+                self.chosen = chosen(formdata.get)
+                said = condition_text(self.chosen, self.earlier, said)
+            self.found = READ[self.asked.how](said, self.now)
+        except (Unreadable, Unfinished) as fault:
+            self.errors = [str(fault)]
+            return
+        if self.found is None and self.setting in ("label", "choices", "items"):
+            self.errors = [WORDS["label" if self.setting == "label" else "choices"]]
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """True when what was written could be read."""
+        return not self.errors
+
+
+class QuestionForm(Form):
+    """What every form of the builder has: which revision was seen, and the place in the form."""
+
+    seen = IntegerField(validators=[InputRequired()])
+    place = IntegerField("Place in the form", validators=[Optional()])
+    kind: str
+    rest: dict[str, Any]  # what the question says and nobody is asked for
+
+    @property
+    def settings(self) -> list[SettingField]:
+        """The settings, in the order in which they are asked."""
+        return [one for one in self if isinstance(one, SettingField)]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The question as a definition has it."""
+        said = {one.setting: one.found for one in self.settings if one.found is not None}
+        return {**self.rest, "type": self.kind, **said}
+
+    def blame(self, message: str, others: Iterable[str] = ()) -> str:
+        """Put the message of a DefinitionError at its setting; "" where there is one, else it.
+
+        What it says of one of the `others`, which this change would make wrong, stays whole.
+        """
+        place = PLACE.match(message)
+        if place and place[1] in others:
+            return message
+        said = PLACE.sub("", message, count=1)
+        word, piped = re.match(r"[a-z_]+", said), PIPED.match(said)
+        about = "name" if OF_A_NAME.match(said) else word and word[0]
+        for one in self.settings:
+            if one.setting == about or (piped and piped[0] in one.written):
+                rest = re.sub(
+                    r"^[a-z_]+( \d+)?: ", lambda at: f"Line{at[1]}: " if at[1] else "", said
+                )
+                one.errors = [_begun(rest, one.written if about == "relevant" else "").rstrip(".")]
+                return ""
+        return _begun(said)
+
+
+def _begun(message: str, written: str = "") -> str:
+    """The message with a capital, unless it begins with a name that was written."""
+    word = re.match(r"[a-z][a-z0-9_.]*", message)
+    is_name = word and re.search(rf"\b{re.escape(word[0])}\b", written)
+    return message if is_name else message[:1].upper() + message[1:]
+
+
+def question_form(
+    kind: str, question: Mapping[str, Any], earlier: Sequence[Question] = (), **data: Any
+) -> QuestionForm:
+    """A form for `question`, a document of this kind; filled with what was sent, if it was.
+
+    A condition may look at the answers to `earlier` questions.
+    """
+    return _form_class(kind, question, options(earlier))(**data)
+
+
+def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> type[QuestionForm]:
+    checks = KINDS[kind].settings
+
+    def field(setting: str, asked: Asked) -> SettingField:
+        now = question.get(setting)
+        if now is None and setting in checks and asked.how != "choices":
+            now = checks[setting](None, setting)
+        return SettingField(asked, setting, now, earlier)
+
+    made = {"label": field("label", LABEL.get(kind, QUESTION))}
+    made |= {one: field(one, setting_asked(kind, one)) for one in checks}
+    for setting, asked in OF_EVERY_KIND.items():
+        if setting in COMMON and setting not in UNSAID.get(kind, ()):
+            made[setting] = field(setting, asked)
+    # Under a name of their own: a setting may be called like something that every form has.
+    fields = {f"setting_{setting}": one for setting, one in made.items()}
+    rest = {one: value for one, value in question.items() if one not in made}
+    return type("QuestionForm", (QuestionForm,), {"kind": kind, "rest": rest, **fields})
+
+
+def _shown_number(now: float | None) -> str:
+    return "" if now is None else repr(now)
+
+
+def _shown_choice(one: Mapping[str, str]) -> str:
+    name, label = one["name"], " ".join(one["label"].split())
+    plain = name == name_from(one["label"], "c", set()) and not NAMED.fullmatch(label)
+    return label if plain else f"{name} | {label}"
+
+
+def _read_number(written: str, now: Any) -> int | float | None:
+    number = written.strip().replace(",", ".")
+    if not number:
+        return None
+    try:
+        return int(number)
+    except ValueError:
+        pass
+    try:
+        found = float(number)
+    except ValueError:
+        raise Unreadable(WORDS["number"]) from None
+    if not isfinite(found):
+        raise Unreadable(WORDS["number"])
+    return found
+
+
+def _lines(written: str) -> list[str]:
+    return [line for line in (" ".join(line.split()) for line in written.split("\n")) if line]
+
+
+def _read_lines(written: str, now: Any) -> list[str] | None:
+    before = {" ".join(one.split()): one for one in now or ()}
+    return [before.get(line, line) for line in _lines(written)] or None
+
+
+def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
+    left = list(now or ())
+    found: list[dict[str, str]] = []
+    were: dict[str, bool] = {}  # labels, and whether all that bear one were there before
+    for number, line in enumerate(_lines(written), 1):
+        named = NAMED.fullmatch(line)
+        same = next((one for one in left if line in _meaning(one)), None)
+        if same is not None:
+            left.remove(same)
+            found.append(same)
+        elif named:
+            found.append({"name": named[1], "label": named[2] or named[1]})
+        else:
+            found.append({"label": line})
+        label = " ".join(found[-1]["label"].split())
+        twin = were.get(label.casefold())
+        if twin is False or (twin and same is None):
+            raise Unreadable(f"Line {number}: “{label}” is there already; take one out")
+        were[label.casefold()] = same is not None
+    return found or None
+
+
+def _meaning(one: Mapping[str, str]) -> tuple[str, str]:
+    """The lines that mean just this choice."""
+    label = " ".join(one["label"].split())
+    return label, f"{one['name']} | {label}"
+
+
+def _read_text(written: str, now: Any) -> str | None:
+    return written if written.strip() or written == now else None
+
+
+def _as_text(now: Any) -> str:
+    return now or ""
+
+
+def _as_lines(now: Any) -> str:
+    return "\n".join(" ".join(one.split()) for one in now or ())
+
+
+SHOWN: dict[str, Callable[[Any], str]] = {
+    **dict.fromkeys(("line", "text", "condition"), _as_text),
+    "number": _shown_number,
+    "tick": lambda now: "yes" if now else "",
+    "lines": _as_lines,
+    "choices": lambda now: "\n".join(_shown_choice(one) for one in now or ()),
+}
+READ: dict[str, Callable[[str, Any], Any]] = {
+    **dict.fromkeys(("line", "text", "condition"), _read_text),
+    "number": _read_number,
+    "tick": lambda written, now: bool(written) or None,
+    "lines": _read_lines,
+    "choices": _read_choices,
+}

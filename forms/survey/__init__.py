@@ -1,0 +1,1 @@
+"""What an organiser sends of a survey, its draft and its schedule."""

@@ -1,0 +1,110 @@
+"""When a survey opens and closes, in the time of a place, and how many responses it takes."""
+
+from datetime import datetime
+from typing import Any
+
+from wtforms import DateTimeLocalField, IntegerField, SelectField, ValidationError
+from wtforms.validators import Optional
+
+from forms.base import Form
+from models.form.zone import NeverShown, local_time, moment_of, time_zones
+from models.survey.schedule import Schedule
+
+WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+YEARS = range(1970, 3000)
+NUMBERS = range(1, 2**31)
+NO_MOMENT = "Enter a day and a time, like 2026-12-03 09:00"
+NO_NUMBER = "Enter a whole number, 1 or more, or leave it empty"
+
+
+class MomentField(DateTimeLocalField):
+    """A day and a time of day, as the clocks of some place show them."""
+
+    data: datetime | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it. Raises ValueError, which says how to write it."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NO_MOMENT) from None
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(NO_MOMENT)
+
+
+class NumberField(IntegerField):
+    """A whole number, 1 or more."""
+
+    data: int | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it. Raises ValueError, which says how to write it."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NO_NUMBER) from None
+        if self.data is not None and self.data not in NUMBERS:
+            raise ValueError(NO_NUMBER)
+
+
+class ScheduleForm(Form):
+    """The bounds; what is left empty is no bound."""
+
+    time_zone = SelectField("Time zone of these times", choices=time_zones, default="UTC")
+    opens_at = MomentField("Opens", [Optional()], format=WRITTEN)
+    closes_at = MomentField("Closes", [Optional()], format=WRITTEN)
+    response_limit = NumberField("Most responses", [Optional()])
+
+    def validate_opens_at(self, field: Any) -> None:
+        """Refuse a time that clocks never show."""
+        if field.data is not None:
+            self._moment(field)
+
+    def validate_closes_at(self, field: Any) -> None:
+        """The same, and an end that is not after the beginning."""
+        if field.data is None:
+            return
+        closes_at = self._moment(field)
+        if self.opens_at.data is None:
+            return
+        try:
+            opens_at = self._moment(self.opens_at)
+        except ValidationError:
+            return  # it says so itself
+        if closes_at <= opens_at:
+            raise ValidationError("Enter a time after the one at which it opens")
+
+    @property
+    def schedule(self) -> Schedule:
+        """What was sent, once it has been found valid."""
+        return Schedule(
+            opens_at=self.opens_at.data and self._moment(self.opens_at),
+            closes_at=self.closes_at.data and self._moment(self.closes_at),
+            response_limit=self.response_limit.data,
+            time_zone=self.time_zone.data,
+        )
+
+    def _moment(self, field: Any) -> datetime:
+        """The moment in UTC. Of a time that comes twice in a night, the first."""
+        zone = self.time_zone.data if self.time_zone.data in time_zones() else "UTC"
+        try:
+            return moment_of(field.data, zone)
+        except NeverShown:
+            raise ValidationError("Clocks are put forward over this time; enter another") from None
+
+
+def schedule_form(schedule: Schedule, usual_zone: str | None = None) -> ScheduleForm:
+    """The form filled with what is set, the times as the clocks of their time zone show them.
+
+    Where none was chosen it is the `usual_zone`.
+    """
+    zone = schedule.time_zone or usual_zone or "UTC"
+    local = {
+        name: local_time(moment, zone)
+        for name, moment in (("opens_at", schedule.opens_at), ("closes_at", schedule.closes_at))
+        if moment is not None
+    }
+    return ScheduleForm(
+        data={"time_zone": zone, "response_limit": schedule.response_limit, **local}
+    )

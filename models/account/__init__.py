@@ -1,0 +1,1 @@
+"""Organisers: how they prove who they are, and what of that is recorded."""

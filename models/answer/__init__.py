@@ -1,0 +1,1 @@
+"""What people answered: let in, stored, counted and taken away."""

@@ -1,0 +1,47 @@
+"""A recount: every tally counted again from the responses, to prove that they agree."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from models.answer.response import Response
+from models.answer.tally import OF_VERSIONS, Tally, counts
+from models.survey.survey import Survey
+from storage.database import reading
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A count that is not what the responses say; the field "" is the number of responses,
+    of all or of the version that is the value."""
+
+    field: str
+    value: str
+    kept: int
+    counted: int
+
+
+def recount(
+    survey: Survey, counted: Callable[[], None] = lambda: None
+) -> tuple[int, list[Difference]]:
+    """How many tallies (one a field, and the number of responses) were checked; what differs.
+
+    `counted` is called after each response.
+    """
+    fields = survey.fields
+    again: Counter[tuple[str, str]] = Counter()
+    with reading():
+        tally, found = Tally.of(survey)
+        later = {number: n for number, n in Tally.by_version(survey).items() if number > 1}
+        for response in Response.all_of(survey):
+            again["", ""] += 1
+            again.update(counts(fields, response["answers"], response["version"]))
+            counted()
+    found[OF_VERSIONS] = {"": tally.responses} | {str(number): n for number, n in later.items()}
+    kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
+    differ = [
+        Difference(*key, kept.get(key, 0), again[key])
+        for key in sorted(kept.keys() | again.keys())
+        if kept.get(key, 0) != again[key]
+    ]
+    return len(fields) + 1, differ

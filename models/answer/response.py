@@ -1,0 +1,247 @@
+"""A response: what one person answered, stored once and counted in the same moment."""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from functools import partial
+from itertools import compress, repeat
+from operator import attrgetter
+from typing import Any
+
+from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField
+
+from models.answer.admission import Admission, SurveyFull, admission_of, admitted
+from models.answer.contact import Contact
+from models.answer.export import Export
+from models.answer.public_snapshot import PublicSnapshot
+from models.answer.submission import Answers, Contacts, Row, Submission, receipt_hash, submission
+from models.answer.tally import Deltas, counts
+from models.survey.survey import Survey
+from storage.database import MomentField, Stored, db, writing
+from storage.prepared import ManyRows, Prepared
+from storage.writer import Writer
+from telemetry import metric
+
+
+class KeyReused(Exception):
+    """This key has been used for other answers; the first ones are kept."""
+
+
+class Response(Stored):
+    """Answers by field name. Of an anonymous one nothing tells who sent it, or when on that day."""
+
+    survey_id: int
+    survey = ForeignKeyField(Survey, backref="responses", on_delete="CASCADE")
+    id = CharField(max_length=32)
+    receipt_hash = BlobField()
+    body_hash = BlobField()
+    version = IntegerField()
+    submitted_on = CharField(max_length=10)
+    submitted_at = MomentField(null=True)
+    answers = JSONField()
+
+    class Meta:
+        primary_key = CompositeKey("survey", "id")
+        indexes = ((("survey", "receipt_hash"), True),)
+        # Rows lie in the order of their ids, and the ids of anonymous responses are random:
+        # no row number tells the order in which they came.
+        without_rowid = True
+
+    @classmethod
+    def record(cls, survey: Survey, key: str, answers: Answers, contacts: Contacts = ()) -> str:
+        """The receipt of `answers`, and of the `contacts` with them, once they are committed.
+
+        The same key and answers give the same receipt however often they are sent. Raises
+        KeyReused for other answers under the same key, SurveyClosed, and storage.writer.WriterBusy.
+        """
+        outcome = writer.do(submission(survey, key, answers, contacts=contacts))
+        if isinstance(outcome, Exception):
+            raise outcome
+        metric.receipts.inc()
+        return outcome
+
+    @classmethod
+    def take_in(
+        cls,
+        survey: Survey,
+        collected: Sequence[tuple[Answers, datetime | date | None]],
+        asked: Sequence[Survey] = (),
+        key: str = "",
+        contacts: Contacts = (),
+    ) -> int:
+        """Store answers collected elsewhere, each with when it was given; how many. All or none.
+
+        `asked` is the survey as each of them was asked, where that is not as it is now. What comes
+        with a `key`, and with `contacts`, is stored once, however often.
+        """
+        batch = [
+            submission(one, key or secrets.token_urlsafe(18), answers, moment, contacts)
+            for one, (answers, moment) in zip(asked or repeat(survey), collected, strict=False)
+        ]
+        deltas = Deltas()
+        with writing():
+            new = _insert(batch)
+            for one in batch:
+                if one.row.id in new:
+                    deltas.add(one.row.survey, one.counts)
+            deltas.apply()
+            _keep_contacts(batch, new)
+            if survey.shared_at is not None:
+                PublicSnapshot.step([survey.id])
+        return len(collected)
+
+    @classmethod
+    def has(cls, survey: Survey, receipt: str) -> bool:
+        """True when answers with this receipt are stored."""
+        return _kept(survey.id, receipt_hash(survey.id, receipt)).fetchone() is not None
+
+    @classmethod
+    def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
+        """Every response, in the order of the ids, a thousand at a time and no transaction held."""
+        last, when = "", cls.submitted_at.python_value
+        while page := _page(survey.id, last, 1000).fetchall():
+            documents = [row[-1] for row in page]
+            # SQLite gives the documents as they are stored, PostgreSQL's driver reads them. Read
+            # as one, they cost half of what they cost one by one.
+            if isinstance(documents[0], str):
+                documents = json.loads(f"[{','.join(documents)}]")
+            for (id, version, day, moment, _), answers in zip(page, documents, strict=True):
+                yield {
+                    "id": id,
+                    "version": version,
+                    "submitted_on": day,
+                    "submitted_at": when(moment),
+                    "answers": answers,
+                }
+            last = page[-1][0]
+
+    @classmethod
+    def page_of(cls, survey: Survey, after: str = "", size: int = 50) -> list["Response"]:
+        """Up to `size` responses after the one with id `after`: newest first unless anonymous."""
+        query = cls.select().where(cls.survey == survey)
+        if survey.anonymous:
+            return list(query.where(cls.id > after).order_by(cls.id).limit(size))
+        if after:
+            query = query.where(cls.id < after)
+        return list(query.order_by(cls.id.desc()).limit(size))
+
+    @classmethod
+    def wrote(cls, survey: Survey, field: str, after: str = "", size: int = 50) -> list["Response"]:
+        """Up to `size` responses in which `field` was answered, after the one with id `after`.
+
+        In the order of the ids, which of an anonymous survey tells nothing.
+        """
+        answered = cls.answers[field].is_null(False)
+        query = cls.select().where(cls.survey == survey, cls.id > after, answered)
+        return list(query.order_by(cls.id).limit(size))
+
+    def erase(self) -> None:
+        """Delete this response; the tally follows, and prepared files that may hold it are gone."""
+        with writing():
+            gone = (
+                Response.delete()
+                .where(Response.survey == self.survey_id, Response.id == self.id)
+                .execute()
+            )
+            if gone:
+                Export.delete().where(Export.survey == self.survey_id).execute()
+                deltas = Deltas()
+                counted = counts(self.survey.fields, self.answers, self.version)
+                deltas.add(self.survey_id, counted, -1)
+                deltas.apply()
+
+
+def store(batch: Sequence[Submission]) -> list[str | Exception]:
+    """Store a batch and count it, as part of a transaction: a receipt or a refusal for each."""
+    # In the order of the surveys, so that two nodes never wait for each other in a circle.
+    admissions = {
+        survey: admission_of(survey) for survey in sorted({one.row.survey for one in batch})
+    }
+    keys = [(one.row.survey, one.row.receipt_hash) for one in batch]
+    taken = list(compress(batch, admitted(keys, admissions, partial(_stored_of, batch))))
+    new = _insert(taken)
+    deltas = Deltas()
+    for one in taken:
+        if one.row.id in new:
+            deltas.add(one.row.survey, one.counts)
+    deltas.apply()
+    _keep_contacts(taken, new)
+    shared = {survey for survey, admission in admissions.items() if admission.is_shared}
+    if shared:
+        PublicSnapshot.step(shared)
+    rest = [one.row for one in batch if one.row.id not in new]
+    first = _first_bodies(rest) if rest else {}
+    return [_outcome(one, new, first, admissions[one.row.survey]) for one in batch]
+
+
+def _insert(batch: list[Submission]) -> set[str]:
+    """The ids of those that are new; the unique index decides, not a look beforehand."""
+    # In the order of the keys, so that two nodes never wait for each other in a circle.
+    rows = sorted((one.row for one in batch), key=attrgetter("receipt_hash"))
+    ids = [row.id for row in rows]
+    if _insert_rows(rows) == len(rows):
+        return set(ids)
+    surveys = {row.survey for row in rows}
+    query = Response.select().where(Response.survey << surveys, Response.id << ids)
+    return {response.id for response in query}
+
+
+def _keep_contacts(batch: Sequence[Submission], new: set[str]) -> None:
+    """Keep those that came with what is new, where nothing leads from them to it."""
+    Contact.keep(
+        (one.row.survey, *given) for one in batch if one.row.id in new for given in one.contacts
+    )
+
+
+def _stored_of(batch: Sequence[Submission], surveys: set[int]) -> set[bytes]:
+    """The keys of those of the batch to these surveys that are stored already."""
+    return set(_first_bodies([one.row for one in batch if one.row.survey in surveys]))
+
+
+def _first_bodies(rows: list[Row]) -> dict[bytes, bytes]:
+    """What was stored first under the keys of these: body hash by receipt hash."""
+    db.confirm()
+    first = Response.select(Response.receipt_hash, Response.body_hash).where(
+        Response.survey << {row.survey for row in rows},
+        Response.receipt_hash << [row.receipt_hash for row in rows],
+    )
+    return {bytes(one.receipt_hash): bytes(one.body_hash) for one in first}
+
+
+def _outcome(
+    one: Submission, new: set[str], first: dict[bytes, bytes], admission: Admission
+) -> str | Exception:
+    if one.row.id in new:
+        return one.receipt
+    body = first.get(one.row.receipt_hash)
+    if body is None:
+        return (admission.refusal or SurveyFull)()
+    return one.receipt if body == one.row.body_hash else KeyReused()
+
+
+writer: Writer[Submission, str | Exception] = Writer(store)
+_insert_rows = ManyRows(
+    Response,
+    [getattr(Response, column) for column in Row._fields],
+    lambda insert: insert.on_conflict_ignore(),
+)
+_kept = Prepared(
+    lambda survey, receipt_hash: Response.select(Response.survey).where(
+        Response.survey == survey, Response.receipt_hash == receipt_hash
+    )
+)
+_page = Prepared(
+    lambda survey, after, size: (
+        Response.select(
+            Response.id,
+            Response.version,
+            Response.submitted_on,
+            Response.submitted_at,
+            Response.answers,
+        )
+        .where(Response.survey == survey, Response.id > after)
+        .order_by(Response.id)
+        .limit(size)
+    )
+)

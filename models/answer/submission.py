@@ -1,0 +1,89 @@
+"""A submission: answers on their way to the disk, and how their receipt follows from their key."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
+
+from models.answer.tally import counts
+from models.survey.survey import Survey
+from storage.database import MomentField
+
+Answers = Mapping[str, Any]
+Contacts = Sequence[tuple[str, str]]  # (name of the question, contact)
+
+
+class Row(NamedTuple):
+    """A response as the database takes it."""
+
+    survey: int
+    id: str
+    receipt_hash: bytes
+    body_hash: bytes
+    version: int
+    submitted_on: str
+    submitted_at: int | None
+    answers: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Answers on their way to the disk: the row, what it counts for, and its receipt."""
+
+    row: Row
+    counts: tuple[tuple[str, str], ...]
+    receipt: str
+    contacts: tuple[tuple[str, str], ...] = ()
+
+
+def submission(
+    survey: Survey,
+    key: str,
+    answers: Answers,
+    given: datetime | date | None = None,
+    contacts: Contacts = (),
+) -> Submission:
+    """`answers` as they will be stored; the receipt follows from the key alone."""
+    receipt = hashlib.sha256(f"receipt {survey.id} {key}".encode()).hexdigest()[:24]
+    given = given or datetime.now(UTC)
+    day = given.date() if isinstance(given, datetime) else given
+    moment = given if isinstance(given, datetime) else datetime.combine(given, time(), UTC)
+    stored = _as_json(answers)
+    row = Row(
+        survey=survey.id,
+        id=secrets.token_hex(16) if survey.anonymous else _dated_id(moment),
+        receipt_hash=receipt_hash(survey.id, receipt),
+        body_hash=_body_hash(key, stored, contacts),
+        version=survey.version,
+        submitted_on=day.isoformat(),
+        submitted_at=MomentField().db_value(None if survey.anonymous else moment),
+        answers=stored,
+    )
+    counted = tuple(counts(survey.definition.fields, answers, survey.version))
+    return Submission(row, counted, receipt, tuple(contacts))
+
+
+def _body_hash(key: str, stored: str, contacts: Contacts) -> bytes:
+    """What tells other answers under the same key.
+
+    With contacts the key is in it, which is stored nowhere: who has the database and tries every
+    contact with every response finds none that fits.
+    """
+    body = f"{key} {stored} {_as_json(contacts)}" if contacts else stored
+    return hashlib.sha256(body.encode()).digest()
+
+
+def receipt_hash(survey: int, receipt: str) -> bytes:
+    """What is stored of a receipt, and what makes sending twice harmless."""
+    return hashlib.sha256(f"stored {survey} {receipt}".encode()).digest()
+
+
+def _dated_id(moment: datetime) -> str:
+    """A random id whose order is the order of time (as UUIDv7, RFC 9562 5.7)."""
+    return f"{int(moment.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -1,0 +1,125 @@
+"""A tally: how often each answer was given, kept in the transaction that stores the responses."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerField
+
+from models.form.field import Field
+from models.survey.survey import Survey
+from storage.database import Stored, reading
+from storage.prepared import ManyRows
+
+Counts = dict[str, dict[str, int]]
+# The counters of the versions stand under no field. The first has none: it is what the others
+# leave of all responses, so that a survey that is never edited counts nothing more.
+OF_VERSIONS = ""
+
+
+class Tally(Stored):
+    """How many responses a survey has; `revision` grows with every change, also with a deletion."""
+
+    survey_id: int
+    survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
+    responses = IntegerField()
+    revision = IntegerField()
+
+    @classmethod
+    def of(cls, survey: Survey) -> tuple["Tally", Counts]:
+        """The tally of `survey` and its counts by field and value, all of one moment."""
+        with reading():
+            tally = cls.get_or_none(cls.survey == survey)
+            counters: Any = Count.select(Count.field, Count.value, Count.count).where(
+                Count.survey == survey, Count.field != OF_VERSIONS, Count.count > 0
+            )
+            found: Counts = {}
+            for field, value, count in counters.tuples():
+                found.setdefault(field, {})[value] = count
+        return tally or cls(survey=survey, responses=0, revision=0), found
+
+    @classmethod
+    def by_version(cls, survey: Survey) -> dict[int, int]:
+        """How many responses each version has that has any."""
+        with reading():
+            tally = cls.get_or_none(cls.survey == survey)
+            later = Count.select().where(
+                Count.survey == survey, Count.field == OF_VERSIONS, Count.count > 0
+            )
+            found = {int(one.value): one.count for one in later}
+        first = (tally.responses if tally else 0) - sum(found.values())
+        return ({1: first} if first else {}) | dict(sorted(found.items()))
+
+    @classmethod
+    def responses_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
+        """How many responses each of these surveys has, by survey id."""
+        ids = [survey.id for survey in surveys]
+        query = cls.select().where(cls.survey << ids)
+        return dict.fromkeys(ids, 0) | {one.survey_id: one.responses for one in query}
+
+
+class Count(Stored):
+    """How often one value was given to one field; the value "" counts the people who answered."""
+
+    survey = ForeignKeyField(Survey, on_delete="CASCADE")
+    field = CharField(max_length=160)
+    value = CharField(max_length=160)
+    count = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("survey", "field", "value")
+        without_rowid = True
+
+
+class Deltas:
+    """By how much a transaction moves the tallies: added up first, one upsert a counter."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[int, str, str]] = Counter()
+        self._responses: Counter[int] = Counter()
+
+    def add(self, survey: int, counted: Iterable[tuple[str, str]], sign: int = 1) -> None:
+        """One response more, or with `sign` -1 one less."""
+        self._responses[survey] += sign
+        for field, value in counted:
+            self._counts[survey, field, value] += sign
+
+    def apply(self) -> None:
+        """Write them in the order of the keys: no two writers wait for each other in a circle."""
+        _move_tallies([(survey, n, 1) for survey, n in sorted(self._responses.items())])
+        _move_counts([(*key, n) for key, n in sorted(self._counts.items())])
+
+
+def counts(
+    fields: Sequence[Field], answers: Mapping[str, Any], version: int
+) -> Iterator[tuple[str, str]]:
+    """The counters that one response to a version moves by one, as (field, value)."""
+    if version > 1:
+        yield OF_VERSIONS, str(version)
+    for field in fields:
+        if field.name in answers:
+            for value in field.counts(answers[field.name]):
+                yield field.name, value
+            if field.beside in answers:
+                yield field.pair, f"{answers[field.beside]} {answers[field.name]}"
+
+
+_move_tallies = ManyRows(
+    Tally,
+    [Tally.survey, Tally.responses, Tally.revision],
+    lambda insert: insert.on_conflict(
+        conflict_target=[Tally.survey],
+        update={
+            Tally.responses: Tally.responses + EXCLUDED.responses,
+            Tally.revision: Tally.revision + EXCLUDED.revision,
+        },
+    ),
+)
+_move_counts = ManyRows(
+    Count,
+    [Count.survey, Count.field, Count.value, Count.count],
+    lambda insert: insert.on_conflict(
+        conflict_target=[Count.survey, Count.field, Count.value],
+        update={Count.count: Count.count + EXCLUDED.count},
+    ),
+)

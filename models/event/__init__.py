@@ -1,0 +1,1 @@
+"""An event and the surveys that belong to it."""

@@ -1,0 +1,128 @@
+"""A part of an event: one of its surveys, what it is there, and in which place it stands."""
+
+from collections.abc import Iterable
+
+from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
+
+from models.account.organiser import Organiser
+from models.event.event import Details, Event
+from models.survey.draft import Draft
+from models.survey.survey import Survey
+from models.survey.version import Version
+from storage.database import Stored, writing
+
+LONGEST_ROLE = 100
+
+
+class InAnotherEvent(ValueError):
+    """A survey is part of one event at the most."""
+
+
+class EventSurvey(Stored):
+    """A survey in an event. The database sees to it that it is in no other."""
+
+    survey_id: int
+    event_id: int
+    survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
+    event = ForeignKeyField(Event, backref="parts", on_delete="CASCADE")
+    role = CharField(max_length=LONGEST_ROLE)
+    position = IntegerField()
+
+    class Meta:
+        table_name = "part"
+
+    @classmethod
+    def add(cls, event: Event, survey: Survey, role: str = "") -> "EventSurvey":
+        """Make `survey` the last part of `event`. Raises InAnotherEvent."""
+        try:
+            with writing():
+                last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
+                return cls.create(survey=survey, event=event, role=role.strip(), position=last + 1)
+        except IntegrityError:
+            raise InAnotherEvent("This survey is part of an event already") from None
+
+    @classmethod
+    def all_of(cls, event: Event) -> "list[EventSurvey]":
+        """The parts of an event in their order, each with its survey and what that asks."""
+        found = cls.select(cls, Survey).join(Survey).where(cls.event == event)
+        parts = list(found.order_by(cls.position, cls.survey))
+        asked = _asked([part.survey_id for part in parts])
+        for part in parts:
+            part.survey.stored = asked[part.survey_id]
+        return parts
+
+    @classmethod
+    def of(cls, survey: Survey) -> "EventSurvey | None":
+        """The part that `survey` is, with its event, or None."""
+        part: EventSurvey | None = (
+            cls.select(cls, Event).join(Event).where(cls.survey == survey).get_or_none()
+        )
+        return part
+
+    @classmethod
+    def events_of(cls, organiser: Organiser) -> dict[int, Event]:
+        """The event of each survey of this organiser that is part of one, by the survey's id."""
+        mine = cls.select(cls, Event).join(Event).where(Event.organiser == organiser)
+        return {part.survey_id: part.event for part in mine}
+
+    @classmethod
+    def inside(cls, event: Event, survey: Survey) -> "EventSurvey | None":
+        """The part of this event that `survey` is, or None."""
+        part: EventSurvey | None = cls.get_or_none(cls.event == event, cls.survey == survey)
+        return part
+
+    def rename(self, role: str) -> None:
+        """Say anew what it is in its event."""
+        with writing():
+            EventSurvey.update(role=role.strip()).where(
+                EventSurvey.survey == self.survey_id
+            ).execute()
+
+    def remove(self) -> None:
+        """Take the survey out of its event; the survey stays."""
+        with writing():
+            EventSurvey.delete().where(EventSurvey.survey == self.survey_id).execute()
+
+    def move(self, steps: int) -> None:
+        """Let it stand `steps` later in its event, or earlier where they are negative."""
+        with writing():
+            mine = EventSurvey.select(EventSurvey.survey).where(EventSurvey.event == self.event_id)
+            order = [
+                one.survey_id for one in mine.order_by(EventSurvey.position, EventSurvey.survey)
+            ]
+            place = order.index(self.survey_id)
+            order.insert(max(place + steps, 0), order.pop(place))
+            for position, survey in enumerate(order, 1):
+                EventSurvey.update(position=position).where(EventSurvey.survey == survey).execute()
+
+
+def _asked(surveys: list[int]) -> dict[int, str]:
+    """What each of these surveys asks now, as it is stored, by the survey's id."""
+    current = (Version.survey == Survey.id) & (Version.number == Survey.version)
+    found = Version.select(Version.survey, Version.definition).join(Survey, on=current)
+    return {one.survey_id: one.definition for one in found.where(Survey.id << surveys)}
+
+
+def duplicate(event: Event, details: Details, code: str = "") -> Event:
+    """The event anew: its surveys as drafts, as they are in the builder, without any answers.
+
+    Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
+    """
+    with writing():
+        copy = Event.add(details, event.organiser, code)
+        parts = EventSurvey.all_of(event)
+        for part, draft in zip(parts, Draft.all_of([one.survey for one in parts]), strict=True):
+            survey = Survey.add(draft.definition, event.organiser, draft=True)
+            EventSurvey.add(copy, survey, part.role)
+    return copy
+
+
+def without_event(surveys: Iterable[Survey]) -> list[Survey]:
+    """Those of `surveys` that are part of no event."""
+    listed = list(surveys)
+    ids = [one.id for one in listed]
+    taken = {
+        one.survey_id
+        for one in EventSurvey.select(EventSurvey.survey).where(EventSurvey.survey << ids)
+    }
+    return [one for one in listed if one.id not in taken]

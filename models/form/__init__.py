@@ -1,0 +1,1 @@
+"""What is asked, as pure values: nothing here is stored."""

@@ -1,0 +1,197 @@
+"""Advice on how a question is put: a few rules from published practice, each with its source.
+
+The sources are in docs/advice.md. The words looked for are English. Advice never forbids anything,
+and a rule would rather say nothing than say it where there is no need.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from models.form.definition import Definition
+from models.form.duration import minutes
+from models.form.field import Choice
+from models.form.question import Question
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One piece of advice: the rule, which is a heading in docs/advice.md, and what to do."""
+
+    rule: str
+    words: str
+
+
+MANY_QUESTIONS = 10
+MANY_WORDS = 25
+MANY_REQUIRED = 0.5
+FEW_CHOICES, MANY_CHOICES = 4, 12  # fewer are meant to be all; more are a register, like countries
+OPINION = {"rating", "nps", "likert", "before_now"}
+CHOSEN = {"select_one", "select_multiple"}
+
+# What joins two things that people may think differently of. Pairs that are one thing are left out.
+JOINED = re.compile(
+    r"\b(?:clear|useful|helpful|relevant|interesting|easy|quick|friendly|fast|good|well|enjoyable|"
+    r"informative|organi[sz]ed|prepared|satisf\w+|content|food|venue|room|speakers?|talks?|trainers?|"
+    r"instructors?|presenters?|pace|materials?|exercises?|sessions?|catering|location|staff|topics?|"
+    r"slides?|examples?|registration|communication|price|quality|length|helpers?|teachers?|"
+    r"lunch|drinks|wifi|sound|programme|activities|atmosphere)"
+    r"(?:,? and |,? or | and/or |/)(?:the |its |their |our |very |how )?(?!others?\b)[a-z-]{3,}",
+    re.IGNORECASE,
+)
+ONE_THING = re.compile(
+    r"\b(?:between|either|whether|terms and conditions|food and drinks?|more or less|"
+    r"pros and cons|"
+    r"questions? and answers?|friends? (?:and|or) (?:colleague|famil)\w*)\b",
+    re.IGNORECASE,
+)
+LEADING = re.compile(
+    r"\b(?:don['’]t you|do you not|wouldn['’]t you|isn['’]t it|aren['’]t you|surely|obviously|"
+    r"clearly,|of course|as (?:we|you) all know|everyone (?:knows|agrees)|would you agree|"
+    r"do you agree that|how (?:much did you (?:enjoy|love|like)|(?:great|amazing|excellent|"
+    r"wonderful|fantastic|successful|inspiring) (?:was|were|is|are|did)))",
+    re.IGNORECASE,
+)
+NEGATION = re.compile(
+    r"\b(?:not|never|no longer|cannot|don['’]t|doesn['’]t|didn['’]t|isn['’]t|wasn['’]t|aren['’]t|"
+    r"weren['’]t|won['’]t|can['’]t|shouldn['’]t|wouldn['’]t|couldn['’]t)\b",
+    re.IGNORECASE,
+)
+KNOWN_NOT = re.compile(
+    r"\b(?:whether or not|or not|if not|not sure|not applicable|why not)\b", re.I
+)
+CATCH_ALL = re.compile(
+    r"\b(?:other|others|none|neither|don['’]t know|do not know|prefer not|"
+    r"not applicable|n/a|not sure|unsure|"
+    r"somewhere else|something else|someone else|all of|any of|never|no,?|no opinion)\b",
+    re.IGNORECASE,
+)
+NUMBERS = re.compile(r"^\D{0,12}?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\b")
+
+
+def on_question(question: Question) -> list[Advice]:
+    """What may be better about this question, most important first."""
+    return [Advice(rule, words) for rule, check in RULES.items() for words in check(question)]
+
+
+def on_questions(definition: Definition) -> dict[str, list[Advice]]:
+    """{name: advice} for each question of the form that there is any for."""
+    found = {one.name: on_question(one) for one in definition.questions}
+    return {name: advice for name, advice in found.items() if advice}
+
+
+def on_form(definition: Definition) -> list[Advice]:
+    """What may be better about the form as a whole; a guideline is as long as it is."""
+    asked = [one for one in definition.questions if one.fields]
+    if definition.kind == "guideline" or not asked:
+        return []
+    found = []
+    if len(asked) > MANY_QUESTIONS:
+        found.append(Advice("length", LONG.format(len(asked), minutes(definition))))
+    required = sum(one.required for one in asked)
+    if len(asked) > 3 and required > MANY_REQUIRED * len(asked):
+        found.append(Advice("required", REQUIRED.format(required, len(asked))))
+    if len(asked) > 3 and not any(one.type == "text" for one in asked):
+        found.append(Advice("open", OPEN))
+    return found
+
+
+def _texts(question: Question) -> list[str]:
+    items = question.settings.get("items", ()) if question.type == "likert" else ()
+    return [question.label, *(one.label for one in items)]
+
+
+def _double(question: Question) -> Iterator[str]:
+    if question.type not in OPINION:
+        return
+    for one in _texts(question):
+        joined = JOINED.search(ONE_THING.sub(" ", one))
+        if joined:
+            yield DOUBLE.format(joined[0])
+            return
+
+
+def _leading(question: Question) -> Iterator[str]:
+    for one in _texts(question) if question.fields and question.type != "stance" else ():
+        led = LEADING.search(one)
+        if led:
+            yield f"“{led[0]}” tells people what to answer. Put it so that every answer is as easy."
+            return
+
+
+def _negation(question: Question) -> Iterator[str]:
+    if question.type not in OPINION:
+        return
+    for one in _texts(question):
+        no = NEGATION.search(KNOWN_NOT.sub(" ", one))
+        if no:
+            yield NEGATIVE.format(no[0])
+            return
+
+
+def _ends(question: Question) -> Iterator[str]:
+    if question.type in ("rating", "nps") and not (
+        question.settings.get("low") and question.settings.get("high")
+    ):
+        yield "Say what the lowest and the highest mark mean, so that everybody means the same."
+
+
+def _long(question: Question) -> Iterator[str]:
+    longest = max(len(sentence.split()) for sentence in re.split(r"[.!?]\s", question.label))
+    if question.fields and question.type != "stance" and longest > MANY_WORDS:
+        yield f"A sentence has {longest} words. Keep it to {MANY_WORDS}; the rest may be help."
+
+
+def _overlap(question: Question) -> Iterator[str]:
+    ranges = [(one, NUMBERS.match(one.label)) for one in _choices(question)]
+    found = sorted((int(at[1]), int(at[2]), one.label) for one, at in ranges if at)
+    for (_, end, first), (start, _, second) in pairwise(found):
+        if start <= end and first != second:
+            yield f"“{first}” and “{second}” overlap. Where does {start} belong?"
+            return
+
+
+def _missing(question: Question) -> Iterator[str]:
+    listed = _choices(question)
+    if (
+        not FEW_CHOICES <= len(listed) <= MANY_CHOICES
+        or question.settings.get("other")
+        or _is_scale(listed)
+    ):
+        return
+    if not any(CATCH_ALL.search(one.label) for one in listed):
+        yield "If none of these fits, people can only guess. Add “Other”, or “None of these”."
+
+
+def _choices(question: Question) -> tuple[Choice, ...]:
+    return question.settings.get("choices", ()) if question.type in CHOSEN else ()
+
+
+def _is_scale(listed: tuple[Choice, ...]) -> bool:
+    """Whether the choices are steps, amounts or periods rather than things one could add to."""
+    steps = sum(bool(STEP.search(one.label)) for one in listed)
+    return steps >= len(listed) / 2
+
+
+STEP = re.compile(
+    r"\d|\b(?:very|somewhat|extremely|slightly|rather|quite|always|often|sometimes|rarely|seldom|"
+    r"agree|disagree|satisfied|dissatisfied|likely|unlikely|excellent|good|fair|poor|much|little|"
+    r"lot|some|half|twice|times|most|better|worse|strongly|daily|weekly|monthly|yearly|once|less|more|degree)\b",
+    re.IGNORECASE,
+)
+DOUBLE = "“{}” asks about two things at once, and people may think differently of each. Ask twice."
+NEGATIVE = "“{}” is easily overlooked, and to disagree with a “not” is hard. Say it positively."
+LONG = "{} questions, about {} min on a phone: with each question fewer people finish."
+REQUIRED = "{} of {} questions must be answered. Who has no answer to one gives up, or guesses."
+OPEN = "Every answer is on a list. Ask one question in people’s own words, for the unexpected."
+# By the heading in docs/advice.md, most important first.
+RULES: dict[str, Callable[[Question], Iterator[str]]] = {
+    "double": _double,
+    "leading": _leading,
+    "negation": _negation,
+    "ends": _ends,
+    "overlap": _overlap,
+    "missing": _missing,
+    "long": _long,
+}

@@ -1,0 +1,210 @@
+"""A definition: everything that an attendee is shown, as one document that never changes."""
+
+import hashlib
+import json
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from models.form import markdown, relevance
+from models.form.field import Field
+from models.form.question import RESERVED, Question, check_range, question_from
+from models.form.setting import DefinitionError, bare, flag, text
+from storage.cache import cached
+
+KINDS_OF_SURVEY = ("feedback", "guideline")
+MAX_QUESTIONS = 1_000
+MAX_LISTED = 20_000  # choices, items and labels of all questions together
+MAX_LENGTH = 1_000_000  # characters, of all that is stored
+MOST_KEPT = 64_000_000  # bytes, of definitions that are held ready
+BYTES_A_CHARACTER = 20  # of memory that a definition takes for each that is stored, about
+UNTITLED = "Untitled"
+NO_QUESTIONS = "There are no questions: add at least one, under [[question]]."
+SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A feedback form, or a guideline whose questions are its clauses."""
+
+    title: str
+    kind: str
+    intro: str
+    thanks: str
+    anonymous: bool
+    questions: tuple[Question, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.title, len(self.questions)))
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of all questions, in the order of the columns."""
+        return tuple(field for question in self.questions for field in question.fields)
+
+    @cached_property
+    def sections(self) -> tuple[tuple[Question, ...], ...]:
+        """The questions of each page; those of the kind section begin one."""
+        pages: list[list[Question]] = [[]]
+        for question in self.questions:
+            if question.type == "section" and pages[-1]:
+                pages.append([])
+            pages[-1].append(question)
+        return tuple(map(tuple, pages))
+
+    @cached_property
+    def branches(self) -> bool:
+        """True when what is asked or said hangs on earlier answers."""
+        return any(one.relevant or one.names_answers for one in self.questions)
+
+    @property
+    def comes_in_steps(self) -> bool:
+        """True when the form may take more than one page."""
+        return self.branches or len(self.sections) > 1
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The definition as the tables and values of a definition file."""
+        said = {"title": self.title, "kind": self.kind, "intro": self.intro, "thanks": self.thanks}
+        return {
+            **{setting: value for setting, value in said.items() if value},
+            "anonymous": self.anonymous,
+            "question": [question.document for question in self.questions],
+        }
+
+    def dumps(self) -> str:
+        """The document as the one line of JSON that is stored."""
+        return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def size(self) -> int:
+        """The bytes of memory that it takes, with all that is made of it, about."""
+        return len(self.dumps()) * BYTES_A_CHARACTER
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of what is stored, in hexadecimal."""
+        return hashlib.sha256(self.dumps().encode()).hexdigest()
+
+
+def definition_from(
+    document: dict[str, Any], *, unfinished: bool = False, taken: Set[str] = frozenset()
+) -> Definition:
+    """The definition that a document describes. One that is `unfinished` may have no questions yet.
+
+    No question that comes without a name gets one of those that are `taken`.
+
+    Raises DefinitionError, which says what is wrong, where, and what to do.
+    """
+    _expect_few_choices(document.get("question"))
+    definition = _read(document, RESERVED, taken)
+    if not definition.questions and not unfinished:
+        raise DefinitionError(NO_QUESTIONS)
+    length = len(definition.dumps())
+    if length > MAX_LENGTH:
+        raise DefinitionError(
+            f"All texts together are too long: {length:,} characters as they are stored, "
+            f"{MAX_LENGTH:,} is the most. Make two forms of it."
+        )
+    markdown.check(definition.document)
+    relevance.check(definition.questions)
+    for position, question in enumerate(definition.questions, 1):
+        check_range(question, position)
+    return definition
+
+
+def empty(title: str) -> Definition:
+    """A form that begins: a title, and nothing that is asked. Raises DefinitionError."""
+    return definition_from({"title": title, "question": []}, unfinished=True)
+
+
+def entitled(definition: Definition, title: str) -> Definition:
+    """The same under another title."""
+    return _read({**definition.document, "title": title}, set())
+
+
+def _read(
+    document: dict[str, Any], reserved: set[str], taken: Set[str] = frozenset()
+) -> Definition:
+    unknown = set(document) - set(SETTINGS)
+    if unknown:
+        raise DefinitionError(
+            f"There is no setting {min(unknown)!r}; a definition has {', '.join(SETTINGS)}."
+        )
+    title = text(document.get("title"), "title", 200).strip()
+    if not title:
+        raise DefinitionError('The definition has no title: add title = "…" at the top.')
+    kind = document.get("kind", "feedback")
+    if kind not in KINDS_OF_SURVEY:
+        raise DefinitionError(f"kind: write one of {', '.join(KINDS_OF_SURVEY)}, not {kind!r}.")
+    return Definition(
+        title=title,
+        kind=kind,
+        intro=text(document.get("intro"), "intro", 20_000),
+        thanks=text(document.get("thanks"), "thanks", 20_000),
+        anonymous=flag(document.get("anonymous", True), "anonymous"),
+        questions=_questions(document.get("question"), reserved, taken),
+    )
+
+
+def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question, ...]:
+    if given == []:
+        return ()
+    if not isinstance(given, list):
+        raise DefinitionError(NO_QUESTIONS)
+    if len(given) > MAX_QUESTIONS:
+        raise DefinitionError(f"There are {len(given):,} questions; {MAX_QUESTIONS:,} is the most.")
+    borne = [one.get("name") for one in given if isinstance(one, dict)]
+    # A name that a later question bears is not given to an earlier one that has none.
+    taken = {*reserved, *past, *(name for name in borne if isinstance(name, str))}
+    names: set[str] = set()
+    questions: list[Question] = []
+    for position, one in enumerate(given, 1):
+        question = question_from(one, position, taken)
+        if question.name in reserved:
+            raise DefinitionError(
+                f"Question {position} ({question.name}): the name {question.name!r} is "
+                "Tangible’s own; choose another."
+            )
+        if question.name in names:
+            raise DefinitionError(
+                f"Question {position}: the name {question.name!r} is used twice; change one."
+            )
+        names.add(question.name)
+        questions.append(question)
+    return tuple(questions)
+
+
+def _expect_few_choices(questions: Any) -> None:
+    """Before each is given a name. Raises DefinitionError."""
+    given = questions if isinstance(questions, list) else ()
+    tables = [one for one in given if isinstance(one, dict)]
+    listed = sum(len(said) for one in tables for said in one.values() if isinstance(said, list))
+    if listed > MAX_LISTED:
+        raise DefinitionError(
+            f"There are {listed:,} choices and items; {MAX_LISTED:,} is the most."
+        )
+
+
+class Unreadable(DefinitionError):
+    """What is stored as a definition, and is none: damaged, or not written by us."""
+
+
+@cached(MOST_KEPT, lambda definition: definition.size)
+def loads(stored: str) -> Definition:
+    """The definition that `Definition.dumps` wrote; read once, however often it is asked for.
+
+    Raises Unreadable.
+    """
+    # It was checked before it was stored. What became a rule since does not make it unreadable.
+    try:
+        document = json.loads(stored)
+        if not isinstance(document, dict):
+            raise Unreadable("It is no table.")
+        title = document.get("title")
+        if isinstance(title, str) and title and not bare(title).strip():
+            document["title"] = UNTITLED  # earlier versions let it pass
+        return _read(document, set())
+    except (ValueError, RecursionError) as fault:
+        raise Unreadable(str(fault)) from fault

@@ -1,0 +1,75 @@
+"""A field: one thing that is sent, stored, counted and exported under one name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+# What is stored for each type of field:
+#   one      the name of a choice            many     a list of names, in the form's order
+#   score    a whole number among choices    integer, decimal   a number
+#   date     "2012-06-06"                    time     "14:30"
+#   rank     a list of names, best first     text, email        what the person wrote
+COUNTED_BY_VALUE = {"one", "score", "integer", "decimal", "date", "time"}
+WRITTEN = {"text", "email"}
+FREE = frozenset({"integer", "decimal", "date", "time"})  # numbers, days and times, shown in bands
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something a person may choose: a name for machines, a label for people."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One name in the form, one column (or a column a choice) in the export, one set of counts."""
+
+    name: str
+    type: str
+    label: str
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int = 0
+    step: float | None = None  # numbers go from the minimum in steps of this
+    beside: str = ""  # the field that this one is also counted together with
+    part: str = ""  # what it is called among the fields of its question, where the label says both
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The label of each choice, by its name."""
+        return {choice.name: choice.label for choice in self.choices}
+
+    def name_of(self, written: str) -> str | None:
+        """The name of the choice that is meant by its name or its label; None if none is."""
+        return self._names.get(written) or self._names.get(written.strip().casefold())
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        by_label = {choice.label.strip().casefold(): choice.name for choice in self.choices}
+        return by_label | {choice.name: choice.name for choice in self.choices}
+
+    @property
+    def pair(self) -> str:
+        """The name under which its answers are counted together with those of `beside`."""
+        return f"{self.name.rpartition('.')[0]}.pair"
+
+    @property
+    def is_place(self) -> bool:
+        """True for the place of a request, which stands in a table beside its topic."""
+        return bool(self.beside) and self.name.endswith(".place")
+
+    def counts(self, value: Any) -> Iterator[str]:
+        """The counters that one answer `value` moves by one; "" counts the people who answered."""
+        if self.type in COUNTED_BY_VALUE:
+            yield str(value)
+        else:
+            yield ""
+        if self.type == "many":
+            yield from value
+        if self.type == "rank":
+            yield from (f"{place} {name}" for place, name in enumerate(value, 1))

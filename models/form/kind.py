@@ -1,0 +1,258 @@
+"""The kinds of question: the settings each knows, and the fields its answers are made of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from models.form.field import Choice, Field
+from models.form.setting import (
+    Check,
+    choices,
+    few_choices,
+    flag,
+    former,
+    labels,
+    number,
+    number_or,
+    optional_choices,
+    short,
+    text,
+    whole,
+    wording,
+)
+
+SHORT_TEXT, LONG_TEXT = 1_000, 200_000
+AGREEMENT = (
+    "Strongly disagree",
+    "Disagree",
+    "Neither agree nor disagree",
+    "Agree",
+    "Strongly agree",
+)
+STANCES = (
+    Choice("agree", "Agree"),
+    Choice("agree_with_changes", "Agree with changes"),
+    Choice("disagree", "Disagree"),
+    Choice("dont_know", "Don’t know"),
+    Choice("not_relevant_to_me", "Not relevant to me"),
+)
+BELIEFS = (Choice("true", "True"), Choice("false", "False"), Choice("not_sure", "Not sure"))
+MOST_CONNECTIONS = 1_000
+OTHER = Choice("other", "Other")
+
+
+class Asked(Protocol):
+    """What a kind has to know of a question."""
+
+    @property
+    def name(self) -> str:
+        """The name of its fields, or what they begin with."""
+
+    @property
+    def label(self) -> str:
+        """What is asked."""
+
+    @property
+    def required(self) -> bool:
+        """Whether it has to be answered."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Every setting of the kind."""
+
+
+Fields = Callable[[Asked], tuple[Field, ...]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of question."""
+
+    settings: Mapping[str, Check]
+    fields: Fields
+    apart: Fields = lambda question: ()  # what is sent and never stored with the answers
+
+
+def _plain(type: str, max_length: int = 0) -> Fields:
+    def fields(question: Asked) -> tuple[Field, ...]:
+        label, required = question.label, question.required
+        return (Field(question.name, type, label, required, max_length=max_length),)
+
+    return fields
+
+
+def _number(type: str) -> Fields:
+    def fields(question: Asked) -> tuple[Field, ...]:
+        least, most = question.settings["min"], question.settings["max"]
+        return (
+            Field(
+                question.name, type, question.label, question.required, minimum=least, maximum=most
+            ),
+        )
+
+    return fields
+
+
+def _range(question: Asked) -> tuple[Field, ...]:
+    bounds = [question.settings[one] for one in ("min", "max", "step")]
+    type = "integer" if all(isinstance(one, int) for one in bounds) else "decimal"
+    least, most, step = bounds
+    return (
+        Field(
+            *(question.name, type, question.label, question.required),
+            minimum=least,
+            maximum=most,
+            step=step,
+        ),
+    )
+
+
+def _connections(question: Asked) -> tuple[Field, ...]:
+    name, most, teams = question.name, question.settings["max"], question.settings["teams"]
+    how_many = Field(*(name, "integer", question.label, question.required), minimum=0, maximum=most)
+    if not teams:
+        return (how_many,)
+    return how_many, Field(f"{name}.teams", "many", "Teams", choices=teams)
+
+
+def _rank(question: Asked) -> tuple[Field, ...]:
+    listed = question.settings["choices"]
+    return (Field(question.name, "rank", question.label, question.required, listed),)
+
+
+def _part(question: Asked, suffix: str, part: str, type: str, **about: Any) -> Field:
+    """A field whose label is that of its question and, after it, what it is a part of it as."""
+    joined = " " if question.label.endswith((".", "?", "!", "…")) else ": "
+    label = f"{question.label}{joined}{part}"
+    return Field(f"{question.name}.{suffix}", type, label, part=part, **about)
+
+
+def _halves(question: Asked, type: str, listed: tuple[Choice, ...]) -> tuple[Field, ...]:
+    """The same asked of before and of now; who answered both is also counted as a pair."""
+    asked, about = question.settings, {"required": question.required, "choices": listed}
+    before = _part(question, "before", asked["before"], type, **about)
+    return before, _part(question, "now", asked["now"], type, beside=before.name, **about)
+
+
+def _before_now(question: Asked) -> tuple[Field, ...]:
+    steps = tuple(Choice(str(n), label) for n, label in enumerate(question.settings["scale"], 1))
+    return _halves(question, "score", steps)
+
+
+def _myth(question: Asked) -> tuple[Field, ...]:
+    return _halves(question, "one", BELIEFS)
+
+
+def _request(question: Asked) -> tuple[Field, ...]:
+    topics, places = question.settings["topics"], question.settings["places"]
+    topic = replace(_need(question, "Topic", topics), required=question.required)
+    place = _need(question, "Place", places)
+    return topic, replace(place, beside=topic.name) if topics and places else place
+
+
+def _need(question: Asked, part: str, listed: tuple[Choice, ...]) -> Field:
+    if listed:
+        return _part(question, part.lower(), part, "one", choices=listed)
+    return _part(question, part.lower(), part, "text", max_length=SHORT_TEXT)
+
+
+def _contact(question: Asked) -> tuple[Field, ...]:
+    tick = (Choice("yes", "Yes"),)
+    return (
+        _part(question, "consent", "You may get in touch with me about this", "one", choices=tick),
+        _part(question, "contact", "How we can reach you", "text", max_length=254),
+    )
+
+
+def _written(question: Asked) -> tuple[Field, ...]:
+    default = LONG_TEXT if question.settings["multiline"] else SHORT_TEXT
+    longest = question.settings["max_length"] or default
+    return (Field(question.name, "text", question.label, question.required, max_length=longest),)
+
+
+def _choice(type: str) -> Fields:
+    def fields(question: Asked) -> tuple[Field, ...]:
+        listed = question.settings["choices"]
+        if not question.settings["other"]:
+            return (Field(question.name, type, question.label, question.required, listed),)
+        return (
+            Field(question.name, type, question.label, question.required, (*listed, OTHER)),
+            Field(f"{question.name}.other", "text", "Other", max_length=SHORT_TEXT),
+        )
+
+    return fields
+
+
+def _steps(first: int, last: int) -> tuple[Choice, ...]:
+    return tuple(Choice(str(step), str(step)) for step in range(first, last + 1))
+
+
+def _rating(question: Asked) -> tuple[Field, ...]:
+    steps = _steps(1, question.settings["scale"])
+    return (Field(question.name, "score", question.label, question.required, steps),)
+
+
+def _nps(question: Asked) -> tuple[Field, ...]:
+    return (Field(question.name, "score", question.label, question.required, _steps(0, 10)),)
+
+
+def _likert(question: Asked) -> tuple[Field, ...]:
+    steps = tuple(Choice(str(n), label) for n, label in enumerate(question.settings["scale"], 1))
+    return tuple(
+        Field(f"{question.name}.{item.name}", "score", item.label, question.required, steps)
+        for item in question.settings["items"]
+    )
+
+
+def _stance(question: Asked) -> tuple[Field, ...]:
+    return (
+        Field(question.name, "one", question.label, question.required, STANCES),
+        Field(f"{question.name}.comment", "text", "Comment", max_length=LONG_TEXT),
+    )
+
+
+def _acknowledge(question: Asked) -> tuple[Field, ...]:
+    tick = (Choice("yes", "Yes"),)
+    return (Field(question.name, "one", question.label, question.required, tick),)
+
+
+KINDS: dict[str, Kind] = {
+    "select_one": Kind({"choices": choices, "other": flag}, _choice("one")),
+    "select_multiple": Kind({"choices": choices, "other": flag}, _choice("many")),
+    "text": Kind({"multiline": flag, "max_length": whole(0, LONG_TEXT, 0)}, _written),
+    "integer": Kind({"min": number, "max": number}, _number("integer")),
+    "decimal": Kind({"min": number, "max": number}, _number("decimal")),
+    "date": Kind({}, _plain("date")),
+    "email": Kind({}, _plain("email", max_length=254)),
+    "rating": Kind({"scale": whole(2, 10, 5), "low": text, "high": text}, _rating),
+    "nps": Kind({"low": text, "high": text}, _nps),
+    "likert": Kind({"items": choices, "scale": labels(AGREEMENT)}, _likert),
+    "stance": Kind({"number": short, "was": former}, _stance),
+    "acknowledge": Kind({}, _acknowledge),
+    "note": Kind({}, lambda question: ()),
+    "section": Kind({}, lambda question: ()),
+    "range": Kind({"min": number_or(0), "max": number_or(10), "step": number_or(1)}, _range),
+    "rank": Kind({"choices": few_choices}, _rank),
+    "time": Kind({}, _plain("time")),
+    "before_now": Kind(
+        {
+            "scale": labels(AGREEMENT),
+            "before": wording("Before the event"),
+            "now": wording("Now"),
+        },
+        _before_now,
+    ),
+    "myth": Kind(
+        {
+            "answer": flag,
+            "source": text,
+            "before": wording("What did you believe before?"),
+            "now": wording("What do you believe now?"),
+        },
+        _myth,
+    ),
+    "request": Kind({"topics": optional_choices, "places": optional_choices}, _request, _contact),
+    "connections": Kind(
+        {"max": whole(1, 1_000_000, MOST_CONNECTIONS), "teams": optional_choices}, _connections
+    ),
+}

@@ -1,0 +1,158 @@
+"""Markdown, before it is stored: how much work a text may make for whoever shows it.
+
+Each sign that may mean something costs whoever reads it up to 30 µs, a letter less than one. What
+costs more counts as several: an opening bracket, which is looked for its end; `<`, of which a link
+is made; each list or quote that begins in a line, in which every block may begin. Of a table, each
+row has as many cells as the first, whether or not they are written; two of them count as a sign.
+What means nothing to us and yet makes the parser look, a colon or a dash, counts as a quarter.
+Behind an opening bracket every sign is read again, once for each of up to twenty brackets. The
+letters of an address are looked at one by one. So the dearest form that may be saved takes about a
+second when it is shown for the first time.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
+from typing import Any
+
+from models.form.setting import DefinitionError
+
+MOST_MARKS, MOST_MARKS_OF_ALL = 2_000, 30_000
+A_BRACKET, AN_ANGLE, AN_OPENING = 10, 4, 1  # marks
+A_PAUSE, AGAIN, A_BRACKET_MORE, A_LETTER = 1 / 4, 1 / 4, 1 / 8, 1 / 16
+MOST_BRACKETS = 20  # the parser looks no deeper
+MOST_COLUMNS, MOST_CELLS = 30, 1_000
+MOST_NESTED = 10
+MARK = re.compile(r"[\n*_~`\]!<&|\\]")
+PAUSE = re.compile(r"[#$%+\-:=>@^{}]")  # what stops the reading of a text besides
+PAIR = re.compile(r"\[([^\[\]\\`<]*\])")  # with nothing inside that could hide its end
+ADDRESS = re.compile(r"\](?:\(|:)\s*(?:<[^<>\n]*|\S+)|<[^<>\s]+")
+EMPTY_LINE = re.compile(r"\n[ \t]*(?=\n)")
+OPENING = re.compile(r"[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$))")
+RULE = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*")
+UNDER_HEADER = re.compile(r"[-:|][-:| \t]*")
+
+
+def check(document: Mapping[str, Any]) -> None:
+    """See that the texts of a definition can be shown. Raises DefinitionError: which one, and how.
+
+    `document` is a whole one, with a name at each question.
+    """
+    marks = 0
+    for place, text in _texts(document):
+        marks += marks_in(text)
+        fault = excess(text)
+        if fault:
+            raise DefinitionError(f"{place}: {fault}")
+    _expect_few(marks)
+
+
+def check_whole(text: str) -> None:
+    """See that a text which becomes a whole form can be taken apart. Raises DefinitionError."""
+    # It is read by paragraphs: no bracket opens what lies behind an empty line.
+    _expect_few(sum(marks_in(part) + 1 for part in EMPTY_LINE.split(text)) - 1)
+    fault = excess_of_blocks(text)
+    if fault:
+        raise DefinitionError(fault[:1].upper() + fault[1:])
+
+
+def excess(text: str) -> str:
+    """What of a text is too much to be shown as Markdown, and what to do; "" where nothing is."""
+    marks = marks_in(text)
+    if marks > MOST_MARKS:
+        return (
+            f"take out some line breaks and signs like * or [; they count as {marks:,}, "
+            f"{MOST_MARKS:,} is the most."
+        )
+    return excess_of_blocks(text)
+
+
+def excess_of_blocks(text: str) -> str:
+    """The same of its lists, quotes and tables, however long it is; begins with the line."""
+    lines = text.split("\n")
+    opened = [_opened(line) for line in lines]
+    for number, (nested, _) in enumerate(opened, 1):
+        if nested > MOST_NESTED:
+            return f"line {number}: put at most {MOST_NESTED} lists or quotes inside each other."
+    for number, columns, rows in _tables(lines, [rest for _, rest in opened]):
+        if columns > MOST_COLUMNS:
+            return f"line {number}: a table may have {MOST_COLUMNS} columns; make several of it."
+        if columns * rows > MOST_CELLS:
+            return f"line {number}: a table may have {MOST_CELLS:,} cells; make several of it."
+    return ""
+
+
+def marks_in(text: str) -> int:
+    """How many signs of a text may mean something in Markdown; each at the work that it makes."""
+    marks = A_BRACKET * text.count("[") + (AN_ANGLE - 1) * text.count("<")
+    lines = text.split("\n")
+    opened = [_opened(line) for line in lines]
+    marks += AN_OPENING * sum(nested for nested, _ in opened)
+    tables = _tables(lines, [rest for _, rest in opened])
+    marks += sum((wide - 1) * long // 2 for _, wide, long in tables)
+    return ceil(marks + _signs_in(text) + _addresses_in(text))
+
+
+def _signs_in(text: str) -> float:
+    marks, opened = 0.0, 0  # brackets whose end is not plain to see
+    for number, part in enumerate(PAIR.split(text)):
+        is_pair = number % 2
+        for more, piece in enumerate([part] if is_pair else part.split("[")):
+            dear, cheap = len(MARK.findall(piece)), len(PAUSE.findall(piece))
+            marks += dear + A_PAUSE * cheap
+            opened += bool(more)
+            if brackets := min(opened + is_pair, MOST_BRACKETS):
+                marks += (AGAIN + A_BRACKET_MORE * brackets) * (dear + cheap)
+    return marks
+
+
+def _addresses_in(text: str) -> float:
+    return A_LETTER * sum(len(one.encode(errors="replace")) for one in ADDRESS.findall(text))
+
+
+def _expect_few(marks: int) -> None:
+    if marks > MOST_MARKS_OF_ALL:
+        raise DefinitionError(
+            f"The line breaks and signs of Markdown of all texts count as {marks:,}; "
+            f"{MOST_MARKS_OF_ALL:,} is the most. Make two forms of it."
+        )
+
+
+def _opened(line: str) -> tuple[int, str]:
+    """How many lists and quotes begin in a line, and what stands in the innermost one."""
+    if RULE.fullmatch(line):
+        return 0, line
+    place = nested = 0
+    while found := OPENING.match(line, place):
+        place, nested = found.end(), nested + 1
+    return nested, line[place:]
+
+
+def _tables(lines: Sequence[str], bare: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """(line, columns, rows) of all that may be a table, which ends before an empty line."""
+    number = 1
+    while number < len(lines):
+        under = bare[number].strip()
+        if "|" in lines[number - 1] and "-" in under and UNDER_HEADER.fullmatch(under):
+            end = number + 1
+            while end < len(lines) and lines[end].strip(" \t>"):
+                end += 1
+            columns = sum(bool(part.strip()) for part in under.split("|"))
+            yield number, columns, end - number
+            number = end
+        number += 1
+
+
+def _texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text that people are shown, and where it stands."""
+    for setting in ("intro", "thanks"):
+        yield setting, document.get(setting, "")
+    for position, question in enumerate(document["question"], 1):
+        place = f"Question {position} ({question['name']})"
+        for setting, said in question.items():
+            if isinstance(said, str):
+                yield f"{place}: {setting}", said
+            elif isinstance(said, list):
+                for number, one in enumerate(said, 1):
+                    label = one["label"] if isinstance(one, dict) else str(one)
+                    yield f"{place}: {setting} {number}", label

@@ -1,0 +1,97 @@
+"""Piping: an earlier answer that is named in a later label, as ${name}."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.form.condition import NAME
+from models.form.field import Field
+from models.form.setting import DefinitionError
+
+NAMED = re.compile(rf"\$\{{({NAME})\}}")
+NOTHING = "…"
+LONGEST, LONGEST_OF_ALL = 200, 500  # characters: of a choice or a text, of all in one place
+MOST_NAMED, MOST_NAMED_OF_ALL = 20, 500  # by a question, by all of a form
+# Where an answer would be whom a link leads to, not a part of where it leads.
+LEADING = re.compile(
+    r"(?i:(?:https?:|(?<=[(<\s]))//[^\s/?#>)]*|mailto:[^\s?#>)]*)(\$\{[a-z0-9_.]+\})"
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands in the place of a name: Markdown where an organiser wrote it, else plain."""
+
+    text: str
+    marked: bool = False
+
+
+class Filled(str):
+    """A text, which is Markdown, with what is said in the place of each ${name} in it.
+
+    As a str it is the text as it was written, the same whatever was answered.
+    """
+
+    said: Callable[[str], Sequence[Words]]
+
+    def __new__(cls, text: str, said: Callable[[str], Sequence[Words]]) -> "Filled":
+        """`said(name)` are the words for an answer, one for each choice."""
+        made = super().__new__(cls, text)
+        made.said = said
+        return made
+
+
+def names_in(text: str) -> list[str]:
+    """The fields that are named in a label or hint, in order."""
+    return NAMED.findall(text)
+
+
+def check(text: str) -> None:
+    """See that no answer decides whom a link leads to. Raises DefinitionError."""
+    found = LEADING.search(text)
+    if found:
+        raise DefinitionError(
+            f"{found[1]}: an answer cannot be the site or the mail address that a link leads to; "
+            "put it behind a / or a ?, or write it outside of the link."
+        )
+
+
+def emptied(text: str) -> str:
+    """`text` with a mark in the place of each ${name}, for where nobody has answered."""
+    return NAMED.sub(NOTHING, text)
+
+
+def words_of(field: Field, answers: Mapping[str, Any]) -> list[Words]:
+    """What was answered to `field`."""
+    value = answers.get(field.name)
+    if value is None:
+        return [Words(NOTHING)]
+    chosen = value if isinstance(value, list) else [value]
+    return _few([_said(field, one, answers) for one in chosen])
+
+
+def _said(field: Field, value: Any, answers: Mapping[str, Any]) -> Words:
+    if value == "other" and f"{field.name}.other" in answers:
+        return _plainly(answers[f"{field.name}.other"])
+    if str(value) in field.labels:
+        return Words(_cut(field.labels[str(value)]), marked=True)
+    return _plainly(f"{value:.15g}" if isinstance(value, float) else str(value))
+
+
+def _plainly(text: str) -> Words:
+    return Words(_cut(" ".join(text.split())))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + NOTHING
+
+
+def _few(words: list[Words]) -> list[Words]:
+    """As many of them as one place has room for."""
+    left = LONGEST_OF_ALL
+    for number, one in enumerate(words):
+        left -= len(one.text)
+        if left < 0:
+            return [*words[:number], Words(NOTHING)]
+    return words

@@ -1,0 +1,207 @@
+"""A question: what is asked, by which kind, and the fields its answers are made of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from math import ceil, floor
+from typing import Any
+
+from models.form import piping
+from models.form.condition import Condition, condition_from, straightened
+from models.form.field import Choice, Field
+from models.form.kind import KINDS, OTHER
+from models.form.name import NAME, name_from
+from models.form.piping import Filled, Words
+from models.form.setting import Check, DefinitionError, flag, text
+
+LARGEST, SMALLEST = 10**15, 1e-6  # as long as the numbers that people can answer with
+COMMON = ("name", "type", "label", "hint", "required", "relevant")
+# The columns of every export, the hidden inputs of every form and its buttons.
+RESERVED = {
+    *("response_id", "submitted_on", "submitted_at", "version", "wave"),
+    *("submission_key", "csrf_token", "go"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of one version of a survey; it never changes."""
+
+    name: str
+    type: str
+    label: str
+    hint: str = ""
+    required: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    relevant: str = ""
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """What is sent, stored and counted for this question, in the order of the columns."""
+        is_filled = isinstance(self.label, Filled)
+        return KINDS[self.type].fields(self if is_filled else self.emptied)
+
+    @cached_property
+    def apart(self) -> tuple[Field, ...]:
+        """What is sent besides, and is kept apart from the answers: consent and contact."""
+        return KINDS[self.type].apart(self)
+
+    @cached_property
+    def condition(self) -> Condition | None:
+        """When it is asked; None where it always is."""
+        return condition_from(self.relevant) if self.relevant else None
+
+    @cached_property
+    def names_answers(self) -> list[str]:
+        """The fields whose answers its label and hint name."""
+        return piping.names_in(self.label) + piping.names_in(self.hint)
+
+    def filled(self, said: Callable[[str], Sequence[Words]]) -> "Question":
+        """This question with what `said` says where its label and hint name an answer."""
+        if not self.names_answers:
+            return self
+        return replace(self, label=Filled(self.label, said), hint=Filled(self.hint, said))
+
+    @property
+    def emptied(self) -> "Question":
+        """This question where nobody has answered."""
+        if not self.names_answers:
+            return self
+        return replace(self, label=piping.emptied(self.label), hint=piping.emptied(self.hint))
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The table that describes this question; what is as usual is left out, names never are."""
+        document = {"name": self.name, "type": self.type, "label": self.label}
+        optional = {
+            **{"hint": self.hint, "required": self.required, "relevant": self.relevant},
+            **self.settings,
+        }
+        usual = {
+            setting: check(None, setting)
+            for setting, check in KINDS[self.type].settings.items()
+            if setting not in ("choices", "items")
+        }
+        return document | {
+            setting: _plain(value)
+            for setting, value in optional.items()
+            if not _says_nothing(value) and value != usual.get(setting)
+        }
+
+
+def question_from(document: Any, position: int, taken: set[str]) -> Question:
+    """The question that a definition's table describes.
+
+    A question without a name gets one from its label that is not among `taken`, and adds it there.
+
+    Raises DefinitionError, which says which question is wrong and what to do.
+    """
+    place = f"Question {position}"
+    if not isinstance(document, dict):
+        raise DefinitionError(f"{place}: write it as a table under [[question]].")
+    if isinstance(document.get("name"), str) and NAME.fullmatch(document["name"]):
+        place = f"{place} ({document['name']})"
+    checks = _checks(document, place)
+    label = text(document.get("label"), f"{place}: label")
+    if not label.strip():
+        raise DefinitionError(f'{place}: say what is asked, for example label = "How was it?".')
+    return Question(
+        name=_name(document, label, place, taken),
+        type=document["type"],
+        label=label,
+        hint=text(document.get("hint"), f"{place}: hint"),
+        required=flag(document.get("required"), f"{place}: required"),
+        settings=_settings(document, checks, place),
+        relevant=straightened(text(document.get("relevant"), f"{place}: relevant").strip()),
+    )
+
+
+def check_range(question: Question, position: int) -> None:
+    """See that a step of a range reaches its end, which people are told they may give.
+
+    Raises DefinitionError, which says what to write.
+    """
+    if question.type != "range":
+        return
+    least, most, step = (question.settings[bound] for bound in ("min", "max", "step"))
+    if max(abs(least), abs(most)) > LARGEST or step < SMALLEST:
+        raise DefinitionError(
+            f"Question {position} ({question.name}): range: write bounds of at most 15 digits, and "
+            "a step of at least 0.000001."
+        )
+    last = last_step(least, most, step)
+    if last != most:
+        raise DefinitionError(
+            f"Question {position} ({question.name}): max: from {least} in steps of {step} none "
+            f"comes to {most}; write {last} or {last_step(least, last + step + step / 2, step)}."
+        )
+
+
+def last_step(least: float, most: float, step: float) -> float:
+    """The last number that steps from `least` reach, up to `most`; whole where all three are."""
+    # Not in floating point, where three steps of 0.1 are not 0.3.
+    first, end, each = (Decimal(str(one)) for one in (least, most, step))
+    found = first + (end - first) // each * each
+    return int(found) if found == int(found) else float(found)
+
+
+def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str) -> dict[str, Any]:
+    settings = {
+        setting: check(document.get(setting), f"{place}: {setting}")
+        for setting, check in checks.items()
+    }
+    _check_bounds(document["type"], settings, place)
+    if settings.get("other") and any(one.name == OTHER.name for one in settings["choices"]):
+        raise DefinitionError(
+            f"{place}: choices: take out the choice {OTHER.name!r}; other = true adds it."
+        )
+    return settings
+
+
+def _check_bounds(type: str, settings: Mapping[str, Any], place: str) -> None:
+    least, most, step = (settings.get(bound) for bound in ("min", "max", "step"))
+    if least is None or most is None:
+        return
+    if least > most:
+        raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
+    if type == "integer" and floor(most) < ceil(least):
+        raise DefinitionError(f"{place}: there is no whole number from {least} to {most}.")
+    if step is not None and not 0 < step <= most - least:
+        raise DefinitionError(f"{place}: step is {step}; write one that leads from min to max.")
+
+
+def _checks(document: dict[str, Any], place: str) -> Mapping[str, Check]:
+    kind = KINDS.get(str(document.get("type")))
+    if kind is None:
+        wrong = f"there is no type {document['type']!r}" if "type" in document else "it has no type"
+        raise DefinitionError(f"{place}: {wrong}; choose one of {', '.join(KINDS)}.")
+    unknown = set(document) - set(COMMON) - set(kind.settings)
+    if unknown:
+        raise DefinitionError(
+            f"{place}: {document['type']} has no setting {min(unknown)!r}; "
+            f"it has {', '.join((*COMMON, *kind.settings))}."
+        )
+    return kind.settings
+
+
+def _name(document: dict[str, Any], label: str, place: str, taken: set[str]) -> str:
+    name = document.get("name")
+    if name is None:
+        return name_from(label, "q", taken)
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise DefinitionError(
+            f"{place}: {name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _."
+        )
+    return name
+
+
+def _says_nothing(value: Any) -> bool:
+    # Not `value in ("", False, None)`: 0 is equal to False, and says something.
+    return value is None or value is False or value in ("", ())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Choice):
+        return {"name": value.name, "label": value.label}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

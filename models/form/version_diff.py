@@ -1,0 +1,171 @@
+"""A change: what is another from one version of a survey to another, question by question."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.form.definition import Definition
+from models.form.question import Question
+from models.form.word_diff import Words, word_diff
+
+LISTS = ("choices", "items")
+ADDED, TAKEN_AWAY, CHANGED = "added", "taken away", "changed"
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """A setting, choice or item that says something else now; "" is nothing."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def parts(self) -> list[Words]:
+        """The words of both, in order."""
+        return word_diff(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class QuestionChange:
+    """What became of one question."""
+
+    question: Question  # as it is now, or was last
+    state: str  # ADDED, TAKEN_AWAY, or CHANGED, which may be no more than moved
+    is_moved: bool = False
+    reworded: tuple[Reworded, ...] = ()
+    added: tuple[str, ...] = ()  # choices and items
+    taken_away: tuple[str, ...] = ()
+    was: str = ""  # the name that a reworded clause had before
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All that is another; `unchanged` is how many questions are as they were."""
+
+    settings: tuple[Reworded, ...]
+    questions: tuple[QuestionChange, ...]
+    unchanged: int
+
+
+def changes(before: Definition, after: Definition, between: Iterable[Definition] = ()) -> Changes:
+    """What is another in `after`, in its order; what it no longer has comes last.
+
+    A clause that says what it `was` is that one, reworded; over several versions, those `between`
+    say what became of it.
+    """
+    earlier = {question.name: question for question in before.questions}
+    was = _former(before, after, between)
+    order = [was.get(question.name, question.name) for question in after.questions]
+    moved = _moved(list(earlier), order)
+    found: list[QuestionChange] = []
+    for question, name in zip(after.questions, order, strict=True):
+        old = earlier.pop(name, None)
+        if old is None:
+            found.append(QuestionChange(question, ADDED))
+        elif old != question or name in moved:
+            found.append(_changed(old, question, name in moved))
+    found += [QuestionChange(question, TAKEN_AWAY) for question in earlier.values()]
+    settings = tuple(_reworded(_settings(before), _settings(after)))
+    kept = len(after.questions) - sum(one.state != TAKEN_AWAY for one in found)
+    return Changes(settings, tuple(found), kept)
+
+
+def _former(before: Definition, after: Definition, between: Iterable[Definition]) -> dict[str, str]:
+    """{name of a question in `after`: name in `before`} for those that were reworded."""
+    was = {
+        question.name: question.settings["was"]
+        for definition in (before, *between, after)
+        for question in definition.questions
+        if question.settings.get("was")
+    }
+
+    def first(name: str) -> str:
+        past = {name}
+        while was.get(name, name) not in past:
+            name = was[name]
+            past.add(name)
+        return name
+
+    names, later = ({one.name for one in version.questions} for version in (before, after))
+    gone = {first(name): name for name in names - later}
+    return {name: gone[first(name)] for name in later - names if first(name) in gone}
+
+
+def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:
+    before, after = old.document, new.document
+    lists = [(_listed(before, name), _listed(after, name)) for name in LISTS]
+    if old.name != new.name:  # what it `was` says that already
+        before, after = ({**one, "name": "", "was": ""} for one in (before, after))
+    reworded = list(_reworded(_without_lists(before), _without_lists(after)))
+    for earlier, later in lists:
+        shared = earlier.keys() & later.keys()
+        reworded += [
+            Reworded(name, earlier[name], later[name])
+            for name in later
+            if name in shared and earlier[name] != later[name]
+        ]
+        if _moved(list(earlier), list(later)):
+            order = [
+                " · ".join(one[name] for name in one if name in shared) for one in (earlier, later)
+            ]
+            reworded.append(Reworded("order", *order))
+    return QuestionChange(
+        new,
+        CHANGED,
+        is_moved,
+        tuple(reworded),
+        tuple(later[name] for earlier, later in lists for name in later if name not in earlier),
+        tuple(earlier[name] for earlier, later in lists for name in earlier if name not in later),
+        old.name if old.name != new.name else "",
+    )
+
+
+def _settings(definition: Definition) -> dict[str, Any]:
+    return {name: value for name, value in definition.document.items() if name != "question"}
+
+
+def _without_lists(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name not in LISTS}
+
+
+def _listed(document: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {one["name"]: one["label"] for one in document.get(name, ())}
+
+
+def _reworded(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reworded]:
+    for name in {**before, **after}:
+        if before.get(name) != after.get(name):
+            yield Reworded(name, _words(before.get(name)), _words(after.get(name)))
+
+
+def _words(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "yes" if value else "no" if value is False else ""
+    return " · ".join(map(_words, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Those of both whose place among the others is another: as few as explain it."""
+    places = {name: place for place, name in enumerate(before)}
+    new = [name for name in after if name in places]
+    return set(new) - _in_order([places[name] for name in new], new)
+
+
+def _in_order(places: Sequence[int], names: Sequence[str]) -> set[str]:
+    """The names of a longest sequence of rising places: Fredman (1975), by binary search."""
+    ends: list[int] = []  # the place at which the best sequence of each length ends
+    at: list[int] = []  # the same, among the names
+    before: list[int] = []
+    for n, place in enumerate(places):
+        length = bisect_left(ends, place)
+        before.append(at[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        at[length : length + 1] = [n]
+    found: set[str] = set()
+    n = at[-1] if at else -1
+    while n >= 0:
+        found.add(names[n])
+        n = before[n]
+    return found

@@ -1,0 +1,110 @@
+"""A clause of a guideline, as people see it: their stances, where they agree, where they part."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from models.form.question import Question
+from models.result import measure
+from models.result.reading import QuestionReading, Reading
+
+ORDERS = ("order", "agreement", "division")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The stances on one clause, and on the one that it rewords where there is one."""
+
+    reading: QuestionReading
+    section: str  # the name of the section it stands in; "" before the first
+    before: "Clause | None" = None
+
+    @property
+    def question(self) -> Question:
+        """The clause itself."""
+        return self.reading.question
+
+    @property
+    def number(self) -> str:
+        """Its number in the text."""
+        return str(self.question.settings["number"])
+
+    @property
+    def comments(self) -> int:
+        """How many people wrote a comment."""
+        return self.reading.written("comment")
+
+    @cached_property
+    def agreement(self) -> measure.Proportion | None:
+        """The part that agrees, of those who took a side; None where nobody did."""
+        return measure.agreement(*self._sides)
+
+    @cached_property
+    def division(self) -> measure.Proportion | None:
+        """The smaller side, of those who took a side; None where nobody did."""
+        return measure.division(*self._sides)
+
+    @property
+    def _sides(self) -> tuple[int, int, int]:
+        counts = self.reading.main.counts
+        agree, changes, disagree = (
+            counts.get(one, 0) for one in ("agree", "agree_with_changes", "disagree")
+        )
+        return agree, changes, disagree
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which clauses are shown, and in which order."""
+
+    order: str = "order"
+    section: str = ""
+
+    def of(self, reading: Reading) -> list[Clause]:
+        """The clauses that are asked now, selected and sorted.
+
+        By agreement and by division the lower end of the 95 % interval decides, so that one
+        person alone is not above ninety of a hundred; who is equal stays in the text's order.
+        """
+        found = [
+            clause
+            for clause in clauses_of(reading)
+            if not self.section or clause.section == self.section
+        ]
+        if self.order not in ("agreement", "division"):
+            return found
+        measures = [(getattr(clause, self.order), clause) for clause in found]
+        measures.sort(key=lambda pair: -round(pair[0].low, 9) if pair[0] else 1)
+        return [clause for _, clause in measures]
+
+    def past(self, reading: Reading) -> list[Clause]:
+        """The clauses that are no longer asked; none where one section is shown."""
+        return [] if self.section else past_clauses(reading)
+
+
+def clauses_of(reading: Reading) -> Iterator[Clause]:
+    """The clauses that are asked now, in the order of the text."""
+    past = {question.name: question for question in reading.survey.history.past_questions}
+    section = ""
+    for question in reading.survey.definition.questions:
+        if question.type == "section":
+            section = question.name
+        elif question.type == "stance":
+            former = past.get(question.settings["was"])
+            before = Clause(reading.of_question(former), section) if former else None
+            yield Clause(reading.of_question(question), section, before)
+
+
+def past_clauses(reading: Reading) -> list[Clause]:
+    """The clauses that are no longer asked, each as it was asked last."""
+    return [
+        Clause(reading.of_question(question), "")
+        for question in reading.survey.history.past_questions
+        if question.type == "stance"
+    ]
+
+
+def clause_of(reading: Reading, name: str) -> Clause | None:
+    """The clause of this name, asked now or before; None where there never was one."""
+    every = (*clauses_of(reading), *past_clauses(reading))
+    return next((clause for clause in every if clause.question.name == name), None)

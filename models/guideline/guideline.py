@@ -1,0 +1,170 @@
+"""A guideline: a text cut into sections, clauses and notes, and the survey that it becomes."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from string import ascii_lowercase
+from typing import Any
+
+from models.form.name import name_from
+from models.form.piping import NAMED
+from models.form.question import RESERVED
+from models.form.setting import MAX_LABEL, DefinitionError
+
+# What a part can be: a heading, a clause that is asked, a text to read, something left out.
+SECTION, CLAUSE, NOTE, OUT = KINDS_OF_PART = ("section", "stance", "note", "out")
+INTRO = "For each clause, say where you stand. A comment tells us what to change."
+NO_CLAUSE = "No clause is left: choose Ask at a text, or Take in at what is left out."
+LINK_TARGET = re.compile(r"\]\([^)]{0,2000}\)")  # with a bound, for a text made to take long
+WORDS_OF_NAME = 6
+# A whole number alone may be one of years or things: "2. Use", "2.1 Use", "§ 2 Use", not "2 uses".
+NUMBER_OF_SECTION = re.compile(r"(?:§\s*(?=\d)|(?=\d+[.)]))(\d+(?:\.\d+)*)[.)]?(?:\s|$)")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a guideline: its text in Markdown; a clause has a number besides."""
+
+    kind: str
+    text: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Guideline:
+    """A text as it was cut; the title is empty where the text has none."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+    @property
+    def clauses(self) -> list[Part]:
+        """The parts that are asked, in order."""
+        return [part for part in self.parts if part.kind == CLAUSE]
+
+
+def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The same with a number for every clause.
+
+    Clauses are counted, unless the text has numbers of its own, each for one clause alone: these
+    stay, and a clause that has none is named after the one before it in its section, as laws do:
+    2.1a. The first of a section is named after the section, where that has a number.
+    """
+    listed = list(parts)
+    places = [n for n, part in enumerate(listed) if part.kind == CLAUSE]
+    own = [listed[n].number for n in places]
+    given = [number for number in own if number]
+    if not given or len(set(given)) < len(given) or _counts(own):
+        own = [str(place) for place in range(1, len(places) + 1)]
+    numbers = dict(zip(places, own, strict=True))
+    last, taken = "", set(own)
+    for n, part in enumerate(listed):
+        if part.kind == SECTION:
+            last = _number_of_section(listed, n) or last
+        elif part.kind == CLAUSE:
+            shown = numbers[n] or _after(last, taken)
+            last = numbers[n] or last
+            taken.add(shown)
+            listed[n] = replace(part, number=shown)
+    return tuple(listed)
+
+
+def _number_of_section(parts: Sequence[Part], n: int) -> str:
+    """That of its heading, or what its clauses have in common: 2 of 2.1; "" for none."""
+    found = NUMBER_OF_SECTION.match(parts[n].text)
+    if found:
+        return found[1]
+    following = (parts[later] for later in range(n + 1, len(parts)))
+    within = takewhile(lambda part: part.kind != SECTION, following)
+    first = next((part.number for part in within if part.kind == CLAUSE and part.number), "")
+    return first.rpartition(".")[0]
+
+
+def _counts(numbers: Sequence[str]) -> bool:
+    """Whether the numbers do no more than count, from the first clause on."""
+    given = [number for number in numbers if number]
+    if not (numbers[0] and all(number.isdecimal() for number in given)):
+        return False
+    return given == sorted(given, key=int) and given[0] != "0"
+
+
+def _after(last: str, taken: Collection[str]) -> str:
+    """A free number for a clause that follows the one with number `last`."""
+    named = (f"{last}{letter}" for letter in ("", *ascii_lowercase)) if last else iter("0")
+    return next((one for one in named if one not in taken), "")
+
+
+def joined(parts: Sequence[Part], n: int) -> list[Part]:
+    """Part `n` put at the end of the one above it; as they are where there is none to join."""
+    above = n - 1
+    while above >= 0 and parts[above].kind == OUT:
+        above -= 1
+    if above < 0 or parts[above].kind == SECTION:
+        return list(parts)
+    longer = replace(parts[above], text=f"{parts[above].text}\n\n{parts[n].text}")
+    return [*parts[:above], longer, *parts[above + 1 : n], *parts[n + 1 :]]
+
+
+def parted(parts: Sequence[Part], n: int, pieces: Sequence[str]) -> list[Part]:
+    """Part `n` replaced by one part a piece; the first keeps the number."""
+    first, *rest = pieces
+    whole = parts[n]
+    made = [replace(whole, text=first), *(Part(whole.kind, text) for text in rest)]
+    return [*parts[:n], *made, *parts[n + 1 :]]
+
+
+def turned(parts: Sequence[Part], n: int, kind: str) -> list[Part]:
+    """Part `n` made something else: a clause, a note, a section, or left out."""
+    return [*parts[:n], replace(parts[n], kind=kind), *parts[n + 1 :]]
+
+
+def document_of(title: str, intro: str, parts: Iterable[Part]) -> dict[str, Any]:
+    """The definition, as a document, of the survey that asks these parts.
+
+    Raises DefinitionError where none is a clause, or one is too long.
+    """
+    parts = list(parts)
+    expect_clause(parts)
+    return {
+        "title": title,
+        "kind": "guideline",
+        "intro": intro,
+        "thanks": "Thank you.",
+        "question": list(questions_of(parts, set(RESERVED))),
+    }
+
+
+def expect_clause(parts: Iterable[Part]) -> None:
+    """See that something is asked. Raises DefinitionError."""
+    if not any(part.kind == CLAUSE and part.text.strip() for part in parts):
+        raise DefinitionError(NO_CLAUSE)
+
+
+def questions_of(parts: Iterable[Part], taken: set[str]) -> Iterator[dict[str, Any]]:
+    """Each part as a question of a document, under a name that is not among `taken`."""
+    for part in parts:
+        if part.kind != OUT and part.text.strip():
+            yield question_of(part, name_of(part, taken))
+
+
+def question_of(part: Part, name: str) -> dict[str, Any]:
+    """A part as a question of a document. Raises DefinitionError where it is too long."""
+    number = {"number": part.number} if part.kind == CLAUSE and part.number else {}
+    # What looks like the name of an earlier answer is the text's own.
+    label = NAMED.sub(r"$\\{\1}", part.text)
+    if len(label) > MAX_LABEL:
+        called = f"Clause {part.number}" if number else f"“{part.text[:40]}…”"
+        raise DefinitionError(
+            f"{called}: shorten it to {MAX_LABEL:,} characters, or split it; it has {len(label):,}."
+        )
+    return {"name": name, "type": part.kind, "label": label, **number}
+
+
+def name_of(part: Part, taken: set[str]) -> str:
+    """A name from the first words of a part; it is added to `taken`.
+
+    Not from its number: a name is for ever, and the next draft may number otherwise.
+    """
+    words = LINK_TARGET.sub("]", part.text).split()[:WORDS_OF_NAME]
+    return name_from(" ".join(words), part.kind[0], taken)

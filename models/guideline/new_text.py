@@ -1,0 +1,261 @@
+"""A new draft of a guideline: each clause matched to the one that it was, and what is new.
+
+docs/decisions/0012-clauses.md says why it is done so.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import pairwise
+
+from models.form.definition import Definition, definition_from
+from models.form.document import Document, following, references
+from models.form.question import RESERVED, Question
+from models.form.setting import DefinitionError
+from models.form.word_diff import Words, word_diff
+from models.guideline.guideline import (
+    CLAUSE,
+    LINK_TARGET,
+    OUT,
+    Part,
+    expect_clause,
+    name_of,
+    question_of,
+)
+from models.survey.draft import Draft
+from storage.cache import cached, size_of_text
+from storage.database import writing
+
+LIKE = 0.4  # similarity from which a clause is taken for a rewording
+RARE = 1_000_000  # what a word counts that only one has
+NEAREST = 20  # clauses that each is compared with, so that the work grows with the text alone
+MOST_KEPT = 8_000_000  # bytes
+TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
+WORD = re.compile(r"\w+(?:['-]\w+)*")
+TAKEN = "Took a new draft of the text"
+OF_THE_TEXT = ("section", "stance", "note")
+
+Gram = tuple[tuple[str, ...], int]
+
+UNCHANGED, REWORDED, NEW, REMOVED = "unchanged", "reworded", "new", "removed"
+
+
+@dataclass(frozen=True)
+class Match:
+    """One row of the comparison: the clause as it was, as it is now, or both."""
+
+    before: Question | None
+    now: Part | None
+    place: int | None = None  # of the part among the parts of the new draft
+
+    @property
+    def state(self) -> str:
+        """unchanged, reworded, new or removed."""
+        if self.before is None:
+            return NEW
+        if self.now is None:
+            return REMOVED
+        return UNCHANGED if is_same(self.before.label, self.now.text) else REWORDED
+
+    @property
+    def changes(self) -> list[Words]:
+        """How the text of one becomes the text of the other."""
+        if self.before is None or self.now is None:
+            return []
+        return word_diff(self.before.label, self.now.text)
+
+
+def clauses_of(definition: Definition) -> list[Question]:
+    """The clauses of a version, in order."""
+    return [question for question in definition.questions if question.type == CLAUSE]
+
+
+def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
+    """For each part the name of the old clause that it is, or "" for none; one to one.
+
+    The same text first, wherever it stands and whatever its number; then the most similar, and
+    of equals those that stand closest to where they stood.
+    """
+    pairs = dict(_same(old, parts))
+    taken = set(pairs.values())
+    free = [n for n in range(len(old)) if n not in taken]
+    open_parts = [n for n, part in enumerate(parts) if part.kind == CLAUSE and n not in pairs]
+    alike = likenesses([old[n].label for n in free], [parts[n].text for n in open_parts])
+    candidates = [
+        (-likeness, abs(free[a] / len(old) - open_parts[b] / len(parts)), open_parts[b], free[a])
+        for a, b, likeness in alike
+    ]
+    for _, _, now, was in sorted(candidates):
+        if now not in pairs and was not in taken:
+            pairs[now] = was
+            taken.add(was)
+    return [old[pairs[n]].name if n in pairs else "" for n in range(len(parts))]
+
+
+def matches_of(old: Sequence[Question], parts: Sequence[Part], names: Sequence[str]) -> list[Match]:
+    """The comparison in the order of the new draft; a removed clause where it stood before."""
+    by_name = {question.name: question for question in old}
+    places = {question.name: place for place, question in enumerate(old)}
+    found, last = [], -1
+    kept = set(names)
+    removed = [question for question in old if question.name not in kept]
+    for place, (part, name) in enumerate(zip(parts, names, strict=True)):
+        if part.kind != CLAUSE:
+            continue
+        before = by_name.get(name)
+        if before is not None and places[name] > last:
+            last = places[name]
+            while removed and places[removed[0].name] < last:
+                found.append(Match(removed.pop(0), None))
+        found.append(Match(before, part, place))
+    return [*found, *(Match(question, None) for question in removed)]
+
+
+def publish(draft: Draft, seen: int, parts: Sequence[Part], names: Sequence[str]) -> None:
+    """Ask the new text from now on, and what else waited in the draft: a step that can be undone.
+
+    Raises DefinitionError, which says what is wrong and what to do, and Overtaken.
+    """
+    made = next_version(draft, parts, names)
+    with writing():
+        draft.change(seen, made.document, TAKEN)
+        draft.publish(draft.revision)
+
+
+def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> Definition:
+    """The definition of the new text, ready to be published.
+
+    An unchanged clause keeps its name, and so its opinions; a reworded one gets a new name, and
+    says what it `was`; what refers to it follows. Questions that are no part of the text stay
+    before and after it.
+
+    Raises DefinitionError, which says what is wrong and what to do.
+    """
+    expect_clause(parts)
+    now = draft.definition
+    asked = draft.survey.history.names
+    taken = {*RESERVED, *asked, *(one.name for one in now.questions)}
+    named = {one.name: one for one in now.questions}
+    standing = {(one.type, one.label): one.name for one in reversed(now.questions)}
+    pairs = [
+        (
+            was if part.kind == CLAUSE else "",
+            _question(part, named.get(was), standing, taken),
+        )
+        for part, was in zip(parts, names, strict=True)
+        if part.kind != OUT and part.text.strip()
+    ]
+    first = next((n for n, one in enumerate(now.questions) if one.type in OF_THE_TEXT), None)
+    before, after = now.questions[:first], now.questions[first:]
+    document = now.document
+    document["question"] = [
+        *(one.document for one in before),
+        *(question for _, question in pairs),
+        *(one.document for one in after if one.type not in OF_THE_TEXT),
+    ]
+    document = following(document, {was: str(question["name"]) for was, question in pairs if was})
+    _expect_all(document, now)
+    return definition_from(document)
+
+
+def _expect_all(document: Document, now: Definition) -> None:
+    """See that no question depends on a clause that is gone. Raises DefinitionError."""
+    left = {one["name"] for one in document["question"]}
+    gone = {one.name: one for one in clauses_of(now) if one.name not in left}
+    for question in document["question"]:
+        for name in references(question) & gone.keys():
+            label, number = question["label"], gone[name].settings.get("number")
+            raise DefinitionError(
+                f"“{label[:80]}” depends on {f'clause {number}' if number else name}, which is "
+                "removed. Say which clause rewords it, or change that question in the builder."
+            )
+
+
+def _question(
+    part: Part,
+    before: Question | None,
+    standing: Mapping[tuple[str, str], str],
+    taken: set[str],
+) -> dict[str, object]:
+    """A part as a question: of a clause the one `before`, of others one that is `standing`."""
+    if part.kind != CLAUSE:
+        return question_of(part, standing.get((part.kind, part.text)) or name_of(part, taken))
+    if before is None:
+        return question_of(part, name_of(part, taken))
+    if is_same(before.label, part.text):
+        return before.document | question_of(part, before.name)
+    stays = {key: value for key, value in before.document.items() if key != "was"}
+    return stays | question_of(part, name_of(part, taken)) | {"was": before.name}
+
+
+def is_same(before: str, now: str) -> bool:
+    """Whether two texts say the same words; marks, typography and white space aside."""
+    return plain(before) == plain(now)
+
+
+@cached(MOST_KEPT, size_of_text)
+def plain(text: str) -> str:
+    """The text as it is compared: no Markdown, one kind of quotes and spaces, no last full stop."""
+    even = unicodedata.normalize("NFKC", LINK_TARGET.sub("]", text)).translate(TYPOGRAPHY)
+    return " ".join(MARKS.sub("", even).casefold().split()).rstrip(".;")
+
+
+def likenesses(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+    """(place in `before`, place in `now`, likeness) of each two texts that are LIKE or more alike.
+
+    Likeness is how much two texts have in common, from 0 to 1: words, and pairs of neighbouring
+    words. It is the Sørensen-Dice coefficient of two multisets, 2|A and B| / (|A| + |B|) (Dice
+    1945). Of many texts, each is compared with the NEAREST: those that share the rarest words, and
+    of what many share those that stand closest to its place.
+    """
+    held = [_grams(text) for text in before]
+    holders: dict[Gram, list[int]] = defaultdict(list)
+    for was, grams in enumerate(held):
+        for gram in grams:
+            holders[gram].append(was)
+    for place, text in enumerate(now):
+        grams = _grams(text)
+        for was in _nearest(grams, holders, place * len(before) // len(now)):
+            likeness = 2 * len(held[was] & grams) / (len(held[was]) + len(grams))
+            if likeness >= LIKE:
+                yield was, place, likeness
+
+
+def _nearest(
+    grams: Iterable[Gram], holders: Mapping[Gram, Sequence[int]], middle: int
+) -> Iterable[int]:
+    """The places of the texts that may be most like one with these `grams`."""
+    weights: Counter[int] = Counter()  # whole numbers: their sum has no order
+    for gram in grams:
+        having = holders.get(gram, ())
+        first = bisect_left(having, middle) - NEAREST // 2
+        start = max(0, min(first, len(having) - NEAREST))
+        for was in having[start : start + NEAREST]:
+            weights[was] += RARE // len(having)
+    return sorted(nlargest(NEAREST, weights, key=lambda was: (weights[was], -abs(was - middle))))
+
+
+def _grams(text: str) -> frozenset[Gram]:
+    """The words and pairs of a text, each with which one of its like it is."""
+    words = WORD.findall(plain(text))
+    times: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for gram in [*((word,) for word in words), *pairwise(words)]:
+        times[gram] += 1
+        found.append((gram, times[gram]))
+    return frozenset(found)
+
+
+def _same(old: Sequence[Question], parts: Iterable[Part]) -> Iterator[tuple[int, int]]:
+    """(part, old clause) that have the same text; of several in the order in which they stand."""
+    waiting: dict[str, list[int]] = {}
+    for was, question in enumerate(old):
+        waiting.setdefault(plain(question.label), []).append(was)
+    for now, part in enumerate(parts):
+        if part.kind == CLAUSE and waiting.get(plain(part.text)):
+            yield now, waiting[plain(part.text)].pop(0)

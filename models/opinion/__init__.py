@@ -1,0 +1,1 @@
+"""Groups of people who hold alike, and what joins and parts them."""

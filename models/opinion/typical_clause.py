@@ -1,0 +1,119 @@
+"""Clauses as groups of people see them: who agrees, what represents a group, and how surely."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod, sqrt
+
+from models.opinion.grouping import Votes
+
+STANCES = {1: "agree", -1: "disagree"}
+MOST_CLAUSES = 5  # in each table
+LIKELY, SURE = 1.2816, 1.6449  # one-sided 90 % and 95 % of the normal distribution
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many people of one group took each side of one clause."""
+
+    agree: int
+    disagree: int
+    seen: int
+
+    def of(self, side: int) -> int:
+        """How many agree (1) or disagree (-1)."""
+        return self.agree if side == 1 else self.disagree
+
+    def share(self, side: int) -> float:
+        """Their part of those who have said something, from 0 to 1."""
+        return self.of(side) / self.seen if self.seen else 0.0
+
+    def chance(self, side: int) -> float:
+        """The same before anybody has spoken and after: (n + 1) / (seen + 2), as Polis has it."""
+        return (self.of(side) + 1) / (self.seen + 2)
+
+    def without(self, other: "Count") -> "Count":
+        """These people without those others."""
+        return Count(
+            self.agree - other.agree, self.disagree - other.disagree, self.seen - other.seen
+        )
+
+
+@dataclass(frozen=True)
+class GroupedClause:
+    """A clause and where each group stands."""
+
+    name: str
+    label: str
+    counts: tuple[Count, ...]
+
+    def consensus(self, side: int) -> float:
+        """Group-aware consensus: the product over groups of (n + 1) / (seen + 2)."""
+        return prod(count.chance(side) for count in self.counts)
+
+    @property
+    def distance(self) -> float:
+        """How far the groups are apart: the highest chance of agreeing less the lowest."""
+        chances = [count.chance(1) for count in self.counts]
+        return max(chances) - min(chances)
+
+
+@dataclass(frozen=True)
+class TypicalClause:
+    """A clause on which a group stands apart; shares are from 0 to 1."""
+
+    clause: GroupedClause
+    stance: str
+    share: float
+    others: float
+    percent_sure: int
+    weight: float
+
+
+def counted(votes: Votes) -> Count:
+    """What these people said of one clause."""
+    return Count(votes.count(1), votes.count(-1), len(votes) - votes.count(None))
+
+
+def typical_clauses(clauses: list[GroupedClause], group: int, smallest: int) -> list[TypicalClause]:
+    """What represents a group, as Polis chooses it: both tests passed, the most telling first."""
+    found = []
+    for clause in clauses:
+        own, everybody = clause.counts[group], _sum(clause.counts)
+        others = everybody.without(own)
+        if min(own.seen, others.seen) < smallest:
+            continue
+        for side, stance in STANCES.items():
+            alone = z_of_one(own.of(side), own.seen)
+            apart = z_of_two(own.of(side), own.seen, others.of(side), others.seen)
+            if min(alone, apart) > LIKELY:
+                ratio = own.chance(side) / others.chance(side)
+                weight = ratio * apart * own.chance(side) * alone
+                sure = 95 if min(alone, apart) > SURE else 90
+                shares = own.share(side), others.share(side)
+                found.append(TypicalClause(clause, stance, *shares, sure, weight))
+    return sorted(found, key=lambda one: -one.weight)[:MOST_CLAUSES]
+
+
+def z_of_one(count: int, of: int) -> float:
+    """How surely more than half of them do: Polis's test of a proportion.
+
+    2√(n+1) · ((x+1)/(n+1) - ½).
+    """
+    return 2 * sqrt(of + 1) * ((count + 1) / (of + 1) - 0.5)
+
+
+def z_of_two(count: int, of: int, other: int, of_others: int) -> float:
+    """How surely they do so more than others: the two-proportion test, one added to each number."""
+    x, n, y, m = count + 1, of + 1, other + 1, of_others + 1
+    both = (x + y) / (n + m)
+    if not 0 < both < 1:
+        return 0.0
+    return (x / n - y / m) / sqrt(both * (1 - both) * (1 / n + 1 / m))
+
+
+def _sum(counts: Sequence[Count]) -> Count:
+    return Count(
+        sum(count.agree for count in counts),
+        sum(count.disagree for count in counts),
+        sum(count.seen for count in counts),
+    )

@@ -1,0 +1,1 @@
+"""What a tally says, and which of it each audience may see."""

@@ -1,0 +1,276 @@
+"""A reading: what a tally says of one field or question, ready to be shown or exported."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from functools import cached_property
+
+from models.answer.tally import Counts, Tally
+from models.form.field import FREE, WRITTEN, Choice, Field
+from models.form.question import Question
+from models.result import measure
+from models.result.demand import Demand, demand
+from models.result.histogram import Bar, histogram
+from models.survey.survey import Survey
+from models.survey.version import History
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer and how often it was given; `share` is of those who answered, from 0 to 1."""
+
+    value: str
+    label: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A choice in people's orders: its mean place (1 is best), and by how many it was placed."""
+
+    name: str
+    label: str
+    first: int
+    placed: int
+    mean: float | None
+
+
+@dataclass(frozen=True)
+class FieldReading:
+    """The counts of one field."""
+
+    field: Field
+    counts: Mapping[str, int]
+    past: tuple[Choice, ...] = ()  # those that are no longer offered
+    is_asked: bool = True
+    is_banded: bool = (
+        False  # the counts are of bands of free answers, as models.result.band makes them
+    )
+
+    @property
+    def name(self) -> str:
+        """The name of the field."""
+        return self.field.name
+
+    @property
+    def label(self) -> str:
+        """What the field asks."""
+        return self.field.label if self.is_asked else f"{self.field.label} (no longer asked)"
+
+    @cached_property
+    def answered(self) -> int:
+        """How many people answered."""
+        counted = self.field.type in ("many", "rank") or self.field.type in WRITTEN
+        return self.counts.get("", 0) if counted else sum(self.counts.values())
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Every choice, taken or not, and past ones that were; of numbers and dates what was
+        given, in groups."""
+        if self.field.type in WRITTEN:
+            return []
+        if self.field.type == "rank":
+            return [self._row(one.name, one.label, f"1 {one.name}") for one in self.field.choices]
+        if self.field.choices:
+            return [
+                *(self._row(choice.name, choice.label) for choice in self.field.choices),
+                *(
+                    self._row(choice.name, _past(choice))
+                    for choice in self.past
+                    if self.counts.get(choice.name)
+                ),
+            ]
+        if self.is_banded:
+            shown = [Bar(band, band, people) for band, people in self.counts.items() if band]
+        else:
+            shown = histogram(self.field.type, self.counts)
+        return [Row(value, label, n, n / self.answered) for value, label, n in shown]
+
+    @cached_property
+    def scores(self) -> dict[float, int]:
+        """How often each number was given; nothing where only bands are shown."""
+        if self.is_banded:
+            return {}
+        return {float(value): count for value, count in self.counts.items()}
+
+    @property
+    def total(self) -> float:
+        """The sum of the numbers given."""
+        return sum(score * count for score, count in self.scores.items())
+
+    @cached_property
+    def ranking(self) -> list[Ranked]:
+        """Every choice that was put in order, as the form lists them, and past ones that were."""
+        listed = [*self.field.choices, *self.past]
+        found = []
+        for one in listed:
+            places: dict[float, int] = {}
+            for place in range(1, len(listed) + 1):
+                if count := self.counts.get(f"{place} {one.name}", 0):
+                    places[place] = count
+            if places or one in self.field.choices:
+                first, placed = places.get(1, 0), sum(places.values())
+                label = one.label if one in self.field.choices else _past(one)
+                found.append(Ranked(one.name, label, first, placed, measure.mean(places)))
+        return found
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the numbers given; None where there is none."""
+        return measure.mean(self.scores)
+
+    @property
+    def median(self) -> float | None:
+        """The median of the numbers given; None where there is none."""
+        return measure.median(self.scores)
+
+    @property
+    def top_two(self) -> measure.Proportion | None:
+        """The part that chose one of the two highest steps; None where nobody answered."""
+        return measure.top_two(self.scores, len(self.field.choices))
+
+    @property
+    def net_promoter(self) -> measure.NetPromoter | None:
+        """The Net Promoter Score; None where nobody answered."""
+        return measure.net_promoter(self.scores)
+
+    def _row(self, value: str, label: str, key: str = "") -> Row:
+        count = self.counts.get(key or value, 0)
+        return Row(value, label, count, count / self.answered if self.answered else 0.0)
+
+
+@dataclass(frozen=True)
+class QuestionReading:
+    """The counts of all fields of one question."""
+
+    question: Question
+    fields: tuple[FieldReading, ...]
+    pairs: Mapping[str, int] = dataclass_field(default_factory=dict)
+    is_asked: bool = True
+
+    @property
+    def main(self) -> FieldReading:
+        """The field that bears the question's name, or a grid's first."""
+        return self.fields[0]
+
+    @property
+    def answered(self) -> int:
+        """How many people answered, of a grid the item with the most."""
+        return max(field.answered for field in self.fields)
+
+    @property
+    def change(self) -> measure.Change | None:
+        """How the same people's answers changed from before to now; None where nobody gave both."""
+        steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
+        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps})
+
+    @property
+    def demand(self) -> Demand | None:
+        """Topic by place, of a request that has a list of both."""
+        return demand(tuple(one.field for one in self.fields[:2]), self.pairs)
+
+    @property
+    def conversion(self) -> measure.Conversion | None:
+        """How many came to the right answer of a myth, and how many left it."""
+        right = "true" if self.question.settings["answer"] else "false"
+        found: dict[tuple[bool, bool], int] = {}
+        for pair, count in self.pairs.items():
+            before, now = (one == right for one in pair.split(" "))
+            found[before, now] = found.get((before, now), 0) + count
+        return measure.conversion(found)
+
+    def written(self, part: str) -> int:
+        """How many people wrote something in the part `other` or `comment`."""
+        name = f"{self.question.name}.{part}"
+        return sum(field.answered for field in self.fields if field.name == name)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The whole tally of a survey at one moment."""
+
+    survey: Survey
+    responses: int
+    revision: int
+    counts: Counts
+    written: bool = True  # False where what people wrote is left out
+    banded: bool = False  # True where free answers are counted in bands
+
+    @classmethod
+    def of(cls, survey: Survey) -> "Reading":
+        """What the tally of `survey` says now."""
+        tally, counts = Tally.of(survey)
+        return cls(survey, tally.responses, tally.revision, counts)
+
+    @property
+    def questions(self) -> Iterator[QuestionReading]:
+        """The questions that have something to show, in order."""
+        for question in self.survey.definition.questions:
+            if self._is_shown(question):
+                yield self.of_question(question)
+        for question in self._history.past_questions:
+            if self._is_shown(question):
+                reading = replace(self.of_question(question), is_asked=False)
+                if reading.answered:
+                    yield reading
+
+    def of_question(self, question: Question) -> QuestionReading:
+        """What the tally says of one question, with what it no longer asks but has answers to."""
+        asked = {field.name for field in question.fields}
+        gone = [one for one in self._parts.get(question.name, ()) if one.name not in asked]
+        return QuestionReading(
+            question.emptied,
+            (
+                *(self._of_field(field) for field in question.fields),
+                *(
+                    replace(self._of_field(field), is_asked=False)
+                    for field in gone
+                    if self.counts.get(field.name)
+                ),
+            ),
+            next((self.counts.get(one.pair, {}) for one in question.fields if one.beside), {}),
+        )
+
+    def _of_field(self, field: Field) -> FieldReading:
+        whole, counts = self._whole[field.name], self.counts.get(field.name, {})
+        is_banded = self.banded and whole.type in FREE
+        if whole.type == "decimal" and not is_banded:
+            counts = _as_decimals(counts)
+        past = tuple(one for one in whole.choices if one.name not in field.labels)
+        return FieldReading(field, counts, past, is_banded=is_banded)
+
+    @cached_property
+    def _history(self) -> History:
+        return self.survey.history
+
+    @cached_property
+    def _whole(self) -> dict[str, Field]:
+        """What all versions say of each field."""
+        return {field.name: field for field in self._history.fields}
+
+    @cached_property
+    def _parts(self) -> dict[str, list[Field]]:
+        """The fields that any version had inside each question (`day.other`, `talks.pace`)."""
+        found: dict[str, list[Field]] = {}
+        for field in self._history.fields:
+            if "." in field.name:
+                found.setdefault(field.name.partition(".")[0], []).append(field)
+        return found
+
+    def _is_shown(self, question: Question) -> bool:
+        counted = any(field.type not in WRITTEN for field in question.fields)
+        return counted or (self.written and bool(question.fields))
+
+
+def _past(choice: Choice) -> str:
+    return f"{choice.label} (no longer offered)"
+
+
+def _as_decimals(counts: Mapping[str, int]) -> dict[str, int]:
+    """The same where whole numbers that an earlier version asked for stand among others."""
+    found: dict[str, int] = {}
+    for value, count in counts.items():
+        decimal = str(float(value))
+        found[decimal] = found.get(decimal, 0) + count
+    return found

@@ -1,0 +1,75 @@
+"""A publication: what people can choose after it, and what they could choose and have chosen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.answer.tally import Counts
+from models.form.definition import Definition
+from models.form.field import Field
+from models.form.question import Question
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A choice or item that is offered no more, and how many answers it has."""
+
+    name: str
+    label: str
+    answers: int
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """What a question offers no more, and what it offers anew."""
+
+    question: Question
+    withdrawn: tuple[Withdrawn, ...]
+    new: tuple[str, ...]
+
+    @property
+    def rewording(self) -> str:
+        """The line that would make the one new choice the one withdrawn in other words, or ""."""
+        if len(self.withdrawn) != 1 or len(self.new) != 1 or not self.withdrawn[0].answers:
+            return ""
+        return f"{self.withdrawn[0].name} | {self.new[0]}"
+
+
+def turnovers(before: Definition, after: Definition, counts: Counts) -> list[Turnover]:
+    """The questions of both whose choices or items are others; `counts` are those of the tally."""
+    asked = {one.name: one for one in before.questions}
+    found = [
+        _turnover(asked[question.name], question, counts)
+        for question in after.questions
+        if question.name in asked
+    ]
+    return [one for one in found if one.withdrawn or one.new]
+
+
+def _turnover(before: Question, after: Question, counts: Counts) -> Turnover:
+    was, now = dict(_offered(before)), dict(_offered(after))
+    withdrawn = tuple(
+        Withdrawn(value or field.name.rpartition(".")[2], label, _answers(field, value, counts))
+        for (name, value), (label, field) in was.items()
+        if (name, value) not in now
+    )
+    return Turnover(
+        after, withdrawn, tuple(label for one, (label, _) in now.items() if one not in was)
+    )
+
+
+def _offered(question: Question) -> Iterator[tuple[tuple[str, str], tuple[str, Field]]]:
+    """By the field and the name of a choice, "" for the field itself, what people read."""
+    for field in question.fields:
+        if question.type == "likert":
+            yield (field.name, ""), (field.label, field)
+        elif field.type != "score":
+            yield from (((field.name, one.name), (one.label, field)) for one in field.choices)
+
+
+def _answers(field: Field, value: str, counts: Counts) -> int:
+    counted = counts.get(field.name, {})
+    if not value:
+        return sum(counted.values())
+    if field.type == "rank":
+        return sum(n for key, n in counted.items() if key.partition(" ")[2] == value)
+    return counted.get(value, 0)

@@ -1,0 +1,1 @@
+"""The service as its operator has it: settings, health, backups, copies, people."""

@@ -1,0 +1,195 @@
+"""The environment: every setting of an installation, looked at before anything rests on it."""
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from models.account.email import EmailUnfit, email_address
+from storage.address import address_of_database
+
+SHORTEST_KEY, SHORTEST_TOKEN = 32, 16
+MOST_WORKERS = 256
+SERVERS = ("uvicorn", "granian")
+FOLDER = "instance"
+PREFIX = "TANGIBLE_"
+ALIKE = 0.7
+LONGEST_SHOWN = 40
+# What Kubernetes sets in each container for a service whose name begins with "tangible" begins like
+# ours: https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+OF_KUBERNETES = re.compile(
+    rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+)
+# How our own paths begin: below one of these nobody could tell if a proxy has taken the path away.
+OWN_PATHS = {
+    *(".well-known", "account", "e", "events", "healthz", "metrics", "operator", "readyz"),
+    *("robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
+}
+HOST_NAME = r"(?!-)[\w-]+(\.(?!-)[\w-]+)*|[0-9a-f:]+"
+PATH = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*"
+
+Environment = Mapping[str, str]
+
+
+class SettingUnfit(ValueError):
+    """Settings of the environment that cannot be: a line for each, which says what to write."""
+
+
+def _folder(given: str, _: Environment) -> Path:
+    return Path(given or FOLDER).resolve()
+
+
+def _database(given: str, environment: Environment) -> str:
+    folder = _folder(environment.get("TANGIBLE_INSTANCE", ""), environment)
+    return address_of_database(given or "sqlite:///tangible.db", folder)
+
+
+def _base_url(given: str, _: Environment) -> str:
+    if not given:
+        return ""
+    try:
+        address = urlsplit(given)
+        port = address.port
+    except ValueError:
+        raise ValueError(f"is {given!r}: its host or port cannot be read") from None
+    if address.scheme not in ("http", "https") or not address.netloc:
+        raise ValueError(f"is {given!r}: write it like https://feedback.example.org")
+    host = address.hostname or ""
+    if address.username is not None or port == 0 or not re.fullmatch(HOST_NAME, host):
+        raise ValueError(
+            f"is {given!r}: between // and the end there is a host, and a port at most"
+        )
+    if not host.isascii():
+        raise ValueError(f"is {given!r}: write the host as browsers send it, beginning with xn--")
+    path = address.path.rstrip("/")
+    if address.query or address.fragment or not re.fullmatch(PATH, path):
+        raise ValueError(
+            f"is {given!r}: behind the host there is a path of plain letters and digits at most, "
+            f"like {address.scheme}://{address.netloc}/feedback"
+        )
+    first = path[1:].partition("/")[0]
+    if first in OWN_PATHS:
+        raise ValueError(
+            f"is {given!r}: Tangible has paths of its own that begin with /{first}; take another"
+        )
+    return f"{address.scheme}://{address.netloc}{path}"
+
+
+def _key(given: str, _: Environment) -> str:
+    if given and len(given.strip()) < SHORTEST_KEY:
+        raise ValueError(
+            f"is shorter than {SHORTEST_KEY} characters, and could be guessed; "
+            "make one with: openssl rand -hex 32"
+        )
+    return given
+
+
+def _token(given: str, _: Environment) -> str:
+    if given and (len(given) < SHORTEST_TOKEN or not re.fullmatch(r"[!-~]+", given)):
+        raise ValueError(
+            f"has to be {SHORTEST_TOKEN} or more letters, digits and signs without a blank; "
+            "make one with: openssl rand -hex 32"
+        )
+    return given
+
+
+def _host(given: str, _: Environment) -> str:
+    if given.startswith("unix:/") or not given:
+        return given or "127.0.0.1"
+    host = given.removeprefix("[").removesuffix("]")
+    if not re.fullmatch(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%\w+)?", host):
+        raise ValueError(f"is {given!r}: write an address of this machine, like 127.0.0.1 or ::1")
+    return host
+
+
+def _number(given: str, most: int) -> int:
+    if not re.fullmatch(r"0*[0-9]{1,9}", given) or not 0 < int(given.lstrip("0") or 0) <= most:
+        raise ValueError(f"is {_short(given)!r}: write a number from 1 to {most}")
+    return int(given)
+
+
+def _short(given: str) -> str:
+    return given if len(given) <= LONGEST_SHOWN else f"{given[:LONGEST_SHOWN]}…"
+
+
+def _port(given: str, _: Environment) -> int:
+    return _number(given or "8000", 65_535)
+
+
+def _workers(given: str, _: Environment) -> int | None:
+    return _number(given, MOST_WORKERS) if given else None
+
+
+def _server(given: str, _: Environment) -> str:
+    if given and given not in SERVERS:
+        raise ValueError(f"is {given!r}: write {' or '.join(SERVERS)}")
+    return given or SERVERS[0]
+
+
+def _contact(given: str, _: Environment) -> str:
+    """A page (https:) as it is, an email address as a mailto: that a security.txt can name."""
+    given = given.strip()
+    if not given or re.fullmatch(r"https://[!-~]+", given):
+        return given
+    try:
+        return f"mailto:{email_address(given.removeprefix('mailto:'))}"
+    except EmailUnfit:
+        raise ValueError(
+            f"is {given!r}: write an email address, or the address of a page that begins with "
+            "https://"
+        ) from None
+
+
+SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
+    "TANGIBLE_INSTANCE": _folder,
+    "TANGIBLE_DATABASE_URL": _database,
+    "TANGIBLE_BASE_URL": _base_url,
+    "TANGIBLE_SECRET_KEY": _key,
+    "TANGIBLE_METRICS_TOKEN": _token,
+    "TANGIBLE_SECURITY_CONTACT": _contact,
+    "TANGIBLE_SERVER": _server,
+    "HOST": _host,
+    "PORT": _port,
+    "WEB_CONCURRENCY": _workers,
+}
+SECRETS = {"TANGIBLE_SECRET_KEY", "TANGIBLE_METRICS_TOKEN"}
+
+
+def settings(environment: Environment) -> dict[str, Any]:
+    """Every setting by its name; what the environment leaves out is as documented.
+
+    Raises SettingUnfit with all faults at once. None of its lines holds a secret.
+    """
+    found, faults = {}, []
+    for name, read in SETTINGS.items():
+        try:
+            found[name] = read(environment.get(name, ""), environment)
+        except ValueError as fault:
+            faults.append(f"{name} {fault}.")
+    for name, meant in unknown(environment).items():
+        if meant:
+            faults.append(f"{name} is no setting: write {meant}.")
+    if faults:
+        raise SettingUnfit("\n".join(faults))
+    return found
+
+
+def unknown(environment: Environment) -> dict[str, str]:
+    """What begins like a setting and is none, each with the setting that was meant, or "".
+
+    Names that are far from all of ours are let be. What Kubernetes sets is left out.
+    """
+    ours = [name.removeprefix(PREFIX) for name in SETTINGS if name.startswith(PREFIX)]
+    strange = [name for name in environment if name.startswith(PREFIX) and name not in SETTINGS]
+    return {
+        name: "".join(PREFIX + near for near in _near(name.removeprefix(PREFIX), ours))
+        for name in sorted(strange)
+        if not OF_KUBERNETES.fullmatch(name)
+    }
+
+
+def _near(name: str, ours: list[str]) -> list[str]:
+    name = re.sub(r"^DB(?=_|$)", "DATABASE", name)
+    return get_close_matches(name, ours, n=1, cutoff=ALIKE)

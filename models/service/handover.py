@@ -1,0 +1,91 @@
+"""A handover: what an organiser made becomes another's, with all answers to it."""
+
+from dataclasses import dataclass
+
+from models.account import audit
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.survey.pattern import Pattern
+from models.survey.survey import Survey
+from storage.database import writing
+
+
+class HandoverUnfit(ValueError):
+    """It cannot be handed over; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What is one organiser's: events with their surveys, surveys in no event, and patterns."""
+
+    events: list[Event]
+    surveys: list[Survey]
+    patterns: int
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is nothing to hand over."""
+        return not (self.events or self.surveys or self.patterns)
+
+
+def belongings(organiser: Organiser) -> Belongings:
+    """What could be handed over."""
+    in_event = (
+        EventSurvey.select(EventSurvey.survey).join(Event).where(Event.organiser == organiser)
+    )
+    alone = Survey.all_of(organiser).where(Survey.id.not_in(in_event))
+    patterns = Pattern.select().where(Pattern.organiser == organiser).count()
+    return Belongings(Event.all_of(organiser), list(alone), patterns)
+
+
+def hand_over_survey(survey: Survey, to: Organiser, by: Organiser | None = None) -> None:
+    """Make a survey `to`'s. Raises HandoverUnfit."""
+    _check(survey.organiser_id, to)
+    with writing():
+        part = EventSurvey.of(survey)
+        if part is not None and part.event.organiser_id != to.id:
+            raise HandoverUnfit(
+                f"It is part of the event {part.event.code}: hand the event over, and its surveys "
+                "go with it, or take it out of the event first."
+            )
+        Survey.update(organiser=to).where(Survey.id == survey.id).execute()
+        audit.note("survey handed over", by, survey.code, to.email)
+
+
+def hand_over_event(event: Event, to: Organiser, by: Organiser | None = None) -> None:
+    """Make an event with its surveys `to`'s. Raises HandoverUnfit."""
+    _check(event.organiser_id, to)
+    with writing():
+        Event.update(organiser=to).where(Event.id == event.id).execute()
+        for part in EventSurvey.all_of(event):
+            if part.survey.organiser_id == event.organiser_id:
+                hand_over_survey(part.survey, to, by)
+        audit.note("event handed over", by, event.code, to.email)
+
+
+def hand_over_patterns(organiser: Organiser, to: Organiser, by: Organiser | None = None) -> None:
+    """Make the starting points that an organiser keeps `to`'s. Raises HandoverUnfit."""
+    _check(organiser.id, to)
+    with writing():
+        if Pattern.update(organiser=to).where(Pattern.organiser == organiser).execute():
+            audit.note("starting points handed over", by, organiser.email, to.email)
+
+
+def hand_over_all(organiser: Organiser, to: Organiser, by: Organiser | None = None) -> Belongings:
+    """Make all that is one organiser's `to`'s; what it was. Raises HandoverUnfit."""
+    with writing():
+        found = belongings(organiser)
+        for event in found.events:
+            hand_over_event(event, to, by)
+        for survey in found.surveys:
+            hand_over_survey(survey, to, by)
+        hand_over_patterns(organiser, to, by)
+        return found
+
+
+def _check(owner: int, to: Organiser) -> None:
+    if owner == to.id:
+        raise HandoverUnfit(f"It is {to.email}’s already.")
+    if not to.may_sign_in:
+        raise HandoverUnfit(f"{to.email} is disabled and could not reach it; choose another.")

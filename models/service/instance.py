@@ -1,0 +1,131 @@
+"""An instance: the folder that holds all state of one installation, and its settings."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from models.service.environment import settings
+from storage import state_file
+from storage.address import place_of_database
+from storage.database import exists, foreign, open_database
+from storage.engine import DatabaseUnfit
+
+
+class InstanceMissing(Exception):
+    """There is no instance where one was looked for; the message says where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Where this installation keeps its state, and how it is reached."""
+
+    folder: Path
+    database_url: str
+    base_url: str  # "" where the operator has not said how people reach this installation
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int | None = None  # as many as there are cores
+    server: str = "uvicorn"
+    metrics_token: str = field(default="", repr=False)  # "" where there is none
+    security_contact: str = ""  # where faults are told of, as a URI; "" where nobody is named
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
+        """The instance that the environment describes. Raises SettingUnfit with every fault."""
+        said = settings(environment)
+        return cls(
+            folder=said["TANGIBLE_INSTANCE"],
+            database_url=said["TANGIBLE_DATABASE_URL"],
+            base_url=said["TANGIBLE_BASE_URL"],
+            host=said["HOST"],
+            port=said["PORT"],
+            workers=said["WEB_CONCURRENCY"],
+            server=said["TANGIBLE_SERVER"],
+            metrics_token=said["TANGIBLE_METRICS_TOKEN"],
+            security_contact=said["TANGIBLE_SECURITY_CONTACT"],
+        )
+
+    @property
+    def address(self) -> str:
+        """Where people reach it, as far as is known here."""
+        is_any = self.host in ("0.0.0.0", "::", "") or self.host.startswith("unix:")
+        host = "127.0.0.1" if is_any else self.host
+        return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key is kept that signs cookies, unless the environment names one."""
+        return self.folder / "secret_key"
+
+    def open(self) -> None:
+        """Make this instance's database the one of this process.
+
+        Makes nothing that is not there. Raises InstanceMissing.
+        """
+        with self._with_its_files():
+            if not exists(self.database_url):
+                raise self.missing()
+            self._refuse_foreign()
+            open_database(self.database_url)
+
+    def make(self) -> None:
+        """Make what is not there of this instance, and open it."""
+        with self._with_its_files():
+            self._refuse_foreign()  # before anything is made
+            state_file.make_folder(self.folder)
+            open_database(self.database_url)
+
+    def _refuse_foreign(self) -> None:
+        """Raise DatabaseUnfit for a database of another program, in which nothing is changed."""
+        if why := foreign(self.database_url):
+            raise DatabaseUnfit(
+                f"{place_of_database(self.database_url)} is of another program: it {why}. Name a "
+                "file of Tangible's own in TANGIBLE_DATABASE_URL. Nothing was changed."
+            )
+
+    @contextmanager
+    def _with_its_files(self) -> Iterator[None]:
+        """Raises DatabaseUnfit, with what to do, where these cannot be made, or are another's."""
+        try:
+            yield
+        except PermissionError as fault:
+            raise DatabaseUnfit(state_file.not_ours(Path(fault.filename))) from None
+        except OSError as fault:
+            if fault.errno == errno.ENOSPC:
+                raise DatabaseUnfit(
+                    f"The disk of {self.folder} is full: make room on it. "
+                    "Delete nothing in that folder."
+                ) from None
+            if fault.errno == errno.EROFS:
+                raise DatabaseUnfit(
+                    f"{self.folder} is on a disk that is read-only, and lacks what a start makes "
+                    "there: have it mounted so that it can be written, or name another folder in "
+                    "TANGIBLE_INSTANCE."
+                ) from None
+            raise
+
+    def missing(self) -> InstanceMissing:
+        """What to say when there is no database, or one without a schema."""
+        own = f"sqlite:///{self.folder / 'tangible.db'}"
+        where = f"in {self.folder} (TANGIBLE_INSTANCE)"
+        if self.database_url != own:
+            where = f"in {place_of_database(self.database_url)} (TANGIBLE_DATABASE_URL)"
+        return InstanceMissing(
+            f"There is no instance {where}. Say where it is, for example with "
+            "tangible --env-file /etc/tangible.env; tangible migrate makes a new one."
+        )
+
+    def secret_key(self, environment: Mapping[str, str] = os.environ) -> str:
+        """The key that signs cookies: made once, kept in the folder, readable by its owner."""
+        if given := environment.get("TANGIBLE_SECRET_KEY"):
+            return given
+        file = self.key_file
+        if not file.exists():
+            with self._with_its_files():
+                state_file.make_folder(self.folder)
+                state_file.make(file, secrets.token_urlsafe(48).encode())
+        return file.read_text()

@@ -1,0 +1,221 @@
+"""A draft: what a survey is going to ask, as it is being worked on, with every step to go back."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, IntegrityError, TextField
+
+from models.form.definition import Definition, definition_from, loads
+from models.form.document import Document
+from models.survey.survey import Survey, VersionUnfit
+from storage.database import Stored, writing
+
+KEPT = 100  # steps back
+
+
+class Overtaken(Exception):
+    """The draft was changed since the page was loaded from which this change comes."""
+
+
+class Draft(Stored):
+    """Where the work on a survey stands.
+
+    The revision moves with every change, also back and forth, and never comes again: whoever sends
+    a change says which revision they saw, and the database decides whether it is still that one.
+    """
+
+    survey_id: int
+    survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
+    revision = IntegerField(default=0)
+    position = IntegerField(default=0)
+    base = CharField(max_length=64)
+
+    @classmethod
+    def of(cls, survey: Survey) -> "Draft":
+        """The draft of this survey; where nobody has changed anything, what the survey asks."""
+        found: Draft | None = cls.get_or_none(cls.survey == survey)
+        draft = found or cls(survey=survey, base=survey.definition.digest)
+        draft.survey = survey
+        return draft
+
+    @classmethod
+    def newest_of(cls, survey: Survey) -> Definition:
+        """What people are asked, or before they can be asked anything what they are going to be."""
+        return survey.definition if survey.opened_at else cls.of(survey).definition
+
+    @classmethod
+    def all_of(cls, surveys: list[Survey]) -> "list[Draft]":
+        """The drafts of these surveys, in their order, by two queries for any number of them."""
+        found = {one.survey_id: one for one in cls.select().where(cls.survey << surveys)}
+        near: dict[int, dict[int, Step]] = {survey.id: {} for survey in surveys}
+        beside = Step.number.between(cls.position - 1, cls.position + 1)
+        here = (Step.survey == cls.survey) & beside
+        for step in Step.select().join(cls, on=here).where(Step.survey << surveys):
+            near[step.survey_id][step.number] = step
+        drafts = []
+        for survey in surveys:
+            draft = found.get(survey.id) or cls(survey=survey, base=survey.definition.digest)
+            draft.survey, draft._near = survey, near[survey.id]
+            drafts.append(draft)
+        return drafts
+
+    @property
+    def definition(self) -> Definition:
+        """What the survey is going to ask."""
+        step = self._near.get(self.position)
+        if step is None or self._is_behind:
+            return self._published
+        return loads(step.definition)
+
+    @property
+    def document(self) -> Document:
+        """The same as a document of its own, which may be changed."""
+        return self.definition.document
+
+    @property
+    def is_published(self) -> bool:
+        """True when the survey asks just this."""
+        return self.definition == self._published
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The names under which people have been asked; no new question gets one of them."""
+        return self.survey.history.names if self.survey.opened_at is not None else frozenset()
+
+    @property
+    def done(self) -> str:
+        """The change that can be undone, in words; empty where there is none."""
+        if self._is_behind:
+            return ""
+        return self._near[self.position].change if self.position - 1 in self._near else ""
+
+    @property
+    def undone(self) -> str:
+        """The change that can be made again, in words; empty where there is none."""
+        if self._is_behind or self.position + 1 not in self._near:
+            return ""
+        return self._near[self.position + 1].change
+
+    def change(self, seen: int, document: Document, words: str) -> None:
+        """Make `document` the newest step; what was undone before is gone. `words` say the change.
+
+        Raises DefinitionError when it is no definition, VersionUnfit when it could not be
+        published, and Overtaken.
+        """
+        self._expect(seen)
+        made = definition_from(document, unfinished=True, taken=self.taken)
+        if made == self.definition:
+            return
+        if self.survey.opened_at is not None:
+            answered = self.survey.responses.exists()
+            misfit = self.survey.history.misfit(made, answered=answered)
+            if misfit:
+                raise VersionUnfit(misfit)
+        steps = [(words, made)]
+        if not self._near or self._is_behind:
+            # What was published in another way is a step too: one can go back past it.
+            steps.insert(0, (PUBLISHED, self._published))
+        first = self.position + bool(self._near)
+        last = first + len(steps) - 1
+        past = (Step.number > self.position) | (Step.number <= last - KEPT)
+        with writing():
+            self._move(seen, last, self._published.digest)
+            Step.delete().where(Step.survey == self.survey, past).execute()
+            for number, (said, definition) in enumerate(steps, first):
+                stored = definition.dumps()
+                Step.create(survey=self.survey, number=number, change=said, definition=stored)
+        self._forget()
+
+    def undo(self, seen: int) -> None:
+        """Go one step back. Raises Overtaken, also where there is none."""
+        self._go(seen, -1 if self.done else 0)
+
+    def redo(self, seen: int) -> None:
+        """Go one step forth again. Raises Overtaken, also where there is none."""
+        self._go(seen, 1 if self.undone else 0)
+
+    def publish(self, seen: int) -> int:
+        """Ask this from now on; the number of the version.
+
+        Raises VersionUnfit, DefinitionError when there are no questions, and Overtaken.
+        """
+        self._expect(seen)
+        made = definition_from(self.document)
+        with writing():
+            if not self.is_published:
+                self._move(seen, self.position, made.digest)
+            number = self.survey.publish(made)
+        self._forget()
+        return number
+
+    def has_just(self, seen: int, change: Callable[[Document], Document]) -> bool:
+        """True when the newest step is `change`, made by who saw `seen`: a button pressed twice."""
+        before = self._near.get(self.position - 1)
+        if seen != self.revision - 1 or before is None or self._is_behind or self.undone:
+            return False
+        try:
+            again = change(loads(before.definition).document)
+            return definition_from(again, unfinished=True, taken=self.taken) == self.definition
+        except (Overtaken, ValueError):
+            return False
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether the survey was published in another way since the last change."""
+        return self.base != self._published.digest
+
+    @cached_property
+    def _published(self) -> Definition:
+        return self.survey.definition
+
+    @cached_property
+    def _near(self) -> dict[int, "Step"]:
+        if not self.revision:
+            return {}
+        around = Step.number.between(self.position - 1, self.position + 1)
+        return {one.number: one for one in Step.select().where(Step.survey == self.survey, around)}
+
+    def _expect(self, seen: int) -> None:
+        if seen != self.revision:
+            raise Overtaken
+
+    def _go(self, seen: int, by: int) -> None:
+        if not by:
+            raise Overtaken
+        with writing():
+            self._move(seen, self.position + by, self.base)
+        self._forget()
+
+    def _move(self, seen: int, position: int, base: str) -> None:
+        self._expect(seen)
+        if seen == 0:
+            try:
+                Draft.create(survey=self.survey, revision=1, position=position, base=base)
+            except IntegrityError:
+                raise Overtaken from None
+            return
+        change = Draft.update(revision=seen + 1, position=position, base=base)
+        if not change.where(Draft.survey == self.survey, Draft.revision == seen).execute():
+            raise Overtaken
+
+    def _forget(self) -> None:
+        fresh = Draft.of(self.survey)
+        self.revision, self.position, self.base = fresh.revision, fresh.position, fresh.base
+        for known in ("_near", "_published"):
+            self.__dict__.pop(known, None)
+
+
+class Step(Stored):
+    """What the draft was after one change."""
+
+    survey_id: int
+    survey = ForeignKeyField(Survey, on_delete="CASCADE")
+    number = IntegerField()
+    change = TextField()
+    definition = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("survey", "number")
+
+
+PUBLISHED = "Published in another way"

@@ -1,0 +1,49 @@
+"""A pattern: what a survey asks, kept by an organiser to begin others with."""
+
+from datetime import UTC, datetime
+
+from peewee import AutoField, ForeignKeyField, TextField
+
+from models.account.organiser import Organiser
+from models.form.definition import Definition, loads
+from storage.database import MomentField, Stored, writing
+
+
+class Pattern(Stored):
+    """An organiser's own; nobody else sees it."""
+
+    id = AutoField()
+    organiser = ForeignKeyField(Organiser, backref="patterns")
+    stored = TextField(column_name="definition")
+    created_at = MomentField()
+
+    @classmethod
+    def add(cls, definition: Definition, organiser: Organiser) -> "Pattern":
+        """Keep `definition`, once however often it is saved."""
+        stored = definition.dumps()
+        with writing():
+            known = cls.get_or_none(cls.organiser == organiser, cls.stored == stored)
+            now = datetime.now(UTC)
+            return known or cls.create(organiser=organiser, stored=stored, created_at=now)
+
+    @classmethod
+    def of(cls, organiser: Organiser, id: int) -> "Pattern | None":
+        """The pattern with this id if it is this organiser's, or None."""
+        pattern: Pattern | None = cls.get_or_none(cls.id == id, cls.organiser == organiser)
+        return pattern
+
+    @classmethod
+    def all_of(cls, organiser: Organiser) -> "list[Pattern]":
+        """Every pattern of this organiser, newest first."""
+        mine = cls.select().where(cls.organiser == organiser)
+        return list(mine.order_by(cls.created_at.desc(), cls.id.desc()))
+
+    @property
+    def definition(self) -> Definition:
+        """What a survey that is begun with it asks."""
+        return loads(self.stored)
+
+    def forget(self) -> None:
+        """Delete it; surveys that were begun with it stay."""
+        with writing():
+            Pattern.delete().where(Pattern.id == self.id).execute()

@@ -1,0 +1,300 @@
+"""A survey: a feedback form or a guideline, its versions, and when it takes answers."""
+
+import re
+import secrets
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from peewee import (
+    AutoField,
+    BooleanField,
+    CharField,
+    ForeignKeyField,
+    IntegerField,
+    IntegrityError,
+    ModelSelect,
+)
+
+from models.account.organiser import Organiser
+from models.form.definition import Definition, loads
+from models.form.field import Field
+from models.form.setting import DefinitionError
+from models.survey.schedule import OPEN, Schedule, state_of
+from models.survey.version import (
+    History,
+    Version,
+    kept_history,
+    kept_version,
+    read_history,
+    read_version,
+)
+from storage.cache import Cache
+from storage.database import MomentField, Stored, connection, db, writing
+from storage.host import host
+from storage.prepared import Prepared
+
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# No letters or digits that look or sound alike: a code may be read from a screen or a poster.
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+LATELY_SECONDS = 1.0
+MOST_KEPT, BYTES_OF_ONE = 16_000_000, 4_000  # of surveys without what they ask
+LARGEST_NUMBER = 2**31 - 1
+CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found by trying
+
+
+class CodeUnfit(ValueError):
+    """The code cannot be an address, or is one already; the message says what to do."""
+
+
+class VersionUnfit(DefinitionError):
+    """What cannot be the next version of a survey that people have found; says what to do."""
+
+
+class Survey(Stored):
+    """What attendees answer and organisers read."""
+
+    id = AutoField()
+    code = CharField(max_length=64, unique=True)
+    organiser_id: int
+    organiser = ForeignKeyField(Organiser, backref="surveys")
+    version = IntegerField(default=1)
+    anonymous = BooleanField()
+    created_at = MomentField()
+    opened_at = MomentField(null=True)
+    closed_at = MomentField(null=True)
+    opens_at = MomentField(null=True)
+    closes_at = MomentField(null=True)
+    time_zone = CharField(max_length=64, null=True)
+    response_limit = IntegerField(null=True)
+    shared_at = MomentField(null=True)
+    responses: "ModelSelect[Any]"  # models.answer.response refers to this
+    stored: str  # what it asks, where a query has brought it along
+
+    @classmethod
+    def add(
+        cls, definition: Definition, organiser: Organiser, code: str = "", *, draft: bool = False
+    ) -> "Survey":
+        """A new survey, open for answers unless it is a `draft`.
+
+        Raises CodeUnfit when `code` cannot be an address or is one already.
+        """
+        code = code.lower() or "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        if not CODE.fullmatch(code):
+            raise CodeUnfit(f"{code!r} cannot be a code; use a-z, 0-9 and -, 64 at most.")
+        now = datetime.now(UTC)
+        try:
+            with writing():
+                survey = cls.create(
+                    code=code,
+                    organiser=organiser,
+                    anonymous=definition.anonymous,
+                    created_at=now,
+                    opened_at=None if draft else now,
+                )
+                Version.create(
+                    survey=survey, number=1, definition=definition.dumps(), published_at=now
+                )
+        except IntegrityError:
+            raise CodeUnfit(f"The code {code!r} is taken; choose another.") from None
+        return survey
+
+    @classmethod
+    def at(cls, code: str) -> "Survey | None":
+        """The survey at `code`, whoever it belongs to, or None."""
+        code = code.lower()
+        row = _at(code).fetchone()
+        if row is None:
+            return None
+        known, survey = _found.get((db.obj, code)) or (None, None)
+        if survey is None or row != known:
+            columns = zip(cls._meta.sorted_fields, row, strict=True)
+            survey = cls(**{column.name: column.python_value(value) for column, value in columns})
+            _found.put((db.obj, code), (row, survey))
+        return survey
+
+    @classmethod
+    def published(cls, code: str) -> "Survey | None":
+        """The survey that attendees find at `code`, open or closed, or None."""
+        survey = cls.at(code)
+        return survey if survey is not None and survey.opened_at is not None else None
+
+    @classmethod
+    def seen_lately(cls, code: str) -> "Survey | None":
+        """The same, as it was at most a second ago: for answers, of which many come at once.
+
+        Whether it takes them is decided in the transaction that stores them.
+        """
+        code = code.lower()
+        until, survey = _lately.get((db.obj, code)) or (0.0, None)
+        if until < monotonic():
+            survey = host().elsewhere(partial(_published, code))
+            if survey is not None:
+                _lately.put((db.obj, code), (monotonic() + LATELY_SECONDS, survey))
+        return survey
+
+    @classmethod
+    def of(cls, organiser: Organiser, code: str) -> "Survey | None":
+        """The survey at `code` if it is this organiser's, or None."""
+        survey = cls.at(code)
+        return survey if survey is not None and survey.organiser_id == organiser.id else None
+
+    @classmethod
+    def all_of(cls, organiser: Organiser) -> "ModelSelect[Survey]":
+        """Every survey of this organiser, newest first, with its definition."""
+        current = (Version.survey == cls.id) & (Version.number == cls.version)
+        return (
+            cls.select(cls, Version.definition.alias("stored"))
+            .join(Version, on=current)
+            .where(cls.organiser == organiser)
+            .order_by(cls.created_at.desc(), cls.id.desc())
+            .objects()
+        )
+
+    @classmethod
+    def usual_zone(cls, organiser: Organiser) -> str | None:
+        """The time zone that this organiser chose for the newest survey that has one."""
+        chosen = cls.select().where(cls.organiser == organiser, cls.time_zone.is_null(False))
+        newest = chosen.order_by(cls.created_at.desc(), cls.id.desc()).first()
+        return newest.time_zone if newest else None
+
+    @property
+    def definition(self) -> Definition:
+        """What is asked now: the newest version."""
+        if hasattr(self, "stored"):
+            return loads(self.stored)
+        # What was never opened may still be replaced, here or by another process.
+        read = read_version if self.opened_at is None else kept_version
+        return read(self.id, self.version, self.created_at)
+
+    @property
+    def history(self) -> History:
+        """Every version up to this one."""
+        read = read_history if self.opened_at is None else kept_history
+        return read(self.id, self.version, self.created_at)
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields of every version, each where it first stood, with every choice it ever had."""
+        return list(self.history.fields)
+
+    def asked_as(self, number: int) -> "Survey":
+        """This survey as version `number` asks it; as it is where there is no such version.
+
+        Who had the page open when the next version came answers what they were shown, and is
+        promised what it said.
+        """
+        if number == self.version or not 1 <= number <= LARGEST_NUMBER:
+            return self
+        return host().elsewhere(partial(_as_asked, self, number))
+
+    def publish(self, definition: Definition) -> int:
+        """Ask `definition` from now on; the number of the version that does.
+
+        What is the same as now makes no new version, and what nobody could have answered yet is
+        replaced. Raises VersionUnfit, which names the question and says what to do.
+        """
+        with writing():
+            # Whoever publishes or opens at the same time waits here, on each database.
+            Survey.update(version=Survey.version).where(Survey.id == self.id).execute()
+            current = Survey.get_by_id(self.id)
+            if definition.dumps() != current.definition.dumps():
+                current._follow_with(definition)
+        self.version, self.anonymous = current.version, current.anonymous
+        self.__dict__.pop("stored", None)
+        _lately.clear()
+        return self.version
+
+    def _follow_with(self, definition: Definition) -> None:
+        answered = self.responses.exists()
+        if self.opened_at is None and not answered:
+            Version.delete().where(Version.survey == self, Version.number == self.version).execute()
+        else:
+            misfit = self.history.misfit(definition, answered=answered)
+            if misfit:
+                raise VersionUnfit(misfit)
+            self.version += 1
+        self.anonymous = definition.anonymous
+        self.save(only=[Survey.version, Survey.anonymous])
+        Version.create(
+            survey=self,
+            number=self.version,
+            definition=definition.dumps(),
+            published_at=datetime.now(UTC),
+        )
+
+    @property
+    def state(self) -> str:
+        """What it is now, as far as the clock decides: DRAFT, WAITING, OPEN or CLOSED."""
+        return state_of(self.opened_at, self.closed_at, self.opens_at, self.closes_at)
+
+    @property
+    def is_open(self) -> bool:
+        """True while answers are taken."""
+        return self.state == OPEN
+
+    def open(self) -> None:
+        """Take answers, for the first time or again, whatever times were set.
+
+        Only a draft, of which nobody knows yet, goes on waiting for the time at which it opens.
+        """
+        now = datetime.now(UTC)
+        over = self.closes_at is not None and self.closes_at <= now
+        self._change(
+            opened_at=self.opened_at or now,
+            closed_at=None,
+            opens_at=None if self.opened_at else self.opens_at,
+            closes_at=None if over else self.closes_at,
+        )
+
+    def close(self) -> None:
+        """Take no more answers."""
+        self._change(Survey.closed_at.is_null(), closed_at=datetime.now(UTC))
+
+    def plan(self, schedule: Schedule) -> None:
+        """Take answers within these bounds, and no others that were set before."""
+        self._change(**asdict(schedule))
+
+    @property
+    def schedule(self) -> Schedule:
+        """The bounds that are set."""
+        return Schedule(self.opens_at, self.closes_at, self.response_limit, self.time_zone)
+
+    def _change(self, *only_where: Any, **columns: Any) -> None:
+        with writing():
+            Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
+        _lately.clear()
+
+    def erase(self) -> None:
+        """Delete it with its versions, answers, counts and files. There is no way back."""
+        with writing():
+            Survey.delete().where(Survey.id == self.id).execute()
+        _lately.clear()
+
+
+# A row is made a survey once, and again when it has changed. Only what is there is kept.
+_found: Cache[Any, tuple[tuple[Any, ...], Survey]] = Cache(MOST_KEPT, lambda _: BYTES_OF_ONE)
+_lately: Cache[Any, tuple[float, Survey]] = Cache(MOST_KEPT, lambda _: BYTES_OF_ONE)
+_at = Prepared(lambda code: Survey.select().where(Survey.code == code))
+
+
+def _published(code: str) -> Survey | None:
+    """The survey with what it asks, so that nobody needs a connection for that later."""
+    with connection():
+        survey = Survey.published(code)
+        if survey is not None:
+            kept_version(survey.id, survey.version, survey.created_at)
+        return survey
+
+
+def _as_asked(survey: Survey, number: int) -> Survey:
+    with connection():
+        found = Version.select().where(Version.survey == survey, Version.number == number)
+        if not found.exists():
+            return survey
+        other = Survey(**survey.__data__)
+        other.version = number
+        other.anonymous = survey.anonymous or other.definition.anonymous
+        return other

@@ -1,0 +1,29 @@
+"""A title: what a list calls a survey. A list names also what cannot be read, and goes on."""
+
+from typing import Protocol
+
+from models.form.definition import Definition, Unreadable
+
+UNREADABLE = "(cannot be read)"
+
+
+class Asking(Protocol):
+    """A survey, a draft, or a pattern."""
+
+    @property
+    def definition(self) -> Definition:
+        """What it asks. Raises Unreadable."""
+
+
+def definition_of(one: Asking) -> Definition | None:
+    """What it asks; None where what is stored cannot be read."""
+    try:
+        return one.definition
+    except Unreadable:
+        return None
+
+
+def title_of(one: Asking) -> str:
+    """What it is called; where what is stored cannot be read, that."""
+    definition = definition_of(one)
+    return UNREADABLE if definition is None else definition.title

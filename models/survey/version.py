@@ -1,0 +1,180 @@
+"""Versions: what they have in common, where the columns stand, and what may follow what."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
+
+from models.form.definition import MOST_KEPT, Definition, loads
+from models.form.field import Choice, Field
+from models.form.question import Question
+from storage.cache import cached
+from storage.database import MomentField, Stored
+
+# Types whose answers can be counted together; every other type only with itself.
+FAMILIES = {"email": "text", "integer": "number", "decimal": "number"}
+
+
+class Version(Stored):
+    """What a survey asked from one publishing to the next; it never changes."""
+
+    survey_id: int
+    survey = DeferredForeignKey("Survey", backref="versions", on_delete="CASCADE")
+    number = IntegerField()
+    definition = TextField()
+    published_at = MomentField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("survey", "number")
+
+    @classmethod
+    def all_of(cls, survey: int, newest: int | None = None) -> "list[Version]":
+        """The versions of a survey up to the `newest` that is asked for, oldest first."""
+        found = cls.select().where(cls.survey == survey).order_by(cls.number)
+        return list(found if newest is None else found.where(cls.number <= newest))
+
+    @property
+    def asked(self) -> Definition:
+        """What it asked."""
+        return loads(self.definition)
+
+
+@dataclass(frozen=True)
+class History:
+    """Every version of a survey, oldest first."""
+
+    definitions: tuple[Definition, ...]
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of all versions, each where it first stood, with every choice it ever had.
+
+        What is said of a field (its label, its bounds, the labels of its choices) is the newest.
+        """
+        found: dict[str, Field] = {}
+        for definition in self.definitions:
+            for field in definition.fields:
+                before = found.get(field.name)
+                found[field.name] = field if before is None else _joined(before, field)
+        return tuple(found.values())
+
+    @property
+    def size(self) -> int:
+        """The bytes of memory that it takes, about."""
+        return sum(definition.size for definition in self.definitions)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that a question or a field has or had: none begins anew under one of them."""
+        asked = {one.name for version in self.definitions for one in version.questions}
+        return frozenset(asked | {field.name for field in self.fields})
+
+    @cached_property
+    def columns(self) -> tuple[Field, ...]:
+        """The fields as the columns of a sheet, to which a later version only adds at the end.
+
+        A field of several choices stands again, with those that were new, where they came in.
+        """
+        places: dict[str, int] = {}
+        shown: dict[str, set[str]] = {}
+        found: list[Field] = []
+        newest = {field.name: field for field in self.fields}
+        for definition in self.definitions:
+            for field in definition.fields:
+                known = shown.setdefault(field.name, set())
+                new = {choice.name for choice in field.choices} - known
+                if field.name not in places or (field.type == "many" and new):
+                    places[field.name] = len(found)
+                    whole = newest[field.name]
+                    part = tuple(one for one in whole.choices if one.name in new)
+                    found.append(replace(whole, choices=part) if whole.type == "many" else whole)
+                known |= new
+        return tuple(found)
+
+    @cached_property
+    def past_questions(self) -> tuple[Question, ...]:
+        """The questions that are no longer asked, each as it was asked last."""
+        now = {question.name for question in self.definitions[-1].questions}
+        asked = {one.name: one for version in self.definitions for one in version.questions}
+        return tuple(one for name, one in asked.items() if name not in now)
+
+    def misfit(self, definition: Definition, *, answered: bool) -> str | None:
+        """Why `definition` cannot be the next version, as a line that says what to do, or None.
+
+        It cannot where a name is used again for answers that could not be counted together, or
+        where anonymity would end although people have `answered`.
+        """
+        if answered and self.definitions[-1].anonymous and not definition.anonymous:
+            return (
+                "anonymous: people have answered on the promise that nobody learns who they are; "
+                "leave it true, or make another survey."
+            )
+        known = {field.name: field for field in self.fields}
+        asked = {one.name: one for version in self.definitions for one in version.questions}
+        for position, question in enumerate(definition.questions, 1):
+            before = asked.get(question.name)
+            reasons = [
+                _unlike(known[one.name], one) for one in question.fields if one.name in known
+            ]
+            if before is not None:
+                reasons += [_other_kind(before, question), _turned(before, question)]
+            reason = next(filter(None, reasons), "")
+            if reason:
+                return (
+                    f"Question {position} ({question.name}): {reason}, so its answers could not be "
+                    "counted together with those that the name has; give it another name."
+                )
+        return None
+
+
+def read_version(survey: int, number: int, created_at: datetime) -> Definition:
+    """What a version asks. `created_at` is when its survey was made: it tells databases apart."""
+    return loads(Version.get_by_id((survey, number)).definition)
+
+
+def read_history(survey: int, number: int, created_at: datetime) -> History:
+    """Every version up to `number`."""
+    return History(tuple(one.asked for one in Version.all_of(survey, number)))
+
+
+# The same, read once: for a survey that was opened, whose versions never change.
+kept_version = cached(MOST_KEPT, lambda definition: definition.size)(read_version)
+kept_history = cached(MOST_KEPT, lambda history: history.size)(read_history)
+
+
+def _joined(before: Field, field: Field) -> Field:
+    choices: dict[str, Choice] = {one.name: one for one in before.choices}
+    choices |= {one.name: one for one in field.choices}
+    kind = "decimal" if "decimal" in (before.type, field.type) else field.type
+    return replace(field, type=kind, choices=tuple(choices.values()))
+
+
+def _unlike(before: Field, field: Field) -> str:
+    if FAMILIES.get(before.type, before.type) != FAMILIES.get(field.type, field.type):
+        return f"it was of another type ({before.type}, now {field.type})"
+    if field.type == "score" and _steps(before) != _steps(field):
+        return "its scale was another"
+    return ""
+
+
+def _steps(field: Field) -> list[tuple[str, str]]:
+    """The steps of a scale; how they are spaced and whether in capitals makes no difference."""
+    return [(one.name, "".join(one.label.split()).casefold()) for one in field.choices]
+
+
+def _turned(before: Question, question: Question) -> str:
+    """A scale whose ends have changed places: who chose 5 before meant what 1 means now."""
+    ends, ends_before = (
+        (one.settings.get("low"), one.settings.get("high")) for one in (question, before)
+    )
+    turned = any(ends) and ends == ends_before[::-1] != ends_before
+    return "its scale was the other way round" if turned else ""
+
+
+def _other_kind(before: Question, question: Question) -> str:
+    """Of the same name, and yet without a field in common: the name would mean two things."""
+    if before.type == question.type or not before.fields or not question.fields:
+        return ""
+    shared = {field.name for field in before.fields} & {field.name for field in question.fields}
+    return "" if shared else f"it was of another type ({before.type}, now {question.type})"

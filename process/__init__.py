@@ -1,0 +1,1 @@
+"""Work that leaves the serving process: the files that it is started from."""

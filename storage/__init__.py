@@ -1,0 +1,1 @@
+"""Below the domain: databases, connections and transactions, and files of the instance."""

@@ -1,0 +1,127 @@
+"""The database of this process: which one it is, and the connections and transactions on it."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from peewee import BigIntegerField, DatabaseProxy, Model, PeeweeException
+
+from storage.address import beginning
+from storage.engine import DatabaseUnfit
+from storage.postgresql.engine import PostgreSQL
+from storage.sqlite.engine import SQLite
+
+PATIENCE_SECONDS = 5
+ENGINES: dict[str, type[SQLite] | type[PostgreSQL]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
+
+db = DatabaseProxy()
+
+
+class Stored(Model):
+    """What every stored noun inherits."""
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+class MomentField(BigIntegerField):
+    """A time in UTC, stored as whole milliseconds since 1970: the same on every database."""
+
+    def db_value(self, value: datetime | None) -> int | None:
+        return None if value is None else int(value.timestamp() * 1000)
+
+    def python_value(self, value: int | None) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+def open_database(url: str) -> None:
+    """Make `url` the database of this process; connections open later.
+
+    Raises DatabaseUnfit when the address names a database that Tangible cannot use.
+    """
+    if db.obj is None or db.obj.url != url:
+        db.initialize(_engine(url)(url))
+
+
+def exists(url: str) -> bool:
+    """False where there is no database at `url`, as far as can be seen without a connection."""
+    return bool(_engine(url).exists(url))
+
+
+def foreign(url: str) -> str:
+    """How one sees that another program's database is at `url`, as words after "it", or ""."""
+    return _engine(url).foreign(url)
+
+
+def settle() -> None:
+    """Leave nothing in a log beside the database: for the process of a service that ends last.
+
+    Never fails. What stays in the log is as safe there, and belongs to the database.
+    """
+    with suppress(PeeweeException, OSError), connection():
+        db.settle()
+
+
+def _engine(url: str) -> type[SQLite] | type[PostgreSQL]:
+    engine = ENGINES.get(url.partition(":")[0])
+    if engine is None or "://" not in url:
+        raise DatabaseUnfit(
+            f"TANGIBLE_DATABASE_URL {beginning(url)}: "
+            "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME."
+        )
+    return engine
+
+
+@contextmanager
+def instead(url: str) -> Iterator[None]:
+    """Another database in the place of this process's for the length of a `with`, connected."""
+    own = db.obj
+    open_database(url)
+    try:
+        with connection():
+            yield
+    finally:
+        if db.obj is not own:
+            db.shut()
+            db.initialize(own)
+
+
+def connect() -> bool:
+    """Open this thread's connection; False where it was open already."""
+    return bool(db.connect(reuse_if_open=True))
+
+
+def release() -> None:
+    """This thread needs its connection no more for now."""
+    db.release()
+
+
+def tidy() -> None:
+    """See that nothing is left open on this thread's connection, which stays."""
+    db.tidy()
+
+
+@contextmanager
+def connection() -> Iterator[None]:
+    """A connection for the length of a `with`; closed after it if it was opened for it."""
+    opened = connect()
+    try:
+        yield
+    finally:
+        if opened:
+            db.close()
+
+
+def writing(patience: float = PATIENCE_SECONDS) -> AbstractContextManager[Any]:
+    """A transaction that may write; when it has ended, what it wrote survives a power cut.
+
+    Raises storage.engine.Busy when somebody else is writing for longer than `patience` seconds.
+    """
+    return db.writing(patience)  # type: ignore[no-any-return]
+
+
+def reading() -> AbstractContextManager[Any]:
+    """A transaction in which all that is read is of one moment."""
+    return db.reading()  # type: ignore[no-any-return]

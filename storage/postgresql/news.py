@@ -1,0 +1,88 @@
+"""News: that something was committed, told to every node and heard from every node."""
+
+import atexit
+import threading
+from typing import Any
+
+import psycopg
+
+from storage.postgresql.connection import address
+from telemetry import metric
+
+CHANNEL = "tangible"
+# What is told has been committed, and waited for its standby, before. Only this transaction waits
+# for nobody, whoever else may be given its connection.
+TELL = f"BEGIN; SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}; COMMIT"
+# NOTIFY in each transaction would make commits wait for each other; one a tick does not.
+TICK_SECONDS = 0.05
+PAUSE_SECONDS = 1  # after a fault, before it is told again
+
+
+class News:
+    """PostgreSQL's NOTIFY and LISTEN, on connections of their own."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._untold = threading.Event()
+        self._stopped = threading.Event()
+        self._teller: threading.Thread | None = None
+        self._mouth: psycopg.Connection[Any] | None = None
+        self._ear: psycopg.Connection[Any] | None = None
+        self._heard = 0
+
+    def tell(self) -> None:
+        """Let every node know, at the next tick, that something was committed."""
+        self._untold.set()
+        if self._teller is None:
+            self._teller = threading.Thread(target=self._run, name="news", daemon=True)
+            self._teller.start()
+            atexit.register(self.stop)
+
+    def heard(self) -> int:
+        """A number that differs from the last one when something may have been committed since."""
+        try:
+            if self._ear is None:
+                self._ear = psycopg.connect(address(self._url), autocommit=True)
+                self._ear.execute(f"LISTEN {CHANNEL}")
+                # Whatever was told while nobody listened is made up for by looking once.
+                self._heard += 1
+            heard = sum(1 for _ in self._ear.notifies(timeout=0))
+            metric.news.inc(heard)
+            self._heard += heard
+        except psycopg.Error:
+            if self._ear is not None:
+                self._ear.close()
+            self._ear = None
+            self._heard += 1
+        return self._heard
+
+    def stop(self) -> None:
+        """Tell what is untold and close the connections."""
+        atexit.unregister(self.stop)
+        self._stopped.set()
+        self._untold.set()
+        if self._teller is not None:
+            self._teller.join()
+        for connection in (self._ear, self._mouth):
+            if connection is not None:
+                connection.close()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._untold.wait()
+            self._untold.clear()
+            try:
+                self._voice().execute(TELL, prepare=False)
+            except psycopg.Error:
+                # It stays untold; the server may be starting, or may have become a standby.
+                if self._mouth is not None:
+                    self._mouth.close()
+                self._untold.set()
+                self._stopped.wait(PAUSE_SECONDS)
+            else:
+                self._stopped.wait(TICK_SECONDS)
+
+    def _voice(self) -> psycopg.Connection[Any]:
+        if self._mouth is None or self._mouth.closed:
+            self._mouth = psycopg.connect(address(self._url), autocommit=True)
+        return self._mouth

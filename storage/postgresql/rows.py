@@ -1,0 +1,109 @@
+"""Rows of PostgreSQL, as a copy of everything reads and writes them: by cursors and COPY."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from peewee import OperationalError
+from psycopg.pq import Conninfo
+
+from storage.engine import RowUnfit
+
+ROWS_AT_ONCE = 200
+SECRET = re.compile(rb"password$|secret|^scram_")
+HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+# How a column of each type is read; it is written as it was read.
+TERMS = {
+    "integer": '"{}"',
+    "bigint": '"{}"',
+    "character varying": '"{}"',
+    "text": '"{}"',
+    "bytea": '"{}"',
+    "boolean": '"{}"::int',
+    "jsonb": '"{}"::text',
+    "timestamp without time zone": "to_char(\"{}\", 'YYYY-MM-DD HH24:MI:SS.US')",
+}
+
+
+def address(db: Any) -> str:
+    """The address of this database as libpq takes it, with all that it says but what is secret."""
+    said = {
+        one.keyword.decode(): one.val.decode()
+        for one in Conninfo.parse(db.url.encode())
+        if one.val is not None and not SECRET.search(one.keyword)
+    }
+    user = f"{quote(said.pop('user'), safe='')}@" if "user" in said else ""
+    name = quote(said.pop("dbname", ""), safe="")
+    servers = _servers(said.get("host", ""), said.get("port", ""))
+    if servers:
+        said = {word: value for word, value in said.items() if word not in ("host", "port")}
+    more = "&".join(f"{word}={quote(value, safe='')}" for word, value in said.items())
+    return f"postgresql://{user}{servers}/{name}{more and f'?{more}'}"
+
+
+def _servers(hosts: str, ports: str) -> str:
+    """Each host with its port, or "" where these are written as parameters: sockets, none named."""
+    each_host, each_port = hosts.split(","), ports.split(",")
+    if len(each_port) == 1:
+        each_port *= len(each_host)
+    if not all(HOST.fullmatch(one) for one in each_host) or len(each_port) != len(each_host):
+        return ""
+    return ",".join(
+        f"{f'[{host}]' if ':' in host else host}{port and f':{port}'}"
+        for host, port in zip(each_host, each_port, strict=True)
+    )
+
+
+def fault(db: Any) -> str:
+    """What keeps this database from holding every text, or ""."""
+    encoding = db.execute_sql("SHOW server_encoding").fetchone()[0]
+    if encoding == "UTF8":
+        return ""
+    return (
+        f"its encoding is {encoding}: make another with "
+        "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+    )
+
+
+def term(column: str, type: str) -> str:
+    """How a column of this type is read."""
+    return TERMS[type].format(column)
+
+
+def stream(db: Any, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query, some at once, within a transaction."""
+    with db.connection().cursor(name="rows") as cursor:
+        cursor.itersize = ROWS_AT_ONCE
+        yield from cursor.execute(sql, values)
+
+
+def put(db: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert rows, as part of a transaction. Raises RowUnfit, OperationalError."""
+    names = ", ".join(f'"{one}"' for one in columns)
+    given = 0
+    try:
+        with (
+            db.connection().cursor() as cursor,
+            cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy,
+        ):
+            for given, row in enumerate(rows, 1):  # noqa: B007 - it says how far this came
+                copy.write_row(row)
+    except (psycopg.DataError, psycopg.IntegrityError) as fault:
+        # What the context says of the row itself may be an answer.
+        at = re.search(rf"^COPY {table}, line (\d+)", fault.diag.context or "", re.M)
+        reason = fault.diag.message_primary or "a text holds the character NUL"
+        raise RowUnfit(int(at[1]) if at else given, reason) from None
+    except psycopg.Error as fault:
+        raise OperationalError(str(fault)) from fault
+
+
+def settle(db: Any, table: str, columns: Sequence[str]) -> None:
+    """Let ids go on behind those that are there, and the planner know what there is."""
+    for column in columns:
+        sequence = "SELECT pg_get_serial_sequence(%s, %s)"
+        (name,) = db.execute_sql(sequence, (f'"{table}"', column)).fetchone()
+        if name:
+            db.execute_sql(f'SELECT setval(%s, max("{column}")) FROM "{table}"', (name,))
+    db.execute_sql(f'ANALYZE "{table}"')

@@ -1,0 +1,1 @@
+"""SQLite: its engine, its files, and who may use them."""

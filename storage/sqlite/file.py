@@ -1,0 +1,189 @@
+"""An SQLite file that no process is using: sealed as a backup, looked over, put in another's place.
+
+A backup carries a seal in two places of SQLite's header that are free for applications
+(https://sqlite.org/fileformat2.html#the_database_header): `application_id` says that there is one,
+`user_version` is the CRC-32 of all other bytes. So a copy that differs from what was written in one
+bit is known for damaged, also where SQLite would see nothing wrong in it.
+"""
+
+import os
+import shutil
+import zlib
+from contextlib import closing, suppress
+from pathlib import Path
+
+import apsw
+
+from storage import state_file
+from storage.engine import BackupUnfit
+
+MAGIC = b"SQLite format 3\0"
+HEADER = 100
+CHECKSUM = slice(60, 64)  # user_version
+SEAL = slice(68, 72)  # application_id
+SEALED = b"Tngl"
+NONE = bytes(4)
+CHUNK = 1024 * 1024
+COMPANIONS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
+LOCKS = (".lock", ".writing", ".migrating")  # and what we do
+HISTORY = "schema_migration"
+
+
+def seal(file: Path) -> None:
+    """Make `file` say of itself what its bytes are."""
+    with file.open("r+b") as database:
+        database.seek(SEAL.start)
+        database.write(SEALED)
+    checksum = _checksum(file)
+    with file.open("r+b") as database:
+        database.seek(CHECKSUM.start)
+        database.write(checksum)
+
+
+def unseal(file: Path) -> None:
+    """Make `file` a database that may change."""
+    with file.open("r+b") as database:
+        for place in CHECKSUM, SEAL:
+            database.seek(place.start)
+            database.write(NONE)
+
+
+def is_sealed(header: bytes) -> bool:
+    """True when a file that begins so was sealed as a backup; it may be damaged since."""
+    return header.startswith(MAGIC) and header[SEAL] == SEALED
+
+
+def examine(file: Path) -> None:
+    """Raise BackupUnfit unless `file` is an SQLite database, of Tangible, whole and undamaged."""
+    with file.open("rb") as database:
+        header = database.read(HEADER)
+    if not header:
+        raise BackupUnfit("it is empty")
+    if header.startswith(b"PGDMP"):
+        raise BackupUnfit("it is a dump of PostgreSQL; this instance keeps its data in SQLite")
+    if len(header) < HEADER or not header.startswith(MAGIC):
+        raise BackupUnfit("it is no SQLite database, or damaged")
+    sealed = header[SEAL] == SEALED
+    if not sealed and (header[SEAL] != NONE or header[CHECKSUM] != NONE):
+        raise BackupUnfit("it is a database of another program, or damaged")
+    if sealed and header[CHECKSUM] != _checksum(file):
+        raise BackupUnfit("it is damaged: it is not, bit for bit, what tangible backup wrote")
+    try:
+        with closing(apsw.Connection(str(file))) as database:
+            _examine(database, file)
+    except apsw.Error as fault:
+        raise BackupUnfit(f"it is damaged: {fault}") from None
+
+
+def counts(file: Path) -> tuple[int, int]:
+    """How many surveys and responses a database of Tangible holds."""
+    with closing(apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)) as database:
+        surveys, responses = database.execute(
+            'SELECT (SELECT count(*) FROM "survey"), (SELECT count(*) FROM "response")'
+        ).get
+    return surveys, responses
+
+
+def spare(file: Path, to: Path) -> None:
+    """Raise BackupUnfit where `file` would be removed to make room for `to`, before it is read."""
+    for one in belongings(to):
+        same_name = file.absolute() == one.absolute() or file.resolve() == one.resolve()
+        if same_name or (file.exists() and one.exists() and file.samefile(one)):
+            raise BackupUnfit(
+                f"{one.name} is a name under which a restore itself writes, and which it removes "
+                "first; give the backup another name"
+            )
+
+
+def take_in(file: Path, to: Path) -> None:
+    """Copy `file` to `to`, which belongs to the owner of its folder. Raises BackupUnfit."""
+    for companion in COMPANIONS:
+        with suppress(FileNotFoundError):
+            if Path(f"{file}{companion}").stat().st_size:
+                raise BackupUnfit(
+                    f"{file.name}{companion} lies beside it, so it is half of a database that was "
+                    "in use; make a whole copy with tangible backup"
+                )
+    remove(to)
+    state_file.make(to)
+    shutil.copyfile(file, to)
+
+
+def replace(old: Path, fresh: Path, kept: Path) -> None:
+    """Put `fresh` in the place of `old`, which stays as `kept`. There is a database all the time.
+
+    Raises BackupUnfit, and changes nothing, while a program has `old` open.
+    """
+    if old.exists():
+        _close(old)
+        shutil.copymode(old, fresh)
+        sync(fresh)
+        os.link(old, kept)
+        for companion in COMPANIONS:
+            with suppress(FileNotFoundError):
+                os.rename(f"{old}{companion}", f"{kept}{companion}")
+    fresh.replace(old)
+    sync(old.parent)
+
+
+def sync(path: Path) -> None:
+    """Return when what was written to this file, or into this folder, survives a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def belongings(file: Path) -> list[Path]:
+    """A database and what is kept beside it, each by its one name, there or not."""
+    return [file, *(Path(f"{file}{end}") for end in (*COMPANIONS, *LOCKS))]
+
+
+def remove(file: Path) -> None:
+    """Delete a database and what is kept beside it."""
+    for one in belongings(file):
+        one.unlink(missing_ok=True)
+
+
+def _examine(database: apsw.Connection, file: Path) -> None:
+    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
+    if not {HISTORY, "survey", "response"} <= tables:
+        raise BackupUnfit("it is a database of another program")
+    size = database.pragma("page_count") * database.pragma("page_size")
+    if size != file.stat().st_size:
+        raise BackupUnfit("it is damaged: it has another length than it says")
+    if (found := database.pragma("integrity_check")) != "ok":
+        raise BackupUnfit(f"it is damaged: {str(found).splitlines()[0]}")
+    if database.execute("PRAGMA foreign_key_check").fetchall():
+        raise BackupUnfit("it is damaged: rows refer to others that are not there")
+
+
+def _checksum(file: Path) -> bytes:
+    with file.open("rb") as database:
+        first = bytearray(database.read(CHUNK))
+        first[CHECKSUM] = NONE
+        checksum = zlib.crc32(first)
+        while chunk := database.read(CHUNK):
+            checksum = zlib.crc32(chunk, checksum)
+    return (checksum or 1).to_bytes(4)
+
+
+def _close(database: Path) -> None:
+    """Move the write-ahead log into the database; only who is alone with it can.
+
+    A database that is damaged, which may be why a backup is restored, is left as it is.
+    """
+    with database.open("rb") as file:
+        if not file.read(HEADER).startswith(MAGIC):
+            return  # SQLite would delete the log beside it, which may be all that is left
+    try:
+        with closing(apsw.Connection(str(database))) as connection:
+            connection.set_busy_timeout(1000)
+            connection.pragma("journal_mode", "delete")
+    except (apsw.BusyError, apsw.LockedError):
+        raise BackupUnfit(
+            "another program has the database open; stop it first (Litestream, a shell of SQLite)"
+        ) from None
+    except (apsw.CorruptError, apsw.NotADBError):
+        pass

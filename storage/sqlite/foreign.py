@@ -1,0 +1,68 @@
+"""A file of another program: seen before SQLite writes a word into it or Tangible beside it."""
+
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import apsw
+
+from storage.sqlite.file import HEADER, HISTORY, LOCKS, MAGIC
+
+FIRST = "0001_initial"
+MARK = "unfinished_copy"
+# What SQLite and Litestream keep in the databases of others.
+BESIDE_OURS = ("sqlite_", "_litestream_")
+FLAGS = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+BUSY_MILLISECONDS = 1000
+
+
+def foreign(file: Path) -> str:
+    """How one sees that `file` is of another program, as words after "it", or "".
+
+    Nothing is changed, also nothing beside it. What cannot be read may be ours, and damaged: so is
+    what has a lock of ours beside it.
+    """
+    if not file.is_file() or not file.stat().st_size:
+        return ""
+    with file.open("rb") as found:
+        is_database = found.read(HEADER).startswith(MAGIC)
+    if not is_database:
+        is_ours = any(Path(f"{file}{end}").exists() for end in LOCKS)
+        return "" if is_ours else "is no database of SQLite"
+    log = Path(f"{file}-wal")
+    # Without a log nobody uses it, or somebody who needs none: SQLite would make one to read it.
+    has_log = log.exists() and log.stat().st_size > 0 and Path(f"{file}-shm").exists()
+    how = "mode=ro" if has_log or not _keeps_log(file) else "mode=ro&immutable=1"
+    try:
+        with closing(apsw.Connection(f"file:{quote(str(file))}?{how}", flags=FLAGS)) as database:
+            database.set_busy_timeout(BUSY_MILLISECONDS)
+            return _stranger(database)
+    except apsw.Error:
+        return ""
+
+
+def first_of_others(tables: list[str], history: set[str]) -> str:
+    """The first of these tables where they are another program's, or ""; with the migrations."""
+    tables = sorted(name for name in tables if not name.startswith(BESIDE_OURS))
+    if FIRST in history or MARK in tables:
+        return ""
+    return next((name for name in tables if history or name != HISTORY), "")
+
+
+def _stranger(database: apsw.Connection) -> str:
+    query = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+    tables = [name for (name,) in database.execute(query)]
+    history = set()
+    if HISTORY in tables:
+        columns = {row[1] for row in database.execute(f'PRAGMA table_info("{HISTORY}")')}
+        if "name" not in columns:
+            return f"has a table {HISTORY} that is not Tangible’s"
+        history = {name for (name,) in database.execute(f'SELECT name FROM "{HISTORY}"')}
+    table = first_of_others(tables, history)
+    return f"has a table {table}" if table else ""
+
+
+def _keeps_log(file: Path) -> bool:
+    """True for a database in the mode in which a write-ahead log is beside it."""
+    with file.open("rb") as found:
+        return found.read(HEADER)[18:20] == b"\2\2"

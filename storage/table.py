@@ -1,0 +1,151 @@
+"""A table, as the catalog of a database has it, and its rows as every database can hold them.
+
+A copy of everything goes by this: no list of tables or columns has to be kept for it. In a row
+there are whole numbers, texts, bytes and nothing; what PostgreSQL has types of its own for (truth,
+documents, times) is here as SQLite stores it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from graphlib import TopologicalSorter
+from typing import Any
+
+from storage.postgresql import rows as postgresql_rows
+from storage.sqlite import rows as sqlite_rows
+
+Row = tuple[Any, ...]
+Key = tuple[Any, ...]
+
+ROWS = {"sqlite": sqlite_rows, "postgresql": postgresql_rows}
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a table is made of: its columns, each with its type, and those that are its key."""
+
+    name: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...]
+
+    def like(self, other: "Table") -> "Table":
+        """The same table, its columns in the order in which `other` has them."""
+        return Table(self.name, {one: self.columns[one] for one in other.columns}, self.key)
+
+    def key_of(self, row: Row) -> Key:
+        """The key of a row."""
+        at = list(self.columns)
+        return tuple(row[at.index(one)] for one in self.key)
+
+
+@dataclass(frozen=True)
+class Content:
+    """How many rows a table holds, and a digest of them that no order changes."""
+
+    rows: int
+    digest: str
+
+
+def rows_of(db: Any) -> Any:
+    """How rows are read and written on this database."""
+    return ROWS[db.url.partition(":")[0]]
+
+
+def tables_of(db: Any) -> dict[str, Table]:
+    """Every table by its name, after those that its rows refer to."""
+    names = [name for name in db.get_tables() if not name.startswith("sqlite_")]
+    referred = {name: {one.dest_table for one in db.get_foreign_keys(name)} for name in names}
+    return {
+        name: Table(
+            name,
+            {one.name: one.data_type for one in db.get_columns(name)},
+            tuple(db.get_primary_keys(name)),
+        )
+        for name in TopologicalSorter(referred).static_order()
+    }
+
+
+def count(db: Any, table: Table) -> int:
+    """How many rows a table has."""
+    return int(db.execute_sql(f'SELECT count(*) FROM "{table.name}"').fetchone()[0])
+
+
+def rows(
+    db: Any, table: Table, after: Key | None = None, upto: Key | None = None
+) -> Generator[Row]:
+    """The rows in the order of their keys, within a transaction that reads; never all at once.
+
+    Only those behind the key `after`, and only those up to the key `upto`.
+    """
+    way = rows_of(db)
+    terms = ", ".join(way.term(column, type) for column, type in table.columns.items())
+    key = ", ".join(f'"{column}"' for column in table.key)
+    marks = ", ".join([db.param] * len(table.key))
+    bounds = [(sign, bound) for sign, bound in ((">", after), ("<=", upto)) if bound is not None]
+    where = " AND ".join(f"({key}) {sign} ({marks})" for sign, _ in bounds)
+    sql = f'SELECT {terms} FROM "{table.name}"{where and f" WHERE {where}"} ORDER BY {key}'
+    values = [value for _, bound in bounds for value in bound]
+    yield from way.stream(db, sql, values)
+
+
+def content(
+    db: Any,
+    table: Table,
+    other: Table,
+    upto: Key | None = None,
+    tell: Callable[[int], None] = lambda rows: None,
+) -> Content:
+    """What a table holds, to be compared with the table `other` of another database.
+
+    The digest is the sum of the digests of all rows: each side may read in its own order, for
+    databases differ in how they sort texts. `tell` hears how many rows were read, now and then.
+    """
+    alike = _alike(table, other)
+    number, total = 0, 0
+    for row in rows(db, table, upto=upto):
+        same = list(row)
+        for place, plain in alike:
+            if same[place] is not None:
+                same[place] = plain(same[place])
+        digest = hashlib.blake2b(repr(same).encode(), digest_size=DIGEST_BYTES).digest()
+        total += int.from_bytes(digest)
+        number += 1
+        if number % 1000 == 0:
+            tell(1000)
+    tell(number % 1000)
+    return Content(number, (total % (1 << 8 * DIGEST_BYTES)).to_bytes(DIGEST_BYTES).hex())
+
+
+def _alike(table: Table, other: Table) -> list[tuple[int, Callable[[str], str]]]:
+    """The columns whose type differs, by their place, with what makes their values comparable."""
+    return [
+        (place, PLAIN[kind])
+        for place, (column, type) in enumerate(table.columns.items())
+        for kind in {type, other.columns[column]}
+        if type != other.columns[column] and kind in PLAIN
+    ]
+
+
+def _number(written: str) -> str:
+    """A number as it is whoever wrote it, and no text that somebody wrote."""
+    return f"\0{written if written.isdigit() else format(Decimal(written).normalize() + 0, 'f')}"
+
+
+_read = json.JSONDecoder(parse_int=_number, parse_float=_number).decode
+_write = json.JSONEncoder(sort_keys=True).encode
+
+
+def _plain_document(text: str) -> str:
+    """JSON whatever the order of its names, its blanks, and how its numbers are written."""
+    return _write(_read(text))
+
+
+def _plain_moment(text: str) -> str:
+    return datetime.fromisoformat(text).isoformat()
+
+
+PLAIN = {"jsonb": _plain_document, "timestamp without time zone": _plain_moment}

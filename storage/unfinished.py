@@ -1,0 +1,77 @@
+"""A file that is being written: under a name of its own that nobody could foresee, until whole."""
+
+import fcntl
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from storage import state_file
+
+PREFIX = ".tangible-unfinished-"
+NAME = re.compile(rf"{re.escape(PREFIX)}[a-z0-9_]{{8}}")
+JOURNAL = "-journal"  # what SQLite may leave beside it
+
+
+@contextmanager
+def unfinished(file: Path) -> Iterator[Path]:
+    """A fresh empty file in the folder of `file`, which `finished` gives its name; else it goes.
+
+    Nothing that was there before is opened, changed or followed: whatever has a name that could be
+    guessed may be somebody's, or a link to the database. Raises OSError.
+    """
+    _remove_left_over(file.parent)
+    descriptor, name = _fresh(file.parent)
+    try:
+        yield Path(name)
+    finally:
+        _remove(name)
+        os.close(descriptor)
+
+
+def finished(part: Path, file: Path) -> None:
+    """Give `part` the name `file`, once it is on the disk. Raises OSError."""
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
+        os.fchmod(written.fileno(), state_file.PRIVATE)
+        state_file.give(written.fileno(), file.parent.stat())
+    part.replace(file)
+
+
+def _fresh(folder: Path) -> tuple[int, str]:
+    """A file that was not there, its owner's alone and locked, so that nobody takes it for left."""
+    while True:
+        descriptor, name = tempfile.mkstemp(prefix=PREFIX, dir=folder)
+        with suppress(BlockingIOError, FileNotFoundError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.lstat(name), os.fstat(descriptor)):
+                return descriptor, name
+        os.close(descriptor)  # between the two lines somebody has tidied it away
+
+
+def _remove_left_over(folder: Path) -> None:
+    """Delete what a process of ours that was killed has left here, and nothing of anybody's."""
+    with suppress(PermissionError):  # a folder that may be written, and not read
+        for one in filter(lambda one: NAME.fullmatch(one.name), list(folder.iterdir())):
+            with suppress(OSError):  # another user's, a link, in use, or gone by now
+                _remove_where_left(one)
+
+
+def _remove_where_left(one: Path) -> None:
+    descriptor = os.open(one, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        found = os.fstat(descriptor)
+        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(str(one))
+    finally:
+        os.close(descriptor)
+
+
+def _remove(name: str) -> None:
+    for one in (name, name + JOURNAL):
+        with suppress(FileNotFoundError):
+            os.unlink(one)

@@ -1,0 +1,95 @@
+"""Every column of a table is known before a row is taken, and a row says what it answers."""
+
+import csv
+import io
+
+import pytest
+
+from formats.answer.intake import Intake
+from formats.answer.table import FileError, read_table
+from tests.makers import choice, definition, question
+
+ASKED = (
+    choice("Good?", "Yes", "No", name="good", other=True),
+    question("select_multiple", "food", "What?", choices=["Soup; hot", "Rice"], other=True),
+    question("likert", "talks", "They were …", items=["Clear", "Short"]),
+    question("text", "why", "Why?"),
+)
+
+
+def sent(*lines: list[str], asked: tuple = ASKED) -> list[dict[str, list[str]]]:
+    """What each row of a table sends."""
+    file = io.StringIO()
+    csv.writer(file).writerows(lines)
+    table = read_table(file.getvalue().encode())
+    intake = Intake(definition(*asked).questions, table)
+    return [intake.sent(row) for row in table.rows]
+
+
+def test_headings_are_names_or_labels_in_any_case() -> None:
+    assert sent(["good", " CLEAR", "why?"], ["yes", "4", "Soup"]) == [
+        {"good": ["yes"], "talks.clear": ["4"], "why": ["Soup"]}
+    ]
+    assert sent(["Good?", "talks.short"], ["No", "2"]) == [{"good": ["No"], "talks.short": ["2"]}]
+
+
+def test_two_columns_with_one_heading_are_two_questions() -> None:
+    asked = (question("text", "a", "Why?"), question("text", "b", "Why?"))
+    assert sent(["Why?", "Why?"], ["x", "y"], asked=asked) == [{"a": ["x"], "b": ["y"]}]
+    with pytest.raises(FileError) as refused:
+        sent(["Why?", "Why?", "Why?"], ["x", "y", "z"], asked=asked)
+    assert str(refused.value) == "Line 1: no question is called 'Why?'; there are a, b."
+
+
+def test_several_answers_are_joined_by_semicolons_and_what_is_none_of_them_is_other() -> None:
+    assert sent(["food"], ["rice; Soup; hot"], ["Soup; hot"], ["Tea;rice; Cake"]) == [
+        {"food": ["rice", "other"], "food.other": ["Soup; hot"]},
+        {"food": ["Soup; hot"]},
+        {"food": ["other", "rice"], "food.other": ["Tea; Cake"]},
+    ]
+    assert sent(["good"], ["Perhaps; later"]) == [
+        {"good": ["other"], "good.other": ["Perhaps; later"]}
+    ]
+
+
+def test_a_cell_that_says_missing_is_no_answer_but_text_in_an_export_is() -> None:
+    assert sent(["why", "good"], ["NA", "n/a"], [" x ", ""]) == [{}, {"why": ["x"]}]
+    exported = sent(["response_id", "why", "good"], ["k1", "NA", ""], ["k2", "  x\n", "yes"])
+    assert exported == [{"why": ["NA"]}, {"why": ["  x\n"], "good": ["yes"]}]
+
+
+def test_text_of_an_export_loses_its_guard_and_other_text_keeps_its_apostrophe() -> None:
+    assert sent(["why"], ["'=1"]) == [{"why": ["'=1"]}]
+    assert sent(["response_id", "why"], ["k", "'=1"], ["k", "''=1"], ["k", "'tis"]) == [
+        *({"why": ["=1"]}, {"why": ["'=1"]}, {"why": ["'tis"]})
+    ]
+
+
+def test_an_export_says_what_each_response_is_in_columns_that_answer_nothing() -> None:
+    table = read_table(b"response_id,submitted_on,version,wave,why\nk,2012-06-06,1,,Soup\n")
+    intake = Intake(definition(*ASKED).questions, table)
+    [row] = table.rows
+    assert (intake.sent(row), intake.submitted(row)) == ({"why": ["Soup"]}, "2012-06-06")
+
+
+def test_without_the_id_of_a_response_those_columns_have_to_be_questions() -> None:
+    with pytest.raises(FileError, match=r"^Line 1: no question is called 'wave'; there are good, "):
+        sent(["wave", "why"], ["1", "Soup"])
+
+
+def test_in_an_export_a_name_goes_before_a_label_that_reads_the_same() -> None:
+    asked = (question("text", "a", "b"), question("text", "b", "a"))
+    assert sent(["response_id", "a", "b"], ["k", "x", "y"], asked=asked) == [
+        {"a": ["x"], "b": ["y"]}
+    ]
+    assert sent(["a", "b"], ["x", "y"], asked=asked) == [{"b": ["x"], "a": ["y"]}]
+
+
+def test_a_column_a_choice_says_1_or_0() -> None:
+    headings = ["food/soup_hot", "food/rice", "food/other", "food.other"]
+    assert sent(headings, ["1", "0", "1", "Tea"], ["0", " 1 ", "", ""]) == [
+        {"food": ["soup_hot", "other"], "food.other": ["Tea"]},
+        {"food": ["rice"]},
+    ]
+    with pytest.raises(ValueError, match=r"^food/rice: write 1 or 0, not 'yes'$"):
+        sent(["food/rice"], ["yes"])

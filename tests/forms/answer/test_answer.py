@@ -1,0 +1,192 @@
+"""What people send becomes the value that is stored, or a message that tells them what to do."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.answer.answer import MISSING, READERS, Refused, clean, read, read_all
+from models.form.field import Field
+from tests.arbitrary import TEXT
+from tests.makers import choice, definition, question
+
+
+def field(asked: dict[str, Any]) -> Field:
+    return definition(asked).fields[0]
+
+
+def given_for(asked: dict[str, Any], *sent: str) -> Any:
+    return read(field(asked), sent)
+
+
+def refusal(asked: dict[str, Any], *sent: str) -> str:
+    with pytest.raises(Refused) as refused:
+        given_for(asked, *sent)
+    return str(refused.value)
+
+
+GOOD = choice("Good?", "Yes", "No")
+FOOD = question("select_multiple", choices=["Soup", "Rice", "Tea"])
+WISHES = question("rank", choices=["Soup", "Rice", "Tea"])
+FEW = question("integer", min=0, max=500)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "value"),
+    [
+        (GOOD, ["yes"], "yes"),
+        (GOOD, [" YES "], "yes"),
+        (GOOD, ["", "no"], "no"),
+        (GOOD, [], None),
+        (GOOD, [" "], None),
+        (FOOD, ["tea", "soup", "tea"], ["soup", "tea"]),
+        (FOOD, [], None),
+        (question("rating"), ["5"], 5),
+        (question("nps"), ["0"], 0),
+        (question("likert", items=["A"]), ["Strongly agree"], 5),
+        (question("acknowledge"), ["yes"], "yes"),
+        (question("integer"), [" +12 "], 12),
+        (question("integer"), ["1 000"], 1000),
+        (question("integer"), ["-0"], 0),
+        (question("integer"), ["٣"], 3),
+        (question("integer"), ["999999999999999"], 999_999_999_999_999),
+        (question("decimal"), ["2,5"], 2.5),
+        (question("decimal"), [".5"], 0.5),
+        (question("decimal"), ["-3"], -3.0),
+        (question("date"), ["2012-06-06"], "2012-06-06"),
+        (question("date"), ["2024-02-29"], "2024-02-29"),
+        (question("range", step=0.1), ["0,3"], 0.3),
+        (question("range", max=10.0), ["7"], 7),
+        (question("range", min=-3, max=7, step=5), ["2"], 2),
+        (question("time"), ["16:30"], "16:30"),
+        (question("time"), ["9.05"], "09:05"),
+        (question("time"), ["23:59:00"], "23:59"),
+        (question("time"), [""], None),
+        (WISHES, ["tea", "", "SOUP"], ["tea", "soup"]),
+        (WISHES, ["", ""], None),
+        (question("connections"), ["0"], 0),
+        (question("before_now"), ["3"], 3),
+        (question("myth"), ["Not sure"], "not_sure"),
+        (question("text"), ["  as written\r\n"], "  as written\n"),
+        (question("text"), [" \n "], None),
+        (question("email"), [" ada@example.org "], "ada@example.org"),
+    ],
+)
+def test_what_can_be_an_answer_is_taken(asked: dict[str, Any], sent: list[str], value: Any) -> None:
+    found = given_for(asked, *sent)
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "message"),
+    [
+        (GOOD, ["yes", "no"], "Choose one answer only"),
+        (GOOD, ["perhaps"], "Choose from the answers on the form"),
+        (FOOD, ["soup", "stew"], "Choose from the answers on the form"),
+        (question("rating"), ["0"], "Choose from the answers on the form"),
+        (question("rating"), ["6"], "Choose from the answers on the form"),
+        (question("nps"), ["11"], "Choose from the answers on the form"),
+        (question("acknowledge"), ["no"], "Choose from the answers on the form"),
+        (question("integer"), ["twelve"], "Enter a whole number, like 12"),
+        (question("integer"), ["1.5"], "Enter a whole number, like 12"),
+        (question("integer"), ["1" * 16], "Enter a whole number, like 12"),
+        (question("integer"), ["1", "2"], "Give one answer only"),
+        (FEW, ["501"], "Enter a number from 0 to 500"),
+        (FEW, ["-1"], "Enter a number from 0 to 500"),
+        (question("integer", min=1_234_567), ["5"], "Enter 1234567 or more"),
+        (question("decimal", max=2.5), ["2.6"], "Enter 2.5 or less"),
+        (question("decimal"), ["1e5"], "Enter a number, like 12 or 2.5"),
+        (question("decimal"), ["nan"], "Enter a number, like 12 or 2.5"),
+        (question("decimal"), [","], "Enter a number, like 12 or 2.5"),
+        (question("date"), ["06/06/2012"], "Enter a date as year-month-day, like 2012-06-06"),
+        (question("date"), ["2023-02-29"], "Enter a date as year-month-day, like 2012-06-06"),
+        (question("range"), ["11"], "Enter a number from 0 to 10"),
+        (question("range"), ["1.5"], "Enter a whole number, like 12"),
+        (question("range", min=1, max=9, step=2), ["4"], "Enter a number in steps of 2 from 1"),
+        (question("range", step=0.1), ["0.35"], "Enter a number in steps of 0.1 from 0"),
+        (question("time"), ["24:00"], "Enter a time from 00:00 to 23:59, like 14:30"),
+        (question("time"), ["12:30:15"], "Enter a time from 00:00 to 23:59, like 14:30"),
+        (WISHES, ["tea", "soup", "tea"], "Give “Tea” one place only"),
+        (WISHES | {"required": True}, ["tea", "soup"], "Give each of the 3 a place"),
+        (question("connections"), ["-1"], "Enter a number from 0 to 1000"),
+        (question("connections", max=20), ["21"], "Enter a number from 0 to 20"),
+        (question("text"), ["x" * 1001], "Shorten this to 1,000 characters; it has 1,001 now"),
+        (question("text", max_length=3), ["four"], "Shorten this to 3 characters; it has 4 now"),
+        (question("text"), ["a\0b"], "Take out the character that cannot be stored (NUL)"),
+        (question("text"), ["a", "b"], "Give one answer only"),
+        (question("email"), ["ada"], "Enter an email address, like name@example.com"),
+        (question("email"), ["a b@example.org"], "Enter an email address, like name@example.com"),
+        (question("email"), ["ada@example"], "Enter an email address, like name@example.com"),
+    ],
+)
+def test_what_cannot_be_an_answer_is_refused_with_what_to_do(
+    asked: dict[str, Any], sent: list[str], message: str
+) -> None:
+    assert refusal(asked, *sent) == message
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (GOOD, "Choose an answer"),
+        (FOOD, "Choose at least one answer"),
+        (question("rating"), "Choose an answer"),
+        (question("integer"), "Enter a number"),
+        (question("decimal"), "Enter a number"),
+        (question("date"), "Enter a date"),
+        (question("range"), "Enter a number"),
+        (question("time"), "Enter a time"),
+        (WISHES, "Choose an order"),
+        (question("text"), "Write an answer"),
+        (question("email"), "Enter an email address"),
+    ],
+)
+def test_what_is_required_is_missed(asked: dict[str, Any], message: str) -> None:
+    assert given_for(asked) is None
+    for sent in ([], [""], ["  "]):
+        assert refusal(asked | {"required": True}, *sent) == message
+
+
+def test_the_same_decimal_is_the_same_value_with_and_without_the_sign_of_nought() -> None:
+    assert [str(given_for(question("decimal"), sent)) for sent in ("-0", "0", "-0,0")] == [
+        *("0.0", "0.0", "0.0")
+    ]
+
+
+def test_who_writes_an_other_has_chosen_it() -> None:
+    def answers(asked: dict[str, Any], **sent: list[str]) -> tuple[dict, dict]:
+        named = {name.replace("__", "."): texts for name, texts in sent.items()}
+        return read_all(definition(asked).questions[0], lambda name: named.get(name, []))
+
+    one = GOOD | {"other": True, "required": True}
+    many = FOOD | {"other": True, "required": True}
+    assert answers(one, q__other=["Mine"]) == ({"q": "other", "q.other": "Mine"}, {})
+    assert answers(one, q=["yes"], q__other=["Mine"]) == ({"q": "yes", "q.other": "Mine"}, {})
+    assert answers(one) == ({}, {"q": "Choose an answer"})
+    assert answers(many, q__other=["Mine"]) == ({"q": ["other"], "q.other": "Mine"}, {})
+    assert answers(many, q=["tea"], q__other=["Mine"])[0]["q"] == ["tea", "other"]
+    assert answers(many, q=["stew"], q__other=["Mine"]) == (
+        {"q.other": "Mine"},
+        {"q": "Choose from the answers on the form"},
+    )
+
+
+def test_one_fault_keeps_the_other_fields_of_the_question() -> None:
+    [grid] = definition(question("likert", "talks", items=["A", "B"], required=True)).questions
+    sent = {"talks.a": ["4"]}
+    assert read_all(grid, lambda name: sent.get(name, [])) == (
+        {"talks.a": 4},
+        {"talks.b": "Choose an answer"},
+    )
+
+
+def test_every_reader_has_a_message_for_nothing() -> None:
+    assert set(READERS) == set(MISSING)
+
+
+@given(st.text(TEXT))
+def test_a_text_stays_as_it_is_but_for_its_line_breaks(text: str) -> None:
+    assert clean(text) == text.replace("\r\n", "\n").replace("\r", "\n")
+    expected = clean(text) if text.strip() else None
+    assert given_for(question("text"), text) == expected

@@ -1,0 +1,110 @@
+"""The parts of an event: their order, one event a survey, and an event once more."""
+
+import pytest
+
+from models.answer.recount import recount
+from models.answer.response import Response
+from models.event.event import Event
+from models.event.event_survey import EventSurvey, InAnotherEvent, duplicate, without_event
+from models.form.setting import DefinitionError
+from models.survey.draft import Draft
+from models.survey.survey import CodeUnfit, Survey
+from models.survey.version import Version
+from tests.makers import choice, details, make_event, make_survey
+from tests.samples import every_kind, some_answers
+
+
+def survey(code: str, **settings) -> Survey:
+    return make_survey(choice("Good?", "Yes", "No"), code=code, title=code, **settings)
+
+
+def order(event: Event) -> list[str]:
+    return [part.survey.code for part in EventSurvey.all_of(event)]
+
+
+def test_parts_stand_in_the_order_in_which_they_were_added_and_can_be_moved(database):
+    event = make_event(survey("c"), survey("a"), survey("b"))
+    assert order(event) == ["c", "a", "b"]
+    first = EventSurvey.inside(event, Survey.at("c"))
+    for steps, expected in [(1, "acb"), (1, "abc"), (1, "abc"), (-1, "acb"), (-9, "cab")]:
+        first.move(steps)
+        assert "".join(order(event)) == expected
+
+
+def test_one_that_is_taken_out_stays_a_survey_and_the_others_keep_their_order(database):
+    event = make_event(survey("a"), survey("b"), survey("c"))
+    EventSurvey.inside(event, Survey.at("b")).remove()
+    assert order(event) == ["a", "c"]
+    assert without_event(Survey.select()) == [Survey.at("b")]
+    EventSurvey.add(event, Survey.at("b"))
+    assert order(event) == ["a", "c", "b"]
+
+
+def test_a_survey_is_part_of_one_event_at_the_most(database):
+    lunch = survey("lunch")
+    event, other = make_event(lunch), make_event(code="other")
+    for one in event, other:
+        with pytest.raises(InAnotherEvent, match="part of an event already"):
+            EventSurvey.add(one, lunch)
+    assert EventSurvey.of(lunch).event == event
+    assert EventSurvey.inside(other, lunch) is None
+    assert order(other) == []
+
+
+def test_what_it_is_there_can_be_said_anew(database):
+    event = make_event(survey("lunch"))
+    EventSurvey.inside(event, Survey.at("lunch")).rename(" At noon ")
+    assert EventSurvey.of(Survey.at("lunch")).role == "At noon"
+
+
+def test_a_duplicate_has_drafts_of_what_the_surveys_ask_and_none_of_the_answers(database):
+    asked = every_kind(code="day", anonymous=False)
+    some_answers(asked, 3)
+    closed = survey("closed")
+    closed.close()
+    event = make_event(asked, closed, survey("draft", draft=True))
+    before = recount(asked)
+
+    copy = duplicate(event, details(title="Fair 2013"), "fair-2013")
+
+    parts = EventSurvey.all_of(copy)
+    assert (copy.code, copy.title, copy.organiser) == ("fair-2013", "Fair 2013", event.organiser)
+    assert [part.role for part in parts] == ["the day", "the closed", "the draft"]
+    originals = [part.survey for part in EventSurvey.all_of(event)]
+    for part, original in zip(parts, originals, strict=True):
+        assert part.survey.definition == original.definition
+        assert part.survey.code != original.code
+        assert part.survey.opened_at is None
+        assert Response.select().where(Response.survey == part.survey).count() == 0
+    assert order(event) == ["day", "closed", "draft"]
+    assert recount(asked) == before
+    assert before[1] == []
+
+
+def test_a_duplicate_has_what_is_in_the_builder_published_or_not(database):
+    event = make_event(survey("draft", draft=True), survey("open"))
+    for part in EventSurvey.all_of(event):
+        draft = Draft.of(part.survey)
+        draft.change(0, draft.document | {"title": f"New {part.survey.code}"}, "Changed")
+    copies = [part.survey for part in EventSurvey.all_of(duplicate(event, details()))]
+    assert [one.definition.title for one in copies] == ["New draft", "New open"]
+    assert [one.opened_at for one in copies] == [None, None]
+
+
+def test_a_duplicate_that_cannot_be_leaves_nothing_behind(database):
+    event = make_event(survey("lunch"))
+    with pytest.raises(CodeUnfit):
+        duplicate(event, details(), "fair")
+    assert (Event.select().count(), Survey.select().count()) == (1, 1)
+
+
+def test_a_duplicate_that_fails_half_way_leaves_nothing_behind(database):
+    event = make_event(survey("lunch"), survey("broken"))
+    Version.update(definition="{}").where(Version.survey == Survey.at("broken")).execute()
+    with pytest.raises(DefinitionError):
+        duplicate(event, details())
+    assert (Event.select().count(), Survey.select().count(), EventSurvey.select().count()) == (
+        1,
+        2,
+        2,
+    )

@@ -1,0 +1,89 @@
+"""A definition is taken whole or refused with one line that says where and what to do."""
+
+import pytest
+from hypothesis import given, settings
+
+from models.form.definition import MAX_QUESTIONS, Definition, definition_from, loads
+from models.form.setting import DefinitionError
+from tests.arbitrary import definitions
+from tests.makers import choice, definition, question
+
+
+def test_what_is_not_said_is_as_usual() -> None:
+    made = definition_from({"title": " Lunch ", "question": [{"type": "date", "label": "When?"}]})
+    assert made == Definition("Lunch", "feedback", "", "", True, made.questions)
+    assert made.document == {
+        "title": "Lunch",
+        "kind": "feedback",
+        "anonymous": True,
+        "question": [{"name": "when", "type": "date", "label": "When?"}],
+    }
+
+
+def test_the_fields_stand_in_the_order_of_the_questions() -> None:
+    made = definition(
+        question("likert", "talks", items=["Clear", "Short"]),
+        question("note", "pause"),
+        choice("Which?", "A", name="which", other=True),
+        question("stance", "clause"),
+    )
+    assert [field.name for field in made.fields] == [
+        *("talks.clear", "talks.short", "which", "which.other", "clause", "clause.comment")
+    ]
+
+
+def test_a_question_without_a_name_gets_one_that_no_other_bears() -> None:
+    labels = ["How was it?", "Version", "How was it?", "日本"]
+    asked = [{"type": "text", "label": label} for label in labels]
+    asked.append(question("text", "how_was_it"))
+    made = definition(*asked)
+    assert [one.name for one in made.questions] == [
+        *("how_was_it_2", "version_2", "how_was_it_3", "q", "how_was_it")
+    ]
+
+
+def test_a_thousand_questions_are_taken_and_one_more_is_not() -> None:
+    asked = [question("text", f"q{n}") for n in range(MAX_QUESTIONS + 1)]
+    assert len(definition(*asked[1:]).questions) == 1000
+    with pytest.raises(DefinitionError) as refused:
+        definition(*asked)
+    assert str(refused.value) == "There are 1,001 questions; 1,000 is the most."
+
+
+@given(definitions())
+@settings(deadline=None, max_examples=60)
+def test_what_is_stored_is_read_as_the_same_definition(made: Definition) -> None:
+    assert definition_from(made.document) == made
+    assert loads(made.dumps()) == made
+    assert "\n" not in made.dumps()
+
+
+def test_a_stored_definition_is_read_once() -> None:
+    stored = definition(question("text")).dumps()
+    assert loads(stored) is loads(str(stored.encode(), "utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("range", "advice"),
+    [
+        ({"step": 3}, "max: from 0 in steps of 3 none comes to 10; write 9 or 12."),
+        ({"min": 1, "step": 2}, "max: from 1 in steps of 2 none comes to 10; write 9 or 11."),
+        ({"max": 1, "step": 0.3}, "max: from 0 in steps of 0.3 none comes to 1; write 0.9 or 1.2."),
+        ({"min": -1, "max": 7, "step": 2}, ""),
+        ({"max": 0.3, "step": 0.1}, ""),
+        ({"min": 0.5, "max": 1000000, "step": 0.25}, ""),
+    ],
+)
+def test_a_step_of_a_range_has_to_come_to_its_end(range, advice) -> None:
+    document = {"title": "T", "question": [question("range", **range)]}
+    said = ""
+    try:
+        definition_from(document)
+    except DefinitionError as fault:
+        said = str(fault).removeprefix("Question 1 (q): ")
+    assert said == advice
+
+
+def test_a_range_that_was_stored_before_that_was_a_rule_can_still_be_read() -> None:
+    stored = definition(question("range", max=9, step=3)).dumps().replace("9", "10")
+    assert loads(stored).questions[0].settings["max"] == 10

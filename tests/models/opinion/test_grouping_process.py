@@ -1,0 +1,22 @@
+"""The groups found by a process of its own are those that are found here."""
+
+import sys
+
+import pytest
+
+from models.opinion.grouping import grouping
+from models.opinion.grouping_process import Ungrouped, grouping_elsewhere
+from tests.models.opinion.test_grouping import CAMPS
+
+
+@pytest.mark.parametrize("people", [CAMPS, [[1, -1, 0]] * 20])
+def test_it_finds_what_is_found_here(people):
+    assert grouping_elsewhere(people, 1) == grouping(people, 1)
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
+def test_a_process_that_fails_is_told(program, monkeypatch):
+    monkeypatch.setattr(sys, "executable", program)
+    for _ in range(2):  # it leaves its turn to the next
+        with pytest.raises(Ungrouped):
+            grouping_elsewhere(CAMPS, 1)

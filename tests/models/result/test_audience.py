@@ -1,0 +1,199 @@
+"""The gate lets the organiser see all, and everyone what is shared and nobody wrote."""
+
+from datetime import timedelta
+
+from models.answer.public_snapshot import share
+from models.form.field import FREE, WRITTEN
+from models.result.audience import Audience, reading_for, sight_of
+from models.result.reading import FieldReading, Reading
+from models.survey.survey import Survey
+from tests.makers import choice, make_event, make_survey, question, respond
+from tests.samples import every_kind, some_answers
+
+
+def public(survey: Survey) -> Reading | None:
+    return reading_for(Survey.at(survey.code), Audience.EVERYONE)
+
+
+def names(reading: Reading) -> set[str]:
+    """The fields of which the reading has a count."""
+    return set(reading.counts)
+
+
+def test_the_organiser_sees_every_number_at_once(database):
+    survey = every_kind()
+    some_answers(survey, 1)
+    reading = reading_for(survey, Audience.ORGANISER)
+    assert reading is not None
+    counted = {field.name for field in survey.fields} | {"skill.pair", "grade.pair", "need.pair"}
+    assert (reading.responses, names(reading)) == (1, counted)
+    asked = [one.name for one in survey.definition.questions if one.fields]
+    assert [one.question.name for one in reading.questions] == asked
+
+
+def test_what_is_not_shared_everyone_sees_nothing_of(database):
+    survey = every_kind()
+    some_answers(survey, 6)
+    assert public(survey) is None
+
+
+def test_written_text_is_never_in_the_public_reading(database):
+    for anonymous in (True, False):
+        survey = every_kind(anonymous=anonymous, code=f"day-{anonymous}".lower())
+        some_answers(survey, 5)
+        share(survey)
+        written = {field.name for field in survey.fields if field.type in WRITTEN}
+        mine, theirs = reading_for(survey, Audience.ORGANISER), public(survey)
+        assert mine is not None
+        assert theirs is not None
+        assert written <= names(mine)
+        assert names(theirs) == names(mine) - written - {"need.pair"}  # its cells are small
+        assert {one.question.name for one in mine.questions} - {
+            one.question.name for one in theirs.questions
+        } == {"address", "word", "better"}
+        session = next(one for one in theirs.questions if one.question.name == "session")
+        assert session.written("other") == 0
+
+
+def test_the_public_counts_of_an_anonymous_survey_are_those_of_the_last_step(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    share(survey)
+    for answer in ("yes", "yes", "no", "yes", "yes", "no", "no"):
+        respond(survey, q=answer)
+    reading = public(survey)
+    assert reading is not None
+    assert reading_for(survey, Audience.ORGANISER).counts == {"q": {"yes": 4, "no": 3}}
+    assert (reading.responses, reading.counts) == (5, {"q": {"yes": 4, "no": 1}})
+
+
+def test_before_the_first_step_everyone_sees_the_questions_without_a_number(database):
+    survey = make_survey(choice("Good?", "Yes", "No"), question("text", "why"))
+    share(survey)
+    for _ in range(4):
+        respond(survey, q="yes", why="Soup")
+    reading = public(survey)
+    assert reading is not None
+    assert (reading.responses, reading.revision, reading.counts) == (0, 0, {})
+    [only] = reading.questions
+    assert [(row.label, row.count, row.share) for row in only.main.rows] == [
+        ("Yes", 0, 0.0),
+        ("No", 0, 0.0),
+    ]
+
+
+def test_a_room_sees_what_everyone_sees_and_besides_how_many_have_answered(database):
+    survey = every_kind()
+    some_answers(survey, 5)
+    alone = sight_of(survey, Audience.ROOM)
+    assert alone is not None
+    assert (alone.responses, alone.reading) == (5, None)
+    share(survey)
+    some_answers(survey, 2)
+    survey = Survey.at(survey.code)
+    shared, everyone = sight_of(survey, Audience.ROOM), sight_of(survey, Audience.EVERYONE)
+    assert shared is not None
+    assert everyone is not None
+    assert (shared.responses, everyone.responses) == (7, 5)
+    assert shared.reading == everyone.reading == public(survey)
+    assert names(shared.reading) < names(reading_for(survey, Audience.ORGANISER))
+
+
+def test_what_a_room_sees_has_another_revision_when_its_bounds_move(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    opened = survey.opened_at
+    seen = [sight_of(survey, Audience.ROOM).revision]
+    for setting, value in (
+        ("closes_at", opened + timedelta(days=1)),
+        ("closes_at", opened + timedelta(days=2)),
+        ("response_limit", 30),
+        ("time_zone", "Asia/Tokyo"),
+        ("opens_at", opened - timedelta(days=1)),
+    ):
+        setattr(survey, setting, value)
+        seen.append(sight_of(survey, Audience.ROOM).revision)
+    assert len(set(seen)) == len(seen)
+
+
+def test_only_the_organiser_is_told_how_many_were_expected(database):
+    survey = make_survey(choice("Good?", "Yes", "No"), anonymous=False)
+    event = make_event(survey)
+    share(survey)
+    survey = Survey.at(survey.code)
+    told = {audience: sight_of(survey, audience).event for audience in Audience}
+    assert told == {Audience.ORGANISER: event, Audience.ROOM: None, Audience.EVERYONE: None}
+
+
+def bands(survey: Survey) -> list[tuple[str, int]]:
+    """What everyone sees of the only question of the survey."""
+    return [(row.label, row.count) for row in public_field(survey).rows]
+
+
+def public_field(survey: Survey) -> FieldReading:
+    [only] = public(survey).questions
+    return only.main
+
+
+def test_nobody_stands_alone_in_what_everyone_sees_of_a_free_answer(database):
+    survey = make_survey(question("date", "born"))
+    share(survey)
+    for year in (1948, *range(1960, 1978), 2004):
+        respond(survey, born=f"{year}-03-09")
+    [mine] = reading_for(survey, Audience.ORGANISER).questions
+    assert (mine.main.rows[0].label, mine.main.rows[0].count) == ("1948-03", 1)
+    assert bands(survey) == [
+        *(("before 1964", 5), ("1964 to 1968", 5), ("1969 to 1973", 5), ("1974 or later", 5))
+    ]
+
+
+def test_what_would_tell_the_newest_answer_is_not_shown_beside_bands(database):
+    survey = make_survey(question("connections", "met"))
+    share(survey)
+    for met in (*[3, 4] * 5, 250):
+        respond(survey, met=met)
+    for _ in range(4):
+        respond(survey, met=40)
+    seen = public_field(survey)
+    assert (seen.answered, seen.mean, seen.median, seen.total) == (15, None, None, 0)
+    assert sum(count for _, count in bands(survey)) == 15
+    assert "250" not in str(bands(survey))
+
+
+def test_where_few_would_be_left_alone_only_how_many_answered_is_shown(database):
+    survey = make_survey(question("range", "age", min=0, max=100))
+    share(survey)
+    for age in (40, 40, 40, 40, 40, 40, 93):
+        respond(survey, age=age)
+    assert (bands(survey), public_field(survey).answered) == ([], 5)
+
+
+def test_a_free_answer_is_released_with_four_others_or_waits(database):
+    survey = make_survey(choice("Good?", "Yes", "No"), question("integer", "age"))
+    share(survey)
+
+    def sent(*ages: int | None) -> int:
+        for age in ages:
+            respond(survey, q="yes", **({} if age is None else {"age": age}))
+        seen = public(survey)
+        return sum(seen.counts.get("age", {}).values())
+
+    assert sent(31, 32, None, None, None) == 0
+    assert sent(33, 34, 35, None, None) == 5
+    assert sent(36, None, None, None, None) == 5
+    assert sent(37, 38, 39, 40, None) == 10
+    assert public(survey).responses == 20
+
+
+def test_a_room_and_everyone_see_bands_of_an_anonymous_survey_and_numbers_of_another(database):
+    for anonymous in (True, False):
+        survey = make_survey(
+            question("time", "left"), anonymous=anonymous, code=f"day-{anonymous}".lower()
+        )
+        share(survey)
+        for minute in range(20, 40):
+            respond(survey, left=f"14:{minute}")
+        survey = Survey.at(survey.code)
+        for audience in (Audience.ROOM, Audience.EVERYONE):
+            [only] = sight_of(survey, audience).reading.questions
+            assert only.main.is_banded is anonymous
+            assert all(row.count >= 5 for row in only.main.rows) is True
+    assert {"integer", "decimal", "date", "time"} == FREE

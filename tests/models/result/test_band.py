@@ -1,0 +1,76 @@
+"""Bands leave nobody alone, whatever people gave."""
+
+import random
+
+import pytest
+
+from models.result.band import bands
+
+CHANCE = random.Random(15)
+ANY = {
+    "integer": lambda: CHANCE.choice((CHANCE.randint(-9, 9), CHANCE.randint(-(10**15), 10**15))),
+    "decimal": lambda: CHANCE.choice((-0.0, 0.1, CHANCE.gauss(0, 1), CHANCE.gauss(0, 1e12))),
+    "date": lambda: (
+        f"{CHANCE.choice((CHANCE.randint(1, 9999), 1990)):04}-{CHANCE.randint(1, 12):02}-28"
+    ),
+    "time": lambda: f"{CHANCE.choice((14, CHANCE.randint(0, 23))):02}:{CHANCE.randint(0, 59):02}",
+}
+
+
+def counted(*values: object) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for value in map(str, values):
+        found[value] = found.get(value, 0) + 1
+    return found
+
+
+@pytest.mark.parametrize("type", ANY)
+def test_whatever_people_give_everybody_is_in_a_band_of_five_or_more(type: str) -> None:
+    for size in range(5, 400, 3):
+        found = bands(type, counted(*(ANY[type]() for _ in range(size))), 5)
+        assert sum(found.values()) == size
+        assert min(found.values()) >= 5
+        assert len(found) <= 20
+        assert ("" in found) == (len(found) == 1)
+
+
+def test_they_begin_at_round_places_however_far_away_one_is() -> None:
+    assert list(bands("integer", counted(*range(20, 60), 1_000_000), 5)) == [
+        *("under 25", "25 to 29", "30 to 34", "35 to 39", "40 to 44", "45 to 49", "50 to 54"),
+        "55 or more",
+    ]
+    assert bands("integer", {"1": 5, "2": 6, "3": 5}, 5) == {"under 2": 5, "2": 6, "3 or more": 5}
+    assert bands("decimal", counted(*(n / 4 for n in range(20))), 5) == {
+        **{"under 1.5": 6, "1.5 to under 3": 6, "3 or more": 8},
+    }
+
+
+def test_days_are_counted_by_the_day_the_month_the_year_or_the_decade() -> None:
+    of_a_month = counted(*(f"2012-06-{n:02}" for n in range(1, 16)))
+    of_a_year = counted(*(f"2012-{n:02}-06" for n in range(1, 13)), *["2012-07-01"] * 3)
+    of_an_age = counted(*(f"{n}-01-01" for n in range(1985, 2000)))
+    of_an_era = counted(*(f"{n}-01-01" for n in range(1900, 2000, 4)))
+    assert [
+        list(bands("date", one, 5)) for one in (of_a_month, of_a_year, of_an_age, of_an_era)
+    ] == [
+        ["before 2012-06-06", "2012-06-06 to 2012-06-10", "2012-06-11 or later"],
+        ["before 2012-06", "2012-06 to 2012-07", "2012-08 or later"],
+        ["before 1990", "1990 to 1994", "1995 or later"],
+        ["before 1920", "1920 to 1939", "1940 to 1959", "1960 to 1979", "1980 or later"],
+    ]
+
+
+def test_times_are_counted_by_ten_minutes_or_by_the_hour() -> None:
+    assert list(bands("time", counted(*(f"14:{n:02}" for n in range(0, 60, 2))), 5)) == [
+        *("before 14:10", "14:10 to 14:19", "14:20 to 14:29", "14:30 to 14:39", "14:40 to 14:49"),
+        "14:50 or later",
+    ]
+    assert list(bands("time", counted(*(f"{n:02}:30" for n in range(8, 20))), 4)) == [
+        *("before 12:00", "12:00 to 15:59", "16:00 or later"),
+    ]
+
+
+def test_where_one_band_would_be_all_it_only_says_how_many_people() -> None:
+    assert bands("integer", {"3": 9, "90": 1}, 5) == {"": 10}
+    assert bands("date", {"1960-03-09": 2}, 5) == {"": 2}
+    assert bands("time", {}, 5) == {}

@@ -1,0 +1,38 @@
+"""A histogram says of free answers what is so: whole numbers whole, times as long as they last."""
+
+from models.result.histogram import figure, histogram
+
+
+def labels(type: str, *values: object) -> list[str]:
+    return [bar.label for bar in histogram(type, {str(value): 1 for value in values})]
+
+
+def test_groups_of_whole_numbers_begin_and_end_with_whole_numbers() -> None:
+    assert labels("integer", *range(46, 460, 3))[:3] == ["46 to 87", "88 to 128", "129 to 169"]
+    assert labels("integer", *range(1, 31)) == [
+        *("1 to 3", "4 to 6", "7 to 9", "10 to 12", "13 to 15"),
+        *("16 to 18", "19 to 21", "22 to 24", "25 to 27", "28 to 30"),
+    ]
+
+
+def test_every_whole_number_is_counted_in_the_group_that_names_it() -> None:
+    for most in (12, 13, 97, 1000, 2_616_500):
+        given = {str(n): 1 for n in range(-3, most + 1, max(1, most // 90))} | {str(most): 1}
+        for bar in histogram("integer", given):
+            least, last = (int(one) for one in bar.label.split(" to "))
+            assert bar.people == sum(least <= int(one) <= last for one in given)
+
+
+def test_no_number_is_shown_with_an_exponent() -> None:
+    assert labels("integer", *range(10**6, 3_616_500, 99_999))[0] == "1000000 to 1259997"
+    assert labels("decimal", *(n * 1e6 + 0.5 for n in range(20)))[0] == "0.5 to 1900000"
+    assert labels("decimal", 1e15, 1e-7) == ["0.0000001", "1000000000000000"]
+    assert [figure(2308250.5), figure(0.1 + 0.2), figure(12.0), figure(-100)] == [
+        *("2308250.5", "0.3", "12", "-100")
+    ]
+
+
+def test_times_of_one_hour_are_shown_as_that_hour() -> None:
+    assert histogram("time", {f"14:{n:02}": 1 for n in range(2, 58, 2)}) == [
+        ("14:00", "14:00 to 14:59", 28)
+    ]

@@ -1,0 +1,160 @@
+"""Every setting is looked at when a process starts, with its fault in one line, all at once."""
+
+import pytest
+
+from models.service.environment import SETTINGS, SettingUnfit, settings, unknown
+
+KEY = "k" * 32
+
+
+def refused(**environment: str) -> str:
+    """What is said of these variables."""
+    with pytest.raises(SettingUnfit) as refusal:
+        settings(environment)
+    return str(refusal.value)
+
+
+def test_without_a_variable_all_is_as_documented(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert settings({}) == {
+        "TANGIBLE_INSTANCE": tmp_path / "instance",
+        "TANGIBLE_DATABASE_URL": f"sqlite:///{tmp_path}/instance/tangible.db",
+        "TANGIBLE_BASE_URL": "",
+        "TANGIBLE_SECRET_KEY": "",
+        "TANGIBLE_METRICS_TOKEN": "",
+        "TANGIBLE_SECURITY_CONTACT": "",
+        "TANGIBLE_SERVER": "uvicorn",
+        "HOST": "127.0.0.1",
+        "PORT": 8000,
+        "WEB_CONCURRENCY": None,
+    }
+    assert settings(dict.fromkeys(SETTINGS, "")) == settings({})
+
+
+GOOD = {
+    "TANGIBLE_BASE_URL": {
+        "https://feedback.example.org": "https://feedback.example.org",
+        "https://feedback.example.org/": "https://feedback.example.org",
+        "https://www.example.org/feedback/": "https://www.example.org/feedback",
+        "http://127.0.0.1:8000": "http://127.0.0.1:8000",
+        "http://[::1]:8000/": "http://[::1]:8000",
+        "https://www.example.org/.feedback/v1..2": "https://www.example.org/.feedback/v1..2",
+        "https://www.example.org/feedback/s": "https://www.example.org/feedback/s",
+        "https://a-b.example-c.org": "https://a-b.example-c.org",
+        "https://xn--bcher-kva.example": "https://xn--bcher-kva.example",
+    },
+    "TANGIBLE_SECRET_KEY": {KEY: KEY},
+    "TANGIBLE_METRICS_TOKEN": {"token-of-sixteen": "token-of-sixteen"},
+    "TANGIBLE_SERVER": {"granian": "granian"},
+    "HOST": {"::1": "::1", "[::1]": "::1", "0.0.0.0": "0.0.0.0", "unix:/run/t.s": "unix:/run/t.s"},
+    "PORT": {"80": 80, "65535": 65535},
+    "WEB_CONCURRENCY": {"1": 1, "256": 256},
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_is_right_is_taken(name):
+    assert {given: settings({name: given})[name] for given in GOOD[name]} == GOOD[name]
+
+
+BAD = {
+    "TANGIBLE_BASE_URL": [
+        "feedback.example.org",
+        "ftp://feedback.example.org",
+        "https://",
+        "https:feedback.example.org",
+        "https://feedback.example.org/feed back",
+        "https://feedback.example.org//feedback",
+        "https://feedback.example.org/%2e%2e",
+        "https://feedback.example.org?a=b",
+        "https://feedback.example.org#a",
+        "https://ann@feedback.example.org",
+        "https://feedback.example.org:port",
+        "https://feedback.example.org:0",
+        "https://feedback example.org",
+        "https://bücher.example",
+        "https://[::1",
+        "https://feedback.example.org.",
+        "https://feedback..example.org",
+        "https://-.-",
+        "https://-a.example",
+        "https://a.-b.example",
+        "https://feedback.example.org/../b",
+        "https://feedback.example.org/a/..",
+        "https://feedback.example.org/./b",
+        "https://feedback.example.org/s",
+        "https://feedback.example.org/static/",
+        "https://feedback.example.org/surveys/x",
+    ],
+    "TANGIBLE_SECRET_KEY": ["a", "k" * 31, " " * 40, "k" * 31 + " "],
+    "TANGIBLE_METRICS_TOKEN": ["x", "two words of a token", "t" * 15, "token-with-ümlauts"],
+    "TANGIBLE_SERVER": ["gunicorn"],
+    "TANGIBLE_DATABASE_URL": ["mysql://h/d", "sqlite:x", "/srv/t.db", "postgresql:d"],
+    "HOST": ["http://127.0.0.1", "127.0.0.1/x", "a b", "unix:t.s"],
+    "PORT": ["0", "-1", "65536", "http", "٣", "80 "],
+    "WEB_CONCURRENCY": ["0", "-3", "1000", "two", "1.5", "9" * 5000, "-" * 5000],
+}
+
+
+@pytest.mark.parametrize(("name", "given"), [(name, one) for name in BAD for one in BAD[name]])
+def test_what_cannot_be_is_one_line_that_begins_with_the_name(name, given):
+    said = refused(**{name: given})
+    assert said.startswith(f"{name} ")
+    assert said.endswith(".")
+    assert "\n" not in said
+    assert len(said) < 300
+
+
+def test_all_faults_are_told_at_once():
+    faults = refused(PORT="x", TANGIBLE_BASE_URL="x", WEB_CONCURRENCY="-3").splitlines()
+    assert faults == [
+        "TANGIBLE_BASE_URL is 'x': write it like https://feedback.example.org.",
+        "PORT is 'x': write a number from 1 to 65535.",
+        "WEB_CONCURRENCY is '-3': write a number from 1 to 256.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["TANGIBLE_SECRET_KEY", "TANGIBLE_METRICS_TOKEN"])
+def test_no_secret_is_in_a_message(name):
+    assert "5ecret" not in refused(**{name: "5ecret"})
+    url = "postgresql://ann:5ecret%zz@db.example.org/tangible"
+    assert "5ecret" not in refused(TANGIBLE_DATABASE_URL=url)
+
+
+def test_a_name_with_a_slip_is_told_with_the_one_that_was_meant():
+    slips = {
+        "TANGIBLE_DATABSE_URL": "TANGIBLE_DATABASE_URL",
+        "TANGIBLE_BASEURL": "TANGIBLE_BASE_URL",
+        "TANGIBLE_DB_URL": "TANGIBLE_DATABASE_URL",
+        "TANGIBLE_INSTANCES": "TANGIBLE_INSTANCE",
+        "TANGIBLE_SECRET": "TANGIBLE_SECRET_KEY",
+        "TANGIBLE_METRIC_TOKEN": "TANGIBLE_METRICS_TOKEN",
+    }
+    for slip, meant in slips.items():
+        assert refused(**{slip: "x"}) == f"{slip} is no setting: write {meant}."
+
+
+@pytest.mark.parametrize("service", ["", "DATABASE_", "SERVER_", "METRICS_", "BASE_"])
+def test_what_kubernetes_sets_for_a_service_is_nobodys_slip(service):
+    environment = {
+        f"TANGIBLE_{service}{name}": value
+        for name, value in {
+            "SERVICE_HOST": "10.0.0.1",
+            "SERVICE_PORT": "5432",
+            "SERVICE_PORT_HTTP": "5432",
+            "PORT": "tcp://10.0.0.1:5432",
+            "PORT_5432_TCP": "tcp://10.0.0.1:5432",
+            "PORT_5432_TCP_PROTO": "tcp",
+            "PORT_5432_TCP_PORT": "5432",
+            "PORT_5432_TCP_ADDR": "10.0.0.1",
+        }.items()
+    }
+    assert settings(environment) == settings({})
+    assert unknown(environment) == {}
+
+
+def test_a_name_that_is_far_from_ours_is_known_and_let_be():
+    of_others = ["TANGIBLE_COLOUR", "TANGIBLE_X"]
+    environment = dict.fromkeys(of_others, "x")
+    assert unknown(environment | {"PORT": "1", "PATH": "/bin"}) == dict.fromkeys(of_others, "")
+    assert settings(environment)["PORT"] == 8000

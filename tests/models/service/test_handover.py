@@ -1,0 +1,97 @@
+"""What an organiser made becomes another's, with all answers to it."""
+
+import pytest
+
+from models.account.audit import Audit
+from models.answer.recount import recount
+from models.answer.response import Response
+from models.event.event import Event
+from models.service import handover, staff
+from models.service.handover import HandoverUnfit, belongings
+from models.survey.pattern import Pattern
+from models.survey.survey import Survey
+from tests.makers import choice, make_event, make_organiser, make_survey, respond
+
+GOOD = choice("Good?", "Yes", "No")
+
+
+def noted() -> list[tuple[str, str, str]]:
+    return [(one.kind, one.about, one.detail) for one in Audit.all_of()]
+
+
+def test_a_survey_goes_with_its_answers_and_its_address(database):
+    ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
+    survey = make_survey(GOOD, organiser=ada)
+    respond(survey, q="yes")
+    assert Survey.of(ada, "lunch")
+
+    handover.hand_over_survey(survey, bob, ada)
+
+    assert Survey.of(ada, "lunch") is None
+    assert Survey.of(bob, "lunch") == survey
+    assert (Response.select().count(), recount(survey)[1]) == (1, [])
+    assert noted() == [("survey handed over", "lunch", "bob@example.org")]
+
+
+def test_an_event_goes_with_its_surveys(database):
+    ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
+    event = make_event(make_survey(GOOD, organiser=ada), organiser=ada)
+    make_survey(GOOD, code="supper", organiser=ada)
+
+    handover.hand_over_event(event, bob)
+
+    assert Event.of(bob, "fair") == event
+    assert {one.code for one in Survey.all_of(bob)} == {"lunch"}
+    assert {one.code for one in Survey.all_of(ada)} == {"supper"}
+    assert noted() == [
+        ("survey handed over", "lunch", "bob@example.org"),
+        ("event handed over", "fair", "bob@example.org"),
+    ]
+
+
+def test_a_survey_of_an_event_does_not_go_alone(database):
+    ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
+    survey = make_survey(GOOD, organiser=ada)
+    make_event(survey, organiser=ada)
+    with pytest.raises(HandoverUnfit, match="part of the event fair: hand the event over"):
+        handover.hand_over_survey(survey, bob)
+    assert Survey.of(ada, "lunch") == survey
+    assert noted() == []
+
+
+def test_all_of_it_goes_at_once(database):
+    ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
+    make_event(make_survey(GOOD, organiser=ada), organiser=ada)
+    alone = make_survey(GOOD, code="supper", organiser=ada)
+    Pattern.add(alone.definition, ada)
+    found = belongings(ada)
+    assert ([one.code for one in found.events], [one.code for one in found.surveys]) == (
+        *(["fair"], ["supper"]),
+    )
+    assert (found.patterns, found.is_empty) == (1, False)
+    assert belongings(bob).is_empty
+
+    handover.hand_over_all(ada, bob)
+
+    assert belongings(ada).is_empty
+    assert belongings(bob) == found
+    assert [one.detail for one in Audit.all_of()] == ["bob@example.org"] * 4
+
+
+@pytest.mark.parametrize("to", ["oneself", "somebody who is disabled"])
+def test_nothing_goes_to_who_could_not_reach_it(database, to):
+    ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
+    survey = make_survey(GOOD, organiser=ada)
+    event = make_event(organiser=ada)
+    if to != "oneself":
+        staff.disable(bob)
+    target = ada if to == "oneself" else make_organiser("bob@example.org")
+    for verb, thing in (
+        (handover.hand_over_survey, survey),
+        (handover.hand_over_event, event),
+        (handover.hand_over_patterns, ada),
+        (handover.hand_over_all, ada),
+    ):
+        with pytest.raises(HandoverUnfit):
+            verb(thing, target)
+    assert Survey.of(ada, "lunch") == survey

@@ -1,0 +1,268 @@
+"""The database keeps what it says it kept, or says why it cannot."""
+
+import fcntl
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+import pytest
+from peewee import OperationalError
+
+from models.account.organiser import Organiser
+from models.service.instance import Instance
+from storage.database import (
+    DatabaseUnfit,
+    MomentField,
+    connect,
+    connection,
+    db,
+    open_database,
+    reading,
+    settle,
+    writing,
+)
+from tests.makers import make_organiser
+
+
+@pytest.mark.parametrize(
+    ("url", "how"),
+    [
+        ("mysql://localhost/t", "begins with 'mysql'"),
+        ("tangible.db", "does not begin like an address"),
+        ("sqlite", "does not begin like an address"),
+    ],
+)
+def test_an_address_of_no_known_database_is_refused(url, how):
+    with pytest.raises(DatabaseUnfit) as refused:
+        open_database(url)
+    assert str(refused.value) == (
+        f"TANGIBLE_DATABASE_URL {how}: write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME."
+    )
+
+
+@pytest.mark.sqlite
+def test_sqlite_runs_with_the_settings_that_keep_a_commit(database):
+    found = [
+        db.execute_sql(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys")
+    ]
+    assert found == ["wal", 2, 1]
+    assert tuple(map(int, apsw.sqlitelibversion().split("."))) >= (3, 51, 3)
+    db.check()
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(("name", "value"), [("synchronous", 1), ("foreign_keys", 0)])
+def test_a_setting_that_is_not_as_it_has_to_be_is_refused(database, name, value):
+    db.execute_sql(f"PRAGMA {name} = {value}")
+    with pytest.raises(DatabaseUnfit) as refused:
+        db.check()
+    assert f"{name}={value}" in str(refused.value).replace(" ", "")
+
+
+def test_what_a_transaction_wrote_before_a_fault_is_not_there(database):
+    def fails() -> None:
+        with writing():
+            make_organiser()
+            assert Organiser.select().count() == 1
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert Organiser.select().count() == 0
+
+
+def test_within_a_reading_all_is_of_one_moment(database):
+    def write() -> None:
+        with connection():
+            make_organiser()
+
+    with reading():
+        before = Organiser.select().count()
+        with ThreadPoolExecutor(1) as other:
+            other.submit(write).result()
+        assert (before, Organiser.select().count()) == (0, 0)
+    assert Organiser.select().count() == 1
+
+
+@pytest.mark.sqlite
+def test_writers_wait_for_each_other_and_none_fails(database):
+    def write(n: int) -> None:
+        with connection(), writing():
+            found = Organiser.select().count()
+            time.sleep(0.003)  # in which another could begin, were it let in
+            Organiser.create(email=f"{found}", created_at=datetime.now(UTC))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, range(40)))
+    assert {one.email for one in Organiser.select()} == {str(n) for n in range(40)}
+
+
+@pytest.mark.sqlite
+def test_who_writes_has_the_lock_before_the_first_statement(database, instance):
+    other = apsw.Connection(str(instance.folder / "tangible.db"))
+    with reading():
+        other.execute("BEGIN IMMEDIATE; ROLLBACK")
+    with writing(), pytest.raises(apsw.BusyError):
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_a_commit_of_another_connection_is_noticed_and_silence_is_not(database):
+    def write() -> None:
+        with connection(), writing():
+            make_organiser()
+
+    first = db.changes_seen()
+    assert db.changes_seen() == first
+    with ThreadPoolExecutor(1) as other:
+        other.submit(write).result()
+    until = time.monotonic() + 1
+    while db.changes_seen() == first and time.monotonic() < until:
+        time.sleep(0.01)
+    assert db.changes_seen() != first
+
+
+def test_a_connection_is_closed_by_the_one_who_opened_it(database):
+    db.close()
+    with connection():
+        with connection():
+            assert not db.is_closed()
+        assert not db.is_closed()
+    assert db.is_closed()
+
+
+def test_a_moment_is_stored_in_milliseconds_and_read_in_utc():
+    field, moment = MomentField(), datetime(2012, 6, 6, 12, 30, 0, 123456, UTC)
+    assert field.db_value(moment) == 1338985800123
+    assert field.python_value(1338985800123) == moment.replace(microsecond=123000)
+    assert (field.db_value(None), field.python_value(None)) == (None, None)
+
+
+@pytest.mark.sqlite
+def test_who_waits_for_the_write_lock_is_told_after_a_while(database, monkeypatch):
+    monkeypatch.setattr("storage.sqlite.engine.BUSY_SECONDS", 0.05)
+    with open(f"{db.database}.writing", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(OperationalError, match="was not free within"), writing():
+            pass
+    with writing():
+        pass
+
+
+@pytest.mark.sqlite
+def test_a_commit_does_not_count_when_the_file_system_takes_no_change_right_after_it(database):
+    lock = Path(f"{db.database}.writing")
+
+    def fail() -> None:
+        with writing():
+            lock.unlink()
+            lock.symlink_to("/dev/full")
+
+    with pytest.raises(OperationalError, match="the disk failed at a commit"):
+        fail()
+    lock.unlink()
+    with writing():
+        pass
+
+
+@pytest.mark.sqlite
+def test_nobody_else_changes_how_a_connection_in_use_keeps_its_commits(database, instance):
+    other = apsw.Connection(str(instance.folder / "tangible.db"))
+    other.execute("PRAGMA synchronous = 0")
+    with pytest.raises(apsw.BusyError):
+        other.execute("PRAGMA journal_mode = delete")
+    found = [
+        db.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+    ]
+    assert found == ["wal", 2]
+    other.close()
+
+
+@pytest.mark.sqlite
+def test_when_the_last_process_has_settled_the_file_alone_is_the_whole_database(
+    database, instance, tmp_path
+):
+    file, log = instance.folder / "tangible.db", instance.folder / "tangible.db-wal"
+
+    def organisers() -> int:
+        shutil.copy(file, tmp_path / "alone.db")
+        with closing(apsw.Connection(str(tmp_path / "alone.db"))) as alone:
+            return int(alone.execute("SELECT count(*) FROM organiser").get)
+
+    # What has a connection of its own, like a thread that was killed with it, keeps the log there.
+    with closing(apsw.Connection(str(file))) as other:
+        other.execute("SELECT count(*) FROM survey").fetchall()
+        make_organiser()
+        db.close()
+        assert (log.stat().st_size > 0, organisers()) == (True, 0)
+        settle()
+        assert (log.stat().st_size, organisers()) == (0, 1)
+    assert db.is_closed()
+
+
+def test_to_settle_is_harmless_when_somebody_writes_and_when_nothing_can_be_reached(
+    database, instance
+):
+    make_organiser()
+    settle()
+    assert Organiser.select().count() == 1
+    if instance.database_url.startswith("sqlite"):
+        with closing(apsw.Connection(str(instance.folder / "tangible.db"))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            settle()
+        db.close()
+        (instance.folder / "tangible.db").write_bytes(b"gone" * 1000)
+    settle()
+
+
+def within_a_connection(deed: Callable[[], object]) -> None:
+    with connection():
+        deed()
+
+
+def other_connection(instance: Instance) -> apsw.Connection:
+    return apsw.Connection(instance.database_url.removeprefix("sqlite:///"))
+
+
+def left_open(how: str) -> object:
+    """What a fault in the middle of a query or a transaction leaves, as long as it is held."""
+    if how == "query":
+        rows = db.execute_sql("SELECT id FROM organiser")
+        rows.fetchone()
+        return rows
+    transaction = reading()
+    transaction.__enter__()
+    Organiser.select().first()
+    return transaction
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("how", ["query", "reading"])
+def test_what_a_fault_has_left_open_ends_with_the_request(app, database, instance, how):
+    for n in range(3):
+        make_organiser(f"a{n}@example.org")
+    kept = left_open(how)
+    assert app.test_client().get("/sign-in").status_code == 200
+    with ThreadPoolExecutor(1) as other:
+        other.submit(within_a_connection, lambda: make_organiser("b@example.org")).result()
+    connect()
+    assert Organiser.at("b@example.org") is not None
+    with writing():
+        make_organiser("c@example.org")
+    shown = other_connection(instance).execute("SELECT count(*) FROM organiser").fetchone()
+    assert shown == (5,)
+    assert kept is not None
+
+
+@pytest.mark.sqlite
+def test_a_connection_with_nothing_left_open_is_kept(app, database):
+    make_organiser()
+    before = db.connection()
+    assert app.test_client().get("/sign-in").status_code == 200
+    assert db.connection() is before

@@ -1,0 +1,259 @@
+"""The migrations make the tables that the models describe."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from peewee import ForeignKeyField
+from playhouse.schema_diff import diff_models
+
+from models.account.guess import Guess
+from models.answer.contact import Contact
+from models.answer.export import Export
+from models.answer.public_snapshot import PublicSnapshot
+from models.answer.recount import recount
+from models.answer.response import Response
+from models.event.event_survey import EventSurvey
+from models.service.health import checks, hindrance
+from models.survey.draft import Draft
+from models.survey.pattern import Pattern
+from models.survey.survey import Survey
+from models.survey.version import Version
+from storage import schema
+from storage.database import Stored, connect, connection, db, instead, reading
+from storage.engine import DatabaseUnfit
+from tests.makers import choice, make_survey, respond
+from tests.server import ROOT
+
+MODELS = Stored.__subclasses__()
+
+
+def test_there_are_these_stored_nouns() -> None:
+    assert {model.__name__ for model in MODELS} == {
+        *("Organiser", "SignIn", "Link", "Guess", "Survey", "Version"),
+        *("Response", "Tally", "Count", "PublicSnapshot", "Export", "ExportPart"),
+        *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "Step", "Audit"),
+        "Fingerprint",
+    }
+
+
+def test_the_tables_are_those_of_the_models(database):
+    assert str(diff_models(db.obj, MODELS)) == ""
+    assert set(db.get_tables()) - {"schema_migration"} == {
+        model._meta.table_name for model in MODELS
+    }
+
+
+def test_a_table_that_differs_is_noticed(database):
+    db.execute_sql("ALTER TABLE survey ADD COLUMN colour TEXT")
+    db.execute_sql("DROP INDEX survey_code")
+    assert str(diff_models(db.obj, MODELS)) == (
+        "drop column survey.colour\nadd index survey (code) unique"
+    )
+
+
+@pytest.mark.sqlite
+def test_columns_have_the_type_and_need_of_their_fields(database):
+    for model in MODELS:
+        columns = {column.name: column for column in db.get_columns(model._meta.table_name)}
+        for field in model._meta.sorted_fields:
+            column = columns[field.column_name]
+            asked = field.rel_field if isinstance(field, ForeignKeyField) else field
+            kind = asked.ddl_datatype(db.get_sql_context()).sql.partition("(")[0]
+            kind = {"AUTO": "INTEGER"}.get(kind, kind)
+            assert (str(model), field.name, column.data_type.partition("(")[0], column.null) == (
+                *(str(model), field.name, kind, field.null),
+            )
+
+
+def test_the_newest_schema_is_known_and_a_second_migration_does_nothing(database):
+    assert schema.missing() == schema.unknown() == set()
+    assert schema.migrate() == []
+    db.execute_sql("UPDATE schema_migration SET name = 'x' || name")
+    assert schema.missing() == schema.known()
+    assert schema.unknown() == {f"x{name}" for name in schema.known()}
+
+
+@pytest.mark.parametrize("model", [Response, PublicSnapshot, Export, Contact, Draft])
+def test_what_belongs_to_a_survey_goes_with_it(model: type[Stored]) -> None:
+    assert model.survey.on_delete == "CASCADE"
+    assert Guess._meta.fields.keys() == {"id", "subject", "at"}
+    assert Survey.organiser.on_delete is None
+    assert (EventSurvey.survey.on_delete, EventSurvey.event.on_delete) == ("CASCADE", "CASCADE")
+    assert Pattern.organiser.on_delete is None
+
+
+OLD_SCHEMAS = Path(__file__).parent / "schemas"
+ADDS = """
+import os, signal
+
+def up(migrator, db):
+    stop("before")
+    db.execute_sql("ALTER TABLE response ADD COLUMN colour VARCHAR(9)")
+    db.execute_sql("CREATE TABLE later (id INTEGER NOT NULL PRIMARY KEY)")
+    stop("half-way")
+    db.execute_sql("INSERT INTO later SELECT tally.responses FROM tally")
+    db.execute_sql("UPDATE response SET colour = 'blue'")
+    stop("at the end")
+
+def stop(where):
+    if os.environ.get("KILLED") == where:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+MIGRATE = """
+import sys
+from pathlib import Path
+from storage import schema
+from storage.database import open_database
+
+schema.MIGRATIONS = Path(sys.argv[2])
+open_database(sys.argv[1])
+print(schema.migrate())
+"""
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    """The migrations of a newer Tangible, which has one more."""
+    shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations")
+    (tmp_path / "migrations" / "0999_later.py").write_text(ADDS)
+    return tmp_path / "migrations"
+
+
+def migrate(url: str, migrations: Path, killed: str = "") -> subprocess.CompletedProcess[str]:
+    """Migrate in a process of its own, which is killed there."""
+    return subprocess.run(
+        [sys.executable, "-c", MIGRATE, url, str(migrations)],
+        env=os.environ | {"KILLED": killed},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def content(tables: dict[str, list[str]] | None = None) -> dict[str, list[Any]]:
+    """All that is stored (in these columns), but for when migrations were applied."""
+    return {
+        name: db.execute_sql(f'SELECT {", ".join(columns)} FROM "{name}" ORDER BY 1, 2').fetchall()
+        for name, columns in (tables or all_columns()).items()
+        if name not in ("schema_migration", "later")
+    }
+
+
+def all_columns() -> dict[str, list[str]]:
+    """The columns of every table."""
+    return {
+        name: [f'"{column.name}"' for column in db.get_columns(name)] for name in db.get_tables()
+    }
+
+
+def columns() -> set[str]:
+    """The columns of a response."""
+    return {column.name for column in db.get_columns("response")}
+
+
+def test_what_was_stored_under_an_old_schema_is_all_there_under_the_newest(engine, tmp_path):
+    url = engine.empty(tmp_path / "instance")
+    kind = url.partition(":")[0]
+    files = sorted(OLD_SCHEMAS.glob(f"*.{kind}.sql"))
+    assert [file.name for file in files] == [f"0001.{kind}.sql"]
+    (tmp_path / "instance").mkdir(exist_ok=True)
+    for file in files:
+        with instead(url):
+            db.connection().execute(file.read_text())
+        with instead(url):
+            tables, before = all_columns(), content()
+            schema.migrate()
+            assert content(tables) == before
+            assert str(diff_models(db.obj, MODELS)) == ""
+            surveys = list(Survey.select().order_by(Survey.code))
+            assert [(one.code, recount(one)) for one in surveys] == [
+                ("lunch", (3, [])),
+                ("team", (2, [])),
+            ]
+            assert sorted(str(one["answers"]) for one in Response.all_of(surveys[0])) == [
+                """{'q': 'no'}""",
+                """{'q': 'yes', 'why': "100 % \\\\ 'quoted'"}""",
+                """{'q': 'yes', 'why': 'It’s “fine”;\\nso – ok'}""",
+            ]
+            respond(surveys[0], q="yes")
+            assert recount(surveys[0])[1] == []
+            published = {one.survey_id: one.published_at for one in Version.select()}
+            assert published == {one.id: one.opened_at or one.created_at for one in surveys}
+        engine.drop(url)
+
+
+def test_a_migration_that_is_killed_has_changed_nothing_and_is_done_again(
+    database, instance, newer
+):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    respond(survey, q="yes")
+    before, held = content(), columns()
+    db.shut()
+    for where in ("before", "half-way", "at the end"):
+        done = migrate(instance.database_url, newer, killed=where)
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        with instead(instance.database_url), connection():
+            assert (content(), columns()) == (before, held)
+            assert "later" not in db.get_tables()
+            assert schema.missing() == schema.unknown() == set()
+            db.shut()
+    done = migrate(instance.database_url, newer)
+    assert (done.stdout, done.stderr) == ("['0999_later']\n", "")
+    connect()
+    assert columns() == {*held, "colour"}
+    assert db.execute_sql("SELECT id FROM later").fetchall() == [(1,)]
+
+
+def test_a_migration_that_comes_later_is_not_known_to_who_runs(database, newer, monkeypatch):
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
+    known = schema.known()
+    assert "0999_later" in known
+    (newer / "1000_upgrade.py").write_text(ADDS)
+    assert schema.known() == known
+
+
+def test_who_runs_goes_on_with_a_newer_schema_and_who_starts_is_refused(database, instance, newer):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    assert respond(survey, q="yes")
+    done = migrate(instance.database_url, newer)
+    assert (done.stdout, done.stderr) == ("['0999_later']\n", "")
+    assert respond(survey, q="yes")
+    assert recount(survey) == (2, [])
+    assert hindrance() is None
+    (shown,) = [one for one in checks() if one.name == "schema"]
+    assert (shown.found, shown.ok) == ("0999_later", False)
+    with pytest.raises(DatabaseUnfit, match=r"newer than this Tangible knows \(0999_later\)"):
+        schema.migrate()
+
+
+def test_answers_are_stored_while_a_migration_waits_for_who_reads(database, instance, newer):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    respond(survey, q="yes")
+    with ThreadPoolExecutor(1) as other:
+        with reading():
+            assert Response.select().count() == 1
+            done = other.submit(migrate, instance.database_url, newer)
+            times = []
+            with ThreadPoolExecutor(1) as phone:
+                for _ in range(20):
+                    start = time.monotonic()
+                    phone.submit(answer, survey).result()
+                    times.append(time.monotonic() - start)
+                    time.sleep(0.1)
+        assert done.result().stdout == "['0999_later']\n", done.result().stderr
+    assert max(times) < 3
+
+
+def answer(survey: Survey) -> str:
+    """Answer from another thread."""
+    with connection():
+        return respond(survey, q="yes")

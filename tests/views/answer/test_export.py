@@ -1,0 +1,219 @@
+"""The export from the page: the command line's own, named so that nothing can go wrong."""
+
+import csv
+import gzip
+import io
+import json
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from commands import main
+from formats.answer.download import FORMATS
+from forms.answer.export import FORMATS as FORMS
+from models.answer.export import Export
+from models.answer.response import Response
+from models.survey.survey import Survey
+from tests.makers import choice, make_export, make_survey, question, respond
+from tests.page import form_of, page_of
+from tests.samples import every_kind, some_answers
+from web.process import export as child
+
+
+@pytest.mark.parametrize("labels", [False, True], ids=["names", "labels"])
+@pytest.mark.parametrize(
+    ("format", "mimetype"),
+    [("csv", "text/csv; charset=utf-8"), ("jsonl", "application/jsonl; charset=utf-8")],
+)
+def test_the_page_gives_what_the_command_line_writes(
+    owner, instance, format, mimetype, labels, monkeypatch
+):
+    some_answers(every_kind(), 30)
+    reply = owner.get(f"/surveys/lunch/responses.{format}{'?labels=1' if labels else ''}")
+
+    monkeypatch.setenv("TANGIBLE_INSTANCE", str(instance.folder))
+    monkeypatch.setenv("TANGIBLE_DATABASE_URL", instance.database_url)
+    words = ["responses", "export", "lunch", "--format", format, *["--labels"] * labels]
+    written = CliRunner().invoke(main, words)
+
+    assert written.exit_code == 0, written.output
+    assert sorted(reply.data.splitlines()) == sorted(written.stdout_bytes.splitlines())
+    assert reply.content_type == mimetype
+    assert reply.headers["Content-Disposition"] == f'attachment; filename="lunch.{format}"'
+
+
+@pytest.mark.parametrize("responses", [0, 1, 7, 1203])
+def test_there_are_as_many_rows_as_the_tally_counts(owner, responses):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    Response.take_in(survey, [({"q": ("yes", "no")[n % 2]}, None) for n in range(responses)])
+
+    page = page_of(owner.get("/surveys/lunch/tally"))
+    rows = list(csv.DictReader(io.StringIO(owner.get("/surveys/lunch/responses.csv").text)))
+    lines = owner.get("/surveys/lunch/responses.jsonl").text.splitlines()
+
+    counted = int(page.one("div", id="results")["data-responses"])
+    assert counted == len(rows) == len(lines) == responses
+    assert {row["response_id"] for row in rows} == {json.loads(x)["response_id"] for x in lines}
+
+
+def test_an_anonymous_export_tells_the_day_and_no_order(owner):
+    survey = make_survey(question("integer", "n", "Which?"))
+    for n in range(200):
+        respond(survey, n=n)
+    rows = list(csv.DictReader(io.StringIO(owner.get("/surveys/lunch/responses.csv").text)))
+    order = [int(row["n"]) for row in rows]
+    assert sorted(order) == list(range(200))
+    mean = 199 / 2
+    spread = sum((n - mean) ** 2 for n in range(200))
+    rho = sum((n - mean) * (at - mean) for at, n in enumerate(order)) / spread
+    assert abs(rho) < 0.3
+    assert {len(row["submitted_on"]) for row in rows} == {10}
+
+
+@pytest.mark.parametrize("format", ["", "CSV", "xml", "csv.gz", "csv%00", "../csv", "py"])
+def test_a_format_that_there_is_not_is_not_found(owner, format):
+    make_survey(choice("Good?", "Yes", "No"))
+    assert owner.get(f"/surveys/lunch/responses.{format}").status_code == 404
+
+
+def test_the_survey_s_page_leads_to_its_exports(owner):
+    some_answers(every_kind(), 2)
+    page = page_of(owner.get("/surveys/lunch/"))
+    links = [one["href"] for one in page.all("a") if "/responses." in one["href"]]
+    assert links == [
+        "/surveys/lunch/responses.csv",
+        "/surveys/lunch/responses.csv?labels=1",
+        "/surveys/lunch/responses.jsonl",
+    ]
+    assert [owner.get(link).status_code for link in links] == [200, 200, 200]
+
+
+def test_the_direct_export_ends_its_process_when_nobody_takes_it_any_more(owner):
+    survey = make_survey(question("text"))
+    Response.take_in(survey, [({"q": "Soup" * 50}, None) for _ in range(3_000)])
+    reply = owner.get("/surveys/lunch/responses.csv", buffered=False)
+    assert next(reply.iter_encoded()).startswith(b"response_id,")
+    reply.close()
+    taken = [child.children.acquire(blocking=False) for _ in range(child.MOST_CHILDREN + 1)]
+    for _ in range(child.MOST_CHILDREN):
+        child.children.release()
+    assert taken == [True] * child.MOST_CHILDREN + [False]
+
+
+def test_an_export_that_breaks_off_never_looks_whole(owner, database):
+    survey = make_survey(question("text"))
+    Response.take_in(survey, [({"q": "Soup" * 500}, None) for _ in range(3_000)])
+    pieces = child.Stream(survey, "csv", labels=False)
+    taken = iter(pieces)
+    next(taken)
+    pieces._process.kill()
+    with pytest.raises(child.ExportBroken):
+        list(taken)
+    pieces.close()
+
+
+def test_more_exports_at_once_than_there_may_be_are_told_to_wait(owner):
+    make_export(make_survey(question("text")))
+    export = Export.get()
+    sent = form_of(page_of(owner.get("/surveys/lunch/exports/")), "/surveys/lunch/exports")
+    for slots, most in (child.children, child.MOST_CHILDREN), (child.files, child.MOST_FILES):
+        for _ in range(most):
+            slots.acquire()
+    try:
+        replies = [
+            owner.get("/surveys/lunch/responses.csv"),
+            owner.post("/surveys/lunch/exports", data={**sent, "format": "jsonl"}),
+            owner.get(f"/surveys/lunch/exports/{export.id}/file"),
+        ]
+    finally:
+        for slots, most in (child.children, child.MOST_CHILDREN), (child.files, child.MOST_FILES):
+            slots.release(most)
+    assert [(one.status_code, one.headers["Retry-After"]) for one in replies] == [(503, "2")] * 3
+    assert page_of(replies[0]).one("h1").words == "Other exports are being made"
+    assert [one.id for one in Export.select()] == [export.id]
+
+
+def prepared(owner, **kind: str) -> str:
+    """The path of the page of an export that is asked for on the page."""
+    page = page_of(owner.get("/surveys/lunch/exports/"))
+    sent = form_of(page, "/surveys/lunch/exports") | kind
+    reply = owner.post("/surveys/lunch/exports", data=sent)
+    assert reply.status_code == 303
+    return reply.location
+
+
+@pytest.mark.parametrize("kind", [{}, {"format": "jsonl", "labels": "1"}], ids=["csv", "jsonl"])
+def test_a_prepared_file_is_the_direct_export(owner, kind):
+    some_answers(every_kind(), 40)
+    path = prepared(owner, **kind)
+    until = time.monotonic() + 30
+    while "ready" not in (page := owner.get(path)).text and time.monotonic() < until:
+        time.sleep(0.05)
+    (link,) = (a["href"] for a in page_of(page).all("a") if a["href"].endswith("/file"))
+
+    plain = owner.get(link)
+    packed = owner.get(link, headers={"Accept-Encoding": "gzip"})
+    format, labels = kind.get("format", "csv"), "labels" in kind
+    direct = owner.get(f"/surveys/lunch/responses.{format}{'?labels=1' if labels else ''}")
+
+    assert plain.data == gzip.decompress(packed.data) == direct.data
+    assert plain.content_length == len(plain.data)
+    assert packed.content_length == len(packed.data)
+    assert (plain.content_encoding, packed.content_encoding) == (None, "gzip")
+    assert plain.content_type == direct.content_type
+    name = f"lunch{'-labels' if labels else ''}.{format}"
+    assert plain.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert plain.headers["Cache-Control"] == packed.headers["Cache-Control"] == "no-store"
+    assert "fetch it" in owner.get("/surveys/lunch/exports/").text
+
+
+def test_the_fragment_asks_again_while_the_file_is_made_and_not_when_it_is_done(owner):
+    survey = make_survey(question("text"))
+    for word in "Soup", "Rice", "Tea":
+        respond(survey, q=word)
+    export, _ = Export.ask(survey, "csv", labels=False)
+    export.note(1)
+    path = f"/surveys/lunch/exports/{export.id}"
+
+    def progress():
+        fragment = page_of(owner.get(path, headers={"HX-Request": "true"}))
+        assert not fragment.whole
+        return fragment.one("div", id="progress")
+
+    running = progress()
+    assert running["hx-get"] == path
+    assert "1 of 3 responses" in running.words
+    bar = running.one("progress")
+    assert (bar["value"], bar["max"]) == ("1", "3")
+    assert owner.get(f"{path}/file").status_code == 404
+
+    export.add(0, b"", 3)
+    export.finish(3, 0)
+    done = progress()
+    assert "hx-get" not in done
+    assert "It has 3 responses." in done.words
+
+    Export.update(finished_at=None, seen_at=None).execute()
+    failed = progress()
+    assert "hx-get" not in failed
+    assert failed.one("button").words == "Start again"
+    assert owner.get(f"{path}/file").status_code == 404
+
+
+def test_an_export_that_is_deleted_is_gone_and_a_kind_that_there_is_not_is_refused(owner):
+    export = make_export(make_survey(question("text")))
+    path = f"/surveys/lunch/exports/{export.id}"
+    token = form_of(page_of(owner.get(path)), f"{path}/deletion")
+    assert owner.post(f"{path}/deletion", data=token).location == "/surveys/lunch/exports/"
+    assert owner.get(path).status_code == owner.get(f"{path}/file").status_code == 404
+
+    refused = owner.post("/surveys/lunch/exports", data={**token, "format": "exe"})
+    assert refused.status_code == 422
+    assert "Choose CSV or JSON Lines." in refused.text
+    assert Export.select().count() == 0
+    assert Survey.select().count() == 1
+
+
+def test_every_format_can_be_asked_for():
+    assert [choice.value for choice in FORMS] == list(FORMATS)

@@ -1,0 +1,241 @@
+"""Paper: the form to print, and sheets that come back typed in, each stored once."""
+
+import pytest
+
+from models.answer.contact import Contact
+from models.answer.response import Response
+from models.answer.tally import Tally
+from models.survey.draft import Draft
+from models.survey.survey import Survey
+from tests.makers import choice, make_survey, question
+from tests.page import form_of, page_of
+from tests.samples import every_kind
+
+QUESTIONS = (
+    question("rating", "overall", "How was it?", required=True),
+    question("select_multiple", "food", "What did you eat?", choices=["Soup", "Rice"], other=True),
+    choice("Which session?", "Morning", "Evening", name="session"),
+    question("text", "why", "Why?"),
+)
+
+
+def sheet(client, **typed):
+    """Type a sheet in and press the button."""
+    page = page_of(client.get("/surveys/lunch/paper/new"))
+    sent = form_of(page, "/surveys/lunch/paper")
+    given = {name.replace("__", "."): value for name, value in typed.items()}
+    return client.post("/surveys/lunch/paper", data={**sent, **given})
+
+
+def stored() -> list[dict]:
+    return sorted((one.answers for one in Response.select()), key=lambda one: one["overall"])
+
+
+def test_the_form_on_paper_has_every_question_with_its_name_and_its_codes(owner):
+    survey = every_kind()
+    page = page_of(owner.get("/surveys/lunch/paper"))
+    names = [one.words for one in page.all("span") if one.attributes.get("class") == "name"]
+    asked = [one.name for one in survey.definition.questions if one.fields]
+    assert [name for name in names if "." not in name] == asked
+    assert {"talks.clear", "clause.comment"} <= set(names)
+    codes = [one.words for one in page.all("span") if one.attributes.get("class") == "codes"]
+    assert codes[:3] == ["1", "2", "3"]  # Morning, Evening, Other
+    assert "Form lunch , version 1." in page.words
+    assert page.one("img")["src"] == "/s/lunch/qr.svg"
+
+
+def test_a_draft_can_be_printed_but_has_no_code_to_scan_yet(owner):
+    make_survey(*QUESTIONS, draft=True)
+    assert page_of(owner.get("/surveys/lunch/paper")).all("img") == []
+
+
+def test_what_was_built_and_is_not_published_is_printed_and_typed_in_once_it_is(owner):
+    survey = make_survey(*QUESTIONS, draft=True)
+    draft = Draft.of(survey)
+    draft.change(0, draft.document | {"question": [question("text", "new", "New?")]}, "Made anew")
+    assert "New?" in page_of(owner.get("/surveys/lunch/paper")).words
+    assert "New?" in owner.get("/surveys/lunch/form.toml").text
+    typing = owner.get("/surveys/lunch/paper/new")
+    assert (typing.status_code, typing.location) == (303, "/surveys/lunch/edit/publication")
+    draft.publish(1)
+    assert "New?" in page_of(owner.get("/surveys/lunch/paper/new")).words
+
+
+@pytest.mark.parametrize(
+    ("typed", "ranked"),
+    [
+        ("2 3 1", ["talks", "room", "food"]),
+        ("231", ["talks", "room", "food"]),
+        ("2-1", ["talks", "room"]),
+        ("1 0 0", ["room"]),
+        ("Talks, Food", ["talks", "food"]),
+        ("talks", ["talks"]),
+    ],
+)
+def test_an_order_is_typed_as_the_numbers_in_the_boxes_or_as_names(owner, typed, ranked):
+    make_survey(question("rank", "best", "Best?", choices=["Room", "Food", "Talks"]))
+    assert sheet(owner, best=typed).status_code == 303
+    assert [one.answers for one in Response.select()] == [{"best": ranked}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("2 1", "Type what stands in each of the 3 boxes, - for an empty one"),
+        ("1 1 2", "Type 1 for the first, 2 for the next, and so on, each once"),
+        ("1 2 4", "Type 1 for the first, 2 for the next, and so on, each once"),
+        ("9" * 5_000, "Type what stands in each of the 3 boxes, - for an empty one"),
+        ("Soup", "Choose from the answers on the form"),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused_at_its_line_and_kept(owner, typed, fault):
+    make_survey(question("rank", "best", "Best?", required=True, choices=["Room", "Food", "Talks"]))
+    reply = sheet(owner, best=typed)
+    assert reply.status_code == 422
+    page = page_of(reply)
+    assert page.one(id="fault-best").words == f"Error: {fault}"
+    assert page.one(id="best")["value"] == typed
+    assert len(page.one(role="alert").all("li")) == 1
+    assert not Response.select().exists()
+
+
+def test_what_is_typed_as_numbers_or_names_is_stored_and_counted(owner):
+    survey = make_survey(*QUESTIONS)
+    assert (
+        sheet(owner, overall="4", food="1 3", food__other="Bread", session="2").status_code == 303
+    )
+    assert sheet(owner, overall="5", food="rice, soup", session="Morning").status_code == 303
+    assert sheet(owner, overall="2", food="12", why="No 3").status_code == 303
+    assert stored() == [
+        {"overall": 2, "food": ["soup", "rice"], "why": "No 3"},
+        {"overall": 4, "food": ["soup", "other"], "food.other": "Bread", "session": "evening"},
+        {"overall": 5, "food": ["soup", "rice"], "session": "morning"},
+    ]
+    assert Tally.responses_of([survey])[survey.id] == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"overall": ""}, "Choose an answer: How was it?"),
+        ({"overall": "6"}, "Choose from the answers on the form: How was it?"),
+        ({"overall": "3", "session": "3"}, "Choose from the answers on the form: Which session?"),
+        ({"overall": "3", "food": "1 4"}, "Choose from the answers on the form: What did you eat?"),
+        (
+            {"overall": "3", "sheet-day": "6.6.2012"},
+            "Enter the day as year-month-day, like 2012-06-06: Day",
+        ),
+        ({"overall": "3", "sheet-day": "2999-01-01"}, "Enter a day that has been: Day"),
+    ],
+)
+def test_what_the_form_would_refuse_is_refused_and_all_that_was_typed_is_kept(owner, typed, fault):
+    make_survey(*QUESTIONS)
+    reply = sheet(owner, **typed, why="Because")
+    assert reply.status_code == 422
+    page = page_of(reply)
+    assert [one.words for one in page.one(role="alert").all("li")] == [fault]
+    kept = form_of(page, "/surveys/lunch/paper")
+    assert {name: kept[name] for name in typed} == {name: [said] for name, said in typed.items()}
+    assert kept["why"] == ["Because"]
+    assert stored() == []
+
+
+def test_the_same_sheet_sent_twice_counts_once_and_another_under_its_key_is_refused(owner):
+    survey = make_survey(*QUESTIONS)
+    sent = form_of(page_of(owner.get("/surveys/lunch/paper/new")), "/surveys/lunch/paper")
+    first, again = (
+        owner.post("/surveys/lunch/paper", data={**sent, "overall": "4"}) for _ in range(2)
+    )
+    assert first.location == again.location
+    other = owner.post("/surveys/lunch/paper", data={**sent, "overall": "1"})
+    assert (other.status_code, stored()) == (409, [{"overall": 4}])
+    assert Tally.responses_of([survey])[survey.id] == 1
+
+
+def test_the_count_runs_on_and_the_last_sheet_can_be_taken_back(owner):
+    survey = make_survey(*QUESTIONS)
+    client = owner
+    place = sheet(client, overall="4").location
+    page = page_of(client.get(place))
+    sent = form_of(page, "/surveys/lunch/paper")
+    place = client.post("/surveys/lunch/paper", data={**sent, "overall": "1"}).location
+    page = page_of(client.get(place))
+    assert [one["data-typed"] for one in page.all("strong")] == ["2"]
+
+    (undo,) = (one["action"] for one in page.all("form") if one["action"].endswith("/deletion"))
+    place = client.post(undo, data=form_of(page, undo)).location
+
+    page = page_of(client.get(place))
+    assert [one["data-typed"] for one in page.all("strong")] == ["1"]
+    assert not any(one["action"].endswith("/deletion") for one in page.all("form"))
+    assert stored() == [{"overall": 4}]
+    assert Tally.responses_of([survey])[survey.id] == 1
+    assert client.post(undo, data=form_of(page, "/surveys/lunch/paper")).status_code == 404
+
+
+def test_sheets_are_typed_in_after_the_form_has_closed_and_under_the_day_they_were_filled_in(owner):
+    make_survey(*QUESTIONS).close()
+    place = sheet(owner, overall="4", **{"sheet-day": "2012-06-06"}).location
+    assert Response.get().submitted_on == "2012-06-06"
+    kept = form_of(page_of(owner.get(place)), "/surveys/lunch/paper")
+    assert kept["sheet-day"] == ["2012-06-06"]
+
+
+def test_a_sheet_of_the_version_before_is_read_as_that_version_asked(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    sent = form_of(page_of(owner.get("/surveys/lunch/paper/new")), "/surveys/lunch/paper")
+    survey.publish(make_survey(choice("Good?", "No", "Yes", "So so"), code="other").definition)
+    owner.post("/surveys/lunch/paper", data={**sent, "q": "1"})
+    assert [(one.version, one.answers) for one in Response.select()] == [(1, {"q": "yes"})]
+
+
+CONDITIONED = (
+    question("rating", "overall", "How was it?"),
+    question("section", "more", "More", relevant="overall <= 2"),
+    question("text", "why", "Why ${overall}?", required=True),
+    choice("Again?", "Yes", "No", name="again", relevant="answered(why) and overall != 2"),
+)
+
+
+def test_paper_says_in_words_when_something_is_asked(owner):
+    make_survey(*CONDITIONED)
+    page = page_of(owner.get("/surveys/lunch/paper"))
+    assert [one.words for one in page.all("p") if one.attributes.get("class") == "if"] == [
+        "Only if “How was it?” is at most 2: else go on to the next heading.",
+        "Only if “Why …?” is answered and “How was it?” is not 2.",
+    ]
+    assert "${" not in page.words
+
+
+def test_of_a_sheet_only_what_was_to_be_answered_is_stored_and_demanded(owner):
+    make_survey(*CONDITIONED)
+    assert sheet(owner, overall="4", why="Tea", again="1").status_code == 303
+    assert sheet(owner, overall="1").status_code == 422
+    assert sheet(owner, overall="1", why="Tea", again="1").status_code == 303
+    assert stored() == [{"overall": 1, "why": "Tea", "again": "yes"}, {"overall": 4}]
+
+
+def test_without_script_enter_presses_a_button_that_does_nothing(owner):
+    make_survey(*QUESTIONS)
+    page = page_of(owner.get("/surveys/lunch/paper/new"))
+    form = next(one for one in page.all("form") if "data-paper" in one)
+    first, last = form.all("button")
+    assert ("disabled" in first, "disabled" in last) == (True, False)
+    assert Survey.get().code == "lunch"
+
+
+def test_a_contact_on_a_sheet_is_kept_once_apart_from_its_answers_and_only_with_consent(owner):
+    make_survey(question("request", "need", "More training?", topics=["Data", "Writing"]))
+    page = page_of(owner.get("/surveys/lunch/paper/new"))
+    sent = form_of(page, "/surveys/lunch/paper")
+    sent |= {"need.topic": "2", "need.contact": "eve@example.org"}
+    assert owner.post("/surveys/lunch/paper", data=sent).status_code == 422
+
+    sent["need.consent"] = "x"
+    for _ in range(2):
+        assert owner.post("/surveys/lunch/paper", data=sent).status_code == 303
+
+    assert [one.answers for one in Response.select()] == [{"need.topic": "writing"}]
+    assert [(one.question, one.contact) for one in Contact.select()] == [
+        ("need", "eve@example.org")
+    ]

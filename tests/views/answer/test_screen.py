@@ -1,0 +1,179 @@
+"""The screen of a room: how many have answered, and of the results what everyone sees."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from models.answer import public_snapshot
+from models.result.audience import Audience
+from models.survey.schedule import Schedule
+from models.survey.survey import Survey
+from tests.makers import choice, make_survey, respond
+from tests.page import Page, page_of
+from tests.samples import ANSWERS, WRITTEN, every_kind
+from tests.views.answer.test_tally import event, numbers, responses
+from web.live.live import Live
+
+PRESENT = "/surveys/lunch/present"
+HTMX = {"HX-Request": "true"}
+EASTER = datetime(2092, 3, 30, 9, 0, tzinfo=UTC)
+
+
+def state(page: Page) -> str:
+    return page.one("p", **{"class": "state"}).words
+
+
+def plan(survey: Survey, **bounds: Any) -> None:
+    survey.plan(Schedule(**bounds, time_zone="Europe/London"))
+
+
+def test_the_screen_has_the_title_the_code_the_address_the_count_and_a_way_back(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"), title="My *lunch*")
+    for n, words in enumerate(["0 people have", "1 person has", "2 people have"]):
+        page = page_of(owner.get(PRESENT))
+        assert page.one("h1").words == "My lunch"
+        assert page.one("img")["src"] == "/s/lunch/qr.svg"
+        assert page.one("a", href="http://localhost/s/lunch").words == "localhost/s/lunch"
+        assert page.one("a", href="/surveys/lunch/").words == "Back to the survey’s page"
+        assert len(page.all("a")) == 2  # what else an organiser may open has no place there
+        assert (responses(page), page.one(role="status").words) == (n, f"{words} answered")
+        assert state(page) == "Open now"
+        respond(survey, q="yes")
+
+
+def test_the_survey_s_page_leads_there_once_people_can_find_it(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"), draft=True)
+    assert page_of(owner.get("/surveys/lunch/")).all("a", href=PRESENT) == []
+    assert owner.get(PRESENT).status_code == owner.get(f"{PRESENT}/stream").status_code == 404
+    survey.open()
+    assert page_of(owner.get("/surveys/lunch/")).one("a", href=PRESENT)
+    assert owner.get(PRESENT).status_code == 200
+
+
+def test_it_says_when_the_form_opens_until_when_it_is_open_and_when_it_is_over(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    said = []
+    for change in (
+        lambda: plan(survey, opens_at=EASTER),
+        lambda: plan(survey, closes_at=EASTER),
+        lambda: plan(survey, response_limit=1),
+        lambda: respond(survey, q="yes"),
+        lambda: survey.close(),
+    ):
+        change()
+        said.append(state(page_of(owner.get(PRESENT))))
+    assert said == [
+        "Opens on Sunday 30 March 2092 at 10am (time in London)",
+        "Open now , until Sunday 30 March 2092 at 10am (time in London)",
+        "Open now",
+        "Full. No more answers are taken.",
+        "Closed. No more answers are taken.",
+    ]
+
+
+def test_of_results_that_are_not_shared_it_shows_the_count_alone(owner, attendee):
+    every_kind()
+    for _ in range(6):
+        attendee.post("/s/lunch", data=ANSWERS)
+    assert len(numbers(page_of(owner.get("/surveys/lunch/tally")))) > 20
+
+    for html in page_and_stream(owner):
+        page = Page(html)
+        assert responses(page) == 6
+        assert (numbers(page), page.all("section"), page.all("svg")) == ({}, [], [])
+        assert "How was it?" not in html
+
+
+def page_and_stream(owner: FlaskClient) -> tuple[str, str]:
+    return owner.get(PRESENT).text, event(owner.get(f"{PRESENT}/stream").text)[1]
+
+
+def sections(page: Page) -> list[tuple[str, str, str]]:
+    """What is said of each question."""
+    return [(one["data-question"], one["data-answered"], one.words) for one in page.all("section")]
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_of_shared_results_it_shows_what_everyone_sees_and_no_word_that_people_wrote(
+    owner, attendee, anonymous
+):
+    public_snapshot.share(every_kind(anonymous=anonymous))
+    for _ in range(7):
+        attendee.post("/s/lunch", data=ANSWERS)
+    public = page_of(attendee.get("/s/lunch/results"))
+    counted = responses(public)
+    assert counted == (5 if anonymous else 7)
+    assert all(word in owner.get("/surveys/lunch/responses/").text for word in WRITTEN)
+
+    for html in page_and_stream(owner):
+        page = Page(html)
+        assert responses(page) == 7
+        assert page.one(data_shown=str(counted))
+        assert numbers(page) == numbers(public) != {}
+        assert sections(page) == sections(public)
+        assert [word for word in (*WRITTEN, "wrote") if word in html] == []
+
+
+def test_of_an_anonymous_survey_the_count_moves_by_one_and_the_results_in_steps_of_five(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    public_snapshot.share(survey)
+    seen = []
+    for n in range(12):
+        reply = owner.get(PRESENT)
+        page = page_of(reply)
+        fields, data = event(owner.get(f"{PRESENT}/stream").text)
+        assert data in reply.text
+        assert responses(page) == n
+        assert ("Results appear in steps" in page.words) is (n % 5 != 0)
+        seen.append((numbers(page).get("q"), fields["id"]))
+        respond(survey, q=("yes", "no")[n % 2])
+    steps = [None, {"yes": 3, "no": 2}, {"yes": 5, "no": 5}]
+    assert [counts for counts, _ in seen] == [steps[n // 5] for n in range(12)]
+    assert len({id for _, id in seen}) == 12
+
+
+def test_when_sharing_ends_the_count_stays_and_the_results_go(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"), anonymous=False)
+    public_snapshot.share(survey)
+    respond(survey, q="yes")
+    ids = []
+    for counted in {"q": {"yes": 1, "no": 0}}, {}:
+        page = page_of(owner.get(PRESENT))
+        ids.append(event(owner.get(f"{PRESENT}/stream").text)[0]["id"])
+        assert (numbers(page), responses(page)) == (counted, 1)
+        public_snapshot.end_sharing(survey)
+    assert ids[0] != ids[1]
+
+
+def test_the_stream_begins_with_the_block_that_htmx_gets(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    respond(survey, q="yes")
+    block = owner.get(PRESENT, headers=HTMX)
+    stream = owner.get(f"{PRESENT}/stream")
+    assert (stream.mimetype, stream.headers["Cache-Control"]) == ("text/event-stream", "no-store")
+    assert event(stream.text)[1] == block.text.rstrip("\n")
+
+
+def test_a_screen_that_is_up_is_told_when_the_clock_opens_the_form(app, owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    plan(survey, opens_at=datetime.now(UTC) + timedelta(seconds=0.6))
+    session = signed_in_as(owner)
+    live = Live(app)
+    topic = ("lunch", Audience.ROOM, session, None)
+    with app.test_request_context():
+        first = live.state(Survey.at("lunch"), Audience.ROOM)
+    assert "Opens on" in first.html
+    assert live.look({topic: first.revision}) == {}
+    deadline = datetime.now(UTC) + timedelta(seconds=20)
+    found: dict[Any, Any] = {}
+    while not found and datetime.now(UTC) < deadline:
+        found = live.look({topic: first.revision})
+    assert "Open now" in found[topic].html
+    assert found[topic].until is None
+
+
+def signed_in_as(client: FlaskClient) -> str:
+    with client.session_transaction() as session:
+        return session["token"]

@@ -1,0 +1,284 @@
+"""The tally: every number as data, what everyone may see of it, and the stream of both."""
+
+from typing import Any
+
+import pytest
+
+from models.answer import public_snapshot
+from models.answer.response import Response
+from models.survey.survey import Survey
+from tests.makers import choice, details, make_event, make_survey, question, respond
+from tests.page import Page, page_of
+from tests.samples import ANSWERS, WRITTEN, every_kind, some_answers
+
+HTMX = {"HX-Request": "true"}
+
+
+def numbers(page: Page) -> dict[str, dict[str, int]]:
+    """{question or item: {value: count}} as a program reads them from a tally page."""
+    found: dict[str, dict[str, int]] = {}
+    for cell in page.root.elements:
+        if "data-count" in cell:
+            item = cell.inside("tbody")
+            section = cell.inside("section")
+            name = item.attributes.get("data-item") if item else None
+            name = name or section["data-question"]
+            assert cell.words == cell["data-count"]
+            found.setdefault(name, {})[cell["data-value"]] = int(cell["data-count"])
+    return found
+
+
+def responses(page: Page) -> int:
+    return int(page.one("div", id="results")["data-responses"])
+
+
+def event(text: str) -> tuple[dict[str, str], str]:
+    """The fields of the one event of a stream, and its data."""
+    body, rest = text.split("\n\n", 1)
+    assert rest == ""
+    lines = [line.partition(": ") for line in body.split("\n")]
+    fields = {name: value for name, _, value in lines if name != "data"}
+    return fields, "\n".join(value for name, _, value in lines if name == "data")
+
+
+def test_every_question_is_on_the_page_with_its_numbers(owner, attendee):
+    every_kind()
+    attendee.post("/s/lunch", data=ANSWERS)
+    attendee.post("/s/lunch", data={"overall": "2", "talks.clear": "1", "food": "soup"})
+
+    page = page_of(owner.get("/surveys/lunch/tally"))
+
+    assert responses(page) == 2
+    sections = [one["data-question"] for one in page.all("section")]
+    assert sections == [
+        *("overall", "recommend", "session", "food", "talks", "clause", "read", "people"),
+        *("hours", "day", "address", "word", "better"),
+        *("pace", "wishes", "left", "skill", "grade", "need", "met"),
+    ]
+    assert numbers(page) == {
+        "overall": {"1": 0, "2": 1, "3": 0, "4": 1, "5": 0},
+        "recommend": {str(n): int(n == 9) for n in range(11)},
+        "session": {"morning": 0, "evening": 0, "other": 1},
+        "food": {"soup": 2, "rice": 0, "other": 1},
+        "talks.clear": {"1": 1, "2": 0, "3": 0, "4": 1},
+        "talks.short": {"1": 1, "2": 0, "3": 0, "4": 0},
+        "clause": {
+            **{"agree": 0, "agree_with_changes": 1, "disagree": 0, "dont_know": 0},
+            "not_relevant_to_me": 0,
+        },
+        "read": {"yes": 1},
+        "people": {"12": 1},
+        "hours": {"2.5": 1},
+        "day": {"2012-06-06": 1},
+        "pace": {"1.5": 1},
+        "wishes": {"room": 0, "food": 0, "talks": 1},
+        "left": {"16:30": 1},
+        "skill.before": {"1": 0, "2": 1, "3": 0, "4": 0},
+        "skill.now": {"1": 0, "2": 0, "3": 0, "4": 1},
+        "skill.change": {"rose": 1, "stayed": 0, "fell": 0},
+        "grade.before": {"true": 1, "false": 0, "not_sure": 0},
+        "grade.now": {"true": 0, "false": 1, "not_sure": 0},
+        "grade.change": {"gained": 1, "lost": 0},
+        "need.topic": {"blogs": 1, "video": 0},
+        "need.place": {"leeds": 1, "bath": 0},
+        "need.pair": {"blogs leeds": 1, "blogs bath": 0, "video leeds": 0, "video bath": 0},
+        "met": {"7": 1},
+        "met.teams": {"press": 1, "policy": 0},
+    }
+
+
+def test_every_picture_has_its_numbers_in_a_table_beside_it(owner):
+    some_answers(every_kind(), 30)
+    page = page_of(owner.get("/surveys/lunch/tally"))
+    pictures = page.all("svg")
+    assert len(pictures) > 20
+    for picture in pictures:
+        assert picture["aria-hidden"] == "true"
+        assert [one for one in picture.inside("section").elements if "data-count" in one]
+        for part in picture.all("rect"):
+            assert 0 <= float(part["width"].rstrip("%")) <= 100
+    for table in page.all("table"):
+        assert table.all("th", scope="col")
+        assert table.all("th", scope="row")
+
+
+def test_the_written_answers_are_counted_and_not_shown(owner, attendee):
+    every_kind()
+    attendee.post("/s/lunch", data=ANSWERS)
+    text = owner.get("/surveys/lunch/tally").text
+    assert [word for word in WRITTEN if word in text] == []
+    assert "1 person wrote an answer" in text
+
+
+def test_the_stream_begins_with_the_block_that_the_page_shows(owner):
+    some_answers(every_kind(), 3)
+
+    page = owner.get("/surveys/lunch/tally")
+    block = owner.get("/surveys/lunch/tally", headers=HTMX)
+    stream = owner.get("/surveys/lunch/tally/stream")
+    fields, data = event(stream.text)
+
+    assert stream.mimetype == "text/event-stream"
+    assert fields == {"retry": "2000", "id": "1.3"}
+    assert data == block.text.rstrip("\n")
+    assert data in page.text
+    assert stream.headers["Cache-Control"] == "no-store"
+    assert stream.headers["X-Accel-Buffering"] == "no"
+
+
+def test_the_stream_says_another_id_after_every_change(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    seen = []
+    for change in (
+        lambda: None,
+        lambda: respond(survey, q="yes"),
+        lambda: respond(survey, q="no"),
+        lambda: Response.get(Response.survey == survey).erase(),
+    ):
+        change()
+        fields, data = event(owner.get("/surveys/lunch/tally/stream").text)
+        seen.append((fields["id"], responses(Page(data))))
+    assert seen == [("1.0", 0), ("1.1", 1), ("1.2", 2), ("1.3", 1)]
+
+
+def test_of_an_event_it_says_live_how_many_of_the_people_expected_were_heard(owner, attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No"), anonymous=False))
+    respond(survey, q="yes")
+    stream = "/surveys/lunch/tally/stream"
+    assert "Response rate" not in owner.get(stream).text
+    event = make_event(survey, expected=3)
+    seen = [owner.get(stream).text]
+    respond(survey, q="no")
+    seen.append(owner.get(stream).text)
+    event.update_to(details(expected=2))
+    seen.append(owner.get(stream).text)
+    respond(survey, q="no")
+    seen.append(owner.get(stream).text)
+    for path in "/s/lunch/results", "/s/lunch/results/stream", "/surveys/lunch/present":
+        assert "expected" not in owner.get(path).text
+    event.update_to(details(expected=None))
+    seen.append(owner.get(stream).text)
+    said = [[one.words for one in Page(text).all("p", **{"class": "rate"})] for text in seen]
+    assert said == [
+        ["Response rate (of 3 expected): 33 %."],
+        ["Response rate (of 3 expected): 67 %."],
+        ["Response rate (of 2 expected): 100 %."],
+        ["That is more than the 2 expected."],
+        [],
+    ]
+
+
+def shared(survey: Survey) -> Survey:
+    public_snapshot.share(survey)
+    return survey
+
+
+def test_results_are_not_there_until_they_are_shared(owner, attendee, outsider):
+    survey = make_survey(choice("Good?", "Yes", "No"), anonymous=False)
+    respond(survey, q="yes")
+    absent = attendee.get("/s/absent/results")
+    for client in attendee, outsider, owner:
+        for path in "/s/lunch/results", "/s/lunch/results/stream":
+            assert client.get(path).status_code == 404
+    assert attendee.get("/s/lunch/results").data == absent.data
+
+    shared(survey)
+
+    assert numbers(page_of(attendee.get("/s/lunch/results"))) == {"q": {"yes": 1, "no": 0}}
+    assert "data-responses" in attendee.get("/s/lunch/results/stream").text
+
+
+def test_the_results_of_a_draft_are_not_there_even_when_shared(attendee):
+    shared(make_survey(choice("Good?", "Yes", "No"), draft=True))
+    assert attendee.get("/s/lunch/results").status_code == 404
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_everyone_sees_no_word_that_people_wrote(owner, attendee, anonymous):
+    survey = shared(every_kind(anonymous=anonymous))
+    for _ in range(5):
+        attendee.post("/s/lunch", data=ANSWERS)
+    assert all(word in owner.get("/surveys/lunch/responses/").text for word in WRITTEN)
+
+    replies = [attendee.get("/s/lunch/results"), attendee.get("/s/lunch/results/stream")]
+
+    for reply in replies:
+        assert "data-responses" in reply.text
+        assert [word for word in WRITTEN if word in reply.text] == []
+        assert "wrote" not in reply.text
+    page = page_of(replies[0])
+    assert responses(page) == 5
+    sections = {one["data-question"] for one in page.all("section")}
+    assert not sections & {"word", "better", "address"}
+    assert page.root.all("a") == []
+    assert survey.is_open
+
+
+def test_the_results_of_an_anonymous_survey_move_in_steps_of_five(owner, attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No")))
+    seen: list[Any] = []
+    for n in range(12):
+        page, stream = (attendee.get(f"/s/lunch/results{end}") for end in ("", "/stream"))
+        fields, data = event(stream.text)
+        assert data in page.text
+        seen.append((responses(page_of(page)), fields["id"]))
+        assert responses(page_of(owner.get("/surveys/lunch/tally"))) == n
+        respond(survey, q=("yes", "no")[n % 2])
+    assert seen == [(0, "1.0")] * 5 + [(5, "1.5")] * 5 + [(10, "1.10")] * 2
+
+
+def test_results_shared_late_and_again_tell_nothing_between_the_steps(attendee):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    for _ in range(7):
+        respond(survey, q="yes")
+        public_snapshot.share(survey)
+        public_snapshot.end_sharing(survey)
+    assert attendee.get("/s/lunch/results").status_code == 404
+    public_snapshot.share(survey)
+    assert responses(page_of(attendee.get("/s/lunch/results"))) == 5
+
+
+def test_when_sharing_ends_the_results_are_gone_at_once(attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No"), anonymous=False))
+    respond(survey, q="yes")
+    assert attendee.get("/s/lunch/results/stream").status_code == 200
+    public_snapshot.end_sharing(survey)
+    for path in "/s/lunch/results", "/s/lunch/results/stream":
+        assert attendee.get(path).status_code == 404
+
+
+def test_an_open_survey_and_a_closed_one_show_the_same_tally(owner):
+    survey = every_kind()
+    some_answers(survey, 4)
+    before = owner.get("/surveys/lunch/tally").data
+    survey.close()
+    assert owner.get("/surveys/lunch/tally").data == before
+
+
+def test_numbers_and_dates_are_grouped_where_there_are_many(owner):
+    survey = make_survey(question("integer", "n"), question("date", "d"), question("decimal", "x"))
+    for n in range(40):
+        respond(survey, n=n, d=f"2012-{1 + n % 12:02}-{1 + n % 28:02}", x=n / 8)
+    found = numbers(page_of(owner.get("/surveys/lunch/tally")))
+    assert [sum(counts.values()) for counts in found.values()] == [40, 40, 40]
+    assert [len(counts) for counts in found.values()] == [10, 12, 10]
+
+
+def test_everyone_sees_groups_of_free_answers_and_no_figure_that_tells_one(owner, attendee):
+    survey = shared(make_survey(question("connections", "met"), question("integer", "age")))
+    for n in range(20):
+        respond(survey, met=n, age=1_000_000 + n * 90_000)
+    mine, theirs = (
+        page_of(client.get(path))
+        for client, path in ((owner, "/surveys/lunch/tally"), (attendee, "/s/lunch/results"))
+    )
+    assert "190 new connections in all; mean 9.50, median 9.5" in mine.words
+    assert "Mean 1855000.00 , median 1855000 " in mine.words
+    assert "e+0" not in mine.words
+    assert numbers(theirs) == {
+        "met": {"under 6": 6, "6 to 11": 6, "12 or more": 8},
+        "age": {"under 1400000": 5, "1400000 to 1999999": 7, "2000000 or more": 8},
+    }
+    assert theirs.words.count("Shown in groups of 5 people or more") == 2
+    for word in ("mean", "median", "in all"):
+        assert word not in theirs.words.lower()

@@ -1,0 +1,129 @@
+"""A programme: one address for all that is open at an event, and the way from one to the next."""
+
+import gzip
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import pytest
+
+from models.event.event import Event
+from models.survey.survey import Survey
+from tests.makers import choice, details, make_event, make_survey
+from tests.page import CheckedClient, page_of
+
+
+def survey(code: str, **settings) -> Survey:
+    return make_survey(choice("Good?", "Yes", "No"), code=code, title=code.title(), **settings)
+
+
+@pytest.fixture
+def event(app) -> Event:
+    """An event with an open survey, a closed one, a draft, and another that is open."""
+    closed = survey("closed")
+    closed.close()
+    parts = survey("lunch"), closed, survey("secret", draft=True), survey("clinic")
+    return make_event(*parts)
+
+
+def links(client: CheckedClient, path: str) -> list[str]:
+    return [one["href"] for one in page_of(client.get(path)).all("a")]
+
+
+def test_it_says_what_is_open_in_order_and_what_is_closed_and_nothing_of_drafts(event, attendee):
+    page = page_of(attendee.get("/e/FAIR"))
+    assert [one.words for one in page.all("h1") + page.all("h2")] == [
+        *("Fair 2012", "Open now", "Closed")
+    ]
+    assert [one.words for one in page.all("li")] == [
+        "Lunch the lunch, about 1 minute",
+        "Clinic the clinic, about 1 minute",
+        "Closed",
+    ]
+    assert [one["href"] for one in page.all("a")] == ["/s/lunch", "/s/clinic"]
+    assert "Wednesday 6 June 2012, 9:30am to 5pm" in page.words
+    assert "Garden" in page.words
+    assert "secret" not in attendee.get("/e/fair").text.lower()
+    assert page.all("script") == []
+
+
+def test_it_says_by_whose_clocks_the_times_are_unless_the_place_does(event, attendee):
+    for zone, places, said in (
+        ("America/New_York", "Online", "9:30am to 5pm (time in New York)"),
+        ("America/New_York", "Hall A, new york", "9:30am to 5pm"),
+        ("UTC", "", "9:30am to 5pm (UTC)"),
+    ):
+        event.update_to(details(time_zone=zone, places=places))
+        when = page_of(attendee.get("/e/fair")).one("p", **{"class": "hint"}).words
+        assert when == f"Wednesday 6 June 2012, {said} {places}".strip()
+
+
+def test_it_is_as_it_is_now(event, attendee):
+    Survey.at("lunch").close()
+    Survey.at("secret").open()
+    event.update_to(details(title="Fair & square"))
+    assert links(attendee, "/e/fair") == ["/s/secret", "/s/clinic"]
+    assert page_of(attendee.get("/e/fair")).one("h1").words == "Fair & square"
+
+
+def test_one_that_opens_later_says_when(attendee, app):
+    make_event(survey("lunch"))
+    later = datetime(2030, 6, 6, 9, 0, tzinfo=UTC)
+    Survey.update(opens_at=later, time_zone="Europe/London").execute()
+    page = page_of(attendee.get("/e/fair"))
+    assert [one.words for one in page.all("li")] == [
+        "Lunch: Thursday 6 June 2030 at 10am (time in London)"
+    ]
+    assert page.all("a") == []
+
+
+def test_where_nothing_is_open_it_says_so(attendee, app):
+    make_event(survey("secret", draft=True))
+    page = page_of(attendee.get("/e/fair"))
+    assert "Nothing is open now." in page.words
+    assert page.all("li") == []
+
+
+def test_shared_results_of_a_closed_survey_are_linked(event, owner, attendee):
+    Survey.update(shared_at=Survey.opened_at).where(Survey.code == "closed").execute()
+    assert links(attendee, "/e/fair")[-1] == "/s/closed/results"
+
+
+def test_it_is_small_and_compressed_once(event, attendee):
+    plain = attendee.get("/e/fair")
+    packed = attendee.get("/e/fair", headers={"Accept-Encoding": "gzip"})
+    assert packed.content_encoding == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < 1_000
+
+
+def test_the_qr_code_is_of_its_address(event, attendee):
+    picture = attendee.get("/e/fair/qr.svg")
+    assert picture.mimetype == "image/svg+xml"
+    assert ElementTree.fromstring(picture.data).tag == "{http://www.w3.org/2000/svg}svg"
+    assert picture.data != attendee.get("/s/lunch/qr.svg").data
+
+
+def test_what_is_not_there_is_not_found(event, attendee):
+    for path in "/e/nobody", "/e/nobody/qr.svg", "/e/lunch":
+        assert attendee.get(path).status_code == 404
+
+
+def test_the_receipt_leads_to_what_else_is_open(event, attendee):
+    sent = attendee.post("/s/lunch", data={"q": "yes"}).location
+    assert links(attendee, sent) == ["/s/clinic", "/e/fair"]
+    Survey.at("clinic").close()
+    assert links(attendee, sent) == []
+    Survey.at("closed").open()
+    assert links(attendee, sent) == ["/s/closed", "/e/fair"]
+
+
+def test_a_closed_form_leads_to_what_else_is_open(event, attendee):
+    assert attendee.get("/s/closed").status_code == 410
+    assert links(attendee, "/s/closed") == ["/s/lunch", "/s/clinic", "/e/fair"]
+
+
+def test_outside_of_an_event_nothing_is_added_to_a_receipt(attendee, app):
+    make_survey(choice("Good?", "Yes", "No"), code="alone")
+    sent = attendee.post("/s/alone", data={"q": "yes"}).location
+    page = page_of(attendee.get(sent))
+    assert page.all("h2") == page.all("a") == []

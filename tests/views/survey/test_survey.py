@@ -1,0 +1,244 @@
+"""The organiser's desk: the list, a survey's page, opening, closing, sharing, the QR code."""
+
+import logging
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app import create_app
+from models.answer.export import Export
+from models.answer.response import Response
+from models.survey.draft import Draft
+from models.survey.survey import Survey, Version
+from tests.conftest import signed_in
+from tests.makers import choice, make_export, make_organiser, make_survey, question, respond
+from tests.page import CheckedClient, form_of, page_of
+from tests.samples import every_kind, some_answers
+from tests.statements import statements
+
+COPY = "Copy the form, without answers"
+KEEP = "Save it as a starting point"
+
+
+def press(client: CheckedClient, action: str, code: str = "lunch") -> TestResponse:
+    """Press the button of the survey's page that does this."""
+    page = page_of(client.get(f"/surveys/{code}/"))
+    address = f"/surveys/{code}/{action}"
+    return client.post(address, data=form_of(page, address))
+
+
+def buttons(client: CheckedClient) -> list[str]:
+    return [one.words for one in page_of(client.get("/surveys/lunch/")).all("button")]
+
+
+def test_a_newcomer_begins_an_empty_form_with_its_title_and_cannot_open_it_yet(owner, attendee):
+    assert owner.get("/").location == "/surveys/"
+    begin = page_of(owner.get("/surveys/")).one("a", **{"class": "button"})
+    assert begin["href"] == "/surveys/new"
+    sent = form_of(page_of(owner.get("/surveys/new")), "/surveys/new")
+    refused = owner.post("/surveys/new", data=sent | {"title": "  "})
+    assert refused.status_code == 422
+    assert "Write a title" in page_of(refused).one("div", **{"class": "problem"}).words
+    begun = owner.post("/surveys/new", data=sent | {"title": " My *day* "})
+    code = begun.location.split("/")[2]
+    assert begun.location == f"/surveys/{code}/edit?focus=add"
+    page = page_of(owner.get(f"/surveys/{code}/"))
+    assert page.one("h1").words == "My day"
+    assert [one.words for one in page.all("button")] == [
+        "Share the results",
+        KEEP,
+        COPY,
+    ]
+    token = {"csrf_token": sent["csrf_token"]}
+    assert owner.post(f"/surveys/{code}/opening", data=token).location == f"/surveys/{code}/edit"
+    assert attendee.get(f"/s/{code}").status_code == 404
+
+
+def test_a_draft_that_was_worked_on_is_opened_by_publishing_what_the_organiser_wrote(
+    owner, attendee
+):
+    survey = make_survey(choice("Good?", "Yes", "No"), draft=True)
+    assert "Open the survey" in buttons(owner)
+    token = form_of(page_of(owner.get("/surveys/lunch/")), "/surveys/lunch/opening")
+    draft = Draft.of(survey)
+    more = [*draft.document["question"], question("text", "why", "Why?")]
+    draft.change(0, draft.document | {"question": more}, "Added")
+    page = page_of(owner.get("/surveys/lunch/"))
+    assert "To open the survey, publish what you have written" in page.words
+    assert "Open the survey" not in buttons(owner)
+    address = page.one("a", href="/surveys/lunch/edit/publication")["href"]
+    # Also from a page that was loaded before the change.
+    assert owner.post("/surveys/lunch/opening", data=token).location == address
+    assert attendee.get("/s/lunch").status_code == 404
+    sent = form_of(page_of(owner.get(address)), address)
+    assert owner.post(address, data=sent | {"do": "open"}).location == "/surveys/lunch/"
+    assert "Why?" in attendee.get("/s/lunch").text
+
+
+def test_the_list_has_a_survey_without_questions(owner):
+    sent = form_of(page_of(owner.get("/surveys/new")), "/surveys/new")
+    owner.post("/surveys/new", data=sent | {"title": "Empty"})
+    rows = [row.words for row in page_of(owner.get("/surveys/")).all("tr")]
+    assert rows[1:] == ["Empty draft 0 responses to Empty"]
+
+
+def test_a_copy_has_the_form_as_it_is_being_worked_on_and_no_answers(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"), title="T" * 200)
+    respond(survey, q="yes")
+    draft = Draft.of(survey)
+    asked = {"question": [choice("Better?", "Yes", "No")]}
+    draft.change(0, draft.document | asked, "Changed")
+    reply = press(owner, "copy")
+    code = reply.location.split("/")[2]
+    assert reply.location == f"/surveys/{code}/edit" != "/surveys/lunch/edit"
+    copy = Survey.at(code)
+    assert (copy.definition.title, copy.opened_at) == (f"Copy of {'T' * 192}", None)
+    assert [one.label for one in copy.definition.questions] == ["Better?"]
+    assert Response.select().where(Response.survey == copy).count() == 0
+
+
+def test_a_survey_is_deleted_with_its_answers_once_it_is_said_twice(owner, attendee):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    make_survey(choice("Good?", "Yes", "No"), code="other")
+    for code in "lunch", "other":
+        respond(Survey.at(code), q="yes")
+    make_export(survey)
+    owner.post("/surveys/lunch/edit", data={})
+    path = "/surveys/lunch/deletion"
+    page = page_of(owner.get(path))
+    assert "One answer goes with it" in page.words
+    sent = form_of(page, path)
+    refused = owner.post(path, data=sent)
+    assert refused.status_code == 422
+    assert "Tick the box" in refused.text
+    assert Response.select().count() == 2
+
+    assert owner.post(path, data=sent | {"sure": "y"}).location == "/surveys/"
+
+    assert [one.code for one in Survey.select()] == ["other"]
+    assert [one.survey_id for one in Response.select()] == [Survey.at("other").id]
+    assert Export.select().count() == Version.select().count() - 1 == 0
+    assert attendee.get("/s/lunch").status_code == 404
+    late = attendee.post("/s/lunch", data={"q": "no"})
+    assert late.status_code == 404
+    assert owner.get(path).status_code == 404
+
+
+def test_the_list_says_of_each_survey_its_state_and_its_responses(owner):
+    for code, title in ("first", "First *day*"), ("second", "Second"), ("third", "A < B & C"):
+        make_survey(choice("Good?", "Yes", "No"), code=code, title=title, draft=code == "third")
+    respond(Survey.at("first"), q="yes")
+    Survey.at("second").close()
+
+    page = page_of(owner.get("/surveys/"))
+    rows = [[cell.words for cell in row.all("th") + row.all("td")] for row in page.all("tr")][1:]
+
+    assert rows == [
+        ["A < B & C", "draft", "0 responses to A < B & C"],
+        ["Second", "closed", "0 responses to Second"],
+        ["First day", "open", "1 responses to First day"],
+    ]
+
+
+def test_a_draft_is_opened_closed_and_opened_again(owner, attendee):
+    make_survey(choice("Good?", "Yes", "No"), draft=True)
+    assert buttons(owner) == ["Open the survey", "Share the results", KEEP, COPY]
+    for action, status in ("opening", 200), ("closure", 410), ("opening", 200), ("opening", 200):
+        if action == "opening" and "Open the survey" not in buttons(owner):
+            continue
+        reply = press(owner, action)
+        assert (reply.status_code, reply.location) == (303, "/surveys/lunch/")
+        assert attendee.get("/s/lunch").status_code == status
+
+
+def test_the_page_gives_the_link_and_its_qr_code(owner, attendee):
+    make_survey(choice("Good?", "Yes", "No"))
+    page = page_of(owner.get("/surveys/lunch/"))
+    (address,) = [one for one in page.all("a") if one.attributes.get("class") == "address"]
+    assert address.words == address["href"] == "http://localhost/s/lunch"
+    assert page.one("img")["src"] == "/s/lunch/qr.svg"
+    picture = attendee.get("/s/lunch/qr.svg")
+    assert picture.mimetype == "image/svg+xml"
+    assert ElementTree.fromstring(picture.data).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_a_draft_has_no_link_yet(owner, attendee):
+    make_survey(choice("Good?", "Yes", "No"), draft=True)
+    page = page_of(owner.get("/surveys/lunch/"))
+    assert page.all("img") == []
+    assert "/s/lunch" not in " ".join(one["href"] for one in page.all("a"))
+    assert attendee.get("/s/lunch/qr.svg").status_code == 404
+
+
+def test_the_link_is_the_one_the_operator_has_set_whatever_the_browser_says(instance, database):
+    app = create_app(replace(instance, base_url="https://localhost:8443"))
+    app.test_client_class = CheckedClient
+    make_survey(choice("Good?", "Yes", "No"))
+    owner = signed_in(app, make_organiser())
+    forged = {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
+    reply = owner.get("/surveys/lunch/", base_url="https://localhost", headers=forged)
+    assert "https://localhost:8443/s/lunch" in reply.text
+    assert "evil.example" not in reply.text
+
+
+def test_sharing_is_switched_on_and_off(owner, attendee):
+    make_survey(choice("Good?", "Yes", "No"), anonymous=False)
+    assert attendee.get("/s/lunch/results").status_code == 404
+    assert press(owner, "sharing").status_code == 303
+    assert attendee.get("/s/lunch/results").status_code == 200
+    assert buttons(owner) == ["Close the survey", "Stop sharing the results", KEEP, COPY]
+    press(owner, "sharing/end")
+    assert attendee.get("/s/lunch/results").status_code == 404
+
+
+def test_a_shared_result_is_linked_from_the_receipt_and_the_closed_form(owner, attendee):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    sent = attendee.post("/s/lunch", data={"q": "yes"}).location
+    assert "/s/lunch/results" not in attendee.get(sent).text
+    press(owner, "sharing")
+    survey.close()
+    for path in sent, "/s/lunch":
+        assert page_of(attendee.get(path)).one("a", href="/s/lunch/results")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/surveys/", "/surveys/lunch/", "/surveys/lunch/tally", "/surveys/lunch/responses/"),
+        *("/s/lunch", "/s/lunch/results", "/surveys/lunch/responses.csv", "/surveys/lunch/present"),
+    ],
+)
+def test_a_page_asks_the_database_as_often_with_one_response_as_with_thirty(owner, path, caplog):
+    survey = every_kind(anonymous=False)
+    press(owner, "sharing")
+
+    def asked() -> list[str]:
+        owner.get(path)
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, "peewee"):
+            assert owner.get(path).data
+        return [record.args[0] if record.args else record.msg for record in statements(caplog)]
+
+    some_answers(survey, 1)
+    few = asked()
+    some_answers(survey, 29)
+    many = asked()
+
+    assert len(few) == len(many)
+    assert len(few) <= 9
+
+
+def test_the_list_asks_as_often_for_one_survey_as_for_ten(owner, caplog):
+    def asked() -> int:
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, "peewee"):
+            owner.get("/surveys/")
+        return len(statements(caplog))
+
+    make_survey(choice("Good?", "Yes", "No"))
+    few = asked()
+    for n in range(9):
+        make_survey(choice("Good?", "Yes", "No"), code=f"survey-{n}")
+    assert asked() == few > 0

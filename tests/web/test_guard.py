@@ -1,0 +1,504 @@
+"""Who may use an address: the owner, another organiser, an attendee, and another website."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from models.answer.contact import Contact
+from models.answer.export import Export
+from models.answer.response import Response
+from models.answer.submission import submission
+from models.survey.draft import Draft
+from models.survey.survey import Survey
+from storage.database import db, writing
+from tests.conftest import signed_in
+from tests.makers import choice, make_export, make_organiser, make_survey, respond
+from tests.page import form_of, page_of
+from tests.samples import WRITTEN, every_kind, some_answers
+from web.guard import local_path, public
+
+GUARDS = {"public", "organiser", "operator page", "operator"}
+HTMX = {"HX-Request": "true"}
+SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
+# What the forms of the builder, and that to delete a survey, are filled with.
+WISHES = {"do": "copy:word", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
+# The organiser's own: they name no survey, so nobody's can be foreign.
+OWN = {
+    *("survey.index", "survey.new", "survey.create"),
+    *("organiser.edit", "organiser.update", "session.index", "session.delete"),
+    *("guideline.new", "guideline.edit", "guideline.create"),
+    *("upload.new", "upload.show", "upload.create"),
+    *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
+}
+# What is sent there is shown again, to be looked over: nothing is changed yet.
+SHOWN_AGAIN = {
+    "/surveys/lunch/redraft/clauses": 200,
+    "/surveys/lunch/redraft/matches": 422,
+    "/surveys/lunch/redraft": 409,
+    "/surveys/lunch/edit/advice/rating": 200,
+    "/surveys/lunch/edit/preview": 200,
+}
+FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
+SHEET = "the key of a sheet of paper"
+# About an event: tests/views/event/test_event.py asks the same of each.
+OF_EVENTS = ("event.", "part.", "duplicate.")
+
+
+def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
+    """(method, path) of every route for organisers, about this survey and this response."""
+    build = app.url_map.bind("localhost").build
+    export, contact = Export.get_or_none(), Contact.get_or_none()
+    survey = Survey.get_or_none()
+    receipt = submission(survey, SHEET, {}).receipt if survey else "1"
+    found: list[tuple[str, str]] = []
+    for rule in app.url_map.iter_rules():
+        if app.view_functions[rule.endpoint].guard != "organiser" or rule.endpoint in OWN:
+            continue
+        if rule.endpoint.startswith(OF_EVENTS):
+            continue
+        for method in sorted(rule.methods - {"OPTIONS"}):
+            for format in FILES.get(rule.endpoint, ("",)):
+                of_export = rule.endpoint.startswith("export.")
+                values = {"code": code, "format": format, "ending": format, "kind": "rating"}
+                values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
+                values["receipt"] = receipt
+                values["id"] = (export.id if export else "1") if of_export else id
+                if rule.endpoint.startswith("contact."):
+                    values["id"] = contact.id if contact else "1"
+                taken = {name: values[name] for name in rule.arguments}
+                found.append((method, build(rule.endpoint, taken)))
+    return sorted(
+        found,
+        key=lambda one: (
+            one[1] == f"/surveys/{code}/deletion",
+            one[1].endswith("deletion"),
+            one[1].endswith("contacts/deletion"),
+            "/responses/" in one[1],
+        ),
+    )
+
+
+def tables() -> dict[str, list[Any]]:
+    """Everything that is stored, but for the record of who asked."""
+    return {
+        name: db.execute_sql(f'SELECT * FROM "{name}" ORDER BY 1, 2').fetchall()
+        for name in db.get_tables()
+        if name != "audit"
+    }
+
+
+def token_of(client: Any) -> str:
+    """The token that proves that a button was pressed on our own page."""
+    page = page_of(client.get("/account/password"))
+    return form_of(page, "/account/password")["csrf_token"][0]
+
+
+def answered_survey() -> tuple[Survey, str]:
+    survey = every_kind(anonymous=False)
+    respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
+    id = Response.get(Response.survey == survey).id
+    respond(survey, SHEET, overall=1)
+    with writing():
+        Contact.keep([(survey.id, "need", "eve@example.org")])
+    make_export(survey, "jsonl", labels=True)
+    return survey, id
+
+
+def test_every_route_declares_its_guard(app):
+    without = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if getattr(app.view_functions[rule.endpoint], "guard", "") not in GUARDS
+    ]
+    assert without == []
+
+
+def test_these_routes_and_no_others_are_for_everyone(app):
+    public = {
+        r.rule for r in app.url_map.iter_rules() if app.view_functions[r.endpoint].guard == "public"
+    }
+    assert public == {
+        "/",
+        "/.well-known/security.txt",
+        "/e/<event>",
+        "/e/<event>/qr.svg",
+        "/healthz",
+        "/readyz",
+        "/robots.txt",
+        "/s/<code>",
+        "/s/<code>/qr.svg",
+        "/s/<code>/receipt/<receipt>",
+        "/s/<code>/results",
+        "/s/<code>/results/stream",
+        "/sign-in",
+        "/sign-in/<token>",
+        "/sign-out",
+        "/static/<path:name>",
+    }
+
+
+def test_one_route_is_for_programs_of_the_operator_alone(app, attendee, owner, outsider):
+    found = [
+        r.rule
+        for r in app.url_map.iter_rules()
+        if app.view_functions[r.endpoint].guard == "operator"
+    ]
+    assert found == ["/metrics"]
+    for client in attendee, owner, outsider:
+        passed_on = client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"})
+        assert passed_on.status_code == 404
+        assert client.get("/metrics").status_code == 200
+
+
+@pytest.mark.own_app
+@pytest.mark.parametrize("who", ["attendee", "owner"])
+def test_a_route_without_a_guard_is_refused_when_it_is_asked_for(app, who):
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    app.add_url_rule("/remembered", "remembered", public(lambda: "secret"))
+    client = signed_in(app, make_organiser()) if who == "owner" else app.test_client()
+    refused, served = client.get("/forgotten"), client.get("/remembered")
+    assert (refused.status_code, "secret" in refused.text) == (403, False)
+    assert (served.status_code, served.text) == (200, "secret")
+
+
+def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
+    paths = {path for _, path in organisers_addresses(app, "lunch", "1")}
+    assert paths == {
+        "/surveys/lunch/",
+        "/surveys/lunch/clauses/",
+        "/surveys/lunch/clauses/clause/",
+        "/surveys/lunch/clauses/stream",
+        "/surveys/lunch/closure",
+        "/surveys/lunch/contacts/",
+        "/surveys/lunch/contacts.csv",
+        "/surveys/lunch/contacts/1/deletion",
+        "/surveys/lunch/contacts/deletion",
+        "/surveys/lunch/copy",
+        "/surveys/lunch/deletion",
+        "/surveys/lunch/edit",
+        "/surveys/lunch/edit/advice/rating",
+        "/surveys/lunch/edit/new",
+        "/surveys/lunch/edit/new/rating",
+        "/surveys/lunch/edit/preview",
+        "/surveys/lunch/edit/publication",
+        "/surveys/lunch/edit/questions/overall",
+        "/surveys/lunch/edit/questions/overall/kinds",
+        "/surveys/lunch/edit/texts",
+        "/surveys/lunch/exports",
+        "/surveys/lunch/exports/",
+        "/surveys/lunch/exports/1",
+        "/surveys/lunch/exports/1/deletion",
+        "/surveys/lunch/exports/1/file",
+        "/surveys/lunch/form.toml",
+        "/surveys/lunch/form.xlsx",
+        "/surveys/lunch/opening",
+        "/surveys/lunch/opinions",
+        "/surveys/lunch/paper",
+        "/surveys/lunch/paper/1/deletion",
+        "/surveys/lunch/paper/new",
+        "/surveys/lunch/pattern",
+        "/surveys/lunch/present",
+        "/surveys/lunch/present/stream",
+        "/surveys/lunch/redraft",
+        "/surveys/lunch/redraft/clauses",
+        "/surveys/lunch/redraft/matches",
+        "/surveys/lunch/responses.csv",
+        "/surveys/lunch/responses.jsonl",
+        "/surveys/lunch/responses/",
+        "/surveys/lunch/responses/1/deletion",
+        "/surveys/lunch/schedule",
+        "/surveys/lunch/sharing",
+        "/surveys/lunch/sharing/end",
+        "/surveys/lunch/tally",
+        "/surveys/lunch/tally/stream",
+        "/surveys/lunch/versions/",
+    }
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["browser", "htmx"])
+def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
+    _, id = answered_survey()
+    token = token_of(owner)
+    seen = ""
+    for method, path in organisers_addresses(app, "lunch", id):
+        sent = {"csrf_token": token, "format": "csv", "overall": "5"}
+        sent |= {} if "/redraft" in path else WISHES
+        sent["seen"] = str(Draft.of(Survey.at("lunch")).revision)
+        reply = owner.open(path, method=method, data=sent, headers=headers)
+        expected = SHOWN_AGAIN.get(path, 303) if method == "POST" else 200
+        assert reply.status_code == expected, (method, path)
+        if not path.endswith("deletion"):
+            seen += reply.data.decode(errors="replace")
+    assert all(secret in seen for secret in ("Midnight", "Grand", "How was it?"))
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["browser", "htmx"])
+def test_another_organisers_survey_is_as_if_it_were_not_there(app, outsider, headers):
+    _, id = answered_survey()
+    token = token_of(outsider)
+    before = tables()
+    foreign = organisers_addresses(app, "lunch", id)
+    absent = organisers_addresses(app, "nobody", id)
+    for (method, path), (_, nowhere) in zip(foreign, absent, strict=True):
+        reply, other = (
+            outsider.open(one, method=method, data={"csrf_token": token}, headers=headers)
+            for one in (path, nowhere)
+        )
+        assert reply.status_code == 404, (method, path)
+        assert reply.data == other.data
+        assert dict(reply.headers) == dict(other.headers)
+        assert not any(secret in reply.text for secret in SECRETS)
+    assert tables() == before
+
+
+@pytest.mark.parametrize("path", ["/surveys/lunch/closure", "/surveys/lunch/sharing"])
+def test_another_organiser_cannot_change_it_and_the_owner_can(owner, outsider, path):
+    answered_survey()
+    before = tables()["survey"]
+
+    outsider.post(path, data={"csrf_token": token_of(outsider)})
+    assert tables()["survey"] == before
+
+    owner.post(path, data={"csrf_token": token_of(owner)})
+    assert tables()["survey"] != before
+
+
+def test_a_response_cannot_be_deleted_through_a_survey_it_does_not_belong_to(outsider):
+    _, id = answered_survey()
+    make_survey(
+        choice("Mine?", "Yes"), code="mine", organiser=make_organiser("outsider@example.org")
+    )
+
+    reply = outsider.post(
+        f"/surveys/mine/responses/{id}/deletion", data={"csrf_token": token_of(outsider)}
+    )
+
+    assert reply.status_code == 404
+    assert Response.select().count() == 2
+
+
+def test_a_file_cannot_be_fetched_or_deleted_through_a_survey_it_does_not_belong_to(outsider):
+    answered_survey()
+    id = Export.get().id
+    make_survey(
+        choice("Mine?", "Yes"), code="mine", organiser=make_organiser("outsider@example.org")
+    )
+    path, token = f"/surveys/mine/exports/{id}", {"csrf_token": token_of(outsider)}
+
+    replies = [outsider.get(path), outsider.get(f"{path}/file")]
+    replies.append(outsider.post(f"{path}/deletion", data=token))
+
+    assert [reply.status_code for reply in replies] == [404] * 3
+    assert Export.select().count() == 1
+
+
+def test_the_list_shows_an_organiser_their_own_surveys_only(owner, outsider):
+    answered_survey()
+    assert "/surveys/lunch/" in owner.get("/surveys/").text
+    assert "lunch" not in outsider.get("/surveys/").text.lower()
+
+
+def test_an_attendee_is_sent_to_sign_in_whether_or_not_the_survey_is_there(app, attendee):
+    _, id = answered_survey()
+    before = tables()
+    for code in "lunch", "nobody":
+        for method, path in organisers_addresses(app, code, id):
+            reply = attendee.open(path, method=method)
+            assert reply.status_code == 303, (method, path)
+            back = "" if method == "POST" else f"?next={path}"
+            assert reply.location == f"/sign-in{back}"
+            assert not any(secret in reply.text for secret in SECRETS)
+
+            fragment = attendee.open(path, method=method, headers=HTMX)
+            assert (fragment.status_code, fragment.data) == (204, b"")
+            assert fragment.headers["HX-Redirect"] == reply.location
+    assert tables() == before
+    for path in "/surveys/", "/account/", "/account/password":
+        assert attendee.get(path).location == f"/sign-in?next={path}"
+    for path in "/account/password", "/account/sessions":
+        assert attendee.post(path).location == "/sign-in"
+
+
+def test_who_was_signed_in_and_is_not_any_more_is_an_attendee(app):
+    answered_survey()
+    organiser = make_organiser()
+    client = signed_in(app, organiser)
+    assert client.get("/surveys/lunch/tally").status_code == 200
+
+    organiser.set_password("three words here")
+
+    assert client.get("/surveys/lunch/tally").status_code == 303
+    assert client.get("/surveys/lunch/tally/stream").status_code == 303
+    assert client.get("/surveys/lunch/present/stream").status_code == 303
+
+
+ELSEWHERE = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": ""},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Origin": "http://localhost:8001"},
+    {"Origin": "null"},
+    {"Origin": ""},
+    {"Origin": "localhost"},
+]
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
+def test_what_another_website_sends_is_refused(attendee, owner, headers):
+    make_survey(choice("Good?", "Yes", "No"))
+    token = token_of(owner)
+    before = tables()
+
+    replies = [
+        attendee.post("/s/lunch", data={"q": "yes"}, headers=headers),
+        attendee.post("/s/lunch", data=b"q=yes", headers=headers, content_type="text/plain"),
+        attendee.post("/sign-in", data={"email": "a@b.c", "password": "x"}, headers=headers),
+        owner.post("/sign-out", headers=headers),
+        owner.post("/surveys/lunch/closure", data={"csrf_token": token}, headers=headers),
+    ]
+
+    assert [reply.status_code for reply in replies] == [403] * 5
+    assert tables() == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
+        {"Origin": "http://localhost"},
+    ],
+    ids=str,
+)
+def test_what_our_own_page_or_no_browser_sends_is_taken(attendee, headers):
+    make_survey(choice("Good?", "Yes", "No"))
+
+    reply = attendee.post("/s/lunch", data={"q": "yes"}, headers=headers)
+
+    assert reply.status_code == 303
+    assert Response.select().count() == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_no_address_with_a_nul_is_one_of_ours(owner, attendee, method):
+    make_survey(choice("Good?", "Yes", "No"))
+    for who, path in ((attendee, "/s/lunch"), (attendee, "/sign-in"), (owner, "/surveys/")):
+        assert who.get(path).status_code == 200
+        for nul in ("%00", "?next=%00", "?a=b&c%00=d"):
+            assert who.open(path + nul, method=method).status_code == 404
+
+
+def test_another_website_may_link_to_every_page(owner):
+    make_survey(choice("Good?", "Yes", "No"))
+    for path in "/s/lunch", "/surveys/lunch/", "/sign-out":
+        assert owner.get(path, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+@pytest.mark.parametrize("token", [None, "", "x", "another session's"])
+def test_a_change_without_the_token_of_this_session_is_refused(app, owner, outsider, token):
+    _, id = answered_survey()
+    if token == "another session's":
+        token = token_of(outsider)
+    owner.get("/account/password")
+    before = tables()
+    for method, path in organisers_addresses(app, "lunch", id):
+        if method == "POST":
+            reply = owner.post(path, data={} if token is None else {"csrf_token": token})
+            assert reply.status_code == 419, path
+    for path in "/account/password", "/account/sessions":
+        sent = {"password": "three words here", "end": "others"}
+        assert owner.post(path, data=sent).status_code == 419
+    assert tables() == before
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_reading_changes_nothing(app, owner, attendee, method):
+    survey, id = answered_survey()
+    some_answers(survey, 12)
+    owner.post("/surveys/lunch/sharing", data={"csrf_token": token_of(owner)})
+    paths = {path for _, path in organisers_addresses(app, "lunch", id)}
+    paths |= {
+        "/",
+        "/surveys/",
+        "/account/",
+        "/account/password",
+        "/sign-out",
+        "/sign-in",
+        "/readyz",
+    }
+    paths |= {"/s/lunch", "/s/lunch/results", "/s/lunch/results/stream", "/s/lunch/qr.svg"}
+    before = tables()
+    for path in paths:
+        for client in owner, attendee:
+            assert client.open(path, method=method).status_code < 500, path
+    assert tables() == before
+    assert owner.get("/surveys/").status_code == 200
+
+
+FOREIGN = [
+    "https://evil.example/",
+    "http:evil.example",
+    "https:evil.example",
+    "https:///evil.example",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "\\/evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\nLocation: https://evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/ /evil.example",
+    "\x00//evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "evil.example",
+    "@evil.example",
+    "?next=//evil.example",
+    "",
+]
+
+
+def test_signing_in_leads_to_no_other_website(app):
+    make_organiser(password="three words here")
+    sent = {"email": "owner@example.org", "password": "three words here"}
+    for address in FOREIGN:
+        assert local_path(address) is None, address
+    for address in "https://evil.example/", "//evil.example", "/\\evil.example", "/\r\nX-Evil: 1":
+        reply = app.test_client().post("/sign-in", data=sent | {"next": address})
+        assert (reply.status_code, reply.location) == (303, "/surveys/"), address
+        assert "X-Evil" not in reply.headers
+
+
+@pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        ("/surveys/lunch/tally", "/surveys/lunch/tally"),
+        ("/surveys/lunch/responses/?after=a1", "/surveys/lunch/responses/?after=a1"),
+        ("/%0d%0aLocation:%20//evil.example", "/%0d%0aLocation:%20//evil.example"),
+        ("/%2f%2fevil.example", "/%2f%2fevil.example"),
+    ],
+)
+def test_signing_in_leads_back_to_where_one_came_from(app, address, location):
+    make_organiser(password="three words here")
+    form = {"email": "owner@example.org", "password": "three words here", "next": address}
+    reply = app.test_client().post("/sign-in", data=form)
+    assert reply.status_code == 303
+    assert reply.location.lower() == location.lower()
+
+
+def test_the_address_asked_for_is_kept_through_signing_in(app):
+    make_survey(choice("Good?", "Yes", "No"), organiser=make_organiser(password="three words here"))
+    client = app.test_client()
+    start = client.get("/surveys/lunch/responses/?after=a1")
+    sent = form_of(page_of(client.get(start.location)), "/sign-in")
+    form = {"email": "owner@example.org", "password": "three words here", "next": sent["next"][0]}
+    assert client.post("/sign-in", data=form).location == "/surveys/lunch/responses/?after=a1"

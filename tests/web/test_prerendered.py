@@ -1,0 +1,21 @@
+"""A frame is the same page, compressed or not, whatever word stands in it."""
+
+import gzip
+import zlib
+
+import pytest
+
+from web.prerendered import Prerendered
+
+
+@pytest.mark.parametrize("word", ["", "k", "key-é", "x" * 65_535])
+@pytest.mark.parametrize("html", ["<p>" * 500 + "@@" + "</p>" * 900, "@@", "a@@é", "a@@b@@@@c@@"])
+def test_what_is_unpacked_is_what_was_not_packed(html, word):
+    frame = Prerendered(html, "@@")
+    assert frame.around(word) == html.replace("@@", word).encode()
+    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)  # one member, as a browser reads it
+    packed = frame.packed_around(word)
+    assert unpacker.decompress(packed) == frame.around(word)
+    assert unpacker.eof
+    assert not unpacker.unused_data
+    assert gzip.decompress(packed) == frame.around(word)

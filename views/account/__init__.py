@@ -1,0 +1,1 @@
+"""Addresses of organisers: signing in, sessions, and the security record."""

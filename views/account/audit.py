@@ -1,0 +1,36 @@
+"""The security record, for who runs the service."""
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from models.account.audit import KINDS, Audit
+from models.account.organiser import Organiser
+from models.survey.survey import LARGEST_NUMBER
+from web.guard import operator_page
+from web.page import page
+
+bp = Blueprint("audit", __name__)
+
+PAGE_SIZE = 50
+
+
+@bp.get("/operator/record")
+@operator_page
+def index(operator: Organiser) -> Any:
+    """What was done, the newest first: all of it, or of a kind, or of a person."""
+    kind, person = request.args.get("kind", ""), request.args.get("person", "").strip()
+    before = request.args.get("before", 0, int)
+    asked = {
+        "kind": kind if kind in KINDS else "",
+        "person": person,
+        "before": before if 0 < before <= LARGEST_NUMBER else 0,
+    }
+    events = Audit.newest(**asked, size=PAGE_SIZE + 1)
+    return page(
+        "account/audit/index.html",
+        events=events[:PAGE_SIZE],
+        more=events[PAGE_SIZE - 1].id if len(events) > PAGE_SIZE else None,
+        kinds=KINDS,
+        **asked,
+    )

@@ -1,0 +1,176 @@
+"""An organiser: signing in and out, the one-time link, and the password."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, flash, request, session, url_for
+
+from formats.text import moment
+from forms.account.organiser import PasswordForm, SignInForm, SignOutForm
+from models.account import audit
+from models.account.guess import TooManyGuesses
+from models.account.organiser import Link, Organiser, SignIn
+from web.caller import browser, counted, mark
+from web.guard import here, local_path, one_or_404, organiser_only, public, signed_in
+from web.page import page, redirect
+
+bp = Blueprint("organiser", __name__)
+
+WRONG = "The email address or the password is wrong. Check both and try again."
+NOT_OLD = "This is not your password now. If you have forgotten it, ask for a link to sign in with."
+
+
+@bp.get("/sign-in")
+@public
+def new() -> Any:
+    """The form to sign in."""
+    if signed_in():
+        return redirect(url_for("survey.index"))
+    return page("account/organiser/new.html", form=SignInForm(next=request.args.get("next")))
+
+
+@bp.post("/sign-in")
+@public
+def create() -> Any:
+    """Sign in with address and password."""
+    form = SignInForm()
+    if not form.validate():
+        return page("account/organiser/new.html", form=form, status=422)
+    try:
+        organiser = _proved(form.email.data, form.password.data)
+    except TooManyGuesses as fault:
+        return refused(fault, "account/organiser/new.html", form=form)
+    if organiser is None:
+        return page("account/organiser/new.html", form=form, problem=WRONG, status=422)
+    audit.note("signed in", organiser, detail="password")
+    return _welcome(organiser, local_path(form.next.data) or url_for("survey.index"))
+
+
+def refused(fault: TooManyGuesses, template: str, **context: Any) -> Any:
+    """The page again, for who has guessed too often."""
+    problem = f"There were too many wrong passwords. Wait {fault.minutes} minutes."
+    reply = page(template, problem=problem, status=429, **context)
+    reply.headers["Retry-After"] = str(60 * fault.minutes)
+    return reply
+
+
+@bp.get("/sign-in/<token>")
+@public
+def show_link(token: str) -> Any:
+    """Whom a one-time link signs in, and the button. To look at it does not use it up."""
+    organiser = Link.whose(token)
+    if organiser is None:
+        return _gone()
+    return page(
+        "account/organiser/link.html", token=token, organiser=organiser, present=signed_in()
+    )
+
+
+@bp.post("/sign-in/<token>")
+@public
+def use_link(token: str) -> Any:
+    """Sign in with a one-time link."""
+    organiser = Link.use(token)
+    if organiser is None:
+        return _gone()
+    audit.note("signed in", organiser, detail="one-time link")
+    address = url_for("survey.index" if organiser.password else ".edit")
+    return _welcome(organiser, address, by_link=True)
+
+
+def _gone() -> Any:
+    audit.count("link refused")
+    problem = "This link has been used already, or is too old. Ask for another."
+    return page("account/organiser/new.html", form=SignInForm(), problem=problem, status=410)
+
+
+@bp.route("/sign-out", methods=["GET", "POST"])
+@public
+def delete() -> Any:
+    """Sign out: a page with a button, and what the button does."""
+    form = SignOutForm()
+    if request.method != "POST":  # also HEAD, which Flask sends here with GET
+        return page("account/organiser/delete.html", form=form)
+    organiser = signed_in()
+    if token := session.pop("token", None):
+        SignIn.end(token)
+    if organiser is not None:
+        audit.note("signed out", organiser)
+    if form.shared.data:
+        session.clear()
+    return redirect(url_for(".new"))
+
+
+@bp.get("/account/password")
+@organiser_only
+def edit(organiser: Organiser) -> Any:
+    """The form to choose a password."""
+    return page("account/organiser/edit.html", organiser=organiser, form=_password_form(organiser))
+
+
+@bp.post("/account/password")
+@organiser_only
+def update(organiser: Organiser) -> Any:
+    """Change the password. Every other browser is signed out by it."""
+    form = _password_form(organiser)
+    shown = {"organiser": organiser, "form": form}
+    if not form.validate():
+        return page("account/organiser/edit.html", status=422, **shown)
+    try:
+        if form.old and not proved(organiser, form.old.data):
+            form.old.errors = [NOT_OLD]
+            return page("account/organiser/edit.html", status=422, **shown)
+    except TooManyGuesses as fault:
+        return refused(fault, "account/organiser/edit.html", **shown)
+    with audit.noted("password changed", organiser, organiser.email):
+        organiser.set_password(form.password.data)
+    return _welcome(organiser, url_for("survey.index"))
+
+
+def proved(organiser: Organiser, password: str) -> bool:
+    """Whether who is signed in knows the password. Wrong ones count; raises TooManyGuesses."""
+    return _proved(organiser.email, password) is not None
+
+
+def _proved(email: str, password: str) -> Organiser | None:
+    """Whose they are. Wrong ones count and are in the record; raises TooManyGuesses.
+
+    What a stranger writes as an address that nobody has is kept nowhere.
+    """
+    known = Organiser.at(email)
+    about = known.email if known else ""
+    try:
+        organiser = Organiser.with_password(email, password, counted(email))
+    except TooManyGuesses:
+        audit.count("sign-in held back", about=about)
+        raise
+    if organiser is None:
+        audit.count("sign-in failed", about=about)
+    return organiser
+
+
+def _password_form(organiser: Organiser) -> PasswordForm:
+    return PasswordForm(organiser, asks_old=one_or_404(here()).needs_old_password)
+
+
+def _welcome(organiser: Organiser, address: str, *, by_link: bool = False) -> Any:
+    # Nothing that was in the session before is kept: it may have been put there by somebody else.
+    before = session.get("token", "")
+    session.clear()
+    session.permanent = True
+    session["token"] = organiser.sign_in(browser(), by_link=by_link, before=before)
+    # By this the browser is known when somebody signs in in it again.
+    session["known"] = mark("known", organiser.email).hex()
+    session["device"] = secrets.token_urlsafe(16)
+    if organiser.signed_in_at:
+        flash(_last_time(organiser))
+    return redirect(address)
+
+
+def _last_time(organiser: Organiser) -> str:
+    said = f"You last signed in on {moment.to_words(organiser.signed_in_at)}."
+    tries = organiser.wrong_tries or 0
+    if tries:
+        passwords = "One wrong password was" if tries == 1 else f"{tries:,} wrong passwords were"
+        said += f" {passwords} tried since. If it was not you, choose a new password."
+    return said

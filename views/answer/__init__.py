@@ -1,0 +1,1 @@
+"""Addresses of what people answer: the form, the receipt, tallies, exports."""

@@ -1,0 +1,59 @@
+"""Contacts, for the organiser: the list, the file, and deleting them."""
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+
+from formats.answer import contact as sheet
+from forms.button import ButtonForm
+from models.account import audit
+from models.account.organiser import Organiser
+from models.answer.contact import Contact
+from models.survey.survey import Survey
+from web.guard import one_or_404, organiser_only
+from web.page import page, redirect
+
+bp = Blueprint("contact", __name__)
+
+
+@bp.get("/surveys/<code>/contacts/")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """Who may be got in touch with, in no order."""
+    survey = one_or_404(Survey.of(organiser, code))
+    contacts = list(Contact.all_of(survey))
+    audit.count("contacts seen", organiser, survey.code)
+    return page("answer/contact/index.html", survey=survey, contacts=contacts, button=ButtonForm())
+
+
+@bp.get("/surveys/<code>/contacts.csv")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Any:
+    """The same as a file."""
+    survey = one_or_404(Survey.of(organiser, code))
+    audit.note("contacts exported", organiser, survey.code)
+    file = sheet.write((one.question, one.contact) for one in Contact.all_of(survey))
+    reply = Response(file, mimetype=sheet.MIMETYPE)
+    reply.headers.set("Content-Disposition", "attachment", filename=f"{survey.code}-contacts.csv")
+    return reply
+
+
+@bp.post("/surveys/<code>/contacts/<id>/deletion")
+@organiser_only
+def delete(organiser: Organiser, code: str, id: str) -> Any:
+    """Delete one."""
+    survey = one_or_404(Survey.of(organiser, code))
+    contact = one_or_404(Contact.get_or_none(Contact.survey == survey, Contact.id == id))
+    with audit.noted("contact deleted", organiser, survey.code):
+        contact.remove()
+    return redirect(url_for(".index", code=survey.code))
+
+
+@bp.post("/surveys/<code>/contacts/deletion")
+@organiser_only
+def empty(organiser: Organiser, code: str) -> Any:
+    """Delete all of them."""
+    survey = one_or_404(Survey.of(organiser, code))
+    with audit.noted("contacts deleted", organiser, survey.code):
+        Contact.remove_all_of(survey)
+    return redirect(url_for(".index", code=survey.code))

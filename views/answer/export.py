@@ -1,0 +1,148 @@
+"""An export: every answer of a survey as a file, at once or prepared to be fetched later."""
+
+import logging
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from formats.answer.download import FORMATS
+from forms.answer.export import ExportForm
+from forms.button import ButtonForm
+from models.account import audit
+from models.account.organiser import Organiser
+from models.answer.export import Export
+from models.survey.survey import Survey
+from process import installation
+from telemetry import log
+from web.guard import one_or_404, organiser_only
+from web.page import page, redirect
+from web.process import export as child
+
+bp = Blueprint("export", __name__)
+
+GZIP = 31  # how zlib is told to read gzip
+
+
+@bp.get("/surveys/<code>/responses.<format>")
+@organiser_only
+def stream(organiser: Organiser, code: str, format: str) -> Any:
+    """The file of this moment, streamed."""
+    survey = one_or_404(Survey.of(organiser, code))
+    if format not in FORMATS:
+        abort(404)
+    name = f"{survey.code}.{format}"
+    if request.method == "HEAD":
+        return _file((), name, format)
+    audit.note("answers exported", organiser, survey.code, format)
+    try:
+        chunks = child.Stream(survey, format, labels="labels" in request.args)
+    except child.ExportsBusy:
+        return _busy(survey)
+    except child.ExportBroken:
+        log.count("export not started", logging.ERROR)
+        abort(503)
+    return _file(chunks, name, format)
+
+
+@bp.get("/surveys/<code>/exports/")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """The files that are there or being made, and the form to ask for one."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return _index(survey, ExportForm())
+
+
+@bp.post("/surveys/<code>/exports")
+@organiser_only
+def create(organiser: Organiser, code: str) -> Any:
+    """Prepare a file; one of the same kind that is being made is that file."""
+    survey = one_or_404(Survey.of(organiser, code))
+    form = ExportForm()
+    if not form.validate():
+        return _index(survey, form, status=422)
+    installation.check()
+    export, is_new = Export.ask(survey, form.format.data, labels=form.labels.data)
+    if is_new:
+        try:
+            child.make(export)
+        except child.ExportsBusy:
+            export.remove()
+            return _busy(survey)
+    return redirect(url_for(".show", code=survey.code, id=export.id))
+
+
+@bp.get("/surveys/<code>/exports/<id>")
+@organiser_only
+def show(organiser: Organiser, code: str, id: str) -> Any:
+    """How far a file is; the page asks again by itself until it is done."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return page(
+        "answer/export/show.html",
+        fragment="progress",
+        survey=survey,
+        export=one_or_404(Export.of(survey, id)),
+        button=ButtonForm(),
+    )
+
+
+@bp.post("/surveys/<code>/exports/<id>/deletion")
+@organiser_only
+def delete(organiser: Organiser, code: str, id: str) -> Any:
+    """Stop making a file, or delete it."""
+    survey = one_or_404(Survey.of(organiser, code))
+    one_or_404(Export.of(survey, id)).remove()
+    return redirect(url_for(".index", code=survey.code))
+
+
+@bp.get("/surveys/<code>/exports/<id>/file")
+@organiser_only
+def file(organiser: Organiser, code: str, id: str) -> Any:
+    """The file that was prepared, packed as it is kept where the client can unpack it."""
+    survey = one_or_404(Survey.of(organiser, code))
+    export = one_or_404(Export.of(survey, id))
+    if not export.is_finished:
+        abort(404)
+    if request.method != "HEAD":
+        audit.note("answers exported", organiser, survey.code, export.format)
+    packed = request.accept_encodings["gzip"] > 0
+    chunks = export.parts() if packed else _unpacked(export.parts())
+    try:
+        content = () if request.method == "HEAD" else child.File(chunks)
+    except child.ExportsBusy:
+        return _busy(survey)
+    name = f"{survey.code}{'-labels' if export.labels else ''}.{export.format}"
+    answer = _file(content, name, export.format)
+    answer.content_length = export.packed_size() if packed else export.size
+    answer.vary.add("Accept-Encoding")
+    if packed:
+        answer.content_encoding = "gzip"
+    return answer
+
+
+def _file(content: Iterable[bytes], name: str, format: str) -> Response:
+    disposition = f'attachment; filename="{name}"'
+    return Response(
+        content,
+        content_type=FORMATS[format].MIMETYPE,
+        headers={"Content-Disposition": disposition},
+    )
+
+
+def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(GZIP)
+    for part in parts:
+        yield unpacker.decompress(part)
+    yield unpacker.flush()
+
+
+def _index(survey: Survey, form: ExportForm, status: int = 200) -> Response:
+    exports = Export.all_of(survey)
+    return page(
+        "answer/export/index.html", survey=survey, exports=exports, form=form, status=status
+    )
+
+
+def _busy(survey: Survey) -> Response:
+    return page("answer/export/busy.html", survey=survey, status=503)

@@ -1,0 +1,123 @@
+"""Paper: the form to print, and the page on which sheets that came back are typed in."""
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+
+from formats.condition.expression import Untranslatable, parse
+from formats.condition.translation import in_words
+from forms.answer.paper import Sheet
+from forms.button import ButtonForm
+from models.account import audit
+from models.account.organiser import Organiser
+from models.answer import paper
+from models.answer.response import KeyReused
+from models.form.definition import Definition
+from models.form.piping import emptied
+from models.form.question import Question
+from models.survey.draft import Draft
+from models.survey.survey import Survey
+from web.guard import one_or_404, organiser_only
+from web.page import page, redirect
+
+bp = Blueprint("paper", __name__)
+
+USED = "This sheet was stored already with other answers, which count. Load the page again."
+
+
+@bp.get("/surveys/<code>/paper")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Any:
+    """The form on paper, with the codes that are typed in afterwards."""
+    survey = one_or_404(Survey.of(organiser, code))
+    definition = Draft.newest_of(survey)
+    only_if = {one.name: _only_if(definition, one) for one in definition.questions}
+    return page(
+        "answer/paper/show.html",
+        survey=survey,
+        definition=definition,
+        only_if=only_if,
+        plain=_plain,
+    )
+
+
+@bp.get("/surveys/<code>/paper/new")
+@organiser_only
+def new(organiser: Organiser, code: str) -> Any:
+    """An empty sheet to type in, with how many there are and the last one to take back."""
+    survey = one_or_404(Survey.of(organiser, code))
+    if survey.opened_at is None and not Draft.of(survey).is_published:
+        return redirect(url_for("publication.new", code=code))  # sheets are of what was published
+    sheet = Sheet(survey.definition)
+    told = request.args
+    sheet.count, sheet.day = told.get("count", 0, int), told.get("day", "")
+    last = told.get("last", "")
+    return _new(survey, sheet, last=last if last and paper.stored(survey, last) else "")
+
+
+@bp.post("/surveys/<code>/paper")
+@organiser_only
+def create(organiser: Organiser, code: str) -> Any:
+    """Store what was typed, once however often it is sent, and go on with the next sheet."""
+    survey = one_or_404(Survey.of(organiser, code))
+    survey = survey.asked_as(request.form.get("version", survey.version, int))
+    sheet = Sheet(survey.definition, request.form)
+    if not sheet.is_in_order():
+        return _new(survey, sheet, status=422)
+    try:
+        receipt = paper.store(survey, sheet.key, sheet.answers, sheet.contacts, sheet.given_on)
+    except KeyReused:
+        return _new(survey, sheet, problem=USED, status=409)
+    return redirect(_next(survey, count=sheet.count + 1, last=receipt, day=sheet.day))
+
+
+@bp.post("/surveys/<code>/paper/<receipt>/deletion")
+@organiser_only
+def delete(organiser: Organiser, code: str, receipt: str) -> Any:
+    """Take back the sheet that was stored last."""
+    survey = one_or_404(Survey.of(organiser, code))
+    sheet = one_or_404(paper.stored(survey, receipt))
+    with audit.noted("answer deleted", organiser, survey.code, "sheet of paper"):
+        sheet.erase()
+    count = request.form.get("sheet-count", 0, int)
+    return redirect(_next(survey, count=max(0, count - 1), day=request.form.get("sheet-day", "")))
+
+
+def _next(survey: Survey, **told: Any) -> str:
+    return url_for(
+        ".new", code=survey.code, **{name: value for name, value in told.items() if value}
+    )
+
+
+def _new(
+    survey: Survey, sheet: Sheet, *, last: str = "", problem: str = "", status: int = 200
+) -> Any:
+    return page(
+        "answer/paper/new.html",
+        survey=survey,
+        sheet=sheet,
+        last=last,
+        problem=problem,
+        button=ButtonForm(),
+        plain=_plain,
+        status=status,
+    )
+
+
+def _plain(text: str) -> str:
+    """A label on paper, where no earlier answer can stand in it."""
+    return emptied(text)
+
+
+def _only_if(definition: Definition, question: Question) -> str:
+    """When a question is asked, in words; an empty text where it always is."""
+    condition = question.relevant
+    if not condition:
+        return ""
+    fields = {one.name: one for one in definition.fields}
+    labels = {one.name: f"“{_plain(fields[one.name].label)}”" for one in definition.fields}
+    try:
+        tree = parse(condition, "ours")
+        return in_words(tree, fields, lambda name: labels.get(name, name))
+    except Untranslatable:
+        return condition

@@ -1,0 +1,268 @@
+"""A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
+
+import logging
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, abort, request, url_for
+from peewee import OperationalError
+from werkzeug.datastructures import MultiDict
+
+from forms.answer.response import ResponseForm, most_fields, new_key, response_form
+from forms.answer.step import Step, step_from
+from forms.button import ButtonForm
+from models.account import audit
+from models.account.organiser import Organiser
+from models.answer.admission import NotOpenYet, SurveyClosed, SurveyFull
+from models.answer.response import KeyReused, Response
+from models.answer.tally import Tally
+from models.event.programme import Programme, others
+from models.form.definition import Definition
+from models.survey.schedule import OPEN, WAITING
+from models.survey.survey import Survey
+from storage import fault
+from storage.cache import cached, size_of_text
+from storage.writer import WriterBusy
+from telemetry import log
+from web.connection import unconnected
+from web.guard import one_or_404, organiser_only, public
+from web.page import framed, page, redirect, render, wants_fragment
+from web.prerendered import MOST_KEPT, Prerendered
+
+bp = Blueprint("response", __name__)
+
+LARGEST_BODY = 1_000_000
+PAGE_SIZE = 50
+MOST_ADDRESSES = 1_000_000  # bytes
+PLACE = "-the-receipt-"
+EMPTY = (422, "Nothing is answered yet. Answer one clause or more, then send.")
+TOO_MANY = (
+    400,
+    "More was sent than this form asks, so nothing was stored. Look through it and send it again.",
+)
+TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
+# The status and the words for what is not stored although every answer is in order.
+REFUSALS: dict[type[Exception], tuple[int, str]] = {
+    NotOpenYet: (
+        409,
+        "The form is not open yet, so your answers were not stored. Send them when it is.",
+    ),
+    SurveyFull: (
+        410,
+        "The form has as many answers as it takes, so yours were not stored.",
+    ),
+    SurveyClosed: (410, "The form closed before your answers arrived, so they were not stored."),
+    KeyReused: (
+        409,
+        "The answers you sent first from this page are stored and count. "
+        "These are different, so they were not stored.",
+    ),
+    WriterBusy: TRY_AGAIN,
+    OperationalError: TRY_AGAIN,
+}
+
+
+@bp.get("/s/<code>")
+@public
+def new(code: str) -> Any:
+    """The form."""
+    survey = one_or_404(Survey.published(code))
+    if survey.state == WAITING:
+        return page("answer/response/waiting.html", survey=survey, others=others(survey))
+    if not survey.is_open or _is_full(survey):
+        return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
+    asked = (survey.code, survey.version, survey.definition)
+    return framed(_opened(*asked, wants_fragment()), new_key())
+
+
+@bp.post("/s/<code>")
+@public
+@unconnected
+def create(code: str) -> Any:
+    """Store what was sent, or show it again with what is wrong."""
+    survey = one_or_404(Survey.seen_lately(code))
+    sent, damage = _sent(survey.definition)
+    asked = survey.asked_as(_version(sent) or survey.version)
+    if asked is not survey:
+        survey = asked
+        sent, damage = _sent(survey.definition)
+    form = response_form(survey.definition, sent)
+    if survey.definition.comes_in_steps:
+        return _stepped(survey, form, sent, damage)
+    if not form.validate() or damage:
+        return _shown(
+            survey, Step(survey.definition, form), *(_shut(survey) or damage or (422, ""))
+        )
+    return _recorded(survey, form)
+
+
+def _stepped(
+    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: tuple[int, str] | None
+) -> Any:
+    """The step that the person goes to, or what became of all that was answered."""
+    step, shut, go = step_from(survey.definition, form, sent), _shut(survey), sent.get("go")
+    following = None
+    if go == "back":
+        following = step.back()
+    elif damage or (go and step.faults):
+        return _shown(survey, step, *(shut or damage or (422, "")))
+    elif go in ("next", "send"):
+        following = step.forward(asks_to_send=go == "send")
+    if following is not None:
+        refused = shut or damage
+        return _shown(survey, step, *refused) if refused else _shown(survey, following.afresh())
+    wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
+    if wrong is not None:
+        return _shown(survey, wrong, *(shut or (422, "")))
+    if go == "stop" and form.is_empty:
+        return _shown(survey, step, *(shut or EMPTY))
+    return _recorded(survey, form, step)
+
+
+def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> Any:
+    """The way to the receipt, once it is stored; else the same step and why not."""
+    try:
+        receipt = Response.record(survey, form.key, form.answers, form.contacts)
+    except tuple(REFUSALS) as refusal:
+        if isinstance(refusal, OperationalError):
+            log.count("answer not stored", logging.ERROR, fault=fault.name(refusal))
+        reason = next(kind for kind in REFUSALS if isinstance(refusal, kind))
+        return _shown(survey, step or Step(survey.definition, form), *REFUSALS[reason])
+    return redirect(_receipts(survey.code) + receipt)
+
+
+@bp.get("/s/<code>/receipt/<receipt>")
+@public
+def show(code: str, receipt: str) -> Any:
+    """The receipt: the answers are stored."""
+    survey = one_or_404(Survey.published(code))
+    if not Response.has(survey, receipt):
+        abort(404)
+    shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
+    # Nobody finds a receipt that is stored but who was given it: it is what it was then.
+    return framed(_stored(*shown, wants_fragment()), receipt)
+
+
+@bp.get("/surveys/<code>/responses/")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """What each person answered, a page at a time."""
+    survey = one_or_404(Survey.of(organiser, code))
+    if not survey.anonymous:
+        audit.count("answers seen", organiser, survey.code)
+    responses = Response.page_of(survey, request.args.get("after", ""), PAGE_SIZE + 1)
+    return page(
+        "answer/response/index.html",
+        survey=survey,
+        fields=survey.fields,
+        responses=responses[:PAGE_SIZE],
+        more=responses[PAGE_SIZE - 1].id if len(responses) > PAGE_SIZE else None,
+        button=ButtonForm(),
+    )
+
+
+@bp.post("/surveys/<code>/responses/<id>/deletion")
+@organiser_only
+def delete(organiser: Organiser, code: str, id: str) -> Any:
+    """Delete one response; the tally follows."""
+    survey = one_or_404(Survey.of(organiser, code))
+    response = one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id))
+    with audit.noted("answer deleted", organiser, survey.code):
+        response.erase()
+    return redirect(url_for(".index", code=survey.code))
+
+
+@cached(MOST_KEPT, lambda frame: frame.size)
+def _opened(code: str, version: int, definition: Definition, fragment: bool) -> Prerendered:
+    """The page of an empty form around its key: a version's form is rendered once."""
+    form = response_form(definition)
+    place = form.submission_key.data = new_key()
+    html = render(
+        *("answer/response/new.html", "content"),
+        code=code,
+        version=version,
+        definition=definition,
+        step=Step(definition, form),
+    )
+    return Prerendered(html, place)
+
+
+@cached(MOST_KEPT, lambda frame: frame.size)
+def _stored(
+    code: str, definition: Definition, is_shared: bool, others: Programme | None, fragment: bool
+) -> Prerendered:
+    """The page of a receipt around it."""
+    html = render(
+        *("answer/response/show.html", "content"),
+        code=code,
+        definition=definition,
+        is_shared=is_shared,
+        others=others,
+        receipt=PLACE,
+    )
+    return Prerendered(html, PLACE)
+
+
+@cached(MOST_ADDRESSES, size_of_text)
+def _receipts(code: str) -> str:
+    """What the addresses of a survey's receipts begin with."""
+    return url_for(".show", code=code, receipt="-").removesuffix("-")
+
+
+def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> Any:
+    return page(
+        "answer/response/new.html",
+        code=survey.code,
+        version=survey.version,
+        definition=survey.definition,
+        step=step,
+        problem=problem,
+        status=status,
+    )
+
+
+def _shut(survey: Survey) -> tuple[int, str] | None:
+    """What to say to answers that cannot be stored, whatever they say."""
+    if survey.state == OPEN:
+        return None
+    return REFUSALS[NotOpenYet if survey.state == WAITING else SurveyClosed]
+
+
+def _is_full(survey: Survey) -> bool:
+    limit = survey.response_limit
+    return limit is not None and Tally.responses_of([survey])[survey.id] >= limit
+
+
+def _version(sent: MultiDict[str, str]) -> int:
+    """The version of the page that was filled in; 0 where a program does not say."""
+    said = sent.get("version", "")
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
+
+
+def _sent(definition: Definition) -> tuple[MultiDict[str, str], tuple[int, str] | None]:
+    """What was sent, as far as it can be read, and what is wrong with it as a whole.
+
+    Werkzeug takes a body that is not UTF-8 for an empty one; here it is cached. Gunicorn takes one
+    that broke off for a whole one; here it is refused, or half an answer would use up the key.
+    No more fields are read than the form has.
+    """
+    body = request.get_data()
+    if len(body) < (request.content_length or 0):
+        abort(400)
+    too_long = (request.content_length or 0) > LARGEST_BODY
+    damage = (413, "Your answers are too long to store. Shorten the longest one.")
+    if request.mimetype == "multipart/form-data":
+        return request.form, damage if too_long else None
+    if request.mimetype not in ("application/x-www-form-urlencoded", ""):
+        return MultiDict(), (415, "These answers were not sent as a form, so they were not read.")
+    fields = body.split(b"&", most_fields(definition))
+    if len(fields) > most_fields(definition):
+        body, damage = b"&".join(fields[:-1]), TOO_MANY
+        too_long = True
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+        damage = (400, "Some characters could not be read. Look for � and write them again.")
+        return MultiDict(pairs), damage
+    return MultiDict(pairs), damage if too_long else None

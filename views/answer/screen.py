@@ -1,0 +1,30 @@
+"""A screen: what an organiser puts up in the room, with the way to the form and how many came."""
+
+from typing import Any
+
+from flask import Blueprint, session
+
+from models.account.organiser import Organiser
+from models.result.audience import Audience
+from models.survey.survey import Survey
+from views.answer.tally import page_of, stream_of
+from web.address import form_address
+from web.guard import one_or_404, organiser_only
+
+bp = Blueprint("screen", __name__)
+
+
+@bp.get("/surveys/<code>/present")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Any:
+    """The QR code, the address and the count, in large; the results where they are shared."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return page_of(survey, Audience.ROOM, address=form_address(survey))
+
+
+@bp.get("/surveys/<code>/present/stream")
+@organiser_only
+def stream(organiser: Organiser, code: str) -> Any:
+    """The count and the results now, and again whenever they change."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return stream_of(survey, Audience.ROOM, session["token"])

@@ -1,0 +1,1 @@
+"""Addresses of an event and its programme."""

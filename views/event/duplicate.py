@@ -1,0 +1,37 @@
+"""A duplicate: an event once more, with what its surveys ask and without what was answered."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from forms.event.event import NewEventForm, next_year
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.event.event_survey import duplicate
+from models.survey.survey import CodeUnfit
+from web.guard import one_or_404, organiser_only
+from web.page import page, redirect
+
+bp = Blueprint("duplicate", __name__)
+
+
+@bp.get("/events/<event>/duplicate")
+@organiser_only
+def new(organiser: Organiser, event: str) -> Any:
+    """The form for the same event a year later."""
+    found = one_or_404(Event.of(organiser, event))
+    return page("event/duplicate/new.html", event=found, form=next_year(found))
+
+
+@bp.post("/events/<event>/duplicate")
+@organiser_only
+def create(organiser: Organiser, event: str) -> Any:
+    """Add the event once more, its surveys as drafts."""
+    found, form = one_or_404(Event.of(organiser, event)), NewEventForm()
+    if form.validate():
+        try:
+            copy = duplicate(found, form.details, form.code.data)
+            return redirect(url_for("event.show", event=copy.code))
+        except CodeUnfit as fault:
+            form.code.errors = [str(fault)]
+    return page("event/duplicate/new.html", event=found, form=form, status=422)

@@ -1,0 +1,130 @@
+"""An event, for its organiser: the list, its page with its surveys, and what is said of it."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from forms.button import ButtonForm
+from forms.event.event import EventForm, NewEventForm
+from forms.event.event_survey import PartForm
+from forms.event.opening import OpeningForm
+from models.account import audit
+from models.account.organiser import Organiser
+from models.answer.tally import Tally
+from models.event.event import Event
+from models.event.event_survey import EventSurvey, without_event
+from models.event.opening import Opening, Unready, open_drafts
+from models.survey.draft import Overtaken
+from models.survey.survey import CodeUnfit, Survey
+from web.address import whole
+from web.guard import one_or_404, organiser_only
+from web.page import page, redirect
+
+bp = Blueprint("event", __name__)
+
+NOT_OPENED = (
+    "The drafts were changed in another window since you opened this page. "
+    "Nothing was opened: look at them as they are now, and press the button again."
+)
+
+
+@bp.get("/events/")
+@organiser_only
+def index(organiser: Organiser) -> Any:
+    """The events of this organiser."""
+    return page("event/event/index.html", events=Event.all_of(organiser))
+
+
+@bp.get("/events/new")
+@organiser_only
+def new(organiser: Organiser) -> Any:
+    """The form for an event, with the clock of the latest one."""
+    events = Event.all_of(organiser)
+    form = NewEventForm(time_zone=events[0].time_zone if events else "UTC")
+    return page("event/event/new.html", form=form)
+
+
+@bp.post("/events/new")
+@organiser_only
+def create(organiser: Organiser) -> Any:
+    """Add the event."""
+    form = NewEventForm()
+    if form.validate():
+        try:
+            event = Event.add(form.details, organiser, form.code.data)
+            return redirect(url_for(".show", event=event.code))
+        except CodeUnfit as fault:
+            form.code.errors = [str(fault)]
+    return page("event/event/new.html", form=form, status=422)
+
+
+@bp.get("/events/<event>/")
+@organiser_only
+def show(organiser: Organiser, event: str) -> Any:
+    """One event: its address, its surveys, and where to go from here."""
+    return event_page(organiser, one_or_404(Event.of(organiser, event)), PartForm(formdata=None))
+
+
+def event_page(
+    organiser: Organiser, event: Event, form: PartForm, status: int = 200, **context: Any
+) -> Any:
+    """Answer with the page of an event and `form`, by which a survey is added."""
+    parts = EventSurvey.all_of(event)
+    opening = Opening.of(parts)
+    form.offer(without_event(Survey.all_of(organiser)))
+    return page(
+        "event/event/show.html",
+        event=event,
+        parts=parts,
+        responses=Tally.responses_of(part.survey for part in parts),
+        address=whole(url_for("programme.show", event=event.code)),
+        form=form,
+        button=ButtonForm(),
+        opening=opening,
+        opening_form=OpeningForm(formdata=None, seen=opening.seen),
+        status=status,
+        **context,
+    )
+
+
+@bp.post("/events/<event>/opening")
+@organiser_only
+def open(organiser: Organiser, event: str) -> Any:
+    """Take answers to all its drafts at once, as they were seen, or to none of them."""
+    found, form = one_or_404(Event.of(organiser, event)), PartForm(formdata=None)
+    try:
+        open_drafts(found, OpeningForm().seen.data)
+    except Overtaken:
+        return event_page(organiser, found, form, 409, problem=NOT_OPENED)
+    except Unready as fault:
+        return event_page(organiser, found, form, 422, unready=fault.faults)
+    return redirect(url_for(".show", event=found.code))
+
+
+@bp.get("/events/<event>/edit")
+@organiser_only
+def edit(organiser: Organiser, event: str) -> Any:
+    """The form to change what is said of it."""
+    found = one_or_404(Event.of(organiser, event))
+    return page("event/event/edit.html", event=found, form=EventForm(obj=found.details))
+
+
+@bp.post("/events/<event>/edit")
+@organiser_only
+def update(organiser: Organiser, event: str) -> Any:
+    """Change what is said of it."""
+    found, form = one_or_404(Event.of(organiser, event)), EventForm()
+    if not form.validate():
+        return page("event/event/edit.html", event=found, form=form, status=422)
+    found.update_to(form.details)
+    return redirect(url_for(".show", event=found.code))
+
+
+@bp.post("/events/<event>/deletion")
+@organiser_only
+def delete(organiser: Organiser, event: str) -> Any:
+    """Delete the event; its surveys stay."""
+    found = one_or_404(Event.of(organiser, event))
+    with audit.noted("event deleted", organiser, found.code):
+        found.erase()
+    return redirect(url_for(".index"))

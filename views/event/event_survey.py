@@ -1,0 +1,94 @@
+"""A part of an event, for its organiser: add a survey, say what it is, move it, take it out."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from forms.button import ButtonForm
+from forms.event.event_survey import PartForm, RoleForm
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.event.event_survey import EventSurvey, InAnotherEvent
+from models.survey.survey import Survey
+from views.event.event import event_page
+from web.guard import one_or_404, organiser_only
+from web.page import page, redirect
+
+bp = Blueprint("part", __name__)
+
+
+@bp.post("/events/<event>/surveys")
+@organiser_only
+def create(organiser: Organiser, event: str) -> Any:
+    """Add a survey to the event."""
+    found, form = one_or_404(Event.of(organiser, event)), PartForm()
+    survey = one_or_404(Survey.of(organiser, form.survey.data or ""))
+    form.offer([survey])
+    if form.validate():
+        try:
+            EventSurvey.add(found, survey, form.role.data)
+            return _back(found)
+        except InAnotherEvent as fault:
+            form.survey.errors = [str(fault)]
+    return event_page(organiser, found, form, status=422)
+
+
+@bp.get("/events/<event>/surveys/<code>")
+@organiser_only
+def edit(organiser: Organiser, event: str, code: str) -> Any:
+    """One survey of the event: what it is there, where it stands."""
+    found, part = _found(organiser, event, code)
+    return _page(found, part, RoleForm(role=part.role))
+
+
+@bp.post("/events/<event>/surveys/<code>")
+@organiser_only
+def update(organiser: Organiser, event: str, code: str) -> Any:
+    """Say anew what it is there."""
+    found, part = _found(organiser, event, code)
+    form = RoleForm()
+    if not form.validate():
+        return _page(found, part, form, status=422)
+    part.rename(form.role.data)
+    return _back(found)
+
+
+@bp.post("/events/<event>/surveys/<code>/<any(earlier, later):way>")
+@organiser_only
+def move(organiser: Organiser, event: str, code: str, way: str) -> Any:
+    """Let it stand one place earlier or later."""
+    found, part = _found(organiser, event, code)
+    part.move(1 if way == "later" else -1)
+    return _back(found)
+
+
+@bp.post("/events/<event>/surveys/<code>/removal")
+@organiser_only
+def delete(organiser: Organiser, event: str, code: str) -> Any:
+    """Take the survey out of the event; the survey stays."""
+    found, part = _found(organiser, event, code)
+    part.remove()
+    return _back(found)
+
+
+def _found(organiser: Organiser, event: str, code: str) -> tuple[Event, EventSurvey]:
+    found = one_or_404(Event.of(organiser, event))
+    survey = one_or_404(Survey.of(organiser, code))
+    part = one_or_404(EventSurvey.inside(found, survey))
+    part.survey = survey
+    return found, part
+
+
+def _page(event: Event, part: EventSurvey, form: RoleForm, status: int = 200) -> Any:
+    return page(
+        "event/event/part.html",
+        event=event,
+        part=part,
+        form=form,
+        button=ButtonForm(),
+        status=status,
+    )
+
+
+def _back(event: Event) -> Any:
+    return redirect(url_for("event.show", event=event.code))

@@ -1,0 +1,1 @@
+"""Addresses of what is asked: the builder's questions."""

@@ -1,0 +1,218 @@
+"""A question of a draft: choosing its kind, writing it, changing it, with advice meanwhile."""
+
+from contextlib import suppress
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+
+from forms.form.condition import SIGNS
+from forms.form.kind import KIND_WORDS
+from forms.form.question import QuestionForm, question_form
+from models.account.organiser import Organiser
+from models.form import advice
+from models.form.document import Document, InUse, added, moved, place_of, replaced
+from models.form.kind import KINDS
+from models.form.question import COMMON, question_from
+from models.form.setting import DefinitionError
+from models.survey.draft import Draft, Overtaken
+from models.survey.survey import Survey
+from views.survey.draft import NOT_SAVED, in_use, named
+from web.guard import one_or_404, organiser_only
+from web.page import page, redirect
+
+bp = Blueprint("question", __name__)
+
+DELETED = (
+    "The question was deleted in another window since you opened this page. "
+    "What you wrote is still here: Save adds it again."
+)
+
+
+@bp.get("/surveys/<code>/edit/new")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """The kinds of question to choose from."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    return page(
+        "form/question/index.html", fragment="question", draft=draft, kinds=KIND_WORDS, there=KINDS
+    )
+
+
+@bp.get("/surveys/<code>/edit/questions/<name>/kinds")
+@organiser_only
+def kinds(organiser: Organiser, code: str, name: str) -> Any:
+    """The kinds that a question can be made instead."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    _question(draft, name)
+    return page(
+        "form/question/index.html",
+        fragment="question",
+        draft=draft,
+        name=name,
+        kinds=KIND_WORDS,
+        there=KINDS,
+    )
+
+
+@bp.get("/surveys/<code>/edit/new/<kind>")
+@organiser_only
+def new(organiser: Organiser, code: str, kind: str) -> Any:
+    """The form for a new question of this kind."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    last = len(draft.definition.questions) + 1
+    form = _form(draft, _known(kind), {}, data={"seen": draft.revision, "place": last})
+    return _shown(draft, "", form)
+
+
+@bp.post("/surveys/<code>/edit/new/<kind>")
+@organiser_only
+def create(organiser: Organiser, code: str, kind: str) -> Any:
+    """Add the question."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    form = _form(draft, _known(kind), {})
+    if not form.validate():
+        return _shown(draft, "", form, status=422)
+    return _saved(draft, "", form)
+
+
+@bp.get("/surveys/<code>/edit/questions/<name>")
+@organiser_only
+def edit(organiser: Organiser, code: str, name: str) -> Any:
+    """The form with the question as it is, or as the `kind` that it is to be."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    question = _turned(_question(draft, name))
+    place = place_of(draft.document, name)
+    form = _form(draft, question["type"], question, data={"seen": draft.revision, "place": place})
+    return _shown(draft, name, form)
+
+
+@bp.post("/surveys/<code>/edit/questions/<name>")
+@organiser_only
+def update(organiser: Organiser, code: str, name: str) -> Any:
+    """Change the question."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    if name not in {one.name for one in draft.definition.questions}:
+        return _gone(draft, name)
+    question = _turned(_question(draft, name))
+    form = _form(draft, question["type"], question)
+    if not form.validate():
+        return _shown(draft, name, form, status=422)
+    return _saved(draft, name, form)
+
+
+@bp.post("/surveys/<code>/edit/advice/<kind>")
+@organiser_only
+def advise(organiser: Organiser, code: str, kind: str) -> Any:
+    """Advice on a question while it is written; nothing is stored."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    form = _form(draft, _known(kind), {})
+    form.validate()
+    return page("form/question/advice.html", fragment="advice", advice=_advice(form.document))
+
+
+def _form(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionForm:
+    """The form for a question, which may look at the answers to those that come before it."""
+    listed = draft.definition.questions
+    end = place_of(draft.document, question["name"]) - 1 if question else len(listed)
+    return question_form(kind, question, listed[:end], **data)
+
+
+def _saved(draft: Draft, name: str, form: QuestionForm) -> Any:
+    others = {one["name"] for one in draft.document["question"]} - {name}
+    verb = "Changed" if name else "Added"
+    now = named(draft, name) if name else f"“{form.document['label'].strip()[:60]}”"
+    try:
+        draft.change(form.seen.data, _made(draft.document, name, form), f"{verb} {now}")
+    except Overtaken:
+        draft = Draft.of(draft.survey)
+        if not draft.has_just(form.seen.data, lambda now: _made(now, name, form)):
+            return _shown(draft, name, form, problem=NOT_SAVED, status=409)
+    except InUse as fault:
+        return _shown(draft, name, form, problem=in_use(draft, fault), status=422)
+    except DefinitionError as fault:
+        return _shown(draft, name, form, problem=form.blame(str(fault), others), status=422)
+    return _done(draft, name, form)
+
+
+def _made(now: Document, name: str, form: QuestionForm) -> Document:
+    """What the form makes of a document: with one question more, or with another under a name."""
+    place = form.place.data
+    if not name:
+        return added(now, form.document, place or len(now["question"]) + 1)
+    if name not in {one["name"] for one in now["question"]}:
+        raise Overtaken
+    said = {"name": name} | form.document
+    changed = replaced(now, name, said)
+    stays = place in (None, place_of(now, name))
+    return changed if stays else moved(changed, said["name"], place)
+
+
+def _gone(draft: Draft, name: str) -> Any:
+    """A question that is not there: it got another name by this very form, or was deleted."""
+    form = _form(draft, _known(request.args.get("kind", "")), {})
+    sent = form.validate()
+    if sent and draft.has_just(form.seen.data, lambda now: _made(now, name, form)):
+        return _done(draft, name, form)
+    return _shown(draft, "", form, problem=DELETED, status=409, here=f"#item-{name}")
+
+
+def _done(draft: Draft, name: str, form: QuestionForm) -> Any:
+    focus = f"edit-{form.document.get('name', name)}" if name else "add"
+    return redirect(url_for("draft.edit", code=draft.survey.code, focus=focus))
+
+
+def _shown(
+    draft: Draft,
+    name: str,
+    form: QuestionForm,
+    *,
+    problem: str = "",
+    status: int = 200,
+    here: str = "",
+) -> Any:
+    now = _question(draft, name)
+    return page(
+        "form/question/edit.html",
+        fragment="question",
+        draft=draft,
+        name=name,
+        here=here or (f"#item-{name}" if name else "#new"),
+        form=form,
+        words=KIND_WORDS[form.kind],
+        signs=SIGNS,
+        places=len(draft.definition.questions) + (not name),
+        advice=_advice(form.document if form.is_submitted() else now),
+        problem=problem,
+        status=status,
+    )
+
+
+def _advice(question: Document) -> list[advice.Advice]:
+    # How it is put, whatever it is called and whenever it is asked.
+    alone = {one: said for one, said in question.items() if one not in ("name", "relevant")}
+    try:
+        return advice.on_question(question_from(alone, 1, set()))
+    except DefinitionError:
+        return []
+
+
+def _question(draft: Draft, name: str) -> Document:
+    listed = draft.document["question"]
+    return one_or_404(next((one for one in listed if one["name"] == name), None)) if name else {}
+
+
+def _turned(question: Document) -> Document:
+    """The question, or what it has in common with the kind that was asked for."""
+    kind = _known(request.args.get("kind", question["type"]))
+    if kind == question["type"]:
+        return question
+    common = {one: question[one] for one in COMMON if one in question} | {"type": kind}
+    for setting, check in KINDS[kind].settings.items():
+        with suppress(DefinitionError):
+            check(question.get(setting), setting)
+            common |= {setting: question[setting]} if setting in question else {}
+    return common
+
+
+def _known(kind: str) -> str:
+    return kind if kind in KINDS else abort(404)

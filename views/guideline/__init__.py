@@ -1,0 +1,1 @@
+"""Addresses of a guideline: its text, its next text, its clauses."""

@@ -1,0 +1,68 @@
+"""The clauses of a guideline, for its organiser: stances and comments, live, sorted, by section."""
+
+from typing import Any
+
+from flask import Blueprint, abort, request, session
+
+from models.account.organiser import Organiser
+from models.answer.response import Response
+from models.guideline.clause import ORDERS, Selection, clause_of
+from models.result.audience import Audience, reading_for
+from models.survey.survey import Survey
+from views.answer.tally import stream_of
+from web.guard import one_or_404, organiser_only
+from web.page import page
+
+bp = Blueprint("clause", __name__)
+
+PAGE_SIZE = 50
+
+
+@bp.get("/surveys/<code>/clauses/")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """Every clause as people see it now; the page keeps itself up to date."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return page(
+        "guideline/clause/index.html",
+        fragment="results",
+        survey=survey,
+        reading=reading_for(survey, Audience.ORGANISER),
+        selection=_selection(survey),
+    )
+
+
+@bp.get("/surveys/<code>/clauses/stream")
+@organiser_only
+def stream(organiser: Organiser, code: str) -> Any:
+    """The same now, and again whenever it changes."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return stream_of(survey, Audience.ORGANISER, session["token"], _selection(survey))
+
+
+@bp.get("/surveys/<code>/clauses/<name>/")
+@organiser_only
+def show(organiser: Organiser, code: str, name: str) -> Any:
+    """One clause with its comments, a page at a time."""
+    survey = one_or_404(Survey.of(organiser, code))
+    reading = reading_for(survey, Audience.ORGANISER) or abort(404)
+    clause = one_or_404(clause_of(reading, name))
+    comments = Response.wrote(
+        survey, f"{name}.comment", request.args.get("after", ""), PAGE_SIZE + 1
+    )
+    return page(
+        "guideline/clause/show.html",
+        survey=survey,
+        clause=clause,
+        comments=comments[:PAGE_SIZE],
+        more=comments[PAGE_SIZE - 1].id if len(comments) > PAGE_SIZE else None,
+    )
+
+
+def _selection(survey: Survey) -> Selection:
+    order, section = request.args.get("order", ""), request.args.get("section", "")
+    known = {one.name for one in survey.definition.questions if one.type == "section"}
+    return Selection(
+        order if order in ORDERS else ORDERS[0],
+        section if section in known else "",
+    )

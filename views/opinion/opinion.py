@@ -1,0 +1,26 @@
+"""The opinion groups of a survey, for its organiser alone."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from models.account.organiser import Organiser
+from models.opinion.grouping_process import Ungrouped
+from models.result.audience import Audience, opinions_for
+from models.survey.survey import Survey
+from web.guard import one_or_404, organiser_only
+from web.page import page
+
+bp = Blueprint("opinion", __name__)
+
+
+@bp.get("/surveys/<code>/opinions")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """Who holds alike, what all agree on, and what parts them."""
+    survey = one_or_404(Survey.of(organiser, code))
+    try:
+        opinions = one_or_404(opinions_for(survey, Audience.ORGANISER))
+    except Ungrouped:
+        return page("opinion/opinion/busy.html", survey=survey, status=503)
+    return page("opinion/opinion/index.html", survey=survey, opinions=opinions)

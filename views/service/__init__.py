@@ -1,0 +1,1 @@
+"""Addresses for whoever runs the service, and for programs."""

@@ -1,0 +1,233 @@
+"""Staff: organisers as people who come and go, for who runs the service."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, request, url_for
+
+from forms.button import ButtonForm
+from forms.service.staff import PATTERNS, AddressForm, GivenPasswordForm, HandoverForm, RemovalForm
+from models.account.organiser import EmailTaken, Organiser, SignIn
+from models.event.event import Event
+from models.service import handover, staff
+from models.service.handover import HandoverUnfit
+from models.service.staff import StaffUnfit
+from models.survey.survey import LARGEST_NUMBER, Survey
+from storage.database import writing
+from web.address import whole
+from web.guard import one_or_404, operator_page
+from web.page import page, redirect
+
+bp = Blueprint("staff", __name__)
+
+
+@bp.get("/operator/organisers/")
+@operator_page
+def index(operator: Organiser) -> Any:
+    """Everybody who has an account."""
+    return page("service/staff/index.html", people=staff.everybody(), operator=operator)
+
+
+@bp.get("/operator/organisers/new")
+@operator_page
+def new(operator: Organiser) -> Any:
+    """The form to add somebody."""
+    return page("service/staff/new.html", form=AddressForm())
+
+
+@bp.post("/operator/organisers/new")
+@operator_page
+def create(operator: Organiser) -> Any:
+    """Add somebody, and show the link by which they sign in first."""
+    form = AddressForm()
+    if form.validate():
+        try:
+            return _link(staff.add(form.email.data, by=operator), operator)
+        except EmailTaken as fault:
+            form.email.errors = [str(fault)]
+    return page("service/staff/new.html", form=form, status=422)
+
+
+@bp.get("/operator/organisers/<int:id>/")
+@operator_page
+def show(operator: Organiser, id: int) -> Any:
+    """One organiser, and what can be done."""
+    return _show(operator, _person(id))
+
+
+@bp.post("/operator/organisers/<int:id>/address")
+@operator_page
+def update(operator: Organiser, id: int) -> Any:
+    """Change the address."""
+    person, form = _person(id), AddressForm()
+    if form.validate():
+        try:
+            staff.rename(person, form.email.data, operator)
+            return redirect(url_for(".show", id=id))
+        except EmailTaken as fault:
+            form.email.errors = [str(fault)]
+    return _show(operator, person, address=form, status=422)
+
+
+@bp.post("/operator/organisers/<int:id>/link")
+@operator_page
+def link(operator: Organiser, id: int) -> Any:
+    """Show a new one-time link; it is on this page alone."""
+    person = _person(id)
+    try:
+        return _link(person, operator)
+    except StaffUnfit as fault:
+        return _show(operator, person, problem=str(fault), status=422)
+
+
+@bp.post("/operator/organisers/<int:id>/password")
+@operator_page
+def password(operator: Organiser, id: int) -> Any:
+    """Set a password."""
+    person = _person(id)
+    form = GivenPasswordForm(person)
+    if not form.validate():
+        return _show(operator, person, password=form, status=422)
+    staff.set_password(person, form.password.data, operator)
+    return redirect(url_for(".show", id=id))
+
+
+@bp.post("/operator/organisers/<int:id>/sessions/end")
+@operator_page
+def sign_out(operator: Organiser, id: int) -> Any:
+    """End their sessions."""
+    return _done(staff.sign_out, operator, id)
+
+
+@bp.post("/operator/organisers/<int:id>/disabling")
+@operator_page
+def disable(operator: Organiser, id: int) -> Any:
+    """Let them sign in no more."""
+    return _done(staff.disable, operator, id)
+
+
+@bp.post("/operator/organisers/<int:id>/disabling/end")
+@operator_page
+def enable(operator: Organiser, id: int) -> Any:
+    """Let them sign in again."""
+    return _done(staff.enable, operator, id)
+
+
+@bp.post("/operator/organisers/<int:id>/operating")
+@operator_page
+def name(operator: Organiser, id: int) -> Any:
+    """Let them run the service too."""
+    return _done(staff.name_operator, operator, id)
+
+
+@bp.post("/operator/organisers/<int:id>/operating/end")
+@operator_page
+def dismiss(operator: Organiser, id: int) -> Any:
+    """Let them run it no more. Who dismisses themselves cannot come back here."""
+    answer = _done(staff.dismiss_operator, operator, id)
+    left = answer.status_code == 303 and id == operator.id
+    return redirect(url_for("survey.index")) if left else answer
+
+
+@bp.post("/operator/organisers/<int:id>/handover")
+@operator_page
+def hand_over(operator: Organiser, id: int) -> Any:
+    """Hand what was ticked over to another, all of it or nothing."""
+    person, form = _person(id), HandoverForm()
+    form.offer(handover.belongings(person), staff.others(person))
+    if not form.validate():
+        return _show(operator, person, handing=form, status=422)
+    to = one_or_404(Organiser.get_or_none(Organiser.id == int(form.to.data)))
+    try:
+        with writing():
+            for thing in form.things.data:
+                _hand_over(person, thing, to, operator)
+    except HandoverUnfit as fault:
+        return _show(operator, person, problem=str(fault), status=422)
+    return redirect(url_for(".show", id=id))
+
+
+@bp.route("/operator/organisers/<int:id>/deletion", methods=["GET", "POST"])
+@operator_page
+def delete(operator: Organiser, id: int) -> Any:
+    """Remove them with all that is theirs: a page that says what goes, and what its button does."""
+    person = _person(id)
+    form, problem = RemovalForm(person), ""
+    if request.method == "POST" and form.validate():
+        try:
+            staff.remove(person, operator, everything=True)
+            return redirect(url_for(".index"))
+        except StaffUnfit as fault:
+            problem = str(fault)
+    return page(
+        "service/staff/delete.html",
+        person=person,
+        form=form,
+        problem=problem,
+        found=handover.belongings(person),
+        surveys=person.surveys.count(),
+        responses=staff.responses_of(person),
+        status=422 if problem or form.errors else 200,
+    )
+
+
+def _person(id: int) -> Organiser:
+    known = Organiser.get_or_none(Organiser.id == id) if id <= LARGEST_NUMBER else None
+    return one_or_404(known)
+
+
+def _hand_over(person: Organiser, thing: str, to: Organiser, operator: Organiser) -> None:
+    kind, _, code = thing.partition(":")
+    if kind == "event":
+        handover.hand_over_event(one_or_404(Event.of(person, code)), to, operator)
+    elif kind == "survey":
+        handover.hand_over_survey(one_or_404(Survey.of(person, code)), to, operator)
+    elif thing == PATTERNS:
+        handover.hand_over_patterns(person, to, operator)
+
+
+def _done(verb: Callable[[Organiser, Organiser], None], operator: Organiser, id: int) -> Any:
+    """Do it and go back to the page, or say there why it cannot be."""
+    person = _person(id)
+    try:
+        verb(person, operator)
+    except StaffUnfit as fault:
+        return _show(operator, person, problem=str(fault), status=422)
+    return redirect(url_for(".show", id=id))
+
+
+def _link(person: Organiser, operator: Organiser) -> Any:
+    token = staff.give_link(person, operator)
+    address = whole(url_for("organiser.show_link", token=token))
+    return page("service/staff/link.html", person=person, address=address)
+
+
+def _show(
+    operator: Organiser,
+    person: Organiser,
+    *,
+    address: AddressForm | None = None,
+    password: GivenPasswordForm | None = None,
+    handing: HandoverForm | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> Any:
+    found, others = handover.belongings(person), staff.others(person)
+    if handing is None:
+        handing = HandoverForm(formdata=None)
+        handing.offer(found, others)
+        handing.tick_all()
+    return page(
+        "service/staff/show.html",
+        person=person,
+        operator=operator,
+        found=found,
+        others=others,
+        sessions=len(SignIn.of(person)),
+        address=address or AddressForm(formdata=None, email=person.email),
+        password=password or GivenPasswordForm(person, formdata=None),
+        handing=handing,
+        button=ButtonForm(),
+        problem=problem,
+        status=status,
+    )

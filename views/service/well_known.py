@@ -1,0 +1,48 @@
+"""What programs look for at fixed addresses: whom to tell of a fault, and what to index."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, current_app, url_for
+
+from web.address import whole
+from web.connection import unconnected
+from web.guard import public
+
+bp = Blueprint("well_known", __name__)
+
+# RFC 9116 recommends less than a year. It is said anew each day: as long as the service runs with
+# this contact, the contact holds.
+GOOD_FOR = timedelta(days=180)
+TEXT = {"Content-Type": "text/plain; charset=utf-8"}
+ROBOTS = """\
+# Every answer of this service says X-Robots-Tag: noindex. Nothing is closed to robots here:
+# one that may not ask would not be told, and could still list an address that it found elsewhere.
+User-agent: *
+Disallow:
+"""
+
+
+@bp.get("/robots.txt")
+@public
+@unconnected
+def robots() -> Any:
+    """What programs that index may ask for."""
+    return ROBOTS, 200, TEXT
+
+
+@bp.get("/.well-known/security.txt")
+@public
+@unconnected
+def security() -> Any:
+    """Whom to tell of a fault that endangers people (RFC 9116); 404 where nobody is named."""
+    contact = current_app.config["SECURITY_CONTACT"] or abort(404)
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {midnight + GOOD_FOR:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+    ]
+    if current_app.config["BASE_URL"]:
+        lines.append(f"Canonical: {whole(url_for('.security'))}")
+    return "\n".join(lines) + "\n", 200, TEXT

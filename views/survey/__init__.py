@@ -1,0 +1,1 @@
+"""Addresses of a survey: its draft, versions, publication and schedule."""

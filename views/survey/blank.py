@@ -1,0 +1,27 @@
+"""A blank: the form itself as a file, without answers, to be used elsewhere or kept."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort
+
+from formats.definition.blank import ENDINGS, FORMATS, MIMETYPES
+from models.account.organiser import Organiser
+from models.survey.draft import Draft
+from models.survey.survey import Survey
+from web.guard import one_or_404, organiser_only
+
+bp = Blueprint("blank", __name__)
+
+
+@bp.get("/surveys/<code>/form.<ending>")
+@organiser_only
+def show(organiser: Organiser, code: str, ending: str) -> Any:
+    """The form as a definition (TOML) or as an XLSForm."""
+    survey = one_or_404(Survey.of(organiser, code))
+    if ending not in ENDINGS:
+        abort(404)
+    return Response(
+        FORMATS[ENDINGS[ending]](Draft.newest_of(survey), survey.code),
+        content_type=MIMETYPES[ending],
+        headers={"Content-Disposition": f'attachment; filename="{survey.code}.{ending}"'},
+    )

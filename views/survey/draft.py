@@ -1,0 +1,159 @@
+"""A draft: the questions with their buttons, undo and redo, and the survey's own texts."""
+
+from collections.abc import Callable, Set
+from typing import Any
+
+from flask import Blueprint, request, url_for
+
+from formats.text.markdown import to_text
+from forms.form.kind import KIND_WORDS
+from forms.survey.draft import DraftForm
+from forms.survey.survey import TextsForm
+from models.account.organiser import Organiser
+from models.form import advice, duration
+from models.form.document import Document, InUse, duplicated, moved, place_of, without
+from models.form.setting import DefinitionError
+from models.survey.draft import Draft, Overtaken
+from models.survey.survey import Survey
+from web.guard import one_or_404, organiser_only
+from web.headers import FRAMING, allow
+from web.page import page, redirect
+
+bp = Blueprint("draft", __name__)
+
+ELSEWHERE = "This form was changed in another window since you opened this page. "
+NOT_DONE = ELSEWHERE + "Nothing was done: look at it as it is now, and press the button again."
+NOT_SAVED = ELSEWHERE + "What you wrote is still here: press the button to save it over that."
+LONGEST_NAMED = 60
+
+# What a button does to the document, with a question, a place and the names that are taken, and
+# what it is called then.
+CHANGES: dict[str, tuple[Callable[[Document, str, int, Set[str]], Document], str]] = {
+    "up": (lambda now, name, *_: moved(now, name, place_of(now, name) - 1), "Moved {} up"),
+    "down": (lambda now, name, *_: moved(now, name, place_of(now, name) + 1), "Moved {} down"),
+    "place": (lambda now, name, place, _: moved(now, name, place), "Moved {}"),
+    "copy": (lambda now, name, _, taken: duplicated(now, name, taken), "Copied {}"),
+    "delete": (lambda now, name, *_: without(now, name), "Deleted {}"),
+}
+BACK_AND_FORTH = {"undo": Draft.undo, "redo": Draft.redo}
+
+
+@bp.get("/surveys/<code>/edit")
+@organiser_only
+def edit(organiser: Organiser, code: str) -> Any:
+    """The questions, each with its buttons and advice, and a preview beside them."""
+    return shown(Draft.of(one_or_404(Survey.of(organiser, code))))
+
+
+@bp.post("/surveys/<code>/edit")
+@organiser_only
+def update(organiser: Organiser, code: str) -> Any:
+    """Move, copy or delete a question; undo, redo."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    form = DraftForm()
+    verb, name = form.deed
+    if not form.validate() or verb not in CHANGES.keys() | BACK_AND_FORTH.keys():
+        return shown(draft, "This button did nothing. Press it again.", 422)
+    try:
+        if verb in BACK_AND_FORTH:
+            BACK_AND_FORTH[verb](draft, form.seen.data)
+            focus = verb if (draft.done, draft.undone)[verb == "redo"] else _other(verb)
+        else:
+            focus = _change(draft, form.seen.data, verb, name, form.place.data or 0)
+    except Overtaken:
+        return shown(Draft.of(draft.survey), NOT_DONE, 409)
+    except InUse as fault:
+        return shown(draft, in_use(draft, fault), 422)
+    except DefinitionError as fault:
+        return shown(draft, str(fault), 422)
+    return redirect(url_for(".edit", code=code, focus=focus))
+
+
+@bp.route("/surveys/<code>/edit/texts", methods=["GET", "POST"])
+@organiser_only
+def texts(organiser: Organiser, code: str) -> Any:
+    """The survey's own texts: title, introduction, thanks, and whether it is anonymous."""
+    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
+    if request.method != "POST":
+        return page("survey/draft/texts.html", draft=draft, form=form)
+    if not form.validate():
+        return page("survey/draft/texts.html", draft=draft, form=form, status=422)
+    said = {one: form[one].data for one in ("title", "intro", "thanks", "anonymous")}
+    try:
+        draft.change(form.seen.data, draft.document | said, "Changed title and texts")
+    except Overtaken:
+        draft = Draft.of(draft.survey)
+        if not draft.has_just(form.seen.data, lambda now: now | said):
+            context = {"draft": draft, "form": form, "problem": NOT_SAVED}
+            return page("survey/draft/texts.html", **context, status=409)
+    except DefinitionError as fault:
+        return page(
+            "survey/draft/texts.html", draft=draft, form=form, problem=str(fault), status=422
+        )
+    return redirect(url_for(".edit", code=code, focus="texts"))
+
+
+def named(draft: Draft, name: str) -> str:
+    """A question as people know it: the first words of its label, in quotation marks."""
+    label = next(one.label for one in draft.definition.questions if one.name == name)
+    words = " ".join(to_text(label).split())
+    return f"“{words if len(words) <= LONGEST_NAMED else words[:LONGEST_NAMED] + '…'}”"
+
+
+def in_use(draft: Draft, fault: InUse) -> str:
+    """What people are told when a question cannot go because others refer to it."""
+    others = ", ".join(named(draft, one) for one in fault.others)
+    return (
+        f"{named(draft, fault.name)} has to stay before {others}: whether that is asked, or its "
+        "words, depend on the answer. Change the condition there first."
+    )
+
+
+def _change(draft: Draft, seen: int, verb: str, name: str, place: int) -> str:
+    """Make the change, once where the button was pressed twice; what the person goes on from."""
+    change, words = CHANGES[verb]
+
+    def made(now: Document) -> Document:
+        if name not in {one["name"] for one in now["question"]}:
+            raise Overtaken
+        return change(now, name, place, draft.taken)
+
+    try:
+        changed = made(draft.document)
+        draft.change(seen, changed, words.format(named(draft, name)))
+    except Overtaken:
+        if not Draft.of(draft.survey).has_just(seen, made):
+            raise
+    if verb == "delete":
+        return "undo"
+    return _beside(Draft.of(draft.survey).document, verb, name)
+
+
+def _beside(document: Document, verb: str, name: str) -> str:
+    at, last = place_of(document, name), len(document["question"])
+    if verb in ("up", "down"):
+        return f"{'down' if at == 1 else 'up' if at == last else verb}-{name}"
+    return f"edit-{name}"
+
+
+def _other(verb: str) -> str:
+    return "redo" if verb == "undo" else "undo"
+
+
+def shown(draft: Draft, problem: str = "", status: int = 200) -> Any:
+    """The page of the draft, with what went wrong on it."""
+    shown = page(
+        "survey/draft/edit.html",
+        draft=draft,
+        definition=draft.definition,
+        advice=advice.on_questions(draft.definition),
+        whole=advice.on_form(draft.definition),
+        minutes=duration.minutes(draft.definition),
+        kinds=KIND_WORDS,
+        form=DraftForm(formdata=None),
+        focus=request.args.get("focus", ""),
+        problem=problem,
+        status=status,
+    )
+    return allow(shown, FRAMING)

@@ -1,0 +1,103 @@
+"""A pattern: what an organiser may begin a survey with, Tangible's or one of their own."""
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+
+from formats.definition.pattern import starting_points
+from forms.answer.response import response_form
+from forms.button import ButtonForm
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.form.definition import Definition
+from models.form.duration import minutes
+from models.survey.draft import Draft
+from models.survey.pattern import Pattern
+from models.survey.survey import Survey
+from models.survey.title import definition_of
+from web.guard import one_or_404, organiser_only
+from web.page import page, redirect
+
+bp = Blueprint("pattern", __name__)
+
+LARGEST_ID = 2_147_483_647  # of a row, in PostgreSQL
+
+
+@bp.get("/surveys/new/patterns")
+@organiser_only
+def index(organiser: Organiser) -> Any:
+    """All that there are, each with what it is for and how long it takes."""
+    own = Pattern.all_of(organiser)
+    return page(
+        "survey/pattern/index.html",
+        starting_points=starting_points().values(),
+        own=own,
+        minutes=minutes,
+        definition_of=definition_of,
+        event=_event(organiser),
+        button=ButtonForm(),
+    )
+
+
+@bp.get("/surveys/new/patterns/<key>")
+@organiser_only
+def show(organiser: Organiser, key: str) -> Any:
+    """One of them as people would see it."""
+    own = _own(organiser, key)
+    if own is not None and definition_of(own) is None:
+        return page("survey/pattern/unreadable.html", pattern=own, button=ButtonForm())
+    definition = _definition(organiser, key)
+    return page(
+        "survey/pattern/show.html",
+        key=key,
+        brought=starting_points().get(key),
+        definition=definition,
+        minutes=minutes(definition),
+        form=response_form(definition),
+        event=_event(organiser),
+        button=ButtonForm(),
+    )
+
+
+@bp.post("/surveys/new/patterns/<key>")
+@organiser_only
+def use(organiser: Organiser, key: str) -> Any:
+    """Begin a survey of one's own with it, as a draft; for an event, where one came from there."""
+    event = _event(organiser)
+    survey = Survey.add(_definition(organiser, key), organiser, draft=True)
+    if event is not None:
+        EventSurvey.add(event, survey)
+    return redirect(url_for("draft.edit", code=survey.code))
+
+
+@bp.post("/surveys/<code>/pattern")
+@organiser_only
+def create(organiser: Organiser, code: str) -> Any:
+    """Keep what a survey asks, as it is in the builder, to begin others with."""
+    survey = one_or_404(Survey.of(organiser, code))
+    pattern = Pattern.add(Draft.of(survey).definition, organiser)
+    return redirect(url_for(".show", key=str(pattern.id)))
+
+
+@bp.post("/surveys/new/patterns/<int:id>/deletion")
+@organiser_only
+def delete(organiser: Organiser, id: int) -> Any:
+    """Delete one of one's own."""
+    one_or_404(_own(organiser, str(id))).forget()
+    return redirect(url_for(".index"))
+
+
+def _event(organiser: Organiser) -> Event | None:
+    code = request.args.get("event")
+    return one_or_404(Event.of(organiser, code)) if code else None
+
+
+def _definition(organiser: Organiser, key: str) -> Definition:
+    brought = starting_points().get(key)
+    return brought.definition if brought else one_or_404(_own(organiser, key)).definition
+
+
+def _own(organiser: Organiser, key: str) -> Pattern | None:
+    is_id = key.isascii() and key.isdecimal() and len(key) < 12 and int(key) <= LARGEST_ID
+    return Pattern.of(organiser, int(key)) if is_id else None

@@ -1,0 +1,42 @@
+"""The schedule of a survey, for its organiser: opening and closing times, and the limit."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from forms.survey.schedule import ScheduleForm, schedule_form
+from models.account.organiser import Organiser
+from models.answer.tally import Tally
+from models.survey.survey import Survey
+from web.guard import one_or_404, organiser_only
+from web.page import page, redirect
+
+bp = Blueprint("schedule", __name__)
+
+
+@bp.get("/surveys/<code>/schedule")
+@organiser_only
+def edit(organiser: Organiser, code: str) -> Any:
+    """The form, with what is set."""
+    survey = one_or_404(Survey.of(organiser, code))
+    form = schedule_form(survey.schedule, Survey.usual_zone(organiser))
+    return _page(survey, form)
+
+
+@bp.post("/surveys/<code>/schedule")
+@organiser_only
+def update(organiser: Organiser, code: str) -> Any:
+    """Set the times and the limit, or show the form again with what is wrong."""
+    survey = one_or_404(Survey.of(organiser, code))
+    form = ScheduleForm()
+    if not form.validate():
+        return _page(survey, form, 422)
+    survey.plan(form.schedule)
+    return redirect(url_for("survey.show", code=survey.code))
+
+
+def _page(survey: Survey, form: ScheduleForm, status: int = 200) -> Any:
+    responses = Tally.responses_of([survey])[survey.id]
+    return page(
+        "survey/schedule/edit.html", survey=survey, form=form, responses=responses, status=status
+    )

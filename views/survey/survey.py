@@ -1,0 +1,161 @@
+"""A survey, for its organiser: the list, its page with link and QR code, open, close, share."""
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+
+from forms.button import ButtonForm
+from forms.survey.survey import DeletionForm, TitleForm
+from models.account import audit
+from models.account.organiser import Organiser
+from models.answer import public_snapshot
+from models.answer.contact import Contact
+from models.answer.tally import Tally
+from models.event.event_survey import EventSurvey
+from models.form.definition import empty, entitled
+from models.survey.draft import Draft
+from models.survey.survey import Survey
+from models.survey.title import definition_of
+from web.address import form_address, qr_code
+from web.guard import one_or_404, organiser_only, public
+from web.page import page, redirect
+
+bp = Blueprint("survey", __name__)
+
+
+@bp.get("/")
+@public
+def home() -> Any:
+    """Organisers begin at their list."""
+    return redirect(url_for(".index"))
+
+
+@bp.get("/surveys/")
+@organiser_only
+def index(organiser: Organiser) -> Any:
+    """The surveys of this organiser."""
+    surveys = list(Survey.all_of(organiser))
+    return page(
+        "survey/survey/index.html",
+        surveys=surveys,
+        responses=Tally.responses_of(surveys),
+        events=EventSurvey.events_of(organiser),
+        runs_service=organiser.is_operator,
+        definition_of=definition_of,
+    )
+
+
+@bp.get("/surveys/new")
+@organiser_only
+def new(organiser: Organiser) -> Any:
+    """The ways to begin a survey."""
+    return page("survey/survey/new.html", form=TitleForm())
+
+
+@bp.post("/surveys/new")
+@organiser_only
+def create(organiser: Organiser) -> Any:
+    """Begin an empty one: a draft, to be written question by question."""
+    form = TitleForm()
+    if not form.validate():
+        return page("survey/survey/new.html", form=form, status=422)
+    survey = Survey.add(empty(form.title.data), organiser, draft=True)
+    return redirect(url_for("draft.edit", code=survey.code, focus="add"))
+
+
+@bp.get("/surveys/<code>/")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Any:
+    """One survey: its link, its state, and where to go from here."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return page(
+        "survey/survey/show.html",
+        survey=survey,
+        address=form_address(survey),
+        responses=Tally.responses_of([survey])[survey.id],
+        step=public_snapshot.STEP,
+        draft=Draft.of(survey),
+        part=EventSurvey.of(survey),
+        has_contacts=Contact.all_of(survey).exists()
+        or any(one.apart for one in survey.definition.questions),
+        button=ButtonForm(),
+    )
+
+
+@bp.post("/surveys/<code>/opening")
+@organiser_only
+def open(organiser: Organiser, code: str) -> Any:
+    """Take answers. What people would be asked for the first time is looked at and published."""
+    survey = one_or_404(Survey.of(organiser, code))
+    if survey.opened_at is None and not Draft.of(survey).is_published:
+        return redirect(url_for("publication.new", code=survey.code))
+    if not survey.definition.questions:
+        return redirect(url_for("draft.edit", code=survey.code))
+    survey.open()
+    return redirect(url_for(".show", code=survey.code))
+
+
+@bp.post("/surveys/<code>/closure")
+@organiser_only
+def close(organiser: Organiser, code: str) -> Any:
+    """Take no more answers."""
+    survey = one_or_404(Survey.of(organiser, code))
+    survey.close()
+    return redirect(url_for(".show", code=survey.code))
+
+
+@bp.post("/surveys/<code>/sharing")
+@organiser_only
+def share(organiser: Organiser, code: str) -> Any:
+    """Show the results to everyone who has the link."""
+    survey = one_or_404(Survey.of(organiser, code))
+    with audit.noted("results shared", organiser, survey.code):
+        public_snapshot.share(survey)
+    return redirect(url_for(".show", code=survey.code))
+
+
+@bp.post("/surveys/<code>/sharing/end")
+@organiser_only
+def unshare(organiser: Organiser, code: str) -> Any:
+    """Keep the results to the organiser again."""
+    survey = one_or_404(Survey.of(organiser, code))
+    with audit.noted("results not shared", organiser, survey.code):
+        public_snapshot.end_sharing(survey)
+    return redirect(url_for(".show", code=survey.code))
+
+
+@bp.post("/surveys/<code>/copy")
+@organiser_only
+def copy(organiser: Organiser, code: str) -> Any:
+    """Begin another survey with the same questions, without answers."""
+    asked = Draft.of(one_or_404(Survey.of(organiser, code))).definition
+    title = f"Copy of {asked.title}"[:200]
+    survey = Survey.add(entitled(asked, title), organiser, draft=True)
+    return redirect(url_for("draft.edit", code=survey.code))
+
+
+@bp.route("/surveys/<code>/deletion", methods=["GET", "POST"])
+@organiser_only
+def delete(organiser: Organiser, code: str) -> Any:
+    """Delete a survey with its answers: a page that says what goes, and what its button does."""
+    survey = one_or_404(Survey.of(organiser, code))
+    form = DeletionForm()
+    if request.method == "POST" and form.validate():
+        with audit.noted("survey deleted", organiser, survey.code):
+            survey.erase()
+        return redirect(url_for(".index"))
+    return page(
+        "survey/survey/delete.html",
+        survey=survey,
+        responses=Tally.responses_of([survey])[survey.id],
+        form=form,
+        status=422 if form.errors else 200,
+    )
+
+
+@bp.get("/s/<code>/qr.svg")
+@public
+def qr(code: str) -> Any:
+    """The address of the form as a QR code."""
+    survey = one_or_404(Survey.published(code))
+    return qr_code(form_address(survey))

@@ -1,0 +1,65 @@
+"""An upload: a form from elsewhere, shown as what it will be here, then taken as a draft."""
+
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from formats.definition.upload import READERS
+from forms.survey.upload import TakingForm, UploadForm
+from models.account.organiser import Organiser
+from models.form.definition import definition_from
+from models.survey.survey import Survey
+from web.guard import organiser_only
+from web.page import page, redirect
+from web.process.sandbox import Unread, taste
+
+bp = Blueprint("upload", __name__)
+
+
+@bp.get("/surveys/new/upload")
+@organiser_only
+def new(organiser: Organiser) -> Any:
+    """The form to choose a file."""
+    return _new(UploadForm())
+
+
+@bp.post("/surveys/new/upload")
+@organiser_only
+def show(organiser: Organiser) -> Any:
+    """What the file will be here, and what of it is left out. Nothing is stored."""
+    form = UploadForm()
+    if not form.validate():
+        return _new(form, status=422)
+    name = form.file.data.filename or ""
+    try:
+        found = taste(organiser, "form", name, form.file.data.read())
+    except Unread as fault:
+        return _new(form, str(fault), status=fault.status)
+    definition = definition_from(found["definition"])
+    return page(
+        "survey/upload/show.html",
+        name=name,
+        definition=definition,
+        report=found["report"],
+        form=TakingForm(formdata=None, document=definition.dumps()),
+    )
+
+
+@bp.post("/surveys/new/upload/taking")
+@organiser_only
+def create(organiser: Organiser) -> Any:
+    """Take what was shown as a draft."""
+    form = TakingForm()
+    try:
+        definition = form.definition
+    except ValueError as fault:
+        return _new(UploadForm(formdata=None), str(fault), status=422)
+    survey = Survey.add(definition, organiser, draft=True)
+    return redirect(url_for("draft.edit", code=survey.code))
+
+
+def _new(form: UploadForm, problem: str = "", status: int = 200) -> Any:
+    endings = list(READERS)
+    return page(
+        "survey/upload/new.html", form=form, problem=problem, endings=endings, status=status
+    )

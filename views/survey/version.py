@@ -1,0 +1,45 @@
+"""The versions of a survey, for its organiser: when, how many answers, and what changed."""
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from models.account.organiser import Organiser
+from models.answer.tally import Tally
+from models.form.version_diff import changes
+from models.survey.survey import Survey
+from models.survey.version import Version
+from web.guard import one_or_404, organiser_only
+from web.page import page
+
+bp = Blueprint("version", __name__)
+
+
+@bp.get("/surveys/<code>/versions/")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Any:
+    """Every version, and what changed between two of them: the last two unless others are asked."""
+    survey = one_or_404(Survey.of(organiser, code))
+    versions = Version.all_of(survey.id)
+    newest = len(versions)
+    before = _chosen("before", newest, max(1, newest - 1))
+    after = _chosen("after", newest, newest)
+    return page(
+        "survey/version/index.html",
+        survey=survey,
+        versions=versions,
+        responses=Tally.by_version(survey),
+        before=before,
+        after=after,
+        changes=changes(
+            versions[before - 1].asked,
+            versions[after - 1].asked,
+            [version.asked for version in versions],
+        ),
+    )
+
+
+def _chosen(name: str, newest: int, usual: int) -> int:
+    """The number of a version that the address names, if there is one."""
+    number = request.args.get(name, usual, type=int)
+    return number if 1 <= number <= newest else usual

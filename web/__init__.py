@@ -1,0 +1,1 @@
+"""The plumbing of addresses: who may use one, and how a page leaves."""

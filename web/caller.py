@@ -1,0 +1,89 @@
+"""Who calls: from which network, in which browser; to count guesses and tell sessions apart."""
+
+import hmac
+from contextlib import suppress
+from ipaddress import ip_address, ip_network
+
+from flask import current_app, request, session
+
+from models.account.guess import GUESSES, GUESSES_OF_A_NETWORK
+
+# Edge, Opera and Samsung's say that they are Chrome too, and Chrome that it is Safari.
+BROWSERS = (
+    *(("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet")),
+    *(("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("Chrome/", "Chrome"), ("CriOS/", "Chrome")),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "an iPhone"), ("iPad", "an iPad"), ("CrOS", "ChromeOS")),
+    *(("Windows", "Windows"), ("Macintosh", "a Mac"), ("Linux", "Linux")),
+)
+
+
+def network() -> str | None:
+    """The network address of the caller, of IPv6 the network of a house (/64), or None.
+
+    It is what the connection says; where that is a trusted proxy (FORWARDED_ALLOW_IPS), what the
+    last of them has added to X-Forwarded-For. None is for a proxy that does not say.
+    """
+    peer = request.environ.get("REMOTE_ADDR", "")
+    trusted = [one.strip() for one in current_app.config["TRUSTED_PROXIES"].split(",")]
+    if peer and "*" not in trusted and not _is_among(peer, trusted):
+        return _house(peer)
+    passed_on = map(str.strip, request.headers.get("X-Forwarded-For", "").split(","))
+    others = [one for one in passed_on if not _is_among(one, trusted)]
+    return _house(others[-1]) if others else None
+
+
+def browser() -> str:
+    """The kind of browser and of system, without versions: Firefox on Android."""
+    said = request.headers.get("User-Agent", "")
+    kind = next((name for mark, name in BROWSERS if mark in said), "A browser")
+    system = next((name for mark, name in SYSTEMS if mark in said), "")
+    return f"{kind} on {system}" if system else kind
+
+
+def mark(kind: str, value: str) -> bytes:
+    """What stands for an address or a device: who has the database alone cannot find it out."""
+    key = str(current_app.secret_key).encode()
+    return hmac.digest(key, f"{kind} {value}".encode(), "sha256")
+
+
+def is_known(email: str) -> bool:
+    """Whether this account has signed in in this browser before."""
+    return session.get("known") == mark("known", email.strip().lower()).hex()
+
+
+def counted(email: str) -> dict[bytes, int | None]:
+    """Against whom a wrong password for this account counts, and how many each may have.
+
+    A browser that is known has a number of its own: no stranger can lock its person out, nor one
+    who took it away guess without end (OWASP, Device Cookies). Others share that of the account,
+    and everybody from one network shares that of the network.
+    """
+    place = network()
+    if is_known(email):
+        found: dict[bytes, int | None] = {mark("device", str(session.get("device"))): GUESSES}
+    else:
+        found = {mark("account", email.strip().lower()): GUESSES}
+    if place is not None:
+        found[mark("network", place)] = None if is_known(email) else GUESSES_OF_A_NETWORK
+    return found
+
+
+def _is_among(address: str, trusted: list[str]) -> bool:
+    """Whether it is one of these, which are addresses and networks."""
+    for one in trusted:
+        with suppress(ValueError):  # one of them is no address
+            if ip_address(address) in ip_network(one, strict=False):
+                return True
+    return False
+
+
+def _house(address: str) -> str | None:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return None
+    found = getattr(found, "ipv4_mapped", None) or found
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

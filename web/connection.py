@@ -1,0 +1,34 @@
+"""A request's connection: there before the view, given back after it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, g, request
+
+from storage.database import connect, release, tidy
+
+View = Callable[..., Any]
+
+
+def unconnected(view: View) -> View:
+    """For a view that needs no connection all the time, or has something to say without one."""
+    view.connects = False  # type: ignore[attr-defined]
+    return view
+
+
+def connect_requests(app: Flask) -> None:
+    """Connect each request of `app` to the database."""
+
+    @app.before_request
+    def open_connection() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        if getattr(view, "connects", True):
+            g.connected = connect()
+
+    @app.teardown_request
+    def give_back(_: BaseException | None) -> None:
+        opened = g.pop("connected", None)
+        if opened:
+            release()
+        elif opened is False:  # it was there before, and stays
+            tidy()

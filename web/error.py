@@ -1,0 +1,124 @@
+"""Errors: one page that says what happened and what to do."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, current_app, render_template
+from flask_wtf.csrf import CSRFError
+from peewee import OperationalError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from models.form.definition import Unreadable
+from process.installation import Replaced
+from storage import fault
+from telemetry import log
+from web.headers import PROTECTION
+from web.log import asked
+from web.page import wants_fragment
+
+UPGRADE, DAMAGED = "upgrade", "damaged"
+# Title and what to do, by status, or by what it is besides.
+WORDS: dict[int | str, tuple[str, str]] = {
+    400: ("This could not be read", "Go back and try again."),
+    403: ("This page cannot do that", "Open the link again and send the form from there."),
+    404: ("Page not found", "Check the address, or scan the code again."),
+    405: ("This page cannot do that", "Open the link again and use the form there."),
+    413: (
+        "This is too long to store",
+        "Go back: what you wrote is still there. Shorten the longest answer and send it again.",
+    ),
+    419: ("This page was open too long", "Go back, load the page again and press the button."),
+    421: (
+        "This is not the address of this service",
+        "Use the link or the code that you were given. If this is your service, see that your "
+        "proxy passes the host on, and that TANGIBLE_BASE_URL names it.",
+    ),
+    503: (
+        "Tangible is busy",
+        "Wait a few seconds, then load this page again. "
+        "If you were sending answers, they are sent again then, and count once.",
+    ),
+    UPGRADE: (
+        "Tangible is being upgraded",
+        "Nothing was changed. Wait a few minutes, then try again. If it goes on, tell the people "
+        "who run this service that it has to be restarted.",
+    ),
+    DAMAGED: (
+        "This cannot be read",
+        "What is asked here is damaged where it is stored. Nothing was changed, and answers are "
+        "kept apart from it. Tell the people who run this service: “tangible verify” names it, and "
+        "it can be taken back from a backup.",
+    ),
+    500: ("Something went wrong here", "It was not your fault. Try again in a moment."),
+}
+
+RETRY_SECONDS = "2"
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every error of `app` with its page.
+
+    The pages are rendered now: whatever fails while a request is answered, they do not. They lead
+    to where the service is as the operator has set it.
+    """
+    host, path = app.config["BASE_URL"], app.config["APPLICATION_ROOT"]
+    with app.test_request_context(base_url=f"{host}{path}" if host else None):
+        app.extensions["errors"] = {
+            status: render_template("error.html", title=title, advice=advice)
+            for status, (title, advice) in WORDS.items()
+        }
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, lambda error: _page(419))
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Unreadable, _unreadable)
+    app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
+
+
+Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, content
+
+
+def standing_page(app: Flask, status: int) -> Answer:
+    """The page of an error, rendered once: for what is refused before any view sees it."""
+    with app.test_request_context():
+        page = app.make_response(_page(status))
+    headers = [*page.headers.items(), ("HX-Reswap", "none")]
+    return status, [*headers, *PROTECTION, ("Cache-Control", "no-store")], page.get_data()
+
+
+def plain_answer(status: int) -> Answer:
+    """A line of text for a request that could not be read: no browser sends such."""
+    content = f"{HTTPStatus(status).phrase}\n".encode()
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(content)))]
+    return status, [*headers, *PROTECTION, ("Cache-Control", "no-store")], content
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    response = current_app.make_response(_page(error.code))
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
+
+
+def _database(error: OperationalError) -> Any:
+    # What the database itself calls it: a full disk, a lock, an error of the disk.
+    log.count("database failed", logging.ERROR, fault=fault.name(error), **asked(), status=503)
+    return _page(503)
+
+
+def _unreadable(error: Unreadable) -> Any:
+    # Not what is wrong with it: that may be words of the form.
+    log.count("definition cannot be read", logging.ERROR, **asked(), status=409)
+    return _page(409, DAMAGED)
+
+
+def _page(status: int, kind: str = "") -> Any:
+    pages = current_app.extensions["errors"]
+    page = pages.get(kind or status) or pages[500 if status >= 500 else 400]
+    # Under htmx it would take the place of a form, and of what was written there.
+    headers = {"HX-Reswap": "none"} if wants_fragment() else {}
+    if status == 503:
+        headers["Retry-After"] = RETRY_SECONDS
+    return page, status, headers

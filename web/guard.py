@@ -1,0 +1,210 @@
+"""The guard: who may use an address. Every view says it, and none is served that does not."""
+
+import hmac
+from collections.abc import Callable
+from functools import wraps
+from ipaddress import ip_address
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, request, session, url_for
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException, NotFound
+
+from models.account import audit
+from models.account.organiser import Organiser, SignIn
+from web.page import leave
+
+OF_PROGRAMS = ("/healthz", "/readyz", "/metrics")
+
+View = Callable[..., Any]
+Thing = TypeVar("Thing")
+SAFE = {"GET", "HEAD", "OPTIONS"}
+# What a proxy adds. Behind one on the same machine everybody comes from there.
+PASSED_ON = ("HTTP_X_FORWARDED", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
+
+csrf = CSRFProtect()
+
+
+class Misdirected(HTTPException):
+    """A request for another host: RFC 9110 15.5.20."""
+
+    code = 421
+    description = "This is not the address of this service."
+
+
+def public(view: View) -> View:
+    """For anyone. What it changes is protected by where it was sent from, not by a session."""
+    view.guard = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def organiser_only(view: View) -> View:
+    """For a signed-in organiser, who is the view's first argument."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        organiser = signed_in()
+        if organiser is None:
+            path = request.script_root + request.full_path.rstrip("?")
+            back = path if request.method in SAFE else None
+            return leave(url_for("organiser.new", next=back))
+        if request.method not in SAFE:
+            csrf.protect()
+        try:
+            return view(organiser, *args, **kwargs)
+        except NotFound:
+            # What is somebody else's is asked for by those who mistype, and by those who try.
+            audit.count("access refused", organiser)
+            raise
+
+    guarded.guard = "organiser"  # type: ignore[attr-defined]
+    return guarded
+
+
+def operator_page(view: View) -> View:
+    """For a signed-in organiser who runs the service; for other organisers it is absent."""
+
+    @wraps(view)
+    def guarded(organiser: Organiser, *args: Any, **kwargs: Any) -> Any:
+        if not organiser.is_operator:
+            abort(404)
+        return view(organiser, *args, **kwargs)
+
+    guarded = organiser_only(guarded)
+    guarded.guard = "operator page"  # type: ignore[attr-defined]
+    return guarded
+
+
+def operator_only(view: View) -> View:
+    """For programs of the operator: on this machine, or with the token. For others it is absent."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not asks_as_operator():
+            abort(404)
+        return view(*args, **kwargs)
+
+    guarded.guard = "operator"  # type: ignore[attr-defined]
+    return guarded
+
+
+def asks_as_operator() -> bool:
+    """Whether a program on this machine asks, or one that has the token."""
+    return _is_from_here() or _has_token()
+
+
+def signed_in() -> Organiser | None:
+    """The organiser whose browser this is, or None."""
+    found = here()
+    return found.organiser if found else None
+
+
+def here() -> SignIn | None:
+    """The session of this browser, which does not idle now, or None."""
+    token = session.get("token")
+    found = SignIn.with_token(token) if token else None
+    if found is not None:
+        found.note_use()
+    return found
+
+
+def one_or_404(found: Thing | None) -> Thing:
+    """What was found; what is absent and what is somebody else's are 404 alike."""
+    return abort(404) if found is None else found
+
+
+def deny_by_default(app: Flask) -> None:
+    """Refuse to serve a view that has no guard, and changes that another site sent."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # organiser_only asks for the token itself
+    csrf.init_app(app)
+
+    @app.before_request
+    def refuse() -> None:
+        if request.headers.get("Host") and not request.host:
+            abort(400)  # it is no name of a host
+        if not _is_asked_by_name():
+            raise Misdirected
+        view = app.view_functions.get(request.endpoint or "")
+        if view is not None and not hasattr(view, "guard"):
+            abort(403)
+        if "\0" in request.path or b"%00" in request.query_string:
+            abort(404)  # no name here has one, and PostgreSQL takes none
+        if request.method not in SAFE and _from_elsewhere():
+            abort(403, "This was sent from another website.")
+
+
+def _from_elsewhere() -> bool:
+    """Whether a browser says that another site made it send this request.
+
+    A client that says nothing is no browser that another site could use. Sec-Fetch-Site comes over
+    https and on localhost, Origin also over plain http.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and origin.partition("://")[2] != request.host
+
+
+def _is_asked_by_name() -> bool:
+    """Whether the request names the host that the operator has set, where they have.
+
+    What looks after the service on its machine or beside it may have only its address, or none.
+    """
+    base = current_app.config["BASE_URL"]
+    if not base:
+        return True
+    asked = _name_of(f"//{request.host}")
+    if asked == _name_of(base):
+        return True
+    return request.path in OF_PROGRAMS and (asked in ("", "localhost") or _is_address(asked))
+
+
+def _name_of(address: str) -> str:
+    """The host of an address as it travels; no host is named like what cannot be one."""
+    name = urlsplit(address).hostname or ""
+    return name if name.isascii() else name.encode("idna").decode()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
+
+
+def _is_from_here() -> bool:
+    """Whether a program on this machine asks, by a name of this machine and through no proxy.
+
+    Below a path there is a proxy, and what it adds is its operator's to say.
+    """
+    if current_app.config["APPLICATION_ROOT"] != "/":
+        return False
+    if any(name.startswith(PASSED_ON) for name in request.environ):
+        return False
+    host = urlsplit(f"//{request.host}").hostname or ""
+    return _is_loopback(request.remote_addr or "") and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+
+
+def _has_token() -> bool:
+    token = current_app.config["METRICS_TOKEN"]
+    given = request.headers.get("Authorization", "").encode("latin-1", "replace")
+    return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
+
+
+def local_path(address: str | None) -> str | None:
+    """`address` if it is a path on this site, else None: nobody is sent to another site."""
+    if not address or not address.startswith("/"):
+        return None
+    if address.startswith(("//", "/\\")) or any(ord(sign) < 33 for sign in address):
+        return None
+    return address

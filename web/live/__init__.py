@@ -1,0 +1,1 @@
+"""Pages that go on: each change rendered once for all who watch."""

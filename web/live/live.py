@@ -1,0 +1,89 @@
+"""What watchers are shown: each change rendered once, for all who may see the same."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from models.account.organiser import SignIn
+from models.guideline.clause import Selection
+from models.result.audience import Audience, sight_of
+from models.survey.survey import Survey
+from storage.database import connect, db, release
+from web.live.watcher import Revision, State
+from web.page import render_block
+
+# The code of a survey, as whom it is watched, in which session ("" for everyone), and which of its
+# clauses, sorted how (None: the tally).
+Topic = tuple[str, Audience, str, Selection | None]
+PAGES = {
+    Audience.ORGANISER: "answer/tally/show.html",
+    Audience.ROOM: "answer/screen/show.html",
+    Audience.EVERYONE: "answer/tally/public.html",
+}
+
+
+class Live:
+    """The tallies that are being watched in this process."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._heard: tuple[int, Mapping[Topic, Revision | None]] | None = None
+        self._until: datetime | None = None
+        self._states: dict[tuple[str, Audience, Selection | None], State] = {}
+
+    def state(
+        self, survey: Survey, audience: Audience, selection: Selection | None = None
+    ) -> State | None:
+        """The tally, or a selection of clauses, rendered as this audience sees it.
+
+        None when it may see nothing.
+        """
+        sight = sight_of(survey, audience)
+        if sight is None:
+            return None
+        topic = (survey.code, audience, selection)
+        known = self._states.get(topic)
+        if known is None or known.revision != sight.revision:
+            template = "guideline/clause/index.html" if selection else PAGES[audience]
+            shown = {"sight": sight, "reading": sight.reading, "selection": selection}
+            html = render_block(template, "results", survey=survey, **shown)
+            known = self._states[topic] = State(sight.revision, html, sight.until)
+        return known
+
+    def _state_of(
+        self, code: str, audience: Audience, session: str, selection: Selection | None
+    ) -> State | None:
+        """The same for a watcher who is already there, and may have been signed out since."""
+        if audience is Audience.EVERYONE:
+            survey = Survey.published(code)
+        else:
+            organiser = SignIn.organiser_of(session)
+            survey = Survey.of(organiser, code) if organiser else None
+        return self.state(survey, audience, selection) if survey else None
+
+    def look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
+        """The watched tallies that are at another revision than their watchers."""
+        connect()
+        try:
+            return self._changed(seen)
+        finally:
+            release()
+
+    def _changed(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
+        heard = (db.changes_seen(), seen)
+        if heard == self._heard and (self._until is None or datetime.now(UTC) < self._until):
+            return {}
+        with self._app.app_context():
+            states = {topic: self._state_of(*topic) for topic in seen}
+        changed = {
+            topic: state
+            for topic, state in states.items()
+            if state is None or state.revision != seen[topic]
+        }
+        moments = [state.until for state in states.values() if state and state.until]
+        self._until = min(moments, default=None)
+        watched = {(code, audience, selection) for code, audience, _, selection in seen}
+        self._states = {one: state for one, state in list(self._states.items()) if one in watched}
+        self._heard = heard
+        return changed

@@ -1,0 +1,67 @@
+"""Pages and fragments: the only module that knows whether htmx is asking."""
+
+from typing import Any
+
+from flask import Response, current_app, render_template
+from htmx_flask import make_response, request
+
+from web.headers import takes_gzip
+from web.prerendered import Prerendered
+
+SOON = "2"  # seconds
+
+
+def page(
+    template: str, *, fragment: str = "content", status: int = 200, **context: Any
+) -> Response:
+    """Answer with `template`: whole for a browser, only its block `fragment` for htmx."""
+    return answer(render(template, fragment, **context), status)
+
+
+def render(template: str, fragment: str, **context: Any) -> str:
+    """The HTML that this request wants of `template`."""
+    if wants_fragment():
+        return render_block(template, fragment, **context)
+    return render_template(template, **context)
+
+
+def render_block(template: str, block: str, **context: Any) -> str:
+    """The block of a template alone, as it stands in the page."""
+    current_app.update_template_context(context)
+    found = current_app.jinja_env.get_template(template)
+    return "".join(found.blocks[block](found.new_context(context)))
+
+
+def answer(html: str | bytes, status: int = 200) -> Response:
+    """Answer with what `render` returned; who meets a 503 is told when to come again."""
+    headers = [("Vary", "HX-Request, Accept-Encoding")]
+    if status == 503:
+        headers.append(("Retry-After", SOON))
+    return Response(html, status, headers, mimetype="text/html")
+
+
+def framed(frame: Prerendered, word: str) -> Response:
+    """Answer with a page that was rendered before, around a word, and compressed as it was then."""
+    if not takes_gzip():
+        return answer(frame.around(word))
+    packed = answer(frame.packed_around(word))
+    packed.content_encoding = "gzip"
+    return packed
+
+
+def wants_fragment() -> bool:
+    """True when htmx will swap the answer into a page that is already there."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def redirect(address: str) -> Response:
+    """Send the person on, once what they asked for is done."""
+    return Response(status=303, headers={"Location": address})
+
+
+def leave(address: str) -> Response:
+    """Send the person to another page as a whole: htmx must not swap it into this one."""
+    if not wants_fragment():
+        return redirect(address)
+    return make_response("", 204, redirect=address)

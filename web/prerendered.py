@@ -1,0 +1,44 @@
+"""A frame: a page that is the same for everyone but for one word, compressed once for all."""
+
+import zlib
+from functools import cached_property
+
+HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # gzip, no name, no time: RFC 1952 2.3
+LEVEL = 9
+MOST_KEPT = 32_000_000  # bytes, of frames of each kind of page
+
+
+class Prerendered:
+    """A page around a word that stands in it once or more often."""
+
+    def __init__(self, html: str, word: str) -> None:
+        self._parts = [part.encode() for part in html.split(word)]
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes, as it is and packed."""
+        return 2 * sum(map(len, self._parts))
+
+    def around(self, word: str) -> bytes:
+        """The page with `word` in its place."""
+        return word.encode().join(self._parts)
+
+    def packed_around(self, word: str) -> bytes:
+        """The same as gzip, with the word in blocks that are not compressed (RFC 1951 3.2.4).
+
+        The word has 65,535 bytes at the most.
+        """
+        between = word.encode()
+        length = len(between).to_bytes(2, "little")
+        block = b"\0%b%b%b" % (length, bytes(0xFF - one for one in length), between)
+        plain = between.join(self._parts)
+        trailer = zlib.crc32(plain).to_bytes(4, "little") + len(plain).to_bytes(4, "little")
+        return HEADER + block.join(self._packed) + trailer
+
+    @cached_property
+    def _packed(self) -> list[bytes]:
+        """Each part compressed to a whole byte, without reference to another."""
+        *firsts, last = [(zlib.compressobj(LEVEL, wbits=-15), part) for part in self._parts]
+        packed = [one.compress(part) + one.flush(zlib.Z_FULL_FLUSH) for one, part in firsts]
+        end, part = last
+        return [*packed, end.compress(part) + end.flush()]

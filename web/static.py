@@ -1,0 +1,62 @@
+"""Style and scripts: held in memory, compressed once, named by their content."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from web.guard import public
+
+bp = Blueprint("static", __name__)
+
+FOLDER = Path(__file__).parent.parent / "static"
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True)
+class File:
+    """One file, as it is and compressed."""
+
+    content: bytes
+    compressed: bytes
+    mimetype: str
+    version: str
+
+
+@bp.get("/static/<path:name>")
+@public
+def show(name: str) -> Any:
+    """The file; a browser that has this version never asks again."""
+    file = FILES.get(name) or abort(404)
+    known = request.args.get("v") == file.version
+    small = request.accept_encodings["gzip"] > 0
+    response = Response(file.compressed if small else file.content, mimetype=file.mimetype)
+    if small:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.cache_control.public = True
+    response.cache_control.max_age = 31_536_000 if known else 60
+    response.cache_control.immutable = known
+    return response
+
+
+def asset(name: str) -> str:
+    """The address of a file in its present version."""
+    return url_for("static.show", name=name, v=FILES[name].version)
+
+
+def _read(path: Path) -> File:
+    content = path.read_bytes()
+    version = hashlib.sha256(content).hexdigest()[:10]
+    return File(content, gzip.compress(content, 9, mtime=0), TYPES[path.suffix], version)
+
+
+# Every file there is, by its path: no name that somebody asks for reaches the disk.
+FILES = {
+    path.relative_to(FOLDER).as_posix(): _read(path)
+    for path in sorted(FOLDER.rglob("*"))
+    if path.suffix in TYPES
+}
