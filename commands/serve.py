@@ -22,6 +22,7 @@ from models.answer.export import Export
 from models.service.environment import unknown
 from models.service.fingerprint import Fingerprint
 from models.service.instance import Instance
+from process.installation import VERSION
 from storage import schema
 from storage.database import connect, db
 from storage.fault import words
@@ -159,7 +160,7 @@ def _say_started(workers: int) -> None:
     unfit = [one.name for one in wrong]
     log.say(
         "started",
-        version=metric.VERSION,
+        version=VERSION,
         database=db.url.partition(":")[0],
         settings=f"not as wanted: {', '.join(unfit)}" if unfit else "good",
         workers=workers,
