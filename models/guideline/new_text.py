@@ -170,9 +170,10 @@ def _expect_all(document: Document, now: Definition) -> None:
     for question in document["question"]:
         for name in references(question) & gone.keys():
             label, number = question["label"], gone[name].settings.get("number")
+            clause = f"clause {number}" if number else name
             raise DefinitionError(
-                f"“{label[:80]}” depends on {f'clause {number}' if number else name}, which is "
-                "removed. Say which clause rewords it, or change that question in the builder."
+                f"“{label[:80]}” depends on {clause}, which is removed. Say which clause rewords "
+                "it, or change that question in the builder."
             )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 
 from formats.guideline import markdown as guideline
+from forms.form.problem import blame
 from forms.guideline.guideline import PartsForm, TextForm, parts_sent
 from models.account.organiser import Organiser
 from models.form.definition import MAX_QUESTIONS, definition_from
@@ -67,8 +68,8 @@ def create(organiser: Organiser) -> Any:
     if form.validate():
         try:
             definition = definition_from(document_of(form.title.data, form.intro.data, parts))
-        except DefinitionError as fault:
-            problem = str(fault)
+        except DefinitionError as error:
+            problem = blame(error, {one.name: one for one in form})
         else:
             draft = request.form.get("do") != "open"
             survey = Survey.add(definition, organiser, draft=draft)
