@@ -143,10 +143,10 @@ def _read(
             setting="title",
         )
     kind = document.get("kind", "feedback")
-    long_text = partial(text, longest=MAX_TEXT)
     if kind not in KINDS_OF_SURVEY:
         kinds = ", ".join(KINDS_OF_SURVEY)
         raise DefinitionError(f"write one of {kinds}, not {kind!r}.").under("kind")
+    long_text = partial(text, longest=MAX_TEXT)
     return Definition(
         title=title,
         kind=kind,

@@ -72,7 +72,7 @@ def excess(text: str) -> DefinitionError | None:
 
 
 def excess_of_blocks(text: str) -> DefinitionError | None:
-    """The same of its lists, quotes and tables, however long it is; begins with the line."""
+    """What of its lists, quotes and tables is too much, however long it is; None for nothing."""
     lines = text.split("\n")
     opened = [_opened(line) for line in lines]
     for number, (nested, _) in enumerate(opened, 1):

@@ -173,7 +173,7 @@ def _expect_no_other(choices: Iterable[Choice]) -> None:
         if choice.name == OTHER.name:
             raise DefinitionError(
                 f"take out the choice {OTHER.name!r}; other = true adds it.",
-                page=f"Take out “{choice.label}”: the tick at “Other” adds it",
+                page=f"Take out “{choice.label}”: the tick below adds “Other”",
             ).under("choices")
 
 

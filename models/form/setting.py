@@ -183,10 +183,7 @@ def few_choices(given: Any) -> tuple[Choice, ...]:
 def choices(given: Any) -> tuple[Choice, ...]:
     """One or more choices, each a label or {name = …, label = …}; names are given where absent."""
     if not isinstance(given, list) or not given:
-        raise DefinitionError(
-            'list at least one, for example ["Yes", "No"].',
-            page="Write at least one, one a line",
-        )
+        raise DefinitionError('list at least one, for example ["Yes", "No"].')
     if len(given) > MAX_CHOICES:
         raise DefinitionError(
             f"list {MAX_CHOICES} at most; there are {len(given)}.",

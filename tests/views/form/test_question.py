@@ -69,14 +69,14 @@ WRONG: dict[str, list[Row]] = {
         (
             {"choices": "A\nOther", "other": "yes"},
             "choices",
-            "Take out “Other”: the tick at “Other” adds it",
+            "Take out “Other”: the tick below adds “Other”",
         ),
     ],
     "select_multiple": [
         (
             {"choices": "other | None of them", "other": "yes"},
             "choices",
-            "Take out “None of them”: the tick at “Other” adds it",
+            "Take out “None of them”: the tick below adds “Other”",
         ),
     ],
     "text": [({"max_length": "200001"}, "max_length", "Write a whole number from 0 to 200,000")],
@@ -113,9 +113,6 @@ WRONG: dict[str, list[Row]] = {
         ),
     ],
     "rank": [({"choices": "A"}, "choices", "List 2 to 20, one a line; there are 1")],
-    "date": [],
-    "time": [],
-    "email": [],
     "before_now": [
         ({"scale": "One"}, "scale", "List 2 to 11 labels, from low to high"),
         ({"before": LONG}, "before", TOO_LONG),
@@ -127,9 +124,6 @@ WRONG: dict[str, list[Row]] = {
         ({"max": "0"}, "max", "Write a whole number from 1 to 1,000,000"),
         ({"teams": TWICE}, "teams", ONE_TWICE),
     ],
-    "acknowledge": [],
-    "note": [],
-    "section": [],
 }  # fmt: skip
 
 # What can be wrong with every question.
@@ -231,7 +225,7 @@ OF_ONE_THAT_IS_THERE: list[tuple[str, dict[str, str], str, str]] = [
 # What no question of the builder can have: it is said of files, or of all questions together.
 OF_FILES = (
     *("write true or false,", "write a text in quotes", "take out the character that is half"),
-    *("write a number, without quotes", "write a finite number", "Write at least one, one a line"),
+    *("write a number, without quotes", "write a finite number", "list at least one, for example"),
     *("a choice has a name and a label", "write it as a table under", "it has no type"),
     *("there is no type", "{} has no setting", "There is no setting", "Write a title"),
     *("write one of {}, not {}", "There are no questions", "{} cannot be compared"),
@@ -267,7 +261,11 @@ def test_what_is_wrong_with_a_question_is_said_at_a_field_of_its_page(owner, kin
     make_survey(*ASKED)
     needed = {one: "A\nB" for one in ("choices", "items") if one in KINDS[kind].settings}
     said_of_all = {"label": "New?", "name": "new", **needed}
-    rows = [*WRONG[kind], *OF_EVERY_KIND, *(IN_TEXTS + CONDITIONS if kind == "text" else [])]
+    rows = [
+        *WRONG.get(kind, ()),
+        *OF_EVERY_KIND,
+        *(IN_TEXTS + CONDITIONS if kind == "text" else []),
+    ]
     rows = [({**said_of_all, **sent}, at, said) for sent, at, said in rows]
     for (_, at, said), field, words in refused(owner, f"/new/{kind}", rows):
         assert (field, words[: len(said)]) == (at, said)
