@@ -6,6 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.fields.core import UnboundField
 
+from language.catalogue import SOURCE
+from language.message import language
 from models.form.setting import bare
 
 
@@ -13,7 +15,12 @@ class Form(FlaskForm):
     """A form whose texts come without characters of control; a password stays as it was sent."""
 
     class Meta(FlaskForm.Meta):
-        """How fields are made."""
+        """How fields are made, and in which language WTForms says what it says by itself."""
+
+        @property
+        def locales(self) -> tuple[str] | bool:
+            """The language that is spoken; False for the one in which WTForms is written."""
+            return False if language() == SOURCE else (language(),)
 
         def bind_field(self, form: Any, unbound: UnboundField, options: dict[str, Any]) -> Any:
             """Clean what is sent for a text before anything else looks at it."""

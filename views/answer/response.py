@@ -26,7 +26,7 @@ from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
 from web.guard import one_or_404, organiser_only, public
-from web.page import framed, page, redirect, render, wants_fragment
+from web.page import framed, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
@@ -72,7 +72,7 @@ def new(code: str) -> Any:
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
     asked = (survey.code, survey.version, survey.definition)
-    return framed(_opened(*asked, wants_fragment()), new_key())
+    return framed(_opened(*asked, variant()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -140,7 +140,7 @@ def show(code: str, receipt: str) -> Any:
         abort(404)
     shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # Nobody finds a receipt that is stored but who was given it: it is what it was then.
-    return framed(_stored(*shown, wants_fragment()), receipt)
+    return framed(_stored(*shown, variant()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
@@ -173,7 +173,9 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
-def _opened(code: str, version: int, definition: Definition, fragment: bool) -> Prerendered:
+def _opened(
+    code: str, version: int, definition: Definition, variant: tuple[bool, str]
+) -> Prerendered:
     """The page of an empty form around its key: a version's form is rendered once."""
     form = response_form(definition)
     place = form.submission_key.data = new_key()
@@ -189,7 +191,11 @@ def _opened(code: str, version: int, definition: Definition, fragment: bool) -> 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _stored(
-    code: str, definition: Definition, is_shared: bool, others: Programme | None, fragment: bool
+    code: str,
+    definition: Definition,
+    is_shared: bool,
+    others: Programme | None,
+    variant: tuple[bool, str],
 ) -> Prerendered:
     """The page of a receipt around it."""
     html = render(

@@ -11,6 +11,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from formats.process.sandbox import TOO_MUCH
+from language.message import language
 from models.account.organiser import Organiser
 from process import installation
 
@@ -79,7 +80,11 @@ def _run(task: str, name: str, data: bytes) -> subprocess.CompletedProcess[bytes
                     task,
                     name,
                 ],
-                env={"PYTHONPATH": module_path(), "PATH": os.environ.get("PATH", "")},
+                env={
+                    "PYTHONPATH": module_path(),
+                    "PATH": os.environ.get("PATH", ""),
+                    "LANGUAGE": language(),
+                },
                 input=data,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
