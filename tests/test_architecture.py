@@ -159,9 +159,7 @@ def test_no_room_is_below_itself() -> None:
         assert BELOW[room] <= set(ROOMS[:number]), room
 
 
-@pytest.mark.parametrize(
-    "room", sorted(DOMAIN | {"telemetry", "process", "storage", "serving"})
-)
+@pytest.mark.parametrize("room", sorted(DOMAIN | {"telemetry", "process", "storage", "serving"}))
 def test_every_arrow_is_drawn_by_some_module(room: str) -> None:
     found = set().union(*(rooms_of(tree) for _, tree in trees(room)))
     assert found - {room} == BELOW[room]

@@ -45,28 +45,23 @@ def _walk(node: nodes.Node, pieces: list[str], found: list[str]) -> None:
     elif isinstance(node, nodes.Const):
         if isinstance(node.value, str) and SHOWN.search(node.value) and "=" not in node.value:
             found.append(node.value)
-    elif _is_call(node, {"url_for", "asset"}):
+    elif isinstance(node, nodes.Expr):
         pieces.append(HOLE)
-    elif _is_call(node, GETTEXT):
-        pieces.append(HOLE)
-        for inner in (*node.args, *(one.value for one in node.kwargs)):  # type: ignore[attr-defined]
-            if not isinstance(inner, nodes.Const):
-                _walk(inner, [], found)
-    elif isinstance(node, nodes.Expr) and not isinstance(node, nodes.TemplateData):
-        pieces.append(HOLE)
-        for inner in node.iter_child_nodes():
+        for inner in _parts(node):
             _walk(inner, [], found)
     else:
         for inner in node.iter_child_nodes():
             _walk(inner, pieces, found)
 
 
-def _is_call(node: nodes.Node, names: set[str]) -> bool:
-    return (
-        isinstance(node, nodes.Call)
-        and isinstance(node.node, nodes.Name)
-        and node.node.name in names
-    )
+def _parts(node: nodes.Expr) -> list[nodes.Node]:
+    """What an expression is made of; of one that is said through gettext, what is put into it."""
+    inner = list(node.iter_child_nodes())
+    called = node.node if isinstance(node, nodes.Call) else None
+    name = called.name if isinstance(called, nodes.Name) else ""
+    if name == "url_for":
+        return []
+    return [one for one in inner if not isinstance(one, nodes.Const)] if name in GETTEXT else inner
 
 
 class _Page(HTMLParser):

@@ -11,6 +11,8 @@ from werkzeug.datastructures import MultiDict
 from forms.answer.response import ResponseForm, most_fields, new_key, response_form
 from forms.answer.step import Step, step_from
 from forms.button import ButtonForm
+from language.message import Lazy
+from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.admission import NotOpenYet, SurveyClosed, SurveyFull
@@ -35,27 +37,40 @@ LARGEST_BODY = 1_000_000
 PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
-EMPTY = (422, "Nothing is answered yet. Answer one clause or more, then send.")
-TOO_MANY = (
+Refusal = tuple[int, Lazy | str]  # the status, and what to say
+WRONG: Refusal = (422, "")  # what is wrong stands at each answer
+EMPTY: Refusal = (422, _("Nothing is answered yet. Answer one clause or more, then send."))
+TOO_MANY: Refusal = (
     400,
-    "More was sent than this form asks, so nothing was stored. Look through it and send it again.",
+    _(
+        "More was sent than this form asks, so nothing was stored. "
+        "Look through it and send it again."
+    ),
 )
-TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
+TRY_AGAIN: Refusal = (
+    503,
+    _("We could not store your answers just now. Send them again in a moment."),
+)
 # The status and the words for what is not stored although every answer is in order.
-REFUSALS: dict[type[Exception], tuple[int, str]] = {
+REFUSALS: dict[type[Exception], Refusal] = {
     NotOpenYet: (
         409,
-        "The form is not open yet, so your answers were not stored. Send them when it is.",
+        _("The form is not open yet, so your answers were not stored. Send them when it is."),
     ),
     SurveyFull: (
         410,
-        "The form has as many answers as it takes, so yours were not stored.",
+        _("The form has as many answers as it takes, so yours were not stored."),
     ),
-    SurveyClosed: (410, "The form closed before your answers arrived, so they were not stored."),
+    SurveyClosed: (
+        410,
+        _("The form closed before your answers arrived, so they were not stored."),
+    ),
     KeyReused: (
         409,
-        "The answers you sent first from this page are stored and count. "
-        "These are different, so they were not stored.",
+        _(
+            "The answers you sent first from this page are stored and count. "
+            "These are different, so they were not stored."
+        ),
     ),
     WriterBusy: TRY_AGAIN,
     OperationalError: TRY_AGAIN,
@@ -90,14 +105,12 @@ def create(code: str) -> Any:
     if survey.definition.comes_in_steps:
         return _stepped(survey, form, sent, damage)
     if not form.validate() or damage:
-        return _shown(
-            survey, Step(survey.definition, form), *(_shut(survey) or damage or (422, ""))
-        )
+        return _shown(survey, Step(survey.definition, form), *(_shut(survey) or damage or WRONG))
     return _recorded(survey, form)
 
 
 def _stepped(
-    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: tuple[int, str] | None
+    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: Refusal | None
 ) -> Any:
     """The step that the person goes to, or what became of all that was answered."""
     step, shut, go = step_from(survey.definition, form, sent), _shut(survey), sent.get("go")
@@ -105,7 +118,7 @@ def _stepped(
     if go == "back":
         following = step.back()
     elif damage or (go and step.faults):
-        return _shown(survey, step, *(shut or damage or (422, "")))
+        return _shown(survey, step, *(shut or damage or WRONG))
     elif go in ("next", "send"):
         following = step.forward(asks_to_send=go == "send")
     if following is not None:
@@ -113,7 +126,7 @@ def _stepped(
         return _shown(survey, step, *refused) if refused else _shown(survey, following.afresh())
     wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
     if wrong is not None:
-        return _shown(survey, wrong, *(shut or (422, "")))
+        return _shown(survey, wrong, *(shut or WRONG))
     if go == "stop" and form.is_empty:
         return _shown(survey, step, *(shut or EMPTY))
     return _recorded(survey, form, step)
@@ -215,7 +228,7 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> Any:
+def _shown(survey: Survey, step: Step, status: int = 200, problem: Lazy | str = "") -> Any:
     return page(
         "answer/response/new.html",
         code=survey.code,
@@ -227,7 +240,7 @@ def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> 
     )
 
 
-def _shut(survey: Survey) -> tuple[int, str] | None:
+def _shut(survey: Survey) -> Refusal | None:
     """What to say to answers that cannot be stored, whatever they say."""
     if survey.state == OPEN:
         return None
@@ -245,7 +258,7 @@ def _version(sent: MultiDict[str, str]) -> int:
     return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
-def _sent(definition: Definition) -> tuple[MultiDict[str, str], tuple[int, str] | None]:
+def _sent(definition: Definition) -> tuple[MultiDict[str, str], Refusal | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
     Werkzeug takes a body that is not UTF-8 for an empty one; here it is cached. Gunicorn takes one
@@ -256,11 +269,14 @@ def _sent(definition: Definition) -> tuple[MultiDict[str, str], tuple[int, str] 
     if len(body) < (request.content_length or 0):
         abort(400)
     too_long = (request.content_length or 0) > LARGEST_BODY
-    damage = (413, "Your answers are too long to store. Shorten the longest one.")
+    damage = (413, _("Your answers are too long to store. Shorten the longest one."))
     if request.mimetype == "multipart/form-data":
         return request.form, damage if too_long else None
     if request.mimetype not in ("application/x-www-form-urlencoded", ""):
-        return MultiDict(), (415, "These answers were not sent as a form, so they were not read.")
+        return MultiDict(), (
+            415,
+            _("These answers were not sent as a form, so they were not read."),
+        )
     fields = body.split(b"&", most_fields(definition))
     if len(fields) > most_fields(definition):
         body, damage = b"&".join(fields[:-1]), TOO_MANY
@@ -269,6 +285,6 @@ def _sent(definition: Definition) -> tuple[MultiDict[str, str], tuple[int, str] 
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
-        damage = (400, "Some characters could not be read. Look for � and write them again.")
+        damage = (400, _("Some characters could not be read. Look for � and write them again."))
         return MultiDict(pairs), damage
     return MultiDict(pairs), damage if too_long else None
