@@ -15,8 +15,6 @@ def speak_languages(app: Flask) -> None:
     """
     spoken = app.extensions["languages"] = [catalogue(one).language for one in languages()]
     Babel(app, default_locale=SOURCE, locale_selector=_preferred, configure_jinja=False)
-    # WTForms' own messages follow forms/base.py, which needs no request for it.
-    app.config["WTF_I18N_ENABLED"] = False
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = lambda: message.language().replace("_", "-")
