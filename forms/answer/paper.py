@@ -142,9 +142,9 @@ def _ranked(field: Field, numbers: list[str]) -> list[str]:
         )
     boxes = zip(numbers, field.choices, strict=True)
     placed = sorted((int(said[:4]), one.name) for said, one in boxes if said not in EMPTY)
-    if [place for place, _ in placed] != list(range(1, len(placed) + 1)):
+    if [place for place, name in placed] != list(range(1, len(placed) + 1)):
         raise Misread(_("Type 1 for the first, 2 for the next, and so on, each once"))
-    return [name for _, name in placed]
+    return [name for place, name in placed]
 
 
 def _name(field: Field, said: str) -> str:

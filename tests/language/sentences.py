@@ -122,13 +122,48 @@ def in_script(source: str) -> list[str]:
     return [one for one in found if re.match(r"^\W*[A-Z]", one) and WORDS.search(one)]
 
 
+PARTS = ("commands", "formats", "forms", "models", "process", "serving", "storage")
+PARTS += ("static", "templates", "views", "web")
+
+
+def speaking_modules(root: Path) -> list[str]:
+    """The modules in which `_` is gettext."""
+    files = (file for part in PARTS for file in sorted((root / part).rglob("*.py")))
+    return [str(one.relative_to(root)) for one in files if "gettext as _\n" in one.read_text()]
+
+
+def shadows(source: str) -> list[int]:
+    """The lines that give the name `_` to something else where it is called."""
+    tree = ast.parse(source)
+    found = [
+        line
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef | ast.Lambda)
+        for line in _given(one)
+        if any(isinstance(call, ast.Call) and _is_underscore(call.func) for call in ast.walk(one))
+    ]
+    outside = [one for one in tree.body if not isinstance(one, ast.FunctionDef | ast.ClassDef)]
+    return sorted({*found, *(line for one in outside for line in _given(one))})
+
+
+def _given(tree: ast.AST) -> list[int]:
+    return [
+        one.lineno
+        for one in ast.walk(tree)
+        if (isinstance(one, ast.Name) and one.id == "_" and isinstance(one.ctx, ast.Store))
+        or (isinstance(one, ast.arg) and one.arg == "_")
+    ]
+
+
+def _is_underscore(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "_"
+
+
 def around(root: Path) -> dict[str, list[str]]:
     """Of each file that is shown or speaks, what goes around gettext."""
     readers: dict[str, Any] = {".html": in_template, ".py": in_python, ".js": in_script}
-    parts = ("commands", "formats", "forms", "models", "process", "serving", "storage")
-    parts += ("static", "templates", "views", "web")
     found: dict[str, list[str]] = {}
-    for part in parts:
+    for part in PARTS:
         for file in sorted((root / part).rglob("*.*")):
             if file.suffix in readers and "vendor" not in file.parts:
                 said = readers[file.suffix](file.read_text())

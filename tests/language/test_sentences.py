@@ -4,7 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.language.sentences import around
+import pytest
+
+from tests.language.sentences import (
+    around,
+    in_python,
+    in_script,
+    in_template,
+    shadows,
+    speaking_modules,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 # Files in which sentences still go around gettext. It gets shorter, and then it goes.
@@ -33,6 +42,12 @@ def test_a_file_that_is_done_leaves_the_list():
     assert NOT_YET - set(around(ROOT)) == set(), "take these out of tests/language/not_yet.txt"
 
 
+@pytest.mark.parametrize("file", sorted(speaking_modules(ROOT)), ids=str)
+def test_nothing_is_thrown_away_under_the_name_of_gettext(file):
+    """`for _ in …` in the scope of `_(…)` would be called in its place."""
+    assert shadows((ROOT / file).read_text()) == []
+
+
 def test_the_catalogue_has_what_the_code_says(tmp_path):
     """`make messages` writes it; here into another file, with what runs this test."""
     made = tmp_path / "messages.pot"
@@ -46,3 +61,47 @@ def test_the_catalogue_has_what_the_code_says(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     kept = ROOT / "translations" / "messages.pot"
     assert kept.read_text() == made.read_text(), "run: make messages"
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>Hello</p>", ["Hello"]),
+        ('<p>{{ _("Hello") }}</p>', []),
+        ("<p>{% trans %}Hello <b>you</b>{% endtrans %}</p>", []),
+        ('<button aria-label="Close it">×</button>', ["Close it"]),
+        ('<p class="{{ "wide" if x }}" id="Some thing">{{ n }}</p>', []),
+        ('{{ "Send" if last else _("Go on") }}', ["Send"]),
+        ('{{ _("About %(what)s", what="The form") }}', ["The form"]),
+        ('{% set x = ["Not said"] %}', ["Not said"]),
+        ('{# A comment. #}<!-- Another. --><script src="a.js"></script>', []),
+        ('{% macro one() %} data-x="{{ y }}"{% endmacro %}', []),
+        ("<p>{{ n }} answers</p>", ["… answers"]),
+    ],
+)
+def test_words_of_a_template_are_found_outside_of_gettext(source, found):
+    assert in_template(source) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('raise ValueError("Choose a file.")', ["Choose a file."]),
+        ('raise ValueError(_("Choose a file."))', []),
+        ('raise ValueError(f"{name} is not a file.")', ["{} is not a file."]),
+        ('x = lazy_gettext("Choose a file.")', []),
+        ('x = ngettext("One file.", "%(num)s files.", count)', []),
+        ('x = message.gettext("Choose a %(file)s.", file="Word document")', ["Word document"]),
+        ('"""A module about a file."""\ndef f():\n    """Say a file."""', []),
+        ('x = "SELECT a FROM b"', []),
+        ('x: "Export | None" = "answers seen"', []),
+    ],
+)
+def test_sentences_of_a_module_are_found_outside_of_gettext(source, found):
+    assert in_python(source) == found
+
+
+def test_sentences_of_a_script_are_found():
+    assert in_script('say("Not sent yet."); // A note.\nsay(words.lost, "a b");') == [
+        "Not sent yet."
+    ]
