@@ -5,6 +5,7 @@ from flask_babel import Babel, get_locale
 
 from language import message
 from language.catalogue import SOURCE, catalogue, languages
+from language.number import grouped
 
 
 def speak_languages(app: Flask) -> None:
@@ -13,9 +14,13 @@ def speak_languages(app: Flask) -> None:
     Every catalogue is read now: an upgrade may replace them while this runs. Where English is all
     there is, no request chooses, and no cache has to keep pages by their language.
     """
-    spoken = app.extensions["languages"] = [catalogue(one).language for one in languages()]
+    spoken = app.extensions["languages"] = languages()
+    for one in spoken:
+        with message.speaking(catalogue(one)):
+            grouped(0)  # reads what Babel knows of its numbers and dates
     Babel(app, default_locale=SOURCE, locale_selector=_preferred, configure_jinja=False)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters["grouped"] = grouped
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = lambda: message.language().replace("_", "-")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's

@@ -3,6 +3,8 @@
 import http.client
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -144,3 +146,24 @@ def test_a_command_speaks_the_language_of_the_environment(server):
     finally:
         del server.environment["LANGUAGE"]
     assert refused.stderr == "Error: ['x' is no email address; write name@example.com.]\n"
+
+
+@pytest.mark.sqlite
+def test_a_language_is_spoken_until_its_request_is_answered(server):
+    asked = """
+from app import create_app
+from language.message import language
+client = create_app().test_client()
+for wanted in "eo", "en":
+    html = client.get("/nowhere", headers={"Accept-Language": wanted}).text
+    print(html.split("lang=")[1][1:3], language())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=server.root,
+        env=server.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["eo", "en", "en", "en"]
