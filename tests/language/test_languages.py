@@ -11,6 +11,7 @@ from contextlib import closing
 import pytest
 
 from language.message import speaking
+from models.result.audience import Audience
 from process.installation import LISTS
 from tests.language.brackets import LANGUAGE, brackets, install
 from tests.makers import choice, make_survey, question
@@ -19,6 +20,7 @@ from tests.sending import faults, send, summary
 from tests.server import Server
 from tests.serving.test_stream import signed_in
 from tests.test_package import INCLUDED, ROOT
+from web.live.live import Live
 
 
 @pytest.fixture
@@ -67,6 +69,18 @@ def test_where_english_is_all_there_is_no_cache_has_to_look_at_languages(attende
     reply = attendee.get("/s/lunch", headers={"Accept-Language": "eo"})
     assert reply.vary.as_set() == {"hx-request", "accept-encoding"}
     assert page_of(reply).one("html")["lang"] == "en"
+
+
+def test_what_watchers_see_is_rendered_once_for_each_language(app):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    live = Live(app)
+    with app.test_request_context():
+        english = live.state(survey, Audience.ROOM)
+        with speaking(brackets()):
+            other = live.state(survey, Audience.ROOM)
+            assert live.state(survey, Audience.ROOM) is other
+        assert live.state(survey, Audience.ROOM) is english
+        assert other is not english
 
 
 @pytest.fixture(scope="module")
