@@ -12,7 +12,7 @@ from models.account.audit import KINDS, Audit
 
 @click.command("record", help=_("Print the security record, the oldest event first."))
 @click.option(
-    "--kind", type=click.Choice(KINDS), default=None, help=_("Events of this kind alone.")
+    "--kind", type=click.Choice(list(KINDS)), default=None, help=_("Events of this kind alone.")
 )
 @click.option(
     "--organiser", "email", default="", help=_("What this address did or was done to it.")

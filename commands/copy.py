@@ -25,9 +25,9 @@ WIDTH = 78
 def command(database_url: str) -> None:
     instance = found()
     try:
-        to = address_of_database(database_url, instance.folder)
+        to = address_of_database(database_url, instance.folder, "DATABASE_URL")
     except ValueError as fault:
-        raise click.ClickException(gettext("DATABASE_URL %(fault)s.", fault=fault)) from None
+        raise click.ClickException(str(fault)) from None
     progress = Progress()
     try:
         copied = copy_to(to, progress.tell)

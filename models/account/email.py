@@ -1,4 +1,4 @@
-"""An email address: how it is written, looked at in one place for every way in."""
+"""An email address: how it is written, checked here for every form, file and command."""
 
 import re
 
@@ -13,16 +13,16 @@ WRITTEN = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})*"
 
 
 class EmailUnfit(ValueError):
-    """What was written is no email address; the message says how one is written."""
+    """The text is no email address; the message says how one is written."""
 
 
 def bare(written: str) -> str:
-    """An address as it is compared: without blanks around it, in small letters."""
+    """An address as it is compared: in small letters, without blanks around it."""
     return written.strip().lower()
 
 
 def email_address(written: str) -> str:
-    """The address that was written, as it is kept. Raises EmailUnfit."""
+    """The address as it is stored. Raises EmailUnfit."""
     address = bare(written)
     if len(address) > LONGEST:
         raise EmailUnfit(
