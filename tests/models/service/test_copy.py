@@ -317,7 +317,8 @@ def test_a_copy_that_was_killed_goes_on_where_it_was(empty, full, use, source, t
 
 KILLED_AT_ITS_START = """
 import os, signal, sys
-from models import copy, schema
+from models.service import copy
+from storage import schema
 from storage.database import open_database
 
 url, to, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
