@@ -116,7 +116,7 @@ def test_of_one_organiser_one_file_is_read_at_a_time_and_of_others_as_before(own
     with sandbox._turn_of(mine):
         reply = choose(owner, "day.toml", b"")
         assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
-        assert sandbox.OWN in page_of(reply).one(role="alert").words
+        assert str(sandbox.OWN) in page_of(reply).one(role="alert").words
         assert choose(outsider, "day.toml", b"title = 3").status_code == 422
         with sandbox._turn_of(theirs), pytest.raises(sandbox.Unread, match="Other files"):
             sandbox.taste(third, "form", "day.toml", b"")
