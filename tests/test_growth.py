@@ -9,6 +9,7 @@ import string
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from inspect import unwrap
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ def clauses_alike(n: int) -> Work:
 
 
 def comparisons(n: int) -> Work:
-    return lambda: condition_from.__wrapped__(" or ".join(["a=1"] * n))
+    return lambda: unwrap(condition_from)(" or ".join(["a=1"] * n))
 
 
 def comparisons_of_others(n: int) -> Work:

@@ -1,5 +1,7 @@
 """A LimeSurvey structure comes in with what it asks, and says what it leaves out."""
 
+from typing import Any
+
 import pytest
 
 from formats.answer.table import FileError
@@ -21,7 +23,7 @@ class Structure:
     """A structure as LimeSurvey 4 and later write it: the texts stand apart."""
 
     def __init__(self) -> None:
-        self.tables = {
+        self.tables: dict[str, list[dict[str, Any]]] = {
             name: [] for name in (*TABLES, "question_l10ns", "answer_l10ns", "group_l10ns")
         }
         self.tables["surveys"].append({"sid": 9, "language": "en", "anonymized": "N"})
@@ -48,8 +50,7 @@ class Structure:
             aid = len(self.tables["answers"])
             about = {"aid": aid, "qid": qid, "code": one, "sortorder": place, "scale_id": 0}
             self.tables["answers"].append(about)
-            text = {"aid": aid, "answer": label, "language": "en"}
-            self.tables["answer_l10ns"].append(text)
+            self.tables["answer_l10ns"].append({"aid": aid, "answer": label, "language": "en"})
         for name, value in attributes.items():
             about = {"qid": qid, "attribute": name, "value": value}
             self.tables["question_attributes"].append(about)

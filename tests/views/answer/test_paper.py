@@ -1,5 +1,7 @@
 """Paper: the form to print, and sheets that come back typed in, each stored once."""
 
+from typing import Any
+
 import pytest
 
 from models.answer.contact import Contact
@@ -227,7 +229,7 @@ def test_without_script_enter_presses_a_button_that_does_nothing(owner):
 def test_a_contact_on_a_sheet_is_kept_once_apart_from_its_answers_and_only_with_consent(owner):
     make_survey(question("request", "need", "More training?", topics=["Data", "Writing"]))
     page = page_of(owner.get("/surveys/lunch/paper/new"))
-    sent = form_of(page, "/surveys/lunch/paper")
+    sent: dict[str, Any] = {**form_of(page, "/surveys/lunch/paper")}
     sent |= {"need.topic": "2", "need.contact": "eve@example.org"}
     assert owner.post("/surveys/lunch/paper", data=sent).status_code == 422
 

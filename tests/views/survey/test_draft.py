@@ -201,7 +201,7 @@ def test_a_question_of_every_kind_is_added_and_edited(owner, kind):
 
 
 def test_a_question_is_made_another_kind_and_keeps_what_the_two_have_in_common(owner):
-    said = {"name": "which", "required": True, "hint": "Think"}
+    said: dict[str, Any] = {"name": "which", "required": True, "hint": "Think"}
     asked = choice("Which?", {"name": "t", "label": "Talk"}, "Food", **said)
     make_survey(asked, draft=True)
     before = Draft.of(Survey.at("lunch")).definition.questions[0]

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+from typing import Any
 
 import pytest
 
@@ -164,10 +166,13 @@ def test_when_as_many_are_read_as_may_be_the_next_is_told_to_wait(owner):
 def test_the_process_that_reads_is_told_no_secret(owner, monkeypatch):
     monkeypatch.setenv("TANGIBLE_SECRET_KEY", "secret")
     seen = []
-    real = sandbox.subprocess.run
-    monkeypatch.setattr(
-        sandbox.subprocess, "run", lambda *a, **k: (seen.append(k["env"]), real(*a, **k))[1]
-    )
+    real = subprocess.run
+
+    def noted(*words: Any, **about: Any) -> Any:
+        seen.append(about["env"])
+        return real(*words, **about)
+
+    monkeypatch.setattr(subprocess, "run", noted)
     choose(owner, "day.toml", b"")
     assert [set(env) for env in seen] == [{"PYTHONPATH", "PATH", "LANGUAGE"}]
 
