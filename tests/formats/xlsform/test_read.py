@@ -103,7 +103,7 @@ def test_groups_are_sections_and_what_stands_inside_them_is_headed_and_condition
         ("section", "work", "age >= 18"),
         ("text", "job", None),
         ("note", "pay_heading", "answered(job)"),
-        ("integer", "wage", "(answered(job)) and (age < 70)"),
+        ("integer", "wage", "answered(job) and age < 70"),
         ("section", "more_questions", None),
         ("text", "school", "age < 18"),
     ]
@@ -117,7 +117,7 @@ def test_groups_are_sections_and_what_stands_inside_them_is_headed_and_condition
         ("${o} = '1' or ${o}='0'", 'o = "c1" or o = "c0"'),
         ("${o} != '1'", 'not (o = "c1")'),
         ("${o} >= 1", 'o = "c1"'),
-        ("${o} >= 0", '(o = "c1" or o = "c0")'),
+        ("${o} >= 0", 'o = "c1" or o = "c0"'),
         ("not(selected(${o}, 1)) and (${n} > 1)", 'not (o = "c1") and n > 1'),
         ("${t} = ''", "not (answered(t))"),
         ("count-selected(${m}) > 0", "answered(m)"),

@@ -78,7 +78,7 @@ def test_what_refers_to_a_question_follows_its_new_name():
         "name": "c",
         "type": "text",
         "label": "Why ${mark}, not a?",
-        "relevant": "mark <= 2 and (b contains 'a or b' or not answered(mark.other))",
+        "relevant": 'mark <= 2 and (b contains "a or b" or not (answered(mark.other)))',
     }
     assert names(after) == "mark b c"
 

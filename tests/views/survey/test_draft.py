@@ -275,7 +275,7 @@ def test_a_condition_is_chosen_by_the_words_people_see(owner):
         ("good", "=", "Rather not", 'good = "rather_not"'),
         ("good", "!=", "yes", 'good != "yes"'),
         ("food", "=", "Rice", 'food contains "rice"'),
-        ("food", "!=", "Rice", 'not food contains "rice"'),
+        ("food", "!=", "Rice", 'not (food contains "rice")'),
         ("mark", "<=", "2", "mark <= 2"),
         ("talks.clear", ">=", "Agree", "talks.clear >= 4"),
         ("mark", "answered", "", "answered(mark)"),
