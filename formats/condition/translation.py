@@ -1,22 +1,16 @@
 """A translation: what a condition of another tool says here, and ours in other words."""
 
-import operator
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from formats.condition.foreign import Known, Untranslatable
-from models.form.condition import LONGEST, Comparison, Condition, Not, digits, joined
+from models.form.condition import COMPARED, LONGEST, Comparison, Condition, Not, digits, joined
 from models.form.field import WRITTEN, Field
+from models.form.relevance import ORDERED
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
 NUMBERS = {"integer", "decimal", "score"}
-COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 PLAIN = {"=": "is", "!=": "is not", "<": "is less than", "<=": "is at most"}
 PLAIN |= {">": "is more than", ">=": "is at least", "contains": "has", "selected": "has"}
 TICKED = {("=", "Y"), ("selected", "Y"), ("answered", "")}
@@ -70,7 +64,7 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
             return f"({name} != {value} and {name} != '')"
         return f"{name} {one.sign} {value}"
 
-    return condition.said(say, "not({})")
+    return condition.said(say, "not")
 
 
 def in_words(
@@ -87,7 +81,7 @@ def in_words(
             said = f"“{field.labels.get(said, said)}”"
         return f"{called(one.name)} {PLAIN[one.sign]} {said}"
 
-    return condition.said(say, "not ({})")
+    return condition.said(say)
 
 
 def _meant(one: Comparison, found: Known) -> Condition:
@@ -113,7 +107,7 @@ def _meant(one: Comparison, found: Known) -> Condition:
 
 def _chosen(one: Comparison, found: Known) -> Condition:
     value = _plain(one.value)
-    if one.sign in COMPARE and found.type == "one":
+    if one.sign in ORDERED and found.type == "one":
         return _numbered(one.sign, _number(value), found)
     choice = found.choices.get(value) if found.choices else value
     if choice is None:
@@ -127,7 +121,7 @@ def _chosen(one: Comparison, found: Known) -> Condition:
 
 def _numbered(sign: str, bound: float, found: Known) -> Condition:
     """A comparison of choices that are numbers there, as the choices for which it holds."""
-    holds = COMPARE[sign]
+    holds = COMPARED[sign]
     if not found.choices or not all(NUMBER.fullmatch(one) for one in found.choices):
         raise Untranslatable("its choices are no numbers")
     meant = [choice for there, choice in found.choices.items() if holds(float(there), bound)]

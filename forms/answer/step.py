@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from forms.answer.response import Answered, ResponseForm
-from models.form.condition import Condition, Joined, Not
+from models.form.condition import Comparison, Condition
 from models.form.definition import Definition
 from models.form.field import WRITTEN, Field
 
@@ -79,7 +79,10 @@ class Step:
         rest = self._rest(one)
         if isinstance(rest, bool):
             return ""
-        return json.dumps(rest, default=self._listed, separators=(",", ":"))
+        listed = rest.fold(
+            self._listed, lambda part: ["not", part], lambda word, parts: [word, *parts]
+        )
+        return json.dumps(listed, separators=(",", ":"))
 
     def waits(self, one: Answered) -> bool:
         """Whether it is told apart if it has been shown."""
@@ -218,13 +221,7 @@ class Step:
             return True
         return condition.left(self._answers, self._open if open is None else open)
 
-    def _listed(self, condition: Condition) -> list[Any]:
-        """A condition as static/follow.js reads it: a sign or a word, and what it is of."""
-        if isinstance(condition, Not):
-            return ["not", condition.part]
-        if isinstance(condition, Joined):
-            return [condition.word, *condition.parts]
-        [one] = condition.comparisons
+    def _listed(self, one: Comparison) -> list[Any]:
         if one.sign == "answered":
             return [one.sign, one.name]
         # The page cannot see what type a field is of.

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
 from models.form.name import field_renamed
 from models.form.setting import DefinitionError
@@ -45,42 +46,62 @@ BETWEEN = COMPARED.keys() - FUNCTIONS  # these stand between a name and a value
 WORDS = {"and", "or", "not", "contains", *FUNCTIONS}
 EXAMPLE = 'overall <= 2 and sessions contains "clinic"'
 
+T = TypeVar("T")
+Compared = Callable[["Comparison"], T]
+Opposite = Callable[[T], T]
+Together = Callable[[str, list[T]], T]
+
 
 class Condition(ABC):
     """What has to be so of the earlier answers. `str()` says it in our language."""
 
-    @property
     @abstractmethod
-    def comparisons(self) -> tuple["Comparison", ...]:
+    def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
+        """What these three make of the condition, from its comparisons up.
+
+        `compared` takes a comparison, `opposite` what was made of the part after a `not`, and
+        `together` a word and what was made of each part beside it.
+        """
+
+    @cached_property
+    def comparisons(self) -> list["Comparison"]:
         """Each comparison, from left to right."""
-
-    @abstractmethod
-    def changed(self, by: Callable[["Comparison"], "Condition"]) -> "Condition":
-        """The condition with what `by` makes of each comparison in its place."""
-
-    @abstractmethod
-    def said(self, say: Callable[["Comparison"], str], opposite: str) -> str:
-        """The condition as text: `say` says a comparison, and `opposite` is for "not ({})"."""
-
-    @abstractmethod
-    def left(self, answers: Mapping[str, Any], open: Collection[str]) -> "Condition | bool":
-        """What is left to decide once the answers to all but the `open` fields are known."""
+        return self.fold(lambda one: [one], lambda part: part, lambda _, parts: [*chain(*parts)])
 
     @cached_property
     def names(self) -> set[str]:
         """The fields whose answers it looks at."""
         return {comparison.name for comparison in self.comparisons}
 
-    def holds(self, answers: Mapping[str, Any]) -> bool:
-        """Whether it is so; a comparison with what was not answered is false."""
-        return self.left(answers, ()) is True
+    def changed(self, by: Callable[["Comparison"], "Condition"]) -> "Condition":
+        """The condition with what `by` makes of each comparison in its place."""
+        return self.fold(by, Not, joined)
 
     def renamed(self, names: Mapping[str, str]) -> "Condition":
         """The condition where questions have other names: {name before: name now}."""
         return self.changed(lambda one: replace(one, name=field_renamed(one.name, names)))
 
+    def holds(self, answers: Mapping[str, Any]) -> bool:
+        """Whether it is so; a comparison with what was not answered is false."""
+        return self.left(answers, ()) is True
+
+    def left(self, answers: Mapping[str, Any], open: Collection[str]) -> "Condition | bool":
+        """What is left to decide once the answers to all but the `open` fields are known."""
+
+        def compared(one: Comparison) -> Condition | bool:
+            if one.name in open:
+                return one
+            answer = answers.get(one.name)
+            return answer is not None and COMPARED[one.sign](answer, one.value)
+
+        return self.fold(compared, _opposite_left, _together_left)
+
+    def said(self, say: Callable[["Comparison"], str], negation: str = "not ") -> str:
+        """The condition as text: `say` says a comparison, `negation` stands before brackets."""
+        return self.fold(say, lambda part: f"{negation}({part})", _together_said)
+
     def __str__(self) -> str:
-        return self.said(_written, "not ({})")
+        return self.said(_written)
 
 
 @dataclass(frozen=True)
@@ -91,21 +112,8 @@ class Comparison(Condition):
     sign: str  # one of COMPARED
     value: str | float = ""
 
-    @property
-    def comparisons(self) -> tuple["Comparison", ...]:
-        return (self,)
-
-    def changed(self, by: Callable[["Comparison"], Condition]) -> Condition:
-        return by(self)
-
-    def said(self, say: Callable[["Comparison"], str], opposite: str) -> str:
-        return say(self)
-
-    def left(self, answers: Mapping[str, Any], open: Collection[str]) -> Condition | bool:
-        if self.name in open:
-            return self
-        answer = answers.get(self.name)
-        return answer is not None and COMPARED[self.sign](answer, self.value)
+    def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
+        return compared(self)
 
 
 @dataclass(frozen=True)
@@ -114,19 +122,8 @@ class Not(Condition):
 
     part: Condition
 
-    @property
-    def comparisons(self) -> tuple[Comparison, ...]:
-        return self.part.comparisons
-
-    def changed(self, by: Callable[[Comparison], Condition]) -> Condition:
-        return Not(self.part.changed(by))
-
-    def said(self, say: Callable[[Comparison], str], opposite: str) -> str:
-        return opposite.format(self.part.said(say, opposite))
-
-    def left(self, answers: Mapping[str, Any], open: Collection[str]) -> Condition | bool:
-        left = self.part.left(answers, open)
-        return not left if isinstance(left, bool) else Not(left)
+    def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
+        return opposite(self.part.fold(compared, opposite, together))
 
 
 @dataclass(frozen=True)
@@ -136,29 +133,8 @@ class Joined(Condition):
     word: str
     parts: tuple[Condition, ...]
 
-    @cached_property
-    def comparisons(self) -> tuple[Comparison, ...]:
-        return tuple(one for part in self.parts for one in part.comparisons)
-
-    def changed(self, by: Callable[[Comparison], Condition]) -> Condition:
-        return joined(self.word, (part.changed(by) for part in self.parts))
-
-    def said(self, say: Callable[[Comparison], str], opposite: str) -> str:
-        parts = [(part, part.said(say, opposite)) for part in self.parts]
-        return f" {self.word} ".join(
-            f"({said})" if isinstance(part, Joined) else said for part, said in parts
-        )
-
-    def left(self, answers: Mapping[str, Any], open: Collection[str]) -> Condition | bool:
-        decides = self.word == "or"
-        left = []
-        for part in self.parts:
-            one = part.left(answers, open)
-            if one is decides:
-                return decides
-            if not isinstance(one, bool):
-                left.append(one)
-        return joined(self.word, left) if left else not decides
+    def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
+        return together(self.word, [one.fold(compared, opposite, together) for one in self.parts])
 
 
 def straightened(text: str) -> str:
@@ -205,6 +181,28 @@ def number(text: str) -> float:
 def digits(value: float) -> str:
     """A number as a condition has it: without an exponent, and 7 for 7.0."""
     return f"{Decimal(repr(value)):f}".removesuffix(".0")
+
+
+def _opposite_left(part: Condition | bool) -> Condition | bool:
+    return not part if isinstance(part, bool) else Not(part)
+
+
+def _together_left(word: str, parts: list[Condition | bool]) -> Condition | bool:
+    decides = word == "or"
+    if decides in parts:
+        return decides
+    left = [part for part in parts if not isinstance(part, bool)]
+    return joined(word, left) if left else not decides
+
+
+class _Several(str):
+    """Parts with a word between them, which stand in brackets inside of others."""
+
+
+def _together_said(word: str, parts: list[str]) -> str:
+    return _Several(
+        f" {word} ".join(f"({part})" if isinstance(part, _Several) else part for part in parts)
+    )
 
 
 def _bare(text: str) -> str:
