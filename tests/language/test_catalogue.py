@@ -10,7 +10,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from language.catalogue import FOLDER
-from tests.test_package import INCLUDED, ROOT
+from tests.server import ROOT
+from tests.test_package import INCLUDED
 
 COMMANDS = Path(sys.executable).parent
 
