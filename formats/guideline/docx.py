@@ -6,24 +6,29 @@ import zlib
 from typing import Any
 
 import mammoth
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
 
+from formats.archive import Fault, Unfit, look_over
 from formats.guideline.markdown import cut, definition_of
 from formats.text.markup import to_markdown
 from models.form.setting import DefinitionError
 from models.guideline.guideline import Guideline
 
 LARGEST = 4_000_000  # bytes of the file
-LARGEST_INSIDE = 30_000_000  # bytes of all members, unpacked
-MOST_MEMBERS = 1_000
-BOMB = 200  # times larger unpacked than packed: no text is
+LARGEST_INSIDE, MOST_MEMBERS = 30_000_000, 1_000  # bytes of all members, unpacked
 STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 NO_DOCUMENT = "This is not a Word document (.docx): save it as one, or as Markdown."
-# What a file that is no document, or a broken one, is met with on the way.
+TOO_LARGE = "The document is too large inside: copy its text into a new document and save that."
+UNFIT = {
+    Fault.NO_ARCHIVE: NO_DOCUMENT,
+    Fault.DAMAGED: NO_DOCUMENT,
+    Fault.LOCKED: "The document has a password: save it without one.",
+    Fault.MEMBERS: TOO_LARGE,
+    Fault.SIZE: TOO_LARGE,
+}
+# What a file of which the parts are no document's brings about.
 FAULTS: tuple[type[Exception], ...] = (
-    *(zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, LookupError, ValueError),
-    *(AttributeError, TypeError, OSError, NotImplementedError, RecursionError),
+    *(zipfile.BadZipFile, zlib.error, LookupError, ValueError, AttributeError, TypeError),
+    *(OSError, NotImplementedError, RecursionError),
 )
 
 
@@ -62,33 +67,17 @@ def _text(data: bytes) -> str:
 
 
 def _check(data: bytes) -> None:
-    """Look at the list of members before any is unpacked, and at each text for entities."""
+    """Raise DefinitionError for what is no document, or larger than a text ever is."""
     if len(data) > LARGEST:
         raise DefinitionError(
             f"The file has {len(data):,} bytes; {LARGEST:,} is the most. Take out the pictures."
         )
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as fault:
-        raise DefinitionError(NO_DOCUMENT) from fault
-    if not any(one.filename == "word/document.xml" for one in members):
+        names = look_over(data, most_members=MOST_MEMBERS, most_bytes=LARGEST_INSIDE)
+    except Unfit as unfit:
+        raise DefinitionError(UNFIT[unfit.fault]) from None
+    if "word/document.xml" not in names:
         raise DefinitionError(NO_DOCUMENT)
-    if any(one.flag_bits & 1 for one in members):
-        raise DefinitionError("The document has a password: save it without one.")
-    inside = sum(one.file_size for one in members)
-    swollen = any(one.file_size > max(BOMB * one.compress_size, 1_000_000) for one in members)
-    if len(members) > MOST_MEMBERS or inside > LARGEST_INSIDE or swollen:
-        raise DefinitionError(
-            "The document is too large inside: copy its text into a new document and save that."
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for one in members:
-                if one.filename.endswith((".xml", ".rels")):
-                    fromstring(archive.read(one), forbid_dtd=True)
-    except FAULTS as fault:
-        raise DefinitionError(NO_DOCUMENT) from fault
 
 
 def _picture(image: Any) -> list[Any]:
