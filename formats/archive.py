@@ -1,4 +1,4 @@
-"""An archive (.zip) from elsewhere, as documents and workbooks are: looked over before it is used."""
+"""An archive (.zip), as documents and workbooks from elsewhere are: looked over before its use."""
 
 import io
 import zipfile
