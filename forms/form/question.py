@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from forms.base import Form
 from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
 from forms.form.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
-from models.form.document import PIPED
+from models.form import piping
 from models.form.field import Field as AnswerField
 from models.form.kind import KINDS
 from models.form.name import name_from
@@ -103,7 +103,7 @@ class QuestionForm(Form):
         if place and place[1] in others:
             return message
         said = PLACE.sub("", message, count=1)
-        word, piped = re.match(r"[a-z_]+", said), PIPED.match(said)
+        word, piped = re.match(r"[a-z_]+", said), piping.NAMED.match(said)
         about = "name" if OF_A_NAME.match(said) else word and word[0]
         for one in self.settings:
             if one.setting == about or (piped and piped[0] in one.written):

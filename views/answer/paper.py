@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
-from formats.condition.expression import Untranslatable, parse
 from formats.condition.translation import in_words
 from forms.answer.paper import Sheet
 from forms.button import ButtonForm
@@ -111,13 +110,8 @@ def _plain(text: str) -> str:
 
 def _only_if(definition: Definition, question: Question) -> str:
     """When a question is asked, in words; an empty text where it always is."""
-    condition = question.relevant
-    if not condition:
+    if question.condition is None:
         return ""
     fields = {one.name: one for one in definition.fields}
     labels = {one.name: f"“{_plain(fields[one.name].label)}”" for one in definition.fields}
-    try:
-        tree = parse(condition, "ours")
-        return in_words(tree, fields, lambda name: labels.get(name, name))
-    except Untranslatable:
-        return condition
+    return in_words(question.condition, fields, lambda name: labels.get(name, name))

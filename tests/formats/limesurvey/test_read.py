@@ -145,12 +145,14 @@ def test_the_texts_of_a_survey_are_markdown_and_its_groups_are_sections():
         ('Q3_SQ002 eq "A2"', "q3.sq002 = 2"),
         ("Q4.NAOK gt 3 && Q4 le '7'", "q4 > 3 and q4 <= 7"),
         ('Q1.NAOK != "A1"', 'not (q1 = "a1")'),
+        ("Answered.NAOK < 2", "${answered} < 2"),
     ],
 )  # fmt: skip
 def test_a_condition_is_said_in_our_words(there, here):
     made = Structure()
     made.ask("L", "Q1", answers=AB).ask("M", "Q2", parts=PARTS)
-    made.ask("F", "Q3", parts=PARTS, answers=AB).ask("N", "Q4").ask("S", "Q5", relevance=there)
+    made.ask("F", "Q3", parts=PARTS, answers=AB).ask("N", "Q4")
+    made.ask("N", "Answered").ask("S", "Q5", relevance=there)
     found, report = read(made)
     assert (found[-1].get("relevant"), report) == (here, [])
 

@@ -207,6 +207,16 @@ def test_paper_says_in_words_when_something_is_asked(owner):
     assert "${" not in page.words
 
 
+def test_paper_says_it_too_where_a_question_is_called_like_a_word_of_the_language(owner):
+    make_survey(
+        choice("Selected?", "Yes", "No", name="selected"),
+        question("text", "why", relevant="not (selected(${selected}, 'yes'))"),
+    )
+    page = page_of(owner.get("/surveys/lunch/paper"))
+    (said,) = [one.words for one in page.all("p") if one.attributes.get("class") == "if"]
+    assert said == "Only if not (“Selected?” has “Yes”)."
+
+
 def test_of_a_sheet_only_what_was_to_be_answered_is_stored_and_demanded(owner):
     make_survey(*CONDITIONED)
     assert sheet(owner, overall="4", why="Tea", again="1").status_code == 303
