@@ -11,8 +11,7 @@ BLOCKS = {"p", "div", "section", "blockquote", "pre", *HEADINGS}
 AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~", "code": "`"}
 TAGS = {"ul", "ol", "li", "table", "tr", "td", "th", "a", "br", *BLOCKS, *AROUND}
 SILENT = {"script", "style", "head", "title"}
-LINKS = {"http", "https", "mailto"}
-TO_THE_WEB = tuple(f"{scheme}:" for scheme in LINKS)
+TO_THE_WEB = ("http:", "https:", "mailto:")
 LOOKS_LIKE_HTML = re.compile(r"<[A-Za-z/!]|&[A-Za-z#]")
 MEANT_BY_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
 BREAK = "\\\n"
@@ -43,7 +42,6 @@ def _written(html: str, tags: set[str], *, literal: bool = False) -> str:
             tags=tags,
             clean_content_tags=SILENT,
             attributes={"a": {"href"}},
-            url_schemes=LINKS,
             link_rel=None,
         )
     )

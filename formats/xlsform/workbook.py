@@ -14,6 +14,7 @@ from xlrd.compdoc import CompDocError
 
 from formats.answer.table import FileError
 from formats.archive import Fault, Unfit, look_over
+from formats.definition.importer import check_size
 
 LARGEST = 2_000_000  # bytes of a file; a form of a thousand questions in ten languages has half
 MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 40_000
@@ -50,8 +51,7 @@ def sheets(data: bytes) -> Mapping[str, Sheet]:
 
     Raises FileError where it is no workbook, or larger than any form is.
     """
-    if len(data) > LARGEST:
-        raise FileError(f"The file has {len(data):,} bytes; {LARGEST:,} is the most for a form.")
+    check_size(data, LARGEST)
     if data.startswith(OLE):
         return _read(xls_to_dict, data)
     _check(data)

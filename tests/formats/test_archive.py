@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -22,6 +23,8 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "document": docx.cut_docx,
     "workbook": lambda data: xlsform.read(data, "x"),
 }
+NOISE = Random(1).randbytes(1_600_000)
+PLACES = range(0, len(NOISE), 800)
 ENTITIES = b"""<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><a>&b;</a>"""
 ELSEWHERE = b"""<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]><a>&a;</a>"""
 
@@ -63,6 +66,14 @@ HOSTILE: dict[str, tuple[Fault, Callable[[bytes], bytes]]] = {
     "noughts in many": (
         Fault.SIZE,
         lambda good: with_members(good, **{f"zeros{n}": bytes(900_000) for n in range(8)}),
+    ),
+    "noughts beside a picture": (
+        Fault.SIZE,
+        lambda good: with_members(good, zeros=bytes(5_000_000), picture=NOISE[:60_000]),
+    ),
+    "thirty megabytes of repeated words": (
+        Fault.SIZE,
+        lambda good: with_members(good, words=b"".join(NOISE[n : n + 800] * 20 for n in PLACES)),
     ),
     "a lie about a size": (Fault.DAMAGED, lying),
     "a thousand members": (
