@@ -27,7 +27,7 @@ LENGTHS["count-selected"] = "how many were chosen"
 
 
 class Untranslatable(ValueError):
-    """What the expression says cannot be said here; the message says why."""
+    """What the condition says cannot be said here; the message says why."""
 
 
 Value = str | float | tuple[str | float, ...]
@@ -43,7 +43,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Known:
-    """A question that an expression may name: what it is called here, and its choices."""
+    """A question that a condition may name: what it is called here, and its choices."""
 
     name: str
     type: str = "text"  # of its field
@@ -58,7 +58,7 @@ def parse(text: str, dialect: str) -> Condition:
 
 
 def named_in(text: str, dialect: str) -> set[str]:
-    """Every question that a text names with the dialect's mark, in an expression or a label."""
+    """Every question that a text names with the dialect's mark, in a condition or a label."""
     return {found["name"] for found in re.finditer(NAMED[dialect], text)}
 
 

@@ -299,7 +299,7 @@ CONDITIONED = definition(
     question("section", "more", "More", hint="Take your time", relevant="overall <= 2"),
     question("text", "why", "Why ${overall}?", relevant="not (overall = 1) or answered(sessions)"),
     question("stance", "clause", "Be kind", relevant="talks.clear >= 3"),
-    question("text", "tea", relevant="why contains 'tea'"),
+    question("text", "tea", relevant="why contains 'tea' or selected(${clause}, 'agree')"),
     question("section", "last", "Last"),
     question("note", "end", "Bye", relevant='clause = "agree" or clause != "disagree"'),
 )
@@ -334,7 +334,7 @@ def test_a_condition_that_is_changed_in_the_spreadsheet_counts():
     book = load_workbook(io.BytesIO(xlsform_book.write(CONDITIONED, "lunch")))
     for row in book["survey"].iter_rows():
         for cell in row:
-            if cell.value == "contains(${why}, 'tea')":
+            if cell.value == "contains(${why}, 'tea') or selected(${clause}, 'agree')":
                 cell.value = "${why} = 'tea'"
     out = io.BytesIO()
     book.save(out)
