@@ -12,6 +12,7 @@ PARTS = (
     "commands",
     "formats",
     "forms",
+    "language",
     "models",
     "process",
     "serving",

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from formats.answer.table import FileError
 from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import asked_when, here
+from language.message import gettext as _
+from language.number import grouped
 from models.form.condition import Condition
 from models.form.name import name_from
 from models.form.question import RESERVED
@@ -37,14 +39,19 @@ class Importer:
 
     def leave_out(self, place: str, lines: Iterable[str]) -> None:
         """Report what is left out of what stands there."""
-        self.report += [f"{place}: {line}" for line in lines]
+        self.report += [_("%(place)s: %(fault)s", place=place, fault=line) for line in lines]
 
     def condition(self, place: str, said: str) -> Condition | None:
         """What a condition says here; None, which everyone meets, where it cannot be said."""
         try:
             return here(parse(said, self.dialect), self.known, self.later)
         except Untranslatable as fault:
-            self.report.append(f"{place}: {fault}, so everyone is asked: {said}")
+            self.report.append(
+                _(
+                    "%(place)s: %(fault)s, so everyone is asked: %(condition)s",
+                    **{"place": place, "fault": fault, "condition": said},
+                )
+            )
             return None
 
     def piped(self, place: str, text: str) -> str:
@@ -53,7 +60,9 @@ class Importer:
         def put(found: re.Match[str]) -> str:
             known = self.known.get(found["name"])
             if known is None or known.type == "tick":
-                self.report.append(f"{place}: {found[0]} is not filled in here")
+                self.report.append(
+                    _("%(place)s: %(answer)s is not filled in here", place=place, answer=found[0])
+                )
                 return found[0]
             return f"${{{known.name}}}"
 
@@ -76,7 +85,12 @@ class Importer:
 def check_size(data: bytes, largest: int) -> None:
     """Raise FileError for a file of more than so many bytes."""
     if len(data) > largest:
-        raise FileError(f"The file has {len(data):,} bytes; {largest:,} is the most for a form.")
+        raise FileError(
+            _(
+                "The file has %(size)s bytes; %(largest)s is the most for a form.",
+                **{"size": grouped(len(data)), "largest": grouped(largest)},
+            )
+        )
 
 
 def named(options: Iterable[tuple[str, str]]) -> list[Document]:

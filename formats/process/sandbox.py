@@ -10,7 +10,9 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-TOO_MUCH = "Reading it took more memory or time than it is given; make it smaller."
+from language.message import lazy_gettext as _
+
+TOO_MUCH = _("Reading it took more memory or time than it is given; make it smaller.")
 
 
 def main(task: str, name: str) -> None:
@@ -20,7 +22,7 @@ def main(task: str, name: str) -> None:
     except ValueError as fault:
         said = {"fault": str(fault)}
     except (MemoryError, RecursionError):
-        said = {"fault": TOO_MUCH}
+        said = {"fault": str(TOO_MUCH)}
     # What cannot be a character of a page, half of a surrogate pair, comes out as a question mark.
     sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode(errors="replace"))
 

@@ -7,7 +7,14 @@ import pytest
 
 from process.installation import PARTS, ROOT, commit, is_replaced
 
-DATA = {"migrations", "patterns", "samples", "static", "templates"}  # nobody reads them later
+DATA = {
+    "migrations",
+    "patterns",
+    "samples",
+    "static",
+    "templates",
+    "translations",
+}  # nobody reads them later
 
 
 def test_every_part_of_the_package_that_is_code_is_looked_at():

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from threading import BoundedSemaphore
 
+from language.message import language
 from models.answer.export import Export
 from models.survey.survey import Survey
 from process.launcher import Full, Launcher, Stream
@@ -57,4 +58,4 @@ def _environment() -> dict[str, str]:
     of_the_database = {
         name: os.environ[name] for name in os.environ if OF_THE_DATABASE.fullmatch(name)
     }
-    return of_the_database | {"TANGIBLE_DATABASE_URL": db.url}
+    return of_the_database | {"TANGIBLE_DATABASE_URL": db.url, "LANGUAGE": language()}

@@ -7,6 +7,8 @@ from threading import Lock
 from typing import Any
 
 from formats.process.sandbox import TOO_MUCH
+from language.message import gettext, language
+from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from process.child import Limits
 from process.launcher import Failed, Full, Launcher
@@ -18,9 +20,9 @@ launcher = Launcher(
     limits=Limits(memory=768 * 1024 * 1024, processor=15, file=0),
     silent=True,
 )
-OWN = "A file of yours is being read. Wait until it is, then send this one again."
-BUSY = "Other files are being read. Try again in a few seconds."
-BROKEN = "The file could not be read. Is it whole, and the file that you meant?"
+OWN = _("A file of yours is being read. Wait until it is, then send this one again.")
+BUSY = _("Other files are being read. Try again in a few seconds.")
+BROKEN = _("The file could not be read. Is it whole, and the file that you meant?")
 
 _reading: set[int] = set()  # the ids of the organisers for whom a file is being read
 _lock = Lock()
@@ -29,8 +31,8 @@ _lock = Lock()
 class Unread(Exception):
     """A file was not taken: the message says why, and `status` whether it may be soon (503)."""
 
-    def __init__(self, message: str, status: int = 422) -> None:
-        super().__init__(message)
+    def __init__(self, message: object, status: int = 422) -> None:
+        super().__init__(str(message))
         self.status = status
 
 
@@ -44,13 +46,16 @@ def taste(organiser: Organiser, task: str, name: str, data: bytes) -> Any:
     """
     with _turn_of(organiser):
         try:
-            said = json.loads(launcher.run(task, name, given=data))
+            said = json.loads(
+                launcher.run(task, name, given=data, environment={"LANGUAGE": language()})
+            )
         except Full:
             raise Unread(BUSY, status=503) from None
         except Failed as fault:
             raise Unread(TOO_MUCH if fault.used_up else BROKEN) from None
     if "fault" in said:
-        raise Unread(f"{name}: {said['fault']}" if name else said["fault"])
+        fault = said["fault"]
+        raise Unread(gettext("%(name)s: %(fault)s", name=name, fault=fault) if name else fault)
     return said
 
 

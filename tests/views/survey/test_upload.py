@@ -113,7 +113,7 @@ def test_of_one_organiser_one_file_is_read_at_a_time_and_of_others_as_before(own
     with sandbox._turn_of(mine):
         reply = choose(owner, "day.toml", b"")
         assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
-        assert sandbox.OWN in page_of(reply).one(role="alert").words
+        assert str(sandbox.OWN) in page_of(reply).one(role="alert").words
         assert choose(outsider, "day.toml", b"title = 3").status_code == 422
     assert choose(owner, "day.toml", b"title = 3").status_code == 422
 
@@ -153,7 +153,7 @@ def test_when_as_many_are_read_as_may_be_the_next_is_told_to_wait(owner):
     try:
         reply = choose(owner, "day.toml", b"")
         assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
-        assert sandbox.BUSY in page_of(reply).one(role="alert").words
+        assert str(sandbox.BUSY) in page_of(reply).one(role="alert").words
     finally:
         sandbox.launcher.slots.release(sandbox.launcher.at_once)
     assert choose(owner, "day.toml", b"").status_code == 422

@@ -62,4 +62,5 @@ def test_it_is_told_no_secret(monkeypatch):
     monkeypatch.delenv("PYTHONPATH", raising=False)
     monkeypatch.setattr(sandbox.launcher, "module", "tests.process.work")
     given, _ = taste(Organiser(id=1), "environment", "", b"")
-    assert [one for one in given if not one.startswith("PATH=")] == [f"PYTHONPATH={ROOT}"]
+    told = [one for one in given if not one.startswith("PATH=")]
+    assert told == ["LANGUAGE=en", f"PYTHONPATH={ROOT}"]
