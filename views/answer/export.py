@@ -14,6 +14,7 @@ from models.account.organiser import Organiser
 from models.answer.export import Export
 from models.survey.survey import Survey
 from process import installation
+from process.launcher import Failed, Full
 from telemetry import log
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
@@ -36,10 +37,10 @@ def stream(organiser: Organiser, code: str, format: str) -> Response:
         return _file((), name, format)
     audit.note("answers exported", organiser, survey.code, format)
     try:
-        chunks = child.Stream(survey, format, labels="labels" in request.args)
-    except child.ExportsBusy:
+        chunks = child.stream(survey, format, labels="labels" in request.args)
+    except Full:
         return _busy(survey)
-    except child.ExportBroken:
+    except Failed:
         log.count("export not started", logging.ERROR)
         abort(503)
     return _file(chunks, name, format)
@@ -66,7 +67,7 @@ def create(organiser: Organiser, code: str) -> Response:
     if is_new:
         try:
             child.make(export)
-        except child.ExportsBusy:
+        except Full:
             export.remove()
             return _busy(survey)
     return redirect(url_for(".show", code=survey.code, id=export.id))
@@ -109,7 +110,7 @@ def file(organiser: Organiser, code: str, id: str) -> Response:
     chunks = export.parts() if packed else _unpacked(export.parts())
     try:
         content = () if request.method == "HEAD" else child.File(chunks)
-    except child.ExportsBusy:
+    except Full:
         return _busy(survey)
     name = f"{survey.code}{'-labels' if export.labels else ''}.{export.format}"
     answer = _file(content, name, export.format)
