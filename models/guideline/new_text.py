@@ -70,11 +70,6 @@ class Match:
         return word_diff(self.before.label, self.now.text)
 
 
-def clauses_of(definition: Definition) -> list[Question]:
-    """The clauses of a version, in order."""
-    return [question for question in definition.questions if question.type == CLAUSE]
-
-
 def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
     """For each part the name of the old clause that it is, or "" for none; one to one.
 
@@ -166,7 +161,7 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
 def _expect_all(document: Document, now: Definition) -> None:
     """See that no question depends on a clause that is gone. Raises DefinitionError."""
     left = {one["name"] for one in document["question"]}
-    gone = {one.name: one for one in clauses_of(now) if one.name not in left}
+    gone = {one.name: one for one in now.clauses if one.name not in left}
     for question in document["question"]:
         for name in references(question) & gone.keys():
             label, number = question["label"], gone[name].settings.get("number")
