@@ -9,6 +9,7 @@ from typing import Any
 from formats.answer.sheet import header, rows
 from models.form.field import Field
 
+NAME, OFFER, IS_SHEET = "CSV", "CSV, for a spreadsheet", True
 MIMETYPE = "text/csv; charset=utf-8"
 ROWS_A_CHUNK = 500
 

@@ -8,6 +8,7 @@ from typing import Any
 from formats.answer.sheet import ABOUT, submitted
 from models.form.field import Field
 
+NAME, OFFER, IS_SHEET = "JSON Lines", "JSON Lines, for a program", False
 MIMETYPE = "application/jsonl; charset=utf-8"
 LINES_A_CHUNK = 500
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
+from formats.answer.download import FORMATS
 from forms.button import ButtonForm
 from forms.survey.survey import DeletionForm, TitleForm
 from models.account import audit
@@ -78,6 +79,7 @@ def show(organiser: Organiser, code: str) -> Any:
         part=EventSurvey.of(survey),
         has_contacts=Contact.all_of(survey).exists()
         or any(one.apart for one in survey.definition.questions),
+        formats=FORMATS,
         button=ButtonForm(),
     )
 
