@@ -20,7 +20,9 @@ from models.form.word_diff import Words, word_diff
 from models.guideline.guideline import (
     CLAUSE,
     LINK_TARGET,
+    NOTE,
     OUT,
+    SECTION,
     Part,
     expect_clause,
     name_of,
@@ -38,7 +40,7 @@ TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–
 MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
 TAKEN = "Took a new draft of the text"
-OF_THE_TEXT = ("section", "stance", "note")
+OF_THE_TEXT = (SECTION, CLAUSE, NOTE)
 
 Gram = tuple[tuple[str, ...], int]
 
