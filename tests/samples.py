@@ -15,6 +15,7 @@ from peewee import (
     TextField,
 )
 
+from forms.answer.answer import read
 from models.account.guess import Guess
 from models.answer.public_snapshot import share
 from models.answer.response import Response
@@ -108,9 +109,10 @@ ANSWERS: dict[str, Any] = {
 # Something for each type of field; where there are choices, the first is chosen.
 BY_TYPE = {"integer": "1", "decimal": "1", "date": "2012-06-06", "time": "16:30", "text": "Words"}
 BY_TYPE |= {"email": "ada@example.org"}
+NEW_FIELDS = definition(*DOCUMENTED, question("note", "last")).fields
 ANSWERS |= {
     field.name: field.choices[0].name if field.choices else BY_TYPE[field.type]
-    for field in definition(*DOCUMENTED, question("note", "last")).fields
+    for field in NEW_FIELDS
 }
 
 # An event as a file, with two surveys that are in a file beside it.
@@ -154,6 +156,9 @@ def every_kind(**settings: Any) -> Survey:
 
 def some_answers(survey: Survey, many: int) -> None:
     """Give `many` different responses to a survey of every kind."""
+    new = {
+        field.name.replace(".", "__"): read(field, [ANSWERS[field.name]]) for field in NEW_FIELDS
+    }
     for n in range(many):
         respond(
             survey,
@@ -185,6 +190,7 @@ def some_answers(survey: Survey, many: int) -> None:
             need__place=("leeds", "bath")[n % 2],
             met=n % 20,
             met__teams=["press", "policy"],
+            **new,
         )
 
 

@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 
 from commands import main
+from formats.answer.download import FORMATS
+from formats.definition.upload import READERS
 from models.account.audit import KINDS as EVENTS
 from models.form.definition import definition_from
 from models.form.kind import KINDS
@@ -159,6 +161,18 @@ def test_the_example_of_a_kind_is_of_that_kind_and_names_its_own_fields(kind: st
     assert question.type == kind
     sent = section.partition("**Sends:**")[2].partition("\n\n")[0]
     assert [field.name for field in question.fields if f"`{field.name}`" not in sent] == []
+
+
+def test_every_format_of_answers_is_described_by_its_name() -> None:
+    pages = (REFERENCE, (DOCS / "organiser.md").read_text())
+    for format in FORMATS.values():
+        assert [page.count(f"**{format.NAME}**") > 0 for page in pages] == [True, True], format
+
+
+def test_the_reference_has_every_ending_of_a_form_from_elsewhere_and_no_other() -> None:
+    section = sections(REFERENCE, "###")["`tangible survey add FILE`"]
+    rows = re.findall(r"^\| (`\.[^|]+) \|", section, re.MULTILINE)
+    assert re.findall(r"`(\.[a-z]+)`", " ".join(rows)) == list(READERS)
 
 
 def test_the_questions_page_has_every_setting_that_all_kinds_have() -> None:
