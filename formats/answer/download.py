@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from formats.answer import csv, jsonl
+from language.message import Lazy
 from models.form.field import Field
 
 
@@ -11,7 +12,7 @@ class Format(Protocol):
     """What the module of a format says of itself."""
 
     NAME: str  # as people call it
-    OFFER: str  # the same where one is chosen, with what it is for
+    OFFER: Lazy  # the same where one is chosen, with what it is for
     MIMETYPE: str
     IS_SHEET: bool  # for people to read, so that it is also offered with labels
 

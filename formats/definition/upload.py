@@ -11,6 +11,7 @@ from formats.answer import inference, polis, table
 from formats.answer.table import FileError
 from formats.definition import toml
 from formats.guideline import markdown as guideline
+from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.kind import KINDS
 from models.form.question import last_step
@@ -35,7 +36,7 @@ def arrival(name: str, data: bytes) -> Arrival:
     path = PurePath(name)
     read = READERS.get(path.suffix.lower())
     if read is None:
-        raise FileError(f"write it as one of {', '.join(READERS)}.")
+        raise FileError(_("write it as one of %(endings)s.", endings=", ".join(READERS)))
     found = read(data, path.stem)
     return replace(found, report=(*found.report, *_repeated(found.definition)))
 
@@ -90,7 +91,7 @@ def _ended_at_a_step(question: dict[str, Any]) -> Iterator[str]:
     kind = KINDS.get(question["type"])
     if kind is None or "step" not in kind.settings:
         return
-    usual = {one: kind.settings[one](None, one) for one in ("min", "max", "step")}
+    usual = {one: kind.settings[one](None) for one in ("min", "max", "step")}
     least, most, step = ((usual | question)[one] for one in usual)
     if 0 < step <= most - least and (last := last_step(least, most, step)) != most:
         question["max"] = last

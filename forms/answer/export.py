@@ -6,6 +6,7 @@ from wtforms import BooleanField, RadioField
 from wtforms.fields import SelectChoice
 
 from forms.base import Form
+from language.message import Lazy
 
 
 class ExportForm(Form):
@@ -15,7 +16,7 @@ class ExportForm(Form):
     labels = BooleanField()
 
 
-def export_form(offers: Mapping[str, str]) -> ExportForm:
+def export_form(offers: Mapping[str, Lazy]) -> ExportForm:
     """A form to choose one of these formats, each with what it is offered as."""
     form = ExportForm()
     form.format.choices = [SelectChoice(format, offer) for format, offer in offers.items()]

@@ -21,7 +21,6 @@ from models.guideline.guideline import (
     CLAUSE,
     LINK_TARGET,
     NOTE,
-    OUT,
     SECTION,
     Part,
     expect_clause,
@@ -145,7 +144,7 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
             _question(part, named.get(was), standing, taken),
         )
         for part, was in zip(parts, names, strict=True)
-        if part.kind != OUT and part.text.strip()
+        if part.is_kept
     ]
     first = next((n for n, one in enumerate(now.questions) if one.type in OF_THE_TEXT), None)
     before, after = now.questions[:first], now.questions[first:]
@@ -167,9 +166,10 @@ def _expect_all(document: Document, now: Definition) -> None:
     for question in document["question"]:
         for name in references(question) & gone.keys():
             label, number = question["label"], gone[name].settings.get("number")
+            clause = f"clause {number}" if number else name
             raise DefinitionError(
-                f"“{label[:80]}” depends on {f'clause {number}' if number else name}, which is "
-                "removed. Say which clause rewords it, or change that question in the builder."
+                f"“{label[:80]}” depends on {clause}, which is removed. Say which clause rewords "
+                "it, or change that question in the builder."
             )
 
 

@@ -21,7 +21,6 @@ from peewee import (
 from models.account.organiser import Organiser
 from models.form.definition import Definition, loads
 from models.form.field import Field
-from models.form.setting import DefinitionError
 from models.survey.schedule import OPEN, Schedule, state_of
 from models.survey.version import (
     History,
@@ -47,10 +46,6 @@ CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found b
 
 class CodeUnfit(ValueError):
     """The code cannot be an address, or is one already; the message says what to do."""
-
-
-class VersionUnfit(DefinitionError):
-    """What cannot be the next version of a survey that people have found; says what to do."""
 
 
 class Survey(Stored):
@@ -212,9 +207,7 @@ class Survey(Stored):
         if self.opened_at is None and not answered:
             Version.delete().where(Version.survey == self, Version.number == self.version).execute()
         else:
-            misfit = self.history.misfit(definition, answered=answered)
-            if misfit:
-                raise VersionUnfit(misfit)
+            self.history.check(definition, answered=answered)
             self.version += 1
         self.anonymous = definition.anonymous
         self.save(only=[Survey.version, Survey.anonymous])
