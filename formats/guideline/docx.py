@@ -10,6 +10,7 @@ import mammoth
 from formats.archive import Fault, Unfit, look_over
 from formats.guideline.markdown import cut, definition_of
 from formats.text.markup import to_markdown
+from models.form.definition import Definition
 from models.form.setting import DefinitionError
 from models.guideline.guideline import Guideline
 
@@ -32,13 +33,12 @@ FAULTS: tuple[type[Exception], ...] = (
 )
 
 
-def read(data: bytes, title: str = "Guideline") -> tuple[dict[str, Any], list[str]]:
-    """The definition, as a document, of a guideline in a .docx file, and nothing to report.
+def read(data: bytes, title: str = "Guideline") -> Definition:
+    """The definition of a guideline in a .docx file; `title` is for a text that has none.
 
-    `title` is for a text that has none. Raises DefinitionError, which says what is wrong with the
-    file and what to do.
+    Raises DefinitionError, which says what is wrong with the file and what to do.
     """
-    return definition_of(cut_docx(data), title).document, []
+    return definition_of(cut_docx(data), title)
 
 
 def cut_docx(data: bytes) -> Guideline:

@@ -28,9 +28,9 @@ def main(task: str, name: str) -> None:
 
 
 def _form(name: str, data: bytes) -> dict[str, Any]:
-    """A form: {definition, report}."""
+    """A form: {definition, report}, the definition as the line of JSON that is stored."""
     found = import_module("formats.definition.upload").arrival(name, data)
-    return {"definition": found.definition.document, "report": found.report}
+    return {"definition": found.definition.dumps(), "report": found.report}
 
 
 def _guideline(name: str, data: bytes) -> dict[str, Any]:

@@ -102,7 +102,7 @@ class _Sheets:
         return name_from(field.name, "q", self._taken)
 
     def _rows_of(self, question: Question) -> Iterator[Cells]:
-        if question.type == "section":
+        if question.kind.begins_page:
             yield from self._end_of_section()
             self._in_section = True
             yield {"type": "begin_group", "appearance": "field-list", **self._common(question)}

@@ -48,7 +48,7 @@ class Step:
     @cached_property
     def questions(self) -> list[Answered]:
         """What stands on the page, some of it not to be seen yet; without the section's heading."""
-        found = [one for one in self._section if one.question.type != "section"]
+        found = [one for one in self._section if not one.question.kind.begins_page]
         if self._only is not None:
             return [one for one in found if one.question.name in self._only]
         return [one for one in found if not self._is_held(one) and self._may_be_asked(one)]
@@ -57,7 +57,7 @@ class Step:
     def heading(self) -> Answered | None:
         """The section that begins here; None for the first page without one, and what follows."""
         first = self._section[0]
-        return first if first.question.type == "section" and self._only is None else None
+        return first if first.question.kind.begins_page and self._only is None else None
 
     @property
     def follows(self) -> bool:
@@ -86,7 +86,7 @@ class Step:
 
     def waits(self, one: Answered) -> bool:
         """Whether it is told apart if it has been shown."""
-        is_asked = one.question.type != "section"
+        is_asked = not one.question.kind.begins_page
         return is_asked and (one.question.condition is not None or self._is_held(one))
 
     @property
@@ -233,14 +233,14 @@ class Step:
 
     def _stands(self, at: int) -> bool:
         head, *rest = self._sections[at]
-        questions = rest if head.question.type == "section" and rest else [head, *rest]
+        questions = rest if head.question.kind.begins_page and rest else [head, *rest]
         return any(one.asked_at_all for one in questions)
 
     def _may_stand(self, at: int) -> bool:
         head, *rest = self._sections[at]
-        if self._rest(head, self._open_later) is False and head.question.type == "section":
+        if self._rest(head, self._open_later) is False and head.question.kind.begins_page:
             return False
-        questions = rest if head.question.type == "section" and rest else [head, *rest]
+        questions = rest if head.question.kind.begins_page and rest else [head, *rest]
         return any(self._rest(one, self._open_later) is not False for one in questions)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from models.form import piping
 from models.form.condition import Condition, condition_from
+from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import RESERVED
 from models.form.setting import DefinitionError
@@ -123,9 +124,10 @@ def _index(listed: list[Document], name: str) -> int:
 
 def _end(listed: list[Document], start: int) -> int:
     """Where what begins at `start` ends: a section before the next one."""
-    if listed[start]["type"] != "section":
+    if not KINDS[listed[start]["type"]].begins_page:
         return start + 1
-    later = (n for n, one in enumerate(listed[start + 1 :], start + 1) if one["type"] == "section")
+    behind = enumerate(listed[start + 1 :], start + 1)
+    later = (n for n, one in behind if KINDS[one["type"]].begins_page)
     return next(later, len(listed))
 
 

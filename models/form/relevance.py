@@ -28,7 +28,7 @@ def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> set[str]
     in_section = True
     for question in questions:
         holds = question.condition is None or question.condition.holds(known)
-        if question.type == "section":
+        if question.kind.begins_page:
             in_section = holds
         if holds and in_section:
             names.add(question.name)

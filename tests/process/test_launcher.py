@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,9 @@ MEMORY = 256 * 1024 * 1024
 NEVER = 60.0  # seconds, after which a test has failed
 
 
-def launcher(**settings: object) -> Launcher:
-    return Launcher(WORK, **{"at_once": 1, "seconds": NEVER, **settings})
+def launcher(**settings: Any) -> Launcher:
+    usual: dict[str, Any] = {"at_once": 1, "seconds": NEVER}
+    return Launcher(WORK, **usual | settings)
 
 
 def limits(memory: int = MEMORY, processor: int = 60, file: int = 1_000) -> Limits:

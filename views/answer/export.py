@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from flask import Blueprint, Response, abort, request, url_for
 
 from formats.answer.download import FORMATS
-from forms.answer.export import ExportForm
+from forms.answer.export import ExportForm, export_form
 from forms.button import ButtonForm
 from models.account import audit
 from models.account.organiser import Organiser
@@ -51,7 +51,7 @@ def stream(organiser: Organiser, code: str, format: str) -> Response:
 def index(organiser: Organiser, code: str) -> Response:
     """The files that are there or being made, and the form to ask for one."""
     survey = one_or_404(Survey.of(organiser, code))
-    return _index(survey, ExportForm())
+    return _index(survey, _form())
 
 
 @bp.post("/surveys/<code>/exports")
@@ -59,7 +59,7 @@ def index(organiser: Organiser, code: str) -> Response:
 def create(organiser: Organiser, code: str) -> Response:
     """Prepare a file; one of the same kind that is being made is that file."""
     survey = one_or_404(Survey.of(organiser, code))
-    form = ExportForm()
+    form = _form()
     if not form.validate():
         return _index(survey, form, status=422)
     installation.check()
@@ -83,6 +83,7 @@ def show(organiser: Organiser, code: str, id: str) -> Response:
         fragment="progress",
         survey=survey,
         export=one_or_404(Export.of(survey, id)),
+        formats=FORMATS,
         button=ButtonForm(),
     )
 
@@ -137,10 +138,19 @@ def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:
     yield unpacker.flush()
 
 
+def _form() -> ExportForm:
+    return export_form({format: one.OFFER for format, one in FORMATS.items()})
+
+
 def _index(survey: Survey, form: ExportForm, status: int = 200) -> Response:
     exports = Export.all_of(survey)
     return page(
-        "answer/export/index.html", survey=survey, exports=exports, form=form, status=status
+        "answer/export/index.html",
+        survey=survey,
+        exports=exports,
+        formats=FORMATS,
+        form=form,
+        status=status,
     )
 
 

@@ -60,7 +60,7 @@ def show(organiser: Organiser, code: str, name: str) -> ResponseReturnValue:
 
 def _selection(survey: Survey) -> Selection:
     order, section = request.args.get("order", ""), request.args.get("section", "")
-    known = {one.name for one in survey.definition.questions if one.type == "section"}
+    known = {one.name for one in survey.definition.questions if one.kind.begins_page}
     return Selection(
         order if order in ORDERS else ORDERS[0],
         section if section in known else "",

@@ -10,7 +10,7 @@ from forms.guideline.guideline import TextForm
 from models.account.organiser import Organiser
 from models.form.setting import DefinitionError
 from models.guideline.guideline import Part, numbered
-from models.guideline.new_text import clauses_of, matches_of, paired, publish
+from models.guideline.new_text import matches_of, paired, publish
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.guideline.guideline import parts_changed, parts_received, text_sent
@@ -44,7 +44,7 @@ def edit(organiser: Organiser, code: str) -> Response:
 def show(organiser: Organiser, code: str) -> Response:
     """What is unchanged, reworded, new and removed; after each correction again."""
     draft = _draft(organiser, code)
-    old = clauses_of(draft.definition)
+    old = draft.definition.clauses
     if "part" not in request.form:
         form = TextForm()
         try:
@@ -97,7 +97,7 @@ def _state(draft: Draft) -> str:
 
 def _pairs_received(draft: Draft, parts: list[Part]) -> list[str]:
     """For each part the old clause that it is, as the page sent it; each old one once."""
-    free = {question.name for question in clauses_of(draft.definition)}
+    free = {question.name for question in draft.definition.clauses}
     sent = request.form.getlist("was")
     names = []
     for name in [*sent, *[""] * (len(parts) - len(sent))][: len(parts)]:
@@ -126,7 +126,7 @@ def _matches_page(draft: Draft, parts: list[Part], names: list[str], **context: 
         seen=_state(draft),
         parts=parts,
         names=names,
-        matches=matches_of(clauses_of(draft.definition), parts, names),
+        matches=matches_of(draft.definition.clauses, parts, names),
         button=ButtonForm(),
         **context,
     )

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request, url_for
 
+from formats.answer.download import FORMATS
 from forms.button import ButtonForm
 from forms.survey.survey import DeletionForm, TitleForm
 from models.account import audit
@@ -76,6 +77,7 @@ def show(organiser: Organiser, code: str) -> Response:
         part=EventSurvey.of(survey),
         has_contacts=Contact.all_of(survey).exists()
         or any(one.apart for one in survey.definition.questions),
+        formats=FORMATS,
         button=ButtonForm(),
     )
 

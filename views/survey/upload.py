@@ -5,7 +5,7 @@ from flask import Blueprint, Response, url_for
 from formats.definition.upload import READERS
 from forms.survey.upload import TakingForm, UploadForm
 from models.account.organiser import Organiser
-from models.form.definition import definition_from
+from models.form.definition import loads
 from models.survey.survey import Survey
 from web.guard import organiser_only
 from web.page import page, redirect
@@ -33,13 +33,12 @@ def show(organiser: Organiser) -> Response:
         found = taste(organiser, "form", name, form.file.data.read())
     except Unread as fault:
         return _new(form, str(fault), status=fault.status)
-    definition = definition_from(found["definition"])
     return page(
         "survey/upload/show.html",
         name=name,
-        definition=definition,
+        definition=loads(found["definition"]),
         report=found["report"],
-        form=TakingForm(formdata=None, document=definition.dumps()),
+        form=TakingForm(formdata=None, document=found["definition"]),
     )
 
 

@@ -51,8 +51,8 @@ def taste(organiser: Organiser, task: str, name: str, data: bytes) -> Any:
             )
         except Full:
             raise Unread(BUSY, status=503) from None
-        except Failed as fault:
-            raise Unread(TOO_MUCH if fault.used_up else BROKEN) from None
+        except Failed as failed:
+            raise Unread(TOO_MUCH if failed.used_up else BROKEN) from None
     if "fault" in said:
         fault = said["fault"]
         raise Unread(gettext("%(name)s: %(fault)s", name=name, fault=fault) if name else fault)

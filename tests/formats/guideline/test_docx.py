@@ -51,7 +51,7 @@ def test_headings_paragraphs_lists_and_tables_come_out_as_a_reader_would_cut_the
         Part("stance", "Never share a secret.", "1"),
         Part("stance", "Put mistakes right.", "2"),
     )
-    assert docx.read(file)[0]["question"][-1]["name"] == "put_mistakes_right"
+    assert docx.read(file).questions[-1].name == "put_mistakes_right"
 
 
 def test_macros_pictures_and_links_that_run_something_stay_outside():

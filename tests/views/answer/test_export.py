@@ -12,7 +12,6 @@ from click.testing import CliRunner
 
 from commands import main
 from formats.answer.download import FORMATS
-from forms.answer.export import FORMATS as FORMS
 from models.answer.export import Export
 from models.answer.response import Response
 from models.survey.survey import Survey
@@ -229,10 +228,22 @@ def test_an_export_that_is_deleted_is_gone_and_a_kind_that_there_is_not_is_refus
 
     refused = owner.post("/surveys/lunch/exports", data={**token, "format": "exe"})
     assert refused.status_code == 422
-    assert "Choose CSV or JSON Lines." in refused.text
+    assert "Choose a format." in refused.text
     assert Export.select().count() == 0
     assert Survey.select().count() == 1
 
 
-def test_every_format_can_be_asked_for():
-    assert [choice.value for choice in FORMS] == list(FORMATS)
+def test_every_format_is_offered_asked_for_and_called_by_its_name_where_its_file_is(owner):
+    make_survey(question("text"))
+    offered = [one.words for one in page_of(owner.get("/surveys/lunch/")).all("a")]
+    asked = page_of(owner.get("/surveys/lunch/exports/"))
+    choices = [one["value"] for one in asked.all("input", name="format")]
+    assert choices == list(FORMATS)
+    for format, one in FORMATS.items():
+        assert one.NAME in offered
+        assert (f"{one.NAME} with labels" in offered) == one.IS_SHEET
+        export = make_export(Survey.at("lunch"), format)
+        shown = page_of(owner.get(f"/surveys/lunch/exports/{export.id}"))
+        assert shown.one("h1").words == f"{one.NAME} file"
+        listed = page_of(owner.get("/surveys/lunch/exports/")).all("li")
+        assert any(line.words.startswith(f"{one.NAME}, asked for at ") for line in listed)
