@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -179,7 +180,7 @@ def places_of(kind: str) -> set[str]:
 
 def fields_of(kind: str) -> set[str]:
     """The types of the fields of a kind."""
-    settings = {
+    settings: dict[str, Any] = {
         "choices": ["A", "B"],
         "items": ["A"],
         "other": True,

@@ -11,7 +11,8 @@ import pytest
 from models.account.organiser import Organiser
 from models.form.kind import KINDS
 from models.survey.schedule import DRAFT, OPEN, WAITING, Schedule
-from models.survey.survey import Survey, Version
+from models.survey.survey import Survey
+from models.survey.version import Version
 from tests.formats.xlsform.test_read import workbook
 from tests.makers import make_organiser, make_survey, question
 from tests.samples import every_kind

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from forms.button import ButtonForm
 from forms.form.problem import above
@@ -24,14 +24,14 @@ OUTDATED = "The guideline was changed meanwhile. Compare again before you publis
 
 @bp.get("/surveys/<code>/redraft")
 @organiser_only
-def new(organiser: Organiser, code: str) -> Any:
+def new(organiser: Organiser, code: str) -> Response:
     """Paste the new text, or choose a file."""
     return page("guideline/new_text/new.html", draft=_draft(organiser, code), form=TextForm())
 
 
 @bp.post("/surveys/<code>/redraft/clauses")
 @organiser_only
-def edit(organiser: Organiser, code: str) -> Any:
+def edit(organiser: Organiser, code: str) -> Response:
     """The clauses of the new text, to be joined, split, left out before they are compared."""
     draft = _draft(organiser, code)
     return page(
@@ -41,7 +41,7 @@ def edit(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/redraft/matches")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """What is unchanged, reworded, new and removed; after each correction again."""
     draft = _draft(organiser, code)
     old = draft.definition.clauses
@@ -67,7 +67,7 @@ def show(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/redraft")
 @organiser_only
-def create(organiser: Organiser, code: str) -> Any:
+def create(organiser: Organiser, code: str) -> Response:
     """Publish the new draft: opinions stay with what is unchanged, the rest is asked again."""
     draft = _draft(organiser, code)
     parts = parts_received()
@@ -119,7 +119,7 @@ def _corrected(names: list[str]) -> list[str]:
     return kept
 
 
-def _matches_page(draft: Draft, parts: list[Part], names: list[str], **context: Any) -> Any:
+def _matches_page(draft: Draft, parts: list[Part], names: list[str], **context: Any) -> Response:
     return page(
         "guideline/new_text/show.html",
         draft=draft,

@@ -10,9 +10,9 @@ import pytest
 from formats.definition.upload import READERS, arrival
 from models.form.definition import definition_from, loads
 from models.form.setting import DefinitionError
-from tests.formats.guideline.test_docx import document, paragraph, run
 from tests.formats.xlsform.test_read import workbook
 from tests.views.survey.test_upload import JSON, LSS, choose
+from tests.word import document, paragraph, run
 
 XLS = Path(__file__).parents[1] / "xlsform" / "day.xls"
 FILES = {
