@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
-from typing import Any
+from types import FrameType
 
 from storage.database import db, settle
 from telemetry import log, metric
@@ -32,7 +32,7 @@ def keep(words: list[str]) -> int:
     # preexec_fn is safe here: one thread runs, so none can hold a lock between fork and exec.
     server = subprocess.Popen(words, preexec_fn=end_with_parent)
 
-    def pass_on(number: int, frame: Any) -> None:
+    def pass_on(number: int, frame: FrameType | None) -> None:
         server.send_signal(PASSED_ON[signal.Signals(number)])
 
     for one in PASSED_ON:

@@ -1,12 +1,14 @@
 """An engine: what a database has to do for Tangible, beyond what Peewee asks of it."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from peewee import OperationalError
+from peewee import Database, OperationalError
 
 
 class DatabaseUnfit(Exception):
@@ -59,106 +61,142 @@ class Restoring:
     kept: str  # where the replaced database will be kept, or ""
 
 
-class Engine(Protocol):
+class Engine(Database, ABC):
     """The methods that SQLite and PostgreSQL both have."""
 
+    # Peewee's own; its stubs do not say what they return.
+    connection: Callable[[], Any]
+    execute_sql: Callable[..., Any]
+    rows_affected: Callable[[Any], int]
+
+    url: str
     only_reads: bool  # set by `rescue`
     waits_for_nobody: bool  # True if a read waits for no other machine
     size: str  # the statement that says how many bytes the database has
 
     @staticmethod
+    @abstractmethod
     def exists(url: str) -> bool:
         """False if there is no database at `url`, as far as can be seen without a connection."""
 
     @staticmethod
+    @abstractmethod
     def foreign(url: str) -> str:
         """How one sees that a database is another program's: a clause that begins "it", or ""."""
 
     @property
+    @abstractmethod
     def place(self) -> str:
         """Where the database is, for people to read, without user and password."""
 
+    @abstractmethod
     def obstacle(self) -> str | None:
         """Why this process cannot write and what to do, as far as it can be seen here, or None."""
 
+    @abstractmethod
     def rescue(self) -> None:
         """From now on only read, if nobody can write to the database."""
 
+    @abstractmethod
     def is_full(self) -> bool:
         """True if there is no room for anything more, as far as it can be seen here."""
 
+    @abstractmethod
     def check(self) -> None:
         """Read the settings back from the running connection.
 
         Raises DatabaseUnfit if one of them could lose an acknowledged answer.
         """
 
+    @abstractmethod
     def examine(self) -> None:
         """Check all that is stored, before anybody is served.
 
         Raises DatabaseUnfit if it is damaged.
         """
 
+    @abstractmethod
     def settings(self) -> list[Check]:
         """Checks of the version and the settings that `check` requires, and some more."""
 
+    @abstractmethod
     def room(self) -> list[Check]:
         """Checks without which the next answer cannot be stored, as far as it can be seen here."""
 
+    @abstractmethod
     def state(self) -> list[Check]:
         """Checks of what prevents no answer, but needs attention."""
 
+    @abstractmethod
     def writing(self, patience: float) -> AbstractContextManager[Any]:
         """A transaction that may write; once it has ended, what it wrote survives a power cut.
 
         Raises Busy if somebody else writes for longer than `patience` seconds.
         """
 
+    @abstractmethod
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction whose reads all see the database at one moment."""
 
+    @abstractmethod
     def migrating(self) -> AbstractContextManager[Any]:
         """A lock: nobody else, on any node, changes the schema within the `with`.
 
         Raises DatabaseUnfit if the lock cannot be had.
         """
 
+    @abstractmethod
     def serialise(self, name: bytes) -> None:
         """Within a writing transaction: others with the same `name` wait until it ends."""
 
+    @abstractmethod
     def passing(self, fault: Exception) -> bool:
         """True if a transaction that failed with this may succeed when it is tried again."""
 
+    @abstractmethod
     def held_up(self, fault: Exception) -> bool:
         """True if a transaction failed because others held a lock that it needed."""
 
+    @abstractmethod
     def confirm(self) -> None:
         """Make the end of this transaction mean that all earlier commits are kept as well."""
 
+    @abstractmethod
     def changes_seen(self) -> int:
         """A number that changes when somebody has committed."""
 
+    @abstractmethod
     def shut(self) -> None:
         """Close every connection of this process."""
 
+    @abstractmethod
     def settle(self) -> None:
         """Move the log into the database, so that nothing can be left behind."""
 
+    @abstractmethod
     def release(self) -> None:
         """Give this thread's connection back, as it is not needed for now."""
 
+    @abstractmethod
+    def tidy(self) -> None:
+        """See that nothing is left open on this thread's connection, which stays."""
+
+    @abstractmethod
     def last_written(self) -> datetime | None:
         """When the database was changed last, by the clock of then; None if unknown."""
 
+    @abstractmethod
     def holds(self, file: Path) -> bool:
         """True if `file` is the database or, by its name, a part of it."""
 
+    @abstractmethod
     def copy_to(self, file: Path) -> tuple[int, int]:
         """Write all that is stored at one moment into `file`, while others write.
 
         Returns the numbers of surveys and responses in the copy. Raises BackupUnfit.
         """
 
+    @abstractmethod
     def restoring(self, file: Path) -> AbstractContextManager[Restoring]:
         """The content of `file`, which replaces this database when the `with` ends.
 

@@ -70,7 +70,7 @@ def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str,
         del faults[name]
     if name in faults:
         return
-    chosen = answers.setdefault(name, [] if question.type == "select_multiple" else "other")
+    chosen = answers.setdefault(name, [] if question.fields[0].type == "many" else "other")
     if isinstance(chosen, list) and "other" not in chosen:
         chosen.append("other")
 

@@ -26,7 +26,6 @@ WORDS = {
     "choices": "Write at least one, one a line",
     "number": "Write a number, like 12 or 2.5",
 }
-UNSAID = {"note": ("hint", "required"), "section": ("required",)}  # what would do nothing
 
 
 class Unreadable(ValueError):
@@ -123,7 +122,7 @@ def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> typ
     made = {"label": field("label", LABEL.get(kind, QUESTION))}
     made |= {one: field(one, setting_asked(kind, one)) for one in checks}
     for setting, asked in OF_EVERY_KIND.items():
-        if setting in COMMON and setting not in UNSAID.get(kind, ()):
+        if setting in COMMON and setting not in KINDS[kind].idle:
             made[setting] = field(setting, asked)
     # Under a name of their own: a setting may be called like something that every form has.
     fields = {f"setting_{setting}": one for setting, one in made.items()}

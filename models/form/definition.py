@@ -45,13 +45,18 @@ class Definition:
 
     @cached_property
     def sections(self) -> tuple[tuple[Question, ...], ...]:
-        """The questions of each page; those of the kind section begin one."""
+        """The questions of each page, from one that begins it."""
         pages: list[list[Question]] = [[]]
         for question in self.questions:
-            if question.type == "section" and pages[-1]:
+            if question.kind.begins_page and pages[-1]:
                 pages.append([])
             pages[-1].append(question)
         return tuple(map(tuple, pages))
+
+    @cached_property
+    def clauses(self) -> tuple[Question, ...]:
+        """The questions that are clauses of a guideline."""
+        return tuple(one for one in self.questions if one.kind.clause)
 
     @cached_property
     def branches(self) -> bool:

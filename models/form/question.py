@@ -10,7 +10,7 @@ from typing import Any
 from models.form import piping
 from models.form.condition import Condition, condition_from, straightened
 from models.form.field import Choice, Field
-from models.form.kind import KINDS, OTHER
+from models.form.kind import KINDS, OTHER, Kind
 from models.form.name import NAME, name_from
 from models.form.piping import Filled, Words
 from models.form.setting import Check, DefinitionError, checked, flag, text
@@ -36,16 +36,31 @@ class Question:
     settings: Mapping[str, Any] = field(default_factory=dict)
     relevant: str = ""
 
+    @property
+    def kind(self) -> Kind:
+        """What is known of every question of its type."""
+        return KINDS[self.type]
+
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """What is sent, stored and counted for this question, in the order of the columns."""
         is_filled = isinstance(self.label, Filled)
-        return KINDS[self.type].fields(self if is_filled else self.emptied)
+        return self.kind.fields(self if is_filled else self.emptied)
 
     @cached_property
     def apart(self) -> tuple[Field, ...]:
         """What is sent besides, and is kept apart from the answers: consent and contact."""
-        return KINDS[self.type].apart(self)
+        return self.kind.apart(self)
+
+    @property
+    def rows(self) -> tuple[Field, ...]:
+        """The fields of a grid or a pair, each with words of its own; () for any other question."""
+        return () if any(one.name == self.name for one in self.fields) else self.fields
+
+    @property
+    def items(self) -> tuple[Field, ...]:
+        """The rows that an organiser lists, whose labels are read without that of the question."""
+        return tuple(one for one in self.rows if not one.part)
 
     @cached_property
     def condition(self) -> Condition | None:
@@ -80,7 +95,7 @@ class Question:
         }
         usual = {
             setting: check(None)
-            for setting, check in KINDS[self.type].settings.items()
+            for setting, check in self.kind.settings.items()
             if setting not in ("choices", "items")
         }
         return document | {
@@ -132,7 +147,7 @@ def check_range(question: Question) -> None:
 
     Raises DefinitionError, which says what to write.
     """
-    if question.type != "range":
+    if "step" not in question.settings:
         return
     least, most, step = (question.settings[bound] for bound in ("min", "max", "step"))
     if max(abs(least), abs(most)) > LARGEST or step < SMALLEST:

@@ -20,6 +20,8 @@ from models.form.word_diff import Words, word_diff
 from models.guideline.guideline import (
     CLAUSE,
     LINK_TARGET,
+    NOTE,
+    SECTION,
     Part,
     expect_clause,
     name_of,
@@ -37,7 +39,7 @@ TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–
 MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
 TAKEN = "Took a new draft of the text"
-OF_THE_TEXT = ("section", "stance", "note")
+OF_THE_TEXT = (SECTION, CLAUSE, NOTE)
 
 Gram = tuple[tuple[str, ...], int]
 
@@ -67,11 +69,6 @@ class Match:
         if self.before is None or self.now is None:
             return []
         return word_diff(self.before.label, self.now.text)
-
-
-def clauses_of(definition: Definition) -> list[Question]:
-    """The clauses of a version, in order."""
-    return [question for question in definition.questions if question.type == CLAUSE]
 
 
 def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
@@ -165,7 +162,7 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
 def _expect_all(document: Document, now: Definition) -> None:
     """See that no question depends on a clause that is gone. Raises DefinitionError."""
     left = {one["name"] for one in document["question"]}
-    gone = {one.name: one for one in clauses_of(now) if one.name not in left}
+    gone = {one.name: one for one in now.clauses if one.name not in left}
     for question in document["question"]:
         for name in references(question) & gone.keys():
             label, number = question["label"], gone[name].settings.get("number")

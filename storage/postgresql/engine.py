@@ -24,6 +24,7 @@ from storage.engine import (
     BackupUnfit,
     Check,
     DatabaseUnfit,
+    Engine,
     NoneFree,
     OnOneCopy,
     Restoring,
@@ -53,7 +54,7 @@ EXCEPTIONS.update(
 )
 
 
-class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
+class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
     """The engine for several nodes."""
 
     only_reads = False
@@ -195,7 +196,7 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction that reads one snapshot."""
-        return self.atomic("REPEATABLE READ")  # type: ignore[no-any-return]
+        return self.atomic("REPEATABLE READ")
 
     @contextmanager
     def migrating(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ import apsw
 
 from language.message import gettext as _
 from storage import state_file
-from storage.engine import DatabaseUnfit
+from storage.engine import DatabaseUnfit, Engine
 from storage.sqlite import foreign
 from storage.sqlite.file import LOCKS
 
@@ -19,7 +19,7 @@ LEAST_BYTES = 100_000  # free on the disk, for SQLite to begin a transaction
 BESIDE = ("-wal", "-shm", *LOCKS)
 
 
-class Access:
+class Access(Engine):
     """The part of the engine for SQLite that looks at its files and their folder."""
 
     database: str
@@ -76,7 +76,7 @@ class Access:
 
     def settle(self) -> None:
         """Move the log into the database, except for what other processes are reading now."""
-        self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
+        self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def last_written(self) -> datetime | None:
         """When a file of the database was changed last, by the clock of then."""
@@ -93,7 +93,7 @@ class Access:
             return self._connected_to_read()
         if not Path(self.database).exists():
             state_file.make(Path(self.database))
-        return super()._connect()  # type: ignore[misc]
+        return super()._connect()  # type: ignore[misc]  # Peewee's
 
     def _connected_to_read(self) -> apsw.Connection:
         """A connection that writes nothing, not even beside the file. Raises DatabaseUnfit."""
@@ -111,7 +111,7 @@ class Access:
         how = "mode=ro" if has_log else "mode=ro&immutable=1"
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
         connection = apsw.Connection(f"file:{quote(self.database)}?{how}", flags=flags)
-        self._add_conn_hooks(connection)  # type: ignore[attr-defined]
+        self._add_conn_hooks(connection)  # type: ignore[attr-defined]  # Peewee's
         return connection
 
 

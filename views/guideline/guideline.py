@@ -1,9 +1,10 @@
 """A guideline: its text is pasted or uploaded, cut into clauses, and made a survey."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from formats.guideline import markdown as guideline
 from forms.form.problem import at_field, blame
@@ -38,14 +39,14 @@ ENDINGS = re.compile(r"\.(docx|md|markdown|txt)$", re.IGNORECASE)
 
 @bp.get("/surveys/new/guideline")
 @organiser_only
-def new(organiser: Organiser) -> Any:
+def new(organiser: Organiser) -> Response:
     """Paste a text, or choose a file."""
     return page("guideline/guideline/new.html", form=TextForm())
 
 
 @bp.post("/surveys/new/guideline/clauses")
 @organiser_only
-def edit(organiser: Organiser) -> Any:
+def edit(organiser: Organiser) -> Response:
     """The clauses of the text, to be joined, split, left out; after each change again."""
     if "part" not in request.form:
         form = TextForm()
@@ -61,7 +62,7 @@ def edit(organiser: Organiser) -> Any:
 
 @bp.post("/surveys/new/guideline")
 @organiser_only
-def create(organiser: Organiser) -> Any:
+def create(organiser: Organiser) -> Response:
     """Make the survey, open at once or as a draft."""
     form, parts = PartsForm(), parts_received()
     problem, faults = "", []
@@ -143,5 +144,5 @@ def parts_changed() -> tuple[Part, ...]:
     return numbered(_few(parts))
 
 
-def _parts_page(form: PartsForm, parts: Any, **context: Any) -> Any:
+def _parts_page(form: PartsForm, parts: Sequence[Part], **context: Any) -> Response:
     return page("guideline/guideline/edit.html", form=form, parts=parts, **context)

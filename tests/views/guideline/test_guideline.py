@@ -225,15 +225,15 @@ def test_a_long_text_is_cut_like_a_short_one_and_refused_like_one(owner):
 
 
 def test_when_as_many_texts_are_read_as_may_be_a_short_one_is_still_read(owner):
-    for _ in range(sandbox.MOST_TASTERS):
-        sandbox.tasters.acquire()
+    for _ in range(sandbox.launcher.at_once):
+        sandbox.launcher.slots.acquire()
     try:
         long = pasted(owner, "Be kind. " * 2_000)
         assert (long.status_code, long.headers["Retry-After"]) == (503, "2")
         assert form_of(page_of(long), CUT)["text"] == ["Be kind. " * 2_000]
         assert pasted(owner).status_code == 200
     finally:
-        sandbox.tasters.release(sandbox.MOST_TASTERS)
+        sandbox.launcher.slots.release(sandbox.launcher.at_once)
 
 
 def test_a_button_for_a_part_that_is_not_there_is_refused(owner):
