@@ -7,7 +7,7 @@ from functools import wraps
 from threading import Lock
 from typing import Any, Generic, ParamSpec, TypeVar
 
-BYTES_OF_ENTRY = 200  # that each entry costs besides its value
+OF_AN_ENTRY = 200  # that each entry costs besides its value
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -37,7 +37,7 @@ class Cache(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value) -> None:
         """Keep `value`, unless it is larger than the whole cache."""
-        size = self._size(value) + BYTES_OF_ENTRY
+        size = self._size(value) + OF_AN_ENTRY
         with self._lock:
             self.bytes -= self._found.pop(key, (value, 0))[1]
             if size > self.most:

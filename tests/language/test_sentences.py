@@ -12,12 +12,16 @@ from tests.language.sentences import (
     shadows,
     speaking_modules,
 )
+from views.service.well_known import ROBOTS
 
 ROOT = Path(__file__).parent.parent.parent
 # Files in which sentences still go around gettext. It gets shorter, and then it goes.
 NOT_YET = set((Path(__file__).parent / "not_yet.txt").read_text().split())
+# The lines of a security.txt (RFC 9116).
+SECURITY = ("Contact: {}", "Expires: {}", "Preferred-Languages: en", "Canonical: {}")
 # What looks like a sentence and is none for people, or is not ours to translate.
 ALLOWED = {
+    "views/service/well_known.py": {ROBOTS, *SECURITY},  # are for programs
     "web/caller.py": {"A browser"},  # is stored with a sign-in, for whoever reads it later
     # Of HTTP; the others are for who reads the code: a status has its page (web/error.py).
     "web/guard.py": {

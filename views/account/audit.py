@@ -1,4 +1,4 @@
-"""The security record, for who runs the service."""
+"""The security record, for operators."""
 
 from flask import Blueprint, Response, request
 
@@ -16,7 +16,7 @@ PAGE_SIZE = 50
 @bp.get("/operator/record")
 @operator_page
 def index(operator: Organiser) -> Response:
-    """What was done, the newest first: all of it, or of a kind, or of a person."""
+    """The events of the record, the newest first: all, or those of a kind or a person."""
     kind, person = request.args.get("kind", ""), request.args.get("person", "").strip()
     before = request.args.get("before", 0, int)
     kind = kind if kind in KINDS else ""
