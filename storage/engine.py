@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from peewee import OperationalError
 
+HISTORY = "schema_migration"  # the table in which Peewee notes the migrations that were applied
+
 
 class DatabaseUnfit(Exception):
     """The database cannot keep what this service promises; the message says what to do."""

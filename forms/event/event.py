@@ -11,7 +11,7 @@ from wtforms.widgets import DateTimeLocalInput
 from forms.base import Form
 from models.event.event import Details, Event, EventUnfit
 from models.form.zone import time_zones
-from models.survey.survey import CODE
+from models.survey.code import CODE
 
 MINUTE = "%Y-%m-%dT%H:%M"
 

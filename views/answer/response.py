@@ -168,7 +168,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
     survey = one_or_404(Survey.of(organiser, code))
     response = one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id))
     with audit.noted("answer deleted", organiser, survey.code):
-        response.erase()
+        response.delete_instance()
     return redirect(url_for(".index", code=survey.code))
 
 

@@ -67,7 +67,7 @@ def move(organiser: Organiser, event: str, code: str, way: str) -> Any:
 def delete(organiser: Organiser, event: str, code: str) -> Any:
     """Take the survey out of the event; the survey stays."""
     found, part = _found(organiser, event, code)
-    part.remove()
+    part.delete_instance()
     return _back(found)
 
 

@@ -84,7 +84,7 @@ def create(organiser: Organiser, code: str) -> Any:
 @organiser_only
 def delete(organiser: Organiser, id: int) -> Any:
     """Delete one of one's own."""
-    one_or_404(_own(organiser, str(id))).forget()
+    one_or_404(_own(organiser, str(id))).delete_instance()
     return redirect(url_for(".index"))
 
 

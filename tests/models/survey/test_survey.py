@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from models.survey.survey import CodeUnfit, Survey, _lately
+from models.survey.code import CodeUnfit
+from models.survey.survey import Survey, _lately
 from models.survey.version import Version
 from tests.makers import choice, definition, make_organiser, make_survey, question
 
