@@ -10,6 +10,7 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
+from forms.field import NumberField
 from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
 from forms.form.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
 from models.form.document import PIPED
@@ -19,6 +20,7 @@ from models.form.name import name_from
 from models.form.question import COMMON, Question
 
 PLACE = re.compile(r"Question \d+(?: \(([a-z0-9_]+)\))?: ")
+NO_PLACE = "Write a whole number, or nothing to leave it where it is"
 Earlier = dict[str, tuple[str, AnswerField]]
 OF_A_NAME = re.compile(r"[Tt]he name |'[^']*' cannot be a name|.*give it another name")
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
@@ -79,7 +81,7 @@ class QuestionForm(Form):
     """What every form of the builder has: which revision was seen, and the place in the form."""
 
     seen = IntegerField(validators=[InputRequired()])
-    place = IntegerField("Place in the form", validators=[Optional()])
+    place = NumberField("Place in the form", [Optional()], message=NO_PLACE)
     kind: str
     rest: dict[str, Any]  # what the question says and nobody is asked for
 
