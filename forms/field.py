@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import DateTimeLocalField, Field, IntegerField
+from wtforms.fields import SelectChoice
 
 from models.form.setting import bare
+from models.form.zone import time_zones
 
 # As a browser's own input sends it, and as people write it.
 WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -72,6 +74,11 @@ class TextsField(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take them all."""
         self.data = [bare(one) for one in valuelist]
+
+
+def zones() -> list[SelectChoice]:
+    """Every time zone, to be chosen."""
+    return [SelectChoice(one, one.replace("_", " ")) for one in time_zones()]
 
 
 def _has_zone(written: str) -> bool:

@@ -3,13 +3,11 @@
 from typing import Any
 
 from wtforms import Field, SelectField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.base import Form
-from forms.field import LocalTimeField, NumberField
+from forms.field import LocalTimeField, NumberField, zones
 from models.event.event import Details, Event, EventUnfit
-from models.form.zone import time_zones
 from models.survey.code import CODE
 
 NO_TIME = "Write the day and the time like 2026-06-06 09:30"
@@ -24,17 +22,15 @@ class EventForm(Form):
         "When does it begin?", [InputRequired("Say when it begins")], message=NO_TIME
     )
     end = LocalTimeField("When does it end?", [InputRequired("Say when it ends")], message=NO_TIME)
-    time_zone = SelectField("Which clock are these times by?", default="UTC", validate_choice=False)
+    time_zone = SelectField(
+        "Which clock are these times by?", choices=zones, default="UTC", validate_choice=False
+    )
     expected = NumberField(
         "How many people do you expect?",
         [Optional()],
         message="Write a whole number, like 120",
         description="You can leave this empty. With it you see how many of them answered.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.time_zone.choices = [SelectChoice(one, one.replace("_", " ")) for one in time_zones()]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """True when there can be such an event; else what is wrong stands at the field."""

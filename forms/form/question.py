@@ -48,7 +48,7 @@ class SettingField(FormField):
         earlier: Earlier | None = None,
         **wtforms: Any,
     ) -> None:
-        super().__init__(**wtforms)
+        super().__init__(asked.label, description=asked.hint, **wtforms)
         self.earlier = earlier or {}
         self.asked, self.setting, self.now = asked, setting, now
         self.written, self.chosen = SHOWN[asked.how](now), Chosen()

@@ -7,7 +7,7 @@ from wtforms import SelectField, ValidationError
 from wtforms.validators import Optional
 
 from forms.base import Form
-from forms.field import LocalTimeField, NumberField
+from forms.field import LocalTimeField, NumberField, zones
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey.schedule import Schedule
 
@@ -20,9 +20,20 @@ NO_NUMBER = "Enter a whole number, 1 or more, or leave it empty"
 class ScheduleForm(Form):
     """The bounds; what is left empty is no bound."""
 
-    time_zone = SelectField("Time zone of these times", choices=time_zones, default="UTC")
-    opens_at = LocalTimeField("Opens", [Optional()], message=NO_MOMENT)
-    closes_at = LocalTimeField("Closes", [Optional()], message=NO_MOMENT)
+    time_zone = SelectField("Time zone of these times", choices=zones, default="UTC")
+    opens_at = LocalTimeField(
+        "Opens",
+        [Optional()],
+        message=NO_MOMENT,
+        description="From this time on people can answer. "
+        "Before it, the link says when it will be.",
+    )
+    closes_at = LocalTimeField(
+        "Closes",
+        [Optional()],
+        message=NO_MOMENT,
+        description="From this time on no more answers are taken.",
+    )
     response_limit = NumberField("Most responses", [Optional()], message=NO_NUMBER, numbers=NUMBERS)
 
     def validate_opens_at(self, field: Any) -> None:

@@ -81,7 +81,7 @@ def _found(organiser: Organiser, event: str, code: str) -> tuple[Event, EventSur
 
 def _page(event: Event, part: EventSurvey, form: RoleForm, status: int = 200) -> Any:
     return page(
-        "event/event/part.html",
+        "event/event_survey/edit.html",
         event=event,
         part=part,
         form=form,
