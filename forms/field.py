@@ -71,6 +71,10 @@ class TextsField(Field):
 
     data: list[str]
 
+    def process_data(self, value: Any) -> None:
+        """None, where nothing was sent."""
+        self.data = []
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take them all."""
         self.data = [bare(one) for one in valuelist]
