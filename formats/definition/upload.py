@@ -83,6 +83,7 @@ def _when_needed(module: str) -> Reader:
     return read
 
 
+# How a file with each ending is read.
 READERS: dict[str, Reader] = {
     ".toml": _toml,
     ".md": _markdown,
@@ -93,4 +94,3 @@ READERS: dict[str, Reader] = {
     ".json": _when_needed("formats.surveyjs.read"),
     ".csv": _csv,
 }
-"""How each ending of a file is read."""

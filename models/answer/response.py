@@ -106,9 +106,9 @@ class Response(Stored):
             # as one, they cost half of what they cost one by one.
             if isinstance(documents[0], str):
                 documents = json.loads(f"[{','.join(documents)}]")
-            for (id, version, day, moment, _), answers in zip(page, documents, strict=True):
+            for (name, version, day, moment, _), answers in zip(page, documents, strict=True):
                 yield {
-                    "id": id,
+                    "id": name,
                     "version": version,
                     "submitted_on": day,
                     "submitted_at": when(moment),

@@ -67,8 +67,8 @@ def others(survey: Survey) -> Programme | None:
     event = _event_of(survey.id).fetchone()
     if event is None:
         return None
-    id, code, title = event
-    return Programme(code, title, _entries(Event(id=id))).besides(survey)
+    found, code, title = event
+    return Programme(code, title, _entries(Event(id=found))).besides(survey)
 
 
 def _zone_to_say(event: Event) -> str | None:

@@ -2,12 +2,12 @@
 
 import logging
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, request, url_for
 from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
+from forms.answer import body
 from forms.answer.response import ResponseForm, most_fields, new_key, response_form
 from forms.answer.step import Step, step_from
 from forms.button import ButtonForm
@@ -31,15 +31,10 @@ from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
 
-LARGEST_BODY = 1_000_000
 PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
 EMPTY = (422, "Nothing is answered yet. Answer one clause or more, then send.")
-TOO_MANY = (
-    400,
-    "More was sent than this form asks, so nothing was stored. Look through it and send it again.",
-)
 TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
 # The status and the words for what is not stored although every answer is in order.
 REFUSALS: dict[type[Exception], tuple[int, str]] = {
@@ -239,30 +234,17 @@ def _version(sent: MultiDict[str, str]) -> int:
     return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
-def _sent(definition: Definition) -> tuple[MultiDict[str, str], tuple[int, str] | None]:
+def _sent(definition: Definition) -> tuple[MultiDict[str, str], body.Damage | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
-    Werkzeug takes a body that is not UTF-8 for an empty one; here it is cached. Gunicorn takes one
-    that broke off for a whole one; here it is refused, or half an answer would use up the key.
-    No more fields are read than the form has.
+    A body that broke off is refused, or half an answer would use up the key. No more fields are
+    read than the form has.
     """
-    body = request.get_data()
-    if len(body) < (request.content_length or 0):
+    received = request.get_data()  # cached: a form in several parts is read from it
+    if len(received) < (request.content_length or 0):
         abort(400)
-    too_long = (request.content_length or 0) > LARGEST_BODY
-    damage = (413, "Your answers are too long to store. Shorten the longest one.")
     if request.mimetype == "multipart/form-data":
-        return request.form, damage if too_long else None
+        return request.form, body.TOO_LONG if len(received) > body.LARGEST_BODY else None
     if request.mimetype not in ("application/x-www-form-urlencoded", ""):
-        return MultiDict(), (415, "These answers were not sent as a form, so they were not read.")
-    fields = body.split(b"&", most_fields(definition))
-    if len(fields) > most_fields(definition):
-        body, damage = b"&".join(fields[:-1]), TOO_MANY
-        too_long = True
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
-        damage = (400, "Some characters could not be read. Look for � and write them again.")
-        return MultiDict(pairs), damage
-    return MultiDict(pairs), damage if too_long else None
+        return MultiDict(), body.NO_FORM
+    return body.read(received, most_fields(definition))

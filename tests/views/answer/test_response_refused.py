@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote
 import pytest
 
 import models.answer.response
+from forms.answer import body as body_of_an_answer
 from forms.answer.response import BESIDES
 from storage.writer import WriterBusy
 from tests.makers import choice, definition, make_survey, question
@@ -240,7 +241,7 @@ def test_no_more_fields_are_taken_apart_than_the_form_has(attendee, monkeypatch)
         taken_apart.append(len(pairs))
         return pairs
 
-    monkeypatch.setattr(view, "parse_qsl", counted)
+    monkeypatch.setattr(body_of_an_answer, "parse_qsl", counted)
     for fields in 1_000, 100_000:
         assert attendee.post("/s/lunch", data="a=&" * fields, content_type=FORM).status_code == 400
     most = 3 + 1 + 2 + BESIDES  # inputs of the choices and of the text, what was shown, the rest
