@@ -39,6 +39,7 @@ from views.survey import (
 )
 from web import error, guard, headers, metric, static
 from web.connection import connect_requests
+from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
 from web.request import Asking
@@ -74,6 +75,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     metric.measure_requests(app)
     Htmx(app)
     app.request_class = Asking
+    speak_languages(app)
     connect_requests(app)
     guard.deny_by_default(app)
     headers.add_headers(app)

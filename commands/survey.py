@@ -17,8 +17,9 @@ from models.answer.tally import Tally
 from models.form.definition import Definition
 from models.service import handover
 from models.survey.schedule import Schedule
-from models.survey.survey import Survey, VersionUnfit
+from models.survey.survey import Survey
 from models.survey.title import title_of
+from models.survey.version import VersionUnfit
 
 
 class Moment(click.ParamType):

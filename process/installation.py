@@ -14,6 +14,7 @@ PARTS = (
     "commands",
     "formats",
     "forms",
+    "language",
     "models",
     "process",
     "serving",

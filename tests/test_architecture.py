@@ -15,8 +15,11 @@ from tests.makers import question
 from tests.samples import EVERY_KIND
 
 ROOT = Path(__file__).parent.parent
+# What every room speaks with. It imports none of them.
+SPOKEN = "language"
 # The rooms of the house, from the ground up, and what each may import of those below it.
 BELOW: dict[str, set[str]] = {
+    SPOKEN: set(),
     "telemetry": set(),
     "process": {"telemetry"},
     "storage": {"telemetry"},
@@ -68,11 +71,11 @@ BELOW |= {
     "commands": {"telemetry", "process", "storage", *DOMAIN, "forms", "formats"},
     "app": {"telemetry", "process", "storage", *DOMAIN, "formats", "serving", "views", "web"},
 }
-OF_THE_WEB = {"flask", "flask_wtf", "htmx_flask", "werkzeug", "jinja2"}
+OF_THE_WEB = {"flask", "flask_babel", "flask_wtf", "htmx_flask", "werkzeug", "jinja2"}
 FOREIGN = {
     **dict.fromkeys(BELOW, OF_THE_WEB | {"wtforms", "click"}),
     "formats": OF_THE_WEB | {"wtforms", "click", "peewee", "playhouse"},
-    "forms": {"flask", "htmx_flask", "jinja2", "click", "peewee", "playhouse"},
+    "forms": {"flask", "flask_babel", "htmx_flask", "jinja2", "click", "peewee", "playhouse"},
     "commands": OF_THE_WEB | {"wtforms"},
     "web": {"click", "wtforms"},
     "views": {"click"},
@@ -113,12 +116,12 @@ def first_names(tree: ast.AST) -> set[str]:
 
 
 def rooms_of(tree: ast.AST) -> set[str]:
-    """The rooms from which something is imported."""
+    """The rooms from which something is imported, but for the one that all speak with."""
     found = set()
     for name in imported(tree):
         first, second, *_ = *name.split("."), ""
         found.add(f"{first}.{second}" if first == "models" else first)
-    return found & set(BELOW)
+    return found & set(BELOW) - {SPOKEN}
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, current_app, render_template
 from htmx_flask import make_response, request
 
+from language.message import language
 from web.headers import takes_gzip
 from web.prerendered import Prerendered
 
@@ -53,6 +54,14 @@ def wants_fragment() -> bool:
     """True when htmx will swap the answer into a page that is already there."""
     htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def variant() -> tuple[bool, str]:
+    """Which rendering of a page this request gets, for a page that is rendered once for many.
+
+    That is whether it is a fragment, and the language.
+    """
+    return wants_fragment(), language()
 
 
 def redirect(address: str) -> Response:

@@ -11,6 +11,7 @@ from formats.answer import inference, polis, table
 from formats.answer.table import FileError
 from formats.definition import toml
 from formats.guideline import markdown as guideline
+from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.question import last_step
 
@@ -34,7 +35,7 @@ def arrival(name: str, data: bytes) -> Arrival:
     path = PurePath(name)
     read = READERS.get(path.suffix.lower())
     if read is None:
-        raise FileError(f"write it as one of {', '.join(READERS)}.")
+        raise FileError(_("write it as one of %(endings)s.", endings=", ".join(READERS)))
     document, report = read(data, path.stem)
     report = [*report, *(line for one in document.get("question") or () for line in _oddities(one))]
     return Arrival(definition_from(document), tuple(report))

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from language.message import lazy_gettext as _
+
 MEMORY, SECONDS = 768 * 1024 * 1024, 15  # bytes of addresses, seconds of a processor
-TOO_MUCH = "Reading it took more memory or time than it is given; make it smaller."
+TOO_MUCH = _("Reading it took more memory or time than it is given; make it smaller.")
 
 
 def main() -> None:
@@ -26,7 +28,7 @@ def main() -> None:
     except ValueError as fault:
         said = {"fault": str(fault)}
     except (MemoryError, RecursionError):
-        said = {"fault": TOO_MUCH}
+        said = {"fault": str(TOO_MUCH)}
     # What cannot be a character of a page, half of a surrogate pair, comes out as a question mark.
     sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode(errors="replace"))
 

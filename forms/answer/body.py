@@ -4,19 +4,27 @@ from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 
+from language.message import Lazy
+from language.message import lazy_gettext as _
+
 LARGEST_BODY = 1_000_000  # bytes
-# A status and the words for the person.
-Damage = tuple[int, str]
-TOO_LONG = (413, "Your answers are too long to store. Shorten the longest one.")
-NO_FORM = (415, "These answers were not sent as a form, so they were not read.")
-UNREADABLE = (400, "Some characters could not be read. Look for � and write them again.")
-TOO_MANY = (
+Refusal = tuple[int, Lazy | str]  # the status, and what to say
+TOO_LONG: Refusal = (413, _("Your answers are too long to store. Shorten the longest one."))
+NO_FORM: Refusal = (415, _("These answers were not sent as a form, so they were not read."))
+UNREADABLE: Refusal = (
     400,
-    "More was sent than this form asks, so nothing was stored. Look through it and send it again.",
+    _("Some characters could not be read. Look for � and write them again."),
+)
+TOO_MANY: Refusal = (
+    400,
+    _(
+        "More was sent than this form asks, so nothing was stored. "
+        "Look through it and send it again."
+    ),
 )
 
 
-def read(body: bytes, most: int) -> tuple[MultiDict[str, str], Damage | None]:
+def read(body: bytes, most: int) -> tuple[MultiDict[str, str], Refusal | None]:
     """The fields of an urlencoded body, `most` of them at most, and what is wrong with it.
 
     Werkzeug takes a body that is not UTF-8 for an empty one, so it is not asked.

@@ -4,10 +4,11 @@ from wtforms import BooleanField, RadioField
 from wtforms.fields import SelectChoice
 
 from forms.base import Form
+from language.message import lazy_gettext as _
 
 FORMATS = [
-    SelectChoice("csv", "CSV, for a spreadsheet"),
-    SelectChoice("jsonl", "JSON Lines, for a program"),
+    SelectChoice("csv", _("CSV, for a spreadsheet")),
+    SelectChoice("jsonl", _("JSON Lines, for a program")),
 ]
 
 

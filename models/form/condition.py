@@ -83,7 +83,10 @@ def straightened(text: str) -> str:
 def condition_from(text: str) -> Condition:
     """The condition that `text` says. Raises DefinitionError, which says what to write."""
     if len(text) > LONGEST:
-        raise DefinitionError(f"shorten it to {LONGEST:,} characters; it has {len(text):,}.")
+        raise DefinitionError(
+            f"shorten it to {LONGEST:,} characters; it has {len(text):,}.",
+            page=f"Shorten it to {LONGEST:,} characters; it has {len(text):,}",
+        )
     return Condition(_Reader(straightened(text)).whole())
 
 
@@ -113,7 +116,10 @@ class _Reader:
     def whole(self) -> Tree:
         tree = self._several("or", lambda: self._several("and", self._single))
         if self._next.kind != "end":
-            raise DefinitionError(f"write and, or, or nothing before {self._next.text!r}.")
+            raise DefinitionError(
+                f"write and, or, or nothing before {self._next.text!r}.",
+                page=f"Write and, or, or nothing before {self._next.text!r}",
+            )
         return tree
 
     def _several(self, word: str, part: Callable[[], Tree]) -> Tree:
@@ -125,7 +131,10 @@ class _Reader:
     def _single(self) -> Tree:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise DefinitionError(f"write at most {DEEPEST} brackets inside each other.")
+            raise DefinitionError(
+                f"write at most {DEEPEST} brackets inside each other.",
+                page=f"Write at most {DEEPEST} brackets inside each other",
+            )
         if self._takes("not"):
             tree: Tree = ("not", self._single())
         elif self._takes("("):
@@ -150,7 +159,10 @@ class _Reader:
         name = self._name()
         sign = self._next.text
         if self._next.kind not in ("sign", "word") or sign not in COMPARED or sign == "selected":
-            raise DefinitionError(f"after {name} write =, !=, <, <=, >, >= or contains.")
+            raise DefinitionError(
+                f"after {name} write =, !=, <, <=, >, >= or contains.",
+                page=f"After {name} write =, !=, <, <=, >, >= or contains",
+            )
         self._take()
         value = self._value(sign)
         if value == "" and sign in ("=", "!="):  # XLSForm's way to ask whether it was answered
@@ -161,14 +173,18 @@ class _Reader:
         kind, text = self._next
         if kind != "name" and (kind != "word" or text in WORDS):
             found = "nothing" if kind == "end" else repr(text)
-            raise DefinitionError(f"write the name of a question, not {found}, as in {EXAMPLE}.")
+            raise DefinitionError(
+                f"write the name of a question, not {found}, as in {EXAMPLE}.",
+                page=f"Write the name of a question, not {found}, as in {EXAMPLE}",
+            )
         return self._take()
 
     def _value(self, sign: str) -> Any:
         kind, text = self._next
         if kind not in ("text", "number"):
             raise DefinitionError(
-                f'after {sign} write a number, or a text in quotes like "clinic".'
+                f'after {sign} write a number, or a text in quotes like "clinic".',
+                page=f'After {sign} write a number, or a text in quotes like "clinic"',
             )
         self._take()
         if kind == "text":
@@ -183,7 +199,11 @@ class _Reader:
 
     def _demand(self, sign: str) -> None:
         if not self._takes(sign):
-            raise DefinitionError(f"a {sign!r} is missing before {self._next.text or 'the end'!r}.")
+            following = self._next.text or "the end"
+            raise DefinitionError(
+                f"a {sign!r} is missing before {following!r}.",
+                page=f"A {sign!r} is missing before {following!r}",
+            )
 
     def _take(self) -> str:
         taken, self._next = self._next.text, next(self._tokens)

@@ -47,13 +47,14 @@ def names_in(text: str) -> list[str]:
     return NAMED.findall(text)
 
 
-def check(text: str) -> None:
-    """See that no answer decides whom a link leads to. Raises DefinitionError."""
+def check(text: str, setting: str) -> None:
+    """See that no answer decides whom a link in this setting leads to. Raises DefinitionError."""
     found = LEADING.search(text)
     if found:
         raise DefinitionError(
             f"{found[1]}: an answer cannot be the site or the mail address that a link leads to; "
-            "put it behind a / or a ?, or write it outside of the link."
+            "put it behind a / or a ?, or write it outside of the link.",
+            setting=setting,
         )
 
 

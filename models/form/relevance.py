@@ -46,17 +46,12 @@ def check(questions: Sequence[Question]) -> None:
     fields: dict[str, Field] = {}
     parts: dict[str, tuple[str, ...]] = {}
     for position, question in enumerate(questions, 1):
-        place = f"Question {position} ({question.name})"
         later -= _names(question)
         try:
             _check_condition(question, fields, parts, later)
-        except DefinitionError as fault:
-            raise DefinitionError(f"{place}: relevant: {fault}") from None
-        for name in question.names_answers:
-            if name not in fields:
-                wrong = _unknown(question, name, fields, parts, later)
-                raise DefinitionError(f"{place}: ${{{name}}}: {wrong}")
-        _check_naming(question, place)
+            _check_naming(question, fields, parts, later)
+        except DefinitionError as error:
+            raise error.at(position, question.name) from None
         fields |= {field.name: field for field in question.fields}
         parts[question.name] = tuple(field.name for field in question.fields)
     _expect_few(questions)
@@ -79,19 +74,28 @@ def _expect_few(questions: Sequence[Question]) -> None:
         )
 
 
-def _check_naming(question: Question, place: str) -> None:
-    """See that what is put in for names stays in proportion. Raises DefinitionError."""
+def _check_naming(
+    question: Question,
+    fields: Mapping[str, Field],
+    parts: Mapping[str, tuple[str, ...]],
+    later: set[str],
+) -> None:
+    """See that label and hint name earlier answers, few, and in place. Raises DefinitionError."""
+    texts = {"label": question.label, "hint": question.hint}
+    for setting, text in texts.items():
+        for name in piping.names_in(text):
+            if name not in fields:
+                unknown = _unknown(question, name, fields, parts, later)
+                raise DefinitionError(f"${{{name}}}: {unknown}", setting=setting)
     named = question.names_answers
     if len(named) > piping.MOST_NAMED:
         raise DefinitionError(
-            f"{place}: ${{{named[0]}}}: a question may name {piping.MOST_NAMED} answers; this one "
-            f"names {len(named):,}. Make several of it."
+            f"${{{named[0]}}}: a question may name {piping.MOST_NAMED} answers; this one names "
+            f"{len(named):,}. Make several of it.",
+            setting="label" if piping.names_in(question.label) else "hint",
         )
-    try:
-        piping.check(question.label)
-        piping.check(question.hint)
-    except DefinitionError as fault:
-        raise DefinitionError(f"{place}: {fault}") from None
+    for setting, text in texts.items():
+        piping.check(text, setting)
 
 
 def _check_condition(
@@ -102,13 +106,16 @@ def _check_condition(
 ) -> None:
     if not question.relevant:
         return
-    for comparison in condition_from(question.relevant).comparisons:
-        name = comparison[1]
-        if name not in fields:
-            raise DefinitionError(_unknown(question, name, fields, parts, later))
-        if comparison[0] != "answered":
-            check = CHECKS.get(fields[name].type, _check_answered)
-            check(comparison, fields[name])
+    try:
+        for comparison in condition_from(question.relevant).comparisons:
+            name = comparison[1]
+            if name not in fields:
+                raise _unknown(question, name, fields, parts, later)
+            if comparison[0] != "answered":
+                check = CHECKS.get(fields[name].type, _check_answered)
+                check(comparison, fields[name])
+    except DefinitionError as error:
+        raise error.under("relevant") from None
 
 
 def _names(question: Question) -> set[str]:
@@ -121,18 +128,26 @@ def _unknown(
     fields: Mapping[str, Field],
     parts: Mapping[str, tuple[str, ...]],
     later: set[str],
-) -> str:
+) -> DefinitionError:
     if name in _names(question):
-        return f"{name} is this question itself; only earlier answers can be named."
+        return DefinitionError(
+            f"{name} is this question itself; only earlier answers can be named."
+        )
     if name in later:
-        return f"{name} is asked later; only earlier answers can be named."
+        return DefinitionError(f"{name} is asked later; only earlier answers can be named.")
     if parts.get(name):
-        return f"{name} has parts; name one of {_few(parts[name])}."
+        return DefinitionError(f"{name} has parts; name one of {_few(parts[name])}.")
     if name in parts:
-        return f"{name} has no answer; name a question that has one."
+        return DefinitionError(f"{name} has no answer; name a question that has one.")
     if not fields:
-        return f"there is no question before this one that could be {name}."
-    return f"there is no question {name} before this one; there are {_few(fields)}."
+        return DefinitionError(
+            f"there is no question before this one that could be {name}.",
+            page=f"There is no question before this one that could be {name}",
+        )
+    return DefinitionError(
+        f"there is no question {name} before this one; there are {_few(fields)}.",
+        page=f"There is no question {name} before this one; there are {_few(fields)}",
+    )
 
 
 def _few(names: Iterable[str]) -> str:
@@ -170,8 +185,11 @@ def _check_choice(name: str, value: Any, field: Field) -> None:
         raise DefinitionError(f"{name} is no number; write the name of a choice in quotes.")
     if value not in field.labels:
         meant = field.name_of(value)
-        there = f"write {meant!r}" if meant else f"there are {_few(field.labels)}"
-        raise DefinitionError(f"{name} has no choice with the name {value!r}; {there}.")
+        if meant:
+            raise DefinitionError(f"{name} has no choice with the name {value!r}; write {meant!r}.")
+        raise DefinitionError(
+            f"{name} has no choice with the name {value!r}; there are {_few(field.labels)}."
+        )
 
 
 def _check_moment(comparison: Tree, field: Field) -> None:

@@ -20,7 +20,6 @@ from models.form.word_diff import Words, word_diff
 from models.guideline.guideline import (
     CLAUSE,
     LINK_TARGET,
-    OUT,
     Part,
     expect_clause,
     name_of,
@@ -148,7 +147,7 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
             _question(part, named.get(was), standing, taken),
         )
         for part, was in zip(parts, names, strict=True)
-        if part.kind != OUT and part.text.strip()
+        if part.is_kept
     ]
     first = next((n for n, one in enumerate(now.questions) if one.type in OF_THE_TEXT), None)
     before, after = now.questions[:first], now.questions[first:]
@@ -170,9 +169,10 @@ def _expect_all(document: Document, now: Definition) -> None:
     for question in document["question"]:
         for name in references(question) & gone.keys():
             label, number = question["label"], gone[name].settings.get("number")
+            clause = f"clause {number}" if number else name
             raise DefinitionError(
-                f"“{label[:80]}” depends on {f'clause {number}' if number else name}, which is "
-                "removed. Say which clause rewords it, or change that question in the builder."
+                f"“{label[:80]}” depends on {clause}, which is removed. Say which clause rewords "
+                "it, or change that question in the builder."
             )
 
 

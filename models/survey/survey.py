@@ -18,7 +18,6 @@ from peewee import (
 from models.account.organiser import Organiser
 from models.form.definition import Definition, loads
 from models.form.field import Field
-from models.form.setting import DefinitionError
 from models.survey.code import new_code
 from models.survey.schedule import OPEN, Schedule, state_of
 from models.survey.version import (
@@ -37,10 +36,6 @@ from storage.prepared import Prepared, model_of
 LATELY_SECONDS = 1.0
 MOST_KEPT, BYTES_OF_ONE = 16_000_000, 4_000  # of surveys without what they ask
 LARGEST_NUMBER = 2**31 - 1
-
-
-class VersionUnfit(DefinitionError):
-    """What cannot be the next version of a survey that people have found; says what to do."""
 
 
 class Survey(Stored):
@@ -193,9 +188,7 @@ class Survey(Stored):
         if self.opened_at is None and not answered:
             Version.delete().where(Version.survey == self, Version.number == self.version).execute()
         else:
-            misfit = self.history.misfit(definition, answered=answered)
-            if misfit:
-                raise VersionUnfit(misfit)
+            self.history.check(definition, answered=answered)
             self.version += 1
         self.anonymous = definition.anonymous
         self.save(only=[Survey.version, Survey.anonymous])

@@ -10,7 +10,14 @@ import pytest
 from process import installation
 from process.installation import LISTS, PARTS, ROOT, Replaced, checked, commit, is_replaced
 
-DATA = {"migrations", "patterns", "samples", "static", "templates"}  # nobody reads them later
+DATA = {
+    "migrations",
+    "patterns",
+    "samples",
+    "static",
+    "templates",
+    "translations",
+}  # nobody reads them later
 
 
 @pytest.fixture

@@ -8,9 +8,12 @@ from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
 from forms.answer import body
+from forms.answer.body import Refusal
 from forms.answer.response import ResponseForm, most_fields, new_key, response_form
 from forms.answer.step import Step, step_from
 from forms.button import ButtonForm
+from language.message import Lazy
+from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.admission import NotOpenYet, SurveyClosed, SurveyFull
@@ -26,7 +29,7 @@ from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
 from web.guard import one_or_404, organiser_only, public
-from web.page import framed, page, redirect, render, wants_fragment
+from web.page import framed, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
@@ -34,23 +37,32 @@ bp = Blueprint("response", __name__)
 PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
-EMPTY = (422, "Nothing is answered yet. Answer one clause or more, then send.")
-TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
+WRONG: Refusal = (422, "")  # what is wrong stands at each answer
+EMPTY: Refusal = (422, _("Nothing is answered yet. Answer one clause or more, then send."))
+TRY_AGAIN: Refusal = (
+    503,
+    _("We could not store your answers just now. Send them again in a moment."),
+)
 # The status and the words for what is not stored although every answer is in order.
-REFUSALS: dict[type[Exception], tuple[int, str]] = {
+REFUSALS: dict[type[Exception], Refusal] = {
     NotOpenYet: (
         409,
-        "The form is not open yet, so your answers were not stored. Send them when it is.",
+        _("The form is not open yet, so your answers were not stored. Send them when it is."),
     ),
     SurveyFull: (
         410,
-        "The form has as many answers as it takes, so yours were not stored.",
+        _("The form has as many answers as it takes, so yours were not stored."),
     ),
-    SurveyClosed: (410, "The form closed before your answers arrived, so they were not stored."),
+    SurveyClosed: (
+        410,
+        _("The form closed before your answers arrived, so they were not stored."),
+    ),
     KeyReused: (
         409,
-        "The answers you sent first from this page are stored and count. "
-        "These are different, so they were not stored.",
+        _(
+            "The answers you sent first from this page are stored and count. "
+            "These are different, so they were not stored."
+        ),
     ),
     WriterBusy: TRY_AGAIN,
     OperationalError: TRY_AGAIN,
@@ -67,7 +79,7 @@ def new(code: str) -> Any:
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
     asked = (survey.code, survey.version, survey.definition)
-    return framed(_opened(*asked, wants_fragment()), new_key())
+    return framed(_opened(*asked, variant()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -85,14 +97,12 @@ def create(code: str) -> Any:
     if survey.definition.comes_in_steps:
         return _stepped(survey, form, sent, damage)
     if not form.validate() or damage:
-        return _shown(
-            survey, Step(survey.definition, form), *(_shut(survey) or damage or (422, ""))
-        )
+        return _shown(survey, Step(survey.definition, form), *(_shut(survey) or damage or WRONG))
     return _recorded(survey, form)
 
 
 def _stepped(
-    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: tuple[int, str] | None
+    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: Refusal | None
 ) -> Any:
     """The step that the person goes to, or what became of all that was answered."""
     step, shut, go = step_from(survey.definition, form, sent), _shut(survey), sent.get("go")
@@ -100,7 +110,7 @@ def _stepped(
     if go == "back":
         following = step.back()
     elif damage or (go and step.faults):
-        return _shown(survey, step, *(shut or damage or (422, "")))
+        return _shown(survey, step, *(shut or damage or WRONG))
     elif go in ("next", "send"):
         following = step.forward(asks_to_send=go == "send")
     if following is not None:
@@ -108,7 +118,7 @@ def _stepped(
         return _shown(survey, step, *refused) if refused else _shown(survey, following.afresh())
     wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
     if wrong is not None:
-        return _shown(survey, wrong, *(shut or (422, "")))
+        return _shown(survey, wrong, *(shut or WRONG))
     if go == "stop" and form.is_empty:
         return _shown(survey, step, *(shut or EMPTY))
     return _recorded(survey, form, step)
@@ -135,7 +145,7 @@ def show(code: str, receipt: str) -> Any:
         abort(404)
     shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # Nobody finds a receipt that is stored but who was given it: it is what it was then.
-    return framed(_stored(*shown, wants_fragment()), receipt)
+    return framed(_stored(*shown, variant()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
@@ -168,7 +178,9 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
-def _opened(code: str, version: int, definition: Definition, fragment: bool) -> Prerendered:
+def _opened(
+    code: str, version: int, definition: Definition, variant: tuple[bool, str]
+) -> Prerendered:
     """The page of an empty form around its key: a version's form is rendered once."""
     form = response_form(definition)
     place = form.submission_key.data = new_key()
@@ -184,7 +196,11 @@ def _opened(code: str, version: int, definition: Definition, fragment: bool) -> 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _stored(
-    code: str, definition: Definition, is_shared: bool, others: Programme | None, fragment: bool
+    code: str,
+    definition: Definition,
+    is_shared: bool,
+    others: Programme | None,
+    variant: tuple[bool, str],
 ) -> Prerendered:
     """The page of a receipt around it."""
     html = render(
@@ -204,7 +220,7 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> Any:
+def _shown(survey: Survey, step: Step, status: int = 200, problem: Lazy | str = "") -> Any:
     return page(
         "answer/response/new.html",
         code=survey.code,
@@ -216,7 +232,7 @@ def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> 
     )
 
 
-def _shut(survey: Survey) -> tuple[int, str] | None:
+def _shut(survey: Survey) -> Refusal | None:
     """What to say to answers that cannot be stored, whatever they say."""
     if survey.state == OPEN:
         return None
@@ -234,7 +250,7 @@ def _version(sent: MultiDict[str, str]) -> int:
     return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
-def _sent(definition: Definition) -> tuple[MultiDict[str, str], body.Damage | None]:
+def _sent(definition: Definition) -> tuple[MultiDict[str, str], Refusal | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
     A body that broke off is refused, or half an answer would use up the key. No more fields are

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, session
 
+from language.message import language
 from models.account.organiser import Organiser
 from models.guideline.clause import Selection
 from models.result.audience import Audience, sight_of
@@ -58,7 +59,7 @@ def stream_of(
     """The tally, or a selection of clauses, as events: its state now, then each change."""
     live = current_app.extensions["live"]
     state = live.state(survey, audience, selection) or abort(404)
-    topic = (survey.code, audience, token, selection)
+    topic = (survey.code, audience, token, selection, language())
     events = watcher.stream(request.environ, topic, state)
     # Proxies must neither keep nor collect what is written bit by bit.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -8,6 +8,7 @@ from forms.button import ButtonForm
 from forms.event.event import EventForm, NewEventForm
 from forms.event.event_survey import PartForm
 from forms.event.opening import OpeningForm
+from forms.form.problem import above
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
@@ -98,7 +99,8 @@ def open(organiser: Organiser, event: str) -> Any:
     except Overtaken:
         return event_page(organiser, found, form, 409, problem=NOT_OPENED)
     except Unready as fault:
-        return event_page(organiser, found, form, 422, unready=fault.faults)
+        unready = [(survey, above(error)) for survey, error in fault.faults]
+        return event_page(organiser, found, form, 422, unready=unready)
     return redirect(url_for(".show", event=found.code))
 
 

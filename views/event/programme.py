@@ -9,7 +9,7 @@ from models.event.programme import Programme, programme
 from storage.cache import cached
 from web.address import qr_code, whole
 from web.guard import one_or_404, public
-from web.page import framed, render, wants_fragment
+from web.page import framed, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("programme", __name__)
@@ -22,7 +22,7 @@ NOWHERE = "\0"  # the page is the same for everyone: there is no word to put in 
 def show(event: str) -> Any:
     """What is open now, and what was."""
     found = one_or_404(Event.at(event))
-    return framed(_shown(programme(found), wants_fragment()), "")
+    return framed(_shown(programme(found), variant()), "")
 
 
 @bp.get("/e/<event>/qr.svg")
@@ -34,6 +34,6 @@ def qr(event: str) -> Any:
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
-def _shown(programme: Programme, fragment: bool) -> Prerendered:
+def _shown(programme: Programme, variant: tuple[bool, str]) -> Prerendered:
     """The page, rendered and compressed once until something on it changes."""
     return Prerendered(render("event/programme/show.html", "content", programme=programme), NOWHERE)

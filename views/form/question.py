@@ -129,8 +129,8 @@ def _saved(draft: Draft, name: str, form: QuestionForm) -> Any:
             return _shown(draft, name, form, problem=NOT_SAVED, status=409)
     except InUse as fault:
         return _shown(draft, name, form, problem=in_use(draft, fault), status=422)
-    except DefinitionError as fault:
-        return _shown(draft, name, form, problem=form.blame(str(fault), others), status=422)
+    except DefinitionError as error:
+        return _shown(draft, name, form, problem=form.blame(error, others), status=422)
     return _done(draft, name, form)
 
 
@@ -209,7 +209,7 @@ def _turned(question: Document) -> Document:
     common = {one: question[one] for one in COMMON if one in question} | {"type": kind}
     for setting, check in KINDS[kind].settings.items():
         with suppress(DefinitionError):
-            check(question.get(setting), setting)
+            check(question.get(setting))
             common |= {setting: question[setting]} if setting in question else {}
     return common
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, url_for
 
 from formats.guideline import markdown as guideline
+from forms.form.problem import at_field, blame
 from forms.guideline.guideline import GuidelineForm, PartsForm, TextForm, few
 from models.account.organiser import Organiser
 from models.form.definition import definition_from
@@ -60,15 +61,26 @@ def create(organiser: Organiser) -> Any:
     """Make the survey, open at once or as a draft."""
     form = GuidelineForm()
     parts, problem = few_of(form.parts), ""
+    faults: list[tuple[str, str, str]] = []
     if form.validate():
         try:
             definition = definition_from(document_of(form.title.data, form.intro.data, parts))
-        except DefinitionError as fault:
-            problem = str(fault)
+        except DefinitionError as error:
+            if error.position:
+                faults = [_fault(error, parts)]
+            else:
+                problem = blame(error, {"title": form.title, "intro": form.intro})
         else:
             survey = Survey.add(definition, organiser, draft=not form.opens)
             return leave(url_for("survey.show", code=survey.code))
-    return _parts_page(form, parts, problem=problem, status=422)
+    return _parts_page(form, parts, problem=problem, faults=faults, status=422)
+
+
+def _fault(error: DefinitionError, parts: list[Part]) -> tuple[str, str, str]:
+    """(id, what it is called, what to do) of the part whose question is wrong."""
+    kept = [(n, part) for n, part in enumerate(parts) if part.is_kept]
+    n, part = kept[error.position - 1]
+    return f"part-{n}", part.called, at_field(error)
 
 
 def text_sent(organiser: Organiser, form: TextForm) -> Guideline:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, url_for
 
 from forms.button import ButtonForm
+from forms.form.problem import above
 from forms.guideline.guideline import PartsForm, TextForm
 from forms.guideline.new_text import MatchesForm
 from models.account.organiser import Organiser
@@ -70,9 +71,9 @@ def create(organiser: Organiser, code: str) -> Any:
     except Overtaken:
         draft = _draft(organiser, code)
         return _matches_page(draft, parts, names, problem=OUTDATED, status=409)
-    except DefinitionError as fault:
+    except DefinitionError as error:
         draft = _draft(organiser, code)
-        return _matches_page(draft, parts, names, problem=str(fault), status=422)
+        return _matches_page(draft, parts, names, problem=above(error), status=422)
     return leave(url_for("clause.index", code=code))
 
 

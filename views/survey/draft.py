@@ -7,6 +7,7 @@ from flask import Blueprint, request, url_for
 
 from formats.text.markdown import to_text
 from forms.form.kind import KIND_WORDS
+from forms.form.problem import above, blame
 from forms.survey.draft import DraftForm
 from forms.survey.survey import TextsForm
 from models.account.organiser import Organiser
@@ -64,8 +65,8 @@ def update(organiser: Organiser, code: str) -> Any:
         return shown(Draft.of(draft.survey), NOT_DONE, 409)
     except InUse as fault:
         return shown(draft, in_use(draft, fault), 422)
-    except DefinitionError as fault:
-        return shown(draft, str(fault), 422)
+    except DefinitionError as error:
+        return shown(draft, above(error), 422)
     return redirect(url_for(".edit", code=code, focus=focus))
 
 
@@ -87,10 +88,9 @@ def texts(organiser: Organiser, code: str) -> Any:
         if not draft.has_just(form.seen.data, lambda now: now | said):
             context = {"draft": draft, "form": form, "problem": NOT_SAVED}
             return page("survey/draft/texts.html", **context, status=409)
-    except DefinitionError as fault:
-        return page(
-            "survey/draft/texts.html", draft=draft, form=form, problem=str(fault), status=422
-        )
+    except DefinitionError as error:
+        problem = blame(error, {one.name: one for one in form})
+        return page("survey/draft/texts.html", draft=draft, form=form, problem=problem, status=422)
     return redirect(url_for(".edit", code=code, focus="texts"))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, url_for
 
+from forms.form.problem import above
 from forms.survey.draft import PublicationForm
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
@@ -43,8 +44,8 @@ def create(organiser: Organiser, code: str) -> Any:
         draft = Draft.of(survey)
         if not draft.is_published or draft.definition.digest != form.asks.data:
             return _shown(draft, NOT_PUBLISHED, 409)
-    except DefinitionError as fault:
-        return _shown(draft, str(fault), 422)
+    except DefinitionError as error:
+        return _shown(draft, above(error), 422)
     if form.opens:
         survey.open()
     return redirect(url_for("survey.show", code=code))

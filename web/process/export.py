@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from threading import BoundedSemaphore, Thread
 
+from language.message import language
 from models.answer.export import Export
 from models.survey.survey import Survey
 from process import installation
@@ -111,7 +112,12 @@ def _start(*words: str, stdout: int) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             [sys.executable, "-c", "from formats.process.export import main; main()", *words],
-            env=os.environ | {"TANGIBLE_DATABASE_URL": db.url, "PYTHONPATH": module_path()},
+            env=os.environ
+            | {
+                "TANGIBLE_DATABASE_URL": db.url,
+                "PYTHONPATH": module_path(),
+                "LANGUAGE": language(),
+            },
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             bufsize=0,

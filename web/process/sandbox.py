@@ -11,14 +11,16 @@ from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from formats.process.sandbox import TOO_MUCH
+from language.message import gettext, language
+from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from process import installation
 
 MOST_TASTERS = 2
 LONGEST_TASTING = 30.0  # seconds, on a machine that has much else to do
-OWN = "A file of yours is being read. Wait until it is, then send this one again."
-BUSY = "Other files are being read. Try again in a few seconds."
-BROKEN = "The file could not be read. Is it whole, and the file that you meant?"
+OWN = _("A file of yours is being read. Wait until it is, then send this one again.")
+BUSY = _("Other files are being read. Try again in a few seconds.")
+BROKEN = _("The file could not be read. Is it whole, and the file that you meant?")
 
 tasters = BoundedSemaphore(MOST_TASTERS)
 _reading: set[int] = set()  # the ids of the organisers for whom a file is being read
@@ -28,8 +30,8 @@ _lock = Lock()
 class Unread(Exception):
     """A file was not taken: the message says why, and `status` whether it may be soon (503)."""
 
-    def __init__(self, message: str, status: int = 422) -> None:
-        super().__init__(message)
+    def __init__(self, message: object, status: int = 422) -> None:
+        super().__init__(str(message))
         self.status = status
 
 
@@ -47,7 +49,8 @@ def taste(organiser: Organiser, task: str, name: str, data: bytes) -> Any:
         raise Unread(TOO_MUCH if done.returncode == -signal.SIGXCPU else BROKEN)
     said = json.loads(done.stdout)
     if "fault" in said:
-        raise Unread(f"{name}: {said['fault']}" if name else said["fault"])
+        fault = said["fault"]
+        raise Unread(gettext("%(name)s: %(fault)s", name=name, fault=fault) if name else fault)
     return said
 
 
@@ -79,7 +82,11 @@ def _run(task: str, name: str, data: bytes) -> subprocess.CompletedProcess[bytes
                     task,
                     name,
                 ],
-                env={"PYTHONPATH": module_path(), "PATH": os.environ.get("PATH", "")},
+                env={
+                    "PYTHONPATH": module_path(),
+                    "PATH": os.environ.get("PATH", ""),
+                    "LANGUAGE": language(),
+                },
                 input=data,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

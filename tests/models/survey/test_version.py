@@ -9,8 +9,8 @@ from models.answer.response import Response
 from models.answer.tally import Tally
 from models.form.definition import definition_from
 from models.survey import version as module
-from models.survey.survey import Survey, VersionUnfit
-from models.survey.version import History, Version
+from models.survey.survey import Survey
+from models.survey.version import History, Version, VersionUnfit
 from storage.database import connection
 from tests.makers import choice, definition, make_survey, question, respond
 
