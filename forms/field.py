@@ -6,12 +6,13 @@ from typing import Any
 from wtforms import DateTimeLocalField, Field, IntegerField
 from wtforms.fields import SelectChoice
 
+from language.message import lazy_gettext as _
 from models.form.setting import bare
 from models.form.zone import time_zones
 
 # As a browser's own input sends it, and as people write it.
 WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-IN_A_ZONE = "Write the time without a zone: choose the zone below"
+IN_A_ZONE = _("Write the time without a zone: choose the zone below")
 
 
 class NumberField(IntegerField):
