@@ -96,3 +96,10 @@ def test_no_spelling_of_a_code_is_kept_but_one(database):
         assert found.code == "trap"
     assert Survey.seen_lately("nobody") is None
     assert len(_lately) == 1
+
+
+def test_what_is_deleted_is_not_found_by_answers_that_come_after(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    assert Survey.seen_lately("lunch") is not None
+    survey.delete_instance()
+    assert Survey.seen_lately("lunch") is None
