@@ -105,8 +105,10 @@ def create_asgi() -> Application:
 
 def hold(app: Flask) -> None:
     """Read and load all that will be asked for: an upgrade may replace it while this runs."""
-    names, read = app.jinja_env.list_templates(), app.jinja_loader.get_source
-    templates = {name: (*read(app.jinja_env, name)[:2], None) for name in names}
+    loader = app.jinja_loader
+    assert loader is not None, "there is a folder of templates"
+    sources = {name: loader.get_source(app.jinja_env, name) for name in loader.list_templates()}
+    templates = {name: (text, file, None) for name, (text, file, _) in sources.items()}
     app.jinja_loader = FunctionLoader(templates.get)
     first = next(iter(starting_points().values()))
     FORMATS["xlsform"](first.definition, first.key)  # loads what writes workbooks

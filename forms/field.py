@@ -18,7 +18,7 @@ IN_A_ZONE = _("Write the time without a zone: choose the zone below")
 class NumberField(IntegerField):
     """A whole number, one of `numbers` where they are given; `message` is said of anything else."""
 
-    data: int | None
+    data: Any  # int or None
 
     def __init__(
         self,

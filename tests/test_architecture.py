@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,7 +137,7 @@ def kinds_of(folder: str) -> set[str]:
 
 def fields_of(kind: str) -> set[str]:
     """The types of the fields of a kind."""
-    settings = {
+    settings: dict[str, Any] = {
         "choices": ["A", "B"],
         "items": ["A"],
         "other": True,

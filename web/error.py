@@ -2,9 +2,9 @@
 
 import logging
 from http import HTTPStatus
-from typing import Any
 
 from flask import Flask, current_app, render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -101,6 +101,7 @@ def _pages(language: str) -> dict[int | str, str]:
         }
 
 
+Page = tuple[str, int, dict[str, str]]  # content, status, headers: as Flask takes them
 Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, content
 
 
@@ -119,7 +120,7 @@ def plain_answer(status: int) -> Answer:
     return status, [*headers, *PROTECTION, ("Cache-Control", "no-store")], content
 
 
-def _http(error: HTTPException) -> Any:
+def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     response = current_app.make_response(_page(error.code))
@@ -128,19 +129,19 @@ def _http(error: HTTPException) -> Any:
     return response
 
 
-def _database(error: OperationalError) -> Any:
+def _database(error: OperationalError) -> Page:
     # What the database itself calls it: a full disk, a lock, an error of the disk.
     log.count("database failed", logging.ERROR, fault=fault.name(error), **asked(), status=503)
     return _page(503)
 
 
-def _unreadable(error: Unreadable) -> Any:
+def _unreadable(error: Unreadable) -> Page:
     # Not what is wrong with it: that may be words of the form.
     log.count("definition cannot be read", logging.ERROR, **asked(), status=409)
     return _page(409, DAMAGED)
 
 
-def _page(status: int, kind: str = "") -> Any:
+def _page(status: int, kind: str = "") -> Page:
     pages = current_app.extensions["errors"][language()]
     page = pages.get(kind or status) or pages[500 if status >= 500 else 400]
     # Under htmx it would take the place of a form, and of what was written there.

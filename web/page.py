@@ -1,13 +1,14 @@
 """Pages and fragments: the only module that knows whether htmx is asking."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Response, current_app, render_template
-from htmx_flask import make_response, request
+from flask import Response, current_app, render_template, request
+from htmx_flask import make_response
 
 from language.message import language
 from web.headers import takes_gzip
 from web.prerendered import Prerendered
+from web.request import Asking
 
 SOON = "2"  # seconds
 
@@ -52,7 +53,7 @@ def framed(frame: Prerendered, word: str) -> Response:
 
 def wants_fragment() -> bool:
     """True when htmx will swap the answer into a page that is already there."""
-    htmx = request.htmx
+    htmx = cast(Asking, request).htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from formats.condition.expression import Known
+from formats.condition.foreign import Known
 from models.form.name import name_from
 
 Document = dict[str, Any]

@@ -9,8 +9,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from formats.answer.table import FileError
-from formats.condition.expression import Known, Untranslatable, parse
-from formats.condition.translation import written
+from formats.condition.foreign import Known, Untranslatable, parse
+from formats.condition.translation import asked_when, here
 from formats.limesurvey.kind import Asked, Option, questions_of
 from formats.text.markup import to_markdown, to_phrase
 from models.form.name import name_from
@@ -144,7 +144,7 @@ class _Reading:
         if said.strip() in ("", "1"):
             return {}
         try:
-            return {"relevant": written(parse(said, "limesurvey"), self._known, self._later)}
+            return asked_when(here(parse(said, "limesurvey"), self._known, self._later))
         except Untranslatable as fault:
             self.report.append(f"{place}: {fault}, so everyone is asked: {said}")
             return {}

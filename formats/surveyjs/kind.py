@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from formats.condition.expression import Known
+from formats.condition.foreign import Known
 from formats.text.markup import to_markdown
 from models.form.name import name_from
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from formats.answer.table import FileError
-from formats.condition.expression import Known, Untranslatable, parse
-from formats.condition.translation import written
+from formats.condition.foreign import Known, Untranslatable, parse
+from formats.condition.translation import asked_when, here
 from formats.surveyjs.kind import Document, Element, questions_of, said
 from formats.text.markup import to_markdown
+from models.form.condition import Condition
 from models.form.name import name_from
 from models.form.question import RESERVED
 
@@ -96,17 +97,17 @@ class _Reading:
             hint = _line(said(page.get("description"), self._locale))
             about = {"hint": self._piped(name, hint)} if hint else {}
             section = {"name": name, "type": "section", "label": self._piped(name, label)}
-            yield {**section, **about, **_relevant([when])}
+            yield {**section, **about, **asked_when(when)}
         yield from self._questions(page, [])
 
-    def _questions(self, holder: Document, when: list[str]) -> Iterator[Document]:
+    def _questions(self, holder: Document, when: list[Condition | None]) -> Iterator[Document]:
         for element in _listed(holder):
             one = self._elements[id(element)]
             mine = [*when, self._asked_when(one.place, element)]
             if element.get("type") == "panel":
                 if heading := _line(said(element.get("title"), self._locale)):
                     label = f"## {self._piped(one.place, heading)}"
-                    yield {"name": one.name, "type": "note", "label": label, **_relevant(mine)}
+                    yield {"name": one.name, "type": "note", "label": label, **asked_when(*mine)}
                 yield from self._questions(element, mine)
                 continue
             found, left = questions_of(one)
@@ -115,20 +116,20 @@ class _Reading:
                 for text in ("label", "hint"):
                     if text in question:
                         question[text] = self._piped(one.place, question[text])
-                yield {**question, **_relevant(mine)}
+                yield {**question, **asked_when(*mine)}
             self._later -= set(one.known)
 
-    def _asked_when(self, place: str, element: Document) -> str:
+    def _asked_when(self, place: str, element: Document) -> Condition | None:
         condition = element.get("visibleIf")
         if element.get("visible") is False:
             self.report.append(f"{place}: it is hidden there and shown here")
         if not isinstance(condition, str) or not condition.strip():
-            return ""
+            return None
         try:
-            return written(parse(condition, "surveyjs"), self._known, self._later)
+            return here(parse(condition, "surveyjs"), self._known, self._later)
         except Untranslatable as fault:
             self.report.append(f"{place}: {fault}, so everyone is asked: {condition}")
-            return ""
+            return None
 
     def _piped(self, place: str, text: str) -> str:
         def put(found: re.Match[str]) -> str:
@@ -138,12 +139,6 @@ class _Reading:
             return f"${{{known.name}}}" if known else found[0]
 
         return PIPED.sub(put, text)
-
-
-def _relevant(when: list[str]) -> Document:
-    parts = [one for one in when if one]
-    joined = parts[0] if len(parts) == 1 else " and ".join(f"({one})" for one in parts)
-    return {"relevant": joined} if parts else {}
 
 
 def _listed(holder: Document) -> list[Any]:

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from formats.answer.table import FileError
-from formats.condition.expression import Known, Untranslatable, named_in, parse
-from formats.condition.translation import written
+from formats.condition.foreign import Known, Untranslatable, named_in, parse
+from formats.condition.translation import asked_when, here
 from formats.xlsform.constraint import limits
 from formats.xlsform.sheet import (
     CHOICES,
@@ -19,6 +19,7 @@ from formats.xlsform.sheet import (
     unsupported,
 )
 from formats.xlsform.workbook import sheets
+from models.form.condition import Condition
 from models.form.definition import MAX_QUESTIONS
 from models.form.kind import KINDS
 from models.form.name import NAME, name_from
@@ -75,7 +76,8 @@ class _Reading:
         self._known: dict[str, Known] = {}
         self._later: set[str] = set()
         self._left_out: dict[str, int] = {}
-        self._groups: list[tuple[bool, str]] = []  # of each that is open: a section? asked when?
+        # Of each that is open: is it a section, and when is it asked?
+        self._groups: list[tuple[bool, Condition | None]] = []
         self._questions: list[Document] = []
         self._section_ended = False
 
@@ -171,7 +173,7 @@ class _Reading:
             self._section_ended = self._groups.pop()[0]
             return
         is_section = bool(row["label"]) and not self._groups
-        asked = "" if is_section else self._relevant(row)
+        asked = None if is_section else self._relevant(row)
         if is_section:
             required = {"required": True} if row["required"].lower() in YES else {}
             self._questions.append({**self._common(row, "section"), **required, **row.exact})
@@ -183,7 +185,7 @@ class _Reading:
                     "name": name_from(f"{row['name']}_heading", "q", self._taken),
                     "type": "note",
                     "label": f"## {self._piped(row, row['label'])}",
-                    **self._asked_when(*when, asked),
+                    **asked_when(*when, asked),
                 }
             )
         self._groups.append((is_section, asked))
@@ -223,29 +225,23 @@ class _Reading:
         known = self._known[row["name"] or f"\0{row.number}"]
         label = self._piped(row, row["label"]) or row["hint"] or row["name"] or "…"
         hint = self._piped(row, row["hint"]) if row["label"] else ""
-        when = [asked for _, asked in self._groups if asked] if kind != "section" else []
-        when += [asked] if (asked := self._relevant(row)) else []
+        when = [asked for _, asked in self._groups] if kind != "section" else []
         return {
             **{"name": known.name, "type": kind, "label": label},
             **({"hint": hint} if hint else {}),
-            **self._asked_when(*when),
+            **asked_when(*when, self._relevant(row)),
         }
 
-    def _asked_when(self, *when: str) -> Document:
-        said = [one for one in when if one]
-        joined = said[0] if len(said) == 1 else " and ".join(f"({one})" for one in said)
-        return {"relevant": joined} if said else {}
-
-    def _relevant(self, row: Row) -> str:
+    def _relevant(self, row: Row) -> Condition | None:
         said = row["relevant"]
         if not said or said.lower() in YES:
-            return ""
+            return None
         self._refuse_what_is_not_there(row, "relevant", named_in(said, "xlsform"))
         try:
-            return written(parse(said, "xlsform"), self._known, self._later)
+            return here(parse(said, "xlsform"), self._known, self._later)
         except Untranslatable as fault:
             self.report.append(f"row {row.number}, relevant: {fault}, so everyone is asked: {said}")
-            return ""
+            return None
 
     def _piped(self, row: Row, text: str) -> str:
         names = named_in(text, "xlsform")

@@ -85,7 +85,7 @@ class PlainField(FormField):
 
     def __init__(self, name: str = "", **wtforms: Any) -> None:
         self.name = self.short_name = self.id = name
-        self.data = None
+        self.data: Any = None
         self.errors: Sequence[str] = ()
 
     def post_process(self, formdata: Any = None) -> None:

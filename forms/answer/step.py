@@ -11,9 +11,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from forms.answer.response import Answered, ResponseForm
-from models.form.condition import Reduced
+from models.form.condition import Comparison, Condition
 from models.form.definition import Definition
-from models.form.field import Field
+from models.form.field import WRITTEN, Field
 
 # No question can have names like these.
 AT, SHOWN = "_page", "_shown"
@@ -77,7 +77,12 @@ class Step:
     def when(self, one: Answered) -> str:
         """The rest of its condition as JSON, for the page to decide; "" where nothing is open."""
         rest = self._rest(one)
-        return "" if isinstance(rest, bool) else json.dumps(rest, separators=(",", ":"))
+        if isinstance(rest, bool):
+            return ""
+        listed = rest.fold(
+            self._listed, lambda part: ["not", part], lambda word, parts: [word, *parts]
+        )
+        return json.dumps(listed, separators=(",", ":"))
 
     def waits(self, one: Answered) -> bool:
         """Whether it is told apart if it has been shown."""
@@ -210,11 +215,18 @@ class Step:
     def _answers(self) -> dict[str, Any]:
         return self.form.answers
 
-    def _rest(self, one: Answered, open: Mapping[str, Field] | None = None) -> Reduced:
+    def _rest(self, one: Answered, open: Mapping[str, Field] | None = None) -> Condition | bool:
         condition = one.question.condition
         if condition is None:
             return True
-        return condition.on_page(self._answers, self._open if open is None else open)
+        return condition.left(self._answers, self._open if open is None else open)
+
+    def _listed(self, one: Comparison) -> list[Any]:
+        if one.sign == "answered":
+            return [one.sign, one.name]
+        # The page cannot see what type a field is of.
+        chosen = one.sign == "contains" and self._open[one.name].type not in WRITTEN
+        return ["selected" if chosen else one.sign, one.name, one.value]
 
     def _may_be_asked(self, one: Answered) -> bool:
         return self._rest(one) is not False

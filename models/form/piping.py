@@ -7,6 +7,7 @@ from typing import Any
 
 from models.form.condition import NAME
 from models.form.field import Field
+from models.form.name import field_renamed
 from models.form.setting import DefinitionError
 
 NAMED = re.compile(rf"\$\{{({NAME})\}}")
@@ -45,6 +46,11 @@ class Filled(str):
 def names_in(text: str) -> list[str]:
     """The fields that are named in a label or hint, in order."""
     return NAMED.findall(text)
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """`text` where questions have other names: {name before: name now}."""
+    return NAMED.sub(lambda found: f"${{{field_renamed(found[1], names)}}}", text)
 
 
 def check(text: str, setting: str) -> None:

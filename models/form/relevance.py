@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
 from models.form import piping
-from models.form.condition import Tree, condition_from
+from models.form.condition import Comparison, condition_from
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.form.setting import DefinitionError
@@ -108,10 +109,10 @@ def _check_condition(
         return
     try:
         for comparison in condition_from(question.relevant).comparisons:
-            name = comparison[1]
+            name = comparison.name
             if name not in fields:
                 raise _unknown(question, name, fields, parts, later)
-            if comparison[0] != "answered":
+            if comparison.sign != "answered":
                 check = CHECKS.get(fields[name].type, _check_answered)
                 check(comparison, fields[name])
     except DefinitionError as error:
@@ -155,8 +156,8 @@ def _few(names: Iterable[str]) -> str:
     return ", ".join(listed[:MOST_NAMED]) + (", …" if len(listed) > MOST_NAMED else "")
 
 
-def _check_number(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_number(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign in ("contains", "selected"):
         raise DefinitionError(f"{name} is a number; compare it, as in {name} >= 3.")
     if isinstance(value, str):
@@ -166,15 +167,15 @@ def _check_number(comparison: Tree, field: Field) -> None:
         raise DefinitionError(f"{name} is never {value}; it is {first} to {last}.")
 
 
-def _check_one(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_one(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign in ORDERED or sign == "contains":
         raise DefinitionError(f"{name} is one choice; write = or != between it and the choice.")
     _check_choice(name, value, field)
 
 
-def _check_many(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_many(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign not in ("contains", "selected"):
         raise DefinitionError(f"{name} is several choices; write contains, not {sign}.")
     _check_choice(name, value, field)
@@ -192,8 +193,8 @@ def _check_choice(name: str, value: Any, field: Field) -> None:
         )
 
 
-def _check_moment(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_moment(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign in ("contains", "selected"):
         raise DefinitionError(f"{name} cannot contain anything; write =, !=, <, <=, > or >=.")
     if field.type == "date" and not _is_day(value):
@@ -209,19 +210,19 @@ def _is_day(value: Any) -> bool:
         return False
 
 
-def _check_text(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_text(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign in ORDERED or sign == "selected":
         raise DefinitionError(f"{name} is a text; write =, != or contains, not {sign}.")
     if not isinstance(value, str):
         raise DefinitionError(f"{name} is a text; write {value} in quotes.")
 
 
-def _check_answered(comparison: Tree, field: Field) -> None:
+def _check_answered(comparison: Comparison, field: Field) -> None:
     raise DefinitionError(f"{field.name} cannot be compared; write answered({field.name}).")
 
 
-CHECKS: dict[str, Callable[[Tree, Field], None]] = {
+CHECKS: dict[str, Callable[[Comparison, Field], None]] = {
     "one": _check_one,
     "many": _check_many,
     "rank": _check_many,

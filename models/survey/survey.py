@@ -55,7 +55,7 @@ class Survey(Stored):
     time_zone = CharField(max_length=64, null=True)
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
-    responses: "ModelSelect[Any]"  # models.answer.response refers to this
+    responses: "ModelSelect[Stored]"  # models.answer.response refers to this
     stored: str  # what it asks, where a query has brought it along
 
     @classmethod

@@ -10,7 +10,8 @@ import pytest
 
 from models.account.organiser import Organiser
 from models.survey.schedule import DRAFT, OPEN, WAITING, Schedule
-from models.survey.survey import Survey, Version
+from models.survey.survey import Survey
+from models.survey.version import Version
 from tests.formats.xlsform.test_read import workbook
 from tests.makers import make_organiser, make_survey, question
 from tests.samples import every_kind

@@ -122,8 +122,8 @@ def in_script(source: str) -> list[str]:
     return [one for one in found if re.match(r"^\W*[A-Z]", one) and WORDS.search(one)]
 
 
-PARTS = ("commands", "formats", "forms", "models", "process", "serving", "storage")
-PARTS += ("static", "templates", "views", "web")
+CODE = ("commands", "formats", "forms", "models", "process", "serving", "storage", "views", "web")
+PARTS = (*CODE, "static", "templates")
 
 
 def speaking_modules(root: Path) -> list[str]:

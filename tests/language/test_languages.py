@@ -17,9 +17,9 @@ from tests.language.brackets import LANGUAGE, brackets, install
 from tests.makers import choice, make_survey, question
 from tests.page import page_of
 from tests.sending import faults, send, summary
-from tests.server import Server
+from tests.server import ROOT, Server
 from tests.serving.test_stream import signed_in
-from tests.test_package import INCLUDED, ROOT
+from tests.test_package import INCLUDED
 from web.live.live import Live
 
 

@@ -1,7 +1,5 @@
-"""Every sentence that people read goes through gettext, and the catalogue has it."""
+"""Every sentence that people read goes through gettext."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -46,21 +44,6 @@ def test_a_file_that_is_done_leaves_the_list():
 def test_nothing_is_thrown_away_under_the_name_of_gettext(file):
     """`for _ in …` in the scope of `_(…)` would be called in its place."""
     assert shadows((ROOT / file).read_text()) == []
-
-
-def test_the_catalogue_has_what_the_code_says(tmp_path):
-    """`make messages` writes it; here into another file, with what runs this test."""
-    made = tmp_path / "messages.pot"
-    about = [f"MESSAGES={made}", f"BIN={Path(sys.executable).parent}", "LANGUAGES="]
-    done = subprocess.run(
-        ["make", "--silent", "--old-file=.venv/.dev", "messages", *about],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    kept = ROOT / "translations" / "messages.pot"
-    assert kept.read_text() == made.read_text(), "run: make messages"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import logging
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -27,7 +26,7 @@ GZIP = 31  # how zlib is told to read gzip
 
 @bp.get("/surveys/<code>/responses.<format>")
 @organiser_only
-def stream(organiser: Organiser, code: str, format: str) -> Any:
+def stream(organiser: Organiser, code: str, format: str) -> Response:
     """The file of this moment, streamed."""
     survey = one_or_404(Survey.of(organiser, code))
     if format not in FORMATS:
@@ -48,7 +47,7 @@ def stream(organiser: Organiser, code: str, format: str) -> Any:
 
 @bp.get("/surveys/<code>/exports/")
 @organiser_only
-def index(organiser: Organiser, code: str) -> Any:
+def index(organiser: Organiser, code: str) -> Response:
     """The files that are there or being made, and the form to ask for one."""
     survey = one_or_404(Survey.of(organiser, code))
     return _index(survey, ExportForm())
@@ -56,7 +55,7 @@ def index(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/exports")
 @organiser_only
-def create(organiser: Organiser, code: str) -> Any:
+def create(organiser: Organiser, code: str) -> Response:
     """Prepare a file; one of the same kind that is being made is that file."""
     survey = one_or_404(Survey.of(organiser, code))
     form = ExportForm()
@@ -75,7 +74,7 @@ def create(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/surveys/<code>/exports/<id>")
 @organiser_only
-def show(organiser: Organiser, code: str, id: str) -> Any:
+def show(organiser: Organiser, code: str, id: str) -> Response:
     """How far a file is; the page asks again by itself until it is done."""
     survey = one_or_404(Survey.of(organiser, code))
     return page(
@@ -89,7 +88,7 @@ def show(organiser: Organiser, code: str, id: str) -> Any:
 
 @bp.post("/surveys/<code>/exports/<id>/deletion")
 @organiser_only
-def delete(organiser: Organiser, code: str, id: str) -> Any:
+def delete(organiser: Organiser, code: str, id: str) -> Response:
     """Stop making a file, or delete it."""
     survey = one_or_404(Survey.of(organiser, code))
     one_or_404(Export.of(survey, id)).delete_instance()
@@ -98,7 +97,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 
 @bp.get("/surveys/<code>/exports/<id>/file")
 @organiser_only
-def file(organiser: Organiser, code: str, id: str) -> Any:
+def file(organiser: Organiser, code: str, id: str) -> Response:
     """The file that was prepared, packed as it is kept where the client can unpack it."""
     survey = one_or_404(Survey.of(organiser, code))
     export = one_or_404(Export.of(survey, id))

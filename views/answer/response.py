@@ -1,9 +1,9 @@
 """A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
 
 import logging
-from typing import Any
 
 from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
 from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
@@ -71,7 +71,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
 
 @bp.get("/s/<code>")
 @public
-def new(code: str) -> Any:
+def new(code: str) -> ResponseReturnValue:
     """The form."""
     survey = one_or_404(Survey.published(code))
     if survey.state == WAITING:
@@ -85,7 +85,7 @@ def new(code: str) -> Any:
 @bp.post("/s/<code>")
 @public
 @unconnected
-def create(code: str) -> Any:
+def create(code: str) -> ResponseReturnValue:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
     sent, damage = _sent(survey.definition)
@@ -103,7 +103,7 @@ def create(code: str) -> Any:
 
 def _stepped(
     survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: Refusal | None
-) -> Any:
+) -> ResponseReturnValue:
     """The step that the person goes to, or what became of all that was answered."""
     step, shut, go = step_from(survey.definition, form, sent), _shut(survey), sent.get("go")
     following = None
@@ -124,7 +124,7 @@ def _stepped(
     return _recorded(survey, form, step)
 
 
-def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> Any:
+def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> ResponseReturnValue:
     """The way to the receipt, once it is stored; else the same step and why not."""
     try:
         receipt = Response.record(survey, form.key, form.answers, form.contacts)
@@ -138,7 +138,7 @@ def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> A
 
 @bp.get("/s/<code>/receipt/<receipt>")
 @public
-def show(code: str, receipt: str) -> Any:
+def show(code: str, receipt: str) -> ResponseReturnValue:
     """The receipt: the answers are stored."""
     survey = one_or_404(Survey.published(code))
     if not Response.has(survey, receipt):
@@ -150,7 +150,7 @@ def show(code: str, receipt: str) -> Any:
 
 @bp.get("/surveys/<code>/responses/")
 @organiser_only
-def index(organiser: Organiser, code: str) -> Any:
+def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     """What each person answered, a page at a time."""
     survey = one_or_404(Survey.of(organiser, code))
     if not survey.anonymous:
@@ -168,7 +168,7 @@ def index(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/responses/<id>/deletion")
 @organiser_only
-def delete(organiser: Organiser, code: str, id: str) -> Any:
+def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
     """Delete one response; the tally follows."""
     survey = one_or_404(Survey.of(organiser, code))
     response = one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id))
@@ -220,7 +220,9 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _shown(survey: Survey, step: Step, status: int = 200, problem: Lazy | str = "") -> Any:
+def _shown(
+    survey: Survey, step: Step, status: int = 200, problem: Lazy | str = ""
+) -> ResponseReturnValue:
     return page(
         "answer/response/new.html",
         code=survey.code,

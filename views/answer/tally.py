@@ -19,14 +19,14 @@ bp = Blueprint("tally", __name__)
 
 @bp.get("/surveys/<code>/tally")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """The tally as it is now; the page keeps itself up to date."""
     return page_of(one_or_404(Survey.of(organiser, code)), Audience.ORGANISER)
 
 
 @bp.get("/surveys/<code>/tally/stream")
 @organiser_only
-def stream(organiser: Organiser, code: str) -> Any:
+def stream(organiser: Organiser, code: str) -> Response:
     """The tally now, and again whenever it changes."""
     survey = one_or_404(Survey.of(organiser, code))
     return stream_of(survey, Audience.ORGANISER, session["token"])
@@ -34,19 +34,19 @@ def stream(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/s/<code>/results")
 @public
-def public_show(code: str) -> Any:
+def public_show(code: str) -> Response:
     """The results as everyone may see them, where the organiser shares them."""
     return page_of(one_or_404(Survey.published(code)), Audience.EVERYONE)
 
 
 @bp.get("/s/<code>/results/stream")
 @public
-def public_stream(code: str) -> Any:
+def public_stream(code: str) -> Response:
     """The same, and again whenever they change."""
     return stream_of(one_or_404(Survey.published(code)), Audience.EVERYONE, "")
 
 
-def page_of(survey: Survey, audience: Audience, **context: Any) -> Any:
+def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:
     """Answer with what this audience is shown of the survey now; absent when that is nothing."""
     sight = one_or_404(sight_of(survey, audience))
     shown = {"sight": sight, "reading": sight.reading, **context}

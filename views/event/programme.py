@@ -1,8 +1,6 @@
 """A programme, for attendees: one address and one QR code for all surveys of an event."""
 
-from typing import Any
-
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 
 from models.event.event import Event
 from models.event.programme import Programme, programme
@@ -19,7 +17,7 @@ NOWHERE = "\0"  # the page is the same for everyone: there is no word to put in 
 
 @bp.get("/e/<event>")
 @public
-def show(event: str) -> Any:
+def show(event: str) -> Response:
     """What is open now, and what was."""
     found = one_or_404(Event.at(event))
     return framed(_shown(programme(found), variant()), "")
@@ -27,7 +25,7 @@ def show(event: str) -> Any:
 
 @bp.get("/e/<event>/qr.svg")
 @public
-def qr(event: str) -> Any:
+def qr(event: str) -> Response:
     """The address of the event as a QR code."""
     found = one_or_404(Event.at(event))
     return qr_code(whole(url_for(".show", event=found.code)))

@@ -1,8 +1,9 @@
 """A guideline: its text is pasted or uploaded, cut into clauses, and made a survey."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, Response, abort, url_for
 
 from formats.guideline import markdown as guideline
 from forms.form.problem import at_field, blame
@@ -35,14 +36,14 @@ SMALL = 10_000
 
 @bp.get("/surveys/new/guideline")
 @organiser_only
-def new(organiser: Organiser) -> Any:
+def new(organiser: Organiser) -> Response:
     """Paste a text, or choose a file."""
     return page("guideline/guideline/new.html", form=TextForm())
 
 
 @bp.post("/surveys/new/guideline/clauses")
 @organiser_only
-def edit(organiser: Organiser) -> Any:
+def edit(organiser: Organiser) -> Response:
     """The clauses of the text, to be joined, split, left out; after each change again."""
     form = GuidelineForm()
     if form.part.data:
@@ -57,7 +58,7 @@ def edit(organiser: Organiser) -> Any:
 
 @bp.post("/surveys/new/guideline")
 @organiser_only
-def create(organiser: Organiser) -> Any:
+def create(organiser: Organiser) -> Response:
     """Make the survey, open at once or as a draft."""
     form = GuidelineForm()
     parts, problem = few_of(form.parts), ""
@@ -130,5 +131,5 @@ def parts_changed(form: PartsForm) -> tuple[Part, ...]:
     return numbered(few_of(parts))
 
 
-def _parts_page(form: GuidelineForm, parts: Any, **context: Any) -> Any:
+def _parts_page(form: GuidelineForm, parts: Sequence[Part], **context: Any) -> Response:
     return page("guideline/guideline/edit.html", form=form, parts=parts, **context)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, Response, abort, url_for
 
 from forms.button import ButtonForm
 from forms.form.problem import above
@@ -25,14 +25,14 @@ OUTDATED = "The guideline was changed meanwhile. Compare again before you publis
 
 @bp.get("/surveys/<code>/redraft")
 @organiser_only
-def new(organiser: Organiser, code: str) -> Any:
+def new(organiser: Organiser, code: str) -> Response:
     """Paste the new text, or choose a file."""
     return page("guideline/new_text/new.html", draft=_draft(organiser, code), form=TextForm())
 
 
 @bp.post("/surveys/<code>/redraft/clauses")
 @organiser_only
-def edit(organiser: Organiser, code: str) -> Any:
+def edit(organiser: Organiser, code: str) -> Response:
     """The clauses of the new text, to be joined, split, left out before they are compared."""
     draft = _draft(organiser, code)
     parts = parts_changed(PartsForm())
@@ -41,7 +41,7 @@ def edit(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/redraft/matches")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """What is unchanged, reworded, new and removed; after each correction again."""
     draft, form = _draft(organiser, code), MatchesForm()
     old = clauses_of(draft.definition)
@@ -60,7 +60,7 @@ def show(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/redraft")
 @organiser_only
-def create(organiser: Organiser, code: str) -> Any:
+def create(organiser: Organiser, code: str) -> Response:
     """Publish the new draft: opinions stay with what is unchanged, the rest is asked again."""
     draft, form = _draft(organiser, code), MatchesForm()
     parts, names = few_of(form.parts), form.names(clauses_of(draft.definition))
@@ -95,7 +95,7 @@ def _corrected(form: MatchesForm, names: list[str]) -> list[str]:
     return form.corrected(names, *deed)
 
 
-def _matches_page(draft: Draft, parts: list[Part], names: list[str], **context: Any) -> Any:
+def _matches_page(draft: Draft, parts: list[Part], names: list[str], **context: Any) -> Response:
     return page(
         "guideline/new_text/show.html",
         draft=draft,

@@ -1,9 +1,8 @@
 """A draft: the questions with their buttons, undo and redo, and the survey's own texts."""
 
 from collections.abc import Callable, Set
-from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from formats.text.markdown import to_text
 from forms.form.kind import KIND_WORDS
@@ -41,14 +40,14 @@ BACK_AND_FORTH = {"undo": Draft.undo, "redo": Draft.redo}
 
 @bp.get("/surveys/<code>/edit")
 @organiser_only
-def edit(organiser: Organiser, code: str) -> Any:
+def edit(organiser: Organiser, code: str) -> Response:
     """The questions, each with its buttons and advice, and a preview beside them."""
     return shown(Draft.of(one_or_404(Survey.of(organiser, code))))
 
 
 @bp.post("/surveys/<code>/edit")
 @organiser_only
-def update(organiser: Organiser, code: str) -> Any:
+def update(organiser: Organiser, code: str) -> Response:
     """Move, copy or delete a question; undo, redo."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = DraftForm()
@@ -72,7 +71,7 @@ def update(organiser: Organiser, code: str) -> Any:
 
 @bp.route("/surveys/<code>/edit/texts", methods=["GET", "POST"])
 @organiser_only
-def texts(organiser: Organiser, code: str) -> Any:
+def texts(organiser: Organiser, code: str) -> Response:
     """The survey's own texts: title, introduction, thanks, and whether it is anonymous."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
@@ -86,8 +85,9 @@ def texts(organiser: Organiser, code: str) -> Any:
     except Overtaken:
         draft = Draft.of(draft.survey)
         if not draft.has_just(form.seen.data, lambda now: now | said):
-            context = {"draft": draft, "form": form, "problem": NOT_SAVED}
-            return page("survey/draft/texts.html", **context, status=409)
+            return page(
+                "survey/draft/texts.html", draft=draft, form=form, problem=NOT_SAVED, status=409
+            )
     except DefinitionError as error:
         problem = blame(error, {one.name: one for one in form})
         return page("survey/draft/texts.html", draft=draft, form=form, problem=problem, status=422)
@@ -141,7 +141,7 @@ def _other(verb: str) -> str:
     return "redo" if verb == "undo" else "undo"
 
 
-def shown(draft: Draft, problem: str = "", status: int = 200) -> Any:
+def shown(draft: Draft, problem: str = "", status: int = 200) -> Response:
     """The page of the draft, with what went wrong on it."""
     shown = page(
         "survey/draft/edit.html",

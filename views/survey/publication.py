@@ -1,8 +1,6 @@
 """Publication: what publishing a draft will do, and doing it."""
 
-from typing import Any
-
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 
 from forms.form.problem import above
 from forms.survey.draft import PublicationForm
@@ -24,14 +22,14 @@ NOT_PUBLISHED = ELSEWHERE + "Nothing was published: look at what it asks now, an
 
 @bp.get("/surveys/<code>/edit/publication")
 @organiser_only
-def new(organiser: Organiser, code: str) -> Any:
+def new(organiser: Organiser, code: str) -> Response:
     """What publishing will do."""
     return _shown(Draft.of(one_or_404(Survey.of(organiser, code))))
 
 
 @bp.post("/surveys/<code>/edit/publication")
 @organiser_only
-def create(organiser: Organiser, code: str) -> Any:
+def create(organiser: Organiser, code: str) -> Response:
     """Ask from now on what the draft asks; open the survey where that was wished for."""
     survey = one_or_404(Survey.of(organiser, code))
     draft = Draft.of(survey)
@@ -51,7 +49,7 @@ def create(organiser: Organiser, code: str) -> Any:
     return redirect(url_for("survey.show", code=code))
 
 
-def _shown(draft: Draft, problem: str = "", status: int = 200) -> Any:
+def _shown(draft: Draft, problem: str = "", status: int = 200) -> Response:
     survey = draft.survey
     tally, counts = Tally.of(survey)
     return page(

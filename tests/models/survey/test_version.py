@@ -221,7 +221,7 @@ def test_answers_to_an_earlier_page_are_kept_as_what_they_are(database):
     survey = make_survey(*LUNCH, anonymous=True)
     survey.publish(definition(choice("Good?", "No", name="good"), anonymous=False))
     now = Survey.at("lunch")
-    module.kept_version.known.clear()
+    vars(module.kept_version)["known"].clear()
     earlier = now.asked_as(1)
     assert (earlier.version, earlier.anonymous) == (1, True)
     assert earlier.definition == definition(*LUNCH)

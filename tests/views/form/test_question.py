@@ -274,8 +274,8 @@ def test_what_is_wrong_with_a_question_is_said_at_a_field_of_its_page(owner, kin
 
 def test_what_is_wrong_because_of_other_questions_is_said_at_a_field(owner):
     respond(make_survey(*ASKED), overall=5)
-    for path, *row in OF_ONE_THAT_IS_THERE:
-        [((_, at, said), field, words)] = refused(owner, f"/questions/{path}", [row])
+    for path, sent, at, said in OF_ONE_THAT_IS_THERE:
+        [(_, field, words)] = refused(owner, f"/questions/{path}", [(sent, at, said)])
         assert (field, words[: len(said)]) == (at, said)
 
 
@@ -314,4 +314,4 @@ def faults() -> Iterator[str]:
 def words_of(text: ast.expr) -> str:
     if isinstance(text, ast.JoinedStr):
         return "".join(map(words_of, text.values))
-    return text.value if isinstance(text, ast.Constant) else "{}"
+    return str(text.value) if isinstance(text, ast.Constant) else "{}"

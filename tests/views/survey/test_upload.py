@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+from typing import Any
 
 import pytest
 
@@ -114,7 +116,7 @@ def test_of_one_organiser_one_file_is_read_at_a_time_and_of_others_as_before(own
     with sandbox._turn_of(mine):
         reply = choose(owner, "day.toml", b"")
         assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
-        assert sandbox.OWN in page_of(reply).one(role="alert").words
+        assert str(sandbox.OWN) in page_of(reply).one(role="alert").words
         assert choose(outsider, "day.toml", b"title = 3").status_code == 422
         with sandbox._turn_of(theirs), pytest.raises(sandbox.Unread, match="Other files"):
             sandbox.taste(third, "form", "day.toml", b"")
@@ -164,12 +166,15 @@ def test_when_as_many_are_read_as_may_be_the_next_is_told_to_wait(owner):
 def test_the_process_that_reads_is_told_no_secret(owner, monkeypatch):
     monkeypatch.setenv("TANGIBLE_SECRET_KEY", "secret")
     seen = []
-    real = sandbox.subprocess.run
-    monkeypatch.setattr(
-        sandbox.subprocess, "run", lambda *a, **k: (seen.append(k["env"]), real(*a, **k))[1]
-    )
+    real = subprocess.run
+
+    def noted(*words: Any, **about: Any) -> Any:
+        seen.append(about["env"])
+        return real(*words, **about)
+
+    monkeypatch.setattr(subprocess, "run", noted)
     choose(owner, "day.toml", b"")
-    assert [set(env) for env in seen] == [{"PYTHONPATH", "PATH"}]
+    assert [set(env) for env in seen] == [{"PYTHONPATH", "PATH", "LANGUAGE"}]
 
 
 @pytest.mark.parametrize("document", ["", "{", "[]", "[" * 100_000, '{"title": "x"}'])
