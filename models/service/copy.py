@@ -14,7 +14,7 @@ from models.survey.survey import Survey
 from storage import mark, schema
 from storage.address import place_of_database
 from storage.database import connection, db, foreign, instead, reading, writing
-from storage.engine import RowUnfit
+from storage.engine import HISTORY, RowUnfit
 from storage.table import Content, Key, Row, Table, content, count, rows, rows_of, tables_of
 
 # One transaction: what is done again after an interruption. Not less, for the keys of SQLite's
@@ -160,7 +160,7 @@ def _begun(source: Any, tell: Tell) -> tuple[list[Pair], list[str]]:
 
 def _begin(own: set[str], address: str) -> None:
     found = tables_of(db.obj)
-    filled = [name for name in found if name != schema.HISTORY and count(db.obj, found[name])]
+    filled = [name for name in found if name != HISTORY and count(db.obj, found[name])]
     if filled or found.keys() - own:
         raise CopyUnfit(
             f"The database to copy to is not empty: it has a table {[*filled, *found][0]}. "
@@ -176,7 +176,7 @@ def _pairs(own: dict[str, Table]) -> list[Pair]:
         if table.name not in own or own[table.name].columns.keys() != table.columns.keys():
             raise CopyUnfit(f"The table {table.name} is not as Tangible has made it.")
     # The history of the schema comes last: what lacks it is no database of Tangible.
-    copies.sort(key=lambda table: table.name == schema.HISTORY)
+    copies.sort(key=lambda table: table.name == HISTORY)
     return [(own[table.name].like(table), table) for table in copies]
 
 
