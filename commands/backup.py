@@ -52,6 +52,7 @@ def command(file: Path, force: bool, even_fuller: bool, keep: int | None) -> Non
 
 
 def _tell(name: str, made: Backup, *, err: bool = False) -> None:
+    moment = f"{made.moment:%Y-%m-%dT%H:%M:%SZ}"
     click.echo(
         ngettext(
             "%(name)s: %(surveys)s surveys, %(num)s responses, %(size)s bytes, sha256 %(sha256)s\n"
@@ -64,7 +65,7 @@ def _tell(name: str, made: Backup, *, err: bool = False) -> None:
             size=made.size,
             sha256=made.sha256,
             place=made.place,
-            moment=f"{made.moment:%Y-%m-%dT%H:%M:%SZ}",
+            moment=moment,
         ),
         err=err,
     )

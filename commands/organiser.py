@@ -144,7 +144,7 @@ def remove(email: str, everything: bool) -> None:
         )
         if click.prompt(asked, err=True).strip().lower() != organiser.email:
             raise click.ClickException(gettext("That is another address. Nothing was changed."))
-    staff.remove(organiser, everything=everything)
+    staff.delete(organiser, everything=everything)
 
 
 def organiser_at(email: str) -> Organiser:

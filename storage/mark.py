@@ -29,10 +29,11 @@ def refuse() -> None:
     """Raise CopyUnfinished if the database is an unfinished copy."""
     if begun := source():
         here = rows_of(db.obj).address(db.obj)
+        command = f"TANGIBLE_DATABASE_URL={quote(begun)} tangible copy {quote(here)}"
         raise CopyUnfinished(
             _(
                 "This database is a copy that is not finished. Finish it: %(command)s",
-                command=f"TANGIBLE_DATABASE_URL={quote(begun)} tangible copy {quote(here)}",
+                command=command,
             )
         )
 

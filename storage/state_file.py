@@ -83,15 +83,16 @@ def not_ours(file: Path) -> str:
         file = file.parent  # only its owner can look into it
     owner, user = file.stat().st_uid, os.geteuid()
     if owner == user:
+        command = f"chmod u+rw{'x' if file.is_dir() else ''} {file}"
         return _(
             "%(file)s cannot be written by user %(user)s (uid %(uid)s), whose it is. "
             "Run: %(command)s",
             file=file,
             user=_name(user),
             uid=user,
-            command=f"chmod u+rw{'x' if file.is_dir() else ''} {file}",
+            command=command,
         )
-    every = "-R " if file.is_dir() else ""
+    command = f"chown {'-R ' if file.is_dir() else ''}{_name(user)} {file}"
     return _(
         "%(file)s cannot be written by user %(user)s (uid %(uid)s): it belongs to %(owner)s. "
         "Run: %(command)s",
@@ -99,7 +100,7 @@ def not_ours(file: Path) -> str:
         user=_name(user),
         uid=user,
         owner=_name(owner),
-        command=f"chown {every}{_name(user)} {file}",
+        command=command,
     )
 
 

@@ -52,13 +52,13 @@ def guideline(table: Table, title: str) -> Definition:
     columns = _columns(table)
     found: dict[int, str] = {}
     for row in table.rows:
-        id, text = (row.cells[columns[one]].strip() for one in STATEMENTS)
-        if not _is_id(id) or int(id) in found:
-            raise FileError(f"Line {row.line}: comment-id: {id!r} is no number, or stands twice.")
+        said, text = (row.cells[columns[one]].strip() for one in STATEMENTS)
+        if not _is_id(said) or int(said) in found:
+            raise FileError(f"Line {row.line}: comment-id: {said!r} is no number, or stands twice.")
         if "moderated" in columns and row.cells[columns["moderated"]].strip() == "-1":
             continue
-        found[int(id)] = text
-    clauses = [{"name": f"c{id}", "type": "stance", "label": found[id]} for id in sorted(found)]
+        found[int(said)] = text
+    clauses = [{"name": f"c{one}", "type": "stance", "label": found[one]} for one in sorted(found)]
     return definition_from({"title": title, "kind": "guideline", "question": clauses})
 
 

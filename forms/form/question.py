@@ -10,6 +10,7 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
+from forms.field import NumberField
 from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
 from forms.form.kind import LABEL, OF_EVERY_KIND, QUESTION, Asked, setting_asked
 from forms.form.problem import blame
@@ -19,6 +20,7 @@ from models.form.name import name_from
 from models.form.question import COMMON, Question
 from models.form.setting import DefinitionError
 
+NO_PLACE = "Write a whole number, or nothing to leave it where it is"
 Earlier = dict[str, tuple[str, AnswerField]]
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
 WORDS = {
@@ -43,7 +45,7 @@ class SettingField(FormField):
         earlier: Earlier | None = None,
         **wtforms: Any,
     ) -> None:
-        super().__init__(**wtforms)
+        super().__init__(asked.label, description=asked.hint, **wtforms)
         self.earlier = earlier or {}
         self.asked, self.setting, self.now = asked, setting, now
         self.written, self.chosen = SHOWN[asked.how](now), Chosen()
@@ -76,7 +78,7 @@ class QuestionForm(Form):
     """What every form of the builder has: which revision was seen, and the place in the form."""
 
     seen = IntegerField(validators=[InputRequired()])
-    place = IntegerField("Place in the form", validators=[Optional()])
+    place = NumberField("Place in the form", [Optional()], message=NO_PLACE)
     kind: str
     rest: dict[str, Any]  # what the question says and nobody is asked for
 

@@ -48,6 +48,6 @@ class Guess(Stored):
             return [cls.create(subject=subject, at=now) for subject in counted]
 
     @classmethod
-    def forget(cls, guesses: Iterable["Guess"]) -> None:
+    def delete_all(cls, guesses: Iterable["Guess"]) -> None:
         """Delete guesses that turned out to be the right password."""
         cls.delete().where(cls.id << [one.id for one in guesses]).execute()

@@ -114,7 +114,7 @@ class Organiser(Stored):
         if organiser is None or not right or not organiser.may_sign_in:
             return None
         with writing():
-            Guess.forget(guesses)
+            Guess.delete_all(guesses)
             cls.update(wrong_tries=tries - 1).where(cls.email == email).execute()
         return organiser
 
@@ -122,7 +122,7 @@ class Organiser(Stored):
         """Change the password; every earlier session and link ends."""
         with writing():
             Organiser.update(password=hashed(password)).where(Organiser.id == self.id).execute()
-            SignIn.end_all(self)
+            SignIn.delete_all_of(self)
             Link.delete().where(Link.organiser == self).execute()
 
     def sign_in(self, browser: str = "", *, by_link: bool = False, before: str = "") -> str:
@@ -244,20 +244,20 @@ class SignIn(Stored):
             ).execute()
 
     @classmethod
-    def end(cls, token: str) -> None:
+    def delete_with_token(cls, token: str) -> None:
         """End the session with this token."""
         with writing():
             cls.delete().where(cls.token == _hash(token)).execute()
 
     @classmethod
-    def end_one(cls, organiser: Organiser, name: str) -> None:
+    def delete_named(cls, organiser: Organiser, name: str) -> None:
         """End the session of this name, if it is this organiser's."""
         theirs = [one.token for one in cls.of(organiser) if one.name == name]
         with writing():
             cls.delete().where(cls.token << theirs).execute()
 
     @classmethod
-    def end_all(cls, organiser: Organiser, but: str | None = None) -> None:
+    def delete_all_of(cls, organiser: Organiser, but: str | None = None) -> None:
         """End every session of this organiser, except the one with the token `but`."""
         others = cls.organiser == organiser
         if but is not None:

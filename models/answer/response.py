@@ -106,9 +106,9 @@ class Response(Stored):
             # as one, they cost half of what they cost one by one.
             if isinstance(documents[0], str):
                 documents = json.loads(f"[{','.join(documents)}]")
-            for (id, version, day, moment, _), answers in zip(page, documents, strict=True):
+            for (name, version, day, moment, _), answers in zip(page, documents, strict=True):
                 yield {
-                    "id": id,
+                    "id": name,
                     "version": version,
                     "submitted_on": day,
                     "submitted_at": when(moment),
@@ -136,20 +136,17 @@ class Response(Stored):
         query = cls.select().where(cls.survey == survey, cls.id > after, answered)
         return list(query.order_by(cls.id).limit(size))
 
-    def erase(self) -> None:
+    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
         """Delete this response; the tally follows, and prepared files that may hold it are gone."""
         with writing():
-            gone = (
-                Response.delete()
-                .where(Response.survey == self.survey_id, Response.id == self.id)
-                .execute()
-            )
+            gone = super().delete_instance(recursive, delete_nullable)
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
                 counted = counts(self.survey.fields, self.answers, self.version)
                 deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
+        return gone
 
 
 def store(batch: Sequence[Submission]) -> list[str | Exception]:

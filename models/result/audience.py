@@ -6,6 +6,7 @@ from enum import Enum
 
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.tally import Tally
+from models.answer.threshold import SMALLEST_GROUP
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.field import FREE, WRITTEN
@@ -15,8 +16,6 @@ from models.result.demand import is_safe
 from models.result.reading import Reading
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
-
-SMALLEST_GROUP = 5
 
 
 class Audience(Enum):
@@ -122,7 +121,7 @@ def _in_bands(reading: Reading) -> Reading:
 
     Everybody is in one, so nobody is left to be worked out from the sums. A mean, a median or a sum
     would tell, beside the next one, what who came between had given; so would the smallest and the
-    largest answer. `PublicSnapshot` keeps two of a field STEP answers apart, or equal.
+    largest answer. `PublicSnapshot` keeps two of a field SMALLEST_GROUP answers apart, or equal.
     """
     free = {field.name: field.type for field in reading.survey.fields if field.type in FREE}
     counts = {

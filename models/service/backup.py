@@ -189,7 +189,7 @@ def _look_over() -> tuple[int, int]:
         raise BackupUnfit(_("it is a database of another program"))
     try:
         schema.migrate()
-        Fingerprint.forget()  # it is that of the machine on which the backup was made
+        Fingerprint.delete_any()  # it is that of the machine on which the backup was made
         surveys = list(Survey.select().order_by(Survey.id))
         for survey in surveys:
             if recount(survey)[1]:

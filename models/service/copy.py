@@ -15,7 +15,7 @@ from models.survey.survey import Survey
 from storage import mark, schema
 from storage.address import place_of_database
 from storage.database import connection, db, foreign, instead, reading, writing
-from storage.engine import RowUnfit
+from storage.engine import HISTORY, RowUnfit
 from storage.table import Content, Key, Row, Table, content, count, rows, rows_of, tables_of
 
 # The size of a transaction, which is done again after an interruption. Smaller ones would be slow:
@@ -175,7 +175,7 @@ def _begun(source: Any, tell: Tell) -> tuple[list[Pair], list[str]]:
 
 def _begin(own: set[str], address: str) -> None:
     found = tables_of(db.obj)
-    filled = [name for name in found if name != schema.HISTORY and count(db.obj, found[name])]
+    filled = [name for name in found if name != HISTORY and count(db.obj, found[name])]
     if filled or found.keys() - own:
         raise CopyUnfit(
             _(
@@ -196,7 +196,7 @@ def _pairs(own: dict[str, Table]) -> list[Pair]:
                 _("The table %(table)s is not as Tangible has made it.", table=table.name)
             )
     # The history of the schema comes last: without it no Tangible takes the copy for its own.
-    copies.sort(key=lambda table: table.name == schema.HISTORY)
+    copies.sort(key=lambda table: table.name == HISTORY)
     return [(own[table.name].like(table), table) for table in copies]
 
 

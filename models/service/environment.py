@@ -85,12 +85,13 @@ def _base_url(given: str, environment: Environment) -> str:
         )
     path = address.path.rstrip("/")
     if address.query or address.fragment or not re.fullmatch(PATH, path):
+        example = f"{address.scheme}://{address.netloc}/feedback"
         raise ValueError(
             _(
                 "TANGIBLE_BASE_URL is %(given)r: behind the host there is a path of plain letters "
                 "and digits at most, like %(example)s.",
                 given=given,
-                example=f"{address.scheme}://{address.netloc}/feedback",
+                example=example,
             )
         )
     first = path[1:].partition("/")[0]

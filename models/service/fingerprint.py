@@ -42,11 +42,11 @@ class Fingerprint(Stored):
     def accept(cls, key: str) -> None:
         """Make this key the one from now on."""
         with writing():
-            cls.forget()
+            cls.delete_any()
             cls.create(id=ONLY, value=_of(key))
 
     @classmethod
-    def forget(cls) -> None:
+    def delete_any(cls) -> None:
         """Forget the key, so that the next one is remembered."""
         with writing():
             cls.delete().execute()

@@ -70,19 +70,13 @@ def about() -> list[tuple[str, str]]:
     if installation.COMMIT:
         version = _("%(version)s, commit %(commit)s", version=version, commit=installation.COMMIT)
     age = timedelta(seconds=int((datetime.now(UTC) - installation.STARTED).total_seconds()))
+    started = f"{installation.STARTED:%Y-%m-%d %H:%M}"
     size = db.execute_sql(db.size).fetchone()[0]
     counts = Organiser.select().count(), Survey.select().count()
     responses = Tally.select(fn.SUM(Tally.responses)).scalar() or 0
     return [
         (_("Version"), version),
-        (
-            _("Started"),
-            _(
-                "%(moment)s UTC, %(age)s ago",
-                moment=f"{installation.STARTED:%Y-%m-%d %H:%M}",
-                age=age,
-            ),
-        ),
+        (_("Started"), _("%(moment)s UTC, %(age)s ago", moment=started, age=age)),
         ("Python", platform.python_version()),
         (_("Size of the database"), f"{size / 1_000_000:,.1f} MB"),
         (_("Organisers"), grouped(counts[0])),
@@ -120,7 +114,8 @@ def _clock(newest: datetime | None) -> Check:
     now = datetime.now(UTC)
     wanted = _("any")
     if newest:
-        wanted = _("not before %(moment)s UTC", moment=f"{newest:%Y-%m-%d %H:%M}")
+        moment = f"{newest:%Y-%m-%d %H:%M}"
+        wanted = _("not before %(moment)s UTC", moment=moment)
     ok = newest is None or now >= newest - CLOCK_TOLERANCE
     return Check(_("clock"), f"{now:%Y-%m-%d %H:%M} UTC", wanted, ok)
 

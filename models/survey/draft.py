@@ -122,7 +122,7 @@ class Draft(Stored):
             for number, (said, definition) in enumerate(steps, first):
                 stored = definition.dumps()
                 Step.create(survey=self.survey, number=number, change=said, definition=stored)
-        self._forget()
+        self._reload()
 
     def undo(self, seen: int) -> None:
         """Go one step back. Raises Overtaken, also where there is none."""
@@ -143,7 +143,7 @@ class Draft(Stored):
             if not self.is_published:
                 self._move(seen, self.position, made.digest)
             number = self.survey.publish(made)
-        self._forget()
+        self._reload()
         return number
 
     def has_just(self, seen: int, change: Callable[[Document], Document]) -> bool:
@@ -182,7 +182,7 @@ class Draft(Stored):
             raise Overtaken
         with writing():
             self._move(seen, self.position + by, self.base)
-        self._forget()
+        self._reload()
 
     def _move(self, seen: int, position: int, base: str) -> None:
         self._expect(seen)
@@ -196,7 +196,7 @@ class Draft(Stored):
         if not change.where(Draft.survey == self.survey, Draft.revision == seen).execute():
             raise Overtaken
 
-    def _forget(self) -> None:
+    def _reload(self) -> None:
         fresh = Draft.of(self.survey)
         self.revision, self.position, self.base = fresh.revision, fresh.position, fresh.base
         for known in ("_near", "_published"):

@@ -16,7 +16,7 @@ import apsw
 
 from language.message import gettext as _
 from storage import state_file
-from storage.engine import BackupUnfit
+from storage.engine import HISTORY, BackupUnfit
 
 MAGIC = b"SQLite format 3\0"
 HEADER = 100
@@ -27,7 +27,6 @@ NONE = bytes(4)
 CHUNK = 1024 * 1024
 COMPANIONS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 LOCKS = (".lock", ".writing", ".migrating")  # what we keep beside it
-HISTORY = "schema_migration"
 
 
 def seal(file: Path) -> None:
@@ -103,15 +102,16 @@ def take_in(file: Path, to: Path) -> None:
     """Copy `file` to `to`, for the owner of its folder. Raises BackupUnfit."""
     for companion in COMPANIONS:
         with suppress(FileNotFoundError):
-            if Path(f"{file}{companion}").stat().st_size:
+            beside = Path(f"{file}{companion}")
+            if beside.stat().st_size:
                 raise BackupUnfit(
                     _(
                         "%(name)s lies beside it, so it is half of a database that was in use; "
                         "make a whole copy with tangible backup",
-                        name=f"{file.name}{companion}",
+                        name=beside.name,
                     )
                 )
-    remove(to)
+    delete(to)
     state_file.make(to)
     shutil.copyfile(file, to)
 
@@ -147,7 +147,7 @@ def belongings(file: Path) -> list[Path]:
     return [file, *(Path(f"{file}{end}") for end in (*COMPANIONS, *LOCKS))]
 
 
-def remove(file: Path) -> None:
+def delete(file: Path) -> None:
     """Delete a database and what is kept beside it."""
     for one in belongings(file):
         one.unlink(missing_ok=True)

@@ -7,7 +7,8 @@ from urllib.parse import quote
 import apsw
 
 from language.message import gettext as _
-from storage.sqlite.file import HEADER, HISTORY, LOCKS, MAGIC
+from storage.engine import HISTORY
+from storage.sqlite.file import HEADER, LOCKS, MAGIC
 
 FIRST_MIGRATION = "0001_initial"
 MARK = "unfinished_copy"

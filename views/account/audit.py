@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from models.account.audit import KINDS, Audit
+from models.account.audit import KINDS, ORIGINS, Audit
 from models.account.organiser import Organiser
 from models.survey.survey import LARGEST_NUMBER
 from web.guard import operator_page
@@ -27,6 +27,7 @@ def index(operator: Organiser) -> Response:
         events=events[:PAGE_SIZE],
         more=events[PAGE_SIZE - 1].id if len(events) > PAGE_SIZE else None,
         kinds=KINDS,
+        origins=ORIGINS,
         kind=kind,
         person=person,
         before=before,

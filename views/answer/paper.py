@@ -77,7 +77,7 @@ def delete(organiser: Organiser, code: str, receipt: str) -> Response:
     survey = one_or_404(Survey.of(organiser, code))
     sheet = one_or_404(paper.stored(survey, receipt))
     with audit.noted("answer deleted", organiser, survey.code, "sheet of paper"):
-        sheet.erase()
+        sheet.delete_instance()
     count = request.form.get("sheet-count", 0, int)
     return redirect(_next(survey, count=max(0, count - 1), day=request.form.get("sheet-day", "")))
 

@@ -1,13 +1,14 @@
 """A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
 
 import logging
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
+from forms.answer import body
+from forms.answer.body import Refusal
 from forms.answer.response import ResponseForm, most_fields, new_key, response_form
 from forms.answer.step import Step, step_from
 from forms.button import ButtonForm
@@ -33,20 +34,11 @@ from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
 
-LARGEST_BODY = 1_000_000
 PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
-Refusal = tuple[int, Lazy | str]  # the status, and what to say
 WRONG: Refusal = (422, "")  # what is wrong stands at each answer
 EMPTY: Refusal = (422, _("Nothing is answered yet. Answer one clause or more, then send."))
-TOO_MANY: Refusal = (
-    400,
-    _(
-        "More was sent than this form asks, so nothing was stored. "
-        "Look through it and send it again."
-    ),
-)
 TRY_AGAIN: Refusal = (
     503,
     _("We could not store your answers just now. Send them again in a moment."),
@@ -181,7 +173,7 @@ def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
     survey = one_or_404(Survey.of(organiser, code))
     response = one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id))
     with audit.noted("answer deleted", organiser, survey.code):
-        response.erase()
+        response.delete_instance()
     return redirect(url_for(".index", code=survey.code))
 
 
@@ -263,30 +255,14 @@ def _version(sent: MultiDict[str, str]) -> int:
 def _sent(definition: Definition) -> tuple[MultiDict[str, str], Refusal | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
-    Werkzeug takes a body that is not UTF-8 for an empty one; here it is cached. Gunicorn takes one
-    that broke off for a whole one; here it is refused, or half an answer would use up the key.
-    No more fields are read than the form has.
+    A body that broke off is refused, or half an answer would use up the key. No more fields are
+    read than the form has.
     """
-    body = request.get_data()
-    if len(body) < (request.content_length or 0):
+    received = request.get_data()  # cached: a form in several parts is read from it
+    if len(received) < (request.content_length or 0):
         abort(400)
-    too_long = (request.content_length or 0) > LARGEST_BODY
-    damage: Refusal = (413, _("Your answers are too long to store. Shorten the longest one."))
     if request.mimetype == "multipart/form-data":
-        return request.form, damage if too_long else None
+        return request.form, body.TOO_LONG if len(received) > body.LARGEST_BODY else None
     if request.mimetype not in ("application/x-www-form-urlencoded", ""):
-        return MultiDict(), (
-            415,
-            _("These answers were not sent as a form, so they were not read."),
-        )
-    fields = body.split(b"&", most_fields(definition))
-    if len(fields) > most_fields(definition):
-        body, damage = b"&".join(fields[:-1]), TOO_MANY
-        too_long = True
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
-        damage = (400, _("Some characters could not be read. Look for � and write them again."))
-        return MultiDict(pairs), damage
-    return MultiDict(pairs), damage if too_long else None
+        return MultiDict(), body.NO_FORM
+    return body.read(received, most_fields(definition))

@@ -72,7 +72,6 @@ def show(organiser: Organiser, code: str) -> Response:
         survey=survey,
         address=form_address(survey),
         responses=Tally.responses_of([survey])[survey.id],
-        step=public_snapshot.STEP,
         draft=Draft.of(survey),
         part=EventSurvey.of(survey),
         has_contacts=Contact.all_of(survey).exists()
@@ -142,7 +141,7 @@ def delete(organiser: Organiser, code: str) -> Response:
     form = DeletionForm()
     if request.method == "POST" and form.validate():
         with audit.noted("survey deleted", organiser, survey.code):
-            survey.erase()
+            survey.delete_instance()
         return redirect(url_for(".index"))
     return page(
         "survey/survey/delete.html",

@@ -1,6 +1,6 @@
 """What everyone sees of an anonymous survey moves in steps of five, and never in smaller ones."""
 
-from models.answer.public_snapshot import STEP, PublicSnapshot, end_sharing, share
+from models.answer.public_snapshot import PublicSnapshot, end_sharing, share
 from models.answer.response import Response
 from models.result.audience import Audience, reading_for
 from models.survey.survey import Survey
@@ -20,10 +20,6 @@ def sends(survey: Survey, many: int) -> list[int | None]:
         respond(survey, q="yes")
         found.append(shown())
     return found
-
-
-def test_a_step_is_five() -> None:
-    assert STEP == 5
 
 
 def test_shared_results_begin_with_the_fifth_response_and_move_with_every_fifth(database):
@@ -66,7 +62,7 @@ def test_a_deletion_is_not_shown_until_the_next_step(database):
     share(survey)
     sends(survey, 6)
     for one in Response.page_of(survey, size=3):
-        one.erase()
+        one.delete_instance()
     assert shown() == 5
     assert sends(survey, 8) == [5, 5, 5, 5, 5, 5, 10, 10]
 

@@ -5,12 +5,13 @@ from math import sqrt
 import pytest
 
 from models.answer.response import Response
+from models.answer.threshold import SMALLEST_GROUP
 from models.opinion import opinion
 from models.opinion.grouping import Grouping
 from models.opinion.opinion import Opinions
 from models.opinion.outline import outlines
 from models.opinion.typical_clause import Count, GroupedClause, typical_clauses, z_of_one, z_of_two
-from models.result.audience import SMALLEST_GROUP, Audience, opinions_for
+from models.result.audience import Audience, opinions_for
 from models.survey.survey import Survey
 from tests.makers import make_survey, question, respond
 
@@ -116,7 +117,7 @@ def test_the_groups_follow_the_answers_and_are_found_once_for_each_state(databas
     say(survey, 6, RIGHT)
     second = of(survey)
     assert (len(first.groups), len(second.groups)) == (0, 2)
-    Response.select().where(Response.survey == survey).first().erase()
+    Response.select().where(Response.survey == survey).first().delete_instance()
     assert of(survey).people == 11
 
 

@@ -215,6 +215,6 @@ def test_a_draft_goes_with_its_survey(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     titled(Draft.of(survey), "A")
     assert Step.select().count() == 2
-    survey.erase()
+    survey.delete_instance()
     assert Draft.select().count() == Step.select().count() == Survey.select().count() == 0
     assert Survey.at("lunch") is None
