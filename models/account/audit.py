@@ -128,7 +128,7 @@ def count(kind: str, who: Organiser | None = None, about: str = "") -> None:
 
 def _said(kind: str, who: Organiser | None, about: str, detail: str = "") -> dict[str, object]:
     if kind not in KINDS:
-        raise ValueError(f"unknown kind of event: {kind!r}")  # a mistake of a programmer
+        raise ValueError(f"The record knows no {kind!r}.")
     by = {"origin": BROWSER if who else COMMAND, "organiser_id": who and who.id}
     return {"kind": kind, **by, "email": who.email if who else "", "about": about, "detail": detail}
 
