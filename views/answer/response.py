@@ -1,6 +1,7 @@
 """A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -8,8 +9,8 @@ from flask import Blueprint, abort, request, url_for
 from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
-from forms.answer.response import ResponseForm, most_fields, new_key, response_form
-from forms.answer.step import Step, step_from
+from forms.answer.response import most_fields, new_key, response_form
+from forms.answer.step import Done, Next, Step, Wrong, step_from
 from forms.button import ButtonForm
 from models.account import audit
 from models.account.organiser import Organiser
@@ -35,24 +36,38 @@ LARGEST_BODY = 1_000_000
 PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
-EMPTY = (422, "Nothing is answered yet. Answer one clause or more, then send.")
-TOO_MANY = (
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why answers are not stored, as a status and in words; "" where each answer has its own."""
+
+    status: int
+    problem: str = ""
+
+
+UNREADABLE = Refusal(400, "Some characters could not be read. Look for � and write them again.")
+NO_FORM = Refusal(415, "These answers were not sent as a form, so they were not read.")
+TOO_LONG = Refusal(413, "Your answers are too long to store. Shorten the longest one.")
+TOO_MANY = Refusal(
     400,
     "More was sent than this form asks, so nothing was stored. Look through it and send it again.",
 )
-TRY_AGAIN = (503, "We could not store your answers just now. Send them again in a moment.")
-# The status and the words for what is not stored although every answer is in order.
-REFUSALS: dict[type[Exception], tuple[int, str]] = {
-    NotOpenYet: (
+TRY_AGAIN = Refusal(503, "We could not store your answers just now. Send them again in a moment.")
+# Of what is not stored although every answer is in order.
+REFUSALS: dict[type[Exception], Refusal] = {
+    NotOpenYet: Refusal(
         409,
         "The form is not open yet, so your answers were not stored. Send them when it is.",
     ),
-    SurveyFull: (
+    SurveyFull: Refusal(
         410,
         "The form has as many answers as it takes, so yours were not stored.",
     ),
-    SurveyClosed: (410, "The form closed before your answers arrived, so they were not stored."),
-    KeyReused: (
+    SurveyClosed: Refusal(
+        410, "The form closed before your answers arrived, so they were not stored."
+    ),
+    KeyReused: Refusal(
         409,
         "The answers you sent first from this page are stored and count. "
         "These are different, so they were not stored.",
@@ -87,47 +102,28 @@ def create(code: str) -> Any:
         survey = asked
         sent, damage = _sent(survey.definition)
     form = response_form(survey.definition, sent)
-    if survey.definition.comes_in_steps:
-        return _stepped(survey, form, sent, damage)
-    if not form.validate() or damage:
-        return _shown(
-            survey, Step(survey.definition, form), *(_shut(survey) or damage or (422, ""))
-        )
-    return _recorded(survey, form)
+    step, shut = step_from(survey.definition, form, sent), _shut(survey)
+    if damage:
+        return _shown(survey, step, shut or damage)
+    match step.after(sent.get("go")):
+        case Next(following):
+            return _shown(survey, step, shut) if shut else _shown(survey, following.afresh())
+        case Wrong(wrong, problem):
+            return _shown(survey, wrong, shut or Refusal(422, problem))
+        case Done():
+            return _recorded(survey, step)
 
 
-def _stepped(
-    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: tuple[int, str] | None
-) -> Any:
-    """The step that the person goes to, or what became of all that was answered."""
-    step, shut, go = step_from(survey.definition, form, sent), _shut(survey), sent.get("go")
-    following = None
-    if go == "back":
-        following = step.back()
-    elif damage or (go and step.faults):
-        return _shown(survey, step, *(shut or damage or (422, "")))
-    elif go in ("next", "send"):
-        following = step.forward(asks_to_send=go == "send")
-    if following is not None:
-        refused = shut or damage
-        return _shown(survey, step, *refused) if refused else _shown(survey, following.afresh())
-    wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
-    if wrong is not None:
-        return _shown(survey, wrong, *(shut or (422, "")))
-    if go == "stop" and form.is_empty:
-        return _shown(survey, step, *(shut or EMPTY))
-    return _recorded(survey, form, step)
-
-
-def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> Any:
+def _recorded(survey: Survey, step: Step) -> Any:
     """The way to the receipt, once it is stored; else the same step and why not."""
+    form = step.form
     try:
         receipt = Response.record(survey, form.key, form.answers, form.contacts)
     except tuple(REFUSALS) as refusal:
         if isinstance(refusal, OperationalError):
             log.count("answer not stored", logging.ERROR, fault=fault.name(refusal))
         reason = next(kind for kind in REFUSALS if isinstance(refusal, kind))
-        return _shown(survey, step or Step(survey.definition, form), *REFUSALS[reason])
+        return _shown(survey, step, REFUSALS[reason])
     return redirect(_receipts(survey.code) + receipt)
 
 
@@ -209,19 +205,19 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _shown(survey: Survey, step: Step, status: int = 200, problem: str = "") -> Any:
+def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> Any:
     return page(
         "answer/response/new.html",
         code=survey.code,
         version=survey.version,
         definition=survey.definition,
         step=step,
-        problem=problem,
-        status=status,
+        problem=refusal.problem if refusal else "",
+        status=refusal.status if refusal else 200,
     )
 
 
-def _shut(survey: Survey) -> tuple[int, str] | None:
+def _shut(survey: Survey) -> Refusal | None:
     """What to say to answers that cannot be stored, whatever they say."""
     if survey.state == OPEN:
         return None
@@ -239,7 +235,7 @@ def _version(sent: MultiDict[str, str]) -> int:
     return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
-def _sent(definition: Definition) -> tuple[MultiDict[str, str], tuple[int, str] | None]:
+def _sent(definition: Definition) -> tuple[MultiDict[str, str], Refusal | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
     Werkzeug takes a body that is not UTF-8 for an empty one; here it is cached. Gunicorn takes one
@@ -249,20 +245,17 @@ def _sent(definition: Definition) -> tuple[MultiDict[str, str], tuple[int, str] 
     body = request.get_data()
     if len(body) < (request.content_length or 0):
         abort(400)
-    too_long = (request.content_length or 0) > LARGEST_BODY
-    damage = (413, "Your answers are too long to store. Shorten the longest one.")
+    damage = TOO_LONG if (request.content_length or 0) > LARGEST_BODY else None
     if request.mimetype == "multipart/form-data":
-        return request.form, damage if too_long else None
+        return request.form, damage
     if request.mimetype not in ("application/x-www-form-urlencoded", ""):
-        return MultiDict(), (415, "These answers were not sent as a form, so they were not read.")
+        return MultiDict(), NO_FORM
     fields = body.split(b"&", most_fields(definition))
     if len(fields) > most_fields(definition):
         body, damage = b"&".join(fields[:-1]), TOO_MANY
-        too_long = True
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
-        damage = (400, "Some characters could not be read. Look for � and write them again.")
-        return MultiDict(pairs), damage
-    return MultiDict(pairs), damage if too_long else None
+        damage = UNREADABLE
+    return MultiDict(pairs), damage
