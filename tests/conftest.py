@@ -1,5 +1,6 @@
 """The parts that tests share: a real database, a real application, and a fixed cast of people."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
-SHARED = Path(__file__).parent.parent.parent / "shared"
+REAL = "TANGIBLE_DATA"  # names the folder of real surveys; they are not part of the repository
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,17 +60,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the half that was not asked for; begin with the files that take longest."""
+    """Leave out what was not asked for or has no data; begin with the files that take longest."""
     items.sort(key=lambda one: [folder not in one.path.parts for folder in LONGEST_FIRST])
-    wanted = config.getoption("--database")
-    if wanted:
-        others = [one for one in items if _database_of(one) not in (None, wanted)]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [one for one in items if _database_of(one) in (None, wanted)]
+    asked = config.getoption("--database")
+    wanted = {None, asked} if asked else {None, *DATABASES}
+    there = [one for one in items if _database_of(one) in wanted and _has_its_data(one)]
+    config.hook.pytest_deselected(items=list(set(items) - set(there)))
+    items[:] = there
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what a clone that stands alone has left out."""
+    if REAL not in os.environ:
+        terminalreporter.line(f"The tests of real surveys were left out: {REAL} names no folder.")
 
 
 def _database_of(item: pytest.Item) -> str | None:
     return item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+
+
+def _has_its_data(item: pytest.Item) -> bool:
+    return REAL in os.environ or "real_data" not in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
@@ -142,9 +153,9 @@ def outsider(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def shared_data() -> Path:
-    """Real surveys that nobody of this project wrote."""
-    return SHARED / "data"
+def real_data() -> Path:
+    """Real surveys that nobody of this project wrote: tests of them run where they are at hand."""
+    return Path(os.environ[REAL]).resolve()
 
 
 def signed_in(app: Flask, organiser: Organiser) -> FlaskClient:

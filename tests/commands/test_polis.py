@@ -6,6 +6,7 @@ from models.answer.response import Response
 from models.result.reading import Reading
 from models.survey.survey import Survey
 from tests.makers import make_survey, question
+from tests.tables import STATEMENTS, conversation
 
 
 @pytest.fixture
@@ -20,8 +21,26 @@ def votes(tmp_path):
     return write
 
 
-def test_brexit_goes_in_with_its_statements_and_last_votes(tangible, shared_data):
-    folder = shared_data / "brexit-consensus"
+def test_a_conversation_goes_in_with_its_statements_and_last_votes(tangible, tmp_path):
+    for name, data in zip(("comments", "votes"), conversation(), strict=True):
+        (tmp_path / f"{name}.csv").write_bytes(data)
+    added = tangible("survey", "add", tmp_path / "comments.csv", "--code", "hall")
+    assert (added.exit_code, added.stdout) == (0, "hall\n")
+    survey = Survey.at("hall")
+    assert [one.label for one in survey.definition.questions] == STATEMENTS
+    done = tangible("responses", "add", "hall", tmp_path / "votes.csv")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "24\n", "")
+    counts = Reading.of(survey).counts
+    halves = {"agree": 12, "disagree": 12}
+    assert {name: {s: n for s, n in one.items() if n} for name, one in counts.items()} == {
+        **dict.fromkeys(("c0", "c1", "c2", "c3"), halves),
+        "c4": {"dont_know": 24},
+        "c5": {"agree": 24},
+    }
+
+
+def test_brexit_goes_in_with_its_statements_and_last_votes(tangible, real_data):
+    folder = real_data / "brexit-consensus"
     added = tangible("survey", "add", folder / "comments.csv", "--code", "brexit")
     assert (added.exit_code, added.stdout) == (0, "brexit\n")
     survey = Survey.at("brexit")

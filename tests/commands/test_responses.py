@@ -21,6 +21,7 @@ from tests.arbitrary import answers_to, definitions, sent_to
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 from tests.sending import stored
+from tests.tables import evaluation
 
 
 @pytest.fixture
@@ -347,19 +348,18 @@ def test_days_and_times_come_back_too(tangible, tmp_path):
     assert after == before
 
 
-# Real files
+# Whole files
 
 
 @pytest.fixture
-def taken(tangible, shared_data):
-    """The reading of a real file that became a survey with answers in two commands."""
+def reading(tangible):
+    """The reading of a file that became a survey with answers in two commands, by label."""
 
-    def take(name: str) -> dict[str, FieldReading]:
-        added = tangible("survey", "add", shared_data / name, "--code", "real")
+    def read(path: Path) -> dict[str, FieldReading]:
+        added = tangible("survey", "add", path, "--code", "real")
         assert (added.exit_code, added.stdout) == (0, "real\n")
-        text = (shared_data / name).read_text(encoding="utf-8-sig")
-        rows = len(list(csv.reader(io.StringIO(text)))) - 1
-        assert tangible("responses", "add", "real", shared_data / name).stdout == f"{rows}\n"
+        rows = len(list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))) - 1
+        assert tangible("responses", "add", "real", path).stdout == f"{rows}\n"
         survey = Survey.get(code="real")
         verified = tangible("verify", "real")
         assert (verified.exit_code, verified.stdout) == (
@@ -368,7 +368,30 @@ def taken(tangible, shared_data):
         found = [part for one in Reading.of(survey).questions for part in one.fields]
         return {part.label: part for part in found}
 
-    return take
+    return read
+
+
+@pytest.fixture
+def taken(reading, real_data):
+    """The reading of a real file."""
+    return lambda name: reading(real_data / name)
+
+
+def test_a_table_with_the_traps_of_real_ones_gives_the_figures_counted_by_hand(reading, tmp_path):
+    (tmp_path / "day.csv").write_bytes(evaluation())
+    found = reading(tmp_path / "day.csv")
+    clear = found["It was claer"].top_two
+    assert (clear.count, clear.of) == (25, 50)
+    # Wilson: z²/n = 0.0768; 0.5 ± 1.96 / 1.0768 * √(0.25/50 + 0.0768/200).
+    assert (round(clear.low, 4), round(clear.high, 4)) == (0.3664, 0.6336)
+    likely = found["How likely are you to recommend it?"].net_promoter
+    assert (likely.promoters, likely.passives, likely.detractors) == (30, 15, 15)
+    # 1.96 * √((0.5 + 0.25 - 0.25²) / 60) of 100.
+    assert (round(likely.score, 2), round(likely.margin, 2)) == (25.0, 20.98)
+    cold = {row.label: row.count for row in found["Was it cold?"].rows}
+    assert cold == {"Yes, very": 11, "Yes, a little": 22, "No, I'm never cold": 22}
+    tools = {row.label: row.count for row in found["Which tools?"].rows}
+    assert tools == {"Git": 41, "R": 38, "Python": 20, "Other": 3}
 
 
 def test_carpentrycon_has_a_net_promoter_score_of_62_10(taken):

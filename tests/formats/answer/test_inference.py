@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from formats.answer.inference import infer
 from formats.answer.table import FileError, Table, read_table
 from models.form.definition import definition_from
 from models.form.name import NAME
+from tests import tables
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 FILES = [
     *("carpentrycon-2020.csv", "ohbm-2021.csv", "flying-etiquette.csv", "comma-survey.csv"),
     *("longterm-2020-03.csv", "longterm-2020-12.csv", "brexit-consensus/participants-votes.csv"),
@@ -40,14 +41,18 @@ def question(answers: Table) -> dict[str, Any]:
     return {setting: first[setting] for setting in first if setting not in ("name", "label")}
 
 
-def real(name: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
+Inferred = tuple[dict[str, dict[str, Any]], list[str]]
+
+
+@pytest.fixture
+def real(real_data: Path) -> Callable[[str], Inferred]:
     """The questions inferred for a real file, by name, and the report."""
-    definition, report = infer(read_table((DATA / name).read_bytes()), name)
-    return {one["name"]: one for one in definition["question"]}, report
 
+    def inferred(name: str) -> Inferred:
+        definition, report = infer(read_table((real_data / name).read_bytes()), name)
+        return {one["name"]: one for one in definition["question"]}, report
 
-def types(name: str) -> dict[str, str]:
-    return {one["name"]: one["type"] for one in real(name)[0].values()}
+    return inferred
 
 
 def labels(question: dict[str, Any]) -> list[str]:
@@ -270,7 +275,9 @@ def test_a_table_without_answers_or_questions_is_refused(data: bytes, message: s
     assert str(refused.value) == message
 
 
-def test_carpentrycon_is_ratings_with_the_scale_that_was_used_and_one_nps() -> None:
+def test_carpentrycon_is_ratings_with_the_scale_that_was_used_and_one_nps(
+    real: Callable[[str], Inferred],
+) -> None:
     questions, report = real("carpentrycon-2020.csv")
     assert {name: one.get("scale", one["type"]) for name, one in questions.items()} == {
         **{"session": "select_one", "time_zone": "select_one", "country": "select_one"},
@@ -286,13 +293,39 @@ def test_carpentrycon_is_ratings_with_the_scale_that_was_used_and_one_nps() -> N
     assert "where 0 is a slip, mend it, and it is a rating" in report[5]
 
 
-def test_ohbm_is_six_ratings_to_five() -> None:
+def test_a_table_with_the_traps_of_real_ones_becomes_what_was_asked() -> None:
+    for separator in ",;\t":
+        answers = read_table(tables.evaluation(separator))
+        definition, _ = infer(answers, "Day")
+        assert [(one["label"], one["type"]) for one in definition["question"]] == [
+            ("Which session?", "select_one"),
+            ("It was claer", "rating"),
+            ("How likely are you to recommend it?", "nps"),
+            ("Was it cold?", "select_one"),
+            ("Which tools?", "select_multiple"),
+            ("Anything else?", "text"),
+            ("Anything else?", "text"),
+        ]
+        assert labels(definition["question"][4]) == ["Git", "R", "Python"]
+        assert definition["question"][4]["other"] is True
+        assert answers.notes[-2:] == [
+            "Columns without heading and cells are left out: 6.",
+            "2 columns have the heading 'Anything else?': all are kept.",
+        ]
+        assert misfits(answers) == []
+
+
+def test_ohbm_is_six_ratings_to_five(
+    real: Callable[[str], Inferred],
+) -> None:
     assert [one["scale"] for one in real("ohbm-2021.csv")[0].values()] == [5] * 6
 
 
 @pytest.mark.parametrize("name", ["flying-etiquette.csv", "comma-survey.csv"])
-def test_fivethirtyeight_asked_for_one_choice_among_all_that_were_given(name: str) -> None:
-    answers = read_table((DATA / name).read_bytes())
+def test_fivethirtyeight_asked_for_one_choice_among_all_that_were_given(
+    real_data: Path, name: str
+) -> None:
+    answers = read_table((real_data / name).read_bytes())
     definition, _ = infer(answers, name)
     identifier, *rest = definition["question"]
     given = [set(column.cells) for column in answers.columns()[1:]]
@@ -301,7 +334,9 @@ def test_fivethirtyeight_asked_for_one_choice_among_all_that_were_given(name: st
     assert [set(one) - {"name", "label", "choices"} for one in rest] == [{"type"}] * len(rest)
 
 
-def test_the_follow_up_of_march_has_several_choices_with_other() -> None:
+def test_the_follow_up_of_march_has_several_choices_with_other(
+    real: Callable[[str], Inferred],
+) -> None:
     questions, _ = real("longterm-2020-03.csv")
     several = {name for name, one in questions.items() if one["type"] == "select_multiple"}
     assert {
@@ -320,8 +355,8 @@ def test_the_follow_up_of_march_has_several_choices_with_other() -> None:
     assert labels(questions["change_confidence"])[2] == "I'm less confident now"
 
 
-def test_the_follow_up_of_december_has_its_own_kinds() -> None:
-    kinds = types("longterm-2020-12.csv")
+def test_the_follow_up_of_december_has_its_own_kinds(real: Callable[[str], Inferred]) -> None:
+    kinds = {name: one["type"] for name, one in real("longterm-2020-12.csv")[0].items()}
     by_kind = {
         kind: [name for name in kinds if kinds[name] == kind] for kind in sorted({*kinds.values()})
     }
@@ -334,7 +369,9 @@ def test_the_follow_up_of_december_has_its_own_kinds() -> None:
     }
 
 
-def test_every_opinion_of_the_conversation_is_one_of_three() -> None:
+def test_every_opinion_of_the_conversation_is_one_of_three(
+    real: Callable[[str], Inferred],
+) -> None:
     questions, _ = real("brexit-consensus/participants-votes.csv")
     opinions = [labels(questions[f"q{n}"]) for n in range(50)]
     assert opinions == [["-1", "0", "1"]] * 50
@@ -344,8 +381,10 @@ def test_every_opinion_of_the_conversation_is_one_of_three() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_answer_of_a_real_file_fits_the_question_inferred_for_it(name: str) -> None:
-    assert misfits(read_table((DATA / name).read_bytes())) == []
+def test_every_answer_of_a_real_file_fits_the_question_inferred_for_it(
+    real_data: Path, name: str
+) -> None:
+    assert misfits(read_table((real_data / name).read_bytes())) == []
 
 
 words = st.sampled_from(["Yes", "no", "NO", "Other", "c1", "a;b", "b", "b;", "NA", "x" * 90])

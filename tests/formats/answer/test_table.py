@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from formats.answer.table import Column, FileError, Row, Table, is_missing, read_table
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 WINDOWS = (
     "The file is not UTF-8 and was read as Windows-1252: look whether letters like é are right."
 )
@@ -170,7 +169,7 @@ def one_newline(cell: str) -> str:
     ],
 )
 def test_real_files_have_the_rows_and_columns_that_they_are_known_for(
-    name: str, rows: int, columns: int
+    real_data: Path, name: str, rows: int, columns: int
 ) -> None:
-    table = read_table((DATA / name).read_bytes())
+    table = read_table((real_data / name).read_bytes())
     assert (len(table.rows), len(table.headers), table.notes) == (rows, columns, [])

@@ -175,8 +175,8 @@ WORKING_WITH_GIT = """\
         ("working-with-git", "Working with Git", WORKING_WITH_GIT),
     ],
 )
-def test_a_real_guideline_is_cut_as_its_reader_would_cut_it(shared_data, name, title, expected):
-    data = (shared_data / "guidelines" / f"{name}.md").read_bytes()
+def test_a_real_guideline_is_cut_as_its_reader_would_cut_it(real_data, name, title, expected):
+    data = (real_data / "guidelines" / f"{name}.md").read_bytes()
     assert cut(data.decode()).title == title
     assert outline(data.decode()) == expected.splitlines()
     # Every clause is a question that can be stored, shown and found again.

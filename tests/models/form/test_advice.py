@@ -103,8 +103,8 @@ ALARMS = {
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_real_surveys_get_little_advice(shared_data, name):
-    document, _ = infer(read_table((shared_data / f"{name}.csv").read_bytes()), name)
+def test_real_surveys_get_little_advice(real_data, name):
+    document, _ = infer(read_table((real_data / f"{name}.csv").read_bytes()), name)
     advice = on_questions(definition_from(document))
     # What a table of answers does not tell: what the ends of its scales were called.
     assert [one.rule for said in advice.values() for one in said if one.rule != "ends"] == (
@@ -112,7 +112,7 @@ def test_real_surveys_get_little_advice(shared_data, name):
     )
 
 
-def test_a_real_survey_would_get_advice_if_it_asked_badly(shared_data):
-    document, _ = infer(read_table((shared_data / "ohbm-2021.csv").read_bytes()), "ohbm")
+def test_a_real_survey_would_get_advice_if_it_asked_badly(real_data):
+    document, _ = infer(read_table((real_data / "ohbm-2021.csv").read_bytes()), "ohbm")
     good = definition_from(document).questions[0]
     assert "double" in [one.rule for one in on_question(replace(good, label="Clear and useful?"))]

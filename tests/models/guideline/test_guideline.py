@@ -1,11 +1,10 @@
 """A guideline's parts: their numbers, joining, parting, and the names they get."""
 
-import csv
-
 import pytest
 
 from models.form.definition import definition_from
 from models.guideline.guideline import Part, document_of, joined, numbered, parted, turned
+from tests.tables import STATEMENTS
 
 A, B, C = (Part("stance", text, number) for text, number in (("A.", "1"), ("B.", "2"), ("C.", "3")))
 HEAD = Part("section", "Rules")
@@ -90,14 +89,12 @@ def test_what_looks_like_an_earlier_answer_is_the_texts_own():
     assert made["label"] == r"Set $\{home} and $HOME."
 
 
-def test_fifty_statements_of_a_conversation_become_a_guideline_of_fifty_clauses(shared_data):
-    with (shared_data / "brexit-consensus" / "comments.csv").open(newline="") as file:
-        statements = {row["comment-id"]: row["comment-body"] for row in csv.DictReader(file)}
+def test_fifty_statements_of_a_conversation_become_a_guideline_of_fifty_clauses():
     parts = [
-        Part("stance", text, id)
-        for id, text in sorted(statements.items(), key=lambda one: int(one[0]))
+        Part("stance", f"{STATEMENTS[n % len(STATEMENTS)]} Of all that was said: {n}.", str(n))
+        for n in range(50)
     ]
-    made = definition_from(document_of("Brexit", "", parts))
+    made = definition_from(document_of("Lunch", "", parts))
     assert (made.kind, len(made.questions)) == ("guideline", 50)
     assert [one.settings["number"] for one in made.questions] == [part.number for part in parts]
     assert [one.label for one in made.questions] == [part.text for part in parts]

@@ -102,9 +102,9 @@ def test_the_index_is_one_for_the_same_groups_and_known_for_others():
     assert adjusted_rand_index([0, 0, 1, 1], [0, 1, 0, 1]) == pytest.approx(-0.5)
 
 
-def brexit(shared_data):
+def brexit(real_data):
     """What the people of seven votes or more said in the order of the file, and Polis's groups."""
-    folder = shared_data / "brexit-consensus"
+    folder = real_data / "brexit-consensus"
     statements = polis.guideline(read_table((folder / "comments.csv").read_bytes()), "Brexit")
     rows = csv.DictReader((folder / "participants-votes.csv").read_text().splitlines())
     of_polis = {row["participant"]: row["group-id"] for row in rows}
@@ -119,8 +119,8 @@ def brexit(shared_data):
     return people, of_polis
 
 
-def test_brexit_falls_into_the_two_groups_that_polis_found(shared_data):
-    people, of_polis = brexit(shared_data)
+def test_brexit_falls_into_the_two_groups_that_polis_found(real_data):
+    people, of_polis = brexit(real_data)
     found = grouping(list(people.values()), 5)
     assert (len(people), max(found.groups) + 1) == (189, 2)
     assert {of_polis[person] for person in people} == {"0", "1"}
