@@ -23,7 +23,10 @@ import pytest
 from mutants.mutation import Mutation
 
 ROOT = Path(__file__).parent.parent
-OPTIONS = "-xq --database sqlite -p no:cacheprovider --assert plain --hypothesis-seed 0".split()
+OPTIONS = [
+    *("-x", "-q", "--database", "sqlite", "--hypothesis-seed", "0"),
+    *("-p", "no:cacheprovider", "--assert", "plain"),  # what takes time and is not needed
+]
 SECONDS, PATIENCE = 60, 600  # of a processor, and by the clock: then a mutation has hung
 LIVED, HUNG, NOTICED = "lived", "hung", "noticed"
 LOADED = """
