@@ -8,7 +8,10 @@ from mutants.run import LIVED, NOTICED, ROOT, fates, load_libraries
 
 # Each guard, and what pytest is told: the tests that have to notice, few, for they run each time.
 GUARDS = {
-    "models.result.audience": ["tests/models/result/test_audience.py"],
+    "models.result.audience": [
+        "tests/models/result/test_audience.py",
+        "tests/models/opinion/test_opinion.py::test_everyone_sees_no_opinion_groups_even_where_results_are_shared",
+    ],
     "models.result.band": ["tests/models/result/test_band.py"],
     "models.answer.tally": ["tests/models/answer/test_tally.py"],
     "models.form.relevance": ["tests/models/form/test_relevance.py"],

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from models.answer.public_snapshot import share
 from models.form.field import FREE, WRITTEN
-from models.result.audience import Audience, opinions_for, reading_for, sight_of
+from models.result.audience import Audience, reading_for, sight_of
 from models.result.reading import FieldReading, Reading
 from models.survey.survey import Survey
 from tests.makers import choice, details, make_event, make_survey, question, respond
@@ -143,16 +143,6 @@ def test_what_nobody_has_asked_for_yet_is_no_table(database):
     )
     share(survey)
     assert public(survey).counts == {}
-
-
-def test_opinion_groups_are_the_organisers_alone_and_none_is_small(database):
-    survey = make_survey(*(question("stance", name) for name in "abcd"), kind="guideline")
-    for n in range(12):
-        respond(survey, **dict.fromkeys("abcd", ("agree", "disagree")[n % 2]))
-    found = opinions_for(survey, Audience.ORGANISER)
-    assert [group.size for group in found.groups] == [6, 6]
-    assert opinions_for(survey, Audience.EVERYONE) is None
-    assert opinions_for(survey, Audience.ROOM) is None
 
 
 def bands(survey: Survey) -> list[tuple[str, int]]:
