@@ -2,6 +2,8 @@
 
 import os
 import sys
+import time
+from math import inf
 
 from mutants.mutation import Mutation, mutations
 from mutants.run import LIVED, NOTICED, ROOT, fates, load_libraries
@@ -52,11 +54,13 @@ def _try(module: str, unnoticed: list[str]) -> None:
     path = ROOT / f"{module.replace('.', '/')}.py"
     source, tests = path.read_text(), GUARDS[module]
     unchanged = Mutation(0, "nothing", compile(source, str(path), "exec"))
-    if [fate for _, fate in fates(module, [unchanged], tests, 1)] != [LIVED]:
+    began = time.monotonic()
+    if [fate for _, fate in fates(module, [unchanged], tests, at_once=1, patience=inf)] != [LIVED]:
         raise SystemExit(f"The tests of {module} fail without any mutation.")
+    patience = 20 + 10 * (time.monotonic() - began)  # this machine may have much else to do
     found = list(mutations(source, str(path)))
     before = len(unnoticed)
-    tried = fates(module, found, tests, os.cpu_count() or 1)
+    tried = fates(module, found, tests, at_once=os.cpu_count() or 1, patience=patience)
     for number, (mutation, fate) in enumerate(tried, 1):
         if fate != NOTICED:
             unnoticed.append(f"{module}:{mutation.line}: {fate}: {mutation.change}")

@@ -27,7 +27,7 @@ OPTIONS = [
     *("-x", "-q", "--database", "sqlite", "--hypothesis-seed", "0"),
     *("-p", "no:cacheprovider", "--assert", "plain"),  # what takes time and is not needed
 ]
-SECONDS, PATIENCE = 60, 600  # of a processor, and by the clock: then a mutation has hung
+SECONDS = 60  # of a processor: then a mutation has hung
 LIVED, HUNG, NOTICED = "lived", "hung", "noticed"
 LOADED = """
 import sys, app, hypothesis.strategies, pytest_playwright.pytest_playwright, tests.conftest
@@ -72,9 +72,12 @@ def load_libraries() -> None:
 
 
 def fates(
-    module: str, found: Sequence[Mutation], tests: Sequence[str], at_once: int
+    module: str, found: Sequence[Mutation], tests: Sequence[str], *, at_once: int, patience: float
 ) -> Iterator[tuple[Mutation, str]]:
-    """What became of each mutation, as it becomes known: LIVED, HUNG, or a test NOTICED it."""
+    """What became of each mutation, as it becomes known: LIVED, HUNG, or a test NOTICED it.
+
+    One that takes longer than `patience`, in seconds, has hung.
+    """
     left, running = list(reversed(found)), dict[int, tuple[Mutation, float]]()
     try:
         while left or running:
@@ -86,7 +89,7 @@ def fates(
                 mutation, _ = running.pop(pid)
                 yield mutation, _fate(status)
                 continue
-            _end(pid for pid, (_, since) in running.items() if time.monotonic() - since > PATIENCE)
+            _end(pid for pid, (_, since) in running.items() if time.monotonic() - since > patience)
             time.sleep(0.05)
     finally:
         _end(running)

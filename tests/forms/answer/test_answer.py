@@ -65,6 +65,7 @@ FEW = question("integer", min=0, max=500)
         (question("time"), [""], None),
         (WISHES, ["tea", "", "SOUP"], ["tea", "soup"]),
         (WISHES, ["", ""], None),
+        (WISHES | {"required": True}, ["tea", "soup", "rice"], ["tea", "soup", "rice"]),
         (question("connections"), ["0"], 0),
         (question("before_now"), ["3"], 3),
         (question("myth"), ["Not sure"], "not_sure"),
