@@ -6,6 +6,8 @@ BIN := .venv/bin
 # stay together, and the files in their order: the longest come first.
 TESTERS := $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 TOGETHER := --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
+MESSAGES := translations/messages.pot
+LANGUAGES := $(wildcard translations/*/LC_MESSAGES/messages.po)
 PIP := $(BIN)/python -m pip --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
 	--custom-compile-command "make lock" pyproject.toml
@@ -14,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench faults mutants format lock upgrade sbom clean
+.PHONY: help run test check bench faults mutants format messages lock upgrade sbom clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +45,16 @@ mutants: .venv/.dev ## break the guards, and see that tests notice: make mutants
 format: .venv/.dev ## format the code and mend what lint can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+messages: .venv/.dev ## keep the catalogue of sentences, and each language, as the code has them
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --sort-output --omit-header \
+		--add-location file --width 100 --keyword lazy_gettext --keyword lazy_pgettext:1c,2 \
+		--add-comments TRANSLATORS: --strip-comment-tags --output-file $(MESSAGES) .
+ifneq ($(LANGUAGES),)
+	@$(BIN)/pybabel --quiet update --input-file $(MESSAGES) --output-dir translations \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
+	@$(BIN)/pybabel --quiet compile --directory translations
+endif
 
 lock: $(BIN)/uv ## fit the locks to pyproject.toml, keeping versions where it can
 	@$(COMPILE) $(UPGRADE) --group build --output-file requirements.txt

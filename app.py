@@ -38,6 +38,7 @@ from views.survey import (
 )
 from web import error, guard, headers, metric, static
 from web.connection import connect_requests
+from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
 from web.request import Asking
@@ -73,6 +74,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     metric.measure_requests(app)
     Htmx(app)
     app.request_class = Asking
+    speak_languages(app)
     connect_requests(app)
     guard.deny_by_default(app)
     headers.add_headers(app)
@@ -102,8 +104,10 @@ def create_asgi() -> Application:
 
 def hold(app: Flask) -> None:
     """Read and load all that will be asked for: an upgrade may replace it while this runs."""
-    names, read = app.jinja_env.list_templates(), app.jinja_loader.get_source
-    templates = {name: (*read(app.jinja_env, name)[:2], None) for name in names}
+    loader = app.jinja_loader
+    assert loader is not None, "there is a folder of templates"
+    sources = {name: loader.get_source(app.jinja_env, name) for name in loader.list_templates()}
+    templates = {name: (text, file, None) for name, (text, file, _) in sources.items()}
     app.jinja_loader = FunctionLoader(templates.get)
     first = next(iter(starting_points().values()))
     FORMATS["xlsform"](first.definition, first.key)  # loads what writes workbooks

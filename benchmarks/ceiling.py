@@ -10,8 +10,18 @@ import apsw
 import psycopg
 from flask import Flask, Response, redirect, request
 
-NAMES = ("overall", "recommend", "best", "length", "work", "sessions", "offers")
-NAMES += ("now.confident", "now.help", "better")
+NAMES = (
+    "overall",
+    "recommend",
+    "best",
+    "length",
+    "work",
+    "sessions",
+    "offers",
+    "now.confident",
+    "now.help",
+    "better",
+)
 TABLE = f"CREATE TABLE answer ({', '.join(f'v{n} TEXT' for n in range(len(NAMES)))})"
 TEXTS = f"SELECT v{len(NAMES) - 1} FROM answer"
 GZIP = b"\x1f\x8b"

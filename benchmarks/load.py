@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from benchmarks import machine
@@ -187,7 +188,7 @@ def opened(server: Server, plans: Iterable[tuple[float, Visitor, Load]], patienc
             crowd.begin(server.port, visitor(server.port, load))
 
     for second, visitor, load in plans:
-        crowd.at(start + second, lambda visitor=visitor, load=load: begin(visitor, load))
+        crowd.at(start + second, partial(begin, visitor, load))
     with measured([server], all_of_them):
         crowd.run()
     all_of_them.until = start

@@ -10,8 +10,19 @@ from typing import Any
 
 import apsw
 
-PACKAGES = ("apsw", "flask", "flask-wtf", "gunicorn", "jinja2", "peewee", "psycopg")
-PACKAGES += ("uvicorn", "uvloop", "werkzeug", "wtforms")
+PACKAGES = (
+    "apsw",
+    "flask",
+    "flask-wtf",
+    "gunicorn",
+    "jinja2",
+    "peewee",
+    "psycopg",
+    "uvicorn",
+    "uvloop",
+    "werkzeug",
+    "wtforms",
+)
 STAT = Path("/proc/stat")  # Linux; elsewhere the machine is taken to be quiet
 QUIET = 0.2  # of all cores
 PATIENCE_SECONDS = 3.0  # before one round

@@ -42,7 +42,8 @@ def _forms(installation: Installation, phone: Browser) -> tuple[Measures, Measur
         "guideline of 150 clauses": large.guideline,
         "guideline of 150 clauses, 10 sections": partial(large.guideline, sections=10),
     }
-    forms, steps = {}, {}
+    forms: Measures = {}
+    steps: Measures = {}
     for number, (name, define) in enumerate(made.items()):
         survey = installation.survey(f"large{number}", asked=define("As it was first"))
         forms[name] = partial(_opened, phone, survey, define, count(1))

@@ -3,7 +3,7 @@
 The server is one of its own, its files beside the results, with the settings that it comes with.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import cycle
@@ -68,7 +68,9 @@ def figures(installation: Installation, extent: Extent) -> list[Figure]:
     ]
 
 
-def _found(name: str, measures: dict, extent: Extent) -> dict[str, list[load.Load]]:
+def _found(
+    name: str, measures: Mapping[str, Callable[[float], load.Load]], extent: Extent
+) -> dict[str, list[load.Load]]:
     for measure in measures.values():
         measure(WARM_SECONDS)
     timed = {who: partial(measure, extent.seconds) for who, measure in measures.items()}

@@ -65,7 +65,7 @@ def interleaved(
     """What each measure gave in each round: A B, B A, A B, so that no drift favours one."""
     found: dict[str, list[Measured]] = {measure: [] for measure in measures}
     for number in range(1, rounds + 1):
-        for measure in list(measures) if number % 2 else reversed(measures):
+        for measure in measures if number % 2 else reversed(list(measures)):
             busy = machine.settle()
             result = measures[measure]()
             found[measure].append(result)

@@ -24,7 +24,9 @@ PATIENCE_SECONDS = 120
 class Told(NamedTuple):
     """What the watchers have read since they were last asked."""
 
-    read: list[tuple[array, array]]  # a watcher: at which moments, of how many responses
+    read: list[
+        tuple["array[float]", "array[int]"]
+    ]  # a watcher: at which moments, of how many responses
     processor: float  # seconds, since the start
     ended: int  # streams that the server has ended
 
@@ -58,7 +60,8 @@ class Streams:
         if not self._ours.poll(PATIENCE_SECONDS):
             raise RuntimeError("Not every watcher was given the present state")
         try:
-            return self._ours.recv()
+            told: Told = self._ours.recv()
+            return told
         except EOFError:
             raise RuntimeError("The watchers could not open their streams") from None
 
@@ -89,7 +92,7 @@ class _Watcher:
             self.seam = data[-LONGEST_MARK:]  # a mark may lie across two reads
 
 
-def _read_by(watchers: list[_Watcher]) -> list[tuple[array, array]]:
+def _read_by(watchers: list[_Watcher]) -> "list[tuple[array[float], array[int]]]":
     """What each has read since this was last asked."""
     read = [(one.moments, one.responses) for one in watchers]
     for one in watchers:
@@ -107,7 +110,8 @@ def _received(connection: socket.socket) -> bytes:
 def _read_all(parent: Connection, port: int, request: bytes, count: int) -> None:
     """Open the streams, say so, and read; say what was read whenever the parent asks."""
     allow_many_files()
-    selector, watchers, ended = selectors.DefaultSelector(), [], 0
+    selector, ended = selectors.DefaultSelector(), 0
+    watchers: list[_Watcher] = []
 
     def read(seconds: float) -> None:
         nonlocal ended

@@ -137,7 +137,8 @@ def tail(posts: load.Load) -> float:
 def _round(server: Server, streams: Streams, survey: Survey, seconds: float) -> Round:
     before, start = streams.told(), perf_counter()
     first = Tally.responses_of([survey])[survey.id]
-    posts, sent = load.Load(), []
+    posts = load.Load()
+    sent: list[tuple[float, int]] = []
     plans = evenly(ANSWERS_A_SECOND, seconds, posting(survey, sent), posts)
     cores = load.opened(server, plans, PATIENCE_SECONDS)
     posts.seconds = cores.seconds

@@ -33,7 +33,8 @@ from models.service.instance import InstanceMissing
 from models.service.staff import StaffUnfit
 from models.survey.survey import CodeUnfit
 from process.installation import VERSION
-from storage.database import DatabaseUnfit, db
+from storage.database import db
+from storage.engine import DatabaseUnfit
 from storage.fault import words
 
 BAD_INPUT = (

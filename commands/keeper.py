@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
-from typing import Any
+from types import FrameType
 
 from storage.database import db, settle
 from telemetry import log, metric
@@ -32,7 +32,7 @@ def keep(words: list[str]) -> int:
     # One thread runs here: between fork and exec nothing is locked that another could hold.
     server = subprocess.Popen(words, preexec_fn=end_with_parent)
 
-    def pass_on(number: int, _: Any) -> None:
+    def pass_on(number: int, _: FrameType | None) -> None:
         server.send_signal(PASSED_ON[signal.Signals(number)])
 
     for one in PASSED_ON:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from peewee import OperationalError
@@ -92,7 +92,7 @@ def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     write_whole(chunks, output, instance)
 
 
-def _write(chunks: Iterator[bytes], file: Any) -> None:
+def _write(chunks: Iterator[bytes], file: BinaryIO) -> None:
     for chunk in chunks:
         file.write(chunk)
 

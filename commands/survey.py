@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,27 +16,20 @@ from models.answer.tally import Tally
 from models.form.definition import Definition
 from models.service import handover
 from models.survey.schedule import Schedule
-from models.survey.survey import Survey, VersionUnfit
+from models.survey.survey import Survey
 from models.survey.title import title_of
+from models.survey.version import VersionUnfit
 
 
-class Moment(click.ParamType):
+def moment(text: str) -> datetime:
     """A moment as ISO 8601 writes it, with how far from UTC the clocks are."""
-
-    name = "moment"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        """The moment; click tells what is wrong with another text."""
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            self.fail(f"{value!r}: write it like 2026-12-03T09:00+01:00", param, ctx)
-        return moment.astimezone(UTC)
-
-
-MOMENT = Moment()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise click.BadParameter(f"{text!r}: write it like 2026-12-03T09:00+01:00")
+    return found.astimezone(UTC)
 
 
 @click.group("survey")
@@ -50,8 +42,8 @@ def command() -> None:
 @click.option("--code", default="", help="The end of its address, for example lunch.")
 @click.option("--organiser", "email", help="Whose it is; the first organiser's if not said.")
 @click.option("--draft", is_flag=True, help="Do not open it yet.")
-@click.option("--opens", type=MOMENT, help="When it opens, like 2026-12-03T09:00+01:00.")
-@click.option("--closes", type=MOMENT, help="When it closes.")
+@click.option("--opens", type=moment, help="When it opens, like 2026-12-03T09:00+01:00.")
+@click.option("--closes", type=moment, help="When it closes.")
 @click.option("--limit", type=click.IntRange(1, 2**31 - 1), help="The most responses it takes.")
 def add(
     file: Path,
@@ -144,7 +136,7 @@ def at(code: str) -> Survey:
     survey = Survey.at(code)
     if survey is None:
         raise click.ClickException(f"There is no survey {code!r}.")
-    return survey  # type: ignore[no-any-return]
+    return survey
 
 
 def organiser(email: str | None) -> Organiser:

@@ -30,7 +30,7 @@ def bill() -> dict[str, Any]:
         for name in sorted(every)
     ]
     components.append(_htmx())
-    own = {"type": "application", "bom-ref": "tangible", "name": "tangible"}
+    own: dict[str, Any] = {"type": "application", "bom-ref": "tangible", "name": "tangible"}
     own |= {"version": project["version"], "licenses": [{"license": {"id": project["license"]}}]}
     refs = [one["bom-ref"] for one in components]
     return {
@@ -73,19 +73,21 @@ def _licences(name: str) -> list[dict[str, Any]]:
         said = metadata.metadata(name)
     except metadata.PackageNotFoundError:  # it is for another system
         return []
-    if expression := said.get("License-Expression"):
-        return [{"expression": expression}]
-    classified = [one for one in said.get_all("Classifier", ()) if one.startswith("License ::")]
+    if "License-Expression" in said:
+        return [{"expression": said["License-Expression"]}]
+    classified = [one for one in said.get_all("Classifier") or () if one.startswith("License ::")]
     names = [one.rpartition(" :: ")[2] for one in classified]
-    if not names and (written := said.get("License", "")):
-        names = [written.splitlines()[0]]
+    if not names and "License" in said:
+        names = said["License"].splitlines()[:1]
     return [{"license": {"name": one}} for one in names]
 
 
 def _htmx() -> dict[str, Any]:
     """What is vendored, with each file."""
     text = VENDORED.read_text()
-    name, version, licence = re.match(r"# (\S+) (\S+), ([^(]+) \(", text).groups()
+    heading = re.match(r"# (\S+) (\S+), ([^(]+) \(", text)
+    assert heading is not None, f"{VENDORED.name} begins with name, version and licence"
+    name, version, licence = heading.groups()
     ref = f"pkg:npm/{name}@{version}"
     files = re.findall(r"^([0-9a-f]{64})  (\S+)$", text, re.M)
     return {

@@ -50,7 +50,7 @@ def _run(name: str, short: bool, seed: int) -> Result | None:
         began = time.monotonic()
         extent = Extent(Path(folder), short, random.Random(f"{name} {seed}"))
         try:
-            result = (FAULTS | ON_REQUEST)[name](extent)
+            result = {**FAULTS, **ON_REQUEST}[name](extent)
         except UNFINISHED:
             print(f"{name}: not finished\n{traceback.format_exc()}", file=sys.stderr, flush=True)
             return None

@@ -20,7 +20,7 @@ PACE = 50  # answers a second
 LONGEST_DATE = 1.0  # seconds for which the server sends the same date
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # By how much, or to when. A session lasts a week: in 2038 it has ended, and after it it has not.
-JUMPS = (
+JUMPS: tuple[timedelta | datetime, ...] = (
     HOUR,
     -HOUR,
     DAY,
@@ -54,7 +54,7 @@ def run(extent: Extent) -> Result:
     """F13: nothing is lost, no process is killed, and the organiser stays signed in."""
     jumps, seconds = extent.of(20, 6), extent.of(3.0, LONGEST_DATE + 0.5)
     ledger, clock = extent.ledger(), Clock(extent.folder)
-    service = Service(extent.folder, **clock.environment())
+    service = Service(extent.folder, clock.environment())
     organiser = Organiser(service)
     service.add_survey()
     looks, signed_out, seen = 0, 0, set()

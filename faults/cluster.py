@@ -36,7 +36,8 @@ def missing() -> str | None:
     if patroni is None or shutil.which("etcd") is None:
         return INSTALL
     version = subprocess.run([patroni, "--version"], capture_output=True, text=True, check=True)
-    newest = int(re.search(r"\d+", version.stdout)[0]) >= 4
+    number = re.search(r"\d+", version.stdout)
+    newest = number is not None and int(number[0]) >= 4
     return None if newest and Path("/usr/lib/postgresql/15/bin/postgres").exists() else INSTALL
 
 
@@ -48,8 +49,8 @@ class Machine:
         self.folder = folder / name
         self.folder.mkdir()
         # PostgreSQL refuses to run as root.
-        self._as = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-        if self._as:
+        self._user = "postgres" if os.geteuid() == 0 else None
+        if self._user:
             account = pwd.getpwnam("postgres")
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         self._all = ports
@@ -137,7 +138,8 @@ class Machine:
         connection = http.client.HTTPConnection("127.0.0.1", self.ports["rest"], timeout=2)
         try:
             connection.request("GET", "/patroni")
-            return json.load(connection.getresponse())
+            found: dict[str, object] = json.load(connection.getresponse())
+            return found
         except (OSError, ValueError, http.client.HTTPException):
             return {}
         finally:
@@ -186,7 +188,8 @@ class Machine:
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                **self._as,
+                user=self._user,
+                group=self._user,
             )
         self._running.append(process)
         return process

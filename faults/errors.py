@@ -54,7 +54,7 @@ def run(extent: Extent) -> Result:
 def record(extent: Extent, points: int) -> tuple[Recorded, Counter[str], int]:
     """What was sent to a disk that fails, what failed, and how many answers came in after it."""
     disk = Disk(extent.folder / "disk", extent.folder / "instance" / "tangible.db")
-    service = Service(extent.folder, **disk.environment())
+    service = Service(extent.folder, disk.environment())
     service.add_survey()
     ledger = extent.ledger()
     met: Counter[str] = Counter()
@@ -84,7 +84,7 @@ def revival(folder: Path, error: int, without: str = "") -> Recorded:
     With `error` 0 the process is killed where it would have synced.
     """
     disk = Disk(folder / "disk", folder / "instance" / "tangible.db")
-    service = Service(folder, workers=1, **disk.environment())
+    service = Service(folder, disk.environment(), workers=1)
     if without:
         service.program = ("-m", "faults.careless", without)
     service.add_survey()

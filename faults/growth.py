@@ -21,7 +21,7 @@ def run(extent: Extent) -> Result:
     service = Service(extent.folder)
     organiser = Organiser(service)
     service.add_survey()
-    log = Path(f"{service.database}-wal")
+    log = Path(f"{service.file}-wal")
     with service:
         organiser.sign_in()
         watching = [organiser.begin(STREAM) for _ in range(streams)]

@@ -15,6 +15,6 @@ def built(source: Path, folder: Path) -> Path:
     if compiler is None:
         raise NoCompiler("this fault needs a C compiler (cc); apt-get install gcc libc6-dev")
     library = folder / source.with_suffix(".so").name
-    words = [compiler, "-std=gnu11", "-O2", "-shared", "-fPIC", "-o", library, source, "-ldl"]
-    subprocess.run(words, check=True, capture_output=True, text=True)
+    words = [compiler, "-std=gnu11", "-O2", "-shared", "-fPIC", "-o", str(library), str(source)]
+    subprocess.run([*words, "-ldl"], check=True, capture_output=True, text=True)
     return library

@@ -57,7 +57,7 @@ def run(extent: Extent) -> Result:
 @contextmanager
 def locked(service: Service) -> Iterator[float]:
     """The write lock in the hands of another program; since when it is."""
-    other = apsw.Connection(str(service.database))
+    other = apsw.Connection(str(service.file))
     other.set_busy_timeout(5_000)
     try:
         other.execute("BEGIN IMMEDIATE")

@@ -74,9 +74,9 @@ def nonces(service: Service) -> list[str]:
 
 def integrity(service: Service) -> str:
     """What SQLite finds wrong with the file, or "" where all is well or there is no file."""
-    if service.database is None:
+    if service.file is None:
         return ""
-    connection = apsw.Connection(str(service.database), flags=apsw.SQLITE_OPEN_READWRITE)
+    connection = apsw.Connection(str(service.file), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
         said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     except apsw.Error as fault:

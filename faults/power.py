@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -61,7 +62,7 @@ def run(extent: Extent) -> Result:
 def record(folder: Path, answers: int, without: str = "") -> Recorded:
     """What a service, without this guard, sent to its disk while so many answers came in."""
     disk = Disk(folder / "disk", folder / "instance" / "tangible.db")
-    service = Service(folder, **disk.environment())
+    service = Service(folder, disk.environment())
     if without:
         service.program = ("-m", "faults.careless", without)
     service.add_survey()
@@ -122,7 +123,7 @@ def _opened(file: Path) -> tuple[bool, list[str]]:
         connection.close()
 
 
-def _column(connection: apsw.Connection, query: str) -> Iterator[str]:
+def _column(connection: apsw.Connection, query: str) -> Iterator[Any]:
     return (row[0] for row in connection.execute(query))
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,15 +34,20 @@ class Service(Server):
     patience = 60.0  # how long it took is for the fault to judge
 
     def __init__(
-        self, folder: Path, *, url: str = "", workers: int = 2, **environment: str
+        self,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        *,
+        url: str = "",
+        workers: int = 2,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         super().__init__(folder / "instance", workers=workers)
-        self.database = None if url else self.folder / "tangible.db"
+        self.file = None if url else self.folder / "tangible.db"
         self.environment.pop("TANGIBLE_DATABASE_URL", None)
         self.environment |= {"TANGIBLE_DATABASE_URL": url} if url else {}
         # Nodes of one service have one secret.
-        self.environment |= {"TANGIBLE_SECRET_KEY": "faults" * 6} | environment
+        self.environment |= {"TANGIBLE_SECRET_KEY": "faults" * 6, **(environment or {})}
 
     def add_survey(self) -> None:
         """Add the survey that everybody answers."""

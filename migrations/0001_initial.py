@@ -6,6 +6,7 @@ from peewee import (
     BooleanField,
     CharField,
     CompositeKey,
+    Database,
     ForeignKeyField,
     IntegerField,
     JSONField,
@@ -13,9 +14,10 @@ from peewee import (
     SqliteDatabase,
     TextField,
 )
+from playhouse.migrate import SchemaMigrator
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     class Base(Model):
         class Meta:
             database = db
@@ -100,7 +102,7 @@ def up(migrator, db):
     )
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     for table in (
         *("release", "count", "tally", "response", "version", "survey"),
         *("guess", "link", "sign_in", "organiser"),

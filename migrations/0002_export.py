@@ -6,13 +6,15 @@ from peewee import (
     BooleanField,
     CharField,
     CompositeKey,
+    Database,
     ForeignKeyField,
     IntegerField,
     Model,
 )
+from playhouse.migrate import SchemaMigrator
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     class Base(Model):
         class Meta:
             database = db
@@ -47,6 +49,6 @@ def up(migrator, db):
     db.create_tables([Export, ExportPart], safe=False)
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     for table in ("export_part", "export"):
         db.execute_sql(f'DROP TABLE "{table}"')

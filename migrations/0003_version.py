@@ -1,6 +1,7 @@
 """When each version was published; when a survey opens and closes, and how many it takes."""
 
-from peewee import BigIntegerField, CharField, IntegerField
+from peewee import BigIntegerField, CharField, Database, IntegerField
+from playhouse.migrate import SchemaMigrator
 
 COLUMNS = (
     ("survey", "opens_at", BigIntegerField(null=True)),
@@ -11,7 +12,7 @@ COLUMNS = (
 )
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     migrator.migrate(*(migrator.add_column(*column) for column in COLUMNS))
     db.execute_sql(
         'UPDATE "version" SET "published_at" = (SELECT coalesce("opened_at", "created_at")'
@@ -19,5 +20,5 @@ def up(migrator, db):
     )
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     migrator.migrate(*(migrator.drop_column(table, name) for table, name, _ in COLUMNS))

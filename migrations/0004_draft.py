@@ -1,9 +1,18 @@
 """What a survey is going to ask, as it is being worked on, step by step."""
 
-from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
+from peewee import (
+    CharField,
+    CompositeKey,
+    Database,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+from playhouse.migrate import SchemaMigrator
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     class Base(Model):
         class Meta:
             database = db
@@ -30,6 +39,6 @@ def up(migrator, db):
     db.create_tables([Draft, Step], safe=False)
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     for table in ("step", "draft"):
         db.execute_sql(f'DROP TABLE "{table}"')

@@ -3,14 +3,16 @@
 from peewee import (
     BigIntegerField,
     CharField,
+    Database,
     ForeignKeyField,
     IntegerField,
     Model,
     TextField,
 )
+from playhouse.migrate import SchemaMigrator
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     class Base(Model):
         class Meta:
             database = db
@@ -42,6 +44,6 @@ def up(migrator, db):
     db.create_tables([Event, Part], safe=False)
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     for table in ("part", "event"):
         db.execute_sql(f'DROP TABLE "{table}"')

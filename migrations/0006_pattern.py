@@ -1,9 +1,10 @@
 """Patterns: surveys that an organiser keeps to begin others with."""
 
-from peewee import BigIntegerField, ForeignKeyField, Model, TextField
+from peewee import BigIntegerField, Database, ForeignKeyField, Model, TextField
+from playhouse.migrate import SchemaMigrator
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     class Base(Model):
         class Meta:
             database = db
@@ -20,5 +21,5 @@ def up(migrator, db):
     db.create_tables([Pattern], safe=False)
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     db.execute_sql('DROP TABLE "pattern"')

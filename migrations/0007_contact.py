@@ -1,9 +1,10 @@
 """Contacts, in a table of their own."""
 
-from peewee import CharField, CompositeKey, ForeignKeyField, Model, SqliteDatabase
+from peewee import CharField, CompositeKey, Database, ForeignKeyField, Model, SqliteDatabase
+from playhouse.migrate import SchemaMigrator
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     class Base(Model):
         class Meta:
             database = db
@@ -25,5 +26,5 @@ def up(migrator, db):
     db.create_tables([Contact], safe=False)
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     db.execute_sql('DROP TABLE "contact"')

@@ -3,7 +3,8 @@
 The columns may be empty: a process of the version before goes on signing people in for a moment.
 """
 
-from peewee import BigIntegerField, BooleanField, CharField, IntegerField
+from peewee import BigIntegerField, BooleanField, CharField, Database, IntegerField
+from playhouse.migrate import SchemaMigrator
 
 COLUMNS = (
     ("organiser", "signed_in_at", BigIntegerField(null=True)),
@@ -15,9 +16,9 @@ COLUMNS = (
 )
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     migrator.migrate(*(migrator.add_column(*column) for column in COLUMNS))
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     migrator.migrate(*(migrator.drop_column(table, name) for table, name, _ in COLUMNS))

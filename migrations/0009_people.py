@@ -1,6 +1,7 @@
 """Organisers who come and go, and the security record."""
 
-from peewee import AutoField, BigIntegerField, CharField, IntegerField, Model, TextField
+from peewee import AutoField, BigIntegerField, CharField, Database, IntegerField, Model, TextField
+from playhouse.migrate import SchemaMigrator
 
 COLUMNS = (
     ("organiser", "disabled_at", BigIntegerField(null=True)),
@@ -8,7 +9,7 @@ COLUMNS = (
 )
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     class Audit(Model):
         id = AutoField()
         at = BigIntegerField(index=True)
@@ -33,6 +34,6 @@ def up(migrator, db):
     db.create_tables([Audit], safe=False)
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     db.execute_sql('DROP TABLE "audit"')
     migrator.migrate(*(migrator.drop_column(table, name) for table, name, _ in COLUMNS))

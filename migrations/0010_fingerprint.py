@@ -1,9 +1,10 @@
 """By what a node knows that its secret key is that of the others."""
 
-from peewee import CharField, IntegerField, Model
+from peewee import CharField, Database, IntegerField, Model
+from playhouse.migrate import SchemaMigrator
 
 
-def up(migrator, db):
+def up(migrator: SchemaMigrator, db: Database) -> None:
     class Fingerprint(Model):
         id = IntegerField(primary_key=True)
         value = CharField(max_length=64)
@@ -15,5 +16,5 @@ def up(migrator, db):
     db.create_tables([Fingerprint], safe=False)
 
 
-def down(migrator, db):
+def down(migrator: SchemaMigrator, db: Database) -> None:
     db.execute_sql('DROP TABLE "fingerprint"')

@@ -1,1 +1,1 @@
-"""Work that leaves the serving process: the files that it is started from."""
+"""Work that leaves the serving process: how it is started, and the files it is started from."""

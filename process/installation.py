@@ -1,8 +1,6 @@
 """The installation: the files of Tangible that this process was started from."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +12,7 @@ PARTS = (
     "commands",
     "formats",
     "forms",
+    "language",
     "models",
     "process",
     "serving",
@@ -45,16 +44,6 @@ def check() -> None:
     if is_replaced():
         log.count("restart needed")
         raise Replaced
-
-
-@contextmanager
-def checked() -> Iterator[None]:
-    """For what another process of ours does in the `with`; whatever came of it, Replaced counts."""
-    check()
-    try:
-        yield
-    finally:
-        check()
 
 
 def commit() -> str:

@@ -1,5 +1,6 @@
 // Shows a question as soon as it follows from the answers of its page. The server decides again.
 (() => {
+  const words = document.currentScript.dataset; // in the reader's language
   // White space as Python has it: an answer of nothing else is none.
   const WRITTEN = /[^\s\x1c-\x1f\x85]|\ufeff/;
   const COMPARED = {
@@ -48,7 +49,7 @@
   };
   document.addEventListener("input", ({ target }) => {
     const form = target.form;
-    if (follow(form)) form.querySelector("[data-more]").textContent = "Another question follows.";
+    if (follow(form)) form.querySelector("[data-more]").textContent = words.more;
   });
   // A browser that goes back puts answers in again, and tells nobody.
   window.addEventListener("pageshow", () => follow(document.querySelector("form[data-send]")));

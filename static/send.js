@@ -2,16 +2,17 @@
 // makes that harmless: however often they arrive, they are stored once.
 (() => {
   const LONGEST_WAIT = 30;
+  const words = document.currentScript.dataset; // in the reader's language
   let tries = 0;
   let timer;
   let pressed;
 
   const formOf = (event) => event.target.closest?.("form[data-send]");
-  const say = (form, words) => {
-    form.querySelector("[role=status]").textContent = words;
+  const say = (form, what) => {
+    form.querySelector("[role=status]").textContent = what;
   };
   const tryAgain = (form, seconds) => {
-    say(form, "Not sent yet. Your answers are still here. Trying again…");
+    say(form, words.again);
     clearTimeout(timer);
     timer = setTimeout(() => form.isConnected && send(form), seconds * 1000);
   };
@@ -25,7 +26,7 @@
     const form = formOf(event);
     if (!form) return;
     clearTimeout(timer);
-    say(form, "Sending…");
+    say(form, words.sending);
   });
   document.addEventListener("htmx:error", (event) => {
     const form = formOf(event);
@@ -38,7 +39,7 @@
     if (status >= 500) {
       tryAgain(form, wait() + Number(headers.get("Retry-After") || 0));
     } else if (headers.get("HX-Reswap") === "none" || [403, 404, 429].includes(status)) {
-      say(form, "This could not be sent. Your answers are still here: copy them before you leave.");
+      say(form, words.lost);
     } else {
       tries = 0;
     }

@@ -1,27 +1,24 @@
 // Keeps what an organiser has written while it cannot be saved, and says why and what to do.
 (() => {
-  const KEPT = "What you wrote is still here.";
+  const words = document.currentScript.dataset; // in the reader's language
   let renewed = false;
 
   const isWritten = (form) => form.matches("[data-write]");
   const formOf = (event) => event.target.closest?.("form[data-write], #changes");
-  const say = (form, ...words) =>
-    (form.querySelector("[role=status]") ?? form.nextElementSibling).replaceChildren(...words);
-  const fail = (form, why, then) => say(form, [why, isWritten(form) ? KEPT : "", then].join(" "));
-  const isOffline = (form) =>
-    fail(form, "There is no connection, so this is not saved.", "Press the button again when there is.");
+  const say = (form, ...what) =>
+    (form.querySelector("[role=status]") ?? form.nextElementSibling).replaceChildren(...what);
+  const fail = (form, why) => say(form, words[isWritten(form) ? `${why}Kept` : why]);
   const isSignedOut = (form, address) => {
     const link = document.createElement("a");
-    Object.assign(link, { href: address, target: "_blank", textContent: "Sign in in another tab" });
-    say(form, `You are signed out, so this is not saved. ${KEPT} `, link, ", then press the button again.");
+    const [before, name, after] = words.signedOut.split(/<\/?a>/);
+    Object.assign(link, { href: address, target: "_blank", textContent: name });
+    say(form, before, link, after);
   };
   // Who has signed in again has another token than the page, which is as it was.
   const renew = async (form, pressed) => {
     const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
     const token = fresh.querySelector("main [name=csrf_token]")?.value;
-    if (!token || renewed) {
-      return fail(form, "This is not saved.", "Copy it, then load the page again.");
-    }
+    if (!token || renewed) return fail(form, "unsaved");
     renewed = true;
     for (const one of document.getElementsByName("csrf_token")) one.value = token;
     form.requestSubmit(form.contains(pressed) || pressed?.form === form ? pressed : null);
@@ -40,12 +37,12 @@
   document.addEventListener("htmx:before:request", (event) => {
     const form = formOf(event);
     if (!form || form !== event.target) return;
-    if (isWritten(form)) say(form, "Saving…");
+    if (isWritten(form)) say(form, words.saving);
     else follow(event, form);
   });
   document.addEventListener("htmx:error", (event) => {
     const form = formOf(event);
-    if (form && form === event.target) isOffline(form);
+    if (form && form === event.target) fail(form, "offline");
   });
   document.addEventListener("htmx:after:request", (event) => {
     const form = formOf(event);
@@ -58,14 +55,13 @@
     } else if (form !== event.target) {
       return;
     } else if (status === 419) {
-      renew(form, ctx.request.submitter).catch(() => isOffline(form));
+      renew(form, ctx.request.submitter).catch(() => fail(form, "offline"));
     } else if (raw.redirected && !document.querySelector(".builder")) {
       // Saved on a page of its own, which may show less than the builder does.
       event.preventDefault();
       location.href = raw.url;
     } else if (headers.get("HX-Reswap") === "none") {
-      const then = status >= 500 ? "Press the button again in a moment." : "Copy it before you leave.";
-      fail(form, "This could not be saved.", then);
+      fail(form, status >= 500 ? "later" : "refused");
     } else {
       renewed = false;
     }

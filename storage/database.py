@@ -1,21 +1,33 @@
 """The database of this process: which one it is, and the connections and transactions on it."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from peewee import BigIntegerField, DatabaseProxy, Model, PeeweeException
 
 from storage.address import beginning
-from storage.engine import DatabaseUnfit
+from storage.engine import DatabaseUnfit, Engine
 from storage.postgresql.engine import PostgreSQL
 from storage.sqlite.engine import SQLite
 
 PATIENCE_SECONDS = 5
-ENGINES: dict[str, type[SQLite] | type[PostgreSQL]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
+ENGINES: dict[str, type[Engine]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
 
-db = DatabaseProxy()
+
+class Current(Engine):
+    """The engine of this process, whichever it is; `obj` is that engine itself."""
+
+    obj: Engine
+
+    @abstractmethod
+    def initialize(self, engine: Engine) -> None:
+        """Make `engine` the one from now on."""
+
+
+db = cast(Current, DatabaseProxy())
 
 
 class Stored(Model):
@@ -64,7 +76,7 @@ def settle() -> None:
         db.settle()
 
 
-def _engine(url: str) -> type[SQLite] | type[PostgreSQL]:
+def _engine(url: str) -> type[Engine]:
     engine = ENGINES.get(url.partition(":")[0])
     if engine is None or "://" not in url:
         raise DatabaseUnfit(
@@ -119,9 +131,9 @@ def writing(patience: float = PATIENCE_SECONDS) -> AbstractContextManager[Any]:
 
     Raises storage.engine.Busy when somebody else is writing for longer than `patience` seconds.
     """
-    return db.writing(patience)  # type: ignore[no-any-return]
+    return db.writing(patience)
 
 
 def reading() -> AbstractContextManager[Any]:
     """A transaction in which all that is read is of one moment."""
-    return db.reading()  # type: ignore[no-any-return]
+    return db.reading()

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from forms.answer.answer import read_all
 from models.form.definition import Definition, definition_from
 from models.form.field import Field
+from models.form.kind import KINDS
 from models.form.setting import bare
+from tests.documented import example_of
 
 Sent = dict[str, list[str]]
 
@@ -91,6 +93,9 @@ SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 }
 
 
+SETTINGS |= {kind: st.just(example_of(kind)) for kind in KINDS if kind not in SETTINGS}
+
+
 def _whole_between(min: float = -inf, max: float = inf) -> bool:
     """Whether any whole number lies within these bounds."""
     return inf in (-min, max) or floor(max) >= ceil(min)
@@ -105,7 +110,7 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
             {"label": labels}, optional={"name": names, "hint": texts, "required": st.booleans()}
         )
     )
-    return {"type": kind, **common, **draw(SETTINGS[kind])}
+    return {**draw(SETTINGS[kind]), "type": kind, **common}
 
 
 @st.composite

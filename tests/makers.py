@@ -19,7 +19,7 @@ def question(type: str, name: str = "q", label: str = "Question?", **settings: A
     return {"type": type, "name": name, "label": label, **settings}
 
 
-def choice(label: str, *choices: str, name: str = "q", **settings: Any) -> dict:
+def choice(label: str, *choices: str | dict[str, str], name: str = "q", **settings: Any) -> dict:
     """A question with one answer of several."""
     return question("select_one", name, label, choices=list(choices), **settings)
 
@@ -48,7 +48,7 @@ def make_survey(
 
 def details(**changed: Any) -> Details:
     """What is said of the fair: a Wednesday in London, and what is `changed` about it."""
-    said = {
+    said: dict[str, Any] = {
         "title": "Fair 2012",
         "places": "Hall\nGarden",
         "start": datetime.fromisoformat("2012-06-06T09:30"),

@@ -10,6 +10,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from language.message import language
+
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "rect", "source", "wbr"}
 WRITTEN_IN = {"input", "select", "textarea"}
 
@@ -140,7 +142,7 @@ def faults_of(page: Page) -> list[str]:
 
 
 def _faults_of_whole(page: Page) -> Iterator[str]:
-    if page.one("html").attributes.get("lang") != "en":
+    if page.one("html").attributes.get("lang") != language():
         yield "no lang"
     if not page.one("title").words:
         yield "no title"

@@ -40,13 +40,13 @@ class Pooler:
             + "".join(f"{name} = {value}\n" for name, value in said.items())
         )
         # pgbouncer refuses to run as root.
-        self._as = {"user": "postgres"} if os.geteuid() == 0 else {}
-        if self._as:
+        user = "postgres" if os.geteuid() == 0 else None
+        if user:
             for one in (self._folder, file, users):
                 os.chown(one, pwd.getpwnam("postgres").pw_uid, -1)
         with (self._folder / "log").open("w") as log:
             self._process = subprocess.Popen(
-                [PROGRAM, "--quiet", str(file)], stdout=log, stderr=log, cwd="/", **self._as
+                [PROGRAM, "--quiet", str(file)], stdout=log, stderr=log, cwd="/", user=user
             )
         self._wait(port)
 

@@ -50,8 +50,8 @@ class Cluster:
         memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         self._folder = Path(tempfile.mkdtemp(prefix="tangible-postgresql-", dir=beside or memory))
         # PostgreSQL refuses to run as root.
-        self._as = {"user": "postgres"} if os.geteuid() == 0 else {}
-        if self._as:
+        self._user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
+        if self._user:
             os.chown(self._folder, pwd.getpwnam("postgres").pw_uid, -1)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -110,7 +110,7 @@ class Cluster:
     def _run(self, program: str, *words: str) -> None:
         command = [str(self._programs / program), "-D", str(self._folder / "data"), *words]
         with (self._folder.parent / f"{self._folder.name}.out").open("w+") as out:
-            done = subprocess.run(command, stdout=out, stderr=out, cwd="/", check=False, **self._as)
+            done = subprocess.run(command, stdout=out, stderr=out, cwd="/", user=self._user)
             out.seek(0)
             assert done.returncode == 0, out.read()
         Path(out.name).unlink()

@@ -15,14 +15,17 @@ from peewee import (
     TextField,
 )
 
+from forms.answer.answer import read
 from models.account.guess import Guess
 from models.answer.public_snapshot import share
 from models.answer.response import Response
+from models.form.kind import KINDS
 from models.service.fingerprint import Fingerprint
 from models.survey.draft import Draft
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
 from storage.database import MomentField, Stored
+from tests.documented import example_of
 from tests.makers import (
     choice,
     definition,
@@ -34,7 +37,8 @@ from tests.makers import (
     respond,
 )
 
-EVERY_KIND = (
+# Questions of which tests compare every value.
+LUNCH = (
     question("section", "part", "All of it", hint="One *page*"),
     question("note", "welcome", "## Hello\n\nA *word* before."),
     question("rating", "overall", "How was it?", required=True, low="Poor", high="Great"),
@@ -64,6 +68,13 @@ EVERY_KIND = (
     question("request", "need", "Training?", topics=["Blogs", "Video"], places=["Leeds", "Bath"]),
     question("connections", "met", "How many were new to you?", teams=["Press", "Policy"]),
 )
+# Of any other kind, what the docs show: so that a new one is in every test of all kinds.
+DOCUMENTED = tuple(
+    example_of(kind) | {"name": f"new_{kind}"}
+    for kind in KINDS
+    if kind not in {one["type"] for one in LUNCH}
+)
+EVERY_KIND = (*LUNCH, *DOCUMENTED)
 
 ANSWERS: dict[str, Any] = {
     "overall": "4",
@@ -94,6 +105,14 @@ ANSWERS: dict[str, Any] = {
     "need.place": "leeds",
     "met": "7",
     "met.teams": ["press"],
+}
+# Something for each type of field; where there are choices, the first is chosen.
+BY_TYPE = {"integer": "1", "decimal": "1", "date": "2012-06-06", "time": "16:30", "text": "Words"}
+BY_TYPE |= {"email": "ada@example.org"}
+NEW_FIELDS = definition(*DOCUMENTED, question("note", "last")).fields
+ANSWERS |= {
+    field.name: field.choices[0].name if field.choices else BY_TYPE[field.type]
+    for field in NEW_FIELDS
 }
 
 # An event as a file, with two surveys that are in a file beside it.
@@ -137,6 +156,9 @@ def every_kind(**settings: Any) -> Survey:
 
 def some_answers(survey: Survey, many: int) -> None:
     """Give `many` different responses to a survey of every kind."""
+    new = {
+        field.name.replace(".", "__"): read(field, [ANSWERS[field.name]]) for field in NEW_FIELDS
+    }
     for n in range(many):
         respond(
             survey,
@@ -168,6 +190,7 @@ def some_answers(survey: Survey, many: int) -> None:
             need__place=("leeds", "bath")[n % 2],
             met=n % 20,
             met__teams=["press", "policy"],
+            **new,
         )
 
 

@@ -20,6 +20,7 @@ class Server:
     program: Sequence[str] = ("-c", "from commands import main; main()")
     patience = 15.0  # seconds in which it has to be ready
     root = ROOT  # where its code is
+    python = Path(sys.executable)
 
     def __init__(
         self, folder: Path, *options: str, workers: int = 2, database: str = "", server: str = ""
@@ -58,7 +59,7 @@ class Server:
     def command(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run `tangible` with these words in the same installation."""
         return subprocess.run(
-            [sys.executable, "-c", "from commands import main; main()", *words],
+            [self.python, "-c", "from commands import main; main()", *words],
             env=self.environment,
             cwd=self.root,
             input=stdin,
@@ -71,7 +72,7 @@ class Server:
         """Start it and wait until it can store a response."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *self.program, "serve", *self.options],
+                [self.python, *self.program, "serve", *self.options],
                 env=self.environment | {"WEB_CONCURRENCY": str(self.workers)},
                 cwd=self.root,
                 stdout=log,

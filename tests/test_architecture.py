@@ -1,9 +1,11 @@
 """The house stays as docs/architecture.md draws it: what imports what, and where a kind stands."""
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +17,11 @@ from tests.makers import question
 from tests.samples import EVERY_KIND
 
 ROOT = Path(__file__).parent.parent
+# What every room speaks with. It imports none of them.
+SPOKEN = "language"
 # The rooms of the house, from the ground up, and what each may import of those below it.
 BELOW: dict[str, set[str]] = {
+    SPOKEN: set(),
     "telemetry": set(),
     "process": {"telemetry"},
     "storage": {"telemetry"},
@@ -68,16 +73,42 @@ BELOW |= {
     "commands": {"telemetry", "process", "storage", *DOMAIN, "forms", "formats"},
     "app": {"telemetry", "process", "storage", *DOMAIN, "formats", "serving", "views", "web"},
 }
-OF_THE_WEB = {"flask", "flask_wtf", "htmx_flask", "werkzeug", "jinja2"}
+OF_THE_WEB = {"flask", "flask_babel", "flask_wtf", "htmx_flask", "werkzeug", "jinja2"}
 FOREIGN = {
     **dict.fromkeys(BELOW, OF_THE_WEB | {"wtforms", "click"}),
     "formats": OF_THE_WEB | {"wtforms", "click", "peewee", "playhouse"},
-    "forms": {"flask", "htmx_flask", "jinja2", "click", "peewee", "playhouse"},
+    "forms": {"flask", "flask_babel", "htmx_flask", "jinja2", "click", "peewee", "playhouse"},
     "commands": OF_THE_WEB | {"wtforms"},
     "web": {"click", "wtforms"},
     "views": {"click"},
     "serving": OF_THE_WEB - {"flask"} | {"wtforms", "click", "peewee", "playhouse"},
     "app": {"click"},
+}
+# Where each kind of question is: the recipe in CONTRIBUTING.md. A kind without fields has no tally.
+TALLY = "templates/answer/tally/kind"
+PLACES = {
+    "models/form/kind.py",
+    "templates/answer/response/kind",
+    TALLY,
+    "docs/questions.md",
+    "forms/form/kind.py",
+}
+# What others wrote becomes questions of some kinds; the last two only use such a word.
+MAKE_QUESTIONS = {
+    "formats/answer/inference.py",
+    "formats/answer/polis.py",
+    "formats/limesurvey/kind.py",
+    "formats/limesurvey/read.py",
+    "formats/surveyjs/kind.py",
+    "formats/surveyjs/read.py",
+    "formats/xlsform/constraint.py",
+    "formats/xlsform/read.py",
+    "formats/xlsform/write.py",
+    "models/guideline/guideline.py",
+    "templates/guideline/guideline/_parts.html",
+    "templates/guideline/guideline/edit.html",
+    "formats/text/markup.py",
+    "views/guideline/clause.py",
 }
 ROOMS = list(BELOW)
 NO_ROOM = {"__pycache__"}
@@ -113,12 +144,12 @@ def first_names(tree: ast.AST) -> set[str]:
 
 
 def rooms_of(tree: ast.AST) -> set[str]:
-    """The rooms from which something is imported."""
+    """The rooms from which something is imported, but for the one that all speak with."""
     found = set()
     for name in imported(tree):
         first, second, *_ = *name.split("."), ""
         found.add(f"{first}.{second}" if first == "models" else first)
-    return found & set(BELOW)
+    return found & set(BELOW) - {SPOKEN}
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -127,13 +158,29 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
             yield node
 
 
-def kinds_of(folder: str) -> set[str]:
-    return {file.stem for file in (ROOT / "templates" / "answer" / folder / "kind").glob("*.html")}
+def texts() -> Iterator[tuple[str, str]]:
+    """What is written in every module, template and script that may know a kind of question."""
+    for room in ("models", "forms", "formats", "web", "views", "commands", "templates", "static"):
+        for file in (ROOT / room).rglob("*"):
+            if file.suffix in (".py", ".html", ".js") and "vendor" not in file.parts:
+                yield str(file.relative_to(ROOT)), file.read_text()
+
+
+def places_of(kind: str) -> set[str]:
+    """The files that name this kind, and the folders that have a file of its name."""
+    folders = [ROOT / "templates" / "answer" / one / "kind" for one in ("response", "tally")]
+    found = {str(one.relative_to(ROOT)) for one in folders if (one / f"{kind}.html").exists()}
+    if f"## `{kind}`" in (ROOT / "docs" / "questions.md").read_text():
+        found.add("docs/questions.md")
+    # A value of an attribute of HTML is none of ours: class="section", type="range".
+    named = re.compile(rf"""(?<!=)["']{kind}["']""")
+    found |= {name for name, text in texts() if named.search(text)}
+    return found & PLACES if kind in READERS else found - MAKE_QUESTIONS
 
 
 def fields_of(kind: str) -> set[str]:
     """The types of the fields of a kind."""
-    settings = {
+    settings: dict[str, Any] = {
         "choices": ["A", "B"],
         "items": ["A"],
         "other": True,
@@ -224,22 +271,22 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert names & {"utils", "util", "helpers", "services", "managers", "common", "misc"} == set()
 
 
-def test_every_kind_of_question_is_asked_on_a_page() -> None:
-    assert kinds_of("response") == set(KINDS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_of_question_is_in_the_places_of_the_recipe_and_in_no_other(kind: str) -> None:
+    assert places_of(kind) == (PLACES if fields_of(kind) else PLACES - {TALLY})
 
 
-def test_every_kind_of_question_that_has_fields_is_shown_in_the_tally() -> None:
-    assert kinds_of("tally") == {kind for kind in KINDS if fields_of(kind)}
+def test_nothing_asks_of_which_kind_a_question_is_but_what_another_program_calls_it() -> None:
+    asking = re.compile(r"""question(\.type|\["type"\]) (==|!=|in|not in) """)
+    found = {name: len(asking.findall(text)) for name, text in texts()}
+    assert {name: times for name, times in found.items() if times} == {
+        "formats/xlsform/write.py": 3
+    }
 
 
 def test_every_type_of_field_has_a_reader_and_a_message_for_nothing() -> None:
     types = set().union(*(fields_of(kind) for kind in KINDS))
     assert set(READERS) == set(MISSING) == types
-
-
-def test_every_kind_of_question_is_described() -> None:
-    described = (ROOT / "docs" / "questions.md").read_text()
-    assert {kind for kind in KINDS if f"`{kind}`" not in described} == set()
 
 
 def test_the_tests_have_a_question_of_every_kind_and_arbitrary_ones() -> None:

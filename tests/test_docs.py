@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 
 from commands import main
+from formats.answer.download import FORMATS
+from formats.definition.upload import READERS
 from models.account.audit import KINDS as EVENTS
 from models.form.definition import definition_from
 from models.form.kind import KINDS
@@ -17,6 +19,7 @@ from models.form.question import COMMON
 from models.service.environment import SETTINGS
 from process.installation import PARTS, VERSION
 from telemetry import metric
+from tests.documented import QUESTIONS, TOML, example_of, sections
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -26,20 +29,12 @@ CODE = [
     *(file for folder in PARTS for file in sorted((ROOT / folder).rglob("*.py"))),
 ]
 REFERENCE = (DOCS / "reference.md").read_text()
-QUESTIONS = (DOCS / "questions.md").read_text()
 OPERATOR = (DOCS / "operator.md").read_text()
 
 MADE_FROM = ("pyproject.toml", "requirements.txt")
 VARIABLE = re.compile(r"\bTANGIBLE_[A-Z_]+\b")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-TOML = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-
-
-def sections(page: str, mark: str) -> dict[str, str]:
-    """What stands under each heading that begins with `mark`, by heading."""
-    parts = re.split(rf"^{mark} (.+)$", page, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def leaves(command: click.Command, words: str) -> Iterator[tuple[str, click.Command]]:
@@ -161,11 +156,23 @@ def test_a_section_says_everything_of_its_kind_in_the_same_shape(kind: str) -> N
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_example_of_a_kind_is_of_that_kind_and_names_its_own_fields(kind: str) -> None:
     section = sections(QUESTIONS, "##")[f"`{kind}`"]
-    (example,) = TOML.findall(section)
-    (question,) = definition_from({"title": "Example"} | tomllib.loads(example)).questions
+    asked = {"title": "Example", "question": [example_of(kind)]}
+    (question,) = definition_from(asked).questions
     assert question.type == kind
     sent = section.partition("**Sends:**")[2].partition("\n\n")[0]
     assert [field.name for field in question.fields if f"`{field.name}`" not in sent] == []
+
+
+def test_every_format_of_answers_is_described_by_its_name() -> None:
+    pages = (REFERENCE, (DOCS / "organiser.md").read_text())
+    for format in FORMATS.values():
+        assert [page.count(f"**{format.NAME}**") > 0 for page in pages] == [True, True], format
+
+
+def test_the_reference_has_every_ending_of_a_form_from_elsewhere_and_no_other() -> None:
+    section = sections(REFERENCE, "###")["`tangible survey add FILE`"]
+    rows = re.findall(r"^\| (`\.[^|]+) \|", section, re.MULTILINE)
+    assert re.findall(r"`(\.[a-z]+)`", " ".join(rows)) == list(READERS)
 
 
 def test_the_questions_page_has_every_setting_that_all_kinds_have() -> None:

@@ -9,12 +9,13 @@ import string
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from inspect import unwrap
 from typing import Any
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from formats.condition import expression
+from formats.condition import foreign
 from formats.guideline import markdown as guideline
 from formats.text import markdown
 from forms.answer.response import response_form
@@ -85,11 +86,11 @@ def clauses_alike(n: int) -> Work:
 
 
 def comparisons(n: int) -> Work:
-    return lambda: condition_from.__wrapped__(" or ".join(["a=1"] * n))
+    return lambda: unwrap(condition_from)(" or ".join(["a=1"] * n))
 
 
 def comparisons_of_others(n: int) -> Work:
-    return lambda: expression.parse(" or ".join(["${a} = 1"] * n), "xlsform")
+    return lambda: foreign.parse(" or ".join(["${a} = 1"] * n), "xlsform")
 
 
 def parts_without_numbers(n: int) -> Work:
@@ -167,7 +168,7 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.form.definition: choices of one label": (choices_of_one_label, 100),
     "models.form.definition, models.form.relevance: conditions": (questions_with_conditions, 200),
     "models.form.condition: comparisons": (comparisons, 30),
-    "formats.condition.expression: comparisons": (comparisons_of_others, 100),
+    "formats.condition.foreign: comparisons": (comparisons_of_others, 100),
     "models.form.version_diff: questions turned around": (turned_around, 200),
     "models.form.version_diff: choices turned around": (choices_turned_around, 100),
     "models.form.word_diff: a word over and over": (said_over_and_over, 20),

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -45,9 +46,13 @@ def table(*rows: tuple[str, ...]) -> str:
     return f"<w:tbl>{''.join(cells)}</w:tbl>"
 
 
-def document(*blocks: str, links: dict[str, str] | None = None, **members: bytes) -> bytes:
-    """A .docx file of these blocks, with links by relation, and more members (/ written __)."""
-    made = {
+def document(
+    *blocks: str,
+    links: Mapping[str, str] | None = None,
+    members: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """A .docx file of these blocks, with links by relation, and more members."""
+    made: dict[str, str | bytes] = {
         "[Content_Types].xml": TYPES,
         "_rels/.rels": f'{RELATIONS}<Relationship Id="r" Type="{OFFICE}/officeDocument" '
         'Target="word/document.xml"/></Relationships>',
@@ -63,12 +68,12 @@ def document(*blocks: str, links: dict[str, str] | None = None, **members: bytes
         "word/styles.xml": f"<w:styles {W}>{''.join(map(_style, STYLES))}</w:styles>",
         "word/numbering.xml": _numbering(),
         "word/document.xml": f"<w:document {W} {R}><w:body>{''.join(blocks)}</w:body></w:document>",
-        **{name.replace("__", "/"): content for name, content in members.items()},
+        **(members or {}),
     }
     return packed(made)
 
 
-def packed(members: dict[str, str | bytes]) -> bytes:
+def packed(members: Mapping[str, str | bytes]) -> bytes:
     """A ZIP file of these members."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

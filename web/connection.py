@@ -1,18 +1,20 @@
 """A request's connection: there before the view, given back after it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import ParamSpec
 
 from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
 
 from storage.database import connect, release, tidy
 
-View = Callable[..., Any]
+Asked = ParamSpec("Asked")
+View = Callable[Asked, ResponseReturnValue]
 
 
-def unconnected(view: View) -> View:
+def unconnected(view: View[Asked]) -> View[Asked]:
     """For a view that needs no connection all the time, or has something to say without one."""
-    view.connects = False  # type: ignore[attr-defined]
+    view.connects = False  # type: ignore[attr-defined]  # functions take any attribute
     return view
 
 

@@ -2,13 +2,16 @@
 
 import logging
 from http import HTTPStatus
-from typing import Any
 
 from flask import Flask, current_app, render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from language.catalogue import catalogue
+from language.message import Lazy, language, speaking
+from language.message import lazy_gettext as _
 from models.form.definition import Unreadable
 from process.installation import Replaced
 from storage import fault
@@ -19,38 +22,55 @@ from web.page import wants_fragment
 
 UPGRADE, DAMAGED = "upgrade", "damaged"
 # Title and what to do, by status, or by what it is besides.
-WORDS: dict[int | str, tuple[str, str]] = {
-    400: ("This could not be read", "Go back and try again."),
-    403: ("This page cannot do that", "Open the link again and send the form from there."),
-    404: ("Page not found", "Check the address, or scan the code again."),
-    405: ("This page cannot do that", "Open the link again and use the form there."),
-    413: (
-        "This is too long to store",
-        "Go back: what you wrote is still there. Shorten the longest answer and send it again.",
+WORDS: dict[int | str, tuple[Lazy, Lazy]] = {
+    400: (_("This could not be read"), _("Go back and try again.")),
+    403: (
+        _("This page cannot do that"),
+        _("Open the link again and send the form from there."),
     ),
-    419: ("This page was open too long", "Go back, load the page again and press the button."),
+    404: (_("Page not found"), _("Check the address, or scan the code again.")),
+    405: (_("This page cannot do that"), _("Open the link again and use the form there.")),
+    413: (
+        _("This is too long to store"),
+        _("Go back: what you wrote is still there. Shorten the longest answer and send it again."),
+    ),
+    419: (
+        _("This page was open too long"),
+        _("Go back, load the page again and press the button."),
+    ),
     421: (
-        "This is not the address of this service",
-        "Use the link or the code that you were given. If this is your service, see that your "
-        "proxy passes the host on, and that TANGIBLE_BASE_URL names it.",
+        _("This is not the address of this service"),
+        _(
+            "Use the link or the code that you were given. If this is your service, see that your "
+            "proxy passes the host on, and that TANGIBLE_BASE_URL names it."
+        ),
     ),
     503: (
-        "Tangible is busy",
-        "Wait a few seconds, then load this page again. "
-        "If you were sending answers, they are sent again then, and count once.",
+        _("Tangible is busy"),
+        _(
+            "Wait a few seconds, then load this page again. "
+            "If you were sending answers, they are sent again then, and count once."
+        ),
     ),
     UPGRADE: (
-        "Tangible is being upgraded",
-        "Nothing was changed. Wait a few minutes, then try again. If it goes on, tell the people "
-        "who run this service that it has to be restarted.",
+        _("Tangible is being upgraded"),
+        _(
+            "Nothing was changed. Wait a few minutes, then try again. If it goes on, tell the "
+            "people who run this service that it has to be restarted."
+        ),
     ),
     DAMAGED: (
-        "This cannot be read",
-        "What is asked here is damaged where it is stored. Nothing was changed, and answers are "
-        "kept apart from it. Tell the people who run this service: “tangible verify” names it, and "
-        "it can be taken back from a backup.",
+        _("This cannot be read"),
+        _(
+            "What is asked here is damaged where it is stored. Nothing was changed, and answers "
+            "are kept apart from it. Tell the people who run this service: “tangible verify” names "
+            "it, and it can be taken back from a backup."
+        ),
     ),
-    500: ("Something went wrong here", "It was not your fault. Try again in a moment."),
+    500: (
+        _("Something went wrong here"),
+        _("It was not your fault. Try again in a moment."),
+    ),
 }
 
 RETRY_SECONDS = "2"
@@ -64,10 +84,7 @@ def handle_errors(app: Flask) -> None:
     """
     host, path = app.config["BASE_URL"], app.config["APPLICATION_ROOT"]
     with app.test_request_context(base_url=f"{host}{path}" if host else None):
-        app.extensions["errors"] = {
-            status: render_template("error.html", title=title, advice=advice)
-            for status, (title, advice) in WORDS.items()
-        }
+        app.extensions["errors"] = {one: _pages(one) for one in app.extensions["languages"]}
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
@@ -75,6 +92,16 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
 
+def _pages(language: str) -> dict[int | str, str]:
+    """The page of each error in this language."""
+    with speaking(catalogue(language)):
+        return {
+            status: render_template("error.html", title=title, advice=advice)
+            for status, (title, advice) in WORDS.items()
+        }
+
+
+Page = tuple[str, int, dict[str, str]]  # content, status, headers: as Flask takes them
 Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, content
 
 
@@ -93,7 +120,7 @@ def plain_answer(status: int) -> Answer:
     return status, [*headers, *PROTECTION, ("Cache-Control", "no-store")], content
 
 
-def _http(error: HTTPException) -> Any:
+def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     response = current_app.make_response(_page(error.code))
@@ -102,20 +129,20 @@ def _http(error: HTTPException) -> Any:
     return response
 
 
-def _database(error: OperationalError) -> Any:
+def _database(error: OperationalError) -> Page:
     # What the database itself calls it: a full disk, a lock, an error of the disk.
     log.count("database failed", logging.ERROR, fault=fault.name(error), **asked(), status=503)
     return _page(503)
 
 
-def _unreadable(error: Unreadable) -> Any:
+def _unreadable(error: Unreadable) -> Page:
     # Not what is wrong with it: that may be words of the form.
     log.count("definition cannot be read", logging.ERROR, **asked(), status=409)
     return _page(409, DAMAGED)
 
 
-def _page(status: int, kind: str = "") -> Any:
-    pages = current_app.extensions["errors"]
+def _page(status: int, kind: str = "") -> Page:
+    pages = current_app.extensions["errors"][language()]
     page = pages.get(kind or status) or pages[500 if status >= 500 else 400]
     # Under htmx it would take the place of a form, and of what was written there.
     headers = {"HX-Reswap": "none"} if wants_fragment() else {}

@@ -4,10 +4,11 @@ import hmac
 from collections.abc import Callable
 from functools import wraps
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -17,7 +18,9 @@ from web.page import leave
 
 OF_PROGRAMS = ("/healthz", "/readyz", "/metrics")
 
-View = Callable[..., Any]
+Asked = ParamSpec("Asked")
+View = Callable[Asked, ResponseReturnValue]
+OrganisersView = Callable[Concatenate[Organiser, Asked], ResponseReturnValue]
 Thing = TypeVar("Thing")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # What a proxy adds. Behind one on the same machine everybody comes from there.
@@ -33,17 +36,16 @@ class Misdirected(HTTPException):
     description = "This is not the address of this service."
 
 
-def public(view: View) -> View:
+def public(view: View[Asked]) -> View[Asked]:
     """For anyone. What it changes is protected by where it was sent from, not by a session."""
-    view.guard = "public"  # type: ignore[attr-defined]
-    return view
+    return _says(view, "public")
 
 
-def organiser_only(view: View) -> View:
+def organiser_only(view: OrganisersView[Asked]) -> View[Asked]:
     """For a signed-in organiser, who is the view's first argument."""
 
     @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: Asked.args, **kwargs: Asked.kwargs) -> ResponseReturnValue:
         organiser = signed_in()
         if organiser is None:
             path = request.script_root + request.full_path.rstrip("?")
@@ -58,35 +60,39 @@ def organiser_only(view: View) -> View:
             audit.count("access refused", organiser)
             raise
 
-    guarded.guard = "organiser"  # type: ignore[attr-defined]
-    return guarded
+    return _says(guarded, "organiser")
 
 
-def operator_page(view: View) -> View:
+def operator_page(view: OrganisersView[Asked]) -> View[Asked]:
     """For a signed-in organiser who runs the service; for other organisers it is absent."""
 
     @wraps(view)
-    def guarded(organiser: Organiser, *args: Any, **kwargs: Any) -> Any:
+    def guarded(
+        organiser: Organiser, /, *args: Asked.args, **kwargs: Asked.kwargs
+    ) -> ResponseReturnValue:
         if not organiser.is_operator:
             abort(404)
         return view(organiser, *args, **kwargs)
 
-    guarded = organiser_only(guarded)
-    guarded.guard = "operator page"  # type: ignore[attr-defined]
-    return guarded
+    return _says(organiser_only(guarded), "operator page")
 
 
-def operator_only(view: View) -> View:
+def operator_only(view: View[Asked]) -> View[Asked]:
     """For programs of the operator: on this machine, or with the token. For others it is absent."""
 
     @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: Asked.args, **kwargs: Asked.kwargs) -> ResponseReturnValue:
         if not asks_as_operator():
             abort(404)
         return view(*args, **kwargs)
 
-    guarded.guard = "operator"  # type: ignore[attr-defined]
-    return guarded
+    return _says(guarded, "operator")
+
+
+def _says(view: View[Asked], guard: str) -> View[Asked]:
+    """The view, which says from now on who may use it."""
+    view.guard = guard  # type: ignore[attr-defined]  # functions take attributes of any name
+    return view
 
 
 def asks_as_operator() -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request, session
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed import OptExcInfo
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 Headers = list[tuple[str, str]]
 
@@ -44,7 +45,12 @@ SMALL = 1_000  # bytes that are not worth compressing
 def add_headers(app: Flask) -> None:
     """See to the headers of every answer of `app`."""
     app.after_request(_compress)
-    app.wsgi_app = _protected(app.wsgi_app)  # type: ignore[method-assign]
+    serve = app.wsgi_app
+
+    def protected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return serve(environ, _protecting(environ, start_response))
+
+    app.wsgi_app = protected  # type: ignore[method-assign]  # the way Flask says to wrap it
 
 
 def allow(response: Response, policy: str) -> Response:
@@ -53,25 +59,24 @@ def allow(response: Response, policy: str) -> Response:
     return response
 
 
-def _protected(serve: WSGIApplication) -> WSGIApplication:
-    """The application with the headers that no answer may lack.
+def _protecting(environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
+    """`start_response` with the headers that no answer may lack.
 
     They are added to the list that goes to the server: Werkzeug would look at each more than once.
     """
 
-    def protected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        def start(status: str, headers: Headers, *fault: Any) -> Any:
-            own = any(name == "Content-Security-Policy" for name, _ in headers)
-            headers += PROTECTION[1:] if own else PROTECTION
-            if environ["wsgi.url_scheme"] == "https":
-                headers.append(("Strict-Transport-Security", "max-age=31536000"))
-            if not any(name == "Cache-Control" for name, _ in headers):
-                headers.append(("Cache-Control", _who_may_keep(environ)))
-            return start_response(status, headers, *fault)
+    def start(
+        status: str, headers: Headers, fault: OptExcInfo | None = None, /
+    ) -> Callable[[bytes], object]:
+        own = any(name == "Content-Security-Policy" for name, _ in headers)
+        headers += PROTECTION[1:] if own else PROTECTION
+        if environ["wsgi.url_scheme"] == "https":
+            headers.append(("Strict-Transport-Security", "max-age=31536000"))
+        if not any(name == "Cache-Control" for name, _ in headers):
+            headers.append(("Cache-Control", _who_may_keep(environ)))
+        return start_response(status, headers, fault)
 
-        return serve(environ, start)
-
-    return protected
+    return start
 
 
 def _who_may_keep(environ: WSGIEnvironment) -> str:

@@ -1,10 +1,10 @@
 """Metrics: each request counted and timed under its route, and all numbers for Prometheus."""
 
 from time import perf_counter
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
 
 from models.service import health
 from telemetry import log, metric
@@ -33,7 +33,7 @@ REASONS = {
 @bp.get("/metrics")
 @operator_only
 @unconnected
-def index() -> Any:
+def index() -> ResponseReturnValue:
     """Every number, of all processes of this server."""
     content = metric.exposition(ready=health.hindrance() is None)
     return content, 200, {"Content-Type": metric.CONTENT_TYPE}

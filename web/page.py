@@ -1,12 +1,14 @@
 """Pages and fragments: the only module that knows whether htmx is asking."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Response, current_app, render_template
-from htmx_flask import make_response, request
+from flask import Response, current_app, render_template, request
+from htmx_flask import make_response
 
+from language.message import language
 from web.headers import takes_gzip
 from web.prerendered import Prerendered
+from web.request import Asking
 
 SOON = "2"  # seconds
 
@@ -51,8 +53,16 @@ def framed(frame: Prerendered, word: str) -> Response:
 
 def wants_fragment() -> bool:
     """True when htmx will swap the answer into a page that is already there."""
-    htmx = request.htmx
+    htmx = cast(Asking, request).htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def variant() -> tuple[bool, str]:
+    """Which rendering of a page this request gets, for a page that is rendered once for many.
+
+    That is whether it is a fragment, and the language.
+    """
+    return wants_fragment(), language()
 
 
 def redirect(address: str) -> Response:

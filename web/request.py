@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
-from htmx_flask import HtmxAwareRequest
+from htmx_flask.requests import HtmxAwareRequest, HtmxHeaders
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
@@ -50,9 +50,10 @@ class Asking(HtmxAwareRequest):
     """What was asked for."""
 
     form_data_parser_class = Parser
+    htmx: HtmxHeaders
 
     def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
-        super().__init__(environ, *args, **kwargs)
+        super().__init__(environ, *args, **kwargs)  # type: ignore[no-untyped-call]  # htmx_flask
         if not PRINTABLE.fullmatch(self.query_string):
             # An address is ASCII (RFC 3986); whoever sends other bytes means them as they are.
             query = quote_from_bytes(self.query_string, ASCII)

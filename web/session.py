@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from flask import Flask, Request, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 PLAIN, SECURE = "tangible", "__Host-tangible"
@@ -18,7 +18,7 @@ class Sessions(SecureCookieSessionInterface):
     https alone and that no other host can set, under a name of its own (RFC 6265bis, 4.1.3).
     """
 
-    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """The session of this browser, an empty one where it sent no cookie.
 
         The first time that somebody comes by https they bring the cookie they had before.
@@ -32,7 +32,7 @@ class Sessions(SecureCookieSessionInterface):
         brought.modified = bool(brought)  # so that it is stored under the other name
         return brought
 
-    def _read(self, app: Flask, cookies: Mapping[str, str], name: str) -> SessionMixin:
+    def _read(self, app: Flask, cookies: Mapping[str, str], name: str) -> SecureCookieSession:
         signer = self.get_signing_serializer(app, name)
         try:
             return self.session_class(signer.loads(cookies[name]))

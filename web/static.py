@@ -4,7 +4,6 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -28,7 +27,7 @@ class File:
 
 @bp.get("/static/<path:name>")
 @public
-def show(name: str) -> Any:
+def show(name: str) -> Response:
     """The file; a browser that has this version never asks again."""
     file = FILES.get(name) or abort(404)
     known = request.args.get("v") == file.version

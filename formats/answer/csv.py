@@ -7,8 +7,11 @@ from itertools import islice
 from typing import Any
 
 from formats.answer.sheet import header, rows
+from language.message import lazy_gettext as _
 from models.form.field import Field
 
+NAME, IS_SHEET = "CSV", True
+OFFER = _("CSV, for a spreadsheet")
 MIMETYPE = "text/csv; charset=utf-8"
 ROWS_A_CHUNK = 500
 

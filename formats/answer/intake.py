@@ -137,10 +137,10 @@ def _by_label(questions: Sequence[Question]) -> dict[str, list[Target]]:
     """The targets of each label, in order: two columns with one heading are two questions."""
     targets: dict[str, list[Target]] = {}
     for question in questions:
-        for field in question.fields:
-            if field.name == question.name or question.type == "likert":
-                label = field.label.strip().casefold()
-                targets.setdefault(label, []).append(_target(question, field))
+        own = [field for field in question.fields if field.name == question.name]
+        for field in question.items or own:
+            label = field.label.strip().casefold()
+            targets.setdefault(label, []).append(_target(question, field))
     return targets
 
 

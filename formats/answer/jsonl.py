@@ -6,8 +6,11 @@ from itertools import islice
 from typing import Any
 
 from formats.answer.sheet import ABOUT, submitted
+from language.message import lazy_gettext as _
 from models.form.field import Field
 
+NAME, IS_SHEET = "JSON Lines", False
+OFFER = _("JSON Lines, for a program")
 MIMETYPE = "application/jsonl; charset=utf-8"
 LINES_A_CHUNK = 500
 

@@ -96,7 +96,7 @@ def _is_id(text: str) -> bool:
 
 def _clauses(questions: Sequence[Question]) -> dict[str, str]:
     """The name of the clause of each statement, by its id."""
-    clauses = [question for question in questions if question.type == "stance"]
+    clauses = [question for question in questions if question.kind.clause]
     named = [clause.name for clause in clauses if clause.name[0] == "c" and _is_id(clause.name[1:])]
     if named:
         return {name[1:]: name for name in named}

@@ -1,173 +1,152 @@
-"""A translation: what an expression says in our words, in an XLSForm's, or in plain ones."""
+"""A translation: what a condition of another tool says here, and ours in other words."""
 
-import operator
+import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
-from formats.condition.expression import Both, Known, Not, Test, Tree, Untranslatable
+from formats.condition.foreign import Known, Untranslatable
+from models.form.condition import COMPARED, LONGEST, Comparison, Condition, Not, digits, joined
 from models.form.field import WRITTEN, Field
+from models.form.relevance import ORDERED
 
+NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
 NUMBERS = {"integer", "decimal", "score"}
-COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 PLAIN = {"=": "is", "!=": "is not", "<": "is less than", "<=": "is at most"}
-PLAIN |= {">": "is more than", ">=": "is at least", "contains": "has"}
-LONGEST = 1_000  # characters of a condition
-TICKED = {("=", "Y"), ("answered", "")}
-Say = Callable[[Test], str]
+PLAIN |= {">": "is more than", ">=": "is at least", "contains": "has", "selected": "has"}
+TICKED = {("=", "Y"), ("selected", "Y"), ("answered", "")}
 
 
-def written(tree: Tree, known: Mapping[str, Known], later: Collection[str] = ()) -> str:
-    """The expression in our words; what is asked `later` cannot be seen. Raises Untranslatable."""
+def here(
+    condition: Condition, known: Mapping[str, Known], later: Collection[str] = ()
+) -> Condition:
+    """A condition of another tool in our names and values. Raises Untranslatable.
 
-    def say(test: Test) -> str:
-        if test.name in later:
-            raise Untranslatable(f"{test.name} is asked later")
-        return _ours(test, known)
+    What is asked `later` cannot be seen.
+    """
 
-    found = _joined(tree, say, "not ({})")
-    if len(found) > LONGEST:
+    def meant(one: Comparison) -> Condition:
+        if one.name in later:
+            raise Untranslatable(f"{one.name} is asked later")
+        if one.name not in known:
+            raise Untranslatable(f"no question is called {one.name!r}")
+        return _meant(one, known[one.name])
+
+    found = condition.changed(meant)
+    if len(str(found)) > LONGEST:
         raise Untranslatable("it is too long")
     return found
 
 
-def xpath(tree: Tree, fields: Mapping[str, Field], names: Mapping[str, str]) -> str:
-    """The expression in an XLSForm's words; `names` are what `fields` are called there.
+def asked_when(*conditions: Condition | None) -> dict[str, str]:
+    """What the document of a question says of when it is asked: where all of these are so."""
+    found = [one for one in conditions if one is not None]
+    return {"relevant": str(joined("and", found))} if found else {}
+
+
+def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str, str]) -> str:
+    """The condition in an XLSForm's words; `names` are what `fields` are called there.
 
     Raises Untranslatable, and KeyError for a field that is not there.
     """
 
-    def say(test: Test) -> str:
-        name = f"${{{names[test.name]}}}"
-        if test.operator == "answered":
+    def say(one: Comparison) -> str:
+        name = f"${{{names[one.name]}}}"
+        if one.sign == "answered":
             return f"{name} != ''"
-        value = _digits(test.value) if isinstance(test.value, float) else f"'{test.value}'"
-        if "'" in value[1:-1] or isinstance(test.value, tuple):
+        value = f"'{one.value}'" if isinstance(one.value, str) else digits(one.value)
+        if "'" in value[1:-1]:
             raise Untranslatable("a quotation mark cannot be said there")
-        if test.operator == "contains":
-            function = "contains" if fields[test.name].type in WRITTEN else "selected"
-            return f"{function}({name}, {value})"
-        if test.operator == "!=":  # there it is also so of what was not answered
+        if one.sign == "contains" and fields[one.name].type in WRITTEN:
+            return f"contains({name}, {value})"
+        if one.sign in ("contains", "selected"):
+            return f"selected({name}, {value})"
+        if one.sign == "!=":  # there it is also so of what was not answered
             return f"({name} != {value} and {name} != '')"
-        return f"{name} {test.operator} {value}"
+        return f"{name} {one.sign} {value}"
 
-    return _joined(tree, say, "not({})")
+    return condition.said(say, "not")
 
 
-def in_words(tree: Tree, fields: Mapping[str, Field], called: Callable[[str], str]) -> str:
-    """The expression for people who read it on paper; `called` is what they see of a question."""
+def in_words(
+    condition: Condition, fields: Mapping[str, Field], called: Callable[[str], str]
+) -> str:
+    """The condition for people who read it on paper; `called` is what they see of a question."""
 
-    def say(test: Test) -> str:
-        if test.operator == "answered":
-            return f"{called(test.name)} is answered"
-        field = fields.get(test.name)
-        said = _digits(test.value) if isinstance(test.value, float) else str(test.value)
+    def say(one: Comparison) -> str:
+        if one.sign == "answered":
+            return f"{called(one.name)} is answered"
+        field = fields.get(one.name)
+        said = _plain(one.value)
         if field is not None and field.choices and field.type != "score":
             said = f"“{field.labels.get(said, said)}”"
-        return f"{called(test.name)} {PLAIN[test.operator]} {said}"
+        return f"{called(one.name)} {PLAIN[one.sign]} {said}"
 
-    return _joined(tree, say, "not ({})")
-
-
-def _joined(tree: Tree, say: Say, opposite: str) -> str:
-    if isinstance(tree, Test):
-        return say(tree)
-    if isinstance(tree, Not):
-        return opposite.format(_joined(tree.part, say, opposite))
-    sides = []
-    for side in (tree.left, tree.right):
-        said = _joined(side, say, opposite)
-        sides.append(f"({said})" if isinstance(side, Both) and side.word != tree.word else said)
-    return f" {tree.word} ".join(sides)
+    return condition.said(say)
 
 
-def _ours(test: Test, known: Mapping[str, Known]) -> str:
-    found = known.get(test.name)
-    if found is None:
-        raise Untranslatable(f"no question is called {test.name!r}")
-    if found.type == "tick" and (test.operator, test.value) in TICKED:
-        return f"{found.name} contains {_quoted(found.choices['Y'])}"
-    if test.operator == "answered":
-        return f"answered({found.name})"
-    if test.operator == "!=":  # there it is also so of what was not answered
-        return f"not ({_ours(Test(test.name, '=', test.value), known)})"
-    if test.operator == "any" and isinstance(test.value, tuple):
-        each_is = "contains" if found.type == "many" else "="
-        each = [_ours(Test(test.name, each_is, one), known) for one in test.value]
-        return f"({' or '.join(each)})" if len(each) > 1 else each[0]
-    if isinstance(test.value, tuple):
-        raise Untranslatable("a list is compared")
+def _meant(one: Comparison, found: Known) -> Condition:
+    if found.type == "tick" and (one.sign, one.value) in TICKED:
+        return Comparison(found.name, "contains", _text(found.choices["Y"]))
+    if one.sign == "answered":
+        return Comparison(found.name, "answered")
+    if one.sign == "!=":  # there it is also so of what was not answered
+        return Not(_meant(replace(one, sign="="), found))
+    if one.sign == "selected":
+        sign = "contains" if found.type == "many" else "="
+        return _meant(replace(one, sign=sign), found)
     if found.type in NUMBERS:
-        return f"{found.name} {_sign(test)} {_number(_meant(test, found))}"
+        value = _plain(one.value)
+        return Comparison(found.name, _sign(one), _number(found.choices.get(value, value)))
     if found.choices or found.type in ("one", "many"):
-        return _chosen(test, found)
-    value = _digits(test.value) if isinstance(test.value, float) else test.value
-    if found.type in WRITTEN and test.operator not in ("=", "contains"):
+        return _chosen(one, found)
+    if found.type in WRITTEN and one.sign not in ("=", "contains"):
         raise Untranslatable("texts have no order")
-    sign = test.operator if found.type in WRITTEN else _sign(test)
-    return f"{found.name} {sign} {_quoted(value)}"
+    sign = one.sign if found.type in WRITTEN else _sign(one)
+    return Comparison(found.name, sign, _text(_plain(one.value)))
 
 
-def _meant(test: Test, found: Known) -> object:
-    """The value as it is here, where there it has another name."""
-    value = _digits(test.value) if isinstance(test.value, float) else str(test.value)
-    return found.choices.get(value, value)
-
-
-def _chosen(test: Test, found: Known) -> str:
-    value = _digits(test.value) if isinstance(test.value, float) else str(test.value)
-    if test.operator in COMPARE and found.type == "one":
-        return _numbered(test, found, float(_number(value)))
-    here = found.choices.get(value) if found.choices else value
-    if here is None:
+def _chosen(one: Comparison, found: Known) -> Condition:
+    value = _plain(one.value)
+    if one.sign in ORDERED and found.type == "one":
+        return _numbered(one.sign, _number(value), found)
+    choice = found.choices.get(value) if found.choices else value
+    if choice is None:
         raise Untranslatable(f"{found.name} has no choice {value!r}")
-    if found.type == "many" and test.operator != "contains":
+    if found.type == "many" and one.sign != "contains":
         raise Untranslatable("several choices are compared with one")
-    if test.operator not in ("=", "contains"):
+    if one.sign not in ("=", "contains"):
         raise Untranslatable("choices have no order")
-    sign = "contains" if found.type == "many" else "="
-    return f"{found.name} {sign} {_quoted(here)}"
+    return Comparison(found.name, "contains" if found.type == "many" else "=", _text(choice))
 
 
-def _numbered(test: Test, found: Known, bound: float) -> str:
+def _numbered(sign: str, bound: float, found: Known) -> Condition:
     """A comparison of choices that are numbers there, as the choices for which it holds."""
-    holds = COMPARE[test.operator]
-    numbers = {there: here for there, here in found.choices.items() if _is_number(there)}
-    if not numbers or len(numbers) < len(found.choices):
+    holds = COMPARED[sign]
+    if not found.choices or not all(NUMBER.fullmatch(one) for one in found.choices):
         raise Untranslatable("its choices are no numbers")
-    meant = [here for there, here in numbers.items() if holds(float(there), bound)]
+    meant = [choice for there, choice in found.choices.items() if holds(float(there), bound)]
     if not meant:
         raise Untranslatable("no choice is meant")
-    each = [f"{found.name} = {_quoted(here)}" for here in meant]
-    return f"({' or '.join(each)})" if len(each) > 1 else each[0]
+    return joined("or", [Comparison(found.name, "=", _text(one)) for one in meant])
 
 
-def _sign(test: Test) -> str:
-    if test.operator in ("contains", "any"):
+def _sign(one: Comparison) -> str:
+    if one.sign == "contains":
         raise Untranslatable("only of several choices can one be contained")
-    return test.operator
+    return one.sign
 
 
-def _quoted(value: str) -> str:
-    if '"' not in value:
-        return f'"{value}"'
-    if "'" not in value:
-        return f"'{value}'"
-    raise Untranslatable("both quotation marks in one text")
+def _plain(value: str | float) -> str:
+    return value if isinstance(value, str) else digits(value)
 
 
-def _number(value: object) -> str:
-    if not _is_number(value):
+def _text(value: str) -> str:
+    if '"' in value and "'" in value:
+        raise Untranslatable("both quotation marks in one text")
+    return value
+
+
+def _number(value: str) -> float:
+    if not NUMBER.fullmatch(value):
         raise Untranslatable(f"{value!r} is no number")
-    return _digits(float(str(value)))
-
-
-def _is_number(value: object) -> bool:
-    return str(value).lstrip("-").replace(".", "", 1).isdecimal()
-
-
-def _digits(value: object) -> str:
-    return f"{float(str(value)):.15g}"
+    return float(f"{float(value):.15g}")  # a condition has room for so many digits

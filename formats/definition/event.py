@@ -60,7 +60,7 @@ def _details(document: dict[str, Any]) -> Details:
 def _parts(listed: Any, file: Callable[[str], bytes]) -> Parts:
     parts: Parts = []
     if not isinstance(listed, list):
-        raise DefinitionError("survey: write each as a table under [[survey]].")
+        raise DefinitionError("write each as a table under [[survey]].").under("survey")
     for position, one in enumerate(listed, 1):
         known = isinstance(one, dict) and set(one) <= {"file", "role"}
         if not known or not all(isinstance(value, str) for value in one.values()):
@@ -70,6 +70,6 @@ def _parts(listed: Any, file: Callable[[str], bytes]) -> Parts:
             raise DefinitionError(f'Survey {position}: name its definition, file = "….toml".')
         try:
             parts.append((name, one.get("role", ""), toml.read(file(name))))
-        except DefinitionError as fault:
-            raise DefinitionError(f"{name}: {fault}") from None
+        except DefinitionError as error:
+            raise error.after(name) from None
     return parts

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
@@ -11,11 +11,10 @@ from formats.answer import inference, polis, table
 from formats.answer.table import FileError
 from formats.definition import toml
 from formats.guideline import markdown as guideline
+from language.message import gettext as _
 from models.form.definition import Definition, definition_from
+from models.form.kind import KINDS
 from models.form.question import last_step
-
-RANGE = {"min": 0, "max": 10, "step": 1}  # where nothing is said
-Reader = Callable[[bytes, str], tuple[dict[str, Any], list[str]]]
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,9 @@ class Arrival:
     report: tuple[str, ...] = ()
 
 
+Reader = Callable[[bytes, str], Arrival]
+
+
 def arrival(name: str, data: bytes) -> Arrival:
     """What the file with this name and content is here.
 
@@ -34,63 +36,77 @@ def arrival(name: str, data: bytes) -> Arrival:
     path = PurePath(name)
     read = READERS.get(path.suffix.lower())
     if read is None:
-        raise FileError(f"write it as one of {', '.join(READERS)}.")
-    document, report = read(data, path.stem)
-    report = [*report, *(line for one in document.get("question") or () for line in _oddities(one))]
-    return Arrival(definition_from(document), tuple(report))
+        raise FileError(_("write it as one of %(endings)s.", endings=", ".join(READERS)))
+    found = read(data, path.stem)
+    return replace(found, report=(*found.report, *_repeated(found.definition)))
 
 
-def _oddities(question: dict[str, Any]) -> Iterator[str]:
-    """What other programs let pass and people should know; an end between two steps is moved."""
-    name = question.get("name") or question.get("label")
-    if question["type"] == "range":
-        least, most, step = (question.get(one, usual) for one, usual in RANGE.items())
-        if 0 < step <= most - least and (last := last_step(least, most, step)) != most:
-            question["max"] = last
-            yield f"{name}: no step from {least} comes to {most}: it ends at {last}"
-    labels = Counter(map(_label, question.get("choices", ())))
-    for label, times in labels.items():
-        if times > 1:
-            yield f"{name}: the choice “{label}” is there {times} times"
+def _repeated(definition: Definition) -> Iterator[str]:
+    """The choices whose label another choice of the question has too."""
+    for question in definition.questions:
+        labels = Counter(one.label for one in question.settings.get("choices", ()))
+        for label, times in labels.items():
+            if times > 1:
+                yield f"{question.name}: the choice “{label}” is there {times} times"
 
 
-def _label(choice: dict[str, str] | str) -> str:
-    return choice if isinstance(choice, str) else choice.get("label") or choice["name"]
+def _toml(data: bytes, title: str) -> Arrival:
+    return Arrival(toml.read(data))
 
 
-def _toml(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
-    return toml.read(data).document, []
+def _markdown(data: bytes, title: str) -> Arrival:
+    return Arrival(guideline.read(data, title))
 
 
-def _csv(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
+def _docx(data: bytes, title: str) -> Arrival:
+    return Arrival(_loaded("formats.guideline.docx").read(data, title))
+
+
+def _csv(data: bytes, title: str) -> Arrival:
     answers = table.read_table(data)
     if polis.has_statements(answers):
-        return polis.guideline(answers, title).document, list(answers.notes)
+        return Arrival(polis.guideline(answers, title), tuple(answers.notes))
     document, report = inference.infer(answers, title)
-    return document, [*answers.notes, *report]
+    return Arrival(definition_from(document), (*answers.notes, *report))
 
 
-def _markdown(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
-    return guideline.read(data, title).document, []
+def _by(module: str) -> Reader:
+    """The reader of another program’s files: its module makes a document and a report of one."""
 
-
-def _when_needed(module: str) -> Reader:
-    """Its reader, loaded when a file comes: some take half a second and ten megabytes."""
-
-    def read(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
-        return import_module(module).read(data, title)  # type: ignore[no-any-return]
+    def read(data: bytes, title: str) -> Arrival:
+        document, report = _loaded(module).read(data, title)
+        moved = [line for one in document["question"] for line in _ended_at_a_step(one)]
+        return Arrival(definition_from(document), (*report, *moved))
 
     return read
 
 
+def _loaded(module: str) -> Any:
+    """The module, loaded when a file comes: some take half a second and ten megabytes."""
+    return import_module(module)
+
+
+def _ended_at_a_step(question: dict[str, Any]) -> Iterator[str]:
+    """Moves an end that no step comes to, which other programs let pass, and says so in a line."""
+    kind = KINDS.get(question["type"])
+    if kind is None or "step" not in kind.settings:
+        return
+    usual = {one: kind.settings[one](None) for one in ("min", "max", "step")}
+    least, most, step = ((usual | question)[one] for one in usual)
+    if 0 < step <= most - least and (last := last_step(least, most, step)) != most:
+        question["max"] = last
+        name = question.get("name") or question["label"]
+        yield f"{name}: no step from {least} comes to {most}: it ends at {last}"
+
+
+# How each ending of a file is read.
 READERS: dict[str, Reader] = {
     ".toml": _toml,
     ".md": _markdown,
-    ".docx": _when_needed("formats.guideline.docx"),
-    ".xlsx": _when_needed("formats.xlsform.read"),
-    ".xls": _when_needed("formats.xlsform.read"),
-    ".lss": _when_needed("formats.limesurvey.read"),
-    ".json": _when_needed("formats.surveyjs.read"),
+    ".docx": _docx,
+    ".xlsx": _by("formats.xlsform.read"),
+    ".xls": _by("formats.xlsform.read"),
+    ".lss": _by("formats.limesurvey.read"),
+    ".json": _by("formats.surveyjs.read"),
     ".csv": _csv,
 }
-"""How each ending of a file is read."""

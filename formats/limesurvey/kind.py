@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from formats.condition.expression import Known
+from formats.condition.foreign import Known
+from formats.definition.importer import SCALES, Document, for_each, grid, named
 from models.form.name import name_from
 
-Document = dict[str, Any]
-WIDEST = 11  # steps of a scale
 FIXED = {  # scales and choices that have no answers of their own there
     "A": [(str(n), str(n)) for n in range(1, 6)],
     "B": [(str(n), str(n)) for n in range(1, 11)],
@@ -57,7 +56,7 @@ class Asked:
     @cached_property
     def items(self) -> list[Document]:
         """Its sub-questions, as choices or items are written."""
-        return _named(self.parts)
+        return named((one.code, one.label) for one in self.parts)
 
     def scale(self, number: str = "0") -> list[tuple[str, str]]:
         """(code, label) of the answers, from the first to the last."""
@@ -94,9 +93,8 @@ def _common(asked: Asked, kind: str, **settings: Any) -> Document:
 
 
 def _one(asked: Asked) -> list[Document]:
-    listed = [Option(code, label, 0) for code, label in asked.scale()]
     other = {"other": True} if asked.other else {}
-    choices = [one for one in _named(listed) if not (other and one["name"] == "other")]
+    choices = [one for one in named(asked.scale()) if not (other and one["name"] == "other")]
     found = [_common(asked, "select_one", choices=choices, **other)]
     if asked.type == "O":
         name = name_from(f"{asked.name}_comment", "q", asked.taken)
@@ -110,36 +108,24 @@ def _many(asked: Asked) -> list[Document]:
 
 
 def _rank(asked: Asked) -> list[Document]:
-    return [_common(asked, "rank", choices=_named(asked.answers) or asked.items)]
+    answers = named((one.code, one.label) for one in asked.answers)
+    return [_common(asked, "rank", choices=answers or asked.items)]
 
 
 def _array(asked: Asked) -> list[Document]:
     scales = [one for one in ("0", "1") if asked.scale(one) and (one == "0" or asked.type == "1")]
     found = []
     for number in scales:
-        steps = asked.scale(number)
-        labels = [label for _, label in steps]
-        if 2 <= len(steps) <= WIDEST:
-            document = _common(asked, "likert", items=asked.items, scale=labels)
-            if number != "0":
-                document["name"] = name_from(f"{asked.name}_{number}", "q", asked.taken)
-            found.append(document)
-        else:
-            choices = _named([Option(code, label, 0) for code, label in steps])
-            found += _each(asked, "select_one", choices=choices)
+        made = grid(_common(asked, "likert"), asked.items, asked.scale(number), asked.taken)
+        if number != "0" and made[0]["type"] == "likert":
+            made[0]["name"] = name_from(f"{asked.name}_{number}", "q", asked.taken)
+        found += made
     return found
 
 
 def _each(asked: Asked, kind: str, **settings: Any) -> list[Document]:
     """A question for each sub-question."""
-    return [
-        _common(asked, kind, **settings)
-        | {
-            "name": name_from(f"{asked.name}_{item['name']}", "q", asked.taken),
-            "label": f"{asked.label} {item['label']}",
-        }
-        for item in asked.items
-    ]
+    return for_each(_common(asked, kind, **settings), asked.items, asked.taken)
 
 
 def _numeric(asked: Asked) -> tuple[str, Document]:
@@ -167,14 +153,8 @@ def _note(asked: Asked) -> list[Document]:
     return [{"name": asked.name, "type": "note", "label": asked.block or asked.label}]
 
 
-def _named(options: list[Option]) -> list[Document]:
-    taken: set[str] = set()
-    return [{"name": name_from(one.code, "c", taken), "label": one.label} for one in options]
-
-
 def _known_plain(asked: Asked) -> dict[str, Known]:
-    names = _named([Option(code, label, 0) for code, label in asked.scale()])
-    pairs = zip(asked.scale(), names, strict=True)
+    pairs = zip(asked.scale(), named(asked.scale()), strict=True)
     choices = {code: one["name"] for (code, _), one in pairs}
     kinds = {**dict.fromkeys("L!OYG", "one"), "N": "decimal", "5": "score", "D": "date"}
     return {asked.code: Known(asked.name, kinds.get(asked.type, "text"), choices)}
@@ -190,7 +170,7 @@ def _known_ticks(asked: Asked) -> dict[str, Known]:
 
 def _known_items(asked: Asked) -> dict[str, Known]:
     steps = {code: str(n) for n, (code, _) in enumerate(asked.scale(), 1)}
-    if not 2 <= len(steps) <= WIDEST:
+    if len(steps) not in SCALES:
         return {}
     return {
         f"{asked.code}_{part.code}": Known(f"{asked.name}.{item['name']}", "score", steps)

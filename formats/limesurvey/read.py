@@ -2,32 +2,29 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from formats.answer.table import FileError
-from formats.condition.expression import Known, Untranslatable, parse
-from formats.condition.translation import written
+from formats.condition.translation import asked_when
+from formats.definition.importer import Document, Importer, check_size
 from formats.limesurvey.kind import Asked, Option, questions_of
 from formats.text.markup import to_markdown, to_phrase
+from models.form.condition import Condition
 from models.form.name import name_from
-from models.form.question import RESERVED
 
 LARGEST = 4_000_000  # bytes
-PIPED = re.compile(r"\{([A-Za-z]\w*)(?:\.(?:shown|NAOK|value|code))?\}")
 Record = dict[str, str]
 
 
-def read(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
+def read(data: bytes, title: str) -> tuple[Document, list[str]]:
     """The definition that a survey structure describes, and a report: a line for what is left out.
 
     Raises FileError, with the line, where it is none.
     """
-    if len(data) > LARGEST:
-        raise FileError(f"The file has {len(data):,} bytes; {LARGEST:,} is the most for a form.")
+    check_size(data, LARGEST)
     try:
         root = fromstring(data, forbid_dtd=True)
     except ParseError as fault:
@@ -36,11 +33,15 @@ def read(data: bytes, title: str) -> tuple[dict[str, Any], list[str]]:
         raise FileError("The file declares entities or an unknown encoding: refused.") from None
     if root.findtext("LimeSurveyDocType", "").strip() != "Survey":
         raise FileError("This is no survey structure: in LimeSurvey choose Export, .lss.")
-    return _Reading(root, title).document()
+    return _Reading(root, title).whole()
 
 
-class _Reading:
+class _Reading(Importer):
+    dialect = "limesurvey"
+    mention = re.compile(r"\{(?P<name>[A-Za-z]\w*)(?:\.(?:shown|NAOK|value|code))?\}")
+
     def __init__(self, root: Element, title: str) -> None:
+        super().__init__()
         self._root, self._title = root, title
         self._tables: dict[str, list[Record]] = {}
         self._indexes: dict[str, dict[str, list[Record]]] = {}
@@ -48,17 +49,13 @@ class _Reading:
         spoken = [one.text or "" for one in root.iterfind("languages/language")]
         self._language = about.get("language") or (spoken or [""])[0]
         self._anonymous = about.get("anonymized", "Y") != "N"
-        self.report: list[str] = []
         if others := [one for one in spoken if one != self._language]:
             taken = f"{self._language} is taken; left out: {', '.join(others)}"
             self.report.append(f"language: {taken}")
         self._texts = self._translated("question_l10ns", "qid")
         self._answer_texts = self._translated("answer_l10ns", "aid")
-        self._taken = set(RESERVED)
-        self._known: dict[str, Known] = {}
-        self._later: set[str] = set()
 
-    def document(self) -> tuple[dict[str, Any], list[str]]:
+    def whole(self) -> tuple[Document, list[str]]:
         about = self._own(self._records("surveys_languagesettings"), "surveyls_language")
         texts = {
             "intro": ("surveyls_description", "surveyls_welcometext"),
@@ -72,22 +69,17 @@ class _Reading:
         asked = [(group, list(self._asked(group.get("gid", "")))) for group in groups]
         for _, questions in asked:
             for one in questions:
-                self._known |= one.known
-        self._later = set(self._known)
-        found: list[dict[str, Any]] = []
+                self.known |= one.known
+        self.begin()
         for group, questions in asked:
-            found += self._section(group, alone=len(groups) == 1)
+            self._take_group(group, alone=len(groups) == 1)
             for one in questions:
-                found += self._settled(one)
-                self._later -= set(one.known)
-        if not found:
+                self._take(one)
+                self.later -= set(one.known)
+        if not self.questions:
             raise FileError("There is no question in it that can be asked here.")
-        return {
-            "title": to_phrase(about.get("surveyls_title", "")) or self._title,
-            **{setting: text for setting, text in said.items() if text},
-            "anonymous": self._anonymous,
-            "question": found,
-        }, self.report
+        title = to_phrase(about.get("surveyls_title", "")) or self._title
+        return self.document(title=title, **said, anonymous=self._anonymous)
 
     def _groups(self) -> list[Record]:
         texts = self._translated("group_l10ns", "gid")
@@ -97,15 +89,16 @@ class _Reading:
                 found[group.get("gid", "")] = {**group, **texts.get(group.get("gid", ""), {})}
         return sorted(found.values(), key=lambda one: _order(one, "group_order"))
 
-    def _section(self, group: Record, *, alone: bool) -> list[dict[str, Any]]:
+    def _take_group(self, group: Record, *, alone: bool) -> None:
         heading = to_phrase(group.get("group_name", ""))
-        when = self._asked_when(f"group {heading}", group.get("grelevance", ""))
+        when = self._when(f"group {heading}", group.get("grelevance", ""))
         if alone and not when:
-            return []
-        name = name_from(heading or "section", "q", self._taken)
+            return
+        name = name_from(heading or "section", "q", self.taken)
         hint = to_phrase(group.get("description", ""))
         about = {"hint": hint} if hint else {}
-        return [{"name": name, "type": "section", "label": heading or "…", **about, **when}]
+        section = {"name": name, "type": "section", "label": heading or "…", **about}
+        self.questions.append({**section, **asked_when(when)})
 
     def _asked(self, group: str) -> Iterator[Asked]:
         seen = set()
@@ -127,37 +120,18 @@ class _Reading:
                 parts=self._parts(record.get("qid", "")),
                 answers=self._answers(record.get("qid", "")),
                 attributes=self._attributes(record.get("qid", "")),
-                taken=self._taken,
+                taken=self.taken,
             )
 
-    def _settled(self, asked: Asked) -> Iterator[dict[str, Any]]:
+    def _take(self, asked: Asked) -> None:
+        place = f"question {asked.code}"
         found, left = questions_of(asked)
-        self.report += [f"question {asked.code}: {line}" for line in left]
-        when = self._asked_when(f"question {asked.code}", asked.when) if found else {}
-        for one in found:
-            for text in ("label", "hint"):
-                if text in one:
-                    one[text] = self._piped(asked.code, one[text])
-            yield {**one, **when}
+        self.leave_out(place, left)
+        if found:
+            self.ask(place, found, self._when(place, asked.when))
 
-    def _asked_when(self, place: str, said: str) -> dict[str, str]:
-        if said.strip() in ("", "1"):
-            return {}
-        try:
-            return {"relevant": written(parse(said, "limesurvey"), self._known, self._later)}
-        except Untranslatable as fault:
-            self.report.append(f"{place}: {fault}, so everyone is asked: {said}")
-            return {}
-
-    def _piped(self, code: str, text: str) -> str:
-        def put(found: re.Match[str]) -> str:
-            known = self._known.get(found[1])
-            if known is None or known.type == "tick":
-                self.report.append(f"question {code}: {found[0]} is not filled in here")
-                return found[0]
-            return f"${{{known.name}}}"
-
-        return PIPED.sub(put, text)
+    def _when(self, place: str, said: str) -> Condition | None:
+        return None if said.strip() in ("", "1") else self.condition(place, said)
 
     def _parts(self, question: str) -> list[Option]:
         found = {}

@@ -10,7 +10,6 @@ import sys
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from types import TracebackType
 from typing import Any
 
 from formats.answer.download import FORMATS
@@ -19,19 +18,15 @@ from models.answer.response import Response
 from models.survey.survey import Survey
 from storage.database import connection, db, open_database
 
-NICENESS = 10  # answers and pages go first
 PART = 256 * 1024  # bytes: while one is committed, no answer can be
 SECONDS_BETWEEN = 1.0
 GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a tenth larger
 
 
-def main() -> None:
-    """Do what the command line says: `stream SURVEY FORMAT LABELS`, or `store EXPORT`."""
-    sys.excepthook = _say
-    os.nice(NICENESS)
+def main(task: str, *words: str) -> None:
+    """Do one of two: `stream SURVEY FORMAT LABELS`, or `store EXPORT`."""
     gc.disable()  # nothing here refers to itself in a circle, and looking costs a tenth
     open_database(os.environ["TANGIBLE_DATABASE_URL"])
-    task, *words = sys.argv[1:]
     with connection():
         if task == "stream":
             stream(*words)
@@ -106,12 +101,3 @@ class _Making:
         for response in responses:
             self._written += 1
             yield response
-
-
-def _say(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-    """One line on standard error; what the fault says may hold an answer."""
-    way = []
-    while trace is not None:
-        way.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    print(f"An export failed: {kind.__name__} at {' > '.join(way)}", file=sys.stderr)

@@ -1,40 +1,36 @@
 """The process that reads a file from elsewhere, with limits and without a secret.
 
-It takes the file on standard input, its task and the file's name as its arguments, and says what
-came of it as JSON.
+It takes the file on standard input, and says what came of it as JSON. `web.process.sandbox` starts
+it, and has its limits.
 """
 
 import json
-import resource
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-MEMORY, SECONDS = 768 * 1024 * 1024, 15  # bytes of addresses, seconds of a processor
-TOO_MUCH = "Reading it took more memory or time than it is given; make it smaller."
+from language.message import lazy_gettext as _
+
+TOO_MUCH = _("Reading it took more memory or time than it is given; make it smaller.")
 
 
-def main() -> None:
-    """Read, and write what the task says, or {fault}."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    task, name = sys.argv[1:]
+def main(task: str, name: str) -> None:
+    """Read a file of this name, and write what the task says, or {fault}."""
     try:
         said = TASKS[task](name, sys.stdin.buffer.read())
     except ValueError as fault:
         said = {"fault": str(fault)}
     except (MemoryError, RecursionError):
-        said = {"fault": TOO_MUCH}
+        said = {"fault": str(TOO_MUCH)}
     # What cannot be a character of a page, half of a surrogate pair, comes out as a question mark.
     sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode(errors="replace"))
 
 
 def _form(name: str, data: bytes) -> dict[str, Any]:
-    """A form: {definition, report}."""
+    """A form: {definition, report}, the definition as the line of JSON that is stored."""
     found = import_module("formats.definition.upload").arrival(name, data)
-    return {"definition": found.definition.document, "report": found.report}
+    return {"definition": found.definition.dumps(), "report": found.report}
 
 
 def _guideline(name: str, data: bytes) -> dict[str, Any]:

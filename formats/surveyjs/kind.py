@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from formats.condition.expression import Known
+from formats.condition.foreign import Known
+from formats.definition.importer import Document, for_each, grid, named
 from formats.text.markup import to_markdown
 from models.form.name import name_from
 
-Document = dict[str, Any]
-WIDEST = 11  # steps of a scale
 INPUTS = {"number": "decimal", "date": "date", "time": "time", "email": "email", "range": "range"}
 # What changes what is asked or taken, and has nothing like it here.
 LEFT_OUT = (
@@ -92,12 +91,6 @@ def said(given: Any, locale: str) -> str:
     return str(given) if isinstance(given, str | int | float) else ""
 
 
-def named(options: list[tuple[str, str]]) -> list[dict[str, str]]:
-    """Choices as a definition has them."""
-    taken: set[str] = set()
-    return [{"name": name_from(value, "c", taken), "label": text} for value, text in options]
-
-
 def questions_of(element: Element) -> tuple[list[Document], list[str]]:
     """The questions that ask the same here, and a line for each thing that is left out."""
     make = KINDS.get(element.type)
@@ -175,29 +168,13 @@ def _rating(element: Element) -> list[Document]:
 
 
 def _matrix(element: Element) -> list[Document]:
-    items, scale = named(element.rows), [text for _, text in element.columns]
-    if 2 <= len(scale) <= WIDEST:
-        return [_common(element, "likert", items=items, scale=scale)]
-    return [
-        _common(element, "select_one", choices=named(element.columns))
-        | {
-            "name": name_from(f"{element.name}_{item['name']}", "q", element.taken),
-            "label": f"{element.shown} {item['label']}",
-        }
-        for item in items
-    ]
+    rows = named(element.rows)
+    return grid(_common(element, "likert"), rows, element.columns, element.taken)
 
 
 def _several_texts(element: Element) -> list[Document]:
-    items = element.options_in(element.given.get("items"))
-    return [
-        _common(element, "text")
-        | {
-            "name": name_from(f"{element.name}_{item['name']}", "q", element.taken),
-            "label": item["label"],
-        }
-        for item in named(items)
-    ]
+    items = named(element.options_in(element.given.get("items")))
+    return for_each(_common(element, "text") | {"label": ""}, items, element.taken)
 
 
 def _html(element: Element) -> list[Document]:

@@ -1,95 +1,196 @@
-"""HTML that another tool kept a text in, as the Markdown of ours."""
+"""HTML, in which another tool keeps a text or a document comes, as the Markdown of ours."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 
-MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
-HEADINGS = {f"h{level}": "#" * max(level, 2) for level in range(1, 7)}
-BLOCKS = {"p", "div", "ul", "ol", "li", "blockquote", "table", "tr", "section", *HEADINGS}
+import nh3
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+BLOCKS = {"p", "div", "section", "blockquote", "pre", *HEADINGS}
+AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~", "code": "`"}
+TAGS = {"ul", "ol", "li", "table", "tr", "td", "th", "a", "br", *BLOCKS, *AROUND}
 SILENT = {"script", "style", "head", "title"}
-SCHEMES = ("http://", "https://", "mailto:")
+TO_THE_WEB = ("http:", "https:", "mailto:")
 LOOKS_LIKE_HTML = re.compile(r"<[A-Za-z/!]|&[A-Za-z#]")
+MEANT_BY_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
+BREAK = "\\\n"
 
 
-def to_markdown(html: str) -> str:
-    """The text with its paragraphs, lists, headings, links and emphasis; a plain one as it is."""
-    if not LOOKS_LIKE_HTML.search(html):
-        return html.strip()
-    parser = _Parser()
-    parser.feed(html)
-    parser.close()
-    return "\n\n".join(parser.blocks())
+def to_markdown(html: str, *, literal: bool = False) -> str:
+    """The text with its paragraphs, headings, lists, tables, emphasis, and links to the web.
+
+    A text that is plain, or Markdown already, is left as it is. `literal`: no sign of the text
+    means anything in Markdown.
+    """
+    return _written(html, TAGS, literal=literal)
 
 
 def to_phrase(html: str) -> str:
-    """The same in one line, for a label or a hint."""
-    return " ".join(to_markdown(html).split())
+    """The text in one line, for a label or a hint."""
+    return " ".join(_written(html, TAGS - {"table"}).replace(BREAK, " ").split())
 
 
-class _Parser(HTMLParser):
-    def __init__(self) -> None:
+def _written(html: str, tags: set[str], *, literal: bool = False) -> str:
+    if not LOOKS_LIKE_HTML.search(html):
+        return html.strip()
+    writer = _Writer(literal=literal)
+    # What is clean is well formed too: whatever is opened is closed.
+    writer.feed(
+        nh3.clean(
+            html,
+            tags=tags,
+            clean_content_tags=SILENT,
+            attributes={"a": {"href"}},
+            link_rel=None,
+        )
+    )
+    writer.close()
+    return writer.text
+
+
+class _Writer(HTMLParser):
+    """Writes the few elements that a text has as Markdown."""
+
+    def __init__(self, *, literal: bool) -> None:
         super().__init__(convert_charrefs=True)
-        self._blocks: list[str] = [""]
-        self._lists: list[str] = []
-        self._links: list[str] = []
-        self._silent = 0
+        self._literal = literal
+        self._blocks: list[str] = []
+        self._line = ""
+        self._lists: list[tuple[str, int]] = []  # of each open list: its kind, and how many items
+        self._item = ""  # what the first line of the open item begins with
+        self._href = ""
+        self._mark = ""  # opened, with nothing in it yet
+        self._tables = 0  # how many are open
+        self._rows: list[list[str]] | None = None  # of the outermost table
+        self._begin: dict[str, Callable[[], None]] = {
+            **dict.fromkeys(BLOCKS, self._end_line),
+            **{"li": self._begin_item, "br": self._break},
+            **{"table": self._begin_table, "tr": self._begin_row},
+        }
+        self._end: dict[str, Callable[[], None]] = {
+            **dict.fromkeys(BLOCKS - HEADINGS, self._end_line),
+            **{"li": self._end_line, "ul": self._end_list, "ol": self._end_list},
+            **{"table": self._end_table, "td": self._end_cell, "th": self._end_cell},
+        }
 
-    def blocks(self) -> list[str]:
-        found: list[str] = []
-        for block in self._blocks:
-            text = re.sub(r"\*{2,4}\s*\*{2,4}", "", block).strip()
-            if not text or text in ("-", "1.", *HEADINGS.values()):
-                continue
-            item = text.startswith(("- ", "1. "))
-            if item and found and found[-1].startswith(text[:2]):
-                found[-1] += f"\n{text}"
-            else:
-                found.append(text)
-        return found
+    @property
+    def text(self) -> str:
+        """All that was written."""
+        self._end_line()
+        return "\n".join(self._blocks).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in SILENT:
-            self._silent += 1
-        elif tag in BLOCKS:
-            self._begin(tag)
-        elif tag == "br":
-            self._blocks[-1] = f"{self._blocks[-1].rstrip()}\n"
-        elif tag in MARKS:
-            self._blocks[-1] += MARKS[tag]
+        if tag in AROUND:
+            self._mark += AROUND[tag]
         elif tag == "a":
-            address = (dict(attrs).get("href") or "").strip()
-            self._links.append(address if address.startswith(SCHEMES) else "")
-            self._blocks[-1] += "[" if self._links[-1] else ""
+            self._begin_link(dict(attrs).get("href") or "")
+        elif tag in ("ul", "ol"):
+            self._end_line()
+            self._lists.append((tag, 0))
+        elif tag in self._begin:
+            self._begin[tag]()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag in BLOCKS:
-            if tag in ("ul", "ol") and self._lists:
-                self._lists.pop()
-            self._blocks.append("")
-        elif tag in MARKS:
-            text = self._blocks[-1]
-            bare = text.rstrip()
-            self._blocks[-1] = bare + MARKS[tag] + text[len(bare) :]
-        elif tag == "a" and self._links:
-            address = self._links.pop()
-            self._blocks[-1] += f"]({address})" if address else ""
+        if tag in AROUND:
+            self._close_around(AROUND[tag])
+        elif tag == "a":
+            self._end_link()
+        elif tag in HEADINGS:
+            self._end_line("#" * int(tag[1]) + " ")
+        elif tag in self._end:
+            self._end[tag]()
 
     def handle_data(self, data: str) -> None:
-        if self._silent:
-            return
-        words = re.sub(r"\s+", " ", data)
-        last = self._blocks[-1]
-        self._blocks[-1] += words.lstrip() if not last or last.endswith((" ", "\n")) else words
+        text = re.sub(r"[\n\r\t]", " ", data)
+        if self._literal:
+            text = MEANT_BY_MARKDOWN.sub(r"\\\1", text)
+        if self._mark and text.strip():
+            # Markdown takes no space inside its marks, and word processors leave one there.
+            self._line += text[: len(text) - len(text.lstrip())]
+            text = text.lstrip()
+            self._flush_mark()
+        self._line += text
 
-    def _begin(self, tag: str) -> None:
-        if tag in ("ul", "ol"):
-            self._lists.append("1. " if tag == "ol" else "- ")
-        within_item = self._blocks[-1] in ("- ", "1. ")
-        if not (within_item and tag in ("p", "div")):
+    def _flush_mark(self) -> None:
+        self._line += self._mark
+        self._mark = ""
+
+    def _close_around(self, mark: str) -> None:
+        if self._mark:
+            self._mark = self._mark.removesuffix(mark)
+            return
+        bare = self._line.rstrip()
+        self._line = bare + mark + self._line[len(bare) :]
+
+    def _begin_link(self, href: str) -> None:
+        self._flush_mark()
+        self._href = href if href.lower().startswith(TO_THE_WEB) else ""
+        self._line += "[" if self._href else ""
+
+    def _end_link(self) -> None:
+        if self._href:
+            self._line += f"]({self._href.replace(')', '%29').replace(' ', '%20')})"
+            self._href = ""
+
+    def _break(self) -> None:
+        self._line += " " if self._rows is not None else BREAK
+
+    def _begin_item(self) -> None:
+        self._end_line()
+        if self._lists and self._rows is None:
+            kind, before = self._lists.pop()
+            self._lists.append((kind, before + 1))
+            self._item = "- " if kind == "ul" else f"{before + 1}. "
+
+    def _end_list(self) -> None:
+        self._end_line()
+        self._lists.pop()
+        if not self._lists and self._rows is None:
             self._blocks.append("")
-        if tag == "li":
-            self._blocks[-1] = (self._lists or ["- "])[-1]
-        elif tag in HEADINGS:
-            self._blocks[-1] = f"{HEADINGS[tag]} "
+
+    def _end_line(self, before: str = "") -> None:
+        if self._rows is not None:  # a cell has one line
+            self._line += " "
+            return
+        line, self._line = self._line.strip(), ""
+        if not line:
+            return
+        inner = "".join(" " * (2 if kind == "ul" else 3) for kind, _ in self._lists[:-1])
+        indent = inner if self._lists else ""
+        if self._lists and not self._item:
+            indent += "  "
+        self._blocks.append(indent + self._item + before + line.replace("\n", "\n" + indent))
+        self._item = ""
+        if not self._lists:
+            self._blocks.append("")
+
+    def _begin_table(self) -> None:
+        """Begin a table; the cells of one within a cell stand in the row of that cell."""
+        self._end_line()
+        self._tables += 1
+        self._rows = self._rows or []
+
+    def _begin_row(self) -> None:
+        if self._rows is None:
+            self._end_line()
+        elif self._tables == 1:
+            self._rows.append([])
+
+    def _end_cell(self) -> None:
+        if self._rows:
+            self._rows[-1].append(" ".join(self._line.split()))
+            self._line = ""
+        else:
+            self._line += " "
+
+    def _end_table(self) -> None:
+        self._tables -= 1
+        if self._tables:
+            return
+        rows, self._rows = self._rows or [], None
+        width = max((len(row) for row in rows), default=0)
+        if not width:
+            return
+        lines = ["|" + "|".join([*row, *[""] * (width - len(row))]) + "|" for row in rows]
+        self._blocks += ["", lines[0], "|" + "-|" * width, *lines[1:], ""]

@@ -1,22 +1,25 @@
-"""Moments as people read them, with the clock of GOV.UK: 9:30am, 5pm, midday, midnight."""
+"""Moments as people read them; in English with the clock of GOV.UK: 9:30am, 5pm, midday."""
 
 from datetime import datetime
 
+from babel.dates import format_date, format_time
+
+from language.catalogue import SOURCE
+from language.message import gettext as _
+from language.message import language
 from models.form.zone import city, local_time
 
 UNNAMED = "UTC"
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+# The order of GOV.UK; other languages have a full form of their own, with the day of the week.
+DAY = "EEEE d MMMM y"
 
 
 def to_words(moment: datetime, zone: str | None = None) -> str:
     """`moment` by the clocks of this zone: Thursday 3 December 2026 at 9am (time in Berlin)."""
     zone = zone or UNNAMED
     local = local_time(moment, zone)
-    return f"{_day(local)} at {_clock(local)} ({_whose(zone)})"
+    day, time = _day(local), _clock(local)
+    return _("%(day)s at %(time)s (%(place)s)", day=day, time=time, place=_whose(zone))
 
 
 def to_period(start: datetime, end: datetime, zone: str | None = None) -> str:
@@ -24,20 +27,32 @@ def to_period(start: datetime, end: datetime, zone: str | None = None) -> str:
 
     With a `zone` it says by whose: (time in Berlin).
     """
-    day = "" if start.date() == end.date() else f"{_day(end)}, "
-    period = f"{_day(start)}, {_clock(start)}{',' if day else ''} to {day}{_clock(end)}"
+    first, begins, last, ends = _day(start), _clock(start), _day(end), _clock(end)
+    if first == last:
+        period = _("%(day)s, %(begins)s to %(ends)s", day=first, begins=begins, ends=ends)
+    else:
+        period = _(
+            "%(first)s, %(begins)s, to %(last)s, %(ends)s",
+            first=first,
+            begins=begins,
+            last=last,
+            ends=ends,
+        )
     return f"{period} ({_whose(zone)})" if zone else period
 
 
 def _whose(zone: str) -> str:
-    return "UTC" if zone == UNNAMED else f"time in {city(zone)}"
+    return UNNAMED if zone == UNNAMED else _("time in %(city)s", city=city(zone))
 
 
 def _day(local: datetime) -> str:
-    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
+    spoken = language()
+    return format_date(local, DAY if spoken == SOURCE else "full", locale=spoken)
 
 
 def _clock(local: datetime) -> str:
+    if language() != SOURCE:
+        return format_time(local, "short", locale=language())
     if local.minute == 0 and local.hour in (0, 12):
         return "midday" if local.hour else "midnight"
     minutes = f":{local.minute:02}" if local.minute else ""

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from formats.answer.table import FileError
-from formats.condition.expression import Known, Untranslatable, named_in, parse
-from formats.condition.translation import written
+from formats.condition.foreign import NAMED, Known, named_in
+from formats.condition.translation import asked_when
+from formats.definition.importer import Document, Importer
 from formats.xlsform.constraint import limits
 from formats.xlsform.sheet import (
     CHOICES,
@@ -19,12 +20,12 @@ from formats.xlsform.sheet import (
     unsupported,
 )
 from formats.xlsform.workbook import sheets
+from models.form.condition import Condition
 from models.form.definition import MAX_QUESTIONS
 from models.form.kind import KINDS
 from models.form.name import NAME, name_from
 from models.form.question import RESERVED
 
-Document = dict[str, Any]
 SELECT = re.compile(
     r"(?P<kind>select[ _]one|select1|select[ _]multiple|select all that apply|rank)(?: from)?"
     r"\s+(?P<list>\S+)(?P<other>\s+or[ _]other)?",
@@ -55,37 +56,38 @@ def read(data: bytes, title: str) -> tuple[Document, list[str]]:
         raise FileError("There is no sheet “survey” with questions in it.")
     if len(found["survey"].rows) > MOST_ROWS:
         raise FileError(f"Sheet survey has more than {MOST_ROWS:,} rows: too many for a form.")
-    return _Reading(found, title).document()
+    return _Reading(found, title).whole()
 
 
-class _Reading:
+class _Reading(Importer):
+    dialect = "xlsform"
+    mention = re.compile(NAMED["xlsform"])
+
     def __init__(self, found: Any, title: str) -> None:
         language = Language(found)
         self._rows = rows_of(found["survey"], language)
+        super().__init__(one["name"] for one in self._rows)
         choices = rows_of(found["choices"], language)
         self._lists = lists_of(choices)
         settings = rows_of(found["settings"], language)[:1]
         self._settings = settings[0] if settings else Row(2, {})
         self._title = title
-        self.report = [*language.report]
+        self.report += language.report
         self.report += unsupported("survey", self._rows, SURVEY | {"calculation", "choice_filter"})
         self.report += unsupported("choices", choices, CHOICES)
         self.report += unsupported("settings", settings, SETTINGS)
-        self._taken = set(RESERVED) | {one["name"] for one in self._rows}
-        self._known: dict[str, Known] = {}
-        self._later: set[str] = set()
         self._left_out: dict[str, int] = {}
-        self._groups: list[tuple[bool, str]] = []  # of each that is open: a section? asked when?
-        self._questions: list[Document] = []
+        # Of each that is open: is it a section, and when is it asked?
+        self._groups: list[tuple[bool, Condition | None]] = []
         self._section_ended = False
 
-    def document(self) -> tuple[Document, list[str]]:
+    def whole(self) -> tuple[Document, list[str]]:
         for row in self._rows:
             self._know(row)
-        self._later = set(self._known)
+        self.begin()
         for row in self._rows:
             self._take(row)
-            self._later.discard(row["name"])
+            self.later.discard(row["name"])
         if self._groups:
             raise FileError("A group begins and never ends: add a row with the type end_group.")
         told, exact = self._settings, self._settings.exact
@@ -93,18 +95,17 @@ class _Reading:
             setting: exact.get(setting, told[f"tangible::{setting}"])
             for setting in ("kind", "intro", "thanks")
         }
-        return {
-            "title": exact.get("title") or told["form_title"] or told["title"] or self._title,
-            **{setting: said for setting, said in about.items() if said},
-            "anonymous": told["tangible::anonymous"].lower() != "no",
-            "question": self._questions,
-        }, self.report
+        return self.document(
+            title=exact.get("title") or told["form_title"] or told["title"] or self._title,
+            **about,
+            anonymous=told["tangible::anonymous"].lower() != "no",
+        )
 
     def _know(self, row: Row) -> None:
         """Give the row its name here, so that conditions find it wherever they stand."""
         there, type = row["name"], row["type"]
         if part := row["tangible::part"]:
-            self._known[there] = Known(part, row["tangible::type"] or "text")
+            self.known[there] = Known(part, row["tangible::type"] or "text")
             return
         group, kind = GROUP.fullmatch(type), row["tangible::type"] or self._kind(type)
         if group and group["end"].lower() == "end":
@@ -114,14 +115,14 @@ class _Reading:
             return
         here = there
         if not NAME.fullmatch(there) or there in RESERVED:
-            here = name_from(there or row["label"] or type, "q", self._taken)
+            here = name_from(there or row["label"] or type, "q", self.taken)
             if there:
                 self.report.append(f"row {row.number}, name: {there} is called {here} here")
-        if there in self._known and not group:
+        if there in self.known and not group:
             raise FileError(f"Row {row.number}: the name {there!r} is used twice; change one.")
         listed = self._list(row).names if SELECT.fullmatch(type) else {}
         field = FIELDS.get(self._kind(type) or kind, "text")
-        self._known[there or f"\0{row.number}"] = Known(here, field, listed)
+        self.known[there or f"\0{row.number}"] = Known(here, field, listed)
 
     def _kind(self, type: str) -> str:
         select = SELECT.fullmatch(type)
@@ -155,9 +156,9 @@ class _Reading:
     def _take_part(self, row: Row) -> None:
         """A row that stands for one field of a question of ours: of a grid it is an item."""
         field, said = row["tangible::part"], row.exact.get("label", row["label"])
-        if self._questions and "items" in KINDS[self._questions[-1]["type"]].settings and said:
+        if self.questions and "items" in KINDS[self.questions[-1]["type"]].settings and said:
             name = field.rpartition(".")[2]
-            self._questions[-1].setdefault("items", []).append({"name": name, "label": said})
+            self.questions[-1].setdefault("items", []).append({"name": name, "label": said})
 
     def _group(self, row: Row, begins: bool, what: str) -> None:
         if what != "group":
@@ -171,27 +172,27 @@ class _Reading:
             self._section_ended = self._groups.pop()[0]
             return
         is_section = bool(row["label"]) and not self._groups
-        asked = "" if is_section else self._relevant(row)
+        asked = None if is_section else self._relevant(row)
         if is_section:
             required = {"required": True} if row["required"].lower() in YES else {}
-            self._questions.append({**self._common(row, "section"), **required, **row.exact})
+            self.questions.append({**self._common(row, "section"), **required, **row.exact})
             self._section_ended = False
         elif row["label"]:
             when = [asked for _, asked in self._groups]
-            self._questions.append(
+            self.questions.append(
                 {
-                    "name": name_from(f"{row['name']}_heading", "q", self._taken),
+                    "name": name_from(f"{row['name']}_heading", "q", self.taken),
                     "type": "note",
                     "label": f"## {self._piped(row, row['label'])}",
-                    **self._asked_when(*when, asked),
+                    **asked_when(*when, asked),
                 }
             )
         self._groups.append((is_section, asked))
 
     def _question(self, row: Row, kind: str) -> None:
         if self._section_ended and not any(is_section for is_section, _ in self._groups):
-            name = name_from(AFTER, "q", self._taken)
-            self._questions.append({"name": name, "type": "section", "label": AFTER})
+            name = name_from(AFTER, "q", self.taken)
+            self.questions.append({"name": name, "type": "section", "label": AFTER})
             self.report.append(f"row {row.number}: it stands behind a group: a section begins here")
             self._section_ended = False
         document = self._common(row, kind)
@@ -205,7 +206,7 @@ class _Reading:
             self._choose(document, row, bool(select["other"]))
         settings, left = limits(row, kind)
         self.report += [f"row {row.number}, {line}" for line in left]
-        self._questions.append({**document, **settings, **row.exact})
+        self.questions.append({**document, **settings, **row.exact})
 
     def _choose(self, document: Document, row: Row, other: bool) -> None:
         listed = self._list(row).listed
@@ -220,41 +221,26 @@ class _Reading:
             self.report.append(f"row {row.number}, choice_filter: every choice is shown")
 
     def _common(self, row: Row, kind: str) -> Document:
-        known = self._known[row["name"] or f"\0{row.number}"]
+        known = self.known[row["name"] or f"\0{row.number}"]
         label = self._piped(row, row["label"]) or row["hint"] or row["name"] or "…"
         hint = self._piped(row, row["hint"]) if row["label"] else ""
-        when = [asked for _, asked in self._groups if asked] if kind != "section" else []
-        when += [asked] if (asked := self._relevant(row)) else []
+        when = [asked for _, asked in self._groups] if kind != "section" else []
         return {
             **{"name": known.name, "type": kind, "label": label},
             **({"hint": hint} if hint else {}),
-            **self._asked_when(*when),
+            **asked_when(*when, self._relevant(row)),
         }
 
-    def _asked_when(self, *when: str) -> Document:
-        said = [one for one in when if one]
-        joined = said[0] if len(said) == 1 else " and ".join(f"({one})" for one in said)
-        return {"relevant": joined} if said else {}
-
-    def _relevant(self, row: Row) -> str:
+    def _relevant(self, row: Row) -> Condition | None:
         said = row["relevant"]
         if not said or said.lower() in YES:
-            return ""
+            return None
         self._refuse_what_is_not_there(row, "relevant", named_in(said, "xlsform"))
-        try:
-            return written(parse(said, "xlsform"), self._known, self._later)
-        except Untranslatable as fault:
-            self.report.append(f"row {row.number}, relevant: {fault}, so everyone is asked: {said}")
-            return ""
+        return self.condition(f"row {row.number}, relevant", said)
 
     def _piped(self, row: Row, text: str) -> str:
-        names = named_in(text, "xlsform")
-        self._refuse_what_is_not_there(row, "label", names)
-        for there in names & set(self._known):
-            text = re.sub(
-                rf"\$\{{\s*{re.escape(there)}\s*\}}", f"${{{self._known[there].name}}}", text
-            )
-        return text
+        self._refuse_what_is_not_there(row, "label", named_in(text, "xlsform"))
+        return self.piped(f"row {row.number}, label", text)
 
     def _refuse_what_is_not_there(self, row: Row, column: str, names: set[str]) -> None:
         for name in sorted(names):
@@ -264,5 +250,5 @@ class _Reading:
                     f"{self._left_out[name]} does not ask here but finds out some other way. "
                     "Take this out, or ask for it."
                 )
-            if name not in self._known:
+            if name not in self.known:
                 raise FileError(f"Row {row.number}, {column}: no question is called {name!r}.")

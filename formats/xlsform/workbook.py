@@ -13,11 +13,22 @@ from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict
 from xlrd.compdoc import CompDocError
 
 from formats.answer.table import FileError
+from formats.archive import Fault, Unfit, look_over
+from formats.definition.importer import check_size
 
 LARGEST = 2_000_000  # bytes of a file; a form of a thousand questions in ten languages has half
 MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 40_000
-RATIO = 100  # text packs to a tenth, made-up zeros to a thousandth
 PIECE = 64 * 1024
+UNFIT = {
+    Fault.NO_ARCHIVE: "This is no workbook: save it again as .xlsx.",
+    Fault.DAMAGED: "The workbook is damaged: save it again as .xlsx.",
+    Fault.LOCKED: "The workbook has a password: save it without one.",
+    Fault.MEMBERS: "The workbook has {:,} parts: too many for a form.",
+    Fault.SIZE: (
+        "The workbook unpacks to {:,} bytes: too many for a form. "
+        "Copy the sheets survey, choices and settings into a new one."
+    ),
+}
 # What a workbook that is damaged, or was made to break its reader, brings about.
 BROKEN = (
     *(ValueError, TypeError, LookupError, AttributeError, SyntaxError, ArithmeticError, OSError),
@@ -40,30 +51,22 @@ def sheets(data: bytes) -> Mapping[str, Sheet]:
 
     Raises FileError where it is no workbook, or larger than any form is.
     """
-    if len(data) > LARGEST:
-        raise FileError(f"The file has {len(data):,} bytes; {LARGEST:,} is the most for a form.")
+    check_size(data, LARGEST)
     if data.startswith(OLE):
         return _read(xls_to_dict, data)
-    _look_over(data)
+    _check(data)
     return _read(xlsx_to_dict, data)
 
 
-def _look_over(data: bytes) -> None:
-    """Raise FileError for a packed file that would unpack to more than a form can be."""
+def _check(data: bytes) -> None:
+    """Raise FileError for a packed file that would be more than a form can be."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            members = packed.infolist()
-            unpacked = sum(one.file_size for one in members)
-            if len(members) > MOST_MEMBERS:
-                raise FileError(f"The workbook has {len(members):,} parts: too many for a form.")
-            if unpacked > LARGEST_UNPACKED or unpacked > RATIO * max(len(data), 10_000):
-                raise FileError(
-                    f"The workbook unpacks to {unpacked:,} bytes: too many for a form. "
-                    "Copy the sheets survey, choices and settings into a new one."
-                )
-            cells = sum(_cells(packed, one) for one in members if "/worksheets/" in one.filename)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise FileError("This is no workbook: save it again as .xlsx.") from None
+        look_over(data, most_members=MOST_MEMBERS, most_bytes=LARGEST_UNPACKED)
+    except Unfit as unfit:
+        raise FileError(UNFIT[unfit.fault].format(unfit.number)) from None
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        sheets = [one for one in packed.infolist() if "/worksheets/" in one.filename]
+        cells = sum(_cells(packed, one) for one in sheets)
     if cells > MOST_CELLS:
         raise FileError(f"The workbook has {cells:,} cells; {MOST_CELLS:,} is the most for a form.")
 

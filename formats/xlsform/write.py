@@ -13,10 +13,11 @@ from typing import Any
 from openpyxl import Workbook
 
 from formats.answer.table import FileError
-from formats.condition.expression import Known, Untranslatable, parse
-from formats.condition.translation import written, xpath
+from formats.condition.foreign import Known, Untranslatable, parse
+from formats.condition.translation import here, xpath
 from formats.xlsform.constraint import limits
 from formats.xlsform.sheet import LOST, Row, shown
+from models.form.condition import Condition
 from models.form.definition import Definition
 from models.form.field import Choice, Field
 from models.form.name import name_from
@@ -101,7 +102,7 @@ class _Sheets:
         return name_from(field.name, "q", self._taken)
 
     def _rows_of(self, question: Question) -> Iterator[Cells]:
-        if question.type == "section":
+        if question.kind.begins_page:
             yield from self._end_of_section()
             self._in_section = True
             yield {"type": "begin_group", "appearance": "field-list", **self._common(question)}
@@ -178,13 +179,13 @@ class _Sheets:
         }
         texts = {"label": question.label, "hint": question.hint}
         lost: dict[str, Any] = {name: text for name, text in texts.items() if _loses(text)}
-        if question.relevant:
-            cells["relevant"], comes_back = self._relevant(question.relevant)
+        if question.condition:
+            cells["relevant"], comes_back = self._relevant(question.condition)
             if comes_back != question.relevant:
                 lost["relevant"] = [cells["relevant"], question.relevant]
         return self._with(cells, lost)
 
-    def _relevant(self, ours: str) -> tuple[str, str]:
+    def _relevant(self, condition: Condition) -> tuple[str, str]:
         """The condition there, and what it is when it comes back."""
         known = {
             there: Known(here, self._fields[here].type, self._fields[here].labels and {
@@ -193,8 +194,8 @@ class _Sheets:
             for here, there in self._names.items()
         }  # fmt: skip
         try:
-            there = xpath(parse(ours, "ours"), self._fields, self._names)
-            return there, written(parse(there, "xlsform"), known)
+            there = xpath(condition, self._fields, self._names)
+            return there, str(here(parse(there, "xlsform"), known))
         except (Untranslatable, KeyError):
             return "", ""
 

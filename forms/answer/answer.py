@@ -6,6 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from language.message import Lazy, lazy_gettext, ngettext
+from language.message import gettext as _
+from language.number import grouped
 from models.form.field import Field
 from models.form.question import Question
 
@@ -51,11 +54,12 @@ def read_contact(
     consent, contact = found
     if contact and not consent:
         return None, {
-            f"{question.name}.consent": "Tick this, or take out how to reach you: "
-            "without your consent we may not keep it"
+            f"{question.name}.consent": _(
+                "Tick this, or take out how to reach you: without your consent we may not keep it"
+            )
         }
     if consent and not contact:
-        return None, {f"{question.name}.contact": "Write how to reach you, or take out the tick"}
+        return None, {f"{question.name}.contact": _("Write how to reach you, or take out the tick")}
     return contact and contact.strip(), {}
 
 
@@ -66,7 +70,7 @@ def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str,
         del faults[name]
     if name in faults:
         return
-    chosen = answers.setdefault(name, [] if question.type == "select_multiple" else "other")
+    chosen = answers.setdefault(name, [] if question.fields[0].type == "many" else "other")
     if isinstance(chosen, list) and "other" not in chosen:
         chosen.append("other")
 
@@ -79,12 +83,12 @@ def read(field: Field, sent: Sequence[str]) -> Any:
     given = []
     for one in sent:
         if "\0" in one:
-            raise Refused("Take out the character that cannot be stored (NUL)")
+            raise Refused(_("Take out the character that cannot be stored (NUL)"))
         if one.strip():
             given.append(clean(one))
     value = READERS[field.type](field, given)
     if value is None and field.required:
-        raise Refused(MISSING[field.type])
+        raise Refused(str(MISSING[field.type]))
     return value
 
 
@@ -95,7 +99,7 @@ def clean(text: str) -> str:
 
 def _one(field: Field, given: list[str]) -> str | None:
     if len(given) > 1:
-        raise Refused("Choose one answer only")
+        raise Refused(_("Choose one answer only"))
     return _known(field, given[0]) if given else None
 
 
@@ -114,16 +118,22 @@ def _rank(field: Field, given: list[str]) -> list[str] | None:
     ranked = [_known(field, one) for one in given]
     for name in ranked:
         if ranked.count(name) > 1:
-            raise Refused(f"Give “{field.labels[name]}” one place only")
+            raise Refused(_("Give “%(choice)s” one place only", choice=field.labels[name]))
     if ranked and field.required and len(ranked) < len(field.choices):
-        raise Refused(f"Give each of the {len(field.choices)} a place")
+        raise Refused(
+            ngettext(
+                "Give each of the %(num)s a place",
+                "Give each of the %(num)s a place",
+                len(field.choices),
+            )
+        )
     return ranked or None
 
 
 def _known(field: Field, given: str) -> str:
     name = field.name_of(given)
     if name is None:
-        raise Refused("Choose from the answers on the form")
+        raise Refused(_("Choose from the answers on the form"))
     return name
 
 
@@ -132,7 +142,7 @@ def _integer(field: Field, given: list[str]) -> int | None:
     if not number:
         return None
     if not WHOLE.fullmatch(number):
-        raise Refused("Enter a whole number, like 12")
+        raise Refused(_("Enter a whole number, like 12"))
     return int(_within(field, int(number)))
 
 
@@ -141,7 +151,7 @@ def _decimal(field: Field, given: list[str]) -> float | None:
     if not number:
         return None
     if not DECIMAL.fullmatch(number):
-        raise Refused("Enter a number, like 12 or 2.5")
+        raise Refused(_("Enter a number, like 12 or 2.5"))
     # Without the sign of nought: the same number is one count on every database.
     return float(_within(field, float(number.replace(",", ".")))) + 0.0
 
@@ -149,14 +159,20 @@ def _decimal(field: Field, given: list[str]) -> float | None:
 def _within(field: Field, number: float) -> float:
     least, most = field.minimum, field.maximum
     if least is not None and most is not None and not least <= number <= most:
-        raise Refused(f"Enter a number from {least:.15g} to {most:.15g}")
+        raise Refused(_("Enter a number from %(least).15g to %(most).15g", least=least, most=most))
     if least is not None and number < least:
-        raise Refused(f"Enter {least:.15g} or more")
+        raise Refused(_("Enter %(least).15g or more", least=least))
     if most is not None and number > most:
-        raise Refused(f"Enter {most:.15g} or less")
+        raise Refused(_("Enter %(most).15g or less", most=most))
     # In fractions: 0.3 is three steps of 0.1, which floating point denies.
     if field.step and (_exact(number) - _exact(least or 0)) % _exact(field.step):
-        raise Refused(f"Enter a number in steps of {field.step:.15g} from {least or 0:.15g}")
+        raise Refused(
+            _(
+                "Enter a number in steps of %(step).15g from %(least).15g",
+                step=field.step,
+                least=least or 0,
+            )
+        )
     return number
 
 
@@ -171,7 +187,7 @@ def _date(field: Field, given: list[str]) -> str | None:
     try:
         return date.fromisoformat(day).isoformat()
     except ValueError:
-        raise Refused("Enter a date as year-month-day, like 2012-06-06") from None
+        raise Refused(_("Enter a date as year-month-day, like 2012-06-06")) from None
 
 
 def _time(field: Field, given: list[str]) -> str | None:
@@ -180,27 +196,35 @@ def _time(field: Field, given: list[str]) -> str | None:
         return None
     found = TIME.fullmatch(said)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise Refused("Enter a time from 00:00 to 23:59, like 14:30")
+        raise Refused(_("Enter a time from 00:00 to 23:59, like 14:30"))
     return f"{int(found[1]):02}:{int(found[2]):02}"
 
 
 def _text(field: Field, given: list[str]) -> str | None:
     text = _single(given)
     if len(text) > field.max_length:
-        raise Refused(f"Shorten this to {field.max_length:,} characters; it has {len(text):,} now")
+        raise Refused(
+            ngettext(
+                "Shorten this to %(most)s characters; it has %(length)s now",
+                "Shorten this to %(most)s characters; it has %(length)s now",
+                field.max_length,
+                most=grouped(field.max_length),
+                length=grouped(len(text)),
+            )
+        )
     return text or None
 
 
 def _email(field: Field, given: list[str]) -> str | None:
     address = _text(field, [one.strip() for one in given])
     if address is not None and not EMAIL.fullmatch(address):
-        raise Refused("Enter an email address, like name@example.com")
+        raise Refused(_("Enter an email address, like name@example.com"))
     return address
 
 
 def _single(given: list[str]) -> str:
     if len(given) > 1:
-        raise Refused("Give one answer only")
+        raise Refused(_("Give one answer only"))
     return given[0] if given else ""
 
 
@@ -216,15 +240,15 @@ READERS: dict[str, Callable[[Field, list[str]], Any]] = {
     "text": _text,
     "email": _email,
 }
-MISSING = {
-    "one": "Choose an answer",
-    "many": "Choose at least one answer",
-    "score": "Choose an answer",
-    "integer": "Enter a number",
-    "decimal": "Enter a number",
-    "date": "Enter a date",
-    "time": "Enter a time",
-    "rank": "Choose an order",
-    "text": "Write an answer",
-    "email": "Enter an email address",
+MISSING: dict[str, Lazy] = {
+    "one": lazy_gettext("Choose an answer"),
+    "many": lazy_gettext("Choose at least one answer"),
+    "score": lazy_gettext("Choose an answer"),
+    "integer": lazy_gettext("Enter a number"),
+    "decimal": lazy_gettext("Enter a number"),
+    "date": lazy_gettext("Enter a date"),
+    "time": lazy_gettext("Enter a time"),
+    "rank": lazy_gettext("Choose an order"),
+    "text": lazy_gettext("Write an answer"),
+    "email": lazy_gettext("Enter an email address"),
 }

@@ -9,6 +9,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from forms.answer.response import ResponseForm, new_key, response_form
+from language.message import gettext as _
+from language.message import ngettext
 from models.form.definition import Definition
 from models.form.field import Field
 from models.form.question import Question
@@ -67,9 +69,9 @@ class Sheet:
         try:
             found = date.fromisoformat(self.day) if self.day else None
         except ValueError:
-            return "Enter the day as year-month-day, like 2012-06-06"
+            return _("Enter the day as year-month-day, like 2012-06-06")
         latest = datetime.now(UTC).date() + timedelta(days=1)  # somewhere it is tomorrow already
-        return "Enter a day that has been" if found and found > latest else ""
+        return _("Enter a day that has been") if found and found > latest else ""
 
     @property
     def given_on(self) -> date | None:
@@ -89,7 +91,7 @@ class Sheet:
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """(input, question, message) of all that has to be put right."""
-        of_day = [("sheet-day", "Day", self.fault_of_day)] if self.fault_of_day else []
+        of_day = [("sheet-day", _("Day"), self.fault_of_day)] if self.fault_of_day else []
         labels = {one.name: one.label for one in self.definition.fields}
         misread = [(name, labels[name], fault) for name, fault in self._misread.items()]
         of_form = [] if self._form is None else self._form.faults
@@ -131,12 +133,18 @@ def _ranked(field: Field, numbers: list[str]) -> list[str]:
     """The names of choices by the numbers in their boxes, which come in the order of the sheet."""
     many = len(field.choices)
     if len(numbers) != many:
-        raise Misread(f"Type what stands in each of the {many} boxes, - for an empty one")
+        raise Misread(
+            ngettext(
+                "Type what stands in the box, - for an empty one",
+                "Type what stands in each of the %(num)s boxes, - for an empty one",
+                many,
+            )
+        )
     boxes = zip(numbers, field.choices, strict=True)
     placed = sorted((int(said[:4]), one.name) for said, one in boxes if said not in EMPTY)
-    if [place for place, _ in placed] != list(range(1, len(placed) + 1)):
-        raise Misread("Type 1 for the first, 2 for the next, and so on, each once")
-    return [name for _, name in placed]
+    if [place for place, name in placed] != list(range(1, len(placed) + 1)):
+        raise Misread(_("Type 1 for the first, 2 for the next, and so on, each once"))
+    return [name for place, name in placed]
 
 
 def _name(field: Field, said: str) -> str:

@@ -58,8 +58,8 @@ class Answered:
         An answer is put in where the question's own words name one: those are counted when a form
         is saved. The words of an item or a half are shown as they were written.
         """
-        if self.question.type in ("likert", "before_now", "myth", "request"):
-            parts = (*self.question.fields, *self.question.apart)
+        if self.question.rows:
+            parts = (*self.question.rows, *self.question.apart)
             field = next(field for field in parts if field.name == name)
             whole = self.question.label
             if isinstance(whole, Filled) and field.part and not names_in(field.part):
@@ -85,7 +85,7 @@ class PlainField(FormField):
 
     def __init__(self, name: str = "", **wtforms: Any) -> None:
         self.name = self.short_name = self.id = name
-        self.data = None
+        self.data: Any = None
         self.errors: Sequence[str] = ()
 
     def post_process(self, formdata: Any = None) -> None:

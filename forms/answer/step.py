@@ -12,13 +12,15 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from forms.answer.response import Answered, ResponseForm
-from models.form.condition import Reduced
+from language.message import Lazy
+from language.message import lazy_gettext as _
+from models.form.condition import Comparison, Condition
 from models.form.definition import Definition
-from models.form.field import Field
+from models.form.field import WRITTEN, Field
 
 # No question can have names like these.
 AT, SHOWN = "_page", "_shown"
-NOTHING_YET = "Nothing is answered yet. Answer one clause or more, then send."
+NOTHING_YET = _("Nothing is answered yet. Answer one clause or more, then send.")
 
 
 class Step:
@@ -50,7 +52,7 @@ class Step:
     @cached_property
     def questions(self) -> list[Answered]:
         """What stands on the page, some of it not to be seen yet; without the section's heading."""
-        found = [one for one in self._section if one.question.type != "section"]
+        found = [one for one in self._section if not one.question.kind.begins_page]
         if self._only is not None:
             return [one for one in found if one.question.name in self._only]
         return [one for one in found if not self._is_held(one) and self._may_be_asked(one)]
@@ -59,7 +61,7 @@ class Step:
     def heading(self) -> Answered | None:
         """The section that begins here; None for the first page without one, and what follows."""
         first = self._section[0]
-        return first if first.question.type == "section" and self._only is None else None
+        return first if first.question.kind.begins_page and self._only is None else None
 
     @property
     def follows(self) -> bool:
@@ -79,11 +81,16 @@ class Step:
     def when(self, one: Answered) -> str:
         """The rest of its condition as JSON, for the page to decide; "" where nothing is open."""
         rest = self._rest(one)
-        return "" if isinstance(rest, bool) else json.dumps(rest, separators=(",", ":"))
+        if isinstance(rest, bool):
+            return ""
+        listed = rest.fold(
+            self._listed, lambda part: ["not", part], lambda word, parts: [word, *parts]
+        )
+        return json.dumps(listed, separators=(",", ":"))
 
     def waits(self, one: Answered) -> bool:
         """Whether it is told apart if it has been shown."""
-        is_asked = one.question.type != "section"
+        is_asked = not one.question.kind.begins_page
         return is_asked and (one.question.condition is not None or self._is_held(one))
 
     @property
@@ -230,25 +237,32 @@ class Step:
     def _answers(self) -> dict[str, Any]:
         return self.form.answers
 
-    def _rest(self, one: Answered, open: Mapping[str, Field] | None = None) -> Reduced:
+    def _rest(self, one: Answered, open: Mapping[str, Field] | None = None) -> Condition | bool:
         condition = one.question.condition
         if condition is None:
             return True
-        return condition.on_page(self._answers, self._open if open is None else open)
+        return condition.left(self._answers, self._open if open is None else open)
+
+    def _listed(self, one: Comparison) -> list[Any]:
+        if one.sign == "answered":
+            return [one.sign, one.name]
+        # The page cannot see what type a field is of.
+        chosen = one.sign == "contains" and self._open[one.name].type not in WRITTEN
+        return ["selected" if chosen else one.sign, one.name, one.value]
 
     def _may_be_asked(self, one: Answered) -> bool:
         return self._rest(one) is not False
 
     def _stands(self, at: int) -> bool:
         head, *rest = self._sections[at]
-        questions = rest if head.question.type == "section" and rest else [head, *rest]
+        questions = rest if head.question.kind.begins_page and rest else [head, *rest]
         return any(one.asked_at_all for one in questions)
 
     def _may_stand(self, at: int) -> bool:
         head, *rest = self._sections[at]
-        if self._rest(head, self._open_later) is False and head.question.type == "section":
+        if self._rest(head, self._open_later) is False and head.question.kind.begins_page:
             return False
-        questions = rest if head.question.type == "section" and rest else [head, *rest]
+        questions = rest if head.question.kind.begins_page and rest else [head, *rest]
         return any(self._rest(one, self._open_later) is not False for one in questions)
 
 
@@ -264,7 +278,7 @@ class Wrong:
     """Something has to be put right first, on this step; `problem` is what is wrong with it all."""
 
     step: Step
-    problem: str = ""
+    problem: Lazy | str = ""
 
 
 @dataclass(frozen=True)

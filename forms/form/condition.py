@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from models.form.condition import WORDS
+from models.form.condition import Comparison, Condition, Not, answered, condition_from, number
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
+from models.form.setting import DefinitionError
 
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 NUMBERS = {"score", "integer", "decimal"}
@@ -76,35 +77,41 @@ def condition_text(chosen: Chosen, fields: dict[str, tuple[str, Field]], written
     if chosen.answer not in fields:
         raise Unfinished("Choose the question whose answer it looks at, or empty the value")
     said = _said(chosen, fields[chosen.answer][1])
-    if written.strip() not in ("", said):
+    if written.strip() and _read(written) != said:
         raise Unfinished("One condition is written and another is chosen: empty one of them")
-    return said
+    return str(said)
 
 
-def _said(chosen: Chosen, field: Field) -> str:
+def _read(written: str) -> Condition | None:
+    try:
+        return condition_from(written)
+    except DefinitionError:
+        return None
+
+
+def _said(chosen: Chosen, field: Field) -> Condition:
     _, sign, value = chosen
-    name = f"${{{field.name}}}" if field.name in WORDS else field.name
     if sign not in SIGNS or sign in SENSELESS.get(field.type, ()):
         words = ", ".join(f"“{SIGNS[one]}”" for one in _sensible(field))
         raise Unfinished(f"Choose another comparison for this answer: {words}")
     if sign == "answered":
         if value:
             raise Unfinished("Empty the value, or choose a comparison with it")
-        return f"answered({name})"
+        return answered(field.name)
     if not value:
         raise Unfinished("Write the value to compare the answer with, or choose “was answered”")
-    shown = _value(value, field)
-    if field.type in ("many", "rank"):
-        return f"{'not ' if sign == '!=' else ''}{name} contains {shown}"
-    return f"{name} {sign} {shown}"
+    if field.type not in ("many", "rank"):
+        return Comparison(field.name, sign, _value(value, field))
+    contained = Comparison(field.name, "contains", _value(value, field))
+    return Not(contained) if sign == "!=" else contained
 
 
 def _sensible(field: Field) -> list[str]:
     return [one for one in SIGNS if one not in SENSELESS.get(field.type, ())]
 
 
-def _value(value: str, field: Field) -> str:
-    """The value as a condition writes it; a choice may be meant by its label."""
+def _value(value: str, field: Field) -> str | float:
+    """The value to compare with; a choice may be meant by its label."""
     said = field.name_of(value) or value
     if field.type in NUMBERS:
         said = said.replace(",", ".")
@@ -116,7 +123,7 @@ def _value(value: str, field: Field) -> str:
     if form and not form.fullmatch(said):
         raise Unfinished(advice)
     if field.type in NUMBERS:
-        return said
+        return number(said)
     if '"' in said and "'" in said:
         raise Unfinished("Write the value without one of the two kinds of quotes")
-    return f"'{said}'" if '"' in said else f'"{said}"'
+    return said

@@ -54,6 +54,8 @@ RELEVANT = Asked(
     "Ask only if",
     'Empty: always. For example: overall <= 2 and sessions contains "clinic"',
 )
+OF_EVERY_KIND = {"hint": HINT, "required": REQUIRED, "name": NAME, "relevant": RELEVANT}
+
 CHOICES = "One a line. A choice keeps its answers as long as its words stay; to reword it, write "
 CHOICES += "its name, a bar and the new words, as in: clinic | One-to-one clinic"
 

@@ -1,7 +1,7 @@
 """The builder's form for one question: exactly the settings of its kind, and errors at each."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -11,24 +11,21 @@ from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
 from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
-from forms.form.kind import HINT, LABEL, NAME, QUESTION, RELEVANT, REQUIRED, Asked, setting_asked
-from models.form.document import PIPED
+from forms.form.kind import LABEL, OF_EVERY_KIND, QUESTION, Asked, setting_asked
+from forms.form.problem import blame
 from models.form.field import Field as AnswerField
 from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import COMMON, Question
+from models.form.setting import DefinitionError
 
-PLACE = re.compile(r"Question \d+(?: \(([a-z0-9_]+)\))?: ")
 Earlier = dict[str, tuple[str, AnswerField]]
-OF_A_NAME = re.compile(r"[Tt]he name |'[^']*' cannot be a name|.*give it another name")
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
 WORDS = {
     "label": "Write what is asked",
     "choices": "Write at least one, one a line",
     "number": "Write a number, like 12 or 2.5",
 }
-UNSAID = {"note": ("hint", "required"), "section": ("required",)}  # what would do nothing
-OF_EVERY_KIND = {"hint": HINT, "required": REQUIRED, "name": NAME, "relevant": RELEVANT}
 
 
 class Unreadable(ValueError):
@@ -94,32 +91,13 @@ class QuestionForm(Form):
         said = {one.setting: one.found for one in self.settings if one.found is not None}
         return {**self.rest, "type": self.kind, **said}
 
-    def blame(self, message: str, others: Iterable[str] = ()) -> str:
-        """Put the message of a DefinitionError at its setting; "" where there is one, else it.
+    def blame(self, error: DefinitionError, others: Collection[str] = ()) -> str:
+        """Put `error` at its setting; "" where the form asks for that, else what to say above it.
 
-        What it says of one of the `others`, which this change would make wrong, stays whole.
+        One of the `others`, which this change would make wrong, is not asked for here.
         """
-        place = PLACE.match(message)
-        if place and place[1] in others:
-            return message
-        said = PLACE.sub("", message, count=1)
-        word, piped = re.match(r"[a-z_]+", said), PIPED.match(said)
-        about = "name" if OF_A_NAME.match(said) else word and word[0]
-        for one in self.settings:
-            if one.setting == about or (piped and piped[0] in one.written):
-                rest = re.sub(
-                    r"^[a-z_]+( \d+)?: ", lambda at: f"Line{at[1]}: " if at[1] else "", said
-                )
-                one.errors = [_begun(rest, one.written if about == "relevant" else "").rstrip(".")]
-                return ""
-        return _begun(said)
-
-
-def _begun(message: str, written: str = "") -> str:
-    """The message with a capital, unless it begins with a name that was written."""
-    word = re.match(r"[a-z][a-z0-9_.]*", message)
-    is_name = word and re.search(rf"\b{re.escape(word[0])}\b", written)
-    return message if is_name else message[:1].upper() + message[1:]
+        own = () if error.name in others else self.settings
+        return blame(error, {one.setting: one for one in own})
 
 
 def question_form(
@@ -138,13 +116,13 @@ def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> typ
     def field(setting: str, asked: Asked) -> SettingField:
         now = question.get(setting)
         if now is None and setting in checks and asked.how != "choices":
-            now = checks[setting](None, setting)
+            now = checks[setting](None)
         return SettingField(asked, setting, now, earlier)
 
     made = {"label": field("label", LABEL.get(kind, QUESTION))}
     made |= {one: field(one, setting_asked(kind, one)) for one in checks}
     for setting, asked in OF_EVERY_KIND.items():
-        if setting in COMMON and setting not in UNSAID.get(kind, ()):
+        if setting in COMMON and setting not in KINDS[kind].idle:
             made[setting] = field(setting, asked)
     # Under a name of their own: a setting may be called like something that every form has.
     fields = {f"setting_{setting}": one for setting, one in made.items()}

@@ -15,9 +15,9 @@ TITLE = [
 
 def _shows(form: Form, field: Field) -> None:
     """See that it can be shown as Markdown."""
-    fault = excess((field.data or "").replace("\r\n", "\n"))
-    if fault:
-        raise ValidationError(f"{fault[:1].upper()}{fault[1:]}".rstrip("."))
+    error = excess((field.data or "").replace("\r\n", "\n"))
+    if error:
+        raise ValidationError(error.page)
 
 
 TEXT = [

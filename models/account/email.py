@@ -2,6 +2,9 @@
 
 import re
 
+from language.message import gettext as _
+from language.message import ngettext
+
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, without the brackets around it
 # What HTML takes for the value of <input type=email>, with the letters of every script (RFC 6531).
 LETTER = r"[^\W_]"
@@ -22,7 +25,15 @@ def email_address(written: str) -> str:
     """The address that was written, as it is kept. Raises EmailUnfit."""
     address = bare(written)
     if len(address) > LONGEST:
-        raise EmailUnfit(f"The email address is too long; it can have {LONGEST} characters.")
+        raise EmailUnfit(
+            ngettext(
+                "The email address is too long; it can have %(num)s character.",
+                "The email address is too long; it can have %(num)s characters.",
+                LONGEST,
+            )
+        )
     if not WRITTEN.fullmatch(address):
-        raise EmailUnfit(f"{written!r} is no email address; write name@example.com.")
+        raise EmailUnfit(
+            _("%(written)r is no email address; write name@example.com.", written=written)
+        )
     return address

@@ -14,6 +14,7 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     IntegrityError,
+    ModelSelect,
     OperationalError,
     fn,
 )
@@ -45,6 +46,8 @@ class Organiser(Stored):
     wrong_tries = IntegerField(null=True)  # passwords that were tried since then and wrong
     disabled_at = MomentField(null=True)
     operator_since = MomentField(null=True)
+    surveys: "ModelSelect[Stored]"  # models.survey.survey refers to this
+    events: "ModelSelect[Stored]"  # models.event.event refers to this
 
     @classmethod
     def add(cls, email: str, password: str = "") -> "Organiser":

@@ -9,6 +9,10 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from language.message import lazy_gettext as _
+from language.message import ngettext
+from language.number import grouped
+
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 1000
 NAME = "tangible"  # of the service
 WORDS = 4  # letters that a part of an address has at least to count
@@ -27,8 +31,8 @@ LONGEST_COMMON = max(map(len, COMMON))
 # OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
-TOO_COMMON = "Use another password: many people use one like this, and it is guessed first"
-TOO_CLOSE = "Use another password: this is like your email address or the name of this service"
+TOO_COMMON = _("Use another password: many people use one like this, and it is guessed first")
+TOO_CLOSE = _("Use another password: this is like your email address or the name of this service")
 
 
 def hashed(password: str) -> str:
@@ -52,15 +56,22 @@ def fault_of(password: str, email: str) -> str | None:
     So is the same again and again.
     """
     if len(password) < SHORTEST_PASSWORD:
-        return f"Use {SHORTEST_PASSWORD} characters or more"
+        return ngettext(
+            "Use %(num)s character or more", "Use %(num)s characters or more", SHORTEST_PASSWORD
+        )
     if len(password) > LONGEST_PASSWORD:
-        return f"Use {LONGEST_PASSWORD:,} characters or fewer"
+        return ngettext(
+            "Use %(most)s character or fewer",
+            "Use %(most)s characters or fewer",
+            LONGEST_PASSWORD,
+            most=grouped(LONGEST_PASSWORD),
+        )
     written, half = password.lower(), (len(password) + 1) // 2
     if any(written.count(own) * len(own) >= half for own in _own(email.lower())):
-        return TOO_CLOSE
+        return str(TOO_CLOSE)
     repeats = re.fullmatch(r"(.+?)\1+", written, re.DOTALL)
     if repeats or (half <= LONGEST_COMMON and not COMMON.isdisjoint(_parts(written, half))):
-        return TOO_COMMON
+        return str(TOO_COMMON)
     return None
 
 

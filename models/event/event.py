@@ -4,7 +4,15 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from peewee import AutoField, CharField, ForeignKeyField, IntegerField, IntegrityError, TextField
+from peewee import (
+    AutoField,
+    CharField,
+    ForeignKeyField,
+    IntegerField,
+    IntegrityError,
+    ModelSelect,
+    TextField,
+)
 
 from models.account.organiser import Organiser
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
@@ -92,6 +100,7 @@ class Event(Stored):
     time_zone = CharField(max_length=64)
     expected = IntegerField(null=True)
     created_at = MomentField()
+    parts: "ModelSelect[Stored]"  # models.event.event_survey refers to this
 
     @classmethod
     def add(cls, details: Details, organiser: Organiser, code: str = "") -> "Event":

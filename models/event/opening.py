@@ -13,9 +13,9 @@ from storage.database import writing
 
 
 class Unready(ValueError):
-    """Nothing was opened; `faults` says of each draft that cannot be published what to do."""
+    """Nothing was opened; `faults` says of each draft why it cannot be published."""
 
-    def __init__(self, faults: list[tuple[Survey, str]]) -> None:
+    def __init__(self, faults: list[tuple[Survey, DefinitionError]]) -> None:
         super().__init__(f"{len(faults)} drafts cannot be published")
         self.faults = faults
 
@@ -58,7 +58,7 @@ def open_drafts(event: Event, seen: Collection[str]) -> None:
             try:
                 draft.publish(draft.revision)
                 draft.survey.open()
-            except DefinitionError as fault:
-                faults.append((draft.survey, str(fault)))
+            except DefinitionError as error:
+                faults.append((draft.survey, error))
         if faults:
             raise Unready(faults)

@@ -27,8 +27,6 @@ MANY_QUESTIONS = 10
 MANY_WORDS = 25
 MANY_REQUIRED = 0.5
 FEW_CHOICES, MANY_CHOICES = 4, 12  # fewer are meant to be all; more are a register, like countries
-OPINION = {"rating", "nps", "likert", "before_now"}
-CHOSEN = {"select_one", "select_multiple"}
 
 # What joins two things that people may think differently of. Pairs that are one thing are left out.
 JOINED = re.compile(
@@ -92,18 +90,22 @@ def on_form(definition: Definition) -> list[Advice]:
     required = sum(one.required for one in asked)
     if len(asked) > 3 and required > MANY_REQUIRED * len(asked):
         found.append(Advice("required", REQUIRED.format(required, len(asked))))
-    if len(asked) > 3 and not any(one.type == "text" for one in asked):
+    if len(asked) > 3 and not any(_is_open(one) for one in asked):
         found.append(Advice("open", OPEN))
     return found
 
 
+def _is_open(question: Question) -> bool:
+    """Whether people answer it in their own words alone."""
+    return [one.type for one in question.fields] == ["text"]
+
+
 def _texts(question: Question) -> list[str]:
-    items = question.settings.get("items", ()) if question.type == "likert" else ()
-    return [question.label, *(one.label for one in items)]
+    return [question.label, *(one.label for one in question.items)]
 
 
 def _double(question: Question) -> Iterator[str]:
-    if question.type not in OPINION:
+    if not question.kind.opinion:
         return
     for one in _texts(question):
         joined = JOINED.search(ONE_THING.sub(" ", one))
@@ -113,7 +115,7 @@ def _double(question: Question) -> Iterator[str]:
 
 
 def _leading(question: Question) -> Iterator[str]:
-    for one in _texts(question) if question.fields and question.type != "stance" else ():
+    for one in () if question.kind.reading else _texts(question):
         led = LEADING.search(one)
         if led:
             yield f"“{led[0]}” tells people what to answer. Put it so that every answer is as easy."
@@ -121,7 +123,7 @@ def _leading(question: Question) -> Iterator[str]:
 
 
 def _negation(question: Question) -> Iterator[str]:
-    if question.type not in OPINION:
+    if not question.kind.opinion:
         return
     for one in _texts(question):
         no = NEGATION.search(KNOWN_NOT.sub(" ", one))
@@ -131,15 +133,14 @@ def _negation(question: Question) -> Iterator[str]:
 
 
 def _ends(question: Question) -> Iterator[str]:
-    if question.type in ("rating", "nps") and not (
-        question.settings.get("low") and question.settings.get("high")
-    ):
+    ends = [question.settings[one] for one in ("low", "high") if one in question.settings]
+    if not all(ends):
         yield "Say what the lowest and the highest mark mean, so that everybody means the same."
 
 
 def _long(question: Question) -> Iterator[str]:
     longest = max(len(sentence.split()) for sentence in re.split(r"[.!?]\s", question.label))
-    if question.fields and question.type != "stance" and longest > MANY_WORDS:
+    if not question.kind.reading and longest > MANY_WORDS:
         yield f"A sentence has {longest} words. Keep it to {MANY_WORDS}; the rest may be help."
 
 
@@ -165,7 +166,8 @@ def _missing(question: Question) -> Iterator[str]:
 
 
 def _choices(question: Question) -> tuple[Choice, ...]:
-    return question.settings.get("choices", ()) if question.type in CHOSEN else ()
+    """The choices that are meant to be all there are, so that an Other may have to be added."""
+    return question.settings["choices"] if "other" in question.settings else ()
 
 
 def _is_scale(listed: tuple[Choice, ...]) -> bool:

@@ -1,16 +1,20 @@
 """A condition: whether a question is asked, said of earlier answers in a small language.
 
-Its grammar is in docs/questions.md. A condition is read into a tree and never run as code.
+Its grammar is in docs/questions.md. A condition is read into a tree and never run as code; what
+other tools write is read into the same tree (formats/condition/foreign.py).
 """
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
-from models.form.field import WRITTEN, Field
+from models.form.name import field_renamed
 from models.form.setting import DefinitionError
 from storage.cache import cached
 
@@ -26,7 +30,6 @@ TOKEN = re.compile(
 # What is between quotes stands as it is; phones make straight quotes curly while one types.
 QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'|[“”„][^“”„]*[“”„]|[‘’‚][^‘’‚]*[‘’‚]')
 SIGNS = str.maketrans({"≤": "<=", "≥": ">=", "≠": "!="})
-WORDS = {"and", "or", "not", "contains", "answered", "selected"}
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -36,46 +39,110 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "contains": operator.contains,
     "selected": lambda chosen, one: one in chosen if isinstance(chosen, list) else one == chosen,
+    "answered": lambda answer, _: True,
 }
+FUNCTIONS = {"answered", "selected"}
+BETWEEN = COMPARED.keys() - FUNCTIONS  # these stand between a name and a value
+WORDS = {"and", "or", "not", "contains", *FUNCTIONS}
 EXAMPLE = 'overall <= 2 and sessions contains "clinic"'
 
-# ("and", tree, …), ("or", tree, …), ("not", tree), ("answered", name) or (sign, name, value).
-Tree = tuple[Any, ...]
-# The same as lists, for the page; True or False where it hangs on no answer of the page.
-Reduced = bool | list[Any]
+T = TypeVar("T")
+Compared = Callable[["Comparison"], T]
+Opposite = Callable[[T], T]
+Together = Callable[[str, list[T]], T]
 
 
-@dataclass(frozen=True)
-class Condition:
-    """What has to be so of the earlier answers."""
+class Condition(ABC):
+    """What has to be so of the earlier answers. `str()` says it in our language."""
 
-    tree: Tree
+    @abstractmethod
+    def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
+        """What these three make of the condition, from its comparisons up.
+
+        `compared` takes a comparison, `opposite` what was made of the part after a `not`, and
+        `together` a word and what was made of each part beside it.
+        """
 
     @cached_property
-    def comparisons(self) -> tuple[Tree, ...]:
-        """Each comparison: (sign, name, value), or ("answered", name)."""
-        return tuple(_comparisons(self.tree))
+    def comparisons(self) -> list["Comparison"]:
+        """Each comparison, from left to right."""
+        return self.fold(lambda one: [one], lambda part: part, lambda _, parts: [*chain(*parts)])
 
     @cached_property
     def names(self) -> set[str]:
         """The fields whose answers it looks at."""
-        return {comparison[1] for comparison in self.comparisons}
+        return {comparison.name for comparison in self.comparisons}
+
+    def changed(self, by: Callable[["Comparison"], "Condition"]) -> "Condition":
+        """The condition with what `by` makes of each comparison in its place."""
+        return self.fold(by, Not, joined)
+
+    def renamed(self, names: Mapping[str, str]) -> "Condition":
+        """The condition where questions have other names: {name before: name now}."""
+        return self.changed(lambda one: replace(one, name=field_renamed(one.name, names)))
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
         """Whether it is so; a comparison with what was not answered is false."""
-        return _reduced(self.tree, answers, {}) is True
+        return self.left(answers, ()) is True
 
-    def on_page(self, answers: Mapping[str, Any], fields: Mapping[str, Field]) -> Reduced:
-        """What is left to decide once the answers to all but these `fields` are known."""
-        return _reduced(self.tree, answers, fields)
+    def left(self, answers: Mapping[str, Any], open: Collection[str]) -> "Condition | bool":
+        """What is left to decide once the answers to all but the `open` fields are known."""
+
+        def compared(one: Comparison) -> Condition | bool:
+            if one.name in open:
+                return one
+            answer = answers.get(one.name)
+            return answer is not None and COMPARED[one.sign](answer, one.value)
+
+        return self.fold(compared, _opposite_left, _together_left)
+
+    def said(self, say: Callable[["Comparison"], str], negation: str = "not ") -> str:
+        """The condition as text: `say` says a comparison, `negation` stands before brackets."""
+        return self.fold(say, lambda part: f"{negation}({part})", _together_said)
+
+    def __str__(self) -> str:
+        return self.said(_written)
+
+
+@dataclass(frozen=True)
+class Comparison(Condition):
+    """An answer compared with a value; "answered" compares it with none."""
+
+    name: str
+    sign: str  # one of COMPARED
+    value: str | float = ""
+
+    def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
+        return compared(self)
+
+
+@dataclass(frozen=True)
+class Not(Condition):
+    """The opposite of a condition."""
+
+    part: Condition
+
+    def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
+        return opposite(self.part.fold(compared, opposite, together))
+
+
+@dataclass(frozen=True)
+class Joined(Condition):
+    """Two conditions or more with `and` or `or` between them."""
+
+    word: str
+    parts: tuple[Condition, ...]
+
+    def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
+        return together(self.word, [one.fold(compared, opposite, together) for one in self.parts])
 
 
 def straightened(text: str) -> str:
     """`text` with the quotes, signs and small letters of the language, however it was typed."""
     found, place = [], 0
-    for quoted in QUOTED.finditer(text):
-        found += [_bare(text[place : quoted.start()]), _quoted(quoted[0])]
-        place = quoted.end()
+    for quotation in QUOTED.finditer(text):
+        found += [_bare(text[place : quotation.start()]), _straight(quotation[0])]
+        place = quotation.end()
     return "".join([*found, _bare(text[place:])])
 
 
@@ -83,18 +150,79 @@ def straightened(text: str) -> str:
 def condition_from(text: str) -> Condition:
     """The condition that `text` says. Raises DefinitionError, which says what to write."""
     if len(text) > LONGEST:
-        raise DefinitionError(f"shorten it to {LONGEST:,} characters; it has {len(text):,}.")
-    return Condition(_Reader(straightened(text)).whole())
+        raise DefinitionError(
+            f"shorten it to {LONGEST:,} characters; it has {len(text):,}.",
+            page=f"Shorten it to {LONGEST:,} characters; it has {len(text):,}",
+        )
+    return _Reader(straightened(text)).whole()
+
+
+def answered(name: str, is_so: bool = True) -> Condition:
+    """Whether something was answered there, or that nothing was."""
+    found = Comparison(name, "answered")
+    return found if is_so else Not(found)
+
+
+def joined(word: str, parts: Iterable[Condition]) -> Condition:
+    """The conditions with `and` or `or` between them; of one alone, that one."""
+    found: list[Condition] = []
+    for part in parts:
+        found += part.parts if isinstance(part, Joined) and part.word == word else [part]
+    return Joined(word, tuple(found)) if len(found) > 1 else found[0]
+
+
+def quoted(text: str) -> str:
+    """`text` as a value in a condition; it may hold one of the two kinds of straight quotes."""
+    return f"'{text}'" if '"' in text else f'"{text}"'
+
+
+def number(text: str) -> float:
+    """The number that a condition has as a value."""
+    return float(text) if "." in text else int(text)
+
+
+def digits(value: float) -> str:
+    """A number as a condition has it: without an exponent, and 7 for 7.0."""
+    return f"{Decimal(repr(value)):f}".removesuffix(".0")
+
+
+def _opposite_left(part: Condition | bool) -> Condition | bool:
+    return not part if isinstance(part, bool) else Not(part)
+
+
+def _together_left(word: str, parts: list[Condition | bool]) -> Condition | bool:
+    decides = word == "or"
+    if decides in parts:
+        return decides
+    left = [part for part in parts if not isinstance(part, bool)]
+    return joined(word, left) if left else not decides
+
+
+class _Several(str):
+    """Parts with a word between them, which stand in brackets inside of others."""
+
+
+def _together_said(word: str, parts: list[str]) -> str:
+    return _Several(
+        f" {word} ".join(f"({part})" if isinstance(part, _Several) else part for part in parts)
+    )
 
 
 def _bare(text: str) -> str:
     return re.sub("=+", "=", text.lower().translate(SIGNS))
 
 
-def _quoted(text: str) -> str:
-    if text[0] in "\"'":
-        return text
-    return f"'{text[1:-1]}'" if '"' in text else f'"{text[1:-1]}"'
+def _straight(text: str) -> str:
+    return text if text[0] in "\"'" else quoted(text[1:-1])
+
+
+def _written(comparison: Comparison) -> str:
+    name, sign, value = comparison.name, comparison.sign, comparison.value
+    name = f"${{{name}}}" if name in WORDS else name
+    if sign == "answered":
+        return f"answered({name})"
+    said = quoted(value) if isinstance(value, str) else digits(value)
+    return f"selected({name}, {said})" if sign == "selected" else f"{name} {sign} {said}"
 
 
 class _Token(NamedTuple):
@@ -110,70 +238,86 @@ class _Reader:
         self._next = next(self._tokens)
         self._depth = 0
 
-    def whole(self) -> Tree:
-        tree = self._several("or", lambda: self._several("and", self._single))
+    def whole(self) -> Condition:
+        condition = self._alternatives()
         if self._next.kind != "end":
-            raise DefinitionError(f"write and, or, or nothing before {self._next.text!r}.")
-        return tree
+            raise DefinitionError(
+                f"write and, or, or nothing before {self._next.text!r}.",
+                page=f"Write and, or, or nothing before {self._next.text!r}",
+            )
+        return condition
 
-    def _several(self, word: str, part: Callable[[], Tree]) -> Tree:
+    def _alternatives(self) -> Condition:
+        return self._several("or", lambda: self._several("and", self._single))
+
+    def _several(self, word: str, part: Callable[[], Condition]) -> Condition:
         parts = [part()]
         while self._takes(word):
             parts.append(part())
-        return (word, *parts) if len(parts) > 1 else parts[0]
+        return joined(word, parts)
 
-    def _single(self) -> Tree:
+    def _single(self) -> Condition:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise DefinitionError(f"write at most {DEEPEST} brackets inside each other.")
+            raise DefinitionError(
+                f"write at most {DEEPEST} brackets inside each other.",
+                page=f"Write at most {DEEPEST} brackets inside each other",
+            )
         if self._takes("not"):
-            tree: Tree = ("not", self._single())
+            single: Condition = Not(self._single())
         elif self._takes("("):
-            tree = self._several("or", lambda: self._several("and", self._single))
+            single = self._alternatives()
             self._demand(")")
         elif self._takes("answered"):
             self._demand("(")
-            tree = ("answered", self._name())
+            single = Comparison(self._name(), "answered")
             self._demand(")")
         elif self._takes("selected"):
             self._demand("(")
             name = self._name()
             self._demand(",")
-            tree = ("selected", name, self._value("selected"))
+            single = Comparison(name, "selected", self._value("selected"))
             self._demand(")")
         else:
-            tree = self._comparison()
+            single = self._comparison()
         self._depth -= 1
-        return tree
+        return single
 
-    def _comparison(self) -> Tree:
+    def _comparison(self) -> Condition:
         name = self._name()
-        sign = self._next.text
-        if self._next.kind not in ("sign", "word") or sign not in COMPARED or sign == "selected":
-            raise DefinitionError(f"after {name} write =, !=, <, <=, >, >= or contains.")
+        kind, sign = self._next
+        if kind not in ("sign", "word") or sign not in BETWEEN:
+            raise DefinitionError(
+                f"after {name} write =, !=, <, <=, >, >= or contains.",
+                page=f"After {name} write =, !=, <, <=, >, >= or contains",
+            )
         self._take()
         value = self._value(sign)
         if value == "" and sign in ("=", "!="):  # XLSForm's way to ask whether it was answered
-            return ("answered", name) if sign == "!=" else ("not", ("answered", name))
-        return (sign, name, value)
+            return answered(name, sign == "!=")
+        return Comparison(name, sign, value)
 
     def _name(self) -> str:
         kind, text = self._next
         if kind != "name" and (kind != "word" or text in WORDS):
             found = "nothing" if kind == "end" else repr(text)
-            raise DefinitionError(f"write the name of a question, not {found}, as in {EXAMPLE}.")
+            raise DefinitionError(
+                f"write the name of a question, not {found}, as in {EXAMPLE}.",
+                page=f"Write the name of a question, not {found}, as in {EXAMPLE}",
+            )
         return self._take()
 
-    def _value(self, sign: str) -> Any:
+    def _value(self, sign: str) -> str | float:
         kind, text = self._next
         if kind not in ("text", "number"):
             raise DefinitionError(
-                f'after {sign} write a number, or a text in quotes like "clinic".'
+                f'after {sign} write a number, or a text in quotes like "clinic".',
+                page=f'After {sign} write a number, or a text in quotes like "clinic"',
             )
         self._take()
         if kind == "text":
             return text[1:-1]
-        return float(text) if "." in text else int(text)
+        return number(text)
 
     def _takes(self, text: str) -> bool:
         found = self._next.kind in ("word", "sign") and self._next.text == text
@@ -183,7 +327,11 @@ class _Reader:
 
     def _demand(self, sign: str) -> None:
         if not self._takes(sign):
-            raise DefinitionError(f"a {sign!r} is missing before {self._next.text or 'the end'!r}.")
+            following = self._next.text or "the end"
+            raise DefinitionError(
+                f"a {sign!r} is missing before {following!r}.",
+                page=f"A {sign!r} is missing before {following!r}",
+            )
 
     def _take(self) -> str:
         taken, self._next = self._next.text, next(self._tokens)
@@ -201,37 +349,3 @@ def _tokens(text: str) -> Iterator[_Token]:
         place = found.end()
     yield _Token("end", "")
     yield _Token("end", "")
-
-
-def _comparisons(tree: Tree) -> Iterator[Tree]:
-    if tree[0] in ("and", "or", "not"):
-        for part in tree[1:]:
-            yield from _comparisons(part)
-    else:
-        yield tree
-
-
-def _reduced(tree: Tree, answers: Mapping[str, Any], open: Mapping[str, Field]) -> Reduced:
-    sign, *rest = tree
-    if sign == "not":
-        inner = _reduced(rest[0], answers, open)
-        return not inner if isinstance(inner, bool) else ["not", inner]
-    if sign in ("and", "or"):
-        return _joined(sign, [_reduced(one, answers, open) for one in rest])
-    if rest[0] in open:
-        # The page cannot see what type a field is of.
-        if sign == "contains" and open[rest[0]].type not in WRITTEN:
-            sign = "selected"
-        return [sign, *rest]
-    value = answers.get(rest[0])
-    return value is not None and (sign == "answered" or COMPARED[sign](value, rest[1]))
-
-
-def _joined(word: str, parts: list[Reduced]) -> Reduced:
-    decides = word == "or"
-    if any(part is decides for part in parts):
-        return decides
-    left = [part for part in parts if not isinstance(part, bool)]
-    if not left:
-        return not decides
-    return left[0] if len(left) == 1 else [word, *left]

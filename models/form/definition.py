@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections.abc import Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from models.form import markdown, relevance
 from models.form.field import Field
 from models.form.question import RESERVED, Question, check_range, question_from
-from models.form.setting import DefinitionError, bare, flag, text
+from models.form.setting import DefinitionError, bare, checked, flag, text
 from storage.cache import cached
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
@@ -20,7 +20,7 @@ MAX_LENGTH = 1_000_000  # characters, of all that is stored
 MOST_KEPT = 64_000_000  # bytes, of definitions that are held ready
 BYTES_A_CHARACTER = 20  # of memory that a definition takes for each that is stored, about
 UNTITLED = "Untitled"
-NO_QUESTIONS = "There are no questions: add at least one, under [[question]]."
+MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
 SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
 
 
@@ -45,13 +45,18 @@ class Definition:
 
     @cached_property
     def sections(self) -> tuple[tuple[Question, ...], ...]:
-        """The questions of each page; those of the kind section begin one."""
+        """The questions of each page, from one that begins it."""
         pages: list[list[Question]] = [[]]
         for question in self.questions:
-            if question.type == "section" and pages[-1]:
+            if question.kind.begins_page and pages[-1]:
                 pages.append([])
             pages[-1].append(question)
         return tuple(map(tuple, pages))
+
+    @cached_property
+    def clauses(self) -> tuple[Question, ...]:
+        """The questions that are clauses of a guideline."""
+        return tuple(one for one in self.questions if one.kind.clause)
 
     @cached_property
     def branches(self) -> bool:
@@ -100,7 +105,7 @@ def definition_from(
     _expect_few_choices(document.get("question"))
     definition = _read(document, RESERVED, taken)
     if not definition.questions and not unfinished:
-        raise DefinitionError(NO_QUESTIONS)
+        raise _without_questions()
     length = len(definition.dumps())
     if length > MAX_LENGTH:
         raise DefinitionError(
@@ -110,7 +115,10 @@ def definition_from(
     markdown.check(definition.document)
     relevance.check(definition.questions)
     for position, question in enumerate(definition.questions, 1):
-        check_range(question, position)
+        try:
+            check_range(question)
+        except DefinitionError as error:
+            raise error.at(position, question.name) from None
     return definition
 
 
@@ -132,18 +140,24 @@ def _read(
         raise DefinitionError(
             f"There is no setting {min(unknown)!r}; a definition has {', '.join(SETTINGS)}."
         )
-    title = text(document.get("title"), "title", 200).strip()
+    title = checked(document, "title", partial(text, longest=MAX_TITLE)).strip()
     if not title:
-        raise DefinitionError('The definition has no title: add title = "…" at the top.')
+        raise DefinitionError(
+            'The definition has no title: add title = "…" at the top.',
+            page="Write a title",
+            setting="title",
+        )
     kind = document.get("kind", "feedback")
     if kind not in KINDS_OF_SURVEY:
-        raise DefinitionError(f"kind: write one of {', '.join(KINDS_OF_SURVEY)}, not {kind!r}.")
+        kinds = ", ".join(KINDS_OF_SURVEY)
+        raise DefinitionError(f"write one of {kinds}, not {kind!r}.").under("kind")
+    long_text = partial(text, longest=MAX_TEXT)
     return Definition(
         title=title,
         kind=kind,
-        intro=text(document.get("intro"), "intro", 20_000),
-        thanks=text(document.get("thanks"), "thanks", 20_000),
-        anonymous=flag(document.get("anonymous", True), "anonymous"),
+        intro=checked(document, "intro", long_text),
+        thanks=checked(document, "thanks", long_text),
+        anonymous=checked({"anonymous": True, **document}, "anonymous", flag),
         questions=_questions(document.get("question"), reserved, taken),
     )
 
@@ -152,7 +166,7 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
     if given == []:
         return ()
     if not isinstance(given, list):
-        raise DefinitionError(NO_QUESTIONS)
+        raise _without_questions()
     if len(given) > MAX_QUESTIONS:
         raise DefinitionError(f"There are {len(given):,} questions; {MAX_QUESTIONS:,} is the most.")
     borne = [one.get("name") for one in given if isinstance(one, dict)]
@@ -164,16 +178,26 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
         question = question_from(one, position, taken)
         if question.name in reserved:
             raise DefinitionError(
-                f"Question {position} ({question.name}): the name {question.name!r} is "
-                "Tangible’s own; choose another."
-            )
+                f"the name {question.name!r} is Tangible’s own; choose another.",
+                page=f"The name {question.name!r} is Tangible’s own; choose another",
+                setting="name",
+            ).at(position, question.name)
         if question.name in names:
             raise DefinitionError(
-                f"Question {position}: the name {question.name!r} is used twice; change one."
-            )
+                f"the name {question.name!r} is used twice; change one.",
+                page=f"The name {question.name!r} is used twice; change one",
+                setting="name",
+            ).at(position)
         names.add(question.name)
         questions.append(question)
     return tuple(questions)
+
+
+def _without_questions() -> DefinitionError:
+    return DefinitionError(
+        "There are no questions: add at least one, under [[question]].",
+        page="There are no questions: add at least one",
+    )
 
 
 def _expect_few_choices(questions: Any) -> None:

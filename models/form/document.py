@@ -1,17 +1,17 @@
 """Changes to the document of a definition: each takes one and returns another."""
 
-import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from typing import Any
 
-from models.form.condition import WORDS
+from models.form import piping
+from models.form.condition import Condition, condition_from
+from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import RESERVED
+from models.form.setting import DefinitionError
 
 Document = dict[str, Any]
-QUOTED = re.compile(r'("[^"]*"|\'[^\']*\')')
-PIPED = re.compile(r"\$\{([a-z][a-z0-9_.]*)\}")
-WORD = re.compile(r"(?<![A-Za-z0-9_.])([a-z][a-z0-9_]*)")
+TEXTS = ("label", "hint")  # these may name earlier answers
 
 
 class InUse(ValueError):
@@ -32,8 +32,8 @@ def added(document: Document, question: Document, position: int) -> Document:
 def replaced(document: Document, name: str, question: Document) -> Document:
     """With `question` in the place of the question `name`; what refers to it follows its name."""
     listed = [question if one["name"] == name else one for one in document["question"]]
-    other = _renamed({name: question.get("name", name)})
-    return _asking(document, [_referring(one, other) for one in listed])
+    names = {name: question.get("name", name)}
+    return _asking(document, [_referring(one, names) for one in listed])
 
 
 def moved(document: Document, name: str, position: int) -> Document:
@@ -67,8 +67,7 @@ def duplicated(document: Document, name: str, taken: Set[str] = frozenset()) -> 
     borne = {*RESERVED, *taken, *(one["name"] for one in listed)}
     copied = listed[start:end]
     names = {one["name"]: name_from(one["name"], "q", borne) for one in copied}
-    other = _renamed(names)
-    copies = [_referring(one, other) | {"name": names[one["name"]]} for one in copied]
+    copies = [_referring(one, names) | {"name": names[one["name"]]} for one in copied]
     return _asking(document, [*listed[:end], *copies, *listed[end:]])
 
 
@@ -83,8 +82,7 @@ def without(document: Document, name: str) -> Document:
 
 def following(document: Document, names: Mapping[str, str]) -> Document:
     """With what refers to one of these questions referring to the name that it has now."""
-    other = _renamed(names)
-    return _asking(document, [_referring(one, other) for one in document["question"]])
+    return _asking(document, [_referring(one, names) for one in document["question"]])
 
 
 def place_of(document: Document, name: str) -> int:
@@ -94,40 +92,26 @@ def place_of(document: Document, name: str) -> int:
 
 def references(question: Mapping[str, Any]) -> set[str]:
     """The names of the questions that this one's condition or texts refer to."""
-    found: set[str] = set()
-
-    def noted(name: str) -> str:
-        found.add(name)
-        return name
-
-    _referring(question, noted)
-    return found
+    fields = [name for text in TEXTS for name in piping.names_in(question.get(text, ""))]
+    if condition := _condition_of(question):
+        fields += condition.names
+    return {field.partition(".")[0] for field in fields}
 
 
-def _referring(question: Mapping[str, Any], other: Callable[[str], str]) -> Document:
-    """The question with the `other` name of each question that it refers to."""
-
-    def named(found: re.Match[str]) -> str:
-        return found[1] if found[1] in WORDS else other(found[1])
-
-    def piped(text: str) -> str:
-        def with_name(found: re.Match[str]) -> str:
-            name, dot, rest = found[1].partition(".")
-            return f"${{{other(name)}{dot}{rest}}}"
-
-        return PIPED.sub(with_name, text)
-
-    changed = {key: piped(question[key]) for key in ("label", "hint") if key in question}
-    if "relevant" in question:
-        parts = QUOTED.split(question["relevant"])
-        changed["relevant"] = "".join(
-            part if n % 2 else WORD.sub(named, part) for n, part in enumerate(parts)
-        )
+def _referring(question: Document, names: Mapping[str, str]) -> Document:
+    """The question where those that it refers to have other names: {name before: name now}."""
+    changed = {text: piping.renamed(question[text], names) for text in TEXTS if text in question}
+    condition = _condition_of(question)
+    if condition and (other := condition.renamed(names)) != condition:
+        changed["relevant"] = str(other)
     return {**question, **changed}
 
 
-def _renamed(names: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda name: names.get(name, name)
+def _condition_of(question: Mapping[str, Any]) -> Condition | None:
+    try:
+        return condition_from(question["relevant"]) if question.get("relevant") else None
+    except DefinitionError:
+        return None  # it is refused with its place when a definition is made of the document
 
 
 def _asking(document: Document, questions: list[Document]) -> Document:
@@ -140,9 +124,10 @@ def _index(listed: list[Document], name: str) -> int:
 
 def _end(listed: list[Document], start: int) -> int:
     """Where what begins at `start` ends: a section before the next one."""
-    if listed[start]["type"] != "section":
+    if not KINDS[listed[start]["type"]].begins_page:
         return start + 1
-    later = (n for n, one in enumerate(listed[start + 1 :], start + 1) if one["type"] == "section")
+    behind = enumerate(listed[start + 1 :], start + 1)
+    later = (n for n, one in behind if KINDS[one["type"]].begins_page)
     return next(later, len(listed))
 
 

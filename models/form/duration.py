@@ -8,8 +8,6 @@ from models.form.question import Question
 # a minute, and twice as long for what is to be written as for what is to be chosen.
 QUESTION, ROW, WRITTEN = 10, 6, 20
 WORDS_A_MINUTE = 238  # silent reading of English: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
-IN_ROWS = ("likert", "before_now", "myth", "request")
-READ = ("note", "section", "stance")  # what is mostly reading
 
 
 def seconds(definition: Definition) -> float:
@@ -24,10 +22,10 @@ def minutes(definition: Definition) -> int:
 
 
 def _seconds(question: Question) -> float:
-    words = len(question.label.split()) if question.type in READ else 0
+    words = len(question.label.split()) if question.kind.reading else 0
     reading = words * 60 / WORDS_A_MINUTE
     if not question.fields:
         return reading
-    if question.type in IN_ROWS:
-        return QUESTION + ROW * (len(question.fields) - 1)
+    if question.rows:
+        return QUESTION + ROW * (len(question.rows) - 1)
     return reading + (WRITTEN if question.fields[0].type == "text" else QUESTION)

@@ -64,13 +64,26 @@ class Asked(Protocol):
 Fields = Callable[[Asked], tuple[Field, ...]]
 
 
+def _none(question: Asked) -> tuple[Field, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Kind:
-    """One kind of question."""
+    """One kind of question: all that the rest of the program has to know of it.
+
+    Whatever follows from its settings and fields is not said again: a grid is known by its fields,
+    none of which has the name of the question (`Question.rows`).
+    """
 
     settings: Mapping[str, Check]
     fields: Fields
-    apart: Fields = lambda question: ()  # what is sent and never stored with the answers
+    apart: Fields = _none  # a consent and a contact: sent, and never stored with the answers
+    opinion: bool = False  # people say what they think of what the label claims
+    reading: bool = False  # the label is a text of its own, and takes the time to read it
+    clause: bool = False  # a clause of a guideline: people say where they stand
+    begins_page: bool = False  # what follows comes on a page of its own, under this label
+    idle: tuple[str, ...] = ()  # settings of every question that would do nothing here
 
 
 def _plain(type: str, max_length: int = 0) -> Fields:
@@ -224,13 +237,13 @@ KINDS: dict[str, Kind] = {
     "decimal": Kind({"min": number, "max": number}, _number("decimal")),
     "date": Kind({}, _plain("date")),
     "email": Kind({}, _plain("email", max_length=254)),
-    "rating": Kind({"scale": whole(2, 10, 5), "low": text, "high": text}, _rating),
-    "nps": Kind({"low": text, "high": text}, _nps),
-    "likert": Kind({"items": choices, "scale": labels(AGREEMENT)}, _likert),
-    "stance": Kind({"number": short, "was": former}, _stance),
+    "rating": Kind({"scale": whole(2, 10, 5), "low": text, "high": text}, _rating, opinion=True),
+    "nps": Kind({"low": text, "high": text}, _nps, opinion=True),
+    "likert": Kind({"items": choices, "scale": labels(AGREEMENT)}, _likert, opinion=True),
+    "stance": Kind({"number": short, "was": former}, _stance, reading=True, clause=True),
     "acknowledge": Kind({}, _acknowledge),
-    "note": Kind({}, lambda question: ()),
-    "section": Kind({}, lambda question: ()),
+    "note": Kind({}, _none, reading=True, idle=("hint", "required")),
+    "section": Kind({}, _none, reading=True, begins_page=True, idle=("required",)),
     "range": Kind({"min": number_or(0), "max": number_or(10), "step": number_or(1)}, _range),
     "rank": Kind({"choices": few_choices}, _rank),
     "time": Kind({}, _plain("time")),
@@ -241,6 +254,7 @@ KINDS: dict[str, Kind] = {
             "now": wording("Now"),
         },
         _before_now,
+        opinion=True,
     ),
     "myth": Kind(
         {

@@ -39,11 +39,13 @@ def check(document: Mapping[str, Any]) -> None:
     `document` is a whole one, with a name at each question.
     """
     marks = 0
-    for place, text in _texts(document):
-        marks += marks_in(text)
-        fault = excess(text)
-        if fault:
-            raise DefinitionError(f"{place}: {fault}")
+    for setting in ("intro", "thanks"):
+        marks += _checked_marks(document, setting)
+    for position, question in enumerate(document["question"], 1):
+        try:
+            marks += sum(_checked_marks(question, setting) for setting in question)
+        except DefinitionError as error:
+            raise error.at(position, question["name"]) from None
     _expect_few(marks)
 
 
@@ -53,33 +55,44 @@ def check_whole(text: str) -> None:
     _expect_few(sum(marks_in(part) + 1 for part in EMPTY_LINE.split(text)) - 1)
     fault = excess_of_blocks(text)
     if fault:
-        raise DefinitionError(fault[:1].upper() + fault[1:])
+        raise DefinitionError(f"{fault.page}.")
 
 
-def excess(text: str) -> str:
-    """What of a text is too much to be shown as Markdown, and what to do; "" where nothing is."""
+def excess(text: str) -> DefinitionError | None:
+    """What of a text is too much to be shown as Markdown, and what to do; None where nothing is."""
     marks = marks_in(text)
     if marks > MOST_MARKS:
-        return (
+        return DefinitionError(
             f"take out some line breaks and signs like * or [; they count as {marks:,}, "
-            f"{MOST_MARKS:,} is the most."
+            f"{MOST_MARKS:,} is the most.",
+            page=f"Take out some line breaks and signs like * or [; they count as {marks:,}, "
+            f"{MOST_MARKS:,} is the most",
         )
     return excess_of_blocks(text)
 
 
-def excess_of_blocks(text: str) -> str:
-    """The same of its lists, quotes and tables, however long it is; begins with the line."""
+def excess_of_blocks(text: str) -> DefinitionError | None:
+    """What of its lists, quotes and tables is too much, however long it is; None for nothing."""
     lines = text.split("\n")
     opened = [_opened(line) for line in lines]
     for number, (nested, _) in enumerate(opened, 1):
         if nested > MOST_NESTED:
-            return f"line {number}: put at most {MOST_NESTED} lists or quotes inside each other."
+            return DefinitionError(
+                f"line {number}: put at most {MOST_NESTED} lists or quotes inside each other.",
+                page=f"Line {number}: put at most {MOST_NESTED} lists or quotes inside each other",
+            )
     for number, columns, rows in _tables(lines, [rest for _, rest in opened]):
         if columns > MOST_COLUMNS:
-            return f"line {number}: a table may have {MOST_COLUMNS} columns; make several of it."
+            return DefinitionError(
+                f"line {number}: a table may have {MOST_COLUMNS} columns; make several of it.",
+                page=f"Line {number}: a table may have {MOST_COLUMNS} columns; make several of it",
+            )
         if columns * rows > MOST_CELLS:
-            return f"line {number}: a table may have {MOST_CELLS:,} cells; make several of it."
-    return ""
+            return DefinitionError(
+                f"line {number}: a table may have {MOST_CELLS:,} cells; make several of it.",
+                page=f"Line {number}: a table may have {MOST_CELLS:,} cells; make several of it",
+            )
+    return None
 
 
 def marks_in(text: str) -> int:
@@ -143,16 +156,21 @@ def _tables(lines: Sequence[str], bare: Sequence[str]) -> Iterator[tuple[int, in
         number += 1
 
 
-def _texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every text that people are shown, and where it stands."""
-    for setting in ("intro", "thanks"):
-        yield setting, document.get(setting, "")
-    for position, question in enumerate(document["question"], 1):
-        place = f"Question {position} ({question['name']})"
-        for setting, said in question.items():
-            if isinstance(said, str):
-                yield f"{place}: {setting}", said
-            elif isinstance(said, list):
-                for number, one in enumerate(said, 1):
-                    label = one["label"] if isinstance(one, dict) else str(one)
-                    yield f"{place}: {setting} {number}", label
+def _checked_marks(document: Mapping[str, Any], setting: str) -> int:
+    """The marks of all that people are shown of a setting. Raises DefinitionError."""
+    marks = 0
+    for number, text in _texts(document.get(setting)):
+        marks += marks_in(text)
+        if error := excess(text):
+            error.number = number
+            raise error.under(setting) from None
+    return marks
+
+
+def _texts(said: Any) -> Iterator[tuple[int, str]]:
+    """The text that a setting says, or each of its texts with its number."""
+    if isinstance(said, str):
+        yield 0, said
+    elif isinstance(said, list):
+        for number, one in enumerate(said, 1):
+            yield number, one["label"] if isinstance(one, dict) else str(one)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
 LONGEST = 64
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -25,6 +25,12 @@ def name_from(label: str, prefix: str, taken: set[str]) -> str:
         name = _numbered(base, _first_free(base, taken))
     taken.add(name)
     return name
+
+
+def field_renamed(field: str, names: Mapping[str, str]) -> str:
+    """The name of a field whose question may have another name: {name before: name now}."""
+    question, dot, part = field.partition(".")
+    return f"{names.get(question, question)}{dot}{part}"
 
 
 def _first_free(base: str, taken: Set[str]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from models.form.condition import NAME
 from models.form.field import Field
+from models.form.name import field_renamed
 from models.form.setting import DefinitionError
 
 NAMED = re.compile(rf"\$\{{({NAME})\}}")
@@ -47,13 +48,19 @@ def names_in(text: str) -> list[str]:
     return NAMED.findall(text)
 
 
-def check(text: str) -> None:
-    """See that no answer decides whom a link leads to. Raises DefinitionError."""
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """`text` where questions have other names: {name before: name now}."""
+    return NAMED.sub(lambda found: f"${{{field_renamed(found[1], names)}}}", text)
+
+
+def check(text: str, setting: str) -> None:
+    """See that no answer decides whom a link in this setting leads to. Raises DefinitionError."""
     found = LEADING.search(text)
     if found:
         raise DefinitionError(
             f"{found[1]}: an answer cannot be the site or the mail address that a link leads to; "
-            "put it behind a / or a ?, or write it outside of the link."
+            "put it behind a / or a ?, or write it outside of the link.",
+            setting=setting,
         )
 
 

@@ -1,6 +1,6 @@
 """A question: what is asked, by which kind, and the fields its answers are made of."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -10,10 +10,10 @@ from typing import Any
 from models.form import piping
 from models.form.condition import Condition, condition_from, straightened
 from models.form.field import Choice, Field
-from models.form.kind import KINDS, OTHER
+from models.form.kind import KINDS, OTHER, Kind
 from models.form.name import NAME, name_from
 from models.form.piping import Filled, Words
-from models.form.setting import Check, DefinitionError, flag, text
+from models.form.setting import Check, DefinitionError, checked, flag, text
 
 LARGEST, SMALLEST = 10**15, 1e-6  # as long as the numbers that people can answer with
 COMMON = ("name", "type", "label", "hint", "required", "relevant")
@@ -36,16 +36,31 @@ class Question:
     settings: Mapping[str, Any] = field(default_factory=dict)
     relevant: str = ""
 
+    @property
+    def kind(self) -> Kind:
+        """What is known of every question of its type."""
+        return KINDS[self.type]
+
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """What is sent, stored and counted for this question, in the order of the columns."""
         is_filled = isinstance(self.label, Filled)
-        return KINDS[self.type].fields(self if is_filled else self.emptied)
+        return self.kind.fields(self if is_filled else self.emptied)
 
     @cached_property
     def apart(self) -> tuple[Field, ...]:
         """What is sent besides, and is kept apart from the answers: consent and contact."""
-        return KINDS[self.type].apart(self)
+        return self.kind.apart(self)
+
+    @property
+    def rows(self) -> tuple[Field, ...]:
+        """The fields of a grid or a pair, each with words of its own; () for any other question."""
+        return () if any(one.name == self.name for one in self.fields) else self.fields
+
+    @property
+    def items(self) -> tuple[Field, ...]:
+        """The rows that an organiser lists, whose labels are read without that of the question."""
+        return tuple(one for one in self.rows if not one.part)
 
     @cached_property
     def condition(self) -> Condition | None:
@@ -79,8 +94,8 @@ class Question:
             **self.settings,
         }
         usual = {
-            setting: check(None, setting)
-            for setting, check in KINDS[self.type].settings.items()
+            setting: check(None)
+            for setting, check in self.kind.settings.items()
             if setting not in ("choices", "items")
         }
         return document | {
@@ -97,45 +112,58 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
 
     Raises DefinitionError, which says which question is wrong and what to do.
     """
-    place = f"Question {position}"
+    try:
+        return _question(document, taken)
+    except DefinitionError as error:
+        name = document.get("name") if isinstance(document, dict) else None
+        known = name if isinstance(name, str) and NAME.fullmatch(name) else ""
+        raise error.at(position, known) from None
+
+
+def _question(document: Any, taken: set[str]) -> Question:
     if not isinstance(document, dict):
-        raise DefinitionError(f"{place}: write it as a table under [[question]].")
-    if isinstance(document.get("name"), str) and NAME.fullmatch(document["name"]):
-        place = f"{place} ({document['name']})"
-    checks = _checks(document, place)
-    label = text(document.get("label"), f"{place}: label")
+        raise DefinitionError("write it as a table under [[question]].")
+    checks = _checks(document)
+    label = checked(document, "label", text)
     if not label.strip():
-        raise DefinitionError(f'{place}: say what is asked, for example label = "How was it?".')
+        raise DefinitionError(
+            'say what is asked, for example label = "How was it?".',
+            page="Write what is asked",
+            setting="label",
+        )
     return Question(
-        name=_name(document, label, place, taken),
+        name=_name(document, label, taken),
         type=document["type"],
         label=label,
-        hint=text(document.get("hint"), f"{place}: hint"),
-        required=flag(document.get("required"), f"{place}: required"),
-        settings=_settings(document, checks, place),
-        relevant=straightened(text(document.get("relevant"), f"{place}: relevant").strip()),
+        hint=checked(document, "hint", text),
+        required=checked(document, "required", flag),
+        settings=_settings(document, checks),
+        relevant=straightened(checked(document, "relevant", text).strip()),
     )
 
 
-def check_range(question: Question, position: int) -> None:
+def check_range(question: Question) -> None:
     """See that a step of a range reaches its end, which people are told they may give.
 
     Raises DefinitionError, which says what to write.
     """
-    if question.type != "range":
+    if "step" not in question.settings:
         return
     least, most, step = (question.settings[bound] for bound in ("min", "max", "step"))
     if max(abs(least), abs(most)) > LARGEST or step < SMALLEST:
+        large = "min" if abs(least) > LARGEST else "max"
         raise DefinitionError(
-            f"Question {position} ({question.name}): range: write bounds of at most 15 digits, and "
-            "a step of at least 0.000001."
+            "range: write bounds of at most 15 digits, and a step of at least 0.000001.",
+            page="Write bounds of at most 15 digits, and a step of at least 0.000001",
+            setting="step" if step < SMALLEST else large,
         )
     last = last_step(least, most, step)
     if last != most:
+        after = last_step(least, last + step + step / 2, step)
         raise DefinitionError(
-            f"Question {position} ({question.name}): max: from {least} in steps of {step} none "
-            f"comes to {most}; write {last} or {last_step(least, last + step + step / 2, step)}."
-        )
+            f"from {least} in steps of {step} none comes to {most}; write {last} or {after}.",
+            page=f"From {least} in steps of {step} none comes to {most}; write {last} or {after}",
+        ).under("max")
 
 
 def last_step(least: float, most: float, step: float) -> float:
@@ -146,52 +174,69 @@ def last_step(least: float, most: float, step: float) -> float:
     return int(found) if found == int(found) else float(found)
 
 
-def _settings(document: dict[str, Any], checks: Mapping[str, Check], place: str) -> dict[str, Any]:
-    settings = {
-        setting: check(document.get(setting), f"{place}: {setting}")
-        for setting, check in checks.items()
-    }
-    _check_bounds(document["type"], settings, place)
-    if settings.get("other") and any(one.name == OTHER.name for one in settings["choices"]):
-        raise DefinitionError(
-            f"{place}: choices: take out the choice {OTHER.name!r}; other = true adds it."
-        )
+def _settings(document: dict[str, Any], checks: Mapping[str, Check]) -> dict[str, Any]:
+    settings = {setting: checked(document, setting, check) for setting, check in checks.items()}
+    _check_bounds(document["type"], settings)
+    if settings.get("other"):
+        _expect_no_other(settings["choices"])
     return settings
 
 
-def _check_bounds(type: str, settings: Mapping[str, Any], place: str) -> None:
+def _expect_no_other(choices: Iterable[Choice]) -> None:
+    """See that the choice which is to be added is not there. Raises DefinitionError."""
+    for choice in choices:
+        if choice.name == OTHER.name:
+            raise DefinitionError(
+                f"take out the choice {OTHER.name!r}; other = true adds it.",
+                page=f"Take out “{choice.label}”: the tick below adds “Other”",
+            ).under("choices")
+
+
+def _check_bounds(type: str, settings: Mapping[str, Any]) -> None:
     least, most, step = (settings.get(bound) for bound in ("min", "max", "step"))
     if least is None or most is None:
         return
     if least > most:
-        raise DefinitionError(f"{place}: min is {least} and max is {most}; exchange them.")
-    if type == "integer" and floor(most) < ceil(least):
-        raise DefinitionError(f"{place}: there is no whole number from {least} to {most}.")
-    if step is not None and not 0 < step <= most - least:
-        raise DefinitionError(f"{place}: step is {step}; write one that leads from min to max.")
-
-
-def _checks(document: dict[str, Any], place: str) -> Mapping[str, Check]:
-    kind = KINDS.get(str(document.get("type")))
-    if kind is None:
-        wrong = f"there is no type {document['type']!r}" if "type" in document else "it has no type"
-        raise DefinitionError(f"{place}: {wrong}; choose one of {', '.join(KINDS)}.")
-    unknown = set(document) - set(COMMON) - set(kind.settings)
-    if unknown:
         raise DefinitionError(
-            f"{place}: {document['type']} has no setting {min(unknown)!r}; "
-            f"it has {', '.join((*COMMON, *kind.settings))}."
+            f"min is {least} and max is {most}; exchange them.",
+            page=f"The smallest is {least} and the largest is {most}; exchange them",
+            setting="min",
         )
+    if type == "integer" and floor(most) < ceil(least):
+        raise DefinitionError(
+            f"there is no whole number from {least} to {most}.",
+            page=f"There is no whole number from {least} to {most}",
+            setting="min",
+        )
+    if step is not None and not 0 < step <= most - least:
+        raise DefinitionError(
+            f"step is {step}; write one that leads from min to max.",
+            page=f"Write a step that leads from the smallest to the largest, not {step}",
+            setting="step",
+        )
+
+
+def _checks(document: dict[str, Any]) -> Mapping[str, Check]:
+    if "type" not in document:
+        raise DefinitionError(f"it has no type; choose one of {', '.join(KINDS)}.")
+    type = document["type"]
+    kind = KINDS.get(str(type))
+    if kind is None:
+        raise DefinitionError(f"there is no type {type!r}; choose one of {', '.join(KINDS)}.")
+    known = (*COMMON, *kind.settings)
+    unknown = set(document) - set(known)
+    if unknown:
+        raise DefinitionError(f"{type} has no setting {min(unknown)!r}; it has {', '.join(known)}.")
     return kind.settings
 
 
-def _name(document: dict[str, Any], label: str, place: str, taken: set[str]) -> str:
+def _name(document: dict[str, Any], label: str, taken: set[str]) -> str:
     name = document.get("name")
     if name is None:
         return name_from(label, "q", taken)
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise DefinitionError(
-            f"{place}: {name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _."
+            f"{name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _.", setting="name"
         )
     return name
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
 from models.form import piping
-from models.form.condition import Tree, condition_from
+from models.form.condition import Comparison, condition_from
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.form.setting import DefinitionError
@@ -27,7 +28,7 @@ def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> set[str]
     in_section = True
     for question in questions:
         holds = question.condition is None or question.condition.holds(known)
-        if question.type == "section":
+        if question.kind.begins_page:
             in_section = holds
         if holds and in_section:
             names.add(question.name)
@@ -46,17 +47,12 @@ def check(questions: Sequence[Question]) -> None:
     fields: dict[str, Field] = {}
     parts: dict[str, tuple[str, ...]] = {}
     for position, question in enumerate(questions, 1):
-        place = f"Question {position} ({question.name})"
         later -= _names(question)
         try:
             _check_condition(question, fields, parts, later)
-        except DefinitionError as fault:
-            raise DefinitionError(f"{place}: relevant: {fault}") from None
-        for name in question.names_answers:
-            if name not in fields:
-                wrong = _unknown(question, name, fields, parts, later)
-                raise DefinitionError(f"{place}: ${{{name}}}: {wrong}")
-        _check_naming(question, place)
+            _check_naming(question, fields, parts, later)
+        except DefinitionError as error:
+            raise error.at(position, question.name) from None
         fields |= {field.name: field for field in question.fields}
         parts[question.name] = tuple(field.name for field in question.fields)
     _expect_few(questions)
@@ -79,19 +75,28 @@ def _expect_few(questions: Sequence[Question]) -> None:
         )
 
 
-def _check_naming(question: Question, place: str) -> None:
-    """See that what is put in for names stays in proportion. Raises DefinitionError."""
+def _check_naming(
+    question: Question,
+    fields: Mapping[str, Field],
+    parts: Mapping[str, tuple[str, ...]],
+    later: set[str],
+) -> None:
+    """See that label and hint name earlier answers, few, and in place. Raises DefinitionError."""
+    texts = {"label": question.label, "hint": question.hint}
+    for setting, text in texts.items():
+        for name in piping.names_in(text):
+            if name not in fields:
+                unknown = _unknown(question, name, fields, parts, later)
+                raise DefinitionError(f"${{{name}}}: {unknown}", setting=setting)
     named = question.names_answers
     if len(named) > piping.MOST_NAMED:
         raise DefinitionError(
-            f"{place}: ${{{named[0]}}}: a question may name {piping.MOST_NAMED} answers; this one "
-            f"names {len(named):,}. Make several of it."
+            f"${{{named[0]}}}: a question may name {piping.MOST_NAMED} answers; this one names "
+            f"{len(named):,}. Make several of it.",
+            setting="label" if piping.names_in(question.label) else "hint",
         )
-    try:
-        piping.check(question.label)
-        piping.check(question.hint)
-    except DefinitionError as fault:
-        raise DefinitionError(f"{place}: {fault}") from None
+    for setting, text in texts.items():
+        piping.check(text, setting)
 
 
 def _check_condition(
@@ -102,13 +107,16 @@ def _check_condition(
 ) -> None:
     if not question.relevant:
         return
-    for comparison in condition_from(question.relevant).comparisons:
-        name = comparison[1]
-        if name not in fields:
-            raise DefinitionError(_unknown(question, name, fields, parts, later))
-        if comparison[0] != "answered":
-            check = CHECKS.get(fields[name].type, _check_answered)
-            check(comparison, fields[name])
+    try:
+        for comparison in condition_from(question.relevant).comparisons:
+            name = comparison.name
+            if name not in fields:
+                raise _unknown(question, name, fields, parts, later)
+            if comparison.sign != "answered":
+                check = CHECKS.get(fields[name].type, _check_answered)
+                check(comparison, fields[name])
+    except DefinitionError as error:
+        raise error.under("relevant") from None
 
 
 def _names(question: Question) -> set[str]:
@@ -121,18 +129,26 @@ def _unknown(
     fields: Mapping[str, Field],
     parts: Mapping[str, tuple[str, ...]],
     later: set[str],
-) -> str:
+) -> DefinitionError:
     if name in _names(question):
-        return f"{name} is this question itself; only earlier answers can be named."
+        return DefinitionError(
+            f"{name} is this question itself; only earlier answers can be named."
+        )
     if name in later:
-        return f"{name} is asked later; only earlier answers can be named."
+        return DefinitionError(f"{name} is asked later; only earlier answers can be named.")
     if parts.get(name):
-        return f"{name} has parts; name one of {_few(parts[name])}."
+        return DefinitionError(f"{name} has parts; name one of {_few(parts[name])}.")
     if name in parts:
-        return f"{name} has no answer; name a question that has one."
+        return DefinitionError(f"{name} has no answer; name a question that has one.")
     if not fields:
-        return f"there is no question before this one that could be {name}."
-    return f"there is no question {name} before this one; there are {_few(fields)}."
+        return DefinitionError(
+            f"there is no question before this one that could be {name}.",
+            page=f"There is no question before this one that could be {name}",
+        )
+    return DefinitionError(
+        f"there is no question {name} before this one; there are {_few(fields)}.",
+        page=f"There is no question {name} before this one; there are {_few(fields)}",
+    )
 
 
 def _few(names: Iterable[str]) -> str:
@@ -140,8 +156,8 @@ def _few(names: Iterable[str]) -> str:
     return ", ".join(listed[:MOST_NAMED]) + (", …" if len(listed) > MOST_NAMED else "")
 
 
-def _check_number(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_number(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign in ("contains", "selected"):
         raise DefinitionError(f"{name} is a number; compare it, as in {name} >= 3.")
     if isinstance(value, str):
@@ -151,15 +167,15 @@ def _check_number(comparison: Tree, field: Field) -> None:
         raise DefinitionError(f"{name} is never {value}; it is {first} to {last}.")
 
 
-def _check_one(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_one(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign in ORDERED or sign == "contains":
         raise DefinitionError(f"{name} is one choice; write = or != between it and the choice.")
     _check_choice(name, value, field)
 
 
-def _check_many(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_many(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign not in ("contains", "selected"):
         raise DefinitionError(f"{name} is several choices; write contains, not {sign}.")
     _check_choice(name, value, field)
@@ -170,12 +186,15 @@ def _check_choice(name: str, value: Any, field: Field) -> None:
         raise DefinitionError(f"{name} is no number; write the name of a choice in quotes.")
     if value not in field.labels:
         meant = field.name_of(value)
-        there = f"write {meant!r}" if meant else f"there are {_few(field.labels)}"
-        raise DefinitionError(f"{name} has no choice with the name {value!r}; {there}.")
+        if meant:
+            raise DefinitionError(f"{name} has no choice with the name {value!r}; write {meant!r}.")
+        raise DefinitionError(
+            f"{name} has no choice with the name {value!r}; there are {_few(field.labels)}."
+        )
 
 
-def _check_moment(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_moment(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign in ("contains", "selected"):
         raise DefinitionError(f"{name} cannot contain anything; write =, !=, <, <=, > or >=.")
     if field.type == "date" and not _is_day(value):
@@ -191,19 +210,19 @@ def _is_day(value: Any) -> bool:
         return False
 
 
-def _check_text(comparison: Tree, field: Field) -> None:
-    sign, name, value = comparison
+def _check_text(comparison: Comparison, field: Field) -> None:
+    name, sign, value = astuple(comparison)
     if sign in ORDERED or sign == "selected":
         raise DefinitionError(f"{name} is a text; write =, != or contains, not {sign}.")
     if not isinstance(value, str):
         raise DefinitionError(f"{name} is a text; write {value} in quotes.")
 
 
-def _check_answered(comparison: Tree, field: Field) -> None:
+def _check_answered(comparison: Comparison, field: Field) -> None:
     raise DefinitionError(f"{field.name} cannot be compared; write answered({field.name}).")
 
 
-CHECKS: dict[str, Callable[[Tree, Field], None]] = {
+CHECKS: dict[str, Callable[[Comparison, Field], None]] = {
     "one": _check_one,
     "many": _check_many,
     "rank": _check_many,

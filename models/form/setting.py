@@ -1,9 +1,10 @@
 """The settings of a definition: each is checked where it stands and told kindly what to do."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from math import isfinite
-from typing import Any
+from typing import Any, Self
 
 from models.form.field import Choice
 from models.form.name import NAME, name_from
@@ -19,7 +20,36 @@ LONE = re.compile("[\ud800-\udfff]")  # JSON can say it, UTF-8 and no database c
 
 
 class DefinitionError(ValueError):
-    """A definition that cannot be taken: one plain line on what is wrong, where, and what to do."""
+    """A definition that cannot be taken: what is wrong, where, and what to do.
+
+    As a str it is one plain line for people with a file. `page` is for people in a browser: it
+    stands at the field of `setting`, so it speaks of what the page shows, and has no full stop.
+
+    Whoever finds the fault says what is wrong. Where it stands is added on the way out, by those
+    who know it: the number in a list, the setting, the question.
+    """
+
+    def __init__(self, message: str, *, page: str = "", setting: str = "") -> None:
+        """`setting` is where it belongs; said here, it does not begin the line."""
+        super().__init__(message)
+        self.page = page or message.removesuffix(".")
+        self.setting, self.number = setting, 0
+        self.position, self.name = 0, ""
+
+    def under(self, setting: str) -> Self:
+        """This error as one of `setting`, or of the text with its number there."""
+        self.setting = setting
+        return self.after(f"{setting} {self.number}" if self.number else setting)
+
+    def at(self, position: int, name: str = "") -> Self:
+        """This error as one of the question at `position`, counted from 1."""
+        self.position, self.name = position, name
+        return self.after(f"Question {position} ({name})" if name else f"Question {position}")
+
+    def after(self, place: str) -> Self:
+        """This error with `place` at the beginning of its line."""
+        self.args = (f"{place}: {self}",)
+        return self
 
 
 def bare(text: str) -> str:
@@ -27,19 +57,26 @@ def bare(text: str) -> str:
     return CONTROL.sub("", text)
 
 
-# A check takes what the definition says (None where it says nothing) and the place it stands at,
-# and returns the value to keep.
-Check = Callable[[Any, str], Any]
+# A check takes what the definition says, None where it says nothing, and returns the value to keep.
+Check = Callable[[Any], Any]
 
 
-def flag(given: Any, place: str) -> bool:
+def checked(document: Mapping[str, Any], setting: str, check: Check) -> Any:
+    """What `document` says of `setting`, as `check` keeps it. Raises DefinitionError."""
+    try:
+        return check(document.get(setting))
+    except DefinitionError as error:
+        raise error.under(setting) from None
+
+
+def flag(given: Any) -> bool:
     """True or false; false where nothing is said."""
     if not isinstance(given, bool | None):
-        raise DefinitionError(f"{place}: write true or false, without quotes.")
+        raise DefinitionError("write true or false, without quotes.")
     return bool(given)
 
 
-def text(given: Any, place: str, longest: int = MAX_LABEL) -> str:
+def text(given: Any, longest: int = MAX_LABEL) -> str:
     """A text that can be stored anywhere and is not endless; empty where nothing is said.
 
     It comes without characters of control, like what is typed. Its line breaks become one
@@ -48,59 +85,68 @@ def text(given: Any, place: str, longest: int = MAX_LABEL) -> str:
     if given is None:
         return ""
     if not isinstance(given, str):
-        raise DefinitionError(f"{place}: write a text in quotes.")
+        raise DefinitionError("write a text in quotes.")
     if not given.isascii() and LONE.search(given):
-        raise DefinitionError(f"{place}: take out the character that is half of another.")
+        raise DefinitionError("take out the character that is half of another.")
     found: str = bare(given).replace("\r\n", "\n").replace("\r", "\n")
     if len(found) > longest:
         raise DefinitionError(
-            f"{place}: shorten it to {longest:,} characters; it has {len(found):,}."
+            f"shorten it to {longest:,} characters; it has {len(found):,}.",
+            page=f"Shorten it to {longest:,} characters; it has {len(found):,}",
         )
     return found
 
 
-def short(given: Any, place: str) -> str:
+def short(given: Any) -> str:
     """A text of a few characters, such as the number of a clause; empty where nothing is said."""
-    return text(given, place, MAX_NUMBER).strip()
+    return text(given, MAX_NUMBER).strip()
 
 
-def former(given: Any, place: str) -> str:
+def former(given: Any) -> str:
     """The name of another question; empty where nothing is said."""
-    name = text(given, place)
+    name = text(given)
     if name and not NAME.fullmatch(name):
-        raise DefinitionError(f"{place}: write the name of the clause that this one rewords.")
+        raise DefinitionError(
+            "write the name of the clause that this one rewords.",
+            page="Write the name of the clause that this one rewords",
+        )
     return name
 
 
 def whole(least: int, most: int, default: int) -> Check:
     """A check for a whole number from `least` to `most`."""
 
-    def check(given: Any, place: str) -> int:
+    def check(given: Any) -> int:
         if given is None:
             return default
         if not isinstance(given, int) or isinstance(given, bool) or not least <= given <= most:
-            raise DefinitionError(f"{place}: write a whole number from {least} to {most:,}.")
+            raise DefinitionError(
+                f"write a whole number from {least} to {most:,}.",
+                page=f"Write a whole number from {least} to {most:,}",
+            )
         return given
 
     return check
 
 
-def number(given: Any, place: str) -> int | float | None:
+def number(given: Any) -> int | float | None:
     """A bound, or None where there is none."""
     if given is not None and (not isinstance(given, int | float) or isinstance(given, bool)):
-        raise DefinitionError(f"{place}: write a number, without quotes.")
+        raise DefinitionError("write a number, without quotes.")
     if isinstance(given, int) and abs(given) > LARGEST:
-        raise DefinitionError(f"{place}: write a number of fewer digits.")
+        raise DefinitionError(
+            "write a number of fewer digits.", page="Write a number of fewer digits"
+        )
     if given is not None and not isfinite(given):
-        raise DefinitionError(f"{place}: write a finite number, or leave {given} out.")
+        raise DefinitionError(f"write a finite number, or leave {given} out.")
     return given
 
 
 def number_or(default: int) -> Check:
     """A check for a number that is `default` where nothing is said."""
 
-    def check(given: Any, place: str) -> int | float:
-        found = number(given, place)
+    def check(given: Any) -> int | float:
+        found = number(given)
         if found is None:
             return default
         # 10.0 is 10: whether a range is of whole numbers does not hang on how it was written.
@@ -112,75 +158,93 @@ def number_or(default: int) -> Check:
 def wording(default: str) -> Check:
     """A check for a text that is `default` where nothing is said."""
 
-    def check(given: Any, place: str) -> str:
-        return text(given, place) or default
+    def check(given: Any) -> str:
+        return text(given) or default
 
     return check
 
 
-def optional_choices(given: Any, place: str) -> tuple[Choice, ...]:
+def optional_choices(given: Any) -> tuple[Choice, ...]:
     """Choices, or none where nothing is said."""
-    return () if given is None else choices(given, place)
+    return () if given is None else choices(given)
 
 
-def few_choices(given: Any, place: str) -> tuple[Choice, ...]:
+def few_choices(given: Any) -> tuple[Choice, ...]:
     """Choices that people can put in an order: from 2 to MAX_RANKED."""
-    found = choices(given, place)
+    found = choices(given)
     if not 2 <= len(found) <= MAX_RANKED:
-        raise DefinitionError(f"{place}: list 2 to {MAX_RANKED}; there are {len(found)}.")
+        raise DefinitionError(
+            f"list 2 to {MAX_RANKED}; there are {len(found)}.",
+            page=f"List 2 to {MAX_RANKED}, one a line; there are {len(found)}",
+        )
     return found
 
 
-def choices(given: Any, place: str) -> tuple[Choice, ...]:
+def choices(given: Any) -> tuple[Choice, ...]:
     """One or more choices, each a label or {name = …, label = …}; names are given where absent."""
     if not isinstance(given, list) or not given:
-        raise DefinitionError(f'{place}: list at least one, for example ["Yes", "No"].')
+        raise DefinitionError('list at least one, for example ["Yes", "No"].')
     if len(given) > MAX_CHOICES:
-        raise DefinitionError(f"{place}: list {MAX_CHOICES} at most; there are {len(given)}.")
-    taken = _names_given(given, place)
-    return tuple(_choice(one, f"{place} {n}", taken) for n, one in enumerate(given, 1))
+        raise DefinitionError(
+            f"list {MAX_CHOICES} at most; there are {len(given)}.",
+            page=f"List {MAX_CHOICES} at most; there are {len(given)}",
+        )
+    taken: set[str] = set()
+    _each(given, partial(_note_name, taken))
+    return _each(given, partial(_choice, taken))
 
 
 def labels(default: tuple[str, ...]) -> Check:
     """A check for the labels of a scale, from low to high."""
 
-    def check(given: Any, place: str) -> tuple[str, ...]:
+    def check(given: Any) -> tuple[str, ...]:
         if given is None:
             return default
         if not isinstance(given, list) or not 2 <= len(given) <= 11:
-            raise DefinitionError(f"{place}: list 2 to 11 labels, from low to high.")
-        found = tuple(text(one, f"{place} {n}") for n, one in enumerate(given, 1))
+            raise DefinitionError(
+                "list 2 to 11 labels, from low to high.",
+                page="List 2 to 11 labels, from low to high",
+            )
+        found = _each(given, text)
         if not all(one.strip() for one in found):
-            raise DefinitionError(f"{place}: give each step a label.")
+            raise DefinitionError("give each step a label.", page="Give each step a label")
         return found
 
     return check
 
 
-def _names_given(given: list[Any], place: str) -> set[str]:
-    taken: set[str] = set()
-    for n, one in enumerate(given, 1):
-        name = one.get("name") if isinstance(one, dict) else None
-        if name is None:
-            continue
-        if not isinstance(name, str) or not NAME.fullmatch(name):
-            raise DefinitionError(
-                f"{place} {n}: {name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _."
-            )
-        if name in taken:
-            raise DefinitionError(f"{place} {n}: the name {name!r} is used twice; change one.")
-        taken.add(name)
-    return taken
+def _each(given: Iterable[Any], check: Check) -> tuple[Any, ...]:
+    """What `check` keeps of each in a list. Raises DefinitionError with its number in the list."""
+    found = []
+    for number, one in enumerate(given, 1):
+        try:
+            found.append(check(one))
+        except DefinitionError as error:
+            error.number = number
+            raise
+    return tuple(found)
 
 
-def _choice(given: Any, place: str, taken: set[str]) -> Choice:
+def _note_name(taken: set[str], given: Any) -> None:
+    """Add the name that a choice bears to those that are `taken`."""
+    name = given.get("name") if isinstance(given, dict) else None
+    if name is None:
+        return
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise DefinitionError(f"{name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _.")
+    if name in taken:
+        raise DefinitionError(f"the name {name!r} is used twice; change one.")
+    taken.add(name)
+
+
+def _choice(taken: set[str], given: Any) -> Choice:
     if isinstance(given, dict):
         if set(given) - {"name", "label"}:
-            raise DefinitionError(f"{place}: a choice has a name and a label, nothing else.")
-        label = text(given.get("label", given.get("name")), place)
+            raise DefinitionError("a choice has a name and a label, nothing else.")
+        label = text(given.get("label", given.get("name")))
         name = given.get("name")
     else:
-        label, name = text(given, place), None
+        label, name = text(given), None
     if not label.strip():
-        raise DefinitionError(f"{place}: give it a label.")
+        raise DefinitionError("give it a label.")
     return Choice(name or name_from(label, "c", taken), label)

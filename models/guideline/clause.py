@@ -87,9 +87,9 @@ def clauses_of(reading: Reading) -> Iterator[Clause]:
     past = {question.name: question for question in reading.survey.history.past_questions}
     section = ""
     for question in reading.survey.definition.questions:
-        if question.type == "section":
+        if question.kind.begins_page:
             section = question.name
-        elif question.type == "stance":
+        elif question.kind.clause:
             former = past.get(question.settings["was"])
             before = Clause(reading.of_question(former), section) if former else None
             yield Clause(reading.of_question(question), section, before)
@@ -100,7 +100,7 @@ def past_clauses(reading: Reading) -> list[Clause]:
     return [
         Clause(reading.of_question(question), "")
         for question in reading.survey.history.past_questions
-        if question.type == "stance"
+        if question.kind.clause
     ]
 
 

@@ -30,6 +30,18 @@ class Part:
     text: str
     number: str = ""
 
+    @property
+    def is_kept(self) -> bool:
+        """True when it becomes a question of the survey."""
+        return self.kind != OUT and bool(self.text.strip())
+
+    @property
+    def called(self) -> str:
+        """What people call it: a clause by its number, another part by its first words."""
+        if self.kind == CLAUSE and self.number:
+            return f"Clause {self.number}"
+        return f"“{self.text[:40]}…”"
+
 
 @dataclass(frozen=True)
 class Guideline:
@@ -144,7 +156,7 @@ def expect_clause(parts: Iterable[Part]) -> None:
 def questions_of(parts: Iterable[Part], taken: set[str]) -> Iterator[dict[str, Any]]:
     """Each part as a question of a document, under a name that is not among `taken`."""
     for part in parts:
-        if part.kind != OUT and part.text.strip():
+        if part.is_kept:
             yield question_of(part, name_of(part, taken))
 
 
@@ -154,9 +166,9 @@ def question_of(part: Part, name: str) -> dict[str, Any]:
     # What looks like the name of an earlier answer is the text's own.
     label = NAMED.sub(r"$\\{\1}", part.text)
     if len(label) > MAX_LABEL:
-        called = f"Clause {part.number}" if number else f"“{part.text[:40]}…”"
         raise DefinitionError(
-            f"{called}: shorten it to {MAX_LABEL:,} characters, or split it; it has {len(label):,}."
+            f"{part.called}: shorten it to {MAX_LABEL:,} characters, or split it; it has "
+            f"{len(label):,}."
         )
     return {"name": name, "type": part.kind, "label": label, **number}
 

@@ -20,7 +20,8 @@ from models.form.word_diff import Words, word_diff
 from models.guideline.guideline import (
     CLAUSE,
     LINK_TARGET,
-    OUT,
+    NOTE,
+    SECTION,
     Part,
     expect_clause,
     name_of,
@@ -38,7 +39,7 @@ TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–
 MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
 TAKEN = "Took a new draft of the text"
-OF_THE_TEXT = ("section", "stance", "note")
+OF_THE_TEXT = (SECTION, CLAUSE, NOTE)
 
 Gram = tuple[tuple[str, ...], int]
 
@@ -68,11 +69,6 @@ class Match:
         if self.before is None or self.now is None:
             return []
         return word_diff(self.before.label, self.now.text)
-
-
-def clauses_of(definition: Definition) -> list[Question]:
-    """The clauses of a version, in order."""
-    return [question for question in definition.questions if question.type == CLAUSE]
 
 
 def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
@@ -148,7 +144,7 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
             _question(part, named.get(was), standing, taken),
         )
         for part, was in zip(parts, names, strict=True)
-        if part.kind != OUT and part.text.strip()
+        if part.is_kept
     ]
     first = next((n for n, one in enumerate(now.questions) if one.type in OF_THE_TEXT), None)
     before, after = now.questions[:first], now.questions[first:]
@@ -166,13 +162,14 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
 def _expect_all(document: Document, now: Definition) -> None:
     """See that no question depends on a clause that is gone. Raises DefinitionError."""
     left = {one["name"] for one in document["question"]}
-    gone = {one.name: one for one in clauses_of(now) if one.name not in left}
+    gone = {one.name: one for one in now.clauses if one.name not in left}
     for question in document["question"]:
         for name in references(question) & gone.keys():
             label, number = question["label"], gone[name].settings.get("number")
+            clause = f"clause {number}" if number else name
             raise DefinitionError(
-                f"“{label[:80]}” depends on {f'clause {number}' if number else name}, which is "
-                "removed. Say which clause rewords it, or change that question in the builder."
+                f"“{label[:80]}” depends on {clause}, which is removed. Say which clause rewords "
+                "it, or change that question in the builder."
             )
 
 

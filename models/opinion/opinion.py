@@ -96,7 +96,7 @@ class Opinions:
 
     @classmethod
     def _found(cls, survey: Survey, responses: int, smallest: int) -> "Opinions":
-        asked = clauses_of(survey)
+        asked = survey.definition.clauses
         needed = min(ENOUGH_VOTES, len(asked))
         sample = votes_of(survey, asked)
         people = [one for one in sample if sum(vote is not None for vote in one) >= needed]
@@ -147,11 +147,6 @@ class Opinions:
         ]
 
 
-def clauses_of(survey: Survey) -> list[Question]:
-    """The clauses that a survey asks about now."""
-    return [one for one in survey.definition.questions if one.type == "stance"]
-
-
 def votes_of(survey: Survey, clauses: Sequence[Question]) -> list[Votes]:
     """What each person said of these clauses, of 5,000 people at the most.
 
@@ -183,7 +178,9 @@ _kept: Cache[tuple[object, int], _Kept] = Cache(
 )
 
 
-def _counted(asked: list[Question], people: list[Votes], found: Grouping) -> list[GroupedClause]:
+def _counted(
+    asked: Sequence[Question], people: list[Votes], found: Grouping
+) -> list[GroupedClause]:
     groups: list[list[Votes]] = [[] for _ in range(max(found.groups) + 1)]
     for person, group in zip(people, found.groups, strict=True):
         groups[group].append(person)

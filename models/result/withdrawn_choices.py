@@ -59,10 +59,11 @@ def _turnover(before: Question, after: Question, counts: Counts) -> Turnover:
 
 def _offered(question: Question) -> Iterator[tuple[tuple[str, str], tuple[str, Field]]]:
     """By the field and the name of a choice, "" for the field itself, what people read."""
+    if question.items:
+        yield from (((field.name, ""), (field.label, field)) for field in question.items)
+        return
     for field in question.fields:
-        if question.type == "likert":
-            yield (field.name, ""), (field.label, field)
-        elif field.type != "score":
+        if field.type != "score":
             yield from (((field.name, one.name), (one.label, field)) for one in field.choices)
 
 

@@ -7,7 +7,7 @@ from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, Integ
 
 from models.form.definition import Definition, definition_from, loads
 from models.form.document import Document
-from models.survey.survey import Survey, VersionUnfit
+from models.survey.survey import Survey
 from storage.database import Stored, writing
 
 KEPT = 100  # steps back
@@ -108,9 +108,7 @@ class Draft(Stored):
             return
         if self.survey.opened_at is not None:
             answered = self.survey.responses.exists()
-            misfit = self.survey.history.misfit(made, answered=answered)
-            if misfit:
-                raise VersionUnfit(misfit)
+            self.survey.history.check(made, answered=answered)
         steps = [(words, made)]
         if not self._near or self._is_behind:
             # What was published in another way is a step too: one can go back past it.

@@ -21,7 +21,6 @@ from peewee import (
 from models.account.organiser import Organiser
 from models.form.definition import Definition, loads
 from models.form.field import Field
-from models.form.setting import DefinitionError
 from models.survey.schedule import OPEN, Schedule, state_of
 from models.survey.version import (
     History,
@@ -49,10 +48,6 @@ class CodeUnfit(ValueError):
     """The code cannot be an address, or is one already; the message says what to do."""
 
 
-class VersionUnfit(DefinitionError):
-    """What cannot be the next version of a survey that people have found; says what to do."""
-
-
 class Survey(Stored):
     """What attendees answer and organisers read."""
 
@@ -70,7 +65,7 @@ class Survey(Stored):
     time_zone = CharField(max_length=64, null=True)
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
-    responses: "ModelSelect[Any]"  # models.answer.response refers to this
+    responses: "ModelSelect[Stored]"  # models.answer.response refers to this
     stored: str  # what it asks, where a query has brought it along
 
     @classmethod
@@ -212,9 +207,7 @@ class Survey(Stored):
         if self.opened_at is None and not answered:
             Version.delete().where(Version.survey == self, Version.number == self.version).execute()
         else:
-            misfit = self.history.misfit(definition, answered=answered)
-            if misfit:
-                raise VersionUnfit(misfit)
+            self.history.check(definition, answered=answered)
             self.version += 1
         self.anonymous = definition.anonymous
         self.save(only=[Survey.version, Survey.anonymous])

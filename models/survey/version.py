@@ -9,11 +9,16 @@ from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
 from models.form.definition import MOST_KEPT, Definition, loads
 from models.form.field import Choice, Field
 from models.form.question import Question
+from models.form.setting import DefinitionError
 from storage.cache import cached
 from storage.database import MomentField, Stored
 
 # Types whose answers can be counted together; every other type only with itself.
 FAMILIES = {"email": "text", "integer": "number", "decimal": "number"}
+
+
+class VersionUnfit(DefinitionError):
+    """What cannot be the next version of a survey that people have found; says what to do."""
 
 
 class Version(Stored):
@@ -99,33 +104,32 @@ class History:
         asked = {one.name: one for version in self.definitions for one in version.questions}
         return tuple(one for name, one in asked.items() if name not in now)
 
-    def misfit(self, definition: Definition, *, answered: bool) -> str | None:
-        """Why `definition` cannot be the next version, as a line that says what to do, or None.
+    def check(self, definition: Definition, *, answered: bool) -> None:
+        """See that `definition` can be the next version. Raises VersionUnfit.
 
         It cannot where a name is used again for answers that could not be counted together, or
         where anonymity would end although people have `answered`.
         """
         if answered and self.definitions[-1].anonymous and not definition.anonymous:
-            return (
-                "anonymous: people have answered on the promise that nobody learns who they are; "
-                "leave it true, or make another survey."
-            )
+            raise VersionUnfit(
+                "people have answered on the promise that nobody learns who they are; "
+                "leave it true, or make another survey.",
+                page="Tick “Answers are anonymous”, or make another survey: people have answered "
+                "on the promise that nobody learns who they are",
+            ).under("anonymous")
         known = {field.name: field for field in self.fields}
         asked = {one.name: one for version in self.definitions for one in version.questions}
         for position, question in enumerate(definition.questions, 1):
             before = asked.get(question.name)
-            reasons = [
-                _unlike(known[one.name], one) for one in question.fields if one.name in known
-            ]
-            if before is not None:
-                reasons += [_other_kind(before, question), _turned(before, question)]
-            reason = next(filter(None, reasons), "")
-            if reason:
-                return (
-                    f"Question {position} ({question.name}): {reason}, so its answers could not be "
-                    "counted together with those that the name has; give it another name."
-                )
-        return None
+            try:
+                for one in question.fields:
+                    if one.name in known:
+                        _check_field(known[one.name], one)
+                if before is not None:
+                    _check_kind(before, question)
+                    _check_ends(before, question)
+            except VersionUnfit as error:
+                raise error.at(position, question.name) from None
 
 
 def read_version(survey: int, number: int, created_at: datetime) -> Definition:
@@ -150,12 +154,27 @@ def _joined(before: Field, field: Field) -> Field:
     return replace(field, type=kind, choices=tuple(choices.values()))
 
 
-def _unlike(before: Field, field: Field) -> str:
+def _check_field(before: Field, field: Field) -> None:
     if FAMILIES.get(before.type, before.type) != FAMILIES.get(field.type, field.type):
-        return f"it was of another type ({before.type}, now {field.type})"
+        raise _of_another_type(before, field)
     if field.type == "score" and _steps(before) != _steps(field):
-        return "its scale was another"
-    return ""
+        raise VersionUnfit(
+            "its scale was another, so its answers could not be counted together with those that "
+            "the name has; give it another name.",
+            page="Its scale was another, so its answers could not be counted together with those "
+            "that the name has; give it another name",
+            setting="name",
+        )
+
+
+def _of_another_type(before: Field | Question, now: Field | Question) -> VersionUnfit:
+    return VersionUnfit(
+        f"it was of another type ({before.type}, now {now.type}), so its answers could not be "
+        "counted together with those that the name has; give it another name.",
+        page=f"It was of another type ({before.type}, now {now.type}), so its answers could not be "
+        "counted together with those that the name has; give it another name",
+        setting="name",
+    )
 
 
 def _steps(field: Field) -> list[tuple[str, str]]:
@@ -163,18 +182,24 @@ def _steps(field: Field) -> list[tuple[str, str]]:
     return [(one.name, "".join(one.label.split()).casefold()) for one in field.choices]
 
 
-def _turned(before: Question, question: Question) -> str:
-    """A scale whose ends have changed places: who chose 5 before meant what 1 means now."""
+def _check_ends(before: Question, question: Question) -> None:
+    """See that the ends of a scale keep their places: with 5, people meant what 1 means now."""
     ends, ends_before = (
         (one.settings.get("low"), one.settings.get("high")) for one in (question, before)
     )
-    turned = any(ends) and ends == ends_before[::-1] != ends_before
-    return "its scale was the other way round" if turned else ""
+    if any(ends) and ends == ends_before[::-1] != ends_before:
+        raise VersionUnfit(
+            "its scale was the other way round, so its answers could not be counted together with "
+            "those that the name has; give it another name.",
+            page="Its scale was the other way round, so its answers could not be counted together "
+            "with those that the name has; give it another name",
+            setting="name",
+        )
 
 
-def _other_kind(before: Question, question: Question) -> str:
-    """Of the same name, and yet without a field in common: the name would mean two things."""
+def _check_kind(before: Question, question: Question) -> None:
+    """See that a name which gets another kind keeps a field: it would mean two things."""
     if before.type == question.type or not before.fields or not question.fields:
-        return ""
-    shared = {field.name for field in before.fields} & {field.name for field in question.fields}
-    return "" if shared else f"it was of another type ({before.type}, now {question.type})"
+        return
+    if not {field.name for field in before.fields} & {field.name for field in question.fields}:
+        raise _of_another_type(before, question)

@@ -22,6 +22,7 @@ from storage.engine import (
     BackupUnfit,
     Check,
     DatabaseUnfit,
+    Engine,
     NoneFree,
     OnOneCopy,
     Restoring,
@@ -51,7 +52,7 @@ EXCEPTIONS.update(
 )
 
 
-class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
+class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
     """The engine for several nodes."""
 
     only_reads = False
@@ -184,7 +185,7 @@ class PostgreSQL(PooledPostgresqlDatabase):  # type: ignore[misc]
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction on one snapshot."""
-        return self.atomic("REPEATABLE READ")  # type: ignore[no-any-return]
+        return self.atomic("REPEATABLE READ")
 
     @contextmanager
     def migrating(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import apsw
 
 from storage import state_file
-from storage.engine import DatabaseUnfit
+from storage.engine import DatabaseUnfit, Engine
 from storage.sqlite import foreign
 from storage.sqlite.file import LOCKS
 
@@ -18,7 +18,7 @@ LEAST_BYTES = 100_000
 BESIDE = ("-wal", "-shm", *LOCKS)
 
 
-class Access:
+class Access(Engine):
     """What the engine for SQLite has to do with the folder that its files are in."""
 
     database: str
@@ -74,7 +74,7 @@ class Access:
 
     def settle(self) -> None:
         """Move all that is in the log into the database; what others are just using stays there."""
-        self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
+        self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def last_written(self) -> datetime | None:
         """When a file of the database was changed last, by the clock of that moment."""
@@ -91,7 +91,7 @@ class Access:
             return self._connected_to_read()
         if not Path(self.database).exists():
             state_file.make(Path(self.database))
-        return super()._connect()  # type: ignore[misc]
+        return super()._connect()  # type: ignore[misc]  # Peewee's
 
     def _connected_to_read(self) -> apsw.Connection:
         """A connection that writes nothing, not even beside the file."""
@@ -105,7 +105,7 @@ class Access:
         how = "mode=ro" if has_log else "mode=ro&immutable=1"
         flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
         connection = apsw.Connection(f"file:{quote(self.database)}?{how}", flags=flags)
-        self._add_conn_hooks(connection)  # type: ignore[attr-defined]
+        self._add_conn_hooks(connection)  # type: ignore[attr-defined]  # Peewee's
         return connection
 
 

@@ -182,7 +182,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
 
     def reading(self) -> AbstractContextManager[Any]:
         """A transaction on the state of the database at its first read."""
-        return self.atomic("DEFERRED")  # type: ignore[no-any-return]
+        return self.atomic("DEFERRED")
 
     @contextmanager
     def migrating(self) -> Iterator[None]:

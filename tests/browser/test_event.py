@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from models.account.organiser import Organiser
+from models.form.document import Document
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from storage.database import instead
@@ -116,9 +117,8 @@ def test_every_page_is_for_every_reader(organiser, server, width, scheme):
         ada = Organiser.get(Organiser.email == "ada@example.org")
         asked = definition(choice("Good?", "Yes", "No"), title="A title of *many* words " * 4)
         surveys = [Survey.add(asked, ada, draft=draft) for draft in (False, True, True)]
-        for draft, change in zip(
-            Draft.all_of(surveys[1:]), ({"question": []}, {"intro": "New"}), strict=True
-        ):
+        changes: list[Document] = [{"question": []}, {"intro": "New"}]
+        for draft, change in zip(Draft.all_of(surveys[1:]), changes, strict=True):
             draft.change(0, draft.document | change, "Changed")
         event = make_event(*surveys, code="", organiser=ada, title="Fair-and-square " * 8)
         Survey.add(asked, ada)

@@ -3,6 +3,7 @@
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -103,7 +104,7 @@ def every_page(
         public = {"form", "receipt", "closed", "absent", "results", "sign-in", "link"}
         return {
             **{
-                name: lambda path=path, name=name: at(phone if name in public else desk, path)
+                name: partial(at, phone if name in public else desk, path)
                 for name, path in pages.items()
             },
             "error": error,

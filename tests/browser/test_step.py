@@ -189,6 +189,8 @@ BEFORE = (
     question("decimal", "hours", "Hours?"),
     question("date", "day", "Day?"),
     question("text", "word", "Word?"),
+    question("rating", "and", "And?"),
+    choice("Not?", "A", "B", name="not"),
 )
 NUMBERS = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
 COMPARISONS = st.one_of(
@@ -199,7 +201,7 @@ COMPARISONS = st.one_of(
     st.builds("many contains '{}'".format, st.sampled_from(["x", "y", "other"])),
     st.builds("word {} '{}'".format, st.sampled_from(["=", "!=", "contains"]), st.just("é'x"[:1])),
     st.builds("answered({})".format, st.sampled_from(["mark", "many", "word", "one.other"])),
-    st.sampled_from(["selected(${one}, 'b')", "${word} = ''"]),
+    st.sampled_from(["selected(${one}, 'b')", "${word} = ''", "${and} > 2", "${not} != 'a'"]),
 )
 CONDITIONS = st.recursive(
     COMPARISONS,
@@ -214,6 +216,8 @@ SENT = st.fixed_dictionaries(
     {},
     optional={
         "mark": st.sampled_from("12345").map(lambda one: [one]),
+        "and": st.sampled_from("12345").map(lambda one: [one]),
+        "not": st.sampled_from("ab").map(lambda one: [one]),
         "one": st.sampled_from(["a", "b", "other"]).map(lambda one: [one]),
         "one.other": st.sampled_from([[" "], ["Z"]]),
         "many": st.lists(st.sampled_from(["x", "y", "other"]), unique=True),

@@ -72,7 +72,7 @@ def words(file: Path) -> tuple[set[str], int]:
     with closing(apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)) as database:
         assert database.pragma("integrity_check") == "ok"
         rows = database.execute("SELECT answers ->> '$.word' FROM response").fetchall()
-        return {word for (word,) in rows}, database.execute("SELECT responses FROM tally").get
+        return {str(word) for (word,) in rows}, database.execute("SELECT responses FROM tally").get
 
 
 def words_of_dump(file: Path) -> tuple[set[str], int]:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -211,7 +212,7 @@ def rights(folder: Path) -> set[tuple[int, str]]:
 @pytest.mark.sqlite
 def test_what_a_command_of_root_makes_is_the_owners_of_the_folder(home, tmp_path):
     service = home.stat().st_uid
-    environment = {"TANGIBLE_INSTANCE": str(home)}
+    environment: dict[str, Any] = {"TANGIBLE_INSTANCE": str(home)}
     umask = os.umask(0)
     try:
         assert run("migrate", **environment).returncode == 0
@@ -249,7 +250,7 @@ def test_a_file_that_is_not_the_services_is_named_with_its_owner_and_what_to_run
 
 @pytest.mark.sqlite
 def test_a_command_that_may_not_write_says_so_in_one_line(home):
-    environment = {"TANGIBLE_INSTANCE": str(home)}
+    environment: dict[str, Any] = {"TANGIBLE_INSTANCE": str(home)}
     assert run("migrate", **environment).returncode == 0
     taken_away(home / "tangible.db")
     with as_its_user():

@@ -152,9 +152,9 @@ def test_a_token_is_asked_of_who_comes_through_a_proxy(server):
     server.environment["TANGIBLE_METRICS_TOKEN"] = SECRET
     passed_on = {"X-Forwarded-For": "192.0.2.7"}
     with server:
-        assert ask(server, "/metrics", **passed_on)[0] == 404
+        assert ask(server, "/metrics", None, **passed_on)[0] == 404
         right = {"Authorization": f"Bearer {SECRET}"}
-        assert ask(server, "/metrics", **passed_on, **right)[0] == 200
+        assert ask(server, "/metrics", None, **passed_on, **right)[0] == 200
         assert SECRET not in ask(server, "/metrics")[1]
 
 

@@ -1,7 +1,7 @@
 """Verifying counts everything again, and says what differs."""
 
 from models.answer.tally import Count
-from models.survey.survey import Version
+from models.survey.version import Version
 from storage.database import db
 from tests.makers import choice, make_survey, question, respond
 

@@ -80,7 +80,7 @@ def test_a_recording_ends_as_the_files_on_the_disk_did(tmp_path: Path) -> None:
     made = Machine(random.Random(1))
     for one in recorded.records:
         made.follow(one)
-    assert recorded.service.database is not None
+    assert recorded.service.file is not None
     # What came after the recording was read, at the end of the service, is in the file alone.
     connection = apsw.Connection(str(made.cut("all", tmp_path)))
     (found,) = next(connection.execute("SELECT count(*) FROM response"))
@@ -125,22 +125,23 @@ def damage(file: Path, page: int) -> None:
 def test_a_damaged_database_takes_no_answers(tmp_path: Path) -> None:
     service = Service(tmp_path / "service")
     service.add_survey()
-    assert service.database is not None
+    assert service.file is not None
     with service, Crowd(CODE, [service.port], Ledger(tmp_path / "ledger")) as crowd:
         crowd.wait_for(60)
-    good = shutil.copy(service.database, tmp_path / "good")
+    good = tmp_path / "good"
+    shutil.copy(service.file, good)
     pages = pages_of(good)
 
     for table in "sqlite_schema", "survey", "response", "response_survey_id_receipt_hash", "tally":
-        shutil.copy(good, service.database)
-        damage(service.database, pages[table])
+        shutil.copy(good, service.file)
+        damage(service.file, pages[table])
         refused = service.command("serve")
         assert refused.returncode == 1
         assert refused.stderr.startswith("Error: The database "), refused.stderr
         assert len(refused.stderr.splitlines()) == 1
 
     # And when it happens to one that is being served.
-    shutil.copy(good, service.database)
+    shutil.copy(good, service.file)
     with service:
-        damage(service.database, pages["tally"])
+        damage(service.file, pages["tally"])
         assert send(service.port, 8, Account()) == {"503 with the text": 8}

@@ -52,10 +52,10 @@ def test_it_sees_one_receipt_for_two_answers(service, ledger):
 
 
 def test_it_sees_a_damaged_file(service):
-    assert service.database is not None
+    assert service.file is not None
     assert integrity(service) == ""
-    whole = service.database.read_bytes()
-    service.database.write_bytes(whole[:-4096] + bytes(4096))
+    whole = service.file.read_bytes()
+    service.file.write_bytes(whole[:-4096] + bytes(4096))
     assert integrity(service) != ""
 
 

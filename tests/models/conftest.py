@@ -15,8 +15,7 @@ class Statements(logging.Handler):
         self.made: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        sql, _ = record.msg
-        self.made.append(sql)
+        self.made.append(record.msg[0])
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.serving.messages import (
     LONG,
     ONE,
     Message,
+    Row,
     get,
     post,
     raw,
@@ -21,7 +22,7 @@ from tests.serving.messages import (
 
 HOST = "Host: 127.0.0.1\r\n"
 UPGRADES = "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"
-LINES = [
+LINES: list[Row] = [
     ("ends of CR LF", start("GET {path} HTTP/1.1"), KEPT),
     ("two blanks", start("GET  {path} HTTP/1.1"), KEPT, BAD),
     ("two blanks before the version", start("GET {path}  HTTP/1.1"), KEPT, BAD),
@@ -90,7 +91,7 @@ LINES = [
     ("an address of 5,000 letters", start(f"GET {{path}}?{'a' * 5_000} HTTP/1.1"), KEPT, *LONG),
     ("an address of 70,000 letters", start(f"GET {{path}}?{'a' * 70_000} HTTP/1.1"), *LONG),
 ]
-FIELDS = [
+FIELDS: list[Row] = [
     ("lines that end with LF", raw("GET {path} HTTP/1.1\nHost: 127.0.0.1\n\n"), KEPT, BAD),
     ("a head that ends with LF", raw("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\n"), KEPT, BAD),
     ("a line without a colon", get("X"), BAD),
@@ -137,7 +138,7 @@ FIELDS = [
     ("150 lines", get(*[f"X{n}: a" for n in range(150)]), KEPT, *LONG),
     ("5,000 lines", get(*[f"X{n}: {'a' * 10}" for n in range(5_000)]), "431"),
 ]
-CONNECTIONS = [
+CONNECTIONS: list[Row] = [
     ("close", get("Connection: close"), ENDS),
     ("close in a list", get("Connection: foo, close"), ENDS),
     ("close in capitals", get("Connection: CLOSE"), ENDS),
@@ -188,7 +189,7 @@ CONNECTIONS = [
         "413",
     ),
 ]
-ELSE = [
+ELSE: list[Row] = [
     ("OPTIONS of everything", start("OPTIONS * HTTP/1.1"), KEPT, BAD),
     ("GET of everything", start("GET * HTTP/1.1"), KEPT, BAD),
     ("the preface of HTTP/2", raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), "", BAD, "505"),

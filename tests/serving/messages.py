@@ -58,7 +58,9 @@ def start(line: str) -> bytes:
     return raw(f"{line}\r\nHost: 127.0.0.1\r\n\r\n")
 
 
-LENGTHS = [
+# A name, what is sent, and whatever may become of it, each in a word.
+Row = tuple[str, bytes, *tuple[str, ...]]
+LENGTHS: list[Row] = [
     ("alone", post("Content-Length: 3"), KEPT),
     ("of nothing", post("Content-Length: 0", body=""), KEPT),
     ("in small letters", post("content-length: 3"), KEPT),
@@ -111,7 +113,7 @@ LENGTHS = [
     ("of a HEAD", post("Content-Length: 3", method="HEAD"), KEPT, ENDS, BAD),
     ("of an OPTIONS", post("Content-Length: 3", method="OPTIONS"), KEPT, ENDS, BAD),
 ]
-CODINGS = [
+CODINGS: list[Row] = [
     ("chunked", chunks(ONE), KEPT, "411"),
     ("in capitals", post("Transfer-Encoding: CHUNKED", body=ONE), KEPT, "411", BAD),
     ("blanks around", post("Transfer-Encoding: \tchunked \t", body=ONE), KEPT, "411", BAD),
@@ -172,7 +174,7 @@ CODINGS = [
     ("of a GET", post(CHUNKED, body=ONE, method="GET"), KEPT, ENDS, "411", BAD),
     ("of a HEAD", post(CHUNKED, body=ONE, method="HEAD"), KEPT, ENDS, "411", BAD),
 ]
-CHUNKS = [
+CHUNKS: list[Row] = [
     ("an end alone", chunks("0\r\n\r\n"), KEPT),
     ("several zeros at the end", chunks(f"3\r\n{A}\r\n000\r\n\r\n"), KEPT, BAD),
     ("a size in capitals", chunks("A\r\na=12345678\r\n0\r\n\r\n"), KEPT),

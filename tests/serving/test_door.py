@@ -144,7 +144,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 @pytest.mark.own_app
-def test_while_too_many_wait_a_page_is_refused_at_the_door_and_who_has_begun_is_not(app, at):
+def test_while_too_many_wait_a_page_is_refused_at_the_door_and_who_has_begun_is_not(app: Flask, at):
     slow, number = 0.6 * PAGES_WAIT_SECONDS, 12 if db.waits_for_nobody else 12 * THREADS
 
     @app.before_request

@@ -6,7 +6,6 @@ All wait at once, for the longest of it is more than half a minute.
 import select
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -37,7 +36,7 @@ LONGEST_SECONDS = 50.0
 
 
 @pytest.fixture(scope="module")
-def ended(doors: dict[str, Server]) -> Iterator[dict[tuple[str, str], float]]:
+def ended(doors: dict[str, Server]) -> dict[tuple[str, str], float]:
     """After how many seconds each server closed each connection."""
     crowd: dict[socket.socket, tuple[str, str, bytes, float]] = {}
     for name, server in doors.items():

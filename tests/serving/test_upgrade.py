@@ -132,7 +132,7 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
     asked = addresses(app, values_of(survey, id))
     tree = present(tmp_path / "tree")
     contact = "https://example.org/security"
-    service = Service(tmp_path, url=instance.database_url, TANGIBLE_SECURITY_CONTACT=contact)
+    service = Service(tmp_path, {"TANGIBLE_SECURITY_CONTACT": contact}, url=instance.database_url)
     service = watched(service, tree)
     with service:
         first = set(service.children())

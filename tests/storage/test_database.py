@@ -16,7 +16,6 @@ from peewee import OperationalError
 from models.account.organiser import Organiser
 from models.service.instance import Instance
 from storage.database import (
-    DatabaseUnfit,
     MomentField,
     connect,
     connection,
@@ -26,6 +25,7 @@ from storage.database import (
     settle,
     writing,
 )
+from storage.engine import DatabaseUnfit
 from tests.makers import make_organiser
 
 

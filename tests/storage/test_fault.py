@@ -93,6 +93,7 @@ class Refusal(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         """Read who asks, and say why not."""
         self.request.recv(8000)
+        assert isinstance(self.server, Refusing)
         self.server.asked += 1
         code, words = self.server.said[0]
         fields = "".join(f"{one}\0" for one in ("SFATAL", "VFATAL", f"C{code}", f"M{words}"))

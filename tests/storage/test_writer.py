@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from peewee import OperationalError
@@ -38,10 +39,10 @@ def gather() -> Iterator[Callable[[int], Gathering]]:
     run_by(Alone())
 
 
-def from_threads(act: Callable[[int], str], many: int) -> list[str | Exception]:
+def from_threads(act: Callable[[int], Any], many: int) -> list[Any]:
     """What each of `many` threads got, or what it was told."""
 
-    def one(n: int) -> str | Exception:
+    def one(n: int) -> Any:
         with connection():
             try:
                 return act(n)
@@ -76,7 +77,12 @@ def test_work_that_comes_while_one_batch_is_stored_is_the_next_batch(database, g
 
 def test_everything_is_stored_within_a_transaction(database):
     seen = []
-    Writer(lambda batch: seen.append(db.in_transaction()) or batch).do("x")
+
+    def store(batch: Sequence[str]) -> Sequence[str]:
+        seen.append(db.in_transaction())
+        return batch
+
+    Writer(store).do("x")
     assert (seen, db.in_transaction()) == ([True], False)
 
 

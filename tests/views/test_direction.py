@@ -17,7 +17,7 @@ LISTS = {"choices", "items", "scale", "topics", "places", "teams"}
 
 def in_hebrew(question: dict[str, Any]) -> dict[str, Any]:
     """The question with every text beginning with a word that is read from the right."""
-    said = {key: f"{THEIRS} {question[key]}" for key in OF_PEOPLE & question.keys()}
+    said: dict[str, Any] = {key: f"{THEIRS} {question[key]}" for key in OF_PEOPLE & question.keys()}
     for key in LISTS & question.keys():
         if isinstance(question[key], list):
             said[key] = [f"{THEIRS} {one}" for one in question[key]]
@@ -45,7 +45,9 @@ def read_from_the_left(page: Page) -> Iterator[str]:
 def test_texts_are_read_from_the_side_of_their_first_word(owner, attendee):
     survey = make_survey(
         *map(in_hebrew, EVERY_KIND),
-        **{"title": f"{THEIRS} day", "intro": f"{THEIRS} a\n\n- {THEIRS} b", "thanks": THEIRS},
+        title=f"{THEIRS} day",
+        intro=f"{THEIRS} a\n\n- {THEIRS} b",
+        thanks=THEIRS,
     )
     make_event(survey, make_survey(*EVERY_KIND, code="b", title=f"{THEIRS} b"), places=THEIRS)
     public_snapshot.share(survey)

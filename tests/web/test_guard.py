@@ -53,7 +53,10 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
     receipt = submission(survey, SHEET, {}).receipt if survey else "1"
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
-        if app.view_functions[rule.endpoint].guard != "organiser" or rule.endpoint in OWN:
+        if (
+            getattr(app.view_functions[rule.endpoint], "guard", "") != "organiser"
+            or rule.endpoint in OWN
+        ):
             continue
         if rule.endpoint.startswith(OF_EVENTS):
             continue

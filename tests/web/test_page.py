@@ -6,6 +6,7 @@ from flask import Flask
 from tests.makers import choice, make_survey, respond
 from tests.page import CheckedClient, Page, faults_of, form_of, page_of
 from tests.samples import ANSWERS, every_kind, some_answers
+from web.guard import public
 
 # A page is drawn the same way whatever the database is.
 pytestmark = pytest.mark.sqlite
@@ -41,10 +42,10 @@ def test_the_check_sees_what_is_wrong_with_a_page(html, fault):
 @pytest.mark.own_app
 def test_the_check_looks_at_every_page_that_a_client_gets(app: Flask, attendee: CheckedClient):
     @app.get("/broken")
+    @public
     def broken() -> str:
         return "<p>one"
 
-    broken.guard = "public"
     with pytest.raises(AssertionError, match="is not closed"):
         attendee.get("/broken")
 

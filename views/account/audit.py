@@ -1,8 +1,6 @@
 """The security record, for who runs the service."""
 
-from typing import Any
-
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 
 from models.account.audit import KINDS, Audit
 from models.account.organiser import Organiser
@@ -17,20 +15,19 @@ PAGE_SIZE = 50
 
 @bp.get("/operator/record")
 @operator_page
-def index(operator: Organiser) -> Any:
+def index(operator: Organiser) -> Response:
     """What was done, the newest first: all of it, or of a kind, or of a person."""
     kind, person = request.args.get("kind", ""), request.args.get("person", "").strip()
     before = request.args.get("before", 0, int)
-    asked = {
-        "kind": kind if kind in KINDS else "",
-        "person": person,
-        "before": before if 0 < before <= LARGEST_NUMBER else 0,
-    }
-    events = Audit.newest(**asked, size=PAGE_SIZE + 1)
+    kind = kind if kind in KINDS else ""
+    before = before if 0 < before <= LARGEST_NUMBER else 0
+    events = Audit.newest(kind, person, before, PAGE_SIZE + 1)
     return page(
         "account/audit/index.html",
         events=events[:PAGE_SIZE],
         more=events[PAGE_SIZE - 1].id if len(events) > PAGE_SIZE else None,
         kinds=KINDS,
-        **asked,
+        kind=kind,
+        person=person,
+        before=before,
     )

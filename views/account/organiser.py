@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, flash, request, session, url_for
+from flask import Blueprint, Response, flash, request, session, url_for
 
 from formats.text import moment
 from forms.account.organiser import PasswordForm, SignInForm, SignOutForm
@@ -22,7 +22,7 @@ NOT_OLD = "This is not your password now. If you have forgotten it, ask for a li
 
 @bp.get("/sign-in")
 @public
-def new() -> Any:
+def new() -> Response:
     """The form to sign in."""
     if signed_in():
         return redirect(url_for("survey.index"))
@@ -31,7 +31,7 @@ def new() -> Any:
 
 @bp.post("/sign-in")
 @public
-def create() -> Any:
+def create() -> Response:
     """Sign in with address and password."""
     form = SignInForm()
     if not form.validate():
@@ -46,7 +46,7 @@ def create() -> Any:
     return _welcome(organiser, local_path(form.next.data) or url_for("survey.index"))
 
 
-def refused(fault: TooManyGuesses, template: str, **context: Any) -> Any:
+def refused(fault: TooManyGuesses, template: str, **context: Any) -> Response:
     """The page again, for who has guessed too often."""
     problem = f"There were too many wrong passwords. Wait {fault.minutes} minutes."
     reply = page(template, problem=problem, status=429, **context)
@@ -56,7 +56,7 @@ def refused(fault: TooManyGuesses, template: str, **context: Any) -> Any:
 
 @bp.get("/sign-in/<token>")
 @public
-def show_link(token: str) -> Any:
+def show_link(token: str) -> Response:
     """Whom a one-time link signs in, and the button. To look at it does not use it up."""
     organiser = Link.whose(token)
     if organiser is None:
@@ -68,7 +68,7 @@ def show_link(token: str) -> Any:
 
 @bp.post("/sign-in/<token>")
 @public
-def use_link(token: str) -> Any:
+def use_link(token: str) -> Response:
     """Sign in with a one-time link."""
     organiser = Link.use(token)
     if organiser is None:
@@ -78,7 +78,7 @@ def use_link(token: str) -> Any:
     return _welcome(organiser, address, by_link=True)
 
 
-def _gone() -> Any:
+def _gone() -> Response:
     audit.count("link refused")
     problem = "This link has been used already, or is too old. Ask for another."
     return page("account/organiser/new.html", form=SignInForm(), problem=problem, status=410)
@@ -86,7 +86,7 @@ def _gone() -> Any:
 
 @bp.route("/sign-out", methods=["GET", "POST"])
 @public
-def delete() -> Any:
+def delete() -> Response:
     """Sign out: a page with a button, and what the button does."""
     form = SignOutForm()
     if request.method != "POST":  # also HEAD, which Flask sends here with GET
@@ -103,17 +103,17 @@ def delete() -> Any:
 
 @bp.get("/account/password")
 @organiser_only
-def edit(organiser: Organiser) -> Any:
+def edit(organiser: Organiser) -> Response:
     """The form to choose a password."""
     return page("account/organiser/edit.html", organiser=organiser, form=_password_form(organiser))
 
 
 @bp.post("/account/password")
 @organiser_only
-def update(organiser: Organiser) -> Any:
+def update(organiser: Organiser) -> Response:
     """Change the password. Every other browser is signed out by it."""
     form = _password_form(organiser)
-    shown = {"organiser": organiser, "form": form}
+    shown: dict[str, Any] = {"organiser": organiser, "form": form}
     if not form.validate():
         return page("account/organiser/edit.html", status=422, **shown)
     try:
@@ -153,7 +153,7 @@ def _password_form(organiser: Organiser) -> PasswordForm:
     return PasswordForm(organiser, asks_old=one_or_404(here()).needs_old_password)
 
 
-def _welcome(organiser: Organiser, address: str, *, by_link: bool = False) -> Any:
+def _welcome(organiser: Organiser, address: str, *, by_link: bool = False) -> Response:
     # Nothing that was in the session before is kept: it may have been put there by somebody else.
     before = session.get("token", "")
     session.clear()

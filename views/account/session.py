@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, session, url_for
+from flask import Blueprint, Response, session, url_for
 
 from forms.account.organiser import SessionsForm
 from models.account import audit
@@ -20,14 +20,14 @@ WRONG = "This is not your password. Try again."
 
 @bp.get("/account/")
 @organiser_only
-def index(organiser: Organiser) -> Any:
+def index(organiser: Organiser) -> Response:
     """The organiser's account: the password, and where they are signed in."""
     return page("account/session/index.html", **_shown(organiser))
 
 
 @bp.post("/account/sessions")
 @organiser_only
-def delete(organiser: Organiser) -> Any:
+def delete(organiser: Organiser) -> Response:
     """End one session, or all but this one."""
     shown = _shown(organiser)
     form = shown["form"]

@@ -1,7 +1,5 @@
 """Contacts, for the organiser: the list, the file, and deleting them."""
 
-from typing import Any
-
 from flask import Blueprint, Response, url_for
 
 from formats.answer import contact as sheet
@@ -18,7 +16,7 @@ bp = Blueprint("contact", __name__)
 
 @bp.get("/surveys/<code>/contacts/")
 @organiser_only
-def index(organiser: Organiser, code: str) -> Any:
+def index(organiser: Organiser, code: str) -> Response:
     """Who may be got in touch with, in no order."""
     survey = one_or_404(Survey.of(organiser, code))
     contacts = list(Contact.all_of(survey))
@@ -28,7 +26,7 @@ def index(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/surveys/<code>/contacts.csv")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """The same as a file."""
     survey = one_or_404(Survey.of(organiser, code))
     audit.note("contacts exported", organiser, survey.code)
@@ -40,7 +38,7 @@ def show(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/contacts/<id>/deletion")
 @organiser_only
-def delete(organiser: Organiser, code: str, id: str) -> Any:
+def delete(organiser: Organiser, code: str, id: str) -> Response:
     """Delete one."""
     survey = one_or_404(Survey.of(organiser, code))
     contact = one_or_404(Contact.get_or_none(Contact.survey == survey, Contact.id == id))
@@ -51,7 +49,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 
 @bp.post("/surveys/<code>/contacts/deletion")
 @organiser_only
-def empty(organiser: Organiser, code: str) -> Any:
+def empty(organiser: Organiser, code: str) -> Response:
     """Delete all of them."""
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("contacts deleted", organiser, survey.code):

@@ -3,18 +3,18 @@
 import logging
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
 from formats.answer.download import FORMATS
-from forms.answer.export import ExportForm
+from forms.answer.export import ExportForm, export_form
 from forms.button import ButtonForm
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.export import Export
 from models.survey.survey import Survey
 from process import installation
+from process.launcher import Failed, Full
 from telemetry import log
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
@@ -27,7 +27,7 @@ GZIP = 31  # how zlib is told to read gzip
 
 @bp.get("/surveys/<code>/responses.<format>")
 @organiser_only
-def stream(organiser: Organiser, code: str, format: str) -> Any:
+def stream(organiser: Organiser, code: str, format: str) -> Response:
     """The file of this moment, streamed."""
     survey = one_or_404(Survey.of(organiser, code))
     if format not in FORMATS:
@@ -37,10 +37,10 @@ def stream(organiser: Organiser, code: str, format: str) -> Any:
         return _file((), name, format)
     audit.note("answers exported", organiser, survey.code, format)
     try:
-        chunks = child.Stream(survey, format, labels="labels" in request.args)
-    except child.ExportsBusy:
+        chunks = child.stream(survey, format, labels="labels" in request.args)
+    except Full:
         return _busy(survey)
-    except child.ExportBroken:
+    except Failed:
         log.count("export not started", logging.ERROR)
         abort(503)
     return _file(chunks, name, format)
@@ -48,18 +48,18 @@ def stream(organiser: Organiser, code: str, format: str) -> Any:
 
 @bp.get("/surveys/<code>/exports/")
 @organiser_only
-def index(organiser: Organiser, code: str) -> Any:
+def index(organiser: Organiser, code: str) -> Response:
     """The files that are there or being made, and the form to ask for one."""
     survey = one_or_404(Survey.of(organiser, code))
-    return _index(survey, ExportForm())
+    return _index(survey, _form())
 
 
 @bp.post("/surveys/<code>/exports")
 @organiser_only
-def create(organiser: Organiser, code: str) -> Any:
+def create(organiser: Organiser, code: str) -> Response:
     """Prepare a file; one of the same kind that is being made is that file."""
     survey = one_or_404(Survey.of(organiser, code))
-    form = ExportForm()
+    form = _form()
     if not form.validate():
         return _index(survey, form, status=422)
     installation.check()
@@ -67,7 +67,7 @@ def create(organiser: Organiser, code: str) -> Any:
     if is_new:
         try:
             child.make(export)
-        except child.ExportsBusy:
+        except Full:
             export.remove()
             return _busy(survey)
     return redirect(url_for(".show", code=survey.code, id=export.id))
@@ -75,7 +75,7 @@ def create(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/surveys/<code>/exports/<id>")
 @organiser_only
-def show(organiser: Organiser, code: str, id: str) -> Any:
+def show(organiser: Organiser, code: str, id: str) -> Response:
     """How far a file is; the page asks again by itself until it is done."""
     survey = one_or_404(Survey.of(organiser, code))
     return page(
@@ -83,13 +83,14 @@ def show(organiser: Organiser, code: str, id: str) -> Any:
         fragment="progress",
         survey=survey,
         export=one_or_404(Export.of(survey, id)),
+        formats=FORMATS,
         button=ButtonForm(),
     )
 
 
 @bp.post("/surveys/<code>/exports/<id>/deletion")
 @organiser_only
-def delete(organiser: Organiser, code: str, id: str) -> Any:
+def delete(organiser: Organiser, code: str, id: str) -> Response:
     """Stop making a file, or delete it."""
     survey = one_or_404(Survey.of(organiser, code))
     one_or_404(Export.of(survey, id)).remove()
@@ -98,7 +99,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 
 @bp.get("/surveys/<code>/exports/<id>/file")
 @organiser_only
-def file(organiser: Organiser, code: str, id: str) -> Any:
+def file(organiser: Organiser, code: str, id: str) -> Response:
     """The file that was prepared, packed as it is kept where the client can unpack it."""
     survey = one_or_404(Survey.of(organiser, code))
     export = one_or_404(Export.of(survey, id))
@@ -110,7 +111,7 @@ def file(organiser: Organiser, code: str, id: str) -> Any:
     chunks = export.parts() if packed else _unpacked(export.parts())
     try:
         content = () if request.method == "HEAD" else child.File(chunks)
-    except child.ExportsBusy:
+    except Full:
         return _busy(survey)
     name = f"{survey.code}{'-labels' if export.labels else ''}.{export.format}"
     answer = _file(content, name, export.format)
@@ -137,10 +138,19 @@ def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:
     yield unpacker.flush()
 
 
+def _form() -> ExportForm:
+    return export_form({format: one.OFFER for format, one in FORMATS.items()})
+
+
 def _index(survey: Survey, form: ExportForm, status: int = 200) -> Response:
     exports = Export.all_of(survey)
     return page(
-        "answer/export/index.html", survey=survey, exports=exports, form=form, status=status
+        "answer/export/index.html",
+        survey=survey,
+        exports=exports,
+        formats=FORMATS,
+        form=form,
+        status=status,
     )
 
 

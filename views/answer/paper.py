@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 
-from formats.condition.expression import Untranslatable, parse
 from formats.condition.translation import in_words
 from forms.answer.paper import Sheet
 from forms.button import ButtonForm
@@ -27,7 +26,7 @@ USED = "This sheet was stored already with other answers, which count. Load the 
 
 @bp.get("/surveys/<code>/paper")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """The form on paper, with the codes that are typed in afterwards."""
     survey = one_or_404(Survey.of(organiser, code))
     definition = Draft.newest_of(survey)
@@ -43,7 +42,7 @@ def show(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/surveys/<code>/paper/new")
 @organiser_only
-def new(organiser: Organiser, code: str) -> Any:
+def new(organiser: Organiser, code: str) -> Response:
     """An empty sheet to type in, with how many there are and the last one to take back."""
     survey = one_or_404(Survey.of(organiser, code))
     if survey.opened_at is None and not Draft.of(survey).is_published:
@@ -57,7 +56,7 @@ def new(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/paper")
 @organiser_only
-def create(organiser: Organiser, code: str) -> Any:
+def create(organiser: Organiser, code: str) -> Response:
     """Store what was typed, once however often it is sent, and go on with the next sheet."""
     survey = one_or_404(Survey.of(organiser, code))
     survey = survey.asked_as(request.form.get("version", survey.version, int))
@@ -73,7 +72,7 @@ def create(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/paper/<receipt>/deletion")
 @organiser_only
-def delete(organiser: Organiser, code: str, receipt: str) -> Any:
+def delete(organiser: Organiser, code: str, receipt: str) -> Response:
     """Take back the sheet that was stored last."""
     survey = one_or_404(Survey.of(organiser, code))
     sheet = one_or_404(paper.stored(survey, receipt))
@@ -91,7 +90,7 @@ def _next(survey: Survey, **told: Any) -> str:
 
 def _new(
     survey: Survey, sheet: Sheet, *, last: str = "", problem: str = "", status: int = 200
-) -> Any:
+) -> Response:
     return page(
         "answer/paper/new.html",
         survey=survey,
@@ -111,13 +110,8 @@ def _plain(text: str) -> str:
 
 def _only_if(definition: Definition, question: Question) -> str:
     """When a question is asked, in words; an empty text where it always is."""
-    condition = question.relevant
-    if not condition:
+    if question.condition is None:
         return ""
     fields = {one.name: one for one in definition.fields}
     labels = {one.name: f"“{_plain(fields[one.name].label)}”" for one in definition.fields}
-    try:
-        tree = parse(condition, "ours")
-        return in_words(tree, fields, lambda name: labels.get(name, name))
-    except Untranslatable:
-        return condition
+    return in_words(question.condition, fields, lambda name: labels.get(name, name))

@@ -2,16 +2,18 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
 from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
 from forms.answer.response import most_fields, new_key, response_form
 from forms.answer.step import Done, Next, Step, Wrong, step_from
 from forms.button import ButtonForm
+from language.message import Lazy
+from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.admission import NotOpenYet, SurveyClosed, SurveyFull
@@ -27,7 +29,7 @@ from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
 from web.guard import one_or_404, organiser_only, public
-from web.page import framed, page, redirect, render, wants_fragment
+from web.page import framed, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
@@ -43,34 +45,42 @@ class Refusal:
     """Why answers are not stored, as a status and in words; "" where each answer has its own."""
 
     status: int
-    problem: str = ""
+    problem: Lazy | str = ""
 
 
-UNREADABLE = Refusal(400, "Some characters could not be read. Look for � and write them again.")
-NO_FORM = Refusal(415, "These answers were not sent as a form, so they were not read.")
-TOO_LONG = Refusal(413, "Your answers are too long to store. Shorten the longest one.")
+UNREADABLE = Refusal(400, _("Some characters could not be read. Look for � and write them again."))
+NO_FORM = Refusal(415, _("These answers were not sent as a form, so they were not read."))
+TOO_LONG = Refusal(413, _("Your answers are too long to store. Shorten the longest one."))
 TOO_MANY = Refusal(
     400,
-    "More was sent than this form asks, so nothing was stored. Look through it and send it again.",
+    _(
+        "More was sent than this form asks, so nothing was stored. "
+        "Look through it and send it again."
+    ),
 )
-TRY_AGAIN = Refusal(503, "We could not store your answers just now. Send them again in a moment.")
+TRY_AGAIN = Refusal(
+    503, _("We could not store your answers just now. Send them again in a moment.")
+)
 # Of what is not stored although every answer is in order.
 REFUSALS: dict[type[Exception], Refusal] = {
     NotOpenYet: Refusal(
         409,
-        "The form is not open yet, so your answers were not stored. Send them when it is.",
+        _("The form is not open yet, so your answers were not stored. Send them when it is."),
     ),
     SurveyFull: Refusal(
         410,
-        "The form has as many answers as it takes, so yours were not stored.",
+        _("The form has as many answers as it takes, so yours were not stored."),
     ),
     SurveyClosed: Refusal(
-        410, "The form closed before your answers arrived, so they were not stored."
+        410,
+        _("The form closed before your answers arrived, so they were not stored."),
     ),
     KeyReused: Refusal(
         409,
-        "The answers you sent first from this page are stored and count. "
-        "These are different, so they were not stored.",
+        _(
+            "The answers you sent first from this page are stored and count. "
+            "These are different, so they were not stored."
+        ),
     ),
     WriterBusy: TRY_AGAIN,
     OperationalError: TRY_AGAIN,
@@ -79,7 +89,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
 
 @bp.get("/s/<code>")
 @public
-def new(code: str) -> Any:
+def new(code: str) -> ResponseReturnValue:
     """The form."""
     survey = one_or_404(Survey.published(code))
     if survey.state == WAITING:
@@ -87,13 +97,13 @@ def new(code: str) -> Any:
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
     asked = (survey.code, survey.version, survey.definition)
-    return framed(_opened(*asked, wants_fragment()), new_key())
+    return framed(_opened(*asked, variant()), new_key())
 
 
 @bp.post("/s/<code>")
 @public
 @unconnected
-def create(code: str) -> Any:
+def create(code: str) -> ResponseReturnValue:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
     sent, damage = _sent(survey.definition)
@@ -114,7 +124,7 @@ def create(code: str) -> Any:
             return _recorded(survey, step)
 
 
-def _recorded(survey: Survey, step: Step) -> Any:
+def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
     """The way to the receipt, once it is stored; else the same step and why not."""
     form = step.form
     try:
@@ -129,19 +139,19 @@ def _recorded(survey: Survey, step: Step) -> Any:
 
 @bp.get("/s/<code>/receipt/<receipt>")
 @public
-def show(code: str, receipt: str) -> Any:
+def show(code: str, receipt: str) -> ResponseReturnValue:
     """The receipt: the answers are stored."""
     survey = one_or_404(Survey.published(code))
     if not Response.has(survey, receipt):
         abort(404)
     shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # Nobody finds a receipt that is stored but who was given it: it is what it was then.
-    return framed(_stored(*shown, wants_fragment()), receipt)
+    return framed(_stored(*shown, variant()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
 @organiser_only
-def index(organiser: Organiser, code: str) -> Any:
+def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     """What each person answered, a page at a time."""
     survey = one_or_404(Survey.of(organiser, code))
     if not survey.anonymous:
@@ -159,7 +169,7 @@ def index(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/responses/<id>/deletion")
 @organiser_only
-def delete(organiser: Organiser, code: str, id: str) -> Any:
+def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
     """Delete one response; the tally follows."""
     survey = one_or_404(Survey.of(organiser, code))
     response = one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id))
@@ -169,7 +179,9 @@ def delete(organiser: Organiser, code: str, id: str) -> Any:
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
-def _opened(code: str, version: int, definition: Definition, fragment: bool) -> Prerendered:
+def _opened(
+    code: str, version: int, definition: Definition, variant: tuple[bool, str]
+) -> Prerendered:
     """The page of an empty form around its key: a version's form is rendered once."""
     form = response_form(definition)
     place = form.submission_key.data = new_key()
@@ -185,7 +197,11 @@ def _opened(code: str, version: int, definition: Definition, fragment: bool) -> 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _stored(
-    code: str, definition: Definition, is_shared: bool, others: Programme | None, fragment: bool
+    code: str,
+    definition: Definition,
+    is_shared: bool,
+    others: Programme | None,
+    variant: tuple[bool, str],
 ) -> Prerendered:
     """The page of a receipt around it."""
     html = render(
@@ -205,7 +221,7 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> Any:
+def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> ResponseReturnValue:
     return page(
         "answer/response/new.html",
         code=survey.code,

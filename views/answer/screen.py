@@ -1,8 +1,6 @@
 """A screen: what an organiser puts up in the room, with the way to the form and how many came."""
 
-from typing import Any
-
-from flask import Blueprint, session
+from flask import Blueprint, Response, session
 
 from models.account.organiser import Organiser
 from models.result.audience import Audience
@@ -16,7 +14,7 @@ bp = Blueprint("screen", __name__)
 
 @bp.get("/surveys/<code>/present")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """The QR code, the address and the count, in large; the results where they are shared."""
     survey = one_or_404(Survey.of(organiser, code))
     return page_of(survey, Audience.ROOM, address=form_address(survey))
@@ -24,7 +22,7 @@ def show(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/surveys/<code>/present/stream")
 @organiser_only
-def stream(organiser: Organiser, code: str) -> Any:
+def stream(organiser: Organiser, code: str) -> Response:
     """The count and the results now, and again whenever they change."""
     survey = one_or_404(Survey.of(organiser, code))
     return stream_of(survey, Audience.ROOM, session["token"])

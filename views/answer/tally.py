@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, session
 
+from language.message import language
 from models.account.organiser import Organiser
 from models.guideline.clause import Selection
 from models.result.audience import Audience, sight_of
@@ -18,14 +19,14 @@ bp = Blueprint("tally", __name__)
 
 @bp.get("/surveys/<code>/tally")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """The tally as it is now; the page keeps itself up to date."""
     return page_of(one_or_404(Survey.of(organiser, code)), Audience.ORGANISER)
 
 
 @bp.get("/surveys/<code>/tally/stream")
 @organiser_only
-def stream(organiser: Organiser, code: str) -> Any:
+def stream(organiser: Organiser, code: str) -> Response:
     """The tally now, and again whenever it changes."""
     survey = one_or_404(Survey.of(organiser, code))
     return stream_of(survey, Audience.ORGANISER, session["token"])
@@ -33,19 +34,19 @@ def stream(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/s/<code>/results")
 @public
-def public_show(code: str) -> Any:
+def public_show(code: str) -> Response:
     """The results as everyone may see them, where the organiser shares them."""
     return page_of(one_or_404(Survey.published(code)), Audience.EVERYONE)
 
 
 @bp.get("/s/<code>/results/stream")
 @public
-def public_stream(code: str) -> Any:
+def public_stream(code: str) -> Response:
     """The same, and again whenever they change."""
     return stream_of(one_or_404(Survey.published(code)), Audience.EVERYONE, "")
 
 
-def page_of(survey: Survey, audience: Audience, **context: Any) -> Any:
+def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:
     """Answer with what this audience is shown of the survey now; absent when that is nothing."""
     sight = one_or_404(sight_of(survey, audience))
     shown = {"sight": sight, "reading": sight.reading, **context}
@@ -58,7 +59,7 @@ def stream_of(
     """The tally, or a selection of clauses, as events: its state now, then each change."""
     live = current_app.extensions["live"]
     state = live.state(survey, audience, selection) or abort(404)
-    topic = (survey.code, audience, token, selection)
+    topic = (survey.code, audience, token, selection, language())
     events = watcher.stream(request.environ, topic, state)
     # Proxies must neither keep nor collect what is written bit by bit.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

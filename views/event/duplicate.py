@@ -1,8 +1,6 @@
 """A duplicate: an event once more, with what its surveys ask and without what was answered."""
 
-from typing import Any
-
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 
 from forms.event.event import NewEventForm, next_year
 from models.account.organiser import Organiser
@@ -17,7 +15,7 @@ bp = Blueprint("duplicate", __name__)
 
 @bp.get("/events/<event>/duplicate")
 @organiser_only
-def new(organiser: Organiser, event: str) -> Any:
+def new(organiser: Organiser, event: str) -> Response:
     """The form for the same event a year later."""
     found = one_or_404(Event.of(organiser, event))
     return page("event/duplicate/new.html", event=found, form=next_year(found))
@@ -25,7 +23,7 @@ def new(organiser: Organiser, event: str) -> Any:
 
 @bp.post("/events/<event>/duplicate")
 @organiser_only
-def create(organiser: Organiser, event: str) -> Any:
+def create(organiser: Organiser, event: str) -> Response:
     """Add the event once more, its surveys as drafts."""
     found, form = one_or_404(Event.of(organiser, event)), NewEventForm()
     if form.validate():

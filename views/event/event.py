@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 
 from forms.button import ButtonForm
 from forms.event.event import EventForm, NewEventForm
 from forms.event.event_survey import PartForm
 from forms.event.opening import OpeningForm
+from forms.form.problem import above
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
@@ -30,14 +31,14 @@ NOT_OPENED = (
 
 @bp.get("/events/")
 @organiser_only
-def index(organiser: Organiser) -> Any:
+def index(organiser: Organiser) -> Response:
     """The events of this organiser."""
     return page("event/event/index.html", events=Event.all_of(organiser))
 
 
 @bp.get("/events/new")
 @organiser_only
-def new(organiser: Organiser) -> Any:
+def new(organiser: Organiser) -> Response:
     """The form for an event, with the clock of the latest one."""
     events = Event.all_of(organiser)
     form = NewEventForm(time_zone=events[0].time_zone if events else "UTC")
@@ -46,7 +47,7 @@ def new(organiser: Organiser) -> Any:
 
 @bp.post("/events/new")
 @organiser_only
-def create(organiser: Organiser) -> Any:
+def create(organiser: Organiser) -> Response:
     """Add the event."""
     form = NewEventForm()
     if form.validate():
@@ -60,14 +61,14 @@ def create(organiser: Organiser) -> Any:
 
 @bp.get("/events/<event>/")
 @organiser_only
-def show(organiser: Organiser, event: str) -> Any:
+def show(organiser: Organiser, event: str) -> Response:
     """One event: its address, its surveys, and where to go from here."""
     return event_page(organiser, one_or_404(Event.of(organiser, event)), PartForm(formdata=None))
 
 
 def event_page(
     organiser: Organiser, event: Event, form: PartForm, status: int = 200, **context: Any
-) -> Any:
+) -> Response:
     """Answer with the page of an event and `form`, by which a survey is added."""
     parts = EventSurvey.all_of(event)
     opening = Opening.of(parts)
@@ -89,7 +90,7 @@ def event_page(
 
 @bp.post("/events/<event>/opening")
 @organiser_only
-def open(organiser: Organiser, event: str) -> Any:
+def open(organiser: Organiser, event: str) -> Response:
     """Take answers to all its drafts at once, as they were seen, or to none of them."""
     found, form = one_or_404(Event.of(organiser, event)), PartForm(formdata=None)
     try:
@@ -97,13 +98,14 @@ def open(organiser: Organiser, event: str) -> Any:
     except Overtaken:
         return event_page(organiser, found, form, 409, problem=NOT_OPENED)
     except Unready as fault:
-        return event_page(organiser, found, form, 422, unready=fault.faults)
+        unready = [(survey, above(error)) for survey, error in fault.faults]
+        return event_page(organiser, found, form, 422, unready=unready)
     return redirect(url_for(".show", event=found.code))
 
 
 @bp.get("/events/<event>/edit")
 @organiser_only
-def edit(organiser: Organiser, event: str) -> Any:
+def edit(organiser: Organiser, event: str) -> Response:
     """The form to change what is said of it."""
     found = one_or_404(Event.of(organiser, event))
     return page("event/event/edit.html", event=found, form=EventForm(obj=found.details))
@@ -111,7 +113,7 @@ def edit(organiser: Organiser, event: str) -> Any:
 
 @bp.post("/events/<event>/edit")
 @organiser_only
-def update(organiser: Organiser, event: str) -> Any:
+def update(organiser: Organiser, event: str) -> Response:
     """Change what is said of it."""
     found, form = one_or_404(Event.of(organiser, event)), EventForm()
     if not form.validate():
@@ -122,7 +124,7 @@ def update(organiser: Organiser, event: str) -> Any:
 
 @bp.post("/events/<event>/deletion")
 @organiser_only
-def delete(organiser: Organiser, event: str) -> Any:
+def delete(organiser: Organiser, event: str) -> Response:
     """Delete the event; its surveys stay."""
     found = one_or_404(Event.of(organiser, event))
     with audit.noted("event deleted", organiser, found.code):

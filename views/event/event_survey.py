@@ -1,8 +1,6 @@
 """A part of an event, for its organiser: add a survey, say what it is, move it, take it out."""
 
-from typing import Any
-
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 
 from forms.button import ButtonForm
 from forms.event.event_survey import PartForm, RoleForm
@@ -19,7 +17,7 @@ bp = Blueprint("part", __name__)
 
 @bp.post("/events/<event>/surveys")
 @organiser_only
-def create(organiser: Organiser, event: str) -> Any:
+def create(organiser: Organiser, event: str) -> Response:
     """Add a survey to the event."""
     found, form = one_or_404(Event.of(organiser, event)), PartForm()
     survey = one_or_404(Survey.of(organiser, form.survey.data or ""))
@@ -35,7 +33,7 @@ def create(organiser: Organiser, event: str) -> Any:
 
 @bp.get("/events/<event>/surveys/<code>")
 @organiser_only
-def edit(organiser: Organiser, event: str, code: str) -> Any:
+def edit(organiser: Organiser, event: str, code: str) -> Response:
     """One survey of the event: what it is there, where it stands."""
     found, part = _found(organiser, event, code)
     return _page(found, part, RoleForm(role=part.role))
@@ -43,7 +41,7 @@ def edit(organiser: Organiser, event: str, code: str) -> Any:
 
 @bp.post("/events/<event>/surveys/<code>")
 @organiser_only
-def update(organiser: Organiser, event: str, code: str) -> Any:
+def update(organiser: Organiser, event: str, code: str) -> Response:
     """Say anew what it is there."""
     found, part = _found(organiser, event, code)
     form = RoleForm()
@@ -55,7 +53,7 @@ def update(organiser: Organiser, event: str, code: str) -> Any:
 
 @bp.post("/events/<event>/surveys/<code>/<any(earlier, later):way>")
 @organiser_only
-def move(organiser: Organiser, event: str, code: str, way: str) -> Any:
+def move(organiser: Organiser, event: str, code: str, way: str) -> Response:
     """Let it stand one place earlier or later."""
     found, part = _found(organiser, event, code)
     part.move(1 if way == "later" else -1)
@@ -64,7 +62,7 @@ def move(organiser: Organiser, event: str, code: str, way: str) -> Any:
 
 @bp.post("/events/<event>/surveys/<code>/removal")
 @organiser_only
-def delete(organiser: Organiser, event: str, code: str) -> Any:
+def delete(organiser: Organiser, event: str, code: str) -> Response:
     """Take the survey out of the event; the survey stays."""
     found, part = _found(organiser, event, code)
     part.remove()
@@ -79,7 +77,7 @@ def _found(organiser: Organiser, event: str, code: str) -> tuple[Event, EventSur
     return found, part
 
 
-def _page(event: Event, part: EventSurvey, form: RoleForm, status: int = 200) -> Any:
+def _page(event: Event, part: EventSurvey, form: RoleForm, status: int = 200) -> Response:
     return page(
         "event/event/part.html",
         event=event,
@@ -90,5 +88,5 @@ def _page(event: Event, part: EventSurvey, form: RoleForm, status: int = 200) ->
     )
 
 
-def _back(event: Event) -> Any:
+def _back(event: Event) -> Response:
     return redirect(url_for("event.show", event=event.code))

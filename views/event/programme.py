@@ -1,15 +1,13 @@
 """A programme, for attendees: one address and one QR code for all surveys of an event."""
 
-from typing import Any
-
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 
 from models.event.event import Event
 from models.event.programme import Programme, programme
 from storage.cache import cached
 from web.address import qr_code, whole
 from web.guard import one_or_404, public
-from web.page import framed, render, wants_fragment
+from web.page import framed, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("programme", __name__)
@@ -19,21 +17,21 @@ NOWHERE = "\0"  # the page is the same for everyone: there is no word to put in 
 
 @bp.get("/e/<event>")
 @public
-def show(event: str) -> Any:
+def show(event: str) -> Response:
     """What is open now, and what was."""
     found = one_or_404(Event.at(event))
-    return framed(_shown(programme(found), wants_fragment()), "")
+    return framed(_shown(programme(found), variant()), "")
 
 
 @bp.get("/e/<event>/qr.svg")
 @public
-def qr(event: str) -> Any:
+def qr(event: str) -> Response:
     """The address of the event as a QR code."""
     found = one_or_404(Event.at(event))
     return qr_code(whole(url_for(".show", event=found.code)))
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
-def _shown(programme: Programme, fragment: bool) -> Prerendered:
+def _shown(programme: Programme, variant: tuple[bool, str]) -> Prerendered:
     """The page, rendered and compressed once until something on it changes."""
     return Prerendered(render("event/programme/show.html", "content", programme=programme), NOWHERE)

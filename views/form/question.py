@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from forms.form.condition import SIGNS
 from forms.form.kind import KIND_WORDS
@@ -30,7 +30,7 @@ DELETED = (
 
 @bp.get("/surveys/<code>/edit/new")
 @organiser_only
-def index(organiser: Organiser, code: str) -> Any:
+def index(organiser: Organiser, code: str) -> Response:
     """The kinds of question to choose from."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     return page(
@@ -40,7 +40,7 @@ def index(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/surveys/<code>/edit/questions/<name>/kinds")
 @organiser_only
-def kinds(organiser: Organiser, code: str, name: str) -> Any:
+def kinds(organiser: Organiser, code: str, name: str) -> Response:
     """The kinds that a question can be made instead."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     _question(draft, name)
@@ -56,7 +56,7 @@ def kinds(organiser: Organiser, code: str, name: str) -> Any:
 
 @bp.get("/surveys/<code>/edit/new/<kind>")
 @organiser_only
-def new(organiser: Organiser, code: str, kind: str) -> Any:
+def new(organiser: Organiser, code: str, kind: str) -> Response:
     """The form for a new question of this kind."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     last = len(draft.definition.questions) + 1
@@ -66,7 +66,7 @@ def new(organiser: Organiser, code: str, kind: str) -> Any:
 
 @bp.post("/surveys/<code>/edit/new/<kind>")
 @organiser_only
-def create(organiser: Organiser, code: str, kind: str) -> Any:
+def create(organiser: Organiser, code: str, kind: str) -> Response:
     """Add the question."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = _form(draft, _known(kind), {})
@@ -77,7 +77,7 @@ def create(organiser: Organiser, code: str, kind: str) -> Any:
 
 @bp.get("/surveys/<code>/edit/questions/<name>")
 @organiser_only
-def edit(organiser: Organiser, code: str, name: str) -> Any:
+def edit(organiser: Organiser, code: str, name: str) -> Response:
     """The form with the question as it is, or as the `kind` that it is to be."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     question = _turned(_question(draft, name))
@@ -88,7 +88,7 @@ def edit(organiser: Organiser, code: str, name: str) -> Any:
 
 @bp.post("/surveys/<code>/edit/questions/<name>")
 @organiser_only
-def update(organiser: Organiser, code: str, name: str) -> Any:
+def update(organiser: Organiser, code: str, name: str) -> Response:
     """Change the question."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if name not in {one.name for one in draft.definition.questions}:
@@ -102,7 +102,7 @@ def update(organiser: Organiser, code: str, name: str) -> Any:
 
 @bp.post("/surveys/<code>/edit/advice/<kind>")
 @organiser_only
-def advise(organiser: Organiser, code: str, kind: str) -> Any:
+def advise(organiser: Organiser, code: str, kind: str) -> Response:
     """Advice on a question while it is written; nothing is stored."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = _form(draft, _known(kind), {})
@@ -117,7 +117,7 @@ def _form(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionF
     return question_form(kind, question, listed[:end], **data)
 
 
-def _saved(draft: Draft, name: str, form: QuestionForm) -> Any:
+def _saved(draft: Draft, name: str, form: QuestionForm) -> Response:
     others = {one["name"] for one in draft.document["question"]} - {name}
     verb = "Changed" if name else "Added"
     now = named(draft, name) if name else f"“{form.document['label'].strip()[:60]}”"
@@ -129,8 +129,8 @@ def _saved(draft: Draft, name: str, form: QuestionForm) -> Any:
             return _shown(draft, name, form, problem=NOT_SAVED, status=409)
     except InUse as fault:
         return _shown(draft, name, form, problem=in_use(draft, fault), status=422)
-    except DefinitionError as fault:
-        return _shown(draft, name, form, problem=form.blame(str(fault), others), status=422)
+    except DefinitionError as error:
+        return _shown(draft, name, form, problem=form.blame(error, others), status=422)
     return _done(draft, name, form)
 
 
@@ -147,7 +147,7 @@ def _made(now: Document, name: str, form: QuestionForm) -> Document:
     return changed if stays else moved(changed, said["name"], place)
 
 
-def _gone(draft: Draft, name: str) -> Any:
+def _gone(draft: Draft, name: str) -> Response:
     """A question that is not there: it got another name by this very form, or was deleted."""
     form = _form(draft, _known(request.args.get("kind", "")), {})
     sent = form.validate()
@@ -156,7 +156,7 @@ def _gone(draft: Draft, name: str) -> Any:
     return _shown(draft, "", form, problem=DELETED, status=409, here=f"#item-{name}")
 
 
-def _done(draft: Draft, name: str, form: QuestionForm) -> Any:
+def _done(draft: Draft, name: str, form: QuestionForm) -> Response:
     focus = f"edit-{form.document.get('name', name)}" if name else "add"
     return redirect(url_for("draft.edit", code=draft.survey.code, focus=focus))
 
@@ -169,7 +169,7 @@ def _shown(
     problem: str = "",
     status: int = 200,
     here: str = "",
-) -> Any:
+) -> Response:
     now = _question(draft, name)
     return page(
         "form/question/edit.html",
@@ -209,7 +209,7 @@ def _turned(question: Document) -> Document:
     common = {one: question[one] for one in COMMON if one in question} | {"type": kind}
     for setting, check in KINDS[kind].settings.items():
         with suppress(DefinitionError):
-            check(question.get(setting), setting)
+            check(question.get(setting))
             common |= {setting: question[setting]} if setting in question else {}
     return common
 

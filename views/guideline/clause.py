@@ -1,8 +1,7 @@
 """The clauses of a guideline, for its organiser: stances and comments, live, sorted, by section."""
 
-from typing import Any
-
 from flask import Blueprint, abort, request, session
+from flask.typing import ResponseReturnValue
 
 from models.account.organiser import Organiser
 from models.answer.response import Response
@@ -20,7 +19,7 @@ PAGE_SIZE = 50
 
 @bp.get("/surveys/<code>/clauses/")
 @organiser_only
-def index(organiser: Organiser, code: str) -> Any:
+def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     """Every clause as people see it now; the page keeps itself up to date."""
     survey = one_or_404(Survey.of(organiser, code))
     return page(
@@ -34,7 +33,7 @@ def index(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/surveys/<code>/clauses/stream")
 @organiser_only
-def stream(organiser: Organiser, code: str) -> Any:
+def stream(organiser: Organiser, code: str) -> ResponseReturnValue:
     """The same now, and again whenever it changes."""
     survey = one_or_404(Survey.of(organiser, code))
     return stream_of(survey, Audience.ORGANISER, session["token"], _selection(survey))
@@ -42,7 +41,7 @@ def stream(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/surveys/<code>/clauses/<name>/")
 @organiser_only
-def show(organiser: Organiser, code: str, name: str) -> Any:
+def show(organiser: Organiser, code: str, name: str) -> ResponseReturnValue:
     """One clause with its comments, a page at a time."""
     survey = one_or_404(Survey.of(organiser, code))
     reading = reading_for(survey, Audience.ORGANISER) or abort(404)
@@ -61,7 +60,7 @@ def show(organiser: Organiser, code: str, name: str) -> Any:
 
 def _selection(survey: Survey) -> Selection:
     order, section = request.args.get("order", ""), request.args.get("section", "")
-    known = {one.name for one in survey.definition.questions if one.type == "section"}
+    known = {one.name for one in survey.definition.questions if one.kind.begins_page}
     return Selection(
         order if order in ORDERS else ORDERS[0],
         section if section in known else "",

@@ -1,11 +1,13 @@
 """A guideline: its text is pasted or uploaded, cut into clauses, and made a survey."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from formats.guideline import markdown as guideline
+from forms.form.problem import at_field, blame
 from forms.guideline.guideline import PartsForm, TextForm, parts_sent
 from models.account.organiser import Organiser
 from models.form.definition import MAX_QUESTIONS, definition_from
@@ -37,14 +39,14 @@ ENDINGS = re.compile(r"\.(docx|md|markdown|txt)$", re.IGNORECASE)
 
 @bp.get("/surveys/new/guideline")
 @organiser_only
-def new(organiser: Organiser) -> Any:
+def new(organiser: Organiser) -> Response:
     """Paste a text, or choose a file."""
     return page("guideline/guideline/new.html", form=TextForm())
 
 
 @bp.post("/surveys/new/guideline/clauses")
 @organiser_only
-def edit(organiser: Organiser) -> Any:
+def edit(organiser: Organiser) -> Response:
     """The clauses of the text, to be joined, split, left out; after each change again."""
     if "part" not in request.form:
         form = TextForm()
@@ -60,20 +62,30 @@ def edit(organiser: Organiser) -> Any:
 
 @bp.post("/surveys/new/guideline")
 @organiser_only
-def create(organiser: Organiser) -> Any:
+def create(organiser: Organiser) -> Response:
     """Make the survey, open at once or as a draft."""
     form, parts = PartsForm(), parts_received()
-    problem = ""
+    problem, faults = "", []
     if form.validate():
         try:
             definition = definition_from(document_of(form.title.data, form.intro.data, parts))
-        except DefinitionError as fault:
-            problem = str(fault)
+        except DefinitionError as error:
+            if error.position:
+                faults = [_fault(error, parts)]
+            else:
+                problem = blame(error, {one.name: one for one in form})
         else:
             draft = request.form.get("do") != "open"
             survey = Survey.add(definition, organiser, draft=draft)
             return leave(url_for("survey.show", code=survey.code))
-    return _parts_page(form, parts, problem=problem, status=422)
+    return _parts_page(form, parts, problem=problem, faults=faults, status=422)
+
+
+def _fault(error: DefinitionError, parts: list[Part]) -> tuple[str, str, str]:
+    """(id, what it is called, what to do) of the part whose question is wrong."""
+    kept = [(n, part) for n, part in enumerate(parts) if part.is_kept]
+    n, part = kept[error.position - 1]
+    return f"part-{n}", part.called, at_field(error)
 
 
 def text_sent(organiser: Organiser, form: TextForm) -> Guideline:
@@ -132,5 +144,5 @@ def parts_changed() -> tuple[Part, ...]:
     return numbered(_few(parts))
 
 
-def _parts_page(form: PartsForm, parts: Any, **context: Any) -> Any:
+def _parts_page(form: PartsForm, parts: Sequence[Part], **context: Any) -> Response:
     return page("guideline/guideline/edit.html", form=form, parts=parts, **context)

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from forms.button import ButtonForm
+from forms.form.problem import above
 from forms.guideline.guideline import TextForm
 from models.account.organiser import Organiser
 from models.form.setting import DefinitionError
 from models.guideline.guideline import Part, numbered
-from models.guideline.new_text import clauses_of, matches_of, paired, publish
+from models.guideline.new_text import matches_of, paired, publish
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.guideline.guideline import parts_changed, parts_received, text_sent
@@ -23,14 +24,14 @@ OUTDATED = "The guideline was changed meanwhile. Compare again before you publis
 
 @bp.get("/surveys/<code>/redraft")
 @organiser_only
-def new(organiser: Organiser, code: str) -> Any:
+def new(organiser: Organiser, code: str) -> Response:
     """Paste the new text, or choose a file."""
     return page("guideline/new_text/new.html", draft=_draft(organiser, code), form=TextForm())
 
 
 @bp.post("/surveys/<code>/redraft/clauses")
 @organiser_only
-def edit(organiser: Organiser, code: str) -> Any:
+def edit(organiser: Organiser, code: str) -> Response:
     """The clauses of the new text, to be joined, split, left out before they are compared."""
     draft = _draft(organiser, code)
     return page(
@@ -40,10 +41,10 @@ def edit(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/redraft/matches")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """What is unchanged, reworded, new and removed; after each correction again."""
     draft = _draft(organiser, code)
-    old = clauses_of(draft.definition)
+    old = draft.definition.clauses
     if "part" not in request.form:
         form = TextForm()
         try:
@@ -66,7 +67,7 @@ def show(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/redraft")
 @organiser_only
-def create(organiser: Organiser, code: str) -> Any:
+def create(organiser: Organiser, code: str) -> Response:
     """Publish the new draft: opinions stay with what is unchanged, the rest is asked again."""
     draft = _draft(organiser, code)
     parts = parts_received()
@@ -78,9 +79,9 @@ def create(organiser: Organiser, code: str) -> Any:
     except Overtaken:
         draft = _draft(organiser, code)
         return _matches_page(draft, parts, names, problem=OUTDATED, status=409)
-    except DefinitionError as fault:
+    except DefinitionError as error:
         draft = _draft(organiser, code)
-        return _matches_page(draft, parts, names, problem=str(fault), status=422)
+        return _matches_page(draft, parts, names, problem=above(error), status=422)
     return leave(url_for("clause.index", code=code))
 
 
@@ -96,7 +97,7 @@ def _state(draft: Draft) -> str:
 
 def _pairs_received(draft: Draft, parts: list[Part]) -> list[str]:
     """For each part the old clause that it is, as the page sent it; each old one once."""
-    free = {question.name for question in clauses_of(draft.definition)}
+    free = {question.name for question in draft.definition.clauses}
     sent = request.form.getlist("was")
     names = []
     for name in [*sent, *[""] * (len(parts) - len(sent))][: len(parts)]:
@@ -118,14 +119,14 @@ def _corrected(names: list[str]) -> list[str]:
     return kept
 
 
-def _matches_page(draft: Draft, parts: list[Part], names: list[str], **context: Any) -> Any:
+def _matches_page(draft: Draft, parts: list[Part], names: list[str], **context: Any) -> Response:
     return page(
         "guideline/new_text/show.html",
         draft=draft,
         seen=_state(draft),
         parts=parts,
         names=names,
-        matches=matches_of(clauses_of(draft.definition), parts, names),
+        matches=matches_of(draft.definition.clauses, parts, names),
         button=ButtonForm(),
         **context,
     )

@@ -1,8 +1,6 @@
 """The opinion groups of a survey, for its organiser alone."""
 
-from typing import Any
-
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from models.account.organiser import Organiser
 from models.opinion.grouping_process import Ungrouped
@@ -16,7 +14,7 @@ bp = Blueprint("opinion", __name__)
 
 @bp.get("/surveys/<code>/opinions")
 @organiser_only
-def index(organiser: Organiser, code: str) -> Any:
+def index(organiser: Organiser, code: str) -> Response:
     """Who holds alike, what all agree on, and what parts them."""
     survey = one_or_404(Survey.of(organiser, code))
     try:

@@ -1,8 +1,7 @@
 """For the operator: is the service alive, can it store a response, and is all as it should be?"""
 
-from typing import Any
-
-from flask import Blueprint, current_app
+from flask import Blueprint, Response, current_app
+from flask.typing import ResponseReturnValue
 
 from models.account.organiser import Organiser
 from models.service import health
@@ -18,7 +17,7 @@ bp = Blueprint("operator", __name__)
 @bp.get("/healthz")
 @public
 @unconnected
-def alive() -> Any:
+def alive() -> ResponseReturnValue:
     """200 as long as the process answers."""
     return "alive\n", 200, {"Content-Type": "text/plain"}
 
@@ -26,7 +25,7 @@ def alive() -> Any:
 @bp.get("/readyz")
 @public
 @unconnected
-def ready() -> Any:
+def ready() -> ResponseReturnValue:
     """200 when a response can be stored, 503 when not; what was seen is told to operators alone."""
     reason = health.hindrance()
     if not asks_as_operator():
@@ -44,7 +43,7 @@ def _line(check: Check) -> str:
 
 @bp.get("/operator")
 @operator_page
-def show(organiser: Organiser) -> Any:
+def show(organiser: Organiser) -> Response:
     """How the service is."""
-    checks = [*health.checks(), Fingerprint.look(current_app.secret_key)]
+    checks = [*health.checks(), Fingerprint.look(str(current_app.secret_key))]
     return page("service/operator/show.html", about=health.about(), checks=checks)

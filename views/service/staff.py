@@ -1,9 +1,8 @@
 """Staff: organisers as people who come and go, for who runs the service."""
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from forms.button import ButtonForm
 from forms.service.staff import PATTERNS, AddressForm, GivenPasswordForm, HandoverForm, RemovalForm
@@ -23,21 +22,21 @@ bp = Blueprint("staff", __name__)
 
 @bp.get("/operator/organisers/")
 @operator_page
-def index(operator: Organiser) -> Any:
+def index(operator: Organiser) -> Response:
     """Everybody who has an account."""
     return page("service/staff/index.html", people=staff.everybody(), operator=operator)
 
 
 @bp.get("/operator/organisers/new")
 @operator_page
-def new(operator: Organiser) -> Any:
+def new(operator: Organiser) -> Response:
     """The form to add somebody."""
     return page("service/staff/new.html", form=AddressForm())
 
 
 @bp.post("/operator/organisers/new")
 @operator_page
-def create(operator: Organiser) -> Any:
+def create(operator: Organiser) -> Response:
     """Add somebody, and show the link by which they sign in first."""
     form = AddressForm()
     if form.validate():
@@ -50,14 +49,14 @@ def create(operator: Organiser) -> Any:
 
 @bp.get("/operator/organisers/<int:id>/")
 @operator_page
-def show(operator: Organiser, id: int) -> Any:
+def show(operator: Organiser, id: int) -> Response:
     """One organiser, and what can be done."""
     return _show(operator, _person(id))
 
 
 @bp.post("/operator/organisers/<int:id>/address")
 @operator_page
-def update(operator: Organiser, id: int) -> Any:
+def update(operator: Organiser, id: int) -> Response:
     """Change the address."""
     person, form = _person(id), AddressForm()
     if form.validate():
@@ -71,7 +70,7 @@ def update(operator: Organiser, id: int) -> Any:
 
 @bp.post("/operator/organisers/<int:id>/link")
 @operator_page
-def link(operator: Organiser, id: int) -> Any:
+def link(operator: Organiser, id: int) -> Response:
     """Show a new one-time link; it is on this page alone."""
     person = _person(id)
     try:
@@ -82,7 +81,7 @@ def link(operator: Organiser, id: int) -> Any:
 
 @bp.post("/operator/organisers/<int:id>/password")
 @operator_page
-def password(operator: Organiser, id: int) -> Any:
+def password(operator: Organiser, id: int) -> Response:
     """Set a password."""
     person = _person(id)
     form = GivenPasswordForm(person)
@@ -94,35 +93,35 @@ def password(operator: Organiser, id: int) -> Any:
 
 @bp.post("/operator/organisers/<int:id>/sessions/end")
 @operator_page
-def sign_out(operator: Organiser, id: int) -> Any:
+def sign_out(operator: Organiser, id: int) -> Response:
     """End their sessions."""
     return _done(staff.sign_out, operator, id)
 
 
 @bp.post("/operator/organisers/<int:id>/disabling")
 @operator_page
-def disable(operator: Organiser, id: int) -> Any:
+def disable(operator: Organiser, id: int) -> Response:
     """Let them sign in no more."""
     return _done(staff.disable, operator, id)
 
 
 @bp.post("/operator/organisers/<int:id>/disabling/end")
 @operator_page
-def enable(operator: Organiser, id: int) -> Any:
+def enable(operator: Organiser, id: int) -> Response:
     """Let them sign in again."""
     return _done(staff.enable, operator, id)
 
 
 @bp.post("/operator/organisers/<int:id>/operating")
 @operator_page
-def name(operator: Organiser, id: int) -> Any:
+def name(operator: Organiser, id: int) -> Response:
     """Let them run the service too."""
     return _done(staff.name_operator, operator, id)
 
 
 @bp.post("/operator/organisers/<int:id>/operating/end")
 @operator_page
-def dismiss(operator: Organiser, id: int) -> Any:
+def dismiss(operator: Organiser, id: int) -> Response:
     """Let them run it no more. Who dismisses themselves cannot come back here."""
     answer = _done(staff.dismiss_operator, operator, id)
     left = answer.status_code == 303 and id == operator.id
@@ -131,7 +130,7 @@ def dismiss(operator: Organiser, id: int) -> Any:
 
 @bp.post("/operator/organisers/<int:id>/handover")
 @operator_page
-def hand_over(operator: Organiser, id: int) -> Any:
+def hand_over(operator: Organiser, id: int) -> Response:
     """Hand what was ticked over to another, all of it or nothing."""
     person, form = _person(id), HandoverForm()
     form.offer(handover.belongings(person), staff.others(person))
@@ -149,7 +148,7 @@ def hand_over(operator: Organiser, id: int) -> Any:
 
 @bp.route("/operator/organisers/<int:id>/deletion", methods=["GET", "POST"])
 @operator_page
-def delete(operator: Organiser, id: int) -> Any:
+def delete(operator: Organiser, id: int) -> Response:
     """Remove them with all that is theirs: a page that says what goes, and what its button does."""
     person = _person(id)
     form, problem = RemovalForm(person), ""
@@ -186,7 +185,7 @@ def _hand_over(person: Organiser, thing: str, to: Organiser, operator: Organiser
         handover.hand_over_patterns(person, to, operator)
 
 
-def _done(verb: Callable[[Organiser, Organiser], None], operator: Organiser, id: int) -> Any:
+def _done(verb: Callable[[Organiser, Organiser], None], operator: Organiser, id: int) -> Response:
     """Do it and go back to the page, or say there why it cannot be."""
     person = _person(id)
     try:
@@ -196,7 +195,7 @@ def _done(verb: Callable[[Organiser, Organiser], None], operator: Organiser, id:
     return redirect(url_for(".show", id=id))
 
 
-def _link(person: Organiser, operator: Organiser) -> Any:
+def _link(person: Organiser, operator: Organiser) -> Response:
     token = staff.give_link(person, operator)
     address = whole(url_for("organiser.show_link", token=token))
     return page("service/staff/link.html", person=person, address=address)
@@ -211,7 +210,7 @@ def _show(
     handing: HandoverForm | None = None,
     problem: str = "",
     status: int = 200,
-) -> Any:
+) -> Response:
     found, others = handover.belongings(person), staff.others(person)
     if handing is None:
         handing = HandoverForm(formdata=None)

@@ -1,9 +1,9 @@
 """What programs look for at fixed addresses: whom to tell of a fault, and what to index."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask import Blueprint, abort, current_app, url_for
+from flask.typing import ResponseReturnValue
 
 from web.address import whole
 from web.connection import unconnected
@@ -26,7 +26,7 @@ Disallow:
 @bp.get("/robots.txt")
 @public
 @unconnected
-def robots() -> Any:
+def robots() -> ResponseReturnValue:
     """What programs that index may ask for."""
     return ROBOTS, 200, TEXT
 
@@ -34,7 +34,7 @@ def robots() -> Any:
 @bp.get("/.well-known/security.txt")
 @public
 @unconnected
-def security() -> Any:
+def security() -> ResponseReturnValue:
     """Whom to tell of a fault that endangers people (RFC 9116); 404 where nobody is named."""
     contact = current_app.config["SECURITY_CONTACT"] or abort(404)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,7 +1,5 @@
 """A blank: the form itself as a file, without answers, to be used elsewhere or kept."""
 
-from typing import Any
-
 from flask import Blueprint, Response, abort
 
 from formats.definition.blank import ENDINGS, FORMATS, MIMETYPES
@@ -15,7 +13,7 @@ bp = Blueprint("blank", __name__)
 
 @bp.get("/surveys/<code>/form.<ending>")
 @organiser_only
-def show(organiser: Organiser, code: str, ending: str) -> Any:
+def show(organiser: Organiser, code: str, ending: str) -> Response:
     """The form as a definition (TOML) or as an XLSForm."""
     survey = one_or_404(Survey.of(organiser, code))
     if ending not in ENDINGS:

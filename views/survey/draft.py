@@ -1,12 +1,12 @@
 """A draft: the questions with their buttons, undo and redo, and the survey's own texts."""
 
 from collections.abc import Callable, Set
-from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from formats.text.markdown import to_text
 from forms.form.kind import KIND_WORDS
+from forms.form.problem import above, blame
 from forms.survey.draft import DraftForm
 from forms.survey.survey import TextsForm
 from models.account.organiser import Organiser
@@ -40,14 +40,14 @@ BACK_AND_FORTH = {"undo": Draft.undo, "redo": Draft.redo}
 
 @bp.get("/surveys/<code>/edit")
 @organiser_only
-def edit(organiser: Organiser, code: str) -> Any:
+def edit(organiser: Organiser, code: str) -> Response:
     """The questions, each with its buttons and advice, and a preview beside them."""
     return shown(Draft.of(one_or_404(Survey.of(organiser, code))))
 
 
 @bp.post("/surveys/<code>/edit")
 @organiser_only
-def update(organiser: Organiser, code: str) -> Any:
+def update(organiser: Organiser, code: str) -> Response:
     """Move, copy or delete a question; undo, redo."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = DraftForm()
@@ -64,14 +64,14 @@ def update(organiser: Organiser, code: str) -> Any:
         return shown(Draft.of(draft.survey), NOT_DONE, 409)
     except InUse as fault:
         return shown(draft, in_use(draft, fault), 422)
-    except DefinitionError as fault:
-        return shown(draft, str(fault), 422)
+    except DefinitionError as error:
+        return shown(draft, above(error), 422)
     return redirect(url_for(".edit", code=code, focus=focus))
 
 
 @bp.route("/surveys/<code>/edit/texts", methods=["GET", "POST"])
 @organiser_only
-def texts(organiser: Organiser, code: str) -> Any:
+def texts(organiser: Organiser, code: str) -> Response:
     """The survey's own texts: title, introduction, thanks, and whether it is anonymous."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
@@ -85,12 +85,12 @@ def texts(organiser: Organiser, code: str) -> Any:
     except Overtaken:
         draft = Draft.of(draft.survey)
         if not draft.has_just(form.seen.data, lambda now: now | said):
-            context = {"draft": draft, "form": form, "problem": NOT_SAVED}
-            return page("survey/draft/texts.html", **context, status=409)
-    except DefinitionError as fault:
-        return page(
-            "survey/draft/texts.html", draft=draft, form=form, problem=str(fault), status=422
-        )
+            return page(
+                "survey/draft/texts.html", draft=draft, form=form, problem=NOT_SAVED, status=409
+            )
+    except DefinitionError as error:
+        problem = blame(error, {one.name: one for one in form})
+        return page("survey/draft/texts.html", draft=draft, form=form, problem=problem, status=422)
     return redirect(url_for(".edit", code=code, focus="texts"))
 
 
@@ -141,7 +141,7 @@ def _other(verb: str) -> str:
     return "redo" if verb == "undo" else "undo"
 
 
-def shown(draft: Draft, problem: str = "", status: int = 200) -> Any:
+def shown(draft: Draft, problem: str = "", status: int = 200) -> Response:
     """The page of the draft, with what went wrong on it."""
     shown = page(
         "survey/draft/edit.html",

@@ -1,8 +1,6 @@
 """A pattern: what an organiser may begin a survey with, Tangible's or one of their own."""
 
-from typing import Any
-
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from formats.definition.pattern import starting_points
 from forms.answer.response import response_form
@@ -26,7 +24,7 @@ LARGEST_ID = 2_147_483_647  # of a row, in PostgreSQL
 
 @bp.get("/surveys/new/patterns")
 @organiser_only
-def index(organiser: Organiser) -> Any:
+def index(organiser: Organiser) -> Response:
     """All that there are, each with what it is for and how long it takes."""
     own = Pattern.all_of(organiser)
     return page(
@@ -42,7 +40,7 @@ def index(organiser: Organiser) -> Any:
 
 @bp.get("/surveys/new/patterns/<key>")
 @organiser_only
-def show(organiser: Organiser, key: str) -> Any:
+def show(organiser: Organiser, key: str) -> Response:
     """One of them as people would see it."""
     own = _own(organiser, key)
     if own is not None and definition_of(own) is None:
@@ -62,7 +60,7 @@ def show(organiser: Organiser, key: str) -> Any:
 
 @bp.post("/surveys/new/patterns/<key>")
 @organiser_only
-def use(organiser: Organiser, key: str) -> Any:
+def use(organiser: Organiser, key: str) -> Response:
     """Begin a survey of one's own with it, as a draft; for an event, where one came from there."""
     event = _event(organiser)
     survey = Survey.add(_definition(organiser, key), organiser, draft=True)
@@ -73,7 +71,7 @@ def use(organiser: Organiser, key: str) -> Any:
 
 @bp.post("/surveys/<code>/pattern")
 @organiser_only
-def create(organiser: Organiser, code: str) -> Any:
+def create(organiser: Organiser, code: str) -> Response:
     """Keep what a survey asks, as it is in the builder, to begin others with."""
     survey = one_or_404(Survey.of(organiser, code))
     pattern = Pattern.add(Draft.of(survey).definition, organiser)
@@ -82,7 +80,7 @@ def create(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/new/patterns/<int:id>/deletion")
 @organiser_only
-def delete(organiser: Organiser, id: int) -> Any:
+def delete(organiser: Organiser, id: int) -> Response:
     """Delete one of one's own."""
     one_or_404(_own(organiser, str(id))).forget()
     return redirect(url_for(".index"))

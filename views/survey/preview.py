@@ -1,12 +1,11 @@
 """A preview: the form as people are going to see it. Nothing that is sent there is stored."""
 
-from typing import Any
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from forms.answer.response import response_form
 from forms.answer.step import Done, Next, Step, Wrong, step_from
 from forms.button import ButtonForm
+from language.message import Lazy
 from models.account.organiser import Organiser
 from models.survey.draft import Draft
 from models.survey.survey import Survey
@@ -19,7 +18,7 @@ bp = Blueprint("preview", __name__)
 
 @bp.get("/surveys/<code>/edit/preview")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """The form from its start."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if not draft.definition.questions:
@@ -30,7 +29,7 @@ def show(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/edit/preview")
 @organiser_only
-def update(organiser: Organiser, code: str) -> Any:
+def update(organiser: Organiser, code: str) -> Response:
     """What comes after what was sent. It is a POST because all the answers so far travel in it."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if not draft.definition.questions:
@@ -46,8 +45,12 @@ def update(organiser: Organiser, code: str) -> Any:
 
 
 def _shown(
-    template: str, draft: Draft, step: Step | None = None, problem: str = "", status: int = 200
-) -> Any:
+    template: str,
+    draft: Draft,
+    step: Step | None = None,
+    problem: Lazy | str = "",
+    status: int = 200,
+) -> Response:
     # Always whole, for a frame shows it.
     html = render_template(
         template,

@@ -1,9 +1,8 @@
 """Publication: what publishing a draft will do, and doing it."""
 
-from typing import Any
+from flask import Blueprint, Response, url_for
 
-from flask import Blueprint, url_for
-
+from forms.form.problem import above
 from forms.survey.draft import PublicationForm
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
@@ -23,14 +22,14 @@ NOT_PUBLISHED = ELSEWHERE + "Nothing was published: look at what it asks now, an
 
 @bp.get("/surveys/<code>/edit/publication")
 @organiser_only
-def new(organiser: Organiser, code: str) -> Any:
+def new(organiser: Organiser, code: str) -> Response:
     """What publishing will do."""
     return _shown(Draft.of(one_or_404(Survey.of(organiser, code))))
 
 
 @bp.post("/surveys/<code>/edit/publication")
 @organiser_only
-def create(organiser: Organiser, code: str) -> Any:
+def create(organiser: Organiser, code: str) -> Response:
     """Ask from now on what the draft asks; open the survey where that was wished for."""
     survey = one_or_404(Survey.of(organiser, code))
     draft = Draft.of(survey)
@@ -43,14 +42,14 @@ def create(organiser: Organiser, code: str) -> Any:
         draft = Draft.of(survey)
         if not draft.is_published or draft.definition.digest != form.asks.data:
             return _shown(draft, NOT_PUBLISHED, 409)
-    except DefinitionError as fault:
-        return _shown(draft, str(fault), 422)
+    except DefinitionError as error:
+        return _shown(draft, above(error), 422)
     if form.opens:
         survey.open()
     return redirect(url_for("survey.show", code=code))
 
 
-def _shown(draft: Draft, problem: str = "", status: int = 200) -> Any:
+def _shown(draft: Draft, problem: str = "", status: int = 200) -> Response:
     survey = draft.survey
     tally, counts = Tally.of(survey)
     return page(

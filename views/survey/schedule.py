@@ -1,8 +1,6 @@
 """The schedule of a survey, for its organiser: opening and closing times, and the limit."""
 
-from typing import Any
-
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 
 from forms.survey.schedule import ScheduleForm, schedule_form
 from models.account.organiser import Organiser
@@ -16,7 +14,7 @@ bp = Blueprint("schedule", __name__)
 
 @bp.get("/surveys/<code>/schedule")
 @organiser_only
-def edit(organiser: Organiser, code: str) -> Any:
+def edit(organiser: Organiser, code: str) -> Response:
     """The form, with what is set."""
     survey = one_or_404(Survey.of(organiser, code))
     form = schedule_form(survey.schedule, Survey.usual_zone(organiser))
@@ -25,7 +23,7 @@ def edit(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/schedule")
 @organiser_only
-def update(organiser: Organiser, code: str) -> Any:
+def update(organiser: Organiser, code: str) -> Response:
     """Set the times and the limit, or show the form again with what is wrong."""
     survey = one_or_404(Survey.of(organiser, code))
     form = ScheduleForm()
@@ -35,7 +33,7 @@ def update(organiser: Organiser, code: str) -> Any:
     return redirect(url_for("survey.show", code=survey.code))
 
 
-def _page(survey: Survey, form: ScheduleForm, status: int = 200) -> Any:
+def _page(survey: Survey, form: ScheduleForm, status: int = 200) -> Response:
     responses = Tally.responses_of([survey])[survey.id]
     return page(
         "survey/schedule/edit.html", survey=survey, form=form, responses=responses, status=status

@@ -1,9 +1,8 @@
 """A survey, for its organiser: the list, its page with link and QR code, open, close, share."""
 
-from typing import Any
+from flask import Blueprint, Response, request, url_for
 
-from flask import Blueprint, request, url_for
-
+from formats.answer.download import FORMATS
 from forms.button import ButtonForm
 from forms.survey.survey import DeletionForm, TitleForm
 from models.account import audit
@@ -25,14 +24,14 @@ bp = Blueprint("survey", __name__)
 
 @bp.get("/")
 @public
-def home() -> Any:
+def home() -> Response:
     """Organisers begin at their list."""
     return redirect(url_for(".index"))
 
 
 @bp.get("/surveys/")
 @organiser_only
-def index(organiser: Organiser) -> Any:
+def index(organiser: Organiser) -> Response:
     """The surveys of this organiser."""
     surveys = list(Survey.all_of(organiser))
     return page(
@@ -47,14 +46,14 @@ def index(organiser: Organiser) -> Any:
 
 @bp.get("/surveys/new")
 @organiser_only
-def new(organiser: Organiser) -> Any:
+def new(organiser: Organiser) -> Response:
     """The ways to begin a survey."""
     return page("survey/survey/new.html", form=TitleForm())
 
 
 @bp.post("/surveys/new")
 @organiser_only
-def create(organiser: Organiser) -> Any:
+def create(organiser: Organiser) -> Response:
     """Begin an empty one: a draft, to be written question by question."""
     form = TitleForm()
     if not form.validate():
@@ -65,7 +64,7 @@ def create(organiser: Organiser) -> Any:
 
 @bp.get("/surveys/<code>/")
 @organiser_only
-def show(organiser: Organiser, code: str) -> Any:
+def show(organiser: Organiser, code: str) -> Response:
     """One survey: its link, its state, and where to go from here."""
     survey = one_or_404(Survey.of(organiser, code))
     return page(
@@ -78,13 +77,14 @@ def show(organiser: Organiser, code: str) -> Any:
         part=EventSurvey.of(survey),
         has_contacts=Contact.all_of(survey).exists()
         or any(one.apart for one in survey.definition.questions),
+        formats=FORMATS,
         button=ButtonForm(),
     )
 
 
 @bp.post("/surveys/<code>/opening")
 @organiser_only
-def open(organiser: Organiser, code: str) -> Any:
+def open(organiser: Organiser, code: str) -> Response:
     """Take answers. What people would be asked for the first time is looked at and published."""
     survey = one_or_404(Survey.of(organiser, code))
     if survey.opened_at is None and not Draft.of(survey).is_published:
@@ -97,7 +97,7 @@ def open(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/closure")
 @organiser_only
-def close(organiser: Organiser, code: str) -> Any:
+def close(organiser: Organiser, code: str) -> Response:
     """Take no more answers."""
     survey = one_or_404(Survey.of(organiser, code))
     survey.close()
@@ -106,7 +106,7 @@ def close(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/sharing")
 @organiser_only
-def share(organiser: Organiser, code: str) -> Any:
+def share(organiser: Organiser, code: str) -> Response:
     """Show the results to everyone who has the link."""
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("results shared", organiser, survey.code):
@@ -116,7 +116,7 @@ def share(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/sharing/end")
 @organiser_only
-def unshare(organiser: Organiser, code: str) -> Any:
+def unshare(organiser: Organiser, code: str) -> Response:
     """Keep the results to the organiser again."""
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("results not shared", organiser, survey.code):
@@ -126,7 +126,7 @@ def unshare(organiser: Organiser, code: str) -> Any:
 
 @bp.post("/surveys/<code>/copy")
 @organiser_only
-def copy(organiser: Organiser, code: str) -> Any:
+def copy(organiser: Organiser, code: str) -> Response:
     """Begin another survey with the same questions, without answers."""
     asked = Draft.of(one_or_404(Survey.of(organiser, code))).definition
     title = f"Copy of {asked.title}"[:200]
@@ -136,7 +136,7 @@ def copy(organiser: Organiser, code: str) -> Any:
 
 @bp.route("/surveys/<code>/deletion", methods=["GET", "POST"])
 @organiser_only
-def delete(organiser: Organiser, code: str) -> Any:
+def delete(organiser: Organiser, code: str) -> Response:
     """Delete a survey with its answers: a page that says what goes, and what its button does."""
     survey = one_or_404(Survey.of(organiser, code))
     form = DeletionForm()
@@ -155,7 +155,7 @@ def delete(organiser: Organiser, code: str) -> Any:
 
 @bp.get("/s/<code>/qr.svg")
 @public
-def qr(code: str) -> Any:
+def qr(code: str) -> Response:
     """The address of the form as a QR code."""
     survey = one_or_404(Survey.published(code))
     return qr_code(form_address(survey))

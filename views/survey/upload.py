@@ -1,13 +1,11 @@
 """An upload: a form from elsewhere, shown as what it will be here, then taken as a draft."""
 
-from typing import Any
-
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 
 from formats.definition.upload import READERS
 from forms.survey.upload import TakingForm, UploadForm
 from models.account.organiser import Organiser
-from models.form.definition import definition_from
+from models.form.definition import loads
 from models.survey.survey import Survey
 from web.guard import organiser_only
 from web.page import page, redirect
@@ -18,14 +16,14 @@ bp = Blueprint("upload", __name__)
 
 @bp.get("/surveys/new/upload")
 @organiser_only
-def new(organiser: Organiser) -> Any:
+def new(organiser: Organiser) -> Response:
     """The form to choose a file."""
     return _new(UploadForm())
 
 
 @bp.post("/surveys/new/upload")
 @organiser_only
-def show(organiser: Organiser) -> Any:
+def show(organiser: Organiser) -> Response:
     """What the file will be here, and what of it is left out. Nothing is stored."""
     form = UploadForm()
     if not form.validate():
@@ -35,19 +33,18 @@ def show(organiser: Organiser) -> Any:
         found = taste(organiser, "form", name, form.file.data.read())
     except Unread as fault:
         return _new(form, str(fault), status=fault.status)
-    definition = definition_from(found["definition"])
     return page(
         "survey/upload/show.html",
         name=name,
-        definition=definition,
+        definition=loads(found["definition"]),
         report=found["report"],
-        form=TakingForm(formdata=None, document=definition.dumps()),
+        form=TakingForm(formdata=None, document=found["definition"]),
     )
 
 
 @bp.post("/surveys/new/upload/taking")
 @organiser_only
-def create(organiser: Organiser) -> Any:
+def create(organiser: Organiser) -> Response:
     """Take what was shown as a draft."""
     form = TakingForm()
     try:
@@ -58,7 +55,7 @@ def create(organiser: Organiser) -> Any:
     return redirect(url_for("draft.edit", code=survey.code))
 
 
-def _new(form: UploadForm, problem: str = "", status: int = 200) -> Any:
+def _new(form: UploadForm, problem: str = "", status: int = 200) -> Response:
     endings = list(READERS)
     return page(
         "survey/upload/new.html", form=form, problem=problem, endings=endings, status=status

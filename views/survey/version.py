@@ -1,8 +1,6 @@
 """The versions of a survey, for its organiser: when, how many answers, and what changed."""
 
-from typing import Any
-
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
@@ -17,7 +15,7 @@ bp = Blueprint("version", __name__)
 
 @bp.get("/surveys/<code>/versions/")
 @organiser_only
-def index(organiser: Organiser, code: str) -> Any:
+def index(organiser: Organiser, code: str) -> Response:
     """Every version, and what changed between two of them: the last two unless others are asked."""
     survey = one_or_404(Survey.of(organiser, code))
     versions = Version.all_of(survey.id)

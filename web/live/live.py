@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+from language.catalogue import catalogue
+from language.message import language, speaking
 from models.account.organiser import SignIn
 from models.guideline.clause import Selection
 from models.result.audience import Audience, sight_of
@@ -13,9 +15,9 @@ from storage.database import connect, db, release
 from web.live.watcher import Revision, State
 from web.page import render_block
 
-# The code of a survey, as whom it is watched, in which session ("" for everyone), and which of its
-# clauses, sorted how (None: the tally).
-Topic = tuple[str, Audience, str, Selection | None]
+# The code of a survey, as whom it is watched, in which session ("" for everyone), which of its
+# clauses, sorted how (None: the tally), and the language.
+Topic = tuple[str, Audience, str, Selection | None, str]
 PAGES = {
     Audience.ORGANISER: "answer/tally/show.html",
     Audience.ROOM: "answer/screen/show.html",
@@ -30,19 +32,19 @@ class Live:
         self._app = app
         self._heard: tuple[int, Mapping[Topic, Revision | None]] | None = None
         self._until: datetime | None = None
-        self._states: dict[tuple[str, Audience, Selection | None], State] = {}
+        self._states: dict[tuple[str, Audience, Selection | None, str], State] = {}
 
     def state(
         self, survey: Survey, audience: Audience, selection: Selection | None = None
     ) -> State | None:
-        """The tally, or a selection of clauses, rendered as this audience sees it.
+        """The tally, or a selection of clauses, as this audience sees it, in the language spoken.
 
         None when it may see nothing.
         """
         sight = sight_of(survey, audience)
         if sight is None:
             return None
-        topic = (survey.code, audience, selection)
+        topic = (survey.code, audience, selection, language())
         known = self._states.get(topic)
         if known is None or known.revision != sight.revision:
             template = "guideline/clause/index.html" if selection else PAGES[audience]
@@ -52,7 +54,12 @@ class Live:
         return known
 
     def _state_of(
-        self, code: str, audience: Audience, session: str, selection: Selection | None
+        self,
+        code: str,
+        audience: Audience,
+        session: str,
+        selection: Selection | None,
+        spoken: str,
     ) -> State | None:
         """The same for a watcher who is already there, and may have been signed out since."""
         if audience is Audience.EVERYONE:
@@ -60,7 +67,8 @@ class Live:
         else:
             organiser = SignIn.organiser_of(session)
             survey = Survey.of(organiser, code) if organiser else None
-        return self.state(survey, audience, selection) if survey else None
+        with speaking(catalogue(spoken)):
+            return self.state(survey, audience, selection) if survey else None
 
     def look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
         """The watched tallies that are at another revision than their watchers."""
@@ -83,7 +91,9 @@ class Live:
         }
         moments = [state.until for state in states.values() if state and state.until]
         self._until = min(moments, default=None)
-        watched = {(code, audience, selection) for code, audience, _, selection in seen}
+        watched = {
+            (code, audience, selection, spoken) for code, audience, _, selection, spoken in seen
+        }
         self._states = {one: state for one, state in list(self._states.items()) if one in watched}
         self._heard = heard
         return changed

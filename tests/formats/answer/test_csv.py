@@ -6,7 +6,7 @@ from formats.answer import csv, jsonl
 from models.answer.response import Response
 from models.survey.survey import Survey
 from tests.makers import make_survey, respond
-from tests.samples import EVERY_KIND
+from tests.samples import LUNCH
 
 EXPECTED = """\
 response_id,submitted_on,version,wave,overall,recommend,session,session.other,food/soup,food/rice,\
@@ -29,7 +29,7 @@ LABELLED = """\
 
 def three_responses(**settings) -> Survey:
     """A survey of every kind with three responses of known days, in order."""
-    survey = make_survey(*EVERY_KIND, anonymous=False, **settings)
+    survey = make_survey(*LUNCH, anonymous=False, **settings)
     full = {
         **{"overall": 4, "recommend": 9, "session": "other", "session.other": "Midnight"},
         **{"food": ["soup", "other"], "food.other": "Bread", "talks.clear": 4, "talks.short": 1},

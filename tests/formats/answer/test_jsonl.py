@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from formats.answer import jsonl
 from models.answer.response import Response
 from tests.makers import make_survey
-from tests.samples import EVERY_KIND
+from tests.samples import LUNCH
 
 FULL = {
     **{"overall": 4, "recommend": 9, "session": "other", "session.other": "Midnight"},
@@ -46,7 +46,7 @@ EXPECTED = (
 
 
 def written(**options: bool) -> str:
-    survey = make_survey(*EVERY_KIND, anonymous=False)
+    survey = make_survey(*LUNCH, anonymous=False)
     days = [datetime(2012, 6, 6, 12, 30, tzinfo=UTC), datetime(2012, 6, 7, tzinfo=UTC)]
     Response.take_in(survey, list(zip([FULL, {"overall": 1}], days, strict=True)))
     responses = [{**one, "id": str(n)} for n, one in enumerate(Response.all_of(survey), 1)]

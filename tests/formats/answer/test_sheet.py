@@ -2,7 +2,7 @@
 
 from formats.answer.sheet import header, is_export, rows
 from tests.makers import definition, question
-from tests.samples import EVERY_KIND
+from tests.samples import LUNCH
 
 ABOUT = ["response_id", "submitted_on", "version", "wave"]
 
@@ -19,7 +19,7 @@ def cells(asked: dict, answers: dict, *, labels: bool = False) -> list:
 
 
 def test_every_field_has_a_column_and_every_one_of_several_choices_its_own() -> None:
-    assert header(definition(*EVERY_KIND).fields) == [
+    assert header(definition(*LUNCH).fields) == [
         *ABOUT,
         *("overall", "recommend", "session", "session.other"),
         *("food/soup", "food/rice", "food/other", "food.other"),

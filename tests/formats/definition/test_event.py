@@ -13,11 +13,13 @@ from tests.makers import choice, definition, details
 from tests.samples import FAIR
 
 LUNCH = definition(choice("Good?", "Yes", "No"))
+LATE = 'title = "Late"\n[[question]]\nname = "q"\ntype = "rating"\nlabel = "How?"\nscale = 20'
 
 
 def file(name: str) -> bytes:
     """What is in the files beside it."""
-    return {"lunch.toml": write(LUNCH), "bad.toml": "title = 1"}[name].encode()
+    files = {"lunch.toml": write(LUNCH), "bad.toml": "title = 1", "late.toml": LATE}
+    return files[name].encode()
 
 
 def test_a_file_says_what_the_event_is_and_which_surveys_it_has():
@@ -53,6 +55,7 @@ def test_seconds_do_not_count():
         ('role = "At noon"', "role = 3", 'Survey 1: write file = "….toml" and role = "…".'),
         ("role =", "label =", 'Survey 1: write file = "….toml" and role = "…".'),
         ("lunch.toml", "bad.toml", "bad.toml: title: write a text"),
+        ("lunch.toml", "late.toml", "late.toml: Question 1 (q): scale: write a whole number"),
         ("title =", "title", "This is not TOML in UTF-8"),
     ],
 )

@@ -51,7 +51,7 @@ def test_headings_paragraphs_lists_and_tables_come_out_as_a_reader_would_cut_the
         Part("stance", "Never share a secret.", "1"),
         Part("stance", "Put mistakes right.", "2"),
     )
-    assert docx.read(file)[0]["question"][-1]["name"] == "put_mistakes_right"
+    assert docx.read(file).questions[-1].name == "put_mistakes_right"
 
 
 def test_macros_pictures_and_links_that_run_something_stay_outside():
@@ -66,7 +66,7 @@ def test_macros_pictures_and_links_that_run_something_stay_outside():
         paragraph(run("See "), picture, run(" and "), link("this", "x"), run(".")),
         paragraph(run("<script>alert(1)</script>")),
         links={"x": "javascript:alert(1)"},
-        word__vbaProject=b"Sub AutoOpen()",
+        members={"word/vbaProject": b"Sub AutoOpen()"},
     )
     assert [part.text for part in docx.cut_docx(file).parts] == [
         "See (picture: A map) and this.",
@@ -91,14 +91,14 @@ DOCTYPE = (
         (b"", docx.NO_DOCUMENT),
         (packed({"a.txt": "text"}), docx.NO_DOCUMENT),
         (packed({"word/document.xml": "<w:broken"}), docx.NO_DOCUMENT),
-        (document(word__document_xml=b"")[:-30], docx.NO_DOCUMENT),
-        (document(paragraph(run("x")), **{"word__document.xml": ENTITIES}), docx.NO_DOCUMENT),
-        (document(paragraph(run("x")), **{"word__document.xml": DOCTYPE}), docx.NO_DOCUMENT),
+        (document(members={"word/document_xml": b""})[:-30], docx.NO_DOCUMENT),
+        (document(paragraph(run("x")), members={"word/document.xml": ENTITIES}), docx.NO_DOCUMENT),
+        (document(paragraph(run("x")), members={"word/document.xml": DOCTYPE}), docx.NO_DOCUMENT),
         (
-            document(**{"word__document.xml": b"<a>" * 5_000 + b"</a>" * 5_000}),
+            document(members={"word/document.xml": b"<a>" * 5_000 + b"</a>" * 5_000}),
             docx.NO_DOCUMENT,
         ),
-        (document(word__zeros=bytes(5_000_000)), "The document is too large inside"),
+        (document(members={"word/zeros": bytes(5_000_000)}), "The document is too large inside"),
         (packed({"word/document.xml": ""} | {f"m{n}": "" for n in range(1_000)}), "too large"),
         (bytes(docx.LARGEST + 1), "The file has 4,000,001 bytes; 4,000,000 is the most."),
     ],

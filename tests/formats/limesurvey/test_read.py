@@ -1,5 +1,7 @@
 """A LimeSurvey structure comes in with what it asks, and says what it leaves out."""
 
+from typing import Any
+
 import pytest
 
 from formats.answer.table import FileError
@@ -21,7 +23,7 @@ class Structure:
     """A structure as LimeSurvey 4 and later write it: the texts stand apart."""
 
     def __init__(self) -> None:
-        self.tables = {
+        self.tables: dict[str, list[dict[str, Any]]] = {
             name: [] for name in (*TABLES, "question_l10ns", "answer_l10ns", "group_l10ns")
         }
         self.tables["surveys"].append({"sid": 9, "language": "en", "anonymized": "N"})
@@ -48,8 +50,7 @@ class Structure:
             aid = len(self.tables["answers"])
             about = {"aid": aid, "qid": qid, "code": one, "sortorder": place, "scale_id": 0}
             self.tables["answers"].append(about)
-            text = {"aid": aid, "answer": label, "language": "en"}
-            self.tables["answer_l10ns"].append(text)
+            self.tables["answer_l10ns"].append({"aid": aid, "answer": label, "language": "en"})
         for name, value in attributes.items():
             about = {"qid": qid, "attribute": name, "value": value}
             self.tables["question_attributes"].append(about)
@@ -145,12 +146,14 @@ def test_the_texts_of_a_survey_are_markdown_and_its_groups_are_sections():
         ('Q3_SQ002 eq "A2"', "q3.sq002 = 2"),
         ("Q4.NAOK gt 3 && Q4 le '7'", "q4 > 3 and q4 <= 7"),
         ('Q1.NAOK != "A1"', 'not (q1 = "a1")'),
+        ("Answered.NAOK < 2", "${answered} < 2"),
     ],
 )  # fmt: skip
 def test_a_condition_is_said_in_our_words(there, here):
     made = Structure()
     made.ask("L", "Q1", answers=AB).ask("M", "Q2", parts=PARTS)
-    made.ask("F", "Q3", parts=PARTS, answers=AB).ask("N", "Q4").ask("S", "Q5", relevance=there)
+    made.ask("F", "Q3", parts=PARTS, answers=AB).ask("N", "Q4")
+    made.ask("N", "Answered").ask("S", "Q5", relevance=there)
     found, report = read(made)
     assert (found[-1].get("relevant"), report) == (here, [])
 

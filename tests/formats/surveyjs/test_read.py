@@ -109,10 +109,12 @@ def test_pages_are_sections_and_panels_are_headings():
     ("there", "here"),
     [
         ("{n} >= 17 and {o} = 'a'", 'n >= 17 and o = "a"'),
-        ("{o} anyof ['a', 'b']", '(o = "a" or o = "b")'),
+        ("{o} anyof ['a', 'b']", 'o = "a" or o = "b"'),
+        ("{m} anyof ['a', 'b'] and {n} < 3", '(m contains "a" or m contains "b") and n < 3'),
         ("{m} contains 'a' || {m} notcontains 'b'", 'm contains "a" or not (m contains "b")'),
         ("{o} <> 'a' && !({n} empty)", 'not (o = "a") and not (not (answered(n)))'),
         ("{x.a} > 'No'", "x.a > 1"),
+        ("{not} = 3 and {Selected} empty", "${not} = 3 and not (answered(${selected}))"),
         ("{o}='a' or {o}='b' and {n}<3", 'o = "a" or (o = "b" and n < 3)'),
     ],
 )
@@ -122,6 +124,8 @@ def test_a_condition_is_said_in_our_words(there, here):
         {"type": "radiogroup", "name": "o", "choices": AB},
         {"type": "checkbox", "name": "m", "choices": AB},
         {"type": "matrix", "name": "x", "columns": ["No", "Yes"], "rows": ["a"]},
+        {"type": "text", "inputType": "number", "name": "not"},
+        {"type": "text", "name": "Selected"},
         {"type": "text", "name": "last", "visibleIf": there},
     )
     assert (found[-1].get("relevant"), report) == (here, [])

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from formats.text.moment import to_period, to_words
+from language.catalogue import catalogue
+from language.message import speaking
 
 WINTER = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
 
@@ -44,3 +46,10 @@ def test_a_moment_is_told_with_its_day_and_its_place(moment, zone, words) -> Non
 )
 def test_a_period_is_told_with_the_day_once_where_it_is_one(start, end, words) -> None:
     assert to_period(datetime.fromisoformat(start), datetime.fromisoformat(end)) == words
+
+
+def test_a_moment_is_told_as_the_language_has_it() -> None:
+    with speaking(catalogue("de")):
+        assert to_words(WINTER, "Europe/Berlin") == (
+            "Donnerstag, 3. Dezember 2026 at 09:00 (time in Berlin)"
+        )

@@ -12,6 +12,7 @@ from formats.answer.table import FileError
 from formats.definition.upload import arrival
 from formats.xlsform import read as xlsform
 from formats.xlsform import write as xlsform_book
+from models.form.condition import WORDS
 from models.form.definition import definition_from
 from tests.arbitrary import definitions
 from tests.makers import definition, question
@@ -103,7 +104,7 @@ def test_groups_are_sections_and_what_stands_inside_them_is_headed_and_condition
         ("section", "work", "age >= 18"),
         ("text", "job", None),
         ("note", "pay_heading", "answered(job)"),
-        ("integer", "wage", "(answered(job)) and (age < 70)"),
+        ("integer", "wage", "answered(job) and age < 70"),
         ("section", "more_questions", None),
         ("text", "school", "age < 18"),
     ]
@@ -117,7 +118,7 @@ def test_groups_are_sections_and_what_stands_inside_them_is_headed_and_condition
         ("${o} = '1' or ${o}='0'", 'o = "c1" or o = "c0"'),
         ("${o} != '1'", 'not (o = "c1")'),
         ("${o} >= 1", 'o = "c1"'),
-        ("${o} >= 0", '(o = "c1" or o = "c0")'),
+        ("${o} >= 0", 'o = "c1" or o = "c0"'),
         ("not(selected(${o}, 1)) and (${n} > 1)", 'not (o = "c1") and n > 1'),
         ("${t} = ''", "not (answered(t))"),
         ("count-selected(${m}) > 0", "answered(m)"),
@@ -188,6 +189,7 @@ def test_what_cannot_be_compared_is_named_for_what_it_is():
         ("(" * 500 + "${n} > 1", "it has too many brackets"),
         ("${n} >", "it ends too early"),
         ("${m} = 'a'", "several choices are compared with one"),
+        ("${m} anyof []", "a list is compared with one answer"),
     ],
 )
 def test_a_condition_that_cannot_be_said_here_is_listed_and_everyone_is_asked(there, why):
@@ -297,7 +299,7 @@ CONDITIONED = definition(
     question("section", "more", "More", hint="Take your time", relevant="overall <= 2"),
     question("text", "why", "Why ${overall}?", relevant="not (overall = 1) or answered(sessions)"),
     question("stance", "clause", "Be kind", relevant="talks.clear >= 3"),
-    question("text", "tea", relevant="why contains 'tea'"),
+    question("text", "tea", relevant="why contains 'tea' or selected(${clause}, 'agree')"),
     question("section", "last", "Last"),
     question("note", "end", "Bye", relevant='clause = "agree" or clause != "disagree"'),
 )
@@ -312,11 +314,27 @@ def test_sections_conditions_and_answers_in_labels_go_out_and_come_back_the_same
     assert "selected( /data/sessions , 'talk')" in form.xform.replace("/lunch/", "/data/")
 
 
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_a_question_called_like_a_word_of_our_language_goes_out_and_comes_back(word):
+    made = definition(
+        question("rating", word),
+        question("text", "why", f"Why ${{{word}}}?", relevant=f"${{{word}}} = 1"),
+        question("note", "bye", relevant=f"not (answered(${{{word}}}))"),
+    )
+    data = xlsform_book.write(made, "lunch")
+    rows = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(data))["survey"]]
+    assert [row[5] for row in rows[2:]] == [f"${{{word}}} = 1", f"not(${{{word}}} != '')"]
+    assert not any("relevant" in str(cell) for row in rows[1:] for cell in row)
+    document, report = xlsform.read(data, "x")
+    assert (definition_from(document), report) == (made, [])
+    assert convert(xlsform=data, validate=False).warnings == []
+
+
 def test_a_condition_that_is_changed_in_the_spreadsheet_counts():
     book = load_workbook(io.BytesIO(xlsform_book.write(CONDITIONED, "lunch")))
     for row in book["survey"].iter_rows():
         for cell in row:
-            if cell.value == "contains(${why}, 'tea')":
+            if cell.value == "contains(${why}, 'tea') or selected(${clause}, 'agree')":
                 cell.value = "${why} = 'tea'"
     out = io.BytesIO()
     book.save(out)

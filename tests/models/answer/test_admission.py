@@ -100,7 +100,8 @@ def test_the_clock_decides_as_it_is_stored_not_as_the_page_was_seen(database):
 
 def test_opening_by_hand_is_stronger_than_the_times_that_were_set(database):
     now = datetime.now(UTC)
-    for bounds in {"opens_at": now + HOUR}, {"closes_at": now - HOUR}:
+    turns: list[dict[str, Any]] = [{"opens_at": now + HOUR}, {"closes_at": now - HOUR}]
+    for bounds in turns:
         survey = limited(None, **bounds) if Survey.at("lunch") is None else Survey.at("lunch")
         survey.plan(Schedule(**bounds))
         assert not Survey.at("lunch").is_open

@@ -10,7 +10,7 @@ from tests.makers import choice, make_survey, question, respond
 def shown() -> int | None:
     """How many responses everyone sees now."""
     reading = reading_for(Survey.get(code="lunch"), Audience.EVERYONE)
-    return reading and reading.responses
+    return reading.responses if reading else None
 
 
 def sends(survey: Survey, many: int) -> list[int | None]:

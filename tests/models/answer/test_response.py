@@ -9,12 +9,11 @@ from typing import Any
 import apsw
 import pytest
 
-from models.answer import response as module
 from models.answer.admission import SurveyClosed
 from models.answer.recount import recount
 from models.answer.response import KeyReused, Response, store, writer
 from models.answer.submission import Submission, submission
-from models.answer.tally import Tally
+from models.answer.tally import Deltas, Tally
 from models.service.instance import Instance
 from models.survey.survey import Survey
 from storage.database import connection, db, writing
@@ -153,7 +152,7 @@ def test_a_fault_while_counting_takes_the_rows_back(database, monkeypatch):
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(module.Deltas, "apply", fail)
+        patch.setattr(Deltas, "apply", fail)
         with pytest.raises(ZeroDivisionError):
             respond(survey, "key", q="yes")
         assert stored(survey) == []
@@ -179,7 +178,7 @@ def test_answers_collected_elsewhere_are_taken_whole_or_not_at_all(database, mon
         seen.append(Response.select().count())
         raise ZeroDivisionError
 
-    monkeypatch.setattr(module.Deltas, "apply", fails_late)
+    monkeypatch.setattr(Deltas, "apply", fails_late)
     with pytest.raises(ZeroDivisionError):
         Response.take_in(survey, [({"q": str(n)}, None) for n in range(600)])
     assert seen == [600]

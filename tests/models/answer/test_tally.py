@@ -59,7 +59,7 @@ def written_by(caplog: pytest.LogCaptureFixture, deltas: Deltas) -> list[list[tu
     caplog.clear()
     with caplog.at_level("DEBUG", "peewee"), writing():
         deltas.apply()
-    inserts = [one.msg for one in statements(caplog) if one.msg[0].startswith("INSERT")]
+    inserts: list[Any] = [one.msg for one in statements(caplog) if one.msg[0].startswith("INSERT")]
     assert len(inserts) == 2
     widths = (3, 4)  # values of a row of the tallies, and of the counters
     return [

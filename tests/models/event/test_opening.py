@@ -90,9 +90,9 @@ def test_when_one_cannot_be_published_none_is_opened_and_it_is_named(database):
     change(Survey.at("a"), title="Changed")
     with pytest.raises(Unready) as refused:
         open_drafts(event, found(event).seen)
-    ((survey, fault),) = refused.value.faults
+    ((survey, error),) = refused.value.faults
     assert survey.code == "asked"
-    assert "many" in fault
+    assert (error.name, error.setting) == ("many", "name")
     assert states(event) == [DRAFT] * 3
     assert Survey.at("a").definition.title == "a"
     assert Draft.of(Survey.at("a")).definition.title == "Changed"

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
 from models.event.event_survey import EventSurvey
 from models.event.programme import Entry, Programme, others, programme
@@ -15,8 +16,8 @@ def survey(code: str, **settings) -> Survey:
 
 
 def entry(code: str, **changed) -> Entry:
-    usual = {"state": "open", "opens_at": None, "time_zone": None, "is_shared": False} | changed
-    return Entry(code, code.title(), f"the {code}", 1, **usual)
+    usual: dict[str, Any] = {"state": "open", "opens_at": None, "time_zone": None}
+    return Entry(code, code.title(), f"the {code}", 1, **usual | {"is_shared": False} | changed)
 
 
 def test_it_has_what_was_opened_in_order_and_nothing_of_drafts(database):

@@ -3,8 +3,21 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from models.form.condition import DEEPEST, condition_from, straightened
+from models.form.condition import (
+    BETWEEN,
+    DEEPEST,
+    WORDS,
+    Comparison,
+    Condition,
+    Not,
+    answered,
+    condition_from,
+    joined,
+    straightened,
+)
 from models.form.setting import DefinitionError
 
 ANSWERS: dict[str, Any] = {
@@ -75,6 +88,11 @@ def test_the_names_it_looks_at() -> None:
         ("2 = overall", "write the name of a question, not '2'"),
         ("overall = “x", "'“x' cannot be read"),
         ("__import__('os')", "cannot be read"),
+        ("a <> 1", "after < write a number, or a text in quotes"),
+        ("'x' = a", "write the name of a question, not \"'x'\""),
+        ("string(a) = 1", "after string write =, !=, <, <=, >, >= or contains"),
+        ("a answered 1", "after a write =, !=, <, <=, >, >= or contains"),
+        ("a = 1 && b = 2", "'&& b = 2' cannot be read"),
         ("answered overall", "a '(' is missing before 'overall'"),
         ("overall = 1234567890123456", "cannot be read"),
         ("a = 1 or " * 200 + "a = 1", "shorten it to 1,000 characters"),
@@ -106,3 +124,60 @@ def test_many_brackets_beside_each_other_are_not_deep() -> None:
 
 def test_a_question_may_be_called_like_a_word_of_the_language() -> None:
     assert condition_from("${and} = 1 and ${not} = 2").holds({"and": 1, "not": 2})
+
+
+NAMES = st.sampled_from(["a", "b.c", "talks.other", "a_1", "android", *sorted(WORDS)])
+TEXTS = st.text(st.characters(exclude_characters='"', exclude_categories=["Cs"]), max_size=8)
+VALUES = (
+    st.builds("{}{}".format, TEXTS, st.sampled_from(["", "’", " and ", "${b}", ")", "≤"]))
+    | TEXTS.map(lambda text: f'say "{text.replace(chr(39), "")}"')
+    | st.integers(-(10**15) + 1, 10**15 - 1)
+    | st.decimals(-(10**6), 10**6, places=9).map(float)
+)
+SIGNS = st.sampled_from(sorted(BETWEEN | {"selected"}))
+TREES: st.SearchStrategy[Condition] = st.recursive(
+    NAMES.map(answered)
+    # Without a value it is the question whether something was answered.
+    | st.builds(Comparison, NAMES, SIGNS, VALUES.filter(lambda value: value != "")),
+    lambda inner: (
+        st.builds(Not, inner)
+        | st.builds(joined, st.sampled_from(["and", "or"]), st.lists(inner, min_size=1, max_size=3))
+    ),
+    max_leaves=8,
+)
+
+
+@given(TREES)
+def test_what_is_printed_is_read_as_the_same_tree(tree: Condition) -> None:
+    printed = str(tree)
+    assert straightened(printed) == printed
+    assert condition_from(printed) == tree
+
+
+@given(TREES, st.permutations(["a", "b", *sorted(WORDS)]))
+def test_questions_are_renamed_and_nothing_else_and_back(tree: Condition, names: list[str]) -> None:
+    now = dict(zip(sorted(names), names, strict=True))
+    before = {other: name for name, other in now.items()}
+    renamed = tree.renamed(now)
+    assert condition_from(str(renamed)) == renamed
+    assert renamed.renamed(before) == tree
+    assert [(one.sign, one.value) for one in renamed.comparisons] == [
+        (one.sign, one.value) for one in tree.comparisons
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("${overall}<=2 AND selected( ${food},'soup' )", 'overall <= 2 and selected(food, "soup")'),
+        ("${and}=1 or not ${b}=2.50", "${and} = 1 or not (b = 2.5)"),
+        ("a=1 and (b=2 and (c=3))", "a = 1 and b = 2 and c = 3"),
+        ("a=1 or b=2 and c=3", "a = 1 or (b = 2 and c = 3)"),
+        ("not (a=1 or b=2)", "not (a = 1 or b = 2)"),
+        ("a = '' and ${b} != ''", "not (answered(a)) and answered(b)"),
+        ("a = 'say \"no\"' or a = 007.0", "a = 'say \"no\"' or a = 7"),
+        ("a < 0.000000000000001", "a < 0.000000000000001"),
+    ],
+)
+def test_it_is_printed_in_one_way_however_it_was_written(written: str, printed: str) -> None:
+    assert str(condition_from(written)) == printed

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from models.form.condition import WORDS
 from models.form.document import (
     InUse,
     added,
     duplicated,
+    following,
     moved,
     place_of,
     references,
@@ -78,7 +80,7 @@ def test_what_refers_to_a_question_follows_its_new_name():
         "name": "c",
         "type": "text",
         "label": "Why ${mark}, not a?",
-        "relevant": "mark <= 2 and (b contains 'a or b' or not answered(mark.other))",
+        "relevant": 'mark <= 2 and (b contains "a or b" or not (answered(mark.other)))',
     }
     assert names(after) == "mark b c"
 
@@ -97,3 +99,32 @@ def test_a_copy_of_a_section_has_all_its_questions_and_conditions_inside_follow(
     assert names(after) == "z s a b s_2 a_2 b_2 t"
     assert after["question"][6]["relevant"] == "a_2 = 1 and z = 2"
     assert after["question"][3]["relevant"] == "a = 1 and z = 2"
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_a_question_called_like_a_word_of_the_language_is_followed_too(word):
+    asked = f'${{{word}}} = "no" or (z contains "{word}" and not answered(${{{word}}}))'
+    section, why = {"type": "section"}, {"relevant": asked, "label": f"Why {word}, ${{{word}}}?"}
+    before = doc("z", "s", word, "why", s=section, why=why)
+    assert references(before["question"][3]) == {word, "z"}
+    copy = duplicated(before, "s")["question"][6]
+    assert (copy["name"], copy["label"], copy["relevant"]) == (
+        "why_2",
+        f"Why {word}, ${{{word}_2}}?",
+        f'{word}_2 = "no" or (z contains "{word}" and not (answered({word}_2)))',
+    )
+    after = replaced(before, word, {"name": "or", "type": "text", "label": "Or?"})["question"][3]
+    assert references(after) == {"or", "z"}
+    with pytest.raises(InUse):
+        without(before, word)
+
+
+def test_what_refers_to_no_renamed_question_stays_as_it_was_written():
+    before = doc("a", "b", "c", c={"relevant": "${a}<=2 and b contains 'x'"})
+    after = following(before, {"z": "y"})
+    assert after["question"][2]["relevant"] == "${a}<=2 and b contains 'x'"
+    unreadable = doc("a", "b", b={"relevant": "a is 1"})
+    assert (
+        replaced(unreadable, "a", {"name": "x", "type": "text", "label": "X"})["question"][1]
+        == (unreadable["question"][1])
+    )

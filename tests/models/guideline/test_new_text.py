@@ -10,7 +10,6 @@ from models.form.setting import DefinitionError
 from models.form.word_diff import Words
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import (
-    clauses_of,
     is_same,
     likenesses,
     matches_of,
@@ -46,7 +45,7 @@ def draft(*questions: dict) -> Survey:
 
 
 def test_five_kinds_of_change_are_told_apart(database):
-    old = clauses_of(draft().definition)
+    old = draft().definition.clauses
     names = paired(old, NEW)
     assert names == ["", "secrets", "who", "", "mistakes"]
     assert [
@@ -65,7 +64,7 @@ def test_the_next_version_keeps_names_that_keep_their_opinions(database):
     survey = draft()
     respond(survey, who="agree", secrets="disagree", meeting="agree")
 
-    survey.publish(next_version(Draft.of(survey), NEW, paired(clauses_of(survey.definition), NEW)))
+    survey.publish(next_version(Draft.of(survey), NEW, paired(survey.definition.clauses, NEW)))
 
     asked = Survey.at("lunch").definition.document["question"]
     assert asked == [
@@ -107,7 +106,7 @@ def test_questions_that_are_no_part_of_the_text_stay_before_and_after_it(databas
 def test_what_depends_on_a_reworded_clause_follows_its_new_name(database):
     why = question("text", "why", "Why ${who}?", relevant='who = "disagree"')
     survey = draft(*OLD, why, question("text", "more", "More?", relevant="answered(who.comment)"))
-    made = next_version(Draft.of(survey), NEW, paired(clauses_of(survey.definition), NEW))
+    made = next_version(Draft.of(survey), NEW, paired(survey.definition.clauses, NEW))
     assert [(one.label, one.relevant) for one in made.questions[-2:]] == [
         ("Why ${say_who_you_are_and_whom}?", 'say_who_you_are_and_whom = "disagree"'),
         ("More?", "answered(say_who_you_are_and_whom.comment)"),
@@ -118,7 +117,7 @@ def test_what_depends_on_a_removed_clause_is_named_with_what_to_do(database):
     why = question("text", "why", "Why not?", relevant='meeting = "disagree"')
     survey = draft(*OLD, why)
     with pytest.raises(DefinitionError) as refused:
-        next_version(Draft.of(survey), NEW, paired(clauses_of(survey.definition), NEW))
+        next_version(Draft.of(survey), NEW, paired(survey.definition.clauses, NEW))
     assert str(refused.value) == (
         "“Why not?” depends on clause 2, which is removed. Say which clause rewords it, or change "
         "that question in the builder."

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from models.opinion.grouping import grouping
-from models.opinion.grouping_process import Ungrouped, grouping_elsewhere
+from models.opinion.grouping_process import Ungrouped, grouping_elsewhere, launcher
 from tests.models.opinion.test_grouping import CAMPS
 
 
@@ -20,3 +20,9 @@ def test_a_process_that_fails_is_told(program, monkeypatch):
     for _ in range(2):  # it leaves its turn to the next
         with pytest.raises(Ungrouped):
             grouping_elsewhere(CAMPS, 1)
+
+
+def test_it_is_a_process_that_lets_others_go_first_and_takes_a_minute_at_most():
+    """One at a time, and for a minute at most it waits for those before it."""
+    found = (launcher.nice, launcher.at_once, launcher.seconds, launcher.patience)
+    assert found == (10, 1, 60, 60)

@@ -125,7 +125,7 @@ def test_of_many_people_a_random_sample_is_read_the_same_each_time(database, mon
     say(survey, 30, LEFT)
     say(survey, 30, RIGHT)
     monkeypatch.setattr(opinion, "MOST_PEOPLE", 40)
-    clauses = opinion.clauses_of(survey)
+    clauses = survey.definition.clauses
     drawn = opinion.votes_of(survey, clauses)
     assert drawn == opinion.votes_of(survey, clauses)
     left = sum(votes[0] == 1 for votes in drawn)

@@ -1,6 +1,7 @@
 """The gate lets the organiser see all, and everyone what is shared and nobody wrote."""
 
 from datetime import timedelta
+from typing import Any
 
 from models.answer.public_snapshot import share
 from models.form.field import FREE, WRITTEN
@@ -194,7 +195,8 @@ def test_a_free_answer_is_released_with_four_others_or_waits(database):
 
     def sent(*ages: int | None) -> int:
         for age in ages:
-            respond(survey, q="yes", **({} if age is None else {"age": age}))
+            answers: dict[str, Any] = {} if age is None else {"age": age}
+            respond(survey, q="yes", **answers)
         seen = public(survey)
         return sum(seen.counts.get("age", {}).values())
 

@@ -15,7 +15,7 @@ from models.result.measure import Change, conversion, paired_change, student_t
 scores = st.dictionaries(st.integers(-5, 12), st.integers(1, 9), max_size=8)
 
 
-def given_one_by_one(scores: dict[int, int]) -> list[int]:
+def given_one_by_one(scores: dict[float, int]) -> list[float]:
     return [score for score, count in scores.items() for _ in range(count)]
 
 
@@ -47,7 +47,7 @@ def test_the_net_promoter_score_and_its_margin() -> None:
 
 
 @pytest.mark.parametrize(("scores", "score"), [({9: 3}, 100), ({7: 2, 8: 1}, 0), ({6: 5}, -100)])
-def test_where_all_agree_the_score_has_no_margin(scores: dict[int, int], score: int) -> None:
+def test_where_all_agree_the_score_has_no_margin(scores: dict[float, int], score: int) -> None:
     found = measure.net_promoter(scores)
     assert found is not None
     assert (found.score, found.margin) == (score, 0)
@@ -66,7 +66,7 @@ def test_of_nothing_there_is_no_measure() -> None:
 
 
 @given(scores.filter(bool))
-def test_mean_and_median_are_those_of_the_answers_one_by_one(scores: dict[int, int]) -> None:
+def test_mean_and_median_are_those_of_the_answers_one_by_one(scores: dict[float, int]) -> None:
     assert measure.mean(scores) == pytest.approx(mean(given_one_by_one(scores)))
     assert measure.median(scores) == median(given_one_by_one(scores))
 

@@ -13,7 +13,8 @@ import apsw
 import pytest
 from peewee import AutoField
 
-from models.account.organiser import Guess, Organiser
+from models.account.guess import Guess
+from models.account.organiser import Organiser
 from models.answer.recount import recount
 from models.answer.response import Response
 from models.service.backup import back_up
@@ -57,10 +58,14 @@ def copy(url: str) -> Copied:
     return copy_to(url, quiet)
 
 
+def rows_of(model: type[Stored]) -> list[Any]:
+    return list(model.select().tuples())
+
+
 def content() -> dict[str, list[str]]:
     """All that is stored, as the models read it, and when the migrations were applied."""
     found: dict[str, list[str]] = {
-        model.__name__: sorted(repr(list(map(plain, row))) for row in model.select().tuples())
+        model.__name__: sorted(repr(list(map(plain, row))) for row in rows_of(model))
         for model in MODELS
     }
     history = db.execute_sql(f"SELECT id, name, applied FROM {schema.HISTORY}").fetchall()
@@ -124,7 +129,7 @@ def test_every_table_takes_another_row_after_it_was_copied(empty, full, use, tar
         for model in MODELS:
             key = model._meta.primary_key
             if isinstance(key, AutoField):
-                newest = model.select().order_by(key.desc()).dicts().get()
+                newest: Any = model.select().order_by(key.desc()).dicts().get()
                 highest = newest.pop(key.name)
                 fresh = {"email": b"x" if model is Guess else "x", "code": "x"}
                 row = newest | {name: fresh[name] for name in fresh if name in newest}
@@ -296,8 +301,8 @@ def test_a_copy_that_was_killed_goes_on_where_it_was(empty, full, use, source, t
     url, to = full(source), empty(target)
     use(url)
     before, rows = content(), []
-    for told in (30, 30):
-        killed(url, to, told)
+    for _ in range(2):
+        killed(url, to, 30)
         rows.append(reached(to))
     assert rows == sorted(set(rows))
     assert rows[0] > 0
@@ -312,7 +317,8 @@ def test_a_copy_that_was_killed_goes_on_where_it_was(empty, full, use, source, t
 
 KILLED_AT_ITS_START = """
 import os, signal, sys
-from models import copy, schema
+from models.service import copy
+from storage import schema
 from storage.database import open_database
 
 url, to, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -432,7 +438,8 @@ def test_a_copy_that_was_changed_by_somebody_begins_anew(empty, full, use):
 def test_of_two_copies_at_once_one_goes_on_and_the_other_is_told(empty, full, use, target, whole):
     url, to = full("sqlite"), empty(target)
     use(url)
-    before, others = content(), []
+    before = content()
+    others: list[str] = []
 
     def meanwhile(what: str, done: int, total: int) -> None:
         if what == "copying" and not others:
@@ -557,7 +564,8 @@ def test_what_changes_in_the_source_besides_answers_is_noticed_too(empty, full, 
 )
 def test_a_difference_is_found_and_nobody_is_served(empty, full, use, change, differs):
     use(full("sqlite"))
-    to, spoilt = empty("postgresql"), []
+    to = empty("postgresql")
+    spoilt: list[str] = []
 
     def spoil(what: str, done: int, total: int) -> None:
         if what == "comparing" and not spoilt:

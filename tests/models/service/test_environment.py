@@ -31,7 +31,7 @@ def test_without_a_variable_all_is_as_documented(tmp_path, monkeypatch):
     assert settings(dict.fromkeys(SETTINGS, "")) == settings({})
 
 
-GOOD = {
+GOOD: dict[str, dict[str, object]] = {
     "TANGIBLE_BASE_URL": {
         "https://feedback.example.org": "https://feedback.example.org",
         "https://feedback.example.org/": "https://feedback.example.org",

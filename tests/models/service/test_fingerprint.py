@@ -6,7 +6,8 @@ import pytest
 
 from models.service.backup import back_up, restore
 from models.service.fingerprint import Fingerprint
-from storage.database import DatabaseUnfit, connection, db, instead
+from storage.database import connection, db, instead
+from storage.engine import DatabaseUnfit
 
 KEY, OTHER = "a key that nobody guesses", "another that nobody guesses"
 

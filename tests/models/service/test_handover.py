@@ -1,5 +1,7 @@
 """What an organiser made becomes another's, with all answers to it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from models.account.audit import Audit
@@ -86,12 +88,13 @@ def test_nothing_goes_to_who_could_not_reach_it(database, to):
     if to != "oneself":
         staff.disable(bob)
     target = ada if to == "oneself" else make_organiser("bob@example.org")
-    for verb, thing in (
+    turns: tuple[tuple[Callable[..., object], object], ...] = (
         (handover.hand_over_survey, survey),
         (handover.hand_over_event, event),
         (handover.hand_over_patterns, ada),
         (handover.hand_over_all, ada),
-    ):
+    )
+    for verb, thing in turns:
         with pytest.raises(HandoverUnfit):
             verb(thing, target)
     assert Survey.of(ada, "lunch") == survey

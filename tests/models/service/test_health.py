@@ -71,7 +71,7 @@ def test_a_disk_that_is_read_only_is_seen(database, instance, monkeypatch):
     # What this disk is mounted with counts as read-only now.
     flags = os.statvfs(instance.folder).f_flag
     assert flags
-    monkeypatch.setattr(sqlite.os, "ST_RDONLY", flags)
+    monkeypatch.setattr(os, "ST_RDONLY", flags)
     assert hindrance() == "the disk is read-only, writable is needed"
     assert not check("the disk").ok
 

@@ -7,7 +7,8 @@ import pytest
 from models.form.definition import Definition
 from models.form.setting import DefinitionError
 from models.survey.draft import KEPT, Draft, Overtaken, Step
-from models.survey.survey import Survey, VersionUnfit
+from models.survey.survey import Survey
+from models.survey.version import VersionUnfit
 from storage.database import connection
 from tests.makers import choice, definition, make_organiser, make_survey, question
 

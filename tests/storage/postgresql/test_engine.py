@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -217,7 +217,7 @@ def test_a_commit_that_ends_with_a_warning_is_no_receipt(server):
 def test_what_another_node_was_in_the_way_of_is_done_again(database):
     tries = []
 
-    def store(batch: list[str]) -> list[str]:
+    def store(batch: Sequence[str]) -> Sequence[str]:
         tries.append(batch)
         if len(tries) == 1:
             db.execute_sql("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$")

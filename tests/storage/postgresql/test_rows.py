@@ -40,7 +40,7 @@ def test_it_is_libpqs_own_with_all_parameters_and_no_password(tmp_path, given, w
     found = address(At(given))
     secret = {"password", "sslpassword"}
     said, kept = (
-        {word: value for word, value in conninfo_to_dict(one).items() if word not in secret}
+        {word: str(value) for word, value in conninfo_to_dict(one).items() if word not in secret}
         for one in (given, found)
     )
     if "port" in said and "port" in kept and "," not in said["port"]:

@@ -7,7 +7,8 @@ from models.answer.recount import recount
 from models.answer.response import Response
 from models.service.health import checks
 from storage import schema
-from storage.database import DatabaseUnfit, connection, db, instead
+from storage.database import connection, db, instead
+from storage.engine import DatabaseUnfit
 from storage.postgresql import session as postgresql_session
 from storage.postgresql.connection import address
 from tests.makers import choice, make_survey, respond

@@ -7,7 +7,8 @@ from flask import Flask
 
 from models.account import audit
 from models.account.audit import KINDS, Audit
-from models.account.organiser import GUESSES, Organiser
+from models.account.guess import GUESSES
+from models.account.organiser import Organiser
 from models.answer.contact import Contact
 from models.answer.response import Response
 from models.event.event import Event
@@ -73,7 +74,9 @@ def test_wrong_passwords_are_counted_and_what_strangers_write_is_kept_nowhere(ap
         ("sign-in held back", "ada@example.org", 3),
     ]
     assert {one.origin for one in Audit.all_of()} == {"visitor"}
-    assert "eve" not in json.dumps([list(map(str, one)) for one in Audit.select().tuples()])
+    assert "eve" not in json.dumps(
+        [list(map(str, one)) for one in Audit.select().tuples().iterator()]
+    )
 
 
 def test_what_an_organiser_takes_out_deletes_and_shares_is_in_the_record(owner):

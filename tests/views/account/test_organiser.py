@@ -5,34 +5,35 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from models.account.guess import GUESSES, Guess
 from models.account.organiser import Link, Organiser, SignIn
 from tests.conftest import signed_in
 from tests.makers import make_organiser
-from tests.page import CheckedClient, form_of, page_of
+from tests.page import form_of, page_of
 from tests.sending import faults
 
 EMAIL, PASSWORD = "owner@example.org", "three words here"
 
 
 @pytest.fixture
-def visitor(app: Flask) -> CheckedClient:
+def visitor(app: Flask) -> FlaskClient:
     """A browser in which nobody has signed in, at a service with one organiser."""
     make_organiser(EMAIL, PASSWORD)
     return app.test_client()
 
 
-def sign_in(client: CheckedClient, email: str = EMAIL, password: str = PASSWORD) -> TestResponse:
+def sign_in(client: FlaskClient, email: str = EMAIL, password: str = PASSWORD) -> TestResponse:
     return client.post("/sign-in", data={"email": email, "password": password})
 
 
-def is_in(client: CheckedClient) -> bool:
+def is_in(client: FlaskClient) -> bool:
     return client.get("/surveys/").status_code == 200
 
 
-def cookie(client: CheckedClient) -> str:
+def cookie(client: FlaskClient) -> str:
     return client.get_cookie("tangible").value
 
 
@@ -350,12 +351,12 @@ def test_who_comes_by_link_and_has_no_password_chooses_one(app):
 NEW = "four new words here"
 
 
-def password_form(client: CheckedClient, **written: str) -> dict[str, Any]:
+def password_form(client: FlaskClient, **written: str) -> dict[str, Any]:
     """What the form for a new password sends when this is written in it."""
     return form_of(page_of(client.get("/account/password")), "/account/password") | written
 
 
-def choose(client: CheckedClient, **written: str) -> TestResponse:
+def choose(client: FlaskClient, **written: str) -> TestResponse:
     return client.post("/account/password", data=password_form(client, **written))
 
 

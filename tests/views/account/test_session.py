@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from models.account.organiser import Organiser, SignIn
 from tests.makers import make_organiser
-from tests.page import CheckedClient, form_of, page_of
+from tests.page import form_of, page_of
 from tests.sending import faults
 
 PASSWORD = "three words here"
@@ -24,7 +25,7 @@ def ada(app: Flask) -> Organiser:
     return make_organiser(password=PASSWORD)
 
 
-def browser_of(app: Flask, organiser: Organiser, agent: str = FIREFOX) -> CheckedClient:
+def browser_of(app: Flask, organiser: Organiser, agent: str = FIREFOX) -> FlaskClient:
     """A browser of this kind in which this organiser has just signed in."""
     client = app.test_client()
     sent = {"email": organiser.email, "password": PASSWORD}
@@ -32,20 +33,20 @@ def browser_of(app: Flask, organiser: Organiser, agent: str = FIREFOX) -> Checke
     return client
 
 
-def is_in(client: CheckedClient) -> bool:
+def is_in(client: FlaskClient) -> bool:
     return client.get("/surveys/").status_code == 200
 
 
-def rows(client: CheckedClient) -> list[str]:
+def rows(client: FlaskClient) -> list[str]:
     return [one.words for one in page_of(client.get("/account/")).all("h3")]
 
 
-def buttons(client: CheckedClient) -> list[str]:
+def buttons(client: FlaskClient) -> list[str]:
     """What the buttons to end sessions send, in their order."""
     return [one["value"] for one in page_of(client.get("/account/")).all("button", name="end")]
 
 
-def end(client: CheckedClient, which: str, **written: str) -> TestResponse:
+def end(client: FlaskClient, which: str, **written: str) -> TestResponse:
     sent: dict[str, Any] = form_of(page_of(client.get("/account/")), "/account/sessions")
     return client.post("/account/sessions", data=sent | {"end": which} | written)
 
@@ -142,7 +143,7 @@ def test_a_session_of_the_version_before_is_shown_too(app, ada):
     assert rows(here) == ["Firefox on Android, which you are using now", "A browser"]
 
 
-def token_of(client: CheckedClient) -> str:
+def token_of(client: FlaskClient) -> str:
     with client.session_transaction() as session:
         return session["token"]
 

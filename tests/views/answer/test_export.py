@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import time
 
 import pytest
@@ -11,10 +12,11 @@ from click.testing import CliRunner
 
 from commands import main
 from formats.answer.download import FORMATS
-from forms.answer.export import FORMATS as FORMS
 from models.answer.export import Export
 from models.answer.response import Response
 from models.survey.survey import Survey
+from process.launcher import Failed
+from storage.database import db
 from tests.makers import choice, make_export, make_survey, question, respond
 from tests.page import form_of, page_of
 from tests.samples import every_kind, some_answers
@@ -95,20 +97,20 @@ def test_the_direct_export_ends_its_process_when_nobody_takes_it_any_more(owner)
     reply = owner.get("/surveys/lunch/responses.csv", buffered=False)
     assert next(reply.iter_encoded()).startswith(b"response_id,")
     reply.close()
-    taken = [child.children.acquire(blocking=False) for _ in range(child.MOST_CHILDREN + 1)]
-    for _ in range(child.MOST_CHILDREN):
-        child.children.release()
-    assert taken == [True] * child.MOST_CHILDREN + [False]
+    taken = [child.launcher.slots.acquire(blocking=False) for _ in range(child.MOST_WRITERS + 1)]
+    for _ in range(child.MOST_WRITERS):
+        child.launcher.slots.release()
+    assert taken == [True] * child.MOST_WRITERS + [False]
 
 
 def test_an_export_that_breaks_off_never_looks_whole(owner, database):
     survey = make_survey(question("text"))
     Response.take_in(survey, [({"q": "Soup" * 500}, None) for _ in range(3_000)])
-    pieces = child.Stream(survey, "csv", labels=False)
+    pieces = child.stream(survey, "csv", labels=False)
     taken = iter(pieces)
     next(taken)
-    pieces._process.kill()
-    with pytest.raises(child.ExportBroken):
+    pieces._process._popen.kill()
+    with pytest.raises(Failed):
         list(taken)
     pieces.close()
 
@@ -117,9 +119,10 @@ def test_more_exports_at_once_than_there_may_be_are_told_to_wait(owner):
     make_export(make_survey(question("text")))
     export = Export.get()
     sent = form_of(page_of(owner.get("/surveys/lunch/exports/")), "/surveys/lunch/exports")
-    for slots, most in (child.children, child.MOST_CHILDREN), (child.files, child.MOST_FILES):
+    slots = (child.launcher.slots, child.MOST_WRITERS), (child.files, child.MOST_FILES)
+    for one, most in slots:
         for _ in range(most):
-            slots.acquire()
+            one.acquire()
     try:
         replies = [
             owner.get("/surveys/lunch/responses.csv"),
@@ -127,11 +130,26 @@ def test_more_exports_at_once_than_there_may_be_are_told_to_wait(owner):
             owner.get(f"/surveys/lunch/exports/{export.id}/file"),
         ]
     finally:
-        for slots, most in (child.children, child.MOST_CHILDREN), (child.files, child.MOST_FILES):
-            slots.release(most)
+        for one, most in slots:
+            one.release(most)
     assert [(one.status_code, one.headers["Retry-After"]) for one in replies] == [(503, "2")] * 3
     assert page_of(replies[0]).one("h1").words == "Other exports are being made"
     assert [one.id for one in Export.select()] == [export.id]
+
+
+def test_the_process_that_writes_is_told_the_database_and_no_secret(owner, monkeypatch):
+    """What libpq reads beside the address is its way to the database."""
+    survey = make_survey(question("text"))
+    for name in "TANGIBLE_SECRET_KEY", "TANGIBLE_OPERATOR_TOKEN", "AWS_SECRET_ACCESS_KEY":
+        monkeypatch.setenv(name, "secret")
+    monkeypatch.setenv("PGPASSFILE", "/etc/tangible/pgpass")
+    monkeypatch.setattr(child.launcher, "module", "tests.process.work")
+    given, nice = json.loads(b"".join(child.stream(survey, "csv", labels=False)))
+    known = dict(one.split("=", 1) for one in given)
+    assert known["TANGIBLE_DATABASE_URL"] == db.url
+    assert known["PGPASSFILE"] == "/etc/tangible/pgpass"
+    assert "secret" not in known.values()
+    assert nice == os.nice(0) + 10
 
 
 def prepared(owner, **kind: str) -> str:
@@ -210,10 +228,22 @@ def test_an_export_that_is_deleted_is_gone_and_a_kind_that_there_is_not_is_refus
 
     refused = owner.post("/surveys/lunch/exports", data={**token, "format": "exe"})
     assert refused.status_code == 422
-    assert "Choose CSV or JSON Lines." in refused.text
+    assert "Choose a format." in refused.text
     assert Export.select().count() == 0
     assert Survey.select().count() == 1
 
 
-def test_every_format_can_be_asked_for():
-    assert [choice.value for choice in FORMS] == list(FORMATS)
+def test_every_format_is_offered_asked_for_and_called_by_its_name_where_its_file_is(owner):
+    make_survey(question("text"))
+    offered = [one.words for one in page_of(owner.get("/surveys/lunch/")).all("a")]
+    asked = page_of(owner.get("/surveys/lunch/exports/"))
+    choices = [one["value"] for one in asked.all("input", name="format")]
+    assert choices == list(FORMATS)
+    for format, one in FORMATS.items():
+        assert one.NAME in offered
+        assert (f"{one.NAME} with labels" in offered) == one.IS_SHEET
+        export = make_export(Survey.at("lunch"), format)
+        shown = page_of(owner.get(f"/surveys/lunch/exports/{export.id}"))
+        assert shown.one("h1").words == f"{one.NAME} file"
+        listed = page_of(owner.get("/surveys/lunch/exports/")).all("li")
+        assert any(line.words.startswith(f"{one.NAME}, asked for at ") for line in listed)

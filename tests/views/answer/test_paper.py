@@ -1,5 +1,7 @@
 """Paper: the form to print, and sheets that come back typed in, each stored once."""
 
+from typing import Any
+
 import pytest
 
 from models.answer.contact import Contact
@@ -207,6 +209,16 @@ def test_paper_says_in_words_when_something_is_asked(owner):
     assert "${" not in page.words
 
 
+def test_paper_says_it_too_where_a_question_is_called_like_a_word_of_the_language(owner):
+    make_survey(
+        choice("Selected?", "Yes", "No", name="selected"),
+        question("text", "why", relevant="not (selected(${selected}, 'yes'))"),
+    )
+    page = page_of(owner.get("/surveys/lunch/paper"))
+    (said,) = [one.words for one in page.all("p") if one.attributes.get("class") == "if"]
+    assert said == "Only if not (“Selected?” has “Yes”)."
+
+
 def test_of_a_sheet_only_what_was_to_be_answered_is_stored_and_demanded(owner):
     make_survey(*CONDITIONED)
     assert sheet(owner, overall="4", why="Tea", again="1").status_code == 303
@@ -227,7 +239,7 @@ def test_without_script_enter_presses_a_button_that_does_nothing(owner):
 def test_a_contact_on_a_sheet_is_kept_once_apart_from_its_answers_and_only_with_consent(owner):
     make_survey(question("request", "need", "More training?", topics=["Data", "Writing"]))
     page = page_of(owner.get("/surveys/lunch/paper/new"))
-    sent = form_of(page, "/surveys/lunch/paper")
+    sent: dict[str, Any] = {**form_of(page, "/surveys/lunch/paper")}
     sent |= {"need.topic": "2", "need.contact": "eve@example.org"}
     assert owner.post("/surveys/lunch/paper", data=sent).status_code == 422
 

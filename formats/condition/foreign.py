@@ -1,8 +1,10 @@
-"""An expression: when a question is asked, as XLSForm, LimeSurvey, SurveyJS or we write it."""
+"""A foreign condition: when a question is asked, as XLSForm, LimeSurvey or SurveyJS write it."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+from models.form.condition import Comparison, Condition, Not, answered, joined
 
 DEEPEST, LONGEST = 40, 5_000
 OPERATORS = {"==": "=", "=": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">"}
@@ -14,8 +16,6 @@ NAMED = {  # how a dialect marks the name of a question; without a mark every wo
     "surveyjs": r"\{\s*(?P<name>[^{}]+?)\s*\}",
     "limesurvey": r"(?P<name>(?!(?:and|or|not|eq|ne|lt|le|gt|ge)\b)[A-Za-z]\w*)"
     r"(?:\.(?:NAOK|shown|value|code|valueNAOK))?\b(?!\s*\()",
-    "ours": r"(?:\$\{\s*)?(?P<name>(?!(?:and|or|not|contains)\b)[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)"
-    r"\b(?:\s*\})?(?!\s*\()",
 }
 REST = r"""(?P<number>-?\d+(?:\.\d+)?)\b|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'
 |(?P<sign><=|>=|<>|!=|==|&&|\|\||[=<>!(),\[\]])|(?P<word>[A-Za-z][\w-]*)"""
@@ -27,35 +27,9 @@ LENGTHS["count-selected"] = "how many were chosen"
 
 
 class Untranslatable(ValueError):
-    """What the expression says cannot be said here; the message says why."""
+    """What the condition says cannot be said here; the message says why."""
 
 
-@dataclass(frozen=True)
-class Test:
-    """Something that one answer is compared with; `answered` has no value."""
-
-    name: str
-    operator: str
-    value: str | float | tuple[str | float, ...] = ""
-
-
-@dataclass(frozen=True)
-class Both:
-    """Two parts joined by `and` or `or`."""
-
-    word: str
-    left: "Tree"
-    right: "Tree"
-
-
-@dataclass(frozen=True)
-class Not:
-    """The opposite of a part."""
-
-    part: "Tree"
-
-
-Tree = Test | Both | Not
 Value = str | float | tuple[str | float, ...]
 
 
@@ -69,22 +43,22 @@ class Variable:
 
 @dataclass(frozen=True)
 class Known:
-    """A question that an expression may name: what it is called here, and its choices."""
+    """A question that a condition may name: what it is called here, and its choices."""
 
     name: str
     type: str = "text"  # of its field
     choices: Mapping[str, str] = field(default_factory=dict)  # there: here
 
 
-def parse(text: str, dialect: str) -> Tree:
-    """The parts of an expression. Raises Untranslatable."""
+def parse(text: str, dialect: str) -> Condition:
+    """The condition that `text` says, in the names and values of there. Raises Untranslatable."""
     if len(text) > LONGEST:
         raise Untranslatable("it is too long")
     return _Parser(_tokens(text, dialect), escapes=dialect in ("limesurvey", "surveyjs")).whole()
 
 
 def named_in(text: str, dialect: str) -> set[str]:
-    """Every question that a text names with the dialect's mark, in an expression or a label."""
+    """Every question that a text names with the dialect's mark, in a condition or a label."""
     return {found["name"] for found in re.finditer(NAMED[dialect], text)}
 
 
@@ -106,11 +80,11 @@ class _Parser:
         self._tokens, self._at, self._depth = [*tokens, ("end", "")], 0, 0
         self._escapes = escapes
 
-    def whole(self) -> Tree:
-        tree = self._joined("or", ("or", "||"), self._ands)
+    def whole(self) -> Condition:
+        condition = self._ors()
         if self._kind != "end":
             raise Untranslatable(f"{self._said!r} is not understood")
-        return tree
+        return condition
 
     @property
     def _kind(self) -> str:
@@ -130,40 +104,40 @@ class _Parser:
         if not self._take(sign):
             raise Untranslatable(f"{sign!r} is missing")
 
-    def _joined(self, word: str, signs: tuple[str, ...], part: Callable[[], Tree]) -> Tree:
-        tree = part()
-        while self._take(*signs):
-            tree = Both(word, tree, part())
-        return tree
+    def _ors(self) -> Condition:
+        return self._joined("or", "||", lambda: self._joined("and", "&&", self._one))
 
-    def _ands(self) -> Tree:
-        return self._joined("and", ("and", "&&"), self._one)
+    def _joined(self, word: str, sign: str, part: Callable[[], Condition]) -> Condition:
+        parts = [part()]
+        while self._take(word, sign):
+            parts.append(part())
+        return joined(word, parts)
 
-    def _one(self) -> Tree:
+    def _one(self) -> Condition:
         self._depth += 1
         if self._depth > DEEPEST:
             raise Untranslatable("it has too many brackets")
         if self._take("not", "!"):
-            tree: Tree = Not(self._one())
+            one: Condition = Not(self._one())
         elif self._take("("):
-            tree = self._joined("or", ("or", "||"), self._ands)
+            one = self._ors()
             self._expect(")")
         else:
-            tree = self._test()
+            one = self._comparison()
         self._depth -= 1
-        return tree
+        return one
 
-    def _test(self) -> Tree:
+    def _comparison(self) -> Condition:
         left = self._operand()
-        if isinstance(left, Test | Not):
+        if isinstance(left, Condition):
             return left
         operator = self._operator()
         if operator in ("empty", "notempty") and isinstance(left, Variable):
-            return _answered(left.name, operator == "notempty")
+            return answered(left.name, operator == "notempty")
         right = self._operand()
         if isinstance(right, Variable) and not isinstance(left, Variable):
             left, right, operator = right, left, FLIPPED.get(operator, "")
-        if not isinstance(left, Variable) or isinstance(right, Variable | Test | Not):
+        if not isinstance(left, Variable) or isinstance(right, Variable | Condition):
             raise Untranslatable("only a question and a value can be compared")
         return _compared(left, operator, right)
 
@@ -174,7 +148,7 @@ class _Parser:
         self._at += 1
         return OPERATORS.get(word, word)
 
-    def _operand(self) -> Variable | Value | Test | Not:
+    def _operand(self) -> Variable | Value | Condition:
         kind, said = self._tokens[self._at]
         self._at += 1
         if kind == "name":
@@ -199,7 +173,7 @@ class _Parser:
             yield one
             self._take(",")
 
-    def _call(self, function: str) -> Variable | Test | Not:
+    def _call(self, function: str) -> Variable | Condition:
         given = []
         while not self._take(")"):
             given.append(self._operand())
@@ -208,12 +182,12 @@ class _Parser:
         if function in ("selected", "contains") and len(given) == 2 and isinstance(first, Variable):
             value = given[1]
             if isinstance(value, str | float):
-                return Test(first.name, "contains", value)
+                return Comparison(first.name, "contains", value)
         if len(given) == 1 and isinstance(first, Variable):
             if function == "answered":
-                return Test(first.name, "answered")
+                return answered(first.name)
             if function in ("is_empty", "isempty", "empty"):
-                return Not(Test(first.name, "answered"))
+                return answered(first.name, False)
             if function in LENGTHS:
                 return Variable(first.name, function)
             if function in ("number", "int", "string", "trim", "intval"):
@@ -221,22 +195,19 @@ class _Parser:
         raise Untranslatable(f"the function {function}() is not known here")
 
 
-def _compared(left: Variable, operator: str, value: Value) -> Tree:
+def _compared(left: Variable, operator: str, value: Value) -> Condition:
     if left.by in LENGTHS:
         if (operator, value) in ((">", 0.0), (">=", 1.0), ("!=", 0.0)):
-            return _answered(left.name, True)
+            return answered(left.name)
         if (operator, value) in (("=", 0.0), ("<", 1.0)):
-            return _answered(left.name, False)
+            return answered(left.name, False)
         raise Untranslatable(f"{LENGTHS[left.by]} cannot be compared")
     if value == "" and operator in ("=", "!="):
-        return _answered(left.name, operator == "!=")
-    if operator == "lacks":
-        return Not(Test(left.name, "contains", value))
-    if not operator or isinstance(value, tuple) != (operator == "any"):
+        return answered(left.name, operator == "!=")
+    if isinstance(value, tuple) and value and operator == "any":
+        return joined("or", [Comparison(left.name, "selected", one) for one in value])
+    if isinstance(value, tuple) or operator in ("any", ""):
         raise Untranslatable("a list is compared with one answer")
-    return Test(left.name, operator, value)
-
-
-def _answered(name: str, is_so: bool) -> Tree:
-    test = Test(name, "answered")
-    return test if is_so else Not(test)
+    if operator == "lacks":
+        return Not(Comparison(left.name, "contains", value))
+    return Comparison(left.name, operator, value)

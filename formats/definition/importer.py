@@ -1,0 +1,124 @@
+"""An importer: what is the same whichever tool the form that is read comes from."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from formats.answer.table import FileError
+from formats.condition.foreign import Known, Untranslatable, parse
+from formats.condition.translation import asked_when, here
+from language.message import gettext as _
+from language.number import grouped
+from models.form.condition import Condition
+from models.form.name import name_from
+from models.form.question import RESERVED
+
+Document = dict[str, Any]
+SCALES = range(2, 12)  # how many steps a grid of ours can have
+
+
+class Importer:
+    """Reads one form: first every name that is `known` there, then the questions in their order.
+
+    Whatever cannot be taken leaves a line in the `report`, which names the place in that form.
+    """
+
+    dialect: ClassVar[str]  # of its conditions
+    mention: ClassVar[re.Pattern[str]]  # of an answer in a text; the group `name` is the question's
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.taken = {*RESERVED, *taken}  # names that nothing else may have here
+        self.known: dict[str, Known] = {}  # what is called so there
+        self.later: set[str] = set()  # of these, what is asked only after this place
+        self.questions: list[Document] = []
+        self.report: list[str] = []
+
+    def begin(self) -> None:
+        """Every name is known; none of the questions has been asked yet."""
+        self.later = set(self.known)
+
+    def leave_out(self, place: str, lines: Iterable[str]) -> None:
+        """Report what is left out of what stands there."""
+        self.report += [_("%(place)s: %(fault)s", place=place, fault=line) for line in lines]
+
+    def condition(self, place: str, said: str) -> Condition | None:
+        """What a condition says here; None, which everyone meets, where it cannot be said."""
+        try:
+            return here(parse(said, self.dialect), self.known, self.later)
+        except Untranslatable as fault:
+            self.report.append(
+                _(
+                    "%(place)s: %(fault)s, so everyone is asked: %(condition)s",
+                    **{"place": place, "fault": fault, "condition": said},
+                )
+            )
+            return None
+
+    def piped(self, place: str, text: str) -> str:
+        """The text with the answers that it names called as they are here."""
+
+        def put(found: re.Match[str]) -> str:
+            known = self.known.get(found["name"])
+            if known is None or known.type == "tick":
+                self.report.append(
+                    _("%(place)s: %(answer)s is not filled in here", place=place, answer=found[0])
+                )
+                return found[0]
+            return f"${{{known.name}}}"
+
+        return self.mention.sub(put, text)
+
+    def ask(self, place: str, questions: Iterable[Document], *when: Condition | None) -> None:
+        """Add questions that are asked where all of these conditions are met."""
+        for one in questions:
+            for text in ("label", "hint"):
+                if text in one:
+                    one[text] = self.piped(place, one[text])
+            self.questions.append(one | asked_when(*when))
+
+    def document(self, **about: Any) -> tuple[Document, list[str]]:
+        """The definition with what is said about the form, and the report."""
+        said = {setting: value for setting, value in about.items() if value not in ("", None)}
+        return {**said, "question": self.questions}, self.report
+
+
+def check_size(data: bytes, largest: int) -> None:
+    """Raise FileError for a file of more than so many bytes."""
+    if len(data) > largest:
+        raise FileError(
+            _(
+                "The file has %(size)s bytes; %(largest)s is the most for a form.",
+                **{"size": grouped(len(data)), "largest": grouped(largest)},
+            )
+        )
+
+
+def named(options: Iterable[tuple[str, str]]) -> list[Document]:
+    """Choices, or the items of a grid, of (what it is called there, label)."""
+    taken: set[str] = set()
+    return [{"name": name_from(there, "c", taken), "label": label} for there, label in options]
+
+
+def grid(
+    question: Document, items: list[Document], steps: list[tuple[str, str]], taken: set[str]
+) -> list[Document]:
+    """A grid, of which each row is answered by one of these steps (what it is there, label).
+
+    It is one question where the steps can be a scale here, or else a question for each row.
+    """
+    if len(steps) in SCALES:
+        scale = [label for _, label in steps]
+        return [question | {"type": "likert", "items": items, "scale": scale}]
+    return for_each(question | {"type": "select_one", "choices": named(steps)}, items, taken)
+
+
+def for_each(question: Document, items: Iterable[Document], taken: set[str]) -> list[Document]:
+    """The question once for each row of a grid that cannot be one here."""
+    return [
+        question
+        | {
+            "name": name_from(f"{question['name']}_{item['name']}", "q", taken),
+            "label": f"{question['label']} {item['label']}".strip(),
+        }
+        for item in items
+    ]

@@ -1,0 +1,1 @@
+"""Below all that speaks: the sentences that people read, in the language of the person."""

@@ -1,0 +1,71 @@
+"""What runs first in a process of ours: its limits, and its end with the server; then the work."""
+
+import json
+import logging
+import os
+import resource
+import signal
+import sys
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from threading import Thread
+from types import TracebackType
+
+from telemetry import log
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the kernel lets a process have.
+
+    Python is told of too much memory (MemoryError) and of too large a file (OSError); the process
+    that has used up its seconds is ended by SIGXCPU.
+    """
+
+    memory: int  # bytes of addresses
+    processor: int  # seconds of a processor
+    file: int  # bytes of each file that it writes
+
+    def apply(self) -> None:
+        """Hold this process to them."""
+        resource.setrlimit(resource.RLIMIT_AS, (self.memory, self.memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (self.processor, self.processor + 1))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.file, self.file))
+
+
+def main() -> None:
+    """Call the `main` of the module that the command line names with the words that follow.
+
+    Before the module come the file number of the lifeline, the niceness, and the limits as JSON.
+    """
+    lifeline, nice, limits, module, *words = sys.argv[1:]
+    Thread(target=_end_with_server, args=(int(lifeline),), daemon=True).start()
+    os.nice(int(nice))
+    if held_to := json.loads(limits):
+        Limits(**held_to).apply()
+    log.write_log()
+    sys.excepthook = partial(_say, module)
+    import_module(module).main(*words)
+
+
+def _end_with_server(lifeline: int) -> None:
+    """End the whole group when the server lets go of the lifeline, if only because it was killed.
+
+    The kernel could do so by itself (PR_SET_PDEATHSIG), but it takes the end of the thread that
+    started a process for the end of the server.
+    """
+    os.read(lifeline, 1)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def _say(
+    module: str, kind: type[BaseException], fault: BaseException, trace: TracebackType | None
+) -> None:
+    """Log the type of a fault and the way to it; what it says may hold an answer."""
+    about = log.type_and_way((kind, fault, trace))
+    log.say("process failed", logging.ERROR, module=module, **about)
+
+
+if __name__ == "__main__":
+    main()

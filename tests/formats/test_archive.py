@@ -1,0 +1,120 @@
+"""An archive that would take memory without end, or is not whole, is used by no reader."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from formats.answer.table import FileError
+from formats.archive import Fault, Unfit, look_over
+from formats.guideline import docx
+from formats.xlsform import read as xlsform
+from models.form.setting import DefinitionError
+from tests.formats.xlsform.test_read import workbook
+from tests.word import document, paragraph, run
+
+GOOD = {
+    "document": document(paragraph(run("Be kind."))),
+    "workbook": workbook(("text", "q", "Q?")),
+}
+READERS: dict[str, Callable[[bytes], object]] = {
+    "document": docx.cut_docx,
+    "workbook": lambda data: xlsform.read(data, "x"),
+}
+NOISE = Random(1).randbytes(1_600_000)
+PLACES = range(0, len(NOISE), 800)
+ENTITIES = b"""<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><a>&b;</a>"""
+ELSEWHERE = b"""<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]><a>&a;</a>"""
+
+
+def with_members(good: bytes, **added: bytes) -> bytes:
+    """The archive with members that nobody needs."""
+    out = io.BytesIO(good)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in added.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def locked(good: bytes) -> bytes:
+    """The archive, where the list of members says that the first has a password."""
+    place = good.index(b"PK\1\2") + 8
+    return good[:place] + bytes([good[place] | 1]) + good[place + 1 :]
+
+
+def damaged(good: bytes) -> bytes:
+    """The archive with a member that is not what was packed."""
+    out = io.BytesIO(good)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_STORED) as archive:
+        archive.writestr("picture.png", b"tea and toast")
+    return out.getvalue().replace(b"tea and toast", b"tea or  toast")
+
+
+def lying(good: bytes) -> bytes:
+    """The archive with a member that has more in it than the list of members says."""
+    data = with_members(good, **{"zeros.bin": bytes(5_000_001)})
+    return data.replace((5_000_001).to_bytes(4, "little"), (5_001).to_bytes(4, "little"))
+
+
+HOSTILE: dict[str, tuple[Fault, Callable[[bytes], bytes]]] = {
+    "no archive": (Fault.NO_ARCHIVE, lambda good: b"tea"),
+    "nothing": (Fault.NO_ARCHIVE, lambda good: b""),
+    "cut off": (Fault.NO_ARCHIVE, lambda good: good[:-40]),
+    "noughts": (Fault.SIZE, lambda good: with_members(good, zeros=bytes(5_000_000))),
+    "noughts in many": (
+        Fault.SIZE,
+        lambda good: with_members(good, **{f"zeros{n}": bytes(900_000) for n in range(8)}),
+    ),
+    "noughts beside a picture": (
+        Fault.SIZE,
+        lambda good: with_members(good, zeros=bytes(5_000_000), picture=NOISE[:60_000]),
+    ),
+    "thirty megabytes of repeated words": (
+        Fault.SIZE,
+        lambda good: with_members(good, words=b"".join(NOISE[n : n + 800] * 20 for n in PLACES)),
+    ),
+    "a lie about a size": (Fault.DAMAGED, lying),
+    "a thousand members": (
+        Fault.MEMBERS,
+        lambda good: with_members(good, **{f"m{n}": b"" for n in range(1_000)}),
+    ),
+    "a password": (Fault.LOCKED, locked),
+    "a member that is not what was packed": (Fault.DAMAGED, damaged),
+    "a document type": (
+        Fault.DAMAGED,
+        lambda good: with_members(good, **{"x.xml": b"<!DOCTYPE a><a/>"}),
+    ),
+    "entities": (Fault.DAMAGED, lambda good: with_members(good, **{"x.XML": ENTITIES})),
+    "another file": (Fault.DAMAGED, lambda good: with_members(good, **{"x.rels": ELSEWHERE})),
+    "XML that does not end": (Fault.DAMAGED, lambda good: with_members(good, **{"x.xml": b"<a>"})),
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_hostile_is_refused_by_every_reader_with_what_to_do(kind, reader):
+    fault, made = HOSTILE[kind]
+    data = made(GOOD[reader])
+    with pytest.raises(Unfit) as unfit:
+        look_over(data, most_members=200, most_bytes=8_000_000)
+    assert unfit.value.fault is fault
+    with pytest.raises((DefinitionError, FileError)) as told:
+        READERS[reader](data)
+    assert "save" in str(told.value) or "too many for a form" in str(told.value)
+    assert "{" not in str(told.value)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_is_not_hostile_is_read_with_what_it_has_besides(reader):
+    data = with_members(GOOD[reader], **{"x.xml": b"<a/>", "zeros": bytes(900_000)})
+    assert READERS[reader](data)
+    assert "x.xml" in look_over(data, most_members=200, most_bytes=8_000_000)
+
+
+def test_the_words_say_how_large_it_is():
+    with pytest.raises(FileError, match=r"The workbook has 1,\d\d\d parts: too many for a form"):
+        READERS["workbook"](HOSTILE["a thousand members"][1](GOOD["workbook"]))
+    with pytest.raises(FileError, match=r"The workbook unpacks to 5,0\d\d,\d\d\d bytes"):
+        READERS["workbook"](HOSTILE["noughts"][1](GOOD["workbook"]))

@@ -1,0 +1,62 @@
+"""HTML from elsewhere comes out as Markdown that says the same, be it well formed or not."""
+
+import pytest
+
+from formats.text.markdown import to_html
+from formats.text.markup import to_markdown, to_phrase
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("plain *words*, 1 < 2 & so on", "plain *words*, 1 < 2 & so on"),
+        ("<p>A</p>\r\n<p>B</p>", "A\n\nB"),
+        ("<div>A</div><div>B</div>C<blockquote>D</blockquote>E", "A\n\nB\n\nC\n\nD\n\nE"),
+        ("<h1>A</h1><h3>B</h3>C", "# A\n\n### B\n\nC"),
+        ("A<br>B<br/>C", "A\\\nB\\\nC"),
+        ("<b>A</b> <i>B</i> <strong>C</strong> <em>D</em>", "**A** *B* **C** *D*"),
+        ("<b><i>A</i></b> <s>B</s> <code>C</code>", "***A*** ~~B~~ `C`"),
+        ("A<b> B </b>C<b> </b>D<i></i>", "A **B** C D"),
+        ("<ul>\n<li>A</li>\n<li><p>B</p></li>\n</ul>C", "- A\n- B\n\nC"),
+        ("<ol><li>A<ul><li>B</li></ul></li><li>C</li></ol>", "1. A\n   - B\n2. C"),
+        ("<ul><li>A<p>B</p></li></ul>", "- A\n  B"),
+        ("<a href='https://example.org/a b)'>A</a>", "[A](https://example.org/a%20b%29)"),
+        ("<a href='javascript:x'>A</a> <a href='/b'>B</a> <a href='#c'>C</a> <a>D</a>", "A B C D"),
+        (
+            "A<table><tr><th>B</th><th>C</th></tr><tr><td><p>D</p><ul><li>E</li></ul></td></tr>"
+            "</table>F",
+            "A\n\n\n|B|C|\n|-|-|\n|D E||\n\nF",
+        ),
+        (
+            "<table><tr><td>A<table><tr><td>B</td></tr></table>C</td></tr></table>D",
+            "|A B|C|\n|-|-|\n\nD",
+        ),
+        ("<style>p {}</style><title>A</title><script>B</script>C <!-- D -->", "C"),
+        ("<p>A <b>B", "A **B**"),
+        ("</ul><li>A</li><td>B</td><tr>C", "A\n\nBC"),
+        ("&lt;b&gt; &amp; A", "<b> & A"),
+    ],
+)  # fmt: skip
+def test_each_element_of_a_text_has_its_sign(html, markdown):
+    assert to_markdown(html) == markdown
+
+
+def test_what_means_something_in_markdown_is_said_literally_where_it_should_be():
+    html = "<p>*A* _b_ [c](d) &lt;e&gt; ~f~ `g` \\h |i|</p>"
+    assert to_markdown(html) == r"*A* _b_ [c](d) <e> ~f~ `g` \h |i|"
+    literal = to_markdown(html, literal=True)
+    assert literal == r"\*A\* \_b\_ \[c\](d) \<e\> \~f\~ \`g\` \\h \|i\|"
+    shown = "*A* _b_ [c](d) &lt;e&gt; ~f~ `g` \\h |i|"
+    assert to_html(literal) == f'<p dir="auto">{shown}</p>\n'
+
+
+@pytest.mark.parametrize(
+    ("html", "line"),
+    [
+        ("<p>A</p><p>B<br>C&nbsp; D</p>", "A B C D"),
+        ("<table><tr><td>A</td><td>B</td></tr><tr><td>C</td></tr></table>", "A B C"),
+        ("<p>One <em>only</em></p>", "One *only*"),
+    ],
+)
+def test_a_label_is_one_line(html, line):
+    assert to_phrase(html) == line

@@ -1,0 +1,90 @@
+"""Every sentence that people read goes through gettext."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.language.sentences import (
+    around,
+    in_python,
+    in_script,
+    in_template,
+    shadows,
+    speaking_modules,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+# Files in which sentences still go around gettext. It gets shorter, and then it goes.
+NOT_YET = set((Path(__file__).parent / "not_yet.txt").read_text().split())
+# What looks like a sentence and is none for people, or is not ours to translate.
+ALLOWED = {
+    "web/caller.py": {"A browser"},  # is stored with a sign-in, for whoever reads it later
+    # Of HTTP; the others are for who reads the code: a status has its page (web/error.py).
+    "web/guard.py": {
+        *("Bearer {}", "This is not the address of this service."),
+        "This was sent from another website.",
+    },
+}
+
+
+def test_every_sentence_goes_through_gettext():
+    found = {
+        file: [one for one in said if one not in ALLOWED.get(file, ())]
+        for file, said in around(ROOT).items()
+    }
+    new = {file: said for file, said in found.items() if said and file not in NOT_YET}
+    assert new == {}, "put these into _(), or {% trans %}: docs/architecture.md#sentences"
+
+
+def test_a_file_that_is_done_leaves_the_list():
+    assert NOT_YET - set(around(ROOT)) == set(), "take these out of tests/language/not_yet.txt"
+
+
+@pytest.mark.parametrize("file", sorted(speaking_modules(ROOT)), ids=str)
+def test_nothing_is_thrown_away_under_the_name_of_gettext(file):
+    """`for _ in …` in the scope of `_(…)` would be called in its place."""
+    assert shadows((ROOT / file).read_text()) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>Hello</p>", ["Hello"]),
+        ('<p>{{ _("Hello") }}</p>', []),
+        ("<p>{% trans %}Hello <b>you</b>{% endtrans %}</p>", []),
+        ('<button aria-label="Close it">×</button>', ["Close it"]),
+        ('<p class="{{ "wide" if x }}" id="Some thing">{{ n }}</p>', []),
+        ('{{ "Send" if last else _("Go on") }}', ["Send"]),
+        ('{{ _("About %(what)s", what="The form") }}', ["The form"]),
+        ('{% set x = ["Not said"] %}', ["Not said"]),
+        ('{# A comment. #}<!-- Another. --><script src="a.js"></script>', []),
+        ('{% macro one() %} data-x="{{ y }}"{% endmacro %}', []),
+        ("<p>{{ n }} answers</p>", ["… answers"]),
+    ],
+)
+def test_words_of_a_template_are_found_outside_of_gettext(source, found):
+    assert in_template(source) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('raise ValueError("Choose a file.")', ["Choose a file."]),
+        ('raise ValueError(_("Choose a file."))', []),
+        ('raise ValueError(f"{name} is not a file.")', ["{} is not a file."]),
+        ('x = lazy_gettext("Choose a file.")', []),
+        ('x = ngettext("One file.", "%(num)s files.", count)', []),
+        ('x = message.gettext("Choose a %(file)s.", file="Word document")', ["Word document"]),
+        ('"""A module about a file."""\ndef f():\n    """Say a file."""', []),
+        ('x = "SELECT a FROM b"', []),
+        ('x: "Export | None" = "answers seen"', []),
+    ],
+)
+def test_sentences_of_a_module_are_found_outside_of_gettext(source, found):
+    assert in_python(source) == found
+
+
+def test_sentences_of_a_script_are_found():
+    assert in_script('say("Not sent yet."); // A note.\nsay(words.lost, "a b");') == [
+        "Not sent yet."
+    ]

@@ -1,0 +1,55 @@
+"""The language of a request: chosen from those that there are, and spoken until it is answered."""
+
+from flask import Flask, Response, current_app, g, request
+from flask_babel import Babel, get_locale
+
+from language import message
+from language.catalogue import SOURCE, catalogue, languages
+from language.number import grouped
+
+
+def speak_languages(app: Flask) -> None:
+    """Have each request of `app` answered in the language that its browser asks for.
+
+    Every catalogue is read now: an upgrade may replace them while this runs. Where English is all
+    there is, no request chooses, and no cache has to keep pages by their language.
+    """
+    spoken = app.extensions["languages"] = languages()
+    for one in spoken:
+        with message.speaking(catalogue(one)):
+            grouped(0)  # reads what Babel knows of its numbers and dates
+    Babel(app, default_locale=SOURCE, locale_selector=_preferred, configure_jinja=False)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters["grouped"] = grouped
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals["language"] = lambda: message.language().replace("_", "-")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
+        gettext=lambda *said: message.translations().gettext(*said),
+        ngettext=lambda *said: message.translations().ngettext(*said),
+        pgettext=lambda *said: message.translations().pgettext(*said),
+        npgettext=lambda *said: message.translations().npgettext(*said),
+        newstyle=True,
+    )
+    if len(spoken) > 1:
+        app.before_request(_choose)
+        app.after_request(_vary)
+        app.teardown_request(_end)
+
+
+def _preferred() -> str | None:
+    return request.accept_languages.best_match(current_app.extensions["languages"])
+
+
+def _choose() -> None:
+    g.spoken = message.spoken.set(catalogue(str(get_locale())))
+
+
+def _vary(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.vary.add("Accept-Language")
+    return response
+
+
+def _end(_: BaseException | None) -> None:
+    if token := g.pop("spoken", None):
+        message.spoken.reset(token)
