@@ -8,7 +8,7 @@ from models.form.field import FREE, WRITTEN
 from models.result.audience import Audience, reading_for, sight_of
 from models.result.reading import FieldReading, Reading
 from models.survey.survey import Survey
-from tests.makers import choice, make_event, make_survey, question, respond
+from tests.makers import choice, details, make_event, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 
 
@@ -122,6 +122,28 @@ def test_only_the_organiser_is_told_how_many_were_expected(database):
     survey = Survey.at(survey.code)
     told = {audience: sight_of(survey, audience).event for audience in Audience}
     assert told == {Audience.ORGANISER: event, Audience.ROOM: None, Audience.EVERYONE: None}
+
+
+def test_another_number_of_people_expected_is_another_revision_for_the_organiser(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    event = make_event(survey)
+    seen = [sight_of(survey, Audience.ORGANISER).revision]
+    event.update_to(details(expected=121))
+    assert sight_of(survey, Audience.ORGANISER).revision not in seen
+
+
+def test_what_a_room_sees_changes_by_the_clock_alone_when_the_form_closes(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    survey.closes_at = survey.opened_at + timedelta(days=36_000)
+    assert sight_of(survey, Audience.ROOM).until == survey.closes_at
+
+
+def test_what_nobody_has_asked_for_yet_is_no_table(database):
+    survey = make_survey(
+        question("request", topics=["Blogs"], places=["Leeds"]), anonymous=False, code="named"
+    )
+    share(survey)
+    assert public(survey).counts == {}
 
 
 def bands(survey: Survey) -> list[tuple[str, int]]:
