@@ -30,7 +30,7 @@ LARGEST_LEFT_OVER = 16_000_000  # of a refused body: a browser shows the reply w
 LEFT_OVER_SECONDS = 5.0  # without a further part
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The request is answered with `reply`, and its connection closed.
 
     `unread`: more of its body may be on the way.
@@ -61,7 +61,7 @@ class Exchange:
             try:
                 reply = await self._reply()
                 self._closing = is_over() or closes(self._scope)
-            except Refused as refused:
+            except RequestRefused as refused:
                 reply, self._unread = refused.reply, refused.unread
             self._for_body.give_back()
             if len(reply.body) > FLOWING_BYTES and not self._for_reply.take(len(reply.body)):
@@ -81,25 +81,25 @@ class Exchange:
     # The request.
 
     async def _reply(self) -> Reply:
-        """The reply to the request, once that is whole. Raises Refused."""
+        """The reply to the request, once that is whole. Raises RequestRefused."""
         waiting = self._desk.ask(environ_of(self._scope, await self._body(), self._root))
         if waiting is None:
-            raise Refused(self._desk.refusal())
+            raise RequestRefused(self._desk.refusal())
         return await waiting
 
     async def _body(self) -> bytes:
-        """The whole body. Raises Refused."""
+        """The whole body. Raises RequestRefused."""
         if self._unfit:
-            raise Refused(_unread(self._unfit))
+            raise RequestRefused(_unread(self._unfit))
         if self._length == 0:
             return b""
         if self._length is not None and self._length > LARGEST_BODY:
-            raise Refused(self._desk.too_large(), unread=True)
+            raise RequestRefused(self._desk.too_large(), unread=True)
         try:
             async with asyncio.timeout(STILL_SECONDS) as limit:
                 return await self._read(limit)
         except TimeoutError:
-            raise Refused(_unread(408)) from None
+            raise RequestRefused(_unread(408)) from None
 
     async def _read(self, limit: asyncio.Timeout) -> bytes:
         now = asyncio.get_running_loop().time
@@ -113,9 +113,9 @@ class Exchange:
             part = message.get("body", b"")
             size += len(part)
             if size > LARGEST_BODY:
-                raise Refused(self._desk.too_large(), unread=True)
+                raise RequestRefused(self._desk.too_large(), unread=True)
             if not self._for_body.take(len(part)):
-                raise Refused(self._desk.refusal(), unread=True)
+                raise RequestRefused(self._desk.refusal(), unread=True)
             parts.append(part)
             more = message.get("more_body", False)
         if self._length is not None and size != self._length:
@@ -200,9 +200,9 @@ def _without_stream(reply: Reply) -> Reply:
     return reply._replace(headers=[*reply.headers, length], watched=None)
 
 
-def _broken_off() -> Refused:
+def _broken_off() -> RequestRefused:
     # Whoever has gone does not hear it; but granian says the same where a chunk is none.
-    return Refused(Reply(*plain_answer(400)))
+    return RequestRefused(Reply(*plain_answer(400)))
 
 
 def _unread(status: int) -> Reply:
