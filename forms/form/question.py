@@ -30,7 +30,7 @@ WORDS = {
 }
 
 
-class SettingUnfit(ValueError):
+class ValueUnfit(ValueError):
     """What was written cannot be a value of this setting; the message says what to do."""
 
 
@@ -63,7 +63,7 @@ class SettingField(FormField):
                 self.chosen = chosen(formdata.get)
                 said = condition_text(self.chosen, self.earlier, said)
             self.found = READ[self.asked.how](said, self.now)
-        except (SettingUnfit, Unfinished) as fault:
+        except (ValueUnfit, Unfinished) as fault:
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
@@ -153,9 +153,9 @@ def _read_number(written: str, now: Any) -> int | float | None:
     try:
         found = float(number)
     except ValueError:
-        raise SettingUnfit(WORDS["number"]) from None
+        raise ValueUnfit(WORDS["number"]) from None
     if not isfinite(found):
-        raise SettingUnfit(WORDS["number"])
+        raise ValueUnfit(WORDS["number"])
     return found
 
 
@@ -185,7 +185,7 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
         label = " ".join(found[-1]["label"].split())
         twin = were.get(label.casefold())
         if twin is False or (twin and same is None):
-            raise SettingUnfit(f"Line {number}: “{label}” is there already; take one out")
+            raise ValueUnfit(f"Line {number}: “{label}” is there already; take one out")
         were[label.casefold()] = same is not None
     return found or None
 
