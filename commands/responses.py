@@ -19,7 +19,7 @@ from formats.answer import polis
 from formats.answer.download import FORMATS
 from formats.answer.intake import Intake
 from formats.answer.sheet import is_export
-from formats.answer.table import FileError, Row, Table, read_table
+from formats.answer.table import FileError, Table, TableRow, read_table
 from forms.answer.answer import read_all
 from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
@@ -145,7 +145,7 @@ def _questions(survey: Survey, table: Table) -> list[Question]:
     return [question for version in history for question in version.questions]
 
 
-def _answers(survey: Survey, intake: Intake, row: Row) -> tuple[dict[str, Any], int]:
+def _answers(survey: Survey, intake: Intake, row: TableRow) -> tuple[dict[str, Any], int]:
     """The answers of a row, and how many were left out because they answer what was not asked.
 
     Raises ValueError.

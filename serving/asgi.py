@@ -1,7 +1,7 @@
 """The service as an ASGI application, for any server.
 
 The server reads and writes HTTP. An exchange reads a whole request or refuses it, and sends the
-desk's reply. https://asgi.readthedocs.io/en/latest/specs/lifespan.html
+dispatcher's reply. https://asgi.readthedocs.io/en/latest/specs/lifespan.html
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from serving.desk import Desk
+from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 
@@ -50,21 +50,21 @@ class Application:
             happened = (await receive())["type"]
             if happened == "lifespan.startup":
                 self._begin()
-                state["desk"] = self._desk  # for serving/door.py
+                state["dispatcher"] = self._dispatcher  # for serving/acceptor.py
             else:
                 self.end()
-                self._desk.close()
+                self._dispatcher.close()
             await send({"type": f"{happened}.complete"})
             if happened == "lifespan.shutdown":
                 return
 
     def _begin(self) -> None:
-        self._desk = Desk(self._app, asyncio.get_running_loop())
-        self._streams = Streams(self._app.extensions["live"].look, self._desk.threads)
+        self._dispatcher = Dispatcher(self._app, asyncio.get_running_loop())
+        self._streams = Streams(self._app.extensions["live"].look, self._dispatcher.threads)
         _collect_less()
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(self._desk, self._streams, self._root, scope, receive, send)
+        exchange = Exchange(self._dispatcher, self._streams, self._root, scope, receive, send)
         await exchange.run(lambda: self._over)
 
 

@@ -14,8 +14,8 @@ import uvicorn.lifespan.on  # uvicorn would load both only in the running proces
 import uvicorn.loops.uvloop
 from uvicorn_worker import UvicornWorker
 
+from serving.acceptor import Acceptor
 from serving.asgi import Application
-from serving.door import Door
 from serving.uvicorn import HEAD_SECONDS, Protocol
 
 LINGER_SECONDS = 0.5  # for a request that may be on its way when the worker ends
@@ -35,7 +35,7 @@ class Server(uvicorn.Server):
         self._application, self._notify, self._parent = application, notify, os.getppid()
 
     async def startup(self, sockets: Any = None) -> None:
-        """Start the application, then open a door for each socket."""
+        """Start the application, then an acceptor for each socket."""
         await super().startup([])
         protocol = partial(
             Protocol,
@@ -43,9 +43,9 @@ class Server(uvicorn.Server):
             server_state=self.server_state,
             app_state=self.lifespan.state,
         )
-        desk = self.lifespan.state["desk"]
-        doors = [Door(one, protocol, desk, self.config.ssl) for one in sockets]
-        self.servers = doors  # type: ignore[assignment]  # uvicorn only closes them
+        dispatcher = self.lifespan.state["dispatcher"]
+        acceptors = [Acceptor(one, protocol, dispatcher, self.config.ssl) for one in sockets]
+        self.servers = acceptors  # type: ignore[assignment]  # uvicorn only closes them
 
     async def on_tick(self, counter: int) -> bool:
         """Tell the arbiter that this process lives, and close overdue connections.

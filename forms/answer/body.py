@@ -1,5 +1,6 @@
 """The body of an answer as it arrived: its fields, and what is wrong with it as a whole."""
 
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
@@ -8,14 +9,20 @@ from language.message import Lazy
 from language.message import lazy_gettext as _
 
 LARGEST_BODY = 1_000_000  # bytes
-Refusal = tuple[int, Lazy | str]  # the status, and what to say
-TOO_LONG: Refusal = (413, _("Your answers are too long to store. Shorten the longest one."))
-NO_FORM: Refusal = (415, _("These answers were not sent as a form, so they were not read."))
-UNREADABLE: Refusal = (
-    400,
-    _("Some characters could not be read. Look for � and write them again."),
-)
-TOO_MANY: Refusal = (
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why answers are not stored, as a status and in words; "" where each answer has its own."""
+
+    status: int
+    problem: Lazy | str = ""
+
+
+TOO_LONG = Refusal(413, _("Your answers are too long to store. Shorten the longest one."))
+NO_FORM = Refusal(415, _("These answers were not sent as a form, so they were not read."))
+UNREADABLE = Refusal(400, _("Some characters could not be read. Look for � and write them again."))
+TOO_MANY = Refusal(
     400,
     _(
         "More was sent than this form asks, so nothing was stored. "

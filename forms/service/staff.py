@@ -85,7 +85,7 @@ class HandoverForm(Form):
         self.things.data = [one.value for one in self.things.choices]
 
 
-class DeletionForm(Form):
+class StaffDeletionForm(Form):
     """The removal of an organiser, confirmed by writing their address."""
 
     address = StringField(lazy_gettext("Write their email address to confirm"))

@@ -14,9 +14,9 @@ from models.answer.response import Response
 from models.survey.survey import Survey
 from storage import mark, schema
 from storage.address import place_of_database
-from storage.database import connection, db, foreign, instead, reading, writing
+from storage.database import connection, db, foreign, instead, read_transaction, writing
 from storage.engine import HISTORY, RowUnfit
-from storage.table import Content, Key, Row, Table, content, count, rows, rows_of, tables_of
+from storage.table import Content, Key, Row, StoredTable, content, count, rows, rows_of, tables_of
 
 # The size of a transaction, which is done again after an interruption. Smaller ones would be slow:
 # keys of SQLite's indexes come in no order, so each transaction writes most of their pages.
@@ -88,7 +88,8 @@ def copy_to(url: str, tell: Tell) -> Copied:
             return copied
 
 
-Pair = tuple[Table, Table]  # of the source, with its columns in the order of the copy; the copy's
+# Of the source, with its columns in the order of the copy; and the copy's.
+Pair = tuple[StoredTable, StoredTable]
 
 
 def _look_at_name(source: Any, url: str) -> None:
@@ -142,7 +143,7 @@ def _made(source: Any, tell: Tell) -> tuple[list[Compared], list[str]]:
     return _compared(source, pairs, tell), others
 
 
-def _others(own: dict[str, Table], pairs: list[Pair]) -> list[str]:
+def _others(own: dict[str, StoredTable], pairs: list[Pair]) -> list[str]:
     return sorted(own.keys() - {there.name for there, here in pairs})
 
 
@@ -187,7 +188,7 @@ def _begin(own: set[str], address: str) -> None:
     schema.make_for_copy(address)
 
 
-def _pairs(own: dict[str, Table]) -> list[Pair]:
+def _pairs(own: dict[str, StoredTable]) -> list[Pair]:
     """The tables of source and copy, in the order in which they can be filled. Raises CopyUnfit."""
     copies = [table for name, table in tables_of(db.obj).items() if name != mark.TABLE]
     for table in copies:
@@ -200,7 +201,7 @@ def _pairs(own: dict[str, Table]) -> list[Pair]:
     return [(own[table.name].like(table), table) for table in copies]
 
 
-def _still_so(source: Any, own: dict[str, Table], tell: Tell) -> bool:
+def _still_so(source: Any, own: dict[str, StoredTable], tell: Tell) -> bool:
     """True when all rows that were copied before are still the same in the source."""
     try:
         pairs = _pairs(own)
@@ -213,7 +214,7 @@ def _still_so(source: Any, own: dict[str, Table], tell: Tell) -> bool:
         upto = reached.get(here.name)
         if upto is None:
             continue
-        with reading():
+        with read_transaction():
             found = content(db.obj, here, there, tell=doing.more)
         if content(source, there, here, upto, tell=doing.more) != found:
             return False
@@ -228,7 +229,9 @@ def _fill(source: Any, pairs: list[Pair], tell: Tell) -> None:
         _fill_table(source, there, here, reached.get(here.name), doing)
 
 
-def _fill_table(source: Any, there: Table, here: Table, after: Key | None, doing: "_Doing") -> None:
+def _fill_table(
+    source: Any, there: StoredTable, here: StoredTable, after: Key | None, doing: "_Doing"
+) -> None:
     put = rows_of(db.obj).put
     try:
         with closing(rows(source, there, after)) as left:
@@ -270,7 +273,7 @@ def _compared(source: Any, pairs: list[Pair], tell: Tell) -> list[Compared]:
     doing = _Doing(_("comparing"), tell, total)
     compared = []
     for there, here in pairs:
-        with reading():
+        with read_transaction():
             copy = content(db.obj, here, there, tell=doing.more)
         compared.append(Compared(here.name, content(source, there, here, tell=doing.more), copy))
     return sorted(compared, key=lambda one: one.name)

@@ -9,10 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from forms.answer import body
 from forms.answer.body import Refusal
-from forms.answer.response import ResponseForm, most_fields, new_key, response_form
-from forms.answer.step import Step, step_from
+from forms.answer.response import most_fields, new_key, response_form
+from forms.answer.step import Done, Next, Step, Wrong, step_from
 from forms.button import ButtonForm
-from language.message import Lazy
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
@@ -29,7 +28,7 @@ from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
 from web.guard import one_or_404, organiser_only, public
-from web.page import framed, page, redirect, render, variant
+from web.page import filled_in, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
@@ -37,27 +36,24 @@ bp = Blueprint("response", __name__)
 PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
-WRONG: Refusal = (422, "")  # what is wrong stands at each answer
-EMPTY: Refusal = (422, _("Nothing is answered yet. Answer one clause or more, then send."))
-TRY_AGAIN: Refusal = (
-    503,
-    _("We could not store your answers just now. Send them again in a moment."),
+TRY_AGAIN = Refusal(
+    503, _("We could not store your answers just now. Send them again in a moment.")
 )
-# The status and the words for what is not stored although every answer is in order.
+# Of what is not stored although every answer is in order.
 REFUSALS: dict[type[Exception], Refusal] = {
-    NotOpenYet: (
+    NotOpenYet: Refusal(
         409,
         _("The form is not open yet, so your answers were not stored. Send them when it is."),
     ),
-    SurveyFull: (
+    SurveyFull: Refusal(
         410,
         _("The form has as many answers as it takes, so yours were not stored."),
     ),
-    SurveyClosed: (
+    SurveyClosed: Refusal(
         410,
         _("The form closed before your answers arrived, so they were not stored."),
     ),
-    KeyReused: (
+    KeyReused: Refusal(
         409,
         _(
             "The answers you sent first from this page are stored and count. "
@@ -79,7 +75,7 @@ def new(code: str) -> ResponseReturnValue:
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
     asked = (survey.code, survey.version, survey.definition)
-    return framed(_opened(*asked, variant()), new_key())
+    return filled_in(_opened(*asked, variant()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -94,45 +90,28 @@ def create(code: str) -> ResponseReturnValue:
         survey = asked
         sent, damage = _sent(survey.definition)
     form = response_form(survey.definition, sent)
-    if survey.definition.comes_in_steps:
-        return _stepped(survey, form, sent, damage)
-    if not form.validate() or damage:
-        return _shown(survey, Step(survey.definition, form), *(_shut(survey) or damage or WRONG))
-    return _recorded(survey, form)
+    step, shut = step_from(survey.definition, form, sent), _shut(survey)
+    if damage:
+        return _shown(survey, step, shut or damage)
+    match step.after(sent.get("go")):
+        case Next(following):
+            return _shown(survey, step, shut) if shut else _shown(survey, following.afresh())
+        case Wrong(wrong, problem):
+            return _shown(survey, wrong, shut or Refusal(422, problem))
+        case Done():
+            return _recorded(survey, step)
 
 
-def _stepped(
-    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: Refusal | None
-) -> ResponseReturnValue:
-    """The step that the person goes to, or what became of all that was answered."""
-    step, shut, go = step_from(survey.definition, form, sent), _shut(survey), sent.get("go")
-    following = None
-    if go == "back":
-        following = step.back()
-    elif damage or (go and step.faults):
-        return _shown(survey, step, *(shut or damage or WRONG))
-    elif go in ("next", "send"):
-        following = step.forward(asks_to_send=go == "send")
-    if following is not None:
-        refused = shut or damage
-        return _shown(survey, step, *refused) if refused else _shown(survey, following.afresh())
-    wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
-    if wrong is not None:
-        return _shown(survey, wrong, *(shut or WRONG))
-    if go == "stop" and form.is_empty:
-        return _shown(survey, step, *(shut or EMPTY))
-    return _recorded(survey, form, step)
-
-
-def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> ResponseReturnValue:
+def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
     """The way to the receipt, once it is stored; else the same step and why not."""
+    form = step.form
     try:
         receipt = Response.record(survey, form.key, form.answers, form.contacts)
     except tuple(REFUSALS) as refusal:
         if isinstance(refusal, OperationalError):
             log.count("answer not stored", logging.ERROR, fault=fault.name(refusal))
         reason = next(kind for kind in REFUSALS if isinstance(refusal, kind))
-        return _shown(survey, step or Step(survey.definition, form), *REFUSALS[reason])
+        return _shown(survey, step, REFUSALS[reason])
     return redirect(_receipts(survey.code) + receipt)
 
 
@@ -145,7 +124,7 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
         abort(404)
     shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # Nobody finds a receipt that is stored but who was given it: it is what it was then.
-    return framed(_stored(*shown, variant()), receipt)
+    return filled_in(_stored(*shown, variant()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
@@ -220,17 +199,15 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _shown(
-    survey: Survey, step: Step, status: int = 200, problem: Lazy | str = ""
-) -> ResponseReturnValue:
+def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> ResponseReturnValue:
     return page(
         "answer/response/new.html",
         code=survey.code,
         version=survey.version,
         definition=survey.definition,
         step=step,
-        problem=problem,
-        status=status,
+        problem=refusal.problem if refusal else "",
+        status=refusal.status if refusal else 200,
     )
 
 

@@ -4,7 +4,7 @@ from models.answer.public_snapshot import PublicSnapshot, end_sharing, share
 from models.answer.response import Response
 from models.result.audience import Audience, reading_for
 from models.survey.survey import Survey
-from tests.makers import choice, make_survey, respond
+from tests.makers import choice, make_survey, question, respond
 
 
 def shown() -> int | None:
@@ -83,3 +83,9 @@ def test_a_named_survey_and_one_that_is_not_shared_have_no_release(database):
             respond(survey, q="yes")
     assert PublicSnapshot.select().count() == 0
     assert shown() == 6
+
+
+def test_a_number_that_nobody_gives_holds_nothing_back(database):
+    survey = make_survey(choice("Good?", "Yes", "No"), question("integer", "age"))
+    share(survey)
+    assert sends(survey, 10) == [0, 0, 0, 0, 5, 5, 5, 5, 5, 10]

@@ -1,4 +1,4 @@
-"""The desk: in which order, and in which thread, requests are answered."""
+"""The dispatcher: in which order, and in which thread, requests are answered."""
 
 import asyncio
 import logging
@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
-from serving.hub import Hub
-from serving.lane import Call, Lanes, Reply, Rest, takewhile_short
+from serving.request_queue import Call, Reply, RequestQueues, Rest, takewhile_short
+from serving.scheduler import GreenletScheduler
 from storage.database import db
-from storage.host import Alone, run_by
+from storage.scheduler import PlainThread, schedule_by
 from telemetry import log, metric
 from web.error import plain_answer, standing_page
 from web.live.watcher import WATCHED
@@ -28,7 +28,7 @@ LONG_BYTES = 1_000_000  # a longer reply is sent while it is made
 AGAIN_SECONDS = range(2, 11)  # for the Retry-After of refusals
 
 
-class Desk:
+class Dispatcher:
     """Answers whole requests: attendees' in the event loop's thread, all others in threads.
 
     Attendees' requests run one after the other, each in a greenlet. One that waits for a commit
@@ -36,16 +36,16 @@ class Desk:
     threads: organisers' pages, and on PostgreSQL everything but sent answers. No request waits for
     a client: requests and replies are whole.
 
-    Requests wait in lanes. When the first of a lane has waited too long, new ones are refused at
+    Requests wait in queues. When the first of a queue has waited too long, new ones are refused at
     once with 503 and Retry-After.
     """
 
     def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
         self._app, self._loop = app, loop
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
-        self._hub = Hub(self.threads, self._defer)
-        run_by(self._hub)
-        self._quick, self._slow = Lanes(), Lanes()
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="dispatcher")
+        self._hub = GreenletScheduler(self.threads, self._defer)
+        schedule_by(self._hub)
+        self._quick, self._slow = RequestQueues(), RequestQueues()
         self._in_threads = 0
         self._turns = False  # True if a turn is scheduled
         self._too_large = Reply(*standing_page(app, 413))
@@ -95,7 +95,7 @@ class Desk:
 
     def close(self) -> None:
         """Stop running calls, and end the threads when their work is done."""
-        run_by(Alone())
+        schedule_by(PlainThread())
         self._hub.close()
         self.threads.shutdown(wait=False)
 

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 Result = TypeVar("Result")
 
 
-class Host(Protocol):
+class Scheduler(Protocol):
     """A server that runs calls, or a thread by itself."""
 
     def pause(self) -> bool:
@@ -16,7 +16,7 @@ class Host(Protocol):
         """Do `work`, which may wait for another machine, while other calls run; its result."""
 
 
-class Alone:
+class PlainThread:
     """A thread with this call alone."""
 
     def pause(self) -> bool:
@@ -28,15 +28,15 @@ class Alone:
         return work()
 
 
-_host: Host = Alone()
+_host: Scheduler = PlainThread()
 
 
-def host() -> Host:
-    """The host of this process."""
+def scheduler() -> Scheduler:
+    """The scheduler of this process."""
     return _host
 
 
-def run_by(new: Host) -> None:
-    """Make `new` the host of this process."""
+def schedule_by(new: Scheduler) -> None:
+    """Make `new` the scheduler of this process."""
     global _host
     _host = new

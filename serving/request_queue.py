@@ -1,4 +1,4 @@
-"""Lanes: queues of whole requests, sent answers before new pages, each with a limit of time."""
+"""Queues of whole requests: sent answers before new pages, each with a limit of time."""
 
 import re
 import time
@@ -12,7 +12,7 @@ QUICK = re.compile(r"/(?:s/[^/]+(?:/receipt/[^/]+)?|e/[^/]+|static/.+|healthz)\Z
 LARGEST_QUICK = 100_000  # bytes of a body
 # Paths of a visit that has begun: a person who got the form shall get to the receipt.
 BEGUN = re.compile(r"/(?:s/[^/]+/receipt/|static/|healthz\Z)")
-# The longest wait in a lane; beyond it new requests are refused.
+# The longest wait in a queue; beyond it new requests are refused.
 ANSWERS_WAIT_SECONDS = 2.0
 PAGES_WAIT_SECONDS = 0.5
 PACED_OVER = 32  # requests over which the pace is averaged
@@ -78,8 +78,8 @@ class Call(NamedTuple):
         return self.is_answer or BEGUN.match(self.environ["PATH_INFO"]) is not None
 
 
-class Lane(deque[Call]):
-    """A queue of requests in the order in which they were whole."""
+class RequestQueue(deque[Call]):
+    """Requests in the order in which they were whole."""
 
     def __init__(self, patience: float) -> None:
         super().__init__()
@@ -106,22 +106,25 @@ class Lane(deque[Call]):
         return call
 
 
-class Lanes:
-    """Two lanes: visits that have begun, and new pages, which mostly wait for those."""
+class RequestQueues:
+    """Two queues: visits that have begun, and new pages, which mostly wait for those."""
 
     def __init__(self) -> None:
-        self._begun, self._pages = Lane(ANSWERS_WAIT_SECONDS), Lane(PAGES_WAIT_SECONDS)
-        self._in_a_row = 0  # requests taken from the first lane while pages wait
+        self._begun, self._pages = (
+            RequestQueue(ANSWERS_WAIT_SECONDS),
+            RequestQueue(PAGES_WAIT_SECONDS),
+        )
+        self._in_a_row = 0  # requests taken from the first queue while pages wait
 
     def __bool__(self) -> bool:
         return bool(self._begun or self._pages)
 
     def add(self, call: Call) -> bool:
-        """Queue a request; False if its lane is full."""
-        lane = self._begun if call.has_begun else self._pages
-        if lane.is_full():
+        """Queue a request; False if its queue is full."""
+        queue = self._begun if call.has_begun else self._pages
+        if queue.is_full():
             return False
-        lane.append(call)
+        queue.append(call)
         return True
 
     def pages_are_full(self) -> bool:

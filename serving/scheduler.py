@@ -19,7 +19,7 @@ MOST_RESTING = 64  # greenlets kept for reuse
 COMMIT_SECONDS = 10.0  # that a commit on PostgreSQL may take to begin
 
 
-class Hub:
+class GreenletScheduler:
     """Runs calls in one thread, one after the other; a call that waits lets the next one run.
 
     `defer(function, …)` calls a function in this thread; it may be called from any other.
