@@ -6,7 +6,7 @@ from language.message import gettext as _
 from language.message import ngettext
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, without the brackets around it
-# What HTML takes for the value of <input type=email>, with the letters of every script (RFC 6531).
+# The form that HTML accepts in <input type=email>, with the letters of every script (RFC 6531).
 LETTER = r"[^\W_]"
 LABEL = rf"{LETTER}(?:(?:{LETTER}|-){{0,61}}{LETTER})?"
 WRITTEN = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})*")

@@ -19,8 +19,8 @@ FOLDER = "instance"
 PREFIX = "TANGIBLE_"
 ALIKE = 0.7
 LONGEST_SHOWN = 40
-# What Kubernetes sets in each container for a service whose name begins with "tangible" begins like
-# ours: https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+# Variables that Kubernetes sets in each container for a service whose name begins with "tangible":
+# https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 OF_KUBERNETES = re.compile(
     rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
 )

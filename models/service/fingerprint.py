@@ -24,7 +24,7 @@ class Fingerprint(Stored):
 
     @classmethod
     def recognise(cls, key: str) -> None:
-        """Remember the key if there is none yet. Raises DatabaseUnfit for another than that one."""
+        """Remember the key if there is none yet. Raises DatabaseUnfit if there is another one."""
         with writing():
             cls.insert(id=ONLY, value=_of(key)).on_conflict_ignore().execute()
             if cls._known() != _of(key):

@@ -22,7 +22,7 @@ class InstanceMissing(Exception):
 
 @dataclass(frozen=True)
 class Instance:
-    """Where this installation keeps its state, and how it is reached."""
+    """The settings of an installation: where it keeps its state, and how it is reached."""
 
     folder: Path
     database_url: str
