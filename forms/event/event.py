@@ -7,29 +7,36 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.base import Form
 from forms.field import LocalTimeField, NumberField, zones
+from language.message import lazy_gettext as _
 from models.event.event import Details, Event, EventUnfit
 from models.survey.code import CODE
 
-NO_TIME = "Write the day and the time like 2026-06-06 09:30"
+NO_TIME = _("Write the day and the time like 2026-06-06 09:30")
 
 
 class EventForm(Form):
     """An event."""
 
-    title = StringField("What is it called?", [InputRequired("Write what the event is called")])
-    places = TextAreaField("Where is it?", description="One place a line. “Online” is a place too.")
-    start = LocalTimeField(
-        "When does it begin?", [InputRequired("Say when it begins")], message=NO_TIME
+    title = StringField(
+        _("What is it called?"), [InputRequired(_("Write what the event is called"))]
     )
-    end = LocalTimeField("When does it end?", [InputRequired("Say when it ends")], message=NO_TIME)
+    places = TextAreaField(
+        _("Where is it?"), description=_("One place a line. “Online” is a place too.")
+    )
+    start = LocalTimeField(
+        _("When does it begin?"), [InputRequired(_("Say when it begins"))], message=NO_TIME
+    )
+    end = LocalTimeField(
+        _("When does it end?"), [InputRequired(_("Say when it ends"))], message=NO_TIME
+    )
     time_zone = SelectField(
-        "Which clock are these times by?", choices=zones, default="UTC", validate_choice=False
+        _("Which clock are these times by?"), choices=zones, default="UTC", validate_choice=False
     )
     expected = NumberField(
-        "How many people do you expect?",
+        _("How many people do you expect?"),
         [Optional()],
-        message="Write a whole number, like 120",
-        description="You can leave this empty. With it you see how many of them answered.",
+        message=_("Write a whole number, like 120"),
+        description=_("You can leave this empty. With it you see how many of them answered."),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -60,16 +67,18 @@ class NewEventForm(EventForm):
     """An event that is not there yet: its address can be chosen."""
 
     code = StringField(
-        "What should its address end with?",
-        description="Small letters, digits and hyphens, like digital-day. "
-        "Leave this empty for one that nobody can guess.",
+        _("What should its address end with?"),
+        description=_(
+            "Small letters, digits and hyphens, like digital-day. "
+            "Leave this empty for one that nobody can guess."
+        ),
     )
 
     def validate_code(self, field: Field) -> None:
         """What cannot be an address is said here; what is taken, the database says."""
         field.data = field.data.strip().lower()
         if field.data and not CODE.fullmatch(field.data):
-            raise ValidationError("Use small letters, digits and hyphens, 64 at most")
+            raise ValidationError(str(_("Use small letters, digits and hyphens, 64 at most")))
 
 
 def next_year(event: Event) -> NewEventForm:

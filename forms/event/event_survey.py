@@ -7,25 +7,33 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from forms.base import Form
+from language.message import Lazy, ngettext
+from language.message import lazy_gettext as _
 from models.event.event_survey import LONGEST_ROLE
 from models.survey.survey import Survey
 from models.survey.title import title_of
+
+TOO_LONG = Lazy(
+    lambda: ngettext(
+        "Write %(num)s character or fewer", "Write %(num)s characters or fewer", LONGEST_ROLE
+    )
+)
 
 
 class RoleForm(Form):
     """What a survey is in its event."""
 
     role = StringField(
-        "What is it at the event?",
-        [Length(max=LONGEST_ROLE, message=f"Write {LONGEST_ROLE} characters or fewer")],
-        description="For example: the day’s form, after the clinic, guideline. People see it.",
+        _("What is it at the event?"),
+        [Length(max=LONGEST_ROLE, message=TOO_LONG)],
+        description=_("For example: the day’s form, after the clinic, guideline. People see it."),
     )
 
 
 class PartForm(RoleForm):
     """A survey that becomes part of an event."""
 
-    survey = SelectField("Which survey?")
+    survey = SelectField(_("Which survey?"))
 
     def offer(self, surveys: Iterable[Survey]) -> None:
         """Let one of `surveys` be chosen."""

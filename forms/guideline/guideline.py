@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, Length
 
 from forms.base import Form
 from forms.field import TextsField
+from language.message import lazy_gettext as _
 from models.form.definition import MAX_QUESTIONS
 from models.form.markdown import MOST_MARKS_OF_ALL, marks_in
 from models.guideline.guideline import KINDS_OF_PART, NOTE, Part
@@ -21,17 +22,19 @@ class TextForm(Form):
     """The text, pasted or as a file."""
 
     text = TextAreaField(
-        "Paste the text",
-        description="Markdown, or plain paragraphs with an empty line between them; without any "
-        "empty line, every line is a paragraph. Headings become sections; paragraphs and list "
-        "items become clauses.",
+        _("Paste the text"),
+        description=_(
+            "Markdown, or plain paragraphs with an empty line between them; without any "
+            "empty line, every line is a paragraph. Headings become sections; paragraphs and list "
+            "items become clauses."
+        ),
     )
-    file = FileField("Or choose a file", description="Word (.docx) or Markdown (.md)")
+    file = FileField(_("Or choose a file"), description=_("Word (.docx) or Markdown (.md)"))
 
     def validate_file(self, field: FileField) -> None:
         """Refuse a file that is no text."""
         if self.name and not ENDINGS.search(self.name):
-            raise ValidationError("Choose a .docx or .md file, or paste the text.")
+            raise ValidationError(str(_("Choose a .docx or .md file, or paste the text.")))
 
     @property
     def name(self) -> str:
@@ -75,7 +78,7 @@ class PartsForm(Form):
 
         A button that is of no part has an empty verb.
         """
-        verb, _, place = (self.do.data or "").partition(".")
+        verb, _dot, place = (self.do.data or "").partition(".")
         if not verb or verb == "show":
             return "", 0
         if not place.isdecimal() or len(place) > MOST_DIGITS or int(place) >= many:
@@ -86,8 +89,8 @@ class PartsForm(Form):
 class GuidelineForm(PartsForm):
     """A guideline that begins: its title, its introduction, its parts."""
 
-    title = StringField("Title", [DataRequired("Enter a title"), Length(max=200)])
-    intro = TextAreaField("What people read first", [Length(max=20_000)])
+    title = StringField(_("Title"), [DataRequired(_("Enter a title")), Length(max=200)])
+    intro = TextAreaField(_("What people read first"), [Length(max=20_000)])
 
     @property
     def opens(self) -> bool:

@@ -12,6 +12,9 @@ from peewee import (
     TextField,
 )
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.account.organiser import Organiser
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey.code import new_code
@@ -46,23 +49,36 @@ class Details:
     def check(self) -> None:
         """Raises EventUnfit for the first thing that cannot be."""
         if not self.title.strip() or len(self.title) > LONGEST_TITLE:
-            raise EventUnfit("title", f"Write a title of 1 to {LONGEST_TITLE} characters")
+            fault = ngettext(
+                "Write a title of 1 to %(num)s character",
+                "Write a title of 1 to %(num)s characters",
+                LONGEST_TITLE,
+            )
+            raise EventUnfit("title", fault)
         if len(self.places) > LONGEST_PLACES:
-            raise EventUnfit("places", f"Write {LONGEST_PLACES:,} characters or fewer")
+            fault = ngettext(
+                "Write %(most)s character or fewer",
+                "Write %(most)s characters or fewer",
+                LONGEST_PLACES,
+                most=grouped(LONGEST_PLACES),
+            )
+            raise EventUnfit("places", fault)
         if self.time_zone not in time_zones():
-            raise EventUnfit("time_zone", "Choose a time zone, like Europe/London")
+            raise EventUnfit("time_zone", _("Choose a time zone, like Europe/London"))
         for setting, time in ("start", self.start), ("end", self.end):
             if not EARLIEST <= time.year <= LATEST:
-                raise EventUnfit(setting, f"Write a year from {EARLIEST} to {LATEST}")
+                fault = _("Write a year from %(first)s to %(last)s", first=EARLIEST, last=LATEST)
+                raise EventUnfit(setting, fault)
             try:
                 moment_of(time, self.time_zone)
             except NeverShown:
-                fault = "Choose another time: the clocks go forward over this"
+                fault = _("Choose another time: the clocks go forward over this")
                 raise EventUnfit(setting, fault) from None
         if self.end <= self.start:
-            raise EventUnfit("end", "Choose a time after the start")
+            raise EventUnfit("end", _("Choose a time after the start"))
         if self.expected is not None and not 1 <= self.expected <= MOST_PEOPLE:
-            raise EventUnfit("expected", f"Write a number from 1 to {MOST_PEOPLE:,}, or nothing")
+            fault = _("Write a number from 1 to %(most)s, or nothing", most=grouped(MOST_PEOPLE))
+            raise EventUnfit("expected", fault)
 
     @property
     def a_year_later(self) -> "Details":

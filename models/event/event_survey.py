@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
+from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Details, Event
 from models.survey.draft import Draft
@@ -39,7 +40,7 @@ class EventSurvey(Stored):
                 last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
                 return cls.create(survey=survey, event=event, role=role.strip(), position=last + 1)
         except IntegrityError:
-            raise InAnotherEvent("This survey is part of an event already") from None
+            raise InAnotherEvent(_("This survey is part of an event already")) from None
 
     @classmethod
     def all_of(cls, event: Event) -> "list[EventSurvey]":

@@ -7,6 +7,9 @@ from itertools import takewhile
 from string import ascii_lowercase
 from typing import Any
 
+from language.message import gettext as _
+from language.message import lazy_gettext, ngettext
+from language.number import grouped
 from models.form.name import name_from
 from models.form.piping import NAMED
 from models.form.question import RESERVED
@@ -15,7 +18,7 @@ from models.form.setting import MAX_LABEL, DefinitionError
 # What a part can be: a heading, a clause that is asked, a text to read, something left out.
 SECTION, CLAUSE, NOTE, OUT = KINDS_OF_PART = ("section", "stance", "note", "out")
 INTRO = "For each clause, say where you stand. A comment tells us what to change."
-NO_CLAUSE = "No clause is left: choose Ask at a text, or Take in at what is left out."
+NO_CLAUSE = lazy_gettext("No clause is left: choose Ask at a text, or Take in at what is left out.")
 LINK_TARGET = re.compile(r"\]\([^)]{0,2000}\)")  # with a bound, for a text made to take long
 WORDS_OF_NAME = 6
 # A whole number alone may be one of years or things: "2. Use", "2.1 Use", "§ 2 Use", not "2 uses".
@@ -39,8 +42,8 @@ class Part:
     def called(self) -> str:
         """What people call it: a clause by its number, another part by its first words."""
         if self.kind == CLAUSE and self.number:
-            return f"Clause {self.number}"
-        return f"“{self.text[:40]}…”"
+            return _("Clause %(number)s", number=self.number)
+        return _("“%(text)s…”", text=self.text[:40])
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ def document_of(title: str, intro: str, parts: Iterable[Part]) -> dict[str, Any]
 def expect_clause(parts: Iterable[Part]) -> None:
     """See that something is asked. Raises DefinitionError."""
     if not any(part.kind == CLAUSE and part.text.strip() for part in parts):
-        raise DefinitionError(NO_CLAUSE)
+        raise DefinitionError(str(NO_CLAUSE))
 
 
 def questions_of(parts: Iterable[Part], taken: set[str]) -> Iterator[dict[str, Any]]:
@@ -167,8 +170,14 @@ def question_of(part: Part, name: str) -> dict[str, Any]:
     label = NAMED.sub(r"$\\{\1}", part.text)
     if len(label) > MAX_LABEL:
         raise DefinitionError(
-            f"{part.called}: shorten it to {MAX_LABEL:,} characters, or split it; it has "
-            f"{len(label):,}."
+            ngettext(
+                "%(part)s: shorten it to %(most)s character, or split it; it has %(now)s.",
+                "%(part)s: shorten it to %(most)s characters, or split it; it has %(now)s.",
+                MAX_LABEL,
+                part=part.called,
+                most=grouped(MAX_LABEL),
+                now=grouped(len(label)),
+            )
         )
     return {"name": name, "type": part.kind, "label": label, **number}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
 
+from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.document import Document, following, references
 from models.form.question import RESERVED, Question
@@ -86,7 +87,7 @@ def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
         (-likeness, abs(free[a] / len(old) - open_parts[b] / len(parts)), open_parts[b], free[a])
         for a, b, likeness in alike
     ]
-    for _, _, now, was in sorted(candidates):
+    for _likeness, _way, now, was in sorted(candidates):
         if now not in pairs and was not in taken:
             pairs[now] = was
             taken.add(was)
@@ -151,7 +152,7 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
     document = now.document
     document["question"] = [
         *(one.document for one in before),
-        *(question for _, question in pairs),
+        *(question for _was, question in pairs),
         *(one.document for one in after if one.type not in OF_THE_TEXT),
     ]
     document = following(document, {was: str(question["name"]) for was, question in pairs if was})
@@ -165,11 +166,23 @@ def _expect_all(document: Document, now: Definition) -> None:
     gone = {one.name: one for one in now.clauses if one.name not in left}
     for question in document["question"]:
         for name in references(question) & gone.keys():
-            label, number = question["label"], gone[name].settings.get("number")
-            clause = f"clause {number}" if number else name
+            label, number = question["label"][:80], gone[name].settings.get("number")
+            if number:
+                raise DefinitionError(
+                    _(
+                        "“%(question)s” depends on clause %(number)s, which is removed. Say which "
+                        "clause rewords it, or change that question in the builder.",
+                        question=label,
+                        number=number,
+                    )
+                )
             raise DefinitionError(
-                f"“{label[:80]}” depends on {clause}, which is removed. Say which clause rewords "
-                "it, or change that question in the builder."
+                _(
+                    "“%(question)s” depends on %(name)s, which is removed. Say which clause "
+                    "rewords it, or change that question in the builder.",
+                    question=label,
+                    name=name,
+                )
             )
 
 

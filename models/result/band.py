@@ -11,7 +11,8 @@ from decimal import ROUND_FLOOR, Decimal
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from models.result.histogram import figure
+from language.message import gettext as _
+from models.result.histogram import figure, from_to
 
 MOST_BANDS = 20
 CELLS = 5  # the middle half of the numbers lies in about so many of the cells that are joined
@@ -80,9 +81,9 @@ def _numbers(whole: bool) -> Callable[[str, str], Line]:
 
         def words(first: str, after: str) -> str:
             if not (first and after):
-                return _open(first and _said(first), after and _said(after), "under", "more")
+                return _open_numbers(first, after)
             if not whole:
-                return f"{_said(first)} to under {_said(after)}"
+                return _("%(first)s to under %(after)s", first=_said(first), after=_said(after))
             return _from_to(_said(first), _said(str(Decimal(after) - 1)))
 
         return Line(cell, words)
@@ -106,14 +107,14 @@ def _said(number: str) -> str:
 
 def _days(low: str, high: str) -> Line:
     spread = (date.fromisoformat(high) - date.fromisoformat(low)).days
-    _, length, rest = next((one for one in DAYS if spread <= DATES * one[0]), DAYS[-1])
+    _width, length, rest = next((one for one in DAYS if spread <= DATES * one[0]), DAYS[-1])
 
     def said(day: str) -> str:
         return day[: max(length, len("2012"))]
 
     def words(first: str, after: str) -> str:
         if not (first and after):
-            return _open(said(first), said(after), "before", "later")
+            return _open_times(said(first), said(after))
         return _from_to(said(first), said(str(date.fromisoformat(after) - timedelta(1))))
 
     return Line(lambda day: f"{day[:length]}{rest}", words)
@@ -124,7 +125,7 @@ def _times(low: str, high: str) -> Line:
 
     def words(first: str, after: str) -> str:
         if not (first and after):
-            return _open(first, after, "before", "later")
+            return _open_times(first, after)
         hour, minute = divmod(_minute(after) - 1, MINUTES_OF_AN_HOUR)
         return _from_to(first, f"{hour:02}:{minute:02}")
 
@@ -135,12 +136,20 @@ def _minute(time: str) -> int:
     return int(time[:2]) * MINUTES_OF_AN_HOUR + int(time[3:])
 
 
-def _open(first: str, after: str, below: str, above: str) -> str:
-    return f"{first} or {above}" if first else f"{below} {after}" if after else ""
+def _open_numbers(first: str, after: str) -> str:
+    if first:
+        return _("%(first)s or more", first=_said(first))
+    return _("under %(after)s", after=_said(after)) if after else ""
+
+
+def _open_times(first: str, after: str) -> str:
+    if first:
+        return _("%(first)s or later", first=first)
+    return _("before %(after)s", after=after) if after else ""
 
 
 def _from_to(first: str, last: str) -> str:
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else from_to(first, last)
 
 
 LINES: dict[str, Callable[[str, str], Line]] = {

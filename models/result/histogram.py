@@ -5,6 +5,8 @@ from decimal import Decimal
 from math import floor, log10
 from typing import NamedTuple
 
+from language.message import gettext as _
+
 MOST_VALUES = 12
 BINS = 10
 
@@ -31,7 +33,7 @@ def histogram(type: str, counts: Mapping[str, int]) -> list[Bar]:
         group = one[: len("2012-06")] if type == "date" else f"{one[:2]}:00"
         groups[group] = groups.get(group, 0) + counts[one]
     return [
-        Bar(group, group if type == "date" else f"{group} to {group[:2]}:59", count)
+        Bar(group, group if type == "date" else from_to(group, f"{group[:2]}:59"), count)
         for group, count in groups.items()
     ]
 
@@ -40,6 +42,11 @@ def figure(number: float) -> str:
     """A number in 15 digits at most, as people write it: no exponent, no zeros at the end."""
     found = f"{Decimal(f'{number:.15g}'):f}"
     return found.rstrip("0").rstrip(".") if "." in found else found
+
+
+def from_to(first: str, last: str) -> str:
+    """The label of a group from one value to another, both in it."""
+    return _("%(first)s to %(last)s", first=first, last=last)
 
 
 def _numbers(counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
@@ -53,7 +60,7 @@ def _numbers(counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
     # A whole number belongs to one group, and what lies between two whole numbers to none.
     ends = [*(edge - whole for edge in edges[1:-1]), edges[-1]]
     return [
-        Bar(figure(edge), f"{figure(edge)} to {figure(end)}", count)
+        Bar(figure(edge), from_to(figure(edge), figure(end)), count)
         for edge, end, count in zip(edges, ends, bins, strict=False)
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import cached_property
 
+from language.message import gettext as _
 from models.answer.tally import Counts, Tally
 from models.form.field import FREE, WRITTEN, Choice, Field
 from models.form.question import Question
@@ -56,7 +57,8 @@ class FieldReading:
     @property
     def label(self) -> str:
         """What the field asks."""
-        return self.field.label if self.is_asked else f"{self.field.label} (no longer asked)"
+        label = self.field.label
+        return label if self.is_asked else _("%(label)s (no longer asked)", label=label)
 
     @cached_property
     def answered(self) -> int:
@@ -264,7 +266,7 @@ class Reading:
 
 
 def _past(choice: Choice) -> str:
-    return f"{choice.label} (no longer offered)"
+    return _("%(label)s (no longer offered)", label=choice.label)
 
 
 def _as_decimals(counts: Mapping[str, int]) -> dict[str, int]:

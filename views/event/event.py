@@ -9,6 +9,7 @@ from forms.event.event import EventForm, NewEventForm
 from forms.event.event_survey import PartForm
 from forms.event.opening import OpeningForm
 from forms.form.problem import above
+from language.message import lazy_gettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
@@ -24,7 +25,7 @@ from web.page import page, redirect
 
 bp = Blueprint("event", __name__)
 
-NOT_OPENED = (
+NOT_OPENED = lazy_gettext(
     "The drafts were changed in another window since you opened this page. "
     "Nothing was opened: look at them as they are now, and press the button again."
 )

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, url_for
 from formats.guideline import markdown as guideline
 from forms.form.problem import at_field, blame
 from forms.guideline.guideline import GuidelineForm, PartsForm, TextForm, few
+from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.form.definition import definition_from
 from models.form.setting import DefinitionError
@@ -91,7 +92,7 @@ def text_sent(organiser: Organiser, form: TextForm) -> Guideline:
     try:
         found = _cut(organiser, form.name, form.read())
         if not found.clauses:
-            raise Unread("There is no clause yet: paste a text, or choose a file.")
+            raise Unread(_("There is no clause yet: paste a text, or choose a file."))
     except Unread as fault:
         form.blame(str(fault))
         raise

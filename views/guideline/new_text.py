@@ -8,6 +8,7 @@ from forms.button import ButtonForm
 from forms.form.problem import above
 from forms.guideline.guideline import PartsForm, TextForm
 from forms.guideline.new_text import MatchesForm
+from language.message import lazy_gettext
 from models.account.organiser import Organiser
 from models.form.setting import DefinitionError
 from models.guideline.guideline import Part, numbered
@@ -20,7 +21,7 @@ from web.page import leave, page
 from web.process.sandbox import Unread
 
 bp = Blueprint("redraft", __name__)
-OUTDATED = "The guideline was changed meanwhile. Compare again before you publish."
+OUTDATED = lazy_gettext("The guideline was changed meanwhile. Compare again before you publish.")
 
 
 @bp.get("/surveys/<code>/redraft")
