@@ -1,4 +1,4 @@
-"""What an organiser says of an event: title, places, times, how many people are expected."""
+"""Forms for an event: title, places, times, number of people expected."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ NO_TIME = _("Write the day and the time like 2026-06-06 09:30")
 
 
 class EventForm(Form):
-    """An event."""
+    """The details of an event."""
 
     title = StringField(
         _("What is it called?"), [InputRequired(_("Write what the event is called"))]
@@ -40,7 +40,7 @@ class EventForm(Form):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """True when there can be such an event; else what is wrong stands at the field."""
+        """True if the event is valid; otherwise the errors are at the fields."""
         if not super().validate(extra_validators):
             return False
         try:
@@ -52,7 +52,7 @@ class EventForm(Form):
 
     @property
     def details(self) -> Details:
-        """What was said."""
+        """The details that were sent."""
         return Details(
             title=self.title.data,
             places=self.places.data,
@@ -64,7 +64,7 @@ class EventForm(Form):
 
 
 class NewEventForm(EventForm):
-    """An event that is not there yet: its address can be chosen."""
+    """A new event: its address can be chosen."""
 
     code = StringField(
         _("What should its address end with?"),
@@ -75,12 +75,12 @@ class NewEventForm(EventForm):
     )
 
     def validate_code(self, field: Field) -> None:
-        """What cannot be an address is said here; what is taken, the database says."""
+        """Check the form of the address. Whether it is free only the database can say."""
         field.data = field.data.strip().lower()
         if field.data and not CODE.fullmatch(field.data):
             raise ValidationError(str(_("Use small letters, digits and hyphens, 64 at most")))
 
 
 def next_year(event: Event) -> NewEventForm:
-    """The form for `event` a year later, on the same weekday."""
+    """The form for a copy of `event` a year later, on the same weekday."""
     return NewEventForm(formdata=None, obj=event.details.a_year_later)

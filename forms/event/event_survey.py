@@ -1,4 +1,4 @@
-"""Which survey becomes part of an event, and what it is there."""
+"""Forms to add a survey to an event and to name its role there."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ TOO_LONG = Lazy(
 
 
 class RoleForm(Form):
-    """What a survey is in its event."""
+    """The role of a survey in its event."""
 
     role = StringField(
         _("What is it at the event?"),
@@ -31,10 +31,10 @@ class RoleForm(Form):
 
 
 class PartForm(RoleForm):
-    """A survey that becomes part of an event."""
+    """A survey to add to an event, with its role."""
 
     survey = SelectField(_("Which survey?"))
 
     def offer(self, surveys: Iterable[Survey]) -> None:
-        """Let one of `surveys` be chosen."""
+        """Offer these surveys as the choices."""
         self.survey.choices = [SelectChoice(one.code, title_of(one)) for one in surveys]
