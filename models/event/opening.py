@@ -22,7 +22,7 @@ class Unready(ValueError):
 
 @dataclass(frozen=True)
 class Opening:
-    """The drafts of an event in order: `ready` to open, or `empty` of questions."""
+    """The drafts of an event in order: `ready` to open, or `empty`: without questions."""
 
     ready: tuple[Draft, ...]
     empty: tuple[Draft, ...]

@@ -13,7 +13,7 @@ MARGIN = 5.0
 
 @dataclass(frozen=True)
 class Outline:
-    """An ellipse around most of a group. The map is 100 by 100; `angle` is in degrees."""
+    """An ellipse with half axes `width` and `height`; the map is 100 by 100, `angle` in degrees."""
 
     x: float
     y: float
