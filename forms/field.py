@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import DateTimeLocalField, Field, IntegerField
 from wtforms.fields import SelectChoice
 
+from language.message import Lazy
 from language.message import lazy_gettext as _
 from models.form.setting import bare
 from models.form.zone import time_zones
@@ -22,10 +23,10 @@ class NumberField(IntegerField):
 
     def __init__(
         self,
-        label: str = "",
+        label: Lazy | str = "",
         validators: Any = None,
         *,
-        message: str,
+        message: Lazy | str,
         numbers: range | None = None,
         **wtforms: Any,
     ) -> None:
@@ -45,7 +46,7 @@ class LocalTimeField(DateTimeLocalField):
     data: Any  # datetime or None
 
     def __init__(
-        self, label: str = "", validators: Any = None, *, message: str, **wtforms: Any
+        self, label: Lazy | str = "", validators: Any = None, *, message: Lazy | str, **wtforms: Any
     ) -> None:
         super().__init__(
             label, validators, format=WRITTEN, invalid_value_message=message, **wtforms

@@ -25,6 +25,12 @@ SECURITY = ("Contact: {}", "Expires: {}", "Preferred-Languages: en", "Canonical:
 ALLOWED = {
     "models/account/audit.py": {"The record knows no {}."},  # a mistake in code
     "views/service/well_known.py": {ROBOTS, *SECURITY},  # are for programs
+    # They become the survey's own words, which its organiser changes.
+    "models/guideline/guideline.py": {
+        *("For each clause, say where you stand. A comment tells us what to change.", "Thank you."),
+    },
+    "models/guideline/new_text.py": {"Took a new draft of the text"},  # is stored with the step
+    "views/guideline/guideline.py": {"A field says why."},  # the page shows the field's own fault
     "web/caller.py": {"A browser"},  # is stored with a sign-in, for whoever reads it later
     # Of HTTP; the others are for who reads the code: a status has its page (web/error.py).
     "web/guard.py": {
