@@ -7,6 +7,8 @@ from flask import Blueprint, Response, request, url_for
 from formats.condition.translation import in_words
 from forms.answer.paper import Sheet
 from forms.button import ButtonForm
+from language.message import Lazy, gettext
+from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import paper
@@ -21,7 +23,7 @@ from web.page import page, redirect
 
 bp = Blueprint("paper", __name__)
 
-USED = "This sheet was stored already with other answers, which count. Load the page again."
+USED = _("This sheet was stored already with other answers, which count. Load the page again.")
 
 
 @bp.get("/surveys/<code>/paper")
@@ -89,7 +91,7 @@ def _next(survey: Survey, **told: Any) -> str:
 
 
 def _new(
-    survey: Survey, sheet: Sheet, *, last: str = "", problem: str = "", status: int = 200
+    survey: Survey, sheet: Sheet, *, last: str = "", problem: Lazy | str = "", status: int = 200
 ) -> Response:
     return page(
         "answer/paper/new.html",
@@ -113,5 +115,8 @@ def _only_if(definition: Definition, question: Question) -> str:
     if question.condition is None:
         return ""
     fields = {one.name: one for one in definition.fields}
-    labels = {one.name: f"“{_plain(fields[one.name].label)}”" for one in definition.fields}
+    labels = {
+        one.name: gettext("“%(label)s”", label=_plain(fields[one.name].label))
+        for one in definition.fields
+    }
     return in_words(question.condition, fields, lambda name: labels.get(name, name))
