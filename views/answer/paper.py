@@ -29,7 +29,7 @@ USED = _("This sheet was stored already with other answers, which count. Load th
 @bp.get("/surveys/<code>/paper")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The form on paper, with the codes that are typed in afterwards."""
+    """The form to print, with the codes to type in afterwards."""
     survey = one_or_404(Survey.of(organiser, code))
     definition = Draft.newest_of(survey)
     only_if = {one.name: _only_if(definition, one) for one in definition.questions}
@@ -45,10 +45,10 @@ def show(organiser: Organiser, code: str) -> Response:
 @bp.get("/surveys/<code>/paper/new")
 @organiser_only
 def new(organiser: Organiser, code: str) -> Response:
-    """An empty sheet to type in, with how many there are and the last one to take back."""
+    """An empty sheet to type in, and a button to take back the last one that was stored."""
     survey = one_or_404(Survey.of(organiser, code))
     if survey.opened_at is None and not Draft.of(survey).is_published:
-        return redirect(url_for("publication.new", code=code))  # sheets are of what was published
+        return redirect(url_for("publication.new", code=code))  # a sheet is stored under a version
     sheet = Sheet(survey.definition)
     told = request.args
     sheet.count, sheet.day = told.get("count", 0, int), told.get("day", "")
@@ -59,7 +59,7 @@ def new(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/paper")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
-    """Store what was typed, once however often it is sent, and go on with the next sheet."""
+    """Store a typed sheet, once even if it is sent again, and go on with the next one."""
     survey = one_or_404(Survey.of(organiser, code))
     survey = survey.asked_as(request.form.get("version", survey.version, int))
     sheet = Sheet(survey.definition, request.form)
@@ -111,7 +111,7 @@ def _plain(text: str) -> str:
 
 
 def _only_if(definition: Definition, question: Question) -> str:
-    """When a question is asked, in words; an empty text where it always is."""
+    """The condition of a question in words; "" for a question that is always asked."""
     if question.condition is None:
         return ""
     fields = {one.name: one for one in definition.fields}
