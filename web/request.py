@@ -46,7 +46,7 @@ class Parser(FormDataParser):
         return rest, fields, files
 
 
-class Asking(HtmxAwareRequest):
+class TangibleRequest(HtmxAwareRequest):
     """A request with all that the views read of it."""
 
     form_data_parser_class = Parser
