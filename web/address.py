@@ -1,4 +1,4 @@
-"""An address as people get it: whole, and as a QR code."""
+"""An address as people get it: with scheme and host, and as a QR code."""
 
 import io
 

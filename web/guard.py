@@ -42,7 +42,7 @@ def public(view: View[Asked]) -> View[Asked]:
 
 
 def organiser_only(view: OrganisersView[Asked]) -> View[Asked]:
-    """For a signed-in organiser, who is the view's first argument."""
+    """For a signed-in organiser; the view has them as its first argument."""
 
     @wraps(view)
     def guarded(*args: Asked.args, **kwargs: Asked.kwargs) -> ResponseReturnValue:

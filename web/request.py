@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # A long guideline has 1,000 clauses, and its page sends three fields for each.
 MOST_FIELDS = 10_000
-ASCII = bytes(range(33, 127)).decode()  # what stands in a query as it is
+ASCII = bytes(range(33, 127)).decode()  # characters that need no quoting in a query
 PRINTABLE = re.compile(rb"[!-~]*")
 LONGEST_NAME = 200  # characters of a file name; its end is kept, where the kind of file stands
 

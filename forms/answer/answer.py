@@ -19,7 +19,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 class AnswerUnfit(ValueError):
-    """What was sent cannot be an answer; the message tells the person what to do."""
+    """A value that cannot be an answer; the message tells the person what to do."""
 
 
 def read_all(

@@ -22,7 +22,7 @@ EMPTY_BOX = ("-", "0")  # a box in which nothing was written
 
 
 class Misread(ValueError):
-    """What was typed cannot stand on the sheet; the message says how to type it."""
+    """Typed text that cannot stand on a sheet; the message says how to type it."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from models.form.question import Question
 from storage.cache import cached
 
 KEY_LENGTH = 200
-BESIDES = 20  # fields of a page that are no answers: its key, its version, where it stands
+BESIDES = 20  # fields of a page beside its answers: the key, the version, the step
 
 
 class Answered:
