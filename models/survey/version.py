@@ -6,6 +6,7 @@ from functools import cached_property
 
 from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
 
+from language.message import gettext as _
 from models.form.definition import MOST_KEPT, Definition, loads
 from models.form.field import Choice, Field
 from models.form.question import Question
@@ -112,10 +113,14 @@ class History:
         """
         if answered and self.definitions[-1].anonymous and not definition.anonymous:
             raise VersionUnfit(
-                "people have answered on the promise that nobody learns who they are; "
-                "leave it true, or make another survey.",
-                page="Tick “Answers are anonymous”, or make another survey: people have answered "
-                "on the promise that nobody learns who they are",
+                _(
+                    "people have answered on the promise that nobody learns who they are; "
+                    "leave it true, or make another survey."
+                ),
+                page=_(
+                    "Tick “Answers are anonymous”, or make another survey: people have answered "
+                    "on the promise that nobody learns who they are"
+                ),
             ).under("anonymous")
         known = {field.name: field for field in self.fields}
         asked = {one.name: one for version in self.definitions for one in version.questions}
@@ -159,20 +164,32 @@ def _check_field(before: Field, field: Field) -> None:
         raise _of_another_type(before, field)
     if field.type == "score" and _steps(before) != _steps(field):
         raise VersionUnfit(
-            "its scale was another, so its answers could not be counted together with those that "
-            "the name has; give it another name.",
-            page="Its scale was another, so its answers could not be counted together with those "
-            "that the name has; give it another name",
+            _(
+                "its scale was another, so its answers could not be counted together with those "
+                "that the name has; give it another name."
+            ),
+            page=_(
+                "Its scale was another, so its answers could not be counted together with those "
+                "that the name has; give it another name"
+            ),
             setting="name",
         )
 
 
 def _of_another_type(before: Field | Question, now: Field | Question) -> VersionUnfit:
     return VersionUnfit(
-        f"it was of another type ({before.type}, now {now.type}), so its answers could not be "
-        "counted together with those that the name has; give it another name.",
-        page=f"It was of another type ({before.type}, now {now.type}), so its answers could not be "
-        "counted together with those that the name has; give it another name",
+        _(
+            "it was of another type (%(before)s, now %(now)s), so its answers could not be "
+            "counted together with those that the name has; give it another name.",
+            before=before.type,
+            now=now.type,
+        ),
+        page=_(
+            "It was of another type (%(before)s, now %(now)s), so its answers could not be "
+            "counted together with those that the name has; give it another name",
+            before=before.type,
+            now=now.type,
+        ),
         setting="name",
     )
 
@@ -189,10 +206,14 @@ def _check_ends(before: Question, question: Question) -> None:
     )
     if any(ends) and ends == ends_before[::-1] != ends_before:
         raise VersionUnfit(
-            "its scale was the other way round, so its answers could not be counted together with "
-            "those that the name has; give it another name.",
-            page="Its scale was the other way round, so its answers could not be counted together "
-            "with those that the name has; give it another name",
+            _(
+                "its scale was the other way round, so its answers could not be counted together "
+                "with those that the name has; give it another name."
+            ),
+            page=_(
+                "Its scale was the other way round, so its answers could not be counted together "
+                "with those that the name has; give it another name"
+            ),
             setting="name",
         )
 
