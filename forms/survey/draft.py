@@ -15,8 +15,8 @@ class DraftForm(Form):
 
     @property
     def deed(self) -> tuple[str, str]:
-        """The verb and the name of the question, from `up:overall`; a verb alone has the name ""."""
-        verb, colon, name = (self.do.data or "").partition(":")
+        """The verb and the name of the question, as in `up:overall`; "" where it needs none."""
+        verb, _, name = (self.do.data or "").partition(":")
         return verb, name
 
 

@@ -57,7 +57,7 @@ class TextsForm(Form):
     )
 
 
-class DeletionForm(Form):
+class SurveyDeletionForm(Form):
     """The box to tick before a survey is deleted with everything in it."""
 
     sure = BooleanField(

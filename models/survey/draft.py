@@ -49,10 +49,10 @@ class Draft(Stored):
     def all_of(cls, surveys: list[Survey]) -> "list[Draft]":
         """The drafts of these surveys in their order, with two queries for any number of them."""
         found = {one.survey_id: one for one in cls.select().where(cls.survey << surveys)}
-        near: dict[int, dict[int, Step]] = {survey.id: {} for survey in surveys}
-        beside = Step.number.between(cls.position - 1, cls.position + 1)
-        here = (Step.survey == cls.survey) & beside
-        for step in Step.select().join(cls, on=here).where(Step.survey << surveys):
+        near: dict[int, dict[int, DraftChange]] = {survey.id: {} for survey in surveys}
+        beside = DraftChange.number.between(cls.position - 1, cls.position + 1)
+        here = (DraftChange.survey == cls.survey) & beside
+        for step in DraftChange.select().join(cls, on=here).where(DraftChange.survey << surveys):
             near[step.survey_id][step.number] = step
         drafts = []
         for survey in surveys:
@@ -117,13 +117,15 @@ class Draft(Stored):
             steps.insert(0, (PUBLISHED, self._published))
         first = self.position + bool(self._near)
         last = first + len(steps) - 1
-        past = (Step.number > self.position) | (Step.number <= last - MOST_STEPS)
+        past = (DraftChange.number > self.position) | (DraftChange.number <= last - MOST_STEPS)
         with writing():
             self._move(seen, last, self._published.digest)
-            Step.delete().where(Step.survey == self.survey, past).execute()
+            DraftChange.delete().where(DraftChange.survey == self.survey, past).execute()
             for number, (said, definition) in enumerate(steps, first):
                 stored = definition.dumps()
-                Step.create(survey=self.survey, number=number, change=said, definition=stored)
+                DraftChange.create(
+                    survey=self.survey, number=number, change=said, definition=stored
+                )
         self._reload()
 
     def undo(self, seen: int) -> None:
@@ -149,7 +151,7 @@ class Draft(Stored):
         return number
 
     def has_just(self, seen: int, change: Callable[[Document], Document]) -> bool:
-        """True when the newest step is `change`, made on revision `seen`: a button pressed twice."""
+        """True when a button was pressed twice: the newest step is `change`, made on `seen`."""
         before = self._near.get(self.position - 1)
         if seen != self.revision - 1 or before is None or self._is_behind or self.undone:
             return False
@@ -169,11 +171,14 @@ class Draft(Stored):
         return self.survey.definition
 
     @cached_property
-    def _near(self) -> dict[int, "Step"]:
+    def _near(self) -> dict[int, "DraftChange"]:
         if not self.revision:
             return {}
-        around = Step.number.between(self.position - 1, self.position + 1)
-        return {one.number: one for one in Step.select().where(Step.survey == self.survey, around)}
+        around = DraftChange.number.between(self.position - 1, self.position + 1)
+        return {
+            one.number: one
+            for one in DraftChange.select().where(DraftChange.survey == self.survey, around)
+        }
 
     def _expect(self, seen: int) -> None:
         if seen != self.revision:
@@ -205,7 +210,7 @@ class Draft(Stored):
             self.__dict__.pop(known, None)
 
 
-class Step(Stored):
+class DraftChange(Stored):
     """The draft after one change; `change` says it in words."""
 
     survey_id: int
@@ -215,4 +220,5 @@ class Step(Stored):
     definition = TextField()
 
     class Meta:
+        table_name = "step"
         primary_key = CompositeKey("survey", "number")

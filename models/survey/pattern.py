@@ -40,5 +40,5 @@ class Pattern(Stored):
 
     @property
     def definition(self) -> Definition:
-        """What a survey begun with it asks. Raises Unreadable."""
+        """What a survey begun with it asks. Raises DefinitionUnreadable."""
         return loads(self.stored)

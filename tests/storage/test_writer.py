@@ -11,11 +11,11 @@ from peewee import OperationalError
 
 from storage import writer as module
 from storage.database import connection, db
-from storage.host import Alone, run_by
+from storage.scheduler import PlainThread, schedule_by
 from storage.writer import Writer, WriterBusy
 
 
-class Gathering(Alone):
+class Gathering(PlainThread):
     """Lets nobody's work go on before that of so many is in the queue: then it is one batch."""
 
     def __init__(self, many: int) -> None:
@@ -32,11 +32,11 @@ def gather() -> Iterator[Callable[[int], Gathering]]:
 
     def begin(many: int) -> Gathering:
         gathering = Gathering(many)
-        run_by(gathering)
+        schedule_by(gathering)
         return gathering
 
     yield begin
-    run_by(Alone())
+    schedule_by(PlainThread())
 
 
 def from_threads(act: Callable[[int], Any], many: int) -> list[Any]:

@@ -36,11 +36,11 @@ LONGEST_NAMED = 60  # characters
 # By the verb of a button: the document it makes, from (document, name of the question, place, names
 # that are taken), and the words for the change, which are stored with it and so stay English.
 CHANGES: dict[str, tuple[Callable[[Document, str, int, Set[str]], Document], str]] = {
-    "up": (lambda now, name, *_: moved(now, name, place_of(now, name) - 1), "Moved {} up"),
-    "down": (lambda now, name, *_: moved(now, name, place_of(now, name) + 1), "Moved {} down"),
+    "up": (lambda now, name, *rest: moved(now, name, place_of(now, name) - 1), "Moved {} up"),
+    "down": (lambda now, name, *rest: moved(now, name, place_of(now, name) + 1), "Moved {} down"),
     "place": (lambda now, name, place, taken: moved(now, name, place), "Moved {}"),
     "copy": (lambda now, name, place, taken: duplicated(now, name, taken), "Copied {}"),
-    "delete": (lambda now, name, *_: without(now, name), "Deleted {}"),
+    "delete": (lambda now, name, *rest: without(now, name), "Deleted {}"),
 }
 BACK_AND_FORTH = {"undo": Draft.undo, "redo": Draft.redo}
 

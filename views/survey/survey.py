@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request, url_for
 
 from formats.answer.download import FORMATS
 from forms.button import ButtonForm
-from forms.survey.survey import DeletionForm, TitleForm
+from forms.survey.survey import SurveyDeletionForm, TitleForm
 from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
@@ -139,7 +139,7 @@ def copy(organiser: Organiser, code: str) -> Response:
 def delete(organiser: Organiser, code: str) -> Response:
     """Show what is deleted with a survey (GET), and delete it (POST)."""
     survey = one_or_404(Survey.of(organiser, code))
-    form = DeletionForm()
+    form = SurveyDeletionForm()
     if request.method == "POST" and form.validate():
         with audit.noted("survey deleted", organiser, survey.code):
             survey.delete_instance()
