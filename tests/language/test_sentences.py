@@ -31,6 +31,15 @@ ALLOWED = {
     },
     "models/guideline/new_text.py": {"Took a new draft of the text"},  # is stored with the step
     "views/guideline/guideline.py": {"A field says why."},  # the page shows the field's own fault
+    # Stored with a change of a draft, so it stays English.
+    "models/survey/draft.py": {"Published in another way"},
+    "views/survey/draft.py": {
+        *("Moved {} up", "Moved {} down", "Moved {}", "Copied {}", "Deleted {}"),
+        "Changed title and texts",
+    },
+    # The state of a question between two versions; the words for it are beside it.
+    "templates/survey/publication/new.html": {"taken away"},
+    "templates/survey/version/index.html": {"taken away"},
     "web/caller.py": {"A browser"},  # is stored with a sign-in, for whoever reads it later
     # Of HTTP; the others are for who reads the code: a status has its page (web/error.py).
     "web/guard.py": {
