@@ -9,6 +9,8 @@ from typing import Any
 
 from formats.answer.sheet import ABOUT, is_export
 from formats.answer.table import Column, FileError, Table
+from language.message import gettext as _
+from language.message import ngettext
 from models.form.name import name_from
 from models.form.question import RESERVED
 from models.form.setting import bare
@@ -47,7 +49,9 @@ def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
     Raises FileError when the table has no row or no column that can be a question.
     """
     if not table.rows:
-        raise FileError("There are headings but no answers: add a row, the questions come from it.")
+        raise FileError(
+            _("There are headings but no answers: add a row, the questions come from it.")
+        )
     taken, questions, report = set(RESERVED), [], []
     columns = table.columns()
     scales = _scales(columns)
@@ -55,7 +59,12 @@ def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
     ours = ABOUT if is_export(table.headers) else ()
     for column in columns:
         if column.heading in ours:
-            report.append(f"{column.heading}: a column of our own exports, no question: left out")
+            report.append(
+                _(
+                    "%(heading)s: a column of our own exports, no question: left out",
+                    heading=column.heading,
+                )
+            )
             continue
         guess = _guess(column, scales)
         name = _free_name(column.heading, "q", taken, headings)
@@ -63,7 +72,7 @@ def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
         questions[-1].update(guess.settings)
         report.append(_line(name, column.heading, guess))
     if not questions:
-        raise FileError("No column is a question: add a column with answers, and its heading.")
+        raise FileError(_("No column is a question: add a column with answers, and its heading."))
     survey = {"title": title, "kind": "feedback", "anonymous": True, "question": questions}
     return survey, report
 
@@ -77,8 +86,10 @@ def _scales(columns: list[Column]) -> set[int]:
 def _line(name: str, heading: str, guess: Guess) -> str:
     said = " ".join(heading.split())
     said = said if len(said) <= 70 else f"{said[:69].rstrip()}…"
-    place = name if said == name else f'{name} ("{said}")'
-    return f"{place}: {guess.why}: {guess.type}"
+    known = {"name": name, "why": guess.why, "type": guess.type}
+    if said == name:
+        return _("%(name)s: %(why)s: %(type)s", **known)
+    return _('%(name)s ("%(heading)s"): %(why)s: %(type)s', heading=said, **known)
 
 
 def _free_name(label: str, prefix: str, taken: set[str], labels: set[str]) -> str:
@@ -90,7 +101,7 @@ def _free_name(label: str, prefix: str, taken: set[str], labels: set[str]) -> st
 
 def _guess(column: Column, scales: set[int]) -> Guess:
     if not column.cells:
-        return Guess("text", "no answers, so nothing shows its kind; take it out if not asked")
+        return Guess("text", _("no answers, so nothing shows its kind; take it out if not asked"))
     kind = _identifier(column) or _nps(column) or _rating(column, scales) or _code(column, scales)
     kind = kind or _amount(column) or _date(column) or _email(column)
     return kind or _several(column) or _one(column) or _text(column)
@@ -101,7 +112,7 @@ def _identifier(column: Column) -> Guess | None:
     all_differ = len(set(column.cells)) == len(column.cells) > 2
     if not all_differ or not (named or column.all(LARGE)):
         return None
-    return Guess("text", "a different number in every row looks like an identifier; take it out")
+    return Guess("text", _("a different number in every row looks like an identifier; take it out"))
 
 
 def _nps(column: Column) -> Guess | None:
@@ -113,7 +124,10 @@ def _nps(column: Column) -> Guess | None:
     from_nought = min(numbers) == 0 and max(numbers) >= 9 and not column.words & COUNTING
     if not (named or recommending or from_nought):
         return None
-    why = f'{_span(column)}, taken for the question "How likely are you to recommend ..."'
+    why = _(
+        '%(numbers)s, taken for the question "How likely are you to recommend ..."',
+        numbers=_span(column),
+    )
     return Guess("nps", why)
 
 
@@ -130,15 +144,15 @@ def _rating(column: Column, scales: set[int]) -> Guess | None:
     beside = max(column.numbers) > 2 and scale in scales
     if len(set(column.numbers)) < 3 and not beside:
         return None
-    why = f"{_span(column)}, marks on a scale from 1 to {scale}"
+    why = _("%(numbers)s, marks on a scale from 1 to %(scale)s", numbers=_span(column), scale=scale)
     return Guess("rating", why, {"scale": scale})
 
 
 def _span(column: Column) -> str:
     lowest, highest = min(column.numbers), max(column.numbers)
     if lowest == highest:
-        return f"the whole number {lowest} in every answer"
-    return f"whole numbers from {lowest} to {highest}"
+        return _("the whole number %(lowest)s in every answer", lowest=lowest)
+    return _("whole numbers from %(lowest)s to %(highest)s", lowest=lowest, highest=highest)
 
 
 def _scale(highest: int) -> int:
@@ -155,9 +169,13 @@ def _code(column: Column, scales: set[int]) -> Guess | None:
     run = list(range(found[0], found[-1] + 1))
     if found[0] < 0 < found[-1] or (len(found) > 2 and len(run) == len(found) + 1):
         found = run  # a step that nobody took yet
-    why = f"{_span(column)}, so few that each is a choice"
+    why = _("%(numbers)s, so few that each is a choice", numbers=_span(column))
     if found[0] == 0 and _scale(found[-1]) in scales:
-        why += "; where 0 is a slip, mend it, and it is a rating like the columns beside it"
+        why = _(
+            "%(numbers)s, so few that each is a choice; where 0 is a slip, mend it, and it is a "
+            "rating like the columns beside it",
+            numbers=_span(column),
+        )
     return Guess("select_one", why, _choices([str(number) for number in found], []))
 
 
@@ -167,24 +185,29 @@ def _amount(column: Column) -> Guess | None:
     if not column.all(DECIMAL):
         return None
     lowest, highest = min(column.cells, key=float), max(column.cells, key=float)
-    return Guess("decimal", f"numbers with decimals, from {lowest} to {highest}")
+    return Guess(
+        "decimal",
+        _("numbers with decimals, from %(lowest)s to %(highest)s", lowest=lowest, highest=highest),
+    )
 
 
 def _date(column: Column) -> Guess | None:
     if column.all(OTHER_DATE):
-        return Guess("text", "dates whose day and month may be mistaken; write them as 2012-06-30")
+        return Guess(
+            "text", _("dates whose day and month may be mistaken; write them as 2012-06-30")
+        )
     if not column.all(ISO_DATE):
         return None
     with suppress(ValueError):
         days = [date.fromisoformat(cell) for cell in column.cells]
-        return Guess("date", f"dates from {min(days)} to {max(days)}")
+        return Guess("date", _("dates from %(first)s to %(last)s", first=min(days), last=max(days)))
     return None
 
 
 def _email(column: Column) -> Guess | None:
     if max(map(len, column.cells)) > 254 or not column.all(EMAIL):
         return None
-    return Guess("email", "every answer is an e-mail address")
+    return Guess("email", _("every answer is an e-mail address"))
 
 
 @dataclass(frozen=True)
@@ -210,10 +233,21 @@ class Offer:
     @property
     def why(self) -> str:
         if not self.written:
-            return f"{len(self.choices)} different answers that come again, so each is a choice"
-        return (
-            f"{len(self.choices)} answers make up {self.share:.0%} and are the choices; "
-            f"the {len(self.written)} others, each given {self.rare}× at most, are Other"
+            return ngettext(
+                "%(num)s different answers that come again, so each is a choice",
+                "%(num)s different answers that come again, so each is a choice",
+                len(self.choices),
+            )
+        share = f"{self.share:.0%}"
+        return ngettext(
+            "%(num)s answers make up %(share)s and are the choices; the %(others)s others, each "
+            "given %(rare)s× at most, are Other",
+            "%(num)s answers make up %(share)s and are the choices; the %(others)s others, each "
+            "given %(rare)s× at most, are Other",
+            len(self.choices),
+            share=share,
+            others=len(self.written),
+            rare=self.rare,
         )
 
 
@@ -261,7 +295,7 @@ def _several(column: Column) -> Guess | None:
     offer = _offer([part for parts in answers for part in parts], len(answers))
     if not offer.fits or offer.share < CLEAR or offer.given < 1.5 * len(offer.choices):
         return None
-    why = f"several joined by semicolons, {offer.why}"
+    why = _("several joined by semicolons, %(why)s", why=offer.why)
     return Guess("select_multiple", why, _choices(offer.choices, offer.written))
 
 
@@ -291,8 +325,15 @@ def _come_again(offer: Offer, column: Column) -> bool:
 
 
 def _text(column: Column) -> Guess:
-    why = f"{len(set(column.cells))} different answers among {len(column.cells)}"
+    why = ngettext(
+        "%(num)s different answers among %(answers)s",
+        "%(num)s different answers among %(answers)s",
+        len(set(column.cells)),
+        answers=len(column.cells),
+    )
     long = sum(len(cell) > LONG for cell in column.cells) > len(column.cells) / 5
     if long or not _could_be_chosen(column):
-        return Guess("text", f"{why}, some long or of several lines", {"multiline": True})
+        return Guess(
+            "text", _("%(why)s, some long or of several lines", why=why), {"multiline": True}
+        )
     return Guess("text", why)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from formats.answer.cell import unguard
 from formats.answer.sheet import ABOUT, is_export
 from formats.answer.table import FileError, Row, Table, is_missing
+from language.message import gettext as _
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 
@@ -62,7 +63,14 @@ class Intake:
         field = target.field
         if target.choice:
             if cell.strip() not in ("0", "1"):
-                raise ValueError(f"{field.name}/{target.choice}: write 1 or 0, not {cell!r}")
+                raise ValueError(
+                    _(
+                        "%(name)s/%(choice)s: write 1 or 0, not %(cell)r",
+                        name=field.name,
+                        choice=target.choice,
+                        cell=cell,
+                    )
+                )
             if cell.strip() == "1":
                 sent.setdefault(field.name, []).append(target.choice)
         elif field.type in WRITTEN:
@@ -115,9 +123,21 @@ def _targets(questions: Sequence[Question], table: Table, exported: bool) -> lis
             target = same_label.pop(0) if same_label else by_name.get(heading)
         if target is None:
             names = ", ".join(question.name for question in questions if question.fields)
-            raise FileError(f"Line 1: no question is called {heading!r}; there are {names}.")
+            raise FileError(
+                _(
+                    "Line 1: no question is called %(heading)r; there are %(names)s.",
+                    heading=heading,
+                    names=names,
+                )
+            )
         if target in found:
-            raise FileError(f"Line 1: {heading!r} is a second column for {target.field.name}.")
+            raise FileError(
+                _(
+                    "Line 1: %(heading)r is a second column for %(name)s.",
+                    heading=heading,
+                    name=target.field.name,
+                )
+            )
         found.append(target)
     return found
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from formats.answer.table import FileError, Row, Table
+from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.question import Question
 
@@ -54,7 +55,13 @@ def guideline(table: Table, title: str) -> Definition:
     for row in table.rows:
         id, text = (row.cells[columns[one]].strip() for one in STATEMENTS)
         if not _is_id(id) or int(id) in found:
-            raise FileError(f"Line {row.line}: comment-id: {id!r} is no number, or stands twice.")
+            raise FileError(
+                _(
+                    "Line %(line)s: comment-id: %(id)r is no number, or stands twice.",
+                    line=row.line,
+                    id=id,
+                )
+            )
         if "moderated" in columns and row.cells[columns["moderated"]].strip() == "-1":
             continue
         found[int(id)] = text
@@ -75,7 +82,7 @@ def collect(questions: Sequence[Question], table: Table) -> Collected:
         try:
             vote = _vote(row, columns, clauses)
         except ValueError as fault:
-            faults.append(f"line {row.line}: {fault}")
+            faults.append(_("line %(line)s: %(fault)s", line=row.line, fault=fault))
             continue
         votes = last.setdefault(vote.person, {})
         before = votes.get(vote.clause)
@@ -106,14 +113,19 @@ def _clauses(questions: Sequence[Question]) -> dict[str, str]:
 def _vote(row: Row, columns: dict[str, int], clauses: dict[str, str]) -> Vote:
     statement, person, said = (row.cells[columns[one]].strip() for one in VOTES)
     if statement not in clauses:
-        raise ValueError(f"comment-id: no clause is c{statement}, or has the number {statement}")
+        raise ValueError(
+            _(
+                "comment-id: no clause is c%(statement)s, or has the number %(statement)s",
+                statement=statement,
+            )
+        )
     if not person:
-        raise ValueError("voter-id: it does not say whose vote this is")
+        raise ValueError(_("voter-id: it does not say whose vote this is"))
     if said not in STANCES:
-        raise ValueError(f"vote: write 1, 0 or -1, not {said!r}")
+        raise ValueError(_("vote: write 1, 0 or -1, not %(said)r", said=said))
     moment = row.cells[columns["timestamp"]].strip() if "timestamp" in columns else "0"
     if not _is_id(moment) or len(moment) > len("1500282615559"):
-        raise ValueError(f"timestamp: {moment!r} are no milliseconds since 1970")
+        raise ValueError(_("timestamp: %(moment)r are no milliseconds since 1970", moment=moment))
     return Vote(person, clauses[statement], STANCES[said], int(moment))
 
 

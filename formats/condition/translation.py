@@ -5,14 +5,26 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from formats.condition.foreign import Known, Untranslatable
+from language.message import gettext as _
+from language.message import lazy_gettext
 from models.form.condition import COMPARED, LONGEST, Comparison, Condition, Not, digits, joined
 from models.form.field import WRITTEN, Field
 from models.form.relevance import ORDERED
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
 NUMBERS = {"integer", "decimal", "score"}
-PLAIN = {"=": "is", "!=": "is not", "<": "is less than", "<=": "is at most"}
-PLAIN |= {">": "is more than", ">=": "is at least", "contains": "has", "selected": "has"}
+# TRANSLATORS: when a question on paper is to be answered
+HAS = lazy_gettext("%(answer)s has %(value)s")
+IN_WORDS = {
+    "=": lazy_gettext("%(answer)s is %(value)s"),
+    "!=": lazy_gettext("%(answer)s is not %(value)s"),
+    "<": lazy_gettext("%(answer)s is less than %(value)s"),
+    "<=": lazy_gettext("%(answer)s is at most %(value)s"),
+    ">": lazy_gettext("%(answer)s is more than %(value)s"),
+    ">=": lazy_gettext("%(answer)s is at least %(value)s"),
+    "contains": HAS,
+    "selected": HAS,
+}
 TICKED = {("=", "Y"), ("selected", "Y"), ("answered", "")}
 
 
@@ -26,14 +38,14 @@ def here(
 
     def meant(one: Comparison) -> Condition:
         if one.name in later:
-            raise Untranslatable(f"{one.name} is asked later")
+            raise Untranslatable(_("%(name)s is asked later", name=one.name))
         if one.name not in known:
-            raise Untranslatable(f"no question is called {one.name!r}")
+            raise Untranslatable(_("no question is called %(name)r", name=one.name))
         return _meant(one, known[one.name])
 
     found = condition.changed(meant)
     if len(str(found)) > LONGEST:
-        raise Untranslatable("it is too long")
+        raise Untranslatable(_("it is too long"))
     return found
 
 
@@ -55,7 +67,7 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
             return f"{name} != ''"
         value = f"'{one.value}'" if isinstance(one.value, str) else digits(one.value)
         if "'" in value[1:-1]:
-            raise Untranslatable("a quotation mark cannot be said there")
+            raise Untranslatable(_("a quotation mark cannot be said there"))
         if one.sign == "contains" and fields[one.name].type in WRITTEN:
             return f"contains({name}, {value})"
         if one.sign in ("contains", "selected"):
@@ -64,7 +76,7 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
             return f"({name} != {value} and {name} != '')"
         return f"{name} {one.sign} {value}"
 
-    return condition.said(say, "not")
+    return condition.said(say, lambda part: f"not({part})")
 
 
 def in_words(
@@ -74,14 +86,20 @@ def in_words(
 
     def say(one: Comparison) -> str:
         if one.sign == "answered":
-            return f"{called(one.name)} is answered"
+            return _("%(answer)s is answered", answer=called(one.name))
         field = fields.get(one.name)
         said = _plain(one.value)
         if field is not None and field.choices and field.type != "score":
-            said = f"“{field.labels.get(said, said)}”"
-        return f"{called(one.name)} {PLAIN[one.sign]} {said}"
+            said = _("“%(choice)s”", choice=field.labels.get(said, said))
+        return IN_WORDS[one.sign] % {"answer": called(one.name), "value": said}
 
-    return condition.said(say)
+    return condition.said(say, lambda part: _("not (%(part)s)", part=part), _between)
+
+
+def _between(word: str, one: str, other: str) -> str:
+    if word == "and":
+        return _("%(one)s and %(other)s", one=one, other=other)
+    return _("%(one)s or %(other)s", one=one, other=other)
 
 
 def _meant(one: Comparison, found: Known) -> Condition:
@@ -100,7 +118,7 @@ def _meant(one: Comparison, found: Known) -> Condition:
     if found.choices or found.type in ("one", "many"):
         return _chosen(one, found)
     if found.type in WRITTEN and one.sign not in ("=", "contains"):
-        raise Untranslatable("texts have no order")
+        raise Untranslatable(_("texts have no order"))
     sign = one.sign if found.type in WRITTEN else _sign(one)
     return Comparison(found.name, sign, _text(_plain(one.value)))
 
@@ -111,11 +129,11 @@ def _chosen(one: Comparison, found: Known) -> Condition:
         return _numbered(one.sign, _number(value), found)
     choice = found.choices.get(value) if found.choices else value
     if choice is None:
-        raise Untranslatable(f"{found.name} has no choice {value!r}")
+        raise Untranslatable(_("%(name)s has no choice %(value)r", name=found.name, value=value))
     if found.type == "many" and one.sign != "contains":
-        raise Untranslatable("several choices are compared with one")
+        raise Untranslatable(_("several choices are compared with one"))
     if one.sign not in ("=", "contains"):
-        raise Untranslatable("choices have no order")
+        raise Untranslatable(_("choices have no order"))
     return Comparison(found.name, "contains" if found.type == "many" else "=", _text(choice))
 
 
@@ -123,16 +141,16 @@ def _numbered(sign: str, bound: float, found: Known) -> Condition:
     """A comparison of choices that are numbers there, as the choices for which it holds."""
     holds = COMPARED[sign]
     if not found.choices or not all(NUMBER.fullmatch(one) for one in found.choices):
-        raise Untranslatable("its choices are no numbers")
+        raise Untranslatable(_("its choices are no numbers"))
     meant = [choice for there, choice in found.choices.items() if holds(float(there), bound)]
     if not meant:
-        raise Untranslatable("no choice is meant")
+        raise Untranslatable(_("no choice is meant"))
     return joined("or", [Comparison(found.name, "=", _text(one)) for one in meant])
 
 
 def _sign(one: Comparison) -> str:
     if one.sign == "contains":
-        raise Untranslatable("only of several choices can one be contained")
+        raise Untranslatable(_("only of several choices can one be contained"))
     return one.sign
 
 
@@ -142,11 +160,11 @@ def _plain(value: str | float) -> str:
 
 def _text(value: str) -> str:
     if '"' in value and "'" in value:
-        raise Untranslatable("both quotation marks in one text")
+        raise Untranslatable(_("both quotation marks in one text"))
     return value
 
 
 def _number(value: str) -> float:
     if not NUMBER.fullmatch(value):
-        raise Untranslatable(f"{value!r} is no number")
+        raise Untranslatable(_("%(value)r is no number", value=value))
     return float(f"{float(value):.15g}")  # a condition has room for so many digits

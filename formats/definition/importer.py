@@ -8,6 +8,7 @@ from formats.answer.table import FileError
 from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import asked_when, here
 from language.message import gettext as _
+from language.message import ngettext
 from language.number import grouped
 from models.form.condition import Condition
 from models.form.name import name_from
@@ -86,9 +87,12 @@ def check_size(data: bytes, largest: int) -> None:
     """Raise FileError for a file of more than so many bytes."""
     if len(data) > largest:
         raise FileError(
-            _(
-                "The file has %(size)s bytes; %(largest)s is the most for a form.",
-                **{"size": grouped(len(data)), "largest": grouped(largest)},
+            ngettext(
+                "The file has %(num)s bytes; %(most)s is the most for a form.",
+                "The file has %(num)s bytes; %(most)s is the most for a form.",
+                len(data),
+                most=grouped(largest),
+                num=grouped(len(data)),
             )
         )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import tomli_w
 
+from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.setting import DefinitionError
 
@@ -18,13 +19,13 @@ def read(data: bytes) -> Definition:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
-        raise DefinitionError(f"Line {line}: save the file as UTF-8.") from None
+        raise DefinitionError(_("Line %(line)s: save the file as UTF-8.", line=line)) from None
     try:
         return definition_from(tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
-        raise DefinitionError(f"This is not TOML: {fault}.") from None
+        raise DefinitionError(_("This is not TOML: %(fault)s.", fault=fault)) from None
     except RecursionError:
-        raise DefinitionError("This is not a definition: brackets within brackets.") from None
+        raise DefinitionError(_("This is not a definition: brackets within brackets.")) from None
 
 
 def write(definition: Definition) -> str:

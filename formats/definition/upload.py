@@ -12,6 +12,7 @@ from formats.answer.table import FileError
 from formats.definition import toml
 from formats.guideline import markdown as guideline
 from language.message import gettext as _
+from language.message import ngettext
 from models.form.definition import Definition, definition_from
 from models.form.kind import KINDS
 from models.form.question import last_step
@@ -47,7 +48,13 @@ def _repeated(definition: Definition) -> Iterator[str]:
         labels = Counter(one.label for one in question.settings.get("choices", ()))
         for label, times in labels.items():
             if times > 1:
-                yield f"{question.name}: the choice “{label}” is there {times} times"
+                yield ngettext(
+                    "%(name)s: the choice “%(label)s” is there %(num)s times",
+                    "%(name)s: the choice “%(label)s” is there %(num)s times",
+                    times,
+                    name=question.name,
+                    label=label,
+                )
 
 
 def _toml(data: bytes, title: str) -> Arrival:
@@ -96,7 +103,13 @@ def _ended_at_a_step(question: dict[str, Any]) -> Iterator[str]:
     if 0 < step <= most - least and (last := last_step(least, most, step)) != most:
         question["max"] = last
         name = question.get("name") or question["label"]
-        yield f"{name}: no step from {least} comes to {most}: it ends at {last}"
+        yield _(
+            "%(name)s: no step from %(least)s comes to %(most)s: it ends at %(last)s",
+            name=name,
+            least=least,
+            most=most,
+            last=last,
+        )
 
 
 # How each ending of a file is read.

@@ -10,6 +10,8 @@ import mammoth
 from formats.archive import Fault, Unfit, look_over
 from formats.guideline.markdown import cut, definition_of
 from formats.text.markup import to_markdown
+from language.message import lazy_gettext, ngettext
+from language.number import grouped
 from models.form.definition import Definition
 from models.form.setting import DefinitionError
 from models.guideline.guideline import Guideline
@@ -17,12 +19,14 @@ from models.guideline.guideline import Guideline
 LARGEST = 4_000_000  # bytes of the file
 LARGEST_INSIDE, MOST_MEMBERS = 30_000_000, 1_000  # bytes of all members, unpacked
 STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
-NO_DOCUMENT = "This is not a Word document (.docx): save it as one, or as Markdown."
-TOO_LARGE = "The document is too large inside: copy its text into a new document and save that."
+NO_DOCUMENT = lazy_gettext("This is not a Word document (.docx): save it as one, or as Markdown.")
+TOO_LARGE = lazy_gettext(
+    "The document is too large inside: copy its text into a new document and save that."
+)
 UNFIT = {
     Fault.NO_ARCHIVE: NO_DOCUMENT,
     Fault.DAMAGED: NO_DOCUMENT,
-    Fault.LOCKED: "The document has a password: save it without one.",
+    Fault.LOCKED: lazy_gettext("The document has a password: save it without one."),
     Fault.MEMBERS: TOO_LARGE,
     Fault.SIZE: TOO_LARGE,
 }
@@ -62,7 +66,7 @@ def _text(data: bytes) -> str:
             convert_image=_picture,
         ).value
     except FAULTS as fault:
-        raise DefinitionError(NO_DOCUMENT) from fault
+        raise DefinitionError(str(NO_DOCUMENT)) from fault
     return to_markdown(html, literal=True)
 
 
@@ -70,14 +74,20 @@ def _check(data: bytes) -> None:
     """Raise DefinitionError for what is no document, or larger than a text ever is."""
     if len(data) > LARGEST:
         raise DefinitionError(
-            f"The file has {len(data):,} bytes; {LARGEST:,} is the most. Take out the pictures."
+            ngettext(
+                "The file has %(num)s bytes; %(most)s is the most. Take out the pictures.",
+                "The file has %(num)s bytes; %(most)s is the most. Take out the pictures.",
+                len(data),
+                most=grouped(LARGEST),
+                num=grouped(len(data)),
+            )
         )
     try:
         names = look_over(data, most_members=MOST_MEMBERS, most_bytes=LARGEST_INSIDE)
     except Unfit as unfit:
-        raise DefinitionError(UNFIT[unfit.fault]) from None
+        raise DefinitionError(str(UNFIT[unfit.fault])) from None
     if "word/document.xml" not in names:
-        raise DefinitionError(NO_DOCUMENT)
+        raise DefinitionError(str(NO_DOCUMENT))
 
 
 def _picture(image: Any) -> list[Any]:

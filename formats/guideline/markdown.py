@@ -12,6 +12,9 @@ from markdown_it.tree import SyntaxTreeNode as Node
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from formats.guideline.line import BULLET, OWN_NUMBER, on_one_line, pieces_of
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form.definition import MAX_QUESTIONS, Definition, definition_from
 from models.form.markdown import check_whole, excess_of_blocks
 from models.form.setting import DefinitionError
@@ -61,7 +64,9 @@ def definition_of(guideline: Guideline, title: str) -> Definition:
     Raises DefinitionError where there is no clause, or one that is too long.
     """
     if not guideline.clauses:
-        raise DefinitionError("There is no clause: write paragraphs or a list under the headings.")
+        raise DefinitionError(
+            _("There is no clause: write paragraphs or a list under the headings.")
+        )
     return definition_from(document_of(guideline.title or title, INTRO, guideline.parts))
 
 
@@ -71,7 +76,7 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
-        raise DefinitionError(f"Line {line}: save the file as UTF-8.") from None
+        raise DefinitionError(_("Line %(line)s: save the file as UTF-8.", line=line)) from None
 
 
 def cut(text: str) -> Guideline:
@@ -81,8 +86,15 @@ def cut(text: str) -> Guideline:
     """
     if len(text) > LONGEST:
         raise DefinitionError(
-            f"Shorten the text to {LONGEST:,} characters; it has {len(text):,}. "
-            "A file for each chapter is easier to answer, too."
+            ngettext(
+                "Shorten the text to %(num)s characters; it has %(length)s. A file for each "
+                "chapter is easier to answer, too.",
+                "Shorten the text to %(num)s characters; it has %(length)s. A file for each "
+                "chapter is easier to answer, too.",
+                LONGEST,
+                length=grouped(len(text)),
+                num=grouped(LONGEST),
+            )
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     check_whole(text)
@@ -96,8 +108,15 @@ def cut(text: str) -> Guideline:
     cutter.close_section()
     if len(cutter.parts) > MAX_QUESTIONS:
         raise DefinitionError(
-            f"The text has {len(cutter.parts):,} headings and clauses; {MAX_QUESTIONS:,} is the "
-            "most. Put up each of its chapters as a guideline of its own."
+            ngettext(
+                "The text has %(num)s headings and clauses; %(most)s is the most. Put up each "
+                "of its chapters as a guideline of its own.",
+                "The text has %(num)s headings and clauses; %(most)s is the most. Put up each "
+                "of its chapters as a guideline of its own.",
+                len(cutter.parts),
+                most=grouped(MAX_QUESTIONS),
+                num=grouped(len(cutter.parts)),
+            )
         )
     return Guideline(title, numbered(cutter.parts))
 

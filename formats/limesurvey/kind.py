@@ -7,6 +7,8 @@ from typing import Any
 
 from formats.condition.foreign import Known
 from formats.definition.importer import SCALES, Document, for_each, grid, named
+from language.message import gettext as _
+from language.message import lazy_gettext
 from models.form.name import name_from
 
 FIXED = {  # scales and choices that have no answers of their own there
@@ -17,8 +19,13 @@ FIXED = {  # scales and choices that have no answers of their own there
     "Y": [("Y", "Yes"), ("N", "No")],
     "G": [("F", "Female"), ("M", "Male")],
 }
-UNASKED = {"|": "a file", "*": "an equation", "I": "a choice of language"}
-UNASKED |= {":": "a table of numbers", ";": "a table of texts"}
+UNASKED = {
+    "|": lazy_gettext("a file is not asked here: left out"),
+    "*": lazy_gettext("an equation is not asked here: left out"),
+    "I": lazy_gettext("a choice of language is not asked here: left out"),
+    ":": lazy_gettext("a table of numbers is not asked here: left out"),
+    ";": lazy_gettext("a table of texts is not asked here: left out"),
+}
 
 
 @dataclass(frozen=True)
@@ -73,15 +80,15 @@ def questions_of(asked: Asked) -> tuple[list[Document], list[str]]:
     """The questions that ask the same here, and a line for each thing that is left out."""
     make = KINDS.get(asked.type)
     if make is None:
-        what = UNASKED.get(asked.type, f"the type {asked.type!r}")
-        return [], [f"{what} is not asked here: left out"]
+        unknown = _("the type %(type)r is not asked here: left out", type=asked.type)
+        return [], [str(UNASKED.get(asked.type, unknown))]
     left: list[str] = []
     if asked.type in ("M", "P", "Q", "K", "R", *ARRAYS) and not (asked.parts or asked.answers):
-        return [], ["it has no sub-questions: left out"]
+        return [], [_("it has no sub-questions: left out")]
     if asked.type == "P":
-        left.append("the comments beside its choices are left out")
+        left.append(_("the comments beside its choices are left out"))
     if asked.attributes.get("em_validation_q") or asked.attributes.get("preg"):
-        left.append("its own check of answers is left out")
+        left.append(_("its own check of answers is left out"))
     return make(asked), left
 
 
@@ -155,7 +162,7 @@ def _note(asked: Asked) -> list[Document]:
 
 def _known_plain(asked: Asked) -> dict[str, Known]:
     pairs = zip(asked.scale(), named(asked.scale()), strict=True)
-    choices = {code: one["name"] for (code, _), one in pairs}
+    choices = {code: one["name"] for (code, label), one in pairs}
     kinds = {**dict.fromkeys("L!OYG", "one"), "N": "decimal", "5": "score", "D": "date"}
     return {asked.code: Known(asked.name, kinds.get(asked.type, "text"), choices)}
 
@@ -169,7 +176,7 @@ def _known_ticks(asked: Asked) -> dict[str, Known]:
 
 
 def _known_items(asked: Asked) -> dict[str, Known]:
-    steps = {code: str(n) for n, (code, _) in enumerate(asked.scale(), 1)}
+    steps = {code: str(n) for n, (code, label) in enumerate(asked.scale(), 1)}
     if len(steps) not in SCALES:
         return {}
     return {

@@ -6,6 +6,7 @@ from typing import Any
 from formats.condition.foreign import Known
 from formats.definition.importer import Document, for_each, grid, named
 from formats.text.markup import to_markdown
+from language.message import gettext as _
 from models.form.name import name_from
 
 INPUTS = {"number": "decimal", "date": "date", "time": "time", "email": "email", "range": "range"}
@@ -23,7 +24,7 @@ class Element:
         self.given, self.locale, self.taken = given, locale, taken
         self.type = str(given.get("type", ""))
         self.there = str(given.get("name", ""))
-        self.place = f"{self.type or 'element'} {self.there}".strip()
+        self.place = f"{self.type or _('element')} {self.there}".strip()
         self.name = name_from(self.there or self.type, "q", taken)
         self.options = self.options_in(given.get("choices"))
         self.rows, self.columns = (self.options_in(given.get(one)) for one in ("rows", "columns"))
@@ -51,14 +52,14 @@ class Element:
     @property
     def known(self) -> dict[str, Known]:
         """What expressions may call it, and its rows."""
-        names = {value: one["name"] for (value, _), one in self._pairs(self.options)}
+        names = {value: one["name"] for (value, text), one in self._pairs(self.options)}
         if self.type == "boolean":
             names = {"true": "yes", "false": "no"}
         if self.type == "matrix":
-            steps = {value: str(n) for n, (value, _) in enumerate(self.columns, 1)}
+            steps = {value: str(n) for n, (value, text) in enumerate(self.columns, 1)}
             return {
                 f"{self.there}.{value}": Known(f"{self.name}.{item['name']}", "score", steps)
-                for (value, _), item in self._pairs(self.rows)
+                for (value, text), item in self._pairs(self.rows)
             }
         return {self.there: Known(self.name, FIELDS.get(self.type, self._written), names)}
 
@@ -95,12 +96,12 @@ def questions_of(element: Element) -> tuple[list[Document], list[str]]:
     """The questions that ask the same here, and a line for each thing that is left out."""
     make = KINDS.get(element.type)
     if make is None:
-        return [], ["its type is not asked here: left out"]
+        return [], [_("its type is not asked here: left out")]
     if element.type in CHOOSING and not element.options:
-        return [], ["it has no choices of its own: left out"]
+        return [], [_("it has no choices of its own: left out")]
     if element.type == "matrix" and not (element.rows and element.columns):
-        return [], ["it has no rows or no columns: left out"]
-    left = [f"{key}: left out" for key in LEFT_OUT if element.given.get(key)]
+        return [], [_("it has no rows or no columns: left out")]
+    left = [_("%(key)s: left out", key=key) for key in LEFT_OUT if element.given.get(key)]
     return make(element), left
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from formats.xlsform.sheet import Row
+from language.message import gettext as _
 
 BOUND = re.compile(r"\.\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
 LENGTH = re.compile(r"string-length\(\s*\.\s*\)\s*(<=|<)\s*(\d+)")
@@ -22,13 +23,13 @@ def limits(row: Row, kind: str) -> tuple[dict[str, Any], list[str]]:
         found = _bounds(said, kind)
         settings |= found or {}
         if found is None and not row["tangible::type"]:
-            left.append(f"constraint: it is not checked here: {said}")
+            left.append(_("constraint: it is not checked here: %(said)s", said=said))
     if kind == "range" and not row["tangible::type"]:
         given = {name: _number(said) for name, said in PARAMETER.findall(row["parameters"])}
         span = RANGE | given
         settings |= {"min": span["start"], "max": span["end"], "step": span["step"]}
     elif row["parameters"] and not row["tangible::type"]:
-        left.append(f"parameters: left out: {row['parameters']}")
+        left.append(_("parameters: left out: %(parameters)s", parameters=row["parameters"]))
     return settings, left
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from formats.answer.table import FileError
+from language.message import gettext as _
+from language.message import ngettext
 from models.form.name import NAME, name_from
 
 if TYPE_CHECKING:  # to read workbooks takes megabytes that writing them does not
@@ -68,7 +70,9 @@ class Row:
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            raise FileError(f"Row {self.number}, tangible::settings: this is not JSON of ours.")
+            raise FileError(
+                _("Row %(row)s, tangible::settings: this is not JSON of ours.", row=self.number)
+            )
         return {name: said for name, said in found.items() if self._holds_still(name, said)} | (
             {"relevant": found["relevant"][1]} if self._same_condition(found) else {}
         )
@@ -116,8 +120,21 @@ class Language:
         """A line on the languages that are left out."""
         if not self.others:
             return []
-        taken = self.name or "the columns without a language"
-        return [f"language: {taken} is taken; left out: {', '.join(self.others)}"]
+        others = ", ".join(self.others)
+        if not self.name:
+            return [
+                _(
+                    "language: the columns without a language is taken; left out: %(others)s",
+                    others=others,
+                )
+            ]
+        return [
+            _(
+                "language: %(language)s is taken; left out: %(others)s",
+                language=self.name,
+                others=others,
+            )
+        ]
 
 
 def rows_of(sheet: Sheet, language: Language) -> list[Row]:
@@ -147,7 +164,12 @@ def unsupported(name: str, rows: Iterable[Row], known: set[str]) -> list[str]:
             if column.partition("::")[0] not in QUIET and column not in known:
                 found.setdefault(column, []).append(row.number)
     return [
-        f"{name}, column {column} ({rows_named(numbers)}): left out"
+        _(
+            "%(sheet)s, column %(column)s (%(rows)s): left out",
+            sheet=name,
+            column=column,
+            rows=rows_named(numbers),
+        )
         for column, numbers in found.items()
     ]
 
@@ -155,8 +177,12 @@ def unsupported(name: str, rows: Iterable[Row], known: set[str]) -> list[str]:
 def rows_named(numbers: list[int]) -> str:
     """`row 3`, or `rows 3, 4, 7`, the first of many."""
     shown = ", ".join(map(str, numbers[:MOST_ROWS_NAMED]))
-    more = f" and {len(numbers) - MOST_ROWS_NAMED} more" if len(numbers) > MOST_ROWS_NAMED else ""
-    return f"row {shown}" if len(numbers) == 1 else f"rows {shown}{more}"
+    more = len(numbers) - MOST_ROWS_NAMED
+    if more > 0:
+        return ngettext(
+            "rows %(rows)s and %(num)s more", "rows %(rows)s and %(num)s more", more, rows=shown
+        )
+    return ngettext("row %(rows)s", "rows %(rows)s", len(numbers), rows=shown)
 
 
 def lists_of(rows: Iterable[Row]) -> dict[str, Choices]:
@@ -173,11 +199,18 @@ def _choices(name: str, rows: list[Row]) -> Choices:
     for row in rows:
         there = row["name"]
         if not there:
-            raise FileError(f"Sheet choices, row {row.number}: the choice has no name.")
+            raise FileError(
+                _("Sheet choices, row %(row)s: the choice has no name.", row=row.number)
+            )
         if there in found.names:
             raise FileError(
-                f"Sheet choices, row {row.number}: the name {there!r} is twice in the list "
-                f"{name!r}; change one."
+                _(
+                    "Sheet choices, row %(row)s: the name %(there)r is twice in the list %(name)r; "
+                    "change one.",
+                    row=row.number,
+                    there=there,
+                    name=name,
+                )
             )
         here = there if NAME.fullmatch(there) else name_from(there, "c", taken)
         found.names[there] = here
@@ -189,7 +222,7 @@ def _choices(name: str, rows: list[Row]) -> Choices:
 def _column(heading: str) -> tuple[str, str]:
     """A heading as the name of the column and the language, or what else stands behind the `::`."""
     sign = "::" if "::" in heading else ":" if heading.partition(":")[0].lower() in TEXTS else "\0"
-    base, _, rest = heading.strip().partition(sign)
+    base, rest = heading.strip().partition(sign)[::2]
     known = " ".join(base.lower().replace("_", " ").split())
     base = ALIASES.get(known, ALIASES.get(known.replace(" ", "_"), known.replace(" ", "_")))
     return base, rest.strip()

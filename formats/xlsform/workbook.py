@@ -15,19 +15,18 @@ from xlrd.compdoc import CompDocError
 from formats.answer.table import FileError
 from formats.archive import Fault, Unfit, look_over
 from formats.definition.importer import check_size
+from language.message import gettext as _
+from language.message import lazy_gettext, ngettext
+from language.number import grouped
 
 LARGEST = 2_000_000  # bytes of a file; a form of a thousand questions in ten languages has half
 MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 40_000
 PIECE = 64 * 1024
+DAMAGED = lazy_gettext("The workbook is damaged: save it again as .xlsx.")
 UNFIT = {
-    Fault.NO_ARCHIVE: "This is no workbook: save it again as .xlsx.",
-    Fault.DAMAGED: "The workbook is damaged: save it again as .xlsx.",
-    Fault.LOCKED: "The workbook has a password: save it without one.",
-    Fault.MEMBERS: "The workbook has {:,} parts: too many for a form.",
-    Fault.SIZE: (
-        "The workbook unpacks to {:,} bytes: too many for a form. "
-        "Copy the sheets survey, choices and settings into a new one."
-    ),
+    Fault.NO_ARCHIVE: lazy_gettext("This is no workbook: save it again as .xlsx."),
+    Fault.DAMAGED: DAMAGED,
+    Fault.LOCKED: lazy_gettext("The workbook has a password: save it without one."),
 }
 # What a workbook that is damaged, or was made to break its reader, brings about.
 BROKEN = (
@@ -63,12 +62,40 @@ def _check(data: bytes) -> None:
     try:
         look_over(data, most_members=MOST_MEMBERS, most_bytes=LARGEST_UNPACKED)
     except Unfit as unfit:
-        raise FileError(UNFIT[unfit.fault].format(unfit.number)) from None
+        raise FileError(_unfit(unfit)) from None
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         sheets = [one for one in packed.infolist() if "/worksheets/" in one.filename]
         cells = sum(_cells(packed, one) for one in sheets)
     if cells > MOST_CELLS:
-        raise FileError(f"The workbook has {cells:,} cells; {MOST_CELLS:,} is the most for a form.")
+        raise FileError(
+            ngettext(
+                "The workbook has %(num)s cells; %(most)s is the most for a form.",
+                "The workbook has %(num)s cells; %(most)s is the most for a form.",
+                cells,
+                most=grouped(MOST_CELLS),
+                num=grouped(cells),
+            )
+        )
+
+
+def _unfit(unfit: Unfit) -> str:
+    if unfit.fault == Fault.MEMBERS:
+        return ngettext(
+            "The workbook has %(num)s parts: too many for a form.",
+            "The workbook has %(num)s parts: too many for a form.",
+            unfit.number,
+            num=grouped(unfit.number),
+        )
+    if unfit.fault == Fault.SIZE:
+        return ngettext(
+            "The workbook unpacks to %(num)s bytes: too many for a form. "
+            "Copy the sheets survey, choices and settings into a new one.",
+            "The workbook unpacks to %(num)s bytes: too many for a form. "
+            "Copy the sheets survey, choices and settings into a new one.",
+            unfit.number,
+            num=grouped(unfit.number),
+        )
+    return str(UNFIT[unfit.fault])
 
 
 def _cells(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
@@ -88,10 +115,10 @@ def _read(reader: Callable[[Any], Mapping[str, Any]], data: bytes) -> Mapping[st
     except PyXFormError as fault:
         said = " ".join(str(fault).split())
         if said.startswith("Duplicate"):
-            raise FileError(f"{said}: leave one of the columns.") from None
-        raise FileError("The workbook cannot be read: save it again as .xlsx.") from None
+            raise FileError(_("%(said)s: leave one of the columns.", said=said)) from None
+        raise FileError(_("The workbook cannot be read: save it again as .xlsx.")) from None
     except BROKEN:
-        raise FileError("The workbook is damaged: save it again as .xlsx.") from None
+        raise FileError(str(DAMAGED)) from None
     return {
         name: Sheet(list((found.get(f"{name}_header") or [{}])[0]), _rows(found.get(name) or []))
         for name in ("survey", "choices", "settings")

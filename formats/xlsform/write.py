@@ -17,6 +17,8 @@ from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import here, xpath
 from formats.xlsform.constraint import limits
 from formats.xlsform.sheet import LOST, Row, shown
+from language.message import ngettext
+from language.number import grouped
 from models.form.condition import Condition
 from models.form.definition import Definition
 from models.form.field import Choice, Field
@@ -234,8 +236,13 @@ def _put(cell: Any, text: str) -> None:
     """Put text into a cell that stays text: nothing in it runs, no number loses its noughts."""
     if len(text) > LONGEST_CELL:
         raise FileError(
-            f"A text is too long for a cell of a spreadsheet ({LONGEST_CELL:,} characters): "
-            f"{text[:60]!r} …"
+            ngettext(
+                "A text is too long for a cell of a spreadsheet (%(num)s characters): %(text)r …",
+                "A text is too long for a cell of a spreadsheet (%(num)s characters): %(text)r …",
+                LONGEST_CELL,
+                text=text[:60],
+                num=grouped(LONGEST_CELL),
+            )
         )
     cell.value = text
     cell.data_type = "s"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from language.message import gettext as _
+from language.message import lazy_gettext, lazy_pgettext
 from models.form.condition import Comparison, Condition, Not, answered, condition_from, number
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
@@ -14,12 +16,18 @@ NUMBERS = {"score", "integer", "decimal"}
 DAY, CLOCK = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d")
 MOST_NAMED = 10
 SIGNS = {
-    "=": "is",
-    "!=": "is not",
-    ">=": "is at least",
-    "<=": "is at most",
-    "contains": "contains",
-    "answered": "was answered",
+    # TRANSLATORS: stands between an answer and a value
+    "=": lazy_pgettext("comparison", "is"),
+    # TRANSLATORS: stands between an answer and a value
+    "!=": lazy_pgettext("comparison", "is not"),
+    # TRANSLATORS: stands between an answer and a value
+    ">=": lazy_pgettext("comparison", "is at least"),
+    # TRANSLATORS: stands between an answer and a value
+    "<=": lazy_pgettext("comparison", "is at most"),
+    # TRANSLATORS: stands between an answer and a value
+    "contains": lazy_pgettext("comparison", "contains"),
+    # TRANSLATORS: stands behind an answer
+    "answered": lazy_pgettext("comparison", "was answered"),
 }
 ORDERED, CONTAINING = {">=", "<="}, {"contains"}
 # The comparisons that say nothing of an answer of this type.
@@ -31,9 +39,9 @@ SENSELESS = {
 }
 # What to write as the value where it cannot be of the type.
 EXPECTED = {
-    **dict.fromkeys(NUMBERS, (NUMBER, "Write a number as the value, like 3")),
-    "date": (DAY, "Write a day as the value, like 2012-06-06"),
-    "time": (CLOCK, "Write a time as the value, like 09:30"),
+    **dict.fromkeys(NUMBERS, (NUMBER, lazy_gettext("Write a number as the value, like 3"))),
+    "date": (DAY, lazy_gettext("Write a day as the value, like 2012-06-06")),
+    "time": (CLOCK, lazy_gettext("Write a time as the value, like 09:30")),
 }
 
 
@@ -75,10 +83,10 @@ def condition_text(chosen: Chosen, fields: dict[str, tuple[str, Field]], written
     if not chosen.answer and not chosen.value and chosen.sign == "=":
         return written
     if chosen.answer not in fields:
-        raise Unfinished("Choose the question whose answer it looks at, or empty the value")
+        raise Unfinished(_("Choose the question whose answer it looks at, or empty the value"))
     said = _said(chosen, fields[chosen.answer][1])
     if written.strip() and _read(written) != said:
-        raise Unfinished("One condition is written and another is chosen: empty one of them")
+        raise Unfinished(_("One condition is written and another is chosen: empty one of them"))
     return str(said)
 
 
@@ -90,16 +98,16 @@ def _read(written: str) -> Condition | None:
 
 
 def _said(chosen: Chosen, field: Field) -> Condition:
-    _, sign, value = chosen
+    sign, value = chosen.sign, chosen.value
     if sign not in SIGNS or sign in SENSELESS.get(field.type, ()):
-        words = ", ".join(f"“{SIGNS[one]}”" for one in _sensible(field))
-        raise Unfinished(f"Choose another comparison for this answer: {words}")
+        words = ", ".join(_("“%(choice)s”", choice=SIGNS[one]) for one in _sensible(field))
+        raise Unfinished(_("Choose another comparison for this answer: %(words)s", words=words))
     if sign == "answered":
         if value:
-            raise Unfinished("Empty the value, or choose a comparison with it")
+            raise Unfinished(_("Empty the value, or choose a comparison with it"))
         return answered(field.name)
     if not value:
-        raise Unfinished("Write the value to compare the answer with, or choose “was answered”")
+        raise Unfinished(_("Write the value to compare the answer with, or choose “was answered”"))
     if field.type not in ("many", "rank"):
         return Comparison(field.name, sign, _value(value, field))
     contained = Comparison(field.name, "contains", _value(value, field))
@@ -118,12 +126,13 @@ def _value(value: str, field: Field) -> str | float:
     elif field.choices and said not in field.labels:
         labels = [one.label for one in field.choices[:MOST_NAMED]]
         more = ", …" if len(field.choices) > MOST_NAMED else ""
-        raise Unfinished(f"Write one of the choices as the value: {', '.join(labels)}{more}")
+        choices = ", ".join(labels) + more
+        raise Unfinished(_("Write one of the choices as the value: %(choices)s", choices=choices))
     form, advice = EXPECTED.get(field.type, (None, ""))
     if form and not form.fullmatch(said):
-        raise Unfinished(advice)
+        raise Unfinished(str(advice))
     if field.type in NUMBERS:
         return number(said)
     if '"' in said and "'" in said:
-        raise Unfinished("Write the value without one of the two kinds of quotes")
+        raise Unfinished(_("Write the value without one of the two kinds of quotes"))
     return said

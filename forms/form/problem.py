@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from wtforms import Field
 
 from forms.form.kind import OF_EVERY_KIND
+from language.message import gettext as _
 from models.form.setting import DefinitionError
 
 
@@ -19,14 +20,17 @@ def blame(error: DefinitionError, fields: Mapping[str, Field]) -> str:
 
 def above(error: DefinitionError) -> str:
     """What to say of `error` on a page without a field for it: which question, and what to do."""
-    said = f"{at_field(error)}."
+    said = _("%(fault)s.", fault=at_field(error))
     if asked := OF_EVERY_KIND.get(error.setting):
-        said = f"{asked.label}: {said}"
+        said = _("%(place)s: %(fault)s", place=asked.label, fault=said)
+    about = {"position": error.position, "name": error.name, "fault": said}
     if error.name:
-        return f"Question {error.position} ({error.name}): {said}"
-    return f"Question {error.position}: {said}" if error.position else said
+        return _("Question %(position)s (%(name)s): %(fault)s", **about)
+    return _("Question %(position)s: %(fault)s", **about) if error.position else said
 
 
 def at_field(error: DefinitionError) -> str:
     """What to say of `error` at the field of its setting; of a list, with the line."""
-    return f"Line {error.number}: {error.page}" if error.number else error.page
+    if not error.number:
+        return error.page
+    return _("Line %(number)s: %(fault)s", number=error.number, fault=error.page)

@@ -13,6 +13,8 @@ from forms.base import Form
 from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
 from forms.form.kind import LABEL, OF_EVERY_KIND, QUESTION, Asked, setting_asked
 from forms.form.problem import blame
+from language.message import gettext as _
+from language.message import lazy_gettext
 from models.form.field import Field as AnswerField
 from models.form.kind import KINDS
 from models.form.name import name_from
@@ -22,9 +24,9 @@ from models.form.setting import DefinitionError
 Earlier = dict[str, tuple[str, AnswerField]]
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
 WORDS = {
-    "label": "Write what is asked",
-    "choices": "Write at least one, one a line",
-    "number": "Write a number, like 12 or 2.5",
+    "label": lazy_gettext("Write what is asked"),
+    "choices": lazy_gettext("Write at least one, one a line"),
+    "number": lazy_gettext("Write a number, like 12 or 2.5"),
 }
 
 
@@ -65,7 +67,7 @@ class SettingField(FormField):
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
-            self.errors = [WORDS["label" if self.setting == "label" else "choices"]]
+            self.errors = [str(WORDS["label" if self.setting == "label" else "choices"])]
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """True when what was written could be read."""
@@ -76,7 +78,7 @@ class QuestionForm(Form):
     """What every form of the builder has: which revision was seen, and the place in the form."""
 
     seen = IntegerField(validators=[InputRequired()])
-    place = IntegerField("Place in the form", validators=[Optional()])
+    place = IntegerField(lazy_gettext("Place in the form"), validators=[Optional()])
     kind: str
     rest: dict[str, Any]  # what the question says and nobody is asked for
 
@@ -151,9 +153,9 @@ def _read_number(written: str, now: Any) -> int | float | None:
     try:
         found = float(number)
     except ValueError:
-        raise Unreadable(WORDS["number"]) from None
+        raise Unreadable(str(WORDS["number"])) from None
     if not isfinite(found):
-        raise Unreadable(WORDS["number"])
+        raise Unreadable(str(WORDS["number"]))
     return found
 
 
@@ -183,7 +185,13 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
         label = " ".join(found[-1]["label"].split())
         twin = were.get(label.casefold())
         if twin is False or (twin and same is None):
-            raise Unreadable(f"Line {number}: “{label}” is there already; take one out")
+            raise Unreadable(
+                _(
+                    "Line %(number)s: “%(label)s” is there already; take one out",
+                    number=number,
+                    label=label,
+                )
+            )
         were[label.casefold()] = same is not None
     return found or None
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from language.message import gettext as _
+from language.message import ngettext
 from models.form.definition import Definition
 from models.form.duration import minutes
 from models.form.field import Choice
@@ -86,12 +88,31 @@ def on_form(definition: Definition) -> list[Advice]:
         return []
     found = []
     if len(asked) > MANY_QUESTIONS:
-        found.append(Advice("length", LONG.format(len(asked), minutes(definition))))
+        long = ngettext(
+            "%(num)s questions, about %(minutes)s min on a phone: with each question fewer people "
+            "finish.",
+            "%(num)s questions, about %(minutes)s min on a phone: with each question fewer people "
+            "finish.",
+            len(asked),
+            minutes=minutes(definition),
+        )
+        found.append(Advice("length", long))
     required = sum(one.required for one in asked)
     if len(asked) > 3 and required > MANY_REQUIRED * len(asked):
-        found.append(Advice("required", REQUIRED.format(required, len(asked))))
+        many = ngettext(
+            "%(required)s of %(num)s questions must be answered. Who has no answer to one gives "
+            "up, or guesses.",
+            "%(required)s of %(num)s questions must be answered. Who has no answer to one gives "
+            "up, or guesses.",
+            len(asked),
+            required=required,
+        )
+        found.append(Advice("required", many))
     if len(asked) > 3 and not any(_is_open(one) for one in asked):
-        found.append(Advice("open", OPEN))
+        unexpected = _(
+            "Every answer is on a list. Ask one question in people’s own words, for the unexpected."
+        )
+        found.append(Advice("open", unexpected))
     return found
 
 
@@ -110,7 +131,11 @@ def _double(question: Question) -> Iterator[str]:
     for one in _texts(question):
         joined = JOINED.search(ONE_THING.sub(" ", one))
         if joined:
-            yield DOUBLE.format(joined[0])
+            yield _(
+                "“%(words)s” asks about two things at once, and people may think differently of "
+                "each. Ask twice.",
+                words=joined[0],
+            )
             return
 
 
@@ -118,7 +143,10 @@ def _leading(question: Question) -> Iterator[str]:
     for one in () if question.kind.reading else _texts(question):
         led = LEADING.search(one)
         if led:
-            yield f"“{led[0]}” tells people what to answer. Put it so that every answer is as easy."
+            yield _(
+                "“%(words)s” tells people what to answer. Put it so that every answer is as easy.",
+                words=led[0],
+            )
             return
 
 
@@ -128,28 +156,42 @@ def _negation(question: Question) -> Iterator[str]:
     for one in _texts(question):
         no = NEGATION.search(KNOWN_NOT.sub(" ", one))
         if no:
-            yield NEGATIVE.format(no[0])
+            yield _(
+                "“%(words)s” is easily overlooked, and to disagree with a “not” is hard. Say it "
+                "positively.",
+                words=no[0],
+            )
             return
 
 
 def _ends(question: Question) -> Iterator[str]:
     ends = [question.settings[one] for one in ("low", "high") if one in question.settings]
     if not all(ends):
-        yield "Say what the lowest and the highest mark mean, so that everybody means the same."
+        yield _("Say what the lowest and the highest mark mean, so that everybody means the same.")
 
 
 def _long(question: Question) -> Iterator[str]:
     longest = max(len(sentence.split()) for sentence in re.split(r"[.!?]\s", question.label))
     if not question.kind.reading and longest > MANY_WORDS:
-        yield f"A sentence has {longest} words. Keep it to {MANY_WORDS}; the rest may be help."
+        yield ngettext(
+            "A sentence has %(num)s words. Keep it to %(most)s; the rest may be help.",
+            "A sentence has %(num)s words. Keep it to %(most)s; the rest may be help.",
+            longest,
+            most=MANY_WORDS,
+        )
 
 
 def _overlap(question: Question) -> Iterator[str]:
     ranges = [(one, NUMBERS.match(one.label)) for one in _choices(question)]
     found = sorted((int(at[1]), int(at[2]), one.label) for one, at in ranges if at)
-    for (_, end, first), (start, _, second) in pairwise(found):
+    for (_least, end, first), (start, _most, second) in pairwise(found):
         if start <= end and first != second:
-            yield f"“{first}” and “{second}” overlap. Where does {start} belong?"
+            yield _(
+                "“%(first)s” and “%(second)s” overlap. Where does %(start)s belong?",
+                first=first,
+                second=second,
+                start=start,
+            )
             return
 
 
@@ -162,7 +204,7 @@ def _missing(question: Question) -> Iterator[str]:
     ):
         return
     if not any(CATCH_ALL.search(one.label) for one in listed):
-        yield "If none of these fits, people can only guess. Add “Other”, or “None of these”."
+        yield _("If none of these fits, people can only guess. Add “Other”, or “None of these”.")
 
 
 def _choices(question: Question) -> tuple[Choice, ...]:
@@ -182,11 +224,6 @@ STEP = re.compile(
     r"lot|some|half|twice|times|most|better|worse|strongly|daily|weekly|monthly|yearly|once|less|more|degree)\b",
     re.IGNORECASE,
 )
-DOUBLE = "“{}” asks about two things at once, and people may think differently of each. Ask twice."
-NEGATIVE = "“{}” is easily overlooked, and to disagree with a “not” is hard. Say it positively."
-LONG = "{} questions, about {} min on a phone: with each question fewer people finish."
-REQUIRED = "{} of {} questions must be answered. Who has no answer to one gives up, or guesses."
-OPEN = "Every answer is on a list. Ask one question in people’s own words, for the unexpected."
 # By the heading in docs/advice.md, most important first.
 RULES: dict[str, Callable[[Question], Iterator[str]]] = {
     "double": _double,

@@ -10,10 +10,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial, reduce
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form.name import field_renamed
 from models.form.setting import DefinitionError
 from storage.cache import cached
@@ -39,7 +42,7 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "contains": operator.contains,
     "selected": lambda chosen, one: one in chosen if isinstance(chosen, list) else one == chosen,
-    "answered": lambda answer, _: True,
+    "answered": lambda answer, nothing: True,
 }
 FUNCTIONS = {"answered", "selected"}
 BETWEEN = COMPARED.keys() - FUNCTIONS  # these stand between a name and a value
@@ -66,7 +69,7 @@ class Condition(ABC):
     @cached_property
     def comparisons(self) -> list["Comparison"]:
         """Each comparison, from left to right."""
-        return self.fold(lambda one: [one], lambda part: part, lambda _, parts: [*chain(*parts)])
+        return self.fold(lambda one: [one], lambda part: part, lambda word, parts: [*chain(*parts)])
 
     @cached_property
     def names(self) -> set[str]:
@@ -96,9 +99,18 @@ class Condition(ABC):
 
         return self.fold(compared, _opposite_left, _together_left)
 
-    def said(self, say: Callable[["Comparison"], str], negation: str = "not ") -> str:
-        """The condition as text: `say` says a comparison, `negation` stands before brackets."""
-        return self.fold(say, lambda part: f"{negation}({part})", _together_said)
+    def said(
+        self,
+        say: Callable[["Comparison"], str],
+        negated: Callable[[str], str] = lambda part: f"not ({part})",
+        between: Callable[[str, str, str], str] = lambda word, one, other: f"{one} {word} {other}",
+    ) -> str:
+        """The condition as text, in our language if nothing else is given.
+
+        `say` says a comparison, `negated` the opposite of a part, and `between` two parts with
+        `and` or `or`.
+        """
+        return self.fold(say, negated, partial(_together_said, between))
 
     def __str__(self) -> str:
         return self.said(_written)
@@ -151,8 +163,20 @@ def condition_from(text: str) -> Condition:
     """The condition that `text` says. Raises DefinitionError, which says what to write."""
     if len(text) > LONGEST:
         raise DefinitionError(
-            f"shorten it to {LONGEST:,} characters; it has {len(text):,}.",
-            page=f"Shorten it to {LONGEST:,} characters; it has {len(text):,}",
+            ngettext(
+                "shorten it to %(num)s characters; it has %(length)s.",
+                "shorten it to %(num)s characters; it has %(length)s.",
+                LONGEST,
+                length=grouped(len(text)),
+                num=grouped(LONGEST),
+            ),
+            page=ngettext(
+                "Shorten it to %(num)s characters; it has %(length)s",
+                "Shorten it to %(num)s characters; it has %(length)s",
+                LONGEST,
+                length=grouped(len(text)),
+                num=grouped(LONGEST),
+            ),
         )
     return _Reader(straightened(text)).whole()
 
@@ -202,10 +226,9 @@ class _Several(str):
     """Parts with a word between them, which stand in brackets inside of others."""
 
 
-def _together_said(word: str, parts: list[str]) -> str:
-    return _Several(
-        f" {word} ".join(f"({part})" if isinstance(part, _Several) else part for part in parts)
-    )
+def _together_said(between: Callable[[str, str, str], str], word: str, parts: list[str]) -> str:
+    alone = [f"({part})" if isinstance(part, _Several) else part for part in parts]
+    return _Several(reduce(partial(between, word), alone))
 
 
 def _bare(text: str) -> str:
@@ -242,8 +265,8 @@ class _Reader:
         condition = self._alternatives()
         if self._next.kind != "end":
             raise DefinitionError(
-                f"write and, or, or nothing before {self._next.text!r}.",
-                page=f"Write and, or, or nothing before {self._next.text!r}",
+                _("write and, or, or nothing before %(found)r.", found=self._next.text),
+                page=_("Write and, or, or nothing before %(found)r", found=self._next.text),
             )
         return condition
 
@@ -260,8 +283,16 @@ class _Reader:
         self._depth += 1
         if self._depth > DEEPEST:
             raise DefinitionError(
-                f"write at most {DEEPEST} brackets inside each other.",
-                page=f"Write at most {DEEPEST} brackets inside each other",
+                ngettext(
+                    "write at most %(num)s brackets inside each other.",
+                    "write at most %(num)s brackets inside each other.",
+                    DEEPEST,
+                ),
+                page=ngettext(
+                    "Write at most %(num)s brackets inside each other",
+                    "Write at most %(num)s brackets inside each other",
+                    DEEPEST,
+                ),
             )
         if self._takes("not"):
             single: Condition = Not(self._single())
@@ -288,8 +319,8 @@ class _Reader:
         kind, sign = self._next
         if kind not in ("sign", "word") or sign not in BETWEEN:
             raise DefinitionError(
-                f"after {name} write =, !=, <, <=, >, >= or contains.",
-                page=f"After {name} write =, !=, <, <=, >, >= or contains",
+                _("after %(name)s write =, !=, <, <=, >, >= or contains.", name=name),
+                page=_("After %(name)s write =, !=, <, <=, >, >= or contains", name=name),
             )
         self._take()
         value = self._value(sign)
@@ -300,19 +331,17 @@ class _Reader:
     def _name(self) -> str:
         kind, text = self._next
         if kind != "name" and (kind != "word" or text in WORDS):
-            found = "nothing" if kind == "end" else repr(text)
-            raise DefinitionError(
-                f"write the name of a question, not {found}, as in {EXAMPLE}.",
-                page=f"Write the name of a question, not {found}, as in {EXAMPLE}",
-            )
+            raise _no_name() if kind == "end" else _not_a_name(text)
         return self._take()
 
     def _value(self, sign: str) -> str | float:
         kind, text = self._next
         if kind not in ("text", "number"):
             raise DefinitionError(
-                f'after {sign} write a number, or a text in quotes like "clinic".',
-                page=f'After {sign} write a number, or a text in quotes like "clinic"',
+                _('after %(sign)s write a number, or a text in quotes like "clinic".', sign=sign),
+                page=_(
+                    'After %(sign)s write a number, or a text in quotes like "clinic"', sign=sign
+                ),
             )
         self._take()
         if kind == "text":
@@ -327,15 +356,48 @@ class _Reader:
 
     def _demand(self, sign: str) -> None:
         if not self._takes(sign):
-            following = self._next.text or "the end"
-            raise DefinitionError(
-                f"a {sign!r} is missing before {following!r}.",
-                page=f"A {sign!r} is missing before {following!r}",
-            )
+            following = self._next.text
+            raise _missing_before(sign, following) if following else _missing_at_the_end(sign)
 
     def _take(self) -> str:
         taken, self._next = self._next.text, next(self._tokens)
         return taken
+
+
+def _no_name() -> DefinitionError:
+    return DefinitionError(
+        _("write the name of a question, not nothing, as in %(example)s.", example=EXAMPLE),
+        page=_("Write the name of a question, not nothing, as in %(example)s", example=EXAMPLE),
+    )
+
+
+def _not_a_name(found: str) -> DefinitionError:
+    return DefinitionError(
+        _(
+            "write the name of a question, not %(found)r, as in %(example)s.",
+            found=found,
+            example=EXAMPLE,
+        ),
+        page=_(
+            "Write the name of a question, not %(found)r, as in %(example)s",
+            found=found,
+            example=EXAMPLE,
+        ),
+    )
+
+
+def _missing_before(sign: str, following: str) -> DefinitionError:
+    return DefinitionError(
+        _("a %(sign)r is missing before %(following)r.", sign=sign, following=following),
+        page=_("A %(sign)r is missing before %(following)r", sign=sign, following=following),
+    )
+
+
+def _missing_at_the_end(sign: str) -> DefinitionError:
+    return DefinitionError(
+        _("a %(sign)r is missing before 'the end'.", sign=sign),
+        page=_("A %(sign)r is missing before 'the end'", sign=sign),
+    )
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -344,7 +406,13 @@ def _tokens(text: str) -> Iterator[_Token]:
         found = TOKEN.match(text, place)
         if found is None or found.lastgroup is None:
             rest = text[place:end].strip()[:20]
-            raise DefinitionError(f"{rest!r} cannot be read; write it as in {EXAMPLE}.")
+            raise DefinitionError(
+                _(
+                    "%(rest)r cannot be read; write it as in %(example)s.",
+                    rest=rest,
+                    example=EXAMPLE,
+                )
+            )
         yield _Token(found.lastgroup, found[found.lastgroup])
         place = found.end()
     yield _Token("end", "")

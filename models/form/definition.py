@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form import markdown, relevance
 from models.form.field import Field
 from models.form.question import RESERVED, Question, check_range, question_from
@@ -19,7 +22,7 @@ MAX_LISTED = 20_000  # choices, items and labels of all questions together
 MAX_LENGTH = 1_000_000  # characters, of all that is stored
 MOST_KEPT = 64_000_000  # bytes, of definitions that are held ready
 BYTES_A_CHARACTER = 20  # of memory that a definition takes for each that is stored, about
-UNTITLED = "Untitled"
+UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
 SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
 
@@ -109,8 +112,15 @@ def definition_from(
     length = len(definition.dumps())
     if length > MAX_LENGTH:
         raise DefinitionError(
-            f"All texts together are too long: {length:,} characters as they are stored, "
-            f"{MAX_LENGTH:,} is the most. Make two forms of it."
+            ngettext(
+                "All texts together are too long: %(num)s characters as they are stored, "
+                "%(most)s is the most. Make two forms of it.",
+                "All texts together are too long: %(num)s characters as they are stored, "
+                "%(most)s is the most. Make two forms of it.",
+                length,
+                most=grouped(MAX_LENGTH),
+                num=grouped(length),
+            )
         )
     markdown.check(definition.document)
     relevance.check(definition.questions)
@@ -138,19 +148,25 @@ def _read(
     unknown = set(document) - set(SETTINGS)
     if unknown:
         raise DefinitionError(
-            f"There is no setting {min(unknown)!r}; a definition has {', '.join(SETTINGS)}."
+            _(
+                "There is no setting %(setting)r; a definition has %(settings)s.",
+                setting=min(unknown),
+                settings=", ".join(SETTINGS),
+            )
         )
     title = checked(document, "title", partial(text, longest=MAX_TITLE)).strip()
     if not title:
         raise DefinitionError(
-            'The definition has no title: add title = "…" at the top.',
-            page="Write a title",
+            _('The definition has no title: add title = "…" at the top.'),
+            page=_("Write a title"),
             setting="title",
         )
     kind = document.get("kind", "feedback")
     if kind not in KINDS_OF_SURVEY:
         kinds = ", ".join(KINDS_OF_SURVEY)
-        raise DefinitionError(f"write one of {kinds}, not {kind!r}.").under("kind")
+        raise DefinitionError(
+            _("write one of %(kinds)s, not %(kind)r.", kinds=kinds, kind=kind)
+        ).under("kind")
     long_text = partial(text, longest=MAX_TEXT)
     return Definition(
         title=title,
@@ -168,7 +184,15 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
     if not isinstance(given, list):
         raise _without_questions()
     if len(given) > MAX_QUESTIONS:
-        raise DefinitionError(f"There are {len(given):,} questions; {MAX_QUESTIONS:,} is the most.")
+        raise DefinitionError(
+            ngettext(
+                "There are %(num)s questions; %(most)s is the most.",
+                "There are %(num)s questions; %(most)s is the most.",
+                len(given),
+                most=grouped(MAX_QUESTIONS),
+                num=grouped(len(given)),
+            )
+        )
     borne = [one.get("name") for one in given if isinstance(one, dict)]
     # A name that a later question bears is not given to an earlier one that has none.
     taken = {*reserved, *past, *(name for name in borne if isinstance(name, str))}
@@ -178,14 +202,14 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
         question = question_from(one, position, taken)
         if question.name in reserved:
             raise DefinitionError(
-                f"the name {question.name!r} is Tangible’s own; choose another.",
-                page=f"The name {question.name!r} is Tangible’s own; choose another",
+                _("the name %(name)r is Tangible’s own; choose another.", name=question.name),
+                page=_("The name %(name)r is Tangible’s own; choose another", name=question.name),
                 setting="name",
             ).at(position, question.name)
         if question.name in names:
             raise DefinitionError(
-                f"the name {question.name!r} is used twice; change one.",
-                page=f"The name {question.name!r} is used twice; change one",
+                _("the name %(name)r is used twice; change one.", name=question.name),
+                page=_("The name %(name)r is used twice; change one", name=question.name),
                 setting="name",
             ).at(position)
         names.add(question.name)
@@ -195,8 +219,8 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
 
 def _without_questions() -> DefinitionError:
     return DefinitionError(
-        "There are no questions: add at least one, under [[question]].",
-        page="There are no questions: add at least one",
+        _("There are no questions: add at least one, under [[question]]."),
+        page=_("There are no questions: add at least one"),
     )
 
 
@@ -207,7 +231,13 @@ def _expect_few_choices(questions: Any) -> None:
     listed = sum(len(said) for one in tables for said in one.values() if isinstance(said, list))
     if listed > MAX_LISTED:
         raise DefinitionError(
-            f"There are {listed:,} choices and items; {MAX_LISTED:,} is the most."
+            ngettext(
+                "There are %(num)s choices and items; %(most)s is the most.",
+                "There are %(num)s choices and items; %(most)s is the most.",
+                listed,
+                most=grouped(MAX_LISTED),
+                num=grouped(listed),
+            )
         )
 
 
@@ -225,7 +255,7 @@ def loads(stored: str) -> Definition:
     try:
         document = json.loads(stored)
         if not isinstance(document, dict):
-            raise Unreadable("It is no table.")
+            raise Unreadable(_("It is no table."))
         title = document.get("title")
         if isinstance(title, str) and title and not bare(title).strip():
             document["title"] = UNTITLED  # earlier versions let it pass

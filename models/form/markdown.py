@@ -15,6 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form.setting import DefinitionError
 
 MOST_MARKS, MOST_MARKS_OF_ALL = 2_000, 30_000
@@ -55,7 +58,7 @@ def check_whole(text: str) -> None:
     _expect_few(sum(marks_in(part) + 1 for part in EMPTY_LINE.split(text)) - 1)
     fault = excess_of_blocks(text)
     if fault:
-        raise DefinitionError(f"{fault.page}.")
+        raise DefinitionError(_("%(fault)s.", fault=fault.page))
 
 
 def excess(text: str) -> DefinitionError | None:
@@ -63,10 +66,18 @@ def excess(text: str) -> DefinitionError | None:
     marks = marks_in(text)
     if marks > MOST_MARKS:
         return DefinitionError(
-            f"take out some line breaks and signs like * or [; they count as {marks:,}, "
-            f"{MOST_MARKS:,} is the most.",
-            page=f"Take out some line breaks and signs like * or [; they count as {marks:,}, "
-            f"{MOST_MARKS:,} is the most",
+            _(
+                "take out some line breaks and signs like * or [; they count as %(marks)s, "
+                "%(most)s is the most.",
+                marks=grouped(marks),
+                most=grouped(MOST_MARKS),
+            ),
+            page=_(
+                "Take out some line breaks and signs like * or [; they count as %(marks)s, "
+                "%(most)s is the most",
+                marks=grouped(marks),
+                most=grouped(MOST_MARKS),
+            ),
         )
     return excess_of_blocks(text)
 
@@ -75,22 +86,54 @@ def excess_of_blocks(text: str) -> DefinitionError | None:
     """What of its lists, quotes and tables is too much, however long it is; None for nothing."""
     lines = text.split("\n")
     opened = [_opened(line) for line in lines]
-    for number, (nested, _) in enumerate(opened, 1):
+    for number, (nested, _rest) in enumerate(opened, 1):
         if nested > MOST_NESTED:
             return DefinitionError(
-                f"line {number}: put at most {MOST_NESTED} lists or quotes inside each other.",
-                page=f"Line {number}: put at most {MOST_NESTED} lists or quotes inside each other",
+                ngettext(
+                    "line %(number)s: put at most %(num)s lists or quotes inside each other.",
+                    "line %(number)s: put at most %(num)s lists or quotes inside each other.",
+                    MOST_NESTED,
+                    number=number,
+                ),
+                page=ngettext(
+                    "Line %(number)s: put at most %(num)s lists or quotes inside each other",
+                    "Line %(number)s: put at most %(num)s lists or quotes inside each other",
+                    MOST_NESTED,
+                    number=number,
+                ),
             )
-    for number, columns, rows in _tables(lines, [rest for _, rest in opened]):
+    for number, columns, rows in _tables(lines, [rest for nested, rest in opened]):
         if columns > MOST_COLUMNS:
             return DefinitionError(
-                f"line {number}: a table may have {MOST_COLUMNS} columns; make several of it.",
-                page=f"Line {number}: a table may have {MOST_COLUMNS} columns; make several of it",
+                ngettext(
+                    "line %(number)s: a table may have %(num)s columns; make several of it.",
+                    "line %(number)s: a table may have %(num)s columns; make several of it.",
+                    MOST_COLUMNS,
+                    number=number,
+                ),
+                page=ngettext(
+                    "Line %(number)s: a table may have %(num)s columns; make several of it",
+                    "Line %(number)s: a table may have %(num)s columns; make several of it",
+                    MOST_COLUMNS,
+                    number=number,
+                ),
             )
         if columns * rows > MOST_CELLS:
             return DefinitionError(
-                f"line {number}: a table may have {MOST_CELLS:,} cells; make several of it.",
-                page=f"Line {number}: a table may have {MOST_CELLS:,} cells; make several of it",
+                ngettext(
+                    "line %(number)s: a table may have %(num)s cells; make several of it.",
+                    "line %(number)s: a table may have %(num)s cells; make several of it.",
+                    MOST_CELLS,
+                    number=number,
+                    num=grouped(MOST_CELLS),
+                ),
+                page=ngettext(
+                    "Line %(number)s: a table may have %(num)s cells; make several of it",
+                    "Line %(number)s: a table may have %(num)s cells; make several of it",
+                    MOST_CELLS,
+                    number=number,
+                    num=grouped(MOST_CELLS),
+                ),
             )
     return None
 
@@ -100,9 +143,9 @@ def marks_in(text: str) -> int:
     marks = A_BRACKET * text.count("[") + (AN_ANGLE - 1) * text.count("<")
     lines = text.split("\n")
     opened = [_opened(line) for line in lines]
-    marks += AN_OPENING * sum(nested for nested, _ in opened)
-    tables = _tables(lines, [rest for _, rest in opened])
-    marks += sum((wide - 1) * long // 2 for _, wide, long in tables)
+    marks += AN_OPENING * sum(nested for nested, rest in opened)
+    tables = _tables(lines, [rest for nested, rest in opened])
+    marks += sum((wide - 1) * long // 2 for line, wide, long in tables)
     return ceil(marks + _signs_in(text) + _addresses_in(text))
 
 
@@ -126,8 +169,12 @@ def _addresses_in(text: str) -> float:
 def _expect_few(marks: int) -> None:
     if marks > MOST_MARKS_OF_ALL:
         raise DefinitionError(
-            f"The line breaks and signs of Markdown of all texts count as {marks:,}; "
-            f"{MOST_MARKS_OF_ALL:,} is the most. Make two forms of it."
+            _(
+                "The line breaks and signs of Markdown of all texts count as %(marks)s; "
+                "%(most)s is the most. Make two forms of it.",
+                marks=grouped(marks),
+                most=grouped(MOST_MARKS_OF_ALL),
+            )
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from language.message import gettext as _
 from models.form.condition import NAME
 from models.form.field import Field
 from models.form.name import field_renamed
@@ -58,8 +59,11 @@ def check(text: str, setting: str) -> None:
     found = LEADING.search(text)
     if found:
         raise DefinitionError(
-            f"{found[1]}: an answer cannot be the site or the mail address that a link leads to; "
-            "put it behind a / or a ?, or write it outside of the link.",
+            _(
+                "%(answer)s: an answer cannot be the site or the mail address that a link "
+                "leads to; put it behind a / or a ?, or write it outside of the link.",
+                answer=found[1],
+            ),
             setting=setting,
         )
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
+from language.message import gettext as _
 from models.form import piping
 from models.form.condition import Condition, condition_from, straightened
 from models.form.field import Choice, Field
@@ -122,13 +123,13 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
 
 def _question(document: Any, taken: set[str]) -> Question:
     if not isinstance(document, dict):
-        raise DefinitionError("write it as a table under [[question]].")
+        raise DefinitionError(_("write it as a table under [[question]]."))
     checks = _checks(document)
     label = checked(document, "label", text)
     if not label.strip():
         raise DefinitionError(
-            'say what is asked, for example label = "How was it?".',
-            page="Write what is asked",
+            _('say what is asked, for example label = "How was it?".'),
+            page=_("Write what is asked"),
             setting="label",
         )
     return Question(
@@ -153,16 +154,32 @@ def check_range(question: Question) -> None:
     if max(abs(least), abs(most)) > LARGEST or step < SMALLEST:
         large = "min" if abs(least) > LARGEST else "max"
         raise DefinitionError(
-            "range: write bounds of at most 15 digits, and a step of at least 0.000001.",
-            page="Write bounds of at most 15 digits, and a step of at least 0.000001",
+            _("range: write bounds of at most 15 digits, and a step of at least 0.000001."),
+            page=_("Write bounds of at most 15 digits, and a step of at least 0.000001"),
             setting="step" if step < SMALLEST else large,
         )
     last = last_step(least, most, step)
     if last != most:
         after = last_step(least, last + step + step / 2, step)
         raise DefinitionError(
-            f"from {least} in steps of {step} none comes to {most}; write {last} or {after}.",
-            page=f"From {least} in steps of {step} none comes to {most}; write {last} or {after}",
+            _(
+                "from %(least)s in steps of %(step)s none comes to %(most)s; write %(last)s or "
+                "%(after)s.",
+                least=least,
+                step=step,
+                most=most,
+                last=last,
+                after=after,
+            ),
+            page=_(
+                "From %(least)s in steps of %(step)s none comes to %(most)s; write %(last)s or "
+                "%(after)s",
+                least=least,
+                step=step,
+                most=most,
+                last=last,
+                after=after,
+            ),
         ).under("max")
 
 
@@ -187,8 +204,8 @@ def _expect_no_other(choices: Iterable[Choice]) -> None:
     for choice in choices:
         if choice.name == OTHER.name:
             raise DefinitionError(
-                f"take out the choice {OTHER.name!r}; other = true adds it.",
-                page=f"Take out “{choice.label}”: the tick below adds “Other”",
+                _("take out the choice %(name)r; other = true adds it.", name=OTHER.name),
+                page=_("Take out “%(label)s”: the tick below adds “Other”", label=choice.label),
             ).under("choices")
 
 
@@ -198,35 +215,54 @@ def _check_bounds(type: str, settings: Mapping[str, Any]) -> None:
         return
     if least > most:
         raise DefinitionError(
-            f"min is {least} and max is {most}; exchange them.",
-            page=f"The smallest is {least} and the largest is {most}; exchange them",
+            _("min is %(least)s and max is %(most)s; exchange them.", least=least, most=most),
+            page=_(
+                "The smallest is %(least)s and the largest is %(most)s; exchange them",
+                least=least,
+                most=most,
+            ),
             setting="min",
         )
     if type == "integer" and floor(most) < ceil(least):
         raise DefinitionError(
-            f"there is no whole number from {least} to {most}.",
-            page=f"There is no whole number from {least} to {most}",
+            _("there is no whole number from %(least)s to %(most)s.", least=least, most=most),
+            page=_("There is no whole number from %(least)s to %(most)s", least=least, most=most),
             setting="min",
         )
     if step is not None and not 0 < step <= most - least:
         raise DefinitionError(
-            f"step is {step}; write one that leads from min to max.",
-            page=f"Write a step that leads from the smallest to the largest, not {step}",
+            _("step is %(step)s; write one that leads from min to max.", step=step),
+            page=_(
+                "Write a step that leads from the smallest to the largest, not %(step)s", step=step
+            ),
             setting="step",
         )
 
 
 def _checks(document: dict[str, Any]) -> Mapping[str, Check]:
     if "type" not in document:
-        raise DefinitionError(f"it has no type; choose one of {', '.join(KINDS)}.")
+        raise DefinitionError(_("it has no type; choose one of %(kinds)s.", kinds=", ".join(KINDS)))
     type = document["type"]
     kind = KINDS.get(str(type))
     if kind is None:
-        raise DefinitionError(f"there is no type {type!r}; choose one of {', '.join(KINDS)}.")
+        raise DefinitionError(
+            _(
+                "there is no type %(type)r; choose one of %(kinds)s.",
+                type=type,
+                kinds=", ".join(KINDS),
+            )
+        )
     known = (*COMMON, *kind.settings)
     unknown = set(document) - set(known)
     if unknown:
-        raise DefinitionError(f"{type} has no setting {min(unknown)!r}; it has {', '.join(known)}.")
+        raise DefinitionError(
+            _(
+                "%(type)s has no setting %(setting)r; it has %(settings)s.",
+                type=type,
+                setting=min(unknown),
+                settings=", ".join(known),
+            )
+        )
     return kind.settings
 
 
@@ -236,7 +272,8 @@ def _name(document: dict[str, Any], label: str, taken: set[str]) -> str:
         return name_from(label, "q", taken)
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise DefinitionError(
-            f"{name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _.", setting="name"
+            _("%(name)r cannot be a name; begin with a-z, go on with a-z, 0-9, _.", name=name),
+            setting="name",
         )
     return name
 

@@ -6,6 +6,9 @@ from functools import partial
 from math import isfinite
 from typing import Any, Self
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form.field import Choice
 from models.form.name import NAME, name_from
 
@@ -39,16 +42,18 @@ class DefinitionError(ValueError):
     def under(self, setting: str) -> Self:
         """This error as one of `setting`, or of the text with its number there."""
         self.setting = setting
-        return self.after(f"{setting} {self.number}" if self.number else setting)
+        place = _("%(setting)s %(number)s", setting=setting, number=self.number)
+        return self.after(place if self.number else setting)
 
     def at(self, position: int, name: str = "") -> Self:
         """This error as one of the question at `position`, counted from 1."""
         self.position, self.name = position, name
-        return self.after(f"Question {position} ({name})" if name else f"Question {position}")
+        named = _("Question %(position)s (%(name)s)", position=position, name=name)
+        return self.after(named if name else _("Question %(position)s", position=position))
 
     def after(self, place: str) -> Self:
         """This error with `place` at the beginning of its line."""
-        self.args = (f"{place}: {self}",)
+        self.args = (_("%(place)s: %(fault)s", place=place, fault=self),)
         return self
 
 
@@ -72,7 +77,7 @@ def checked(document: Mapping[str, Any], setting: str, check: Check) -> Any:
 def flag(given: Any) -> bool:
     """True or false; false where nothing is said."""
     if not isinstance(given, bool | None):
-        raise DefinitionError("write true or false, without quotes.")
+        raise DefinitionError(_("write true or false, without quotes."))
     return bool(given)
 
 
@@ -85,14 +90,26 @@ def text(given: Any, longest: int = MAX_LABEL) -> str:
     if given is None:
         return ""
     if not isinstance(given, str):
-        raise DefinitionError("write a text in quotes.")
+        raise DefinitionError(_("write a text in quotes."))
     if not given.isascii() and LONE.search(given):
-        raise DefinitionError("take out the character that is half of another.")
+        raise DefinitionError(_("take out the character that is half of another."))
     found: str = bare(given).replace("\r\n", "\n").replace("\r", "\n")
     if len(found) > longest:
         raise DefinitionError(
-            f"shorten it to {longest:,} characters; it has {len(found):,}.",
-            page=f"Shorten it to {longest:,} characters; it has {len(found):,}",
+            ngettext(
+                "shorten it to %(num)s characters; it has %(length)s.",
+                "shorten it to %(num)s characters; it has %(length)s.",
+                longest,
+                length=grouped(len(found)),
+                num=grouped(longest),
+            ),
+            page=ngettext(
+                "Shorten it to %(num)s characters; it has %(length)s",
+                "Shorten it to %(num)s characters; it has %(length)s",
+                longest,
+                length=grouped(len(found)),
+                num=grouped(longest),
+            ),
         )
     return found
 
@@ -107,8 +124,8 @@ def former(given: Any) -> str:
     name = text(given)
     if name and not NAME.fullmatch(name):
         raise DefinitionError(
-            "write the name of the clause that this one rewords.",
-            page="Write the name of the clause that this one rewords",
+            _("write the name of the clause that this one rewords."),
+            page=_("Write the name of the clause that this one rewords"),
         )
     return name
 
@@ -121,8 +138,16 @@ def whole(least: int, most: int, default: int) -> Check:
             return default
         if not isinstance(given, int) or isinstance(given, bool) or not least <= given <= most:
             raise DefinitionError(
-                f"write a whole number from {least} to {most:,}.",
-                page=f"Write a whole number from {least} to {most:,}",
+                _(
+                    "write a whole number from %(least)s to %(most)s.",
+                    least=least,
+                    most=grouped(most),
+                ),
+                page=_(
+                    "Write a whole number from %(least)s to %(most)s",
+                    least=least,
+                    most=grouped(most),
+                ),
             )
         return given
 
@@ -132,13 +157,13 @@ def whole(least: int, most: int, default: int) -> Check:
 def number(given: Any) -> int | float | None:
     """A bound, or None where there is none."""
     if given is not None and (not isinstance(given, int | float) or isinstance(given, bool)):
-        raise DefinitionError("write a number, without quotes.")
+        raise DefinitionError(_("write a number, without quotes."))
     if isinstance(given, int) and abs(given) > LARGEST:
         raise DefinitionError(
-            "write a number of fewer digits.", page="Write a number of fewer digits"
+            _("write a number of fewer digits."), page=_("Write a number of fewer digits")
         )
     if given is not None and not isfinite(given):
-        raise DefinitionError(f"write a finite number, or leave {given} out.")
+        raise DefinitionError(_("write a finite number, or leave %(given)s out.", given=given))
     return given
 
 
@@ -174,8 +199,18 @@ def few_choices(given: Any) -> tuple[Choice, ...]:
     found = choices(given)
     if not 2 <= len(found) <= MAX_RANKED:
         raise DefinitionError(
-            f"list 2 to {MAX_RANKED}; there are {len(found)}.",
-            page=f"List 2 to {MAX_RANKED}, one a line; there are {len(found)}",
+            ngettext(
+                "list 2 to %(most)s; there are %(num)s.",
+                "list 2 to %(most)s; there are %(num)s.",
+                len(found),
+                most=MAX_RANKED,
+            ),
+            page=ngettext(
+                "List 2 to %(most)s, one a line; there are %(num)s",
+                "List 2 to %(most)s, one a line; there are %(num)s",
+                len(found),
+                most=MAX_RANKED,
+            ),
         )
     return found
 
@@ -183,11 +218,21 @@ def few_choices(given: Any) -> tuple[Choice, ...]:
 def choices(given: Any) -> tuple[Choice, ...]:
     """One or more choices, each a label or {name = …, label = …}; names are given where absent."""
     if not isinstance(given, list) or not given:
-        raise DefinitionError('list at least one, for example ["Yes", "No"].')
+        raise DefinitionError(_('list at least one, for example ["Yes", "No"].'))
     if len(given) > MAX_CHOICES:
         raise DefinitionError(
-            f"list {MAX_CHOICES} at most; there are {len(given)}.",
-            page=f"List {MAX_CHOICES} at most; there are {len(given)}",
+            ngettext(
+                "list %(most)s at most; there are %(num)s.",
+                "list %(most)s at most; there are %(num)s.",
+                len(given),
+                most=MAX_CHOICES,
+            ),
+            page=ngettext(
+                "List %(most)s at most; there are %(num)s",
+                "List %(most)s at most; there are %(num)s",
+                len(given),
+                most=MAX_CHOICES,
+            ),
         )
     taken: set[str] = set()
     _each(given, partial(_note_name, taken))
@@ -202,12 +247,12 @@ def labels(default: tuple[str, ...]) -> Check:
             return default
         if not isinstance(given, list) or not 2 <= len(given) <= 11:
             raise DefinitionError(
-                "list 2 to 11 labels, from low to high.",
-                page="List 2 to 11 labels, from low to high",
+                _("list 2 to 11 labels, from low to high."),
+                page=_("List 2 to 11 labels, from low to high"),
             )
         found = _each(given, text)
         if not all(one.strip() for one in found):
-            raise DefinitionError("give each step a label.", page="Give each step a label")
+            raise DefinitionError(_("give each step a label."), page=_("Give each step a label"))
         return found
 
     return check
@@ -231,20 +276,22 @@ def _note_name(taken: set[str], given: Any) -> None:
     if name is None:
         return
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise DefinitionError(f"{name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _.")
+        raise DefinitionError(
+            _("%(name)r cannot be a name; begin with a-z, go on with a-z, 0-9, _.", name=name)
+        )
     if name in taken:
-        raise DefinitionError(f"the name {name!r} is used twice; change one.")
+        raise DefinitionError(_("the name %(name)r is used twice; change one.", name=name))
     taken.add(name)
 
 
 def _choice(taken: set[str], given: Any) -> Choice:
     if isinstance(given, dict):
         if set(given) - {"name", "label"}:
-            raise DefinitionError("a choice has a name and a label, nothing else.")
+            raise DefinitionError(_("a choice has a name and a label, nothing else."))
         label = text(given.get("label", given.get("name")))
         name = given.get("name")
     else:
         label, name = text(given), None
     if not label.strip():
-        raise DefinitionError("give it a label.")
+        raise DefinitionError(_("give it a label."))
     return Choice(name or name_from(label, "c", taken), label)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from forms.form.condition import SIGNS
 from forms.form.kind import KIND_WORDS
 from forms.form.question import QuestionForm, question_form
+from language.message import lazy_gettext
 from models.account.organiser import Organiser
 from models.form import advice
 from models.form.document import Document, InUse, added, moved, place_of, replaced
@@ -22,7 +23,7 @@ from web.page import page, redirect
 
 bp = Blueprint("question", __name__)
 
-DELETED = (
+DELETED = lazy_gettext(
     "The question was deleted in another window since you opened this page. "
     "What you wrote is still here: Save adds it again."
 )
@@ -153,7 +154,7 @@ def _gone(draft: Draft, name: str) -> Response:
     sent = form.validate()
     if sent and draft.has_just(form.seen.data, lambda now: _made(now, name, form)):
         return _done(draft, name, form)
-    return _shown(draft, "", form, problem=DELETED, status=409, here=f"#item-{name}")
+    return _shown(draft, "", form, problem=str(DELETED), status=409, here=f"#item-{name}")
 
 
 def _done(draft: Draft, name: str, form: QuestionForm) -> Response:

@@ -312,6 +312,7 @@ def faults() -> Iterator[str]:
 
 
 def words_of(text: ast.expr) -> str:
-    if isinstance(text, ast.JoinedStr):
-        return "".join(map(words_of, text.values))
-    return str(text.value) if isinstance(text, ast.Constant) else "{}"
+    """A sentence of gettext or ngettext with {} in the place of each value; else {}."""
+    if isinstance(text, ast.Call) and text.args and isinstance(text.args[0], ast.Constant):
+        return re.sub(r"%\(\w+\)[\w.]", "{}", str(text.args[0].value))
+    return "{}"
