@@ -177,6 +177,7 @@ CONDITIONS: list[Row] = [
         ("(" * 21 + "overall = 1" + ")" * 21, "Write at most 20 brackets inside each other"),
         ("overall 1", "After overall write =, !=, <, <=, >, >= or contains"),
         ("and = 2", f"Write the name of a question, not 'and', {AS_IN}"),
+        ("not ", f"Write the name of a question, not nothing, {AS_IN}"),
         ("overall = ", 'After = write a number, or a text in quotes like "clinic"'),
         ("(overall = 1", "A ')' is missing before 'the end'"),
         ("overall = $", f"'$' cannot be read; write it {AS_IN}"),
