@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench faults format messages lock upgrade sbom clean
+.PHONY: help run test check bench faults mutants format messages lock upgrade sbom clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ bench: .venv/.dev ## run the benchmark and print its table
 
 faults: .venv/.dev ## let faults happen and see that no answer is lost: make faults ARGS="kill cut"
 	@$(BIN)/python -m faults $(ARGS)
+
+mutants: .venv/.dev ## break the guards, and see that tests notice: make mutants ARGS="audience band"
+	@$(BIN)/python -m mutants $(ARGS)
 
 format: .venv/.dev ## format the code and mend what lint can mend
 	@$(BIN)/ruff format .

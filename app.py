@@ -12,6 +12,7 @@ from jinja2 import FunctionLoader
 from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
 from formats.text import markdown, moment
+from models.answer.threshold import SMALLEST_GROUP
 from models.result.histogram import figure
 from models.service.instance import Instance
 from models.survey.title import title_of
@@ -41,7 +42,7 @@ from web.connection import connect_requests
 from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
-from web.request import Asking
+from web.request import TangibleRequest
 from web.session import Sessions
 
 BLUEPRINTS = (
@@ -73,12 +74,13 @@ def create_app(instance: Instance | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     metric.measure_requests(app)
     Htmx(app)
-    app.request_class = Asking
+    app.request_class = TangibleRequest
     speak_languages(app)
     connect_requests(app)
     guard.deny_by_default(app)
     headers.add_headers(app)
-    app.jinja_env.globals["asset"] = static.asset
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals.update(asset=static.asset, smallest_group=SMALLEST_GROUP)
     app.jinja_env.filters.update(
         figure=figure,
         line=markdown.to_line,

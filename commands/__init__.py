@@ -31,7 +31,7 @@ from models.service.environment import SETTINGS, SettingUnfit
 from models.service.handover import HandoverUnfit
 from models.service.instance import InstanceMissing
 from models.service.staff import StaffUnfit
-from models.survey.survey import CodeUnfit
+from models.survey.code import CodeUnfit
 from process.installation import VERSION
 from storage.database import db
 from storage.engine import DatabaseUnfit

@@ -127,7 +127,7 @@ def remove(email: str, everything: bool) -> None:
         asked = f"{surveys} with {answers} will be deleted. Write the address again to confirm"
         if click.prompt(asked, err=True).strip().lower() != organiser.email:
             raise click.ClickException("That is another address. Nothing was changed.")
-    staff.remove(organiser, everything=everything)
+    staff.delete(organiser, everything=everything)
 
 
 def organiser_at(email: str) -> Organiser:

@@ -81,7 +81,7 @@ def _look_over(instance: Instance, sample: bool) -> None:
     db.check()
     db.examine()
     Fingerprint.recognise(instance.secret_key())
-    Export.forget_old()
+    Export.delete_old()
     if sample:
         add_sample()
     for line in addresses(instance, sampled=sample):
@@ -179,7 +179,7 @@ def _share_metrics() -> None:
     place = MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir())
     for old in place.glob(f"{METRICS}*"):
         with suppress(OSError):  # another user's, in use, or gone by now
-            _remove_abandoned(old)
+            _delete_abandoned(old)
     folder = tempfile.mkdtemp(prefix=METRICS, dir=place)
     lock = os.open(folder, os.O_RDONLY)
     fcntl.flock(lock, fcntl.LOCK_SH)
@@ -187,7 +187,7 @@ def _share_metrics() -> None:
     os.environ[metric.FOLDER] = folder
 
 
-def _remove_abandoned(folder: Path) -> None:
+def _delete_abandoned(folder: Path) -> None:
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         found = os.fstat(lock)

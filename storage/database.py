@@ -37,6 +37,11 @@ class Stored(Model):
         database = db
         legacy_table_names = False
 
+    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
+        """Delete this row and those that belong to it; 0 where another has done so already."""
+        with writing():
+            return int(super().delete_instance(recursive, delete_nullable))
+
 
 class MomentField(BigIntegerField):
     """A time in UTC, stored as whole milliseconds since 1970: the same on every database."""
@@ -134,6 +139,6 @@ def writing(patience: float = PATIENCE_SECONDS) -> AbstractContextManager[Any]:
     return db.writing(patience)
 
 
-def reading() -> AbstractContextManager[Any]:
+def read_transaction() -> AbstractContextManager[Any]:
     """A transaction in which all that is read is of one moment."""
     return db.reading()

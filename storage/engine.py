@@ -10,6 +10,8 @@ from typing import Any
 
 from peewee import Database, OperationalError
 
+HISTORY = "schema_migration"  # the table in which Peewee notes the migrations that were applied
+
 
 class DatabaseUnfit(Exception):
     """The database cannot keep what this service promises; the message says what to do."""

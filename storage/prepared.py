@@ -3,13 +3,14 @@
 Writing the SQL of a query costs Peewee more than SQLite needs to run it.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from peewee import BaseQuery, Insert, Model
 
 from storage.database import db
 
+A_MODEL = TypeVar("A_MODEL", bound=Model)
 LARGEST_PART = 64  # rows: as many statements are kept ready, and none takes too many values
 
 
@@ -26,6 +27,12 @@ class Prepared:
         if engine not in self._sql:
             self._sql[engine] = self._query(*parameters).sql()[0]
         return db.execute_sql(self._sql[engine], parameters)
+
+
+def model_of(model: type[A_MODEL], row: Iterable[Any]) -> A_MODEL:
+    """The object that a row of Prepared is, which has every column of `model` in their order."""
+    columns = zip(model._meta.sorted_fields, row, strict=True)
+    return model(**{column.name: column.python_value(value) for column, value in columns})
 
 
 class ManyRows:

@@ -9,12 +9,11 @@ from playhouse.migrations import Runner
 
 from storage import mark
 from storage.database import connection, db, writing
-from storage.engine import DatabaseUnfit
+from storage.engine import HISTORY, DatabaseUnfit
 from storage.sqlite.foreign import first_of_others
 from telemetry import log
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-HISTORY = "schema_migration"
 PAUSE_SECONDS = 1
 
 

@@ -23,12 +23,12 @@ def unfinished(file: Path) -> Iterator[Path]:
     Nothing that was there before is opened, changed or followed: whatever has a name that could be
     guessed may be somebody's, or a link to the database. Raises OSError.
     """
-    _remove_left_over(file.parent)
+    _delete_left_over(file.parent)
     descriptor, name = _fresh(file.parent)
     try:
         yield Path(name)
     finally:
-        _remove(name)
+        _delete(name)
         os.close(descriptor)
 
 
@@ -52,26 +52,26 @@ def _fresh(folder: Path) -> tuple[int, str]:
         os.close(descriptor)  # between the two lines somebody has tidied it away
 
 
-def _remove_left_over(folder: Path) -> None:
+def _delete_left_over(folder: Path) -> None:
     """Delete what a process of ours that was killed has left here, and nothing of anybody's."""
     with suppress(PermissionError):  # a folder that may be written, and not read
         for one in filter(lambda one: NAME.fullmatch(one.name), list(folder.iterdir())):
             with suppress(OSError):  # another user's, a link, in use, or gone by now
-                _remove_where_left(one)
+                _delete_where_left(one)
 
 
-def _remove_where_left(one: Path) -> None:
+def _delete_where_left(one: Path) -> None:
     descriptor = os.open(one, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         found = os.fstat(descriptor)
         if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _remove(str(one))
+            _delete(str(one))
     finally:
         os.close(descriptor)
 
 
-def _remove(name: str) -> None:
+def _delete(name: str) -> None:
     for one in (name, name + JOURNAL):
         with suppress(FileNotFoundError):
             os.unlink(one)

@@ -97,6 +97,7 @@ PLACES = {
 MAKE_QUESTIONS = {
     "formats/answer/inference.py",
     "formats/answer/polis.py",
+    "formats/definition/importer.py",
     "formats/limesurvey/kind.py",
     "formats/limesurvey/read.py",
     "formats/surveyjs/kind.py",

@@ -34,7 +34,7 @@ ENOUGH = 30  # answers, before one that was given once counts as rare
 
 
 @dataclass(frozen=True)
-class Guess:
+class Inferred:
     """The type of a question, its settings, and what in the column speaks for it."""
 
     type: str
@@ -83,7 +83,7 @@ def _scales(columns: list[Column]) -> set[int]:
     return {_scale(max(column.numbers)) for column in clear}
 
 
-def _line(name: str, heading: str, guess: Guess) -> str:
+def _line(name: str, heading: str, guess: Inferred) -> str:
     said = " ".join(heading.split())
     said = said if len(said) <= 70 else f"{said[:69].rstrip()}…"
     known = {"name": name, "why": guess.why, "type": guess.type}
@@ -99,23 +99,27 @@ def _free_name(label: str, prefix: str, taken: set[str], labels: set[str]) -> st
     return name
 
 
-def _guess(column: Column, scales: set[int]) -> Guess:
+def _guess(column: Column, scales: set[int]) -> Inferred:
     if not column.cells:
-        return Guess("text", _("no answers, so nothing shows its kind; take it out if not asked"))
+        return Inferred(
+            "text", _("no answers, so nothing shows its kind; take it out if not asked")
+        )
     kind = _identifier(column) or _nps(column) or _rating(column, scales) or _code(column, scales)
     kind = kind or _amount(column) or _date(column) or _email(column)
     return kind or _several(column) or _one(column) or _text(column)
 
 
-def _identifier(column: Column) -> Guess | None:
+def _identifier(column: Column) -> Inferred | None:
     named = column.numbers and len(column.words) <= 3 and column.words & IDENTIFYING
     all_differ = len(set(column.cells)) == len(column.cells) > 2
     if not all_differ or not (named or column.all(LARGE)):
         return None
-    return Guess("text", _("a different number in every row looks like an identifier; take it out"))
+    return Inferred(
+        "text", _("a different number in every row looks like an identifier; take it out")
+    )
 
 
-def _nps(column: Column) -> Guess | None:
+def _nps(column: Column) -> Inferred | None:
     numbers = column.numbers
     if not numbers or min(numbers) < 0 or max(numbers) > 10:
         return None
@@ -128,7 +132,7 @@ def _nps(column: Column) -> Guess | None:
         '%(numbers)s, taken for the question "How likely are you to recommend ..."',
         numbers=_span(column),
     )
-    return Guess("nps", why)
+    return Inferred("nps", why)
 
 
 def _rated(column: Column) -> bool:
@@ -137,7 +141,7 @@ def _rated(column: Column) -> bool:
     return bool(in_scale) and not column.words & COUNTING
 
 
-def _rating(column: Column, scales: set[int]) -> Guess | None:
+def _rating(column: Column, scales: set[int]) -> Inferred | None:
     if not _rated(column):
         return None
     scale = _scale(max(column.numbers))
@@ -145,7 +149,7 @@ def _rating(column: Column, scales: set[int]) -> Guess | None:
     if len(set(column.numbers)) < 3 and not beside:
         return None
     why = _("%(numbers)s, marks on a scale from 1 to %(scale)s", numbers=_span(column), scale=scale)
-    return Guess("rating", why, {"scale": scale})
+    return Inferred("rating", why, {"scale": scale})
 
 
 def _span(column: Column) -> str:
@@ -159,7 +163,7 @@ def _scale(highest: int) -> int:
     return 3 if highest <= 3 else max(5, highest)
 
 
-def _code(column: Column, scales: set[int]) -> Guess | None:
+def _code(column: Column, scales: set[int]) -> Inferred | None:
     """A short run of whole numbers that stand for something, such as -1, 0 and 1."""
     found = sorted(set(column.numbers))
     if len(found) < 2 or found[-1] - found[0] >= WIDEST_CODE or column.words & COUNTING:
@@ -176,38 +180,40 @@ def _code(column: Column, scales: set[int]) -> Guess | None:
             "rating like the columns beside it",
             numbers=_span(column),
         )
-    return Guess("select_one", why, _choices([str(number) for number in found], []))
+    return Inferred("select_one", why, _choices([str(number) for number in found], []))
 
 
-def _amount(column: Column) -> Guess | None:
+def _amount(column: Column) -> Inferred | None:
     if column.numbers:
-        return Guess("integer", _span(column))
+        return Inferred("integer", _span(column))
     if not column.all(DECIMAL):
         return None
     lowest, highest = min(column.cells, key=float), max(column.cells, key=float)
-    return Guess(
+    return Inferred(
         "decimal",
         _("numbers with decimals, from %(lowest)s to %(highest)s", lowest=lowest, highest=highest),
     )
 
 
-def _date(column: Column) -> Guess | None:
+def _date(column: Column) -> Inferred | None:
     if column.all(OTHER_DATE):
-        return Guess(
+        return Inferred(
             "text", _("dates whose day and month may be mistaken; write them as 2012-06-30")
         )
     if not column.all(ISO_DATE):
         return None
     with suppress(ValueError):
         days = [date.fromisoformat(cell) for cell in column.cells]
-        return Guess("date", _("dates from %(first)s to %(last)s", first=min(days), last=max(days)))
+        return Inferred(
+            "date", _("dates from %(first)s to %(last)s", first=min(days), last=max(days))
+        )
     return None
 
 
-def _email(column: Column) -> Guess | None:
+def _email(column: Column) -> Inferred | None:
     if max(map(len, column.cells)) > 254 or not column.all(EMAIL):
         return None
-    return Guess("email", _("every answer is an e-mail address"))
+    return Inferred("email", _("every answer is an e-mail address"))
 
 
 @dataclass(frozen=True)
@@ -287,7 +293,7 @@ def _could_be_chosen(column: Column) -> bool:
     )
 
 
-def _several(column: Column) -> Guess | None:
+def _several(column: Column) -> Inferred | None:
     answers = [[part.strip() for part in cell.split(";")] for cell in column.cells]
     answers = [[part for part in parts if part] for parts in answers]
     if not all(answers) or max(map(len, answers)) < 2 or not _could_be_chosen(column):
@@ -296,10 +302,10 @@ def _several(column: Column) -> Guess | None:
     if not offer.fits or offer.share < CLEAR or offer.given < 1.5 * len(offer.choices):
         return None
     why = _("several joined by semicolons, %(why)s", why=offer.why)
-    return Guess("select_multiple", why, _choices(offer.choices, offer.written))
+    return Inferred("select_multiple", why, _choices(offer.choices, offer.written))
 
 
-def _one(column: Column) -> Guess | None:
+def _one(column: Column) -> Inferred | None:
     offer, apart = _offer(column.cells, 0), _offer(column.cells, len(column.cells))
     sentences = _words(apart.written) > max(3, 2 * _words(apart.choices))
     if sentences or not _come_again(offer, column):
@@ -308,7 +314,7 @@ def _one(column: Column) -> Guess | None:
             return None
     if not offer.fits or not _could_be_chosen(column):
         return None
-    return Guess("select_one", offer.why, _choices(offer.choices, offer.written))
+    return Inferred("select_one", offer.why, _choices(offer.choices, offer.written))
 
 
 def _words(texts: list[str]) -> float:
@@ -324,7 +330,7 @@ def _come_again(offer: Offer, column: Column) -> bool:
     return different <= MANY and answers >= 3 * different and once <= different / 3
 
 
-def _text(column: Column) -> Guess:
+def _text(column: Column) -> Inferred:
     why = ngettext(
         "%(num)s different answers among %(answers)s",
         "%(num)s different answers among %(answers)s",
@@ -333,7 +339,7 @@ def _text(column: Column) -> Guess:
     )
     long = sum(len(cell) > LONG for cell in column.cells) > len(column.cells) / 5
     if long or not _could_be_chosen(column):
-        return Guess(
+        return Inferred(
             "text", _("%(why)s, some long or of several lines", why=why), {"multiline": True}
         )
-    return Guess("text", why)
+    return Inferred("text", why)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from formats.answer.table import FileError, Row, Table
+from formats.answer.table import FileError, Table, TableRow
 from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.question import Question
@@ -53,19 +53,19 @@ def guideline(table: Table, title: str) -> Definition:
     columns = _columns(table)
     found: dict[int, str] = {}
     for row in table.rows:
-        id, text = (row.cells[columns[one]].strip() for one in STATEMENTS)
-        if not _is_id(id) or int(id) in found:
+        said, text = (row.cells[columns[one]].strip() for one in STATEMENTS)
+        if not _is_id(said) or int(said) in found:
             raise FileError(
                 _(
                     "Line %(line)s: comment-id: %(id)r is no number, or stands twice.",
                     line=row.line,
-                    id=id,
+                    id=said,
                 )
             )
         if "moderated" in columns and row.cells[columns["moderated"]].strip() == "-1":
             continue
-        found[int(id)] = text
-    clauses = [{"name": f"c{id}", "type": "stance", "label": found[id]} for id in sorted(found)]
+        found[int(said)] = text
+    clauses = [{"name": f"c{one}", "type": "stance", "label": found[one]} for one in sorted(found)]
     return definition_from({"title": title, "kind": "guideline", "question": clauses})
 
 
@@ -110,7 +110,7 @@ def _clauses(questions: Sequence[Question]) -> dict[str, str]:
     return {str(clause.settings.get("number")): clause.name for clause in clauses}
 
 
-def _vote(row: Row, columns: dict[str, int], clauses: dict[str, str]) -> Vote:
+def _vote(row: TableRow, columns: dict[str, int], clauses: dict[str, str]) -> Vote:
     statement, person, said = (row.cells[columns[one]].strip() for one in VOTES)
     if statement not in clauses:
         raise ValueError(

@@ -31,7 +31,7 @@ class FileError(ValueError):
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """The cells of one row; `line` is the line of the file on which it begins, from 1."""
 
     line: int
@@ -43,7 +43,7 @@ class Table:
     """Rows as long as the headings; the notes say what had to be guessed or left out."""
 
     headers: list[str]
-    rows: list[Row]
+    rows: list[TableRow]
     notes: list[str]
 
     def columns(self) -> list["Column"]:
@@ -162,7 +162,7 @@ def _agreement(text: str, delimiter: str) -> tuple[int, int]:
     return widths.count(widths[0]), widths[0]
 
 
-def _records(text: str, delimiter: str) -> Iterator[Row]:
+def _records(text: str, delimiter: str) -> Iterator[TableRow]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     line = 1
@@ -174,7 +174,7 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield Row(line, cells)
+            yield TableRow(line, cells)
         line = reader.line_num + 1
 
 
@@ -202,7 +202,7 @@ def _complaint(line: int, error: str) -> str:
     )
 
 
-def _fitted(row: Row, width: int) -> Row:
+def _fitted(row: TableRow, width: int) -> TableRow:
     if any(cell.strip() for cell in row.cells[width:]):
         raise FileError(
             ngettext(
@@ -215,10 +215,10 @@ def _fitted(row: Row, width: int) -> Row:
                 width=width,
             )
         )
-    return Row(row.line, (row.cells + [""] * width)[:width])
+    return TableRow(row.line, (row.cells + [""] * width)[:width])
 
 
-def _headed(headings: list[str], rows: list[Row], notes: list[str]) -> Table:
+def _headed(headings: list[str], rows: list[TableRow], notes: list[str]) -> Table:
     blank = {n for n, heading in enumerate(headings) if not heading.strip()}
     empty = {n for n in blank if not any(row.cells[n].strip() for row in rows)}
     kept = [n for n in range(len(headings)) if n not in empty]
@@ -248,4 +248,4 @@ def _headed(headings: list[str], rows: list[Row], notes: list[str]) -> Table:
                     heading=heading,
                 )
             )
-    return Table(headers, [Row(row.line, [row.cells[n] for n in kept]) for row in rows], notes)
+    return Table(headers, [TableRow(row.line, [row.cells[n] for n in kept]) for row in rows], notes)

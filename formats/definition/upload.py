@@ -112,7 +112,7 @@ def _ended_at_a_step(question: dict[str, Any]) -> Iterator[str]:
         )
 
 
-# How each ending of a file is read.
+# How a file with each ending is read.
 READERS: dict[str, Reader] = {
     ".toml": _toml,
     ".md": _markdown,

@@ -50,7 +50,7 @@ def shown(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """A row: its number as a spreadsheet shows it, and its cells by the name of the column."""
 
     number: int
@@ -137,7 +137,7 @@ class Language:
         ]
 
 
-def rows_of(sheet: Sheet, language: Language) -> list[Row]:
+def rows_of(sheet: Sheet, language: Language) -> list[SheetRow]:
     """The rows with their columns by one name each, texts in the one language."""
     keys: dict[str, str] = {}
     for heading in sheet.headings:
@@ -152,11 +152,11 @@ def rows_of(sheet: Sheet, language: Language) -> list[Row]:
         for text in TEXTS:
             if said := named.pop(f"{text}\0", ""):
                 named[text] = said
-        found.append(Row(number, named))
+        found.append(SheetRow(number, named))
     return found
 
 
-def unsupported(name: str, rows: Iterable[Row], known: set[str]) -> list[str]:
+def unsupported(name: str, rows: Iterable[SheetRow], known: set[str]) -> list[str]:
     """A line for each column that has cells and means nothing here."""
     found: dict[str, list[int]] = {}
     for row in rows:
@@ -185,16 +185,16 @@ def rows_named(numbers: list[int]) -> str:
     return ngettext("row %(rows)s", "rows %(rows)s", len(numbers), rows=shown)
 
 
-def lists_of(rows: Iterable[Row]) -> dict[str, Choices]:
+def lists_of(rows: Iterable[SheetRow]) -> dict[str, Choices]:
     """The choices of each list, by its name."""
-    by_list: dict[str, list[Row]] = {}
+    by_list: dict[str, list[SheetRow]] = {}
     for row in rows:
         if row["list_name"]:
             by_list.setdefault(row["list_name"], []).append(row)
     return {name: _choices(name, members) for name, members in by_list.items()}
 
 
-def _choices(name: str, rows: list[Row]) -> Choices:
+def _choices(name: str, rows: list[SheetRow]) -> Choices:
     found, taken = Choices(), {row["name"] for row in rows if NAME.fullmatch(row["name"])}
     for row in rows:
         there = row["name"]

@@ -5,18 +5,22 @@ How steps travel is told in docs/decisions/0011-steps.md.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from forms.answer.response import Answered, ResponseForm
+from language.message import Lazy
+from language.message import lazy_gettext as _
 from models.form.condition import Comparison, Condition
 from models.form.definition import Definition
 from models.form.field import WRITTEN, Field
 
 # No question can have names like these.
 AT, SHOWN = "_page", "_shown"
+NOTHING_YET = _("Nothing is answered yet. Answer one clause or more, then send.")
 
 
 class Step:
@@ -133,6 +137,17 @@ class Step:
         """True when something came before it."""
         return self._only is not None or self.number > 1
 
+    def after(self, go: str | None) -> "Next | Wrong | Done":
+        """What comes once this step is sent with the button `go` (None: as a whole response)."""
+        if not self.definition.comes_in_steps:
+            return Wrong(self) if self.form.faults else Done()
+        if go == "back":
+            return Next(self.back())
+        if go and self.faults:
+            return Wrong(self)
+        following = self.forward(asks_to_send=go == "send") if go in ("next", "send") else None
+        return Next(following) if following else self._end(stops=go == "stop")
+
     def back(self) -> "Step":
         """The step before this one."""
         if self._only is not None:
@@ -173,6 +188,13 @@ class Step:
             if any(one.faults for one in section):
                 return Step(self.definition, self.form, at, shown)
         return None
+
+    def _end(self, *, stops: bool) -> "Wrong | Done":
+        """What comes of all that was answered; only a guideline may be left in the middle."""
+        wrong = self.first_wrong(stops=stops and self.definition.kind == "guideline")
+        if wrong is not None:
+            return Wrong(wrong)
+        return Wrong(self, NOTHING_YET) if stops and self.form.is_empty else Done()
 
     @property
     def _section(self) -> list[Answered]:
@@ -244,12 +266,34 @@ class Step:
         return any(self._rest(one, self._open_later) is not False for one in questions)
 
 
+@dataclass(frozen=True)
+class Next:
+    """The form goes on with this step."""
+
+    step: Step
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something has to be put right first, on this step; `problem` is what is wrong with it all."""
+
+    step: Step
+    problem: Lazy | str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """That was all, and every answer is in order."""
+
+
 def _fields(questions: Iterable[Answered]) -> dict[str, Field]:
     return {field.name: field for one in questions for field in one.question.fields}
 
 
 def step_from(definition: Definition, form: ResponseForm, sent: MultiDict[str, str]) -> Step:
     """The step from which something was sent; the first where that is not said."""
+    if not definition.comes_in_steps:
+        return Step(definition, form)
     number, follows, names = sent.get(AT, "").partition(":")
     last = len(definition.sections) - 1
     at = min(int(number), last) if number.isascii() and number.isdigit() and len(number) < 5 else 0

@@ -1,59 +1,16 @@
 """What an organiser says of an event: title, places, times, how many people are expected."""
 
-from datetime import datetime
 from typing import Any
 
-from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
+from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
-from wtforms.widgets import DateTimeLocalInput
 
 from forms.base import Form
+from forms.field import LocalTimeField, NumberField, zones
 from models.event.event import Details, Event, EventUnfit
-from models.form.zone import time_zones
-from models.survey.survey import CODE
+from models.survey.code import CODE
 
-MINUTE = "%Y-%m-%dT%H:%M"
-
-
-class TimeField(Field):
-    """A day and a time without a zone, as a browser's own input for it sends them."""
-
-    widget = DateTimeLocalInput()
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it; what cannot be read is kept for the page."""
-        self.data = None
-        sent = valuelist[0].strip() if valuelist else ""
-        if not sent:
-            return
-        try:
-            self.data = datetime.fromisoformat(sent).replace(second=0, microsecond=0)
-        except ValueError:
-            raise ValueError("Write the day and the time like 2026-06-06 09:30") from None
-        if self.data.tzinfo is not None:
-            self.data = None
-            raise ValueError("Write the time without a zone: choose the zone below")
-
-    @property
-    def written(self) -> str:
-        """What stands in the input."""
-        if isinstance(self.data, datetime):
-            return self.data.strftime(MINUTE)
-        return self.raw_data[0] if self.raw_data else ""
-
-
-class PeopleField(IntegerField):
-    """A number of people, or nothing."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it."""
-        try:
-            self.data = int(valuelist[0]) if valuelist and valuelist[0].strip() else None
-        except ValueError:
-            raise ValueError("Write a whole number, like 120") from None
+NO_TIME = "Write the day and the time like 2026-06-06 09:30"
 
 
 class EventForm(Form):
@@ -61,18 +18,19 @@ class EventForm(Form):
 
     title = StringField("What is it called?", [InputRequired("Write what the event is called")])
     places = TextAreaField("Where is it?", description="One place a line. “Online” is a place too.")
-    start = TimeField("When does it begin?", [InputRequired("Say when it begins")])
-    end = TimeField("When does it end?", [InputRequired("Say when it ends")])
-    time_zone = SelectField("Which clock are these times by?", default="UTC", validate_choice=False)
-    expected = PeopleField(
+    start = LocalTimeField(
+        "When does it begin?", [InputRequired("Say when it begins")], message=NO_TIME
+    )
+    end = LocalTimeField("When does it end?", [InputRequired("Say when it ends")], message=NO_TIME)
+    time_zone = SelectField(
+        "Which clock are these times by?", choices=zones, default="UTC", validate_choice=False
+    )
+    expected = NumberField(
         "How many people do you expect?",
         [Optional()],
+        message="Write a whole number, like 120",
         description="You can leave this empty. With it you see how many of them answered.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.time_zone.choices = [SelectChoice(one, one.replace("_", " ")) for one in time_zones()]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """True when there can be such an event; else what is wrong stands at the field."""

@@ -7,7 +7,7 @@ from language.message import lazy_gettext as _
 
 
 @dataclass(frozen=True)
-class Asked:
+class SettingWords:
     """How one setting is asked: as a `line`, `text`, `number`, `tick`, `lines` or `choices`."""
 
     how: str
@@ -62,20 +62,22 @@ KIND_WORDS = {
 }
 
 LABEL = {
-    "section": Asked("text", _("Heading")),
-    "note": Asked("text", _("Text"), _("Markdown: **bold**, *italic*, lists, links")),
-    "stance": Asked("text", _("Clause")),
-    "acknowledge": Asked("text", _("What people tick")),
+    "section": SettingWords("text", _("Heading")),
+    "note": SettingWords("text", _("Text"), _("Markdown: **bold**, *italic*, lists, links")),
+    "stance": SettingWords("text", _("Clause")),
+    "acknowledge": SettingWords("text", _("What people tick")),
 }
-QUESTION = Asked("text", _("Question"))
-HINT = Asked("text", _("Help under the question"), _("Leave it empty if the question says it all"))
-REQUIRED = Asked("tick", _("People must answer it"))
-NAME = Asked(
+QUESTION = SettingWords("text", _("Question"))
+HINT = SettingWords(
+    "text", _("Help under the question"), _("Leave it empty if the question says it all")
+)
+REQUIRED = SettingWords("tick", _("People must answer it"))
+NAME = SettingWords(
     "line",
     _("Name"),
     _("For exports and conditions: a to z, 0 to 9, _. Leave it empty for a new one"),
 )
-RELEVANT = Asked(
+RELEVANT = SettingWords(
     "condition",
     _("Ask only if"),
     _('Empty: always. For example: overall <= 2 and sessions contains "clinic"'),
@@ -89,33 +91,43 @@ CHOICES = _(
 
 # Each setting of models/form/kind.py; where kinds differ, by the kind and the setting.
 SETTING_WORDS = {
-    "choices": Asked("choices", _("Choices"), CHOICES),
-    "other": Asked("tick", _("Add “Other”, with a line to write in")),
-    "multiline": Asked("tick", _("Room for a long answer")),
-    "max_length": Asked("number", _("Characters at the most"), _("0 or nothing: the usual limit")),
-    "min": Asked("number", _("Smallest"), _("Nothing: no limit")),
-    "max": Asked("number", _("Largest"), _("Nothing: no limit")),
-    "scale": Asked("number", _("Highest mark"), _("From 2 to 10; nothing: 5")),
-    "low": Asked("line", _("What the lowest means"), _("For example: Poor")),
-    "high": Asked("line", _("What the highest means"), _("For example: Excellent")),
-    "items": Asked("choices", _("Statements"), CHOICES),
-    "step": Asked("number", _("Step"), _("From one mark to the next")),
-    "before": Asked("line", _("Words for before")),
-    "now": Asked("line", _("Words for now")),
-    "before_now scale": Asked("lines", _("Steps"), _("One a line, from low to high")),
-    "answer": Asked("tick", _("The statement is true")),
-    "source": Asked("line", _("Source"), _("Where people can read that it is so, or not so")),
-    "teams": Asked(
+    "choices": SettingWords("choices", _("Choices"), CHOICES),
+    "other": SettingWords("tick", _("Add “Other”, with a line to write in")),
+    "multiline": SettingWords("tick", _("Room for a long answer")),
+    "max_length": SettingWords(
+        "number", _("Characters at the most"), _("0 or nothing: the usual limit")
+    ),
+    "min": SettingWords("number", _("Smallest"), _("Nothing: no limit")),
+    "max": SettingWords("number", _("Largest"), _("Nothing: no limit")),
+    "scale": SettingWords("number", _("Highest mark"), _("From 2 to 10; nothing: 5")),
+    "low": SettingWords("line", _("What the lowest means"), _("For example: Poor")),
+    "high": SettingWords("line", _("What the highest means"), _("For example: Excellent")),
+    "items": SettingWords("choices", _("Statements"), CHOICES),
+    "step": SettingWords("number", _("Step"), _("From one mark to the next")),
+    "before": SettingWords("line", _("Words for before")),
+    "now": SettingWords("line", _("Words for now")),
+    "before_now scale": SettingWords("lines", _("Steps"), _("One a line, from low to high")),
+    "answer": SettingWords("tick", _("The statement is true")),
+    "source": SettingWords(
+        "line", _("Source"), _("Where people can read that it is so, or not so")
+    ),
+    "teams": SettingWords(
         "choices", _("Teams"), _("One a line; leave it empty if you do not ask for them")
     ),
-    "topics": Asked("choices", _("Topics"), _("One a line; leave it empty for people’s own words")),
-    "places": Asked("choices", _("Places"), _("One a line; leave it empty for people’s own words")),
-    "number": Asked("line", lazy_pgettext("of a clause", "Number"), _("As in the guideline: 2.1")),
-    "was": Asked("line", _("Rewords"), _("The name of the clause that this one rewords")),
-    "likert scale": Asked("lines", _("Steps"), _("One a line, from low to high")),
+    "topics": SettingWords(
+        "choices", _("Topics"), _("One a line; leave it empty for people’s own words")
+    ),
+    "places": SettingWords(
+        "choices", _("Places"), _("One a line; leave it empty for people’s own words")
+    ),
+    "number": SettingWords(
+        "line", lazy_pgettext("of a clause", "Number"), _("As in the guideline: 2.1")
+    ),
+    "was": SettingWords("line", _("Rewords"), _("The name of the clause that this one rewords")),
+    "likert scale": SettingWords("lines", _("Steps"), _("One a line, from low to high")),
 }
 
 
-def setting_asked(kind: str, setting: str) -> Asked:
+def setting_asked(kind: str, setting: str) -> SettingWords:
     """How this setting of this kind is asked."""
     return SETTING_WORDS.get(f"{kind} {setting}") or SETTING_WORDS[setting]

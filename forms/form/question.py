@@ -10,8 +10,9 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
+from forms.field import NumberField
 from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
-from forms.form.kind import LABEL, OF_EVERY_KIND, QUESTION, Asked, setting_asked
+from forms.form.kind import LABEL, OF_EVERY_KIND, QUESTION, SettingWords, setting_asked
 from forms.form.problem import blame
 from language.message import gettext as _
 from language.message import lazy_gettext
@@ -21,6 +22,7 @@ from models.form.name import name_from
 from models.form.question import COMMON, Question
 from models.form.setting import DefinitionError
 
+NO_PLACE = lazy_gettext("Write a whole number, or nothing to leave it where it is")
 Earlier = dict[str, tuple[str, AnswerField]]
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
 WORDS = {
@@ -30,7 +32,7 @@ WORDS = {
 }
 
 
-class Unreadable(ValueError):
+class SettingUnfit(ValueError):
     """What was written cannot be a value of this setting; the message says what to do."""
 
 
@@ -39,13 +41,13 @@ class SettingField(FormField):
 
     def __init__(
         self,
-        asked: Asked,
+        asked: SettingWords,
         setting: str,
         now: Any = None,
         earlier: Earlier | None = None,
         **wtforms: Any,
     ) -> None:
-        super().__init__(**wtforms)
+        super().__init__(asked.label, description=asked.hint, **wtforms)
         self.earlier = earlier or {}
         self.asked, self.setting, self.now = asked, setting, now
         self.written, self.chosen = SHOWN[asked.how](now), Chosen()
@@ -63,7 +65,7 @@ class SettingField(FormField):
                 self.chosen = chosen(formdata.get)
                 said = condition_text(self.chosen, self.earlier, said)
             self.found = READ[self.asked.how](said, self.now)
-        except (Unreadable, Unfinished) as fault:
+        except (SettingUnfit, Unfinished) as fault:
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
@@ -78,7 +80,7 @@ class QuestionForm(Form):
     """What every form of the builder has: which revision was seen, and the place in the form."""
 
     seen = IntegerField(validators=[InputRequired()])
-    place = IntegerField(lazy_gettext("Place in the form"), validators=[Optional()])
+    place = NumberField(lazy_gettext("Place in the form"), [Optional()], message=NO_PLACE)
     kind: str
     rest: dict[str, Any]  # what the question says and nobody is asked for
 
@@ -115,7 +117,7 @@ def question_form(
 def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> type[QuestionForm]:
     checks = KINDS[kind].settings
 
-    def field(setting: str, asked: Asked) -> SettingField:
+    def field(setting: str, asked: SettingWords) -> SettingField:
         now = question.get(setting)
         if now is None and setting in checks and asked.how != "choices":
             now = checks[setting](None)
@@ -153,9 +155,9 @@ def _read_number(written: str, now: Any) -> int | float | None:
     try:
         found = float(number)
     except ValueError:
-        raise Unreadable(str(WORDS["number"])) from None
+        raise SettingUnfit(str(WORDS["number"])) from None
     if not isfinite(found):
-        raise Unreadable(str(WORDS["number"]))
+        raise SettingUnfit(str(WORDS["number"]))
     return found
 
 
@@ -185,7 +187,7 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
         label = " ".join(found[-1]["label"].split())
         twin = were.get(label.casefold())
         if twin is False or (twin and same is None):
-            raise Unreadable(
+            raise SettingUnfit(
                 _(
                     "Line %(number)s: “%(label)s” is there already; take one out",
                     number=number,

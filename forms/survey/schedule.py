@@ -3,58 +3,38 @@
 from datetime import datetime
 from typing import Any
 
-from wtforms import DateTimeLocalField, IntegerField, SelectField, ValidationError
+from wtforms import SelectField, ValidationError
 from wtforms.validators import Optional
 
 from forms.base import Form
+from forms.field import LocalTimeField, NumberField, zones
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey.schedule import Schedule
 
-WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 YEARS = range(1970, 3000)
 NUMBERS = range(1, 2**31)
 NO_MOMENT = "Enter a day and a time, like 2026-12-03 09:00"
 NO_NUMBER = "Enter a whole number, 1 or more, or leave it empty"
 
 
-class MomentField(DateTimeLocalField):
-    """A day and a time of day, as the clocks of some place show them."""
-
-    data: datetime | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it. Raises ValueError, which says how to write it."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(NO_MOMENT) from None
-        if self.data is not None and self.data.year not in YEARS:
-            self.data = None
-            raise ValueError(NO_MOMENT)
-
-
-class NumberField(IntegerField):
-    """A whole number, 1 or more."""
-
-    data: int | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it. Raises ValueError, which says how to write it."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(NO_NUMBER) from None
-        if self.data is not None and self.data not in NUMBERS:
-            raise ValueError(NO_NUMBER)
-
-
 class ScheduleForm(Form):
     """The bounds; what is left empty is no bound."""
 
-    time_zone = SelectField("Time zone of these times", choices=time_zones, default="UTC")
-    opens_at = MomentField("Opens", [Optional()], format=WRITTEN)
-    closes_at = MomentField("Closes", [Optional()], format=WRITTEN)
-    response_limit = NumberField("Most responses", [Optional()])
+    time_zone = SelectField("Time zone of these times", choices=zones, default="UTC")
+    opens_at = LocalTimeField(
+        "Opens",
+        [Optional()],
+        message=NO_MOMENT,
+        description="From this time on people can answer. "
+        "Before it, the link says when it will be.",
+    )
+    closes_at = LocalTimeField(
+        "Closes",
+        [Optional()],
+        message=NO_MOMENT,
+        description="From this time on no more answers are taken.",
+    )
+    response_limit = NumberField("Most responses", [Optional()], message=NO_NUMBER, numbers=NUMBERS)
 
     def validate_opens_at(self, field: Any) -> None:
         """Refuse a time that clocks never show."""
@@ -87,6 +67,8 @@ class ScheduleForm(Form):
 
     def _moment(self, field: Any) -> datetime:
         """The moment in UTC. Of a time that comes twice in a night, the first."""
+        if field.data.year not in YEARS:
+            raise ValidationError(NO_MOMENT)
         zone = self.time_zone.data if self.time_zone.data in time_zones() else "UTC"
         try:
             return moment_of(field.data, zone)

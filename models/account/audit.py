@@ -74,7 +74,7 @@ class Audit(Stored):
 def note(kind: str, who: Organiser | None, about: str = "", detail: str = "") -> None:
     """Keep that `who` did this; None is whoever may use the command line."""
     with writing():
-        _forget_old()
+        _delete_old()
         Audit.create(at=datetime.now(UTC), **_said(kind, who, about, detail))
 
 
@@ -95,7 +95,7 @@ def count(kind: str, who: Organiser | None = None, about: str = "") -> None:
         db.serialise(b"audit")
         hour = Audit.at >= now.replace(minute=0, second=0, microsecond=0)
         if not Audit.update(times=Audit.times + 1).where(hour, *same).execute():
-            _forget_old()
+            _delete_old()
             Audit.create(at=now, **said)
 
 
@@ -106,5 +106,5 @@ def _said(kind: str, who: Organiser | None, about: str, detail: str = "") -> dic
     return {"kind": kind, **by, "email": who.email if who else "", "about": about, "detail": detail}
 
 
-def _forget_old() -> None:
+def _delete_old() -> None:
     Audit.delete().where(Audit.at < datetime.now(UTC) - KEPT).execute()

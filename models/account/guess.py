@@ -31,7 +31,7 @@ class Guess(Stored):
 
     @classmethod
     def note(cls, counted: Mapping[bytes, int | None]) -> list["Guess"]:
-        """One more guess against each subject, and the old ones forgotten.
+        """One more guess against each subject, and the old ones deleted.
 
         `counted` says how many each may have, None for any number. Raises TooManyGuesses, and then
         counts nothing: a subject never has more rows than its number, and none outlives its time.
@@ -48,6 +48,6 @@ class Guess(Stored):
             return [cls.create(subject=subject, at=now) for subject in counted]
 
     @classmethod
-    def forget(cls, guesses: Iterable["Guess"]) -> None:
-        """These were right."""
+    def delete_all(cls, guesses: Iterable["Guess"]) -> None:
+        """Count these no more: they were right."""
         cls.delete().where(cls.id << [one.id for one in guesses]).execute()

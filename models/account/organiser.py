@@ -110,7 +110,7 @@ class Organiser(Stored):
         if organiser is None or not right or not organiser.may_sign_in:
             return None
         with writing():
-            Guess.forget(guesses)
+            Guess.delete_all(guesses)
             cls.update(wrong_tries=tries - 1).where(cls.email == email).execute()
         return organiser
 
@@ -118,7 +118,7 @@ class Organiser(Stored):
         """Change the password; every session and link of before is worth nothing then."""
         with writing():
             Organiser.update(password=hashed(password)).where(Organiser.id == self.id).execute()
-            SignIn.end_all(self)
+            SignIn.delete_all_of(self)
             Link.delete().where(Link.organiser == self).execute()
 
     def sign_in(self, browser: str = "", *, by_link: bool = False, before: str = "") -> str:
@@ -237,20 +237,20 @@ class SignIn(Stored):
             ).execute()
 
     @classmethod
-    def end(cls, token: str) -> None:
+    def delete_with_token(cls, token: str) -> None:
         """Sign out: the token is worth nothing from now on."""
         with writing():
             cls.delete().where(cls.token == _hash(token)).execute()
 
     @classmethod
-    def end_one(cls, organiser: Organiser, name: str) -> None:
+    def delete_named(cls, organiser: Organiser, name: str) -> None:
         """Sign this organiser out where the session has that name, if it is theirs."""
         theirs = [one.token for one in cls.of(organiser) if one.name == name]
         with writing():
             cls.delete().where(cls.token << theirs).execute()
 
     @classmethod
-    def end_all(cls, organiser: Organiser, but: str | None = None) -> None:
+    def delete_all_of(cls, organiser: Organiser, but: str | None = None) -> None:
         """Sign this organiser out everywhere, or everywhere but in the session with a token."""
         others = cls.organiser == organiser
         if but is not None:

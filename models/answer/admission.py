@@ -78,10 +78,10 @@ def admitted(
 
 
 _bounds = Prepared(
-    lambda id: Survey.select(
+    lambda survey: Survey.select(
         Survey.shared_at,
         Survey.response_limit,
         *(Survey.opened_at, Survey.closed_at, Survey.opens_at, Survey.closes_at),
-    ).where(Survey.id == id)
+    ).where(Survey.id == survey)
 )
 _responses = Prepared(lambda survey: Tally.select(Tally.responses).where(Tally.survey == survey))

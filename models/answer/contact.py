@@ -40,17 +40,10 @@ class Contact(Stored):
             _insert(sorted(rows))
 
     @classmethod
-    def remove_all_of(cls, survey: Survey) -> None:
+    def delete_all_of(cls, survey: Survey) -> None:
         """Delete every contact of `survey`."""
         with writing():
             cls.delete().where(cls.survey == survey).execute()
-
-    def remove(self) -> None:
-        """Delete this contact; no answer changes."""
-        with writing():
-            Contact.delete().where(
-                Contact.survey == self.survey_id, Contact.id == self.id
-            ).execute()
 
 
 _insert = ManyRows(

@@ -55,7 +55,7 @@ class Export(Stored):
     @classmethod
     def ask(cls, survey: Survey, format: str, *, labels: bool) -> tuple["Export", bool]:
         """The export of this kind that is being made, and False; or a new one, and True."""
-        cls.forget_old()
+        cls.delete_old()
         kind = (cls.survey == survey) & (cls.format == format) & (cls.labels == labels)
         try:
             with writing():
@@ -98,7 +98,7 @@ class Export(Stored):
         return cls.asked_at > datetime.now(UTC) - LASTS
 
     @classmethod
-    def forget_old(cls) -> None:
+    def delete_old(cls) -> None:
         """Delete every file that is kept no longer."""
         old = cls.asked_at <= datetime.now(UTC) - LASTS
         if cls.select().where(old).exists():
@@ -147,11 +147,6 @@ class Export(Stored):
         with writing():
             if not Export.update(**values).where(Export.id == self.id).execute():
                 raise ExportGone
-
-    def remove(self) -> None:
-        """Stop it and delete what there is of it."""
-        with writing():
-            Export.delete().where(Export.id == self.id).execute()
 
     def packed_size(self) -> int:
         """How large the file is as it is kept, in bytes."""

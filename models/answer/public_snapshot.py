@@ -1,7 +1,8 @@
 """A release: the tally of an anonymous survey as it was last shown to everyone.
 
 Who saw a person send, and sees the tally move by one, has read their answer. So what everyone may
-see of an anonymous survey moves in steps of at least STEP responses, and not before the first STEP.
+see of an anonymous survey moves in steps of SMALLEST_GROUP responses or more, and begins with the
+first step.
 """
 
 from collections.abc import Iterable
@@ -10,11 +11,10 @@ from datetime import UTC, datetime
 from peewee import EXCLUDED, JOIN, ForeignKeyField, IntegerField, JSONField, fn
 
 from models.answer.tally import Counts, Tally
+from models.answer.threshold import SMALLEST_GROUP
 from models.form.field import FREE
 from models.survey.survey import Survey
 from storage.database import Stored, writing
-
-STEP = 5
 
 
 class PublicSnapshot(Stored):
@@ -30,7 +30,7 @@ class PublicSnapshot(Stored):
 
     @classmethod
     def step(cls, surveys: Iterable[int]) -> None:
-        """Release those of these surveys that have STEP responses more than were shown.
+        """Release those of these surveys that have SMALLEST_GROUP responses more than were shown.
 
         Part of the transaction that stores the responses; does nothing to surveys that are not
         shared, or not anonymous.
@@ -43,7 +43,7 @@ class PublicSnapshot(Stored):
                 Survey.id << list(surveys),
                 Survey.anonymous,
                 Survey.shared_at.is_null(False),
-                Tally.responses >= fn.COALESCE(cls.responses, 0) + STEP,
+                Tally.responses >= fn.COALESCE(cls.responses, 0) + SMALLEST_GROUP,
             )
         )
         for survey in list(due):
@@ -68,7 +68,7 @@ def _held_back(survey: Survey, counts: Counts, shown: Counts) -> Counts:
     return {
         name: shown.get(name, {})
         for name in free
-        if sum(counts.get(name, {}).values()) < sum(shown.get(name, {}).values()) + STEP
+        if sum(counts.get(name, {}).values()) < sum(shown.get(name, {}).values()) + SMALLEST_GROUP
     }
 
 

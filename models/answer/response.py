@@ -15,7 +15,14 @@ from models.answer.admission import Admission, SurveyFull, admission_of, admitte
 from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.public_snapshot import PublicSnapshot
-from models.answer.submission import Answers, Contacts, Row, Submission, receipt_hash, submission
+from models.answer.submission import (
+    Answers,
+    Contacts,
+    ResponseRow,
+    Submission,
+    receipt_hash,
+    submission,
+)
 from models.answer.tally import Deltas, counts
 from models.survey.survey import Survey
 from storage.database import MomentField, Stored, db, writing
@@ -106,9 +113,9 @@ class Response(Stored):
             # as one, they cost half of what they cost one by one.
             if isinstance(documents[0], str):
                 documents = json.loads(f"[{','.join(documents)}]")
-            for (id, version, day, moment, _), answers in zip(page, documents, strict=True):
+            for (name, version, day, moment, _), answers in zip(page, documents, strict=True):
                 yield {
-                    "id": id,
+                    "id": name,
                     "version": version,
                     "submitted_on": day,
                     "submitted_at": when(moment),
@@ -136,20 +143,17 @@ class Response(Stored):
         query = cls.select().where(cls.survey == survey, cls.id > after, answered)
         return list(query.order_by(cls.id).limit(size))
 
-    def erase(self) -> None:
+    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
         """Delete this response; the tally follows, and prepared files that may hold it are gone."""
         with writing():
-            gone = (
-                Response.delete()
-                .where(Response.survey == self.survey_id, Response.id == self.id)
-                .execute()
-            )
+            gone = super().delete_instance(recursive, delete_nullable)
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
                 counted = counts(self.survey.fields, self.answers, self.version)
                 deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
+        return gone
 
 
 def store(batch: Sequence[Submission]) -> list[str | Exception]:
@@ -199,7 +203,7 @@ def _stored_of(batch: Sequence[Submission], surveys: set[int]) -> set[bytes]:
     return set(_first_bodies([one.row for one in batch if one.row.survey in surveys]))
 
 
-def _first_bodies(rows: list[Row]) -> dict[bytes, bytes]:
+def _first_bodies(rows: list[ResponseRow]) -> dict[bytes, bytes]:
     """What was stored first under the keys of these: body hash by receipt hash."""
     db.confirm()
     first = Response.select(Response.receipt_hash, Response.body_hash).where(
@@ -223,7 +227,7 @@ def _outcome(
 writer: Writer[Submission, str | Exception] = Writer(store)
 _insert_rows = ManyRows(
     Response,
-    [getattr(Response, column) for column in Row._fields],
+    [getattr(Response, column) for column in ResponseRow._fields],
     lambda insert: insert.on_conflict_ignore(),
 )
 _kept = Prepared(

@@ -1,6 +1,5 @@
 """An event: what happened when and where, and how many people were expected."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,16 +8,15 @@ from peewee import (
     CharField,
     ForeignKeyField,
     IntegerField,
-    IntegrityError,
     ModelSelect,
     TextField,
 )
 
 from models.account.organiser import Organiser
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
-from models.survey.survey import ALPHABET, CODE, CODE_LENGTH, CodeUnfit
+from models.survey.code import new_code
 from storage.database import MomentField, Stored, writing
-from storage.prepared import Prepared
+from storage.prepared import Prepared, model_of
 
 LONGEST_TITLE, LONGEST_PLACES = 200, 2_000
 MOST_PEOPLE = 1_000_000
@@ -109,25 +107,16 @@ class Event(Stored):
         Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
         """
         details.check()
-        code = code.lower() or "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-        if not CODE.fullmatch(code):
-            raise CodeUnfit(f"{code!r} cannot be a code; use a-z, 0-9 and -, 64 at most.")
-        try:
-            with writing():
-                return cls.create(
-                    code=code, organiser=organiser, created_at=datetime.now(UTC), **details.columns
-                )
-        except IntegrityError:
-            raise CodeUnfit(f"The code {code!r} is taken; choose another.") from None
+        with new_code(code) as free:
+            return cls.create(
+                code=free, organiser=organiser, created_at=datetime.now(UTC), **details.columns
+            )
 
     @classmethod
     def at(cls, code: str) -> "Event | None":
         """The event at `code`, whoever it belongs to, or None."""
         row = _at(code.lower()).fetchone()
-        if row is None:
-            return None
-        columns = zip(cls._meta.sorted_fields, row, strict=True)
-        return cls(**{column.name: column.python_value(value) for column, value in columns})
+        return None if row is None else model_of(cls, row)
 
     @classmethod
     def of(cls, organiser: Organiser, code: str) -> "Event | None":
@@ -157,11 +146,6 @@ class Event(Stored):
         details.check()
         with writing():
             Event.update(details.columns).where(Event.id == self.id).execute()
-
-    def erase(self) -> None:
-        """Delete it; its surveys and their answers stay."""
-        with writing():
-            Event.delete().where(Event.id == self.id).execute()
 
     def response_rate(self, responses: int) -> int | None:
         """Responses as a percentage of the people expected.

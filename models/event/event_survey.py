@@ -78,11 +78,6 @@ class EventSurvey(Stored):
                 EventSurvey.survey == self.survey_id
             ).execute()
 
-    def remove(self) -> None:
-        """Take the survey out of its event; the survey stays."""
-        with writing():
-            EventSurvey.delete().where(EventSurvey.survey == self.survey_id).execute()
-
     def move(self, steps: int) -> None:
         """Let it stand `steps` later in its event, or earlier where they are negative."""
         with writing():

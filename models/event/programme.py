@@ -1,9 +1,7 @@
 """A programme: what attendees see of an event, its surveys in order, and nothing of drafts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from peewee import JOIN
 
@@ -15,7 +13,7 @@ from models.form.zone import city
 from models.survey.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 from models.survey.title import definition_of
-from storage.prepared import Prepared
+from storage.prepared import Prepared, model_of
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,8 @@ def others(survey: Survey) -> Programme | None:
     event = _event_of(survey.id).fetchone()
     if event is None:
         return None
-    id, code, title = event
-    return Programme(code, title, _entries(Event(id=id))).besides(survey)
+    found, code, title = event
+    return Programme(code, title, _entries(Event(id=found))).besides(survey)
 
 
 def _zone_to_say(event: Event) -> str | None:
@@ -79,14 +77,9 @@ def _zone_to_say(event: Event) -> str | None:
 
 
 def _entries(event: Event) -> tuple[Entry, ...]:
-    found = ((role, count, _survey(row)) for role, count, *row in _parts(event.id))
+    found = ((role, count, model_of(Survey, row)) for role, count, *row in _parts(event.id))
     shown = (one for one in found if one[2].state != DRAFT and definition_of(one[2]))
     return tuple(_entry(*one) for one in shown)
-
-
-def _survey(row: Iterable[Any]) -> Survey:
-    columns = zip(Survey._meta.sorted_fields, row, strict=True)
-    return Survey(**{column.name: column.python_value(value) for column, value in columns})
 
 
 def _entry(role: str, responses: int | None, survey: Survey) -> Entry:

@@ -6,6 +6,7 @@ from enum import Enum
 
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.tally import Tally
+from models.answer.threshold import SMALLEST_GROUP
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.field import FREE, WRITTEN
@@ -15,8 +16,6 @@ from models.result.demand import is_safe
 from models.result.reading import Reading
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
-
-SMALLEST_GROUP = 5
 
 
 class Audience(Enum):
@@ -28,7 +27,7 @@ class Audience(Enum):
 
 
 @dataclass(frozen=True)
-class Sight:
+class Disclosure:
     """What an audience is shown of a survey; two with the same `revision` look the same.
 
     `responses` is how many there are, of which `reading` may count fewer; it is None before a room
@@ -43,7 +42,7 @@ class Sight:
     until: datetime | None = None
 
 
-def sight_of(survey: Survey, audience: Audience) -> Sight | None:
+def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
     """What this audience is shown of `survey`; None when it may see nothing.
 
     A room sees what everyone sees and besides, at once, how many have answered: who pressed Send it
@@ -60,7 +59,7 @@ def sight_of(survey: Survey, audience: Audience) -> Sight | None:
     event = part.event if part else None
     if event is not None:
         seen.append(f"of {event.expected}")
-    return Sight(reading.responses, ".".join(seen), reading, event)
+    return Disclosure(reading.responses, ".".join(seen), reading, event)
 
 
 def reading_for(survey: Survey, audience: Audience) -> Reading | None:
@@ -89,12 +88,12 @@ def opinions_for(survey: Survey, audience: Audience) -> Opinions | None:
     return Opinions.of(survey, SMALLEST_GROUP) if audience is Audience.ORGANISER else None
 
 
-def _before_a_room(survey: Survey, reading: Reading | None, seen: list[str]) -> Sight:
+def _before_a_room(survey: Survey, reading: Reading | None, seen: list[str]) -> Disclosure:
     responses, state = Tally.responses_of([survey])[survey.id], survey.state
     until = {WAITING: survey.opens_at, OPEN: survey.closes_at}.get(state)
     bounds = survey.opens_at, survey.closes_at, survey.time_zone, survey.response_limit
     revision = ".".join([*seen, f"{responses} {state}", *map(str, bounds)])
-    return Sight(responses, revision, reading, until=until)
+    return Disclosure(responses, revision, reading, until=until)
 
 
 def _released(survey: Survey) -> Reading:
@@ -122,7 +121,7 @@ def _in_bands(reading: Reading) -> Reading:
 
     Everybody is in one, so nobody is left to be worked out from the sums. A mean, a median or a sum
     would tell, beside the next one, what who came between had given; so would the smallest and the
-    largest answer. `PublicSnapshot` keeps two of a field STEP answers apart, or equal.
+    largest answer. `PublicSnapshot` keeps two of a field SMALLEST_GROUP answers apart, or equal.
     """
     free = {field.name: field.type for field in reading.survey.fields if field.type in FREE}
     counts = {

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.answer.threshold import SMALLEST_GROUP
 from models.form.field import Choice, Field
-
-SMALLEST = 5
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def is_safe(pairs: Mapping[str, int]) -> bool:
 
     One cell that was left out could be told from the sums, so the table is shown whole or not.
     """
-    return all(count >= SMALLEST for count in pairs.values())
+    return all(count >= SMALLEST_GROUP for count in pairs.values())
 
 
 def _cell(pair: str) -> tuple[str, str]:

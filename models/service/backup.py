@@ -160,7 +160,7 @@ def _look_over() -> tuple[int, int]:
         raise BackupUnfit("it is a database of another program")
     try:
         schema.migrate()
-        Fingerprint.forget()  # it is of the machine that the backup was made on
+        Fingerprint.delete_any()  # it is of the machine that the backup was made on
         surveys = list(Survey.select().order_by(Survey.id))
         for survey in surveys:
             if recount(survey)[1]:

@@ -38,11 +38,11 @@ class Fingerprint(Stored):
     def accept(cls, key: str) -> None:
         """Make this key the one from now on."""
         with writing():
-            cls.forget()
+            cls.delete_any()
             cls.create(id=ONLY, value=_of(key))
 
     @classmethod
-    def forget(cls) -> None:
+    def delete_any(cls) -> None:
         """Let the next key that comes be the first one."""
         with writing():
             cls.delete().execute()

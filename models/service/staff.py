@@ -68,7 +68,7 @@ def set_password(organiser: Organiser, password: str, by: Organiser | None = Non
 def sign_out(organiser: Organiser, by: Organiser | None = None) -> None:
     """End every session of an organiser."""
     with audit.noted("sessions ended", by, organiser.email):
-        SignIn.end_all(organiser)
+        SignIn.delete_all_of(organiser)
 
 
 def disable(organiser: Organiser, by: Organiser | None = None) -> None:
@@ -84,7 +84,7 @@ def disable(organiser: Organiser, by: Organiser | None = None) -> None:
         )
         if gone.execute():
             audit.note("organiser disabled", by, organiser.email)
-        SignIn.end_all(organiser)
+        SignIn.delete_all_of(organiser)
         Link.delete().where(Link.organiser == organiser).execute()
 
 
@@ -121,7 +121,7 @@ def dismiss_operator(organiser: Organiser, by: Organiser | None = None) -> None:
             audit.note("operator dismissed", by, organiser.email)
 
 
-def remove(organiser: Organiser, by: Organiser | None = None, *, everything: bool = False) -> None:
+def delete(organiser: Organiser, by: Organiser | None = None, *, everything: bool = False) -> None:
     """Delete an organiser, and with `everything` their surveys with all answers, and their events.
 
     Raises StaffUnfit for oneself, for the last operator, and without `everything` for one who still
@@ -133,19 +133,19 @@ def remove(organiser: Organiser, by: Organiser | None = None, *, everything: boo
             _leave_an_operator(organiser)
             if not everything and (left := _left_of(organiser)):
                 raise StaffUnfit(f"{organiser.email} still has {left}; hand them over first.")
-            _erase_all_of(organiser, by)
-            Organiser.delete().where(Organiser.id == organiser.id).execute()
+            _delete_all_of(organiser, by)
+            organiser.delete_instance()
             audit.note("organiser removed", by, organiser.email)
     except IntegrityError:  # they began a survey in this moment
         raise StaffUnfit(f"{organiser.email} is still at work: disable them first.") from None
 
 
-def _erase_all_of(organiser: Organiser, by: Organiser | None) -> None:
+def _delete_all_of(organiser: Organiser, by: Organiser | None) -> None:
     for event in list(Event.select().where(Event.organiser == organiser)):
-        event.erase()
+        event.delete_instance()
         audit.note("event deleted", by, event.code)
     for survey in list(Survey.select().where(Survey.organiser == organiser)):
-        survey.erase()
+        survey.delete_instance()
         audit.note("survey deleted", by, survey.code)
     Pattern.delete().where(Pattern.organiser == organiser).execute()
 

@@ -42,8 +42,3 @@ class Pattern(Stored):
     def definition(self) -> Definition:
         """What a survey that is begun with it asks."""
         return loads(self.stored)
-
-    def forget(self) -> None:
-        """Delete it; surveys that were begun with it stay."""
-        with writing():
-            Pattern.delete().where(Pattern.id == self.id).execute()

@@ -1,7 +1,5 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
-import re
-import secrets
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -14,13 +12,13 @@ from peewee import (
     CharField,
     ForeignKeyField,
     IntegerField,
-    IntegrityError,
     ModelSelect,
 )
 
 from models.account.organiser import Organiser
 from models.form.definition import Definition, loads
 from models.form.field import Field
+from models.survey.code import new_code
 from models.survey.schedule import OPEN, Schedule, state_of
 from models.survey.version import (
     History,
@@ -32,20 +30,12 @@ from models.survey.version import (
 )
 from storage.cache import Cache
 from storage.database import MomentField, Stored, connection, db, writing
-from storage.host import host
-from storage.prepared import Prepared
+from storage.prepared import Prepared, model_of
+from storage.scheduler import scheduler
 
-CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-# No letters or digits that look or sound alike: a code may be read from a screen or a poster.
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 LATELY_SECONDS = 1.0
 MOST_KEPT, BYTES_OF_ONE = 16_000_000, 4_000  # of surveys without what they ask
 LARGEST_NUMBER = 2**31 - 1
-CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found by trying
-
-
-class CodeUnfit(ValueError):
-    """The code cannot be an address, or is one already; the message says what to do."""
 
 
 class Survey(Stored):
@@ -76,24 +66,16 @@ class Survey(Stored):
 
         Raises CodeUnfit when `code` cannot be an address or is one already.
         """
-        code = code.lower() or "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-        if not CODE.fullmatch(code):
-            raise CodeUnfit(f"{code!r} cannot be a code; use a-z, 0-9 and -, 64 at most.")
         now = datetime.now(UTC)
-        try:
-            with writing():
-                survey = cls.create(
-                    code=code,
-                    organiser=organiser,
-                    anonymous=definition.anonymous,
-                    created_at=now,
-                    opened_at=None if draft else now,
-                )
-                Version.create(
-                    survey=survey, number=1, definition=definition.dumps(), published_at=now
-                )
-        except IntegrityError:
-            raise CodeUnfit(f"The code {code!r} is taken; choose another.") from None
+        with new_code(code) as free:
+            survey = cls.create(
+                code=free,
+                organiser=organiser,
+                anonymous=definition.anonymous,
+                created_at=now,
+                opened_at=None if draft else now,
+            )
+            Version.create(survey=survey, number=1, definition=definition.dumps(), published_at=now)
         return survey
 
     @classmethod
@@ -105,8 +87,7 @@ class Survey(Stored):
             return None
         known, survey = _found.get((db.obj, code)) or (None, None)
         if survey is None or row != known:
-            columns = zip(cls._meta.sorted_fields, row, strict=True)
-            survey = cls(**{column.name: column.python_value(value) for column, value in columns})
+            survey = model_of(cls, row)
             _found.put((db.obj, code), (row, survey))
         return survey
 
@@ -125,7 +106,7 @@ class Survey(Stored):
         code = code.lower()
         until, survey = _lately.get((db.obj, code)) or (0.0, None)
         if until < monotonic():
-            survey = host().elsewhere(partial(_published, code))
+            survey = scheduler().elsewhere(partial(_published, code))
             if survey is not None:
                 _lately.put((db.obj, code), (monotonic() + LATELY_SECONDS, survey))
         return survey
@@ -183,7 +164,7 @@ class Survey(Stored):
         """
         if number == self.version or not 1 <= number <= LARGEST_NUMBER:
             return self
-        return host().elsewhere(partial(_as_asked, self, number))
+        return scheduler().elsewhere(partial(_as_asked, self, number))
 
     def publish(self, definition: Definition) -> int:
         """Ask `definition` from now on; the number of the version that does.
@@ -260,11 +241,11 @@ class Survey(Stored):
             Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
         _lately.clear()
 
-    def erase(self) -> None:
+    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
         """Delete it with its versions, answers, counts and files. There is no way back."""
-        with writing():
-            Survey.delete().where(Survey.id == self.id).execute()
+        gone = super().delete_instance(recursive, delete_nullable)
         _lately.clear()
+        return gone
 
 
 # A row is made a survey once, and again when it has changed. Only what is there is kept.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from psycopg.pq import Conninfo
 
-from storage.engine import BackupUnfit
+from storage.engine import HISTORY, BackupUnfit
 from storage.postgresql.connection import address
 
 MAGIC = b"PGDMP"
 COPY = re.compile(rb"COPY public\.(survey|response) ")
-TABLES = ("schema_migration", "survey", "response")
+TABLES = (HISTORY, "survey", "response")
 
 
 def write(url: str, file: Path, snapshot: str) -> None:

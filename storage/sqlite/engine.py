@@ -274,7 +274,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 self.shut()
                 sqlite_file.replace(old, fresh, kept)
             finally:
-                sqlite_file.remove(fresh)
+                sqlite_file.delete(fresh)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

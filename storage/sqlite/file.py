@@ -15,7 +15,7 @@ from pathlib import Path
 import apsw
 
 from storage import state_file
-from storage.engine import BackupUnfit
+from storage.engine import HISTORY, BackupUnfit
 
 MAGIC = b"SQLite format 3\0"
 HEADER = 100
@@ -26,7 +26,6 @@ NONE = bytes(4)
 CHUNK = 1024 * 1024
 COMPANIONS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 LOCKS = (".lock", ".writing", ".migrating")  # and what we do
-HISTORY = "schema_migration"
 
 
 def seal(file: Path) -> None:
@@ -104,7 +103,7 @@ def take_in(file: Path, to: Path) -> None:
                     f"{file.name}{companion} lies beside it, so it is half of a database that was "
                     "in use; make a whole copy with tangible backup"
                 )
-    remove(to)
+    delete(to)
     state_file.make(to)
     shutil.copyfile(file, to)
 
@@ -140,7 +139,7 @@ def belongings(file: Path) -> list[Path]:
     return [file, *(Path(f"{file}{end}") for end in (*COMPANIONS, *LOCKS))]
 
 
-def remove(file: Path) -> None:
+def delete(file: Path) -> None:
     """Delete a database and what is kept beside it."""
     for one in belongings(file):
         one.unlink(missing_ok=True)

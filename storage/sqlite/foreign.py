@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import apsw
 
-from storage.sqlite.file import HEADER, HISTORY, LOCKS, MAGIC
+from storage.engine import HISTORY
+from storage.sqlite.file import HEADER, LOCKS, MAGIC
 
 FIRST = "0001_initial"
 MARK = "unfinished_copy"

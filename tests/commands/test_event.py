@@ -7,7 +7,8 @@ from commands.sample import add_sample
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.survey.survey import CodeUnfit, Survey
+from models.survey.code import CodeUnfit
+from models.survey.survey import Survey
 from tests.makers import details, make_organiser, make_survey, question
 from tests.samples import FAIR
 

@@ -76,7 +76,7 @@ def test_the_export_of_two_versions_has_all_columns_and_is_taken_back_as_it_was(
     file = tmp_path / "lunch.csv"
     file.write_text(tangible("responses", "export", "lunch").stdout)
     for response in Response.select():
-        response.erase()
+        response.delete_instance()
     assert tangible("responses", "add", "lunch", file).stdout == "2\n"
     assert exported() == before
     assert recount(Survey.at("lunch"))[1] == []

@@ -23,7 +23,7 @@ HOLE = "\ufffc"  # what is put in later
 TEXT_OF_SCRIPT = re.compile(r'"([^"\n]*)"|`([^`]*)`|//[^\n]*')
 
 jinja = Environment(
-    extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"], trim_blocks=True, lstrip_blocks=True
+    extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True
 )
 jinja.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension's
 

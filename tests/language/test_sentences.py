@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
+from jinja2.nodes import Name
 
 from tests.language.sentences import (
     around,
@@ -62,6 +64,15 @@ def test_a_file_that_is_done_leaves_the_list():
 def test_nothing_is_thrown_away_under_the_name_of_gettext(file):
     """`for _ in …` in the scope of `_(…)` would be called in its place."""
     assert shadows((ROOT / file).read_text()) == []
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "templates").rglob("*.html")), ids=str)
+def test_no_template_gives_the_name_of_gettext_to_something_else(file):
+    """It would be called in its place, in every file that is included behind it."""
+    names = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"]).parse(file.read_text())
+    assert [
+        one.lineno for one in names.find_all(Name) if (one.name, one.ctx) == ("_", "store")
+    ] == []
 
 
 @pytest.mark.parametrize(

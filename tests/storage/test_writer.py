@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,7 +11,32 @@ from peewee import OperationalError
 
 from storage import writer as module
 from storage.database import connection, db
+from storage.scheduler import PlainThread, schedule_by
 from storage.writer import Writer, WriterBusy
+
+
+class Gathering(PlainThread):
+    """Lets nobody's work go on before that of so many is in the queue: then it is one batch."""
+
+    def __init__(self, many: int) -> None:
+        self._all_wait = threading.Barrier(many, timeout=10)
+
+    def pause(self) -> bool:
+        self._all_wait.wait()
+        return False
+
+
+@pytest.fixture
+def gather() -> Iterator[Callable[[int], Gathering]]:
+    """Has work wait for each other from now on; what it returns counts as one more who waits."""
+
+    def begin(many: int) -> Gathering:
+        gathering = Gathering(many)
+        schedule_by(gathering)
+        return gathering
+
+    yield begin
+    schedule_by(PlainThread())
 
 
 def from_threads(act: Callable[[int], Any], many: int) -> list[Any]:
@@ -28,24 +53,22 @@ def from_threads(act: Callable[[int], Any], many: int) -> list[Any]:
         return list(threads.map(one, range(many)))
 
 
-def test_work_that_comes_while_one_batch_is_stored_is_the_next_batch(database):
+def test_work_that_comes_while_one_batch_is_stored_is_the_next_batch(database, gather):
     batches: list[list[int]] = []
-    first_is_stored, all_wait = threading.Event(), threading.Event()
+    first_is_stored = threading.Event()
 
     def store(batch: Sequence[int]) -> list[str]:
         batches.append(sorted(batch))
         if len(batches) == 1:
+            gathering = gather(20)
             first_is_stored.set()
-            assert all_wait.wait(10)
+            gathering.pause()
         return [f"done {work}" for work in batch]
 
     tested = Writer(store)
 
     def act(n: int) -> str:
-        if n:
-            assert first_is_stored.wait(10)
-        if n == 19:
-            threading.Timer(0.2, all_wait.set).start()
+        assert n == 0 or first_is_stored.wait(10)
         return tested.do(n)
 
     assert from_threads(act, 20) == [f"done {n}" for n in range(20)]
@@ -63,32 +86,21 @@ def test_everything_is_stored_within_a_transaction(database):
     assert (seen, db.in_transaction()) == ([True], False)
 
 
-def test_what_one_did_wrong_is_not_the_fault_of_the_others(database):
+def test_what_one_did_wrong_is_not_the_fault_of_the_others(database, gather):
     batches: list[list[int]] = []
-    first_is_stored, all_wait = threading.Event(), threading.Event()
 
     def store(batch: Sequence[int]) -> list[str]:
         batches.append(sorted(batch))
-        if batch == [0]:
-            first_is_stored.set()
-            assert all_wait.wait(10)
         if 3 in batch:
             raise ValueError("three")
         return [f"done {work}" for work in batch]
 
-    tested = Writer(store)
-
-    def act(n: int) -> str:
-        if n:
-            assert first_is_stored.wait(10)
-        if n == 7:
-            threading.Timer(0.2, all_wait.set).start()
-        return tested.do(n)
-
-    found = from_threads(act, 8)
-    assert batches[:2] == [[0], list(range(1, 8))]  # 3 did share its batch
+    gather(8)
+    found = from_threads(Writer(store).do, 8)
     assert [str(one) for one in found] == ["three" if n == 3 else f"done {n}" for n in range(8)]
     assert isinstance(found[3], ValueError)
+    assert batches[0] == list(range(8))
+    assert sorted(batches[1:]) == [[n] for n in range(8)]
 
 
 def test_after_a_fault_the_next_work_is_done(database):
@@ -131,7 +143,7 @@ def test_who_waits_too_long_is_told_and_the_work_is_done_all_the_same(database, 
     assert stored == [0, 1, 2]
 
 
-def test_a_batch_has_its_limit(database, monkeypatch):
+def test_a_batch_has_its_limit(database, monkeypatch, gather):
     monkeypatch.setattr(module, "LARGEST_BATCH", 4)
     sizes: list[int] = []
 
@@ -139,20 +151,23 @@ def test_a_batch_has_its_limit(database, monkeypatch):
         sizes.append(len(batch))
         return batch
 
+    gather(30)
     assert sorted(from_threads(Writer(store).do, 30)) == list(range(30))
-    assert sum(sizes) == 30
-    assert max(sizes) <= 4
+    assert sizes == [4] * 7 + [2]
 
 
-def test_who_waits_behind_a_commit_that_failed_late_is_told_with_it(database, monkeypatch):
-    monkeypatch.setattr(module, "BUSY_SECONDS", 0.2)
+def test_who_waits_behind_a_commit_that_failed_late_is_told_with_it(database, monkeypatch, gather):
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.001)
     batches: list[list[int]] = []
     begun = threading.Event()
 
     def store(batch: Sequence[int]) -> Sequence[int]:
         batches.append(list(batch))
-        begun.set()
-        time.sleep(0.5)
+        if len(batches) == 1:
+            gathering = gather(9)
+            begun.set()
+            gathering.pause()
+            time.sleep(0.01)
         raise OperationalError("no standby")
 
     tested = Writer(store)

@@ -93,7 +93,7 @@ def delete() -> Response:
         return page("account/organiser/delete.html", form=form)
     organiser = signed_in()
     if token := session.pop("token", None):
-        SignIn.end(token)
+        SignIn.delete_with_token(token)
     if organiser is not None:
         audit.note("signed out", organiser)
     if form.shared.data:

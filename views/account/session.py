@@ -41,9 +41,9 @@ def delete(organiser: Organiser) -> Response:
         return refused(fault, "account/session/index.html", **shown)
     with audit.noted("sessions ended", organiser, organiser.email):
         if form.end.data == OTHERS:
-            SignIn.end_all(organiser, but=session["token"])
+            SignIn.delete_all_of(organiser, but=session["token"])
         else:
-            SignIn.end_one(organiser, form.end.data or "")
+            SignIn.delete_named(organiser, form.end.data or "")
     return redirect(url_for(".index"))
 
 

@@ -43,7 +43,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Response:
     survey = one_or_404(Survey.of(organiser, code))
     contact = one_or_404(Contact.get_or_none(Contact.survey == survey, Contact.id == id))
     with audit.noted("contact deleted", organiser, survey.code):
-        contact.remove()
+        contact.delete_instance()
     return redirect(url_for(".index", code=survey.code))
 
 
@@ -53,5 +53,5 @@ def empty(organiser: Organiser, code: str) -> Response:
     """Delete all of them."""
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("contacts deleted", organiser, survey.code):
-        Contact.remove_all_of(survey)
+        Contact.delete_all_of(survey)
     return redirect(url_for(".index", code=survey.code))

@@ -68,7 +68,7 @@ def create(organiser: Organiser, code: str) -> Response:
         try:
             child.make(export)
         except Full:
-            export.remove()
+            export.delete_instance()
             return _busy(survey)
     return redirect(url_for(".show", code=survey.code, id=export.id))
 
@@ -93,7 +93,7 @@ def show(organiser: Organiser, code: str, id: str) -> Response:
 def delete(organiser: Organiser, code: str, id: str) -> Response:
     """Stop making a file, or delete it."""
     survey = one_or_404(Survey.of(organiser, code))
-    one_or_404(Export.of(survey, id)).remove()
+    one_or_404(Export.of(survey, id)).delete_instance()
     return redirect(url_for(".index", code=survey.code))
 
 
@@ -110,7 +110,7 @@ def file(organiser: Organiser, code: str, id: str) -> Response:
     packed = request.accept_encodings["gzip"] > 0
     chunks = export.parts() if packed else _unpacked(export.parts())
     try:
-        content = () if request.method == "HEAD" else child.File(chunks)
+        content = () if request.method == "HEAD" else child.ExportFile(chunks)
     except Full:
         return _busy(survey)
     name = f"{survey.code}{'-labels' if export.labels else ''}.{export.format}"

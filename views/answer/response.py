@@ -1,17 +1,17 @@
 """A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
 
 import logging
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from peewee import OperationalError
 from werkzeug.datastructures import MultiDict
 
-from forms.answer.response import ResponseForm, most_fields, new_key, response_form
-from forms.answer.step import Step, step_from
+from forms.answer import body
+from forms.answer.body import Refusal
+from forms.answer.response import most_fields, new_key, response_form
+from forms.answer.step import Done, Next, Step, Wrong, step_from
 from forms.button import ButtonForm
-from language.message import Lazy
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
@@ -33,39 +33,27 @@ from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
 
-LARGEST_BODY = 1_000_000
 PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
 PLACE = "-the-receipt-"
-Refusal = tuple[int, Lazy | str]  # the status, and what to say
-WRONG: Refusal = (422, "")  # what is wrong stands at each answer
-EMPTY: Refusal = (422, _("Nothing is answered yet. Answer one clause or more, then send."))
-TOO_MANY: Refusal = (
-    400,
-    _(
-        "More was sent than this form asks, so nothing was stored. "
-        "Look through it and send it again."
-    ),
+TRY_AGAIN = Refusal(
+    503, _("We could not store your answers just now. Send them again in a moment.")
 )
-TRY_AGAIN: Refusal = (
-    503,
-    _("We could not store your answers just now. Send them again in a moment."),
-)
-# The status and the words for what is not stored although every answer is in order.
+# Of what is not stored although every answer is in order.
 REFUSALS: dict[type[Exception], Refusal] = {
-    NotOpenYet: (
+    NotOpenYet: Refusal(
         409,
         _("The form is not open yet, so your answers were not stored. Send them when it is."),
     ),
-    SurveyFull: (
+    SurveyFull: Refusal(
         410,
         _("The form has as many answers as it takes, so yours were not stored."),
     ),
-    SurveyClosed: (
+    SurveyClosed: Refusal(
         410,
         _("The form closed before your answers arrived, so they were not stored."),
     ),
-    KeyReused: (
+    KeyReused: Refusal(
         409,
         _(
             "The answers you sent first from this page are stored and count. "
@@ -102,45 +90,28 @@ def create(code: str) -> ResponseReturnValue:
         survey = asked
         sent, damage = _sent(survey.definition)
     form = response_form(survey.definition, sent)
-    if survey.definition.comes_in_steps:
-        return _stepped(survey, form, sent, damage)
-    if not form.validate() or damage:
-        return _shown(survey, Step(survey.definition, form), *(_shut(survey) or damage or WRONG))
-    return _recorded(survey, form)
+    step, shut = step_from(survey.definition, form, sent), _shut(survey)
+    if damage:
+        return _shown(survey, step, shut or damage)
+    match step.after(sent.get("go")):
+        case Next(following):
+            return _shown(survey, step, shut) if shut else _shown(survey, following.afresh())
+        case Wrong(wrong, problem):
+            return _shown(survey, wrong, shut or Refusal(422, problem))
+        case Done():
+            return _recorded(survey, step)
 
 
-def _stepped(
-    survey: Survey, form: ResponseForm, sent: MultiDict[str, str], damage: Refusal | None
-) -> ResponseReturnValue:
-    """The step that the person goes to, or what became of all that was answered."""
-    step, shut, go = step_from(survey.definition, form, sent), _shut(survey), sent.get("go")
-    following = None
-    if go == "back":
-        following = step.back()
-    elif damage or (go and step.faults):
-        return _shown(survey, step, *(shut or damage or WRONG))
-    elif go in ("next", "send"):
-        following = step.forward(asks_to_send=go == "send")
-    if following is not None:
-        refused = shut or damage
-        return _shown(survey, step, *refused) if refused else _shown(survey, following.afresh())
-    wrong = step.first_wrong(stops=go == "stop" and survey.definition.kind == "guideline")
-    if wrong is not None:
-        return _shown(survey, wrong, *(shut or WRONG))
-    if go == "stop" and form.is_empty:
-        return _shown(survey, step, *(shut or EMPTY))
-    return _recorded(survey, form, step)
-
-
-def _recorded(survey: Survey, form: ResponseForm, step: Step | None = None) -> ResponseReturnValue:
+def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
     """The way to the receipt, once it is stored; else the same step and why not."""
+    form = step.form
     try:
         receipt = Response.record(survey, form.key, form.answers, form.contacts)
     except tuple(REFUSALS) as refusal:
         if isinstance(refusal, OperationalError):
             log.count("answer not stored", logging.ERROR, fault=fault.name(refusal))
         reason = next(kind for kind in REFUSALS if isinstance(refusal, kind))
-        return _shown(survey, step or Step(survey.definition, form), *REFUSALS[reason])
+        return _shown(survey, step, REFUSALS[reason])
     return redirect(_receipts(survey.code) + receipt)
 
 
@@ -181,7 +152,7 @@ def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
     survey = one_or_404(Survey.of(organiser, code))
     response = one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id))
     with audit.noted("answer deleted", organiser, survey.code):
-        response.erase()
+        response.delete_instance()
     return redirect(url_for(".index", code=survey.code))
 
 
@@ -228,17 +199,15 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _shown(
-    survey: Survey, step: Step, status: int = 200, problem: Lazy | str = ""
-) -> ResponseReturnValue:
+def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> ResponseReturnValue:
     return page(
         "answer/response/new.html",
         code=survey.code,
         version=survey.version,
         definition=survey.definition,
         step=step,
-        problem=problem,
-        status=status,
+        problem=refusal.problem if refusal else "",
+        status=refusal.status if refusal else 200,
     )
 
 
@@ -263,30 +232,14 @@ def _version(sent: MultiDict[str, str]) -> int:
 def _sent(definition: Definition) -> tuple[MultiDict[str, str], Refusal | None]:
     """What was sent, as far as it can be read, and what is wrong with it as a whole.
 
-    Werkzeug takes a body that is not UTF-8 for an empty one; here it is cached. Gunicorn takes one
-    that broke off for a whole one; here it is refused, or half an answer would use up the key.
-    No more fields are read than the form has.
+    A body that broke off is refused, or half an answer would use up the key. No more fields are
+    read than the form has.
     """
-    body = request.get_data()
-    if len(body) < (request.content_length or 0):
+    received = request.get_data()  # cached: a form in several parts is read from it
+    if len(received) < (request.content_length or 0):
         abort(400)
-    too_long = (request.content_length or 0) > LARGEST_BODY
-    damage: Refusal = (413, _("Your answers are too long to store. Shorten the longest one."))
     if request.mimetype == "multipart/form-data":
-        return request.form, damage if too_long else None
+        return request.form, body.TOO_LONG if len(received) > body.LARGEST_BODY else None
     if request.mimetype not in ("application/x-www-form-urlencoded", ""):
-        return MultiDict(), (
-            415,
-            _("These answers were not sent as a form, so they were not read."),
-        )
-    fields = body.split(b"&", most_fields(definition))
-    if len(fields) > most_fields(definition):
-        body, damage = b"&".join(fields[:-1]), TOO_MANY
-        too_long = True
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
-        damage = (400, _("Some characters could not be read. Look for � and write them again."))
-        return MultiDict(pairs), damage
-    return MultiDict(pairs), damage if too_long else None
+        return MultiDict(), body.NO_FORM
+    return body.read(received, most_fields(definition))

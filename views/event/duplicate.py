@@ -6,7 +6,7 @@ from forms.event.event import NewEventForm, next_year
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import duplicate
-from models.survey.survey import CodeUnfit
+from models.survey.code import CodeUnfit
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 

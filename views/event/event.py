@@ -15,8 +15,9 @@ from models.answer.tally import Tally
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, without_event
 from models.event.opening import Opening, Unready, open_drafts
+from models.survey.code import CodeUnfit
 from models.survey.draft import Overtaken
-from models.survey.survey import CodeUnfit, Survey
+from models.survey.survey import Survey
 from web.address import whole
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
@@ -128,5 +129,5 @@ def delete(organiser: Organiser, event: str) -> Response:
     """Delete the event; its surveys stay."""
     found = one_or_404(Event.of(organiser, event))
     with audit.noted("event deleted", organiser, found.code):
-        found.erase()
+        found.delete_instance()
     return redirect(url_for(".index"))

@@ -65,7 +65,7 @@ def move(organiser: Organiser, event: str, code: str, way: str) -> Response:
 def delete(organiser: Organiser, event: str, code: str) -> Response:
     """Take the survey out of the event; the survey stays."""
     found, part = _found(organiser, event, code)
-    part.remove()
+    part.delete_instance()
     return _back(found)
 
 
@@ -79,7 +79,7 @@ def _found(organiser: Organiser, event: str, code: str) -> tuple[Event, EventSur
 
 def _page(event: Event, part: EventSurvey, form: RoleForm, status: int = 200) -> Response:
     return page(
-        "event/event/part.html",
+        "event/event_survey/edit.html",
         event=event,
         part=part,
         form=form,

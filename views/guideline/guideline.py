@@ -1,17 +1,15 @@
 """A guideline: its text is pasted or uploaded, cut into clauses, and made a survey."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, url_for
 
 from formats.guideline import markdown as guideline
 from forms.form.problem import at_field, blame
-from forms.guideline.guideline import PartsForm, TextForm, parts_sent
+from forms.guideline.guideline import GuidelineForm, PartsForm, TextForm, few
 from models.account.organiser import Organiser
-from models.form.definition import MAX_QUESTIONS, definition_from
-from models.form.markdown import MOST_MARKS_OF_ALL, marks_in
+from models.form.definition import definition_from
 from models.form.setting import DefinitionError
 from models.guideline.guideline import (
     INTRO,
@@ -34,7 +32,6 @@ bp = Blueprint("guideline", __name__)
 # Bytes. To start a process takes a quarter of a second; what a text of this size was made to take
 # is about as much, and grows with the square of its size.
 SMALL = 10_000
-ENDINGS = re.compile(r"\.(docx|md|markdown|txt)$", re.IGNORECASE)
 
 
 @bp.get("/surveys/new/guideline")
@@ -48,24 +45,24 @@ def new(organiser: Organiser) -> Response:
 @organiser_only
 def edit(organiser: Organiser) -> Response:
     """The clauses of the text, to be joined, split, left out; after each change again."""
-    if "part" not in request.form:
-        form = TextForm()
-        try:
-            found = text_sent(organiser, form)
-        except Unread as fault:
-            return page(
-                "guideline/guideline/new.html", form=form, problem=str(fault), status=fault.status
-            )
-        return _parts_page(PartsForm(None, title=found.title, intro=INTRO), found.parts)
-    return _parts_page(PartsForm(), parts_changed())
+    form = GuidelineForm()
+    if form.part.data:
+        return _parts_page(form, parts_changed(form))
+    text = TextForm()
+    try:
+        found = text_sent(organiser, text)
+    except Unread as fault:
+        return page("guideline/guideline/new.html", form=text, status=fault.status)
+    return _parts_page(GuidelineForm(None, title=found.title, intro=INTRO), found.parts)
 
 
 @bp.post("/surveys/new/guideline")
 @organiser_only
 def create(organiser: Organiser) -> Response:
     """Make the survey, open at once or as a draft."""
-    form, parts = PartsForm(), parts_received()
-    problem, faults = "", []
+    form = GuidelineForm()
+    parts, problem = few_of(form.parts), ""
+    faults: list[tuple[str, str, str]] = []
     if form.validate():
         try:
             definition = definition_from(document_of(form.title.data, form.intro.data, parts))
@@ -73,10 +70,9 @@ def create(organiser: Organiser) -> Response:
             if error.position:
                 faults = [_fault(error, parts)]
             else:
-                problem = blame(error, {one.name: one for one in form})
+                problem = blame(error, {"title": form.title, "intro": form.intro})
         else:
-            draft = request.form.get("do") != "open"
-            survey = Survey.add(definition, organiser, draft=draft)
+            survey = Survey.add(definition, organiser, draft=not form.opens)
             return leave(url_for("survey.show", code=survey.code))
     return _parts_page(form, parts, problem=problem, faults=faults, status=422)
 
@@ -89,16 +85,16 @@ def _fault(error: DefinitionError, parts: list[Part]) -> tuple[str, str, str]:
 
 
 def text_sent(organiser: Organiser, form: TextForm) -> Guideline:
-    """What was pasted or uploaded, cut into parts. Raises Unread."""
-    sent = form.file.data
-    if sent is None or not sent.filename:
-        found = _cut(organiser, "", (form.text.data or "").encode())
-    elif ENDINGS.search(sent.filename):
-        found = _cut(organiser, sent.filename, sent.read())
-    else:
-        raise Unread("Choose a .docx or .md file, or paste the text.")
-    if not found.clauses:
-        raise Unread("There is no clause yet: paste a text, or choose a file.")
+    """What was pasted or uploaded, cut into parts. Raises Unread; then `form` says why."""
+    if not form.validate():
+        raise Unread("A field says why.")
+    try:
+        found = _cut(organiser, form.name, form.read())
+        if not found.clauses:
+            raise Unread("There is no clause yet: paste a text, or choose a file.")
+    except Unread as fault:
+        form.blame(str(fault))
+        raise
     return found
 
 
@@ -112,37 +108,28 @@ def _cut(organiser: Organiser, name: str, data: bytes) -> Guideline:
         raise Unread(str(fault)) from None
 
 
-def parts_received() -> list[Part]:
-    """The parts as the page sent them back."""
-    sent = request.form.getlist
-    parts = parts_sent(sent("part"), sent("text"), sent("number"))
-    return _few(parts)
-
-
-def _few(parts: list[Part]) -> list[Part]:
-    """The parts, if no more than can be asked: a page of them shows each."""
-    if len(parts) > MAX_QUESTIONS or sum(marks_in(one.text) for one in parts) > MOST_MARKS_OF_ALL:
+def few_of(parts: list[Part]) -> list[Part]:
+    """The parts, unless there are too many for a page."""
+    if not few(parts):
         abort(413)
     return parts
 
 
-def parts_changed() -> tuple[Part, ...]:
-    """The parts after what the button that was pressed does; it sends `verb.place`."""
-    parts = parts_received()
-    verb, _, place = request.form.get("do", "").partition(".")
-    if not verb or verb == "show":
-        return numbered(parts)
-    if not place.isdecimal() or len(place) > 5 or int(place) >= len(parts):
+def parts_changed(form: PartsForm) -> tuple[Part, ...]:
+    """The parts after what the button that was pressed does."""
+    parts = few_of(form.parts)
+    deed = form.deed(len(parts))
+    if deed is None:
         abort(400)
-    n = int(place)
+    verb, n = deed
     if verb == "join":
         parts = joined(parts, n)
     elif verb == "split":
         parts = parted(parts, n, guideline.pieces(parts[n].text))
     elif verb in KINDS_OF_PART:
         parts = turned(parts, n, verb)
-    return numbered(_few(parts))
+    return numbered(few_of(parts))
 
 
-def _parts_page(form: PartsForm, parts: Sequence[Part], **context: Any) -> Response:
+def _parts_page(form: GuidelineForm, parts: Sequence[Part], **context: Any) -> Response:
     return page("guideline/guideline/edit.html", form=form, parts=parts, **context)

@@ -82,7 +82,7 @@ def create(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def delete(organiser: Organiser, id: int) -> Response:
     """Delete one of one's own."""
-    one_or_404(_own(organiser, str(id))).forget()
+    one_or_404(_own(organiser, str(id))).delete_instance()
     return redirect(url_for(".index"))
 
 

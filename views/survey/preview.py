@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, render_template, request
 
 from forms.answer.response import response_form
-from forms.answer.step import Step, step_from
+from forms.answer.step import Done, Next, Step, Wrong, step_from
 from forms.button import ButtonForm
+from language.message import Lazy
 from models.account.organiser import Organiser
-from models.form.definition import Definition
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from web.guard import one_or_404, organiser_only
@@ -32,34 +32,32 @@ def show(organiser: Organiser, code: str) -> Response:
 def update(organiser: Organiser, code: str) -> Response:
     """What comes after what was sent. It is a POST because all the answers so far travel in it."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    step = _following(draft.definition) if draft.definition.questions else None
-    return _shown("survey/preview/show.html" if step else "survey/preview/sent.html", draft, step)
+    if not draft.definition.questions:
+        return _shown("survey/preview/sent.html", draft)
+    form = response_form(draft.definition, request.form)
+    match step_from(draft.definition, form, request.form).after(request.form.get("go")):
+        case Next(step):
+            return _shown("survey/preview/show.html", draft, step.afresh())
+        case Wrong(step, problem):
+            return _shown("survey/preview/show.html", draft, step, problem, status=422)
+        case Done():
+            return _shown("survey/preview/sent.html", draft)
 
 
-def _following(asked: Definition) -> Step | None:
-    """What is shown after what was sent; None when that was all and every answer is in order."""
-    form = response_form(asked, request.form)
-    step = step_from(asked, form, request.form)
-    go = request.form.get("go")
-    if not asked.comes_in_steps:
-        return None if form.validate() else step
-    if go == "back":
-        return step.back().afresh()
-    if go and step.faults:
-        return step
-    following = step.forward(asks_to_send=go == "send") if go in ("next", "send") else None
-    if following is not None:
-        return following.afresh()
-    return step.first_wrong(stops=go == "stop" and asked.kind == "guideline")
-
-
-def _shown(template: str, draft: Draft, step: Step | None = None) -> Response:
+def _shown(
+    template: str,
+    draft: Draft,
+    step: Step | None = None,
+    problem: Lazy | str = "",
+    status: int = 200,
+) -> Response:
     # Always whole, for a frame shows it.
     html = render_template(
         template,
         code=draft.survey.code,
         definition=draft.definition,
         step=step,
+        problem=problem,
         button=ButtonForm(),
     )
-    return allow(answer(html, 422 if step and step.faults else 200), FRAMED)
+    return allow(answer(html, status), FRAMED)

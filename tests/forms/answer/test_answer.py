@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.answer.answer import MISSING, READERS, Refused, clean, read, read_all
+from forms.answer.answer import MISSING, READERS, AnswerUnfit, clean, read, read_all, read_contact
 from models.form.field import Field
 from tests.arbitrary import TEXT
 from tests.makers import choice, definition, question
@@ -21,7 +21,7 @@ def given_for(asked: dict[str, Any], *sent: str) -> Any:
 
 
 def refusal(asked: dict[str, Any], *sent: str) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(AnswerUnfit) as refused:
         given_for(asked, *sent)
     return str(refused.value)
 
@@ -65,6 +65,7 @@ FEW = question("integer", min=0, max=500)
         (question("time"), [""], None),
         (WISHES, ["tea", "", "SOUP"], ["tea", "soup"]),
         (WISHES, ["", ""], None),
+        (WISHES | {"required": True}, ["tea", "soup", "rice"], ["tea", "soup", "rice"]),
         (question("connections"), ["0"], 0),
         (question("before_now"), ["3"], 3),
         (question("myth"), ["Not sure"], "not_sure"),
@@ -179,6 +180,44 @@ def test_one_fault_keeps_the_other_fields_of_the_question() -> None:
         {"talks.a": 4},
         {"talks.b": "Choose an answer"},
     )
+
+
+@pytest.mark.parametrize(
+    ("consent", "contact", "kept", "faults"),
+    [
+        ([], [], None, {}),
+        (["yes"], [" ada@example.org "], "ada@example.org", {}),
+        (["yes"], ["0118 496 0000\r\nafter six"], "0118 496 0000\nafter six", {}),
+        (
+            [],
+            ["ada@example.org"],
+            None,
+            {
+                "q.consent": "Tick this, or take out how to reach you: "
+                "without your consent we may not keep it"
+            },
+        ),
+        (
+            ["yes"],
+            ["  "],
+            None,
+            {"q.contact": "Write how to reach you, or take out the tick"},
+        ),
+        (["no"], ["a@b.example"], None, {"q.consent": "Choose from the answers on the form"}),
+        (
+            ["yes"],
+            ["a\0b"],
+            None,
+            {"q.contact": "Take out the character that cannot be stored (NUL)"},
+        ),
+    ],
+)
+def test_how_to_reach_somebody_is_kept_with_their_consent_alone(
+    consent: list[str], contact: list[str], kept: str | None, faults: dict[str, str]
+) -> None:
+    [asked] = definition(question("request", topics=["Blogs"], places=["Leeds"])).questions
+    sent = {"q.consent": consent, "q.contact": contact}
+    assert read_contact(asked, sent.__getitem__) == (kept, faults)
 
 
 def test_every_reader_has_a_message_for_nothing() -> None:

@@ -34,7 +34,7 @@ def test_a_guess_that_is_refused_is_not_kept(database):
 def test_what_was_right_counts_no_more(database):
     guesses = Guess.note({b"account": 1, b"network": 1})
     assert not noted({b"account": 1})
-    Guess.forget(guesses)
+    Guess.delete_all(guesses)
     assert Guess.select().count() == 0
     assert noted({b"account": 1})
 

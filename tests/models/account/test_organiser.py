@@ -142,7 +142,7 @@ def test_a_session_lasts_until_it_is_ended_or_over(database):
     one, other = ada.sign_in(), ada.sign_in()
     assert one not in stored()
     assert SignIn.organiser_of(one) == ada
-    SignIn.end(one)
+    SignIn.delete_with_token(one)
     assert SignIn.organiser_of(one) is None
     assert SignIn.organiser_of(other) == ada
     SignIn.update(expires_at=datetime.now(UTC) - timedelta(seconds=1)).execute()
@@ -234,15 +234,15 @@ def test_sessions_are_listed_and_end_singly_or_all_but_one(database):
     names = {one.browser: one.name for one in SignIn.of(ada)}
     assert set(names) == {f"Firefox {n}" for n in range(4)}
 
-    SignIn.end_one(ada, names["Firefox 1"])
+    SignIn.delete_named(ada, names["Firefox 1"])
     assert [SignIn.organiser_of(one) for one in tokens] == [ada, None, ada, ada]
     for name in SignIn.of(bob)[0].name, "", "x":
-        SignIn.end_one(ada, name)
+        SignIn.delete_named(ada, name)
     assert SignIn.organiser_of(theirs) == bob
 
-    SignIn.end_all(ada, but=tokens[2])
+    SignIn.delete_all_of(ada, but=tokens[2])
     assert [SignIn.organiser_of(one) for one in tokens] == [None, None, ada, None]
-    SignIn.end_all(ada)
+    SignIn.delete_all_of(ada)
     assert SignIn.of(ada) == []
     assert SignIn.organiser_of(theirs) == bob
 

@@ -150,7 +150,7 @@ def test_a_deleted_response_makes_room_and_a_higher_limit_too(database):
     respond(survey, "a", q="yes")
     with pytest.raises(SurveyFull):
         respond(survey, "b", q="yes")
-    Response.get().erase()
+    Response.get().delete_instance()
     respond(survey, "b", q="yes")
     survey.plan(Schedule(response_limit=2))
     respond(survey, "c", q="yes")

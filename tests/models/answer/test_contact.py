@@ -94,11 +94,13 @@ def test_a_deleted_response_leaves_the_contacts_and_a_deleted_contact_the_respon
     survey = make_survey(NEED)
     Response.record(survey, "k", {"need.topic": "blogs"}, ADA)
     [one] = Response.page_of(survey)
-    one.erase()
+    one.delete_instance()
     assert kept(survey) == ADA
     Response.record(survey, "l", {}, [("need", "eve@example.org")])
-    next(one for one in Contact.all_of(survey) if one.contact == "ada@example.org").remove()
+    next(
+        one for one in Contact.all_of(survey) if one.contact == "ada@example.org"
+    ).delete_instance()
     assert kept(survey) == [("need", "eve@example.org")]
-    Contact.remove_all_of(survey)
+    Contact.delete_all_of(survey)
     assert kept(survey) == []
     assert Tally.of(survey)[0].responses == 1

@@ -62,7 +62,7 @@ def test_whoever_makes_or_reads_one_that_was_removed_is_told(survey):
         export.add(number, b"abc", number)
     parts = export.parts()
     assert next(parts) == b"abc"
-    export.remove()
+    export.delete_instance()
     for touch in (
         lambda: next(parts),
         lambda: export.add(3, b"abc", 3),
@@ -101,6 +101,6 @@ def test_who_deletes_an_answer_deletes_the_files_that_may_hold_it(survey):
     export, _ = Export.ask(survey, "csv", labels=False)
     export.add(0, b"Soup", 2)
     export.finish(2, 4)
-    next(iter(Response.select())).erase()
+    next(iter(Response.select())).delete_instance()
     assert Export.all_of(survey) == []
     assert ExportPart.select().count() == 0

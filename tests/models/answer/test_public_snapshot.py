@@ -1,10 +1,10 @@
 """What everyone sees of an anonymous survey moves in steps of five, and never in smaller ones."""
 
-from models.answer.public_snapshot import STEP, PublicSnapshot, end_sharing, share
+from models.answer.public_snapshot import PublicSnapshot, end_sharing, share
 from models.answer.response import Response
 from models.result.audience import Audience, reading_for
 from models.survey.survey import Survey
-from tests.makers import choice, make_survey, respond
+from tests.makers import choice, make_survey, question, respond
 
 
 def shown() -> int | None:
@@ -20,10 +20,6 @@ def sends(survey: Survey, many: int) -> list[int | None]:
         respond(survey, q="yes")
         found.append(shown())
     return found
-
-
-def test_a_step_is_five() -> None:
-    assert STEP == 5
 
 
 def test_shared_results_begin_with_the_fifth_response_and_move_with_every_fifth(database):
@@ -66,7 +62,7 @@ def test_a_deletion_is_not_shown_until_the_next_step(database):
     share(survey)
     sends(survey, 6)
     for one in Response.page_of(survey, size=3):
-        one.erase()
+        one.delete_instance()
     assert shown() == 5
     assert sends(survey, 8) == [5, 5, 5, 5, 5, 5, 10, 10]
 
@@ -87,3 +83,9 @@ def test_a_named_survey_and_one_that_is_not_shared_have_no_release(database):
             respond(survey, q="yes")
     assert PublicSnapshot.select().count() == 0
     assert shown() == 6
+
+
+def test_a_number_that_nobody_gives_holds_nothing_back(database):
+    survey = make_survey(choice("Good?", "Yes", "No"), question("integer", "age"))
+    share(survey)
+    assert sends(survey, 10) == [0, 0, 0, 0, 5, 5, 5, 5, 5, 10]

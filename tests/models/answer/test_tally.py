@@ -157,8 +157,8 @@ def test_a_deleted_response_leaves_the_tally_and_moves_its_revision(database):
     before, _ = Tally.of(survey)
     [unwanted] = [one for one in Response.page_of(survey) if one.answers == {"q": "no"}]
 
-    unwanted.erase()
-    unwanted.erase()  # by a second click
+    unwanted.delete_instance()
+    unwanted.delete_instance()  # by a second click
 
     after, counts = Tally.of(survey)
     assert (after.responses, counts) == (1, {"q": {"yes": 1}})
@@ -229,7 +229,7 @@ def test_a_tally_equals_a_recount_after_any_answers_repeats_and_deletions(
         elif stored:
             receipt = sorted(stored)[one % len(stored)]
             del stored[receipt]
-            Response.get(receipt_hash=receipt_hash(survey.id, receipt)).erase()
+            Response.get(receipt_hash=receipt_hash(survey.id, receipt)).delete_instance()
     left = [response["answers"] for response in Response.all_of(survey)]
     assert in_any_order(left) == in_any_order(stored.values())
     assert tally(survey) == (len(left), counted_by_hand(left))

@@ -7,7 +7,8 @@ import pytest
 
 from models.event.event import Event, EventUnfit
 from models.event.event_survey import EventSurvey
-from models.survey.survey import CodeUnfit, Survey
+from models.survey.code import CodeUnfit
+from models.survey.survey import Survey
 from tests.makers import choice, details, make_event, make_organiser, make_survey
 
 
@@ -76,7 +77,7 @@ def test_what_is_said_can_be_changed(database):
 
 def test_an_event_that_is_deleted_leaves_its_surveys(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
-    make_event(survey).erase()
+    make_event(survey).delete_instance()
     assert Event.at("fair") is None
     assert Survey.at("lunch") == survey
     assert EventSurvey.select().count() == 0

@@ -7,8 +7,9 @@ from models.answer.response import Response
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, InAnotherEvent, duplicate, without_event
 from models.form.setting import DefinitionError
+from models.survey.code import CodeUnfit
 from models.survey.draft import Draft
-from models.survey.survey import CodeUnfit, Survey
+from models.survey.survey import Survey
 from models.survey.version import Version
 from tests.makers import choice, details, make_event, make_survey
 from tests.samples import every_kind, some_answers
@@ -33,7 +34,7 @@ def test_parts_stand_in_the_order_in_which_they_were_added_and_can_be_moved(data
 
 def test_one_that_is_taken_out_stays_a_survey_and_the_others_keep_their_order(database):
     event = make_event(survey("a"), survey("b"), survey("c"))
-    EventSurvey.inside(event, Survey.at("b")).remove()
+    EventSurvey.inside(event, Survey.at("b")).delete_instance()
     assert order(event) == ["a", "c"]
     assert without_event(Survey.select()) == [Survey.at("b")]
     EventSurvey.add(event, Survey.at("b"))

@@ -110,7 +110,7 @@ def test_what_was_not_seen_is_not_opened(database, way):
     elif way == "opened":
         Survey.at("b").open()
     else:
-        EventSurvey.inside(event, Survey.at("b")).remove()
+        EventSurvey.inside(event, Survey.at("b")).delete_instance()
     before = states(event)
     with pytest.raises(Overtaken):
         open_drafts(event, seen)

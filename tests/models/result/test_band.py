@@ -45,6 +45,28 @@ def test_they_begin_at_round_places_however_far_away_one_is() -> None:
     }
 
 
+def test_numbers_stand_in_their_order_and_not_in_that_of_their_digits() -> None:
+    assert bands("integer", counted(*[100, -20, 9, -3, 30] * 5), 5) == {
+        **{"under -10": 5, "-10 to -1": 5, "0 to 29": 5, "30 to 99": 5, "100 or more": 5}
+    }
+    assert bands("decimal", counted(*[10.5, 9.5] * 5), 5) == {"under 10.4": 5, "10.4 or more": 5}
+
+
+def test_steps_are_one_two_or_five_times_a_power_of_ten() -> None:
+    def second(width: float) -> str:
+        return list(bands("decimal", counted(*(n * width for n in range(40))), 2))[1]
+
+    assert [second(width) for width in (0.5, 1, 2, 3)] == [
+        *("2 to under 4", "5 to under 10", "10 to under 20", "20 to under 40")
+    ]
+
+
+def test_days_of_many_centuries_are_counted_by_the_decade() -> None:
+    assert list(bands("date", counted(*(f"{n}-01-01" for n in range(1000, 2000, 100))), 5)) == [
+        *("before 1500", "1500 or later"),
+    ]
+
+
 def test_days_are_counted_by_the_day_the_month_the_year_or_the_decade() -> None:
     of_a_month = counted(*(f"2012-06-{n:02}" for n in range(1, 16)))
     of_a_year = counted(*(f"2012-{n:02}-06" for n in range(1, 13)), *["2012-07-01"] * 3)

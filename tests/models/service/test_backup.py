@@ -106,7 +106,7 @@ def test_a_backup_holds_nothing_of_an_answer_that_was_erased(survey, tmp_path):
     back_up(tmp_path / "before")
     assert b"unforgettable" in (tmp_path / "before").read_bytes()
 
-    gone.erase()
+    gone.delete_instance()
 
     back_up(tmp_path / "after")
     assert b"unforgettable" not in (tmp_path / "after").read_bytes()

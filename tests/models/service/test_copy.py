@@ -21,8 +21,8 @@ from models.service.backup import back_up
 from models.service.copy import Copied, CopyUnfit, copy_to
 from models.survey.survey import Survey
 from storage import mark, schema
-from storage.database import Stored, db, instead, open_database, reading, writing
-from storage.engine import BackupUnfit, DatabaseUnfit
+from storage.database import Stored, db, instead, open_database, read_transaction, writing
+from storage.engine import HISTORY, BackupUnfit, DatabaseUnfit
 from storage.table import tables_of
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.places import KINDS
@@ -68,7 +68,7 @@ def content() -> dict[str, list[str]]:
         model.__name__: sorted(repr(list(map(plain, row))) for row in rows_of(model))
         for model in MODELS
     }
-    history = db.execute_sql(f"SELECT id, name, applied FROM {schema.HISTORY}").fetchall()
+    history = db.execute_sql(f"SELECT id, name, applied FROM {HISTORY}").fetchall()
     return found | {"history": sorted(str((id, name, str(at))) for id, name, at in history)}
 
 
@@ -134,7 +134,7 @@ def test_every_table_takes_another_row_after_it_was_copied(empty, full, use, tar
                 fresh = {"email": b"x" if model is Guess else "x", "code": "x"}
                 row = newest | {name: fresh[name] for name in fresh if name in newest}
                 assert model.insert(row).execute() == highest + 1
-        db.execute_sql(f"INSERT INTO {schema.HISTORY} (name, applied) VALUES ('x', '2030-01-01')")
+        db.execute_sql(f"INSERT INTO {HISTORY} (name, applied) VALUES ('x', '2030-01-01')")
         make_survey(choice("Good?", "Yes", "No"), code="new")
         respond(Survey.at("new"), q="yes")
         respond(Survey.at("lunch"), **{"overall": "5"})
@@ -211,8 +211,8 @@ def test_a_server_of_another_encoding_is_refused_in_one_line(full, places, use):
 @pytest.mark.parametrize(
     "statement",
     [
-        f"DELETE FROM {schema.HISTORY} WHERE id = 7",
-        f"INSERT INTO {schema.HISTORY} VALUES (99, '0999_later', '2030-01-01')",
+        f"DELETE FROM {HISTORY} WHERE id = 7",
+        f"INSERT INTO {HISTORY} VALUES (99, '0999_later', '2030-01-01')",
     ],
     ids=["older", "newer"],
 )
@@ -288,11 +288,11 @@ def killed(url: str, to: str, told: int, program: str = KILLED) -> None:
 
 def reached(url: str) -> int:
     """How many rows a copy has."""
-    with instead(url), reading():
+    with instead(url), read_transaction():
         return sum(
             db.execute_sql(f'SELECT count(*) FROM "{name}"').fetchone()[0]
             for name in db.get_tables()
-            if name not in ("unfinished_copy", schema.HISTORY)
+            if name not in ("unfinished_copy", HISTORY)
         )
 
 

@@ -112,14 +112,14 @@ def test_sessions_are_ended_and_those_of_others_are_not(database):
 
 def test_somebody_always_runs_the_service(database):
     ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
-    for verb in staff.dismiss_operator, staff.disable, staff.remove:
+    for verb in staff.dismiss_operator, staff.disable, staff.delete:
         with pytest.raises(StaffUnfit, match="Somebody has to run the service"):
             verb(ada)
     staff.name_operator(bob)
     assert Organiser.first() == ada
     staff.disable(ada)
     assert Organiser.first() == bob  # to whom belongs what is added without saying whose it is
-    for verb in staff.dismiss_operator, staff.disable, staff.remove:
+    for verb in staff.dismiss_operator, staff.disable, staff.delete:
         with pytest.raises(StaffUnfit, match="Somebody has to run the service"):
             verb(bob)
     with pytest.raises(StaffUnfit, match="enable them first"):
@@ -154,7 +154,7 @@ def test_two_operators_who_leave_in_the_same_moment_do_not_both_go(database):
 def test_nobody_disables_or_removes_themselves(database):
     ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
     staff.name_operator(bob)
-    for verb in staff.disable, staff.remove:
+    for verb in staff.disable, staff.delete:
         with pytest.raises(StaffUnfit, match="yourself; another operator can"):
             verb(ada, ada)
     assert again(ada).may_sign_in
@@ -165,7 +165,7 @@ def test_who_still_has_something_is_not_removed(database):
     ada = make_organiser("ada@example.org")
     make_event(make_survey(GOOD, organiser=ada), organiser=ada)
     with pytest.raises(StaffUnfit, match="still has 1 survey and 1 event; hand them over first"):
-        staff.remove(ada)
+        staff.delete(ada)
     assert again(ada) == ada
     assert noted() == []
 
@@ -183,7 +183,7 @@ def test_who_is_removed_takes_everything_along_and_nothing_of_others(database):
     session, link = ada.sign_in(), ada.one_time_link()
     assert staff.responses_of(ada) == 1
 
-    staff.remove(ada, boss, everything=True)
+    staff.delete(ada, boss, everything=True)
 
     assert [one.email for one in staff.everybody()] == ["boss@example.org"]
     assert [one.code for one in Survey.select()] == ["theirs"]

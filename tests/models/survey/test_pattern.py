@@ -26,6 +26,6 @@ def test_saving_the_same_twice_keeps_it_once_a_person(database):
 def test_what_was_begun_with_it_stays_when_it_is_deleted(database):
     pattern = Pattern.add(definition(choice("Good?", "Yes", "No")), make_organiser())
     survey = Survey.add(pattern.definition, make_organiser(), "lunch", draft=True)
-    pattern.forget()
+    pattern.delete_instance()
     assert Pattern.select().count() == 0
     assert Survey.at("lunch").definition == survey.definition

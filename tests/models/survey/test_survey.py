@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from models.survey.survey import CodeUnfit, Survey, _lately
+from models.survey.code import CodeUnfit
+from models.survey.survey import Survey, _lately
 from models.survey.version import Version
 from tests.makers import choice, definition, make_organiser, make_survey, question
 
@@ -95,3 +96,10 @@ def test_no_spelling_of_a_code_is_kept_but_one(database):
         assert found.code == "trap"
     assert Survey.seen_lately("nobody") is None
     assert len(_lately) == 1
+
+
+def test_what_is_deleted_is_not_found_by_answers_that_come_after(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    assert Survey.seen_lately("lunch") is not None
+    survey.delete_instance()
+    assert Survey.seen_lately("lunch") is None

@@ -241,7 +241,7 @@ def test_an_answer_to_a_question_no_longer_asked_can_be_deleted(database):
     survey = make_survey(*LUNCH)
     respond(survey, good="yes", why="Soup")
     survey.publish(definition(question("date", "day", "When?")))
-    Response.get().erase()
+    Response.get().delete_instance()
     assert recount(survey)[1] == []
     assert Tally.of(survey)[1] == {}
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import apsw
 import pytest
 
-from storage import schema
+from storage import engine, schema
 from storage.database import db, foreign, instead
 from storage.engine import DatabaseUnfit
 from tests.postgresql import Engine
 from tests.server import Server
 
-HISTORY = f"CREATE TABLE {schema.HISTORY} (id INTEGER PRIMARY KEY, name TEXT)"
+HISTORY = f"CREATE TABLE {engine.HISTORY} (id INTEGER PRIMARY KEY, name TEXT)"
 
 
 def made(file: Path, *statements: str, mode: str = "delete") -> Path:
@@ -79,10 +79,10 @@ def test_nothing_is_changed_of_what_is_named_to_copy_to(database, instance, tmp_
         ((), ""),
         (("CREATE TABLE b (id)", "CREATE TABLE a (id)"), "has a table a"),
         ((HISTORY,), ""),
-        ((HISTORY, f"INSERT INTO {schema.HISTORY} VALUES (1, '0001_initial')"), ""),
-        ((HISTORY, f"INSERT INTO {schema.HISTORY} VALUES (1, '0001_x')"), "has a table schema_m"),
+        ((HISTORY, f"INSERT INTO {engine.HISTORY} VALUES (1, '0001_initial')"), ""),
+        ((HISTORY, f"INSERT INTO {engine.HISTORY} VALUES (1, '0001_x')"), "has a table schema_m"),
         ((HISTORY, "CREATE TABLE other (id)"), "has a table other"),
-        ((f"CREATE TABLE {schema.HISTORY} (version)",), "has a table schema_migration that is not"),
+        ((f"CREATE TABLE {engine.HISTORY} (version)",), "has a table schema_migration that is not"),
         (("CREATE TABLE unfinished_copy (name, value)", "CREATE TABLE survey (id)"), ""),
         (("CREATE TABLE _litestream_seq (id)",), ""),
     ],

@@ -9,13 +9,13 @@ import pytest
 from peewee import OperationalError
 
 import models.answer.response
+from forms.answer import body as body_of_an_answer
 from forms.answer.response import BESIDES
 from storage.writer import WriterBusy
 from tests.makers import choice, definition, make_survey, question
 from tests.page import form_of, page_of
 from tests.samples import ANSWERS, every_kind
 from tests.sending import FORM, HTMX, KEY, faults, in_pairs, in_parts, send, stored, summary
-from views.answer import response as view
 
 REFUSED: list[tuple[dict, Any, str]] = [
     (choice("Q", "Yes", "No", required=True), "", "Choose an answer"),
@@ -241,7 +241,7 @@ def test_no_more_fields_are_taken_apart_than_the_form_has(attendee, monkeypatch)
         taken_apart.append(len(pairs))
         return pairs
 
-    monkeypatch.setattr(view, "parse_qsl", counted)
+    monkeypatch.setattr(body_of_an_answer, "parse_qsl", counted)
     for fields in 1_000, 100_000:
         assert attendee.post("/s/lunch", data="a=&" * fields, content_type=FORM).status_code == 400
     most = 3 + 1 + 2 + BESIDES  # inputs of the choices and of the text, what was shown, the rest

@@ -133,7 +133,7 @@ def test_the_stream_says_another_id_after_every_change(owner):
         lambda: None,
         lambda: respond(survey, q="yes"),
         lambda: respond(survey, q="no"),
-        lambda: Response.get(Response.survey == survey).erase(),
+        lambda: Response.get(Response.survey == survey).delete_instance(),
     ):
         change()
         fields, data = event(owner.get("/surveys/lunch/tally/stream").text)

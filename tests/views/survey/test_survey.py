@@ -83,7 +83,7 @@ def test_the_list_has_a_survey_without_questions(owner):
     sent = form_of(page_of(owner.get("/surveys/new")), "/surveys/new")
     owner.post("/surveys/new", data=sent | {"title": "Empty"})
     rows = [row.words for row in page_of(owner.get("/surveys/")).all("tr")]
-    assert rows[1:] == ["Empty draft 0 responses to Empty"]
+    assert rows[1:] == ["Empty Draft 0 responses to Empty"]
 
 
 def test_a_copy_has_the_form_as_it_is_being_worked_on_and_no_answers(owner):
@@ -138,9 +138,9 @@ def test_the_list_says_of_each_survey_its_state_and_its_responses(owner):
     rows = [[cell.words for cell in row.all("th") + row.all("td")] for row in page.all("tr")][1:]
 
     assert rows == [
-        ["A < B & C", "draft", "0 responses to A < B & C"],
-        ["Second", "closed", "0 responses to Second"],
-        ["First day", "open", "1 responses to First day"],
+        ["A < B & C", "Draft", "0 responses to A < B & C"],
+        ["Second", "Closed", "0 responses to Second"],
+        ["First day", "Open", "1 responses to First day"],
     ]
 
 

@@ -11,8 +11,10 @@ import pytest
 
 from formats.definition import toml
 from tests.makers import choice, definition
+from tests.page import Page, form_of
 from tests.postgresql import Engine
 from tests.server import Server
+from web.live.watcher import CLOSE
 
 SECRET = "Xyzzy-plugh"
 
@@ -69,11 +71,19 @@ def ask(server: Server, method: str, path: str, body: str = "", cookie: str = ""
         return reply.status, reply.headers, reply.read()
 
 
-def session(server: Server, email: str) -> str:
-    """The cookie of an organiser who is added and signs in."""
-    link = server.command("organiser", "add", email).stdout.strip()
+def session(server: Server, email: str, how: str = "add") -> str:
+    """The cookie of an organiser who signs in by a link: one who is added, or (`link`) is there."""
+    link = server.command("organiser", how, email).stdout.strip()
     _, headers, _ = ask(server, "POST", urllib.parse.urlsplit(link).path)
     return headers["Set-Cookie"].partition(";")[0]
+
+
+def press(server: Server, cookie: str, seen: str, path: str, body: str) -> None:
+    """Send a form of the page `seen`, as its buttons do."""
+    _, headers, html = ask(server, "GET", seen, cookie=cookie)
+    token = form_of(Page(html.decode()), path)["csrf_token"][0]
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    assert ask(server, "POST", path, f"{body}&csrf_token={token}", cookie)[0] == 303
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +184,42 @@ def test_a_stream_ends_when_its_watcher_is_disabled_or_the_survey_is_handed_over
     assert ask(server, "POST", f"/s/{code}", "q=yes")[0] == 303
     status = ask(server, "GET", f"/surveys/{code}/tally", cookie=theirs)[0]
     assert status == (303 if what == "disabled" else 404)
+
+
+def sign_out(server: Server, theirs: str, other: str) -> None:
+    assert ask(server, "POST", "/sign-out", cookie=theirs)[0] == 303
+
+
+def choose_a_password_elsewhere(server: Server, theirs: str, other: str) -> None:
+    change = "/account/password"
+    press(server, other, change, change, "password=three+words+here")
+
+
+def end_it_in_the_list(server: Server, theirs: str, other: str) -> None:
+    page = Page(ask(server, "GET", "/account/", cookie=other)[2].decode())
+    [named] = {one["value"] for one in page.all("button", name="end")} - {"others"}
+    press(server, other, "/account/", "/account/sessions", f"end={named}")
+
+
+@pytest.mark.parametrize(
+    "end", [sign_out, choose_a_password_elsewhere, end_it_in_the_list], ids=lambda end: end.__name__
+)
+def test_a_stream_ends_with_the_session_in_which_it_was_opened(server, code, end):
+    email = f"{end.__name__}@example.org"
+    theirs, other = session(server, email), session(server, email, "link")
+    assert server.command("survey", "hand-over", code, email).returncode == 0
+    paths = [f"/surveys/{code}/{page}/stream" for page in ("tally", "present")]
+    with ExitStack() as stack:
+        watchers = [stack.enter_context(closing(Watcher(server, path, theirs))) for path in paths]
+        still = stack.enter_context(closing(Watcher(server, paths[0], other)))
+        for watcher in (*watchers, still):
+            watcher.event()
+        end(server, theirs, other)
+        assert [watcher.rest() for watcher in watchers] == [CLOSE, CLOSE]
+        if end is not choose_a_password_elsewhere:
+            assert ask(server, "POST", f"/s/{code}", "q=yes")[0] == 303
+            assert 'data-responses="1"' in still.event()["data"]
+    assert ask(server, "GET", f"/surveys/{code}/tally", cookie=theirs)[0] == 303
 
 
 def test_the_log_has_nothing_of_what_people_send(server, cookie, code):

@@ -1,0 +1,99 @@
+"""Fields that several forms have: a whole number, a time by the clocks of a place, many texts."""
+
+from datetime import datetime
+from typing import Any
+
+from wtforms import DateTimeLocalField, Field, IntegerField
+from wtforms.fields import SelectChoice
+
+from language.message import Lazy
+from language.message import lazy_gettext as _
+from models.form.setting import bare
+from models.form.zone import time_zones
+
+# As a browser's own input sends it, and as people write it.
+WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+IN_A_ZONE = _("Write the time without a zone: choose the zone below")
+
+
+class NumberField(IntegerField):
+    """A whole number, one of `numbers` where they are given; `message` is said of anything else."""
+
+    data: Any  # int or None
+
+    def __init__(
+        self,
+        label: Lazy | str = "",
+        validators: Any = None,
+        *,
+        message: Lazy | str,
+        numbers: range | None = None,
+        **wtforms: Any,
+    ) -> None:
+        super().__init__(label, validators, invalid_value_message=message, **wtforms)
+        self.numbers = numbers
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it. Raises ValueError with the message."""
+        super().process_formdata(valuelist)
+        if self.data is not None and self.numbers is not None and self.data not in self.numbers:
+            raise ValueError(self.invalid_value_message)
+
+
+class LocalTimeField(DateTimeLocalField):
+    """A day and a time as the clocks of some place show them; `message` says how to write it."""
+
+    data: Any  # datetime or None
+
+    def __init__(
+        self,
+        label: Lazy | str = "",
+        validators: Any = None,
+        *,
+        message: Lazy | str,
+        **wtforms: Any,
+    ) -> None:
+        super().__init__(
+            label, validators, format=WRITTEN, invalid_value_message=message, **wtforms
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it. Raises ValueError with the message, or where it says a zone."""
+        sent = [one.strip() for one in valuelist]
+        try:
+            super().process_formdata(sent)
+        except ValueError:
+            if _has_zone(sent[0]):
+                raise ValueError(IN_A_ZONE) from None
+            raise
+
+    @property
+    def written(self) -> str:
+        """What stands in a browser's input for it."""
+        return str(self._value()).replace(" ", "T")
+
+
+class TextsField(Field):
+    """The texts that come under one name, in their order, without characters of control."""
+
+    data: list[str]
+
+    def process_data(self, value: Any) -> None:
+        """None, where nothing was sent."""
+        self.data = []
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take them all."""
+        self.data = [bare(one) for one in valuelist]
+
+
+def zones() -> list[SelectChoice]:
+    """Every time zone, to be chosen."""
+    return [SelectChoice(one, one.replace("_", " ")) for one in time_zones()]
+
+
+def _has_zone(written: str) -> bool:
+    try:
+        return datetime.fromisoformat(written).tzinfo is not None
+    except ValueError:
+        return False

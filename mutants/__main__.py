@@ -1,0 +1,81 @@
+"""Break the guards and see that a test notices: python -m mutants, or some: … audience band."""
+
+import os
+import sys
+import time
+from math import inf
+
+from mutants.mutation import Mutation, mutations
+from mutants.run import LIVED, NOTICED, ROOT, fates, load_libraries
+
+# Each guard, and what pytest is told: the tests that have to notice, few, for they run each time.
+GUARDS = {
+    "models.result.audience": [
+        "tests/models/result/test_audience.py",
+        "tests/models/opinion/test_opinion.py::test_everyone_sees_no_opinion_groups_even_where_results_are_shared",
+    ],
+    "models.result.band": ["tests/models/result/test_band.py"],
+    "models.answer.tally": ["tests/models/answer/test_tally.py"],
+    "models.form.relevance": ["tests/models/form/test_relevance.py"],
+    "forms.answer.answer": ["tests/forms/answer/test_answer.py"],
+    "web.guard": [
+        *("tests/web/test_guard.py", "tests/web/test_metric.py", "tests/views/test_bounds.py"),
+        "-k",
+        # They ask every address, as others do that are quicker.
+        "not (owner_sees or another_organisers_survey or reading_changes or counted or label)",
+    ],
+    "models.answer.public_snapshot": [
+        "tests/models/answer/test_public_snapshot.py",
+        "tests/models/result/test_audience.py",
+    ],
+    "storage.writer": ["tests/storage/test_writer.py"],
+}
+
+
+def main(words: list[str]) -> int:
+    """Try the guards that are named, or all; 1 where a mutation was not noticed, else 0."""
+    unknown = [word for word in words if not _named(word)]
+    if unknown:
+        print(f"No guard is called {unknown[0]}; there are {', '.join(map(_short, GUARDS))}.")
+        return 2
+    load_libraries()
+    unnoticed: list[str] = []
+    try:
+        for module in [one for word in words for one in _named(word)] or GUARDS:
+            _try(module, unnoticed)
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    print(f"Not noticed: {len(unnoticed)}", *unnoticed, sep="\n")
+    return int(bool(unnoticed))
+
+
+def _try(module: str, unnoticed: list[str]) -> None:
+    """Try every mutation of a module, and add those that no test notices."""
+    path = ROOT / f"{module.replace('.', '/')}.py"
+    source, tests = path.read_text(), GUARDS[module]
+    unchanged = Mutation(0, "nothing", compile(source, str(path), "exec"))
+    began = time.monotonic()
+    if [fate for _, fate in fates(module, [unchanged], tests, at_once=1, patience=inf)] != [LIVED]:
+        raise SystemExit(f"The tests of {module} fail without any mutation.")
+    patience = 20 + 10 * (time.monotonic() - began)  # this machine may have much else to do
+    found = list(mutations(source, str(path)))
+    before = len(unnoticed)
+    tried = fates(module, found, tests, at_once=os.cpu_count() or 1, patience=patience)
+    for number, (mutation, fate) in enumerate(tried, 1):
+        if fate != NOTICED:
+            unnoticed.append(f"{module}:{mutation.line}: {fate}: {mutation.change}")
+        said = f"{module}: {number} of {len(found)}, {len(unnoticed) - before} not noticed"
+        print(f"\r{said}", end="", flush=True)
+    print()
+
+
+def _short(module: str) -> str:
+    return module.rpartition(".")[2]
+
+
+def _named(word: str) -> list[str]:
+    return [module for module in GUARDS if word in (module, _short(module))]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

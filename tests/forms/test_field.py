@@ -1,0 +1,72 @@
+"""The fields that several forms have say what is wrong, each in the words of its form."""
+
+from datetime import datetime
+
+import pytest
+from werkzeug.datastructures import MultiDict
+from wtforms.validators import Optional
+
+from forms.base import Form
+from forms.field import IN_A_ZONE, LocalTimeField, NumberField, TextsField
+
+pytestmark = pytest.mark.sqlite  # nothing is stored
+
+
+class Written(Form):
+    """One of each."""
+
+    many = NumberField("Many?", [Optional()], message="A number, please", numbers=range(1, 100))
+    any = NumberField("Any?", [Optional()], message="Any number")
+    when = LocalTimeField("When?", [Optional()], message="A time, please")
+    texts = TextsField()
+
+
+@pytest.fixture(autouse=True)
+def request_without_session(app):
+    """Within a request of the service; the token is tested with the views."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.test_request_context(method="POST"):
+        yield
+
+
+def sent(*given: tuple[str, str]) -> Written:
+    return Written(formdata=MultiDict(given))
+
+
+def test_what_can_be_read_has_its_value():
+    form = sent(("many", " 12"), ("any", "-3"), ("when", "2026-12-03 09:00"))
+    assert form.validate()
+    assert (form.many.data, form.any.data) == (12, -3)
+    assert form.when.data == datetime.fromisoformat("2026-12-03T09:00")
+    assert form.when.written == "2026-12-03T09:00"
+
+
+def test_what_is_left_empty_is_nothing():
+    form = sent(("many", ""), ("when", " "))
+    assert form.validate()
+    assert (form.many.data, form.when.data, form.texts.data) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "message"),
+    [
+        ("many", "0", "A number, please"),
+        ("many", "100", "A number, please"),
+        ("many", "1.5", "A number, please"),
+        ("many", "9" * 5_000, "A number, please"),
+        ("any", "three", "Any number"),
+        ("when", "tomorrow", "A time, please"),
+        ("when", "2026-02-30T09:00", "A time, please"),
+        ("when", "2026-12-03T09:00+01:00", IN_A_ZONE),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_the_words_of_the_form(name, written, message):
+    form = sent((name, written))
+    assert not form.validate()
+    assert form.errors == {name: [message]}
+    assert getattr(form[name], "written", written) == written
+
+
+def test_texts_come_in_their_order_without_characters_of_control():
+    form = sent(("texts", "b\0"), ("texts", ""), ("texts", "a\x1b\n\tc"))
+    assert form.texts.data == ["b", "", "a\n\tc"]
