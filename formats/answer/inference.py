@@ -1,4 +1,4 @@
-"""Inference: the survey that a table of answers seems to have come from, and why it seems so."""
+"""Inference: guess from a table of answers which survey they answer, with reasons."""
 
 import re
 from collections import Counter
@@ -25,17 +25,17 @@ RECOMMENDING = {"recommend", "recommended", "recommendation", "likely", "likelih
 COUNTING = {"many", "number", "count", "n", "age", "years", "days", "hours", "minutes"}
 IDENTIFYING = {"id", "identifier", "participant", "respondent", "ref", "reference", "code", "token"}
 
-WIDEST_CODE = 7  # steps of a short run of numbers that are answers, not amounts
+WIDEST_CODE = 7  # numbers between the lowest and the highest code; wider ranges are amounts
 FEW, MANY = 20, 40  # choices
 LONGEST_CHOICE = 200
 CLEAR = 0.8  # of all that was given: a clear majority
 LONG, LONGEST_LINE = 80, 1_000
-ENOUGH = 30  # answers, before one that was given once counts as rare
+ENOUGH = 30  # answers; with fewer, an answer given once is not rare
 
 
 @dataclass(frozen=True)
 class Inferred:
-    """The type of a question, its settings, and what in the column speaks for it."""
+    """The type of a question, its settings, and the reason for this guess."""
 
     type: str
     why: str
@@ -43,7 +43,7 @@ class Inferred:
 
 
 def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
-    """The definition that fits a table of answers, and a report: a line for each column.
+    """A definition that fits a table of answers, and a report: a line for each column.
 
     Every answer in the table is one that the question of its column accepts.
     Raises FileError when the table has no row or no column that can be a question.
@@ -78,7 +78,7 @@ def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def _scales(columns: list[Column]) -> set[int]:
-    """The scales of the columns that are ratings beyond doubt."""
+    """The scales of the columns that are certainly ratings."""
     clear = [column for column in columns if _rated(column) and len(set(column.numbers)) > 2]
     return {_scale(max(column.numbers)) for column in clear}
 
@@ -93,7 +93,7 @@ def _line(name: str, heading: str, guess: Inferred) -> str:
 
 
 def _free_name(label: str, prefix: str, taken: set[str], labels: set[str]) -> str:
-    """A name that is not what another label says: answers are matched to names and to labels."""
+    """A name that is no other label, since answers are matched to names and labels."""
     name = name_from(label, prefix, taken | (labels - {label.casefold()}))
     taken.add(name)
     return name
@@ -136,7 +136,7 @@ def _nps(column: Column) -> Inferred | None:
 
 
 def _rated(column: Column) -> bool:
-    """Whether the answers are whole numbers within 1 to 10, and no amounts of something."""
+    """True if the answers are whole numbers from 1 to 10, and no counts of something."""
     in_scale = column.numbers and min(column.numbers) >= 1 and max(column.numbers) <= 10
     return bool(in_scale) and not column.words & COUNTING
 
@@ -164,7 +164,7 @@ def _scale(highest: int) -> int:
 
 
 def _code(column: Column, scales: set[int]) -> Inferred | None:
-    """A short run of whole numbers that stand for something, such as -1, 0 and 1."""
+    """A question with few whole numbers as its choices, such as -1, 0 and 1; else None."""
     found = sorted(set(column.numbers))
     if len(found) < 2 or found[-1] - found[0] >= WIDEST_CODE or column.words & COUNTING:
         return None
@@ -172,7 +172,7 @@ def _code(column: Column, scales: set[int]) -> Inferred | None:
         return None
     run = list(range(found[0], found[-1] + 1))
     if found[0] < 0 < found[-1] or (len(found) > 2 and len(run) == len(found) + 1):
-        found = run  # a step that nobody took yet
+        found = run  # with a step that nobody chose
     why = _("%(numbers)s, so few that each is a choice", numbers=_span(column))
     if found[0] == 0 and _scale(found[-1]) in scales:
         why = _(
@@ -218,7 +218,7 @@ def _email(column: Column) -> Inferred | None:
 
 @dataclass(frozen=True)
 class Offer:
-    """The choices that a form seems to have offered, and what people wrote beside them."""
+    """The choices that a form probably offered, and the answers in own words beside them."""
 
     choices: list[str]
     written: list[str]
@@ -227,12 +227,12 @@ class Offer:
 
     @property
     def share(self) -> float:
-        """The part of what was given, from 0 to 1, that is a choice."""
+        """The share of the answers that are choices, from 0 to 1."""
         return 1 - len(self.written) / self.given
 
     @property
     def fits(self) -> bool:
-        """Whether a form could list these choices."""
+        """True if a form could list these choices."""
         labels = self.choices
         return 2 <= len(labels) <= MANY and max(map(len, labels)) <= LONGEST_CHOICE
 
@@ -258,9 +258,9 @@ class Offer:
 
 
 def _offer(parts: list[str], answers: int) -> Offer:
-    """Tell what was offered from what was written by hand: hardly any two write in one spelling.
+    """Separate offered choices from answers in own words, which hardly ever agree in spelling.
 
-    Below ENOUGH answers nothing counts as written by hand, nor do one or two rare answers.
+    Below ENOUGH answers all count as choices, and so do one or two rare answers.
     """
     times = Counter(parts)
     rare = max(1, answers // 500) if answers >= ENOUGH else 0
@@ -286,7 +286,7 @@ def _choices(labels: list[str], written: list[str]) -> dict[str, Any]:
 
 
 def _could_be_chosen(column: Column) -> bool:
-    # What is taken out of a label would be missing when its answers are looked up.
+    # A label loses control characters, and then its answers would not be found.
     return all(
         "\n" not in cell and len(cell) <= LONGEST_LINE and cell == bare(cell)
         for cell in column.cells
@@ -322,7 +322,7 @@ def _words(texts: list[str]) -> float:
 
 
 def _come_again(offer: Offer, column: Column) -> bool:
-    """Whether so few different answers come so often that all of them were offered."""
+    """True if few different answers come so often that all of them were offered."""
     different, answers = len(offer.choices), len(column.cells)
     if different <= FEW:
         return answers >= 2 * different or (different <= 3 and answers > different)

@@ -1,4 +1,4 @@
-"""Polis: the statements and the votes of a conversation, as its exports have them."""
+"""The exports of Polis: statements and votes of a conversation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ STANCES = {"1": "agree", "-1": "disagree", "0": "dont_know"}
 
 @dataclass(frozen=True)
 class Collected:
-    """The answers of each person, by their id, with when they voted last; and what was wrong."""
+    """{id: (answers, time of the last vote)} of each person, and the faults of the file."""
 
     people: dict[str, tuple[dict[str, Any], datetime | None]]
     faults: list[str]
@@ -35,20 +35,20 @@ class Vote:
 
 
 def has_votes(table: Table) -> bool:
-    """Whether a table is a file of votes."""
+    """True if a table is a file of votes."""
     return set(VOTES) <= _columns(table).keys()
 
 
 def has_statements(table: Table) -> bool:
-    """Whether a table is a file of statements."""
+    """True if a table is a file of statements."""
     return set(STATEMENTS) <= _columns(table).keys()
 
 
 def guideline(table: Table, title: str) -> Definition:
-    """A guideline with a clause a statement, in the order of their ids; the clause of 7 is `c7`.
+    """A guideline with a clause for each statement, in the order of ids; that of 7 is `c7`.
 
-    What moderators took out is not asked. Raises FileError, which names the line, for an id that is
-    no number or stands twice, and DefinitionError.
+    Statements that moderators rejected are left out. Raises FileError, with the line, for an id
+    that is no number or stands twice, and DefinitionError.
     """
     columns = _columns(table)
     found: dict[int, str] = {}
@@ -70,10 +70,10 @@ def guideline(table: Table, title: str) -> Definition:
 
 
 def collect(questions: Sequence[Question], table: Table) -> Collected:
-    """The last vote of each person on each statement, all of a person's votes together.
+    """The last vote of each person on each statement, grouped by person.
 
-    The clause of statement 7 is the one with the name `c7`; where no clause has such a name it is
-    the one with the number 7. Never both: two statements could be one clause.
+    The clause of statement 7 has the name `c7`, or, if no clause has such a name, the number 7. The
+    two are never mixed, since two statements could then mean one clause.
     """
     clauses, columns = _clauses(questions), _columns(table)
     last: dict[str, dict[str, Vote]] = {}
@@ -86,7 +86,7 @@ def collect(questions: Sequence[Question], table: Table) -> Collected:
             continue
         votes = last.setdefault(vote.person, {})
         before = votes.get(vote.clause)
-        # Lines are not always in the order of time; of two of one moment the lower counts.
+        # Lines are not always sorted by time; of two with the same time the later line counts.
         if before is None or before.moment <= vote.moment:
             votes[vote.clause] = vote
     people = {person: _person(votes) for person, votes in last.items()}

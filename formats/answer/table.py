@@ -1,4 +1,4 @@
-"""A table: headings and rows of a CSV file as they came, whatever program wrote it."""
+"""A table: the headings and rows of a CSV file, whatever program wrote it."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ UNUSUAL = {
     "\t": lazy_gettext("The cells are separated by tabs."),
 }
 MISSING = frozenset({"", "NA", "N/A", "n/a", "NULL", "null"})
-WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # "007" is no number: its zeros would be lost
+WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # not "007", which would lose its zeros
 SAMPLE = 50  # rows that are read to find the delimiter
 
 
@@ -40,14 +40,14 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as long as the headings; the notes say what had to be guessed or left out."""
+    """Rows as long as the headings; the notes say what was guessed or left out."""
 
     headers: list[str]
     rows: list[TableRow]
     notes: list[str]
 
     def columns(self) -> list["Column"]:
-        """Each heading as a label may be, trimmed, with the answers below it."""
+        """Each heading, cleaned as a label is, with the answers below it."""
         found = []
         for n, header in enumerate(self.headers):
             cells = [row.cells[n].strip() for row in self.rows]
@@ -65,30 +65,30 @@ class Column:
 
     @cached_property
     def words(self) -> set[str]:
-        """The words of the heading in small letters: those of "RespondentID" are two."""
+        """The words of the heading in small letters; "RespondentID" has two."""
         found = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", self.heading)
         return {word.lower() for word in found}
 
     @cached_property
     def numbers(self) -> list[int]:
-        """The answers as whole numbers; none where one of them is not a whole number."""
+        """The answers as whole numbers; [] if one is not a whole number."""
         return [int(cell) for cell in self.cells] if self.all(WHOLE) else []
 
     def all(self, pattern: re.Pattern[str]) -> bool:
-        """Whether every answer has the form of the pattern."""
+        """True if every answer matches the pattern."""
         return all(pattern.fullmatch(cell) for cell in self.cells)
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell stands for no answer."""
+    """True if a cell stands for no answer."""
     return cell.strip() in MISSING
 
 
 def read_table(data: bytes) -> Table:
     """The table in the bytes of a CSV file.
 
-    Raises FileError, which names the line, where the file is empty, is not text, leaves a quote
-    open, or has a row that is longer than the headings.
+    Raises FileError, with the line, if the file is empty, is not text, leaves a quote open, or has
+    a row that is longer than the headings.
     """
     text, notes = _text(data)
     delimiter = _delimiter(text)
@@ -149,7 +149,7 @@ def _delimiter(text: str) -> str:
 
 
 def _agreement(text: str, delimiter: str) -> tuple[int, int]:
-    """How many rows are as wide as the headings, and how wide those are.
+    """(number of rows as wide as the headings, width of the headings).
 
     The headings alone may mislead: "Where, if at all, did you hear of us?;Age" has a comma too.
     """

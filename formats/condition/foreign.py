@@ -1,4 +1,4 @@
-"""A foreign condition: when a question is asked, as XLSForm, LimeSurvey or SurveyJS write it."""
+"""Foreign conditions: parses those of XLSForm, LimeSurvey and SurveyJS."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +33,7 @@ LENGTHS = {
 
 
 class Untranslatable(ValueError):
-    """What the condition says cannot be said here; the message says why."""
+    """A condition that our language cannot express; the message says why."""
 
 
 Value = str | float | tuple[str | float, ...]
@@ -41,7 +41,7 @@ Value = str | float | tuple[str | float, ...]
 
 @dataclass(frozen=True)
 class Variable:
-    """The name of a question; what a function makes of its answer is in `by`."""
+    """The name of a question; `by` is the function applied to its answer, if any."""
 
     name: str
     by: str = ""
@@ -49,7 +49,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Known:
-    """A question that a condition may name: what it is called here, and its choices."""
+    """A question that a condition may name: its name here, and its choices."""
 
     name: str
     type: str = "text"  # of its field
@@ -57,14 +57,14 @@ class Known:
 
 
 def parse(text: str, dialect: str) -> Condition:
-    """The condition that `text` says, in the names and values of there. Raises Untranslatable."""
+    """The condition in `text`, with the names and values of its tool. Raises Untranslatable."""
     if len(text) > LONGEST:
         raise Untranslatable(_("it is too long"))
     return _Parser(_tokens(text, dialect), escapes=dialect in ("limesurvey", "surveyjs")).whole()
 
 
 def named_in(text: str, dialect: str) -> set[str]:
-    """Every question that a text names with the dialect's mark, in a condition or a label."""
+    """The names of all questions that a condition or label marks in this dialect."""
     return {found["name"] for found in re.finditer(NAMED[dialect], text)}
 
 

@@ -1,4 +1,4 @@
-"""A translation: what a condition of another tool says here, and ours in other words."""
+"""Conditions translated: from other tools into ours, and ours into XLSForm or plain words."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -31,9 +31,9 @@ TICKED = {("=", "Y"), ("selected", "Y"), ("answered", "")}
 def here(
     condition: Condition, known: Mapping[str, Known], later: Collection[str] = ()
 ) -> Condition:
-    """A condition of another tool in our names and values. Raises Untranslatable.
+    """A condition of another tool with our names and values. Raises Untranslatable.
 
-    What is asked `later` cannot be seen.
+    A question that is asked `later` cannot be compared.
     """
 
     def meant(one: Comparison) -> Condition:
@@ -50,13 +50,13 @@ def here(
 
 
 def asked_when(*conditions: Condition | None) -> dict[str, str]:
-    """What the document of a question says of when it is asked: where all of these are so."""
+    """The setting of a question that is asked if all these conditions hold; {} without any."""
     found = [one for one in conditions if one is not None]
     return {"relevant": str(joined("and", found))} if found else {}
 
 
 def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str, str]) -> str:
-    """The condition in an XLSForm's words; `names` are what `fields` are called there.
+    """The condition as XLSForm writes it; `names` are the names of `fields` there.
 
     Raises Untranslatable, and KeyError for a field that is not there.
     """
@@ -82,7 +82,7 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
 def in_words(
     condition: Condition, fields: Mapping[str, Field], called: Callable[[str], str]
 ) -> str:
-    """The condition for people who read it on paper; `called` is what they see of a question."""
+    """The condition for readers of paper; `called` returns the words for a field."""
 
     def say(one: Comparison) -> str:
         if one.sign == "answered":
@@ -138,7 +138,7 @@ def _chosen(one: Comparison, found: Known) -> Condition:
 
 
 def _numbered(sign: str, bound: float, found: Known) -> Condition:
-    """A comparison of choices that are numbers there, as the choices for which it holds."""
+    """A comparison of choices that are numbers there, as a list of the choices that meet it."""
     holds = COMPARED[sign]
     if not found.choices or not all(NUMBER.fullmatch(one) for one in found.choices):
         raise Untranslatable(_("its choices are no numbers"))

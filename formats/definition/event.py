@@ -1,4 +1,4 @@
-"""An event as TOML: what is said of it, and the definition files of its surveys."""
+"""An event as TOML: its details, and the definition files of its surveys."""
 
 import tomllib
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Parts = list[tuple[str, str, Definition]]  # the name of each survey’s file, i
 
 
 def read(data: bytes, file: Callable[[str], bytes]) -> tuple[Details, Parts]:
-    """The event in a TOML file; `file` gives what is in a file beside it.
+    """The event in a TOML file; `file` returns the content of a file beside it.
 
     Raises EventUnfit or DefinitionError, which say what is wrong, where, and what to do.
     """

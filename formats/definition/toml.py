@@ -1,4 +1,4 @@
-"""A definition as TOML, the form in which people write one by hand and keep it."""
+"""A definition as TOML, for people who write it by hand."""
 
 import tomllib
 from typing import Any
@@ -13,7 +13,7 @@ from models.form.setting import DefinitionError
 def read(data: bytes) -> Definition:
     """The definition in a TOML file.
 
-    Raises DefinitionError, with the line or the question that is wrong and what to do.
+    Raises DefinitionError, which says which line or question is wrong, and what to do.
     """
     try:
         text = data.decode("utf-8-sig")

@@ -30,7 +30,7 @@ UNFIT = {
     Fault.MEMBERS: TOO_LARGE,
     Fault.SIZE: TOO_LARGE,
 }
-# What a file of which the parts are no document's brings about.
+# The errors for an archive that is no Word document inside.
 FAULTS: tuple[type[Exception], ...] = (
     *(zipfile.BadZipFile, zlib.error, LookupError, ValueError, AttributeError, TypeError),
     *(OSError, NotImplementedError, RecursionError),
@@ -38,7 +38,7 @@ FAULTS: tuple[type[Exception], ...] = (
 
 
 def read(data: bytes, title: str = "Guideline") -> Definition:
-    """The definition of a guideline in a .docx file; `title` is for a text that has none.
+    """The definition of a guideline in a .docx file; `title` is for a text without one.
 
     Raises DefinitionError, which says what is wrong with the file and what to do.
     """
@@ -53,11 +53,11 @@ def cut_docx(data: bytes) -> Guideline:
 def _text(data: bytes) -> str:
     """The text of a .docx file as Markdown: no macros, no pictures, links to the web alone.
 
-    Raises DefinitionError where it is no such file, or larger than a text ever is.
+    Raises DefinitionError if it is no such file, or too large.
     """
     _check(data)
     try:
-        # A picture is the words that its writer gave for it; no file beside this one is opened.
+        # A picture becomes its alternative text; no other file is opened.
         html = mammoth.convert_to_html(
             io.BytesIO(data),
             style_map=STYLES,
@@ -71,7 +71,7 @@ def _text(data: bytes) -> str:
 
 
 def _check(data: bytes) -> None:
-    """Raise DefinitionError for what is no document, or larger than a text ever is."""
+    """Raise DefinitionError for a file that is no document, or too large."""
     if len(data) > LARGEST:
         raise DefinitionError(
             ngettext(

@@ -1,4 +1,4 @@
-"""The types of question of LimeSurvey, each a letter, as kinds of ours."""
+"""The question types of LimeSurvey, each a letter, and our kinds for them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from language.message import gettext as _
 from language.message import lazy_gettext
 from models.form.name import name_from
 
-FIXED = {  # scales and choices that have no answers of their own there
+FIXED = {  # scales and choices that LimeSurvey does not list in the file
     "A": [(str(n), str(n)) for n in range(1, 6)],
     "B": [(str(n), str(n)) for n in range(1, 11)],
     "C": [("N", "No"), ("U", "Uncertain"), ("Y", "Yes")],
@@ -40,7 +40,7 @@ class Option:
 
 @dataclass(frozen=True)
 class LimeQuestion:
-    """A question as it stands there, its texts as Markdown."""
+    """A question of LimeSurvey, with its texts as Markdown."""
 
     code: str
     type: str
@@ -57,12 +57,12 @@ class LimeQuestion:
 
     @cached_property
     def name(self) -> str:
-        """What it is called here."""
+        """Its name here."""
         return name_from(self.code, "q", self.taken)
 
     @cached_property
     def items(self) -> list[Document]:
-        """Its sub-questions, as choices or items are written."""
+        """Its sub-questions, as choices or items of a definition."""
         return named((one.code, one.label) for one in self.parts)
 
     def scale(self, number: str = "0") -> list[tuple[str, str]]:
@@ -72,12 +72,12 @@ class LimeQuestion:
 
     @property
     def known(self) -> dict[str, Known]:
-        """What expressions may call it, and its parts."""
+        """It and its parts, by the names that expressions use."""
         return KNOWN.get(self.type, _known_plain)(self)
 
 
 def questions_of(asked: LimeQuestion) -> tuple[list[Document], list[str]]:
-    """The questions that ask the same here, and a line for each thing that is left out."""
+    """Our questions for this one, and a line for each thing that is left out."""
     make = KINDS.get(asked.type)
     if make is None:
         unknown = _("the type %(type)r is not asked here: left out", type=asked.type)

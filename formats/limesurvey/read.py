@@ -21,9 +21,9 @@ Record = dict[str, str]
 
 
 def read(data: bytes, title: str) -> tuple[Document, list[str]]:
-    """The definition that a survey structure describes, and a report: a line for what is left out.
+    """The definition in a survey structure, and a report with a line for each thing left out.
 
-    Raises FileError, with the line, where it is none.
+    Raises FileError if it is none.
     """
     check_size(data, LARGEST)
     try:
@@ -165,7 +165,7 @@ class _Reading(Importer):
         }
 
     def _speaks(self, record: Record) -> bool:
-        """Older structures have a row a language; newer ones keep the texts apart."""
+        """True for a record in our language; older structures have a row for each language."""
         return record.get("language", self._language) == self._language
 
     def _own(self, records: list[Record], key: str) -> Record:

@@ -20,9 +20,9 @@ NO_FORM = lazy_gettext("This is no SurveyJS form: it has no pages with elements.
 
 
 def read(data: bytes, title: str) -> tuple[Document, list[str]]:
-    """The definition that a SurveyJS form describes, and a report: a line for what is left out.
+    """The definition in a SurveyJS form, and a report with a line for each thing left out.
 
-    Raises FileError, with the line, where it is none.
+    Raises FileError if it is none.
     """
     check_size(data, LARGEST)
     try:
@@ -76,7 +76,7 @@ class _Reading(Importer):
         )
 
     def _inside(self, holder: Document, depth: int) -> Iterator[Document]:
-        """The elements in a page, those of panels too."""
+        """The elements of a page, including those inside panels."""
         if depth > DEEPEST:
             raise FileError(_("There are panels more than %(deepest)s deep.", deepest=DEEPEST))
         for element in _listed(holder):

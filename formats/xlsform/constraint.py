@@ -1,4 +1,4 @@
-"""What an XLSForm says an answer has to be: bounds, steps, length, where they are that simple."""
+"""Limits of answers in an XLSForm: bounds, steps and length, if they are simple."""
 
 import re
 from typing import Any
@@ -9,12 +9,12 @@ from language.message import gettext as _
 BOUND = re.compile(r"\.\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
 LENGTH = re.compile(r"string-length\(\s*\.\s*\)\s*(<=|<)\s*(\d+)")
 PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)")
-RANGE = {"start": 1, "end": 10, "step": 1}  # what XLSForm takes where nothing is said
+RANGE = {"start": 1, "end": 10, "step": 1}  # the defaults of XLSForm
 BOUNDED, WHOLE = {"integer", "decimal"}, {"integer"}
 
 
 def limits(row: SheetRow, kind: str) -> tuple[dict[str, Any], list[str]]:
-    """The settings that a row's constraint, parameters and appearance are, and what is left out."""
+    """The settings for constraint, parameters and appearance of a row, and lines on the rest."""
     settings: dict[str, Any] = {}
     left: list[str] = []
     if kind == "text" and "multiline" in row["appearance"].split():
@@ -34,7 +34,7 @@ def limits(row: SheetRow, kind: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def _bounds(said: str, kind: str) -> dict[str, Any] | None:
-    """`. >= 1 and . <= 5` as settings; None where it says anything else."""
+    """The settings for `. >= 1 and . <= 5`; None for any other constraint."""
     found: dict[str, Any] = {}
     for part in re.split(r"\s+and\s+", said.strip().strip("()").strip(), flags=re.IGNORECASE):
         bare = part.strip().strip("()").strip() if part.count("(") != part.count(")") else part
@@ -44,7 +44,7 @@ def _bounds(said: str, kind: str) -> dict[str, Any] | None:
         elif bound and kind in BOUNDED:
             number = _number(bound[2])
             if len(bound[1]) == 1 and (kind not in WHOLE or isinstance(number, float)):
-                return None  # more than 0 is no least number, where numbers have decimals
+                return None  # with decimals, "more than 0" has no smallest number
             one = {"<": -1, ">": 1}.get(bound[1], 0)
             found["max" if "<" in bound[1] else "min"] = number + one
         else:

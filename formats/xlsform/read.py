@@ -1,4 +1,4 @@
-"""An XLSForm, the spreadsheet in which ODK, Kobo and their kin keep a form, as a definition."""
+"""An XLSForm, the spreadsheet with a form of ODK, Kobo and others, as a definition."""
 
 import re
 from typing import Any
@@ -45,14 +45,14 @@ FIELDS = {"select_one": "one", "select_multiple": "many", "integer": "integer", 
 FIELDS |= {"decimal": "decimal", "range": "decimal", "acknowledge": "one", "email": "email"}
 YES, NO = {"yes", "true", "true()", "required", "1"}, {"", "no", "false", "false()", "0"}
 AFTER = "More questions"  # becomes the survey’s own words
-MOST_ROWS = 3 * MAX_QUESTIONS  # a group of its own for each, with its begin and its end
+MOST_ROWS = 3 * MAX_QUESTIONS  # a question with a group of its own has three rows
 
 
 def read(data: bytes, title: str) -> tuple[Document, list[str]]:
-    """The definition that an XLSForm describes, and a report: a line for all that is left out.
+    """The definition in an XLSForm, and a report with a line for each thing left out.
 
-    `title` stands in where the form has none. Raises FileError, with the row, for what cannot be
-    taken and cannot be left out: a repeat, a calculation that others need.
+    `title` is for a form without one. Raises FileError, with the row, for a part that cannot be
+    imported or left out: a repeat, or a calculation that other rows need.
     """
     found = sheets(data)
     if not found["survey"].rows:
@@ -87,7 +87,7 @@ class _Reading(Importer):
         self.report += unsupported("choices", choices, CHOICES)
         self.report += unsupported("settings", settings, SETTINGS)
         self._left_out: dict[str, int] = {}
-        # Of each that is open: is it a section, and when is it asked?
+        # For each open group: True if it is a section, and its condition.
         self._groups: list[tuple[bool, Condition | None]] = []
         self._section_ended = False
 
@@ -112,7 +112,7 @@ class _Reading(Importer):
         )
 
     def _know(self, row: SheetRow) -> None:
-        """Give the row its name here, so that conditions find it wherever they stand."""
+        """Note the name of the row, so that conditions in all rows find it."""
         there, type = row["name"], row["type"]
         if part := row["tangible::part"]:
             self.known[there] = Known(part, row["tangible::type"] or "text")
@@ -182,7 +182,7 @@ class _Reading(Importer):
             self.report.append(_not_asked(row))
 
     def _take_part(self, row: SheetRow) -> None:
-        """A row that stands for one field of a question of ours: of a grid it is an item."""
+        """Take a row that is one field of a question of ours; in a grid it is an item."""
         field, said = row["tangible::part"], row.exact.get("label", row["label"])
         if self.questions and "items" in KINDS[self.questions[-1]["type"]].settings and said:
             name = field.rpartition(".")[2]

@@ -1,4 +1,4 @@
-"""A workbook from elsewhere: looked over before anything opens it, then read as rows of text."""
+"""A workbook from elsewhere: checked before it is opened, then read as rows of text."""
 
 import io
 import struct
@@ -28,7 +28,7 @@ UNFIT = {
     Fault.DAMAGED: DAMAGED,
     Fault.LOCKED: lazy_gettext("The workbook has a password: save it without one."),
 }
-# What a workbook that is damaged, or was made to break its reader, brings about.
+# The errors for a workbook that is damaged, or made to break its reader.
 BROKEN = (
     *(ValueError, TypeError, LookupError, AttributeError, SyntaxError, ArithmeticError, OSError),
     *(EOFError, AssertionError, NotImplementedError, RecursionError, MemoryError),
@@ -39,7 +39,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what every .xls begins with
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows below the headings, each with its number as a spreadsheet shows it."""
+    """The headings and the rows below, each row with its number in the spreadsheet."""
 
     headings: list[str]
     rows: list[tuple[int, dict[str, str]]]
@@ -48,7 +48,7 @@ class Sheet:
 def sheets(data: bytes) -> Mapping[str, Sheet]:
     """The sheets of an XLSForm in a workbook's bytes, by name: `survey`, `choices`, `settings`.
 
-    Raises FileError where it is no workbook, or larger than any form is.
+    Raises FileError if it is no workbook, or larger than any form is.
     """
     check_size(data, LARGEST)
     if data.startswith(OLE):
@@ -58,7 +58,7 @@ def sheets(data: bytes) -> Mapping[str, Sheet]:
 
 
 def _check(data: bytes) -> None:
-    """Raise FileError for a packed file that would be more than a form can be."""
+    """Raise FileError for a packed file that is damaged, or too large for a form."""
     try:
         look_over(data, most_members=MOST_MEMBERS, most_bytes=LARGEST_UNPACKED)
     except Unfit as unfit:
@@ -99,9 +99,9 @@ def _unfit(unfit: Unfit) -> str:
 
 
 def _cells(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
-    """How many cells and rows a sheet has, counted without taking it apart."""
+    """The number of cells and rows of a sheet, counted without parsing it."""
     found, kept = 0, b""
-    with packed.open(member) as part:  # it ends where the list of members says that it ends
+    with packed.open(member) as part:  # not longer than the list of members says
         while piece := part.read(PIECE):
             joined = kept + piece
             found += joined.count(b"<c") + joined.count(b"<row") + joined.count(b":c ")

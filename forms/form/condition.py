@@ -30,14 +30,14 @@ SIGNS = {
     "answered": lazy_pgettext("comparison", "was answered"),
 }
 ORDERED, CONTAINING = {">=", "<="}, {"contains"}
-# The comparisons that say nothing of an answer of this type.
+# Comparisons without a meaning for an answer of this type.
 SENSELESS = {
     "one": ORDERED | CONTAINING,
     **dict.fromkeys(("many", "rank"), ORDERED),
     **dict.fromkeys((*NUMBERS, "date", "time"), CONTAINING),
     **dict.fromkeys(WRITTEN, ORDERED),
 }
-# What to write as the value where it cannot be of the type.
+# For each type the pattern of a value, and what to write instead of another.
 EXPECTED = {
     **dict.fromkeys(NUMBERS, (NUMBER, lazy_gettext("Write a number as the value, like 3"))),
     "date": (DAY, lazy_gettext("Write a day as the value, like 2012-06-06")),
@@ -46,11 +46,11 @@ EXPECTED = {
 
 
 class Unfinished(ValueError):
-    """What was chosen is no condition; the message says what is missing, or what to choose."""
+    """The choice makes no condition; the message says what is missing, or what to choose."""
 
 
 class Chosen(NamedTuple):
-    """What was sent with the chooser, kept as it was."""
+    """The three inputs of the chooser, as they were sent."""
 
     answer: str = ""
     sign: str = "="
@@ -58,7 +58,7 @@ class Chosen(NamedTuple):
 
 
 def options(questions: Iterable[Question]) -> dict[str, tuple[str, Field]]:
-    """{field name: (what people call it, field)} for all that a condition may look at."""
+    """{field name: (its words, field)} of each field that a condition may compare."""
     found = {}
     for question in questions:
         for field in question.fields:
@@ -70,15 +70,15 @@ def options(questions: Iterable[Question]) -> dict[str, tuple[str, Field]]:
 
 
 def chosen(sent: Callable[[str], Any]) -> Chosen:
-    """What was sent with the chooser."""
+    """The inputs of the chooser; `sent` returns one by its name, or None."""
     answer, sign, value = (sent(f"when_{part}") for part in Chosen._fields)
     return Chosen(answer or "", sign or "=", (value or "").strip())
 
 
 def condition_text(chosen: Chosen, fields: dict[str, tuple[str, Field]], written: str) -> str:
-    """The condition that was chosen, in the words of the language; without a choice, as `written`.
+    """The chosen condition in our language; if nothing was chosen, the one that is `written`.
 
-    Raises Unfinished where a part is missing or does not fit, and where another one is written too.
+    Raises Unfinished if a part is missing or does not fit, or if a different one is written too.
     """
     if not chosen.answer and not chosen.value and chosen.sign == "=":
         return written
@@ -119,7 +119,7 @@ def _sensible(field: Field) -> list[str]:
 
 
 def _value(value: str, field: Field) -> str | float:
-    """The value to compare with; a choice may be meant by its label."""
+    """The value to compare with; a label stands for its choice. Raises Unfinished."""
     said = field.name_of(value) or value
     if field.type in NUMBERS:
         said = said.replace(",", ".")

@@ -1,4 +1,4 @@
-"""How a builder asks for each kind of question and each of its settings, in plain words."""
+"""The words for each kind of question and each of its settings, in the builder."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from language.message import lazy_gettext as _
 
 @dataclass(frozen=True)
 class SettingWords:
-    """How one setting is asked: as a `line`, `text`, `number`, `tick`, `lines` or `choices`."""
+    """The words of one setting, and its input: `how` is a key of READ in forms/form/question.py."""
 
     how: str
     label: Lazy
     hint: Lazy | str = ""
 
 
-# Each kind: what people call it, and what it is for. In the order of the list to choose from.
+# Each kind with its name and its use, in the order of the list to choose from.
 KIND_WORDS = {
     "rating": (
         lazy_pgettext("kind of question", "Rating"),
@@ -129,5 +129,5 @@ SETTING_WORDS = {
 
 
 def setting_asked(kind: str, setting: str) -> SettingWords:
-    """How this setting of this kind is asked."""
+    """The words and the input of this setting of this kind."""
     return SETTING_WORDS.get(f"{kind} {setting}") or SETTING_WORDS[setting]

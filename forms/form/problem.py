@@ -1,4 +1,4 @@
-"""A definition that cannot be taken, as a page says it: at a field, or else above all of them."""
+"""The error of a definition on a page: at the field of its setting, or above the form."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from models.form.setting import DefinitionError
 
 
 def blame(error: DefinitionError, fields: Mapping[str, Field]) -> str:
-    """Put `error` at the field of its setting; "" where there is one, else what to say above."""
+    """Put `error` at the field of its setting; if there is none, return the text for above."""
     field = fields.get(error.setting)
     if field is None:
         return above(error)
@@ -19,7 +19,7 @@ def blame(error: DefinitionError, fields: Mapping[str, Field]) -> str:
 
 
 def above(error: DefinitionError) -> str:
-    """What to say of `error` on a page without a field for it: which question, and what to do."""
+    """The text of `error` for a page without its field: which question, and what to do."""
     said = _("%(fault)s.", fault=at_field(error))
     if asked := OF_EVERY_KIND.get(error.setting):
         said = _("%(place)s: %(fault)s", place=asked.label, fault=said)
@@ -30,7 +30,7 @@ def above(error: DefinitionError) -> str:
 
 
 def at_field(error: DefinitionError) -> str:
-    """What to say of `error` at the field of its setting; of a list, with the line."""
+    """The text of `error` at the field of its setting; in a list, with the line."""
     if not error.number:
         return error.page
     return _("Line %(number)s: %(fault)s", number=error.number, fault=error.page)

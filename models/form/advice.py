@@ -1,7 +1,7 @@
 """Advice on how a question is put: a few rules from published practice, each with its source.
 
 The sources are in docs/advice.md. The words looked for are English. Advice never forbids anything,
-and a rule would rather say nothing than say it where there is no need.
+and a rule says nothing where it is not sure.
 """
 
 import re
@@ -28,9 +28,9 @@ class Advice:
 MANY_QUESTIONS = 10
 MANY_WORDS = 25
 MANY_REQUIRED = 0.5
-FEW_CHOICES, MANY_CHOICES = 4, 12  # fewer are meant to be all; more are a register, like countries
+FEW_CHOICES, MANY_CHOICES = 4, 12  # fewer are complete; more are a register, like countries
 
-# What joins two things that people may think differently of. Pairs that are one thing are left out.
+# Two things in one question. ONE_THING lists the pairs that mean a single thing.
 JOINED = re.compile(
     r"\b(?:clear|useful|helpful|relevant|interesting|easy|quick|friendly|fast|good|well|enjoyable|"
     r"informative|organi[sz]ed|prepared|satisf\w+|content|food|venue|room|speakers?|talks?|trainers?|"
@@ -71,18 +71,18 @@ NUMBERS = re.compile(r"^\D{0,12}?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\b")
 
 
 def on_question(question: Question) -> list[Advice]:
-    """What may be better about this question, most important first."""
+    """Advice on this question, most important first."""
     return [Advice(rule, words) for rule, check in RULES.items() for words in check(question)]
 
 
 def on_questions(definition: Definition) -> dict[str, list[Advice]]:
-    """{name: advice} for each question of the form that there is any for."""
+    """{name: advice} for each question of the form with any advice."""
     found = {one.name: on_question(one) for one in definition.questions}
     return {name: advice for name, advice in found.items() if advice}
 
 
 def on_form(definition: Definition) -> list[Advice]:
-    """What may be better about the form as a whole; a guideline is as long as it is."""
+    """Advice on the form as a whole; none for a guideline, whose length is given."""
     asked = [one for one in definition.questions if one.fields]
     if definition.kind == "guideline" or not asked:
         return []
@@ -117,7 +117,7 @@ def on_form(definition: Definition) -> list[Advice]:
 
 
 def _is_open(question: Question) -> bool:
-    """Whether people answer it in their own words alone."""
+    """True if people answer it in their own words alone."""
     return [one.type for one in question.fields] == ["text"]
 
 
@@ -208,12 +208,12 @@ def _missing(question: Question) -> Iterator[str]:
 
 
 def _choices(question: Question) -> tuple[Choice, ...]:
-    """The choices that are meant to be all there are, so that an Other may have to be added."""
+    """The choices of a question that could offer “Other” too; () for any other question."""
     return question.settings["choices"] if "other" in question.settings else ()
 
 
 def _is_scale(listed: tuple[Choice, ...]) -> bool:
-    """Whether the choices are steps, amounts or periods rather than things one could add to."""
+    """True if the choices are steps, amounts or periods: a list that needs no “Other”."""
     steps = sum(bool(STEP.search(one.label)) for one in listed)
     return steps >= len(listed) / 2
 

@@ -1,7 +1,7 @@
-"""A condition: whether a question is asked, said of earlier answers in a small language.
+"""Conditions: a small language that decides from earlier answers whether a question is asked.
 
-Its grammar is in docs/questions.md. A condition is read into a tree and never run as code; what
-other tools write is read into the same tree (formats/condition/foreign.py).
+The grammar is in docs/questions.md. A condition is read into a tree and never run as code. The
+conditions of other tools are read into the same tree (formats/condition/foreign.py).
 """
 
 import operator
@@ -30,7 +30,7 @@ TOKEN = re.compile(
     |(?P<sign><=|>=|!=|[=<>(),]))""",
     re.VERBOSE,
 )
-# What is between quotes stands as it is; phones make straight quotes curly while one types.
+# Text in quotes stays as it is. Phones turn straight quotes into curly ones.
 QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'|[“”„][^“”„]*[“”„]|[‘’‚][^‘’‚]*[‘’‚]')
 SIGNS = str.maketrans({"≤": "<=", "≥": ">=", "≠": "!="})
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
@@ -56,14 +56,14 @@ Together = Callable[[str, list[T]], T]
 
 
 class Condition(ABC):
-    """What has to be so of the earlier answers. `str()` says it in our language."""
+    """A statement about earlier answers. `str()` writes it in our language."""
 
     @abstractmethod
     def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
-        """What these three make of the condition, from its comparisons up.
+        """The result of these three functions, applied to the tree from its leaves up.
 
-        `compared` takes a comparison, `opposite` what was made of the part after a `not`, and
-        `together` a word and what was made of each part beside it.
+        `compared` takes a comparison, `opposite` the result for the part after a `not`, and
+        `together` a word (`and`, `or`) with the results for its parts.
         """
 
     @cached_property
@@ -73,23 +73,23 @@ class Condition(ABC):
 
     @cached_property
     def names(self) -> set[str]:
-        """The fields whose answers it looks at."""
+        """The names of the fields that it compares."""
         return {comparison.name for comparison in self.comparisons}
 
     def changed(self, by: Callable[["Comparison"], "Condition"]) -> "Condition":
-        """The condition with what `by` makes of each comparison in its place."""
+        """The condition with each comparison replaced by what `by` returns for it."""
         return self.fold(by, Not, joined)
 
     def renamed(self, names: Mapping[str, str]) -> "Condition":
-        """The condition where questions have other names: {name before: name now}."""
+        """The condition after questions were renamed: {name before: name now}."""
         return self.changed(lambda one: replace(one, name=field_renamed(one.name, names)))
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
-        """Whether it is so; a comparison with what was not answered is false."""
+        """True if the answers meet it; a comparison with a missing answer is false."""
         return self.left(answers, ()) is True
 
     def left(self, answers: Mapping[str, Any], open: Collection[str]) -> "Condition | bool":
-        """What is left to decide once the answers to all but the `open` fields are known."""
+        """The condition with all but the `open` fields decided; True or False if none is left."""
 
         def compared(one: Comparison) -> Condition | bool:
             if one.name in open:
@@ -118,7 +118,7 @@ class Condition(ABC):
 
 @dataclass(frozen=True)
 class Comparison(Condition):
-    """An answer compared with a value; "answered" compares it with none."""
+    """An answer compared with a value; the sign "answered" needs no value."""
 
     name: str
     sign: str  # one of COMPARED
@@ -140,7 +140,7 @@ class Not(Condition):
 
 @dataclass(frozen=True)
 class Joined(Condition):
-    """Two conditions or more with `and` or `or` between them."""
+    """Two or more conditions with `and` or `or` between them."""
 
     word: str
     parts: tuple[Condition, ...]
@@ -150,7 +150,7 @@ class Joined(Condition):
 
 
 def straightened(text: str) -> str:
-    """`text` with the quotes, signs and small letters of the language, however it was typed."""
+    """`text` with straight quotes, plain signs (<= for ≤) and small letters outside quotes."""
     found, place = [], 0
     for quotation in QUOTED.finditer(text):
         found += [_bare(text[place : quotation.start()]), _straight(quotation[0])]
@@ -160,7 +160,7 @@ def straightened(text: str) -> str:
 
 @cached(MOST_KEPT, lambda condition: len(condition.comparisons) * BYTES_A_COMPARISON)
 def condition_from(text: str) -> Condition:
-    """The condition that `text` says. Raises DefinitionError, which says what to write."""
+    """The condition written in `text`. Raises DefinitionError, which says what to write."""
     if len(text) > LONGEST:
         raise DefinitionError(
             ngettext(
@@ -182,13 +182,13 @@ def condition_from(text: str) -> Condition:
 
 
 def answered(name: str, is_so: bool = True) -> Condition:
-    """Whether something was answered there, or that nothing was."""
+    """The condition that the field was answered; with `is_so` False, that it was not."""
     found = Comparison(name, "answered")
     return found if is_so else Not(found)
 
 
 def joined(word: str, parts: Iterable[Condition]) -> Condition:
-    """The conditions with `and` or `or` between them; of one alone, that one."""
+    """The conditions joined by `word`; a single one comes back as it is."""
     found: list[Condition] = []
     for part in parts:
         found += part.parts if isinstance(part, Joined) and part.word == word else [part]
@@ -196,17 +196,17 @@ def joined(word: str, parts: Iterable[Condition]) -> Condition:
 
 
 def quoted(text: str) -> str:
-    """`text` as a value in a condition; it may hold one of the two kinds of straight quotes."""
+    """`text` in quotes, as a value in a condition; it may contain one kind of quotes, not both."""
     return f"'{text}'" if '"' in text else f'"{text}"'
 
 
 def number(text: str) -> float:
-    """The number that a condition has as a value."""
+    """The number written in `text`: whole without a point, else a float."""
     return float(text) if "." in text else int(text)
 
 
 def digits(value: float) -> str:
-    """A number as a condition has it: without an exponent, and 7 for 7.0."""
+    """A number as text, for a condition: without an exponent, and 7 for 7.0."""
     return f"{Decimal(repr(value)):f}".removesuffix(".0")
 
 
@@ -223,7 +223,7 @@ def _together_left(word: str, parts: list[Condition | bool]) -> Condition | bool
 
 
 class _Several(str):
-    """Parts with a word between them, which stand in brackets inside of others."""
+    """Joined parts as text; inside another joined condition they need brackets."""
 
 
 def _together_said(between: Callable[[str, str, str], str], word: str, parts: list[str]) -> str:

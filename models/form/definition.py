@@ -1,4 +1,4 @@
-"""A definition: everything that an attendee is shown, as one document that never changes."""
+"""A definition: everything that attendees see of a survey, as one immutable document."""
 
 import hashlib
 import json
@@ -20,8 +20,8 @@ KINDS_OF_SURVEY = ("feedback", "guideline")
 MAX_QUESTIONS = 1_000
 MAX_LISTED = 20_000  # choices, items and labels of all questions together
 MAX_LENGTH = 1_000_000  # characters, of all that is stored
-MOST_KEPT = 64_000_000  # bytes, of definitions that are held ready
-BYTES_A_CHARACTER = 20  # of memory that a definition takes for each that is stored, about
+MOST_KEPT = 64_000_000  # bytes, of all cached definitions
+BYTES_A_CHARACTER = 20  # of memory for each stored character, about
 UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
 SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
@@ -48,7 +48,7 @@ class Definition:
 
     @cached_property
     def sections(self) -> tuple[tuple[Question, ...], ...]:
-        """The questions of each page, from one that begins it."""
+        """The questions of each page; a section begins a new page."""
         pages: list[list[Question]] = [[]]
         for question in self.questions:
             if question.kind.begins_page and pages[-1]:
@@ -63,12 +63,12 @@ class Definition:
 
     @cached_property
     def branches(self) -> bool:
-        """True when what is asked or said hangs on earlier answers."""
+        """True if questions or their texts depend on earlier answers."""
         return any(one.relevant or one.names_answers for one in self.questions)
 
     @property
     def comes_in_steps(self) -> bool:
-        """True when the form may take more than one page."""
+        """True if the form may take more than one page."""
         return self.branches or len(self.sections) > 1
 
     @property
@@ -87,21 +87,21 @@ class Definition:
 
     @cached_property
     def size(self) -> int:
-        """The bytes of memory that it takes, with all that is made of it, about."""
+        """About how many bytes of memory it takes, with its cached properties."""
         return len(self.dumps()) * BYTES_A_CHARACTER
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of what is stored, in hexadecimal."""
+        """The SHA-256 of the stored JSON, in hexadecimal."""
         return hashlib.sha256(self.dumps().encode()).hexdigest()
 
 
 def definition_from(
     document: dict[str, Any], *, unfinished: bool = False, taken: Set[str] = frozenset()
 ) -> Definition:
-    """The definition that a document describes. One that is `unfinished` may have no questions yet.
+    """The definition that a document describes; an `unfinished` one may have no questions.
 
-    No question that comes without a name gets one of those that are `taken`.
+    A question without a name gets one that is not among `taken`.
 
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
@@ -133,12 +133,12 @@ def definition_from(
 
 
 def empty(title: str) -> Definition:
-    """A form that begins: a title, and nothing that is asked. Raises DefinitionError."""
+    """A definition with a title and no questions yet. Raises DefinitionError."""
     return definition_from({"title": title, "question": []}, unfinished=True)
 
 
 def entitled(definition: Definition, title: str) -> Definition:
-    """The same under another title."""
+    """The definition with another title."""
     return _read({**definition.document, "title": title}, set())
 
 
@@ -194,7 +194,7 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
             )
         )
     borne = [one.get("name") for one in given if isinstance(one, dict)]
-    # A name that a later question bears is not given to an earlier one that has none.
+    # An earlier question without a name must not get the name of a later one.
     taken = {*reserved, *past, *(name for name in borne if isinstance(name, str))}
     names: set[str] = set()
     questions: list[Question] = []
@@ -225,7 +225,7 @@ def _without_questions() -> DefinitionError:
 
 
 def _expect_few_choices(questions: Any) -> None:
-    """Before each is given a name. Raises DefinitionError."""
+    """Raise DefinitionError for too many choices, before each of them gets a name."""
     given = questions if isinstance(questions, list) else ()
     tables = [one for one in given if isinstance(one, dict)]
     listed = sum(len(said) for one in tables for said in one.values() if isinstance(said, list))
@@ -242,16 +242,16 @@ def _expect_few_choices(questions: Any) -> None:
 
 
 class DefinitionUnreadable(DefinitionError):
-    """What is stored as a definition, and is none: damaged, or not written by us."""
+    """A stored definition that cannot be read: damaged, or not written by us."""
 
 
 @cached(MOST_KEPT, lambda definition: definition.size)
 def loads(stored: str) -> Definition:
-    """The definition that `Definition.dumps` wrote; read once, however often it is asked for.
+    """The definition that `Definition.dumps` wrote, from the cache if it was read before.
 
     Raises DefinitionUnreadable.
     """
-    # It was checked before it was stored. What became a rule since does not make it unreadable.
+    # It was checked before it was stored; rules added since must not make it unreadable.
     try:
         document = json.loads(stored)
         if not isinstance(document, dict):

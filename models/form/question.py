@@ -1,4 +1,4 @@
-"""A question: what is asked, by which kind, and the fields its answers are made of."""
+"""A question: its words, its kind, and the fields of its answers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from models.form.setting import Check, DefinitionError, checked, flag, text
 
 LARGEST, SMALLEST = 10**15, 1e-6  # as long as the numbers that people can answer with
 COMMON = ("name", "type", "label", "hint", "required", "relevant")
-# The columns of every export, the hidden inputs of every form and its buttons.
+# The first columns of exports, and the hidden inputs and buttons of forms.
 RESERVED = {
     *("response_id", "submitted_on", "submitted_at", "version", "wave"),
     *("submission_key", "csrf_token", "go"),
@@ -39,18 +39,18 @@ class Question:
 
     @property
     def kind(self) -> Kind:
-        """What is known of every question of its type."""
+        """The kind with the name `type`."""
         return KINDS[self.type]
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """What is sent, stored and counted for this question, in the order of the columns."""
+        """The fields that are sent, stored and counted, in the order of the columns."""
         is_filled = isinstance(self.label, Filled)
         return self.kind.fields(self if is_filled else self.emptied)
 
     @cached_property
     def apart(self) -> tuple[Field, ...]:
-        """What is sent besides, and is kept apart from the answers: consent and contact."""
+        """The fields that are stored apart from the answers: consent and contact."""
         return self.kind.apart(self)
 
     @property
@@ -65,30 +65,30 @@ class Question:
 
     @cached_property
     def condition(self) -> Condition | None:
-        """When it is asked; None where it always is."""
+        """The condition on which it is asked; None if it always is."""
         return condition_from(self.relevant) if self.relevant else None
 
     @cached_property
     def names_answers(self) -> list[str]:
-        """The fields whose answers its label and hint name."""
+        """The fields whose answers its label and hint show."""
         return piping.names_in(self.label) + piping.names_in(self.hint)
 
     def filled(self, said: Callable[[str], Sequence[PipedText]]) -> "Question":
-        """This question with what `said` says where its label and hint name an answer."""
+        """This question with the words that `said` gives for each ${name} in label and hint."""
         if not self.names_answers:
             return self
         return replace(self, label=Filled(self.label, said), hint=Filled(self.hint, said))
 
     @property
     def emptied(self) -> "Question":
-        """This question where nobody has answered."""
+        """This question with “…” for each ${name}, as nobody has answered."""
         if not self.names_answers:
             return self
         return replace(self, label=piping.emptied(self.label), hint=piping.emptied(self.hint))
 
     @property
     def document(self) -> dict[str, Any]:
-        """The table that describes this question; what is as usual is left out, names never are."""
+        """The table that describes this question, without settings that have their default."""
         document = {"name": self.name, "type": self.type, "label": self.label}
         optional = {
             **{"hint": self.hint, "required": self.required, "relevant": self.relevant},
@@ -109,7 +109,7 @@ class Question:
 def question_from(document: Any, position: int, taken: set[str]) -> Question:
     """The question that a definition's table describes.
 
-    A question without a name gets one from its label that is not among `taken`, and adds it there.
+    A question without a name gets one from its label; it is not among `taken`, and is added there.
 
     Raises DefinitionError, which says which question is wrong and what to do.
     """
@@ -144,10 +144,7 @@ def _question(document: Any, taken: set[str]) -> Question:
 
 
 def check_range(question: Question) -> None:
-    """See that a step of a range reaches its end, which people are told they may give.
-
-    Raises DefinitionError, which says what to write.
-    """
+    """Raise DefinitionError if no step of a range reaches its end: the page offers that number."""
     if "step" not in question.settings:
         return
     least, most, step = (question.settings[bound] for bound in ("min", "max", "step"))
@@ -184,7 +181,7 @@ def check_range(question: Question) -> None:
 
 
 def last_step(least: float, most: float, step: float) -> float:
-    """The last number that steps from `least` reach, up to `most`; whole where all three are."""
+    """The last step from `least` that is not above `most`; an int if it is whole."""
     # Not in floating point, where three steps of 0.1 are not 0.3.
     first, end, each = (Decimal(str(one)) for one in (least, most, step))
     found = first + (end - first) // each * each
@@ -200,7 +197,7 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check]) -> dict[str
 
 
 def _expect_no_other(choices: Iterable[Choice]) -> None:
-    """See that the choice which is to be added is not there. Raises DefinitionError."""
+    """Raise DefinitionError if the choices already have the one that `other` adds."""
     for choice in choices:
         if choice.name == OTHER.name:
             raise DefinitionError(

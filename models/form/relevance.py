@@ -1,4 +1,4 @@
-"""Relevance: which questions are asked, given the answers so far, and whether that can be told."""
+"""Relevance: which questions are asked after these answers; and checks of the conditions."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,9 +22,9 @@ CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> set[str]:
-    """The names of the questions that are asked of someone who answers so.
+    """The names of the questions that are asked, given these answers.
 
-    An answer to a question that is not asked counts as none for those after it.
+    An answer to a question that is not asked is ignored in later conditions.
     """
     names: set[str] = set()
     known: dict[str, Any] = {}
@@ -42,7 +42,7 @@ def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> set[str]
 
 
 def check(questions: Sequence[Question]) -> None:
-    """See that every condition and every label looks at earlier answers, and as they are.
+    """Check that conditions and texts use earlier answers, and values that these can have.
 
     Raises DefinitionError, which says at which question and what to do.
     """
@@ -62,7 +62,7 @@ def check(questions: Sequence[Question]) -> None:
 
 
 def _expect_few(questions: Sequence[Question]) -> None:
-    """See that each answer can be followed at once. Raises DefinitionError."""
+    """Raise DefinitionError if a page would be too slow: too many comparisons or names."""
     conditions = [one.condition for one in questions if one.condition is not None]
     compared = sum(len(one.comparisons) for one in conditions)
     if compared > MOST_COMPARISONS:
@@ -98,7 +98,7 @@ def _check_naming(
     parts: Mapping[str, tuple[str, ...]],
     later: set[str],
 ) -> None:
-    """See that label and hint name earlier answers, few, and in place. Raises DefinitionError."""
+    """Raise DefinitionError if label or hint name an answer wrongly, or too many of them."""
     texts = {"label": question.label, "hint": question.hint}
     for setting, text in texts.items():
         for name in piping.names_in(text):

@@ -1,4 +1,4 @@
-"""The settings of a definition: each is checked where it stands and told kindly what to do."""
+"""Checks of the settings of a definition, with errors that say what to do."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -17,9 +17,9 @@ MAX_RANKED = 20
 MAX_LABEL = 5000
 MAX_NUMBER = 20
 LARGEST = 10**300  # of a whole number, which a float can still hold
-# No text has a use for them: no database, no terminal and no sheet takes them all.
+# Control characters: no database, terminal or spreadsheet takes them all.
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
-LONE = re.compile("[\ud800-\udfff]")  # JSON can say it, UTF-8 and no database can
+LONE = re.compile("[\ud800-\udfff]")  # possible in JSON, but not in UTF-8 or a database
 
 
 class DefinitionError(ValueError):
@@ -28,46 +28,46 @@ class DefinitionError(ValueError):
     As a str it is one plain line for people with a file. `page` is for people in a browser: it
     stands at the field of `setting`, so it speaks of what the page shows, and has no full stop.
 
-    Whoever finds the fault says what is wrong. Where it stands is added on the way out, by those
-    who know it: the number in a list, the setting, the question.
+    The check that finds the fault says what is wrong. Its callers add the place on the way out: the
+    number in a list, the setting, the question.
     """
 
     def __init__(self, message: str, *, page: str = "", setting: str = "") -> None:
-        """`setting` is where it belongs; said here, it does not begin the line."""
+        """`setting` names the field on a page; given here, it does not begin the line."""
         super().__init__(message)
         self.page = page or message.removesuffix(".")
         self.setting, self.number = setting, 0
         self.position, self.name = 0, ""
 
     def under(self, setting: str) -> Self:
-        """This error as one of `setting`, or of the text with its number there."""
+        """This error with `setting`, and the number in its list, in front of the line."""
         self.setting = setting
         place = _("%(setting)s %(number)s", setting=setting, number=self.number)
         return self.after(place if self.number else setting)
 
     def at(self, position: int, name: str = "") -> Self:
-        """This error as one of the question at `position`, counted from 1."""
+        """This error with the question at `position`, counted from 1, in front of the line."""
         self.position, self.name = position, name
         named = _("Question %(position)s (%(name)s)", position=position, name=name)
         return self.after(named if name else _("Question %(position)s", position=position))
 
     def after(self, place: str) -> Self:
-        """This error with `place` at the beginning of its line."""
+        """This error with `place` in front of the line."""
         self.args = (_("%(place)s: %(fault)s", place=place, fault=self),)
         return self
 
 
 def bare(text: str) -> str:
-    """`text` without characters of control; line breaks and tabs are none."""
+    """`text` without control characters; line breaks and tabs stay."""
     return CONTROL.sub("", text)
 
 
-# A check takes what the definition says, None where it says nothing, and returns the value to keep.
+# A check takes the value in the definition, or None, and returns the value to keep.
 Check = Callable[[Any], Any]
 
 
 def checked(document: Mapping[str, Any], setting: str, check: Check) -> Any:
-    """What `document` says of `setting`, as `check` keeps it. Raises DefinitionError."""
+    """The value of `setting` in `document` after its check. Raises DefinitionError."""
     try:
         return check(document.get(setting))
     except DefinitionError as error:
@@ -75,17 +75,17 @@ def checked(document: Mapping[str, Any], setting: str, check: Check) -> Any:
 
 
 def flag(given: Any) -> bool:
-    """True or false; false where nothing is said."""
+    """True or false; False for None."""
     if not isinstance(given, bool | None):
         raise DefinitionError(_("write true or false, without quotes."))
     return bool(given)
 
 
 def text(given: Any, longest: int = MAX_LABEL) -> str:
-    """A text that can be stored anywhere and is not endless; empty where nothing is said.
+    """A text of at most `longest` characters that any database can store; "" for None.
 
-    It comes without characters of control, like what is typed. Its line breaks become one
-    character, like those of answers: a label is found again in a file.
+    Control characters are taken out, as from all input. Line breaks become one character, as in
+    answers, so that a label in a file is recognised.
     """
     if given is None:
         return ""
@@ -115,12 +115,12 @@ def text(given: Any, longest: int = MAX_LABEL) -> str:
 
 
 def short(given: Any) -> str:
-    """A text of a few characters, such as the number of a clause; empty where nothing is said."""
+    """A text of at most MAX_NUMBER characters, such as the number of a clause; "" for None."""
     return text(given, MAX_NUMBER).strip()
 
 
 def former(given: Any) -> str:
-    """The name of another question; empty where nothing is said."""
+    """The name of another question; "" for None."""
     name = text(given)
     if name and not NAME.fullmatch(name):
         raise DefinitionError(
@@ -155,7 +155,7 @@ def whole(least: int, most: int, default: int) -> Check:
 
 
 def number(given: Any) -> int | float | None:
-    """A bound, or None where there is none."""
+    """A bound: a finite number, or None."""
     if given is not None and (not isinstance(given, int | float) or isinstance(given, bool)):
         raise DefinitionError(_("write a number, without quotes."))
     if isinstance(given, int) and abs(given) > LARGEST:
@@ -168,20 +168,20 @@ def number(given: Any) -> int | float | None:
 
 
 def number_or(default: int) -> Check:
-    """A check for a number that is `default` where nothing is said."""
+    """A check for a number; `default` for None."""
 
     def check(given: Any) -> int | float:
         found = number(given)
         if found is None:
             return default
-        # 10.0 is 10: whether a range is of whole numbers does not hang on how it was written.
+        # A range with 10.0 for 10 still is one of whole numbers.
         return int(found) if found == int(found) else found
 
     return check
 
 
 def wording(default: str) -> Check:
-    """A check for a text that is `default` where nothing is said."""
+    """A check for a text; `default` if it is empty."""
 
     def check(given: Any) -> str:
         return text(given) or default
@@ -190,12 +190,12 @@ def wording(default: str) -> Check:
 
 
 def optional_choices(given: Any) -> tuple[Choice, ...]:
-    """Choices, or none where nothing is said."""
+    """Choices; () for None."""
     return () if given is None else choices(given)
 
 
 def few_choices(given: Any) -> tuple[Choice, ...]:
-    """Choices that people can put in an order: from 2 to MAX_RANKED."""
+    """From 2 to MAX_RANKED choices, few enough to put in an order."""
     found = choices(given)
     if not 2 <= len(found) <= MAX_RANKED:
         raise DefinitionError(
@@ -216,7 +216,7 @@ def few_choices(given: Any) -> tuple[Choice, ...]:
 
 
 def choices(given: Any) -> tuple[Choice, ...]:
-    """One or more choices, each a label or {name = …, label = …}; names are given where absent."""
+    """One or more choices, each a label or {name = …, label = …}; missing names are made up."""
     if not isinstance(given, list) or not given:
         raise DefinitionError(_('list at least one, for example ["Yes", "No"].'))
     if len(given) > MAX_CHOICES:
@@ -259,7 +259,7 @@ def labels(default: tuple[str, ...]) -> Check:
 
 
 def _each(given: Iterable[Any], check: Check) -> tuple[Any, ...]:
-    """What `check` keeps of each in a list. Raises DefinitionError with its number in the list."""
+    """Each item after its check. Raises DefinitionError with the number of the item."""
     found = []
     for number, one in enumerate(given, 1):
         try:
@@ -271,7 +271,7 @@ def _each(given: Iterable[Any], check: Check) -> tuple[Any, ...]:
 
 
 def _note_name(taken: set[str], given: Any) -> None:
-    """Add the name that a choice bears to those that are `taken`."""
+    """Add the name of a choice, if it has one, to `taken`. Raises DefinitionError."""
     name = given.get("name") if isinstance(given, dict) else None
     if name is None:
         return

@@ -313,7 +313,9 @@ def faults() -> Iterator[str]:
 
 
 def words_of(text: ast.expr) -> str:
-    """A sentence of gettext or ngettext with {} in the place of each value; else {}."""
-    if isinstance(text, ast.Call) and text.args and isinstance(text.args[0], ast.Constant):
-        return re.sub(r"%\(\w+\)[\w.]", "{}", str(text.args[0].value))
-    return "{}"
+    """The sentence of a literal or a call of gettext or ngettext, with {} for each value."""
+    if isinstance(text, ast.Call) and text.args:
+        return re.sub(r"%\(\w+\)[.\d]*\w", "{}", words_of(text.args[0]))
+    if isinstance(text, ast.JoinedStr):
+        return "".join(map(words_of, text.values))
+    return str(text.value) if isinstance(text, ast.Constant) else "{}"
