@@ -8,7 +8,7 @@ from language.message import gettext as _
 from language.message import lazy_gettext
 from models.form.condition import Comparison, Condition, Not, answered, joined
 
-DEEPEST, LONGEST = 40, 5_000
+DEEPEST_CONDITION, LONGEST_CONDITION = 40, 5_000
 OPERATORS = {"==": "=", "=": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">"}
 OPERATORS |= {">=": ">=", "eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 OPERATORS |= {"contains": "contains", "notcontains": "lacks", "anyof": "any", "in": "any"}
@@ -58,7 +58,7 @@ class Known:
 
 def parse(text: str, dialect: str) -> Condition:
     """The condition in `text`, with the names and values of its tool. Raises Untranslatable."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_CONDITION:
         raise Untranslatable(_("it is too long"))
     return _Parser(_tokens(text, dialect), escapes=dialect in ("limesurvey", "surveyjs")).whole()
 
@@ -121,7 +121,7 @@ class _Parser:
 
     def _one(self) -> Condition:
         self._depth += 1
-        if self._depth > DEEPEST:
+        if self._depth > DEEPEST_CONDITION:
             raise Untranslatable(_("it has too many brackets"))
         if self._take("not", "!"):
             one: Condition = Not(self._one())

@@ -7,12 +7,20 @@ from dataclasses import replace
 from formats.condition.foreign import Known, Untranslatable
 from language.message import gettext as _
 from language.message import lazy_gettext
-from models.form.condition import COMPARED, LONGEST, Comparison, Condition, Not, digits, joined
+from models.form.condition import (
+    COMPARED,
+    LONGEST_CONDITION,
+    Comparison,
+    Condition,
+    Not,
+    digits,
+    joined,
+)
 from models.form.field import WRITTEN, Field
 from models.form.relevance import ORDERED
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
-NUMBERS = {"integer", "decimal", "score"}
+NUMBER_TYPES = {"integer", "decimal", "score"}
 # TRANSLATORS: when a question on paper is to be answered
 HAS = lazy_gettext("%(answer)s has %(value)s")
 IN_WORDS = {
@@ -44,7 +52,7 @@ def here(
         return _meant(one, known[one.name])
 
     found = condition.changed(meant)
-    if len(str(found)) > LONGEST:
+    if len(str(found)) > LONGEST_CONDITION:
         raise Untranslatable(_("it is too long"))
     return found
 
@@ -112,7 +120,7 @@ def _meant(one: Comparison, found: Known) -> Condition:
     if one.sign == "selected":
         sign = "contains" if found.type == "many" else "="
         return _meant(replace(one, sign=sign), found)
-    if found.type in NUMBERS:
+    if found.type in NUMBER_TYPES:
         value = _plain(one.value)
         return Comparison(found.name, _sign(one), _number(found.choices.get(value, value)))
     if found.choices or found.type in ("one", "many"):

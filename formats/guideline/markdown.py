@@ -29,10 +29,10 @@ from models.guideline.guideline import (
     numbered,
 )
 
-LONGEST = 500_000  # characters
+LONGEST_TEXT = 500_000  # characters
 MOST_PARSED = 10_000  # characters of one part: the time to parse them grows with the square
 LISTS = ("bullet_list", "ordered_list")
-SHORT = 3  # words that do not make a clause: "For example:"
+LONGEST_LEAD = 3  # words that do not make a clause: "For example:"
 MARKER = re.compile(r" {0,3}(?:[-+*]|(\d{1,9})[.)])(?: {1,4}(?! )|\t|$)?")
 TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 CODE = re.compile(r"(^(`{3,}|~{3,}).*?^\2`*[ \t]*$|(?<!`)(`+)(?!`).*?(?<!`)\3(?!`))", re.M | re.S)
@@ -84,16 +84,16 @@ def cut(text: str) -> Guideline:
 
     Raises DefinitionError if it is too long, or has too many parts.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_TEXT:
         raise DefinitionError(
             ngettext(
                 "Shorten the text to %(num)s characters; it has %(length)s. A file for each "
                 "chapter is easier to answer, too.",
                 "Shorten the text to %(num)s characters; it has %(length)s. A file for each "
                 "chapter is easier to answer, too.",
-                LONGEST,
+                LONGEST_TEXT,
                 length=grouped(len(text)),
-                num=grouped(LONGEST),
+                num=grouped(LONGEST_TEXT),
             )
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
@@ -243,7 +243,7 @@ class _Cutter:
                 self._take_paragraph(one, following if len(found) == 1 else None)
 
     def _take_paragraph(self, text: str, following: Node | None) -> None:
-        leads = text.endswith(":") and len(text.split()) <= SHORT
+        leads = text.endswith(":") and len(text.split()) <= LONGEST_LEAD
         example = following is not None and following.type not in LISTS
         if leads and example and self._last() is not None:
             self._append(text)

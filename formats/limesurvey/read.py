@@ -16,7 +16,7 @@ from language.message import gettext as _
 from models.form.condition import Condition
 from models.form.name import name_from
 
-LARGEST = 4_000_000  # bytes
+LARGEST_SURVEY = 4_000_000  # bytes
 Record = dict[str, str]
 
 
@@ -25,7 +25,7 @@ def read(data: bytes, title: str) -> tuple[Document, list[str]]:
 
     Raises FileError if it is none.
     """
-    check_size(data, LARGEST)
+    check_size(data, LARGEST_SURVEY)
     try:
         root = fromstring(data, forbid_dtd=True)
     except ParseError as fault:

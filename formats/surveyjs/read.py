@@ -15,7 +15,7 @@ from language.message import lazy_gettext
 from models.form.condition import Condition
 from models.form.name import name_from
 
-LARGEST, DEEPEST = 2_000_000, 10
+LARGEST_FORM, DEEPEST_PANEL = 2_000_000, 10
 NO_FORM = lazy_gettext("This is no SurveyJS form: it has no pages with elements.")
 
 
@@ -24,7 +24,7 @@ def read(data: bytes, title: str) -> tuple[Document, list[str]]:
 
     Raises FileError if it is none.
     """
-    check_size(data, LARGEST)
+    check_size(data, LARGEST_FORM)
     try:
         form = json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as fault:
@@ -77,8 +77,10 @@ class _Reading(Importer):
 
     def _inside(self, holder: Document, depth: int) -> Iterator[Document]:
         """The elements of a page, including those inside panels."""
-        if depth > DEEPEST:
-            raise FileError(_("There are panels more than %(deepest)s deep.", deepest=DEEPEST))
+        if depth > DEEPEST_PANEL:
+            raise FileError(
+                _("There are panels more than %(deepest)s deep.", deepest=DEEPEST_PANEL)
+            )
         for element in _listed(holder):
             if not isinstance(element, dict):
                 raise FileError(_("There is an element that is no object: {…}."))

@@ -36,7 +36,7 @@ SELECT = re.compile(
 )
 GROUP = re.compile(r"(?P<end>begin|end)[ _](?P<what>group|repeat|loop|looped group)", re.IGNORECASE)
 KINDS_OF_SELECT = {"select_one": "select_one", "select1": "select_one", "rank": "rank"}
-PLAIN = {
+PLAIN_TYPES = {
     **{kind: kind for kind in ("text", "integer", "decimal", "date", "time", "range", "note")},
     **{"acknowledge": "acknowledge", "trigger": "acknowledge", "string": "text", "int": "integer"},
     **{"email": "email"},
@@ -152,7 +152,7 @@ class _Reading(Importer):
         if select:
             word = select["kind"].lower().replace(" ", "_")
             return KINDS_OF_SELECT.get(word, "select_multiple")
-        return PLAIN.get(type.lower(), "")
+        return PLAIN_TYPES.get(type.lower(), "")
 
     def _list(self, row: SheetRow) -> Choices:
         select = SELECT.fullmatch(row["type"])

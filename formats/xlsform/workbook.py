@@ -19,7 +19,7 @@ from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
 from language.number import grouped
 
-LARGEST = 2_000_000  # bytes of a file; a form of a thousand questions in ten languages has half
+LARGEST_WORKBOOK = 2_000_000  # bytes; a form of a thousand questions in ten languages has half
 MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 40_000
 PIECE = 64 * 1024
 DAMAGED = lazy_gettext("The workbook is damaged: save it again as .xlsx.")
@@ -50,7 +50,7 @@ def sheets(data: bytes) -> Mapping[str, Sheet]:
 
     Raises FileError if it is no workbook, or larger than any form is.
     """
-    check_size(data, LARGEST)
+    check_size(data, LARGEST_WORKBOOK)
     if data.startswith(OLE):
         return _read(xls_to_dict, data)
     _check(data)

@@ -40,7 +40,7 @@ NATIVE = {
     *("select_one", "select_multiple", "rank", "text", "integer", "decimal", "date", "time"),
     *("range", "note", "acknowledge"),
 }
-PLAIN = {"integer", "decimal", "date", "time"}
+PLAIN_TYPES = {"integer", "decimal", "date", "time"}
 Cells = dict[str, str]
 
 
@@ -169,7 +169,7 @@ class _Sheets:
             return {"type": "range", "parameters": f"start={first} end={last} step=1"}
         if field.choices:
             return {"type": f"{SELECTS[field.type]} {self._list(field.choices)}"}
-        return {"type": field.type if field.type in PLAIN else "text"}
+        return {"type": field.type if field.type in PLAIN_TYPES else "text"}
 
     def _common(self, question: Question) -> Cells:
         cells = {

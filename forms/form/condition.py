@@ -12,7 +12,7 @@ from models.form.question import Question
 from models.form.setting import DefinitionError
 
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
-NUMBERS = {"score", "integer", "decimal"}
+NUMBER_TYPES = {"score", "integer", "decimal"}
 DAY, CLOCK = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d")
 MOST_NAMED = 10
 SIGNS = {
@@ -34,12 +34,12 @@ ORDERED, CONTAINING = {">=", "<="}, {"contains"}
 SENSELESS = {
     "one": ORDERED | CONTAINING,
     **dict.fromkeys(("many", "rank"), ORDERED),
-    **dict.fromkeys((*NUMBERS, "date", "time"), CONTAINING),
+    **dict.fromkeys((*NUMBER_TYPES, "date", "time"), CONTAINING),
     **dict.fromkeys(WRITTEN, ORDERED),
 }
 # For each type the pattern of a value, and what to write instead of another.
 EXPECTED = {
-    **dict.fromkeys(NUMBERS, (NUMBER, lazy_gettext("Write a number as the value, like 3"))),
+    **dict.fromkeys(NUMBER_TYPES, (NUMBER, lazy_gettext("Write a number as the value, like 3"))),
     "date": (DAY, lazy_gettext("Write a day as the value, like 2012-06-06")),
     "time": (CLOCK, lazy_gettext("Write a time as the value, like 09:30")),
 }
@@ -121,7 +121,7 @@ def _sensible(field: Field) -> list[str]:
 def _value(value: str, field: Field) -> str | float:
     """The value to compare with; a label stands for its choice. Raises Unfinished."""
     said = field.name_of(value) or value
-    if field.type in NUMBERS:
+    if field.type in NUMBER_TYPES:
         said = said.replace(",", ".")
     elif field.choices and said not in field.labels:
         labels = [one.label for one in field.choices[:MOST_NAMED]]
@@ -131,7 +131,7 @@ def _value(value: str, field: Field) -> str | float:
     form, advice = EXPECTED.get(field.type, (None, ""))
     if form and not form.fullmatch(said):
         raise Unfinished(str(advice))
-    if field.type in NUMBERS:
+    if field.type in NUMBER_TYPES:
         return number(said)
     if '"' in said and "'" in said:
         raise Unfinished(_("Write the value without one of the two kinds of quotes"))

@@ -25,7 +25,7 @@ from models.form.setting import DefinitionError
 NO_PLACE = lazy_gettext("Write a whole number, or nothing to leave it where it is")
 Earlier = dict[str, tuple[str, AnswerField]]
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
-WORDS = {
+FAULTS = {
     "label": lazy_gettext("Write what is asked"),
     "choices": lazy_gettext("Write at least one, one a line"),
     "number": lazy_gettext("Write a number, like 12 or 2.5"),
@@ -69,7 +69,7 @@ class SettingField(FormField):
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
-            self.errors = [str(WORDS["label" if self.setting == "label" else "choices"])]
+            self.errors = [str(FAULTS["label" if self.setting == "label" else "choices"])]
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """True if the text could be read."""
@@ -155,9 +155,9 @@ def _read_number(written: str, now: Any) -> int | float | None:
     try:
         found = float(number)
     except ValueError:
-        raise SettingUnfit(str(WORDS["number"])) from None
+        raise SettingUnfit(str(FAULTS["number"])) from None
     if not isfinite(found):
-        raise SettingUnfit(str(WORDS["number"]))
+        raise SettingUnfit(str(FAULTS["number"]))
     return found
 
 

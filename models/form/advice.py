@@ -67,7 +67,7 @@ CATCH_ALL = re.compile(
     r"somewhere else|something else|someone else|all of|any of|never|no,?|no opinion)\b",
     re.IGNORECASE,
 )
-NUMBERS = re.compile(r"^\D{0,12}?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\b")
+NUMBER_RANGE = re.compile(r"^\D{0,12}?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\b")
 
 
 def on_question(question: Question) -> list[Advice]:
@@ -182,7 +182,7 @@ def _long(question: Question) -> Iterator[str]:
 
 
 def _overlap(question: Question) -> Iterator[str]:
-    ranges = [(one, NUMBERS.match(one.label)) for one in _choices(question)]
+    ranges = [(one, NUMBER_RANGE.match(one.label)) for one in _choices(question)]
     found = sorted((int(at[1]), int(at[2]), one.label) for one, at in ranges if at)
     for (_least, end, first), (start, _most, second) in pairwise(found):
         if start <= end and first != second:

@@ -21,7 +21,7 @@ from models.form.name import field_renamed
 from models.form.setting import DefinitionError
 from storage.cache import cached
 
-LONGEST, DEEPEST = 1_000, 20
+LONGEST_CONDITION, DEEPEST = 1_000, 20
 MOST_KEPT, BYTES_A_COMPARISON = 8_000_000, 1_000  # 1,000 characters are 200 comparisons at most
 NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?"
 TOKEN = re.compile(
@@ -161,21 +161,21 @@ def straightened(text: str) -> str:
 @cached(MOST_KEPT, lambda condition: len(condition.comparisons) * BYTES_A_COMPARISON)
 def condition_from(text: str) -> Condition:
     """The condition written in `text`. Raises DefinitionError, which says what to write."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_CONDITION:
         raise DefinitionError(
             ngettext(
                 "shorten it to %(num)s characters; it has %(length)s.",
                 "shorten it to %(num)s characters; it has %(length)s.",
-                LONGEST,
+                LONGEST_CONDITION,
                 length=grouped(len(text)),
-                num=grouped(LONGEST),
+                num=grouped(LONGEST_CONDITION),
             ),
             page=ngettext(
                 "Shorten it to %(num)s characters; it has %(length)s",
                 "Shorten it to %(num)s characters; it has %(length)s",
-                LONGEST,
+                LONGEST_CONDITION,
                 length=grouped(len(text)),
-                num=grouped(LONGEST),
+                num=grouped(LONGEST_CONDITION),
             ),
         )
     return _Reader(straightened(text)).whole()

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Set
 
-LONGEST = 64
+LONGEST_NAME = 64
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 APOSTROPHES = "'’‘ʼ"
 # Letters that Unicode does not decompose into a letter and an accent.
@@ -19,7 +19,7 @@ def name_from(label: str, prefix: str, taken: set[str]) -> str:
     """
     word = _word(label)
     base = word if word[:1].isalpha() else prefix + word
-    name = _cut(base, LONGEST)
+    name = _cut(base, LONGEST_NAME)
     if name in taken:
         name = _numbered(base, _first_free(base, taken))
     taken.add(name)
@@ -48,7 +48,7 @@ def _first_free(base: str, taken: Set[str]) -> int:
 
 def _numbered(base: str, number: int) -> str:
     suffix = f"_{number}"
-    return _cut(base, LONGEST - len(suffix)) + suffix
+    return _cut(base, LONGEST_NAME - len(suffix)) + suffix
 
 
 def _word(label: str) -> str:

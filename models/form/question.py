@@ -16,7 +16,7 @@ from models.form.name import NAME, name_from
 from models.form.piping import Filled, PipedText
 from models.form.setting import Check, DefinitionError, checked, flag, text
 
-LARGEST, SMALLEST = 10**15, 1e-6  # as long as the numbers that people can answer with
+LARGEST_BOUND, SMALLEST_STEP = 10**15, 1e-6  # as long as the numbers that people can answer with
 COMMON = ("name", "type", "label", "hint", "required", "relevant")
 # The first columns of exports, and the hidden inputs and buttons of forms.
 RESERVED = {
@@ -148,12 +148,12 @@ def check_range(question: Question) -> None:
     if "step" not in question.settings:
         return
     least, most, step = (question.settings[bound] for bound in ("min", "max", "step"))
-    if max(abs(least), abs(most)) > LARGEST or step < SMALLEST:
-        large = "min" if abs(least) > LARGEST else "max"
+    if max(abs(least), abs(most)) > LARGEST_BOUND or step < SMALLEST_STEP:
+        large = "min" if abs(least) > LARGEST_BOUND else "max"
         raise DefinitionError(
             _("range: write bounds of at most 15 digits, and a step of at least 0.000001."),
             page=_("Write bounds of at most 15 digits, and a step of at least 0.000001"),
-            setting="step" if step < SMALLEST else large,
+            setting="step" if step < SMALLEST_STEP else large,
         )
     last = last_step(least, most, step)
     if last != most:

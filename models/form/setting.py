@@ -16,7 +16,7 @@ MAX_CHOICES = 500
 MAX_RANKED = 20
 MAX_LABEL = 5000
 MAX_NUMBER = 20
-LARGEST = 10**300  # of a whole number, which a float can still hold
+LARGEST_NUMBER = 10**300  # of a whole number, which a float can still hold
 # Control characters: no database, terminal or spreadsheet takes them all.
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONE = re.compile("[\ud800-\udfff]")  # possible in JSON, but not in UTF-8 or a database
@@ -158,7 +158,7 @@ def number(given: Any) -> int | float | None:
     """A bound: a finite number, or None."""
     if given is not None and (not isinstance(given, int | float) or isinstance(given, bool)):
         raise DefinitionError(_("write a number, without quotes."))
-    if isinstance(given, int) and abs(given) > LARGEST:
+    if isinstance(given, int) and abs(given) > LARGEST_NUMBER:
         raise DefinitionError(
             _("write a number of fewer digits."), page=_("Write a number of fewer digits")
         )

@@ -1,9 +1,12 @@
 """A definition is taken whole or refused with one line that says where and what to do."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
-from language.message import speaking
+from language.catalogue import Catalogue
+from language.message import AT_FIRST, speaking
 from models.form.definition import MAX_QUESTIONS, Definition, definition_from, loads
 from models.form.setting import DefinitionError
 from tests.arbitrary import definitions
@@ -95,12 +98,13 @@ def test_a_range_that_was_stored_before_that_was_a_rule_can_still_be_read() -> N
 def test_a_definition_is_the_same_in_whatever_language_it_was_read() -> None:
     """It is stored, and what was read is kept for people of all languages."""
     document = {"title": "Lunch", "question": [dict(one) for one in EVERY_KIND]}
-    english = definition_from(document)
-    with speaking(brackets()):
-        other = definition_from(document)
-    assert other.dumps() == english.dumps()
-    assert other.fields == english.fields
-    assert [one.apart for one in other.questions] == [one.apart for one in english.questions]
+    assert read_in(brackets(), document) == read_in(AT_FIRST, document)
+
+
+def read_in(language: Catalogue, document: dict[str, Any]) -> tuple[Any, ...]:
+    with speaking(language):
+        made = definition_from(document)
+        return made.dumps(), made.fields, [one.apart for one in made.questions]
 
 
 def test_what_is_wrong_is_said_in_the_language_that_is_spoken() -> None:
