@@ -42,7 +42,7 @@ def answer(html: str | bytes, status: int = 200) -> Response:
     return Response(html, status, headers, mimetype="text/html")
 
 
-def framed(frame: Prerendered, word: str) -> Response:
+def filled_in(frame: Prerendered, word: str) -> Response:
     """Answer with a page that was rendered before, around a word, and compressed as it was then."""
     if not takes_gzip():
         return answer(frame.around(word))

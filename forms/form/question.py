@@ -32,7 +32,7 @@ FAULTS = {
 }
 
 
-class SettingUnfit(ValueError):
+class ValueUnfit(ValueError):
     """A text that is no value of this setting; the message says what to do."""
 
 
@@ -65,7 +65,7 @@ class SettingField(FormField):
                 self.chosen = chosen(formdata.get)
                 said = condition_text(self.chosen, self.earlier, said)
             self.found = READ[self.asked.how](said, self.now)
-        except (SettingUnfit, Unfinished) as fault:
+        except (ValueUnfit, Unfinished) as fault:
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
@@ -155,9 +155,9 @@ def _read_number(written: str, now: Any) -> int | float | None:
     try:
         found = float(number)
     except ValueError:
-        raise SettingUnfit(str(FAULTS["number"])) from None
+        raise ValueUnfit(str(FAULTS["number"])) from None
     if not isfinite(found):
-        raise SettingUnfit(str(FAULTS["number"]))
+        raise ValueUnfit(str(FAULTS["number"]))
     return found
 
 
@@ -187,7 +187,7 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
         label = " ".join(found[-1]["label"].split())
         twin = were.get(label.casefold())
         if twin is False or (twin and same is None):
-            raise SettingUnfit(
+            raise ValueUnfit(
                 _(
                     "Line %(number)s: “%(label)s” is there already; take one out",
                     number=number,
