@@ -127,7 +127,7 @@ def _saved(draft: Draft, name: str, form: QuestionForm) -> Response:
     except Overtaken:
         draft = Draft.of(draft.survey)
         if not draft.has_just(form.seen.data, lambda now: _made(now, name, form)):
-            return _shown(draft, name, form, problem=NOT_SAVED, status=409)
+            return _shown(draft, name, form, problem=str(NOT_SAVED), status=409)
     except InUse as fault:
         return _shown(draft, name, form, problem=in_use(draft, fault), status=422)
     except DefinitionError as error:
