@@ -23,6 +23,24 @@ NOT_YET = set((Path(__file__).parent / "not_yet.txt").read_text().split())
 SECURITY = ("Contact: {}", "Expires: {}", "Preferred-Languages: en", "Canonical: {}")
 # What looks like a sentence and is none for people, or is not ours to translate.
 ALLOWED = {
+    # These become the words of a survey, which are stored, whoever it was that brought the file.
+    "formats/answer/table.py": {"Column {}"},
+    "formats/surveyjs/read.py": {"Page {}"},
+    "formats/xlsform/read.py": {
+        "More questions",
+        # A pattern.
+        r"(?P<kind>select[ _]one|select1|select[ _]multiple|select all that apply|rank)(?: from)?"
+        r"\s+(?P<list>\S+)(?P<other>\s+or[ _]other)?",
+    },
+    # A pattern.
+    "formats/guideline/markdown.py": {r" {0,3}(?:[-+*]|(\d{1,9})[.)])(?: {1,4}(?! )|\t|$)?"},
+    # Of a definition, which is read once for all languages: the words become the survey's own.
+    "models/form/kind.py": {
+        *("Strongly disagree", "Neither agree nor disagree", "Strongly agree"),
+        *("Agree with changes", "Don’t know", "Not relevant to me", "Not sure"),
+        *("You may get in touch with me about this", "How we can reach you", "Before the event"),
+        *("What did you believe before?", "What do you believe now?"),
+    },
     "models/account/audit.py": {"The record knows no {}."},  # a mistake in code
     "views/service/well_known.py": {ROBOTS, *SECURITY},  # are for programs
     # They become the survey's own words, which its organiser changes.
