@@ -17,8 +17,6 @@ from tests.language.sentences import (
 from views.service.well_known import ROBOTS
 
 ROOT = Path(__file__).parent.parent.parent
-# Files in which sentences still go around gettext. It gets shorter, and then it goes.
-NOT_YET = set((Path(__file__).parent / "not_yet.txt").read_text().split())
 # The lines of a security.txt (RFC 9116).
 SECURITY = ("Contact: {}", "Expires: {}", "Preferred-Languages: en", "Canonical: {}")
 # What looks like a sentence and is none for people, or is not ours to translate.
@@ -72,12 +70,9 @@ def test_every_sentence_goes_through_gettext():
         file: [one for one in said if one not in ALLOWED.get(file, ())]
         for file, said in around(ROOT).items()
     }
-    new = {file: said for file, said in found.items() if said and file not in NOT_YET}
-    assert new == {}, "put these into _(), or {% trans %}: docs/architecture.md#sentences"
-
-
-def test_a_file_that_is_done_leaves_the_list():
-    assert NOT_YET - set(around(ROOT)) == set(), "take these out of tests/language/not_yet.txt"
+    assert {file: said for file, said in found.items() if said} == {}, (
+        "put these into _(), or {% trans %}: docs/architecture.md#sentences"
+    )
 
 
 @pytest.mark.parametrize("file", sorted(speaking_modules(ROOT)), ids=str)
