@@ -16,7 +16,10 @@ GUARDS = {
     ],
     "models.result.band": ["tests/models/result/test_band.py"],
     "models.answer.tally": ["tests/models/answer/test_tally.py"],
-    "models.form.relevance": ["tests/models/form/test_relevance.py"],
+    "models.form.relevance": [
+        "tests/models/form/test_relevance.py",
+        "tests/models/form/test_piping.py",
+    ],
     "forms.answer.answer": ["tests/forms/answer/test_answer.py"],
     "web.guard": [
         *("tests/web/test_guard.py", "tests/web/test_metric.py", "tests/views/test_bounds.py"),
@@ -64,6 +67,7 @@ def _try(module: str, unnoticed: list[str]) -> None:
     for number, (mutation, fate) in enumerate(tried, 1):
         if fate != NOTICED:
             unnoticed.append(f"{module}:{mutation.line}: {fate}: {mutation.change}")
+            print(f"\r{unnoticed[-1]}")  # at once: a run that is cut off has said what it found
         said = f"{module}: {number} of {len(found)}, {len(unnoticed) - before} not noticed"
         print(f"\r{said}", end="", flush=True)
     print()

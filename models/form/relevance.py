@@ -113,8 +113,7 @@ def _check_condition(
             if name not in fields:
                 raise _unknown(question, name, fields, parts, later)
             if comparison.sign != "answered":
-                check = CHECKS.get(fields[name].type, _check_answered)
-                check(comparison, fields[name])
+                CHECKS[fields[name].type](comparison, fields[name])
     except DefinitionError as error:
         raise error.under("relevant") from None
 
@@ -216,10 +215,6 @@ def _check_text(comparison: Comparison, field: Field) -> None:
         raise DefinitionError(f"{name} is a text; write =, != or contains, not {sign}.")
     if not isinstance(value, str):
         raise DefinitionError(f"{name} is a text; write {value} in quotes.")
-
-
-def _check_answered(comparison: Comparison, field: Field) -> None:
-    raise DefinitionError(f"{field.name} cannot be compared; write answered({field.name}).")
 
 
 CHECKS: dict[str, Callable[[Comparison, Field], None]] = {
