@@ -156,6 +156,13 @@ def test_who_waits_for_a_transaction_that_cannot_begin_is_told_why(instance, dat
         tested.do("x")
 
 
+def test_whoever_stores_and_forgets_an_outcome_is_found_out(database, serve):
+    tested: Writer[str, str] = Writer(lambda batch: [])
+    serve(tested.lead)
+    with pytest.raises(ValueError, match="zip"):
+        tested.do("x")
+
+
 def test_what_waits_what_was_committed_and_how_long_that_took_is_counted(database, serve):
     def counted(name: str) -> float:
         return metric.here.get_sample_value(f"tangible_writer_{name}") or 0
