@@ -42,7 +42,7 @@ from web.connection import connect_requests
 from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
-from web.request import Asking
+from web.request import TangibleRequest
 from web.session import Sessions
 
 BLUEPRINTS = (
@@ -74,7 +74,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     metric.measure_requests(app)
     Htmx(app)
-    app.request_class = Asking
+    app.request_class = TangibleRequest
     speak_languages(app)
     connect_requests(app)
     guard.deny_by_default(app)

@@ -19,7 +19,7 @@ from formats.answer import polis
 from formats.answer.download import FORMATS
 from formats.answer.intake import Intake
 from formats.answer.sheet import is_export
-from formats.answer.table import FileError, Row, Table, read_table
+from formats.answer.table import FileError, Table, TableRow, read_table
 from forms.answer.answer import read_all
 from models.account import audit
 from models.answer.response import Response
@@ -133,7 +133,7 @@ def _questions(survey: Survey, table: Table) -> list[Question]:
     return [question for version in history for question in version.questions]
 
 
-def _answers(survey: Survey, intake: Intake, row: Row) -> tuple[dict[str, Any], int]:
+def _answers(survey: Survey, intake: Intake, row: TableRow) -> tuple[dict[str, Any], int]:
     """What the row answers, and how many answers were left out: to what was not asked."""
     sent = intake.sent(row)
     questions = survey.definition.questions

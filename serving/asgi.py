@@ -1,7 +1,7 @@
 """The way in: the service as an ASGI application, behind whichever server runs it.
 
 The server reads and writes HTTP. An exchange makes a request whole, or refuses it, and sends what
-the desk answers. https://asgi.readthedocs.io/en/latest/specs/lifespan.html
+the dispatcher answers. https://asgi.readthedocs.io/en/latest/specs/lifespan.html
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from serving.desk import Desk
+from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 
@@ -50,21 +50,21 @@ class Application:
             happened = (await receive())["type"]
             if happened == "lifespan.startup":
                 self._begin()
-                state["desk"] = self._desk  # for a protocol of ours: serving/uvicorn.py
+                state["dispatcher"] = self._dispatcher  # for a protocol of ours: serving/uvicorn.py
             else:
                 self.end()
-                self._desk.close()
+                self._dispatcher.close()
             await send({"type": f"{happened}.complete"})
             if happened == "lifespan.shutdown":
                 return
 
     def _begin(self) -> None:
-        self._desk = Desk(self._app, asyncio.get_running_loop())
-        self._streams = Streams(self._app.extensions["live"].look, self._desk.threads)
+        self._dispatcher = Dispatcher(self._app, asyncio.get_running_loop())
+        self._streams = Streams(self._app.extensions["live"].look, self._dispatcher.threads)
         _collect_less()
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(self._desk, self._streams, self._root, scope, receive, send)
+        exchange = Exchange(self._dispatcher, self._streams, self._root, scope, receive, send)
         await exchange.run(lambda: self._over)
 
 

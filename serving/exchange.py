@@ -10,9 +10,9 @@ from contextlib import suppress
 from typing import Any
 
 from serving.budget import Share, budget, large
-from serving.desk import Desk
-from serving.lane import LARGEST_QUICK, PIECE_BYTES, Reply, Rest
+from serving.dispatcher import Dispatcher
 from serving.request import LARGEST_BODY, closes, environ_of, length_of, unfit
+from serving.request_queue import LARGEST_QUICK, PIECE_BYTES, Reply, Rest
 from serving.stream import Streams
 from telemetry import log, metric
 from web.error import plain_answer
@@ -30,7 +30,7 @@ LARGEST_LEFT_OVER = 16_000_000  # of a refused body: a browser shows the reply w
 LEFT_OVER_SECONDS = 5.0  # without a further part
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The request is answered with `reply`, and its connection closed.
 
     `unread`: more of its body may be on the way.
@@ -45,9 +45,15 @@ class Exchange:
     """One request of a client and what it is answered; `root` is the path below which we are."""
 
     def __init__(
-        self, desk: Desk, streams: Streams, root: str, scope: Scope, receive: Receive, send: Send
+        self,
+        dispatcher: Dispatcher,
+        streams: Streams,
+        root: str,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
-        self._desk, self._streams, self._root = desk, streams, root
+        self._dispatcher, self._streams, self._root = dispatcher, streams, root
         self._scope, self._receive, self._send = scope, receive, send
         self._unfit = unfit(scope)
         self._length = 0 if self._unfit else length_of(scope)
@@ -61,12 +67,12 @@ class Exchange:
             try:
                 reply = await self._reply()
                 self._closing = is_over() or closes(self._scope)
-            except Refused as refused:
+            except RequestRefused as refused:
                 reply, self._unread = refused.reply, refused.unread
             self._for_body.give_back()
             if len(reply.body) > FLOWING_BYTES and not self._for_reply.take(len(reply.body)):
                 await self._close(reply)
-                reply, self._closing = self._desk.refusal(), True
+                reply, self._closing = self._dispatcher.refusal(), True
             if reply.watched is not None and self._scope["http_version"] not in CHUNKED:
                 reply = _without_stream(reply)
             answering = self._answer(reply)
@@ -81,25 +87,25 @@ class Exchange:
     # The request.
 
     async def _reply(self) -> Reply:
-        """The reply to the request, once that is whole. Raises Refused."""
-        waiting = self._desk.ask(environ_of(self._scope, await self._body(), self._root))
+        """The reply to the request, once that is whole. Raises RequestRefused."""
+        waiting = self._dispatcher.ask(environ_of(self._scope, await self._body(), self._root))
         if waiting is None:
-            raise Refused(self._desk.refusal())
+            raise RequestRefused(self._dispatcher.refusal())
         return await waiting
 
     async def _body(self) -> bytes:
-        """The whole body. Raises Refused."""
+        """The whole body. Raises RequestRefused."""
         if self._unfit:
-            raise Refused(_unread(self._unfit))
+            raise RequestRefused(_unread(self._unfit))
         if self._length == 0:
             return b""
         if self._length is not None and self._length > LARGEST_BODY:
-            raise Refused(self._desk.too_large(), unread=True)
+            raise RequestRefused(self._dispatcher.too_large(), unread=True)
         try:
             async with asyncio.timeout(STILL_SECONDS) as limit:
                 return await self._read(limit)
         except TimeoutError:
-            raise Refused(_unread(408)) from None
+            raise RequestRefused(_unread(408)) from None
 
     async def _read(self, limit: asyncio.Timeout) -> bytes:
         now = asyncio.get_running_loop().time
@@ -113,9 +119,9 @@ class Exchange:
             part = message.get("body", b"")
             size += len(part)
             if size > LARGEST_BODY:
-                raise Refused(self._desk.too_large(), unread=True)
+                raise RequestRefused(self._dispatcher.too_large(), unread=True)
             if not self._for_body.take(len(part)):
-                raise Refused(self._desk.refusal(), unread=True)
+                raise RequestRefused(self._dispatcher.refusal(), unread=True)
             parts.append(part)
             more = message.get("more_body", False)
         if self._length is not None and size != self._length:
@@ -153,7 +159,7 @@ class Exchange:
         """Send a long reply as it is made; whether it came to its end."""
         leaving = asyncio.get_running_loop().create_task(self._left())
         try:
-            while piece := await self._desk.in_thread(rest.read):
+            while piece := await self._dispatcher.in_thread(rest.read):
                 if leaving.done():
                     return False
                 await self._part(piece, more=True)
@@ -166,12 +172,12 @@ class Exchange:
             return False
         finally:
             leaving.cancel()
-            await self._desk.in_thread(rest.close)
+            await self._dispatcher.in_thread(rest.close)
 
     async def _close(self, reply: Reply) -> None:
         """Nothing of a reply will be sent."""
         if reply.rest is not None:
-            await self._desk.in_thread(reply.rest.close)
+            await self._dispatcher.in_thread(reply.rest.close)
 
     async def _part(self, body: bytes, *, more: bool) -> None:
         # The server waits here until the client has taken most of what was sent before.
@@ -200,9 +206,9 @@ def _without_stream(reply: Reply) -> Reply:
     return reply._replace(headers=[*reply.headers, length], watched=None)
 
 
-def _broken_off() -> Refused:
+def _broken_off() -> RequestRefused:
     # Whoever has gone does not hear it; but granian says the same where a chunk is none.
-    return Refused(Reply(*plain_answer(400)))
+    return RequestRefused(Reply(*plain_answer(400)))
 
 
 def _unread(status: int) -> Reply:

@@ -14,8 +14,8 @@ import uvicorn.lifespan.on  # uvicorn would load both by their names, when a pro
 import uvicorn.loops.uvloop
 from uvicorn_worker import UvicornWorker
 
+from serving.acceptor import Acceptor
 from serving.asgi import Application
-from serving.door import Door
 from serving.uvicorn import HEAD_SECONDS, Protocol
 
 LINGER_SECONDS = 0.5  # for a request that may be on its way when the worker ends
@@ -34,7 +34,7 @@ class Server(uvicorn.Server):
         self._application, self._notify, self._parent = application, notify, os.getppid()
 
     async def startup(self, sockets: Any = None) -> None:
-        """Have the application begin; then open a door for each of the sockets."""
+        """Have the application begin; then open a acceptor for each of the sockets."""
         await super().startup([])
         protocol = partial(
             Protocol,
@@ -42,9 +42,9 @@ class Server(uvicorn.Server):
             server_state=self.server_state,
             app_state=self.lifespan.state,
         )
-        desk = self.lifespan.state["desk"]
-        doors = [Door(one, protocol, desk, self.config.ssl) for one in sockets]
-        self.servers = doors  # type: ignore[assignment]  # uvicorn closes them, and asks no more
+        dispatcher = self.lifespan.state["dispatcher"]
+        acceptors = [Acceptor(one, protocol, dispatcher, self.config.ssl) for one in sockets]
+        self.servers = acceptors  # type: ignore[assignment]  # uvicorn closes them, and asks no more
 
     async def on_tick(self, counter: int) -> bool:
         """Tell the arbiter that this process lives, and close the connections that are overdue.

@@ -139,6 +139,6 @@ def writing(patience: float = PATIENCE_SECONDS) -> AbstractContextManager[Any]:
     return db.writing(patience)
 
 
-def reading() -> AbstractContextManager[Any]:
+def read_transaction() -> AbstractContextManager[Any]:
     """A transaction in which all that is read is of one moment."""
     return db.reading()

@@ -25,16 +25,16 @@ DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True)
-class Table:
+class StoredTable:
     """What a table is made of: its columns, each with its type, and those that are its key."""
 
     name: str
     columns: Mapping[str, str]
     key: tuple[str, ...]
 
-    def like(self, other: "Table") -> "Table":
+    def like(self, other: "StoredTable") -> "StoredTable":
         """The same table, its columns in the order in which `other` has them."""
-        return Table(self.name, {one: self.columns[one] for one in other.columns}, self.key)
+        return StoredTable(self.name, {one: self.columns[one] for one in other.columns}, self.key)
 
     def key_of(self, row: Row) -> Key:
         """The key of a row."""
@@ -55,12 +55,12 @@ def rows_of(db: Any) -> Any:
     return ROWS[db.url.partition(":")[0]]
 
 
-def tables_of(db: Any) -> dict[str, Table]:
+def tables_of(db: Any) -> dict[str, StoredTable]:
     """Every table by its name, after those that its rows refer to."""
     names = [name for name in db.get_tables() if not name.startswith("sqlite_")]
     referred = {name: {one.dest_table for one in db.get_foreign_keys(name)} for name in names}
     return {
-        name: Table(
+        name: StoredTable(
             name,
             {one.name: one.data_type for one in db.get_columns(name)},
             tuple(db.get_primary_keys(name)),
@@ -69,13 +69,13 @@ def tables_of(db: Any) -> dict[str, Table]:
     }
 
 
-def count(db: Any, table: Table) -> int:
+def count(db: Any, table: StoredTable) -> int:
     """How many rows a table has."""
     return int(db.execute_sql(f'SELECT count(*) FROM "{table.name}"').fetchone()[0])
 
 
 def rows(
-    db: Any, table: Table, after: Key | None = None, upto: Key | None = None
+    db: Any, table: StoredTable, after: Key | None = None, upto: Key | None = None
 ) -> Generator[Row]:
     """The rows in the order of their keys, within a transaction that reads; never all at once.
 
@@ -94,8 +94,8 @@ def rows(
 
 def content(
     db: Any,
-    table: Table,
-    other: Table,
+    table: StoredTable,
+    other: StoredTable,
     upto: Key | None = None,
     tell: Callable[[int], None] = lambda rows: None,
 ) -> Content:
@@ -120,7 +120,7 @@ def content(
     return Content(number, (total % (1 << 8 * DIGEST_BYTES)).to_bytes(DIGEST_BYTES).hex())
 
 
-def _alike(table: Table, other: Table) -> list[tuple[int, Callable[[str], str]]]:
+def _alike(table: StoredTable, other: StoredTable) -> list[tuple[int, Callable[[str], str]]]:
     """The columns whose type differs, by their place, with what makes their values comparable."""
     return [
         (place, PLAIN[kind])

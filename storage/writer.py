@@ -10,7 +10,7 @@ from peewee import OperationalError
 
 from storage.database import connection, db, writing
 from storage.engine import Busy
-from storage.host import host
+from storage.scheduler import scheduler
 from telemetry import metric
 
 Work = TypeVar("Work")
@@ -63,7 +63,7 @@ class Writer(Generic[Work, Outcome]):
         place: Place[Work, Outcome] = Place(work)
         self._waiting.append(place)
         metric.waiting.inc()
-        while not place.done and host().pause():
+        while not place.done and scheduler().pause():
             pass
         if not place.done:
             self._wait_for_turn(place)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from language.catalogue import catalogue
 from language.message import Lazy, language, speaking
 from language.message import lazy_gettext as _
-from models.form.definition import Unreadable
+from models.form.definition import DefinitionUnreadable
 from process.installation import Replaced
 from storage import fault
 from telemetry import log
@@ -88,7 +88,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
-    app.register_error_handler(Unreadable, _unreadable)
+    app.register_error_handler(DefinitionUnreadable, _unreadable)
     app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
 
@@ -135,7 +135,7 @@ def _database(error: OperationalError) -> Page:
     return _page(503)
 
 
-def _unreadable(error: Unreadable) -> Page:
+def _unreadable(error: DefinitionUnreadable) -> Page:
     # Not what is wrong with it: that may be words of the form.
     log.count("definition cannot be read", logging.ERROR, **asked(), status=409)
     return _page(409, DAMAGED)

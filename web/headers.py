@@ -28,7 +28,7 @@ POLICY = "; ".join(
 )
 # A page that shows another of ours in a frame, and the page that may be shown there.
 FRAMING = f"{POLICY}; frame-src 'self'"
-FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+FRAMEABLE = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 PROTECTION = [
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),

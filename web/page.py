@@ -8,7 +8,7 @@ from htmx_flask import make_response
 from language.message import language
 from web.headers import takes_gzip
 from web.prerendered import Prerendered
-from web.request import Asking
+from web.request import TangibleRequest
 
 SOON = "2"  # seconds
 
@@ -42,7 +42,7 @@ def answer(html: str | bytes, status: int = 200) -> Response:
     return Response(html, status, headers, mimetype="text/html")
 
 
-def framed(frame: Prerendered, word: str) -> Response:
+def filled_in(frame: Prerendered, word: str) -> Response:
     """Answer with a page that was rendered before, around a word, and compressed as it was then."""
     if not takes_gzip():
         return answer(frame.around(word))
@@ -53,7 +53,7 @@ def framed(frame: Prerendered, word: str) -> Response:
 
 def wants_fragment() -> bool:
     """True when htmx will swap the answer into a page that is already there."""
-    htmx = cast(Asking, request).htmx
+    htmx = cast(TangibleRequest, request).htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

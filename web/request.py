@@ -1,4 +1,4 @@
-"""Asking: a request as views may read it, with a bound for its fields and plain names of files."""
+"""A request as views may read it, with a bound for its fields and plain names of files."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Parser(FormDataParser):
         return rest, fields, files
 
 
-class Asking(HtmxAwareRequest):
+class TangibleRequest(HtmxAwareRequest):
     """What was asked for."""
 
     form_data_parser_class = Parser

@@ -32,7 +32,7 @@ ENOUGH = 30  # answers, before one that was given once counts as rare
 
 
 @dataclass(frozen=True)
-class Guess:
+class Inferred:
     """The type of a question, its settings, and what in the column speaks for it."""
 
     type: str
@@ -74,7 +74,7 @@ def _scales(columns: list[Column]) -> set[int]:
     return {_scale(max(column.numbers)) for column in clear}
 
 
-def _line(name: str, heading: str, guess: Guess) -> str:
+def _line(name: str, heading: str, guess: Inferred) -> str:
     said = " ".join(heading.split())
     said = said if len(said) <= 70 else f"{said[:69].rstrip()}…"
     place = name if said == name else f'{name} ("{said}")'
@@ -88,23 +88,23 @@ def _free_name(label: str, prefix: str, taken: set[str], labels: set[str]) -> st
     return name
 
 
-def _guess(column: Column, scales: set[int]) -> Guess:
+def _guess(column: Column, scales: set[int]) -> Inferred:
     if not column.cells:
-        return Guess("text", "no answers, so nothing shows its kind; take it out if not asked")
+        return Inferred("text", "no answers, so nothing shows its kind; take it out if not asked")
     kind = _identifier(column) or _nps(column) or _rating(column, scales) or _code(column, scales)
     kind = kind or _amount(column) or _date(column) or _email(column)
     return kind or _several(column) or _one(column) or _text(column)
 
 
-def _identifier(column: Column) -> Guess | None:
+def _identifier(column: Column) -> Inferred | None:
     named = column.numbers and len(column.words) <= 3 and column.words & IDENTIFYING
     all_differ = len(set(column.cells)) == len(column.cells) > 2
     if not all_differ or not (named or column.all(LARGE)):
         return None
-    return Guess("text", "a different number in every row looks like an identifier; take it out")
+    return Inferred("text", "a different number in every row looks like an identifier; take it out")
 
 
-def _nps(column: Column) -> Guess | None:
+def _nps(column: Column) -> Inferred | None:
     numbers = column.numbers
     if not numbers or min(numbers) < 0 or max(numbers) > 10:
         return None
@@ -114,7 +114,7 @@ def _nps(column: Column) -> Guess | None:
     if not (named or recommending or from_nought):
         return None
     why = f'{_span(column)}, taken for the question "How likely are you to recommend ..."'
-    return Guess("nps", why)
+    return Inferred("nps", why)
 
 
 def _rated(column: Column) -> bool:
@@ -123,7 +123,7 @@ def _rated(column: Column) -> bool:
     return bool(in_scale) and not column.words & COUNTING
 
 
-def _rating(column: Column, scales: set[int]) -> Guess | None:
+def _rating(column: Column, scales: set[int]) -> Inferred | None:
     if not _rated(column):
         return None
     scale = _scale(max(column.numbers))
@@ -131,7 +131,7 @@ def _rating(column: Column, scales: set[int]) -> Guess | None:
     if len(set(column.numbers)) < 3 and not beside:
         return None
     why = f"{_span(column)}, marks on a scale from 1 to {scale}"
-    return Guess("rating", why, {"scale": scale})
+    return Inferred("rating", why, {"scale": scale})
 
 
 def _span(column: Column) -> str:
@@ -145,7 +145,7 @@ def _scale(highest: int) -> int:
     return 3 if highest <= 3 else max(5, highest)
 
 
-def _code(column: Column, scales: set[int]) -> Guess | None:
+def _code(column: Column, scales: set[int]) -> Inferred | None:
     """A short run of whole numbers that stand for something, such as -1, 0 and 1."""
     found = sorted(set(column.numbers))
     if len(found) < 2 or found[-1] - found[0] >= WIDEST_CODE or column.words & COUNTING:
@@ -158,33 +158,35 @@ def _code(column: Column, scales: set[int]) -> Guess | None:
     why = f"{_span(column)}, so few that each is a choice"
     if found[0] == 0 and _scale(found[-1]) in scales:
         why += "; where 0 is a slip, mend it, and it is a rating like the columns beside it"
-    return Guess("select_one", why, _choices([str(number) for number in found], []))
+    return Inferred("select_one", why, _choices([str(number) for number in found], []))
 
 
-def _amount(column: Column) -> Guess | None:
+def _amount(column: Column) -> Inferred | None:
     if column.numbers:
-        return Guess("integer", _span(column))
+        return Inferred("integer", _span(column))
     if not column.all(DECIMAL):
         return None
     lowest, highest = min(column.cells, key=float), max(column.cells, key=float)
-    return Guess("decimal", f"numbers with decimals, from {lowest} to {highest}")
+    return Inferred("decimal", f"numbers with decimals, from {lowest} to {highest}")
 
 
-def _date(column: Column) -> Guess | None:
+def _date(column: Column) -> Inferred | None:
     if column.all(OTHER_DATE):
-        return Guess("text", "dates whose day and month may be mistaken; write them as 2012-06-30")
+        return Inferred(
+            "text", "dates whose day and month may be mistaken; write them as 2012-06-30"
+        )
     if not column.all(ISO_DATE):
         return None
     with suppress(ValueError):
         days = [date.fromisoformat(cell) for cell in column.cells]
-        return Guess("date", f"dates from {min(days)} to {max(days)}")
+        return Inferred("date", f"dates from {min(days)} to {max(days)}")
     return None
 
 
-def _email(column: Column) -> Guess | None:
+def _email(column: Column) -> Inferred | None:
     if max(map(len, column.cells)) > 254 or not column.all(EMAIL):
         return None
-    return Guess("email", "every answer is an e-mail address")
+    return Inferred("email", "every answer is an e-mail address")
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,7 @@ def _could_be_chosen(column: Column) -> bool:
     )
 
 
-def _several(column: Column) -> Guess | None:
+def _several(column: Column) -> Inferred | None:
     answers = [[part.strip() for part in cell.split(";")] for cell in column.cells]
     answers = [[part for part in parts if part] for parts in answers]
     if not all(answers) or max(map(len, answers)) < 2 or not _could_be_chosen(column):
@@ -262,10 +264,10 @@ def _several(column: Column) -> Guess | None:
     if not offer.fits or offer.share < CLEAR or offer.given < 1.5 * len(offer.choices):
         return None
     why = f"several joined by semicolons, {offer.why}"
-    return Guess("select_multiple", why, _choices(offer.choices, offer.written))
+    return Inferred("select_multiple", why, _choices(offer.choices, offer.written))
 
 
-def _one(column: Column) -> Guess | None:
+def _one(column: Column) -> Inferred | None:
     offer, apart = _offer(column.cells, 0), _offer(column.cells, len(column.cells))
     sentences = _words(apart.written) > max(3, 2 * _words(apart.choices))
     if sentences or not _come_again(offer, column):
@@ -274,7 +276,7 @@ def _one(column: Column) -> Guess | None:
             return None
     if not offer.fits or not _could_be_chosen(column):
         return None
-    return Guess("select_one", offer.why, _choices(offer.choices, offer.written))
+    return Inferred("select_one", offer.why, _choices(offer.choices, offer.written))
 
 
 def _words(texts: list[str]) -> float:
@@ -290,9 +292,9 @@ def _come_again(offer: Offer, column: Column) -> bool:
     return different <= MANY and answers >= 3 * different and once <= different / 3
 
 
-def _text(column: Column) -> Guess:
+def _text(column: Column) -> Inferred:
     why = f"{len(set(column.cells))} different answers among {len(column.cells)}"
     long = sum(len(cell) > LONG for cell in column.cells) > len(column.cells) / 5
     if long or not _could_be_chosen(column):
-        return Guess("text", f"{why}, some long or of several lines", {"multiline": True})
-    return Guess("text", why)
+        return Inferred("text", f"{why}, some long or of several lines", {"multiline": True})
+    return Inferred("text", why)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from formats.answer.cell import unguard
 from formats.answer.sheet import ABOUT, is_export
-from formats.answer.table import FileError, Row, Table, is_missing
+from formats.answer.table import FileError, Table, TableRow, is_missing
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 
@@ -35,7 +35,7 @@ class Intake:
         self._day = places.get("submitted_on") if self.is_export else None
         self._version = places.get("version") if self.is_export else None
 
-    def sent(self, row: Row) -> Sent:
+    def sent(self, row: TableRow) -> Sent:
         """What the row answers, as a form would send it: {field name: texts}.
 
         Raises ValueError for a cell that should say 0 or 1 and does not.
@@ -46,11 +46,11 @@ class Intake:
                 self._take(sent, target, unguard(cell) if self.is_export else cell)
         return sent
 
-    def submitted(self, row: Row) -> str:
+    def submitted(self, row: TableRow) -> str:
         """When the row says that it was submitted, or an empty text."""
         return "" if self._day is None else row.cells[self._day].strip()
 
-    def version(self, row: Row) -> int:
+    def version(self, row: TableRow) -> int:
         """Which version the row says that it answers; 0 where it does not say."""
         said = "" if self._version is None else row.cells[self._version].strip()
         return int(said) if said.isdecimal() else 0

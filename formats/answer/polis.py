@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from formats.answer.table import FileError, Row, Table
+from formats.answer.table import FileError, Table, TableRow
 from models.form.definition import Definition, definition_from
 from models.form.question import Question
 
@@ -103,7 +103,7 @@ def _clauses(questions: Sequence[Question]) -> dict[str, str]:
     return {str(clause.settings.get("number")): clause.name for clause in clauses}
 
 
-def _vote(row: Row, columns: dict[str, int], clauses: dict[str, str]) -> Vote:
+def _vote(row: TableRow, columns: dict[str, int], clauses: dict[str, str]) -> Vote:
     statement, person, said = (row.cells[columns[one]].strip() for one in VOTES)
     if statement not in clauses:
         raise ValueError(f"comment-id: no clause is c{statement}, or has the number {statement}")

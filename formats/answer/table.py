@@ -25,7 +25,7 @@ class FileError(ValueError):
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """The cells of one row; `line` is the line of the file on which it begins, from 1."""
 
     line: int
@@ -37,7 +37,7 @@ class Table:
     """Rows as long as the headings; the notes say what had to be guessed or left out."""
 
     headers: list[str]
-    rows: list[Row]
+    rows: list[TableRow]
     notes: list[str]
 
     def columns(self) -> list["Column"]:
@@ -144,7 +144,7 @@ def _agreement(text: str, delimiter: str) -> tuple[int, int]:
     return widths.count(widths[0]), widths[0]
 
 
-def _records(text: str, delimiter: str) -> Iterator[Row]:
+def _records(text: str, delimiter: str) -> Iterator[TableRow]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     line = 1
@@ -156,7 +156,7 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield Row(line, cells)
+            yield TableRow(line, cells)
         line = reader.line_num + 1
 
 
@@ -174,16 +174,16 @@ def _complaint(error: str) -> str:
     )
 
 
-def _fitted(row: Row, width: int) -> Row:
+def _fitted(row: TableRow, width: int) -> TableRow:
     if any(cell.strip() for cell in row.cells[width:]):
         raise FileError(
             f"Line {row.line}: {len(row.cells)} cells where there are {width} headings; "
             "take out the extra cells, or put quotes around a cell that holds the separator."
         )
-    return Row(row.line, (row.cells + [""] * width)[:width])
+    return TableRow(row.line, (row.cells + [""] * width)[:width])
 
 
-def _headed(headings: list[str], rows: list[Row], notes: list[str]) -> Table:
+def _headed(headings: list[str], rows: list[TableRow], notes: list[str]) -> Table:
     blank = {n for n, heading in enumerate(headings) if not heading.strip()}
     empty = {n for n in blank if not any(row.cells[n].strip() for row in rows)}
     kept = [n for n in range(len(headings)) if n not in empty]
@@ -196,4 +196,4 @@ def _headed(headings: list[str], rows: list[Row], notes: list[str]) -> Table:
     for heading, times in Counter(header.strip() for header in headers).items():
         if times > 1:
             notes.append(f"{times} columns have the heading {heading!r}: all are kept.")
-    return Table(headers, [Row(row.line, [row.cells[n] for n in kept]) for row in rows], notes)
+    return Table(headers, [TableRow(row.line, [row.cells[n] for n in kept]) for row in rows], notes)

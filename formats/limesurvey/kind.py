@@ -32,7 +32,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Asked:
+class LimeQuestion:
     """A question as it stands there, its texts as Markdown."""
 
     code: str
@@ -69,7 +69,7 @@ class Asked:
         return KNOWN.get(self.type, _known_plain)(self)
 
 
-def questions_of(asked: Asked) -> tuple[list[Document], list[str]]:
+def questions_of(asked: LimeQuestion) -> tuple[list[Document], list[str]]:
     """The questions that ask the same here, and a line for each thing that is left out."""
     make = KINDS.get(asked.type)
     if make is None:
@@ -85,14 +85,14 @@ def questions_of(asked: Asked) -> tuple[list[Document], list[str]]:
     return make(asked), left
 
 
-def _common(asked: Asked, kind: str, **settings: Any) -> Document:
+def _common(asked: LimeQuestion, kind: str, **settings: Any) -> Document:
     found: Document = {"name": asked.name, "type": kind, "label": asked.label}
     found |= {"hint": asked.hint} if asked.hint else {}
     found |= {"required": True} if asked.required else {}
     return found | settings
 
 
-def _one(asked: Asked) -> list[Document]:
+def _one(asked: LimeQuestion) -> list[Document]:
     other = {"other": True} if asked.other else {}
     choices = [one for one in named(asked.scale()) if not (other and one["name"] == "other")]
     found = [_common(asked, "select_one", choices=choices, **other)]
@@ -102,17 +102,17 @@ def _one(asked: Asked) -> list[Document]:
     return found
 
 
-def _many(asked: Asked) -> list[Document]:
+def _many(asked: LimeQuestion) -> list[Document]:
     other = {"other": True} if asked.other else {}
     return [_common(asked, "select_multiple", choices=asked.items, **other)]
 
 
-def _rank(asked: Asked) -> list[Document]:
+def _rank(asked: LimeQuestion) -> list[Document]:
     answers = named((one.code, one.label) for one in asked.answers)
     return [_common(asked, "rank", choices=answers or asked.items)]
 
 
-def _array(asked: Asked) -> list[Document]:
+def _array(asked: LimeQuestion) -> list[Document]:
     scales = [one for one in ("0", "1") if asked.scale(one) and (one == "0" or asked.type == "1")]
     found = []
     for number in scales:
@@ -123,12 +123,12 @@ def _array(asked: Asked) -> list[Document]:
     return found
 
 
-def _each(asked: Asked, kind: str, **settings: Any) -> list[Document]:
+def _each(asked: LimeQuestion, kind: str, **settings: Any) -> list[Document]:
     """A question for each sub-question."""
     return for_each(_common(asked, kind, **settings), asked.items, asked.taken)
 
 
-def _numeric(asked: Asked) -> tuple[str, Document]:
+def _numeric(asked: LimeQuestion) -> tuple[str, Document]:
     bounds = {"min": "min_num_value_n", "max": "max_num_value_n"}
     settings: Document = {}
     for end, attribute in bounds.items():
@@ -139,28 +139,28 @@ def _numeric(asked: Asked) -> tuple[str, Document]:
     return ("integer" if whole else "decimal"), settings
 
 
-def _number(asked: Asked) -> list[Document]:
+def _number(asked: LimeQuestion) -> list[Document]:
     kind, settings = _numeric(asked)
     return [_common(asked, kind, **settings)]
 
 
-def _numbers(asked: Asked) -> list[Document]:
+def _numbers(asked: LimeQuestion) -> list[Document]:
     kind, settings = _numeric(asked)
     return _each(asked, kind, **settings)
 
 
-def _note(asked: Asked) -> list[Document]:
+def _note(asked: LimeQuestion) -> list[Document]:
     return [{"name": asked.name, "type": "note", "label": asked.block or asked.label}]
 
 
-def _known_plain(asked: Asked) -> dict[str, Known]:
+def _known_plain(asked: LimeQuestion) -> dict[str, Known]:
     pairs = zip(asked.scale(), named(asked.scale()), strict=True)
     choices = {code: one["name"] for (code, _), one in pairs}
     kinds = {**dict.fromkeys("L!OYG", "one"), "N": "decimal", "5": "score", "D": "date"}
     return {asked.code: Known(asked.name, kinds.get(asked.type, "text"), choices)}
 
 
-def _known_ticks(asked: Asked) -> dict[str, Known]:
+def _known_ticks(asked: LimeQuestion) -> dict[str, Known]:
     pairs = zip(asked.parts, asked.items, strict=True)
     return {
         f"{asked.code}_{part.code}": Known(asked.name, "tick", {"Y": item["name"]})
@@ -168,7 +168,7 @@ def _known_ticks(asked: Asked) -> dict[str, Known]:
     }
 
 
-def _known_items(asked: Asked) -> dict[str, Known]:
+def _known_items(asked: LimeQuestion) -> dict[str, Known]:
     steps = {code: str(n) for n, (code, _) in enumerate(asked.scale(), 1)}
     if len(steps) not in SCALES:
         return {}
@@ -179,7 +179,7 @@ def _known_items(asked: Asked) -> dict[str, Known]:
 
 
 ARRAYS = ("A", "B", "C", "E", "F", "H", "1")
-KINDS: dict[str, Callable[[Asked], list[Document]]] = {
+KINDS: dict[str, Callable[[LimeQuestion], list[Document]]] = {
     **dict.fromkeys("L!OYG", _one),
     **dict.fromkeys("MP", _many),
     **dict.fromkeys(ARRAYS, _array),
@@ -193,7 +193,7 @@ KINDS: dict[str, Callable[[Asked], list[Document]]] = {
     "R": _rank,
     "X": _note,
 }
-KNOWN: dict[str, Callable[[Asked], dict[str, Known]]] = {
+KNOWN: dict[str, Callable[[LimeQuestion], dict[str, Known]]] = {
     **dict.fromkeys("MP", _known_ticks),
     **dict.fromkeys(ARRAYS, _known_items),
 }

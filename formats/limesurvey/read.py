@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring
 from formats.answer.table import FileError
 from formats.condition.translation import asked_when
 from formats.definition.importer import Document, Importer, check_size
-from formats.limesurvey.kind import Asked, Option, questions_of
+from formats.limesurvey.kind import LimeQuestion, Option, questions_of
 from formats.text.markup import to_markdown, to_phrase
 from models.form.condition import Condition
 from models.form.name import name_from
@@ -100,7 +100,7 @@ class _Reading(Importer):
         section = {"name": name, "type": "section", "label": heading or "…", **about}
         self.questions.append({**section, **asked_when(when)})
 
-    def _asked(self, group: str) -> Iterator[Asked]:
+    def _asked(self, group: str) -> Iterator[LimeQuestion]:
         seen = set()
         mine = self._of("questions", "gid", group)
         for record in sorted(mine, key=lambda one: _order(one, "question_order")):
@@ -108,7 +108,7 @@ class _Reading(Importer):
                 continue
             seen.add(record.get("qid", ""))
             text = {**record, **self._texts.get(record.get("qid", ""), {})}
-            yield Asked(
+            yield LimeQuestion(
                 code=record.get("title", ""),
                 type=record.get("type", ""),
                 label=to_phrase(text.get("question", "")) or record.get("title", "") or "…",
@@ -123,7 +123,7 @@ class _Reading(Importer):
                 taken=self.taken,
             )
 
-    def _take(self, asked: Asked) -> None:
+    def _take(self, asked: LimeQuestion) -> None:
         place = f"question {asked.code}"
         found, left = questions_of(asked)
         self.leave_out(place, left)

@@ -15,7 +15,7 @@ from markdown_it.rules_inline import StateInline, image
 from markupsafe import Markup, escape
 
 from models.form.markdown import excess
-from models.form.piping import NAMED, Filled, Words
+from models.form.piping import NAMED, Filled, PipedText
 from storage.cache import cached, size_of_text
 
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "table", "thead", "tbody"}
@@ -120,11 +120,11 @@ def _answer(text: Filled, found: re.Match[str]) -> str:
     return _said(text, found, lambda one: _phrase(one.text) if one.marked else escape(one.text))
 
 
-def _words(one: Words) -> str:
+def _words(one: PipedText) -> str:
     return _plain(one.text) if one.marked else one.text
 
 
-def _said(text: Filled, found: re.Match[str], shown: Callable[[Words], str]) -> str:
+def _said(text: Filled, found: re.Match[str], shown: Callable[[PipedText], str]) -> str:
     return ", ".join(shown(one) for one in text.said(found[1] or found[2]))
 
 

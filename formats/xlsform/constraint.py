@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from formats.xlsform.sheet import Row
+from formats.xlsform.sheet import SheetRow
 
 BOUND = re.compile(r"\.\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
 LENGTH = re.compile(r"string-length\(\s*\.\s*\)\s*(<=|<)\s*(\d+)")
@@ -12,7 +12,7 @@ RANGE = {"start": 1, "end": 10, "step": 1}  # what XLSForm takes where nothing i
 BOUNDED, WHOLE = {"integer", "decimal"}, {"integer"}
 
 
-def limits(row: Row, kind: str) -> tuple[dict[str, Any], list[str]]:
+def limits(row: SheetRow, kind: str) -> tuple[dict[str, Any], list[str]]:
     """The settings that a row's constraint, parameters and appearance are, and what is left out."""
     settings: dict[str, Any] = {}
     left: list[str] = []

@@ -14,7 +14,7 @@ from formats.xlsform.sheet import (
     SURVEY,
     Choices,
     Language,
-    Row,
+    SheetRow,
     lists_of,
     rows_of,
     unsupported,
@@ -70,7 +70,7 @@ class _Reading(Importer):
         choices = rows_of(found["choices"], language)
         self._lists = lists_of(choices)
         settings = rows_of(found["settings"], language)[:1]
-        self._settings = settings[0] if settings else Row(2, {})
+        self._settings = settings[0] if settings else SheetRow(2, {})
         self._title = title
         self.report += language.report
         self.report += unsupported("survey", self._rows, SURVEY | {"calculation", "choice_filter"})
@@ -101,7 +101,7 @@ class _Reading(Importer):
             anonymous=told["tangible::anonymous"].lower() != "no",
         )
 
-    def _know(self, row: Row) -> None:
+    def _know(self, row: SheetRow) -> None:
         """Give the row its name here, so that conditions find it wherever they stand."""
         there, type = row["name"], row["type"]
         if part := row["tangible::part"]:
@@ -131,7 +131,7 @@ class _Reading(Importer):
             return KINDS_OF_SELECT.get(word, "select_multiple")
         return PLAIN.get(type.lower(), "")
 
-    def _list(self, row: Row) -> Choices:
+    def _list(self, row: SheetRow) -> Choices:
         select = SELECT.fullmatch(row["type"])
         found = self._lists.get(select["list"]) if select else None
         if found is None:
@@ -139,7 +139,7 @@ class _Reading(Importer):
             raise FileError(f"Row {row.number}: the sheet choices has no list {listed!r}.")
         return found
 
-    def _take(self, row: Row) -> None:
+    def _take(self, row: SheetRow) -> None:
         group = GROUP.fullmatch(row["type"])
         if row["tangible::part"]:
             self._take_part(row)
@@ -153,14 +153,14 @@ class _Reading(Importer):
             what = f"the type {row['type']}" if row["type"] else "a row without a type"
             self.report.append(f"row {row.number}, type: {what} is not asked here: left out")
 
-    def _take_part(self, row: Row) -> None:
+    def _take_part(self, row: SheetRow) -> None:
         """A row that stands for one field of a question of ours: of a grid it is an item."""
         field, said = row["tangible::part"], row.exact.get("label", row["label"])
         if self.questions and "items" in KINDS[self.questions[-1]["type"]].settings and said:
             name = field.rpartition(".")[2]
             self.questions[-1].setdefault("items", []).append({"name": name, "label": said})
 
-    def _group(self, row: Row, begins: bool, what: str) -> None:
+    def _group(self, row: SheetRow, begins: bool, what: str) -> None:
         if what != "group":
             raise FileError(
                 f"Row {row.number}: a {what} asks the same questions again and again, which a form "
@@ -189,7 +189,7 @@ class _Reading(Importer):
             )
         self._groups.append((is_section, asked))
 
-    def _question(self, row: Row, kind: str) -> None:
+    def _question(self, row: SheetRow, kind: str) -> None:
         if self._section_ended and not any(is_section for is_section, _ in self._groups):
             name = name_from(AFTER, "q", self.taken)
             self.questions.append({"name": name, "type": "section", "label": AFTER})
@@ -208,7 +208,7 @@ class _Reading(Importer):
         self.report += [f"row {row.number}, {line}" for line in left]
         self.questions.append({**document, **settings, **row.exact})
 
-    def _choose(self, document: Document, row: Row, other: bool) -> None:
+    def _choose(self, document: Document, row: SheetRow, other: bool) -> None:
         listed = self._list(row).listed
         if other and document["type"] != "rank":
             document["other"] = True
@@ -220,7 +220,7 @@ class _Reading(Importer):
         if row["choice_filter"]:
             self.report.append(f"row {row.number}, choice_filter: every choice is shown")
 
-    def _common(self, row: Row, kind: str) -> Document:
+    def _common(self, row: SheetRow, kind: str) -> Document:
         known = self.known[row["name"] or f"\0{row.number}"]
         label = self._piped(row, row["label"]) or row["hint"] or row["name"] or "…"
         hint = self._piped(row, row["hint"]) if row["label"] else ""
@@ -231,18 +231,18 @@ class _Reading(Importer):
             **asked_when(*when, self._relevant(row)),
         }
 
-    def _relevant(self, row: Row) -> Condition | None:
+    def _relevant(self, row: SheetRow) -> Condition | None:
         said = row["relevant"]
         if not said or said.lower() in YES:
             return None
         self._refuse_what_is_not_there(row, "relevant", named_in(said, "xlsform"))
         return self.condition(f"row {row.number}, relevant", said)
 
-    def _piped(self, row: Row, text: str) -> str:
+    def _piped(self, row: SheetRow, text: str) -> str:
         self._refuse_what_is_not_there(row, "label", named_in(text, "xlsform"))
         return self.piped(f"row {row.number}, label", text)
 
-    def _refuse_what_is_not_there(self, row: Row, column: str, names: set[str]) -> None:
+    def _refuse_what_is_not_there(self, row: SheetRow, column: str, names: set[str]) -> None:
         for name in sorted(names):
             if name in self._left_out:
                 raise FileError(

@@ -48,7 +48,7 @@ def shown(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """A row: its number as a spreadsheet shows it, and its cells by the name of the column."""
 
     number: int
@@ -120,7 +120,7 @@ class Language:
         return [f"language: {taken} is taken; left out: {', '.join(self.others)}"]
 
 
-def rows_of(sheet: Sheet, language: Language) -> list[Row]:
+def rows_of(sheet: Sheet, language: Language) -> list[SheetRow]:
     """The rows with their columns by one name each, texts in the one language."""
     keys: dict[str, str] = {}
     for heading in sheet.headings:
@@ -135,11 +135,11 @@ def rows_of(sheet: Sheet, language: Language) -> list[Row]:
         for text in TEXTS:
             if said := named.pop(f"{text}\0", ""):
                 named[text] = said
-        found.append(Row(number, named))
+        found.append(SheetRow(number, named))
     return found
 
 
-def unsupported(name: str, rows: Iterable[Row], known: set[str]) -> list[str]:
+def unsupported(name: str, rows: Iterable[SheetRow], known: set[str]) -> list[str]:
     """A line for each column that has cells and means nothing here."""
     found: dict[str, list[int]] = {}
     for row in rows:
@@ -159,16 +159,16 @@ def rows_named(numbers: list[int]) -> str:
     return f"row {shown}" if len(numbers) == 1 else f"rows {shown}{more}"
 
 
-def lists_of(rows: Iterable[Row]) -> dict[str, Choices]:
+def lists_of(rows: Iterable[SheetRow]) -> dict[str, Choices]:
     """The choices of each list, by its name."""
-    by_list: dict[str, list[Row]] = {}
+    by_list: dict[str, list[SheetRow]] = {}
     for row in rows:
         if row["list_name"]:
             by_list.setdefault(row["list_name"], []).append(row)
     return {name: _choices(name, members) for name, members in by_list.items()}
 
 
-def _choices(name: str, rows: list[Row]) -> Choices:
+def _choices(name: str, rows: list[SheetRow]) -> Choices:
     found, taken = Choices(), {row["name"] for row in rows if NAME.fullmatch(row["name"])}
     for row in rows:
         there = row["name"]

@@ -16,7 +16,7 @@ from formats.answer.table import FileError
 from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import here, xpath
 from formats.xlsform.constraint import limits
-from formats.xlsform.sheet import LOST, Row, shown
+from formats.xlsform.sheet import LOST, SheetRow, shown
 from models.form.condition import Condition
 from models.form.definition import Definition
 from models.form.field import Choice, Field
@@ -132,7 +132,7 @@ class _Sheets:
             bounds = (("min", ">="), ("max", "<="))
             said = [f". {sign} {settings[end]}" for end, sign in bounds if end in settings]
             cells["constraint"] = " and ".join(one for one in said if "e" not in one)
-        found, _ = limits(Row(0, cells), question.type)
+        found, _ = limits(SheetRow(0, cells), question.type)
         lost = {
             name: said for name, said in settings.items() if repr(found.get(name)) != repr(said)
         }

@@ -26,7 +26,7 @@ class Misread(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
+class PaperLine:
     """One input of the page: a field, what was typed, and what is wrong with it."""
 
     field: Field
@@ -34,7 +34,7 @@ class Line:
     fault: str
 
 
-class Sheet:
+class PaperSheet:
     """What was typed from one sheet; an empty one where nothing was sent."""
 
     def __init__(self, definition: Definition, sent: Mapping[str, Any] | None = None) -> None:
@@ -97,11 +97,12 @@ class Sheet:
         of_form = [] if self._form is None else self._form.faults
         return of_day + misread + [one for one in of_form if one[0] not in self._misread]
 
-    def lines(self, question: Question) -> list[Line]:
+    def lines(self, question: Question) -> list[PaperLine]:
         """The inputs of one question."""
         faults = {name: fault for name, _, fault in self.faults}
         return [
-            Line(one, self.typed[one.name], faults.get(one.name, "")) for one in _all_of(question)
+            PaperLine(one, self.typed[one.name], faults.get(one.name, ""))
+            for one in _all_of(question)
         ]
 
 

@@ -15,7 +15,7 @@ from models.form.piping import (
     MOST_NAMED_OF_ALL,
     NOTHING,
     Filled,
-    Words,
+    PipedText,
     names_in,
     words_of,
 )
@@ -126,8 +126,8 @@ class AnswersField(PlainField):
         fields = {field.name: field for field in self._definition.fields}
         known: dict[str, Any] = {}
 
-        def said(name: str) -> list[Words]:
-            return words_of(fields[name], known) if name in fields else [Words(NOTHING)]
+        def said(name: str) -> list[PipedText]:
+            return words_of(fields[name], known) if name in fields else [PipedText(NOTHING)]
 
         left = MOST_NAMED_OF_ALL
         for one in self.questions:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Asked:
+class SettingWords:
     """How one setting is asked: as a `line`, `text`, `number`, `tick`, `lines` or `choices`."""
 
     how: str
@@ -38,18 +38,18 @@ KIND_WORDS = {
 }
 
 LABEL = {
-    "section": Asked("text", "Heading"),
-    "note": Asked("text", "Text", "Markdown: **bold**, *italic*, lists, links"),
-    "stance": Asked("text", "Clause"),
-    "acknowledge": Asked("text", "What people tick"),
+    "section": SettingWords("text", "Heading"),
+    "note": SettingWords("text", "Text", "Markdown: **bold**, *italic*, lists, links"),
+    "stance": SettingWords("text", "Clause"),
+    "acknowledge": SettingWords("text", "What people tick"),
 }
-QUESTION = Asked("text", "Question")
-HINT = Asked("text", "Help under the question", "Leave it empty if the question says it all")
-REQUIRED = Asked("tick", "People must answer it")
-NAME = Asked(
+QUESTION = SettingWords("text", "Question")
+HINT = SettingWords("text", "Help under the question", "Leave it empty if the question says it all")
+REQUIRED = SettingWords("tick", "People must answer it")
+NAME = SettingWords(
     "line", "Name", "For exports and conditions: a to z, 0 to 9, _. Leave it empty for a new one"
 )
-RELEVANT = Asked(
+RELEVANT = SettingWords(
     "condition",
     "Ask only if",
     'Empty: always. For example: overall <= 2 and sessions contains "clinic"',
@@ -61,31 +61,37 @@ CHOICES += "its name, a bar and the new words, as in: clinic | One-to-one clinic
 
 # Each setting of models/form/kind.py; where kinds differ, by the kind and the setting.
 SETTING_WORDS = {
-    "choices": Asked("choices", "Choices", CHOICES),
-    "other": Asked("tick", "Add “Other”, with a line to write in"),
-    "multiline": Asked("tick", "Room for a long answer"),
-    "max_length": Asked("number", "Characters at the most", "0 or nothing: the usual limit"),
-    "min": Asked("number", "Smallest", "Nothing: no limit"),
-    "max": Asked("number", "Largest", "Nothing: no limit"),
-    "scale": Asked("number", "Highest mark", "From 2 to 10; nothing: 5"),
-    "low": Asked("line", "What the lowest means", "For example: Poor"),
-    "high": Asked("line", "What the highest means", "For example: Excellent"),
-    "items": Asked("choices", "Statements", CHOICES),
-    "step": Asked("number", "Step", "From one mark to the next"),
-    "before": Asked("line", "Words for before"),
-    "now": Asked("line", "Words for now"),
-    "before_now scale": Asked("lines", "Steps", "One a line, from low to high"),
-    "answer": Asked("tick", "The statement is true"),
-    "source": Asked("line", "Source", "Where people can read that it is so, or not so"),
-    "teams": Asked("choices", "Teams", "One a line; leave it empty if you do not ask for them"),
-    "topics": Asked("choices", "Topics", "One a line; leave it empty for people’s own words"),
-    "places": Asked("choices", "Places", "One a line; leave it empty for people’s own words"),
-    "number": Asked("line", "Number", "As in the guideline: 2.1"),
-    "was": Asked("line", "Rewords", "The name of the clause that this one rewords"),
-    "likert scale": Asked("lines", "Steps", "One a line, from low to high"),
+    "choices": SettingWords("choices", "Choices", CHOICES),
+    "other": SettingWords("tick", "Add “Other”, with a line to write in"),
+    "multiline": SettingWords("tick", "Room for a long answer"),
+    "max_length": SettingWords("number", "Characters at the most", "0 or nothing: the usual limit"),
+    "min": SettingWords("number", "Smallest", "Nothing: no limit"),
+    "max": SettingWords("number", "Largest", "Nothing: no limit"),
+    "scale": SettingWords("number", "Highest mark", "From 2 to 10; nothing: 5"),
+    "low": SettingWords("line", "What the lowest means", "For example: Poor"),
+    "high": SettingWords("line", "What the highest means", "For example: Excellent"),
+    "items": SettingWords("choices", "Statements", CHOICES),
+    "step": SettingWords("number", "Step", "From one mark to the next"),
+    "before": SettingWords("line", "Words for before"),
+    "now": SettingWords("line", "Words for now"),
+    "before_now scale": SettingWords("lines", "Steps", "One a line, from low to high"),
+    "answer": SettingWords("tick", "The statement is true"),
+    "source": SettingWords("line", "Source", "Where people can read that it is so, or not so"),
+    "teams": SettingWords(
+        "choices", "Teams", "One a line; leave it empty if you do not ask for them"
+    ),
+    "topics": SettingWords(
+        "choices", "Topics", "One a line; leave it empty for people’s own words"
+    ),
+    "places": SettingWords(
+        "choices", "Places", "One a line; leave it empty for people’s own words"
+    ),
+    "number": SettingWords("line", "Number", "As in the guideline: 2.1"),
+    "was": SettingWords("line", "Rewords", "The name of the clause that this one rewords"),
+    "likert scale": SettingWords("lines", "Steps", "One a line, from low to high"),
 }
 
 
-def setting_asked(kind: str, setting: str) -> Asked:
+def setting_asked(kind: str, setting: str) -> SettingWords:
     """How this setting of this kind is asked."""
     return SETTING_WORDS.get(f"{kind} {setting}") or SETTING_WORDS[setting]

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from forms.base import Form
 from forms.field import NumberField
 from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
-from forms.form.kind import LABEL, OF_EVERY_KIND, QUESTION, Asked, setting_asked
+from forms.form.kind import LABEL, OF_EVERY_KIND, QUESTION, SettingWords, setting_asked
 from forms.form.problem import blame
 from models.form.field import Field as AnswerField
 from models.form.kind import KINDS
@@ -30,7 +30,7 @@ WORDS = {
 }
 
 
-class Unreadable(ValueError):
+class ValueUnfit(ValueError):
     """What was written cannot be a value of this setting; the message says what to do."""
 
 
@@ -39,7 +39,7 @@ class SettingField(FormField):
 
     def __init__(
         self,
-        asked: Asked,
+        asked: SettingWords,
         setting: str,
         now: Any = None,
         earlier: Earlier | None = None,
@@ -63,7 +63,7 @@ class SettingField(FormField):
                 self.chosen = chosen(formdata.get)
                 said = condition_text(self.chosen, self.earlier, said)
             self.found = READ[self.asked.how](said, self.now)
-        except (Unreadable, Unfinished) as fault:
+        except (ValueUnfit, Unfinished) as fault:
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
@@ -115,7 +115,7 @@ def question_form(
 def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> type[QuestionForm]:
     checks = KINDS[kind].settings
 
-    def field(setting: str, asked: Asked) -> SettingField:
+    def field(setting: str, asked: SettingWords) -> SettingField:
         now = question.get(setting)
         if now is None and setting in checks and asked.how != "choices":
             now = checks[setting](None)
@@ -153,9 +153,9 @@ def _read_number(written: str, now: Any) -> int | float | None:
     try:
         found = float(number)
     except ValueError:
-        raise Unreadable(WORDS["number"]) from None
+        raise ValueUnfit(WORDS["number"]) from None
     if not isfinite(found):
-        raise Unreadable(WORDS["number"])
+        raise ValueUnfit(WORDS["number"])
     return found
 
 
@@ -185,7 +185,7 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
         label = " ".join(found[-1]["label"].split())
         twin = were.get(label.casefold())
         if twin is False or (twin and same is None):
-            raise Unreadable(f"Line {number}: “{label}” is there already; take one out")
+            raise ValueUnfit(f"Line {number}: “{label}” is there already; take one out")
         were[label.casefold()] = same is not None
     return found or None
 

@@ -73,7 +73,7 @@ class HandoverForm(Form):
         self.things.data = [one.value for one in self.things.choices]
 
 
-class DeletionForm(Form):
+class StaffDeletionForm(Form):
     """The wish to remove an organiser, said by writing whom."""
 
     address = StringField("Write their email address to confirm")

@@ -52,7 +52,7 @@ class TextsForm(Form):
     )
 
 
-class DeletionForm(Form):
+class SurveyDeletionForm(Form):
     """The wish to delete a survey with everything in it."""
 
     sure = BooleanField(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.answer.response import Response
 from models.answer.tally import OF_VERSIONS, Tally, counts
 from models.survey.survey import Survey
-from storage.database import reading
+from storage.database import read_transaction
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def recount(
     """
     fields = survey.fields
     again: Counter[tuple[str, str]] = Counter()
-    with reading():
+    with read_transaction():
         tally, found = Tally.of(survey)
         later = {number: n for number, n in Tally.by_version(survey).items() if number > 1}
         for response in Response.all_of(survey):

@@ -15,7 +15,14 @@ from models.answer.admission import Admission, SurveyFull, admission_of, admitte
 from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.public_snapshot import PublicSnapshot
-from models.answer.submission import Answers, Contacts, Row, Submission, receipt_hash, submission
+from models.answer.submission import (
+    Answers,
+    Contacts,
+    ResponseRow,
+    Submission,
+    receipt_hash,
+    submission,
+)
 from models.answer.tally import Deltas, counts
 from models.survey.survey import Survey
 from storage.database import MomentField, Stored, db, writing
@@ -196,7 +203,7 @@ def _stored_of(batch: Sequence[Submission], surveys: set[int]) -> set[bytes]:
     return set(_first_bodies([one.row for one in batch if one.row.survey in surveys]))
 
 
-def _first_bodies(rows: list[Row]) -> dict[bytes, bytes]:
+def _first_bodies(rows: list[ResponseRow]) -> dict[bytes, bytes]:
     """What was stored first under the keys of these: body hash by receipt hash."""
     db.confirm()
     first = Response.select(Response.receipt_hash, Response.body_hash).where(
@@ -220,7 +227,7 @@ def _outcome(
 writer: Writer[Submission, str | Exception] = Writer(store)
 _insert_rows = ManyRows(
     Response,
-    [getattr(Response, column) for column in Row._fields],
+    [getattr(Response, column) for column in ResponseRow._fields],
     lambda insert: insert.on_conflict_ignore(),
 )
 _kept = Prepared(

@@ -16,7 +16,7 @@ Answers = Mapping[str, Any]
 Contacts = Sequence[tuple[str, str]]  # (name of the question, contact)
 
 
-class Row(NamedTuple):
+class ResponseRow(NamedTuple):
     """A response as the database takes it."""
 
     survey: int
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 class Submission:
     """Answers on their way to the disk: the row, what it counts for, and its receipt."""
 
-    row: Row
+    row: ResponseRow
     counts: tuple[tuple[str, str], ...]
     receipt: str
     contacts: tuple[tuple[str, str], ...] = ()
@@ -52,7 +52,7 @@ def submission(
     day = given.date() if isinstance(given, datetime) else given
     moment = given if isinstance(given, datetime) else datetime.combine(given, time(), UTC)
     stored = _as_json(answers)
-    row = Row(
+    row = ResponseRow(
         survey=survey.id,
         id=secrets.token_hex(16) if survey.anonymous else _dated_id(moment),
         receipt_hash=receipt_hash(survey.id, receipt),

@@ -8,7 +8,7 @@ from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerFi
 
 from models.form.field import Field
 from models.survey.survey import Survey
-from storage.database import Stored, reading
+from storage.database import Stored, read_transaction
 from storage.prepared import ManyRows
 
 Counts = dict[str, dict[str, int]]
@@ -28,7 +28,7 @@ class Tally(Stored):
     @classmethod
     def of(cls, survey: Survey) -> tuple["Tally", Counts]:
         """The tally of `survey` and its counts by field and value, all of one moment."""
-        with reading():
+        with read_transaction():
             tally = cls.get_or_none(cls.survey == survey)
             counters: Any = Count.select(Count.field, Count.value, Count.count).where(
                 Count.survey == survey, Count.field != OF_VERSIONS, Count.count > 0
@@ -41,7 +41,7 @@ class Tally(Stored):
     @classmethod
     def by_version(cls, survey: Survey) -> dict[int, int]:
         """How many responses each version has that has any."""
-        with reading():
+        with read_transaction():
             tally = cls.get_or_none(cls.survey == survey)
             later = Count.select().where(
                 Count.survey == survey, Count.field == OF_VERSIONS, Count.count > 0

@@ -211,7 +211,7 @@ def _expect_few_choices(questions: Any) -> None:
         )
 
 
-class Unreadable(DefinitionError):
+class DefinitionUnreadable(DefinitionError):
     """What is stored as a definition, and is none: damaged, or not written by us."""
 
 
@@ -219,16 +219,16 @@ class Unreadable(DefinitionError):
 def loads(stored: str) -> Definition:
     """The definition that `Definition.dumps` wrote; read once, however often it is asked for.
 
-    Raises Unreadable.
+    Raises DefinitionUnreadable.
     """
     # It was checked before it was stored. What became a rule since does not make it unreadable.
     try:
         document = json.loads(stored)
         if not isinstance(document, dict):
-            raise Unreadable("It is no table.")
+            raise DefinitionUnreadable("It is no table.")
         title = document.get("title")
         if isinstance(title, str) and title and not bare(title).strip():
             document["title"] = UNTITLED  # earlier versions let it pass
         return _read(document, set())
     except (ValueError, RecursionError) as fault:
-        raise Unreadable(str(fault)) from fault
+        raise DefinitionUnreadable(str(fault)) from fault

@@ -21,7 +21,7 @@ LEADING = re.compile(
 
 
 @dataclass(frozen=True)
-class Words:
+class PipedText:
     """What stands in the place of a name: Markdown where an organiser wrote it, else plain."""
 
     text: str
@@ -34,9 +34,9 @@ class Filled(str):
     As a str it is the text as it was written, the same whatever was answered.
     """
 
-    said: Callable[[str], Sequence[Words]]
+    said: Callable[[str], Sequence[PipedText]]
 
-    def __new__(cls, text: str, said: Callable[[str], Sequence[Words]]) -> "Filled":
+    def __new__(cls, text: str, said: Callable[[str], Sequence[PipedText]]) -> "Filled":
         """`said(name)` are the words for an answer, one for each choice."""
         made = super().__new__(cls, text)
         made.said = said
@@ -69,36 +69,36 @@ def emptied(text: str) -> str:
     return NAMED.sub(NOTHING, text)
 
 
-def words_of(field: Field, answers: Mapping[str, Any]) -> list[Words]:
+def words_of(field: Field, answers: Mapping[str, Any]) -> list[PipedText]:
     """What was answered to `field`."""
     value = answers.get(field.name)
     if value is None:
-        return [Words(NOTHING)]
+        return [PipedText(NOTHING)]
     chosen = value if isinstance(value, list) else [value]
     return _few([_said(field, one, answers) for one in chosen])
 
 
-def _said(field: Field, value: Any, answers: Mapping[str, Any]) -> Words:
+def _said(field: Field, value: Any, answers: Mapping[str, Any]) -> PipedText:
     if value == "other" and f"{field.name}.other" in answers:
         return _plainly(answers[f"{field.name}.other"])
     if str(value) in field.labels:
-        return Words(_cut(field.labels[str(value)]), marked=True)
+        return PipedText(_cut(field.labels[str(value)]), marked=True)
     return _plainly(f"{value:.15g}" if isinstance(value, float) else str(value))
 
 
-def _plainly(text: str) -> Words:
-    return Words(_cut(" ".join(text.split())))
+def _plainly(text: str) -> PipedText:
+    return PipedText(_cut(" ".join(text.split())))
 
 
 def _cut(words: str) -> str:
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + NOTHING
 
 
-def _few(words: list[Words]) -> list[Words]:
+def _few(words: list[PipedText]) -> list[PipedText]:
     """As many of them as one place has room for."""
     left = LONGEST_OF_ALL
     for number, one in enumerate(words):
         left -= len(one.text)
         if left < 0:
-            return [*words[:number], Words(NOTHING)]
+            return [*words[:number], PipedText(NOTHING)]
     return words

@@ -12,7 +12,7 @@ from models.form.condition import Condition, condition_from, straightened
 from models.form.field import Choice, Field
 from models.form.kind import KINDS, OTHER, Kind
 from models.form.name import NAME, name_from
-from models.form.piping import Filled, Words
+from models.form.piping import Filled, PipedText
 from models.form.setting import Check, DefinitionError, checked, flag, text
 
 LARGEST, SMALLEST = 10**15, 1e-6  # as long as the numbers that people can answer with
@@ -72,7 +72,7 @@ class Question:
         """The fields whose answers its label and hint name."""
         return piping.names_in(self.label) + piping.names_in(self.hint)
 
-    def filled(self, said: Callable[[str], Sequence[Words]]) -> "Question":
+    def filled(self, said: Callable[[str], Sequence[PipedText]]) -> "Question":
         """This question with what `said` says where its label and hint name an answer."""
         if not self.names_answers:
             return self

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.form.definition import Definition
 from models.form.question import Question
-from models.form.word_diff import Words, word_diff
+from models.form.word_diff import Piece, word_diff
 
 LISTS = ("choices", "items")
 ADDED, TAKEN_AWAY, CHANGED = "added", "taken away", "changed"
@@ -22,7 +22,7 @@ class Reworded:
     after: str
 
     @property
-    def parts(self) -> list[Words]:
+    def parts(self) -> list[Piece]:
         """The words of both, in order."""
         return word_diff(self.before, self.after)
 

@@ -14,25 +14,25 @@ Block = tuple[int, int, int]  # where it begins in the one, in the other, and it
 
 
 @dataclass(frozen=True)
-class Words:
+class Piece:
     """Some words of a text: the SAME as before, taken OUT, or put IN."""
 
     how: str
     text: str
 
 
-def word_diff(before: str, after: str) -> list[Words]:
+def word_diff(before: str, after: str) -> list[Piece]:
     """Two texts as one: the words that are the same, and those taken out and put in.
 
     These are as few as can be. Where they are more than MOST, or take too long to find, all is
     taken out and put in between the words that both texts begin and end with.
     """
     old, new = TOKEN.findall(before), TOKEN.findall(after)
-    found: list[Words] = []
+    found: list[Piece] = []
     i = j = 0
     for a, b, size in _blocks(old, new):
         pieces = (OUT, old[i:a]), (IN, new[j:b]), (SAME, old[a : a + size])
-        found += [Words(how, "".join(words)) for how, words in pieces if words]
+        found += [Piece(how, "".join(words)) for how, words in pieces if words]
         i, j = a + size, b + size
     return found
 

@@ -16,7 +16,7 @@ from models.form.definition import Definition, definition_from
 from models.form.document import Document, following, references
 from models.form.question import RESERVED, Question
 from models.form.setting import DefinitionError
-from models.form.word_diff import Words, word_diff
+from models.form.word_diff import Piece, word_diff
 from models.guideline.guideline import (
     CLAUSE,
     LINK_TARGET,
@@ -64,7 +64,7 @@ class Match:
         return UNCHANGED if is_same(self.before.label, self.now.text) else REWORDED
 
     @property
-    def changes(self) -> list[Words]:
+    def changes(self) -> list[Piece]:
         """How the text of one becomes the text of the other."""
         if self.before is None or self.now is None:
             return []

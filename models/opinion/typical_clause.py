@@ -12,7 +12,7 @@ LIKELY, SURE = 1.2816, 1.6449  # one-sided 90 % and 95 % of the normal distribut
 
 
 @dataclass(frozen=True)
-class Count:
+class SideCount:
     """How many people of one group took each side of one clause."""
 
     agree: int
@@ -31,9 +31,9 @@ class Count:
         """The same before anybody has spoken and after: (n + 1) / (seen + 2), as Polis has it."""
         return (self.of(side) + 1) / (self.seen + 2)
 
-    def without(self, other: "Count") -> "Count":
+    def without(self, other: "SideCount") -> "SideCount":
         """These people without those others."""
-        return Count(
+        return SideCount(
             self.agree - other.agree, self.disagree - other.disagree, self.seen - other.seen
         )
 
@@ -44,7 +44,7 @@ class GroupedClause:
 
     name: str
     label: str
-    counts: tuple[Count, ...]
+    counts: tuple[SideCount, ...]
 
     def consensus(self, side: int) -> float:
         """Group-aware consensus: the product over groups of (n + 1) / (seen + 2)."""
@@ -69,9 +69,9 @@ class TypicalClause:
     weight: float
 
 
-def counted(votes: Votes) -> Count:
+def counted(votes: Votes) -> SideCount:
     """What these people said of one clause."""
-    return Count(votes.count(1), votes.count(-1), len(votes) - votes.count(None))
+    return SideCount(votes.count(1), votes.count(-1), len(votes) - votes.count(None))
 
 
 def typical_clauses(clauses: list[GroupedClause], group: int, smallest: int) -> list[TypicalClause]:
@@ -111,8 +111,8 @@ def z_of_two(count: int, of: int, other: int, of_others: int) -> float:
     return (x / n - y / m) / sqrt(both * (1 - both) * (1 / n + 1 / m))
 
 
-def _sum(counts: Sequence[Count]) -> Count:
-    return Count(
+def _sum(counts: Sequence[SideCount]) -> SideCount:
+    return SideCount(
         sum(count.agree for count in counts),
         sum(count.disagree for count in counts),
         sum(count.seen for count in counts),

@@ -27,7 +27,7 @@ class Audience(Enum):
 
 
 @dataclass(frozen=True)
-class Sight:
+class Disclosure:
     """What an audience is shown of a survey; two with the same `revision` look the same.
 
     `responses` is how many there are, of which `reading` may count fewer; it is None before a room
@@ -42,7 +42,7 @@ class Sight:
     until: datetime | None = None
 
 
-def sight_of(survey: Survey, audience: Audience) -> Sight | None:
+def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
     """What this audience is shown of `survey`; None when it may see nothing.
 
     A room sees what everyone sees and besides, at once, how many have answered: who pressed Send it
@@ -59,7 +59,7 @@ def sight_of(survey: Survey, audience: Audience) -> Sight | None:
     event = part.event if part else None
     if event is not None:
         seen.append(f"of {event.expected}")
-    return Sight(reading.responses, ".".join(seen), reading, event)
+    return Disclosure(reading.responses, ".".join(seen), reading, event)
 
 
 def reading_for(survey: Survey, audience: Audience) -> Reading | None:
@@ -88,12 +88,12 @@ def opinions_for(survey: Survey, audience: Audience) -> Opinions | None:
     return Opinions.of(survey, SMALLEST_GROUP) if audience is Audience.ORGANISER else None
 
 
-def _before_a_room(survey: Survey, reading: Reading | None, seen: list[str]) -> Sight:
+def _before_a_room(survey: Survey, reading: Reading | None, seen: list[str]) -> Disclosure:
     responses, state = Tally.responses_of([survey])[survey.id], survey.state
     until = {WAITING: survey.opens_at, OPEN: survey.closes_at}.get(state)
     bounds = survey.opens_at, survey.closes_at, survey.time_zone, survey.response_limit
     revision = ".".join([*seen, f"{responses} {state}", *map(str, bounds)])
-    return Sight(responses, revision, reading, until=until)
+    return Disclosure(responses, revision, reading, until=until)
 
 
 def _released(survey: Survey) -> Reading:

@@ -21,7 +21,7 @@ MINUTES_OF_AN_HOUR = 60
 DAYS = ((1, 10, ""), (30, 7, "-01"), (365, 4, "-01-01"), (3652, 3, "0-01-01"))
 
 
-class Line(NamedTuple):
+class BandScale(NamedTuple):
     """A way to lay answers on a line: in cells, each named by where it begins."""
 
     cell: Callable[[str], str]
@@ -70,8 +70,8 @@ def _joined(cells: Mapping[str, int], smallest: int) -> dict[str, int]:
     return found
 
 
-def _numbers(whole: bool) -> Callable[[str, str], Line]:
-    def line(low: str, high: str) -> Line:
+def _numbers(whole: bool) -> Callable[[str, str], BandScale]:
+    def line(low: str, high: str) -> BandScale:
         step = _round_step(Decimal(high) - Decimal(low), whole=whole)
 
         def cell(value: str) -> str:
@@ -85,7 +85,7 @@ def _numbers(whole: bool) -> Callable[[str, str], Line]:
                 return f"{_said(first)} to under {_said(after)}"
             return _from_to(_said(first), _said(str(Decimal(after) - 1)))
 
-        return Line(cell, words)
+        return BandScale(cell, words)
 
     return line
 
@@ -104,7 +104,7 @@ def _said(number: str) -> str:
     return figure(float(number))
 
 
-def _days(low: str, high: str) -> Line:
+def _days(low: str, high: str) -> BandScale:
     spread = (date.fromisoformat(high) - date.fromisoformat(low)).days
     _, length, rest = next((one for one in DAYS if spread <= DATES * one[0]), DAYS[-1])
 
@@ -116,10 +116,10 @@ def _days(low: str, high: str) -> Line:
             return _open(said(first), said(after), "before", "later")
         return _from_to(said(first), said(str(date.fromisoformat(after) - timedelta(1))))
 
-    return Line(lambda day: f"{day[:length]}{rest}", words)
+    return BandScale(lambda day: f"{day[:length]}{rest}", words)
 
 
-def _times(low: str, high: str) -> Line:
+def _times(low: str, high: str) -> BandScale:
     close = _minute(high) - _minute(low) <= MINUTES_OF_AN_HOUR
 
     def words(first: str, after: str) -> str:
@@ -128,7 +128,7 @@ def _times(low: str, high: str) -> Line:
         hour, minute = divmod(_minute(after) - 1, MINUTES_OF_AN_HOUR)
         return _from_to(first, f"{hour:02}:{minute:02}")
 
-    return Line(lambda time: f"{time[:4]}0" if close else f"{time[:2]}:00", words)
+    return BandScale(lambda time: f"{time[:4]}0" if close else f"{time[:2]}:00", words)
 
 
 def _minute(time: str) -> int:
@@ -143,7 +143,7 @@ def _from_to(first: str, last: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-LINES: dict[str, Callable[[str, str], Line]] = {
+LINES: dict[str, Callable[[str, str], BandScale]] = {
     "integer": _numbers(whole=True),
     "decimal": _numbers(whole=False),
     "date": _days,

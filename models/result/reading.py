@@ -16,7 +16,7 @@ from models.survey.version import History
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerCount:
     """One answer and how often it was given; `share` is of those who answered, from 0 to 1."""
 
     value: str
@@ -65,7 +65,7 @@ class FieldReading:
         return self.counts.get("", 0) if counted else sum(self.counts.values())
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[AnswerCount]:
         """Every choice, taken or not, and past ones that were; of numbers and dates what was
         given, in groups."""
         if self.field.type in WRITTEN:
@@ -85,7 +85,7 @@ class FieldReading:
             shown = [Bar(band, band, people) for band, people in self.counts.items() if band]
         else:
             shown = histogram(self.field.type, self.counts)
-        return [Row(value, label, n, n / self.answered) for value, label, n in shown]
+        return [AnswerCount(value, label, n, n / self.answered) for value, label, n in shown]
 
     @cached_property
     def scores(self) -> dict[float, int]:
@@ -135,9 +135,9 @@ class FieldReading:
         """The Net Promoter Score; None where nobody answered."""
         return measure.net_promoter(self.scores)
 
-    def _row(self, value: str, label: str, key: str = "") -> Row:
+    def _row(self, value: str, label: str, key: str = "") -> AnswerCount:
         count = self.counts.get(key or value, 0)
-        return Row(value, label, count, count / self.answered if self.answered else 0.0)
+        return AnswerCount(value, label, count, count / self.answered if self.answered else 0.0)
 
 
 @dataclass(frozen=True)

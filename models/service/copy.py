@@ -13,9 +13,9 @@ from models.answer.response import Response
 from models.survey.survey import Survey
 from storage import mark, schema
 from storage.address import place_of_database
-from storage.database import connection, db, foreign, instead, reading, writing
+from storage.database import connection, db, foreign, instead, read_transaction, writing
 from storage.engine import HISTORY, RowUnfit
-from storage.table import Content, Key, Row, Table, content, count, rows, rows_of, tables_of
+from storage.table import Content, Key, Row, StoredTable, content, count, rows, rows_of, tables_of
 
 # One transaction: what is done again after an interruption. Not less, for the keys of SQLite's
 # indexes come in no order, so that each transaction writes most of their pages.
@@ -88,7 +88,9 @@ def copy_to(url: str, tell: Tell) -> Copied:
             return copied
 
 
-Pair = tuple[Table, Table]  # as the source has it, with its columns in the order of the copy's
+Pair = tuple[
+    StoredTable, StoredTable
+]  # as the source has it, with its columns in the order of the copy's
 
 
 def _look_at_name(source: Any, url: str) -> None:
@@ -133,7 +135,7 @@ def _made(source: Any, tell: Tell) -> tuple[list[Compared], list[str]]:
     return _compared(source, pairs, tell), others
 
 
-def _others(own: dict[str, Table], pairs: list[Pair]) -> list[str]:
+def _others(own: dict[str, StoredTable], pairs: list[Pair]) -> list[str]:
     return sorted(own.keys() - {there.name for there, _ in pairs})
 
 
@@ -169,7 +171,7 @@ def _begin(own: set[str], address: str) -> None:
     schema.make_for_copy(address)
 
 
-def _pairs(own: dict[str, Table]) -> list[Pair]:
+def _pairs(own: dict[str, StoredTable]) -> list[Pair]:
     """The tables of the copy, each with the source's, in the order in which they can be filled."""
     copies = [table for name, table in tables_of(db.obj).items() if name != mark.TABLE]
     for table in copies:
@@ -180,7 +182,7 @@ def _pairs(own: dict[str, Table]) -> list[Pair]:
     return [(own[table.name].like(table), table) for table in copies]
 
 
-def _still_so(source: Any, own: dict[str, Table], tell: Tell) -> bool:
+def _still_so(source: Any, own: dict[str, StoredTable], tell: Tell) -> bool:
     """True when all that was copied before is in the source as it was."""
     try:
         pairs = _pairs(own)
@@ -193,7 +195,7 @@ def _still_so(source: Any, own: dict[str, Table], tell: Tell) -> bool:
         upto = reached.get(here.name)
         if upto is None:
             continue
-        with reading():
+        with read_transaction():
             found = content(db.obj, here, there, tell=doing.more)
         if content(source, there, here, upto, tell=doing.more) != found:
             return False
@@ -208,7 +210,9 @@ def _fill(source: Any, pairs: list[Pair], tell: Tell) -> None:
         _fill_table(source, there, here, reached.get(here.name), doing)
 
 
-def _fill_table(source: Any, there: Table, here: Table, after: Key | None, doing: "_Doing") -> None:
+def _fill_table(
+    source: Any, there: StoredTable, here: StoredTable, after: Key | None, doing: "_Doing"
+) -> None:
     put = rows_of(db.obj).put
     try:
         with closing(rows(source, there, after)) as left:
@@ -237,7 +241,7 @@ def _compared(source: Any, pairs: list[Pair], tell: Tell) -> list[Compared]:
     doing = _Doing("comparing", tell, total)
     compared = []
     for there, here in pairs:
-        with reading():
+        with read_transaction():
             copy = content(db.obj, here, there, tell=doing.more)
         compared.append(Compared(here.name, content(source, there, here, tell=doing.more), copy))
     return sorted(compared, key=lambda one: one.name)

@@ -47,10 +47,10 @@ class Draft(Stored):
     def all_of(cls, surveys: list[Survey]) -> "list[Draft]":
         """The drafts of these surveys, in their order, by two queries for any number of them."""
         found = {one.survey_id: one for one in cls.select().where(cls.survey << surveys)}
-        near: dict[int, dict[int, Step]] = {survey.id: {} for survey in surveys}
-        beside = Step.number.between(cls.position - 1, cls.position + 1)
-        here = (Step.survey == cls.survey) & beside
-        for step in Step.select().join(cls, on=here).where(Step.survey << surveys):
+        near: dict[int, dict[int, DraftChange]] = {survey.id: {} for survey in surveys}
+        beside = DraftChange.number.between(cls.position - 1, cls.position + 1)
+        here = (DraftChange.survey == cls.survey) & beside
+        for step in DraftChange.select().join(cls, on=here).where(DraftChange.survey << surveys):
             near[step.survey_id][step.number] = step
         drafts = []
         for survey in surveys:
@@ -115,13 +115,15 @@ class Draft(Stored):
             steps.insert(0, (PUBLISHED, self._published))
         first = self.position + bool(self._near)
         last = first + len(steps) - 1
-        past = (Step.number > self.position) | (Step.number <= last - KEPT)
+        past = (DraftChange.number > self.position) | (DraftChange.number <= last - KEPT)
         with writing():
             self._move(seen, last, self._published.digest)
-            Step.delete().where(Step.survey == self.survey, past).execute()
+            DraftChange.delete().where(DraftChange.survey == self.survey, past).execute()
             for number, (said, definition) in enumerate(steps, first):
                 stored = definition.dumps()
-                Step.create(survey=self.survey, number=number, change=said, definition=stored)
+                DraftChange.create(
+                    survey=self.survey, number=number, change=said, definition=stored
+                )
         self._reload()
 
     def undo(self, seen: int) -> None:
@@ -167,11 +169,14 @@ class Draft(Stored):
         return self.survey.definition
 
     @cached_property
-    def _near(self) -> dict[int, "Step"]:
+    def _near(self) -> dict[int, "DraftChange"]:
         if not self.revision:
             return {}
-        around = Step.number.between(self.position - 1, self.position + 1)
-        return {one.number: one for one in Step.select().where(Step.survey == self.survey, around)}
+        around = DraftChange.number.between(self.position - 1, self.position + 1)
+        return {
+            one.number: one
+            for one in DraftChange.select().where(DraftChange.survey == self.survey, around)
+        }
 
     def _expect(self, seen: int) -> None:
         if seen != self.revision:
@@ -203,7 +208,7 @@ class Draft(Stored):
             self.__dict__.pop(known, None)
 
 
-class Step(Stored):
+class DraftChange(Stored):
     """What the draft was after one change."""
 
     survey_id: int
@@ -213,6 +218,7 @@ class Step(Stored):
     definition = TextField()
 
     class Meta:
+        table_name = "step"
         primary_key = CompositeKey("survey", "number")
 
 

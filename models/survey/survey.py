@@ -30,8 +30,8 @@ from models.survey.version import (
 )
 from storage.cache import Cache
 from storage.database import MomentField, Stored, connection, db, writing
-from storage.host import host
 from storage.prepared import Prepared, model_of
+from storage.scheduler import scheduler
 
 LATELY_SECONDS = 1.0
 MOST_KEPT, BYTES_OF_ONE = 16_000_000, 4_000  # of surveys without what they ask
@@ -106,7 +106,7 @@ class Survey(Stored):
         code = code.lower()
         until, survey = _lately.get((db.obj, code)) or (0.0, None)
         if until < monotonic():
-            survey = host().elsewhere(partial(_published, code))
+            survey = scheduler().elsewhere(partial(_published, code))
             if survey is not None:
                 _lately.put((db.obj, code), (monotonic() + LATELY_SECONDS, survey))
         return survey
@@ -164,7 +164,7 @@ class Survey(Stored):
         """
         if number == self.version or not 1 <= number <= LARGEST_NUMBER:
             return self
-        return host().elsewhere(partial(_as_asked, self, number))
+        return scheduler().elsewhere(partial(_as_asked, self, number))
 
     def publish(self, definition: Definition) -> int:
         """Ask `definition` from now on; the number of the version that does.

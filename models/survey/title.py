@@ -2,12 +2,12 @@
 
 from typing import Protocol
 
-from models.form.definition import Definition, Unreadable
+from models.form.definition import Definition, DefinitionUnreadable
 
 UNREADABLE = "(cannot be read)"
 
 
-class Asking(Protocol):
+class Defined(Protocol):
     """A survey, a draft, or a pattern."""
 
     @property
@@ -15,15 +15,15 @@ class Asking(Protocol):
         """What it asks. Raises Unreadable."""
 
 
-def definition_of(one: Asking) -> Definition | None:
+def definition_of(one: Defined) -> Definition | None:
     """What it asks; None where what is stored cannot be read."""
     try:
         return one.definition
-    except Unreadable:
+    except DefinitionUnreadable:
         return None
 
 
-def title_of(one: Asking) -> str:
+def title_of(one: Defined) -> str:
     """What it is called; where what is stored cannot be read, that."""
     definition = definition_of(one)
     return UNREADABLE if definition is None else definition.title

@@ -27,7 +27,7 @@ from models.survey.pattern import Pattern
 from models.survey.survey import Survey
 from models.survey.version import Version
 from storage import schema
-from storage.database import Stored, connect, connection, db, instead, reading
+from storage.database import Stored, connect, connection, db, instead, read_transaction
 from storage.engine import DatabaseUnfit
 from tests.makers import choice, make_survey, respond
 from tests.server import ROOT
@@ -256,7 +256,7 @@ def test_answers_are_stored_while_a_migration_waits_for_who_reads(database, inst
     survey = make_survey(choice("Good?", "Yes", "No"))
     respond(survey, q="yes")
     with ThreadPoolExecutor(1) as other:
-        with reading():
+        with read_transaction():
             assert Response.select().count() == 1
             done = other.submit(migrate, instance.database_url, newer)
             times = []

@@ -15,12 +15,12 @@ from peewee import OperationalError
 from storage import writer as module
 from storage.database import connection, db
 from storage.engine import Busy
-from storage.host import Alone, run_by
+from storage.scheduler import PlainThread, schedule_by
 from storage.writer import Writer, WriterBusy
 from telemetry import metric
 
 
-class Gathering(Alone):
+class Gathering(PlainThread):
     """Lets nobody's work go on before that of so many is in the queue: then it is one batch."""
 
     def __init__(self, many: int) -> None:
@@ -31,7 +31,7 @@ class Gathering(Alone):
         return False
 
 
-class Server(Alone):
+class Server(PlainThread):
     """Runs many calls in one thread: while work waits, it sees to it that somebody leads."""
 
     def __init__(self, lead: Callable[[], bool]) -> None:
@@ -50,11 +50,11 @@ def serve() -> Iterator[Callable[[Callable[[], bool]], Server]]:
 
     def begin(lead: Callable[[], bool]) -> Server:
         server = Server(lead)
-        run_by(server)
+        schedule_by(server)
         return server
 
     yield begin
-    run_by(Alone())
+    schedule_by(PlainThread())
 
 
 @pytest.fixture
@@ -71,11 +71,11 @@ def gather() -> Iterator[Callable[[int], Gathering]]:
 
     def begin(many: int) -> Gathering:
         gathering = Gathering(many)
-        run_by(gathering)
+        schedule_by(gathering)
         return gathering
 
     yield begin
-    run_by(Alone())
+    schedule_by(PlainThread())
 
 
 def from_threads(act: Callable[[int], Any], many: int) -> list[Any]:

@@ -7,8 +7,8 @@ import pytest
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.opening import Opening
-from models.form.definition import UNTITLED, Unreadable, definition_from, loads
-from models.survey.draft import Draft, Step
+from models.form.definition import UNTITLED, DefinitionUnreadable, definition_from, loads
+from models.survey.draft import Draft, DraftChange
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
 from models.survey.title import UNREADABLE
@@ -79,7 +79,7 @@ def stored(request) -> str:
 
 
 def test_what_is_no_definition_is_said_to_be_none(stored):
-    with pytest.raises(Unreadable):
+    with pytest.raises(DefinitionUnreadable):
         loads(stored)
 
 
@@ -123,7 +123,7 @@ def test_a_draft_whose_last_step_cannot_be_read_holds_up_no_other(app, owner, st
     spoilt = make_survey(question("text"), code="spoilt", draft=True)
     draft = Draft.of(spoilt)
     draft.change(0, draft.document | {"title": "Changed"}, "Changed")
-    Step.update(definition=stored).execute()
+    DraftChange.update(definition=stored).execute()
     event = make_event(
         spoilt, make_survey(question("text"), code="whole", draft=True), organiser=make_organiser()
     )

@@ -110,7 +110,7 @@ def file(organiser: Organiser, code: str, id: str) -> Response:
     packed = request.accept_encodings["gzip"] > 0
     chunks = export.parts() if packed else _unpacked(export.parts())
     try:
-        content = () if request.method == "HEAD" else child.File(chunks)
+        content = () if request.method == "HEAD" else child.ExportFile(chunks)
     except Full:
         return _busy(survey)
     name = f"{survey.code}{'-labels' if export.labels else ''}.{export.format}"

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from formats.condition.translation import in_words
-from forms.answer.paper import Sheet
+from forms.answer.paper import PaperSheet
 from forms.button import ButtonForm
 from models.account import audit
 from models.account.organiser import Organiser
@@ -47,7 +47,7 @@ def new(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(Survey.of(organiser, code))
     if survey.opened_at is None and not Draft.of(survey).is_published:
         return redirect(url_for("publication.new", code=code))  # sheets are of what was published
-    sheet = Sheet(survey.definition)
+    sheet = PaperSheet(survey.definition)
     told = request.args
     sheet.count, sheet.day = told.get("count", 0, int), told.get("day", "")
     last = told.get("last", "")
@@ -60,7 +60,7 @@ def create(organiser: Organiser, code: str) -> Response:
     """Store what was typed, once however often it is sent, and go on with the next sheet."""
     survey = one_or_404(Survey.of(organiser, code))
     survey = survey.asked_as(request.form.get("version", survey.version, int))
-    sheet = Sheet(survey.definition, request.form)
+    sheet = PaperSheet(survey.definition, request.form)
     if not sheet.is_in_order():
         return _new(survey, sheet, status=422)
     try:
@@ -89,7 +89,7 @@ def _next(survey: Survey, **told: Any) -> str:
 
 
 def _new(
-    survey: Survey, sheet: Sheet, *, last: str = "", problem: str = "", status: int = 200
+    survey: Survey, sheet: PaperSheet, *, last: str = "", problem: str = "", status: int = 200
 ) -> Response:
     return page(
         "answer/paper/new.html",

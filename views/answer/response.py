@@ -28,7 +28,7 @@ from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
 from web.guard import one_or_404, organiser_only, public
-from web.page import framed, page, redirect, render, variant
+from web.page import filled_in, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
@@ -75,7 +75,7 @@ def new(code: str) -> ResponseReturnValue:
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
     asked = (survey.code, survey.version, survey.definition)
-    return framed(_opened(*asked, variant()), new_key())
+    return filled_in(_opened(*asked, variant()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -124,7 +124,7 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
         abort(404)
     shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # Nobody finds a receipt that is stored but who was given it: it is what it was then.
-    return framed(_stored(*shown, variant()), receipt)
+    return filled_in(_stored(*shown, variant()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, request, session
 from language.message import language
 from models.account.organiser import Organiser
 from models.guideline.clause import Selection
-from models.result.audience import Audience, sight_of
+from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from web.guard import one_or_404, organiser_only, public
 from web.live import watcher
@@ -48,7 +48,7 @@ def public_stream(code: str) -> Response:
 
 def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:
     """Answer with what this audience is shown of the survey now; absent when that is nothing."""
-    sight = one_or_404(sight_of(survey, audience))
+    sight = one_or_404(disclosed_to(survey, audience))
     shown = {"sight": sight, "reading": sight.reading, **context}
     return page(PAGES[audience], fragment="results", survey=survey, **shown)
 

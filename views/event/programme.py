@@ -7,7 +7,7 @@ from models.event.programme import Programme, programme
 from storage.cache import cached
 from web.address import qr_code, whole
 from web.guard import one_or_404, public
-from web.page import framed, render, variant
+from web.page import filled_in, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("programme", __name__)
@@ -20,7 +20,7 @@ NOWHERE = "\0"  # the page is the same for everyone: there is no word to put in 
 def show(event: str) -> Response:
     """What is open now, and what was."""
     found = one_or_404(Event.at(event))
-    return framed(_shown(programme(found), variant()), "")
+    return filled_in(_shown(programme(found), variant()), "")
 
 
 @bp.get("/e/<event>/qr.svg")

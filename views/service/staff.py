@@ -5,7 +5,13 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request, url_for
 
 from forms.button import ButtonForm
-from forms.service.staff import PATTERNS, AddressForm, DeletionForm, GivenPasswordForm, HandoverForm
+from forms.service.staff import (
+    PATTERNS,
+    AddressForm,
+    GivenPasswordForm,
+    HandoverForm,
+    StaffDeletionForm,
+)
 from models.account.organiser import EmailTaken, Organiser, SignIn
 from models.event.event import Event
 from models.service import handover, staff
@@ -151,7 +157,7 @@ def hand_over(operator: Organiser, id: int) -> Response:
 def delete(operator: Organiser, id: int) -> Response:
     """Remove them with all that is theirs: a page that says what goes, and what its button does."""
     person = _person(id)
-    form, problem = DeletionForm(person), ""
+    form, problem = StaffDeletionForm(person), ""
     if request.method == "POST" and form.validate():
         try:
             staff.delete(person, operator, everything=True)

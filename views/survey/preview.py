@@ -10,7 +10,7 @@ from models.account.organiser import Organiser
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from web.guard import one_or_404, organiser_only
-from web.headers import FRAMED, allow
+from web.headers import FRAMEABLE, allow
 from web.page import answer
 
 bp = Blueprint("preview", __name__)
@@ -60,4 +60,4 @@ def _shown(
         problem=problem,
         button=ButtonForm(),
     )
-    return allow(answer(html, status), FRAMED)
+    return allow(answer(html, status), FRAMEABLE)

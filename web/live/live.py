@@ -9,7 +9,7 @@ from language.catalogue import catalogue
 from language.message import language, speaking
 from models.account.organiser import SignIn
 from models.guideline.clause import Selection
-from models.result.audience import Audience, sight_of
+from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from storage.database import connect, db, release
 from web.live.watcher import Revision, State
@@ -41,7 +41,7 @@ class Live:
 
         None when it may see nothing.
         """
-        sight = sight_of(survey, audience)
+        sight = disclosed_to(survey, audience)
         if sight is None:
             return None
         topic = (survey.code, audience, selection, language())

@@ -21,7 +21,7 @@ launcher = Launcher("formats.process.export", at_once=MOST_WRITERS, nice=10)  # 
 files = BoundedSemaphore(MOST_FILES)
 
 
-class File:
+class ExportFile:
     """A file that is there, on its way; `close` lets another begin."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.answer.answer import MISSING, READERS, Refused, clean, read, read_all, read_contact
+from forms.answer.answer import MISSING, READERS, AnswerUnfit, clean, read, read_all, read_contact
 from models.form.field import Field
 from models.form.relevance import CHECKS
 from tests.arbitrary import TEXT
@@ -22,7 +22,7 @@ def given_for(asked: dict[str, Any], *sent: str) -> Any:
 
 
 def refusal(asked: dict[str, Any], *sent: str) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(AnswerUnfit) as refused:
         given_for(asked, *sent)
     return str(refused.value)
 

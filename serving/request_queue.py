@@ -1,4 +1,4 @@
-"""Lanes: whole requests wait in them, answers before new pages, and not for long."""
+"""Queues in which whole requests wait: answers before new pages, and neither for long."""
 
 import re
 import time
@@ -78,7 +78,7 @@ class Call(NamedTuple):
         return self.is_answer or BEGUN.match(self.environ["PATH_INFO"]) is not None
 
 
-class Lane(deque[Call]):
+class RequestQueue(deque[Call]):
     """Requests in the order in which they were whole."""
 
     def __init__(self, patience: float) -> None:
@@ -106,22 +106,25 @@ class Lane(deque[Call]):
         return call
 
 
-class Lanes:
-    """Two lanes: visits that have begun, and pages, which wait for most of those."""
+class RequestQueues:
+    """Two queues: visits that have begun, and pages, which wait for most of those."""
 
     def __init__(self) -> None:
-        self._begun, self._pages = Lane(ANSWERS_WAIT_SECONDS), Lane(PAGES_WAIT_SECONDS)
-        self._in_a_row = 0  # of the first lane, while pages wait
+        self._begun, self._pages = (
+            RequestQueue(ANSWERS_WAIT_SECONDS),
+            RequestQueue(PAGES_WAIT_SECONDS),
+        )
+        self._in_a_row = 0  # of the first queue, while pages wait
 
     def __bool__(self) -> bool:
         return bool(self._begun or self._pages)
 
     def add(self, call: Call) -> bool:
         """Let the request wait; False when there are too many."""
-        lane = self._begun if call.has_begun else self._pages
-        if lane.is_full():
+        queue = self._begun if call.has_begun else self._pages
+        if queue.is_full():
             return False
-        lane.append(call)
+        queue.append(call)
         return True
 
     def pages_are_full(self) -> bool:

@@ -1,4 +1,4 @@
-"""The desk: who answers what has arrived, and in which order."""
+"""The dispatcher: answers the requests that have arrived, in their order, or refuses them."""
 
 import asyncio
 import logging
@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
-from serving.hub import Hub
-from serving.lane import Call, Lanes, Reply, Rest, takewhile_short
+from serving.request_queue import Call, Reply, RequestQueues, Rest, takewhile_short
+from serving.scheduler import GreenletScheduler
 from storage.database import db
-from storage.host import Alone, run_by
+from storage.scheduler import PlainThread, schedule_by
 from telemetry import log, metric
 from web.error import plain_answer, standing_page
 from web.live.watcher import WATCHED
@@ -28,7 +28,7 @@ LONG_BYTES = 1_000_000  # of a reply that is sent while it is still being made
 AGAIN_SECONDS = range(2, 11)  # after which who was refused may come again
 
 
-class Desk:
+class Dispatcher:
     """Answers whole requests: attendees' in the event loop's own thread, the others in threads.
 
     Attendees are answered one after the other, each in a greenlet. One that has to wait for a
@@ -36,16 +36,16 @@ class Desk:
     longer, organisers' pages and everything on PostgreSQL but the sending of answers, is done in
     threads. No client is waited for: what comes in is whole, and what goes out is too.
 
-    What has arrived waits in lanes. When the first of a lane has waited longer than people should,
-    those who come then are refused at once, with 503 and Retry-After.
+    Requests wait in queues. When the first of a queue has waited longer than people should, later
+    ones are refused at once, with 503 and Retry-After.
     """
 
     def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
         self._app, self._loop = app, loop
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
-        self._hub = Hub(self.threads, self._defer)
-        run_by(self._hub)
-        self._quick, self._slow = Lanes(), Lanes()
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="dispatcher")
+        self._hub = GreenletScheduler(self.threads, self._defer)
+        schedule_by(self._hub)
+        self._quick, self._slow = RequestQueues(), RequestQueues()
         self._in_threads = 0
         self._turns = False  # whether a turn is to come already
         self._too_large = Reply(*standing_page(app, 413))
@@ -95,7 +95,7 @@ class Desk:
 
     def close(self) -> None:
         """End the threads when they have done what they do, and run nobody's calls any more."""
-        run_by(Alone())
+        schedule_by(PlainThread())
         self._hub.close()
         self.threads.shutdown(wait=False)
 

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 Result = TypeVar("Result")
 
 
-class Host(Protocol):
+class Scheduler(Protocol):
     """Who runs this call."""
 
     def pause(self) -> bool:
@@ -16,7 +16,7 @@ class Host(Protocol):
         """What `work` returns, done where it may wait for another machine; others run meanwhile."""
 
 
-class Alone:
+class PlainThread:
     """A thread that has nothing else to do."""
 
     def pause(self) -> bool:
@@ -28,15 +28,15 @@ class Alone:
         return work()
 
 
-_host: Host = Alone()
+_host: Scheduler = PlainThread()
 
 
-def host() -> Host:
+def scheduler() -> Scheduler:
     """Who runs the calls of this process."""
     return _host
 
 
-def run_by(new: Host) -> None:
+def schedule_by(new: Scheduler) -> None:
     """From now on `new` runs the calls of this process."""
     global _host
     _host = new

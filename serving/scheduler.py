@@ -1,4 +1,4 @@
-"""The hub: who runs in this thread, and who waits for a commit or for another machine meanwhile."""
+"""The scheduler of a worker’s thread: a greenlet a request, parked while it waits for a commit."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -16,7 +16,7 @@ MOST_RESTING = 64
 COMMIT_SECONDS = 10.0  # that a commit on another machine may take to begin
 
 
-class Hub:
+class GreenletScheduler:
     """A thread that runs calls one after the other; one that has to wait lets the next one run.
 
     `defer` has a function called in this thread, from any other.

@@ -1,4 +1,4 @@
-"""The door: who comes is taken in, or is turned away while there are too many.
+"""The accept loop: takes in every connection, or turns it away while there are too many.
 
 uvloop takes in one connection a turn of its loop. Where a crowd comes the queue would stand in the
 kernel, where nobody sees that it is too long.
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from serving.desk import Desk
+from serving.dispatcher import Dispatcher
 from serving.uvicorn import written
 
 # What a phone asks for when it comes new: a form, or the page of an event.
@@ -28,19 +28,24 @@ HANDSHAKE_SECONDS = 20.0  # of TLS
 PAUSE_SECONDS = 0.1  # where the process has as many files open as it may
 
 
-class Door:
+class Acceptor:
     """A socket that listens, and those who come to it: for uvicorn, a server of asyncio's."""
 
     def __init__(
         self,
         listener: socket.socket,
         protocol: Callable[[], asyncio.Protocol],
-        desk: Desk,
+        dispatcher: Dispatcher,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._listener, self._protocol, self._desk, self._tls = listener, protocol, desk, tls
+        self._listener, self._protocol, self._dispatcher, self._tls = (
+            listener,
+            protocol,
+            dispatcher,
+            tls,
+        )
         self._loop = asyncio.get_running_loop()
-        self._refusals = [written(*one[:3]) for one in desk.refusals]
+        self._refusals = [written(*one[:3]) for one in dispatcher.refusals]
         self._coming: set[asyncio.Task[Any]] = set()
         self._is_shut = False
         listener.setblocking(False)
@@ -66,16 +71,16 @@ class Door:
 
     def take_in(self) -> None:
         """Take in those who have come, or the first of many."""
-        room, refused = AT_ONCE if self._desk.is_busy else FEW, 0
+        room, refused = AT_ONCE if self._dispatcher.is_busy else FEW, 0
         while room and refused < MOST_REFUSED and (client := self._next()):
-            if self._desk.turns_pages_away and _asks_for_page(client):
+            if self._dispatcher.turns_pages_away and _asks_for_page(client):
                 _refuse(client, random.choice(self._refusals))
                 refused += 1
             else:
                 self._lead_in(client)
                 room -= 1
         if refused:
-            self._desk.note_refused(refused)
+            self._dispatcher.note_refused(refused)
 
     def _next(self) -> socket.socket | None:
         """Who has come first."""
