@@ -175,7 +175,9 @@ def test_surveys_are_counted_apart(database):
     for survey in (first, second, second):
         respond(survey, q="yes")
     assert Tally.responses_of([first, second, third]) == {first.id: 1, second.id: 2, third.id: 0}
+    assert tally(first) == (1, {"q": {"yes": 1}})
     assert tally(second) == (2, {"q": {"yes": 2}})
+    assert tally(third) == (0, {})
 
 
 def test_the_counters_of_versions_are_read_apart(database):
