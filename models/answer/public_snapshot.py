@@ -37,7 +37,7 @@ class PublicSnapshot(Stored):
         """
         due = (
             Survey.select()
-            .join(Tally, on=Tally.survey == Survey.id)
+            .join(Tally)
             .join(cls, JOIN.LEFT_OUTER, on=cls.survey == Survey.id)
             .where(
                 Survey.id << list(surveys),

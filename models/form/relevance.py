@@ -139,8 +139,7 @@ def _check_condition(
             if name not in fields:
                 raise _unknown(question, name, fields, parts, later)
             if comparison.sign != "answered":
-                check = CHECKS.get(fields[name].type, _check_answered)
-                check(comparison, fields[name])
+                CHECKS[fields[name].type](comparison, fields[name])
     except DefinitionError as error:
         raise error.under("relevant") from None
 
@@ -298,12 +297,6 @@ def _check_text(comparison: Comparison, field: Field) -> None:
         raise DefinitionError(
             _("%(name)s is a text; write %(value)s in quotes.", name=name, value=value)
         )
-
-
-def _check_answered(comparison: Comparison, field: Field) -> None:
-    raise DefinitionError(
-        _("%(name)s cannot be compared; write answered(%(name)s).", name=field.name)
-    )
 
 
 CHECKS: dict[str, Callable[[Comparison, Field], None]] = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from peewee import ForeignKeyField
+from peewee import CharField, ForeignKeyField
 from playhouse.schema_diff import diff_models
 
 from models.account.guess import Guess
@@ -71,6 +71,23 @@ def test_columns_have_the_type_and_need_of_their_fields(database):
             assert (str(model), field.name, column.data_type.partition("(")[0], column.null) == (
                 *(str(model), field.name, kind, field.null),
             )
+
+
+@pytest.mark.sqlite
+def test_what_only_the_migrations_make_the_models_say_as_well(database):
+    """Lengths, what goes with what it belongs to, and tables without a rowid."""
+    for model in MODELS:
+        table = model._meta.table_name
+        [[made]] = db.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (table,))
+        assert ("WITHOUT ROWID" in made) == bool(model._meta.without_rowid), table
+        types = {one.name: one.data_type for one in db.get_columns(table)}
+        for field in model._meta.sorted_fields:
+            if isinstance(field, CharField):
+                assert types[field.column_name] == f"VARCHAR({field.max_length})", (table, field)
+        references = db.execute_sql(f'PRAGMA foreign_key_list("{table}")').fetchall()
+        deletions = {column: deletion for _, _, _, column, _, _, deletion, _ in references}
+        said = {one.column_name: one.on_delete or "NO ACTION" for one in model._meta.refs}
+        assert deletions == said, table
 
 
 def test_the_newest_schema_is_known_and_a_second_migration_does_nothing(database):
