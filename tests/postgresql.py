@@ -29,17 +29,11 @@ CATALOGUES = {
     "pg_attribute": "attrelid >= 16384",
     "pg_attrdef": "true",
     "pg_constraint": "conrelid >= 16384",
-    "pg_index": "indexrelid >= 16384",
     "pg_sequence": "true",
     "pg_statistic": "starelid >= 16384",
     "pg_trigger": "true",
-    "pg_rewrite": "oid >= 16384",
     "pg_proc": "oid >= 16384",
-    "pg_type": "oid >= 16384",
     "pg_namespace": "nspname !~ '^pg_(toast_)?temp'",
-    "pg_extension": "true",
-    "pg_default_acl": "true",
-    "pg_largeobject_metadata": "true",
     "pg_db_role_setting": "true",
     "pg_database": "datname = current_database()",
     "schema_migration": "true",
@@ -51,7 +45,8 @@ SHAPE = "SELECT " + ", ".join(
     ]
     + [
         "(SELECT sum(hashtext((oid, relname, reltuples < 0, reloptions, relacl)::text))"
-        " FROM pg_class WHERE oid >= 16384)"
+        " FROM pg_class WHERE oid >= 16384)",
+        "pg_sequence_last_value('schema_migration_id_seq')",
     ]
 )
 ALONE = (
@@ -65,6 +60,7 @@ FILLED = (
 RESTARTED = (
     "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"
     " WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
+    " AND seqrelid <> 'schema_migration_id_seq'::regclass"
 )
 
 
