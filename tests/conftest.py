@@ -91,15 +91,31 @@ def _has_its_data(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """Makes databases of one kind: on a PostgreSQL server of its own, or as SQLite files."""
-    if request.param == "postgresql" and programs() is None:
-        pytest.skip("PostgreSQL is not installed")
-    made = Cluster() if request.param == "postgresql" else Files(tmp_path_factory.mktemp("sqlite"))
+def engines() -> Iterator[dict[str, Engine]]:
+    """The engines that tests have asked for so far: they stay until the last test.
+
+    Where files run one by one, each on both databases, every file would start a server else.
+    """
+    made: dict[str, Engine] = {}
     yield made
-    made.remove()
+    for one in made.values():
+        one.remove()
+
+
+@pytest.fixture(scope="session")
+def engine(
+    request: pytest.FixtureRequest,
+    engines: dict[str, Engine],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Engine:
+    """Makes databases of one kind: on a PostgreSQL server of the tests, or as SQLite files."""
+    kind: str = request.param
+    if kind == "postgresql" and programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    if kind not in engines:
+        files = tmp_path_factory.mktemp("sqlite")
+        engines[kind] = Cluster() if kind == "postgresql" else Files(files)
+    return engines[kind]
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from models.answer.response import Response
 from models.event.event import Event
 from models.survey.survey import Survey
 from storage.database import writing
-from tests.conftest import signed_in
 from tests.makers import (
     choice,
     make_event,
