@@ -88,7 +88,8 @@ def _with_another_value(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Constant(not value)
         case ast.Constant(value=int(value) | float(value)):
             yield ast.Constant(value + 1)
-        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
+        # None for False comes to the same where only its truth is asked; True is another mutation.
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) not in ("None", "False"):
             yield _with(node, value=ast.Constant(None))
 
 

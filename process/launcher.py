@@ -2,7 +2,7 @@
 
 Each kind of work is a value, a Launcher, in the module that asks for it. All these calls block, so
 they are made in a thread that may wait: organisers' pages are answered in such threads, and none of
-the addresses that the event loop answers by itself (`serving.lane.QUICK`) comes here.
+the addresses that the event loop answers by itself (`serving.request_queue.QUICK`) comes here.
 """
 
 import json

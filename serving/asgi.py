@@ -1,7 +1,7 @@
-"""The way in: the service as an ASGI application, behind whichever server runs it.
+"""The service as an ASGI application, for any server.
 
-The server reads and writes HTTP. An exchange makes a request whole, or refuses it, and sends what
-the desk answers. https://asgi.readthedocs.io/en/latest/specs/lifespan.html
+The server reads and writes HTTP. An exchange reads a whole request or refuses it, and sends the
+dispatcher's reply. https://asgi.readthedocs.io/en/latest/specs/lifespan.html
 """
 
 import asyncio
@@ -12,18 +12,18 @@ from typing import Any
 from flask import Flask
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from serving.desk import Desk
+from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 
-TRUSTED = "127.0.0.1,::1"  # proxies that are believed where people come from
+TRUSTED = "127.0.0.1,::1"  # proxies whose X-Forwarded headers are used
 
 
 class Application:
-    """A Flask application, with streams, for an ASGI server of one process.
+    """A Flask application with streams, for one process of an ASGI server.
 
-    `end` is for a server that tells when it will stop: what is answered from then on closes its
-    connection, and streams end.
+    A server that knows when it stops calls `end`: then streams end, and replies close their
+    connections.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -34,14 +34,14 @@ class Application:
         self._exchange_through_proxy = ProxyHeadersMiddleware(self._exchange, trusted)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection of ASGI: the life of the server, or an exchange of HTTP."""
+        """Serve a scope of ASGI: the lifespan of the server, or an exchange of HTTP."""
         if scope["type"] == "lifespan":
             await self._live(receive, send, scope.get("state", {}))
         elif scope["type"] == "http":
             await self._exchange_through_proxy(scope, receive, send)  # type: ignore[arg-type]
 
     def end(self) -> None:
-        """The server will stop soon."""
+        """End the streams, as the server will stop soon."""
         self._over = True
         self._streams.end()
 
@@ -50,26 +50,26 @@ class Application:
             happened = (await receive())["type"]
             if happened == "lifespan.startup":
                 self._begin()
-                state["desk"] = self._desk  # for a protocol of ours: serving/uvicorn.py
+                state["dispatcher"] = self._dispatcher  # for serving/acceptor.py
             else:
                 self.end()
-                self._desk.close()
+                self._dispatcher.close()
             await send({"type": f"{happened}.complete"})
             if happened == "lifespan.shutdown":
                 return
 
     def _begin(self) -> None:
-        self._desk = Desk(self._app, asyncio.get_running_loop())
-        self._streams = Streams(self._app.extensions["live"].look, self._desk.threads)
+        self._dispatcher = Dispatcher(self._app, asyncio.get_running_loop())
+        self._streams = Streams(self._app.extensions["live"].look, self._dispatcher.threads)
         _collect_less()
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(self._desk, self._streams, self._root, scope, receive, send)
+        exchange = Exchange(self._dispatcher, self._streams, self._root, scope, receive, send)
         await exchange.run(lambda: self._over)
 
 
 def _collect_less() -> None:
-    """Leave what was loaded out of every later collection, and do not collect at every request."""
+    """Freeze the loaded objects, and collect garbage less often than each request."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

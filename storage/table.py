@@ -1,8 +1,8 @@
-"""A table, as the catalog of a database has it, and its rows as every database can hold them.
+"""Tables as the catalog of a database lists them, and their rows in a form for any database.
 
-A copy of everything goes by this: no list of tables or columns has to be kept for it. In a row
-there are whole numbers, texts, bytes and nothing; what PostgreSQL has types of its own for (truth,
-documents, times) is here as SQLite stores it.
+With it a whole database is copied without a list of its tables. Values are whole numbers, texts,
+bytes and None; PostgreSQL's booleans, documents and times are in the form in which SQLite stores
+them.
 """
 
 import hashlib
@@ -25,16 +25,16 @@ DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True)
-class Table:
-    """What a table is made of: its columns, each with its type, and those that are its key."""
+class StoredTable:
+    """A table: its columns with their types, and the columns of its key."""
 
     name: str
     columns: Mapping[str, str]
     key: tuple[str, ...]
 
-    def like(self, other: "Table") -> "Table":
-        """The same table, its columns in the order in which `other` has them."""
-        return Table(self.name, {one: self.columns[one] for one in other.columns}, self.key)
+    def like(self, other: "StoredTable") -> "StoredTable":
+        """This table with its columns in the order of `other`."""
+        return StoredTable(self.name, {one: self.columns[one] for one in other.columns}, self.key)
 
     def key_of(self, row: Row) -> Key:
         """The key of a row."""
@@ -44,23 +44,23 @@ class Table:
 
 @dataclass(frozen=True)
 class Content:
-    """How many rows a table holds, and a digest of them that no order changes."""
+    """The number of rows of a table, and a digest that does not depend on their order."""
 
     rows: int
     digest: str
 
 
 def rows_of(db: Any) -> Any:
-    """How rows are read and written on this database."""
+    """The module that reads and writes rows of this database."""
     return ROWS[db.url.partition(":")[0]]
 
 
-def tables_of(db: Any) -> dict[str, Table]:
-    """Every table by its name, after those that its rows refer to."""
+def tables_of(db: Any) -> dict[str, StoredTable]:
+    """Every table by its name, each after the tables to which its rows refer."""
     names = [name for name in db.get_tables() if not name.startswith("sqlite_")]
     referred = {name: {one.dest_table for one in db.get_foreign_keys(name)} for name in names}
     return {
-        name: Table(
+        name: StoredTable(
             name,
             {one.name: one.data_type for one in db.get_columns(name)},
             tuple(db.get_primary_keys(name)),
@@ -69,17 +69,17 @@ def tables_of(db: Any) -> dict[str, Table]:
     }
 
 
-def count(db: Any, table: Table) -> int:
-    """How many rows a table has."""
+def count(db: Any, table: StoredTable) -> int:
+    """The number of rows of a table."""
     return int(db.execute_sql(f'SELECT count(*) FROM "{table.name}"').fetchone()[0])
 
 
 def rows(
-    db: Any, table: Table, after: Key | None = None, upto: Key | None = None
+    db: Any, table: StoredTable, after: Key | None = None, upto: Key | None = None
 ) -> Generator[Row]:
-    """The rows in the order of their keys, within a transaction that reads; never all at once.
+    """The rows in the order of their keys, read piece by piece within a reading transaction.
 
-    Only those behind the key `after`, and only those up to the key `upto`.
+    Only those behind the key `after`, and up to the key `upto`.
     """
     way = rows_of(db)
     terms = ", ".join(way.term(column, type) for column, type in table.columns.items())
@@ -94,15 +94,15 @@ def rows(
 
 def content(
     db: Any,
-    table: Table,
-    other: Table,
+    table: StoredTable,
+    other: StoredTable,
     upto: Key | None = None,
     tell: Callable[[int], None] = lambda rows: None,
 ) -> Content:
-    """What a table holds, to be compared with the table `other` of another database.
+    """The content of a table, to be compared with that of `other` in another database.
 
-    The digest is the sum of the digests of all rows: each side may read in its own order, for
-    databases differ in how they sort texts. `tell` hears how many rows were read, now and then.
+    The digest is the sum of the digests of all rows, because databases differ in the order in
+    which they sort texts. `tell` gets the number of rows read since its last call.
     """
     alike = _alike(table, other)
     number, total = 0, 0
@@ -120,8 +120,8 @@ def content(
     return Content(number, (total % (1 << 8 * DIGEST_BYTES)).to_bytes(DIGEST_BYTES).hex())
 
 
-def _alike(table: Table, other: Table) -> list[tuple[int, Callable[[str], str]]]:
-    """The columns whose type differs, by their place, with what makes their values comparable."""
+def _alike(table: StoredTable, other: StoredTable) -> list[tuple[int, Callable[[str], str]]]:
+    """The places of columns whose type differs, each with the function to compare their values."""
     return [
         (place, PLAIN[kind])
         for place, (column, type) in enumerate(table.columns.items())
@@ -131,7 +131,7 @@ def _alike(table: Table, other: Table) -> list[tuple[int, Callable[[str], str]]]
 
 
 def _number(written: str) -> str:
-    """A number as it is whoever wrote it, and no text that somebody wrote."""
+    """A number in one form for all databases; the NUL tells it from a text that looks alike."""
     return f"\0{written if written.isdigit() else format(Decimal(written).normalize() + 0, 'f')}"
 
 
@@ -140,7 +140,7 @@ _write = json.JSONEncoder(sort_keys=True).encode
 
 
 def _plain_document(text: str) -> str:
-    """JSON whatever the order of its names, its blanks, and how its numbers are written."""
+    """JSON in one form, whatever the order of its names, its blanks and the form of numbers."""
     return _write(_read(text))
 
 

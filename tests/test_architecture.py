@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,38 @@ def fields_of(kind: str) -> set[str]:
     known = {setting: settings[setting] for setting in settings if setting in KINDS[kind].settings}
     made = definition_from({"title": "T", "question": [question(kind, **known)]})
     return {field.type for field in made.fields}
+
+
+GLOSSARY = re.compile(r"^\| ([^|*]+) \| [^|]+ \| `([\w/]+\.py)`(?: `(\w+)`)? \|$", re.MULTILINE)
+
+
+def glossary() -> list[tuple[str, str, str]]:
+    """The words of docs/architecture.md, each with its module and the name there, if it has one."""
+    return GLOSSARY.findall((ROOT / "docs" / "architecture.md").read_text())
+
+
+def test_every_word_of_the_glossary_is_there_once_and_names_what_is_there() -> None:
+    words = [word for word, _, _ in glossary()]
+    assert sorted(words) == sorted(set(words))
+    for word, file, name in glossary():
+        assert (ROOT / file).exists(), word
+        assert not name or hasattr(import_module(file[:-3].replace("/", ".")), name), word
+
+
+def test_every_module_of_the_domain_has_its_word_in_the_glossary() -> None:
+    files = {str(file.relative_to(ROOT)) for room in DOMAIN for file in modules(room)}
+    assert {file for file in files if not file.endswith("__init__.py")} <= {
+        file for _, file, _ in glossary()
+    }
+
+
+def test_a_name_of_a_class_means_one_thing() -> None:
+    names: dict[str, str] = {}
+    for room in ROOMS:
+        for file, tree in trees(room):
+            for one in tree.body:
+                if isinstance(one, ast.ClassDef) and not one.name.startswith("_"):
+                    assert names.setdefault(one.name, file) == file, one.name
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -26,6 +26,7 @@ def changes(source: str) -> list[str]:
         ("x = 1 if a else b", ["1 if not a else b", "2"]),
         ("def f(): return a", ["return None"]),
         ("def f(): return None", []),
+        ("def f(): return False", ["True"]),
         ("def f(a: 1) -> 2: pass", []),
         ("a += b", ["a -= b", "pass"]),
         ("f(a, b)", ["pass"]),

@@ -1,4 +1,4 @@
-"""Style and scripts: held in memory, compressed once, named by their content."""
+"""Style and scripts: held in memory, compressed once, with a hash in their address."""
 
 import gzip
 import hashlib
@@ -16,7 +16,7 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
-class File:
+class StaticFile:
     """One file, as it is and compressed."""
 
     content: bytes
@@ -47,13 +47,13 @@ def asset(name: str) -> str:
     return url_for("static.show", name=name, v=FILES[name].version)
 
 
-def _read(path: Path) -> File:
+def _read(path: Path) -> StaticFile:
     content = path.read_bytes()
     version = hashlib.sha256(content).hexdigest()[:10]
-    return File(content, gzip.compress(content, 9, mtime=0), TYPES[path.suffix], version)
+    return StaticFile(content, gzip.compress(content, 9, mtime=0), TYPES[path.suffix], version)
 
 
-# Every file there is, by its path: no name that somebody asks for reaches the disk.
+# Every file by its path, so that no name that somebody asks for reaches the disk.
 FILES = {
     path.relative_to(FOLDER).as_posix(): _read(path)
     for path in sorted(FOLDER.rglob("*"))

@@ -1,4 +1,4 @@
-"""The types of question of LimeSurvey, each a letter, as kinds of ours."""
+"""The question types of LimeSurvey, each a letter, and our kinds for them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,9 +7,11 @@ from typing import Any
 
 from formats.condition.foreign import Known
 from formats.definition.importer import SCALES, Document, for_each, grid, named
+from language.message import gettext as _
+from language.message import lazy_gettext
 from models.form.name import name_from
 
-FIXED = {  # scales and choices that have no answers of their own there
+FIXED = {  # scales and choices that LimeSurvey does not list in the file
     "A": [(str(n), str(n)) for n in range(1, 6)],
     "B": [(str(n), str(n)) for n in range(1, 11)],
     "C": [("N", "No"), ("U", "Uncertain"), ("Y", "Yes")],
@@ -17,8 +19,13 @@ FIXED = {  # scales and choices that have no answers of their own there
     "Y": [("Y", "Yes"), ("N", "No")],
     "G": [("F", "Female"), ("M", "Male")],
 }
-UNASKED = {"|": "a file", "*": "an equation", "I": "a choice of language"}
-UNASKED |= {":": "a table of numbers", ";": "a table of texts"}
+UNASKED = {
+    "|": lazy_gettext("a file is not asked here: left out"),
+    "*": lazy_gettext("an equation is not asked here: left out"),
+    "I": lazy_gettext("a choice of language is not asked here: left out"),
+    ":": lazy_gettext("a table of numbers is not asked here: left out"),
+    ";": lazy_gettext("a table of texts is not asked here: left out"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,8 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question as it stands there, its texts as Markdown."""
+class LimeQuestion:
+    """A question of LimeSurvey, with its texts as Markdown."""
 
     code: str
     type: str
@@ -50,12 +57,12 @@ class Asked:
 
     @cached_property
     def name(self) -> str:
-        """What it is called here."""
+        """Its name here."""
         return name_from(self.code, "q", self.taken)
 
     @cached_property
     def items(self) -> list[Document]:
-        """Its sub-questions, as choices or items are written."""
+        """Its sub-questions, as choices or items of a definition."""
         return named((one.code, one.label) for one in self.parts)
 
     def scale(self, number: str = "0") -> list[tuple[str, str]]:
@@ -65,34 +72,34 @@ class Asked:
 
     @property
     def known(self) -> dict[str, Known]:
-        """What expressions may call it, and its parts."""
+        """It and its parts, by the names that expressions use."""
         return KNOWN.get(self.type, _known_plain)(self)
 
 
-def questions_of(asked: Asked) -> tuple[list[Document], list[str]]:
-    """The questions that ask the same here, and a line for each thing that is left out."""
+def questions_of(asked: LimeQuestion) -> tuple[list[Document], list[str]]:
+    """Our questions for this one, and a line for each thing that is left out."""
     make = KINDS.get(asked.type)
     if make is None:
-        what = UNASKED.get(asked.type, f"the type {asked.type!r}")
-        return [], [f"{what} is not asked here: left out"]
+        unknown = _("the type %(type)r is not asked here: left out", type=asked.type)
+        return [], [str(UNASKED.get(asked.type, unknown))]
     left: list[str] = []
     if asked.type in ("M", "P", "Q", "K", "R", *ARRAYS) and not (asked.parts or asked.answers):
-        return [], ["it has no sub-questions: left out"]
+        return [], [_("it has no sub-questions: left out")]
     if asked.type == "P":
-        left.append("the comments beside its choices are left out")
+        left.append(_("the comments beside its choices are left out"))
     if asked.attributes.get("em_validation_q") or asked.attributes.get("preg"):
-        left.append("its own check of answers is left out")
+        left.append(_("its own check of answers is left out"))
     return make(asked), left
 
 
-def _common(asked: Asked, kind: str, **settings: Any) -> Document:
+def _common(asked: LimeQuestion, kind: str, **settings: Any) -> Document:
     found: Document = {"name": asked.name, "type": kind, "label": asked.label}
     found |= {"hint": asked.hint} if asked.hint else {}
     found |= {"required": True} if asked.required else {}
     return found | settings
 
 
-def _one(asked: Asked) -> list[Document]:
+def _one(asked: LimeQuestion) -> list[Document]:
     other = {"other": True} if asked.other else {}
     choices = [one for one in named(asked.scale()) if not (other and one["name"] == "other")]
     found = [_common(asked, "select_one", choices=choices, **other)]
@@ -102,17 +109,17 @@ def _one(asked: Asked) -> list[Document]:
     return found
 
 
-def _many(asked: Asked) -> list[Document]:
+def _many(asked: LimeQuestion) -> list[Document]:
     other = {"other": True} if asked.other else {}
     return [_common(asked, "select_multiple", choices=asked.items, **other)]
 
 
-def _rank(asked: Asked) -> list[Document]:
+def _rank(asked: LimeQuestion) -> list[Document]:
     answers = named((one.code, one.label) for one in asked.answers)
     return [_common(asked, "rank", choices=answers or asked.items)]
 
 
-def _array(asked: Asked) -> list[Document]:
+def _array(asked: LimeQuestion) -> list[Document]:
     scales = [one for one in ("0", "1") if asked.scale(one) and (one == "0" or asked.type == "1")]
     found = []
     for number in scales:
@@ -123,12 +130,12 @@ def _array(asked: Asked) -> list[Document]:
     return found
 
 
-def _each(asked: Asked, kind: str, **settings: Any) -> list[Document]:
+def _each(asked: LimeQuestion, kind: str, **settings: Any) -> list[Document]:
     """A question for each sub-question."""
     return for_each(_common(asked, kind, **settings), asked.items, asked.taken)
 
 
-def _numeric(asked: Asked) -> tuple[str, Document]:
+def _numeric(asked: LimeQuestion) -> tuple[str, Document]:
     bounds = {"min": "min_num_value_n", "max": "max_num_value_n"}
     settings: Document = {}
     for end, attribute in bounds.items():
@@ -139,28 +146,28 @@ def _numeric(asked: Asked) -> tuple[str, Document]:
     return ("integer" if whole else "decimal"), settings
 
 
-def _number(asked: Asked) -> list[Document]:
+def _number(asked: LimeQuestion) -> list[Document]:
     kind, settings = _numeric(asked)
     return [_common(asked, kind, **settings)]
 
 
-def _numbers(asked: Asked) -> list[Document]:
+def _numbers(asked: LimeQuestion) -> list[Document]:
     kind, settings = _numeric(asked)
     return _each(asked, kind, **settings)
 
 
-def _note(asked: Asked) -> list[Document]:
+def _note(asked: LimeQuestion) -> list[Document]:
     return [{"name": asked.name, "type": "note", "label": asked.block or asked.label}]
 
 
-def _known_plain(asked: Asked) -> dict[str, Known]:
+def _known_plain(asked: LimeQuestion) -> dict[str, Known]:
     pairs = zip(asked.scale(), named(asked.scale()), strict=True)
-    choices = {code: one["name"] for (code, _), one in pairs}
+    choices = {code: one["name"] for (code, label), one in pairs}
     kinds = {**dict.fromkeys("L!OYG", "one"), "N": "decimal", "5": "score", "D": "date"}
     return {asked.code: Known(asked.name, kinds.get(asked.type, "text"), choices)}
 
 
-def _known_ticks(asked: Asked) -> dict[str, Known]:
+def _known_ticks(asked: LimeQuestion) -> dict[str, Known]:
     pairs = zip(asked.parts, asked.items, strict=True)
     return {
         f"{asked.code}_{part.code}": Known(asked.name, "tick", {"Y": item["name"]})
@@ -168,8 +175,8 @@ def _known_ticks(asked: Asked) -> dict[str, Known]:
     }
 
 
-def _known_items(asked: Asked) -> dict[str, Known]:
-    steps = {code: str(n) for n, (code, _) in enumerate(asked.scale(), 1)}
+def _known_items(asked: LimeQuestion) -> dict[str, Known]:
+    steps = {code: str(n) for n, (code, label) in enumerate(asked.scale(), 1)}
     if len(steps) not in SCALES:
         return {}
     return {
@@ -179,7 +186,7 @@ def _known_items(asked: Asked) -> dict[str, Known]:
 
 
 ARRAYS = ("A", "B", "C", "E", "F", "H", "1")
-KINDS: dict[str, Callable[[Asked], list[Document]]] = {
+KINDS: dict[str, Callable[[LimeQuestion], list[Document]]] = {
     **dict.fromkeys("L!OYG", _one),
     **dict.fromkeys("MP", _many),
     **dict.fromkeys(ARRAYS, _array),
@@ -193,7 +200,7 @@ KINDS: dict[str, Callable[[Asked], list[Document]]] = {
     "R": _rank,
     "X": _note,
 }
-KNOWN: dict[str, Callable[[Asked], dict[str, Known]]] = {
+KNOWN: dict[str, Callable[[LimeQuestion], dict[str, Known]]] = {
     **dict.fromkeys("MP", _known_ticks),
     **dict.fromkeys(ARRAYS, _known_items),
 }

@@ -18,20 +18,20 @@ TIME = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.]00)?")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
-class Refused(ValueError):
-    """What was sent cannot be an answer; the message tells the person what to do."""
+class AnswerUnfit(ValueError):
+    """A value that cannot be an answer; the message tells the person what to do."""
 
 
 def read_all(
     question: Question, sent: Callable[[str], Sequence[str]]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """What was sent for a question, as ({field name: value}, {field name: message})."""
+    """The answers to a question, and the faults: ({field name: value}, {field name: message})."""
     answers: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for field in question.fields:
         try:
             value = read(field, sent(field.name))
-        except Refused as refusal:
+        except AnswerUnfit as refusal:
             faults[field.name] = str(refusal)
         else:
             if value is not None:
@@ -44,12 +44,12 @@ def read_all(
 def read_contact(
     question: Question, sent: Callable[[str], Sequence[str]]
 ) -> tuple[str | None, dict[str, str]]:
-    """The contact that may be kept, or None, and what has to be put right."""
+    """The contact that may be kept, or None, and the faults as {field name: message}."""
     found: list[Any] = []
     for field in question.apart:
         try:
             found.append(read(field, sent(field.name)))
-        except Refused as refusal:
+        except AnswerUnfit as refusal:
             return None, {field.name: str(refusal)}
     consent, contact = found
     if contact and not consent:
@@ -64,7 +64,7 @@ def read_contact(
 
 
 def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str, str]) -> None:
-    """Someone who wrote an Other has chosen it, whether or not they ticked its box."""
+    """Add the choice `other` for someone who wrote one, whether or not they ticked its box."""
     name = question.name
     if faults.get(name) in MISSING.values():
         del faults[name]
@@ -78,28 +78,28 @@ def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str,
 def read(field: Field, sent: Sequence[str]) -> Any:
     """The value that `sent` stands for, or None where nothing was answered.
 
-    Raises Refused with a message for the person.
+    Raises AnswerUnfit with a message for the person.
     """
     given = []
     for one in sent:
         if "\0" in one:
-            raise Refused(_("Take out the character that cannot be stored (NUL)"))
+            raise AnswerUnfit(_("Take out the character that cannot be stored (NUL)"))
         if one.strip():
             given.append(clean(one))
     value = READERS[field.type](field, given)
     if value is None and field.required:
-        raise Refused(str(MISSING[field.type]))
+        raise AnswerUnfit(str(MISSING[field.type]))
     return value
 
 
 def clean(text: str) -> str:
-    """The text with every line break as one character; nothing else changes."""
+    """The text with each line break as one line feed; nothing else changes."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _one(field: Field, given: list[str]) -> str | None:
     if len(given) > 1:
-        raise Refused(_("Choose one answer only"))
+        raise AnswerUnfit(_("Choose one answer only"))
     return _known(field, given[0]) if given else None
 
 
@@ -114,13 +114,13 @@ def _many(field: Field, given: list[str]) -> list[str] | None:
 
 
 def _rank(field: Field, given: list[str]) -> list[str] | None:
-    """Best first; who leaves a place empty and fills a later one has left out nothing."""
+    """The choices, best first; an empty place before a filled one is skipped."""
     ranked = [_known(field, one) for one in given]
     for name in ranked:
         if ranked.count(name) > 1:
-            raise Refused(_("Give “%(choice)s” one place only", choice=field.labels[name]))
+            raise AnswerUnfit(_("Give “%(choice)s” one place only", choice=field.labels[name]))
     if ranked and field.required and len(ranked) < len(field.choices):
-        raise Refused(
+        raise AnswerUnfit(
             ngettext(
                 "Give each of the %(num)s a place",
                 "Give each of the %(num)s a place",
@@ -133,7 +133,7 @@ def _rank(field: Field, given: list[str]) -> list[str] | None:
 def _known(field: Field, given: str) -> str:
     name = field.name_of(given)
     if name is None:
-        raise Refused(_("Choose from the answers on the form"))
+        raise AnswerUnfit(_("Choose from the answers on the form"))
     return name
 
 
@@ -142,7 +142,7 @@ def _integer(field: Field, given: list[str]) -> int | None:
     if not number:
         return None
     if not WHOLE.fullmatch(number):
-        raise Refused(_("Enter a whole number, like 12"))
+        raise AnswerUnfit(_("Enter a whole number, like 12"))
     return int(_within(field, int(number)))
 
 
@@ -151,22 +151,24 @@ def _decimal(field: Field, given: list[str]) -> float | None:
     if not number:
         return None
     if not DECIMAL.fullmatch(number):
-        raise Refused(_("Enter a number, like 12 or 2.5"))
-    # Without the sign of nought: the same number is one count on every database.
+        raise AnswerUnfit(_("Enter a number, like 12 or 2.5"))
+    # Adding 0.0 makes -0.0 into 0.0, so that both are one count on every database.
     return float(_within(field, float(number.replace(",", ".")))) + 0.0
 
 
 def _within(field: Field, number: float) -> float:
     least, most = field.minimum, field.maximum
     if least is not None and most is not None and not least <= number <= most:
-        raise Refused(_("Enter a number from %(least).15g to %(most).15g", least=least, most=most))
+        raise AnswerUnfit(
+            _("Enter a number from %(least).15g to %(most).15g", least=least, most=most)
+        )
     if least is not None and number < least:
-        raise Refused(_("Enter %(least).15g or more", least=least))
+        raise AnswerUnfit(_("Enter %(least).15g or more", least=least))
     if most is not None and number > most:
-        raise Refused(_("Enter %(most).15g or less", most=most))
-    # In fractions: 0.3 is three steps of 0.1, which floating point denies.
+        raise AnswerUnfit(_("Enter %(most).15g or less", most=most))
+    # In fractions, because in floating point 0.3 is not three steps of 0.1.
     if field.step and (_exact(number) - _exact(least or 0)) % _exact(field.step):
-        raise Refused(
+        raise AnswerUnfit(
             _(
                 "Enter a number in steps of %(step).15g from %(least).15g",
                 step=field.step,
@@ -187,7 +189,7 @@ def _date(field: Field, given: list[str]) -> str | None:
     try:
         return date.fromisoformat(day).isoformat()
     except ValueError:
-        raise Refused(_("Enter a date as year-month-day, like 2012-06-06")) from None
+        raise AnswerUnfit(_("Enter a date as year-month-day, like 2012-06-06")) from None
 
 
 def _time(field: Field, given: list[str]) -> str | None:
@@ -196,14 +198,14 @@ def _time(field: Field, given: list[str]) -> str | None:
         return None
     found = TIME.fullmatch(said)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise Refused(_("Enter a time from 00:00 to 23:59, like 14:30"))
+        raise AnswerUnfit(_("Enter a time from 00:00 to 23:59, like 14:30"))
     return f"{int(found[1]):02}:{int(found[2]):02}"
 
 
 def _text(field: Field, given: list[str]) -> str | None:
     text = _single(given)
     if len(text) > field.max_length:
-        raise Refused(
+        raise AnswerUnfit(
             ngettext(
                 "Shorten this to %(most)s characters; it has %(length)s now",
                 "Shorten this to %(most)s characters; it has %(length)s now",
@@ -218,13 +220,13 @@ def _text(field: Field, given: list[str]) -> str | None:
 def _email(field: Field, given: list[str]) -> str | None:
     address = _text(field, [one.strip() for one in given])
     if address is not None and not EMAIL.fullmatch(address):
-        raise Refused(_("Enter an email address, like name@example.com"))
+        raise AnswerUnfit(_("Enter an email address, like name@example.com"))
     return address
 
 
 def _single(given: list[str]) -> str:
     if len(given) > 1:
-        raise Refused(_("Give one answer only"))
+        raise AnswerUnfit(_("Give one answer only"))
     return given[0] if given else ""
 
 

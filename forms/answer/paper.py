@@ -15,18 +15,18 @@ from models.form.definition import Definition
 from models.form.field import Field
 from models.form.question import Question
 
-BETWEEN = re.compile(r"[\s,;]+")
-ONE_DIGIT = 9  # up to so many choices, "13" is the first and the third
-NUMBERS = re.compile(r"[0-9-]+")
-EMPTY = ("-", "0")  # a box in which nothing was written
+BETWEEN_CODES = re.compile(r"[\s,;]+")
+ONE_DIGIT = 9  # up to so many choices, "13" means the first and the third
+NUMBERS_IN_BOXES = re.compile(r"[0-9-]+")
+EMPTY_BOX = ("-", "0")  # a box in which nothing was written
 
 
 class Misread(ValueError):
-    """What was typed cannot stand on the sheet; the message says how to type it."""
+    """Typed text that cannot stand on a sheet; the message says how to type it."""
 
 
 @dataclass(frozen=True)
-class Line:
+class PaperLine:
     """One input of the page: a field, what was typed, and what is wrong with it."""
 
     field: Field
@@ -34,8 +34,8 @@ class Line:
     fault: str
 
 
-class Sheet:
-    """What was typed from one sheet; an empty one where nothing was sent."""
+class PaperSheet:
+    """One sheet as it was typed in; an empty one if nothing was sent."""
 
     def __init__(self, definition: Definition, sent: Mapping[str, Any] | None = None) -> None:
         self.definition = definition
@@ -59,13 +59,13 @@ class Sheet:
             self.key = self._form.key
 
     def is_in_order(self) -> bool:
-        """Whether all of it can be stored."""
+        """True if everything that was typed can be stored."""
         is_valid = self._form is not None and self._form.validate()
         return is_valid and not self.fault_of_day and not self._misread
 
     @property
     def fault_of_day(self) -> str:
-        """What is wrong with the day, or an empty text."""
+        """The message about the day; "" if nothing is wrong with it."""
         try:
             found = date.fromisoformat(self.day) if self.day else None
         except ValueError:
@@ -75,7 +75,7 @@ class Sheet:
 
     @property
     def given_on(self) -> date | None:
-        """The day on which the sheets were filled in, where it was said."""
+        """The day on which the sheets were filled in; None if it was not typed."""
         return date.fromisoformat(self.day) if self.day else None
 
     @property
@@ -97,21 +97,22 @@ class Sheet:
         of_form = [] if self._form is None else self._form.faults
         return of_day + misread + [one for one in of_form if one[0] not in self._misread]
 
-    def lines(self, question: Question) -> list[Line]:
+    def lines(self, question: Question) -> list[PaperLine]:
         """The inputs of one question."""
         faults = {name: fault for name, _, fault in self.faults}
         return [
-            Line(one, self.typed[one.name], faults.get(one.name, "")) for one in _all_of(question)
+            PaperLine(one, self.typed[one.name], faults.get(one.name, ""))
+            for one in _all_of(question)
         ]
 
 
 def _all_of(question: Question) -> tuple[Field, ...]:
-    """The fields of a question, and what is kept apart from its answers."""
+    """The fields of a question, with those that are kept apart from its answers."""
     return (*question.fields, *question.apart)
 
 
 def codes(field: Field, typed: str) -> list[str]:
-    """What the form would have sent for what was typed: numbers of choices become their names.
+    """The values that the form would have sent: numbers of choices become their names.
 
     Raises Misread.
     """
@@ -119,18 +120,23 @@ def codes(field: Field, typed: str) -> list[str]:
         return []
     if not field.choices:
         return [typed]
-    if field.type not in SEVERAL or field.name_of(typed) is not None:
+    if field.type not in SEVERAL_CHOICES or field.name_of(typed) is not None:
         return [_name(field, typed.strip())]
-    parts = [part for part in BETWEEN.split(typed) if part]
+    parts = [part for part in BETWEEN_CODES.split(typed) if part]
     if len(field.choices) <= ONE_DIGIT:
-        parts = [one for part in parts for one in (part if NUMBERS.fullmatch(part) else [part])]
-    if field.type == "rank" and all(NUMBERS.fullmatch(part) for part in parts):
+        parts = [
+            one for part in parts for one in (part if NUMBERS_IN_BOXES.fullmatch(part) else [part])
+        ]
+    if field.type == "rank" and all(NUMBERS_IN_BOXES.fullmatch(part) for part in parts):
         return _ranked(field, parts)
     return [_name(field, part) for part in parts]
 
 
 def _ranked(field: Field, numbers: list[str]) -> list[str]:
-    """The names of choices by the numbers in their boxes, which come in the order of the sheet."""
+    """The names of the choices by their numbers, one a box in the order of the sheet.
+
+    Raises Misread.
+    """
     many = len(field.choices)
     if len(numbers) != many:
         raise Misread(
@@ -141,14 +147,14 @@ def _ranked(field: Field, numbers: list[str]) -> list[str]:
             )
         )
     boxes = zip(numbers, field.choices, strict=True)
-    placed = sorted((int(said[:4]), one.name) for said, one in boxes if said not in EMPTY)
+    placed = sorted((int(said[:4]), one.name) for said, one in boxes if said not in EMPTY_BOX)
     if [place for place, name in placed] != list(range(1, len(placed) + 1)):
         raise Misread(_("Type 1 for the first, 2 for the next, and so on, each once"))
     return [name for place, name in placed]
 
 
 def _name(field: Field, said: str) -> str:
-    """The name of the choice with this number; a scale is printed with its own numbers."""
+    """The name of the choice with this number, or the text itself; a scale has its own numbers."""
     if field.type == "score":
         return said
     if said.isdecimal() and 1 <= int(said[:4]) <= len(field.choices):
@@ -162,4 +168,4 @@ def _count(said: str) -> int:
     return int(said) if said.isdecimal() and len(said) < 7 else 0
 
 
-SEVERAL = {"many", "rank"}
+SEVERAL_CHOICES = {"many", "rank"}

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from models.answer.response import Response
 from models.answer.tally import OF_VERSIONS, Tally, counts
 from models.survey.survey import Survey
-from storage.database import reading
+from storage.database import read_transaction
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A count that is not what the responses say; the field "" is the number of responses,
-    of all or of the version that is the value."""
+    """A counter that differs from the responses.
+
+    `field` "" is the number of responses; `value` is then "" for all or a version's number.
+    """
 
     field: str
     value: str
@@ -24,13 +26,13 @@ class Difference:
 def recount(
     survey: Survey, counted: Callable[[], None] = lambda: None
 ) -> tuple[int, list[Difference]]:
-    """How many tallies (one a field, and the number of responses) were checked; what differs.
+    """The number of tallies checked (one a field, and one of responses), and what differs.
 
     `counted` is called after each response.
     """
     fields = survey.fields
     again: Counter[tuple[str, str]] = Counter()
-    with reading():
+    with read_transaction():
         tally, found = Tally.of(survey)
         later = {number: n for number, n in Tally.by_version(survey).items() if number > 1}
         for response in Response.all_of(survey):

@@ -1,4 +1,4 @@
-"""The kinds of question: the settings each knows, and the fields its answers are made of."""
+"""The kinds of question: the settings of each, and the fields of its answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -41,53 +41,53 @@ MOST_CONNECTIONS = 1_000
 OTHER = Choice("other", "Other")
 
 
-class Asked(Protocol):
+class QuestionLike(Protocol):
     """What a kind has to know of a question."""
 
     @property
     def name(self) -> str:
-        """The name of its fields, or what they begin with."""
+        """The name of its field, or the beginning of the names of its fields."""
 
     @property
     def label(self) -> str:
-        """What is asked."""
+        """The words of the question."""
 
     @property
     def required(self) -> bool:
-        """Whether it has to be answered."""
+        """True if it has to be answered."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """Every setting of the kind."""
 
 
-Fields = Callable[[Asked], tuple[Field, ...]]
+Fields = Callable[[QuestionLike], tuple[Field, ...]]
 
 
-def _none(question: Asked) -> tuple[Field, ...]:
+def _none(question: QuestionLike) -> tuple[Field, ...]:
     return ()
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of question: all that the rest of the program has to know of it.
+    """One kind of question, as the rest of the program needs to know it.
 
-    Whatever follows from its settings and fields is not said again: a grid is known by its fields,
-    none of which has the name of the question (`Question.rows`).
+    Nothing is listed that follows from the fields: in a grid no field has the name of the question
+    (`Question.rows`).
     """
 
     settings: Mapping[str, Check]
     fields: Fields
-    apart: Fields = _none  # a consent and a contact: sent, and never stored with the answers
-    opinion: bool = False  # people say what they think of what the label claims
+    apart: Fields = _none  # consent and contact: sent, but never stored with the answers
+    opinion: bool = False  # people say what they think of the statement in the label
     reading: bool = False  # the label is a text of its own, and takes the time to read it
     clause: bool = False  # a clause of a guideline: people say where they stand
     begins_page: bool = False  # what follows comes on a page of its own, under this label
-    idle: tuple[str, ...] = ()  # settings of every question that would do nothing here
+    idle: tuple[str, ...] = ()  # common settings without effect here
 
 
 def _plain(type: str, max_length: int = 0) -> Fields:
-    def fields(question: Asked) -> tuple[Field, ...]:
+    def fields(question: QuestionLike) -> tuple[Field, ...]:
         label, required = question.label, question.required
         return (Field(question.name, type, label, required, max_length=max_length),)
 
@@ -95,7 +95,7 @@ def _plain(type: str, max_length: int = 0) -> Fields:
 
 
 def _number(type: str) -> Fields:
-    def fields(question: Asked) -> tuple[Field, ...]:
+    def fields(question: QuestionLike) -> tuple[Field, ...]:
         least, most = question.settings["min"], question.settings["max"]
         return (
             Field(
@@ -106,7 +106,7 @@ def _number(type: str) -> Fields:
     return fields
 
 
-def _range(question: Asked) -> tuple[Field, ...]:
+def _range(question: QuestionLike) -> tuple[Field, ...]:
     bounds = [question.settings[one] for one in ("min", "max", "step")]
     type = "integer" if all(isinstance(one, int) for one in bounds) else "decimal"
     least, most, step = bounds
@@ -120,7 +120,7 @@ def _range(question: Asked) -> tuple[Field, ...]:
     )
 
 
-def _connections(question: Asked) -> tuple[Field, ...]:
+def _connections(question: QuestionLike) -> tuple[Field, ...]:
     name, most, teams = question.name, question.settings["max"], question.settings["teams"]
     how_many = Field(*(name, "integer", question.label, question.required), minimum=0, maximum=most)
     if not teams:
@@ -128,48 +128,48 @@ def _connections(question: Asked) -> tuple[Field, ...]:
     return how_many, Field(f"{name}.teams", "many", "Teams", choices=teams)
 
 
-def _rank(question: Asked) -> tuple[Field, ...]:
+def _rank(question: QuestionLike) -> tuple[Field, ...]:
     listed = question.settings["choices"]
     return (Field(question.name, "rank", question.label, question.required, listed),)
 
 
-def _part(question: Asked, suffix: str, part: str, type: str, **about: Any) -> Field:
-    """A field whose label is that of its question and, after it, what it is a part of it as."""
+def _part(question: QuestionLike, suffix: str, part: str, type: str, **about: Any) -> Field:
+    """A field with the label of its question, followed by the words for this `part`."""
     joined = " " if question.label.endswith((".", "?", "!", "…")) else ": "
     label = f"{question.label}{joined}{part}"
     return Field(f"{question.name}.{suffix}", type, label, part=part, **about)
 
 
-def _halves(question: Asked, type: str, listed: tuple[Choice, ...]) -> tuple[Field, ...]:
-    """The same asked of before and of now; who answered both is also counted as a pair."""
+def _halves(question: QuestionLike, type: str, listed: tuple[Choice, ...]) -> tuple[Field, ...]:
+    """A field for before and one for now, whose answers are also counted in pairs."""
     asked, about = question.settings, {"required": question.required, "choices": listed}
     before = _part(question, "before", asked["before"], type, **about)
     return before, _part(question, "now", asked["now"], type, beside=before.name, **about)
 
 
-def _before_now(question: Asked) -> tuple[Field, ...]:
+def _before_now(question: QuestionLike) -> tuple[Field, ...]:
     steps = tuple(Choice(str(n), label) for n, label in enumerate(question.settings["scale"], 1))
     return _halves(question, "score", steps)
 
 
-def _myth(question: Asked) -> tuple[Field, ...]:
+def _myth(question: QuestionLike) -> tuple[Field, ...]:
     return _halves(question, "one", BELIEFS)
 
 
-def _request(question: Asked) -> tuple[Field, ...]:
+def _request(question: QuestionLike) -> tuple[Field, ...]:
     topics, places = question.settings["topics"], question.settings["places"]
     topic = replace(_need(question, "Topic", topics), required=question.required)
     place = _need(question, "Place", places)
     return topic, replace(place, beside=topic.name) if topics and places else place
 
 
-def _need(question: Asked, part: str, listed: tuple[Choice, ...]) -> Field:
+def _need(question: QuestionLike, part: str, listed: tuple[Choice, ...]) -> Field:
     if listed:
         return _part(question, part.lower(), part, "one", choices=listed)
     return _part(question, part.lower(), part, "text", max_length=SHORT_TEXT)
 
 
-def _contact(question: Asked) -> tuple[Field, ...]:
+def _contact(question: QuestionLike) -> tuple[Field, ...]:
     tick = (Choice("yes", "Yes"),)
     return (
         _part(question, "consent", "You may get in touch with me about this", "one", choices=tick),
@@ -177,14 +177,14 @@ def _contact(question: Asked) -> tuple[Field, ...]:
     )
 
 
-def _written(question: Asked) -> tuple[Field, ...]:
+def _written(question: QuestionLike) -> tuple[Field, ...]:
     default = LONG_TEXT if question.settings["multiline"] else SHORT_TEXT
     longest = question.settings["max_length"] or default
     return (Field(question.name, "text", question.label, question.required, max_length=longest),)
 
 
 def _choice(type: str) -> Fields:
-    def fields(question: Asked) -> tuple[Field, ...]:
+    def fields(question: QuestionLike) -> tuple[Field, ...]:
         listed = question.settings["choices"]
         if not question.settings["other"]:
             return (Field(question.name, type, question.label, question.required, listed),)
@@ -200,16 +200,16 @@ def _steps(first: int, last: int) -> tuple[Choice, ...]:
     return tuple(Choice(str(step), str(step)) for step in range(first, last + 1))
 
 
-def _rating(question: Asked) -> tuple[Field, ...]:
+def _rating(question: QuestionLike) -> tuple[Field, ...]:
     steps = _steps(1, question.settings["scale"])
     return (Field(question.name, "score", question.label, question.required, steps),)
 
 
-def _nps(question: Asked) -> tuple[Field, ...]:
+def _nps(question: QuestionLike) -> tuple[Field, ...]:
     return (Field(question.name, "score", question.label, question.required, _steps(0, 10)),)
 
 
-def _likert(question: Asked) -> tuple[Field, ...]:
+def _likert(question: QuestionLike) -> tuple[Field, ...]:
     steps = tuple(Choice(str(n), label) for n, label in enumerate(question.settings["scale"], 1))
     return tuple(
         Field(f"{question.name}.{item.name}", "score", item.label, question.required, steps)
@@ -217,14 +217,14 @@ def _likert(question: Asked) -> tuple[Field, ...]:
     )
 
 
-def _stance(question: Asked) -> tuple[Field, ...]:
+def _stance(question: QuestionLike) -> tuple[Field, ...]:
     return (
         Field(question.name, "one", question.label, question.required, STANCES),
         Field(f"{question.name}.comment", "text", "Comment", max_length=LONG_TEXT),
     )
 
 
-def _acknowledge(question: Asked) -> tuple[Field, ...]:
+def _acknowledge(question: QuestionLike) -> tuple[Field, ...]:
     tick = (Choice("yes", "Yes"),)
     return (Field(question.name, "one", question.label, question.required, tick),)
 

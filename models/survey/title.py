@@ -1,29 +1,30 @@
-"""A title: what a list calls a survey. A list names also what cannot be read, and goes on."""
+"""A title: how a list names a survey. A survey that cannot be read has a name too."""
 
 from typing import Protocol
 
-from models.form.definition import Definition, Unreadable
+from language.message import lazy_gettext as _
+from models.form.definition import Definition, DefinitionUnreadable
 
-UNREADABLE = "(cannot be read)"
+UNREADABLE = _("(cannot be read)")
 
 
-class Asking(Protocol):
-    """A survey, a draft, or a pattern."""
+class Defined(Protocol):
+    """Anything that has a definition: a survey, a draft, a pattern."""
 
     @property
     def definition(self) -> Definition:
-        """What it asks. Raises Unreadable."""
+        """What it asks. Raises DefinitionUnreadable."""
 
 
-def definition_of(one: Asking) -> Definition | None:
-    """What it asks; None where what is stored cannot be read."""
+def definition_of(one: Defined) -> Definition | None:
+    """Its definition, or None where what is stored cannot be read."""
     try:
         return one.definition
-    except Unreadable:
+    except DefinitionUnreadable:
         return None
 
 
-def title_of(one: Asking) -> str:
-    """What it is called; where what is stored cannot be read, that."""
+def title_of(one: Defined) -> str:
+    """Its title, or UNREADABLE in words where what is stored cannot be read."""
     definition = definition_of(one)
-    return UNREADABLE if definition is None else definition.title
+    return str(UNREADABLE) if definition is None else definition.title

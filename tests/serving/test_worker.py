@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import apsw
 import pytest
 
-from serving.desk import THREADS
+from serving.dispatcher import THREADS
 from tests.server import Server
 
 FORM = b"""

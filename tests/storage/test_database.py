@@ -21,7 +21,7 @@ from storage.database import (
     connection,
     db,
     open_database,
-    reading,
+    read_transaction,
     settle,
     writing,
 )
@@ -82,7 +82,7 @@ def test_within_a_reading_all_is_of_one_moment(database):
         with connection():
             make_organiser()
 
-    with reading():
+    with read_transaction():
         before = Organiser.select().count()
         with ThreadPoolExecutor(1) as other:
             other.submit(write).result()
@@ -106,7 +106,7 @@ def test_writers_wait_for_each_other_and_none_fails(database):
 @pytest.mark.sqlite
 def test_who_writes_has_the_lock_before_the_first_statement(database, instance):
     other = apsw.Connection(str(instance.folder / "tangible.db"))
-    with reading():
+    with read_transaction():
         other.execute("BEGIN IMMEDIATE; ROLLBACK")
     with writing(), pytest.raises(apsw.BusyError):
         other.execute("BEGIN IMMEDIATE")
@@ -236,7 +236,7 @@ def left_open(how: str) -> object:
         rows = db.execute_sql("SELECT id FROM organiser")
         rows.fetchone()
         return rows
-    transaction = reading()
+    transaction = read_transaction()
     transaction.__enter__()
     Organiser.select().first()
     return transaction

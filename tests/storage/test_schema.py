@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from peewee import ForeignKeyField
+from peewee import CharField, ForeignKeyField
 from playhouse.schema_diff import diff_models
 
 from models.account.guess import Guess
@@ -27,7 +27,7 @@ from models.survey.pattern import Pattern
 from models.survey.survey import Survey
 from models.survey.version import Version
 from storage import schema
-from storage.database import Stored, connect, connection, db, instead, reading
+from storage.database import Stored, connect, connection, db, instead, read_transaction
 from storage.engine import DatabaseUnfit
 from tests.makers import choice, make_survey, respond
 from tests.server import ROOT
@@ -71,6 +71,23 @@ def test_columns_have_the_type_and_need_of_their_fields(database):
             assert (str(model), field.name, column.data_type.partition("(")[0], column.null) == (
                 *(str(model), field.name, kind, field.null),
             )
+
+
+@pytest.mark.sqlite
+def test_what_only_the_migrations_make_the_models_say_as_well(database):
+    """Lengths, what goes with what it belongs to, and tables without a rowid."""
+    for model in MODELS:
+        table = model._meta.table_name
+        [[made]] = db.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (table,))
+        assert ("WITHOUT ROWID" in made) == bool(model._meta.without_rowid), table
+        types = {one.name: one.data_type for one in db.get_columns(table)}
+        for field in model._meta.sorted_fields:
+            if isinstance(field, CharField):
+                assert types[field.column_name] == f"VARCHAR({field.max_length})", (table, field)
+        references = db.execute_sql(f'PRAGMA foreign_key_list("{table}")').fetchall()
+        deletions = {column: deletion for _, _, _, column, _, _, deletion, _ in references}
+        said = {one.column_name: one.on_delete or "NO ACTION" for one in model._meta.refs}
+        assert deletions == said, table
 
 
 def test_the_newest_schema_is_known_and_a_second_migration_does_nothing(database):
@@ -239,7 +256,7 @@ def test_answers_are_stored_while_a_migration_waits_for_who_reads(database, inst
     survey = make_survey(choice("Good?", "Yes", "No"))
     respond(survey, q="yes")
     with ThreadPoolExecutor(1) as other:
-        with reading():
+        with read_transaction():
             assert Response.select().count() == 1
             done = other.submit(migrate, instance.database_url, newer)
             times = []

@@ -7,8 +7,8 @@ import pytest
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.opening import Opening
-from models.form.definition import UNTITLED, Unreadable, definition_from, loads
-from models.survey.draft import Draft, Step
+from models.form.definition import UNTITLED, DefinitionUnreadable, definition_from, loads
+from models.survey.draft import Draft, DraftChange
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
 from models.survey.title import UNREADABLE
@@ -79,7 +79,7 @@ def stored(request) -> str:
 
 
 def test_what_is_no_definition_is_said_to_be_none(stored):
-    with pytest.raises(Unreadable):
+    with pytest.raises(DefinitionUnreadable):
         loads(stored)
 
 
@@ -91,12 +91,12 @@ def test_lists_name_what_cannot_be_read_and_it_can_be_deleted(app, owner, stored
     for path in ("/surveys/", f"/operator/organisers/{make_organiser().id}/", "/events/fair/"):
         assert owner.get(path).status_code == 200, path
     listed = page_of(owner.get("/surveys/")).words
-    assert UNREADABLE in listed
+    assert str(UNREADABLE) in listed
     assert "Whole" in listed
     path = "/surveys/spoilt/deletion"
     assert f'href="{path}"' in owner.get("/surveys/").text
     page = page_of(owner.get(path))
-    assert UNREADABLE in page.one("h1").words
+    assert str(UNREADABLE) in page.one("h1").words
     assert owner.post(path, data=form_of(page, path) | {"sure": "y"}).status_code == 303
     assert Survey.at("spoilt") is None
     assert Event.get().code == "fair"
@@ -110,20 +110,20 @@ def test_an_event_goes_on_without_a_part_that_cannot_be_read(app, owner, attende
     event = make_event(spoilt, whole, organiser=make_organiser())
     assert len(Opening.of(EventSurvey.all_of(event)).ready) == draft
     page = page_of(owner.get("/events/fair/"))
-    assert UNREADABLE in page.words
+    assert str(UNREADABLE) in page.words
     assert "Whole" in page.words
     shown = attendee.get("/e/fair")
     assert shown.status_code == 200
     assert ("Whole" in shown.text) is not draft
     path = "/events/fair/surveys/spoilt"
-    assert UNREADABLE in page_of(owner.get(path)).one("h1").words
+    assert str(UNREADABLE) in page_of(owner.get(path)).one("h1").words
 
 
 def test_a_draft_whose_last_step_cannot_be_read_holds_up_no_other(app, owner, stored):
     spoilt = make_survey(question("text"), code="spoilt", draft=True)
     draft = Draft.of(spoilt)
     draft.change(0, draft.document | {"title": "Changed"}, "Changed")
-    Step.update(definition=stored).execute()
+    DraftChange.update(definition=stored).execute()
     event = make_event(
         spoilt, make_survey(question("text"), code="whole", draft=True), organiser=make_organiser()
     )
@@ -136,7 +136,7 @@ def test_a_starting_point_that_cannot_be_read_is_named_and_can_be_deleted(app, o
     spoilt = Pattern.add(definition(question("text")), make_organiser())
     Pattern.update(stored=stored).where(Pattern.id == spoilt.id).execute()
     listed = page_of(owner.get("/surveys/new/patterns")).words
-    assert UNREADABLE in listed
+    assert str(UNREADABLE) in listed
     assert "Whole" in listed
     page = page_of(owner.get(f"/surveys/new/patterns/{spoilt.id}"))
     assert page.one("h1").words == "This starting point cannot be read"

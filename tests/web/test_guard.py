@@ -1,10 +1,12 @@
 """Who may use an address: the owner, another organiser, an attendee, and another website."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from models.account.organiser import SignIn
 from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.response import Response
@@ -334,6 +336,14 @@ def test_who_was_signed_in_and_is_not_any_more_is_an_attendee(app):
     assert client.get("/surveys/lunch/tally").status_code == 303
     assert client.get("/surveys/lunch/tally/stream").status_code == 303
     assert client.get("/surveys/lunch/present/stream").status_code == 303
+
+
+def test_who_opens_a_page_stays_signed_in_for_longer(app):
+    client = signed_in(app, make_organiser())
+    seen = datetime.now(UTC) - timedelta(hours=23)
+    SignIn.update(seen_at=seen, expires_at=seen + timedelta(days=1)).execute()
+    assert client.get("/surveys/").status_code == 200
+    assert SignIn.get().seen_at > seen
 
 
 ELSEWHERE = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formats.answer.table import Column, FileError, Row, Table, is_missing, read_table
+from formats.answer.table import Column, FileError, Table, TableRow, is_missing, read_table
 
 WINDOWS = (
     "The file is not UTF-8 and was read as Windows-1252: look whether letters like é are right."
@@ -23,19 +23,19 @@ def refusal(data: bytes) -> str:
 
 def test_a_table_has_the_headings_and_each_row_with_its_line() -> None:
     assert read_table(b"Name,Age\nAnn,44\nBob,\n") == Table(
-        ["Name", "Age"], [Row(2, ["Ann", "44"]), Row(3, ["Bob", ""])], []
+        ["Name", "Age"], [TableRow(2, ["Ann", "44"]), TableRow(3, ["Bob", ""])], []
     )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_is_read_with_and_without_its_mark(encoding: str) -> None:
     data = "Café,Größe\n½,“x”\n".encode(encoding)
-    assert read_table(data) == Table(["Café", "Größe"], [Row(2, ["½", "“x”"])], [])
+    assert read_table(data) == Table(["Café", "Größe"], [TableRow(2, ["½", "“x”"])], [])
 
 
 def test_what_is_not_utf8_is_read_as_windows_1252_and_the_table_says_so() -> None:
     data = "Café,Why\né,“x”\n".encode("cp1252")
-    assert read_table(data) == Table(["Café", "Why"], [Row(2, ["é", "“x”"])], [WINDOWS])
+    assert read_table(data) == Table(["Café", "Why"], [TableRow(2, ["é", "“x”"])], [WINDOWS])
 
 
 @pytest.mark.parametrize(
@@ -58,18 +58,18 @@ def test_the_separator_is_found_from_the_headings_and_the_rows(
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_lines_end_as_they_may_and_a_cell_holds_newlines_of_one_kind(end: bytes) -> None:
     data = b'Why,Age\n"a\nb",1\n\nc,2\n'.replace(b"\n", end)
-    assert read_table(data).rows == [Row(2, ["a\nb", "1"]), Row(5, ["c", "2"])]
+    assert read_table(data).rows == [TableRow(2, ["a\nb", "1"]), TableRow(5, ["c", "2"])]
 
 
 def test_short_rows_are_padded_and_blank_rows_are_passed_over() -> None:
     data = b"a,b,c\n1\n , ,\n\n1,2,3,,\n"
-    assert read_table(data).rows == [Row(2, ["1", "", ""]), Row(5, ["1", "2", "3"])]
+    assert read_table(data).rows == [TableRow(2, ["1", "", ""]), TableRow(5, ["1", "2", "3"])]
 
 
 def test_a_column_without_heading_is_called_after_its_place_or_dropped_when_empty() -> None:
     assert read_table(b"a,,,b,\n1,,x,2,\n") == Table(
         ["a", "Column 3", "b"],
-        [Row(2, ["1", "x", "2"])],
+        [TableRow(2, ["1", "x", "2"])],
         [
             "Columns without heading and cells are left out: 2, 5.",
             "Column 3 has no heading: it is called 'Column 3'.",
@@ -80,7 +80,7 @@ def test_a_column_without_heading_is_called_after_its_place_or_dropped_when_empt
 def test_columns_with_one_heading_are_all_kept() -> None:
     assert read_table(b"Why,Age,Why \nx,1,y\n") == Table(
         ["Why", "Age", "Why "],
-        [Row(2, ["x", "1", "y"])],
+        [TableRow(2, ["x", "1", "y"])],
         ["2 columns have the heading 'Why': all are kept."],
     )
 
@@ -117,7 +117,7 @@ def test_what_cannot_be_read_is_refused_with_the_line_where_it_begins(
 
 
 def test_a_cell_may_have_a_million_characters() -> None:
-    assert read_table(b"a,b\n1," + b"x" * 1_000_000).rows == [Row(2, ["1", "x" * 1_000_000])]
+    assert read_table(b"a,b\n1," + b"x" * 1_000_000).rows == [TableRow(2, ["1", "x" * 1_000_000])]
 
 
 def test_missing_is_what_people_and_programs_write_for_nothing() -> None:

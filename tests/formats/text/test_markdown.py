@@ -10,7 +10,7 @@ from markupsafe import escape
 from formats.text import markdown
 from formats.text.markdown import BLOCKS, PHRASES, to_html, to_line, to_phrase, to_text
 from models.form.markdown import MOST_MARKS
-from models.form.piping import Filled, Words
+from models.form.piping import Filled, PipedText
 from tests.models.form.test_markdown import table
 
 
@@ -96,9 +96,9 @@ def test_what_is_too_much_to_be_shown_is_shown_as_it_was_written() -> None:
     assert (to_text(many), to_line(many)) == (many, many)
 
 
-def answered(text: str, *words: str | Words) -> Filled:
+def answered(text: str, *words: str | PipedText) -> Filled:
     return Filled(
-        text, lambda name: [one if isinstance(one, Words) else Words(one) for one in words]
+        text, lambda name: [one if isinstance(one, PipedText) else PipedText(one) for one in words]
     )
 
 
@@ -138,7 +138,7 @@ def test_several_answers_in_the_address_of_a_link_are_one_part_of_it() -> None:
 
 
 def test_the_label_of_a_choice_is_the_markdown_of_the_organiser() -> None:
-    text = answered("You ate ${ate}.", Words("*Soup* & rice", marked=True), "*mine*")
+    text = answered("You ate ${ate}.", PipedText("*Soup* & rice", marked=True), "*mine*")
     assert to_phrase(text) == "You ate <em>Soup</em> &amp; rice, *mine*."
     assert to_text(text) == "You ate Soup & rice, *mine*."
 

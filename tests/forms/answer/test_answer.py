@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.answer.answer import MISSING, READERS, Refused, clean, read, read_all, read_contact
+from forms.answer.answer import MISSING, READERS, AnswerUnfit, clean, read, read_all, read_contact
 from models.form.field import Field
+from models.form.relevance import CHECKS
 from tests.arbitrary import TEXT
 from tests.makers import choice, definition, question
 
@@ -21,7 +22,7 @@ def given_for(asked: dict[str, Any], *sent: str) -> Any:
 
 
 def refusal(asked: dict[str, Any], *sent: str) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(AnswerUnfit) as refused:
         given_for(asked, *sent)
     return str(refused.value)
 
@@ -51,6 +52,10 @@ FEW = question("integer", min=0, max=500)
         (question("integer"), ["-0"], 0),
         (question("integer"), ["٣"], 3),
         (question("integer"), ["999999999999999"], 999_999_999_999_999),
+        (FEW, ["0"], 0),
+        (FEW, ["500"], 500),
+        (question("integer", min=7), ["7"], 7),
+        (question("decimal", max=2.5), ["2.5"], 2.5),
         (question("decimal"), ["2,5"], 2.5),
         (question("decimal"), [".5"], 0.5),
         (question("decimal"), ["-3"], -3.0),
@@ -59,6 +64,7 @@ FEW = question("integer", min=0, max=500)
         (question("range", step=0.1), ["0,3"], 0.3),
         (question("range", max=10.0), ["7"], 7),
         (question("range", min=-3, max=7, step=5), ["2"], 2),
+        (question("range", step=2), ["4"], 4),
         (question("time"), ["16:30"], "16:30"),
         (question("time"), ["9.05"], "09:05"),
         (question("time"), ["23:59:00"], "23:59"),
@@ -70,6 +76,7 @@ FEW = question("integer", min=0, max=500)
         (question("before_now"), ["3"], 3),
         (question("myth"), ["Not sure"], "not_sure"),
         (question("text"), ["  as written\r\n"], "  as written\n"),
+        (question("text", max_length=3), ["tea"], "tea"),
         (question("text"), [" \n "], None),
         (question("email"), [" ada@example.org "], "ada@example.org"),
     ],
@@ -107,6 +114,7 @@ def test_what_can_be_an_answer_is_taken(asked: dict[str, Any], sent: list[str], 
         (question("range", min=1, max=9, step=2), ["4"], "Enter a number in steps of 2 from 1"),
         (question("range", step=0.1), ["0.35"], "Enter a number in steps of 0.1 from 0"),
         (question("time"), ["24:00"], "Enter a time from 00:00 to 23:59, like 14:30"),
+        (question("time"), ["23:60"], "Enter a time from 00:00 to 23:59, like 14:30"),
         (question("time"), ["12:30:15"], "Enter a time from 00:00 to 23:59, like 14:30"),
         (WISHES, ["tea", "soup", "tea"], "Give “Tea” one place only"),
         (WISHES | {"required": True}, ["tea", "soup"], "Give each of the 3 a place"),
@@ -220,8 +228,8 @@ def test_how_to_reach_somebody_is_kept_with_their_consent_alone(
     assert read_contact(asked, sent.__getitem__) == (kept, faults)
 
 
-def test_every_reader_has_a_message_for_nothing() -> None:
-    assert set(READERS) == set(MISSING)
+def test_every_type_of_field_has_a_reader_a_message_for_nothing_and_a_check_of_conditions() -> None:
+    assert set(READERS) == set(MISSING) == set(CHECKS)
 
 
 @given(st.text(TEXT))

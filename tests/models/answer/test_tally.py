@@ -16,7 +16,7 @@ from models.answer.tally import Deltas, Tally
 from models.survey.survey import Survey
 from storage.database import writing
 from tests.arbitrary import answers_to, sent_to
-from tests.makers import choice, make_survey, question, respond
+from tests.makers import choice, definition, make_survey, question, respond
 from tests.samples import EVERY_KIND, every_kind
 from tests.statements import statements
 
@@ -85,7 +85,10 @@ def test_whoever_writes_takes_the_counters_in_the_order_of_their_keys(database, 
 
 
 def test_a_survey_without_responses_has_an_empty_tally(database):
-    assert tally(make_survey(choice("Good?", "Yes", "No"))) == (0, {})
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    assert tally(survey) == (0, {})
+    empty, _ = Tally.of(survey)
+    assert (empty.survey, empty.revision) == (survey, 0)
 
 
 def test_every_type_of_field_is_counted_in_its_own_way(database):
@@ -172,7 +175,27 @@ def test_surveys_are_counted_apart(database):
     for survey in (first, second, second):
         respond(survey, q="yes")
     assert Tally.responses_of([first, second, third]) == {first.id: 1, second.id: 2, third.id: 0}
+    assert tally(first) == (1, {"q": {"yes": 1}})
     assert tally(second) == (2, {"q": {"yes": 2}})
+    assert tally(third) == (0, {})
+
+
+def test_the_counters_of_versions_are_read_apart(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    assert Tally.by_version(survey) == {}
+    respond(survey, q="yes")
+    assert Tally.by_version(survey) == {1: 1}
+    for n in range(2, 12):
+        survey.publish(definition(choice(f"Good {n}?", "Yes", "No")))
+        survey = Survey.at("lunch")
+        if n > 9:
+            respond(survey, q="no")
+    assert list(Tally.by_version(survey).items()) == [(1, 1), (10, 1), (11, 1)]
+    assert tally(survey) == (3, {"q": {"yes": 1, "no": 2}})
+    for one in Response.page_of(survey):
+        if one.version > 1:
+            one.delete_instance()
+    assert Tally.by_version(survey) == {1: 1}
 
 
 def test_a_tally_is_read_with_two_statements_however_many_responses_there_are(database, statements):

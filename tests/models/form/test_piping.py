@@ -47,6 +47,19 @@ def test_a_question_may_name_so_many_answers_and_no_more() -> None:
         definition(WHO, more)
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [{"label": "${when}"}, {"label": "Why?", "hint": "${when}"}],
+    ids=lambda texts: [*texts][-1],
+)
+def test_it_is_told_where_the_first_of_too_many_names_stands(texts: dict[str, str]) -> None:
+    setting = [*texts][-1]
+    asked = texts | {setting: texts[setting] + "${who}" * MOST_NAMED}
+    with pytest.raises(DefinitionError, match=r"\$\{when\}: a question may name 20") as refused:
+        definition(WHO, question("date", "when"), question("note", **asked))
+    assert refused.value.setting == setting
+
+
 def test_a_form_may_name_so_many_answers_and_no_more() -> None:
     full = [
         question("note", f"q{n}", "${who}" * MOST_NAMED)

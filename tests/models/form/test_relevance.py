@@ -12,16 +12,21 @@ ASKED = (
     choice("Which?", "Talk", "Clinic", name="which", other=True),
     question("select_multiple", "food", choices=["Soup", "Rice"]),
     question("date", "day"),
+    question("time", "left"),
     question("text", "word"),
     question("likert", "talks", items=["Clear", "Short"]),
     question("note", "hello", "Hello"),
 )
 
 
-def refusal(*questions: dict) -> str:
-    with pytest.raises(DefinitionError) as refused:
+def refused(*questions: dict) -> DefinitionError:
+    with pytest.raises(DefinitionError) as raised:
         definition(*questions)
-    return str(refused.value)
+    return raised.value
+
+
+def refusal(*questions: dict) -> str:
+    return str(refused(*questions))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +48,10 @@ def refusal(*questions: dict) -> str:
         ("food contains 'bread'", "food has no choice with the name 'bread'"),
         ("day > 3", 'day is a day; compare it with one like "2012-06-06".'),
         ("day > '6 June'", "day is a day"),
+        ("day > '20120606'", "day is a day"),
+        ("day contains '2012-06-06'", "day cannot contain anything; write =, !=, <, <=, > or >=."),
+        ("left > '9:30'", 'left is a time; compare it with one like "09:30".'),
+        ("left > 9", "left is a time"),
         ("word < 'm'", "word is a text; write =, != or contains, not <."),
         ("word = 3", "word is a text; write 3 in quotes."),
         ("talks.clear = 'agree'", "talks.clear is a number"),
@@ -50,8 +59,21 @@ def refusal(*questions: dict) -> str:
 )
 def test_a_condition_that_cannot_be_is_refused_at_its_question(relevant, message) -> None:
     said = refusal(*ASKED, question("text", "why", relevant=relevant), question("text", "last"))
-    assert said.startswith("Question 8 (why): relevant: ")
+    assert said.startswith("Question 9 (why): relevant: ")
     assert message in said
+
+
+@pytest.mark.parametrize(
+    "relevant",
+    [
+        *("overall = 5", "overall >= 7", "talks.clear != 2", "which != 'other'"),
+        *("food contains 'soup'", "selected(food, 'rice')", "selected(which, 'talk')"),
+        *("day >= '2012-06-06'", "day = '2012-06-06'", "left < '09:30'", "left != '23:59'"),
+        *("word = 'm'", "word contains 'rain'", "answered(overall) and answered(left)"),
+    ],
+)
+def test_a_condition_that_can_be_is_taken(relevant: str) -> None:
+    assert definition(*ASKED, question("text", "why", relevant=relevant))
 
 
 @pytest.mark.parametrize("setting", ["label", "hint"])
@@ -65,7 +87,26 @@ def test_a_condition_that_cannot_be_is_refused_at_its_question(relevant, message
 )
 def test_a_label_names_earlier_answers_only(setting, text, message) -> None:
     first, last = question("text", "word"), question("text", "last")
-    assert message in refusal(first, question("text", "why") | {setting: text}, last)
+    error = refused(first, question("text", "why") | {setting: text}, last)
+    assert message in str(error)
+    assert error.setting == setting
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (0, "there is no question before this one that could be nobody."),
+        (2, "there is no question nobody before this one; there are q0, q1."),
+        (10, "there are q0, q1, q2, q3, q4, q5, q6, q7, q8, q9."),
+        (11, "there are q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, …."),
+    ],
+)
+def test_who_names_what_is_not_there_is_told_what_is(before: int, said: str) -> None:
+    earlier = [question("text", f"q{n}") for n in range(before)]
+    error = refused(*earlier, question("text", "why", relevant="answered(nobody)"))
+    assert str(error).endswith(said)
+    begin = said if before < 10 else f"there is no question nobody before this one; {said}"
+    assert error.page == begin.capitalize().removesuffix(".")
 
 
 def test_a_condition_is_kept_as_it_was_written_and_read_again() -> None:

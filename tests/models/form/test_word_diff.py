@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from models.form.word_diff import MOST, STEPS_A_WORD, Words, word_diff
+from models.form.word_diff import MOST, STEPS_A_WORD, Piece, word_diff
 from tests.growth import work
 
 
@@ -27,25 +27,25 @@ from tests.growth import work
     ],
 )  # fmt: skip
 def test_two_texts_are_shown_as_one(before, after, words) -> None:
-    assert word_diff(before, after) == [Words(*one) for one in words]
+    assert word_diff(before, after) == [Piece(*one) for one in words]
 
 
 def test_a_word_that_comes_in_a_long_text_is_told_alone() -> None:
     before = "rule " * 5_000 + "end"
     assert word_diff(before, before.replace("end", "the end")) == [
-        Words("same", "rule " * 4_999 + "rule"),
-        Words("in", " the"),
-        Words("same", " end"),
+        Piece("same", "rule " * 4_999 + "rule"),
+        Piece("in", " the"),
+        Piece("same", " end"),
     ]
 
 
 def test_where_too_many_words_are_others_all_between_the_same_ends_is_taken_out() -> None:
     old, new = ("".join(f" {sign}{n} and" for n in range(MOST)) for sign in "ab")
     assert word_diff(f"First{old} last.", f"First{new} last.") == [
-        Words("same", "First"),
-        Words("out", old.removesuffix(" and")),
-        Words("in", new.removesuffix(" and")),
-        Words("same", " and last."),
+        Piece("same", "First"),
+        Piece("out", old.removesuffix(" and")),
+        Piece("in", new.removesuffix(" and")),
+        Piece("same", " and last."),
     ]
 
 

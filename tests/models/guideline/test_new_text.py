@@ -7,7 +7,7 @@ import pytest
 from models.form.document import added
 from models.form.question import Question, question_from
 from models.form.setting import DefinitionError
-from models.form.word_diff import Words
+from models.form.word_diff import Piece
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import (
     is_same,
@@ -233,4 +233,4 @@ def test_four_hundred_clauses_of_the_same_make_are_matched_at_once():
 
 def test_a_row_tells_its_changes_word_by_word():
     (row,) = matches_of([_stance("a", "Be kind.")], [Part("stance", "Be very kind.")], ["a"])
-    assert row.changes == [Words("same", "Be"), Words("in", " very"), Words("same", " kind.")]
+    assert row.changes == [Piece("same", "Be"), Piece("in", " very"), Piece("same", " kind.")]

@@ -10,7 +10,13 @@ from models.opinion import opinion
 from models.opinion.grouping import Grouping
 from models.opinion.opinion import Opinions
 from models.opinion.outline import outlines
-from models.opinion.typical_clause import Count, GroupedClause, typical_clauses, z_of_one, z_of_two
+from models.opinion.typical_clause import (
+    GroupedClause,
+    SideCount,
+    typical_clauses,
+    z_of_one,
+    z_of_two,
+)
 from models.result.audience import Audience, opinions_for
 from models.survey.survey import Survey
 from tests.makers import make_survey, question, respond
@@ -144,17 +150,20 @@ def test_the_tests_are_those_of_polis():
 
 
 def test_a_clause_that_a_group_only_leans_to_does_not_represent_it():
-    clear = GroupedClause("clear", "Clear", (Count(18, 1, 20), Count(2, 17, 20)))
-    leaning = GroupedClause("leaning", "Leaning", (Count(11, 9, 20), Count(9, 11, 20)))
-    unheard = GroupedClause("unheard", "Unheard", (Count(4, 0, 4), Count(0, 20, 20)))
+    clear = GroupedClause("clear", "Clear", (SideCount(18, 1, 20), SideCount(2, 17, 20)))
+    leaning = GroupedClause("leaning", "Leaning", (SideCount(11, 9, 20), SideCount(9, 11, 20)))
+    unheard = GroupedClause("unheard", "Unheard", (SideCount(4, 0, 4), SideCount(0, 20, 20)))
     (stand,) = typical_clauses([clear, leaning, unheard], 0, 5)
     assert (stand.clause.name, stand.stance, stand.percent_sure) == ("clear", "agree", 95)
     assert (stand.share, stand.others) == (0.9, 0.1)
 
 
 def test_consensus_is_the_product_over_groups_so_one_group_can_deny_it():
-    assert GroupedClause("a", "A", (Count(8, 0, 8), Count(3, 0, 4))).consensus(1) == 9 / 10 * 4 / 6
-    divided = GroupedClause("b", "B", (Count(98, 0, 98), Count(0, 8, 8)))
+    assert (
+        GroupedClause("a", "A", (SideCount(8, 0, 8), SideCount(3, 0, 4))).consensus(1)
+        == 9 / 10 * 4 / 6
+    )
+    divided = GroupedClause("b", "B", (SideCount(98, 0, 98), SideCount(0, 8, 8)))
     assert divided.consensus(1) == pytest.approx(99 / 100 * 1 / 10)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from models.answer.public_snapshot import share
 from models.form.field import FREE, WRITTEN
-from models.result.audience import Audience, reading_for, sight_of
+from models.result.audience import Audience, disclosed_to, reading_for
 from models.result.reading import FieldReading, Reading
 from models.survey.survey import Survey
 from tests.makers import choice, details, make_event, make_survey, question, respond
@@ -85,13 +85,13 @@ def test_before_the_first_step_everyone_sees_the_questions_without_a_number(data
 def test_a_room_sees_what_everyone_sees_and_besides_how_many_have_answered(database):
     survey = every_kind()
     some_answers(survey, 5)
-    alone = sight_of(survey, Audience.ROOM)
+    alone = disclosed_to(survey, Audience.ROOM)
     assert alone is not None
     assert (alone.responses, alone.reading) == (5, None)
     share(survey)
     some_answers(survey, 2)
     survey = Survey.at(survey.code)
-    shared, everyone = sight_of(survey, Audience.ROOM), sight_of(survey, Audience.EVERYONE)
+    shared, everyone = disclosed_to(survey, Audience.ROOM), disclosed_to(survey, Audience.EVERYONE)
     assert shared is not None
     assert everyone is not None
     assert (shared.responses, everyone.responses) == (7, 5)
@@ -102,7 +102,7 @@ def test_a_room_sees_what_everyone_sees_and_besides_how_many_have_answered(datab
 def test_what_a_room_sees_has_another_revision_when_its_bounds_move(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     opened = survey.opened_at
-    seen = [sight_of(survey, Audience.ROOM).revision]
+    seen = [disclosed_to(survey, Audience.ROOM).revision]
     for setting, value in (
         ("closes_at", opened + timedelta(days=1)),
         ("closes_at", opened + timedelta(days=2)),
@@ -111,7 +111,7 @@ def test_what_a_room_sees_has_another_revision_when_its_bounds_move(database):
         ("opens_at", opened - timedelta(days=1)),
     ):
         setattr(survey, setting, value)
-        seen.append(sight_of(survey, Audience.ROOM).revision)
+        seen.append(disclosed_to(survey, Audience.ROOM).revision)
     assert len(set(seen)) == len(seen)
 
 
@@ -120,22 +120,22 @@ def test_only_the_organiser_is_told_how_many_were_expected(database):
     event = make_event(survey)
     share(survey)
     survey = Survey.at(survey.code)
-    told = {audience: sight_of(survey, audience).event for audience in Audience}
+    told = {audience: disclosed_to(survey, audience).event for audience in Audience}
     assert told == {Audience.ORGANISER: event, Audience.ROOM: None, Audience.EVERYONE: None}
 
 
 def test_another_number_of_people_expected_is_another_revision_for_the_organiser(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     event = make_event(survey)
-    seen = [sight_of(survey, Audience.ORGANISER).revision]
+    seen = [disclosed_to(survey, Audience.ORGANISER).revision]
     event.update_to(details(expected=121))
-    assert sight_of(survey, Audience.ORGANISER).revision not in seen
+    assert disclosed_to(survey, Audience.ORGANISER).revision not in seen
 
 
 def test_what_a_room_sees_changes_by_the_clock_alone_when_the_form_closes(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     survey.closes_at = survey.opened_at + timedelta(days=36_000)
-    assert sight_of(survey, Audience.ROOM).until == survey.closes_at
+    assert disclosed_to(survey, Audience.ROOM).until == survey.closes_at
 
 
 def test_what_nobody_has_asked_for_yet_is_no_table(database):
@@ -217,7 +217,7 @@ def test_a_room_and_everyone_see_bands_of_an_anonymous_survey_and_numbers_of_ano
             respond(survey, left=f"14:{minute}")
         survey = Survey.at(survey.code)
         for audience in (Audience.ROOM, Audience.EVERYONE):
-            [only] = sight_of(survey, audience).reading.questions
+            [only] = disclosed_to(survey, audience).reading.questions
             assert only.main.is_banded is anonymous
             assert all(row.count >= 5 for row in only.main.rows) is True
     assert {"integer", "decimal", "date", "time"} == FREE

@@ -1,6 +1,7 @@
 """Bands leave nobody alone, whatever people gave."""
 
 import random
+from datetime import date, timedelta
 
 import pytest
 
@@ -90,6 +91,41 @@ def test_times_are_counted_by_ten_minutes_or_by_the_hour() -> None:
     assert list(bands("time", counted(*(f"{n:02}:30" for n in range(8, 20))), 4)) == [
         *("before 12:00", "12:00 to 15:59", "16:00 or later"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("apart", "letters", "rest"),
+    [(15, 10, ""), (16, 7, ""), (450, 7, ""), (451, 4, ""), (5475, 4, ""), (5476, 3, "0")],
+)
+def test_days_so_far_apart_are_counted_so(apart: int, letters: int, rest: str) -> None:
+    first = date(1990, 1, 20)
+    last = first + timedelta(apart)
+    begins = str(last)[:letters] + rest
+    found = bands("date", {str(first): 5, str(last): 5}, 5)
+    assert found == {f"before {begins}": 5, f"{begins} or later": 5}
+
+
+@pytest.mark.parametrize(
+    ("type", "first", "last", "below"),
+    [
+        ("integer", "2", "12", "under 12"),
+        ("integer", "0", "12", "under 10"),
+        ("time", "10:15", "11:15", "before 11:10"),
+        ("time", "10:15", "11:16", "before 11:00"),
+    ],
+)
+def test_others_so_far_apart_are_counted_so(type: str, first: str, last: str, below: str) -> None:
+    assert next(iter(bands(type, {first: 5, last: 5}, 5))) == below
+
+
+def test_cells_are_as_wide_as_the_middle_half_asks_for() -> None:
+    found = bands("integer", {"0": 5, "18": 5, "30": 10}, 5)
+    assert found == {"under 15": 5, "15 to 29": 5, "30 or more": 10}
+
+
+def test_there_are_twenty_bands_at_most() -> None:
+    assert len(bands("time", {f"{hour:02}:30": 20 for hour in range(20)}, 5)) == 20
+    assert len(bands("time", {f"{hour:02}:30": 20 for hour in range(21)}, 5)) == 10
 
 
 def test_where_one_band_would_be_all_it_only_says_how_many_people() -> None:

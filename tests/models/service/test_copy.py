@@ -21,7 +21,7 @@ from models.service.backup import back_up
 from models.service.copy import Copied, CopyUnfit, copy_to
 from models.survey.survey import Survey
 from storage import mark, schema
-from storage.database import Stored, db, instead, open_database, reading, writing
+from storage.database import Stored, db, instead, open_database, read_transaction, writing
 from storage.engine import HISTORY, BackupUnfit, DatabaseUnfit
 from storage.table import tables_of
 from tests.makers import choice, make_organiser, make_survey, question, respond
@@ -288,7 +288,7 @@ def killed(url: str, to: str, told: int, program: str = KILLED) -> None:
 
 def reached(url: str) -> int:
     """How many rows a copy has."""
-    with instead(url), reading():
+    with instead(url), read_transaction():
         return sum(
             db.execute_sql(f'SELECT count(*) FROM "{name}"').fetchone()[0]
             for name in db.get_tables()

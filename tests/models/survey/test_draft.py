@@ -6,7 +6,7 @@ import pytest
 
 from models.form.definition import Definition
 from models.form.setting import DefinitionError
-from models.survey.draft import KEPT, Draft, Overtaken, Step
+from models.survey.draft import MOST_STEPS, Draft, DraftChange, Overtaken
 from models.survey.survey import Survey
 from models.survey.version import VersionUnfit
 from storage.database import connection
@@ -29,7 +29,7 @@ def test_a_draft_that_nobody_has_changed_is_what_the_survey_asks(database):
     draft = Draft.of(survey)
     assert draft.definition == survey.definition
     assert (draft.revision, draft.is_published, draft.done, draft.undone) == (0, True, "", "")
-    assert Draft.select().count() == Step.select().count() == 0
+    assert Draft.select().count() == DraftChange.select().count() == 0
 
 
 def test_every_change_can_be_undone_and_made_again_until_something_else_is_changed(database):
@@ -60,15 +60,15 @@ def test_what_changes_nothing_is_no_step(database):
     draft = Draft.of(make_survey(choice("Good?", "Yes", "No")))
     draft.change(0, draft.document, "Nothing")
     assert draft.done == ""
-    assert Step.select().count() == 0
+    assert DraftChange.select().count() == 0
 
 
 def test_a_hundred_steps_are_kept(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     draft = Draft.of(survey)
-    for n in range(KEPT + 20):
+    for n in range(MOST_STEPS + 20):
         titled(draft, f"T{n}")
-    assert Step.select().count() == KEPT == 100
+    assert DraftChange.select().count() == MOST_STEPS == 100
     back = 0
     while draft.done:
         draft.undo(draft.revision)
@@ -93,7 +93,7 @@ def test_who_saw_an_older_revision_changes_nothing(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     mine, theirs = Draft.of(survey), Draft.of(survey)
     titled(mine, "Mine")
-    before = [(one.number, one.definition) for one in Step.select()]
+    before = [(one.number, one.definition) for one in DraftChange.select()]
     for change in (
         lambda: titled(theirs, "Theirs"),
         lambda: Draft.of(survey).change(0, theirs.document | {"title": "X"}, "X"),
@@ -102,7 +102,7 @@ def test_who_saw_an_older_revision_changes_nothing(database):
     ):
         with pytest.raises(Overtaken):
             change()
-    assert [(one.number, one.definition) for one in Step.select()] == before
+    assert [(one.number, one.definition) for one in DraftChange.select()] == before
     # A revision never comes again, so that going back and changing something else is noticed too.
     seen = mine.revision
     mine.undo(seen)
@@ -214,7 +214,7 @@ def test_what_was_published_in_another_way_is_what_one_goes_on_from_and_nothing_
 def test_a_draft_goes_with_its_survey(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     titled(Draft.of(survey), "A")
-    assert Step.select().count() == 2
+    assert DraftChange.select().count() == 2
     survey.delete_instance()
-    assert Draft.select().count() == Step.select().count() == Survey.select().count() == 0
+    assert Draft.select().count() == DraftChange.select().count() == Survey.select().count() == 0
     assert Survey.at("lunch") is None

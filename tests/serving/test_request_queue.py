@@ -1,4 +1,4 @@
-"""What has arrived waits in lanes: answers first, and nobody behind one who has waited too long."""
+"""What has arrived waits in queues: answers first, and nothing for longer than people should."""
 
 import asyncio
 import time
@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from serving.lane import ANSWERS_WAIT_SECONDS, PAGES_WAIT_SECONDS, Call, Lanes, Reply
+from serving.request_queue import (
+    ANSWERS_WAIT_SECONDS,
+    PAGES_WAIT_SECONDS,
+    Call,
+    Reply,
+    RequestQueues,
+)
 
 
 @pytest.fixture
@@ -28,74 +34,74 @@ def call(
 
 
 def test_answers_go_before_pages_and_each_in_the_order_in_which_they_came(loop):
-    lanes = Lanes()
+    queues = RequestQueues()
     came = [call(loop, f"{method} /s/lunch") for method in ("GET", "POST", "GET", "POST")]
-    assert all(lanes.add(one) for one in came)
-    assert [came.index(lanes.next()) for _ in came] == [1, 3, 0, 2]
-    assert not lanes
+    assert all(queues.add(one) for one in came)
+    assert [came.index(queues.next()) for _ in came] == [1, 3, 0, 2]
+    assert not queues
 
 
 def test_who_has_sent_an_answer_gets_the_receipt_before_others_get_the_form(loop):
-    lanes = Lanes()
+    queues = RequestQueues()
     paths = ("/s/lunch", "/s/lunch/receipt/0a1b", "/static/a.css")
     came = [call(loop, f"GET {path}") for path in paths]
-    assert all(lanes.add(one) for one in came)
-    assert [came.index(lanes.next()) for _ in came] == [1, 2, 0]
+    assert all(queues.add(one) for one in came)
+    assert [came.index(queues.next()) for _ in came] == [1, 2, 0]
 
 
 def test_a_page_is_refused_behind_one_that_has_waited_too_long_and_an_answer_is_not(loop):
-    lanes = Lanes()
-    assert lanes.add(call(loop, "GET /s/lunch", ago=PAGES_WAIT_SECONDS - 0.1))
-    assert lanes.add(call(loop, "GET /s/lunch", ago=PAGES_WAIT_SECONDS + 0.1))
-    lanes.next()
-    assert not lanes.add(call(loop, "GET /s/lunch"))
-    assert lanes.add(call(loop, "POST /s/lunch", ago=ANSWERS_WAIT_SECONDS + 0.1))
-    assert not lanes.add(call(loop, "POST /s/lunch"))
+    queues = RequestQueues()
+    assert queues.add(call(loop, "GET /s/lunch", ago=PAGES_WAIT_SECONDS - 0.1))
+    assert queues.add(call(loop, "GET /s/lunch", ago=PAGES_WAIT_SECONDS + 0.1))
+    queues.next()
+    assert not queues.add(call(loop, "GET /s/lunch"))
+    assert queues.add(call(loop, "POST /s/lunch", ago=ANSWERS_WAIT_SECONDS + 0.1))
+    assert not queues.add(call(loop, "POST /s/lunch"))
 
 
-def added(loop: asyncio.AbstractEventLoop, lanes: Lanes) -> int:
+def added(loop: asyncio.AbstractEventLoop, queues: RequestQueues) -> int:
     """How many pages can wait at once, of a thousand."""
-    return sum(lanes.add(call(loop, "GET /s/lunch")) for _ in range(1_000))
+    return sum(queues.add(call(loop, "GET /s/lunch")) for _ in range(1_000))
 
 
 def test_a_page_is_refused_where_it_would_wait_too_long_at_the_pace_of_the_others(loop):
-    lanes, pace = Lanes(), 0.005
-    lanes.add(call(loop, "GET /s/lunch"))
+    queues, pace = RequestQueues(), 0.005
+    queues.add(call(loop, "GET /s/lunch"))
     for _ in range(100):
-        lanes.add(call(loop, "GET /s/lunch"))
-        lanes.next()
+        queues.add(call(loop, "GET /s/lunch"))
+        queues.next()
         time.sleep(pace)
-    assert 30 < added(loop, lanes) <= PAGES_WAIT_SECONDS / pace
+    assert 30 < added(loop, queues) <= PAGES_WAIT_SECONDS / pace
 
 
 def test_time_in_which_nobody_waited_is_no_pace(loop):
-    lanes = Lanes()
+    queues = RequestQueues()
     for _ in range(50):
-        lanes.add(call(loop, "GET /s/lunch"))
-        lanes.next()
+        queues.add(call(loop, "GET /s/lunch"))
+        queues.next()
         time.sleep(0.005)
-    assert added(loop, lanes) == 1_000
+    assert added(loop, queues) == 1_000
 
 
 def test_one_standstill_is_forgotten_when_nobody_waits_any_more(loop, monkeypatch):
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    lanes = Lanes()
+    queues = RequestQueues()
     for _ in range(2):
-        lanes.add(call(loop, "GET /s/lunch"))
-    lanes.next()
+        queues.add(call(loop, "GET /s/lunch"))
+    queues.next()
     now[0] += 100
-    lanes.next()
-    assert [lanes.add(call(loop, "GET /s/lunch")) for _ in range(2)] == [True, True]
+    queues.next()
+    assert [queues.add(call(loop, "GET /s/lunch")) for _ in range(2)] == [True, True]
 
 
 def test_pages_get_their_turn_however_many_requests_look_as_if_a_visit_had_begun(loop):
-    lanes = Lanes()
+    queues = RequestQueues()
     for _ in range(100):
-        assert lanes.add(call(loop, "GET /s/lunch/receipt/0a1b"))
+        assert queues.add(call(loop, "GET /s/lunch/receipt/0a1b"))
     for _ in range(3):
-        assert lanes.add(call(loop, "GET /s/lunch"))
-    order = [lanes.next().environ["PATH_INFO"] for _ in range(103)]
+        assert queues.add(call(loop, "GET /s/lunch"))
+    order = [queues.next().environ["PATH_INFO"] for _ in range(103)]
     assert [number for number, path in enumerate(order) if path == "/s/lunch"] == [4, 9, 14]
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Queue
 from typing import Any
 
-from serving.hub import Hub
+from serving.scheduler import GreenletScheduler
 
 
 class Body:
@@ -31,7 +31,7 @@ def test_what_was_done_in_a_thread_goes_without_the_collector() -> None:
     gc.disable()
     try:
         with ThreadPoolExecutor(1) as threads:
-            hub = Hub(threads, lambda then, *given: deferred.put((then, given)))
+            hub = GreenletScheduler(threads, lambda then, *given: deferred.put((then, given)))
             hub.in_thread(work, see)
             begun.set()
             then, given = deferred.get(timeout=10)

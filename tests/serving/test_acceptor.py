@@ -1,4 +1,4 @@
-"""The door over real sockets, in an event loop of the test: who is taken in, who is turned away."""
+"""The acceptor over real sockets, in a loop of the test: what is taken in, what is turned away."""
 
 import asyncio
 import os
@@ -16,11 +16,11 @@ import uvloop
 from flask import Flask, request
 from uvicorn.server import ServerState
 
+from serving.acceptor import AT_ONCE, FEW, PAUSE_SECONDS, Acceptor
 from serving.asgi import Application
-from serving.desk import THREADS, Desk
-from serving.door import AT_ONCE, FEW, PAUSE_SECONDS, Door
-from serving.lane import PAGES_WAIT_SECONDS
+from serving.dispatcher import THREADS, Dispatcher
 from serving.request import environ_of
+from serving.request_queue import PAGES_WAIT_SECONDS
 from serving.uvicorn import HEAD_SECONDS, Protocol
 from storage.database import db
 from tests.makers import choice, make_survey
@@ -29,10 +29,10 @@ from web.guard import public
 
 @dataclass
 class House:
-    """A service behind its door."""
+    """A service behind its acceptor."""
 
-    door: Door
-    desk: Desk
+    acceptor: Acceptor
+    dispatcher: Dispatcher
     address: Any
     state: ServerState
     led_in: int = 0  # connections that got a protocol
@@ -52,7 +52,7 @@ Story = Callable[[House], Awaitable[None]]
 
 @pytest.fixture
 def at(app: Flask) -> Callable[[Story], None]:
-    """Runs a story at the door of a service."""
+    """Runs a story at the acceptor of a service."""
     make_survey(choice("Good?", "Yes", "No"))
 
     async def told(story: Story) -> None:
@@ -66,7 +66,7 @@ def at(app: Flask) -> Callable[[Story], None]:
         life = asyncio.create_task(
             application({"type": "lifespan", "state": state}, said.get, answer)
         )
-        while "desk" not in state:
+        while "dispatcher" not in state:
             await asyncio.sleep(0.01)
         config = uvicorn.Config(application, http=Protocol, log_config=None, lifespan="off")
         config.load()
@@ -76,12 +76,12 @@ def at(app: Flask) -> Callable[[Story], None]:
             return Protocol(config=config, server_state=house.state, app_state=state)
 
         with socket.create_server(("127.0.0.1", 0), backlog=500) as listener:
-            door = Door(listener, protocol, state["desk"])
-            house = House(door, state["desk"], listener.getsockname(), ServerState())
+            acceptor = Acceptor(listener, protocol, state["dispatcher"])
+            house = House(acceptor, state["dispatcher"], listener.getsockname(), ServerState())
             try:
                 await story(house)
             finally:
-                door.close()
+                acceptor.close()
                 await let_go(house.state)
                 await said.put({"type": "lifespan.shutdown"})
                 await life
@@ -99,7 +99,7 @@ def at(app: Flask) -> Callable[[Story], None]:
 
 @pytest.fixture
 def crowd() -> Iterator[Callable[[House, int], list[socket.socket]]]:
-    """So many who have come to a door before it is looked who is there."""
+    """So many who have come to an acceptor before it is looked who is there."""
     came: list[socket.socket] = []
 
     def all_come(house: House, number: int) -> list[socket.socket]:
@@ -154,7 +154,7 @@ def test_while_too_many_wait_a_page_is_refused_at_the_door_and_who_has_begun_is_
 
     async def story(house: House) -> None:
         waiting = [asyncio.create_task(house.ask("GET", "/s/lunch")) for _ in range(number)]
-        await until(lambda: house.led_in == number and house.desk.turns_pages_away)
+        await until(lambda: house.led_in == number and house.dispatcher.turns_pages_away)
         led_in = house.led_in
         pages = [come(house, "GET", path) for path in ("/s/lunch", "/e/fair", "/s/lunch?a=b")]
         begun = come(house, "POST", "/s/lunch"), come(house, "GET", "/s/lunch/receipt/0a1b")
@@ -188,12 +188,12 @@ def test_a_few_are_taken_in_at_once_and_many_where_others_wait(at, crowd):
 
     async def story(house: House) -> None:
         crowd(house, 3 * AT_ONCE)
-        house.door.take_in()
+        house.acceptor.take_in()
         await asyncio.sleep(0)
         assert FEW <= house.led_in <= 3 * FEW
-        waits = house.desk.ask(environ)
+        waits = house.dispatcher.ask(environ)
         assert waits
-        house.door.take_in()
+        house.acceptor.take_in()
         await asyncio.sleep(0)
         assert house.led_in >= AT_ONCE + FEW
         await waits
@@ -203,21 +203,21 @@ def test_a_few_are_taken_in_at_once_and_many_where_others_wait(at, crowd):
 
 
 def test_where_no_file_is_left_the_door_waits_and_then_goes_on(at, crowd, monkeypatch):
-    looks: list[Door] = []
-    take_in = Door.take_in
+    looks: list[Acceptor] = []
+    take_in = Acceptor.take_in
 
-    def look(door: Door) -> None:
-        looks.append(door)
-        take_in(door)
+    def look(acceptor: Acceptor) -> None:
+        looks.append(acceptor)
+        take_in(acceptor)
 
-    monkeypatch.setattr(Door, "take_in", look)
+    monkeypatch.setattr(Acceptor, "take_in", look)
 
     async def story(house: House) -> None:
         came = crowd(house, 3)
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free_number(), hard))
         try:
-            house.door.take_in()
+            house.acceptor.take_in()
             await asyncio.sleep(PAUSE_SECONDS / 2)
             assert house.led_in == 0
             assert len(looks) == 1
@@ -241,10 +241,10 @@ def test_a_door_that_closes_takes_in_who_has_come_and_the_kernel_refuses_who_com
             soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
             resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free_number(), hard))
             try:
-                house.door.take_in()
+                house.acceptor.take_in()
             finally:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-        house.door.close()
+        house.acceptor.close()
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(house.address)
         await asyncio.sleep(2 * PAUSE_SECONDS)
