@@ -2,9 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# One more than there are cores: many tests wait for a service most of the time. Those of a file
+# Two more than there are cores: many tests wait for a service most of the time. Those of a file
 # stay together, and the files in their order: the longest come first.
-TESTERS := $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
+TESTERS := $(shell $(PYTHON) -c 'import os; print(2 + (os.cpu_count() or 1))')
 TOGETHER := --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 MESSAGES := translations/messages.pot
 LANGUAGES := $(wildcard translations/*/LC_MESSAGES/messages.po)
@@ -32,8 +32,10 @@ test: .venv/.dev ## run every test; a part of them: make test ARGS="-k receipt"
 check: .venv/.dev ## what CI runs: format, lint, types, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/python -m pytest $(TOGETHER) $(ARGS)
+	@$(BIN)/mypy & types=$$!; \
+		$(BIN)/python -m pytest $(TOGETHER) $(ARGS); tests=$$?; \
+		wait $$types || { echo "mypy has found something: see above."; exit 1; }; \
+		exit $$tests
 
 bench: .venv/.dev ## run the benchmark and print its table
 	@$(BIN)/python -m benchmarks $(ARGS)

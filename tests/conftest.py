@@ -91,15 +91,31 @@ def _has_its_data(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """Makes databases of one kind: on a PostgreSQL server of its own, or as SQLite files."""
-    if request.param == "postgresql" and programs() is None:
-        pytest.skip("PostgreSQL is not installed")
-    made = Cluster() if request.param == "postgresql" else Files(tmp_path_factory.mktemp("sqlite"))
+def engines() -> Iterator[dict[str, Engine]]:
+    """The engines that tests have asked for so far: they stay until the last test.
+
+    Where files run one by one, each on both databases, every file would start a server else.
+    """
+    made: dict[str, Engine] = {}
     yield made
-    made.remove()
+    for one in made.values():
+        one.remove()
+
+
+@pytest.fixture(scope="session")
+def engine(
+    request: pytest.FixtureRequest,
+    engines: dict[str, Engine],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Engine:
+    """Makes databases of one kind: on a PostgreSQL server of the tests, or as SQLite files."""
+    kind: str = request.param
+    if kind == "postgresql" and programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    if kind not in engines:
+        files = tmp_path_factory.mktemp("sqlite")
+        engines[kind] = Cluster() if kind == "postgresql" else Files(files)
+    return engines[kind]
 
 
 @pytest.fixture
@@ -166,8 +182,9 @@ def real_data() -> Path:
 
 
 def signed_in(app: Flask, organiser: Organiser) -> FlaskClient:
-    """A browser in which this organiser is signed in."""
+    """A browser in which this organiser has a session, as after signing in by a link."""
     client = app.test_client()
-    reply = client.post(f"/sign-in/{organiser.one_time_link(keeping_others=True)}")
-    assert reply.status_code == 303
+    with client.session_transaction() as session:
+        session.permanent = True
+        session["token"] = organiser.sign_in(by_link=True)
     return client

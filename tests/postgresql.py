@@ -83,6 +83,9 @@ class Engine(Protocol):
     def drop(self, url: str) -> None:
         """Delete a database."""
 
+    def remove(self) -> None:
+        """Delete all that there is."""
+
 
 class Cluster:
     """A PostgreSQL server in a temporary folder, with the settings it comes with."""

@@ -53,16 +53,29 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def server(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def servers(engines: dict[str, Engine]) -> Iterator[dict[Engine, Server]]:
+    """The services that tests have asked for so far, one for each engine, until the last test."""
+    started: dict[Engine, Server] = {}
+    yield started
+    for one in started.values():
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def server(
+    engine: Engine, servers: dict[Engine, Server], tmp_path_factory: pytest.TempPathFactory
+) -> Server:
     """`tangible serve` with the sample and an organiser who has a password."""
-    folder = tmp_path_factory.mktemp("served") / "instance"
-    server = Server(folder, database=engine.empty(folder))
-    ada = ["organiser", "add", "ada@example.org", "--password-stdin"]
-    assert server.command("migrate").returncode == 0
-    assert server.command(*ada, stdin="three words here\n").returncode == 0
-    server.options = ("--sample",)
-    with server:
-        yield server
+    if engine not in servers:
+        folder = tmp_path_factory.mktemp("served") / "instance"
+        server = Server(folder, database=engine.empty(folder))
+        ada = ["organiser", "add", "ada@example.org", "--password-stdin"]
+        assert server.command("migrate").returncode == 0
+        assert server.command(*ada, stdin="three words here\n").returncode == 0
+        server.options = ("--sample",)
+        server.start()
+        servers[engine] = server
+    return servers[engine]
 
 
 @pytest.fixture

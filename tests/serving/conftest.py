@@ -10,7 +10,7 @@ from tests.server import Server
 
 # What TANGIBLE_SERVER may name. A server that is added here passes all of these tests.
 SERVERS = ("uvicorn", "granian")
-DOOR = """
+DOOR = b"""
 title = "At the door"
 [[question]]
 name = "word"
@@ -21,21 +21,33 @@ label = "In one word?"
 
 def started(folder: Path, name: str, database: str = "", made: type[Server] = Server) -> Server:
     """A server of one process, ready to be entered, with the form "door"."""
-    (folder / "door.toml").write_text(DOOR)
     server = made(folder / "instance", workers=1, database=database, server=name)
-    assert server.command("migrate").returncode == 0
-    added = server.command("survey", "add", str(folder / "door.toml"), "--code", "door")
-    assert added.stdout == "door\n", added.stderr
+    server.holds(DOOR, "door")
     return server
+
+
+@pytest.fixture(scope="session")
+def opened() -> Iterator[dict[str, Server]]:
+    """The servers that tests have asked for so far, by their names: they stay until the last."""
+    made: dict[str, Server] = {}
+    yield made
+    for one in made.values():
+        one.stop()
 
 
 @pytest.fixture(scope="session", params=SERVERS)
 def door(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+    request: pytest.FixtureRequest,
+    opened: dict[str, Server],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Server:
     """Each of the servers in turn."""
-    with started(tmp_path_factory.mktemp(request.param), request.param) as server:
-        yield server
+    name: str = request.param
+    if name not in opened:
+        server = started(tmp_path_factory.mktemp(name), name)
+        server.start()
+        opened[name] = server
+    return opened[name]
 
 
 @pytest.fixture(scope="module")

@@ -10,19 +10,22 @@ import pytest
 
 from tests.server import Server
 
+FORM = b"""
+title = "Lunch"
+[[question]]
+name = "word"
+type = "text"
+label = "In one word?"
+"""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A service at /feedback."""
     folder = tmp_path_factory.mktemp("path")
-    (folder / "form.toml").write_text(
-        'title = "Lunch"\n[[question]]\nname = "word"\ntype = "text"\nlabel = "In one word?"\n'
-    )
     server = Server(folder / "instance", workers=1)
     server.environment["TANGIBLE_BASE_URL"] = f"{server.address}/feedback"
-    assert server.command("migrate").returncode == 0
-    added = server.command("survey", "add", str(folder / "form.toml"), "--code", "lunch")
-    assert added.returncode == 0, added.stderr
+    server.holds(FORM, "lunch")
     with server:
         yield server
 

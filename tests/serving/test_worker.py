@@ -17,7 +17,7 @@ import pytest
 from serving.dispatcher import THREADS
 from tests.server import Server
 
-FORM = """
+FORM = b"""
 title = "Lunch"
 [[question]]
 name = "word"
@@ -31,11 +31,8 @@ FORM_TYPE = "Content-Type: application/x-www-form-urlencoded\r\n"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One process with the form "lunch"."""
     folder = tmp_path_factory.mktemp("serving")
-    (folder / "form.toml").write_text(FORM)
     server = Server(folder / "instance", workers=1)
-    assert server.command("migrate").returncode == 0
-    added = server.command("survey", "add", str(folder / "form.toml"), "--code", "lunch")
-    assert added.stdout == "lunch\n", added.stderr
+    server.holds(FORM, "lunch")
     with server:
         yield server
 
@@ -189,9 +186,7 @@ def test_what_came_together_is_committed_together(server):
 
 def test_who_has_come_is_answered_when_the_service_ends(tmp_path, server):
     other = Server(tmp_path / "instance", workers=1)
-    (tmp_path / "form.toml").write_text(FORM)
-    other.command("migrate")
-    other.command("survey", "add", str(tmp_path / "form.toml"), "--code", "lunch")
+    other.holds(FORM, "lunch")
     with other, closing(connected(other)) as connection:
         whole = post("late", "key-late")
         connection.sendall(whole[:-3])

@@ -44,6 +44,7 @@ def own(app, instance):
         ("feedback.example.org@evil.example", "/sign-in", 400),
     ],
 )
+@pytest.mark.sqlite  # answered before any database is asked, or by what every test asks
 def test_only_the_host_that_the_operator_has_set_is_served(own, host, path, status):
     reply = own.get(path, headers={"Host": host}, environ_overrides=FROM_HERE)
     assert reply.status_code == status
@@ -59,6 +60,7 @@ def test_every_host_is_served_where_the_operator_has_set_none(attendee):
 
 @pytest.mark.parametrize("base", ["", OWN])
 @pytest.mark.parametrize("host", ["x" * 300, "a b", "[::1", "évil", "a@b", "a:99999", "\x7f"])
+@pytest.mark.sqlite  # answered before any database is asked, or by what every test asks
 def test_what_is_no_host_gets_the_page_of_an_error(app, attendee, base, host):
     app.config["BASE_URL"] = base
     reply = attendee.get("/sign-in", headers={"Host": host})

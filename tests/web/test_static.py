@@ -58,5 +58,6 @@ def test_a_page_names_the_version_of_a_file_and_a_browser_keeps_that_one(app, at
         *("a" * 300 + ".css", "a/" * 3000 + "b.css", "vendor/./htmx.min.js", ".css"),
     ],
 )
+@pytest.mark.sqlite  # answered before any database is asked, or by what every test asks
 def test_nothing_else_is_served(attendee, name):
     assert attendee.get(f"/static/{name}").status_code in (308, 404)

@@ -76,6 +76,7 @@ REFUSED: list[tuple[dict, Any, str]] = [
     REFUSED,
     ids=lambda value: value["type"] if isinstance(value, dict) else str(value)[:20],
 )
+@pytest.mark.sqlite  # the same SQL on both: what is refused is not stored
 def test_what_cannot_be_an_answer_gets_a_message_at_its_field_and_stays(
     attendee, asked, sent, message
 ):

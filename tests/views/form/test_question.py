@@ -258,6 +258,7 @@ def setting(said: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.sqlite  # the same SQL on both: what is refused is not stored
 def test_what_is_wrong_with_a_question_is_said_at_a_field_of_its_page(owner, kind):
     make_survey(*ASKED)
     needed = {one: "A\nB" for one in ("choices", "items") if one in KINDS[kind].settings}

@@ -1,0 +1,67 @@
+"""A database that tests use one after the other is each time as it was when it was new."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from models.account.organiser import Organiser
+from storage.database import instead
+from tests.makers import make_organiser
+from tests.postgresql import Engine
+
+pytestmark = pytest.mark.postgresql
+
+
+def given_again(engine: Engine, url: str) -> bool:
+    """Whether this database is among those that are given to tests from now on."""
+    aside = [engine.fresh(Path()) for _ in range(2)]
+    for one in aside:
+        engine.drop(one)
+    given = [engine.fresh(Path()) for _ in range(6)]
+    for one in given:
+        engine.drop(one)
+    return url in aside + given
+
+
+def test_what_was_stored_and_counted_is_gone_and_no_connection_stays(engine):
+    url = engine.fresh(Path())
+    with instead(url):
+        make_organiser()
+    connection = psycopg.connect(url)
+    connection.execute("SELECT * FROM organiser FOR UPDATE")
+    engine.drop(url)
+    with pytest.raises(psycopg.OperationalError):
+        connection.execute("SELECT 1")
+    connection.close()
+    assert given_again(engine, url)
+    with instead(url):
+        assert Organiser.select().count() == 0
+        assert make_organiser().id == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE survey ADD COLUMN later INTEGER",
+        "ALTER TABLE survey ALTER COLUMN code DROP NOT NULL",
+        "ALTER TABLE survey SET (fillfactor = 50)",
+        "CREATE TABLE invoice (id INTEGER)",
+        "CREATE INDEX invoice ON survey (code)",
+        "DROP TABLE tally",
+        "GRANT SELECT ON survey TO PUBLIC",
+        "UPDATE schema_migration SET name = 'another' WHERE id = 1",
+        "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database()"
+        " || ' SET default_transaction_read_only = on'; END $$",
+        "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database()"
+        " || ' CONNECTION LIMIT 50'; END $$",
+        "ANALYZE",
+    ],
+)
+def test_one_whose_shape_or_settings_were_changed_is_not_given_again(engine, change):
+    url = engine.fresh(Path())
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute("INSERT INTO organiser (email, created_at) VALUES ('a@example.org', 0)")
+        server.execute(change)
+    engine.drop(url)
+    assert not given_again(engine, url)
