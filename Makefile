@@ -13,6 +13,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-anno
 	--custom-compile-command "make lock" pyproject.toml
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Else every process that tests start compiles all modules anew: a second of a processor each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -100,12 +100,12 @@ def create_app(instance: Instance | None = None) -> Flask:
 
 
 def create_asgi() -> Application:
-    """The same for a server: `tangible serve` starts one on this."""
+    """The ASGI application that `tangible serve` runs."""
     return Application(create_app())
 
 
 def hold(app: Flask) -> None:
-    """Read and load all that will be asked for: an upgrade may replace it while this runs."""
+    """Load every template and module now: an upgrade may replace the files while this runs."""
     loader = app.jinja_loader
     assert loader is not None, "there is a folder of templates"
     sources = {name: loader.get_source(app.jinja_env, name) for name in loader.list_templates()}

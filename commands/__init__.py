@@ -24,6 +24,7 @@ from commands import (
 )
 from formats.answer.table import FileError
 from formats.settings import env_file as env_files
+from language.message import gettext, lazy_gettext
 from models.account.email import EmailUnfit
 from models.account.organiser import EmailTaken
 from models.form.setting import DefinitionError
@@ -44,16 +45,16 @@ BAD_INPUT = (
 
 
 class Tangible(click.Group):
-    """Bad input is one plain line and exit status 1; misuse is click's own, with 2."""
+    """Bad input ends with one plain line and exit status 1; click ends misuse with 2."""
 
     def invoke(self, context: click.Context) -> Any:
-        """Run the command; what is wrong with the input is a line to read, not a traceback."""
+        """Run the command. Bad input raises ClickException, which click prints as one line."""
         try:
             return super().invoke(context)
         except BAD_INPUT as fault:
             raise click.ClickException(str(fault)) from None
         except BrokenPipeError:
-            raise  # whoever read has gone; click ends without a word
+            raise  # the reader of a pipe has gone; click ends without a word
         except OSError as fault:
             reason = words(fault)
             is_named = isinstance(fault.filename, str | Path)
@@ -62,46 +63,67 @@ class Tangible(click.Group):
             ) from None
         except OperationalError as fault:
             reason = str(fault).partition("\n")[0]
-            what = db.obstacle() or f"The database cannot be used: {reason}"
+            what = db.obstacle() or gettext(
+                "The database cannot be used: %(reason)s", reason=reason
+            )
             raise click.ClickException(what) from None
 
 
-@click.group(cls=Tangible)
+@click.group(
+    cls=Tangible,
+    help=lazy_gettext(
+        "Feedback from events: forms people answer on a phone, counted while they watch."
+    ),
+)
 @click.version_option(VERSION, prog_name="tangible", message="%(prog)s %(version)s")
 @click.option(
     "--env-file",
     type=click.Path(path_type=Path),
-    help="Take settings from this file, read as systemd reads it.",
+    help=lazy_gettext("Take settings from this file, read as systemd reads it."),
 )
 def main(env_file: Path | None) -> None:
-    """Feedback from events: forms people answer on a phone, counted while they watch."""
     if env_file is not None:
         take_settings(env_file)
 
 
 def take_settings(file: Path) -> None:
-    """Add the variables in `file` to the environment. Raises OSError.
+    """Add the variables in `file` to the environment. Raises OSError, ClickException.
 
-    A setting that is another one there already is a slip: who wrote the one may mean the other.
+    A setting that the environment has already with another value is refused: nobody can tell
+    which of the two is meant.
     """
     try:
         read = env_files.read(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        raise click.ClickException(f"{file}: it is no text in UTF-8.") from None
+        raise click.ClickException(
+            gettext("%(file)s: it is no text in UTF-8.", file=file)
+        ) from None
     for line, name in read.passed_over:
         if meant := re.search(r"TANGIBLE_[A-Z_]+", name):
-            # Without it, what would be made or read is another instance.
+            # Without this setting the command would make or read another instance.
             raise click.ClickException(
-                f"{file}, line {line}: {meant[0]} is not set by this line, also not for systemd: "
-                "write NAME=value, with nothing before the name, as export or a byte order mark."
+                gettext(
+                    "%(file)s, line %(line)s: %(name)s is not set by this line, also not for "
+                    "systemd: write NAME=value, with nothing before the name, as export or a byte "
+                    "order mark.",
+                    file=file,
+                    line=line,
+                    name=meant[0],
+                )
             )
     for line, note in read.notes:
-        click.echo(f"{file}, line {line}: {note}.", err=True)
+        said = gettext("%(file)s, line %(line)s: %(note)s.", file=file, line=line, note=note)
+        click.echo(said, err=True)
     for name in SETTINGS:
         here, there = os.environ.get(name), read.variables.get(name)
         if here and there and here != there:
             raise click.ClickException(
-                f"{name} is one thing in {file}, and another in the environment: take one away."
+                gettext(
+                    "%(name)s is one thing in %(file)s, and another in the environment: "
+                    "take one away.",
+                    name=name,
+                    file=file,
+                )
             )
     os.environ |= read.variables
 

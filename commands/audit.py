@@ -6,15 +6,19 @@ from typing import Any
 import click
 
 from commands.instance import opened
+from language.message import lazy_gettext as _
 from models.account.audit import KINDS, Audit
 
 
-@click.command("record")
-@click.option("--kind", type=click.Choice(KINDS), default=None, help="Events of this kind alone.")
-@click.option("--organiser", "email", default="", help="What this address did or was done to it.")
+@click.command("record", help=_("Print the security record, the oldest event first."))
+@click.option(
+    "--kind", type=click.Choice(list(KINDS)), default=None, help=_("Events of this kind alone.")
+)
+@click.option(
+    "--organiser", "email", default="", help=_("What this address did or was done to it.")
+)
 @click.option("--format", "format", type=click.Choice(["text", "jsonl"]), default="text")
 def command(kind: str | None, email: str, format: str) -> None:
-    """Print the security record, the oldest event first."""
     opened()
     for event in Audit.all_of(kind or "", email).iterator():
         said = _said(event)

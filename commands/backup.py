@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from commands.instance import found
+from language.message import gettext, ngettext
+from language.message import lazy_gettext as _
 from models.service.backup import Backup, back_up
 from models.service.backup_folder import back_up_into
 from storage.engine import BackupUnfit
@@ -16,24 +18,28 @@ from storage.engine import BackupUnfit
 STANDARD_OUTPUT = Path("-")
 
 
-@click.command("backup")
+@click.command(
+    "backup",
+    help=_(
+        "Write a copy of all that is stored to FILE, while the service runs; - is standard output."
+    ),
+)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace a backup that is there already.")
-@click.option("--even-fuller", is_flag=True, help="Replace it even where it holds more.")
+@click.option("--force", is_flag=True, help=_("Replace a backup that is there already."))
+@click.option("--even-fuller", is_flag=True, help=_("Replace it even where it holds more."))
 @click.option(
     "--keep",
     type=click.IntRange(1, 10_000),
-    help="FILE is a folder: add a backup to it, and delete the oldest beyond so many.",
+    help=_("FILE is a folder: add a backup to it, and delete the oldest beyond so many."),
 )
 def command(file: Path, force: bool, even_fuller: bool, keep: int | None) -> None:
-    """Write a copy of all that is stored to FILE, while the service runs; - is standard output."""
-    # The schema stays as it is: a backup is what people make before they migrate.
+    # The schema is not migrated here: people make a backup before they migrate.
     instance = found()
     try:
         if file.resolve() == instance.key_file.resolve():
-            raise BackupUnfit("it is where the secret key is kept; name another")
+            raise BackupUnfit(gettext("it is where the secret key is kept; name another"))
         if file == STANDARD_OUTPUT and keep is not None:
-            raise BackupUnfit("it is standard output, and --keep needs a folder")
+            raise BackupUnfit(gettext("it is standard output, and --keep needs a folder"))
         if file == STANDARD_OUTPUT:
             _send()
         elif keep is not None:
@@ -41,14 +47,26 @@ def command(file: Path, force: bool, even_fuller: bool, keep: int | None) -> Non
         else:
             _tell(str(file), back_up(file, force=force, even_fuller=even_fuller))
     except BackupUnfit as fault:
-        raise click.ClickException(f"{file}: {fault}.") from None
+        said = gettext("%(file)s: %(why)s.", file=file, why=fault)
+        raise click.ClickException(said) from None
 
 
 def _tell(name: str, made: Backup, *, err: bool = False) -> None:
+    moment = f"{made.moment:%Y-%m-%dT%H:%M:%SZ}"
     click.echo(
-        f"{name}: {made.surveys} surveys, {made.responses} responses, "
-        f"{made.size} bytes, sha256 {made.sha256}\n"
-        f"of {made.place} at {made.moment:%Y-%m-%dT%H:%M:%SZ}",
+        ngettext(
+            "%(name)s: %(surveys)s surveys, %(num)s responses, %(size)s bytes, sha256 %(sha256)s\n"
+            "of %(place)s at %(moment)s",
+            "%(name)s: %(surveys)s surveys, %(num)s responses, %(size)s bytes, sha256 %(sha256)s\n"
+            "of %(place)s at %(moment)s",
+            made.responses,
+            name=name,
+            surveys=made.surveys,
+            size=made.size,
+            sha256=made.sha256,
+            place=made.place,
+            moment=moment,
+        ),
         err=err,
     )
 
@@ -57,19 +75,26 @@ def _add_to(folder: Path, keep: int) -> None:
     kept = back_up_into(folder, keep, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     _tell(str(kept.file), kept.backup)
     for one in kept.deleted:
-        click.echo(f"{one}: deleted, {keep} newer ones are kept")
+        click.echo(
+            ngettext(
+                "%(file)s: deleted, %(num)s newer ones are kept",
+                "%(file)s: deleted, %(num)s newer ones are kept",
+                keep,
+                file=one,
+            )
+        )
     if kept.warning:
-        raise click.ClickException(f"{kept.file}: {kept.warning}.")
+        raise click.ClickException(gettext("%(file)s: %(why)s.", file=kept.file, why=kept.warning))
 
 
 def _send() -> None:
-    """Write it to standard output, once it is whole; what is said of it goes to standard error."""
+    """Write a backup to standard output once it is whole; the report goes to standard error."""
     if sys.stdout.isatty():
-        raise BackupUnfit("this is a terminal; send it into a file, or to another program")
+        raise BackupUnfit(gettext("this is a terminal; send it into a file, or to another program"))
     with tempfile.TemporaryDirectory(prefix="tangible-backup-") as folder:
         whole = Path(folder) / "backup"
         made = back_up(whole)
         with whole.open("rb") as copy:
             shutil.copyfileobj(copy, sys.stdout.buffer)
         sys.stdout.flush()
-    _tell("standard output", made, err=True)
+    _tell(gettext("standard output"), made, err=True)

@@ -6,6 +6,9 @@ import time
 import click
 
 from commands.instance import found
+from language.message import gettext, ngettext
+from language.message import lazy_gettext as _
+from language.number import grouped
 from models.service.copy import Copied, CopyUnfit, copy_to
 from storage.address import address_of_database
 
@@ -14,15 +17,17 @@ SECONDS_BETWEEN_LOOKS = 0.2
 WIDTH = 78
 
 
-@click.command("copy")
+@click.command(
+    "copy",
+    help=_("Copy all that is stored into the empty database at DATABASE_URL, and compare the two."),
+)
 @click.argument("database_url")
 def command(database_url: str) -> None:
-    """Copy all that is stored into the empty database at DATABASE_URL, and compare the two."""
     instance = found()
     try:
-        to = address_of_database(database_url, instance.folder)
+        to = address_of_database(database_url, instance.folder, "DATABASE_URL")
     except ValueError as fault:
-        raise click.ClickException(f"DATABASE_URL {fault}.") from None
+        raise click.ClickException(str(fault)) from None
     progress = Progress()
     try:
         copied = copy_to(to, progress.tell)
@@ -32,7 +37,7 @@ def command(database_url: str) -> None:
     except KeyboardInterrupt:
         progress.end()
         raise click.ClickException(
-            "Interrupted. Run the same command again: it goes on from here."
+            gettext("Interrupted. Run the same command again: it goes on from here.")
         ) from None
     progress.end()
     _report(copied)
@@ -40,31 +45,54 @@ def command(database_url: str) -> None:
 
 def _report(copied: Copied) -> None:
     for name in copied.left_out:
-        click.echo(f"{name} is not a table of Tangible: left out.", err=True)
-    click.echo(f"{'table':18} {'rows':>12} {'in the copy':>12}  digest")
+        said = gettext("%(name)s is not a table of Tangible: left out.", name=name)
+        click.echo(said, err=True)
+    table, rows, copied_rows = gettext("table"), gettext("rows"), gettext("in the copy")
+    click.echo(f"{table:18} {rows:>12} {copied_rows:>12}  {gettext('digest')}")
     for one in copied.tables:
-        digest = one.source.digest if one.source == one.copy else "DIFFERS"
-        click.echo(f"{one.name:18} {one.source.rows:12,} {one.copy.rows:12,}  {digest}")
-    click.echo(f"{copied.tallies} tallies, {copied.differing} differ")
+        digest = one.source.digest if one.source == one.copy else gettext("DIFFERS")
+        source, copy = grouped(one.source.rows), grouped(one.copy.rows)
+        click.echo(f"{one.name:18} {source:>12} {copy:>12}  {digest}")
+    click.echo(
+        ngettext(
+            "%(num)s tallies, %(differing)s differ",
+            "%(num)s tallies, %(differing)s differ",
+            copied.tallies,
+            differing=copied.differing,
+        )
+    )
     if copied.whole:
-        click.echo("The copy is whole. Name it in TANGIBLE_DATABASE_URL, then start Tangible.")
+        click.echo(
+            gettext("The copy is whole. Name it in TANGIBLE_DATABASE_URL, then start Tangible.")
+        )
         return
     if copied.changed:
-        came = {0: "Something was changed", 1: "1 response has come"}.get(
-            copied.missed, f"{copied.missed} responses have come"
+        raise click.ClickException(_lacking(copied.missed))
+    raise click.ClickException(
+        gettext(
+            "The copy is not what the source is, and nobody is served from it. "
+            "Run tangible verify on the source, then copy again: it begins anew."
         )
-        raise click.ClickException(
-            f"{came} since this copy was begun, and the copy lacks it. "
+    )
+
+
+def _lacking(responses: int) -> str:
+    if not responses:
+        return gettext(
+            "Something was changed since this copy was begun, and the copy lacks it. "
             "Stop tangible serve, and copy again."
         )
-    raise click.ClickException(
-        "The copy is not what the source is, and nobody is served from it. "
-        "Run tangible verify on the source, then copy again: it begins anew."
+    return ngettext(
+        "%(num)s response has come since this copy was begun, and the copy lacks it. "
+        "Stop tangible serve, and copy again.",
+        "%(num)s responses have come since this copy was begun, and the copy lacks it. "
+        "Stop tangible serve, and copy again.",
+        responses,
     )
 
 
 class Progress:
-    """How far it is, on standard error: one line that changes on a terminal, else some lines."""
+    """Progress on standard error: one changing line on a terminal, otherwise a line at times."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
@@ -72,7 +100,7 @@ class Progress:
         self._next = 0.0
 
     def tell(self, what: str, done: int, total: int) -> None:
-        """Show it, unless it was shown a moment ago."""
+        """Show that `done` of `total` rows are done, unless a line was shown a moment ago."""
         now = time.monotonic()
         if what != self._what:
             self.end()
@@ -88,14 +116,23 @@ class Progress:
             )
 
     def end(self) -> None:
-        """Leave the line."""
+        """Begin a new line on a terminal, so that what follows does not join the progress."""
         if self._terminal and self._what:
             click.echo(err=True)
 
     def _line(self, done: int, total: int, now: float) -> str:
         rate = (done - self._first) / max(now - self._since, 0.001)
         left = (total - done) / rate if rate else 0
-        return f"{self._what}: {done:,} of {total:,}, {rate:,.0f} a second, {_minutes(left)} left"
+        return ngettext(
+            "%(what)s: %(done)s of %(total)s, %(rate)s a second, %(left)s left",
+            "%(what)s: %(done)s of %(total)s, %(rate)s a second, %(left)s left",
+            done,
+            what=self._what,
+            done=grouped(done),
+            total=grouped(total),
+            rate=grouped(round(rate)),
+            left=_minutes(left),
+        )
 
 
 def _minutes(seconds: float) -> str:

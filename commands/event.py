@@ -8,6 +8,8 @@ from commands.instance import opened
 from commands.survey import organiser
 from formats.definition import event as event_file
 from formats.definition.event import Parts
+from language.message import gettext
+from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Details, Event, EventUnfit
 from models.event.event_survey import EventSurvey
@@ -18,18 +20,18 @@ from models.survey.title import title_of
 from storage.database import writing
 
 
-@click.group("event")
-def command() -> None:
-    """Events, each with its surveys at one address."""
+@click.group("event", help=_("Events, each with its surveys at one address."))
+def command() -> None: ...
 
 
-@command.command("add")
+@command.command(
+    "add", help=_("Add an event with its surveys from a file (.toml); print its code.")
+)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--code", default="", help="The end of its address, for example digital-day.")
-@click.option("--organiser", "email", help="Whose it is; the first organiser's if not said.")
-@click.option("--draft", is_flag=True, help="Do not open its surveys yet.")
+@click.option("--code", default="", help=_("The end of its address, for example digital-day."))
+@click.option("--organiser", "email", help=_("Whose it is; the first organiser's if not said."))
+@click.option("--draft", is_flag=True, help=_("Do not open its surveys yet."))
 def add(file: Path, code: str, email: str | None, draft: bool) -> None:
-    """Add an event with its surveys from a file (.toml); print its code."""
     try:
         details, parts = read(file)
     except (EventUnfit, DefinitionError) as fault:
@@ -41,10 +43,11 @@ def add(file: Path, code: str, email: str | None, draft: bool) -> None:
     click.echo(event.code)
 
 
-@command.command("list")
-@click.option("--organiser", "email", help="Theirs alone.")
+@command.command(
+    "list", help=_("Print a line for each event: code, day, surveys, organiser, title.")
+)
+@click.option("--organiser", "email", help=_("Theirs alone."))
 def list_all(email: str | None) -> None:
-    """Print a line for each event: code, day, surveys, organiser, title."""
     opened()
     found = Event.select(Event, Organiser).join(Organiser).order_by(Event.id)
     for one in found.where(Event.organiser == organiser(email)) if email else found:
@@ -53,15 +56,14 @@ def list_all(email: str | None) -> None:
         click.echo("\t".join(map(str, said)))
 
 
-@command.command("hand-over")
+@command.command("hand-over", help=_("Make an event with its surveys another organiser's."))
 @click.argument("code")
 @click.argument("email")
 def hand_over(code: str, email: str) -> None:
-    """Make an event with its surveys another organiser's."""
     opened()
     event = Event.at(code)
     if event is None:
-        raise click.ClickException(f"There is no event {code!r}.")
+        raise click.ClickException(gettext("There is no event %(code)r.", code=code))
     handover.hand_over_event(event, organiser(email))
 
 
@@ -79,10 +81,10 @@ def add_event(
     draft: bool = False,
     named: bool = False,
 ) -> Event:
-    """A new event with its surveys, all or nothing.
+    """Add an event with its surveys, all or nothing; returns the event.
 
-    Each survey has a code that nobody can guess or, where it is `named`, the name of its file.
-    Raises EventUnfit, and CodeUnfit when a code cannot be an address or is one already.
+    The code of each survey is random or, if `named`, the name of its file. Raises EventUnfit, and
+    CodeUnfit when a code cannot be an address or is taken.
     """
     with writing():
         event = Event.add(details, organiser, code)

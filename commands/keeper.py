@@ -1,4 +1,4 @@
-"""The keeper: `tangible serve` beside a server that can do nothing for us when it has ended."""
+"""The keeper: `tangible serve` as the parent of a server that cannot clean up after itself."""
 
 import ctypes
 import os
@@ -10,8 +10,8 @@ from types import FrameType
 from storage.database import db, settle
 from telemetry import log, metric
 
-PR_SET_PDEATHSIG = 1  # prctl(2): the signal that comes when the parent has ended
-# How a signal to us is passed on: granian knows no SIGQUIT, and would leave its workers behind.
+PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a child gets when its parent has ended
+# How each signal is passed on: granian does not know SIGQUIT, and would leave its workers behind.
 PASSED_ON = {
     signal.SIGTERM: signal.SIGTERM,
     signal.SIGINT: signal.SIGINT,
@@ -21,7 +21,7 @@ PASSED_ON = {
 
 
 def keep(words: list[str]) -> int:
-    """Run a server until it ends, and leave nothing behind; its exit status."""
+    """Run the command line `words` until it ends, clean up, and return its exit status."""
     library = ctypes.CDLL(None)
     has_prctl = hasattr(library, "prctl")  # Linux
 
@@ -29,10 +29,10 @@ def keep(words: list[str]) -> int:
         if has_prctl:
             library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
-    # One thread runs here: between fork and exec nothing is locked that another could hold.
+    # preexec_fn is safe here: one thread runs, so none can hold a lock between fork and exec.
     server = subprocess.Popen(words, preexec_fn=end_with_parent)
 
-    def pass_on(number: int, _: FrameType | None) -> None:
+    def pass_on(number: int, frame: FrameType | None) -> None:
         server.send_signal(PASSED_ON[signal.Signals(number)])
 
     for one in PASSED_ON:

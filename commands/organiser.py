@@ -5,37 +5,41 @@ import sys
 import click
 
 from commands.instance import opened
+from language.message import gettext, ngettext
+from language.message import lazy_gettext as _
 from models.account.organiser import Organiser, SignIn
 from models.account.password import fault_of
 from models.service import handover, staff
 from models.survey.survey import Survey
 
 
-@click.group("organiser")
-def command() -> None:
-    """People who make surveys and read what was answered."""
+@click.group("organiser", help=_("People who make surveys and read what was answered."))
+def command() -> None: ...
 
 
-@command.command("list")
+@command.command(
+    "list",
+    help=_("Print a line for each organiser: address, surveys, sessions, operator, disabled."),
+)
 def list_all() -> None:
-    """Print a line for each organiser: address, surveys, sessions, operator, disabled."""
     opened()
     for one in staff.everybody():
         counts = (
-            _many(one.surveys.count(), "survey"),
-            _many(one.events.count(), "event"),
-            _many(len(SignIn.of(one)), "session"),
+            _surveys(one.surveys.count()),
+            _events(one.events.count()),
+            ngettext("%(num)s session", "%(num)s sessions", len(SignIn.of(one))),
         )
-        role = ["operator"] if one.is_operator else []
-        state = [] if one.may_sign_in else ["disabled"]
+        role = [gettext("operator")] if one.is_operator else []
+        state = [] if one.may_sign_in else [gettext("disabled")]
         click.echo("\t".join([one.email, *counts, *role, *state]))
 
 
-@command.command("add")
+@command.command(
+    "add", help=_("Add an organiser. Without a password, print a link that signs them in once.")
+)
 @click.argument("email")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--password-stdin", is_flag=True, help=_("Read the password from standard input."))
 def add(email: str, password_stdin: bool) -> None:
-    """Add an organiser. Without a password, print a link that signs them in once."""
     password = _password(email, stdin=True) if password_stdin else ""
     instance = opened()
     organiser = staff.add(email, password)
@@ -43,98 +47,113 @@ def add(email: str, password_stdin: bool) -> None:
         click.echo(f"{instance.address}/sign-in/{staff.give_link(organiser)}")
 
 
-@command.command("link")
+@command.command("link", help=_("Print a new link that signs an organiser in once."))
 @click.argument("email")
 def link(email: str) -> None:
-    """Print a new link that signs an organiser in once."""
     instance = opened()
     click.echo(f"{instance.address}/sign-in/{staff.give_link(organiser_at(email))}")
 
 
-@command.command("rename")
+@command.command("rename", help=_("Give an organiser another address; all that is theirs stays."))
 @click.argument("email")
 @click.argument("new_email")
 def rename(email: str, new_email: str) -> None:
-    """Give an organiser another address; all that is theirs stays."""
     opened()
     staff.rename(organiser_at(email), new_email)
 
 
-@command.command("password")
+@command.command("password", help=_("Set a password; sessions and links that were there end."))
 @click.argument("email")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--password-stdin", is_flag=True, help=_("Read the password from standard input."))
 def password(email: str, password_stdin: bool) -> None:
-    """Set a password; sessions and links that were there end."""
     opened()
     organiser = organiser_at(email)
     staff.set_password(organiser, _password(organiser.email, stdin=password_stdin))
 
 
-@command.command("sign-out")
+@command.command("sign-out", help=_("End every session of an organiser."))
 @click.argument("email")
 def sign_out(email: str) -> None:
-    """End every session of an organiser."""
     opened()
     staff.sign_out(organiser_at(email))
 
 
-@command.command("disable")
+@command.command(
+    "disable",
+    help=_("Sign an organiser out, and let them sign in no more; their surveys go on."),
+)
 @click.argument("email")
 def disable(email: str) -> None:
-    """Sign an organiser out, and let them sign in no more; their surveys go on."""
     opened()
     staff.disable(organiser_at(email))
 
 
-@command.command("enable")
+@command.command("enable", help=_("Let an organiser who was disabled sign in again."))
 @click.argument("email")
 def enable(email: str) -> None:
-    """Let an organiser who was disabled sign in again."""
     opened()
     staff.enable(organiser_at(email))
 
 
-@command.command("operator")
+@command.command(
+    "operator",
+    help=_("Let an organiser run the service: see its health, and who may sign in."),
+)
 @click.argument("email")
-@click.option("--end", is_flag=True, help="Operator no more.")
+@click.option("--end", is_flag=True, help=_("Operator no more."))
 def operator(email: str, end: bool) -> None:
-    """Let an organiser run the service: see its health, and who may sign in."""
     opened()
     (staff.dismiss_operator if end else staff.name_operator)(organiser_at(email))
 
 
-@command.command("hand-over")
+@command.command(
+    "hand-over",
+    help=_("Make all surveys, events and starting points of an organiser another's."),
+)
 @click.argument("email")
 @click.argument("to")
 def hand_over(email: str, to: str) -> None:
-    """Make all surveys, events and starting points of an organiser another's."""
     opened()
     found = handover.hand_over_all(organiser_at(email), organiser_at(to))
-    events, surveys = len(found.events), len(found.surveys)
-    click.echo(f"{_many(events, 'event')} and {_many(surveys, 'survey')} in no event handed over.")
+    events = _events(len(found.events))
+    click.echo(
+        ngettext(
+            "%(events)s and %(num)s survey in no event handed over.",
+            "%(events)s and %(num)s surveys in no event handed over.",
+            len(found.surveys),
+            events=events,
+        )
+    )
 
 
-@command.command("remove")
+@command.command(
+    "remove", help=_("Remove an organiser who has nothing any more: hand-over comes first.")
+)
 @click.argument("email")
-@click.option("--everything", is_flag=True, help="With their surveys, all answers, and events.")
+@click.option("--everything", is_flag=True, help=_("With their surveys, all answers, and events."))
 def remove(email: str, everything: bool) -> None:
-    """Remove an organiser who has nothing any more: hand-over comes first."""
     opened()
     organiser = organiser_at(email)
     if everything:
-        surveys = _many(Survey.select().where(Survey.organiser == organiser).count(), "survey")
-        answers = _many(staff.responses_of(organiser), "answer")
-        asked = f"{surveys} with {answers} will be deleted. Write the address again to confirm"
+        surveys = _surveys(Survey.select().where(Survey.organiser == organiser).count())
+        asked = ngettext(
+            "%(surveys)s with %(num)s answer will be deleted. Write the address again to confirm",
+            "%(surveys)s with %(num)s answers will be deleted. Write the address again to confirm",
+            staff.responses_of(organiser),
+            surveys=surveys,
+        )
         if click.prompt(asked, err=True).strip().lower() != organiser.email:
-            raise click.ClickException("That is another address. Nothing was changed.")
+            raise click.ClickException(gettext("That is another address. Nothing was changed."))
     staff.delete(organiser, everything=everything)
 
 
 def organiser_at(email: str) -> Organiser:
-    """The organiser with this address."""
+    """The organiser with this address. Raises ClickException where there is none."""
     found = Organiser.at(email)
     if found is None:
-        raise click.ClickException(f"There is no organiser {email}; add them with organiser add.")
+        raise click.ClickException(
+            gettext("There is no organiser %(email)s; add them with organiser add.", email=email)
+        )
     return found
 
 
@@ -142,11 +161,17 @@ def _password(email: str, *, stdin: bool) -> str:
     if stdin:
         given = sys.stdin.readline().rstrip("\r\n")
     else:
-        given = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        given = click.prompt(
+            gettext("Password"), hide_input=True, confirmation_prompt=True, err=True
+        )
     if fault := fault_of(given, email):
-        raise click.ClickException(f"The password cannot be taken. {fault}")
+        raise click.ClickException(gettext("The password cannot be taken. %(fault)s", fault=fault))
     return str(given)
 
 
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _surveys(number: int) -> str:
+    return ngettext("%(num)s survey", "%(num)s surveys", number)
+
+
+def _events(number: int) -> str:
+    return ngettext("%(num)s event", "%(num)s events", number)

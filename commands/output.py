@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from language.message import gettext as _
 from models.service.instance import Instance
 from storage.database import db
 from storage.fault import words
@@ -12,30 +13,32 @@ from storage.unfinished import finished, unfinished
 
 
 def write_whole(chunks: Iterable[bytes], output: Path, instance: Instance) -> None:
-    """Write under another name first: a file that is there is a whole one, its owner's alone.
+    """Write `chunks` to the file `output`, which is there only when it is whole.
 
-    What the instance keeps its state in is never replaced, by whichever link it is named.
+    It is written under another name first, readable by its owner only. Raises ClickException, also
+    for a file (or a link to one) in which the instance keeps its state.
     """
     try:
         file = output.resolve()
         if why := _not_there(file, instance):
-            raise click.ClickException(f"{output}: {why}.")
+            raise click.ClickException(_("%(file)s: %(why)s.", file=output, why=why))
         with unfinished(file) as part:
             with part.open("wb") as out:
                 for chunk in chunks:
                     out.write(chunk)
             finished(part, file)
     except OSError as fault:
-        raise click.ClickException(f"{output}: {words(fault)}.") from None
+        why = words(fault)
+        raise click.ClickException(_("%(file)s: %(why)s.", file=output, why=why)) from None
 
 
 def _not_there(file: Path, instance: Instance) -> str:
-    """What has this name that is not to be replaced, or ""."""
+    """Why the file may not be replaced, as a clause that begins with "it", or ""."""
     key = instance.key_file
     if db.holds(file):
-        return "by its name it is the database, or a part of it; name another"
+        return _("by its name it is the database, or a part of it; name another")
     if file == key.resolve() or (file.exists() and key.exists() and file.samefile(key)):
-        return "it is where the secret key is kept; name another"
+        return _("it is where the secret key is kept; name another")
     if file.exists() and not file.is_file():
-        return "it is no file; name another, or none for standard output"
+        return _("it is no file; name another, or none for standard output")
     return ""

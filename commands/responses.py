@@ -21,6 +21,8 @@ from formats.answer.intake import Intake
 from formats.answer.sheet import is_export
 from formats.answer.table import FileError, Table, TableRow, read_table
 from forms.answer.answer import read_all
+from language.message import gettext, ngettext
+from language.message import lazy_gettext as _
 from models.account import audit
 from models.answer.response import Response
 from models.form import relevance
@@ -32,28 +34,30 @@ MOST_FAULTS = 20
 
 @dataclass
 class Read:
-    """What a file holds: responses with when they were given, the version each answers, faults."""
+    """What was read from a file. `taken` and `asked` belong together, one by one."""
 
+    # The answers of each response, and when it was given.
     taken: list[tuple[dict[str, Any], datetime | date | None]] = field(default_factory=list)
-    asked: list[Survey] = field(default_factory=list)
+    asked: list[Survey] = field(default_factory=list)  # the version that each response answers
     faults: list[str] = field(default_factory=list)
-    unasked: int = 0
+    unasked: int = 0  # answers that were left out, as their questions were not asked
 
 
-@click.group("responses")
-def command() -> None:
-    """The answers to a survey."""
+@click.group("responses", help=_("The answers to a survey."))
+def command() -> None: ...
 
 
-@command.command("add")
+@command.command(
+    "add",
+    help=_(
+        "Take in answers collected elsewhere, or the votes of a Polis conversation, all rows or "
+        "none.\n\nPrints how many responses they are."
+    ),
+)
 @click.argument("code")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--skip-bad", is_flag=True, help="Leave out the rows that cannot be taken.")
+@click.option("--skip-bad", is_flag=True, help=_("Leave out the rows that cannot be taken."))
 def add(code: str, file: Path, skip_bad: bool) -> None:
-    """Take in answers collected elsewhere, or the votes of a Polis conversation, all rows or none.
-
-    Prints how many responses they are.
-    """
     opened()
     survey = at(code)
     try:
@@ -66,22 +70,30 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
         click.echo(f"{file.name}: {line}", err=True)
     if read.faults and not skip_bad:
         raise click.ClickException(
-            f"{file.name}: {len(read.faults)} of {len(table.rows)} rows cannot be taken, so none "
-            "was; mend them, or leave them out with --skip-bad."
+            ngettext(
+                "%(file)s: %(faulty)s of %(num)s rows cannot be taken, so none was; mend them, or "
+                "leave them out with --skip-bad.",
+                "%(file)s: %(faulty)s of %(num)s rows cannot be taken, so none was; mend them, or "
+                "leave them out with --skip-bad.",
+                len(table.rows),
+                file=file.name,
+                faulty=len(read.faults),
+            )
         )
     click.echo(Response.take_in(survey, read.taken, read.asked))
 
 
-@command.command("export")
+@command.command(
+    "export", help=_("Write every response, to standard output where no file is named.")
+)
 @click.argument("code")
 @click.option("--format", "format", type=click.Choice(list(FORMATS)), default="csv")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--labels", is_flag=True, help="Labels in the place of names.")
+@click.option("--labels", is_flag=True, help=_("Labels in the place of names."))
 def export(code: str, format: str, output: Path | None, labels: bool) -> None:
-    """Write every response, to standard output where no file is named."""
     instance = opened()
     survey = at(code)
-    # Who has this command can read the disk: one that takes no more writes keeps nothing in.
+    # Go on without the record if the disk is full: the caller can read the disk anyway.
     with suppress(OperationalError):
         audit.note("answers exported", None, survey.code, format)
     columns, responses = survey.history.columns, Response.all_of(survey)
@@ -107,7 +119,7 @@ def _rows(survey: Survey, table: Table) -> Read:
             answers, left_out = _answers(version, intake, row)
             read.taken.append((answers, _moment(intake.submitted(row))))
         except ValueError as fault:
-            read.faults.append(f"line {row.line}: {fault}")
+            read.faults.append(gettext("line %(line)s: %(fault)s", line=row.line, fault=fault))
         else:
             read.asked.append(version)
             read.unasked += left_out
@@ -128,29 +140,38 @@ def _votes(survey: Survey, table: Table) -> Read:
 
 
 def _questions(survey: Survey, table: Table) -> list[Question]:
-    """What the columns may be: of our own export also what was asked before, and no longer is."""
+    """The questions that columns may answer. In our own export they may be of older versions."""
     history = survey.history.definitions if is_export(table.headers) else (survey.definition,)
     return [question for version in history for question in version.questions]
 
 
 def _answers(survey: Survey, intake: Intake, row: TableRow) -> tuple[dict[str, Any], int]:
-    """What the row answers, and how many answers were left out: to what was not asked."""
+    """The answers of a row, and how many were left out because they answer what was not asked.
+
+    Raises ValueError.
+    """
     sent = intake.sent(row)
     questions = survey.definition.questions
     read = {one.name: read_all(one, lambda name: sent.get(name, [])) for one in questions}
-    answers = {name: value for given, _ in read.values() for name, value in given.items()}
+    answers = {name: value for given, faults in read.values() for name, value in given.items()}
     asked = relevance.asked(questions, answers)
     kept: dict[str, Any] = {}
     for given, faults in (read[one.name] for one in questions if one.name in asked):
         for name, fault in faults.items():
-            said = "; ".join(sent.get(name, [])) or "nothing"
-            raise ValueError(f"{name}: {fault} (it says {said!r})")
+            said = "; ".join(sent.get(name, [])) or gettext("nothing")
+            raise ValueError(
+                gettext("%(name)s: %(fault)s (it says %(said)r)", name=name, fault=fault, said=said)
+            )
         kept |= given
     return kept, len(answers) - len(kept)
 
 
 def _of_unasked(answers: int) -> list[str]:
-    said = f"{answers} {'answer' if answers == 1 else 'answers'} to what was not asked left out."
+    said = ngettext(
+        "%(num)s answer to what was not asked left out.",
+        "%(num)s answers to what was not asked left out.",
+        answers,
+    )
     return [said] if answers else []
 
 
@@ -163,5 +184,8 @@ def _moment(submitted: str) -> datetime | date | None:
         return datetime.fromisoformat(submitted).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(
-            f"submitted_on: {submitted!r} is no date; write it like 2012-06-06"
+            gettext(
+                "submitted_on: %(submitted)r is no date; write it like 2012-06-06",
+                submitted=submitted,
+            )
         ) from None

@@ -4,22 +4,36 @@ from pathlib import Path
 
 import click
 
+from language.message import gettext, ngettext
+from language.message import lazy_gettext as _
 from models.service import backup
 from models.service.instance import Instance
 from storage.engine import BackupUnfit
 
 
-@click.command("restore")
+@click.command(
+    "restore",
+    help=_("Put a backup in the place of the database, once everything in it was looked over."),
+)
 @click.argument("file", type=click.Path(path_type=Path))
 def command(file: Path) -> None:
-    """Put a backup in the place of the database, once everything in it was looked over."""
     if not file.exists():
-        raise click.ClickException(f"{file}: there is no such file. Nothing was changed.")
+        raise click.ClickException(
+            gettext("%(file)s: there is no such file. Nothing was changed.", file=file)
+        )
     Instance.from_environment().make()
     try:
         restored = backup.restore(file)
     except BackupUnfit as fault:
-        raise click.ClickException(f"{file}: {fault}. Nothing was changed.") from None
-    click.echo(f"{restored.surveys} surveys and {restored.responses} responses are back.")
+        said = gettext("%(file)s: %(why)s. Nothing was changed.", file=file, why=fault)
+        raise click.ClickException(said) from None
+    click.echo(
+        ngettext(
+            "%(surveys)s surveys and %(num)s responses are back.",
+            "%(surveys)s surveys and %(num)s responses are back.",
+            restored.responses,
+            surveys=restored.surveys,
+        )
+    )
     if restored.kept:
-        click.echo(f"The database before is kept as {restored.kept}.")
+        click.echo(gettext("The database before is kept as %(file)s.", file=restored.kept))

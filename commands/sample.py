@@ -1,14 +1,16 @@
-"""The sample: an event with a form and a guideline: the whole job, to be seen in a minute."""
+"""The sample: an event with a form and a guideline, to see the whole job in a minute."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from commands.event import add_event, read
+from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.service.instance import Instance
 from models.survey.survey import Survey
 
 SAMPLES = Path(__file__).parent.parent / "samples"
+LABEL_WIDTH = 10
 
 
 def add_sample() -> None:
@@ -20,23 +22,29 @@ def add_sample() -> None:
 
 
 def addresses(instance: Instance, *, sampled: bool = False) -> Iterator[str]:
-    """Where to go first: the form, the sign-in and the live tally of the oldest survey."""
+    """Lines that say where to go first: the oldest survey's form, sign-in, its live tally."""
     survey = Survey.select().order_by(Survey.id).first()
     if survey is not None:
-        yield f"Form        {instance.address}/s/{survey.code}"
-    yield f"Sign in     {instance.address}/sign-in{_link(Organiser.first(), sampled)}"
+        yield _line(_("Form"), f"{instance.address}/s/{survey.code}")
+    link = _link(Organiser.first(), sampled)
+    yield _line(_("Sign in"), f"{instance.address}/sign-in{link}")
     if survey is not None:
-        yield f"Live tally  {instance.address}/surveys/{survey.code}/tally"
+        yield _line(_("Live tally"), f"{instance.address}/surveys/{survey.code}/tally")
+
+
+def _line(label: str, address: str) -> str:
+    return f"{label:{LABEL_WIDTH}}  {address}"
 
 
 def _link(organiser: Organiser | None, sampled: bool) -> str:
-    """The rest of the address, with a link for the first organiser who cannot come in otherwise.
+    """What follows the address of the sign-in: a one-time link, or how to get one, or "".
 
-    A service that starts again makes no other, and takes nobody's away, but where somebody looks
-    at the sample: what it printed is the only way in then.
+    An organiser without a password gets a link here once. A service that starts again makes no
+    second one, unless it shows the sample: then the printed link is the only way in.
     """
     if organiser is None or organiser.password:
         return ""
     if not (sampled or organiser.awaits_link):
-        return f"  (tangible organiser link {organiser.email} makes a link)"
-    return f"/{organiser.one_time_link(keeping_others=True)}  (works once)"
+        told = _("tangible organiser link %(email)s makes a link", email=organiser.email)
+        return f"  ({told})"
+    return f"/{organiser.one_time_link(keeping_others=True)}  ({_('works once')})"

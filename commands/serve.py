@@ -18,6 +18,9 @@ from peewee import OperationalError
 from commands.keeper import keep
 from commands.sample import add_sample, addresses
 from commands.server import SOCKET, words_of_server
+from language.catalogue import SOURCE, catalogue
+from language.message import gettext, speaking
+from language.message import lazy_gettext as _
 from models.answer.export import Export
 from models.service.environment import unknown
 from models.service.fingerprint import Fingerprint
@@ -32,17 +35,18 @@ ROOT = Path(__file__).parent.parent
 MANY_FILES = 65_536
 MEMORY = Path("/dev/shm")
 METRICS = "tangible-metrics-"
-FRESH_SECONDS = 60
-WITHOUT_END = {"granian"}  # servers that let nothing of ours run when they have ended
+FRESH_SECONDS = 60  # a younger folder of metrics may not be locked yet
+WITHOUT_END = {"granian"}  # servers that run nothing of ours when they end
 
 
-@click.command("serve")
-@click.option("--host", help="The address to listen on; else HOST, else 127.0.0.1.")
-@click.option("--port", help="The port; else PORT, else 8000.")
-@click.option("--workers", help="Server processes; else WEB_CONCURRENCY, else one for each core.")
-@click.option("--sample", is_flag=True, help="Add the sample event to an empty database.")
+@click.command("serve", help=_("The production server."))
+@click.option("--host", help=_("The address to listen on; else HOST, else 127.0.0.1."))
+@click.option("--port", help=_("The port; else PORT, else 8000."))
+@click.option(
+    "--workers", help=_("Server processes; else WEB_CONCURRENCY, else one for each core.")
+)
+@click.option("--sample", is_flag=True, help=_("Add the sample event to an empty database."))
 def command(host: str | None, port: str | None, workers: str | None, sample: bool) -> None:
-    """The production server."""
     said = {"HOST": host, "PORT": port, "WEB_CONCURRENCY": workers}
     os.environ |= {name: value for name, value in said.items() if value is not None}
     log.write_log()
@@ -53,15 +57,15 @@ def command(host: str | None, port: str | None, workers: str | None, sample: boo
     os.environ["TANGIBLE_INSTANCE"] = str(instance.folder)
     os.environ["WEB_CONCURRENCY"] = str(_workers(instance))
     if instance.host.startswith(SOCKET):
-        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")  # only who may open the file comes in
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")  # permissions of the file guard it
     _claim(instance.host, instance.port)
-    instance.secret_key()  # or each process would end over it, one after the other
+    instance.secret_key()  # a fault of the key ends this process, not each worker in turn
     try:
         _look_over(instance, sample)
     except (OperationalError, OSError):
         if not db.is_full():
             raise
-        # Whoever makes room is not to be waited for: forms and tallies come back by themselves.
+        # Start all the same: forms and tallies work again as soon as somebody makes room.
         log.say("the disk is full", logging.ERROR)
     db.shut()
     _allow_many_files()
@@ -75,7 +79,7 @@ def command(host: str | None, port: str | None, workers: str | None, sample: boo
 
 
 def _look_over(instance: Instance, sample: bool) -> None:
-    """See that the database keeps what is promised, bring it up to date, and say where to go."""
+    """Migrate the database, check that it keeps its promises, and print where to go."""
     schema.migrate()
     connect()
     db.check()
@@ -91,7 +95,7 @@ def _look_over(instance: Instance, sample: bool) -> None:
 
 
 def _claim(host: str, port: int) -> None:
-    """Find out that the port is taken before anybody is told to go there."""
+    """Raise ClickException for a port that is taken, before anybody is told to go there."""
     if host.startswith(SOCKET):
         _claim_file(Path(host.removeprefix(SOCKET)))
         return
@@ -102,22 +106,42 @@ def _claim(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as fault:
             raise click.ClickException(
-                f"Port {port} of {host} cannot be served ({words(fault)}); "
-                "stop what is there, or choose another with --port."
+                gettext(
+                    "Port %(port)s of %(host)s cannot be served (%(why)s); "
+                    "stop what is there, or choose another with --port.",
+                    port=port,
+                    host=host,
+                    why=words(fault),
+                )
             ) from None
 
 
 def _claim_file(file: Path) -> None:
-    """The same of a unix socket; one whose service has ended is removed."""
+    """Raise ClickException for a unix socket that cannot be made; remove one nobody serves."""
     if not file.parent.is_dir():
         raise click.ClickException(
-            f"The socket {file} cannot be made: there is no folder {file.parent}. Make it for the "
-            "user of this service and the group of the proxy."
+            gettext(
+                "The socket %(file)s cannot be made: there is no folder %(folder)s. Make it for "
+                "the user of this service and the group of the proxy.",
+                file=file,
+                folder=file.parent,
+            )
         )
-    if what := "a folder" if file.is_dir() else "a file" if file.is_file() else "":
+    if file.is_dir():
         raise click.ClickException(
-            f"The socket {file} cannot be made: there is {what} of that name, and no socket. "
-            "Choose another with --host."
+            gettext(
+                "The socket %(file)s cannot be made: there is a folder of that name, and no "
+                "socket. Choose another with --host.",
+                file=file,
+            )
+        )
+    if file.is_file():
+        raise click.ClickException(
+            gettext(
+                "The socket %(file)s cannot be made: there is a file of that name, and no socket. "
+                "Choose another with --host.",
+                file=file,
+            )
         )
     try:
         if file.is_socket() and not _is_served(file):
@@ -127,8 +151,12 @@ def _claim_file(file: Path) -> None:
         file.unlink()
     except OSError as fault:
         raise click.ClickException(
-            f"The socket {file} cannot be made ({words(fault)}); stop what is there, "
-            "let the user of this service write in its folder, or choose another with --host."
+            gettext(
+                "The socket %(file)s cannot be made (%(why)s); stop what is there, let the user of "
+                "this service write in its folder, or choose another with --host.",
+                file=file,
+                why=words(fault),
+            )
         ) from None
 
 
@@ -142,7 +170,7 @@ def _is_served(file: Path) -> bool:
 
 
 def _most_files() -> int:
-    """How many files this process may open: a connection is one, and so is an open stream."""
+    """How many files this process may open: each connection and each open stream is one."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     return most if 0 < most < MANY_FILES else MANY_FILES
 
@@ -156,7 +184,8 @@ def _workers(instance: Instance) -> int:
 
 
 def _say_started(workers: int) -> None:
-    wrong = [one for one in (*db.settings(), *db.room()) if not one.ok]
+    with speaking(catalogue(SOURCE)):  # the log is for programs
+        wrong = [one for one in (*db.settings(), *db.room()) if not one.ok]
     unfit = [one.name for one in wrong]
     log.say(
         "started",
@@ -173,8 +202,9 @@ def _say_started(workers: int) -> None:
 def _share_metrics() -> None:
     """Make the folder in which the processes of this server count together.
 
-    In memory where there is such a place: what is mapped from a full disk ends the process that
-    writes to it. A lock that is kept through exec tells it from what a killed server left.
+    It is in memory where the system has such a place, because a process that writes to a file
+    mapped from a full disk is killed. The lock on it is kept through exec, so that folders of
+    killed servers, which nobody locks, can be told apart and removed.
     """
     place = MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir())
     for old in place.glob(f"{METRICS}*"):
@@ -191,7 +221,7 @@ def _delete_abandoned(folder: Path) -> None:
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         found = os.fstat(lock)
-        # Whoever is just starting has made it and not yet locked it.
+        # A server that is just starting has made its folder and not locked it yet.
         if found.st_uid == os.getuid() and time.time() - found.st_mtime > FRESH_SECONDS:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder)

@@ -8,7 +8,7 @@ BACKLOG, KEPT_SECONDS, GRACE_SECONDS = 2048, 5, 10
 
 
 def words_of_server(instance: Instance, workers: int, files: int) -> list[str]:
-    """The module of the server for this number of processes, each of so many files; its options."""
+    """The server's module and its options, for `workers` processes of `files` open files each."""
     server = _granian if instance.server == "granian" else _gunicorn
     return server(instance.host, instance.port, workers, files // 4)
 
@@ -24,7 +24,7 @@ def _gunicorn(host: str, port: int, workers: int, connections: int) -> list[str]
         f"--keep-alive={KEPT_SECONDS}",
         f"--graceful-timeout={GRACE_SECONDS}",
         "--no-control-socket",
-        "--umask=7",  # of a unix socket: its owner and their group
+        "--umask=7",  # a unix socket is for its owner and their group
         "--config=python:serving.gunicorn",
         f"{APPLICATION}()",
     ]

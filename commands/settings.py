@@ -4,20 +4,27 @@ import os
 
 import click
 
+from language.message import gettext, ngettext
+from language.message import lazy_gettext as _
 from models.service.environment import SECRETS, settings, unknown
 from storage.address import place_of_database
 
 
-@click.command("settings")
+@click.command(
+    "settings",
+    help=_("Print what is in force, with the names of secrets alone, and what is no setting."),
+)
 def command() -> None:
-    """Print what is in force, with the names of secrets alone, and what is no setting."""
     for name, value in settings(os.environ).items():
         shown = "" if value is None else str(value)
         if name in SECRETS:
-            shown = f"set, {len(shown)} characters" if shown else ""
+            shown = shown and ngettext(
+                "set, %(num)s characters", "set, %(num)s characters", len(shown)
+            )
         elif name == "TANGIBLE_DATABASE_URL":
             shown = place_of_database(shown)
-        source = "" if os.environ.get(name) else "  (not set)"
+        source = "" if os.environ.get(name) else f"  ({gettext('not set')})"
         click.echo(f"{name} = {shown}{source}")
     for name in unknown(os.environ):
-        click.echo(f"{name} is no setting of Tangible, and does nothing.", err=True)
+        said = gettext("%(name)s is no setting of Tangible, and does nothing.", name=name)
+        click.echo(said, err=True)

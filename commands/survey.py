@@ -11,6 +11,8 @@ from commands.output import write_whole
 from formats.definition import toml
 from formats.definition.blank import FORMATS
 from formats.definition.upload import READERS, arrival
+from language.message import gettext
+from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.form.definition import Definition
@@ -22,29 +24,36 @@ from models.survey.version import VersionUnfit
 
 
 def moment(text: str) -> datetime:
-    """A moment as ISO 8601 writes it, with how far from UTC the clocks are."""
+    """The moment in UTC of a text in ISO 8601 with an offset. Raises BadParameter."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise click.BadParameter(f"{text!r}: write it like 2026-12-03T09:00+01:00")
+        raise click.BadParameter(
+            gettext("%(text)r: write it like 2026-12-03T09:00+01:00", text=text)
+        )
     return found.astimezone(UTC)
 
 
-@click.group("survey")
-def command() -> None:
-    """Feedback forms and guidelines."""
+@click.group("survey", help=_("Feedback forms and guidelines."))
+def command() -> None: ...
 
 
-@command.command("add")
+@command.command(
+    "add",
+    help=_(
+        "Add a survey from a file and print its code: .toml, .md or .docx (a guideline), .xlsx or "
+        ".xls (XLSForm), .lss (LimeSurvey), .json (SurveyJS), .csv (a table of answers)."
+    ),
+)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--code", default="", help="The end of its address, for example lunch.")
-@click.option("--organiser", "email", help="Whose it is; the first organiser's if not said.")
-@click.option("--draft", is_flag=True, help="Do not open it yet.")
-@click.option("--opens", type=moment, help="When it opens, like 2026-12-03T09:00+01:00.")
-@click.option("--closes", type=moment, help="When it closes.")
-@click.option("--limit", type=click.IntRange(1, 2**31 - 1), help="The most responses it takes.")
+@click.option("--code", default="", help=_("The end of its address, for example lunch."))
+@click.option("--organiser", "email", help=_("Whose it is; the first organiser's if not said."))
+@click.option("--draft", is_flag=True, help=_("Do not open it yet."))
+@click.option("--opens", type=moment, help=_("When it opens, like 2026-12-03T09:00+01:00."))
+@click.option("--closes", type=moment, help=_("When it closes."))
+@click.option("--limit", type=click.IntRange(1, 2**31 - 1), help=_("The most responses it takes."))
 def add(
     file: Path,
     code: str,
@@ -54,12 +63,10 @@ def add(
     closes: datetime | None,
     limit: int | None,
 ) -> None:
-    """Add a survey from a file and print its code: .toml, .md or .docx (a guideline), .xlsx or
-    .xls (XLSForm), .lss (LimeSurvey), .json (SurveyJS), .csv (a table of answers)."""
     definition = _read(file)
     opened()
     if opens and closes and closes <= opens:
-        raise click.UsageError("--closes is not after --opens.")
+        raise click.UsageError(gettext("--closes is not after --opens."))
     bounds = Schedule(opens, closes, limit)
     is_free = bounds == Schedule()
     survey = Survey.add(definition, organiser(email), code, draft=draft or not is_free)
@@ -70,10 +77,11 @@ def add(
     click.echo(survey.code)
 
 
-@command.command("list")
-@click.option("--organiser", "email", help="Theirs alone.")
+@command.command(
+    "list", help=_("Print a line for each survey: code, state, responses, organiser, title.")
+)
+@click.option("--organiser", "email", help=_("Theirs alone."))
 def list_all(email: str | None) -> None:
-    """Print a line for each survey: code, state, responses, organiser, title."""
     opened()
     found = Survey.select(Survey, Organiser).join(Organiser).order_by(Survey.id)
     surveys = list(found.where(Survey.organiser == organiser(email)) if email else found)
@@ -83,29 +91,31 @@ def list_all(email: str | None) -> None:
         click.echo("\t".join(map(str, said)))
 
 
-@command.command("hand-over")
+@command.command("hand-over", help=_("Make a survey with its answers another organiser's."))
 @click.argument("code")
 @click.argument("email")
 def hand_over(code: str, email: str) -> None:
-    """Make a survey with its answers another organiser's."""
     opened()
     handover.hand_over_survey(at(code), organiser(email))
 
 
-@command.command("show")
+@command.command(
+    "show", help=_("Print the definition as TOML; adding that file again gives the same survey.")
+)
 @click.argument("code")
 def show(code: str) -> None:
-    """Print the definition as TOML; adding that file again gives the same survey."""
     opened()
     click.echo(toml.write(at(code).definition), nl=False)
 
 
-@command.command("export")
+@command.command(
+    "export",
+    help=_("Write the form itself, without answers, to standard output where no file is named."),
+)
 @click.argument("code")
 @click.option("--format", "format", type=click.Choice(["xlsform", "toml"]), default="xlsform")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
 def export(code: str, format: str, output: Path | None) -> None:
-    """Write the form itself, without answers, to standard output where no file is named."""
     instance = opened()
     survey = at(code)
     try:
@@ -118,11 +128,13 @@ def export(code: str, format: str, output: Path | None) -> None:
     write_whole([data], output, instance)
 
 
-@command.command("edit")
+@command.command(
+    "edit",
+    help=_("Publish a file, like one for add, as the survey's next version; print its number."),
+)
 @click.argument("code")
 @click.argument("file", type=click.Path(path_type=Path))
 def edit(code: str, file: Path) -> None:
-    """Publish a file, like one for add, as the survey's next version; print its number."""
     definition = _read(file)
     opened()
     try:
@@ -132,24 +144,33 @@ def edit(code: str, file: Path) -> None:
 
 
 def at(code: str) -> Survey:
-    """The survey at `code`."""
+    """The survey at `code`. Raises ClickException where there is none."""
     survey = Survey.at(code)
     if survey is None:
-        raise click.ClickException(f"There is no survey {code!r}.")
+        raise click.ClickException(gettext("There is no survey %(code)r.", code=code))
     return survey
 
 
 def organiser(email: str | None) -> Organiser:
-    """The organiser with this address; without one the first, who is added where there is none."""
+    """The organiser with this address; for None the first one, who is added if there is none.
+
+    Raises ClickException for an unknown address.
+    """
     if email is None:
         return Organiser.first_or_new()
     return organiser_at(email)
 
 
 def _read(file: Path) -> Definition:
-    """What a file is here; what was guessed, changed or left out is told on standard error."""
+    """The definition in a file; tells on standard error what was guessed, changed or left out.
+
+    Raises ClickException.
+    """
     if file.suffix.lower() not in READERS:
-        raise click.ClickException(f"{file.name}: write it as one of {', '.join(READERS)}.")
+        known = ", ".join(READERS)
+        raise click.ClickException(
+            gettext("%(file)s: write it as one of %(known)s.", file=file.name, known=known)
+        )
     try:
         found = arrival(file.name, file.read_bytes())
     except ValueError as fault:

@@ -4,16 +4,18 @@ import click
 
 from commands.instance import opened
 from commands.survey import at
+from language.message import gettext, lazy_gettext, ngettext
 from models.answer.recount import recount
 from models.survey.survey import Survey
 from models.survey.title import UNREADABLE
 from storage.database import db
 
 
-@click.command("verify")
+@click.command(
+    "verify", help=lazy_gettext("Count every tally again from the responses and compare.")
+)
 @click.argument("code", required=False)
 def command(code: str | None) -> None:
-    """Count every tally again from the responses and compare."""
     opened()
     tallies, differences, unread = 0, 0, 0
     for survey in [at(code)] if code else Survey.select().order_by(Survey.id):
@@ -27,12 +29,25 @@ def command(code: str | None) -> None:
         differences += len(differ)
         for one in differ:
             click.echo(
-                f"{survey.code} {one.field or 'responses'} {one.value}: "
-                f"kept {one.kept}, counted {one.counted}",
+                gettext(
+                    "%(code)s %(field)s %(value)s: kept %(kept)s, counted %(counted)s",
+                    code=survey.code,
+                    field=one.field or gettext("responses"),
+                    value=one.value,
+                    kept=one.kept,
+                    counted=one.counted,
+                ),
                 err=True,
             )
     if not (tallies or unread):
-        click.echo(f"There is no survey in {db.place}.", err=True)
-    click.echo(f"{tallies} tallies, {differences} differ")
+        click.echo(gettext("There is no survey in %(place)s.", place=db.place), err=True)
+    click.echo(
+        ngettext(
+            "%(num)s tallies, %(differing)s differ",
+            "%(num)s tallies, %(differing)s differ",
+            tallies,
+            differing=differences,
+        )
+    )
     if differences or unread:
         raise SystemExit(1)

@@ -1,4 +1,4 @@
-"""An archive (.zip), as documents and workbooks from elsewhere are: looked over before its use."""
+"""Checks of a .zip archive, such as a document or workbook from elsewhere, before its use."""
 
 import io
 import zipfile
@@ -8,10 +8,10 @@ from enum import Enum, auto
 from defusedxml.ElementTree import ParseError, XMLParser
 
 RATIO = 100  # text packs to a tenth, made-up zeros to a thousandth
-SMALL = 1_000_000  # bytes, unpacked: as much as this does no harm, however it was packed
+SMALL = 1_000_000  # bytes, unpacked: harmless at any ratio
 PIECE = 64 * 1024
 XML = (".xml", ".rels")
-# What an archive that is damaged, or was made to break its reader, brings about.
+# The errors for an archive that is damaged, or made to break its reader.
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, ParseError, EOFError, OSError),
     *(ValueError, LookupError, RuntimeError, NotImplementedError),  # which defusedxml's are too
@@ -29,7 +29,7 @@ class Fault(Enum):
 
 
 class Unfit(Exception):
-    """An archive that is not to be used; `number` says how many members or bytes it has."""
+    """An archive that must not be used; `number` counts its members or bytes."""
 
     def __init__(self, fault: Fault, number: int = 0) -> None:
         super().__init__(fault, number)
@@ -37,11 +37,10 @@ class Unfit(Exception):
 
 
 def look_over(data: bytes, *, most_members: int, most_bytes: int) -> set[str]:
-    """The names of the members of an archive that may be used. Raises Unfit.
+    """The names of the members of a sound archive. Raises Unfit.
 
-    Before any is unpacked, the list of them says how many they are and how large. Then each is read
-    once, as it will be, and nothing of it kept. No XML declares a document type, and so none has
-    entities that grow or that name another file.
+    Number and size of the members are checked before any is unpacked. Then each is read once and
+    thrown away. XML with a document type is refused: its entities could grow, or name other files.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -71,11 +70,11 @@ def _is_swollen(unpacked: int, packed: int) -> bool:
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Raise Unfit unless the member is whole, and XML where its name says so. Nothing is kept."""
+    """Raise Unfit if the member is damaged, or named as XML and is none."""
     is_xml = member.filename.lower().endswith(XML)
     parser = XMLParser(target=_Nothing(), forbid_dtd=True) if is_xml else None
     try:
-        with archive.open(member) as part:  # it ends where the list of members says that it ends
+        with archive.open(member) as part:  # not longer than the list of members says
             while piece := part.read(PIECE):
                 if parser:
                     parser.feed(piece)
@@ -86,4 +85,4 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
 
 
 class _Nothing:
-    """Takes what a parser has found, and keeps none of it."""
+    """A target of a parser that keeps nothing."""

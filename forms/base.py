@@ -1,4 +1,4 @@
-"""A form of a page: what every one of them does with what is sent to it."""
+"""The base of every form of a page: it cleans each text that is sent."""
 
 from functools import cache
 from gettext import NullTranslations, translation
@@ -14,17 +14,17 @@ from models.form.setting import bare
 
 
 class Form(FlaskForm):
-    """A form whose texts come without characters of control; a password stays as it was sent."""
+    """A form that takes control characters out of its texts; a password stays as it was sent."""
 
     class Meta(FlaskForm.Meta):
-        """How fields are made, and in which language WTForms says what it says by itself."""
+        """Cleans the fields, and chooses the language of WTForms' own messages."""
 
         def get_translations(self, form: Any) -> NullTranslations:
-            """What WTForms says, in the language that is spoken."""
+            """The catalogue of WTForms' own messages in the language that is spoken."""
             return _of_wtforms(language())
 
         def bind_field(self, form: Any, unbound: UnboundField, options: dict[str, Any]) -> Any:
-            """Clean what is sent for a text before anything else looks at it."""
+            """Make a field; one for text cleans what is sent before its own filters see it."""
             kind = unbound.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 own = unbound.kwargs.get("filters") or ()

@@ -1,7 +1,7 @@
-"""A button: a form that sends nothing but the wish."""
+"""A button: a form without fields."""
 
 from forms.base import Form
 
 
 class ButtonForm(Form):
-    """Holds the token that proves that the button was pressed on our own page."""
+    """The token alone, which proves that the button was pressed on a page of ours."""

@@ -1,4 +1,4 @@
-"""Fields that several forms have: a whole number, a time by the clocks of a place, many texts."""
+"""Fields that several forms have: a whole number, a time in a time zone, a list of texts."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import DateTimeLocalField, Field, IntegerField
 from wtforms.fields import SelectChoice
 
+from language.message import Lazy
 from language.message import lazy_gettext as _
 from models.form.setting import bare
 from models.form.zone import time_zones
@@ -16,16 +17,16 @@ IN_A_ZONE = _("Write the time without a zone: choose the zone below")
 
 
 class NumberField(IntegerField):
-    """A whole number, one of `numbers` where they are given; `message` is said of anything else."""
+    """A whole number within `numbers`, if given; `message` is the error for anything else."""
 
     data: Any  # int or None
 
     def __init__(
         self,
-        label: str = "",
+        label: Lazy | str = "",
         validators: Any = None,
         *,
-        message: str,
+        message: Lazy | str,
         numbers: range | None = None,
         **wtforms: Any,
     ) -> None:
@@ -33,56 +34,56 @@ class NumberField(IntegerField):
         self.numbers = numbers
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it. Raises ValueError with the message."""
+        """Read what was sent. Raises ValueError with `message`."""
         super().process_formdata(valuelist)
         if self.data is not None and self.numbers is not None and self.data not in self.numbers:
             raise ValueError(self.invalid_value_message)
 
 
 class LocalTimeField(DateTimeLocalField):
-    """A day and a time as the clocks of some place show them; `message` says how to write it."""
+    """A day and a time without a zone; `message` is the error that says how to write it."""
 
     data: Any  # datetime or None
 
     def __init__(
-        self, label: str = "", validators: Any = None, *, message: str, **wtforms: Any
+        self, label: Lazy | str = "", validators: Any = None, *, message: Lazy | str, **wtforms: Any
     ) -> None:
         super().__init__(
             label, validators, format=WRITTEN, invalid_value_message=message, **wtforms
         )
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it. Raises ValueError with the message, or where it says a zone."""
+        """Read what was sent. Raises ValueError with `message`, or with IN_A_ZONE."""
         sent = [one.strip() for one in valuelist]
         try:
             super().process_formdata(sent)
         except ValueError:
             if _has_zone(sent[0]):
-                raise ValueError(IN_A_ZONE) from None
+                raise ValueError(str(IN_A_ZONE)) from None
             raise
 
     @property
     def written(self) -> str:
-        """What stands in a browser's input for it."""
+        """The value of the browser's input, as in 2026-12-03T09:00."""
         return str(self._value()).replace(" ", "T")
 
 
 class TextsField(Field):
-    """The texts that come under one name, in their order, without characters of control."""
+    """The texts sent under one name, in order, without control characters."""
 
     data: list[str]
 
     def process_data(self, value: Any) -> None:
-        """None, where nothing was sent."""
+        """Begin with an empty list."""
         self.data = []
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Take them all."""
+        """Keep every text that was sent."""
         self.data = [bare(one) for one in valuelist]
 
 
 def zones() -> list[SelectChoice]:
-    """Every time zone, to be chosen."""
+    """Every time zone, as choices of a select."""
     return [SelectChoice(one, one.replace("_", " ")) for one in time_zones()]
 
 

@@ -1,4 +1,4 @@
-"""Organisers, surveys with their versions, responses, and the tallies that are kept with them."""
+"""Tables for organisers, surveys with their versions, responses and tallies."""
 
 from peewee import (
     BigIntegerField,

@@ -1,4 +1,4 @@
-"""Exports that are prepared, and the parts of their files."""
+"""Tables for prepared exports and the parts of their files."""
 
 from peewee import (
     BigIntegerField,

@@ -1,4 +1,4 @@
-"""When each version was published; when a survey opens and closes, and how many it takes."""
+"""Columns for the moment of each version, and for the schedule and limit of a survey."""
 
 from peewee import BigIntegerField, CharField, Database, IntegerField
 from playhouse.migrate import SchemaMigrator

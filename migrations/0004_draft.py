@@ -1,4 +1,4 @@
-"""What a survey is going to ask, as it is being worked on, step by step."""
+"""Tables for drafts of surveys and their steps."""
 
 from peewee import (
     CharField,

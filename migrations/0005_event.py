@@ -1,4 +1,4 @@
-"""Events, and the surveys that are part of them."""
+"""Tables for events and the surveys in them."""
 
 from peewee import (
     BigIntegerField,

@@ -1,4 +1,4 @@
-"""Patterns: surveys that an organiser keeps to begin others with."""
+"""A table for patterns, with which an organiser begins other surveys."""
 
 from peewee import BigIntegerField, Database, ForeignKeyField, Model, TextField
 from playhouse.migrate import SchemaMigrator

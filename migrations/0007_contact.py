@@ -1,4 +1,4 @@
-"""Contacts, in a table of their own."""
+"""A table for contacts."""
 
 from peewee import CharField, CompositeKey, Database, ForeignKeyField, Model, SqliteDatabase
 from playhouse.migrate import SchemaMigrator

@@ -1,4 +1,4 @@
-"""Organisers who come and go, and the security record."""
+"""Columns for disabled organisers and operators, and a table for the security record."""
 
 from peewee import AutoField, BigIntegerField, CharField, Database, IntegerField, Model, TextField
 from playhouse.migrate import SchemaMigrator
@@ -26,7 +26,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
             legacy_table_names = False
 
     migrator.migrate(*(migrator.add_column(*column) for column in COLUMNS))
-    # Whoever was there first ran the service until now.
+    # Until now the first organiser ran the service.
     db.execute_sql(
         'UPDATE "organiser" SET "operator_since" = "created_at"'
         ' WHERE "id" = (SELECT min("id") FROM "organiser")'

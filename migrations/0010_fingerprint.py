@@ -1,4 +1,4 @@
-"""By what a node knows that its secret key is that of the others."""
+"""A table for the fingerprint of the secret key that all nodes share."""
 
 from peewee import CharField, Database, IntegerField, Model
 from playhouse.migrate import SchemaMigrator

@@ -1,6 +1,6 @@
-"""The accept loop: takes in every connection, or turns it away while there are too many.
+"""The acceptor: accepts connections, or refuses them while there are too many.
 
-uvloop takes in one connection a turn of its loop. Where a crowd comes the queue would stand in the
+uvloop itself accepts one connection a turn of its loop. In a crowd the queue would be in the
 kernel, where nobody sees that it is too long.
 """
 
@@ -16,20 +16,20 @@ from typing import Any
 from serving.dispatcher import Dispatcher
 from serving.uvicorn import written
 
-# What a phone asks for when it comes new: a form, or the page of an event.
+# The first request of a new phone: a form, or the page of an event.
 PAGE = re.compile(rb"GET /(?:s|e)/[^/? ]+[? ]")
 LOOKED_AT, LARGEST_HEAD = 1_000, 64 * 1024  # bytes
-# While nothing waits only a few are taken in: the other processes have nothing to do either.
+# Connections accepted at once: a few while nothing waits, as the other processes are idle too.
 AT_ONCE, FEW = 64, 4
-MOST_REFUSED = 1_000  # before those are answered who have been taken in
-FIRST_BYTE_SECONDS = 10  # that the kernel waits for something to read on a new connection
-UNSENT_BYTES = 64 * 1024  # of an answer, in the kernel: a bigger buffer holds only old states
+MOST_REFUSED = 1_000  # at once, before accepted requests are answered
+FIRST_BYTE_SECONDS = 10  # that the kernel waits for the first byte of a new connection
+UNSENT_BYTES = 64 * 1024  # of a reply in the kernel: in a larger buffer, live states grow old
 HANDSHAKE_SECONDS = 20.0  # of TLS
-PAUSE_SECONDS = 0.1  # where the process has as many files open as it may
+PAUSE_SECONDS = 0.1  # when the process has as many files open as it may
 
 
 class Acceptor:
-    """A socket that listens, and those who come to it: for uvicorn, a server of asyncio's."""
+    """A listening socket and its connections; for uvicorn it looks like a server of asyncio."""
 
     def __init__(
         self,
@@ -54,10 +54,10 @@ class Acceptor:
         self._open()
 
     def close(self) -> None:
-        """Take in those who have come so far, and nobody any more.
+        """Accept the connections that have come so far, then stop listening.
 
-        Whoever comes later is refused by the kernel, if no other process listens there: a proxy
-        may ask another node then. What is only not accepted would be reset.
+        Later ones are refused by the kernel, if no other process listens there, and a proxy can
+        ask another node. Connections left in the queue would be reset.
         """
         if not self._is_shut:
             self._is_shut = True
@@ -67,10 +67,10 @@ class Acceptor:
             self._listener.close()
 
     async def wait_closed(self) -> None:
-        """Return: whoever has been taken in is waited for by uvicorn."""
+        """Return at once: uvicorn waits for the accepted connections."""
 
     def take_in(self) -> None:
-        """Take in those who have come, or the first of many."""
+        """Accept waiting connections, AT_ONCE or FEW at the most; refuse pages if they are full."""
         room, refused = AT_ONCE if self._dispatcher.is_busy else FEW, 0
         while room and refused < MOST_REFUSED and (client := self._next()):
             if self._dispatcher.turns_pages_away and _asks_for_page(client):
@@ -83,12 +83,12 @@ class Acceptor:
             self._dispatcher.note_refused(refused)
 
     def _next(self) -> socket.socket | None:
-        """Who has come first."""
+        """The next connection, or None."""
         try:
             client, _ = self._listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return None
-        except OSError:  # it cannot have one more file
+        except OSError:  # the process may open no more files
             if not self._is_shut:
                 self._loop.remove_reader(self._listener)
                 self._loop.call_later(PAUSE_SECONDS, self._open)
@@ -107,19 +107,19 @@ class Acceptor:
                 self._protocol, client, ssl=self._tls, ssl_handshake_timeout=patience
             )
         )
-        self._coming.add(coming)  # or nothing would keep it
+        self._coming.add(coming)  # asyncio keeps only a weak reference
         coming.add_done_callback(self._came)
 
     def _came(self, coming: asyncio.Task[Any]) -> None:
         self._coming.discard(coming)
         if not coming.cancelled():
-            coming.exception()  # a stranger who breaks off a handshake is no line in the log
+            coming.exception()  # retrieved, so that a broken handshake is not logged
 
 
 def _wait_for_data(listener: socket.socket) -> None:
-    """Have the kernel hand over connections only when there is something to read on them.
+    """Make the kernel hand over a connection only when its first byte has come.
 
-    Connections inherit both options from the socket that listens.
+    Connections inherit both options from the listening socket.
     """
     if hasattr(socket, "TCP_DEFER_ACCEPT"):
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, FIRST_BYTE_SECONDS)
@@ -128,14 +128,14 @@ def _wait_for_data(listener: socket.socket) -> None:
 
 
 def _asks_for_page(client: socket.socket) -> bool:
-    """Whether what has come with the connection, if anything has, asks for a page."""
+    """True if the first bytes of the connection are a request for a page."""
     with suppress(OSError):
         return PAGE.match(client.recv(LOOKED_AT, socket.MSG_PEEK)) is not None
     return False
 
 
 def _refuse(client: socket.socket, answer: bytes) -> None:
-    """Answer before anything else is done for them."""
+    """Send `answer` and close."""
     with client, suppress(OSError):
-        client.recv(LARGEST_HEAD)  # what is left unread would take the answer back
+        client.recv(LARGEST_HEAD)  # closing with unread bytes would reset the connection
         client.send(answer)

@@ -1,7 +1,7 @@
-"""The way in: the service as an ASGI application, behind whichever server runs it.
+"""The service as an ASGI application, for any server.
 
-The server reads and writes HTTP. An exchange makes a request whole, or refuses it, and sends what
-the dispatcher answers. https://asgi.readthedocs.io/en/latest/specs/lifespan.html
+The server reads and writes HTTP. An exchange reads a whole request or refuses it, and sends the
+dispatcher's reply. https://asgi.readthedocs.io/en/latest/specs/lifespan.html
 """
 
 import asyncio
@@ -16,14 +16,14 @@ from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 
-TRUSTED = "127.0.0.1,::1"  # proxies that are believed where people come from
+TRUSTED = "127.0.0.1,::1"  # proxies whose X-Forwarded headers are used
 
 
 class Application:
-    """A Flask application, with streams, for an ASGI server of one process.
+    """A Flask application with streams, for one process of an ASGI server.
 
-    `end` is for a server that tells when it will stop: what is answered from then on closes its
-    connection, and streams end.
+    A server that knows when it stops calls `end`: then streams end, and replies close their
+    connections.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -34,14 +34,14 @@ class Application:
         self._exchange_through_proxy = ProxyHeadersMiddleware(self._exchange, trusted)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection of ASGI: the life of the server, or an exchange of HTTP."""
+        """Serve a scope of ASGI: the lifespan of the server, or an exchange of HTTP."""
         if scope["type"] == "lifespan":
             await self._live(receive, send, scope.get("state", {}))
         elif scope["type"] == "http":
             await self._exchange_through_proxy(scope, receive, send)  # type: ignore[arg-type]
 
     def end(self) -> None:
-        """The server will stop soon."""
+        """End the streams, as the server will stop soon."""
         self._over = True
         self._streams.end()
 
@@ -50,7 +50,7 @@ class Application:
             happened = (await receive())["type"]
             if happened == "lifespan.startup":
                 self._begin()
-                state["dispatcher"] = self._dispatcher  # for a protocol of ours: serving/uvicorn.py
+                state["dispatcher"] = self._dispatcher  # for serving/acceptor.py
             else:
                 self.end()
                 self._dispatcher.close()
@@ -69,7 +69,7 @@ class Application:
 
 
 def _collect_less() -> None:
-    """Leave what was loaded out of every later collection, and do not collect at every request."""
+    """Freeze the loaded objects, and collect garbage less often than each request."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -1,16 +1,16 @@
-"""The budget: how many bytes of clients this process holds, for all of them together."""
+"""The budget: a limit for the bytes that this process holds for all clients together."""
 
-MOST_BYTES = 128 * 1024 * 1024  # of each of two
+MOST_BYTES = 128 * 1024 * 1024  # of each of the two budgets
 
 
 class Budget:
-    """Bytes that were received and not yet answered, or are to be sent and not yet taken."""
+    """Counts bytes received and not yet answered, and bytes to be sent and not yet taken."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most, self.used = most, 0
 
     def take(self, size: int) -> bool:
-        """Count `size` more; False, and nothing was counted, where that would be too many."""
+        """Count `size` more; False, and nothing is counted, if that is too many."""
         if self.used + size > self._most:
             return False
         self.used += size
@@ -22,7 +22,7 @@ class Budget:
 
 
 class Share:
-    """What one request and its reply hold of a budget."""
+    """The part of a budget that one request and its reply hold."""
 
     __slots__ = ("_budget", "_size")
 
@@ -30,18 +30,18 @@ class Share:
         self._budget, self._size = whole, 0
 
     def take(self, size: int) -> bool:
-        """Hold `size` bytes more; False where that would be too many."""
+        """Hold `size` bytes more; False, and nothing is held, if that is too many."""
         if not self._budget.take(size):
             return False
         self._size += size
         return True
 
     def give_back(self) -> None:
-        """Hold nothing any more."""
+        """Give everything back."""
         self._budget.give_back(self._size)
         self._size = 0
 
 
-# For the process: what a server holds before a request is whole counts with the rest. Large bodies
-# have one of their own, so that they keep nobody's short answer or page out.
+# The budgets of this process. Large bodies have one of their own, so that they keep no short answer
+# and no page out.
 budget, large = Budget(), Budget()

@@ -1,4 +1,4 @@
-"""The dispatcher: answers the requests that have arrived, in their order, or refuses them."""
+"""The dispatcher: in which order, and in which thread, requests are answered."""
 
 import asyncio
 import logging
@@ -22,22 +22,22 @@ from web.live.watcher import WATCHED
 Result = TypeVar("Result")
 
 THREADS = 16
-SLICE_SECONDS = 0.01  # of answering, before it is looked who else has come
-COMMIT_PAUSE_SECONDS = 0.0005  # between two looks whether others have committed
-LONG_BYTES = 1_000_000  # of a reply that is sent while it is still being made
-AGAIN_SECONDS = range(2, 11)  # after which who was refused may come again
+SLICE_SECONDS = 0.01  # of answering, before the loop reads from other connections
+COMMIT_PAUSE_SECONDS = 0.0005  # before a commit is tried again while others write
+LONG_BYTES = 1_000_000  # a longer reply is sent while it is made
+AGAIN_SECONDS = range(2, 11)  # for the Retry-After of refusals
 
 
 class Dispatcher:
-    """Answers whole requests: attendees' in the event loop's own thread, the others in threads.
+    """Answers whole requests: attendees' in the event loop's thread, all others in threads.
 
-    Attendees are answered one after the other, each in a greenlet. One that has to wait for a
-    commit lets the next one run; what has come together meanwhile is one transaction. What may take
-    longer, organisers' pages and everything on PostgreSQL but the sending of answers, is done in
-    threads. No client is waited for: what comes in is whole, and what goes out is too.
+    Attendees' requests run one after the other, each in a greenlet. One that waits for a commit
+    lets the next one run, and all that wait are stored in one transaction. Slower requests run in
+    threads: organisers' pages, and on PostgreSQL everything but sent answers. No request waits for
+    a client: requests and replies are whole.
 
-    Requests wait in queues. When the first of a queue has waited longer than people should, later
-    ones are refused at once, with 503 and Retry-After.
+    Requests wait in queues. When the first of a queue has waited too long, new ones are refused at
+    once with 503 and Retry-After.
     """
 
     def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop) -> None:
@@ -47,16 +47,16 @@ class Dispatcher:
         schedule_by(self._hub)
         self._quick, self._slow = RequestQueues(), RequestQueues()
         self._in_threads = 0
-        self._turns = False  # whether a turn is to come already
+        self._turns = False  # True if a turn is scheduled
         self._too_large = Reply(*standing_page(app, 413))
         busy = Reply(*standing_page(app, 503))
-        # Each names another time, so that not all come back at once.
+        # With different times, so that not all come back at once.
         self.refusals = [_coming_again(busy, seconds) for seconds in AGAIN_SECONDS]
 
     def ask(self, environ: dict[str, Any]) -> "asyncio.Future[Reply] | None":
-        """The reply that will come; None where too many wait already."""
+        """Queue a request; the future of its reply, or None if too many wait already."""
         call = Call(environ, time.monotonic(), self._loop.create_future())
-        # An answer needs the database for its commit alone, and that is done elsewhere.
+        # A sent answer uses the database only for its commit, which a thread does.
         here = (db.waits_for_nobody or call.is_answer) and call.is_quick
         if not (self._quick if here else self._slow).add(call):
             return None
@@ -65,42 +65,42 @@ class Dispatcher:
 
     @property
     def is_busy(self) -> bool:
-        """Whether somebody waits to be answered."""
+        """True if a request waits."""
         return bool(self._quick or self._slow)
 
     @property
     def turns_pages_away(self) -> bool:
-        """Whether who asks for a form now is refused."""
+        """True if new requests for a form are refused now."""
         return (self._quick if db.waits_for_nobody else self._slow).pages_are_full()
 
     def refusal(self) -> Reply:
-        """What is said to one who comes when there are too many to be served."""
+        """A reply for a request when too many wait; it is counted."""
         self.note_refused(1)
         return random.choice(self.refusals)
 
     def note_refused(self, times: int) -> None:
-        """That so many were told to come again."""
+        """Count and log this number of refusals."""
         metric.refused["overloaded"].inc(times)
         log.count("refused", logging.WARNING, times, reason="overloaded")
 
     def too_large(self) -> Reply:
-        """What is said to a request that is larger than any that is taken."""
+        """The reply to a request that is too large; it is counted."""
         metric.refused["too_long"].inc()
         log.count("refused", reason="too_long")
         return self._too_large
 
     def in_thread(self, work: Callable[[], Result]) -> "asyncio.Future[Result]":
-        """What `work` returns, done in one of the threads."""
+        """Do `work` in one of the threads; the future of its result."""
         return self._loop.run_in_executor(self.threads, work)
 
     def close(self) -> None:
-        """End the threads when they have done what they do, and run nobody's calls any more."""
+        """Stop running calls, and end the threads when their work is done."""
         schedule_by(PlainThread())
         self._hub.close()
         self.threads.shutdown(wait=False)
 
     def _defer(self, then: Callable[..., Any], *given: Any) -> None:
-        """Have `then` called in the thread of the loop."""
+        """Call `then` in the thread of the loop; safe from any thread."""
 
         def now() -> None:
             then(*given)
@@ -114,7 +114,7 @@ class Dispatcher:
             self._loop.call_soon(self._turn)
 
     def _turn(self) -> None:
-        """Answer for a slice of time, then let the server see who else has come."""
+        """Answer for SLICE_SECONDS, then let the loop read from other connections."""
         until = time.monotonic() + SLICE_SECONDS
         while self._quick:
             self._hub.run(self._answer, self._quick.next())
@@ -138,7 +138,7 @@ class Dispatcher:
 
     def _answer(self, call: Call) -> None:
         reply = _answered(self._app, call.environ)
-        if not call.reply.done():  # the server may have given up who asked
+        if not call.reply.done():  # the client may have gone
             call.reply.set_result(reply)
 
     def _settle(self, call: Call, done: "Future[Reply]") -> None:
@@ -153,7 +153,7 @@ def _coming_again(busy: Reply, seconds: int) -> Reply:
 
 
 def _answered(app: Flask, environ: dict[str, Any]) -> Reply:
-    """The application's reply; of one that is long, the beginning."""
+    """The application's reply, or the beginning of a long one."""
     started: list[Any] = []
     parts: list[bytes] = []
 
@@ -171,7 +171,7 @@ def _answered(app: Flask, environ: dict[str, Any]) -> Reply:
         except BaseException:
             close()
             raise
-    except Exception as fault:  # noqa: BLE001 - what Flask has not caught is told, and answered
+    except Exception as fault:  # noqa: BLE001 - logged and answered, as Flask has not caught it
         way = log.type_and_way((type(fault), fault, fault.__traceback__))
         log.count("fault", logging.ERROR, **way, route="none")
         return Reply(*plain_answer(500))

@@ -21,19 +21,19 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-STILL_SECONDS = 20.0  # without a further part of a request being sent, or of a reply taken
+STILL_SECONDS = 20.0  # in which a client sends nothing, or takes nothing of a reply
 WHOLE_SECONDS = 180.0  # for a whole request, and for a whole reply
 SLOWEST_BYTES = 20_000  # a second, of a long reply
-CHUNKED = {"1.1", "2"}  # versions in which a reply may say its end when it comes
-FLOWING_BYTES = 16 * 1024  # a larger reply is counted until it has been taken
-LARGEST_LEFT_OVER = 16_000_000  # of a refused body: a browser shows the reply when all is sent
-LEFT_OVER_SECONDS = 5.0  # without a further part
+CHUNKED = {"1.1", "2"}  # versions in which a reply needs no length
+FLOWING_BYTES = 16 * 1024  # larger replies count in the budget until they are taken
+LARGEST_LEFT_OVER = 16_000_000  # bytes of a refused body: browsers send all, then show the reply
+LEFT_OVER_SECONDS = 5.0  # for each further part of it
 
 
 class RequestRefused(Exception):
-    """The request is answered with `reply`, and its connection closed.
+    """The request is refused with `reply`, and its connection closed.
 
-    `unread`: more of its body may be on the way.
+    `unread`: more of its body may come.
     """
 
     def __init__(self, reply: Reply, unread: bool = False) -> None:
@@ -42,7 +42,7 @@ class RequestRefused(Exception):
 
 
 class Exchange:
-    """One request of a client and what it is answered; `root` is the path below which we are."""
+    """One request of a client and its reply; `root` is the path below which the service is."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Exchange:
         self._closing, self._unread = True, False
 
     async def run(self, is_over: Callable[[], bool]) -> None:
-        """Answer the request; if `is_over` by then, its connection is closed."""
+        """Answer the request; close its connection if `is_over()` is true by then."""
         try:
             try:
                 reply = await self._reply()
@@ -87,7 +87,7 @@ class Exchange:
     # The request.
 
     async def _reply(self) -> Reply:
-        """The reply to the request, once that is whole. Raises RequestRefused."""
+        """Read the request and have it answered; the reply. Raises RequestRefused."""
         waiting = self._dispatcher.ask(environ_of(self._scope, await self._body(), self._root))
         if waiting is None:
             raise RequestRefused(self._dispatcher.refusal())
@@ -156,7 +156,7 @@ class Exchange:
         await self._part(b"", more=False)
 
     async def _answer_rest(self, rest: Rest) -> bool:
-        """Send a long reply as it is made; whether it came to its end."""
+        """Send the rest of a long reply as it is made; True if it came to its end."""
         leaving = asyncio.get_running_loop().create_task(self._left())
         try:
             while piece := await self._dispatcher.in_thread(rest.read):
@@ -166,7 +166,7 @@ class Exchange:
             return True
         except TimeoutError:
             return False
-        except Exception as fault:  # noqa: BLE001 - the client is told by a reply that breaks off
+        except Exception as fault:  # noqa: BLE001 - the reply breaks off, which tells the client
             way = log.type_and_way((type(fault), fault, fault.__traceback__))
             log.count("fault", logging.ERROR, **way, route="none")
             return False
@@ -175,22 +175,22 @@ class Exchange:
             await self._dispatcher.in_thread(rest.close)
 
     async def _close(self, reply: Reply) -> None:
-        """Nothing of a reply will be sent."""
+        """Close a reply of which nothing will be sent."""
         if reply.rest is not None:
             await self._dispatcher.in_thread(reply.rest.close)
 
     async def _part(self, body: bytes, *, more: bool) -> None:
-        # The server waits here until the client has taken most of what was sent before.
+        # The server waits here until the client has taken most of the earlier parts.
         async with asyncio.timeout(STILL_SECONDS):
             await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
     async def _left(self) -> None:
-        """Return when the client has gone."""
+        """Wait until the client has gone."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
     async def _read_left_over(self) -> None:
-        """Read what a refused client still sends, for a while: cut off, it would see no reply."""
+        """Read on for a while from a refused client, which would not see the reply if cut off."""
         size, more = 0, True
         with suppress(TimeoutError):
             while more and size < LARGEST_LEFT_OVER:
@@ -201,13 +201,13 @@ class Exchange:
 
 
 def _without_stream(reply: Reply) -> Reply:
-    """For who reads HTTP/1.0: there only the end of the connection would tell a stream's parts."""
+    """The reply for HTTP/1.0, which has no chunks, so no streams: with a length."""
     length = ("Content-Length", str(len(reply.body)))
     return reply._replace(headers=[*reply.headers, length], watched=None)
 
 
 def _broken_off() -> RequestRefused:
-    # Whoever has gone does not hear it; but granian says the same where a chunk is none.
+    # For granian, which reports a malformed chunk like a client that has gone.
     return RequestRefused(Reply(*plain_answer(400)))
 
 

@@ -1,4 +1,4 @@
-"""What gunicorn, which starts the processes and keeps them, is told beside its options."""
+"""The configuration of gunicorn, which starts the server processes, beside its options."""
 
 import gc
 import os
@@ -11,12 +11,12 @@ from prometheus_client import multiprocess
 from storage.database import settle
 from telemetry import log, metric
 
-# Loaded once and shared by all processes; and one that has to be replaced needs nothing from a disk
-# on which a newer version may lie by then.
+# The code is loaded once and shared by all processes. A process that is replaced reads no code from
+# the disk, where an upgrade may have put a newer version.
 preload_app = True
 
-# One handler for everything that this process logs. gunicorn's warnings name the address of who
-# sent a request that could not be read, and an access log would name everyone's.
+# One handler for all logs of this process. No warnings and no access log of gunicorn, which would
+# hold the network addresses of people.
 logconfig_dict = {
     "formatters": {"lines": {"()": "telemetry.log.Lines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
@@ -31,31 +31,31 @@ logconfig_dict = {
 
 
 class logger_class(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's own, without a word on requests, which it would make up for each of them."""
+    """gunicorn's logger without an access log, which would cost time on each request."""
 
     def access(self, *about: Any) -> None:
-        """Nothing: it would name the address of everyone who answers."""
+        """Log nothing: it would hold the network addresses of people."""
 
 
 def when_ready(_: Any) -> None:
-    """Everything is loaded: what the processes share is not looked through in each."""
+    """Freeze the loaded objects, so that processes share them and no collection visits them."""
     gc.collect()
     gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:
-    """A server process takes requests."""
+    """Log that a server process takes requests."""
     log.say("worker started", pid=worker.pid)
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """A server process has ended: what it had open is no more, what it counted stays."""
+    """Log that a server process ended, and drop its gauges; its counters stay."""
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
     log.say("worker ended", pid=worker.pid)
 
 
 def on_exit(server: Any) -> None:
-    """The service has ended, with all its processes: what SQLite has in its log is in its file."""
+    """Clean up after the last process: settle SQLite's log, delete the folder of metrics."""
     settle()
     shutil.rmtree(os.environ[metric.FOLDER], ignore_errors=True)
     log.say("stopped")

@@ -1,7 +1,7 @@
-"""A request: what of ASGI's messages is refused, and the same request as the application reads it.
+"""Requests of ASGI: which ones are refused, and how they are passed to the application.
 
-The server has parsed it, and nothing here parses it again: what is refused here are messages that
-servers let pass and that two readers on the way may read differently.
+The server has parsed them. Refused here are messages that servers let pass, although a proxy and
+the application may read them differently (request smuggling).
 """
 
 import io
@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 Scope = Mapping[str, Any]
 Headers = Sequence[tuple[bytes, bytes]]
 
-# As MAX_CONTENT_LENGTH has it, so that more is refused before it is read.
+# As MAX_CONTENT_LENGTH, to refuse larger bodies before they are read.
 LARGEST_BODY = 4_000_000
 MOST_HEADERS = 100
 LARGEST_HEAD = 64 * 1024
@@ -22,12 +22,12 @@ VERSIONS = {"1": "HTTP/1.0", "1.0": "HTTP/1.0", "1.1": "HTTP/1.1", "2": "HTTP/2"
 
 _HOST = re.compile(rb"[A-Za-z0-9._:\[\]-]{1,255}")
 _LENGTH = re.compile(rb"\d{1,15}")
-# They say where a message ends, how it is sent, or whose it is: two of one are two messages.
+# Fields for the end, the transfer or the host of a message; twice, they could be read differently.
 _SINGLE = (b"host", b"upgrade", b"content-length", b"transfer-encoding", b"expect", b"content-type")
 
 
 def unfit(scope: Scope) -> int:
-    """The status of a request that is refused and its connection closed, or 0.
+    """The status with which a request is refused and its connection closed, or 0.
 
     RFC 9112, 3.2, 6.1 and 6.3; RFC 9110, 10.1.1.
     """
@@ -45,7 +45,7 @@ def unfit(scope: Scope) -> int:
             if name in said:
                 return 400
             said[name] = value
-    host = said.get(b"host", b"")  # granian says that there is an empty one where there is none
+    host = said.get(b"host", b"")  # granian gives an empty one if it is missing
     if (host or version == "1.1") and not _HOST.fullmatch(host):
         return 400
     if said.get(b"expect", b"100-continue").lower() != b"100-continue":
@@ -56,7 +56,7 @@ def unfit(scope: Scope) -> int:
 def _unfit_length(said: Mapping[bytes, bytes], version: str) -> int:
     length, coding = said.get(b"content-length"), said.get(b"transfer-encoding")
     if b"upgrade" in said and (coding is not None or (length or b"0").strip(b"0")):
-        return 400  # llhttp takes its body for what comes after the upgrade, which is none here
+        return 400  # llhttp takes the body for data after the upgrade, which does not happen here
     if coding is not None:
         if version != "1.1" or length is not None:
             return 400
@@ -65,7 +65,7 @@ def _unfit_length(said: Mapping[bytes, bytes], version: str) -> int:
 
 
 def length_of(scope: Scope) -> int | None:
-    """The bytes of the body of a fit request: 0 without one, None where only its end will tell."""
+    """The length of the body of a fit request in bytes: 0 without one, None if it is chunked."""
     for name, value in scope["headers"]:
         if name == b"content-length":
             return int(value)
@@ -75,14 +75,14 @@ def length_of(scope: Scope) -> int | None:
 
 
 def closes(scope: Scope) -> bool:
-    """Whether the connection is not kept: something else was asked for that is not spoken here."""
+    """True if the connection is closed after the reply, as it asks for an upgrade."""
     return any(name == b"upgrade" for name, _ in scope["headers"])
 
 
 def environ_of(scope: Scope, body: bytes, root: str = "") -> dict[str, Any]:
-    """The request as WSGI has it (PEP 3333), of a service below the path `root`.
+    """The environ of WSGI (PEP 3333) for a request to a service below the path `root`.
 
-    A proxy may pass that path on or take it away.
+    A proxy may pass that path on or remove it.
     """
     path = _path_of(scope)
     client, server = scope.get("client") or ("", 0), scope.get("server") or ("localhost", 0)
@@ -125,7 +125,7 @@ def _add_headers(environ: dict[str, Any], headers: Headers) -> None:
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         if "_" in name:
-            continue  # it would be taken for the one with a hyphen, which a proxy may have set
+            continue  # WSGI cannot tell it from the one with a hyphen, which a proxy may have set
         key = name.upper().replace("-", "_")
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             key = f"HTTP_{key}"

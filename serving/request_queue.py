@@ -1,4 +1,4 @@
-"""Queues in which whole requests wait: answers before new pages, and neither for long."""
+"""Queues of whole requests: sent answers before new pages, each with a limit of time."""
 
 import re
 import time
@@ -7,34 +7,34 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-# What needs a few rows at most, and takes less than a millisecond.
+# Paths that need a few rows at most, and less than a millisecond.
 QUICK = re.compile(r"/(?:s/[^/]+(?:/receipt/[^/]+)?|e/[^/]+|static/.+|healthz)\Z")
-LARGEST_QUICK = 100_000  # bytes: longer ones take longer to read
-# What belongs to a visit that has begun: who got the form gets to the receipt.
+LARGEST_QUICK = 100_000  # bytes of a body
+# Paths of a visit that has begun: a person who got the form shall get to the receipt.
 BEGUN = re.compile(r"/(?:s/[^/]+/receipt/|static/|healthz\Z)")
-# How long one may wait; where it is longer, those who come then are refused.
+# The longest wait in a queue; beyond it new requests are refused.
 ANSWERS_WAIT_SECONDS = 2.0
 PAGES_WAIT_SECONDS = 0.5
-PACED_OVER = 32  # requests, about
-BEGUN_IN_A_ROW = 4  # a visit has two of them to a page
+PACED_OVER = 32  # requests over which the pace is averaged
+BEGUN_IN_A_ROW = 4  # a visit has two such requests for one page
 PIECE_BYTES = 64 * 1024  # of a long reply
 
 
 class Rest:
-    """What is still to come of a long reply; it may take time to read, and is read in a thread."""
+    """The rest of a long reply, read in a thread, as that may take time."""
 
     def __init__(self, parts: Iterator[bytes], close: Callable[[], None]) -> None:
         self._parts, self.close = parts, close
 
     def read(self) -> bytes:
-        """The next piece, b"" at the end. Raises whatever the application does."""
+        """The next piece, b"" at the end. Raises what the application raises."""
         return b"".join(takewhile_short(self._parts, PIECE_BYTES))
 
 
 class Reply(NamedTuple):
-    """The application's answer: whole, or the beginning of a long one and its `rest`.
+    """The application's reply: whole, or the beginning of a long one with its `rest`.
 
-    `watched` says what its stream goes on telling about.
+    `watched` is the topic of the stream that goes on after it, or None.
     """
 
     status: int
@@ -45,7 +45,7 @@ class Reply(NamedTuple):
 
 
 def takewhile_short(parts: Iterator[bytes], most: int) -> Iterator[bytes]:
-    """The next of `parts`, until together they have `most` bytes or more."""
+    """Yield from `parts` until together they have `most` bytes or more."""
     size = 0
     for part in parts:
         yield part
@@ -55,7 +55,7 @@ def takewhile_short(parts: Iterator[bytes], most: int) -> Iterator[bytes]:
 
 
 class Call(NamedTuple):
-    """A request as the application reads it, when it was whole, and who waits for the reply."""
+    """A request for WSGI, when it was whole, and the future of its reply."""
 
     environ: dict[str, Any]
     arrived: float
@@ -63,18 +63,18 @@ class Call(NamedTuple):
 
     @property
     def is_answer(self) -> bool:
-        """Whether the request sends something."""
+        """True for a POST."""
         return bool(self.environ["REQUEST_METHOD"] == "POST")
 
     @property
     def is_quick(self) -> bool:
-        """Whether the request is one of the many that take no time."""
+        """True for a request that is answered within about a millisecond."""
         size = int(self.environ.get("CONTENT_LENGTH") or 0)
         return size <= LARGEST_QUICK and QUICK.match(self.environ["PATH_INFO"]) is not None
 
     @property
     def has_begun(self) -> bool:
-        """Whether the request belongs to a visit that has begun."""
+        """True if the request belongs to a visit that has begun."""
         return self.is_answer or BEGUN.match(self.environ["PATH_INFO"]) is not None
 
 
@@ -84,43 +84,43 @@ class RequestQueue(deque[Call]):
     def __init__(self, patience: float) -> None:
         super().__init__()
         self._patience = patience
-        self._pace = 0.0  # seconds from one that is taken to the next, while others wait
-        self._taken: float | None = None  # when the last was, if others waited then
+        self._pace = 0.0  # average seconds between two requests taken, while others wait
+        self._taken: float | None = None  # when the last was taken, if others waited then
 
     def is_full(self) -> bool:
-        """Whether nobody else should queue: the first has waited long, or the last would."""
+        """True if the first has waited too long, or a new one would."""
         if not self:
             return False
         waited, will_wait = time.monotonic() - self[0].arrived, len(self) * self._pace
         return waited > self._patience or will_wait > self._patience
 
     def take(self) -> Call:
-        """The first. Raises IndexError when nobody waits."""
+        """Take the first request out. Raises IndexError if none waits."""
         call, now = self.popleft(), time.monotonic()
         if self._taken is not None:
             self._pace += (now - self._taken - self._pace) / PACED_OVER
         if self:
             self._taken = now
         else:
-            self._pace, self._taken = 0.0, None  # a bad minute is forgotten when it is over
+            self._pace, self._taken = 0.0, None  # forget a crowd when it is over
         return call
 
 
 class RequestQueues:
-    """Two queues: visits that have begun, and pages, which wait for most of those."""
+    """Two queues: visits that have begun, and new pages, which mostly wait for those."""
 
     def __init__(self) -> None:
         self._begun, self._pages = (
             RequestQueue(ANSWERS_WAIT_SECONDS),
             RequestQueue(PAGES_WAIT_SECONDS),
         )
-        self._in_a_row = 0  # of the first queue, while pages wait
+        self._in_a_row = 0  # requests taken from the first queue while pages wait
 
     def __bool__(self) -> bool:
         return bool(self._begun or self._pages)
 
     def add(self, call: Call) -> bool:
-        """Let the request wait; False when there are too many."""
+        """Queue a request; False if its queue is full."""
         queue = self._begun if call.has_begun else self._pages
         if queue.is_full():
             return False
@@ -128,14 +128,14 @@ class RequestQueues:
         return True
 
     def pages_are_full(self) -> bool:
-        """Whether no page is taken in any more."""
+        """True if new pages are refused."""
         return self._pages.is_full()
 
     def next(self) -> Call:
-        """Whose turn it is. Raises IndexError when nobody waits.
+        """Take the next request out. Raises IndexError if none waits.
 
-        A page is at the latest the turn after BEGUN_IN_A_ROW others: anyone can make up requests
-        that look as if a visit had begun.
+        After BEGUN_IN_A_ROW others it is a page, because anyone can make up requests that look as
+        if a visit had begun.
         """
         if self._begun and (not self._pages or self._in_a_row < BEGUN_IN_A_ROW):
             self._in_a_row = self._in_a_row + 1 if self._pages else 0

@@ -1,4 +1,7 @@
-"""The scheduler of a worker’s thread: a greenlet a request, parked while it waits for a commit."""
+"""Scheduler of a worker's thread: one greenlet a request, parked while it waits.
+
+It waits for a commit, or for PostgreSQL.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -12,14 +15,14 @@ from storage.database import db
 
 Result = TypeVar("Result")
 
-MOST_RESTING = 64
-COMMIT_SECONDS = 10.0  # that a commit on another machine may take to begin
+MOST_RESTING = 64  # greenlets kept for reuse
+COMMIT_SECONDS = 10.0  # that a commit on PostgreSQL may take to begin
 
 
 class GreenletScheduler:
-    """A thread that runs calls one after the other; one that has to wait lets the next one run.
+    """Runs calls in one thread, one after the other; a call that waits lets the next one run.
 
-    `defer` has a function called in this thread, from any other.
+    `defer(function, …)` calls a function in this thread; it may be called from any other.
     """
 
     def __init__(self, threads: Executor, defer: Callable[..., None]) -> None:
@@ -31,12 +34,12 @@ class GreenletScheduler:
 
     @property
     def wants_commit(self) -> bool:
-        """Whether somebody waits for a commit that nobody makes yet."""
+        """True if a call waits for a commit and none is under way."""
         return bool(self._paused) and not self._leading
 
     def run(self, call: Callable[..., None], *given: Any) -> None:
-        """Run `call` until it is done, or has to wait."""
-        # A greenlet is used again: Python gets memory from the system for each new one.
+        """Run `call` until it is done or waits."""
+        # Greenlets are reused, as each new one costs memory from the system.
         runner = self._resting.pop() if self._resting else greenlet(self._go_through_calls)
         runner.switch(call, given)
 
@@ -49,17 +52,17 @@ class GreenletScheduler:
             call(*given)
 
     def in_thread(self, work: Callable[[], Any], then: Callable[[Future[Any]], Any]) -> None:
-        """Have `work` done in a thread, and `then` called here with what came of it."""
-        # Nothing of ours refers back to what was done: a body and its reply go as soon as both are.
+        """Do `work` in another thread, then call `then` here with its future."""
+        # No reference to the work is kept, so that a body and its reply are freed at once.
         self._threads.submit(work).add_done_callback(partial(self._defer, then))
 
     def close(self) -> None:
-        """End the greenlets that rest, in their own thread: no other can."""
+        """End the resting greenlets, which only their own thread can."""
         while self._resting:
             self._resting.pop().throw()
 
     def pause(self) -> bool:
-        """Let others run until something has been committed; False in a thread, which may wait."""
+        """Run other calls until something was committed; False in a thread that may block."""
         me = getcurrent()
         if me.parent is not self._own:
             return False
@@ -68,7 +71,7 @@ class GreenletScheduler:
         return True
 
     def elsewhere(self, work: Callable[[], Result]) -> Result:
-        """What `work` returns; done in a thread where it may wait for another machine."""
+        """Do `work`, in another thread if it may wait for PostgreSQL; its result."""
         me = getcurrent()
         if db.waits_for_nobody or me.parent is not self._own:
             return work()
@@ -77,19 +80,19 @@ class GreenletScheduler:
         return done.result()
 
     def commit(self) -> None:
-        """Have what waits stored, unless somebody else is writing."""
+        """Store what waits, unless somebody else is writing."""
         if not db.waits_for_nobody:
             self._leading = True
             self.in_thread(partial(writer.lead, COMMIT_SECONDS), self._committed)
         elif writer.lead():
             self._go_on()
 
-    def _committed(self, _: Future[bool]) -> None:
+    def _committed(self, done: Future[bool]) -> None:
         self._leading = False
         self._go_on()
 
     def _go_on(self) -> None:
-        """Let those go on who waited for a commit; who was not in it waits again."""
+        """Resume the calls that waited for a commit; those not in it wait again."""
         paused, self._paused = self._paused, []
         for one in paused:
             one.switch()

@@ -1,4 +1,4 @@
-"""Streams: everyone who watches in this process, told of each change as it is seen."""
+"""Streams: the open event streams of this process, which get each change."""
 
 import asyncio
 import logging
@@ -14,14 +14,14 @@ from web.live.watcher import CLOSE, HEARTBEAT, Revision, State, Topic
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-LONGEST_PAUSE_SECONDS = 5.0  # between two looks, however often they fail
-TOLD_AT_ONCE = 32  # watchers, before others are let run
-# A quarter of the files may be connections (commands/serve.py), and half of these streams.
+LONGEST_PAUSE_SECONDS = 5.0  # between two looks that fail
+TOLD_AT_ONCE = 32  # watchers, before other tasks run
+# A quarter of the open files may be connections (commands/serve.py), half of these streams.
 MOST_STREAMS = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 8  # negative: no limit
 
 
 class Watcher:
-    """One open stream: the revision it was given last, and what it has not taken yet."""
+    """An open stream, with the revision it was sent last and the content not taken yet."""
 
     __slots__ = ("_is_last", "_latest", "_leaving", "_send", "_sending", "seen", "since", "topic")
 
@@ -29,18 +29,18 @@ class Watcher:
         self, topic: Topic, seen: Revision, send: Send, leaving: "asyncio.Task[None]"
     ) -> None:
         self.topic, self.seen = topic, seen
-        self.since = 0.0  # when it took something last, while it is behind
+        self.since = 0.0  # when it last took something, if it is behind
         self._send, self._leaving = send, leaving
         self._latest, self._is_last = b"", False
         self._sending: asyncio.Task[None] | None = None
 
     @property
     def is_behind(self) -> bool:
-        """Whether it has not taken what it was sent."""
+        """True if it has not taken all that it was sent."""
         return self._sending is not None
 
     def give(self, content: bytes, is_last: bool = False) -> None:
-        """Send `content` when what is on its way has been taken, and nothing newer has come."""
+        """Send `content` after what is being sent, unless newer content comes before."""
         if self._leaving.done():
             return
         self._latest, self._is_last = content, is_last
@@ -49,7 +49,7 @@ class Watcher:
             self._sending = asyncio.get_running_loop().create_task(self._go_on())
 
     def let_go(self) -> None:
-        """End the stream; what it has not taken is not sent."""
+        """End the stream; content not taken yet is dropped."""
         if self._sending is not None:
             self._sending.cancel()
         self._leaving.cancel()
@@ -67,15 +67,15 @@ class Watcher:
 
 
 class Streams:
-    """Everyone who has a stream open in this process, and the one task that tells them.
+    """All open streams of this process, and the one task that sends to them.
 
     `look` is called in a thread, at most once a tick and only while someone watches. It gets each
-    watched topic with the revision its watchers have (None: not all the same), and returns those
-    that are at another one now, each with its State, or None when the topic has ended. Whatever it
-    raises is logged by its type, and it is called again, less and less often.
+    watched topic with the revision of its watchers (None: they differ), and returns the topics with
+    another revision now, each with its State, or None when the topic has ended. If it raises, the
+    type of the exception is logged, and it is called again, less and less often.
 
-    A watcher that has taken nothing for `patience` seconds is let go. When `room` is full a stream
-    ends after its first state and the browser comes back: a process that has no file left serves
+    A watcher that has taken nothing for `patience` seconds is closed. When `room` is full, a stream
+    ends after its first state and the browser comes back: a process without a free file could serve
     nobody.
     """
 
@@ -101,9 +101,9 @@ class Streams:
         send: Send,
         left: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
-        """Tell of each change of `topic` until it ends, the client has `left`, or the service ends.
+        """Send each change of `topic` until it ends, the client has `left`, or the service ends.
 
-        The stream's first state, at revision `seen`, has been sent.
+        The first state, at revision `seen`, was sent before.
         """
         if self._over or 0 <= self._room <= len(self._watchers):
             return
@@ -120,7 +120,7 @@ class Streams:
             watcher.let_go()
 
     def end(self) -> None:
-        """End every stream; later ones end after their first state."""
+        """End every stream; later ones will end after their first state."""
         self._over = True
         for watcher in self._watchers:
             watcher.let_go()
@@ -147,7 +147,7 @@ class Streams:
         self._task = None
 
     async def _tell(self) -> None:
-        """Look once, and give what has changed to those who do not have it."""
+        """Look once, and send changed states to the watchers that do not have them."""
         audiences: defaultdict[Topic, list[Watcher]] = defaultdict(list)
         for watcher in self._watchers:
             audiences[watcher.topic].append(watcher)
@@ -166,7 +166,7 @@ class Streams:
             await _give(behind, state.event())
 
     async def _beat(self) -> None:
-        """Keep quiet streams alive in the proxies on their way, and let go who takes nothing."""
+        """Keep quiet streams alive for proxies, and close those that take nothing."""
         now = time.monotonic()
         for watcher in self._watchers:
             if watcher.is_behind and now - watcher.since > self._patience:
@@ -178,10 +178,10 @@ async def _give(watchers: Iterable[Watcher], content: bytes, is_last: bool = Fal
     for number, watcher in enumerate(watchers, 1):
         watcher.give(content, is_last)
         if number % TOLD_AT_ONCE == 0:
-            await asyncio.sleep(0)  # phones are answered in between
+            await asyncio.sleep(0)  # other tasks answer phones in between
 
 
 def _agreed(audience: Iterable[Watcher]) -> Revision | None:
-    """The revision all of them have; None when they differ."""
+    """The revision that all watchers have, or None if they differ."""
     revisions = {watcher.seen for watcher in audience}
     return revisions.pop() if len(revisions) == 1 else None

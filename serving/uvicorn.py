@@ -1,7 +1,7 @@
-"""uvicorn's protocol, with what it lacks for phones without a proxy before it.
+"""uvicorn's protocol, with the limits that it needs without a proxy before it.
 
-uvicorn has no deadline and no size for a head (its issue 157), nor for a client that does not take
-its answer, and tells a client that has gone only to the last request of a pipeline.
+uvicorn limits neither time nor size of a head (its issue 157), nor the time in which a client takes
+a reply, and of a pipeline it tells only the last request that the client has gone.
 """
 
 import time
@@ -18,37 +18,37 @@ from web.error import plain_answer
 Headers = list[tuple[str, str]]
 
 MOST_WAITING = 32  # requests behind the one that is being answered
-BYTES_OF_ONE = 4_000  # of memory, about
-BODY_TIMES = 10  # of the patience for a head, for a whole body
+BYTES_OF_ONE = 4_000  # of memory for a waiting request, about
+BODY_TIMES = 10  # a whole body may take so many times as long as a head
 HEAD_SECONDS = 20.0  # for a whole head, from its first byte; for the first byte of a connection
-STILL_SECONDS = 20.0  # without taking anything of an answer
-WHOLE_SECONDS = 180.0  # with something untaken all the time
-FLOWING_BYTES = 16 * 1024  # that a client may have untaken before its answer waits for it
+STILL_SECONDS = 20.0  # in which a client takes nothing of a reply
+WHOLE_SECONDS = 180.0  # in which a client is never done taking
+FLOWING_BYTES = 16 * 1024  # not taken yet, beyond which a reply waits for its client
 
 
 class TooMuch(Exception):
-    """More than is taken of a client at once. It ends the parsing, as what is no HTTP does."""
+    """A client sends more than is allowed. It ends the parsing, as broken HTTP does."""
 
 
 class Protocol(HttpToolsProtocol):
-    """One connection. `look` closes it when it is overdue; the server calls that every second."""
+    """One connection. The server calls `look` every second, which closes it when it is overdue."""
 
     most = 16_384  # connections of a process
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._since: float | None = None  # when a head began, while nothing is being answered
-        self._began = 0.0  # when the message began that is not whole yet
+        self._since: float | None = None  # when the wait for a head began, if nothing is answered
+        self._began = 0.0  # when the incomplete message began
         self._in_head = self._in_message = self._ends = False
-        self._fields = 0  # of this head
-        self._overhead = 0  # bytes received of this message, but for its body
+        self._fields = 0  # number of fields in this head
+        self._overhead = 0  # bytes received of this message without its body
         self._share, self._held = Share(budget), 0
-        self._status = 400  # of what cannot be read
-        self._running: Any = None  # the request that is being answered; others wait behind it
+        self._status = 400  # of the reply to a message that cannot be read
+        self._running: Any = None  # the request that is being answered
         self._untaken = 0
 
     def connection_made(self, transport: Any) -> None:
-        """A client has come."""
+        """Set limits for a new connection, or close it if there are too many."""
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=FLOWING_BYTES)
         self._since = self._moved = self._untaken_since = time.monotonic()
@@ -58,18 +58,18 @@ class Protocol(HttpToolsProtocol):
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client has gone: the request that is being answered is told, the others forgotten."""
+        """Tell the running request that the client has gone, and drop the waiting ones."""
         super().connection_lost(exc)
         if self._running is not None and not self._running.response_complete:
             self._running.disconnected = True
             self._running.message_event.set()
         for cycle, _ in self.pipeline:
-            cycle.on_response = _nothing  # or it and the connection would keep each other
+            cycle.on_response = _nothing  # breaks a circle of references
         self.pipeline.clear()
         self._share.give_back()
 
-    def eof_received(self) -> bool | None:  # type: ignore[override]  # asyncio's says so
-        """The client sends nothing more. If it has sent all of a request, it gets its answer."""
+    def eof_received(self) -> bool | None:  # type: ignore[override]  # asyncio allows bool
+        """Keep the connection open (True) until a whole request of a client is answered."""
         running = self._running
         if running is None or running.response_started or running.more_body or self.pipeline:
             return None
@@ -77,7 +77,7 @@ class Protocol(HttpToolsProtocol):
         return True
 
     def data_received(self, data: bytes) -> None:
-        """The client has sent something."""
+        """Parse data; refuse a head that is too large, and count the bytes that are held."""
         if self._ends:
             return
         if not self._in_message:
@@ -96,7 +96,7 @@ class Protocol(HttpToolsProtocol):
             )
 
     def on_message_begin(self) -> None:
-        """A message begins. Raises TooMuch."""
+        """Begin a message. Raises TooMuch if too many wait."""
         if len(self.pipeline) >= MOST_WAITING:
             self._status = 429
             raise TooMuch
@@ -105,7 +105,7 @@ class Protocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A field of the head; one behind the body is no field of the head. Raises TooMuch."""
+        """Take a field of the head, but ignore trailers. Raises TooMuch for too many."""
         if self._in_head:
             self._fields += 1
             if self._fields > MOST_HEADERS:
@@ -114,7 +114,7 @@ class Protocol(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """A head is whole."""
+        """End a head."""
         self._in_head, self._since = False, None
         if self.parser.get_http_version() == "1.0":
             self.expect_100_continue = False  # RFC 9110, 10.1.1
@@ -123,17 +123,17 @@ class Protocol(HttpToolsProtocol):
             self._running = self.cycle
 
     def on_body(self, body: bytes) -> None:
-        """A part of the body."""
+        """Pass on a part of the body."""
         self._overhead -= len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """A message is whole."""
+        """End a message."""
         self._in_message = False
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """An answer has been given; the next one is begun."""
+        """Begin the next request of the pipeline, or close the connection if it ends."""
         self._running = self.pipeline[-1][0] if self.pipeline else None
         if self._ends and not self.pipeline:
             self.transport.close()
@@ -148,18 +148,21 @@ class Protocol(HttpToolsProtocol):
             self._held = 0
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP, or too much."""
+        """Refuse a message that cannot be read, or is too much."""
         self._refuse(self._status)
 
     def look(self, now: float, patience: float) -> None:
-        """Close the connection if its head, its body or its taking of an answer is overdue."""
+        """Close the connection if a head, a body, or the taking of a reply is overdue.
+
+        `now` is of time.monotonic(), `patience` the seconds for a head.
+        """
         if self._since is not None and self._is_free and now - self._since > patience:
             self.transport.close()
         if self._in_message and not self._in_head and now - self._began > BODY_TIMES * patience:
             self.transport.abort()
         untaken = self.transport.get_write_buffer_size()
         if not untaken or not self._is_free:
-            self._untaken_since = now  # while an answer is being given, its giver has a deadline
+            self._untaken_since = now  # a reply that is being sent has its own deadline
         if not untaken or untaken < self._untaken:
             self._moved = now
         if now - self._moved > STILL_SECONDS or now - self._untaken_since > WHOLE_SECONDS:
@@ -168,11 +171,11 @@ class Protocol(HttpToolsProtocol):
 
     @property
     def _is_free(self) -> bool:
-        """Whether no request of this client is being answered."""
+        """True if no request of this client is being answered."""
         return self._running is None or self._running.response_complete
 
     def _hold(self, size: int) -> None:
-        """Count what is held for this client until it has its answers."""
+        """Count the bytes held for this client until it has its replies; refuse if too many."""
         if size > self._held:
             if self._share.take(size - self._held):
                 self._held = size
@@ -180,11 +183,11 @@ class Protocol(HttpToolsProtocol):
                 self._refuse(503)
 
     def _refuse(self, status: int) -> None:
-        """Answer what cannot be read, and close; whole requests before it are answered first."""
+        """Reply with `status` and close, after whole requests before it were answered."""
         metric.refused["unreadable"].inc()
         log.count("refused", reason="unreadable")
         if self.pipeline and self.pipeline[0][0].more_body:
-            self.pipeline.popleft()[0].on_response = _nothing  # it will never be whole
+            self.pipeline.popleft()[0].on_response = _nothing  # will never be whole
         waits = self._running is not None and self._running.more_body
         if self._is_free or (waits and not self._running.response_started):
             self.transport.write(written(*plain_answer(status)))
@@ -199,7 +202,7 @@ def _nothing() -> None:
 
 
 def written(status: int, headers: Headers, content: bytes) -> bytes:
-    """An answer, as it is sent on a connection that is closed then."""
+    """The bytes of a reply on a connection that is closed after it."""
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
     lines += [f"{name}: {value}" for name, value in (*headers, ("Connection", "close"))]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + content

@@ -1,4 +1,4 @@
-"""The worker: one of the service's processes, uvicorn under gunicorn's arbiter."""
+"""The worker: one server process, uvicorn under gunicorn's arbiter."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import uvicorn
-import uvicorn.lifespan.on  # uvicorn would load both by their names, when a process has begun
+import uvicorn.lifespan.on  # uvicorn would load both only in the running process
 import uvicorn.loops.uvloop
 from uvicorn_worker import UvicornWorker
 
@@ -19,13 +19,14 @@ from serving.asgi import Application
 from serving.uvicorn import HEAD_SECONDS, Protocol
 
 LINGER_SECONDS = 0.5  # for a request that may be on its way when the worker ends
-GRACE_SECONDS = 10  # for those that are being answered then
+GRACE_SECONDS = 10  # for requests that are being answered when the worker ends
 LOOKS_A_SECOND = 10  # of uvicorn's own loop
-CROWDED_SHARE, CROWDED_SECONDS = 0.9, 1.0  # of the connections that can be; what a head may take
+# Above this share of all possible connections, a head may take these seconds only.
+CROWDED_SHARE, CROWDED_SECONDS = 0.9, 1.0
 
 
 class Server(uvicorn.Server):
-    """uvicorn's own, that looks after its connections, and lingers before it ends."""
+    """uvicorn's server, with deadlines for connections and a pause before it ends."""
 
     def __init__(
         self, config: uvicorn.Config, application: Application, notify: Callable[[], None]
@@ -34,7 +35,7 @@ class Server(uvicorn.Server):
         self._application, self._notify, self._parent = application, notify, os.getppid()
 
     async def startup(self, sockets: Any = None) -> None:
-        """Have the application begin; then open a acceptor for each of the sockets."""
+        """Start the application, then an acceptor for each socket."""
         await super().startup([])
         protocol = partial(
             Protocol,
@@ -44,17 +45,17 @@ class Server(uvicorn.Server):
         )
         dispatcher = self.lifespan.state["dispatcher"]
         acceptors = [Acceptor(one, protocol, dispatcher, self.config.ssl) for one in sockets]
-        self.servers = acceptors  # type: ignore[assignment]  # uvicorn closes them, and asks no more
+        self.servers = acceptors  # type: ignore[assignment]  # uvicorn only closes them
 
     async def on_tick(self, counter: int) -> bool:
-        """Tell the arbiter that this process lives, and close the connections that are overdue.
+        """Tell the arbiter that this process lives, and close overdue connections.
 
-        They are closed sooner when there are almost too many.
+        They have less time when there are almost too many.
         """
         if counter % LOOKS_A_SECOND == 0:
             self._notify()
             if os.getppid() != self._parent:
-                self.should_exit = True  # the arbiter was killed, and nobody ends this one
+                self.should_exit = True  # the arbiter was killed: nobody else ends this process
             now, connections = time.monotonic(), self.server_state.connections
             crowded = len(connections) > CROWDED_SHARE * Protocol.most
             patience = CROWDED_SECONDS if crowded else HEAD_SECONDS
@@ -64,7 +65,7 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: Any = None) -> None:
-        """Take nobody in any more; answer those who have come; then let go."""
+        """Accept no more connections, answer the requests that came, then end."""
         for server in self.servers:
             server.close()
         self._application.end()
@@ -73,7 +74,7 @@ class Server(uvicorn.Server):
 
 
 class Worker(UvicornWorker):  # type: ignore[misc]  # gunicorn has no types
-    """A worker that serves the application that the arbiter has loaded."""
+    """Serves the application that the arbiter has loaded."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.CONFIG_KWARGS = {
@@ -82,22 +83,22 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # gunicorn has no types
             "ws": "none",
             "lifespan": "on",
             "interface": "asgi3",
-            "proxy_headers": False,  # the application sees to them, whichever server it has
+            "proxy_headers": False,  # serving/asgi.py does, for every server
             "server_header": False,
             "access_log": False,
-            # It tells by the clock, and no more when that was set back: the process would be ended.
+            # uvicorn calls it by the time of day: if that is set back, gunicorn would kill us.
             "callback_notify": None,
             "timeout_graceful_shutdown": GRACE_SECONDS,
         }
         super().__init__(*args, **kwargs)
-        # uvicorn's own words are on what strangers send, and on what the application has logged.
+        # uvicorn's log tells what strangers send, and repeats what the application has logged.
         own = logging.getLogger("uvicorn.error")
         own.handlers, own.propagate = [], True
         own.setLevel(logging.CRITICAL)
         Protocol.most = self.cfg.worker_connections
 
     def init_signals(self) -> None:
-        """End in order on each signal that ends; uvicorn raises it again when it has done so."""
+        """End in order on each signal that ends; uvicorn raises it again afterwards."""
         super().init_signals()
         for one in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
             signal.signal(one, lambda *_: None)

@@ -1,4 +1,4 @@
-"""Kept: what was worked out once, up to a number of bytes; what was asked for longest ago goes."""
+"""A cache up to a number of bytes: what was used longest ago goes first."""
 
 import sys
 from collections import OrderedDict
@@ -7,7 +7,7 @@ from functools import wraps
 from threading import Lock
 from typing import Any, Generic, ParamSpec, TypeVar
 
-OF_AN_ENTRY = 200  # bytes that each costs besides
+OF_AN_ENTRY = 200  # that each entry costs besides its value
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -15,9 +15,9 @@ Given = ParamSpec("Given")
 
 
 class Cache(Generic[Key, Value]):
-    """Values by their keys, which together take `most` bytes or less, as `size` counts them.
+    """Values by their keys, of `most` bytes at the most together, as `size` counts them.
 
-    No key may be what a stranger can make up: whoever can may push out what others need.
+    Strangers must not be able to make up keys: with many of them they would push all others out.
     """
 
     def __init__(self, most: int, size: Callable[[Value], int]) -> None:
@@ -27,7 +27,7 @@ class Cache(Generic[Key, Value]):
         self._lock = Lock()
 
     def get(self, key: Key) -> Value | None:
-        """What is cached under `key`, or None."""
+        """The value of `key`, or None."""
         with self._lock:
             found = self._found.get(key)
             if found is None:
@@ -36,7 +36,7 @@ class Cache(Generic[Key, Value]):
             return found[0]
 
     def put(self, key: Key, value: Value) -> None:
-        """Keep `value`; one that is larger than all there is room for is not cached."""
+        """Keep `value`, unless it is larger than the whole cache."""
         size = self._size(value) + OF_AN_ENTRY
         with self._lock:
             self.bytes -= self._found.pop(key, (value, 0))[1]
@@ -49,7 +49,7 @@ class Cache(Generic[Key, Value]):
                 self.bytes -= freed
 
     def clear(self) -> None:
-        """Keep nothing of what is there."""
+        """Remove every value."""
         with self._lock:
             self._found.clear()
             self.bytes = 0
@@ -61,9 +61,10 @@ class Cache(Generic[Key, Value]):
 def cached(
     most: int, size: Callable[[Any], int]
 ) -> Callable[[Callable[Given, Value]], Callable[Given, Value]]:
-    """For a function of values that never change: what it returned is cached, in `most` bytes.
+    """Decorates a function whose result depends on its arguments alone: caches what it returned.
 
-    `size` counts the bytes of a value with what it was made from. None is made anew each time.
+    `size` counts the bytes of a value with its arguments, `most` limits them all. None is not
+    cached.
     """
 
     def keeping(make: Callable[Given, Value]) -> Callable[Given, Value]:
@@ -85,5 +86,5 @@ def cached(
 
 
 def size_of_text(text: str) -> int:
-    """Bytes of a text that was made from one about as long."""
+    """The bytes of a text and of another about as long, from which it was made."""
     return 2 * sys.getsizeof(text)

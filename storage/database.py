@@ -1,4 +1,4 @@
-"""The database of this process: which one it is, and the connections and transactions on it."""
+"""The database of this process, its connections and its transactions."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from peewee import BigIntegerField, DatabaseProxy, Model, PeeweeException
 
-from storage.address import beginning
+from storage.address import unknown_kind
 from storage.engine import DatabaseUnfit, Engine
 from storage.postgresql.engine import PostgreSQL
 from storage.sqlite.engine import SQLite
@@ -31,7 +31,7 @@ db = cast(Current, DatabaseProxy())
 
 
 class Stored(Model):
-    """What every stored noun inherits."""
+    """The base class of every stored noun."""
 
     class Meta:
         database = db
@@ -44,7 +44,7 @@ class Stored(Model):
 
 
 class MomentField(BigIntegerField):
-    """A time in UTC, stored as whole milliseconds since 1970: the same on every database."""
+    """A time in UTC, stored on every database as whole milliseconds since 1970."""
 
     def db_value(self, value: datetime | None) -> int | None:
         return None if value is None else int(value.timestamp() * 1000)
@@ -63,19 +63,22 @@ def open_database(url: str) -> None:
 
 
 def exists(url: str) -> bool:
-    """False where there is no database at `url`, as far as can be seen without a connection."""
+    """False if there is no database at `url`, as far as can be seen without a connection."""
     return bool(_engine(url).exists(url))
 
 
 def foreign(url: str) -> str:
-    """How one sees that another program's database is at `url`, as words after "it", or ""."""
+    """How one sees that another program's database is at `url`: a clause that begins with "it".
+
+    "" where that is not so.
+    """
     return _engine(url).foreign(url)
 
 
 def settle() -> None:
-    """Leave nothing in a log beside the database: for the process of a service that ends last.
+    """Move the log beside the database into it, when the last process of a service ends.
 
-    Never fails. What stays in the log is as safe there, and belongs to the database.
+    Never fails: what stays in the log is as safe there.
     """
     with suppress(PeeweeException, OSError), connection():
         db.settle()
@@ -84,16 +87,13 @@ def settle() -> None:
 def _engine(url: str) -> type[Engine]:
     engine = ENGINES.get(url.partition(":")[0])
     if engine is None or "://" not in url:
-        raise DatabaseUnfit(
-            f"TANGIBLE_DATABASE_URL {beginning(url)}: "
-            "write sqlite:///PATH-TO-FILE or postgresql://USER@HOST/NAME."
-        )
+        raise DatabaseUnfit(unknown_kind(url, "TANGIBLE_DATABASE_URL"))
     return engine
 
 
 @contextmanager
 def instead(url: str) -> Iterator[None]:
-    """Another database in the place of this process's for the length of a `with`, connected."""
+    """Connect to another database, which is that of this process within the `with`."""
     own = db.obj
     open_database(url)
     try:
@@ -106,23 +106,23 @@ def instead(url: str) -> Iterator[None]:
 
 
 def connect() -> bool:
-    """Open this thread's connection; False where it was open already."""
+    """Open this thread's connection; False if it was open already."""
     return bool(db.connect(reuse_if_open=True))
 
 
 def release() -> None:
-    """This thread needs its connection no more for now."""
+    """Give this thread's connection back, as it is not needed for now."""
     db.release()
 
 
 def tidy() -> None:
-    """See that nothing is left open on this thread's connection, which stays."""
+    """End what a fault has left open on this thread's connection, which stays."""
     db.tidy()
 
 
 @contextmanager
 def connection() -> Iterator[None]:
-    """A connection for the length of a `with`; closed after it if it was opened for it."""
+    """A connection within the `with`; closed after it if it was opened for it."""
     opened = connect()
     try:
         yield
@@ -132,13 +132,13 @@ def connection() -> Iterator[None]:
 
 
 def writing(patience: float = PATIENCE_SECONDS) -> AbstractContextManager[Any]:
-    """A transaction that may write; when it has ended, what it wrote survives a power cut.
+    """A transaction that may write; once it has ended, what it wrote survives a power cut.
 
-    Raises storage.engine.Busy when somebody else is writing for longer than `patience` seconds.
+    Raises storage.engine.Busy if somebody else writes for longer than `patience` seconds.
     """
     return db.writing(patience)
 
 
 def read_transaction() -> AbstractContextManager[Any]:
-    """A transaction in which all that is read is of one moment."""
+    """A transaction whose reads all see the database at one moment."""
     return db.reading()

@@ -14,11 +14,11 @@ HISTORY = "schema_migration"  # the table in which Peewee notes the migrations t
 
 
 class DatabaseUnfit(Exception):
-    """The database cannot keep what this service promises; the message says what to do."""
+    """The database cannot keep what this service promises. The message says what to do."""
 
 
 class Busy(OperationalError):
-    """Somebody else is writing, and did not end in time. Nothing was done."""
+    """Somebody else was writing and did not end in time. Nothing was done."""
 
 
 class NoneFree(OperationalError):
@@ -26,19 +26,19 @@ class NoneFree(OperationalError):
 
 
 class OnOneCopy(OperationalError):
-    """Committed on this server, and not on the standby that a receipt stands for as well."""
+    """The commit was kept by this server, but not by the standby that a receipt promises too."""
 
 
 class Unkept(OperationalError):
-    """The server does not keep what it commits just now, so nothing was committed."""
+    """The server would not keep a commit now, so nothing was committed."""
 
 
 class BackupUnfit(Exception):
-    """A backup cannot be made there, or cannot be restored; the message says why."""
+    """A backup cannot be made or restored. The message is a clause that says why."""
 
 
 class RowUnfit(Exception):
-    """A database does not take a row that another one holds; `place` counts rows from one."""
+    """A database refuses a row of another one. `place` is its number, from one; 0: unknown."""
 
     def __init__(self, place: int, reason: str) -> None:
         super().__init__(reason)
@@ -47,7 +47,7 @@ class RowUnfit(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """Something that was looked at: what was found, and whether that is as it should be."""
+    """A check for the operator, in words: what was found, what is wanted, and whether it is ok."""
 
     name: str
     found: str
@@ -57,115 +57,115 @@ class Check:
 
 @dataclass(frozen=True)
 class Restoring:
-    """The content of a backup, there to be looked at before it takes the place of the database."""
+    """The content of a backup, to be examined before it replaces the database."""
 
     url: str
-    kept: str  # where the database will be kept that it replaces, or ""
+    kept: str  # where the replaced database will be kept, or ""
 
 
 class Engine(Database, ABC):
-    """SQLite and PostgreSQL both do these, each in its own way."""
+    """The methods that SQLite and PostgreSQL both have."""
 
-    # Peewee's own, of which its stubs do not say what they return.
+    # Peewee's own; its stubs do not say what they return.
     connection: Callable[[], Any]
     execute_sql: Callable[..., Any]
     rows_affected: Callable[[Any], int]
 
     url: str
-    only_reads: bool  # as `rescue` has found that it has to be
-    waits_for_nobody: bool  # reading a few rows takes no longer than the disk of this machine
+    only_reads: bool  # set by `rescue`
+    waits_for_nobody: bool  # True if a read waits for no other machine
     size: str  # the statement that says how many bytes the database has
 
     @staticmethod
     @abstractmethod
     def exists(url: str) -> bool:
-        """False where there is no database at `url`, as far as can be seen without a connection."""
+        """False if there is no database at `url`, as far as can be seen without a connection."""
 
     @staticmethod
     @abstractmethod
     def foreign(url: str) -> str:
-        """How one sees without a change that another program's is at `url`, after "it"; or ""."""
+        """How one sees that a database is another program's: a clause that begins "it", or ""."""
 
     @property
     @abstractmethod
     def place(self) -> str:
-        """Where the database is, for people to read; without user and password."""
+        """Where the database is, for people to read, without user and password."""
 
     @abstractmethod
     def obstacle(self) -> str | None:
-        """What keeps this process from writing, with what to do, as far as it can be seen here."""
+        """Why this process cannot write and what to do, as far as it can be seen here, or None."""
 
     @abstractmethod
     def rescue(self) -> None:
-        """Where nothing can be written, whoever tries, only read what is stored from now on."""
+        """From now on only read, if nobody can write to the database."""
 
     @abstractmethod
     def is_full(self) -> bool:
-        """True when there is no room for anything more, as far as it can be seen here."""
+        """True if there is no room for anything more, as far as it can be seen here."""
 
     @abstractmethod
     def check(self) -> None:
         """Read the settings back from the running connection.
 
-        Raises DatabaseUnfit when one of them would let an acknowledged answer be lost.
+        Raises DatabaseUnfit if one of them could lose an acknowledged answer.
         """
 
     @abstractmethod
     def examine(self) -> None:
-        """Look through all that is stored, before anybody is served.
+        """Check all that is stored, before anybody is served.
 
-        Raises DatabaseUnfit when it is damaged.
+        Raises DatabaseUnfit if it is damaged.
         """
 
     @abstractmethod
     def settings(self) -> list[Check]:
-        """The version and the settings that `check` insists on, and what else a promise needs."""
+        """Checks of the version and the settings that `check` requires, and some more."""
 
     @abstractmethod
     def room(self) -> list[Check]:
-        """What has to be there for the next answer to be stored, as far as it can be seen."""
+        """Checks without which the next answer cannot be stored, as far as it can be seen here."""
 
     @abstractmethod
     def state(self) -> list[Check]:
-        """What keeps no answer from being stored, but should be looked after."""
+        """Checks of what prevents no answer, but needs attention."""
 
     @abstractmethod
     def writing(self, patience: float) -> AbstractContextManager[Any]:
-        """A transaction that may write; when it has ended, what it wrote survives a power cut.
+        """A transaction that may write; once it has ended, what it wrote survives a power cut.
 
-        Raises Busy when somebody else is writing for longer than `patience` seconds.
+        Raises Busy if somebody else writes for longer than `patience` seconds.
         """
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[Any]:
-        """A transaction in which all that is read is of one moment."""
+        """A transaction whose reads all see the database at one moment."""
 
     @abstractmethod
     def migrating(self) -> AbstractContextManager[Any]:
-        """Being the only one, in all processes and on all nodes, that changes the schema.
+        """A lock: nobody else, on any node, changes the schema within the `with`.
 
-        Raises DatabaseUnfit where that cannot be had.
+        Raises DatabaseUnfit if the lock cannot be had.
         """
 
     @abstractmethod
     def serialise(self, name: bytes) -> None:
-        """Within a transaction that writes: until it ends no other goes on with the same `name`."""
+        """Within a writing transaction: others with the same `name` wait until it ends."""
 
     @abstractmethod
     def passing(self, fault: Exception) -> bool:
-        """True when what failed in a transaction may well succeed in the next one."""
+        """True if a transaction that failed with this may succeed when it is tried again."""
 
     @abstractmethod
     def held_up(self, fault: Exception) -> bool:
-        """True when a transaction failed because others had what it needed, and may for long."""
+        """True if a transaction failed because others held a lock that it needed."""
 
     @abstractmethod
     def confirm(self) -> None:
-        """Within a transaction: its end means that what was committed before it is kept as well."""
+        """Make the end of this transaction mean that all earlier commits are kept as well."""
 
     @abstractmethod
     def changes_seen(self) -> int:
-        """A number that differs from the last one when somebody has committed since."""
+        """A number that changes when somebody has committed."""
 
     @abstractmethod
     def shut(self) -> None:
@@ -173,11 +173,11 @@ class Engine(Database, ABC):
 
     @abstractmethod
     def settle(self) -> None:
-        """Leave the database in one piece: nothing of it in a log that could be left behind."""
+        """Move the log into the database, so that nothing can be left behind."""
 
     @abstractmethod
     def release(self) -> None:
-        """This thread needs its connection no more for now."""
+        """Give this thread's connection back, as it is not needed for now."""
 
     @abstractmethod
     def tidy(self) -> None:
@@ -185,23 +185,23 @@ class Engine(Database, ABC):
 
     @abstractmethod
     def last_written(self) -> datetime | None:
-        """When the database was changed last, by the clock of that moment, where this is known."""
+        """When the database was changed last, by the clock of then; None if unknown."""
 
     @abstractmethod
     def holds(self, file: Path) -> bool:
-        """True when `file` is the database, or by its name a part of it."""
+        """True if `file` is the database or, by its name, a part of it."""
 
     @abstractmethod
     def copy_to(self, file: Path) -> tuple[int, int]:
-        """Write all that is stored into `file`, as it is at one moment, while others write.
+        """Write all that is stored at one moment into `file`, while others write.
 
-        How many surveys and responses the copy holds, counted there. Raises BackupUnfit.
+        Returns the numbers of surveys and responses in the copy. Raises BackupUnfit.
         """
 
     @abstractmethod
     def restoring(self, file: Path) -> AbstractContextManager[Restoring]:
-        """The content of `file`, which takes this database's place when the `with` ends well.
+        """The content of `file`, which replaces this database when the `with` ends.
 
-        When the `with` is left by an exception, nothing has happened. Raises BackupUnfit for a file
-        that is damaged or something else, and while this database is in use.
+        If an exception leaves the `with`, nothing is changed. Raises BackupUnfit for a file that
+        is damaged or no backup, and while this database is in use.
         """

@@ -1,4 +1,4 @@
-"""A fault: what the database itself calls what went wrong, for the log and for the operator."""
+"""A fault of the database under its own name, for the log and for the operator."""
 
 from errno import errorcode
 
@@ -7,9 +7,9 @@ from psycopg import errors
 
 
 def name(fault: BaseException) -> str:
-    """Its name, like `FullError` or `TooManyConnections 53300`.
+    """The name of the fault, like `FullError` or `TooManyConnections 53300`.
 
-    Never its words: they may hold an answer, an address or a password.
+    Never its message, which may hold an answer, an address or a password.
     """
     # Peewee wraps what the driver raised, and we wrap what the disk said.
     cause = getattr(fault, "orig", None) or fault.__cause__ or fault
@@ -21,7 +21,7 @@ def name(fault: BaseException) -> str:
 
 
 def words(fault: OSError) -> str:
-    """What the system says of a file, or Python where the system was not asked; never nothing."""
+    """The system's reason for an OSError; if there is none, Python's. Never empty."""
     return fault.strerror or str(fault) or type(fault).__name__
 
 

@@ -1,78 +1,86 @@
-"""The mark of a copy that is not finished: in its database, where it is from and how far it is."""
+"""The mark of an unfinished copy: a table in it with its source and how far each table is."""
 
 import ast
 from shlex import quote
 
 from peewee import OperationalError
 
+from language.message import gettext as _
+from language.message import lazy_gettext
 from storage.database import db
 from storage.engine import DatabaseUnfit
 from storage.table import Key, rows_of
 
 TABLE = "unfinished_copy"
-SOURCE = ""  # the name under which the address of the source stands; tables have names
-TWO = "Another tangible copy is writing to that database."
+SOURCE = ""  # the name of the row with the source's address; no table has this name
+TWO = lazy_gettext("Another tangible copy is writing to that database.")
 
 
 class CopyUnfinished(DatabaseUnfit):
-    """The database is half of a copy: nobody may be served from it."""
+    """The database is an unfinished copy, from which nobody may be served."""
 
 
 def source() -> str:
-    """The address of the database of which this one is an unfinished copy, or ""."""
+    """The address of the source if this database is an unfinished copy, else ""."""
     return _noted().get(SOURCE, "")
 
 
 def refuse() -> None:
-    """Raise CopyUnfinished for a database that is half of a copy."""
+    """Raise CopyUnfinished if the database is an unfinished copy."""
     if begun := source():
         here = rows_of(db.obj).address(db.obj)
+        command = f"TANGIBLE_DATABASE_URL={quote(begun)} tangible copy {quote(here)}"
         raise CopyUnfinished(
-            f"This database is a copy that is not finished. Finish it: "
-            f"TANGIBLE_DATABASE_URL={quote(begun)} tangible copy {quote(here)}"
+            _(
+                "This database is a copy that is not finished. Finish it: %(command)s",
+                command=command,
+            )
         )
 
 
 def begin(address: str) -> None:
-    """As part of a transaction: mark this database as a copy of the one at `address`."""
+    """Within a transaction: mark this database as an unfinished copy of the one at `address`.
+
+    Raises CopyUnfinished if it is marked already.
+    """
     db.serialise(TABLE.encode())
     if db.table_exists(TABLE):
-        raise CopyUnfinished(TWO)
+        raise CopyUnfinished(str(TWO))
     db.execute_sql(f'CREATE TABLE "{TABLE}" (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)')
     _note(SOURCE, address)
 
 
 def reached() -> dict[str, Key]:
-    """The key of the last row that was copied, of each table that was begun."""
+    """The key of the last copied row, by table, of all tables that were begun."""
     noted = _noted()
     return {name: ast.literal_eval(noted[name]) for name in noted if name != SOURCE}
 
 
 def claim(table: str, after: Key | None) -> None:
-    """As part of a transaction: what comes after this key is copied in it, and nowhere else.
+    """Within a transaction: claim the rows after this key, so that no other process copies them.
 
-    Raises CopyUnfinished when somebody else has copied it meanwhile.
+    Raises CopyUnfinished if somebody else has copied them meanwhile.
     """
     try:
-        # Whoever else copies waits here until this transaction ends, and then finds it moved.
+        # Another process that copies waits here until this transaction ends, then finds it moved.
         if source():
             db.execute_sql(f'UPDATE "{TABLE}" SET value = value WHERE name = {db.param}', (SOURCE,))
     except OperationalError as fault:
         if db.held_up(fault):
-            raise CopyUnfinished(TWO) from None
+            raise CopyUnfinished(str(TWO)) from None
         raise
     if not source() or reached().get(table) != after:
-        raise CopyUnfinished(TWO)
+        raise CopyUnfinished(str(TWO))
 
 
 def reach(table: str, key: Key) -> None:
-    """As part of a transaction that has claimed it: the copy of a table has come to this key."""
+    """Within the transaction that claimed the rows: note that they are copied up to this key."""
     db.execute_sql(f'DELETE FROM "{TABLE}" WHERE name = {db.param}', (table,))
     _note(table, repr(key))
 
 
 def finish() -> None:
-    """As part of a transaction: this database is whole."""
+    """Within a transaction: take the mark away, as the copy is whole."""
     db.execute_sql(f'DROP TABLE "{TABLE}"')
 
 

@@ -1,6 +1,6 @@
-"""Statements whose SQL Peewee writes once, for what every answer needs.
+"""Prepared queries: their SQL is made once.
 
-Writing the SQL of a query costs Peewee more than SQLite needs to run it.
+Peewee takes longer to make the SQL of a query than SQLite takes to run it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,18 +11,18 @@ from peewee import BaseQuery, Insert, Model
 from storage.database import db
 
 A_MODEL = TypeVar("A_MODEL", bound=Model)
-LARGEST_PART = 64  # rows: as many statements are kept ready, and none takes too many values
+LARGEST_PART = 64  # rows of one statement; bounds its parameters, and how many statements are kept
 
 
 class Prepared:
-    """A query with the same shape each time; only its parameters, in their order, differ."""
+    """A query of which only the parameters differ from call to call."""
 
     def __init__(self, query: Callable[..., BaseQuery]) -> None:
         self._query = query
         self._sql: dict[type, str] = {}
 
     def __call__(self, *parameters: Any) -> Any:
-        """The cursor with the rows for these parameters, as the database gives them."""
+        """Run the query with these parameters; returns the cursor."""
         engine = type(db.obj)
         if engine not in self._sql:
             self._sql[engine] = self._query(*parameters).sql()[0]
@@ -36,9 +36,9 @@ def model_of(model: type[A_MODEL], row: Iterable[Any]) -> A_MODEL:
 
 
 class ManyRows:
-    """An INSERT of any number of rows; its SQL is written once for each number.
+    """An INSERT of any number of rows; its SQL is made once for each number.
 
-    The rows have the values of `columns` as the database takes them.
+    The rows hold the values of `columns` as the database takes them.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class ManyRows:
         self._sql: dict[tuple[type, int], str] = {}
 
     def __call__(self, rows: Sequence[Sequence[Any]]) -> int:
-        """Insert the rows, in their order; how many the statement wrote."""
+        """Insert the rows in their order; returns how many were written."""
         written = 0
         for start in range(0, len(rows), LARGEST_PART):
             part = rows[start : start + LARGEST_PART]

@@ -1,4 +1,4 @@
-"""Waiting: what a call does that cannot go on at once. A server may let others run meanwhile."""
+"""How code waits: a plain thread blocks; a server may run other calls meanwhile."""
 
 from collections.abc import Callable
 from typing import Protocol, TypeVar
@@ -7,24 +7,24 @@ Result = TypeVar("Result")
 
 
 class Scheduler(Protocol):
-    """Who runs this call."""
+    """A server that runs calls, or a thread by itself."""
 
     def pause(self) -> bool:
-        """Let others run until something has been committed; False where there are no others."""
+        """Run other calls until something was committed; False if there are none."""
 
     def elsewhere(self, work: Callable[[], Result]) -> Result:
-        """What `work` returns, done where it may wait for another machine; others run meanwhile."""
+        """Do `work`, which may wait for another machine, while other calls run; its result."""
 
 
 class PlainThread:
-    """A thread that has nothing else to do."""
+    """A thread with this call alone."""
 
     def pause(self) -> bool:
-        """False."""
+        """False: there is no other call."""
         return False
 
     def elsewhere(self, work: Callable[[], Result]) -> Result:
-        """What `work` returns, done here."""
+        """Do `work` in this thread; its result."""
         return work()
 
 
@@ -32,11 +32,11 @@ _host: Scheduler = PlainThread()
 
 
 def scheduler() -> Scheduler:
-    """Who runs the calls of this process."""
+    """The scheduler of this process."""
     return _host
 
 
 def schedule_by(new: Scheduler) -> None:
-    """From now on `new` runs the calls of this process."""
+    """Make `new` the scheduler of this process."""
     global _host
     _host = new

@@ -7,6 +7,7 @@ from pathlib import Path
 from peewee import OperationalError
 from playhouse.migrations import Runner
 
+from language.message import gettext as _
 from storage import mark
 from storage.database import connection, db, writing
 from storage.engine import HISTORY, DatabaseUnfit
@@ -14,15 +15,14 @@ from storage.sqlite.foreign import first_of_others
 from telemetry import log
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-PAUSE_SECONDS = 1
+PAUSE_SECONDS = 1  # before a migration is tried again
 
 
 def migrate() -> list[str]:
-    """Apply the migrations that the database lacks; their names. Safe to run from many places.
+    """Apply the migrations that the database lacks; returns their names. Safe from many processes.
 
-    Each is one transaction: who is stopped half-way has applied it or has not. Raises DatabaseUnfit
-    for a database that a newer Tangible has migrated, one that cannot keep what it stores, and one
-    that is half of a copy.
+    Each migration is one transaction, applied whole or not at all. Raises DatabaseUnfit for a
+    database of a newer Tangible or of another program, and for an unfinished copy.
     """
     with connection(), db.migrating():
         mark.refuse()
@@ -35,16 +35,16 @@ def migrate() -> list[str]:
 
 
 def make_for_copy(address: str) -> None:
-    """Make the newest schema in an empty database that is to be a copy of the one at `address`.
+    """Make the newest schema in an empty database, marked as a copy of the one at `address`.
 
-    All at once with the mark: whoever is stopped on the way leaves no database that looks whole.
+    In one transaction, so that a process that is killed leaves no database that looks whole.
     """
     with connection(), db.migrating(), writing():
         _refuse_others()
         mark.begin(address)
         for name in sorted(missing()):
             _run(name)
-        # It comes with the other tables: without it, no Tangible takes this for its own.
+        # The history is copied like other tables: until then no Tangible takes this for its own.
         db.execute_sql(f'DELETE FROM "{HISTORY}"')
 
 
@@ -55,7 +55,7 @@ def known() -> set[str]:
 
 @cache
 def _names(folder: Path) -> frozenset[str]:
-    """Looked up once: a newer Tangible may put others beside them while this one runs."""
+    """Read once: an upgrade may put newer ones there while this Tangible runs."""
     return frozenset(file.stem for file in folder.glob("[0-9]*.py"))
 
 
@@ -72,21 +72,28 @@ def missing() -> set[str]:
 
 
 def unknown() -> set[str]:
-    """Those that a newer Tangible has applied. They only add: who runs already goes on."""
+    """Applied migrations that only a newer Tangible has. They only add, so this one can go on."""
     return history() - known()
 
 
 def _refuse_others() -> None:
-    """Raise DatabaseUnfit for what is another program's, or a newer Tangible's."""
+    """Raise DatabaseUnfit for a database of another program, or of a newer Tangible."""
     if table := first_of_others(db.get_tables(), history()):
         raise DatabaseUnfit(
-            f"{db.place} is of another program: it has a table {table}. Name a database of "
-            "Tangible's own in TANGIBLE_DATABASE_URL. Nothing was changed."
+            _(
+                "%(place)s is of another program: it has a table %(table)s. Name a database of "
+                "Tangible's own in TANGIBLE_DATABASE_URL. Nothing was changed.",
+                place=db.place,
+                table=table,
+            )
         )
     if newer := unknown():
         raise DatabaseUnfit(
-            f"The schema of the database is newer than this Tangible knows ({min(newer)}): "
-            "upgrade Tangible."
+            _(
+                "The schema of the database is newer than this Tangible knows (%(name)s): "
+                "upgrade Tangible.",
+                name=min(newer),
+            )
         )
 
 
@@ -95,7 +102,7 @@ def _run(name: str) -> None:
 
 
 def _apply(name: str) -> None:
-    """One migration, again and again while somebody reads the table that it changes."""
+    """Apply one migration; try again as long as somebody uses the table that it changes."""
     while True:
         try:
             with writing():

@@ -1,4 +1,4 @@
-"""Files of the instance: whoever makes one, it belongs to the owner of its folder."""
+"""Files of the instance. Each belongs to the owner of its folder, also if root makes it."""
 
 import errno
 import os
@@ -8,12 +8,14 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from language.message import gettext as _
+
 PRIVATE, OF_THE_GROUP, FOLDER = 0o600, 0o660, 0o700
-LOCK_BYTES = 1  # what one holds for the moment in which the disk is asked
+LOCK_BYTES = 1  # the most that a lock ever holds
 
 
 def make_folder(folder: Path) -> None:
-    """Make `folder` where it is not there; by root, for the owner of the folder that it is in."""
+    """Make `folder` if it is missing; if root makes it, for the owner of its parent."""
     if folder.is_dir():
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -22,10 +24,10 @@ def make_folder(folder: Path) -> None:
 
 
 def opened(file: Path | str) -> int:
-    """A number under which the lock `file` can be locked; it is made where it is not there.
+    """A file descriptor of the lock `file`, which is made if it is missing.
 
-    What is changed for its lock is empty. Raises OSError for a link, and for a file of another use:
-    its name is made of the database's, and may have been somebody's before.
+    Raises OSError for a link, and for a file that is longer than a lock: its name is made from the
+    database's, and may have been somebody else's before.
     """
     while True:
         with suppress(FileNotFoundError):
@@ -34,14 +36,14 @@ def opened(file: Path | str) -> int:
             if stat.S_ISREG(found.st_mode) and found.st_size <= LOCK_BYTES:
                 return descriptor
             os.close(descriptor)
-            raise FileExistsError(errno.EEXIST, "this is no lock of Tangible's", str(file))
+            raise FileExistsError(errno.EEXIST, _("this is no lock of Tangible's"), str(file))
         make(Path(file))
 
 
 def make(file: Path, content: bytes = b"") -> None:
-    """Make `file`, all at once, where it is not there.
+    """Make `file` with this content, all at once, if it is missing.
 
-    A command is often run as root. The service is not, and has to be able to write what root made.
+    Commands often run as root; the service does not, and has to be able to write the file.
     """
     descriptor, fresh = tempfile.mkstemp(prefix=f"{file.name}.", dir=file.parent)
     try:
@@ -49,13 +51,13 @@ def make(file: Path, content: bytes = b"") -> None:
             out.write(content)
             hand_over(out.fileno(), file.parent)
         with suppress(FileExistsError):
-            os.link(fresh, file)  # by its name there is never half of it, nor one of root's
+            os.link(fresh, file)  # never visible half-written, nor owned by root
     finally:
         os.unlink(fresh)
 
 
 def hand_over(descriptor: int, folder: Path) -> None:
-    """Give an open file the owner of `folder`, and its group the rights that it has there."""
+    """Give an open file the owner of `folder`, and the group its rights on the folder."""
     of_folder = folder.stat()
     give(descriptor, of_folder)
     is_shared = of_folder.st_mode & 0o020
@@ -63,28 +65,43 @@ def hand_over(descriptor: int, folder: Path) -> None:
 
 
 def give(file: Path | int, like: os.stat_result) -> None:
-    """Where this process is root, a file gets the owner that another has."""
+    """If this process is root, give `file` the owner and group of `like`."""
     if os.geteuid() == 0:
-        with suppress(OSError):  # an owner who has no number in this namespace of users
+        with suppress(OSError):  # an owner without a number in this user namespace
             os.chown(file, like.st_uid, like.st_gid)
 
 
 def is_ours(file: Path) -> bool:
-    """True when this process may read and change what is there."""
+    """True if this process may read and change the file or folder."""
     wanted = os.R_OK | os.W_OK | (os.X_OK if file.is_dir() else 0)
     return os.access(file, wanted, effective_ids=True)
 
 
 def not_ours(file: Path) -> str:
-    """Which user cannot use `file`, whose it is, and what to run."""
+    """The message that this process cannot write `file`, with the command that mends it."""
     while not os.access(file.parent, os.X_OK, effective_ids=True):
-        file = file.parent  # nobody but its owner sees what is in it
+        file = file.parent  # only its owner can look into it
     owner, user = file.stat().st_uid, os.geteuid()
-    said = f"{file} cannot be written by user {_name(user)} (uid {user})"
     if owner == user:
-        return f"{said}, whose it is. Run: chmod u+rw{'x' if file.is_dir() else ''} {file}"
-    every = "-R " if file.is_dir() else ""
-    return f"{said}: it belongs to {_name(owner)}. Run: chown {every}{_name(user)} {file}"
+        command = f"chmod u+rw{'x' if file.is_dir() else ''} {file}"
+        return _(
+            "%(file)s cannot be written by user %(user)s (uid %(uid)s), whose it is. "
+            "Run: %(command)s",
+            file=file,
+            user=_name(user),
+            uid=user,
+            command=command,
+        )
+    command = f"chown {'-R ' if file.is_dir() else ''}{_name(user)} {file}"
+    return _(
+        "%(file)s cannot be written by user %(user)s (uid %(uid)s): it belongs to %(owner)s. "
+        "Run: %(command)s",
+        file=file,
+        user=_name(user),
+        uid=user,
+        owner=_name(owner),
+        command=command,
+    )
 
 
 def _name(user: int) -> str:

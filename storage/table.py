@@ -1,8 +1,8 @@
-"""A table, as the catalog of a database has it, and its rows as every database can hold them.
+"""Tables as the catalog of a database lists them, and their rows in a form for any database.
 
-A copy of everything goes by this: no list of tables or columns has to be kept for it. In a row
-there are whole numbers, texts, bytes and nothing; what PostgreSQL has types of its own for (truth,
-documents, times) is here as SQLite stores it.
+With it a whole database is copied without a list of its tables. Values are whole numbers, texts,
+bytes and None; PostgreSQL's booleans, documents and times are in the form in which SQLite stores
+them.
 """
 
 import hashlib
@@ -26,14 +26,14 @@ DIGEST_BYTES = 16
 
 @dataclass(frozen=True)
 class StoredTable:
-    """What a table is made of: its columns, each with its type, and those that are its key."""
+    """A table: its columns with their types, and the columns of its key."""
 
     name: str
     columns: Mapping[str, str]
     key: tuple[str, ...]
 
     def like(self, other: "StoredTable") -> "StoredTable":
-        """The same table, its columns in the order in which `other` has them."""
+        """This table with its columns in the order of `other`."""
         return StoredTable(self.name, {one: self.columns[one] for one in other.columns}, self.key)
 
     def key_of(self, row: Row) -> Key:
@@ -44,19 +44,19 @@ class StoredTable:
 
 @dataclass(frozen=True)
 class Content:
-    """How many rows a table holds, and a digest of them that no order changes."""
+    """The number of rows of a table, and a digest that does not depend on their order."""
 
     rows: int
     digest: str
 
 
 def rows_of(db: Any) -> Any:
-    """How rows are read and written on this database."""
+    """The module that reads and writes rows of this database."""
     return ROWS[db.url.partition(":")[0]]
 
 
 def tables_of(db: Any) -> dict[str, StoredTable]:
-    """Every table by its name, after those that its rows refer to."""
+    """Every table by its name, each after the tables to which its rows refer."""
     names = [name for name in db.get_tables() if not name.startswith("sqlite_")]
     referred = {name: {one.dest_table for one in db.get_foreign_keys(name)} for name in names}
     return {
@@ -70,16 +70,16 @@ def tables_of(db: Any) -> dict[str, StoredTable]:
 
 
 def count(db: Any, table: StoredTable) -> int:
-    """How many rows a table has."""
+    """The number of rows of a table."""
     return int(db.execute_sql(f'SELECT count(*) FROM "{table.name}"').fetchone()[0])
 
 
 def rows(
     db: Any, table: StoredTable, after: Key | None = None, upto: Key | None = None
 ) -> Generator[Row]:
-    """The rows in the order of their keys, within a transaction that reads; never all at once.
+    """The rows in the order of their keys, read piece by piece within a reading transaction.
 
-    Only those behind the key `after`, and only those up to the key `upto`.
+    Only those behind the key `after`, and up to the key `upto`.
     """
     way = rows_of(db)
     terms = ", ".join(way.term(column, type) for column, type in table.columns.items())
@@ -99,10 +99,10 @@ def content(
     upto: Key | None = None,
     tell: Callable[[int], None] = lambda rows: None,
 ) -> Content:
-    """What a table holds, to be compared with the table `other` of another database.
+    """The content of a table, to be compared with that of `other` in another database.
 
-    The digest is the sum of the digests of all rows: each side may read in its own order, for
-    databases differ in how they sort texts. `tell` hears how many rows were read, now and then.
+    The digest is the sum of the digests of all rows, because databases differ in the order in
+    which they sort texts. `tell` gets the number of rows read since its last call.
     """
     alike = _alike(table, other)
     number, total = 0, 0
@@ -121,7 +121,7 @@ def content(
 
 
 def _alike(table: StoredTable, other: StoredTable) -> list[tuple[int, Callable[[str], str]]]:
-    """The columns whose type differs, by their place, with what makes their values comparable."""
+    """The places of columns whose type differs, each with the function to compare their values."""
     return [
         (place, PLAIN[kind])
         for place, (column, type) in enumerate(table.columns.items())
@@ -131,7 +131,7 @@ def _alike(table: StoredTable, other: StoredTable) -> list[tuple[int, Callable[[
 
 
 def _number(written: str) -> str:
-    """A number as it is whoever wrote it, and no text that somebody wrote."""
+    """A number in one form for all databases; the NUL tells it from a text that looks alike."""
     return f"\0{written if written.isdigit() else format(Decimal(written).normalize() + 0, 'f')}"
 
 
@@ -140,7 +140,7 @@ _write = json.JSONEncoder(sort_keys=True).encode
 
 
 def _plain_document(text: str) -> str:
-    """JSON whatever the order of its names, its blanks, and how its numbers are written."""
+    """JSON in one form, whatever the order of its names, its blanks and the form of numbers."""
     return _write(_read(text))
 
 

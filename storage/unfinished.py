@@ -1,4 +1,4 @@
-"""A file that is being written: under a name of its own that nobody could foresee, until whole."""
+"""A file that is being written, under an unpredictable name until it is whole."""
 
 import fcntl
 import os
@@ -12,16 +12,16 @@ from pathlib import Path
 from storage import state_file
 
 PREFIX = ".tangible-unfinished-"
-NAME = re.compile(rf"{re.escape(PREFIX)}[a-z0-9_]{{8}}")
+UNFINISHED_NAME = re.compile(rf"{re.escape(PREFIX)}[a-z0-9_]{{8}}")
 JOURNAL = "-journal"  # what SQLite may leave beside it
 
 
 @contextmanager
 def unfinished(file: Path) -> Iterator[Path]:
-    """A fresh empty file in the folder of `file`, which `finished` gives its name; else it goes.
+    """An empty new file in the folder of `file`; removed unless `finished` gives it its name.
 
-    Nothing that was there before is opened, changed or followed: whatever has a name that could be
-    guessed may be somebody's, or a link to the database. Raises OSError.
+    No existing file is opened, changed or followed: one with a predictable name may be somebody
+    else's, or a link to the database. Raises OSError.
     """
     _delete_left_over(file.parent)
     descriptor, name = _fresh(file.parent)
@@ -33,7 +33,7 @@ def unfinished(file: Path) -> Iterator[Path]:
 
 
 def finished(part: Path, file: Path) -> None:
-    """Give `part` the name `file`, once it is on the disk. Raises OSError."""
+    """Sync `part` to the disk, then give it the name `file`. Raises OSError."""
     with part.open("rb") as written:
         os.fsync(written.fileno())
         os.fchmod(written.fileno(), state_file.PRIVATE)
@@ -42,20 +42,20 @@ def finished(part: Path, file: Path) -> None:
 
 
 def _fresh(folder: Path) -> tuple[int, str]:
-    """A file that was not there, its owner's alone and locked, so that nobody takes it for left."""
+    """A new private file as (descriptor, name), locked so that nobody takes it for left over."""
     while True:
         descriptor, name = tempfile.mkstemp(prefix=PREFIX, dir=folder)
         with suppress(BlockingIOError, FileNotFoundError):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.path.samestat(os.lstat(name), os.fstat(descriptor)):
                 return descriptor, name
-        os.close(descriptor)  # between the two lines somebody has tidied it away
+        os.close(descriptor)  # another process removed it before it was locked
 
 
 def _delete_left_over(folder: Path) -> None:
-    """Delete what a process of ours that was killed has left here, and nothing of anybody's."""
+    """Delete files that killed processes of ours have left in this folder."""
     with suppress(PermissionError):  # a folder that may be written, and not read
-        for one in filter(lambda one: NAME.fullmatch(one.name), list(folder.iterdir())):
+        for one in filter(lambda one: UNFINISHED_NAME.fullmatch(one.name), list(folder.iterdir())):
             with suppress(OSError):  # another user's, a link, in use, or gone by now
                 _delete_where_left(one)
 

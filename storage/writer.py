@@ -1,4 +1,4 @@
-"""The writer: group commit. What comes together is one transaction, led by whoever is free to."""
+"""The writer: group commit. Work that comes at the same time is stored in one transaction."""
 
 import threading
 import time
@@ -17,16 +17,16 @@ Work = TypeVar("Work")
 Outcome = TypeVar("Outcome")
 
 LARGEST_BATCH = 256
-PATIENCE_SECONDS = 30
-BUSY_SECONDS = 5
+PATIENCE_SECONDS = 30  # how long a thread waits for its turn
+BUSY_SECONDS = 5  # how long work waits while others write
 
 
 class WriterBusy(Exception):
-    """The commit did not come in time. It may still come; the work may safely be sent again."""
+    """The commit did not come in time. It may still come; sending the work again is safe."""
 
 
 class Place(Generic[Work, Outcome]):
-    """A piece of work in the queue, and what came of it."""
+    """A piece of work in the queue, with its outcome once it is done."""
 
     __slots__ = ("done", "fault", "outcome", "since", "work")
 
@@ -38,19 +38,19 @@ class Place(Generic[Work, Outcome]):
         self.outcome: Outcome | None = None
 
     def settle(self, outcome: Outcome | None, fault: Exception | None = None) -> None:
-        """Say what came of it, for good."""
+        """Set the outcome, or the fault."""
         self.outcome, self.fault, self.done = outcome, fault, True
 
 
 class Writer(Generic[Work, Outcome]):
-    """What waits while one transaction commits is the next one: `store` gets it as one batch.
+    """A queue of work; `store` gets all that waits as one batch, in one transaction.
 
-    Work is left in the queue until somebody leads: begins a transaction, takes what is in the queue
-    by then, has it stored, and commits for all. So nothing is acknowledged before it is committed;
-    under load the batches grow and the cost of each piece of work falls.
+    Work waits in the queue until somebody leads: begins a transaction, takes all that is queued by
+    then, stores it, and commits for all. So nothing is acknowledged before it is committed; under
+    load the batches grow and each piece of work costs less.
 
-    A thread waits for its turn, and then finds its work done, or leads. A server that runs many
-    calls in one thread lets the others run, and sees to it that somebody leads.
+    A thread waits for its turn, then finds its work done, or leads. A server that runs many calls
+    in one thread runs the others meanwhile, and makes somebody lead.
     """
 
     def __init__(self, store: Callable[[Sequence[Work]], Sequence[Outcome]]) -> None:
@@ -59,7 +59,7 @@ class Writer(Generic[Work, Outcome]):
         self._turn = threading.Lock()
 
     def do(self, work: Work) -> Outcome:
-        """The outcome of `work`, committed. Raises what `store` raised, or WriterBusy."""
+        """Store and commit `work`; its outcome. Raises what `store` raised, or WriterBusy."""
         place: Place[Work, Outcome] = Place(work)
         self._waiting.append(place)
         metric.waiting.inc()
@@ -72,9 +72,9 @@ class Writer(Generic[Work, Outcome]):
         return place.outcome  # type: ignore[return-value]  # it is settled
 
     def lead(self, patience: float = 0.0) -> bool:
-        """Store what waits; False, and nothing was done, where others write all this time.
+        """Store what waits; False, and nothing was done, if others were writing all the time.
 
-        `patience` is in seconds. What has waited too long is given up, and told so.
+        `patience` is in seconds. Work that has waited longer than BUSY_SECONDS fails.
         """
         if not self._turn.acquire(timeout=patience):
             return False
@@ -106,7 +106,7 @@ class Writer(Generic[Work, Outcome]):
         except Exception as fault:  # noqa: BLE001 - it is raised where each caller waits
             batch = batch or self._draw()
             while time.perf_counter() - began > BUSY_SECONDS and self._waiting:
-                batch += self._draw()  # they would wait as long for the same
+                batch += self._draw()  # they would wait as long and fail alike
             self._fail(batch, fault)
         else:
             metric.commit_seconds.observe(time.perf_counter() - began)
@@ -115,7 +115,7 @@ class Writer(Generic[Work, Outcome]):
         return True
 
     def _is_late(self) -> bool:
-        """Whether the first in the queue has waited as long as anyone should."""
+        """True if the first in the queue has waited longer than BUSY_SECONDS."""
         return bool(self._waiting) and time.monotonic() - self._waiting[0].since > BUSY_SECONDS
 
     def _draw(self) -> list[Place[Work, Outcome]]:
@@ -130,7 +130,7 @@ class Writer(Generic[Work, Outcome]):
             for place in batch:
                 place.settle(None, fault)
             return
-        # What one of them did wrong, or another node was in the way of, is not the others' fault.
+        # One at a time, so that a fault of one, or a conflict with another node, hits no others.
         for place in batch:
             try:
                 with connection(), writing():

@@ -1,1 +1,1 @@
-"""What the service says of itself: its log and its metrics."""
+"""The log and the metrics of the service."""

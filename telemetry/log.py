@@ -23,13 +23,13 @@ logger = logging.getLogger(NAME)
 class Lines(logging.Formatter):
     """A record as one line of JSON: its time in UTC, its level, the event, and fields.
 
-    What a fault says, and what other libraries put into their messages, may hold an answer, a
-    receipt, or somebody's address. So a fault is its type and its way, and of a message of others
-    there are its own words and the whole numbers in it. JSON leaves no character that ends a line.
+    The text of a fault, and the values in messages of libraries, may hold an answer, a receipt or
+    an address. So of a fault only its type and traceback are logged, and of a library's message
+    its format and the whole numbers in it. JSON escapes line breaks.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without its end."""
+        """The line, without a line break."""
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line: dict[str, Any] = {"time": time.replace("+00:00", "Z")}
         line["level"] = record.levelname.lower()
@@ -43,12 +43,12 @@ class Lines(logging.Formatter):
 
 
 def say(event: str, level: int = logging.INFO, **fields: Value) -> None:
-    """Write a line on something that happens seldom. No field may hold what people sent."""
+    """Log an event that happens seldom. No field may hold anything that people sent."""
     logger.log(level, event, extra={"fields": fields})
 
 
 def count(event: str, level: int = logging.WARNING, times: int = 1, /, **fields: Value) -> None:
-    """Note something that may happen by the thousand: a line a second at most, with the number."""
+    """Count an event that may happen by the thousand; a line a second at most has the number."""
     global _timer
     with _lock:
         _counted[event, level, tuple(fields.items())] += times
@@ -59,7 +59,7 @@ def count(event: str, level: int = logging.WARNING, times: int = 1, /, **fields:
 
 
 def write_counted() -> None:
-    """Write what was counted and has no line yet."""
+    """Log the counted events that have no line yet."""
     global _timer
     with _lock:
         counted, _timer = dict(_counted), None
@@ -69,7 +69,7 @@ def write_counted() -> None:
 
 
 def type_and_way(fault: Fault) -> dict[str, str]:
-    """The type of a fault, and the way to it from the outside in."""
+    """The type of a fault, and the calls that led to it, the outermost first."""
     kind, _, trace = fault
     frames = traceback.extract_tb(trace)
     way = " > ".join(f"{one.filename.rpartition('/')[2]}:{one.lineno}" for one in frames)
@@ -77,7 +77,7 @@ def type_and_way(fault: Fault) -> dict[str, str]:
 
 
 def write_log() -> None:
-    """Send what this process logs to standard error."""
+    """Send the log of this process to standard error."""
     logger.setLevel(logging.INFO)
     root = logging.getLogger()
     if not any(isinstance(handler.formatter, Lines) for handler in root.handlers):

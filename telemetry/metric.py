@@ -1,4 +1,4 @@
-"""Metrics: what the service counts of itself, for Prometheus. Labels are words of ours."""
+"""Metrics of the service for Prometheus. Labels are fixed words, never input."""
 
 import os
 from collections.abc import Iterator
@@ -99,12 +99,12 @@ def requests(route: str, method: str, hundred: int) -> Counter:
 
 @cache
 def request_seconds(route: str) -> Histogram:
-    """The times that requests to a route took."""
+    """The histogram of the seconds that requests to a route take."""
     return _request_seconds.labels(route)
 
 
 def exposition(ready: bool) -> bytes:
-    """Every number as Prometheus reads it: of this process, or of all that count together."""
+    """All metrics in the text format of Prometheus, of this process or all that share a folder."""
     now = CollectorRegistry()
     now.register(_Now(ready))
     if FOLDER not in os.environ:
@@ -115,7 +115,7 @@ def exposition(ready: bool) -> bytes:
 
 
 class _Now(Collector):
-    """What is the same whichever process is asked."""
+    """Metrics that are the same in every process."""
 
     def __init__(self, ready: bool) -> None:
         self._ready = ready

@@ -1,5 +1,6 @@
 """The parts that tests share: a real database, a real application, and a fixed cast of people."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +68,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     there = [one for one in items if _database_of(one) in wanted and _has_its_data(one)]
     config.hook.pytest_deselected(items=list(set(items) - set(there)))
     items[:] = there
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The thousands of tests stay until the end; whoever looks for garbage need not see them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

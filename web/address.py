@@ -1,4 +1,4 @@
-"""An address as people get it: whole, and as a QR code."""
+"""An address as people get it: with scheme and host, and as a QR code."""
 
 import io
 
@@ -9,18 +9,18 @@ from models.survey.survey import Survey
 
 
 def whole(path: str) -> str:
-    """`path` of this service, as the operator has set it or as this page was reached."""
+    """`path` behind the address that the operator has set, else the one of this request."""
     base = current_app.config["BASE_URL"] or request.url_root.rstrip("/")
     return str(base) + path
 
 
 def form_address(survey: Survey) -> str:
-    """Where people answer the survey, whole."""
+    """The whole address of the form of a survey."""
     return whole(url_for("response.new", code=survey.code))
 
 
 def qr_code(address: str) -> Response:
-    """Answer with `address` as a picture that a phone reads."""
+    """Answer with `address` as a QR code (SVG)."""
     out = io.BytesIO()
     # Error correction M: still read from a screen at an angle, and no denser than it must be.
     segno.make(address, error="m", micro=False).save(

@@ -1,4 +1,4 @@
-"""Who calls: from which network, in which browser; to count guesses and tell sessions apart."""
+"""The caller: the network and the browser, to count guesses and to tell sessions apart."""
 
 import hmac
 from contextlib import suppress
@@ -21,10 +21,10 @@ SYSTEMS = (
 
 
 def network() -> str | None:
-    """The network address of the caller, of IPv6 the network of a house (/64), or None.
+    """The address of the caller, for IPv6 the network of a house (/64); None if unknown.
 
-    It is what the connection says; where that is a trusted proxy (FORWARDED_ALLOW_IPS), what the
-    last of them has added to X-Forwarded-For. None is for a proxy that does not say.
+    It is the address of the connection. If that is a trusted proxy (FORWARDED_ALLOW_IPS), it is the
+    last address in X-Forwarded-For that is no trusted proxy; None if the header names none.
     """
     peer = request.environ.get("REMOTE_ADDR", "")
     trusted = [one.strip() for one in current_app.config["TRUSTED_PROXIES"].split(",")]
@@ -44,22 +44,22 @@ def browser() -> str:
 
 
 def mark(kind: str, value: str) -> bytes:
-    """What stands for an address or a device: who has the database alone cannot find it out."""
+    """A keyed hash of an address or a device: the database alone does not reveal the value."""
     key = str(current_app.secret_key).encode()
     return hmac.digest(key, f"{kind} {value}".encode(), "sha256")
 
 
 def is_known(email: str) -> bool:
-    """Whether this account has signed in in this browser before."""
+    """True if this account has signed in in this browser before."""
     return session.get("known") == mark("known", email.strip().lower()).hex()
 
 
 def counted(email: str) -> dict[bytes, int | None]:
-    """Against whom a wrong password for this account counts, and how many each may have.
+    """{mark: most wrong passwords (None: any number)} that a guess for this account counts against.
 
-    A browser that is known has a number of its own: no stranger can lock its person out, nor one
-    who took it away guess without end (OWASP, Device Cookies). Others share that of the account,
-    and everybody from one network shares that of the network.
+    A browser that is known has a limit of its own: no stranger can lock its owner out, and a thief
+    of it cannot guess without end (OWASP, Device Cookies). Other browsers share the limit of the
+    account, and all in one network share that of the network.
     """
     place = network()
     if is_known(email):
@@ -72,7 +72,7 @@ def counted(email: str) -> dict[bytes, int | None]:
 
 
 def _is_among(address: str, trusted: list[str]) -> bool:
-    """Whether it is one of these, which are addresses and networks."""
+    """True if the address is among these addresses and networks."""
     for one in trusted:
         with suppress(ValueError):  # one of them is no address
             if ip_address(address) in ip_network(one, strict=False):

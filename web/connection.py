@@ -1,4 +1,4 @@
-"""A request's connection: there before the view, given back after it."""
+"""The database connection of a request: opened before the view, given back after it."""
 
 from collections.abc import Callable
 from typing import ParamSpec
@@ -13,7 +13,7 @@ View = Callable[Asked, ResponseReturnValue]
 
 
 def unconnected(view: View[Asked]) -> View[Asked]:
-    """For a view that needs no connection all the time, or has something to say without one."""
+    """Mark a view that opens connections itself, or has an answer without one."""
     view.connects = False  # type: ignore[attr-defined]  # functions take any attribute
     return view
 
@@ -32,5 +32,5 @@ def connect_requests(app: Flask) -> None:
         opened = g.pop("connected", None)
         if opened:
             release()
-        elif opened is False:  # it was there before, and stays
+        elif opened is False:  # the caller had opened it, and keeps it
             tidy()

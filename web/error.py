@@ -18,10 +18,10 @@ from storage import fault
 from telemetry import log
 from web.headers import PROTECTION
 from web.log import asked
-from web.page import wants_fragment
+from web.page import RETRY_SECONDS, wants_fragment
 
 UPGRADE, DAMAGED = "upgrade", "damaged"
-# Title and what to do, by status, or by what it is besides.
+# (title, what to do) by status, or by the kind of an error that has a page of its own.
 WORDS: dict[int | str, tuple[Lazy, Lazy]] = {
     400: (_("This could not be read"), _("Go back and try again.")),
     403: (
@@ -73,14 +73,12 @@ WORDS: dict[int | str, tuple[Lazy, Lazy]] = {
     ),
 }
 
-RETRY_SECONDS = "2"
-
 
 def handle_errors(app: Flask) -> None:
     """Answer every error of `app` with its page.
 
-    The pages are rendered now: whatever fails while a request is answered, they do not. They lead
-    to where the service is as the operator has set it.
+    The pages are rendered now, so that they are there whatever fails later. Their links begin with
+    the address that the operator has set.
     """
     host, path = app.config["BASE_URL"], app.config["APPLICATION_ROOT"]
     with app.test_request_context(base_url=f"{host}{path}" if host else None):
@@ -106,7 +104,7 @@ Answer = tuple[int, list[tuple[str, str]], bytes]  # status, headers, content
 
 
 def standing_page(app: Flask, status: int) -> Answer:
-    """The page of an error, rendered once: for what is refused before any view sees it."""
+    """The page of an error, for requests that are refused before any view sees them."""
     with app.test_request_context():
         page = app.make_response(_page(status))
     headers = [*page.headers.items(), ("HX-Reswap", "none")]
@@ -114,7 +112,7 @@ def standing_page(app: Flask, status: int) -> Answer:
 
 
 def plain_answer(status: int) -> Answer:
-    """A line of text for a request that could not be read: no browser sends such."""
+    """A line of text for a request that could not be read, as no browser sends it."""
     content = f"{HTTPStatus(status).phrase}\n".encode()
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(content)))]
     return status, [*headers, *PROTECTION, ("Cache-Control", "no-store")], content
@@ -130,13 +128,13 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database(error: OperationalError) -> Page:
-    # What the database itself calls it: a full disk, a lock, an error of the disk.
+    # The log has the database's own name for it: a full disk, a lock, an error of the disk.
     log.count("database failed", logging.ERROR, fault=fault.name(error), **asked(), status=503)
     return _page(503)
 
 
 def _unreadable(error: DefinitionUnreadable) -> Page:
-    # Not what is wrong with it: that may be words of the form.
+    # The log does not say what is wrong: that may quote the form.
     log.count("definition cannot be read", logging.ERROR, **asked(), status=409)
     return _page(409, DAMAGED)
 
@@ -144,7 +142,7 @@ def _unreadable(error: DefinitionUnreadable) -> Page:
 def _page(status: int, kind: str = "") -> Page:
     pages = current_app.extensions["errors"][language()]
     page = pages.get(kind or status) or pages[500 if status >= 500 else 400]
-    # Under htmx it would take the place of a form, and of what was written there.
+    # htmx would put the page in the place of a form, and lose what was written there.
     headers = {"HX-Reswap": "none"} if wants_fragment() else {}
     if status == 503:
         headers["Retry-After"] = RETRY_SECONDS

@@ -1,4 +1,4 @@
-"""The guard: who may use an address. Every view says it, and none is served that does not."""
+"""The guard: every view says who may use it, and a view that does not is not served."""
 
 import hmac
 from collections.abc import Callable
@@ -23,7 +23,7 @@ View = Callable[Asked, ResponseReturnValue]
 OrganisersView = Callable[Concatenate[Organiser, Asked], ResponseReturnValue]
 Thing = TypeVar("Thing")
 SAFE = {"GET", "HEAD", "OPTIONS"}
-# What a proxy adds. Behind one on the same machine everybody comes from there.
+# Headers that a proxy adds. Behind one on this machine every request comes from this machine.
 PASSED_ON = ("HTTP_X_FORWARDED", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
 
 csrf = CSRFProtect()
@@ -37,12 +37,12 @@ class Misdirected(HTTPException):
 
 
 def public(view: View[Asked]) -> View[Asked]:
-    """For anyone. What it changes is protected by where it was sent from, not by a session."""
+    """For anyone. The origin of a request, not a session, protects what the view changes."""
     return _says(view, "public")
 
 
 def organiser_only(view: OrganisersView[Asked]) -> View[Asked]:
-    """For a signed-in organiser, who is the view's first argument."""
+    """For a signed-in organiser; the view has them as its first argument."""
 
     @wraps(view)
     def guarded(*args: Asked.args, **kwargs: Asked.kwargs) -> ResponseReturnValue:
@@ -56,7 +56,7 @@ def organiser_only(view: OrganisersView[Asked]) -> View[Asked]:
         try:
             return view(organiser, *args, **kwargs)
         except NotFound:
-            # What is somebody else's is asked for by those who mistype, and by those who try.
+            # Somebody mistyped an address, or tries addresses of others.
             audit.count("access refused", organiser)
             raise
 
@@ -90,13 +90,13 @@ def operator_only(view: View[Asked]) -> View[Asked]:
 
 
 def _says(view: View[Asked], guard: str) -> View[Asked]:
-    """The view, which says from now on who may use it."""
+    """The view, marked with who may use it."""
     view.guard = guard  # type: ignore[attr-defined]  # functions take attributes of any name
     return view
 
 
 def asks_as_operator() -> bool:
-    """Whether a program on this machine asks, or one that has the token."""
+    """True if a program on this machine asks, or one that has the token."""
     return _is_from_here() or _has_token()
 
 
@@ -107,7 +107,7 @@ def signed_in() -> Organiser | None:
 
 
 def here() -> SignIn | None:
-    """The session of this browser, which does not idle now, or None."""
+    """The sign-in of this browser, recorded as used now; None if there is none."""
     token = session.get("token")
     found = SignIn.with_token(token) if token else None
     if found is not None:
@@ -116,7 +116,7 @@ def here() -> SignIn | None:
 
 
 def one_or_404(found: Thing | None) -> Thing:
-    """What was found; what is absent and what is somebody else's are 404 alike."""
+    """`found`, or 404 for None: absent things and those of others look alike."""
     return abort(404) if found is None else found
 
 
@@ -128,23 +128,23 @@ def deny_by_default(app: Flask) -> None:
     @app.before_request
     def refuse() -> None:
         if request.headers.get("Host") and not request.host:
-            abort(400)  # it is no name of a host
+            abort(400)  # not a name that a host can have
         if not _is_asked_by_name():
             raise Misdirected
         view = app.view_functions.get(request.endpoint or "")
         if view is not None and not hasattr(view, "guard"):
             abort(403)
         if "\0" in request.path or b"%00" in request.query_string:
-            abort(404)  # no name here has one, and PostgreSQL takes none
+            abort(404)  # no name here has a NUL, and PostgreSQL takes none
         if request.method not in SAFE and _from_elsewhere():
             abort(403, "This was sent from another website.")
 
 
 def _from_elsewhere() -> bool:
-    """Whether a browser says that another site made it send this request.
+    """True if a browser says that another site made it send this request.
 
-    A client that says nothing is no browser that another site could use. Sec-Fetch-Site comes over
-    https and on localhost, Origin also over plain http.
+    A client that sends neither header is no browser, so no other site can misuse it. Browsers send
+    Sec-Fetch-Site over https and on localhost, Origin over plain http too.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -154,9 +154,9 @@ def _from_elsewhere() -> bool:
 
 
 def _is_asked_by_name() -> bool:
-    """Whether the request names the host that the operator has set, where they have.
+    """True if the request names the host that the operator has set, or none is set.
 
-    What looks after the service on its machine or beside it may have only its address, or none.
+    A program that watches the service may know only an address of its machine, or send no host.
     """
     base = current_app.config["BASE_URL"]
     if not base:
@@ -168,7 +168,7 @@ def _is_asked_by_name() -> bool:
 
 
 def _name_of(address: str) -> str:
-    """The host of an address as it travels; no host is named like what cannot be one."""
+    """The host of an address in ASCII, as browsers send it (IDNA); "" if it has none."""
     name = urlsplit(address).hostname or ""
     return name if name.isascii() else name.encode("idna").decode()
 
@@ -181,9 +181,9 @@ def _is_address(name: str) -> bool:
 
 
 def _is_from_here() -> bool:
-    """Whether a program on this machine asks, by a name of this machine and through no proxy.
+    """True if a program on this machine asks, by a name of this machine and through no proxy.
 
-    Below a path there is a proxy, and what it adds is its operator's to say.
+    A service below a path is always behind a proxy, which may add none of the headers.
     """
     if current_app.config["APPLICATION_ROOT"] != "/":
         return False

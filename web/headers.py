@@ -1,4 +1,4 @@
-"""What every answer carries: what it may load, who may keep it, and less of it on the way."""
+"""The headers of every answer: what it may load, who may keep it, how it is compressed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-# A page that shows another of ours in a frame, and the page that may be shown there.
+# The policy of a page that shows another of ours in a frame, and of the page in the frame.
 FRAMING = f"{POLICY}; frame-src 'self'"
 FRAMEABLE = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 PROTECTION = [
@@ -38,12 +38,17 @@ PROTECTION = [
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
     ("X-Robots-Tag", "noindex, nofollow"),
 ]
-COMMON = {"gzip", "gzip, deflate", "gzip, deflate, br", "gzip, deflate, br, zstd"}  # of browsers
-SMALL = 1_000  # bytes that are not worth compressing
+COMMON_ENCODINGS = {
+    "gzip",
+    "gzip, deflate",
+    "gzip, deflate, br",
+    "gzip, deflate, br, zstd",
+}  # as browsers send it
+SMALLEST_PACKED = 1_000  # bytes; less is not worth compressing
 
 
 def add_headers(app: Flask) -> None:
-    """See to the headers of every answer of `app`."""
+    """Add these headers to every answer of `app`."""
     app.after_request(_compress)
     serve = app.wsgi_app
 
@@ -54,15 +59,15 @@ def add_headers(app: Flask) -> None:
 
 
 def allow(response: Response, policy: str) -> Response:
-    """The answer under `policy` in the place of the one that all others have."""
+    """The answer with `policy` in the place of POLICY."""
     response.headers["Content-Security-Policy"] = policy
     return response
 
 
 def _protecting(environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
-    """`start_response` with the headers that no answer may lack.
+    """`start_response`, which adds the headers that no answer may lack.
 
-    They are added to the list that goes to the server: Werkzeug would look at each more than once.
+    It adds them to the list for the server: Werkzeug would search the list once for each.
     """
 
     def start(
@@ -80,22 +85,22 @@ def _protecting(environ: WSGIEnvironment, start_response: StartResponse) -> Star
 
 
 def _who_may_keep(environ: WSGIEnvironment) -> str:
-    """A form may be gone back to on the phone that it was opened on; what an organiser sees must
-    not stay behind."""
+    """The value of Cache-Control: the page of an organiser must not stay behind in a browser, a
+    form may be gone back to."""
     return "no-store" if "HTTP_COOKIE" in environ and "token" in session else "private, no-cache"
 
 
 def _compress(response: Response) -> Response:
     if response.mimetype == "text/html" and not response.content_encoding and takes_gzip():
         content = response.get_data()
-        if len(content) > SMALL:
+        if len(content) > SMALLEST_PACKED:
             response.set_data(gzip.compress(content, 5, mtime=0))
             response.content_encoding = "gzip"
     return response
 
 
 def takes_gzip() -> bool:
-    """Whether this request may be answered with gzip."""
-    # The header is looked at first: to take it apart costs more than all the rest.
+    """True if this request may be answered with gzip."""
+    # The header is compared as a text first: to parse it costs more than all the rest.
     asked = request.environ.get("HTTP_ACCEPT_ENCODING", "")
-    return asked in COMMON or ("gzip" in asked and request.accept_encodings["gzip"] > 0)
+    return asked in COMMON_ENCODINGS or ("gzip" in asked and request.accept_encodings["gzip"] > 0)

@@ -1,4 +1,4 @@
-"""The language of a request: chosen from those that there are, and spoken until it is answered."""
+"""The language of a request: chosen from the installed ones, spoken until it is answered."""
 
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, get_locale
@@ -17,7 +17,7 @@ def speak_languages(app: Flask) -> None:
     spoken = app.extensions["languages"] = languages()
     for one in spoken:
         with message.speaking(catalogue(one)):
-            grouped(0)  # reads what Babel knows of its numbers and dates
+            grouped(0)  # has Babel read its numbers and dates
     Babel(app, default_locale=SOURCE, locale_selector=_preferred, configure_jinja=False)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters["grouped"] = grouped

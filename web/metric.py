@@ -13,9 +13,9 @@ from web.guard import SAFE, operator_only
 
 bp = Blueprint("metric", __name__)
 
-# Anybody can make up others.
+# Others are counted as one, because a client can make up any number of them.
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
-# Why something that was sent was not taken, by the status that says so.
+# {status: reason} of what was sent and not taken.
 REASONS = {
     400: "unreadable",
     403: "elsewhere",
@@ -34,7 +34,7 @@ REASONS = {
 @operator_only
 @unconnected
 def index() -> ResponseReturnValue:
-    """Every number, of all processes of this server."""
+    """All metrics, of all processes of this server, as Prometheus reads them."""
     content = metric.exposition(ready=health.hindrance() is None)
     return content, 200, {"Content-Type": metric.CONTENT_TYPE}
 
@@ -60,7 +60,7 @@ def measure_requests(app: Flask) -> None:
 
 
 def _lost_its_host() -> bool:
-    """Whether a page of this service sent it, and it came under another name."""
+    """True if a page of this service sent the request, and it came with another host."""
     base = current_app.config["BASE_URL"]
     from_here = bool(base) and request.headers.get("Origin") == base
     return from_here and request.host != urlsplit(base).netloc

@@ -10,7 +10,7 @@ from web.headers import takes_gzip
 from web.prerendered import Prerendered
 from web.request import TangibleRequest
 
-SOON = "2"  # seconds
+RETRY_SECONDS = "2"
 
 
 def page(
@@ -21,7 +21,7 @@ def page(
 
 
 def render(template: str, fragment: str, **context: Any) -> str:
-    """The HTML that this request wants of `template`."""
+    """The HTML of `template`: all of it, or for htmx the block `fragment` alone."""
     if wants_fragment():
         return render_block(template, fragment, **context)
     return render_template(template, **context)
@@ -35,15 +35,15 @@ def render_block(template: str, block: str, **context: Any) -> str:
 
 
 def answer(html: str | bytes, status: int = 200) -> Response:
-    """Answer with what `render` returned; who meets a 503 is told when to come again."""
+    """Answer with this HTML; a 503 says after how many seconds to try again."""
     headers = [("Vary", "HX-Request, Accept-Encoding")]
     if status == 503:
-        headers.append(("Retry-After", SOON))
+        headers.append(("Retry-After", RETRY_SECONDS))
     return Response(html, status, headers, mimetype="text/html")
 
 
 def filled_in(frame: Prerendered, word: str) -> Response:
-    """Answer with a page that was rendered before, around a word, and compressed as it was then."""
+    """Answer with a prerendered page; only `word` (the form's key, or the receipt) is put in."""
     if not takes_gzip():
         return answer(frame.around(word))
     packed = answer(frame.packed_around(word))
@@ -58,10 +58,7 @@ def wants_fragment() -> bool:
 
 
 def variant() -> tuple[bool, str]:
-    """Which rendering of a page this request gets, for a page that is rendered once for many.
-
-    That is whether it is a fragment, and the language.
-    """
+    """The part of a cached page's key that depends on the request: (is a fragment, language)."""
     return wants_fragment(), language()
 
 

@@ -1,4 +1,4 @@
-"""A frame: a page that is the same for everyone but for one word, compressed once for all."""
+"""A prerendered page: the same for everyone but for one word, and compressed once."""
 
 import zlib
 from functools import cached_property
@@ -9,14 +9,14 @@ MOST_KEPT = 32_000_000  # bytes, of frames of each kind of page
 
 
 class Prerendered:
-    """A page around a word that stands in it once or more often."""
+    """A page without one word, which stands in it once or more often."""
 
     def __init__(self, html: str, word: str) -> None:
         self._parts = [part.encode() for part in html.split(word)]
 
     @property
     def size(self) -> int:
-        """The bytes that it takes, as it is and packed."""
+        """The bytes of memory that it takes, with its compressed parts (estimated as large)."""
         return 2 * sum(map(len, self._parts))
 
     def around(self, word: str) -> bytes:
@@ -24,9 +24,9 @@ class Prerendered:
         return word.encode().join(self._parts)
 
     def packed_around(self, word: str) -> bytes:
-        """The same as gzip, with the word in blocks that are not compressed (RFC 1951 3.2.4).
+        """The page with `word`, as gzip; the word is in blocks that are not compressed.
 
-        The word has 65,535 bytes at the most.
+        RFC 1951 3.2.4. The word has 65,535 bytes at the most.
         """
         between = word.encode()
         length = len(between).to_bytes(2, "little")

@@ -1,4 +1,4 @@
-"""A request as views may read it, with a bound for its fields and plain names of files."""
+"""The request that views read: its number of fields is bounded, its file names are cleaned."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from werkzeug.formparser import FormDataParser
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-# A page that sends back the clauses of a long guideline has three for each of 1,000.
+# A long guideline has 1,000 clauses, and its page sends three fields for each.
 MOST_FIELDS = 10_000
-ASCII = bytes(range(33, 127)).decode()  # what stands in a query as it is
+ASCII = bytes(range(33, 127)).decode()  # characters that need no quoting in a query
 PRINTABLE = re.compile(rb"[!-~]*")
-LONGEST_NAME = 200  # of a file: the end of it, with what kind of file it is
+LONGEST_NAME = 200  # characters of a file name; its end is kept, where the kind of file stands
 
 
 class Parser(FormDataParser):
-    """Reads forms of at most MOST_FIELDS fields; what is more is refused before it is taken apart.
+    """Reads forms of at most MOST_FIELDS fields; a larger one is refused before it is parsed.
 
-    Werkzeug bounds the parts of multipart/form-data alone.
+    Werkzeug by itself bounds only the parts of multipart/form-data.
     """
 
     def parse(
@@ -34,7 +34,7 @@ class Parser(FormDataParser):
         content_length: int | None,
         options: dict[str, str] | None = None,
     ) -> Any:
-        """The stream, the fields and the files, as Werkzeug gives them."""
+        """(stream, fields, files), as Werkzeug gives them. Raises RequestEntityTooLarge."""
         if mimetype == "application/x-www-form-urlencoded":
             body = stream.read()
             if body.count(b"&") >= MOST_FIELDS:
@@ -47,7 +47,7 @@ class Parser(FormDataParser):
 
 
 class TangibleRequest(HtmxAwareRequest):
-    """What was asked for."""
+    """A request with all that the views read of it."""
 
     form_data_parser_class = Parser
     htmx: HtmxHeaders
@@ -55,15 +55,15 @@ class TangibleRequest(HtmxAwareRequest):
     def __init__(self, environ: WSGIEnvironment, *args: Any, **kwargs: Any) -> None:
         super().__init__(environ, *args, **kwargs)  # type: ignore[no-untyped-call]  # htmx_flask
         if not PRINTABLE.fullmatch(self.query_string):
-            # An address is ASCII (RFC 3986); whoever sends other bytes means them as they are.
+            # An address is ASCII (RFC 3986), so other bytes are quoted as they are.
             query = quote_from_bytes(self.query_string, ASCII)
             self.query_string, environ["QUERY_STRING"] = query.encode(), query  # routing reads it
 
     def _get_file_stream(self, *about: Any, **more: Any) -> BytesIO:
-        """Where a file is kept: not on the disk, for a body has four megabytes at the most."""
+        """Keep an uploaded file in memory: a body has four megabytes at the most."""
         return BytesIO()
 
 
 def plain(text: str) -> str:
-    """The text without signs that do something: line breaks, NUL, marks of direction."""
+    """The text without control characters: line breaks, NUL, marks of direction."""
     return "".join(one for one in text if one.isprintable())

@@ -1,4 +1,4 @@
-"""A visit: what Flask keeps for a browser from one request to the next, in a signed cookie."""
+"""The session of a browser, which Flask keeps in a signed cookie."""
 
 from collections.abc import Mapping
 
@@ -10,18 +10,18 @@ PLAIN, SECURE = "tangible", "__Host-tangible"
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's own sessions, but for three things.
+    """Flask's own sessions, with three differences.
 
-    An attendee has none, so there is nothing to take apart. How old the cookie is decides nothing:
-    how long somebody is signed in is stored, and a clock that is set back, for which the cookie
-    comes from the future, signs nobody out. And who comes by https gets a cookie that is sent over
-    https alone and that no other host can set, under a name of its own (RFC 6265bis, 4.1.3).
+    A request without a cookie, as an attendee's, has nothing to parse. The age of the cookie is
+    ignored: the database says how long somebody is signed in, and a clock that is set back, so that
+    the cookie is from the future, signs nobody out. Over https the cookie has a name of its own, is
+    sent over https alone, and no other host can set it (RFC 6265bis, 4.1.3).
     """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
-        """The session of this browser, an empty one where it sent no cookie.
+        """The session of this browser, an empty one if it sent no cookie.
 
-        The first time that somebody comes by https they bring the cookie they had before.
+        The first request over https still brings the cookie of plain http.
         """
         if "HTTP_COOKIE" not in request.environ:
             return self.session_class()
@@ -40,13 +40,13 @@ class Sessions(SecureCookieSessionInterface):
             return self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Send the cookie where it has changed; what https has replaced is not left behind."""
+        """Send the cookie if it has changed; over https, delete the one of plain http."""
         super().save_session(app, session, response)
         if PLAIN in request.cookies and self.get_cookie_secure(app):
             response.delete_cookie(PLAIN)
 
     def get_signing_serializer(self, app: Flask, name: str = "") -> URLSafeTimedSerializer:
-        """What signs the cookie of that name: its value under the other name is worth nothing."""
+        """The signer of the cookie of that name; it refuses a value signed for the other name."""
         signer = super().get_signing_serializer(app)
         assert signer is not None, "a service always has its key"
         if (name or self.get_cookie_name(app)) == SECURE:
@@ -54,7 +54,7 @@ class Sessions(SecureCookieSessionInterface):
         return signer
 
     def get_cookie_secure(self, app: Flask) -> bool:
-        """Whether people come by https, as this request or the operator says."""
+        """True if this request came by https, or the operator's address is https."""
         return request.is_secure or app.config["BASE_URL"].startswith("https:")
 
     def get_cookie_name(self, app: Flask) -> str:

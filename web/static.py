@@ -1,4 +1,4 @@
-"""Style and scripts: held in memory, compressed once, named by their content."""
+"""Style and scripts: held in memory, compressed once, with a hash in their address."""
 
 import gzip
 import hashlib
@@ -53,7 +53,7 @@ def _read(path: Path) -> StaticFile:
     return StaticFile(content, gzip.compress(content, 9, mtime=0), TYPES[path.suffix], version)
 
 
-# Every file there is, by its path: no name that somebody asks for reaches the disk.
+# Every file by its path, so that no name that somebody asks for reaches the disk.
 FILES = {
     path.relative_to(FOLDER).as_posix(): _read(path)
     for path in sorted(FOLDER.rglob("*"))

@@ -10,7 +10,7 @@ MIMETYPE = "text/csv; charset=utf-8"
 
 
 def write(contacts: Iterable[tuple[str, str]]) -> bytes:
-    """The file of (question, contact), header first, in UTF-8."""
+    """The CSV file of (question, contact) pairs, in UTF-8, with a header."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(["question", "contact"])

@@ -19,7 +19,7 @@ ROWS_A_CHUNK = 500
 def write(
     fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
 ) -> Iterator[bytes]:
-    """The file, header first, in UTF-8, as chunks of some hundred rows."""
+    """The file in UTF-8, as chunks of ROWS_A_CHUNK rows; the first begins with the header."""
     lines = rows(fields, responses, labels=labels)
     chunk: Iterable[Sequence[Any]] = [header(fields)]
     while chunk:

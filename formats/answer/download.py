@@ -1,4 +1,4 @@
-"""The formats in which the responses of a survey leave, by the ending of the file."""
+"""The formats for a download of responses, by the ending of the file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -9,10 +9,10 @@ from models.form.field import Field
 
 
 class Format(Protocol):
-    """What the module of a format says of itself."""
+    """The attributes of the module of a format."""
 
     NAME: str  # as people call it
-    OFFER: Lazy  # the same where one is chosen, with what it is for
+    OFFER: Lazy  # the name with its use, in a list to choose from
     MIMETYPE: str
     IS_SHEET: bool  # for people to read, so that it is also offered with labels
 

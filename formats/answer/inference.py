@@ -1,4 +1,4 @@
-"""Inference: the survey that a table of answers seems to have come from, and why it seems so."""
+"""Inference: guess from a table of answers which survey they answer, with reasons."""
 
 import re
 from collections import Counter
@@ -9,6 +9,8 @@ from typing import Any
 
 from formats.answer.sheet import ABOUT, is_export
 from formats.answer.table import Column, FileError, Table
+from language.message import gettext as _
+from language.message import ngettext
 from models.form.name import name_from
 from models.form.question import RESERVED
 from models.form.setting import bare
@@ -23,17 +25,17 @@ RECOMMENDING = {"recommend", "recommended", "recommendation", "likely", "likelih
 COUNTING = {"many", "number", "count", "n", "age", "years", "days", "hours", "minutes"}
 IDENTIFYING = {"id", "identifier", "participant", "respondent", "ref", "reference", "code", "token"}
 
-WIDEST_CODE = 7  # steps of a short run of numbers that are answers, not amounts
+WIDEST_CODE = 7  # numbers between the lowest and the highest code; wider ranges are amounts
 FEW, MANY = 20, 40  # choices
 LONGEST_CHOICE = 200
 CLEAR = 0.8  # of all that was given: a clear majority
 LONG, LONGEST_LINE = 80, 1_000
-ENOUGH = 30  # answers, before one that was given once counts as rare
+ENOUGH = 30  # answers; with fewer, an answer given once is not rare
 
 
 @dataclass(frozen=True)
 class Inferred:
-    """The type of a question, its settings, and what in the column speaks for it."""
+    """The type of a question, its settings, and the reason for this guess."""
 
     type: str
     why: str
@@ -41,13 +43,15 @@ class Inferred:
 
 
 def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
-    """The definition that fits a table of answers, and a report: a line for each column.
+    """A definition that fits a table of answers, and a report: a line for each column.
 
     Every answer in the table is one that the question of its column accepts.
     Raises FileError when the table has no row or no column that can be a question.
     """
     if not table.rows:
-        raise FileError("There are headings but no answers: add a row, the questions come from it.")
+        raise FileError(
+            _("There are headings but no answers: add a row, the questions come from it.")
+        )
     taken, questions, report = set(RESERVED), [], []
     columns = table.columns()
     scales = _scales(columns)
@@ -55,7 +59,12 @@ def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
     ours = ABOUT if is_export(table.headers) else ()
     for column in columns:
         if column.heading in ours:
-            report.append(f"{column.heading}: a column of our own exports, no question: left out")
+            report.append(
+                _(
+                    "%(heading)s: a column of our own exports, no question: left out",
+                    heading=column.heading,
+                )
+            )
             continue
         guess = _guess(column, scales)
         name = _free_name(column.heading, "q", taken, headings)
@@ -63,13 +72,13 @@ def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
         questions[-1].update(guess.settings)
         report.append(_line(name, column.heading, guess))
     if not questions:
-        raise FileError("No column is a question: add a column with answers, and its heading.")
+        raise FileError(_("No column is a question: add a column with answers, and its heading."))
     survey = {"title": title, "kind": "feedback", "anonymous": True, "question": questions}
     return survey, report
 
 
 def _scales(columns: list[Column]) -> set[int]:
-    """The scales of the columns that are ratings beyond doubt."""
+    """The scales of the columns that are certainly ratings."""
     clear = [column for column in columns if _rated(column) and len(set(column.numbers)) > 2]
     return {_scale(max(column.numbers)) for column in clear}
 
@@ -77,12 +86,14 @@ def _scales(columns: list[Column]) -> set[int]:
 def _line(name: str, heading: str, guess: Inferred) -> str:
     said = " ".join(heading.split())
     said = said if len(said) <= 70 else f"{said[:69].rstrip()}…"
-    place = name if said == name else f'{name} ("{said}")'
-    return f"{place}: {guess.why}: {guess.type}"
+    known = {"name": name, "why": guess.why, "type": guess.type}
+    if said == name:
+        return _("%(name)s: %(why)s: %(type)s", **known)
+    return _('%(name)s ("%(heading)s"): %(why)s: %(type)s', heading=said, **known)
 
 
 def _free_name(label: str, prefix: str, taken: set[str], labels: set[str]) -> str:
-    """A name that is not what another label says: answers are matched to names and to labels."""
+    """A name that is no other label, since answers are matched to names and labels."""
     name = name_from(label, prefix, taken | (labels - {label.casefold()}))
     taken.add(name)
     return name
@@ -90,7 +101,9 @@ def _free_name(label: str, prefix: str, taken: set[str], labels: set[str]) -> st
 
 def _guess(column: Column, scales: set[int]) -> Inferred:
     if not column.cells:
-        return Inferred("text", "no answers, so nothing shows its kind; take it out if not asked")
+        return Inferred(
+            "text", _("no answers, so nothing shows its kind; take it out if not asked")
+        )
     kind = _identifier(column) or _nps(column) or _rating(column, scales) or _code(column, scales)
     kind = kind or _amount(column) or _date(column) or _email(column)
     return kind or _several(column) or _one(column) or _text(column)
@@ -101,7 +114,9 @@ def _identifier(column: Column) -> Inferred | None:
     all_differ = len(set(column.cells)) == len(column.cells) > 2
     if not all_differ or not (named or column.all(LARGE)):
         return None
-    return Inferred("text", "a different number in every row looks like an identifier; take it out")
+    return Inferred(
+        "text", _("a different number in every row looks like an identifier; take it out")
+    )
 
 
 def _nps(column: Column) -> Inferred | None:
@@ -113,12 +128,15 @@ def _nps(column: Column) -> Inferred | None:
     from_nought = min(numbers) == 0 and max(numbers) >= 9 and not column.words & COUNTING
     if not (named or recommending or from_nought):
         return None
-    why = f'{_span(column)}, taken for the question "How likely are you to recommend ..."'
+    why = _(
+        '%(numbers)s, taken for the question "How likely are you to recommend ..."',
+        numbers=_span(column),
+    )
     return Inferred("nps", why)
 
 
 def _rated(column: Column) -> bool:
-    """Whether the answers are whole numbers within 1 to 10, and no amounts of something."""
+    """True if the answers are whole numbers from 1 to 10, and no counts of something."""
     in_scale = column.numbers and min(column.numbers) >= 1 and max(column.numbers) <= 10
     return bool(in_scale) and not column.words & COUNTING
 
@@ -130,15 +148,15 @@ def _rating(column: Column, scales: set[int]) -> Inferred | None:
     beside = max(column.numbers) > 2 and scale in scales
     if len(set(column.numbers)) < 3 and not beside:
         return None
-    why = f"{_span(column)}, marks on a scale from 1 to {scale}"
+    why = _("%(numbers)s, marks on a scale from 1 to %(scale)s", numbers=_span(column), scale=scale)
     return Inferred("rating", why, {"scale": scale})
 
 
 def _span(column: Column) -> str:
     lowest, highest = min(column.numbers), max(column.numbers)
     if lowest == highest:
-        return f"the whole number {lowest} in every answer"
-    return f"whole numbers from {lowest} to {highest}"
+        return _("the whole number %(lowest)s in every answer", lowest=lowest)
+    return _("whole numbers from %(lowest)s to %(highest)s", lowest=lowest, highest=highest)
 
 
 def _scale(highest: int) -> int:
@@ -146,7 +164,7 @@ def _scale(highest: int) -> int:
 
 
 def _code(column: Column, scales: set[int]) -> Inferred | None:
-    """A short run of whole numbers that stand for something, such as -1, 0 and 1."""
+    """A question with few whole numbers as its choices, such as -1, 0 and 1; else None."""
     found = sorted(set(column.numbers))
     if len(found) < 2 or found[-1] - found[0] >= WIDEST_CODE or column.words & COUNTING:
         return None
@@ -154,10 +172,14 @@ def _code(column: Column, scales: set[int]) -> Inferred | None:
         return None
     run = list(range(found[0], found[-1] + 1))
     if found[0] < 0 < found[-1] or (len(found) > 2 and len(run) == len(found) + 1):
-        found = run  # a step that nobody took yet
-    why = f"{_span(column)}, so few that each is a choice"
+        found = run  # with a step that nobody chose
+    why = _("%(numbers)s, so few that each is a choice", numbers=_span(column))
     if found[0] == 0 and _scale(found[-1]) in scales:
-        why += "; where 0 is a slip, mend it, and it is a rating like the columns beside it"
+        why = _(
+            "%(numbers)s, so few that each is a choice; where 0 is a slip, mend it, and it is a "
+            "rating like the columns beside it",
+            numbers=_span(column),
+        )
     return Inferred("select_one", why, _choices([str(number) for number in found], []))
 
 
@@ -167,31 +189,36 @@ def _amount(column: Column) -> Inferred | None:
     if not column.all(DECIMAL):
         return None
     lowest, highest = min(column.cells, key=float), max(column.cells, key=float)
-    return Inferred("decimal", f"numbers with decimals, from {lowest} to {highest}")
+    return Inferred(
+        "decimal",
+        _("numbers with decimals, from %(lowest)s to %(highest)s", lowest=lowest, highest=highest),
+    )
 
 
 def _date(column: Column) -> Inferred | None:
     if column.all(OTHER_DATE):
         return Inferred(
-            "text", "dates whose day and month may be mistaken; write them as 2012-06-30"
+            "text", _("dates whose day and month may be mistaken; write them as 2012-06-30")
         )
     if not column.all(ISO_DATE):
         return None
     with suppress(ValueError):
         days = [date.fromisoformat(cell) for cell in column.cells]
-        return Inferred("date", f"dates from {min(days)} to {max(days)}")
+        return Inferred(
+            "date", _("dates from %(first)s to %(last)s", first=min(days), last=max(days))
+        )
     return None
 
 
 def _email(column: Column) -> Inferred | None:
     if max(map(len, column.cells)) > 254 or not column.all(EMAIL):
         return None
-    return Inferred("email", "every answer is an e-mail address")
+    return Inferred("email", _("every answer is an e-mail address"))
 
 
 @dataclass(frozen=True)
 class Offer:
-    """The choices that a form seems to have offered, and what people wrote beside them."""
+    """The choices that a form probably offered, and the answers in own words beside them."""
 
     choices: list[str]
     written: list[str]
@@ -200,29 +227,40 @@ class Offer:
 
     @property
     def share(self) -> float:
-        """The part of what was given, from 0 to 1, that is a choice."""
+        """The share of the answers that are choices, from 0 to 1."""
         return 1 - len(self.written) / self.given
 
     @property
     def fits(self) -> bool:
-        """Whether a form could list these choices."""
+        """True if a form could list these choices."""
         labels = self.choices
         return 2 <= len(labels) <= MANY and max(map(len, labels)) <= LONGEST_CHOICE
 
     @property
     def why(self) -> str:
         if not self.written:
-            return f"{len(self.choices)} different answers that come again, so each is a choice"
-        return (
-            f"{len(self.choices)} answers make up {self.share:.0%} and are the choices; "
-            f"the {len(self.written)} others, each given {self.rare}× at most, are Other"
+            return ngettext(
+                "%(num)s different answers that come again, so each is a choice",
+                "%(num)s different answers that come again, so each is a choice",
+                len(self.choices),
+            )
+        share = f"{self.share:.0%}"
+        return ngettext(
+            "%(num)s answers make up %(share)s and are the choices; the %(others)s others, each "
+            "given %(rare)s× at most, are Other",
+            "%(num)s answers make up %(share)s and are the choices; the %(others)s others, each "
+            "given %(rare)s× at most, are Other",
+            len(self.choices),
+            share=share,
+            others=len(self.written),
+            rare=self.rare,
         )
 
 
 def _offer(parts: list[str], answers: int) -> Offer:
-    """Tell what was offered from what was written by hand: hardly any two write in one spelling.
+    """Separate offered choices from answers in own words, which hardly ever agree in spelling.
 
-    Below ENOUGH answers nothing counts as written by hand, nor do one or two rare answers.
+    Below ENOUGH answers all count as choices, and so do one or two rare answers.
     """
     times = Counter(parts)
     rare = max(1, answers // 500) if answers >= ENOUGH else 0
@@ -248,7 +286,7 @@ def _choices(labels: list[str], written: list[str]) -> dict[str, Any]:
 
 
 def _could_be_chosen(column: Column) -> bool:
-    # What is taken out of a label would be missing when its answers are looked up.
+    # A label loses control characters, and then its answers would not be found.
     return all(
         "\n" not in cell and len(cell) <= LONGEST_LINE and cell == bare(cell)
         for cell in column.cells
@@ -263,7 +301,7 @@ def _several(column: Column) -> Inferred | None:
     offer = _offer([part for parts in answers for part in parts], len(answers))
     if not offer.fits or offer.share < CLEAR or offer.given < 1.5 * len(offer.choices):
         return None
-    why = f"several joined by semicolons, {offer.why}"
+    why = _("several joined by semicolons, %(why)s", why=offer.why)
     return Inferred("select_multiple", why, _choices(offer.choices, offer.written))
 
 
@@ -284,7 +322,7 @@ def _words(texts: list[str]) -> float:
 
 
 def _come_again(offer: Offer, column: Column) -> bool:
-    """Whether so few different answers come so often that all of them were offered."""
+    """True if few different answers come so often that all of them were offered."""
     different, answers = len(offer.choices), len(column.cells)
     if different <= FEW:
         return answers >= 2 * different or (different <= 3 and answers > different)
@@ -293,8 +331,15 @@ def _come_again(offer: Offer, column: Column) -> bool:
 
 
 def _text(column: Column) -> Inferred:
-    why = f"{len(set(column.cells))} different answers among {len(column.cells)}"
+    why = ngettext(
+        "%(num)s different answers among %(answers)s",
+        "%(num)s different answers among %(answers)s",
+        len(set(column.cells)),
+        answers=len(column.cells),
+    )
     long = sum(len(cell) > LONG for cell in column.cells) > len(column.cells) / 5
     if long or not _could_be_chosen(column):
-        return Inferred("text", f"{why}, some long or of several lines", {"multiline": True})
+        return Inferred(
+            "text", _("%(why)s, some long or of several lines", why=why), {"multiline": True}
+        )
     return Inferred("text", why)

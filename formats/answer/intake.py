@@ -1,4 +1,4 @@
-"""Intake: which field each column of a table answers, and what each row sends to it."""
+"""Intake: the field of each column of a table, and the answers in each row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from formats.answer.cell import unguard
 from formats.answer.sheet import ABOUT, is_export
 from formats.answer.table import FileError, Table, TableRow, is_missing
+from language.message import gettext as _
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 
@@ -14,21 +15,21 @@ Sent = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Target:
-    """What one column answers: a field, or one choice of a field of several."""
+    """The field of one column; for a column of a single choice, also that choice."""
 
     field: Field
     choice: str = ""
-    other: str = ""  # the field that takes what is none of the choices
+    other: str = ""  # the field for answers that are no choice
 
 
 class Intake:
-    """A table whose every column is known.
+    """A table with a field for every column.
 
-    Raises FileError when a heading is no question's, or two headings are the same question's.
+    Raises FileError if a heading belongs to no question, or two to the same.
     """
 
     def __init__(self, questions: Sequence[Question], table: Table) -> None:
-        # In our own export columns have names, text is guarded, and only an empty cell is missing.
+        # In our exports headings are names, text is guarded, and only an empty cell is missing.
         self.is_export = is_export(table.headers)
         self._targets = _targets(questions, table, self.is_export)
         places = {heading: place for place, heading in enumerate(table.headers)}
@@ -36,9 +37,9 @@ class Intake:
         self._version = places.get("version") if self.is_export else None
 
     def sent(self, row: TableRow) -> Sent:
-        """What the row answers, as a form would send it: {field name: texts}.
+        """The answers in the row, as a form would send them: {field name: texts}.
 
-        Raises ValueError for a cell that should say 0 or 1 and does not.
+        Raises ValueError if the cell of a single choice is neither 0 nor 1.
         """
         sent: Sent = {}
         for cell, target in zip(row.cells, self._targets, strict=True):
@@ -47,11 +48,11 @@ class Intake:
         return sent
 
     def submitted(self, row: TableRow) -> str:
-        """When the row says that it was submitted, or an empty text."""
+        """The text for the time of submission; "" if the row has none."""
         return "" if self._day is None else row.cells[self._day].strip()
 
     def version(self, row: TableRow) -> int:
-        """Which version the row says that it answers; 0 where it does not say."""
+        """The number of the version that the row answers; 0 if it has none."""
         said = "" if self._version is None else row.cells[self._version].strip()
         return int(said) if said.isdecimal() else 0
 
@@ -62,7 +63,14 @@ class Intake:
         field = target.field
         if target.choice:
             if cell.strip() not in ("0", "1"):
-                raise ValueError(f"{field.name}/{target.choice}: write 1 or 0, not {cell!r}")
+                raise ValueError(
+                    _(
+                        "%(name)s/%(choice)s: write 1 or 0, not %(cell)r",
+                        name=field.name,
+                        choice=target.choice,
+                        cell=cell,
+                    )
+                )
             if cell.strip() == "1":
                 sent.setdefault(field.name, []).append(target.choice)
         elif field.type in WRITTEN:
@@ -84,7 +92,7 @@ def _parts(field: Field, cell: str) -> list[str]:
 
 
 def _ranked(field: Field, cell: str) -> list[str]:
-    """The choices in the order of the cell; a label that has a semicolon stays one."""
+    """The choices of a cell in their order; a label may contain semicolons."""
     found, begun = [], ""
     for part in cell.split(";"):
         begun = f"{begun};{part}" if begun else part
@@ -115,9 +123,21 @@ def _targets(questions: Sequence[Question], table: Table, exported: bool) -> lis
             target = same_label.pop(0) if same_label else by_name.get(heading)
         if target is None:
             names = ", ".join(question.name for question in questions if question.fields)
-            raise FileError(f"Line 1: no question is called {heading!r}; there are {names}.")
+            raise FileError(
+                _(
+                    "Line 1: no question is called %(heading)r; there are %(names)s.",
+                    heading=heading,
+                    names=names,
+                )
+            )
         if target in found:
-            raise FileError(f"Line 1: {heading!r} is a second column for {target.field.name}.")
+            raise FileError(
+                _(
+                    "Line 1: %(heading)r is a second column for %(name)s.",
+                    heading=heading,
+                    name=target.field.name,
+                )
+            )
         found.append(target)
     return found
 
@@ -134,7 +154,7 @@ def _by_name(questions: Sequence[Question]) -> dict[str, Target]:
 
 
 def _by_label(questions: Sequence[Question]) -> dict[str, list[Target]]:
-    """The targets of each label, in order: two columns with one heading are two questions."""
+    """The targets of each label, in order: two questions may have the same label."""
     targets: dict[str, list[Target]] = {}
     for question in questions:
         own = [field for field in question.fields if field.name == question.name]

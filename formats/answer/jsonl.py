@@ -20,7 +20,7 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 def write(
     fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
 ) -> Iterator[bytes]:
-    """The file in UTF-8, as chunks of some hundred lines. What was not answered is null."""
+    """The file in UTF-8, as chunks of LINES_A_CHUNK lines. A missing answer is null."""
     shown: dict[str, dict[str, str]] = {}
     for field in fields if labels else ():
         # A field stands twice where a later version added choices.

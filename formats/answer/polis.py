@@ -1,4 +1,4 @@
-"""Polis: the statements and the votes of a conversation, as its exports have them."""
+"""The exports of Polis: statements and votes of a conversation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from formats.answer.table import FileError, Table, TableRow
+from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.question import Question
 
@@ -17,7 +18,7 @@ STANCES = {"1": "agree", "-1": "disagree", "0": "dont_know"}
 
 @dataclass(frozen=True)
 class Collected:
-    """The answers of each person, by their id, with when they voted last; and what was wrong."""
+    """{id: (answers, time of the last vote)} of each person, and the faults of the file."""
 
     people: dict[str, tuple[dict[str, Any], datetime | None]]
     faults: list[str]
@@ -34,27 +35,33 @@ class Vote:
 
 
 def has_votes(table: Table) -> bool:
-    """Whether a table is a file of votes."""
+    """True if a table is a file of votes."""
     return set(VOTES) <= _columns(table).keys()
 
 
 def has_statements(table: Table) -> bool:
-    """Whether a table is a file of statements."""
+    """True if a table is a file of statements."""
     return set(STATEMENTS) <= _columns(table).keys()
 
 
 def guideline(table: Table, title: str) -> Definition:
-    """A guideline with a clause a statement, in the order of their ids; the clause of 7 is `c7`.
+    """A guideline with a clause for each statement, in the order of ids; that of 7 is `c7`.
 
-    What moderators took out is not asked. Raises FileError, which names the line, for an id that is
-    no number or stands twice, and DefinitionError.
+    Statements that moderators rejected are left out. Raises FileError, with the line, for an id
+    that is no number or stands twice, and DefinitionError.
     """
     columns = _columns(table)
     found: dict[int, str] = {}
     for row in table.rows:
         said, text = (row.cells[columns[one]].strip() for one in STATEMENTS)
         if not _is_id(said) or int(said) in found:
-            raise FileError(f"Line {row.line}: comment-id: {said!r} is no number, or stands twice.")
+            raise FileError(
+                _(
+                    "Line %(line)s: comment-id: %(id)r is no number, or stands twice.",
+                    line=row.line,
+                    id=said,
+                )
+            )
         if "moderated" in columns and row.cells[columns["moderated"]].strip() == "-1":
             continue
         found[int(said)] = text
@@ -63,10 +70,10 @@ def guideline(table: Table, title: str) -> Definition:
 
 
 def collect(questions: Sequence[Question], table: Table) -> Collected:
-    """The last vote of each person on each statement, all of a person's votes together.
+    """The last vote of each person on each statement, grouped by person.
 
-    The clause of statement 7 is the one with the name `c7`; where no clause has such a name it is
-    the one with the number 7. Never both: two statements could be one clause.
+    The clause of statement 7 has the name `c7`, or, if no clause has such a name, the number 7. The
+    two are never mixed, since two statements could then mean one clause.
     """
     clauses, columns = _clauses(questions), _columns(table)
     last: dict[str, dict[str, Vote]] = {}
@@ -75,11 +82,11 @@ def collect(questions: Sequence[Question], table: Table) -> Collected:
         try:
             vote = _vote(row, columns, clauses)
         except ValueError as fault:
-            faults.append(f"line {row.line}: {fault}")
+            faults.append(_("line %(line)s: %(fault)s", line=row.line, fault=fault))
             continue
         votes = last.setdefault(vote.person, {})
         before = votes.get(vote.clause)
-        # Lines are not always in the order of time; of two of one moment the lower counts.
+        # Lines are not always sorted by time; of two with the same time the later line counts.
         if before is None or before.moment <= vote.moment:
             votes[vote.clause] = vote
     people = {person: _person(votes) for person, votes in last.items()}
@@ -106,14 +113,19 @@ def _clauses(questions: Sequence[Question]) -> dict[str, str]:
 def _vote(row: TableRow, columns: dict[str, int], clauses: dict[str, str]) -> Vote:
     statement, person, said = (row.cells[columns[one]].strip() for one in VOTES)
     if statement not in clauses:
-        raise ValueError(f"comment-id: no clause is c{statement}, or has the number {statement}")
+        raise ValueError(
+            _(
+                "comment-id: no clause is c%(statement)s, or has the number %(statement)s",
+                statement=statement,
+            )
+        )
     if not person:
-        raise ValueError("voter-id: it does not say whose vote this is")
+        raise ValueError(_("voter-id: it does not say whose vote this is"))
     if said not in STANCES:
-        raise ValueError(f"vote: write 1, 0 or -1, not {said!r}")
+        raise ValueError(_("vote: write 1, 0 or -1, not %(said)r", said=said))
     moment = row.cells[columns["timestamp"]].strip() if "timestamp" in columns else "0"
     if not _is_id(moment) or len(moment) > len("1500282615559"):
-        raise ValueError(f"timestamp: {moment!r} are no milliseconds since 1970")
+        raise ValueError(_("timestamp: %(moment)r are no milliseconds since 1970", moment=moment))
     return Vote(person, clauses[statement], STANCES[said], int(moment))
 
 

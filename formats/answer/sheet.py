@@ -1,4 +1,4 @@
-"""The sheet of responses: which columns it has, and how answers become cells."""
+"""The sheet of responses: its columns, and the cells for answers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -16,12 +16,12 @@ Writer = Callable[[Answer], Iterable[Cell]]
 
 
 def is_export(headings: Iterable[str]) -> bool:
-    """Whether a table with these headings was written here: its text is guarded, and it says so."""
+    """True if a table with these headings is an export of ours, with guarded text."""
     return any(heading.strip() == "response_id" for heading in headings)
 
 
 def header(fields: Sequence[Field]) -> list[str]:
-    """The heading of every column, in order; a field of several choices has a column a choice."""
+    """The headings in order; a field with several answers has a column for each choice."""
     columns = list(ABOUT)
     for field in fields:
         if field.type == "many":
@@ -34,7 +34,7 @@ def header(fields: Sequence[Field]) -> list[str]:
 def rows(
     fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
 ) -> Iterator[list[Cell]]:
-    """The cells of every response, in the order of the header; None where nothing was answered."""
+    """The cells of every response, in the order of the header; None for a missing answer."""
     writers = _writers(fields, labels)
     for response in responses:
         row: list[Cell] = [response["id"], submitted(response), response["version"], None]
@@ -45,7 +45,7 @@ def rows(
 
 
 def submitted(response: Mapping[str, Any]) -> str:
-    """When the response came, in ISO 8601: the day alone where it is anonymous, else UTC."""
+    """The time of a response in ISO 8601: UTC, or only the day if it is anonymous."""
     moment = response["submitted_at"]
     if moment is None:
         return str(response["submitted_on"])
@@ -53,7 +53,7 @@ def submitted(response: Mapping[str, Any]) -> str:
 
 
 def _writers(fields: Sequence[Field], labels: bool) -> list[Writer]:
-    """What makes the cells of a row; neighbours whose answers are cells already go as one."""
+    """The functions that make the cells of a row; one serves all neighbours without conversion."""
     writers: list[Writer] = []
     for as_it_is, neighbours in groupby(fields, lambda field: _as_it_is(field, labels)):
         if as_it_is:
@@ -114,5 +114,5 @@ def _ranked(labels: Mapping[str, str]) -> Callable[[Any], Cell]:
 
 
 def _unscaled(number: float) -> Cell:
-    """The number; where Python would write it as 1e-05, its digits as people write them."""
+    """The number; as text with all digits if Python would write it as 1e-05."""
     return f"{Decimal(repr(number)):f}" if "e" in repr(number) else number

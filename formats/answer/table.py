@@ -1,4 +1,4 @@
-"""A table: headings and rows of a CSV file as they came, whatever program wrote it."""
+"""A table: the headings and rows of a CSV file, whatever program wrote it."""
 
 import csv
 import io
@@ -10,14 +10,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from language.message import gettext as _
+from language.message import lazy_gettext, ngettext
+from language.number import grouped
 from models.form.setting import bare
 
 LONGEST_CELL = 1_000_000
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+DELIMITERS = (",", ";", "\t")
+UNUSUAL = {
+    ";": lazy_gettext("The cells are separated by semicolons."),
+    "\t": lazy_gettext("The cells are separated by tabs."),
+}
 MISSING = frozenset({"", "NA", "N/A", "n/a", "NULL", "null"})
-WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # "007" is no number: its zeros would be lost
+WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # not "007", which would lose its zeros
 SAMPLE = 50  # rows that are read to find the delimiter
-SAVE_AS = "save it again as CSV in UTF-8"
 
 
 class FileError(ValueError):
@@ -34,14 +40,14 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as long as the headings; the notes say what had to be guessed or left out."""
+    """Rows as long as the headings; the notes say what was guessed or left out."""
 
     headers: list[str]
     rows: list[TableRow]
     notes: list[str]
 
     def columns(self) -> list["Column"]:
-        """Each heading as a label may be, trimmed, with the answers below it."""
+        """Each heading, cleaned as a label is, with the answers below it."""
         found = []
         for n, header in enumerate(self.headers):
             cells = [row.cells[n].strip() for row in self.rows]
@@ -59,39 +65,39 @@ class Column:
 
     @cached_property
     def words(self) -> set[str]:
-        """The words of the heading in small letters: those of "RespondentID" are two."""
+        """The words of the heading in small letters; "RespondentID" has two."""
         found = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", self.heading)
         return {word.lower() for word in found}
 
     @cached_property
     def numbers(self) -> list[int]:
-        """The answers as whole numbers; none where one of them is not a whole number."""
+        """The answers as whole numbers; [] if one is not a whole number."""
         return [int(cell) for cell in self.cells] if self.all(WHOLE) else []
 
     def all(self, pattern: re.Pattern[str]) -> bool:
-        """Whether every answer has the form of the pattern."""
+        """True if every answer matches the pattern."""
         return all(pattern.fullmatch(cell) for cell in self.cells)
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell stands for no answer."""
+    """True if a cell stands for no answer."""
     return cell.strip() in MISSING
 
 
 def read_table(data: bytes) -> Table:
     """The table in the bytes of a CSV file.
 
-    Raises FileError, which names the line, where the file is empty, is not text, leaves a quote
-    open, or has a row that is longer than the headings.
+    Raises FileError, with the line, if the file is empty, is not text, leaves a quote open, or has
+    a row that is longer than the headings.
     """
     text, notes = _text(data)
     delimiter = _delimiter(text)
-    if delimiter != ",":
-        notes.append(f"The cells are separated by {DELIMITERS[delimiter]}.")
+    if delimiter in UNUSUAL:
+        notes.append(str(UNUSUAL[delimiter]))
     records = _records(text, delimiter)
     header = next(records, None)
     if header is None:
-        raise FileError("The file is empty: put headings in its first line, answers below.")
+        raise FileError(_("The file is empty: put headings in its first line, answers below."))
     rows = [_fitted(row, len(header.cells)) for row in records]
     return _headed(header.cells, rows, notes)
 
@@ -101,7 +107,13 @@ def _text(data: bytes) -> tuple[str, list[str]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise FileError(f"Line {line}: a NUL character, so this is not plain text; {SAVE_AS}.")
+        raise FileError(
+            _(
+                "Line %(line)s: a NUL character, so this is not plain text; save it again as "
+                "CSV in UTF-8.",
+                line=line,
+            )
+        )
     return text, notes
 
 
@@ -112,15 +124,21 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
     with suppress(UnicodeDecodeError):
         return data.decode(encoding), []
     if encoding == "utf-16":
-        raise FileError(f"The file begins as UTF-16 but does not go on so; {SAVE_AS}.")
+        raise FileError(
+            _("The file begins as UTF-16 but does not go on so; save it again as CSV in UTF-8.")
+        )
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FileError(
-            f"Line {line}: a letter that is neither UTF-8 nor Windows-1252; {SAVE_AS}."
+            _(
+                "Line %(line)s: a letter that is neither UTF-8 nor Windows-1252; save it again "
+                "as CSV in UTF-8.",
+                line=line,
+            )
         ) from error
-    note = (
+    note = _(
         "The file is not UTF-8 and was read as Windows-1252: look whether letters like é are right."
     )
     return text, [note]
@@ -131,7 +149,7 @@ def _delimiter(text: str) -> str:
 
 
 def _agreement(text: str, delimiter: str) -> tuple[int, int]:
-    """How many rows are as wide as the headings, and how wide those are.
+    """(number of rows as wide as the headings, width of the headings).
 
     The headings alone may mislead: "Where, if at all, did you hear of us?;Age" has a comma too.
     """
@@ -152,7 +170,7 @@ def _records(text: str, delimiter: str) -> Iterator[TableRow]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise FileError(f"Line {line}: {_complaint(str(error))}.") from error
+            raise FileError(_complaint(line, str(error))) from error
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
@@ -160,25 +178,42 @@ def _records(text: str, delimiter: str) -> Iterator[TableRow]:
         line = reader.line_num + 1
 
 
-def _complaint(error: str) -> str:
+def _complaint(line: int, error: str) -> str:
+    """What people are told for an `error` of the csv module."""
     if "unexpected end" in error:
-        return "the row that begins here opens a quote and never closes it; close it"
-    if "field limit" in error:
-        return (
-            f"a cell of this row is longer than {LONGEST_CELL:,} characters; "
-            "shorten it, or close the quote that is open"
+        return _(
+            "Line %(line)s: the row that begins here opens a quote and never closes it; close it.",
+            line=line,
         )
-    return (
-        'text stands behind a closing quote in the row that begins here; write "" for a quote '
-        "inside a quoted cell"
+    if "field limit" in error:
+        return ngettext(
+            "Line %(line)s: a cell of this row is longer than %(num)s characters; "
+            "shorten it, or close the quote that is open.",
+            "Line %(line)s: a cell of this row is longer than %(num)s characters; "
+            "shorten it, or close the quote that is open.",
+            LONGEST_CELL,
+            line=line,
+            num=grouped(LONGEST_CELL),
+        )
+    return _(
+        "Line %(line)s: text stands behind a closing quote in the row that begins here; "
+        'write "" for a quote inside a quoted cell.',
+        line=line,
     )
 
 
 def _fitted(row: TableRow, width: int) -> TableRow:
     if any(cell.strip() for cell in row.cells[width:]):
         raise FileError(
-            f"Line {row.line}: {len(row.cells)} cells where there are {width} headings; "
-            "take out the extra cells, or put quotes around a cell that holds the separator."
+            ngettext(
+                "Line %(line)s: %(num)s cells where there are %(width)s headings; take out the "
+                "extra cells, or put quotes around a cell that holds the separator.",
+                "Line %(line)s: %(num)s cells where there are %(width)s headings; take out the "
+                "extra cells, or put quotes around a cell that holds the separator.",
+                len(row.cells),
+                line=row.line,
+                width=width,
+            )
         )
     return TableRow(row.line, (row.cells + [""] * width)[:width])
 
@@ -190,10 +225,27 @@ def _headed(headings: list[str], rows: list[TableRow], notes: list[str]) -> Tabl
     headers = [f"Column {n + 1}" if n in blank else headings[n] for n in kept]
     if empty:
         places = ", ".join(str(n + 1) for n in sorted(empty))
-        notes.append(f"Columns without heading and cells are left out: {places}.")
+        notes.append(
+            ngettext(
+                "Columns without heading and cells are left out: %(places)s.",
+                "Columns without heading and cells are left out: %(places)s.",
+                len(empty),
+                places=places,
+            )
+        )
     for n in sorted(blank - empty):
-        notes.append(f"Column {n + 1} has no heading: it is called 'Column {n + 1}'.")
+        called = f"Column {n + 1}"  # becomes the survey’s own word
+        notes.append(
+            _("Column %(number)s has no heading: it is called %(name)r.", number=n + 1, name=called)
+        )
     for heading, times in Counter(header.strip() for header in headers).items():
         if times > 1:
-            notes.append(f"{times} columns have the heading {heading!r}: all are kept.")
+            notes.append(
+                ngettext(
+                    "%(num)s columns have the heading %(heading)r: all are kept.",
+                    "%(num)s columns have the heading %(heading)r: all are kept.",
+                    times,
+                    heading=heading,
+                )
+            )
     return Table(headers, [TableRow(row.line, [row.cells[n] for n in kept]) for row in rows], notes)

@@ -1,12 +1,14 @@
-"""A foreign condition: when a question is asked, as XLSForm, LimeSurvey or SurveyJS write it."""
+"""Foreign conditions: parses those of XLSForm, LimeSurvey and SurveyJS."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from language.message import gettext as _
+from language.message import lazy_gettext
 from models.form.condition import Comparison, Condition, Not, answered, joined
 
-DEEPEST, LONGEST = 40, 5_000
+DEEPEST_CONDITION, LONGEST_CONDITION = 40, 5_000
 OPERATORS = {"==": "=", "=": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">"}
 OPERATORS |= {">=": ">=", "eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 OPERATORS |= {"contains": "contains", "notcontains": "lacks", "anyof": "any", "in": "any"}
@@ -21,13 +23,17 @@ REST = r"""(?P<number>-?\d+(?:\.\d+)?)\b|"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<sing
 |(?P<sign><=|>=|<>|!=|==|&&|\|\||[=<>!(),\[\]])|(?P<word>[A-Za-z][\w-]*)"""
 
 
-# What these functions make of an answer, which is compared with nothing but none.
-LENGTHS = dict.fromkeys(("string-length", "strlen"), "the length of an answer")
-LENGTHS["count-selected"] = "how many were chosen"
+# Functions that count, and what to say where the number is compared with anything but none.
+NO_LENGTH = lazy_gettext("the length of an answer cannot be compared")
+LENGTHS = {
+    "string-length": NO_LENGTH,
+    "strlen": NO_LENGTH,
+    "count-selected": lazy_gettext("how many were chosen cannot be compared"),
+}
 
 
 class Untranslatable(ValueError):
-    """What the condition says cannot be said here; the message says why."""
+    """A condition that our language cannot express; the message says why."""
 
 
 Value = str | float | tuple[str | float, ...]
@@ -35,7 +41,7 @@ Value = str | float | tuple[str | float, ...]
 
 @dataclass(frozen=True)
 class Variable:
-    """The name of a question; what a function makes of its answer is in `by`."""
+    """The name of a question; `by` is the function applied to its answer, if any."""
 
     name: str
     by: str = ""
@@ -43,7 +49,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Known:
-    """A question that a condition may name: what it is called here, and its choices."""
+    """A question that a condition may name: its name here, and its choices."""
 
     name: str
     type: str = "text"  # of its field
@@ -51,14 +57,14 @@ class Known:
 
 
 def parse(text: str, dialect: str) -> Condition:
-    """The condition that `text` says, in the names and values of there. Raises Untranslatable."""
-    if len(text) > LONGEST:
-        raise Untranslatable("it is too long")
+    """The condition in `text`, with the names and values of its tool. Raises Untranslatable."""
+    if len(text) > LONGEST_CONDITION:
+        raise Untranslatable(_("it is too long"))
     return _Parser(_tokens(text, dialect), escapes=dialect in ("limesurvey", "surveyjs")).whole()
 
 
 def named_in(text: str, dialect: str) -> set[str]:
-    """Every question that a text names with the dialect's mark, in a condition or a label."""
+    """The names of all questions that a condition or label marks in this dialect."""
     return {found["name"] for found in re.finditer(NAMED[dialect], text)}
 
 
@@ -68,7 +74,7 @@ def _tokens(text: str, dialect: str) -> list[tuple[str, str]]:
     while place < end:
         match = pattern.match(text, place)
         if match is None:
-            raise Untranslatable(f"{text[place:].strip()[:20]!r} is not understood")
+            raise Untranslatable(_("%(found)r is not understood", found=text[place:].strip()[:20]))
         kind = str(match.lastgroup)
         found.append((kind, match[kind]))
         place = match.end()
@@ -83,7 +89,7 @@ class _Parser:
     def whole(self) -> Condition:
         condition = self._ors()
         if self._kind != "end":
-            raise Untranslatable(f"{self._said!r} is not understood")
+            raise Untranslatable(_("%(found)r is not understood", found=self._said))
         return condition
 
     @property
@@ -102,7 +108,7 @@ class _Parser:
 
     def _expect(self, sign: str) -> None:
         if not self._take(sign):
-            raise Untranslatable(f"{sign!r} is missing")
+            raise Untranslatable(_("%(sign)r is missing", sign=sign))
 
     def _ors(self) -> Condition:
         return self._joined("or", "||", lambda: self._joined("and", "&&", self._one))
@@ -115,8 +121,8 @@ class _Parser:
 
     def _one(self) -> Condition:
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise Untranslatable("it has too many brackets")
+        if self._depth > DEEPEST_CONDITION:
+            raise Untranslatable(_("it has too many brackets"))
         if self._take("not", "!"):
             one: Condition = Not(self._one())
         elif self._take("("):
@@ -138,13 +144,13 @@ class _Parser:
         if isinstance(right, Variable) and not isinstance(left, Variable):
             left, right, operator = right, left, FLIPPED.get(operator, "")
         if not isinstance(left, Variable) or isinstance(right, Variable | Condition):
-            raise Untranslatable("only a question and a value can be compared")
+            raise Untranslatable(_("only a question and a value can be compared"))
         return _compared(left, operator, right)
 
     def _operator(self) -> str:
         word = self._said.lower()
         if word not in OPERATORS and word not in ("empty", "notempty"):
-            raise Untranslatable(f"{word!r} stands in the place of a comparison")
+            raise Untranslatable(_("%(word)r stands in the place of a comparison", word=word))
         self._at += 1
         return OPERATORS.get(word, word)
 
@@ -163,13 +169,15 @@ class _Parser:
             return self._call(said.lower())
         if (kind, said) == ("sign", "["):
             return tuple(self._values())
-        raise Untranslatable(f"{said!r} is not understood" if said else "it ends too early")
+        if not said:
+            raise Untranslatable(_("it ends too early"))
+        raise Untranslatable(_("%(found)r is not understood", found=said))
 
     def _values(self) -> Iterator[str | float]:
         while not self._take("]"):
             one = self._operand()
             if not isinstance(one, str | float):
-                raise Untranslatable("a list may hold values only")
+                raise Untranslatable(_("a list may hold values only"))
             yield one
             self._take(",")
 
@@ -192,7 +200,7 @@ class _Parser:
                 return Variable(first.name, function)
             if function in ("number", "int", "string", "trim", "intval"):
                 return first
-        raise Untranslatable(f"the function {function}() is not known here")
+        raise Untranslatable(_("the function %(function)s() is not known here", function=function))
 
 
 def _compared(left: Variable, operator: str, value: Value) -> Condition:
@@ -201,13 +209,13 @@ def _compared(left: Variable, operator: str, value: Value) -> Condition:
             return answered(left.name)
         if (operator, value) in (("=", 0.0), ("<", 1.0)):
             return answered(left.name, False)
-        raise Untranslatable(f"{LENGTHS[left.by]} cannot be compared")
+        raise Untranslatable(str(LENGTHS[left.by]))
     if value == "" and operator in ("=", "!="):
         return answered(left.name, operator == "!=")
     if isinstance(value, tuple) and value and operator == "any":
         return joined("or", [Comparison(left.name, "selected", one) for one in value])
     if isinstance(value, tuple) or operator in ("any", ""):
-        raise Untranslatable("a list is compared with one answer")
+        raise Untranslatable(_("a list is compared with one answer"))
     if operator == "lacks":
         return Not(Comparison(left.name, "contains", value))
     return Comparison(left.name, operator, value)

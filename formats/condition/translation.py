@@ -1,50 +1,70 @@
-"""A translation: what a condition of another tool says here, and ours in other words."""
+"""Conditions translated: from other tools into ours, and ours into XLSForm or plain words."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from formats.condition.foreign import Known, Untranslatable
-from models.form.condition import COMPARED, LONGEST, Comparison, Condition, Not, digits, joined
+from language.message import gettext as _
+from language.message import lazy_gettext
+from models.form.condition import (
+    COMPARED,
+    LONGEST_CONDITION,
+    Comparison,
+    Condition,
+    Not,
+    digits,
+    joined,
+)
 from models.form.field import WRITTEN, Field
 from models.form.relevance import ORDERED
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
-NUMBERS = {"integer", "decimal", "score"}
-PLAIN = {"=": "is", "!=": "is not", "<": "is less than", "<=": "is at most"}
-PLAIN |= {">": "is more than", ">=": "is at least", "contains": "has", "selected": "has"}
+NUMBER_TYPES = {"integer", "decimal", "score"}
+# TRANSLATORS: when a question on paper is to be answered
+HAS = lazy_gettext("%(answer)s has %(value)s")
+IN_WORDS = {
+    "=": lazy_gettext("%(answer)s is %(value)s"),
+    "!=": lazy_gettext("%(answer)s is not %(value)s"),
+    "<": lazy_gettext("%(answer)s is less than %(value)s"),
+    "<=": lazy_gettext("%(answer)s is at most %(value)s"),
+    ">": lazy_gettext("%(answer)s is more than %(value)s"),
+    ">=": lazy_gettext("%(answer)s is at least %(value)s"),
+    "contains": HAS,
+    "selected": HAS,
+}
 TICKED = {("=", "Y"), ("selected", "Y"), ("answered", "")}
 
 
 def here(
     condition: Condition, known: Mapping[str, Known], later: Collection[str] = ()
 ) -> Condition:
-    """A condition of another tool in our names and values. Raises Untranslatable.
+    """A condition of another tool with our names and values. Raises Untranslatable.
 
-    What is asked `later` cannot be seen.
+    A question that is asked `later` cannot be compared.
     """
 
     def meant(one: Comparison) -> Condition:
         if one.name in later:
-            raise Untranslatable(f"{one.name} is asked later")
+            raise Untranslatable(_("%(name)s is asked later", name=one.name))
         if one.name not in known:
-            raise Untranslatable(f"no question is called {one.name!r}")
+            raise Untranslatable(_("no question is called %(name)r", name=one.name))
         return _meant(one, known[one.name])
 
     found = condition.changed(meant)
-    if len(str(found)) > LONGEST:
-        raise Untranslatable("it is too long")
+    if len(str(found)) > LONGEST_CONDITION:
+        raise Untranslatable(_("it is too long"))
     return found
 
 
 def asked_when(*conditions: Condition | None) -> dict[str, str]:
-    """What the document of a question says of when it is asked: where all of these are so."""
+    """The setting of a question that is asked if all these conditions hold; {} without any."""
     found = [one for one in conditions if one is not None]
     return {"relevant": str(joined("and", found))} if found else {}
 
 
 def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str, str]) -> str:
-    """The condition in an XLSForm's words; `names` are what `fields` are called there.
+    """The condition as XLSForm writes it; `names` are the names of `fields` there.
 
     Raises Untranslatable, and KeyError for a field that is not there.
     """
@@ -55,7 +75,7 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
             return f"{name} != ''"
         value = f"'{one.value}'" if isinstance(one.value, str) else digits(one.value)
         if "'" in value[1:-1]:
-            raise Untranslatable("a quotation mark cannot be said there")
+            raise Untranslatable(_("a quotation mark cannot be said there"))
         if one.sign == "contains" and fields[one.name].type in WRITTEN:
             return f"contains({name}, {value})"
         if one.sign in ("contains", "selected"):
@@ -64,24 +84,30 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
             return f"({name} != {value} and {name} != '')"
         return f"{name} {one.sign} {value}"
 
-    return condition.said(say, "not")
+    return condition.said(say, lambda part: f"not({part})")
 
 
 def in_words(
     condition: Condition, fields: Mapping[str, Field], called: Callable[[str], str]
 ) -> str:
-    """The condition for people who read it on paper; `called` is what they see of a question."""
+    """The condition for readers of paper; `called` returns the words for a field."""
 
     def say(one: Comparison) -> str:
         if one.sign == "answered":
-            return f"{called(one.name)} is answered"
+            return _("%(answer)s is answered", answer=called(one.name))
         field = fields.get(one.name)
         said = _plain(one.value)
         if field is not None and field.choices and field.type != "score":
-            said = f"“{field.labels.get(said, said)}”"
-        return f"{called(one.name)} {PLAIN[one.sign]} {said}"
+            said = _("“%(choice)s”", choice=field.labels.get(said, said))
+        return IN_WORDS[one.sign] % {"answer": called(one.name), "value": said}
 
-    return condition.said(say)
+    return condition.said(say, lambda part: _("not (%(part)s)", part=part), _between)
+
+
+def _between(word: str, one: str, other: str) -> str:
+    if word == "and":
+        return _("%(one)s and %(other)s", one=one, other=other)
+    return _("%(one)s or %(other)s", one=one, other=other)
 
 
 def _meant(one: Comparison, found: Known) -> Condition:
@@ -94,13 +120,13 @@ def _meant(one: Comparison, found: Known) -> Condition:
     if one.sign == "selected":
         sign = "contains" if found.type == "many" else "="
         return _meant(replace(one, sign=sign), found)
-    if found.type in NUMBERS:
+    if found.type in NUMBER_TYPES:
         value = _plain(one.value)
         return Comparison(found.name, _sign(one), _number(found.choices.get(value, value)))
     if found.choices or found.type in ("one", "many"):
         return _chosen(one, found)
     if found.type in WRITTEN and one.sign not in ("=", "contains"):
-        raise Untranslatable("texts have no order")
+        raise Untranslatable(_("texts have no order"))
     sign = one.sign if found.type in WRITTEN else _sign(one)
     return Comparison(found.name, sign, _text(_plain(one.value)))
 
@@ -111,28 +137,28 @@ def _chosen(one: Comparison, found: Known) -> Condition:
         return _numbered(one.sign, _number(value), found)
     choice = found.choices.get(value) if found.choices else value
     if choice is None:
-        raise Untranslatable(f"{found.name} has no choice {value!r}")
+        raise Untranslatable(_("%(name)s has no choice %(value)r", name=found.name, value=value))
     if found.type == "many" and one.sign != "contains":
-        raise Untranslatable("several choices are compared with one")
+        raise Untranslatable(_("several choices are compared with one"))
     if one.sign not in ("=", "contains"):
-        raise Untranslatable("choices have no order")
+        raise Untranslatable(_("choices have no order"))
     return Comparison(found.name, "contains" if found.type == "many" else "=", _text(choice))
 
 
 def _numbered(sign: str, bound: float, found: Known) -> Condition:
-    """A comparison of choices that are numbers there, as the choices for which it holds."""
+    """A comparison of choices that are numbers there, as a list of the choices that meet it."""
     holds = COMPARED[sign]
     if not found.choices or not all(NUMBER.fullmatch(one) for one in found.choices):
-        raise Untranslatable("its choices are no numbers")
+        raise Untranslatable(_("its choices are no numbers"))
     meant = [choice for there, choice in found.choices.items() if holds(float(there), bound)]
     if not meant:
-        raise Untranslatable("no choice is meant")
+        raise Untranslatable(_("no choice is meant"))
     return joined("or", [Comparison(found.name, "=", _text(one)) for one in meant])
 
 
 def _sign(one: Comparison) -> str:
     if one.sign == "contains":
-        raise Untranslatable("only of several choices can one be contained")
+        raise Untranslatable(_("only of several choices can one be contained"))
     return one.sign
 
 
@@ -142,11 +168,11 @@ def _plain(value: str | float) -> str:
 
 def _text(value: str) -> str:
     if '"' in value and "'" in value:
-        raise Untranslatable("both quotation marks in one text")
+        raise Untranslatable(_("both quotation marks in one text"))
     return value
 
 
 def _number(value: str) -> float:
     if not NUMBER.fullmatch(value):
-        raise Untranslatable(f"{value!r} is no number")
+        raise Untranslatable(_("%(value)r is no number", value=value))
     return float(f"{float(value):.15g}")  # a condition has room for so many digits

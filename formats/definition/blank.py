@@ -1,4 +1,4 @@
-"""The formats in which a form itself leaves, without answers, each by its name."""
+"""The formats for a download of a form without answers, by name."""
 
 from collections.abc import Callable
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""An event as TOML: what is said of it, and the definition files of its surveys."""
+"""An event as TOML: its details, and the definition files of its surveys."""
 
 import tomllib
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from formats.definition import toml
+from language.message import gettext as _
 from models.event.event import Details, EventUnfit
 from models.form.definition import Definition
 from models.form.setting import DefinitionError
@@ -15,18 +16,22 @@ Parts = list[tuple[str, str, Definition]]  # the name of each survey’s file, i
 
 
 def read(data: bytes, file: Callable[[str], bytes]) -> tuple[Details, Parts]:
-    """The event in a TOML file; `file` gives what is in a file beside it.
+    """The event in a TOML file; `file` returns the content of a file beside it.
 
     Raises EventUnfit or DefinitionError, which say what is wrong, where, and what to do.
     """
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except ValueError as fault:
-        raise DefinitionError(f"This is not TOML in UTF-8: {fault}.") from None
+        raise DefinitionError(_("This is not TOML in UTF-8: %(fault)s.", fault=fault)) from None
     unknown = set(document) - set(SETTINGS)
     if unknown:
         raise DefinitionError(
-            f"There is no setting {min(unknown)!r}; an event has {', '.join(SETTINGS)}."
+            _(
+                "There is no setting %(setting)r; an event has %(settings)s.",
+                setting=min(unknown),
+                settings=", ".join(SETTINGS),
+            )
         )
     details = _details(document)
     details.check()
@@ -37,16 +42,16 @@ def _details(document: dict[str, Any]) -> Details:
     for setting in "start", "end":
         time = document.get(setting)
         if not isinstance(time, datetime) or time.tzinfo is not None:
-            raise EventUnfit(setting, "Write a time without an offset, like 2012-06-06T09:30:00")
+            raise EventUnfit(setting, _("Write a time without an offset, like 2012-06-06T09:30:00"))
     places = document.get("places", [])
     if not isinstance(places, list) or not all(isinstance(one, str) for one in places):
-        raise EventUnfit("places", 'Write a list, like ["London", "Sheffield"]')
+        raise EventUnfit("places", _('Write a list, like ["London", "Sheffield"]'))
     for setting in "title", "time_zone":
         if not isinstance(document.get(setting), str):
-            raise EventUnfit(setting, "Write a text in quotation marks")
+            raise EventUnfit(setting, _("Write a text in quotation marks"))
     expected = document.get("expected")
     if expected is not None and type(expected) is not int:
-        raise EventUnfit("expected", "Write a whole number")
+        raise EventUnfit("expected", _("Write a whole number"))
     return Details(
         title=document["title"],
         places="\n".join(places),
@@ -60,14 +65,18 @@ def _details(document: dict[str, Any]) -> Details:
 def _parts(listed: Any, file: Callable[[str], bytes]) -> Parts:
     parts: Parts = []
     if not isinstance(listed, list):
-        raise DefinitionError("write each as a table under [[survey]].").under("survey")
+        raise DefinitionError(_("write each as a table under [[survey]].")).under("survey")
     for position, one in enumerate(listed, 1):
         known = isinstance(one, dict) and set(one) <= {"file", "role"}
         if not known or not all(isinstance(value, str) for value in one.values()):
-            raise DefinitionError(f'Survey {position}: write file = "….toml" and role = "…".')
+            raise DefinitionError(
+                _('Survey %(position)s: write file = "….toml" and role = "…".', position=position)
+            )
         name = one.get("file", "")
         if not name:
-            raise DefinitionError(f'Survey {position}: name its definition, file = "….toml".')
+            raise DefinitionError(
+                _('Survey %(position)s: name its definition, file = "….toml".', position=position)
+            )
         try:
             parts.append((name, one.get("role", ""), toml.read(file(name))))
         except DefinitionError as error:

@@ -1,4 +1,4 @@
-"""An importer: what is the same whichever tool the form that is read comes from."""
+"""The base of the importers of forms from other tools."""
 
 import re
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from formats.answer.table import FileError
 from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import asked_when, here
 from language.message import gettext as _
+from language.message import ngettext
 from language.number import grouped
 from models.form.condition import Condition
 from models.form.name import name_from
@@ -18,31 +19,31 @@ SCALES = range(2, 12)  # how many steps a grid of ours can have
 
 
 class Importer:
-    """Reads one form: first every name that is `known` there, then the questions in their order.
+    """Reads one form: first all names in it (`known`), then the questions in their order.
 
-    Whatever cannot be taken leaves a line in the `report`, which names the place in that form.
+    Each thing that cannot be imported gets a line in the `report`, with its place in that form.
     """
 
     dialect: ClassVar[str]  # of its conditions
     mention: ClassVar[re.Pattern[str]]  # of an answer in a text; the group `name` is the question's
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self.taken = {*RESERVED, *taken}  # names that nothing else may have here
-        self.known: dict[str, Known] = {}  # what is called so there
-        self.later: set[str] = set()  # of these, what is asked only after this place
+        self.taken = {*RESERVED, *taken}  # names that no other question may get
+        self.known: dict[str, Known] = {}  # by the names there
+        self.later: set[str] = set()  # names of the questions that follow
         self.questions: list[Document] = []
         self.report: list[str] = []
 
     def begin(self) -> None:
-        """Every name is known; none of the questions has been asked yet."""
+        """Begin with the questions, after all names are known."""
         self.later = set(self.known)
 
     def leave_out(self, place: str, lines: Iterable[str]) -> None:
-        """Report what is left out of what stands there."""
+        """Report each thing that is left out at a place."""
         self.report += [_("%(place)s: %(fault)s", place=place, fault=line) for line in lines]
 
     def condition(self, place: str, said: str) -> Condition | None:
-        """What a condition says here; None, which everyone meets, where it cannot be said."""
+        """The condition in our language; None, and a line in the report, if there is none."""
         try:
             return here(parse(said, self.dialect), self.known, self.later)
         except Untranslatable as fault:
@@ -55,7 +56,7 @@ class Importer:
             return None
 
     def piped(self, place: str, text: str) -> str:
-        """The text with the answers that it names called as they are here."""
+        """The text with our names for the answers that it shows."""
 
         def put(found: re.Match[str]) -> str:
             known = self.known.get(found["name"])
@@ -69,7 +70,7 @@ class Importer:
         return self.mention.sub(put, text)
 
     def ask(self, place: str, questions: Iterable[Document], *when: Condition | None) -> None:
-        """Add questions that are asked where all of these conditions are met."""
+        """Add questions that are asked if all these conditions hold."""
         for one in questions:
             for text in ("label", "hint"):
                 if text in one:
@@ -77,24 +78,27 @@ class Importer:
             self.questions.append(one | asked_when(*when))
 
     def document(self, **about: Any) -> tuple[Document, list[str]]:
-        """The definition with what is said about the form, and the report."""
+        """The document of the definition, with these settings of the form, and the report."""
         said = {setting: value for setting, value in about.items() if value not in ("", None)}
         return {**said, "question": self.questions}, self.report
 
 
 def check_size(data: bytes, largest: int) -> None:
-    """Raise FileError for a file of more than so many bytes."""
+    """Raise FileError for a file of more than `largest` bytes."""
     if len(data) > largest:
         raise FileError(
-            _(
-                "The file has %(size)s bytes; %(largest)s is the most for a form.",
-                **{"size": grouped(len(data)), "largest": grouped(largest)},
+            ngettext(
+                "The file has %(num)s bytes; %(most)s is the most for a form.",
+                "The file has %(num)s bytes; %(most)s is the most for a form.",
+                len(data),
+                most=grouped(largest),
+                num=grouped(len(data)),
             )
         )
 
 
 def named(options: Iterable[tuple[str, str]]) -> list[Document]:
-    """Choices, or the items of a grid, of (what it is called there, label)."""
+    """Choices, or items of a grid, from pairs (name there, label)."""
     taken: set[str] = set()
     return [{"name": name_from(there, "c", taken), "label": label} for there, label in options]
 
@@ -102,9 +106,9 @@ def named(options: Iterable[tuple[str, str]]) -> list[Document]:
 def grid(
     question: Document, items: list[Document], steps: list[tuple[str, str]], taken: set[str]
 ) -> list[Document]:
-    """A grid, of which each row is answered by one of these steps (what it is there, label).
+    """A grid whose rows are answered with one of these steps: pairs (name there, label).
 
-    It is one question where the steps can be a scale here, or else a question for each row.
+    It is one question if the steps can be a scale here, else one for each row.
     """
     if len(steps) in SCALES:
         scale = [label for _, label in steps]
@@ -113,7 +117,7 @@ def grid(
 
 
 def for_each(question: Document, items: Iterable[Document], taken: set[str]) -> list[Document]:
-    """The question once for each row of a grid that cannot be one here."""
+    """A question for each row of a grid that cannot be one question here."""
     return [
         question
         | {

@@ -1,4 +1,4 @@
-"""The starting points that Tangible brings: definitions in patterns/, each with what it is for."""
+"""The starting points that come with Tangible: definitions in patterns/, with their purpose."""
 
 import tomllib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parents[2] / "patterns"
 
 @dataclass(frozen=True)
 class StartingPoint:
-    """A survey to begin one’s own with."""
+    """A definition from which an organiser can start."""
 
     key: str
     purpose: str

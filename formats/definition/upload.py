@@ -1,4 +1,4 @@
-"""A form from elsewhere: whatever its file, a definition and a report of what came of it."""
+"""A form from elsewhere: a definition and a report, whatever the format of its file."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +12,7 @@ from formats.answer.table import FileError
 from formats.definition import toml
 from formats.guideline import markdown as guideline
 from language.message import gettext as _
+from language.message import ngettext
 from models.form.definition import Definition, definition_from
 from models.form.kind import KINDS
 from models.form.question import last_step
@@ -19,7 +20,7 @@ from models.form.question import last_step
 
 @dataclass(frozen=True)
 class Arrival:
-    """What a file is here, and a line for each thing that was guessed, changed or left out."""
+    """The definition of a file, and a line for each thing guessed, changed or left out."""
 
     definition: Definition
     report: tuple[str, ...] = ()
@@ -29,7 +30,7 @@ Reader = Callable[[bytes, str], Arrival]
 
 
 def arrival(name: str, data: bytes) -> Arrival:
-    """What the file with this name and content is here.
+    """The definition and report for a file with this name and content.
 
     Raises FileError or DefinitionError: one plain line with the row, line or question.
     """
@@ -42,12 +43,18 @@ def arrival(name: str, data: bytes) -> Arrival:
 
 
 def _repeated(definition: Definition) -> Iterator[str]:
-    """The choices whose label another choice of the question has too."""
+    """A line for each label that several choices of a question have."""
     for question in definition.questions:
         labels = Counter(one.label for one in question.settings.get("choices", ()))
         for label, times in labels.items():
             if times > 1:
-                yield f"{question.name}: the choice “{label}” is there {times} times"
+                yield ngettext(
+                    "%(name)s: the choice “%(label)s” is there %(num)s times",
+                    "%(name)s: the choice “%(label)s” is there %(num)s times",
+                    times,
+                    name=question.name,
+                    label=label,
+                )
 
 
 def _toml(data: bytes, title: str) -> Arrival:
@@ -71,7 +78,7 @@ def _csv(data: bytes, title: str) -> Arrival:
 
 
 def _by(module: str) -> Reader:
-    """The reader of another program’s files: its module makes a document and a report of one."""
+    """A reader that uses this module, whose `read` returns a document and a report."""
 
     def read(data: bytes, title: str) -> Arrival:
         document, report = _loaded(module).read(data, title)
@@ -82,12 +89,12 @@ def _by(module: str) -> Reader:
 
 
 def _loaded(module: str) -> Any:
-    """The module, loaded when a file comes: some take half a second and ten megabytes."""
+    """The module, imported at its first use: some take half a second and ten megabytes."""
     return import_module(module)
 
 
 def _ended_at_a_step(question: dict[str, Any]) -> Iterator[str]:
-    """Moves an end that no step comes to, which other programs let pass, and says so in a line."""
+    """Lower an end that no step reaches, which other programs allow, and yield a line on it."""
     kind = KINDS.get(question["type"])
     if kind is None or "step" not in kind.settings:
         return
@@ -96,7 +103,13 @@ def _ended_at_a_step(question: dict[str, Any]) -> Iterator[str]:
     if 0 < step <= most - least and (last := last_step(least, most, step)) != most:
         question["max"] = last
         name = question.get("name") or question["label"]
-        yield f"{name}: no step from {least} comes to {most}: it ends at {last}"
+        yield _(
+            "%(name)s: no step from %(least)s comes to %(most)s: it ends at %(last)s",
+            name=name,
+            least=least,
+            most=most,
+            last=last,
+        )
 
 
 # How a file with each ending is read.

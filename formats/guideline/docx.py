@@ -10,6 +10,8 @@ import mammoth
 from formats.archive import Fault, Unfit, look_over
 from formats.guideline.markdown import cut, definition_of
 from formats.text.markup import to_markdown
+from language.message import lazy_gettext, ngettext
+from language.number import grouped
 from models.form.definition import Definition
 from models.form.setting import DefinitionError
 from models.guideline.guideline import Guideline
@@ -17,16 +19,18 @@ from models.guideline.guideline import Guideline
 LARGEST = 4_000_000  # bytes of the file
 LARGEST_INSIDE, MOST_MEMBERS = 30_000_000, 1_000  # bytes of all members, unpacked
 STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
-NO_DOCUMENT = "This is not a Word document (.docx): save it as one, or as Markdown."
-TOO_LARGE = "The document is too large inside: copy its text into a new document and save that."
+NO_DOCUMENT = lazy_gettext("This is not a Word document (.docx): save it as one, or as Markdown.")
+TOO_LARGE = lazy_gettext(
+    "The document is too large inside: copy its text into a new document and save that."
+)
 UNFIT = {
     Fault.NO_ARCHIVE: NO_DOCUMENT,
     Fault.DAMAGED: NO_DOCUMENT,
-    Fault.LOCKED: "The document has a password: save it without one.",
+    Fault.LOCKED: lazy_gettext("The document has a password: save it without one."),
     Fault.MEMBERS: TOO_LARGE,
     Fault.SIZE: TOO_LARGE,
 }
-# What a file of which the parts are no document's brings about.
+# The errors for an archive that is no Word document inside.
 FAULTS: tuple[type[Exception], ...] = (
     *(zipfile.BadZipFile, zlib.error, LookupError, ValueError, AttributeError, TypeError),
     *(OSError, NotImplementedError, RecursionError),
@@ -34,7 +38,7 @@ FAULTS: tuple[type[Exception], ...] = (
 
 
 def read(data: bytes, title: str = "Guideline") -> Definition:
-    """The definition of a guideline in a .docx file; `title` is for a text that has none.
+    """The definition of a guideline in a .docx file; `title` is for a text without one.
 
     Raises DefinitionError, which says what is wrong with the file and what to do.
     """
@@ -49,11 +53,11 @@ def cut_docx(data: bytes) -> Guideline:
 def _text(data: bytes) -> str:
     """The text of a .docx file as Markdown: no macros, no pictures, links to the web alone.
 
-    Raises DefinitionError where it is no such file, or larger than a text ever is.
+    Raises DefinitionError if it is no such file, or too large.
     """
     _check(data)
     try:
-        # A picture is the words that its writer gave for it; no file beside this one is opened.
+        # A picture becomes its alternative text; no other file is opened.
         html = mammoth.convert_to_html(
             io.BytesIO(data),
             style_map=STYLES,
@@ -62,22 +66,28 @@ def _text(data: bytes) -> str:
             convert_image=_picture,
         ).value
     except FAULTS as fault:
-        raise DefinitionError(NO_DOCUMENT) from fault
+        raise DefinitionError(str(NO_DOCUMENT)) from fault
     return to_markdown(html, literal=True)
 
 
 def _check(data: bytes) -> None:
-    """Raise DefinitionError for what is no document, or larger than a text ever is."""
+    """Raise DefinitionError for a file that is no document, or too large."""
     if len(data) > LARGEST:
         raise DefinitionError(
-            f"The file has {len(data):,} bytes; {LARGEST:,} is the most. Take out the pictures."
+            ngettext(
+                "The file has %(num)s bytes; %(most)s is the most. Take out the pictures.",
+                "The file has %(num)s bytes; %(most)s is the most. Take out the pictures.",
+                len(data),
+                most=grouped(LARGEST),
+                num=grouped(len(data)),
+            )
         )
     try:
         names = look_over(data, most_members=MOST_MEMBERS, most_bytes=LARGEST_INSIDE)
     except Unfit as unfit:
-        raise DefinitionError(UNFIT[unfit.fault]) from None
+        raise DefinitionError(str(UNFIT[unfit.fault])) from None
     if "word/document.xml" not in names:
-        raise DefinitionError(NO_DOCUMENT)
+        raise DefinitionError(str(NO_DOCUMENT))
 
 
 def _picture(image: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The lines of a paragraph: those of a text that was pasted say where its clauses begin."""
+"""The lines of a paragraph: in a pasted text they show where clauses begin."""
 
 import re
 
@@ -6,15 +6,15 @@ WRAPPED = 60  # characters from which a line may have been broken by a program
 OWN_NUMBER = re.compile(
     r"(?:§\s*(\d+[a-z]?)|\(?(\d+(?:\.\d+)+)\.?\)?|\((\d+|[a-z])\))\s+(?=[A-Z“\"*_\[`])"
 )
-# What Word, mail and PDF make of the signs of a list; an "o" is one before a tab alone.
+# The bullets of text pasted from Word, mail or PDF; an "o" counts only before a tab.
 BULLET = re.compile(r"^(?:[•·‣⁃◦▪■●○–—\uf0b7\uf0a7]|o(?=\t))[ \t]+")
 
 
 def pieces_of(text: str, by_line: bool) -> list[str]:
-    """The lines of a paragraph, each with those that go on with it.
+    """The pieces of a paragraph: lines, each with the lines that continue it.
 
-    One begins anew where it has a number or a bullet, if two or more have; `by_line` every one
-    does that does not look as if a program had broken it off the one before.
+    A line with a number or a bullet begins a piece if there are two such lines. With `by_line`
+    every line does, unless it looks like the rest of a line that a program has wrapped.
     """
     lines = [line.lstrip() for line in text.split("\n")]
     marked = [bool(BULLET.match(line) or OWN_NUMBER.match(line)) for line in lines]
@@ -29,11 +29,11 @@ def pieces_of(text: str, by_line: bool) -> list[str]:
 
 
 def on_one_line(text: str) -> str:
-    """A paragraph as one line, but for the breaks that its writer asked for."""
+    """A paragraph as one line, except for hard line breaks of Markdown."""
     return re.sub(r"(?<!\\)(?<!  )\n[ \t]*", " ", text)
 
 
 def _goes_on(before: str, line: str) -> bool:
-    """Whether a line goes on with the one before, which may end in a break that was meant."""
+    """True if a line continues the one before, or follows a hard line break."""
     is_open = len(before) >= WRAPPED and not before.rstrip().endswith((".", "!", "?", ":", ";"))
     return line[:1].islower() or is_open or before.endswith(("\\", "  "))

@@ -12,6 +12,9 @@ from markdown_it.tree import SyntaxTreeNode as Node
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from formats.guideline.line import BULLET, OWN_NUMBER, on_one_line, pieces_of
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form.definition import MAX_QUESTIONS, Definition, definition_from
 from models.form.markdown import check_whole, excess_of_blocks
 from models.form.setting import DefinitionError
@@ -26,10 +29,10 @@ from models.guideline.guideline import (
     numbered,
 )
 
-LONGEST = 500_000  # characters
-MOST_PARSED = 10_000  # characters of one part: to read them takes time that grows with the square
+LONGEST_TEXT = 500_000  # characters
+MOST_PARSED = 10_000  # characters of one part: the time to parse them grows with the square
 LISTS = ("bullet_list", "ordered_list")
-SHORT = 3  # words that do not make a clause: "For example:"
+LONGEST_LEAD = 3  # words that do not make a clause: "For example:"
 MARKER = re.compile(r" {0,3}(?:[-+*]|(\d{1,9})[.)])(?: {1,4}(?! )|\t|$)?")
 TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 CODE = re.compile(r"(^(`{3,}|~{3,}).*?^\2`*[ \t]*$|(?<!`)(`+)(?!`).*?(?<!`)\3(?!`))", re.M | re.S)
@@ -48,9 +51,9 @@ _parser = (
 
 
 def read(data: bytes, title: str = "Guideline") -> Definition:
-    """The definition of a guideline in a Markdown file; `title` is for a text that has none.
+    """The definition of a guideline in a Markdown file; `title` is for a text without one.
 
-    Raises DefinitionError, with the line that is wrong and what to do.
+    Raises DefinitionError, which says which line is wrong, and what to do.
     """
     return definition_of(cut(decoded(data)), title)
 
@@ -58,10 +61,12 @@ def read(data: bytes, title: str = "Guideline") -> Definition:
 def definition_of(guideline: Guideline, title: str) -> Definition:
     """The survey that asks the clauses of a guideline.
 
-    Raises DefinitionError where there is no clause, or one that is too long.
+    Raises DefinitionError if there is no clause, or a clause is too long.
     """
     if not guideline.clauses:
-        raise DefinitionError("There is no clause: write paragraphs or a list under the headings.")
+        raise DefinitionError(
+            _("There is no clause: write paragraphs or a list under the headings.")
+        )
     return definition_from(document_of(guideline.title or title, INTRO, guideline.parts))
 
 
@@ -71,18 +76,25 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
-        raise DefinitionError(f"Line {line}: save the file as UTF-8.") from None
+        raise DefinitionError(_("Line %(line)s: save the file as UTF-8.", line=line)) from None
 
 
 def cut(text: str) -> Guideline:
     """The title and the parts of a Markdown text, every clause with a number.
 
-    Raises DefinitionError when it is longer, or has more parts, than anybody would read.
+    Raises DefinitionError if it is too long, or has too many parts.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_TEXT:
         raise DefinitionError(
-            f"Shorten the text to {LONGEST:,} characters; it has {len(text):,}. "
-            "A file for each chapter is easier to answer, too."
+            ngettext(
+                "Shorten the text to %(num)s characters; it has %(length)s. A file for each "
+                "chapter is easier to answer, too.",
+                "Shorten the text to %(num)s characters; it has %(length)s. A file for each "
+                "chapter is easier to answer, too.",
+                LONGEST_TEXT,
+                length=grouped(len(text)),
+                num=grouped(LONGEST_TEXT),
+            )
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     check_whole(text)
@@ -96,17 +108,24 @@ def cut(text: str) -> Guideline:
     cutter.close_section()
     if len(cutter.parts) > MAX_QUESTIONS:
         raise DefinitionError(
-            f"The text has {len(cutter.parts):,} headings and clauses; {MAX_QUESTIONS:,} is the "
-            "most. Put up each of its chapters as a guideline of its own."
+            ngettext(
+                "The text has %(num)s headings and clauses; %(most)s is the most. Put up each "
+                "of its chapters as a guideline of its own.",
+                "The text has %(num)s headings and clauses; %(most)s is the most. Put up each "
+                "of its chapters as a guideline of its own.",
+                len(cutter.parts),
+                most=grouped(MAX_QUESTIONS),
+                num=grouped(len(cutter.parts)),
+            )
         )
     return Guideline(title, numbered(cutter.parts))
 
 
 def pieces(text: str) -> list[str]:
-    """What a clause can be parted into: its blocks, or of a single paragraph its sentences.
+    """The pieces into which a clause can be split: its blocks, or the sentences of one paragraph.
 
-    The items of a list that a line introduces each get that line in front. A text that is too long
-    to be parsed is parted at its empty lines.
+    If a line introduces a list, each item gets that line in front. A text that is too long to be
+    parsed is split at its empty lines.
     """
     if len(text) > MOST_PARSED or excess_of_blocks(text):
         found = EMPTY_LINE.split(text.strip())
@@ -126,7 +145,7 @@ def pieces(text: str) -> list[str]:
 
 
 class _Cutter:
-    """Takes the blocks of a text one after the other and makes parts of them."""
+    """Makes parts of the blocks of a text, one block after the other."""
 
     def __init__(self, lines: Sequence[str], references: Mapping[str, Mapping[str, Any]]) -> None:
         self._lines, self._references = lines, references
@@ -135,7 +154,7 @@ class _Cutter:
         self.parts: list[Part] = []
 
     def title_of(self, blocks: Sequence[Node]) -> tuple[str, Sequence[Node]]:
-        """The title, and the blocks without what says nothing but the title."""
+        """The title, and the blocks without those that only hold the title."""
         title = ""
         if blocks and blocks[0].type == "front_matter":
             found = TITLE.search(blocks[0].content)
@@ -152,7 +171,7 @@ class _Cutter:
         return title, blocks[1:] if is_title else blocks
 
     def take(self, block: Node, following: Node | None) -> None:
-        """Add what one block says; what a line belongs to depends on the one `following`."""
+        """Add the parts of one block; a line that introduces belongs to the block `following`."""
         if block.type == "hr":
             return
         if block.type == "heading":
@@ -169,7 +188,7 @@ class _Cutter:
         self._heading = 0
 
     def close_section(self) -> None:
-        """What leads to nothing is a text to read: a heading without a text, an open line."""
+        """Turn a heading without text, or a line that introduces nothing, into a note."""
         last = self._last()
         if self._heading:
             self.parts[-1] = Part(NOTE, f"**{self.parts[-1].text}**")
@@ -178,7 +197,7 @@ class _Cutter:
             self._append("", NOTE)
 
     def source(self, block: Node) -> str:
-        """The Markdown of a block, so that it can stand alone: no reference leads out of it."""
+        """The Markdown of a block, with links written out, so that it can stand alone."""
         assert block.map is not None
         if block.type in ("heading", "paragraph"):
             return self._alone(on_one_line(block.children[0].content))
@@ -186,7 +205,7 @@ class _Cutter:
         return text if block.type in ("fence", "code_block") else self._alone(text)
 
     def items(self, block: Node) -> list[tuple[str, str]]:
-        """(number, Markdown) of each item of a list; what is in an item stays in it."""
+        """(number, Markdown) of each item of a list, with all that the item contains."""
         return [self._item(item) for item in block.children]
 
     def _item(self, item: Node) -> tuple[str, str]:
@@ -212,7 +231,7 @@ class _Cutter:
             self._heading = level
 
     def _take_lines(self, text: str, following: Node | None) -> None:
-        """A paragraph, or the paragraphs and lists that its lines are."""
+        """Add a paragraph; its lines may be several paragraphs and lists."""
         found = pieces_of(text, self.cuts_by_line)
         for is_item, run in groupby(found, key=lambda piece: BULLET.match(piece) is not None):
             texts = [self._alone(on_one_line(BULLET.sub("", one, count=1))) for one in run]
@@ -224,7 +243,7 @@ class _Cutter:
                 self._take_paragraph(one, following if len(found) == 1 else None)
 
     def _take_paragraph(self, text: str, following: Node | None) -> None:
-        leads = text.endswith(":") and len(text.split()) <= SHORT
+        leads = text.endswith(":") and len(text.split()) <= LONGEST_LEAD
         example = following is not None and following.type not in LISTS
         if leads and example and self._last() is not None:
             self._append(text)
@@ -251,7 +270,7 @@ class _Cutter:
                 self._add(Part(CLAUSE, text, number))
 
     def _last(self) -> Part | None:
-        """The part that a block without words of its own belongs to, in this section."""
+        """The last part of this section, to which such a block belongs; None if there is none."""
         return self.parts[-1] if self.parts and self.parts[-1].kind != SECTION else None
 
     def _add(self, part: Part) -> None:
@@ -265,8 +284,8 @@ class _Cutter:
         )
 
     def _alone(self, text: str) -> str:
-        """Links written out where they stand, and pictures as the words for them: outside code."""
-        # The pattern has three groups: of every four pieces the first is no code.
+        """The text with reference links written out and pictures as words, except in code."""
+        # The pattern has three groups: the first of every four pieces is not code.
         found = CODE.split(text)
         return "".join(
             self._resolved(piece) if n % 4 == 0 else piece
@@ -288,12 +307,12 @@ def _indent(line: str) -> int:
 
 
 def _is_sentence(text: str) -> bool:
-    """A statement that stands without the line before it; a question is not one."""
+    """True for a statement that is complete without the line before it; not for a question."""
     plain = text.lstrip('*_`["“')
     return plain[:1].isupper() and text.rstrip('*_`"”)').endswith((".", "!"))
 
 
 def _is_link(text: str) -> bool:
-    """A reference to read elsewhere: half of its words or more are links."""
+    """True for a reference to other texts: at least half of its words are links."""
     linked = sum(len(link.partition("](")[0].split()) for link in LINK.findall(text))
     return 2 * linked >= len(LINK.sub(lambda link: link[0].partition("](")[0], text).split())

@@ -1,4 +1,4 @@
-"""The types of question of LimeSurvey, each a letter, as kinds of ours."""
+"""The question types of LimeSurvey, each a letter, and our kinds for them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,9 +7,11 @@ from typing import Any
 
 from formats.condition.foreign import Known
 from formats.definition.importer import SCALES, Document, for_each, grid, named
+from language.message import gettext as _
+from language.message import lazy_gettext
 from models.form.name import name_from
 
-FIXED = {  # scales and choices that have no answers of their own there
+FIXED = {  # scales and choices that LimeSurvey does not list in the file
     "A": [(str(n), str(n)) for n in range(1, 6)],
     "B": [(str(n), str(n)) for n in range(1, 11)],
     "C": [("N", "No"), ("U", "Uncertain"), ("Y", "Yes")],
@@ -17,8 +19,13 @@ FIXED = {  # scales and choices that have no answers of their own there
     "Y": [("Y", "Yes"), ("N", "No")],
     "G": [("F", "Female"), ("M", "Male")],
 }
-UNASKED = {"|": "a file", "*": "an equation", "I": "a choice of language"}
-UNASKED |= {":": "a table of numbers", ";": "a table of texts"}
+UNASKED = {
+    "|": lazy_gettext("a file is not asked here: left out"),
+    "*": lazy_gettext("an equation is not asked here: left out"),
+    "I": lazy_gettext("a choice of language is not asked here: left out"),
+    ":": lazy_gettext("a table of numbers is not asked here: left out"),
+    ";": lazy_gettext("a table of texts is not asked here: left out"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Option:
 
 @dataclass(frozen=True)
 class LimeQuestion:
-    """A question as it stands there, its texts as Markdown."""
+    """A question of LimeSurvey, with its texts as Markdown."""
 
     code: str
     type: str
@@ -50,12 +57,12 @@ class LimeQuestion:
 
     @cached_property
     def name(self) -> str:
-        """What it is called here."""
+        """Its name here."""
         return name_from(self.code, "q", self.taken)
 
     @cached_property
     def items(self) -> list[Document]:
-        """Its sub-questions, as choices or items are written."""
+        """Its sub-questions, as choices or items of a definition."""
         return named((one.code, one.label) for one in self.parts)
 
     def scale(self, number: str = "0") -> list[tuple[str, str]]:
@@ -65,23 +72,23 @@ class LimeQuestion:
 
     @property
     def known(self) -> dict[str, Known]:
-        """What expressions may call it, and its parts."""
+        """It and its parts, by the names that expressions use."""
         return KNOWN.get(self.type, _known_plain)(self)
 
 
 def questions_of(asked: LimeQuestion) -> tuple[list[Document], list[str]]:
-    """The questions that ask the same here, and a line for each thing that is left out."""
+    """Our questions for this one, and a line for each thing that is left out."""
     make = KINDS.get(asked.type)
     if make is None:
-        what = UNASKED.get(asked.type, f"the type {asked.type!r}")
-        return [], [f"{what} is not asked here: left out"]
+        unknown = _("the type %(type)r is not asked here: left out", type=asked.type)
+        return [], [str(UNASKED.get(asked.type, unknown))]
     left: list[str] = []
     if asked.type in ("M", "P", "Q", "K", "R", *ARRAYS) and not (asked.parts or asked.answers):
-        return [], ["it has no sub-questions: left out"]
+        return [], [_("it has no sub-questions: left out")]
     if asked.type == "P":
-        left.append("the comments beside its choices are left out")
+        left.append(_("the comments beside its choices are left out"))
     if asked.attributes.get("em_validation_q") or asked.attributes.get("preg"):
-        left.append("its own check of answers is left out")
+        left.append(_("its own check of answers is left out"))
     return make(asked), left
 
 
@@ -155,7 +162,7 @@ def _note(asked: LimeQuestion) -> list[Document]:
 
 def _known_plain(asked: LimeQuestion) -> dict[str, Known]:
     pairs = zip(asked.scale(), named(asked.scale()), strict=True)
-    choices = {code: one["name"] for (code, _), one in pairs}
+    choices = {code: one["name"] for (code, label), one in pairs}
     kinds = {**dict.fromkeys("L!OYG", "one"), "N": "decimal", "5": "score", "D": "date"}
     return {asked.code: Known(asked.name, kinds.get(asked.type, "text"), choices)}
 
@@ -169,7 +176,7 @@ def _known_ticks(asked: LimeQuestion) -> dict[str, Known]:
 
 
 def _known_items(asked: LimeQuestion) -> dict[str, Known]:
-    steps = {code: str(n) for n, (code, _) in enumerate(asked.scale(), 1)}
+    steps = {code: str(n) for n, (code, label) in enumerate(asked.scale(), 1)}
     if len(steps) not in SCALES:
         return {}
     return {

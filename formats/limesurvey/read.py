@@ -12,27 +12,30 @@ from formats.condition.translation import asked_when
 from formats.definition.importer import Document, Importer, check_size
 from formats.limesurvey.kind import LimeQuestion, Option, questions_of
 from formats.text.markup import to_markdown, to_phrase
+from language.message import gettext as _
 from models.form.condition import Condition
 from models.form.name import name_from
 
-LARGEST = 4_000_000  # bytes
+LARGEST_SURVEY = 4_000_000  # bytes
 Record = dict[str, str]
 
 
 def read(data: bytes, title: str) -> tuple[Document, list[str]]:
-    """The definition that a survey structure describes, and a report: a line for what is left out.
+    """The definition in a survey structure, and a report with a line for each thing left out.
 
-    Raises FileError, with the line, where it is none.
+    Raises FileError if it is none.
     """
-    check_size(data, LARGEST)
+    check_size(data, LARGEST_SURVEY)
     try:
         root = fromstring(data, forbid_dtd=True)
     except ParseError as fault:
-        raise FileError(f"Line {fault.position[0]}: this is not XML; export it again.") from None
+        raise FileError(
+            _("Line %(line)s: this is not XML; export it again.", line=fault.position[0])
+        ) from None
     except (DefusedXmlException, ValueError, LookupError):
-        raise FileError("The file declares entities or an unknown encoding: refused.") from None
+        raise FileError(_("The file declares entities or an unknown encoding: refused.")) from None
     if root.findtext("LimeSurveyDocType", "").strip() != "Survey":
-        raise FileError("This is no survey structure: in LimeSurvey choose Export, .lss.")
+        raise FileError(_("This is no survey structure: in LimeSurvey choose Export, .lss."))
     return _Reading(root, title).whole()
 
 
@@ -50,8 +53,13 @@ class _Reading(Importer):
         self._language = about.get("language") or (spoken or [""])[0]
         self._anonymous = about.get("anonymized", "Y") != "N"
         if others := [one for one in spoken if one != self._language]:
-            taken = f"{self._language} is taken; left out: {', '.join(others)}"
-            self.report.append(f"language: {taken}")
+            self.report.append(
+                _(
+                    "language: %(language)s is taken; left out: %(others)s",
+                    language=self._language,
+                    others=", ".join(others),
+                )
+            )
         self._texts = self._translated("question_l10ns", "qid")
         self._answer_texts = self._translated("answer_l10ns", "aid")
 
@@ -67,7 +75,7 @@ class _Reading(Importer):
         }
         groups = self._groups()
         asked = [(group, list(self._asked(group.get("gid", "")))) for group in groups]
-        for _, questions in asked:
+        for _group, questions in asked:
             for one in questions:
                 self.known |= one.known
         self.begin()
@@ -77,7 +85,7 @@ class _Reading(Importer):
                 self._take(one)
                 self.later -= set(one.known)
         if not self.questions:
-            raise FileError("There is no question in it that can be asked here.")
+            raise FileError(_("There is no question in it that can be asked here."))
         title = to_phrase(about.get("surveyls_title", "")) or self._title
         return self.document(title=title, **said, anonymous=self._anonymous)
 
@@ -91,7 +99,7 @@ class _Reading(Importer):
 
     def _take_group(self, group: Record, *, alone: bool) -> None:
         heading = to_phrase(group.get("group_name", ""))
-        when = self._when(f"group {heading}", group.get("grelevance", ""))
+        when = self._when(_("group %(heading)s", heading=heading), group.get("grelevance", ""))
         if alone and not when:
             return
         name = name_from(heading or "section", "q", self.taken)
@@ -124,7 +132,7 @@ class _Reading(Importer):
             )
 
     def _take(self, asked: LimeQuestion) -> None:
-        place = f"question {asked.code}"
+        place = _("question %(code)s", code=asked.code)
         found, left = questions_of(asked)
         self.leave_out(place, left)
         if found:
@@ -157,7 +165,7 @@ class _Reading(Importer):
         }
 
     def _speaks(self, record: Record) -> bool:
-        """Older structures have a row a language; newer ones keep the texts apart."""
+        """True for a record in our language; older structures have a row for each language."""
         return record.get("language", self._language) == self._language
 
     def _own(self, records: list[Record], key: str) -> Record:

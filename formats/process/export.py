@@ -1,7 +1,7 @@
-"""The process that writes an export, so that no serving process has its work to do.
+"""The process that writes an export, to keep this work out of the serving processes.
 
-It is started with the database in TANGIBLE_DATABASE_URL and the numbers of what to write; whoever
-lists the processes of the machine reads no more than these.
+The address of the database comes in TANGIBLE_DATABASE_URL, since the arguments of a process can be
+read by all users of the machine. They are only numbers and names of formats.
 """
 
 import gc
@@ -24,7 +24,7 @@ GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a ten
 
 
 def main(task: str, *words: str) -> None:
-    """Do one of two: `stream SURVEY FORMAT LABELS`, or `store EXPORT`."""
+    """Run a task: `stream SURVEY FORMAT LABELS`, or `store EXPORT`."""
     gc.disable()  # nothing here refers to itself in a circle, and looking costs a tenth
     open_database(os.environ["TANGIBLE_DATABASE_URL"])
     with connection():
@@ -36,7 +36,7 @@ def main(task: str, *words: str) -> None:
 
 
 def stream(survey: str, format: str, labels: str) -> None:
-    """Write the file to standard output; end when nobody takes it any more."""
+    """Write the file to standard output; end when the reader is gone."""
     found = Survey.get_by_id(int(survey))
     out = sys.stdout.buffer
     try:
@@ -46,11 +46,11 @@ def stream(survey: str, format: str, labels: str) -> None:
             out.write(chunk)
             out.flush()
     except BrokenPipeError:
-        os._exit(1)  # without another try to write what is left
+        os._exit(1)  # not another try to flush the rest
 
 
 def store(id: str) -> None:
-    """Make the file of an export, until it is done or gone."""
+    """Make the file of an export; give it up if that fails, unless the export is gone."""
     export = Export.get_or_none(Export.id == id)
     if export is None:
         return
@@ -66,7 +66,7 @@ def store(id: str) -> None:
 
 
 class _Making:
-    """One export on its way into the database."""
+    """Writes one export into the database."""
 
     def __init__(self, export: Export) -> None:
         self._export = export

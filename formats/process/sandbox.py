@@ -1,7 +1,7 @@
 """The process that reads a file from elsewhere, with limits and without a secret.
 
-It takes the file on standard input, and says what came of it as JSON. `web.process.sandbox` starts
-it, and has its limits.
+It reads the file on standard input, and writes the result as JSON. `web.process.sandbox` starts it
+and sets its limits.
 """
 
 import json
@@ -16,25 +16,25 @@ TOO_MUCH = _("Reading it took more memory or time than it is given; make it smal
 
 
 def main(task: str, name: str) -> None:
-    """Read a file of this name, and write what the task says, or {fault}."""
+    """Read a file of this name, and write the result of the task, or {fault}."""
     try:
         said = TASKS[task](name, sys.stdin.buffer.read())
     except ValueError as fault:
         said = {"fault": str(fault)}
     except (MemoryError, RecursionError):
         said = {"fault": str(TOO_MUCH)}
-    # What cannot be a character of a page, half of a surrogate pair, comes out as a question mark.
+    # Half of a surrogate pair cannot be encoded; it becomes a question mark.
     sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode(errors="replace"))
 
 
 def _form(name: str, data: bytes) -> dict[str, Any]:
-    """A form: {definition, report}, the definition as the line of JSON that is stored."""
+    """{definition, report} of a form; the definition is the line of JSON to store."""
     found = import_module("formats.definition.upload").arrival(name, data)
     return {"definition": found.definition.dumps(), "report": found.report}
 
 
 def _guideline(name: str, data: bytes) -> dict[str, Any]:
-    """A guideline, cut: {title, parts}, each part [kind, text, number]; Markdown if no .docx."""
+    """{title, parts} of a guideline (.docx or Markdown), each part [kind, text, number]."""
     if name.lower().endswith(".docx"):
         found = import_module("formats.guideline.docx").cut_docx(data)
     else:

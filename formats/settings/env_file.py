@@ -7,6 +7,8 @@ of systemd.exec(5), and of systemd since version 254, where a comment ends with 
 import re
 from dataclasses import dataclass, field
 
+from language.message import gettext as _
+
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 ENTRY = re.compile(
     r"""[ \t\r\n]*
@@ -25,15 +27,16 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass
 class EnvFile:
-    """The variables, and a note for each entry that is probably not meant so, with its line."""
+    """The variables of a file, and a note for each entry that looks like a mistake."""
 
     variables: dict[str, str] = field(default_factory=dict)
-    notes: list[tuple[int, str]] = field(default_factory=list)
-    passed_over: list[tuple[int, str]] = field(default_factory=list)  # what stands for a name
+    notes: list[tuple[int, str]] = field(default_factory=list)  # line and sentence
+    # Line and text before the "=" of each entry that sets nothing.
+    passed_over: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read(text: str) -> EnvFile:
-    """What systemd takes from such a file; of a variable that is set twice the later."""
+    """The variables that systemd takes from such a file; the last value of each."""
     found = EnvFile()
     for entry in ENTRY.finditer(text):
         if entry["name"] is None:
@@ -41,14 +44,18 @@ def read(text: str) -> EnvFile:
         name, line = entry["name"].rstrip(" \t"), text.count("\n", 0, entry.start("name")) + 1
         if entry["plain"] is None or not NAME.fullmatch(name):
             found.passed_over.append((line, name))
-            found.notes.append((line, "this is no NAME=value, and is passed over"))
+            found.notes.append((line, _("this is no NAME=value, and is passed over")))
             continue
         value, closed = _value(entry["quoted"], entry["plain"])
         if not closed:
-            found.notes.append((line, f"a quote is not closed: all that follows is in {name}"))
+            found.notes.append(
+                (line, _("a quote is not closed: all that follows is in %(name)s", name=name))
+            )
         if CONTROL.search(value):
             found.passed_over.append((line, name))
-            found.notes.append((line, f"{name} has a control character, and is passed over"))
+            found.notes.append(
+                (line, _("%(name)s has a control character, and is passed over", name=name))
+            )
             found.variables.pop(name, None)
         else:
             found.variables[name] = value
@@ -56,7 +63,7 @@ def read(text: str) -> EnvFile:
 
 
 def _value(quoted: str, plain: str) -> tuple[str, bool]:
-    """A value out of its parts, and whether each quote is closed."""
+    """The value made of its parts, and True if each quote is closed."""
     parts, closed = [], True
     for part in QUOTED.finditer(quoted):
         single, end, double, end_of_double = part.groups()

@@ -1,4 +1,4 @@
-"""The types of element of SurveyJS, as kinds of ours."""
+"""The element types of SurveyJS, and our kinds for them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 from formats.condition.foreign import Known
 from formats.definition.importer import Document, for_each, grid, named
 from formats.text.markup import to_markdown
+from language.message import gettext as _
 from models.form.name import name_from
 
 INPUTS = {"number": "decimal", "date": "date", "time": "time", "email": "email", "range": "range"}
-# What changes what is asked or taken, and has nothing like it here.
+# Properties that change what is asked or accepted, without a counterpart here.
 LEFT_OUT = (
     *("validators", "requiredIf", "enableIf", "choicesByUrl", "choicesVisibleIf"),
     *("defaultValue", "defaultValueExpression", "maxSelectedChoices", "minSelectedChoices"),
@@ -17,24 +18,24 @@ LEFT_OUT = (
 
 
 class Element:
-    """An element with its name here, and its choices."""
+    """An element, with its name here and its choices."""
 
     def __init__(self, given: Document, locale: str, taken: set[str]) -> None:
         self.given, self.locale, self.taken = given, locale, taken
         self.type = str(given.get("type", ""))
         self.there = str(given.get("name", ""))
-        self.place = f"{self.type or 'element'} {self.there}".strip()
+        self.place = f"{self.type or _('element')} {self.there}".strip()
         self.name = name_from(self.there or self.type, "q", taken)
         self.options = self.options_in(given.get("choices"))
         self.rows, self.columns = (self.options_in(given.get(one)) for one in ("rows", "columns"))
         self.shown = " ".join(self.text("title").split()) or self.there or "…"
 
     def text(self, key: str) -> str:
-        """A text in the language that is taken."""
+        """A text of the element, in the language that is imported."""
         return said(self.given.get(key), self.locale)
 
     def number(self, key: str, usual: float | None) -> Any:
-        """A number, whole where it is; `usual` where none is given."""
+        """A number of the element, an int if it is whole; `usual` if there is none."""
         found = self.given.get(key, usual)
         if isinstance(found, str) and found.lstrip("-").replace(".", "", 1).isdecimal():
             found = float(found)
@@ -44,21 +45,21 @@ class Element:
 
     @property
     def required(self) -> bool:
-        """Whether it has to be answered."""
+        """True if it has to be answered."""
         keys = ("isRequired", "isAllRowRequired", "eachRowRequired")
         return any(self.given.get(key) is True for key in keys)
 
     @property
     def known(self) -> dict[str, Known]:
-        """What expressions may call it, and its rows."""
-        names = {value: one["name"] for (value, _), one in self._pairs(self.options)}
+        """It and its rows, by the names that expressions use."""
+        names = {value: one["name"] for (value, text), one in self._pairs(self.options)}
         if self.type == "boolean":
             names = {"true": "yes", "false": "no"}
         if self.type == "matrix":
-            steps = {value: str(n) for n, (value, _) in enumerate(self.columns, 1)}
+            steps = {value: str(n) for n, (value, text) in enumerate(self.columns, 1)}
             return {
                 f"{self.there}.{value}": Known(f"{self.name}.{item['name']}", "score", steps)
-                for (value, _), item in self._pairs(self.rows)
+                for (value, text), item in self._pairs(self.rows)
             }
         return {self.there: Known(self.name, FIELDS.get(self.type, self._written), names)}
 
@@ -71,7 +72,7 @@ class Element:
         return zip(options, named(options), strict=True)
 
     def options_in(self, listed: Any) -> list[tuple[str, str]]:
-        """(value, text) of each choice; each value once."""
+        """(value, text) of each choice, without repeated values."""
         found: dict[str, str] = {}
         for one in listed if isinstance(listed, list) else []:
             value = one.get("value", one.get("name")) if isinstance(one, dict) else one
@@ -84,7 +85,7 @@ class Element:
 
 
 def said(given: Any, locale: str) -> str:
-    """A text, or its form in one language: this one, the default, or the first."""
+    """A text; of one in several languages this one, else the default, else the first."""
     if isinstance(given, dict):
         spoken = {str(key): str(text) for key, text in given.items() if isinstance(text, str)}
         return spoken.get(locale) or spoken.get("default") or next(iter(spoken.values()), "")
@@ -92,15 +93,15 @@ def said(given: Any, locale: str) -> str:
 
 
 def questions_of(element: Element) -> tuple[list[Document], list[str]]:
-    """The questions that ask the same here, and a line for each thing that is left out."""
+    """Our questions for this element, and a line for each thing that is left out."""
     make = KINDS.get(element.type)
     if make is None:
-        return [], ["its type is not asked here: left out"]
+        return [], [_("its type is not asked here: left out")]
     if element.type in CHOOSING and not element.options:
-        return [], ["it has no choices of its own: left out"]
+        return [], [_("it has no choices of its own: left out")]
     if element.type == "matrix" and not (element.rows and element.columns):
-        return [], ["it has no rows or no columns: left out"]
-    left = [f"{key}: left out" for key in LEFT_OUT if element.given.get(key)]
+        return [], [_("it has no rows or no columns: left out")]
+    left = [_("%(key)s: left out", key=key) for key in LEFT_OUT if element.given.get(key)]
     return make(element), left
 
 

@@ -10,32 +10,36 @@ from formats.condition.foreign import NAMED
 from formats.definition.importer import Document, Importer, check_size
 from formats.surveyjs.kind import Element, questions_of, said
 from formats.text.markup import to_markdown
+from language.message import gettext as _
+from language.message import lazy_gettext
 from models.form.condition import Condition
 from models.form.name import name_from
 
-LARGEST, DEEPEST = 2_000_000, 10
-NO_FORM = "This is no SurveyJS form: it has no pages with elements."
+LARGEST_FORM, DEEPEST_PANEL = 2_000_000, 10
+NO_FORM = lazy_gettext("This is no SurveyJS form: it has no pages with elements.")
 
 
 def read(data: bytes, title: str) -> tuple[Document, list[str]]:
-    """The definition that a SurveyJS form describes, and a report: a line for what is left out.
+    """The definition in a SurveyJS form, and a report with a line for each thing left out.
 
-    Raises FileError, with the line, where it is none.
+    Raises FileError if it is none.
     """
-    check_size(data, LARGEST)
+    check_size(data, LARGEST_FORM)
     try:
         form = json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as fault:
-        raise FileError(f"Line {fault.lineno}: this is not JSON: {fault.msg}.") from None
+        raise FileError(
+            _("Line %(line)s: this is not JSON: %(fault)s.", line=fault.lineno, fault=fault.msg)
+        ) from None
     except UnicodeDecodeError:
-        raise FileError("The file is not UTF-8: save it again as UTF-8.") from None
+        raise FileError(_("The file is not UTF-8: save it again as UTF-8.")) from None
     except (RecursionError, ValueError):
-        raise FileError("This is not a form: brackets in brackets, endless numbers.") from None
+        raise FileError(_("This is not a form: brackets in brackets, endless numbers.")) from None
     if not isinstance(form, dict):
-        raise FileError(NO_FORM)
+        raise FileError(str(NO_FORM))
     pages = form.get("pages", [{"elements": _listed(form)}])
     if not isinstance(pages, list) or not all(isinstance(one, dict) for one in pages):
-        raise FileError(NO_FORM)
+        raise FileError(str(NO_FORM))
     return _Reading(form, pages, title).whole()
 
 
@@ -58,11 +62,13 @@ class _Reading(Importer):
         for number, page in enumerate(self._pages, 1):
             self._take_page(page, number)
         if not self.questions:
-            raise FileError("There is no question in it that can be asked here.")
+            raise FileError(_("There is no question in it that can be asked here."))
         titles = [one.given.get("title") for one in self._elements.values()]
         titles += [one.get("title") for one in (self._form, *self._pages)]
         if any(isinstance(one, dict) and len(one) > 1 for one in titles):
-            self.report.append(f"language: {self._locale} is taken; the others are left out")
+            self.report.append(
+                _("language: %(locale)s is taken; the others are left out", locale=self._locale)
+            )
         return self.document(
             title=_line(said(self._form.get("title"), self._locale))[:200] or self._title,
             intro=said(self._form.get("description"), self._locale),
@@ -70,24 +76,26 @@ class _Reading(Importer):
         )
 
     def _inside(self, holder: Document, depth: int) -> Iterator[Document]:
-        """The elements in a page, those of panels too."""
-        if depth > DEEPEST:
-            raise FileError(f"There are panels more than {DEEPEST} deep.")
+        """The elements of a page, including those inside panels."""
+        if depth > DEEPEST_PANEL:
+            raise FileError(
+                _("There are panels more than %(deepest)s deep.", deepest=DEEPEST_PANEL)
+            )
         for element in _listed(holder):
             if not isinstance(element, dict):
-                raise FileError("There is an element that is no object: {…}.")
+                raise FileError(_("There is an element that is no object: {…}."))
             yield element
             if element.get("type") == "panel":
                 yield from self._inside(element, depth + 1)
 
     def _take_page(self, page: Document, number: int) -> None:
-        when = self._when(f"page {number}", page)
+        when = self._when(_("page %(number)s", number=number), page)
         heading = _line(said(page.get("title"), self._locale))
         if heading or when or len(self._pages) > 1:
             name = name_from(heading or f"page {number}", "q", self.taken)
             hint = _line(said(page.get("description"), self._locale))
             about = {"hint": hint} if hint else {}
-            label = heading or f"Page {number}"
+            label = heading or f"Page {number}"  # becomes the survey’s own words
             self.ask(name, [{"name": name, "type": "section", "label": label, **about}], when)
         self._take(page, [])
 
@@ -108,7 +116,7 @@ class _Reading(Importer):
 
     def _when(self, place: str, element: Document) -> Condition | None:
         if element.get("visible") is False:
-            self.report.append(f"{place}: it is hidden there and shown here")
+            self.report.append(_("%(place)s: it is hidden there and shown here", place=place))
         said = element.get("visibleIf")
         if not isinstance(said, str) or not said.strip():
             return None

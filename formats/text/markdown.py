@@ -1,7 +1,6 @@
-"""Markdown that organisers write, as HTML through the one sanitiser.
+"""Markdown of organisers as HTML, through the one sanitiser.
 
-Each text is rendered once, whatever is answered: where it names an answer, that is put into what
-was rendered.
+Each text is rendered once and cached. Answers that it shows are put into the rendered HTML.
 """
 
 import html
@@ -24,7 +23,7 @@ PHRASES = {"a", "em", "strong", "code", "br", "del"}
 LINKS = {"http", "https", "mailto"}
 LEADS = re.compile(r"[a-z]+:", re.IGNORECASE)
 MOST_KEPT = 16_000_000  # bytes, of each way to show a text
-# Around the name of an answer in what is rendered: Unicode has it for the use within a program.
+# Marks the name of an answer in rendered HTML. Unicode reserves it for use inside a program.
 PLACE = "\ufdd0"
 IN_LINK = quote(PLACE)
 PLACED = re.compile(rf"{PLACE}([a-z0-9_.]+){PLACE}|{IN_LINK}([a-z0-9_.]+){IN_LINK}")
@@ -35,7 +34,7 @@ _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
 
 
 def _pass_over(state: StateInline, silent: bool) -> bool:
-    """An image is not shown. What stands inside it would be read again for each that it lies in."""
+    """Skip an image; parsing its text again for each image around it would take too long."""
     return image(state, True)
 
 
@@ -43,21 +42,21 @@ _parser.inline.ruler.at("image", _pass_over)
 
 
 def to_html(text: str) -> Markup:
-    """`text` as blocks of HTML: paragraphs, lists, tables; safe to put into a page as it is.
+    """`text` as blocks of HTML (paragraphs, lists, tables), safe to put into a page.
 
-    Each block is read from the side from which its first words are. A text that is stored although
-    it is too much is shown as it was written.
+    Each block has the direction of its first words. A stored text that takes too long to parse is
+    shown as it was written.
     """
     return _with_answers(_blocks, text)
 
 
 def to_phrase(text: str) -> Markup:
-    """`text` as HTML for inside a line, a label or a legend; safe to put into a page as it is."""
+    """`text` as HTML for a line, a label or a legend, safe to put into a page."""
     return _with_answers(_phrase, text)
 
 
 def to_text(text: str) -> str:
-    """`text` without its Markdown: a plain text, to be escaped where it is put."""
+    """`text` as plain text, without its Markdown; not escaped."""
     if not isinstance(text, Filled):
         return _plain(text)
     return PLACED.sub(
@@ -68,7 +67,7 @@ def to_text(text: str) -> str:
 
 @cached(MOST_KEPT, size_of_text)
 def to_line(text: str, most: int = 0) -> str:
-    """The words of `text`, blocks and all, as one plain line of `most` characters (0: whole)."""
+    """`text` as one plain line of at most `most` characters (0: no limit); not escaped."""
     rendered = text if excess(text) else html.unescape(nh3.clean(_parser.render(text), tags=set()))
     words = " ".join(rendered.split())
     return words if not most or len(words) <= most else f"{words[: most - 1].rstrip()}…"

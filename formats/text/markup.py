@@ -1,4 +1,4 @@
-"""HTML, in which another tool keeps a text or a document comes, as the Markdown of ours."""
+"""HTML of other tools and documents, as our Markdown."""
 
 import re
 from collections.abc import Callable
@@ -18,16 +18,15 @@ BREAK = "\\\n"
 
 
 def to_markdown(html: str, *, literal: bool = False) -> str:
-    """The text with its paragraphs, headings, lists, tables, emphasis, and links to the web.
+    """The HTML as Markdown: paragraphs, headings, lists, tables, emphasis, links to the web.
 
-    A text that is plain, or Markdown already, is left as it is. `literal`: no sign of the text
-    means anything in Markdown.
+    A text without HTML stays as it is. With `literal`, signs of Markdown in the text are escaped.
     """
     return _written(html, TAGS, literal=literal)
 
 
 def to_phrase(html: str) -> str:
-    """The text in one line, for a label or a hint."""
+    """The HTML as one line of Markdown, for a label or a hint."""
     return " ".join(_written(html, TAGS - {"table"}).replace(BREAK, " ").split())
 
 
@@ -35,7 +34,7 @@ def _written(html: str, tags: set[str], *, literal: bool = False) -> str:
     if not LOOKS_LIKE_HTML.search(html):
         return html.strip()
     writer = _Writer(literal=literal)
-    # What is clean is well formed too: whatever is opened is closed.
+    # Sanitised HTML is well formed: every element is closed.
     writer.feed(
         nh3.clean(
             html,
@@ -50,7 +49,7 @@ def _written(html: str, tags: set[str], *, literal: bool = False) -> str:
 
 
 class _Writer(HTMLParser):
-    """Writes the few elements that a text has as Markdown."""
+    """Writes the HTML elements in TAGS as Markdown."""
 
     def __init__(self, *, literal: bool) -> None:
         super().__init__(convert_charrefs=True)
@@ -76,7 +75,7 @@ class _Writer(HTMLParser):
 
     @property
     def text(self) -> str:
-        """All that was written."""
+        """The Markdown of all that was fed."""
         self._end_line()
         return "\n".join(self._blocks).strip()
 
@@ -106,7 +105,7 @@ class _Writer(HTMLParser):
         if self._literal:
             text = MEANT_BY_MARKDOWN.sub(r"\\\1", text)
         if self._mark and text.strip():
-            # Markdown takes no space inside its marks, and word processors leave one there.
+            # Word processors leave spaces inside emphasis, and Markdown allows none there.
             self._line += text[: len(text) - len(text.lstrip())]
             text = text.lstrip()
             self._flush_mark()
@@ -166,7 +165,7 @@ class _Writer(HTMLParser):
             self._blocks.append("")
 
     def _begin_table(self) -> None:
-        """Begin a table; the cells of one within a cell stand in the row of that cell."""
+        """Begin a table; a table inside a cell adds its cells to the row of that cell."""
         self._end_line()
         self._tables += 1
         self._rows = self._rows or []

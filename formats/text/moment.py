@@ -15,7 +15,7 @@ DAY = "EEEE d MMMM y"
 
 
 def to_words(moment: datetime, zone: str | None = None) -> str:
-    """`moment` by the clocks of this zone: Thursday 3 December 2026 at 9am (time in Berlin)."""
+    """`moment` in this zone: Thursday 3 December 2026 at 9am (time in Berlin)."""
     zone = zone or UNNAMED
     local = local_time(moment, zone)
     day, time = _day(local), _clock(local)
@@ -23,9 +23,9 @@ def to_words(moment: datetime, zone: str | None = None) -> str:
 
 
 def to_period(start: datetime, end: datetime, zone: str | None = None) -> str:
-    """From `start` to `end`, by the same clocks: Thursday 3 December 2026, 9:30am to 5pm.
+    """`start` and `end` in this zone: Thursday 3 December 2026, 9:30am to 5pm.
 
-    With a `zone` it says by whose: (time in Berlin).
+    A `zone` is named behind them: (time in Berlin).
     """
     first, begins, last, ends = _day(start), _clock(start), _day(end), _clock(end)
     if first == last:

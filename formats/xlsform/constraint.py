@@ -1,19 +1,20 @@
-"""What an XLSForm says an answer has to be: bounds, steps, length, where they are that simple."""
+"""Limits of answers in an XLSForm: bounds, steps and length, if they are simple."""
 
 import re
 from typing import Any
 
 from formats.xlsform.sheet import SheetRow
+from language.message import gettext as _
 
 BOUND = re.compile(r"\.\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
 LENGTH = re.compile(r"string-length\(\s*\.\s*\)\s*(<=|<)\s*(\d+)")
 PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)")
-RANGE = {"start": 1, "end": 10, "step": 1}  # what XLSForm takes where nothing is said
+RANGE = {"start": 1, "end": 10, "step": 1}  # the defaults of XLSForm
 BOUNDED, WHOLE = {"integer", "decimal"}, {"integer"}
 
 
 def limits(row: SheetRow, kind: str) -> tuple[dict[str, Any], list[str]]:
-    """The settings that a row's constraint, parameters and appearance are, and what is left out."""
+    """The settings for constraint, parameters and appearance of a row, and lines on the rest."""
     settings: dict[str, Any] = {}
     left: list[str] = []
     if kind == "text" and "multiline" in row["appearance"].split():
@@ -22,18 +23,18 @@ def limits(row: SheetRow, kind: str) -> tuple[dict[str, Any], list[str]]:
         found = _bounds(said, kind)
         settings |= found or {}
         if found is None and not row["tangible::type"]:
-            left.append(f"constraint: it is not checked here: {said}")
+            left.append(_("constraint: it is not checked here: %(said)s", said=said))
     if kind == "range" and not row["tangible::type"]:
         given = {name: _number(said) for name, said in PARAMETER.findall(row["parameters"])}
         span = RANGE | given
         settings |= {"min": span["start"], "max": span["end"], "step": span["step"]}
     elif row["parameters"] and not row["tangible::type"]:
-        left.append(f"parameters: left out: {row['parameters']}")
+        left.append(_("parameters: left out: %(parameters)s", parameters=row["parameters"]))
     return settings, left
 
 
 def _bounds(said: str, kind: str) -> dict[str, Any] | None:
-    """`. >= 1 and . <= 5` as settings; None where it says anything else."""
+    """The settings for `. >= 1 and . <= 5`; None for any other constraint."""
     found: dict[str, Any] = {}
     for part in re.split(r"\s+and\s+", said.strip().strip("()").strip(), flags=re.IGNORECASE):
         bare = part.strip().strip("()").strip() if part.count("(") != part.count(")") else part
@@ -43,7 +44,7 @@ def _bounds(said: str, kind: str) -> dict[str, Any] | None:
         elif bound and kind in BOUNDED:
             number = _number(bound[2])
             if len(bound[1]) == 1 and (kind not in WHOLE or isinstance(number, float)):
-                return None  # more than 0 is no least number, where numbers have decimals
+                return None  # with decimals, "more than 0" has no smallest number
             one = {"<": -1, ">": 1}.get(bound[1], 0)
             found["max" if "<" in bound[1] else "min"] = number + one
         else:

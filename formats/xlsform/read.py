@@ -1,4 +1,4 @@
-"""An XLSForm, the spreadsheet in which ODK, Kobo and their kin keep a form, as a definition."""
+"""An XLSForm, the spreadsheet with a form of ODK, Kobo and others, as a definition."""
 
 import re
 from typing import Any
@@ -20,6 +20,9 @@ from formats.xlsform.sheet import (
     unsupported,
 )
 from formats.xlsform.workbook import sheets
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form.condition import Condition
 from models.form.definition import MAX_QUESTIONS
 from models.form.kind import KINDS
@@ -33,7 +36,7 @@ SELECT = re.compile(
 )
 GROUP = re.compile(r"(?P<end>begin|end)[ _](?P<what>group|repeat|loop|looped group)", re.IGNORECASE)
 KINDS_OF_SELECT = {"select_one": "select_one", "select1": "select_one", "rank": "rank"}
-PLAIN = {
+PLAIN_TYPES = {
     **{kind: kind for kind in ("text", "integer", "decimal", "date", "time", "range", "note")},
     **{"acknowledge": "acknowledge", "trigger": "acknowledge", "string": "text", "int": "integer"},
     **{"email": "email"},
@@ -41,21 +44,28 @@ PLAIN = {
 FIELDS = {"select_one": "one", "select_multiple": "many", "integer": "integer", "rank": "rank"}
 FIELDS |= {"decimal": "decimal", "range": "decimal", "acknowledge": "one", "email": "email"}
 YES, NO = {"yes", "true", "true()", "required", "1"}, {"", "no", "false", "false()", "0"}
-AFTER = "More questions"
-MOST_ROWS = 3 * MAX_QUESTIONS  # a group of its own for each, with its begin and its end
+AFTER = "More questions"  # becomes the survey’s own words
+MOST_ROWS = 3 * MAX_QUESTIONS  # a question with a group of its own has three rows
 
 
 def read(data: bytes, title: str) -> tuple[Document, list[str]]:
-    """The definition that an XLSForm describes, and a report: a line for all that is left out.
+    """The definition in an XLSForm, and a report with a line for each thing left out.
 
-    `title` stands in where the form has none. Raises FileError, with the row, for what cannot be
-    taken and cannot be left out: a repeat, a calculation that others need.
+    `title` is for a form without one. Raises FileError, with the row, for a part that cannot be
+    imported or left out: a repeat, or a calculation that other rows need.
     """
     found = sheets(data)
     if not found["survey"].rows:
-        raise FileError("There is no sheet “survey” with questions in it.")
+        raise FileError(_("There is no sheet “survey” with questions in it."))
     if len(found["survey"].rows) > MOST_ROWS:
-        raise FileError(f"Sheet survey has more than {MOST_ROWS:,} rows: too many for a form.")
+        raise FileError(
+            ngettext(
+                "Sheet survey has more than %(num)s rows: too many for a form.",
+                "Sheet survey has more than %(num)s rows: too many for a form.",
+                MOST_ROWS,
+                num=grouped(MOST_ROWS),
+            )
+        )
     return _Reading(found, title).whole()
 
 
@@ -77,7 +87,7 @@ class _Reading(Importer):
         self.report += unsupported("choices", choices, CHOICES)
         self.report += unsupported("settings", settings, SETTINGS)
         self._left_out: dict[str, int] = {}
-        # Of each that is open: is it a section, and when is it asked?
+        # For each open group: True if it is a section, and its condition.
         self._groups: list[tuple[bool, Condition | None]] = []
         self._section_ended = False
 
@@ -89,7 +99,7 @@ class _Reading(Importer):
             self._take(row)
             self.later.discard(row["name"])
         if self._groups:
-            raise FileError("A group begins and never ends: add a row with the type end_group.")
+            raise FileError(_("A group begins and never ends: add a row with the type end_group."))
         told, exact = self._settings, self._settings.exact
         about = {
             setting: exact.get(setting, told[f"tangible::{setting}"])
@@ -102,7 +112,7 @@ class _Reading(Importer):
         )
 
     def _know(self, row: SheetRow) -> None:
-        """Give the row its name here, so that conditions find it wherever they stand."""
+        """Note the name of the row, so that conditions in all rows find it."""
         there, type = row["name"], row["type"]
         if part := row["tangible::part"]:
             self.known[there] = Known(part, row["tangible::type"] or "text")
@@ -117,9 +127,22 @@ class _Reading(Importer):
         if not NAME.fullmatch(there) or there in RESERVED:
             here = name_from(there or row["label"] or type, "q", self.taken)
             if there:
-                self.report.append(f"row {row.number}, name: {there} is called {here} here")
+                self.report.append(
+                    _(
+                        "row %(row)s, name: %(there)s is called %(here)s here",
+                        row=row.number,
+                        there=there,
+                        here=here,
+                    )
+                )
         if there in self.known and not group:
-            raise FileError(f"Row {row.number}: the name {there!r} is used twice; change one.")
+            raise FileError(
+                _(
+                    "Row %(row)s: the name %(there)r is used twice; change one.",
+                    row=row.number,
+                    there=there,
+                )
+            )
         listed = self._list(row).names if SELECT.fullmatch(type) else {}
         field = FIELDS.get(self._kind(type) or kind, "text")
         self.known[there or f"\0{row.number}"] = Known(here, field, listed)
@@ -129,14 +152,20 @@ class _Reading(Importer):
         if select:
             word = select["kind"].lower().replace(" ", "_")
             return KINDS_OF_SELECT.get(word, "select_multiple")
-        return PLAIN.get(type.lower(), "")
+        return PLAIN_TYPES.get(type.lower(), "")
 
     def _list(self, row: SheetRow) -> Choices:
         select = SELECT.fullmatch(row["type"])
         found = self._lists.get(select["list"]) if select else None
         if found is None:
             listed = select["list"] if select else ""
-            raise FileError(f"Row {row.number}: the sheet choices has no list {listed!r}.")
+            raise FileError(
+                _(
+                    "Row %(row)s: the sheet choices has no list %(listed)r.",
+                    row=row.number,
+                    listed=listed,
+                )
+            )
         return found
 
     def _take(self, row: SheetRow) -> None:
@@ -150,11 +179,10 @@ class _Reading(Importer):
         elif kind := self._kind(row["type"]):
             self._question(row, kind)
         elif row.cells:
-            what = f"the type {row['type']}" if row["type"] else "a row without a type"
-            self.report.append(f"row {row.number}, type: {what} is not asked here: left out")
+            self.report.append(_not_asked(row))
 
     def _take_part(self, row: SheetRow) -> None:
-        """A row that stands for one field of a question of ours: of a grid it is an item."""
+        """Take a row that is one field of a question of ours; in a grid it is an item."""
         field, said = row["tangible::part"], row.exact.get("label", row["label"])
         if self.questions and "items" in KINDS[self.questions[-1]["type"]].settings and said:
             name = field.rpartition(".")[2]
@@ -163,12 +191,18 @@ class _Reading(Importer):
     def _group(self, row: SheetRow, begins: bool, what: str) -> None:
         if what != "group":
             raise FileError(
-                f"Row {row.number}: a {what} asks the same questions again and again, which a form "
-                "here does not; take it out, or ask once."
+                _(
+                    "Row %(row)s: a %(what)s asks the same questions again and again, which a form "
+                    "here does not; take it out, or ask once.",
+                    row=row.number,
+                    what=what,
+                )
             )
         if not begins:
             if not self._groups:
-                raise FileError(f"Row {row.number}: a group ends here that has not begun.")
+                raise FileError(
+                    _("Row %(row)s: a group ends here that has not begun.", row=row.number)
+                )
             self._section_ended = self._groups.pop()[0]
             return
         is_section = bool(row["label"]) and not self._groups
@@ -178,7 +212,7 @@ class _Reading(Importer):
             self.questions.append({**self._common(row, "section"), **required, **row.exact})
             self._section_ended = False
         elif row["label"]:
-            when = [asked for _, asked in self._groups]
+            when = [asked for is_section, asked in self._groups]
             self.questions.append(
                 {
                     "name": name_from(f"{row['name']}_heading", "q", self.taken),
@@ -190,22 +224,28 @@ class _Reading(Importer):
         self._groups.append((is_section, asked))
 
     def _question(self, row: SheetRow, kind: str) -> None:
-        if self._section_ended and not any(is_section for is_section, _ in self._groups):
+        if self._section_ended and not any(is_section for is_section, when in self._groups):
             name = name_from(AFTER, "q", self.taken)
             self.questions.append({"name": name, "type": "section", "label": AFTER})
-            self.report.append(f"row {row.number}: it stands behind a group: a section begins here")
+            self.report.append(
+                _("row %(row)s: it stands behind a group: a section begins here", row=row.number)
+            )
             self._section_ended = False
         document = self._common(row, kind)
         if not (row["label"] or row["hint"]):
-            self.report.append(f"row {row.number}, label: there is none, so the name is shown")
+            self.report.append(
+                _("row %(row)s, label: there is none, so the name is shown", row=row.number)
+            )
         if row["required"].lower() in YES:
             document["required"] = True
         elif row["required"].lower() not in NO:
-            self.report.append(f"row {row.number}, required: a condition; it may be left empty")
+            self.report.append(
+                _("row %(row)s, required: a condition; it may be left empty", row=row.number)
+            )
         if select := SELECT.fullmatch(row["type"]):
             self._choose(document, row, bool(select["other"]))
         settings, left = limits(row, kind)
-        self.report += [f"row {row.number}, {line}" for line in left]
+        self.report += [_("row %(row)s, %(line)s", row=row.number, line=line) for line in left]
         self.questions.append({**document, **settings, **row.exact})
 
     def _choose(self, document: Document, row: SheetRow, other: bool) -> None:
@@ -216,15 +256,23 @@ class _Reading(Importer):
         if row["tangible::type"] in ("", "select_one", "select_multiple", "rank"):
             document["choices"] = listed
             if changed := self._list(row).changed:
-                self.report.append(f"row {row.number}, choices: names begin with a-z: {changed}")
+                self.report.append(
+                    _(
+                        "row %(row)s, choices: names begin with a-z: %(changed)s",
+                        row=row.number,
+                        changed=changed,
+                    )
+                )
         if row["choice_filter"]:
-            self.report.append(f"row {row.number}, choice_filter: every choice is shown")
+            self.report.append(
+                _("row %(row)s, choice_filter: every choice is shown", row=row.number)
+            )
 
     def _common(self, row: SheetRow, kind: str) -> Document:
         known = self.known[row["name"] or f"\0{row.number}"]
         label = self._piped(row, row["label"]) or row["hint"] or row["name"] or "…"
         hint = self._piped(row, row["hint"]) if row["label"] else ""
-        when = [asked for _, asked in self._groups] if kind != "section" else []
+        when = [asked for is_section, asked in self._groups] if kind != "section" else []
         return {
             **{"name": known.name, "type": kind, "label": label},
             **({"hint": hint} if hint else {}),
@@ -236,19 +284,43 @@ class _Reading(Importer):
         if not said or said.lower() in YES:
             return None
         self._refuse_what_is_not_there(row, "relevant", named_in(said, "xlsform"))
-        return self.condition(f"row {row.number}, relevant", said)
+        return self.condition(_("row %(row)s, relevant", row=row.number), said)
 
     def _piped(self, row: SheetRow, text: str) -> str:
         self._refuse_what_is_not_there(row, "label", named_in(text, "xlsform"))
-        return self.piped(f"row {row.number}, label", text)
+        return self.piped(_("row %(row)s, label", row=row.number), text)
 
     def _refuse_what_is_not_there(self, row: SheetRow, column: str, names: set[str]) -> None:
         for name in sorted(names):
             if name in self._left_out:
                 raise FileError(
-                    f"Row {row.number}, {column}: it needs {name}, which row "
-                    f"{self._left_out[name]} does not ask here but finds out some other way. "
-                    "Take this out, or ask for it."
+                    _(
+                        "Row %(row)s, %(column)s: it needs %(name)s, which row %(other)s does not "
+                        "ask here but finds out some other way. Take this out, or ask for it.",
+                        row=row.number,
+                        column=column,
+                        name=name,
+                        other=self._left_out[name],
+                    )
                 )
             if name not in self.known:
-                raise FileError(f"Row {row.number}, {column}: no question is called {name!r}.")
+                raise FileError(
+                    _(
+                        "Row %(row)s, %(column)s: no question is called %(name)r.",
+                        row=row.number,
+                        column=column,
+                        name=name,
+                    )
+                )
+
+
+def _not_asked(row: SheetRow) -> str:
+    if not row["type"]:
+        return _(
+            "row %(row)s, type: a row without a type is not asked here: left out", row=row.number
+        )
+    return _(
+        "row %(row)s, type: the type %(type)s is not asked here: left out",
+        row=row.number,
+        type=row["type"],
+    )

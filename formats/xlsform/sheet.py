@@ -1,4 +1,4 @@
-"""The sheets of an XLSForm as we need them: one language, columns by one name, lists of choices."""
+"""The sheets of an XLSForm in one language, with standard column names and lists of choices."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from formats.answer.table import FileError
+from language.message import gettext as _
+from language.message import ngettext
 from models.form.name import NAME, name_from
 
-if TYPE_CHECKING:  # to read workbooks takes megabytes that writing them does not
+if TYPE_CHECKING:  # the module takes megabytes that writing does not need
     from formats.xlsform.workbook import Sheet
 
 ALIASES = {
@@ -35,10 +37,10 @@ CHOICES = {"list_name", "name", "label", "tangible::settings"}
 SETTINGS = {"form_title", "title", "default_language"} | {
     f"tangible::{setting}" for setting in ("kind", "intro", "thanks", "anonymous", "settings")
 }
-# They change how a form looks or travels, nothing that is asked.
+# Columns on the look and transport of a form: dropped without a line in the report.
 QUIET = {"appearance", "form_id", "id_string", "version", "style", "instance_name"}
 MOST_ROWS_NAMED = 8
-# What a cell would lose: what XML does not hold or a reader of it does not keep.
+# Characters that a cell would lose: XML cannot hold them, or readers drop them.
 LOST = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\xa0\ufffe\uffff\ud800-\udfff]|x[0-9A-Fa-f]{4}_")
 
 
@@ -49,7 +51,7 @@ def shown(text: str) -> str:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A row: its number as a spreadsheet shows it, and its cells by the name of the column."""
+    """A row: its number in the spreadsheet, and its cells by the name of the column."""
 
     number: int
     cells: dict[str, str]
@@ -59,7 +61,7 @@ class SheetRow:
 
     @property
     def exact(self) -> dict[str, Any]:
-        """What a cell of ours says in JSON, because other cells could not hold it."""
+        """Values in `tangible::settings` (JSON) that other cells cannot hold. Raises FileError."""
         said = self["tangible::settings"]
         if not said:
             return {}
@@ -68,13 +70,15 @@ class SheetRow:
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            raise FileError(f"Row {self.number}, tangible::settings: this is not JSON of ours.")
+            raise FileError(
+                _("Row %(row)s, tangible::settings: this is not JSON of ours.", row=self.number)
+            )
         return {name: said for name, said in found.items() if self._holds_still(name, said)} | (
             {"relevant": found["relevant"][1]} if self._same_condition(found) else {}
         )
 
     def _holds_still(self, name: str, said: Any) -> bool:
-        """Whether the cell beside it says the same as it did: what people change there counts."""
+        """True if the cell of this name was not edited: an edited cell wins over the JSON."""
         if name in TEXTS:
             return shown(str(said)) in ("", self[name])
         return name != "relevant"
@@ -86,21 +90,21 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Choices:
-    """A list of choices, as a definition has them, and what each was called there."""
+    """A list of choices, as in a definition, and {name there: name here}."""
 
     listed: list[dict[str, str]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
 
     @property
     def changed(self) -> str:
-        """The names that could not stay as they were, or an empty text."""
+        """The names that had to change, as `old → new`; "" if none had to."""
         found = [f"{there} → {here}" for there, here in self.names.items() if there != here]
         more = ", …" if len(found) > MOST_ROWS_NAMED else ""
         return ", ".join(found[:MOST_ROWS_NAMED]) + more
 
 
 class Language:
-    """The language that is taken: the form's own, else the one without a name, else the first."""
+    """The imported language: the default of the form, else columns without one, else the first."""
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
         found = [_column(one) for one in sheets["survey"].headings]
@@ -113,15 +117,28 @@ class Language:
 
     @property
     def report(self) -> list[str]:
-        """A line on the languages that are left out."""
+        """A line on the languages that are left out; [] if there is one language."""
         if not self.others:
             return []
-        taken = self.name or "the columns without a language"
-        return [f"language: {taken} is taken; left out: {', '.join(self.others)}"]
+        others = ", ".join(self.others)
+        if not self.name:
+            return [
+                _(
+                    "language: the columns without a language is taken; left out: %(others)s",
+                    others=others,
+                )
+            ]
+        return [
+            _(
+                "language: %(language)s is taken; left out: %(others)s",
+                language=self.name,
+                others=others,
+            )
+        ]
 
 
 def rows_of(sheet: Sheet, language: Language) -> list[SheetRow]:
-    """The rows with their columns by one name each, texts in the one language."""
+    """The rows with standard column names, and texts in this language."""
     keys: dict[str, str] = {}
     for heading in sheet.headings:
         base, spoken = _column(heading)
@@ -140,23 +157,32 @@ def rows_of(sheet: Sheet, language: Language) -> list[SheetRow]:
 
 
 def unsupported(name: str, rows: Iterable[SheetRow], known: set[str]) -> list[str]:
-    """A line for each column that has cells and means nothing here."""
+    """A line for each column with cells that has no meaning here."""
     found: dict[str, list[int]] = {}
     for row in rows:
         for column in row.cells:
             if column.partition("::")[0] not in QUIET and column not in known:
                 found.setdefault(column, []).append(row.number)
     return [
-        f"{name}, column {column} ({rows_named(numbers)}): left out"
+        _(
+            "%(sheet)s, column %(column)s (%(rows)s): left out",
+            sheet=name,
+            column=column,
+            rows=rows_named(numbers),
+        )
         for column, numbers in found.items()
     ]
 
 
 def rows_named(numbers: list[int]) -> str:
-    """`row 3`, or `rows 3, 4, 7`, the first of many."""
+    """`row 3`, or `rows 3, 4, 7`; at most MOST_ROWS_NAMED numbers."""
     shown = ", ".join(map(str, numbers[:MOST_ROWS_NAMED]))
-    more = f" and {len(numbers) - MOST_ROWS_NAMED} more" if len(numbers) > MOST_ROWS_NAMED else ""
-    return f"row {shown}" if len(numbers) == 1 else f"rows {shown}{more}"
+    more = len(numbers) - MOST_ROWS_NAMED
+    if more > 0:
+        return ngettext(
+            "rows %(rows)s and %(num)s more", "rows %(rows)s and %(num)s more", more, rows=shown
+        )
+    return ngettext("row %(rows)s", "rows %(rows)s", len(numbers), rows=shown)
 
 
 def lists_of(rows: Iterable[SheetRow]) -> dict[str, Choices]:
@@ -173,11 +199,18 @@ def _choices(name: str, rows: list[SheetRow]) -> Choices:
     for row in rows:
         there = row["name"]
         if not there:
-            raise FileError(f"Sheet choices, row {row.number}: the choice has no name.")
+            raise FileError(
+                _("Sheet choices, row %(row)s: the choice has no name.", row=row.number)
+            )
         if there in found.names:
             raise FileError(
-                f"Sheet choices, row {row.number}: the name {there!r} is twice in the list "
-                f"{name!r}; change one."
+                _(
+                    "Sheet choices, row %(row)s: the name %(there)r is twice in the list %(name)r; "
+                    "change one.",
+                    row=row.number,
+                    there=there,
+                    name=name,
+                )
             )
         here = there if NAME.fullmatch(there) else name_from(there, "c", taken)
         found.names[there] = here
@@ -187,9 +220,9 @@ def _choices(name: str, rows: list[SheetRow]) -> Choices:
 
 
 def _column(heading: str) -> tuple[str, str]:
-    """A heading as the name of the column and the language, or what else stands behind the `::`."""
+    """(standard name of the column, language or other text behind the `::`) of a heading."""
     sign = "::" if "::" in heading else ":" if heading.partition(":")[0].lower() in TEXTS else "\0"
-    base, _, rest = heading.strip().partition(sign)
+    base, rest = heading.strip().partition(sign)[::2]
     known = " ".join(base.lower().replace("_", " ").split())
     base = ALIASES.get(known, ALIASES.get(known.replace(" ", "_"), known.replace(" ", "_")))
     return base, rest.strip()

@@ -1,4 +1,4 @@
-"""A workbook from elsewhere: looked over before anything opens it, then read as rows of text."""
+"""A workbook from elsewhere: checked before it is opened, then read as rows of text."""
 
 import io
 import struct
@@ -15,21 +15,20 @@ from xlrd.compdoc import CompDocError
 from formats.answer.table import FileError
 from formats.archive import Fault, Unfit, look_over
 from formats.definition.importer import check_size
+from language.message import gettext as _
+from language.message import lazy_gettext, ngettext
+from language.number import grouped
 
-LARGEST = 2_000_000  # bytes of a file; a form of a thousand questions in ten languages has half
+LARGEST_WORKBOOK = 2_000_000  # bytes; a form of a thousand questions in ten languages has half
 MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 40_000
 PIECE = 64 * 1024
+DAMAGED = lazy_gettext("The workbook is damaged: save it again as .xlsx.")
 UNFIT = {
-    Fault.NO_ARCHIVE: "This is no workbook: save it again as .xlsx.",
-    Fault.DAMAGED: "The workbook is damaged: save it again as .xlsx.",
-    Fault.LOCKED: "The workbook has a password: save it without one.",
-    Fault.MEMBERS: "The workbook has {:,} parts: too many for a form.",
-    Fault.SIZE: (
-        "The workbook unpacks to {:,} bytes: too many for a form. "
-        "Copy the sheets survey, choices and settings into a new one."
-    ),
+    Fault.NO_ARCHIVE: lazy_gettext("This is no workbook: save it again as .xlsx."),
+    Fault.DAMAGED: DAMAGED,
+    Fault.LOCKED: lazy_gettext("The workbook has a password: save it without one."),
 }
-# What a workbook that is damaged, or was made to break its reader, brings about.
+# The errors for a workbook that is damaged, or made to break its reader.
 BROKEN = (
     *(ValueError, TypeError, LookupError, AttributeError, SyntaxError, ArithmeticError, OSError),
     *(EOFError, AssertionError, NotImplementedError, RecursionError, MemoryError),
@@ -40,7 +39,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what every .xls begins with
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows below the headings, each with its number as a spreadsheet shows it."""
+    """The headings and the rows below, each row with its number in the spreadsheet."""
 
     headings: list[str]
     rows: list[tuple[int, dict[str, str]]]
@@ -49,9 +48,9 @@ class Sheet:
 def sheets(data: bytes) -> Mapping[str, Sheet]:
     """The sheets of an XLSForm in a workbook's bytes, by name: `survey`, `choices`, `settings`.
 
-    Raises FileError where it is no workbook, or larger than any form is.
+    Raises FileError if it is no workbook, or larger than any form is.
     """
-    check_size(data, LARGEST)
+    check_size(data, LARGEST_WORKBOOK)
     if data.startswith(OLE):
         return _read(xls_to_dict, data)
     _check(data)
@@ -59,22 +58,50 @@ def sheets(data: bytes) -> Mapping[str, Sheet]:
 
 
 def _check(data: bytes) -> None:
-    """Raise FileError for a packed file that would be more than a form can be."""
+    """Raise FileError for a packed file that is damaged, or too large for a form."""
     try:
         look_over(data, most_members=MOST_MEMBERS, most_bytes=LARGEST_UNPACKED)
     except Unfit as unfit:
-        raise FileError(UNFIT[unfit.fault].format(unfit.number)) from None
+        raise FileError(_unfit(unfit)) from None
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         sheets = [one for one in packed.infolist() if "/worksheets/" in one.filename]
         cells = sum(_cells(packed, one) for one in sheets)
     if cells > MOST_CELLS:
-        raise FileError(f"The workbook has {cells:,} cells; {MOST_CELLS:,} is the most for a form.")
+        raise FileError(
+            ngettext(
+                "The workbook has %(num)s cells; %(most)s is the most for a form.",
+                "The workbook has %(num)s cells; %(most)s is the most for a form.",
+                cells,
+                most=grouped(MOST_CELLS),
+                num=grouped(cells),
+            )
+        )
+
+
+def _unfit(unfit: Unfit) -> str:
+    if unfit.fault == Fault.MEMBERS:
+        return ngettext(
+            "The workbook has %(num)s parts: too many for a form.",
+            "The workbook has %(num)s parts: too many for a form.",
+            unfit.number,
+            num=grouped(unfit.number),
+        )
+    if unfit.fault == Fault.SIZE:
+        return ngettext(
+            "The workbook unpacks to %(num)s bytes: too many for a form. "
+            "Copy the sheets survey, choices and settings into a new one.",
+            "The workbook unpacks to %(num)s bytes: too many for a form. "
+            "Copy the sheets survey, choices and settings into a new one.",
+            unfit.number,
+            num=grouped(unfit.number),
+        )
+    return str(UNFIT[unfit.fault])
 
 
 def _cells(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
-    """How many cells and rows a sheet has, counted without taking it apart."""
+    """The number of cells and rows of a sheet, counted without parsing it."""
     found, kept = 0, b""
-    with packed.open(member) as part:  # it ends where the list of members says that it ends
+    with packed.open(member) as part:  # not longer than the list of members says
         while piece := part.read(PIECE):
             joined = kept + piece
             found += joined.count(b"<c") + joined.count(b"<row") + joined.count(b":c ")
@@ -88,10 +115,10 @@ def _read(reader: Callable[[Any], Mapping[str, Any]], data: bytes) -> Mapping[st
     except PyXFormError as fault:
         said = " ".join(str(fault).split())
         if said.startswith("Duplicate"):
-            raise FileError(f"{said}: leave one of the columns.") from None
-        raise FileError("The workbook cannot be read: save it again as .xlsx.") from None
+            raise FileError(_("%(said)s: leave one of the columns.", said=said)) from None
+        raise FileError(_("The workbook cannot be read: save it again as .xlsx.")) from None
     except BROKEN:
-        raise FileError("The workbook is damaged: save it again as .xlsx.") from None
+        raise FileError(str(DAMAGED)) from None
     return {
         name: Sheet(list((found.get(f"{name}_header") or [{}])[0]), _rows(found.get(name) or []))
         for name in ("survey", "choices", "settings")

@@ -1,8 +1,8 @@
-"""A definition as an XLSForm: plain for the tools of others, and whole when it comes back.
+"""A definition as an XLSForm: usable in other tools, and complete when it is imported again.
 
-What XLSForm has no type for is written as the nearest it has. `tangible::type` then says what it
-is, `tangible::settings` (JSON) what the other cells cannot hold, and a row with `tangible::part` is
-one field of the question above it.
+A kind without a type in XLSForm is written as the nearest type. Then `tangible::type` is our kind,
+`tangible::settings` (JSON) has the values that other cells cannot hold, and a row with
+`tangible::part` is one field of the question above it.
 """
 
 import io
@@ -17,6 +17,8 @@ from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import here, xpath
 from formats.xlsform.constraint import limits
 from formats.xlsform.sheet import LOST, SheetRow, shown
+from language.message import ngettext
+from language.number import grouped
 from models.form.condition import Condition
 from models.form.definition import Definition
 from models.form.field import Choice, Field
@@ -38,7 +40,7 @@ NATIVE = {
     *("select_one", "select_multiple", "rank", "text", "integer", "decimal", "date", "time"),
     *("range", "note", "acknowledge"),
 }
-PLAIN = {"integer", "decimal", "date", "time"}
+PLAIN_TYPES = {"integer", "decimal", "date", "time"}
 Cells = dict[str, str]
 
 
@@ -139,7 +141,7 @@ class _Sheets:
         return self._with(cells, lost)
 
     def _ours(self, question: Question) -> Iterator[Cells]:
-        """A question of a kind that XLSForm does not have: its fields, in a group if none leads."""
+        """The rows of a kind that XLSForm does not have; a group if no field has its name."""
         document = question.document
         settings = {name: said for name, said in document.items() if name not in (*COMMON, "items")}
         head = self._with({**self._common(question), "tangible::type": question.type}, settings)
@@ -161,13 +163,13 @@ class _Sheets:
             yield {"type": "end_group", "tangible::part": question.name}
 
     def _asked(self, field: Field) -> Cells:
-        """The type with which XLSForm would ask for a field."""
+        """The cells for the nearest type of a field in XLSForm."""
         if field.type == "score" and all(one.name == one.label for one in field.choices):
             first, last = field.choices[0].name, field.choices[-1].name
             return {"type": "range", "parameters": f"start={first} end={last} step=1"}
         if field.choices:
             return {"type": f"{SELECTS[field.type]} {self._list(field.choices)}"}
-        return {"type": field.type if field.type in PLAIN else "text"}
+        return {"type": field.type if field.type in PLAIN_TYPES else "text"}
 
     def _common(self, question: Question) -> Cells:
         cells = {
@@ -186,7 +188,7 @@ class _Sheets:
         return self._with(cells, lost)
 
     def _relevant(self, condition: Condition) -> tuple[str, str]:
-        """The condition there, and what it is when it comes back."""
+        """The condition as XLSForm writes it, and as our importer would read that."""
         known = {
             there: Known(here, self._fields[here].type, self._fields[here].labels and {
                 one.name: one.name for one in self._fields[here].choices
@@ -200,7 +202,7 @@ class _Sheets:
             return "", ""
 
     def _list(self, choices: tuple[Choice, ...]) -> str:
-        """The name of the list that holds these choices, added where there is none yet."""
+        """The name of the list with these choices, added if there is none yet."""
         if choices not in self._lists:
             name = self._lists[choices] = f"list_{len(self._lists) + 1}"
             for choice in choices:
@@ -231,11 +233,16 @@ def _json(document: Mapping[str, Any]) -> str:
 
 
 def _put(cell: Any, text: str) -> None:
-    """Put text into a cell that stays text: nothing in it runs, no number loses its noughts."""
+    """Put text into a cell as text: no formula runs, no number loses its zeros."""
     if len(text) > LONGEST_CELL:
         raise FileError(
-            f"A text is too long for a cell of a spreadsheet ({LONGEST_CELL:,} characters): "
-            f"{text[:60]!r} …"
+            ngettext(
+                "A text is too long for a cell of a spreadsheet (%(num)s characters): %(text)r …",
+                "A text is too long for a cell of a spreadsheet (%(num)s characters): %(text)r …",
+                LONGEST_CELL,
+                text=text[:60],
+                num=grouped(LONGEST_CELL),
+            )
         )
     cell.value = text
     cell.data_type = "s"

@@ -1,1 +1,1 @@
-"""What an organiser sends to sign in, and of a password."""
+"""The forms to sign in and out, for passwords and sessions."""

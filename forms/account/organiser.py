@@ -1,4 +1,4 @@
-"""What an organiser sends to sign in or out, to choose a password, or to end sessions."""
+"""The forms to sign in and out, to choose a password, and to end sessions."""
 
 from typing import Any
 
@@ -6,10 +6,12 @@ from wtforms import BooleanField, EmailField, HiddenField, PasswordField, String
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from forms.base import Form
+from language.message import Lazy, ngettext
+from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.account.password import LONGEST_PASSWORD, SHORTEST_PASSWORD, fault_of
 
-TOO_LONG = "This is longer than any password here"
+TOO_LONG = _("This is longer than any password here")
 Written = Length(max=LONGEST_PASSWORD, message=TOO_LONG)
 
 
@@ -17,39 +19,48 @@ class SignInForm(Form):
     """Address and password."""
 
     class Meta:
-        # Nobody is signed in yet, so there is no session to ride; web/guard.py refuses what
-        # another site sends.
+        # Nobody is signed in yet, so there is no session to abuse; web/guard.py refuses requests of
+        # other sites.
         csrf = False
 
     email = EmailField(
-        "Email address",
+        _("Email address"),
         [
-            InputRequired("Enter your email address"),
-            Length(max=254, message="Enter 254 characters or fewer"),
+            InputRequired(_("Enter your email address")),
+            Length(max=254, message=_("Enter 254 characters or fewer")),
         ],
     )
-    password = PasswordField("Password", [InputRequired("Enter your password"), Written])
+    password = PasswordField(_("Password"), [InputRequired(_("Enter your password")), Written])
     next = HiddenField()
 
 
 class SignOutForm(Form):
-    """Whether this browser is forgotten too."""
+    """Signing out, and whether the service forgets this browser."""
 
     class Meta:
-        csrf = False  # as in SignInForm; and who signs somebody out has gained nothing
+        csrf = False  # as in SignInForm; and signing somebody out gains nothing
 
-    shared = BooleanField("Others use this computer too: forget that I was here")
+    shared = BooleanField(_("Others use this computer too: forget that I was here"))
 
 
 class PasswordForm(Form):
-    """A new password, and the old one where it is asked for."""
+    """A new password, and the old one if it is needed."""
 
-    old = PasswordField("Your password now", [InputRequired("Enter your password now"), Written])
+    old = PasswordField(
+        _("Your password now"), [InputRequired(_("Enter your password now")), Written]
+    )
     password = PasswordField(
-        "New password",
-        [InputRequired("Enter a new password")],
-        description=f"{SHORTEST_PASSWORD} characters or more. Three words that have nothing to do "
-        "with each other make a good one.",
+        _("New password"),
+        [InputRequired(_("Enter a new password"))],
+        description=Lazy(
+            lambda: ngettext(
+                "%(num)s character or more. Three words that have nothing to do with each other "
+                "make a good one.",
+                "%(num)s characters or more. Three words that have nothing to do with each other "
+                "make a good one.",
+                SHORTEST_PASSWORD,
+            )
+        ),
     )
 
     def __init__(self, organiser: Organiser, *, asks_old: bool, **settings: Any) -> None:
@@ -59,16 +70,16 @@ class PasswordForm(Form):
             del self.old
 
     def validate_password(self, field: PasswordField) -> None:
-        """Refuse what is guessed first."""
+        """Refuse a password that is easy to guess."""
         if fault := fault_of(field.data, self._email):
             raise ValidationError(fault)
 
 
 class SessionsForm(Form):
-    """Which session is to end, or all others; and the password where it is asked for."""
+    """The session to end, or all others, and the password if it is needed."""
 
     end = StringField()
-    password = PasswordField("Your password", [InputRequired("Enter your password"), Written])
+    password = PasswordField(_("Your password"), [InputRequired(_("Enter your password")), Written])
 
     def __init__(self, *, asks_password: bool, **settings: Any) -> None:
         super().__init__(**settings)

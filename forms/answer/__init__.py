@@ -1,1 +1,1 @@
-"""What an attendee sends, and what is read of it."""
+"""Forms of answers: the attendee's, the sheet of paper, and the request for a file."""

@@ -19,13 +19,13 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 class AnswerUnfit(ValueError):
-    """What was sent cannot be an answer; the message tells the person what to do."""
+    """A value that cannot be an answer; the message tells the person what to do."""
 
 
 def read_all(
     question: Question, sent: Callable[[str], Sequence[str]]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """What was sent for a question, as ({field name: value}, {field name: message})."""
+    """The answers to a question, and the faults: ({field name: value}, {field name: message})."""
     answers: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for field in question.fields:
@@ -44,7 +44,7 @@ def read_all(
 def read_contact(
     question: Question, sent: Callable[[str], Sequence[str]]
 ) -> tuple[str | None, dict[str, str]]:
-    """The contact that may be kept, or None, and what has to be put right."""
+    """The contact that may be kept, or None, and the faults as {field name: message}."""
     found: list[Any] = []
     for field in question.apart:
         try:
@@ -64,7 +64,7 @@ def read_contact(
 
 
 def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str, str]) -> None:
-    """Someone who wrote an Other has chosen it, whether or not they ticked its box."""
+    """Add the choice `other` for someone who wrote one, whether or not they ticked its box."""
     name = question.name
     if faults.get(name) in MISSING.values():
         del faults[name]
@@ -93,7 +93,7 @@ def read(field: Field, sent: Sequence[str]) -> Any:
 
 
 def clean(text: str) -> str:
-    """The text with every line break as one character; nothing else changes."""
+    """The text with each line break as one line feed; nothing else changes."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -114,7 +114,7 @@ def _many(field: Field, given: list[str]) -> list[str] | None:
 
 
 def _rank(field: Field, given: list[str]) -> list[str] | None:
-    """Best first; who leaves a place empty and fills a later one has left out nothing."""
+    """The choices, best first; an empty place before a filled one is skipped."""
     ranked = [_known(field, one) for one in given]
     for name in ranked:
         if ranked.count(name) > 1:
@@ -152,7 +152,7 @@ def _decimal(field: Field, given: list[str]) -> float | None:
         return None
     if not DECIMAL.fullmatch(number):
         raise AnswerUnfit(_("Enter a number, like 12 or 2.5"))
-    # Without the sign of nought: the same number is one count on every database.
+    # Adding 0.0 makes -0.0 into 0.0, so that both are one count on every database.
     return float(_within(field, float(number.replace(",", ".")))) + 0.0
 
 
@@ -166,7 +166,7 @@ def _within(field: Field, number: float) -> float:
         raise AnswerUnfit(_("Enter %(least).15g or more", least=least))
     if most is not None and number > most:
         raise AnswerUnfit(_("Enter %(most).15g or less", most=most))
-    # In fractions: 0.3 is three steps of 0.1, which floating point denies.
+    # In fractions, because in floating point 0.3 is not three steps of 0.1.
     if field.step and (_exact(number) - _exact(least or 0)) % _exact(field.step):
         raise AnswerUnfit(
             _(

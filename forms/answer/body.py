@@ -13,7 +13,7 @@ LARGEST_BODY = 1_000_000  # bytes
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why answers are not stored, as a status and in words; "" where each answer has its own."""
+    """Why answers are not stored: the HTTP status, and the words ("" if each fault has its own)."""
 
     status: int
     problem: Lazy | str = ""
@@ -34,7 +34,7 @@ TOO_MANY = Refusal(
 def read(body: bytes, most: int) -> tuple[MultiDict[str, str], Refusal | None]:
     """The fields of an urlencoded body, `most` of them at most, and what is wrong with it.
 
-    Werkzeug takes a body that is not UTF-8 for an empty one, so it is not asked.
+    Werkzeug would read a body that is not UTF-8 as an empty one.
     """
     damage = TOO_LONG if len(body) > LARGEST_BODY else None
     fields = body.split(b"&", most)

@@ -1,4 +1,4 @@
-"""What an organiser may ask for: an export in one of the formats, with labels or without."""
+"""The form to ask for an export in one of the formats, with labels or names of choices."""
 
 from collections.abc import Mapping
 
@@ -10,14 +10,14 @@ from language.message import Lazy
 
 
 class ExportForm(Form):
-    """The kind of file."""
+    """A format, and whether choices stand in the file by label or by name."""
 
     format = RadioField(default="csv")
     labels = BooleanField()
 
 
 def export_form(offers: Mapping[str, Lazy]) -> ExportForm:
-    """A form to choose one of these formats, each with what it is offered as."""
+    """The form for these formats, given as {format: its label in the form}."""
     form = ExportForm()
     form.format.choices = [SelectChoice(format, offer) for format, offer in offers.items()]
     return form

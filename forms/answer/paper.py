@@ -15,14 +15,14 @@ from models.form.definition import Definition
 from models.form.field import Field
 from models.form.question import Question
 
-BETWEEN = re.compile(r"[\s,;]+")
-ONE_DIGIT = 9  # up to so many choices, "13" is the first and the third
-NUMBERS = re.compile(r"[0-9-]+")
-EMPTY = ("-", "0")  # a box in which nothing was written
+BETWEEN_CODES = re.compile(r"[\s,;]+")
+ONE_DIGIT = 9  # up to so many choices, "13" means the first and the third
+NUMBERS_IN_BOXES = re.compile(r"[0-9-]+")
+EMPTY_BOX = ("-", "0")  # a box in which nothing was written
 
 
 class Misread(ValueError):
-    """What was typed cannot stand on the sheet; the message says how to type it."""
+    """Typed text that cannot stand on a sheet; the message says how to type it."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class PaperLine:
 
 
 class PaperSheet:
-    """What was typed from one sheet; an empty one where nothing was sent."""
+    """One sheet as it was typed in; an empty one if nothing was sent."""
 
     def __init__(self, definition: Definition, sent: Mapping[str, Any] | None = None) -> None:
         self.definition = definition
@@ -59,13 +59,13 @@ class PaperSheet:
             self.key = self._form.key
 
     def is_in_order(self) -> bool:
-        """Whether all of it can be stored."""
+        """True if everything that was typed can be stored."""
         is_valid = self._form is not None and self._form.validate()
         return is_valid and not self.fault_of_day and not self._misread
 
     @property
     def fault_of_day(self) -> str:
-        """What is wrong with the day, or an empty text."""
+        """The message about the day; "" if nothing is wrong with it."""
         try:
             found = date.fromisoformat(self.day) if self.day else None
         except ValueError:
@@ -75,7 +75,7 @@ class PaperSheet:
 
     @property
     def given_on(self) -> date | None:
-        """The day on which the sheets were filled in, where it was said."""
+        """The day on which the sheets were filled in; None if it was not typed."""
         return date.fromisoformat(self.day) if self.day else None
 
     @property
@@ -107,12 +107,12 @@ class PaperSheet:
 
 
 def _all_of(question: Question) -> tuple[Field, ...]:
-    """The fields of a question, and what is kept apart from its answers."""
+    """The fields of a question, with those that are kept apart from its answers."""
     return (*question.fields, *question.apart)
 
 
 def codes(field: Field, typed: str) -> list[str]:
-    """What the form would have sent for what was typed: numbers of choices become their names.
+    """The values that the form would have sent: numbers of choices become their names.
 
     Raises Misread.
     """
@@ -120,18 +120,23 @@ def codes(field: Field, typed: str) -> list[str]:
         return []
     if not field.choices:
         return [typed]
-    if field.type not in SEVERAL or field.name_of(typed) is not None:
+    if field.type not in SEVERAL_CHOICES or field.name_of(typed) is not None:
         return [_name(field, typed.strip())]
-    parts = [part for part in BETWEEN.split(typed) if part]
+    parts = [part for part in BETWEEN_CODES.split(typed) if part]
     if len(field.choices) <= ONE_DIGIT:
-        parts = [one for part in parts for one in (part if NUMBERS.fullmatch(part) else [part])]
-    if field.type == "rank" and all(NUMBERS.fullmatch(part) for part in parts):
+        parts = [
+            one for part in parts for one in (part if NUMBERS_IN_BOXES.fullmatch(part) else [part])
+        ]
+    if field.type == "rank" and all(NUMBERS_IN_BOXES.fullmatch(part) for part in parts):
         return _ranked(field, parts)
     return [_name(field, part) for part in parts]
 
 
 def _ranked(field: Field, numbers: list[str]) -> list[str]:
-    """The names of choices by the numbers in their boxes, which come in the order of the sheet."""
+    """The names of the choices by their numbers, one a box in the order of the sheet.
+
+    Raises Misread.
+    """
     many = len(field.choices)
     if len(numbers) != many:
         raise Misread(
@@ -142,14 +147,14 @@ def _ranked(field: Field, numbers: list[str]) -> list[str]:
             )
         )
     boxes = zip(numbers, field.choices, strict=True)
-    placed = sorted((int(said[:4]), one.name) for said, one in boxes if said not in EMPTY)
+    placed = sorted((int(said[:4]), one.name) for said, one in boxes if said not in EMPTY_BOX)
     if [place for place, name in placed] != list(range(1, len(placed) + 1)):
         raise Misread(_("Type 1 for the first, 2 for the next, and so on, each once"))
     return [name for place, name in placed]
 
 
 def _name(field: Field, said: str) -> str:
-    """The name of the choice with this number; a scale is printed with its own numbers."""
+    """The name of the choice with this number, or the text itself; a scale has its own numbers."""
     if field.type == "score":
         return said
     if said.isdecimal() and 1 <= int(said[:4]) <= len(field.choices):
@@ -163,4 +168,4 @@ def _count(said: str) -> int:
     return int(said) if said.isdecimal() and len(said) < 7 else 0
 
 
-SEVERAL = {"many", "rank"}
+SEVERAL_CHOICES = {"many", "rank"}

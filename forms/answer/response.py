@@ -23,13 +23,13 @@ from models.form.question import Question
 from storage.cache import cached
 
 KEY_LENGTH = 200
-BESIDES = 20  # fields of a page that are no answers: its key, its version, where it stands
+BESIDES = 20  # fields of a page beside its answers: the key, the version, the step
 
 
 class Answered:
     """All that was sent for one question: one input, or several (`day.other`, `talks.pace`).
 
-    What was written is kept even where it is refused.
+    Text that is refused is kept, to be shown again.
     """
 
     __slots__ = ("answers", "asked_at_all", "contact", "faults", "question", "sent")
@@ -53,10 +53,10 @@ class Answered:
         self.faults |= faults
 
     def asked(self, name: str) -> str:
-        """What the input `name` asks: the item of a grid, a half, else the question.
+        """The label of the input `name`: of a grid's item, of a half, else of the question.
 
-        An answer is put in where the question's own words name one: those are counted when a form
-        is saved. The words of an item or a half are shown as they were written.
+        Earlier answers are put into the question's own label, which may name only so many of them.
+        The label of an item or a half is shown as it was written.
         """
         if self.question.rows:
             parts = (*self.question.rows, *self.question.apart)
@@ -68,7 +68,7 @@ class Answered:
         return self.question.label
 
     def written(self, name: str) -> str:
-        """What the person wrote in the input `name`, to be shown again."""
+        """The text that was sent for the input `name`, to be shown again; "" if there is none."""
         return clean(next(iter(self.sent.get(name, ())), "")).replace("\0", "")
 
     def chose(self, name: str, choice: str) -> bool:
@@ -77,10 +77,10 @@ class Answered:
 
 
 class PlainField(FormField):
-    """A field with no more to it than a form asks for; templates of ours draw it.
+    """A field with only the attributes that a form needs; our templates render it.
 
-    A form is made for each answer, and what a field of WTForms has besides (label, widget, flags,
-    translations) takes longer to make than the answer to read.
+    A form is made for each response, and to make the rest of a field of WTForms (label, widget,
+    flags, translations) takes longer than to read the response.
     """
 
     def __init__(self, name: str = "", **wtforms: Any) -> None:
@@ -89,14 +89,14 @@ class PlainField(FormField):
         self.errors: Sequence[str] = ()
 
     def post_process(self, formdata: Any = None) -> None:
-        """Nothing: what was sent is read already."""
+        """Do nothing: `process` has read all that was sent."""
 
 
 class KeyField(PlainField):
-    """The key that makes sending twice harmless: it came with the form and is sent as it is."""
+    """The key of one submission: it comes with the form, and makes sending twice harmless."""
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Read it, where it was sent."""
+        """Read the key, if one was sent."""
         if formdata is not None:
             self.data = next(iter(formdata.getlist(self.name)), None)
 
@@ -106,7 +106,7 @@ class KeyField(PlainField):
 
 
 class AnswersField(PlainField):
-    """The questions of a survey, as one field: to bind each alone costs more than to read it."""
+    """All questions of a survey as one field: binding each one costs more than reading it."""
 
     def __init__(self, definition: Definition, **wtforms: Any) -> None:
         super().__init__(**wtforms)
@@ -114,13 +114,13 @@ class AnswersField(PlainField):
         self.questions: list[Answered] = []
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Read every question, where anything was sent."""
+        """Read every question; all stay empty if nothing was sent."""
         self.questions = [Answered(one, formdata) for one in self._definition.questions]
         if self._definition.branches:
             self._follow()
 
     def _follow(self) -> None:
-        """Leave out answers to what is not asked; name answers in the labels that name them."""
+        """Drop answers to questions that are not asked, and put earlier answers into labels."""
         given = {name: value for one in self.questions for name, value in one.answers.items()}
         asked = relevance.asked(self._definition.questions, given)
         fields = {field.name: field for field in self._definition.fields}
@@ -133,7 +133,7 @@ class AnswersField(PlainField):
         for one in self.questions:
             named = len(one.question.names_answers)
             left -= named
-            # A form of before may name more than can be saved now.
+            # A form saved by an earlier release may name more answers than can be saved now.
             is_filled = named <= MOST_NAMED and left >= 0
             one.question = one.question.filled(said) if is_filled else one.question.emptied
             one.asked_at_all = one.question.name in asked
@@ -148,10 +148,10 @@ class AnswersField(PlainField):
 
 
 class ResponseForm(Form):
-    """What every attendee's form has: the key that makes sending twice harmless."""
+    """The form of one response: the answers, and the key that makes sending twice harmless."""
 
     class Meta:
-        # There is no session to ride and no timer that could throw an answer away:
+        # An attendee has no session to misuse, and a token that expires would lose answers:
         # docs/decisions/0003-public-posts.md.
         csrf = False
 
@@ -164,12 +164,12 @@ class ResponseForm(Form):
 
     @property
     def questions(self) -> list[Answered]:
-        """What was sent for each question, in order."""
+        """The questions with what was sent for them, in order."""
         return self.answered.questions
 
     @property
     def key(self) -> str:
-        """The key that came with the form; a fresh one where a client sent none."""
+        """The key that came with the form; a new one if the client sent none."""
         return (self.submission_key.data or "")[:KEY_LENGTH] or new_key()
 
     @property
@@ -203,7 +203,7 @@ def response_form(definition: Definition, sent: Mapping[str, Any] | None = None)
 
 
 def most_fields(definition: Definition) -> int:
-    """How many fields a page of this form can send: an input a choice where several may be made."""
+    """The most fields that a page of this form can send: of several choices, one each."""
     own = sum(
         len(field.choices) if field.type in ("many", "rank") else 1
         for question in definition.questions

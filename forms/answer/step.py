@@ -1,6 +1,6 @@
-"""A step: what of a form stands on one page, what travels with it, and what comes next.
+"""A step: the part of a form on one page, the answers it carries along, and the next step.
 
-How steps travel is told in docs/decisions/0011-steps.md.
+See docs/decisions/0011-steps.md.
 """
 
 import json
@@ -18,13 +18,13 @@ from models.form.condition import Comparison, Condition
 from models.form.definition import Definition
 from models.form.field import WRITTEN, Field
 
-# No question can have names like these.
+# Names of hidden inputs; no question can have such a name.
 AT, SHOWN = "_page", "_shown"
 NOTHING_YET = _("Nothing is answered yet. Answer one clause or more, then send.")
 
 
 class Step:
-    """One page of a form: a section, or those of its questions that follow from its answers."""
+    """One page of a form: a section, or its questions that depend on answers to others of it."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Step:
         self.is_fresh = False
 
     def afresh(self) -> "Step":
-        """This step as it is when someone comes to it: without complaints."""
+        """This step without messages, as it is shown to someone who comes to it."""
         self.is_fresh = True
         for one in self.form.questions:
             one.faults = {}
@@ -51,7 +51,7 @@ class Step:
 
     @cached_property
     def questions(self) -> list[Answered]:
-        """What stands on the page, some of it not to be seen yet; without the section's heading."""
+        """The questions on the page, some of them hidden yet; without the section's heading."""
         found = [one for one in self._section if not one.question.kind.begins_page]
         if self._only is not None:
             return [one for one in found if one.question.name in self._only]
@@ -59,7 +59,7 @@ class Step:
 
     @property
     def heading(self) -> Answered | None:
-        """The section that begins here; None for the first page without one, and what follows."""
+        """The section that begins here; None if none does, or on a page that depends on answers."""
         first = self._section[0]
         return first if first.question.kind.begins_page and self._only is None else None
 
@@ -75,11 +75,11 @@ class Step:
 
     @property
     def value(self) -> str:
-        """Where the person is, as it travels in the page."""
+        """The place of this step in the form, as the page sends it back."""
         return str(self.at) if self._only is None else f"{self.at}:{','.join(self._only)}"
 
     def when(self, one: Answered) -> str:
-        """The rest of its condition as JSON, for the page to decide; "" where nothing is open."""
+        """The part of its condition that the page has to decide, as JSON; "" if it is decided."""
         rest = self._rest(one)
         if isinstance(rest, bool):
             return ""
@@ -89,13 +89,13 @@ class Step:
         return json.dumps(listed, separators=(",", ":"))
 
     def waits(self, one: Answered) -> bool:
-        """Whether it is told apart if it has been shown."""
+        """True if the page has to record in `_shown` that the person saw this question."""
         is_asked = not one.question.kind.begins_page
         return is_asked and (one.question.condition is not None or self._is_held(one))
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """What travels in hidden inputs: all that was sent for questions of other pages."""
+        """(name, value) of the hidden inputs: the answers of other pages, and what was shown."""
         standing = {one.question.name for one in self.questions}
         travelling = [(SHOWN, name) for name in sorted(self._shown - standing)]
         return (travelling if self._only is not None else []) + [
@@ -109,7 +109,7 @@ class Step:
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
-        """(input name, question, message) of what was shown here and has to be put right."""
+        """(input name, question, message) of the faults in questions that were shown here."""
         return [
             (name, one.asked(name), fault)
             for one in self._section
@@ -119,12 +119,12 @@ class Step:
 
     @property
     def number(self) -> int:
-        """Which part this is of those that the person is shown, from 1."""
+        """The number of this part among those that the person is shown, from 1."""
         return sum(map(self._stands, range(self.at))) + 1
 
     @cached_property
     def total(self) -> int:
-        """How many parts there may be for this person, as far as that is known."""
+        """The most parts that this person may be shown, as far as the answers tell now."""
         return self.number + sum(map(self._may_stand, range(self.at + 1, len(self._sections))))
 
     @property
@@ -138,7 +138,7 @@ class Step:
         return self._only is not None or self.number > 1
 
     def after(self, go: str | None) -> "Next | Wrong | Done":
-        """What comes once this step is sent with the button `go` (None: as a whole response)."""
+        """The outcome of sending this step with the button `go` (None: all in one request)."""
         if not self.definition.comes_in_steps:
             return Wrong(self) if self.form.faults else Done()
         if go == "back":
@@ -156,7 +156,7 @@ class Step:
         return Step(self.definition, self.form, before[-1] if before else 0)
 
     def forward(self, *, asks_to_send: bool) -> "Step | None":
-        """What is asked next; None when that was all and the person asked to send it."""
+        """The next step; None if there is none and the person asked to send."""
         waiting = [
             one.question.name
             for one in self._section
@@ -174,7 +174,7 @@ class Step:
     def first_wrong(self, *, stops: bool) -> "Step | None":
         """The first step on which something has to be put right, or None.
 
-        Who `stops` here is not asked for what would have come later.
+        With `stops` the person ends here, so that later questions left empty are no faults.
         """
         for at, section in enumerate(self._sections):
             for one in section:
@@ -190,7 +190,7 @@ class Step:
         return None
 
     def _end(self, *, stops: bool) -> "Wrong | Done":
-        """What comes of all that was answered; only a guideline may be left in the middle."""
+        """The outcome of the whole form; only a guideline may be sent from the middle."""
         wrong = self.first_wrong(stops=stops and self.definition.kind == "guideline")
         if wrong is not None:
             return Wrong(wrong)
@@ -201,19 +201,19 @@ class Step:
         return self._sections[self.at]
 
     def _is_held(self, one: Answered) -> bool:
-        """Whether it names an answer of its own page, so that it has to come after it."""
+        """True if it names an answer of its own page, so that it is asked on a page after it."""
         named = self._named.get(one.question.name)
         return named is not None and not named.isdisjoint(self._places[one.question.name])
 
     @cached_property
     def _named(self) -> dict[str, set[str]]:
-        """The fields that labels name, by question; in the form the labels are filled already."""
+        """{question: fields that its label names}; a form has answers in their place."""
         asked = self.definition.questions if self.definition.branches else ()
         return {one.name: set(one.names_answers) for one in asked if one.names_answers}
 
     @cached_property
     def _places(self) -> dict[str, set[str]]:
-        """The fields of the page of each question."""
+        """{question: names of all fields on its page}."""
         found: dict[str, set[str]] = {}
         for section in self.definition.sections:
             fields = {field.name for one in section for field in one.fields}
@@ -246,7 +246,7 @@ class Step:
     def _listed(self, one: Comparison) -> list[Any]:
         if one.sign == "answered":
             return [one.sign, one.name]
-        # The page cannot see what type a field is of.
+        # The page does not know the types of fields, so choices get a sign of their own.
         chosen = one.sign == "contains" and self._open[one.name].type not in WRITTEN
         return ["selected" if chosen else one.sign, one.name, one.value]
 
@@ -275,7 +275,7 @@ class Next:
 
 @dataclass(frozen=True)
 class Wrong:
-    """Something has to be put right first, on this step; `problem` is what is wrong with it all."""
+    """Something has to be put right first, on this step; `problem` is a message about all of it."""
 
     step: Step
     problem: Lazy | str = ""
@@ -291,7 +291,7 @@ def _fields(questions: Iterable[Answered]) -> dict[str, Field]:
 
 
 def step_from(definition: Definition, form: ResponseForm, sent: MultiDict[str, str]) -> Step:
-    """The step from which something was sent; the first where that is not said."""
+    """The step that was sent; the first if the sender does not say."""
     if not definition.comes_in_steps:
         return Step(definition, form)
     number, follows, names = sent.get(AT, "").partition(":")

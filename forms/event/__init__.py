@@ -1,1 +1,1 @@
-"""What an organiser sends of an event."""
+"""Forms with which an organiser adds and changes an event."""

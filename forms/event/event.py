@@ -1,4 +1,4 @@
-"""What an organiser says of an event: title, places, times, how many people are expected."""
+"""Forms for an event: title, places, times, number of people expected."""
 
 from typing import Any
 
@@ -7,33 +7,40 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.base import Form
 from forms.field import LocalTimeField, NumberField, zones
+from language.message import lazy_gettext as _
 from models.event.event import Details, Event, EventUnfit
 from models.survey.code import CODE
 
-NO_TIME = "Write the day and the time like 2026-06-06 09:30"
+NO_TIME = _("Write the day and the time like 2026-06-06 09:30")
 
 
 class EventForm(Form):
-    """An event."""
+    """The details of an event."""
 
-    title = StringField("What is it called?", [InputRequired("Write what the event is called")])
-    places = TextAreaField("Where is it?", description="One place a line. “Online” is a place too.")
-    start = LocalTimeField(
-        "When does it begin?", [InputRequired("Say when it begins")], message=NO_TIME
+    title = StringField(
+        _("What is it called?"), [InputRequired(_("Write what the event is called"))]
     )
-    end = LocalTimeField("When does it end?", [InputRequired("Say when it ends")], message=NO_TIME)
+    places = TextAreaField(
+        _("Where is it?"), description=_("One place a line. “Online” is a place too.")
+    )
+    start = LocalTimeField(
+        _("When does it begin?"), [InputRequired(_("Say when it begins"))], message=NO_TIME
+    )
+    end = LocalTimeField(
+        _("When does it end?"), [InputRequired(_("Say when it ends"))], message=NO_TIME
+    )
     time_zone = SelectField(
-        "Which clock are these times by?", choices=zones, default="UTC", validate_choice=False
+        _("Which clock are these times by?"), choices=zones, default="UTC", validate_choice=False
     )
     expected = NumberField(
-        "How many people do you expect?",
+        _("How many people do you expect?"),
         [Optional()],
-        message="Write a whole number, like 120",
-        description="You can leave this empty. With it you see how many of them answered.",
+        message=_("Write a whole number, like 120"),
+        description=_("You can leave this empty. With it you see how many of them answered."),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """True when there can be such an event; else what is wrong stands at the field."""
+        """True if the event is valid; otherwise the errors are at the fields."""
         if not super().validate(extra_validators):
             return False
         try:
@@ -45,7 +52,7 @@ class EventForm(Form):
 
     @property
     def details(self) -> Details:
-        """What was said."""
+        """The details that were sent."""
         return Details(
             title=self.title.data,
             places=self.places.data,
@@ -57,21 +64,23 @@ class EventForm(Form):
 
 
 class NewEventForm(EventForm):
-    """An event that is not there yet: its address can be chosen."""
+    """A new event: its address can be chosen."""
 
     code = StringField(
-        "What should its address end with?",
-        description="Small letters, digits and hyphens, like digital-day. "
-        "Leave this empty for one that nobody can guess.",
+        _("What should its address end with?"),
+        description=_(
+            "Small letters, digits and hyphens, like digital-day. "
+            "Leave this empty for one that nobody can guess."
+        ),
     )
 
     def validate_code(self, field: Field) -> None:
-        """What cannot be an address is said here; what is taken, the database says."""
+        """Check the form of the address. Whether it is free only the database can say."""
         field.data = field.data.strip().lower()
         if field.data and not CODE.fullmatch(field.data):
-            raise ValidationError("Use small letters, digits and hyphens, 64 at most")
+            raise ValidationError(str(_("Use small letters, digits and hyphens, 64 at most")))
 
 
 def next_year(event: Event) -> NewEventForm:
-    """The form for `event` a year later, on the same weekday."""
+    """The form for a copy of `event` a year later, on the same weekday."""
     return NewEventForm(formdata=None, obj=event.details.a_year_later)

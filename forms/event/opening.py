@@ -1,4 +1,4 @@
-"""Which drafts of an event were seen by who wishes to open them."""
+"""The form that opens the drafts of an event."""
 
 from wtforms import FieldList, HiddenField
 
@@ -6,6 +6,6 @@ from forms.base import Form
 
 
 class OpeningForm(Form):
-    """The drafts, each with its revision, as models.event.opening has them."""
+    """The drafts on the page, each with its revision (`Opening.seen`)."""
 
     seen = FieldList(HiddenField())

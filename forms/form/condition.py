@@ -4,45 +4,53 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from language.message import gettext as _
+from language.message import lazy_gettext, lazy_pgettext
 from models.form.condition import Comparison, Condition, Not, answered, condition_from, number
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.form.setting import DefinitionError
 
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
-NUMBERS = {"score", "integer", "decimal"}
+NUMBER_TYPES = {"score", "integer", "decimal"}
 DAY, CLOCK = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d")
 MOST_NAMED = 10
 SIGNS = {
-    "=": "is",
-    "!=": "is not",
-    ">=": "is at least",
-    "<=": "is at most",
-    "contains": "contains",
-    "answered": "was answered",
+    # TRANSLATORS: stands between an answer and a value
+    "=": lazy_pgettext("comparison", "is"),
+    # TRANSLATORS: stands between an answer and a value
+    "!=": lazy_pgettext("comparison", "is not"),
+    # TRANSLATORS: stands between an answer and a value
+    ">=": lazy_pgettext("comparison", "is at least"),
+    # TRANSLATORS: stands between an answer and a value
+    "<=": lazy_pgettext("comparison", "is at most"),
+    # TRANSLATORS: stands between an answer and a value
+    "contains": lazy_pgettext("comparison", "contains"),
+    # TRANSLATORS: stands behind an answer
+    "answered": lazy_pgettext("comparison", "was answered"),
 }
 ORDERED, CONTAINING = {">=", "<="}, {"contains"}
-# The comparisons that say nothing of an answer of this type.
+# Comparisons without a meaning for an answer of this type.
 SENSELESS = {
     "one": ORDERED | CONTAINING,
     **dict.fromkeys(("many", "rank"), ORDERED),
-    **dict.fromkeys((*NUMBERS, "date", "time"), CONTAINING),
+    **dict.fromkeys((*NUMBER_TYPES, "date", "time"), CONTAINING),
     **dict.fromkeys(WRITTEN, ORDERED),
 }
-# What to write as the value where it cannot be of the type.
+# For each type the pattern of a value, and what to write instead of another.
 EXPECTED = {
-    **dict.fromkeys(NUMBERS, (NUMBER, "Write a number as the value, like 3")),
-    "date": (DAY, "Write a day as the value, like 2012-06-06"),
-    "time": (CLOCK, "Write a time as the value, like 09:30"),
+    **dict.fromkeys(NUMBER_TYPES, (NUMBER, lazy_gettext("Write a number as the value, like 3"))),
+    "date": (DAY, lazy_gettext("Write a day as the value, like 2012-06-06")),
+    "time": (CLOCK, lazy_gettext("Write a time as the value, like 09:30")),
 }
 
 
 class Unfinished(ValueError):
-    """What was chosen is no condition; the message says what is missing, or what to choose."""
+    """The choice makes no condition; the message says what is missing, or what to choose."""
 
 
 class Chosen(NamedTuple):
-    """What was sent with the chooser, kept as it was."""
+    """The three inputs of the chooser, as they were sent."""
 
     answer: str = ""
     sign: str = "="
@@ -50,7 +58,7 @@ class Chosen(NamedTuple):
 
 
 def options(questions: Iterable[Question]) -> dict[str, tuple[str, Field]]:
-    """{field name: (what people call it, field)} for all that a condition may look at."""
+    """{field name: (its words, field)} of each field that a condition may compare."""
     found = {}
     for question in questions:
         for field in question.fields:
@@ -62,23 +70,23 @@ def options(questions: Iterable[Question]) -> dict[str, tuple[str, Field]]:
 
 
 def chosen(sent: Callable[[str], Any]) -> Chosen:
-    """What was sent with the chooser."""
+    """The inputs of the chooser; `sent` returns one by its name, or None."""
     answer, sign, value = (sent(f"when_{part}") for part in Chosen._fields)
     return Chosen(answer or "", sign or "=", (value or "").strip())
 
 
 def condition_text(chosen: Chosen, fields: dict[str, tuple[str, Field]], written: str) -> str:
-    """The condition that was chosen, in the words of the language; without a choice, as `written`.
+    """The chosen condition in our language; if nothing was chosen, the one that is `written`.
 
-    Raises Unfinished where a part is missing or does not fit, and where another one is written too.
+    Raises Unfinished if a part is missing or does not fit, or if a different one is written too.
     """
     if not chosen.answer and not chosen.value and chosen.sign == "=":
         return written
     if chosen.answer not in fields:
-        raise Unfinished("Choose the question whose answer it looks at, or empty the value")
+        raise Unfinished(_("Choose the question whose answer it looks at, or empty the value"))
     said = _said(chosen, fields[chosen.answer][1])
     if written.strip() and _read(written) != said:
-        raise Unfinished("One condition is written and another is chosen: empty one of them")
+        raise Unfinished(_("One condition is written and another is chosen: empty one of them"))
     return str(said)
 
 
@@ -90,16 +98,16 @@ def _read(written: str) -> Condition | None:
 
 
 def _said(chosen: Chosen, field: Field) -> Condition:
-    _, sign, value = chosen
+    sign, value = chosen.sign, chosen.value
     if sign not in SIGNS or sign in SENSELESS.get(field.type, ()):
-        words = ", ".join(f"“{SIGNS[one]}”" for one in _sensible(field))
-        raise Unfinished(f"Choose another comparison for this answer: {words}")
+        words = ", ".join(_("“%(choice)s”", choice=SIGNS[one]) for one in _sensible(field))
+        raise Unfinished(_("Choose another comparison for this answer: %(words)s", words=words))
     if sign == "answered":
         if value:
-            raise Unfinished("Empty the value, or choose a comparison with it")
+            raise Unfinished(_("Empty the value, or choose a comparison with it"))
         return answered(field.name)
     if not value:
-        raise Unfinished("Write the value to compare the answer with, or choose “was answered”")
+        raise Unfinished(_("Write the value to compare the answer with, or choose “was answered”"))
     if field.type not in ("many", "rank"):
         return Comparison(field.name, sign, _value(value, field))
     contained = Comparison(field.name, "contains", _value(value, field))
@@ -111,19 +119,20 @@ def _sensible(field: Field) -> list[str]:
 
 
 def _value(value: str, field: Field) -> str | float:
-    """The value to compare with; a choice may be meant by its label."""
+    """The value to compare with; a label stands for its choice. Raises Unfinished."""
     said = field.name_of(value) or value
-    if field.type in NUMBERS:
+    if field.type in NUMBER_TYPES:
         said = said.replace(",", ".")
     elif field.choices and said not in field.labels:
         labels = [one.label for one in field.choices[:MOST_NAMED]]
         more = ", …" if len(field.choices) > MOST_NAMED else ""
-        raise Unfinished(f"Write one of the choices as the value: {', '.join(labels)}{more}")
+        choices = ", ".join(labels) + more
+        raise Unfinished(_("Write one of the choices as the value: %(choices)s", choices=choices))
     form, advice = EXPECTED.get(field.type, (None, ""))
     if form and not form.fullmatch(said):
-        raise Unfinished(advice)
-    if field.type in NUMBERS:
+        raise Unfinished(str(advice))
+    if field.type in NUMBER_TYPES:
         return number(said)
     if '"' in said and "'" in said:
-        raise Unfinished("Write the value without one of the two kinds of quotes")
+        raise Unfinished(_("Write the value without one of the two kinds of quotes"))
     return said

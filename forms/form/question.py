@@ -1,4 +1,4 @@
-"""The builder's form for one question: exactly the settings of its kind, and errors at each."""
+"""The builder's form for one question: a field for each setting of its kind."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,28 +14,30 @@ from forms.field import NumberField
 from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
 from forms.form.kind import LABEL, OF_EVERY_KIND, QUESTION, SettingWords, setting_asked
 from forms.form.problem import blame
+from language.message import gettext as _
+from language.message import lazy_gettext
 from models.form.field import Field as AnswerField
 from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import COMMON, Question
 from models.form.setting import DefinitionError
 
-NO_PLACE = "Write a whole number, or nothing to leave it where it is"
+NO_PLACE = lazy_gettext("Write a whole number, or nothing to leave it where it is")
 Earlier = dict[str, tuple[str, AnswerField]]
 NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
-WORDS = {
-    "label": "Write what is asked",
-    "choices": "Write at least one, one a line",
-    "number": "Write a number, like 12 or 2.5",
+FAULTS = {
+    "label": lazy_gettext("Write what is asked"),
+    "choices": lazy_gettext("Write at least one, one a line"),
+    "number": lazy_gettext("Write a number, like 12 or 2.5"),
 }
 
 
 class ValueUnfit(ValueError):
-    """What was written cannot be a value of this setting; the message says what to do."""
+    """A text that is no value of this setting; the message says what to do."""
 
 
 class SettingField(FormField):
-    """One setting: what it is now, what was written, and what it becomes."""
+    """One setting: its value `now`, the text that was `written`, and the value `found` in that."""
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class SettingField(FormField):
         self.found: Any = None
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Read what was written; where nothing was sent at all, show what it is now."""
+        """Read the text that was sent; without a form that was sent, show the value of now."""
         self.errors: list[str] = []
         if formdata is None or not len(formdata):
             return
@@ -67,36 +69,36 @@ class SettingField(FormField):
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
-            self.errors = [WORDS["label" if self.setting == "label" else "choices"]]
+            self.errors = [str(FAULTS["label" if self.setting == "label" else "choices"])]
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        """True when what was written could be read."""
+        """True if the text could be read."""
         return not self.errors
 
 
 class QuestionForm(Form):
-    """What every form of the builder has: which revision was seen, and the place in the form."""
+    """The fields of every question: the revision that was seen, and the place in the form."""
 
     seen = IntegerField(validators=[InputRequired()])
-    place = NumberField("Place in the form", [Optional()], message=NO_PLACE)
+    place = NumberField(lazy_gettext("Place in the form"), [Optional()], message=NO_PLACE)
     kind: str
-    rest: dict[str, Any]  # what the question says and nobody is asked for
+    rest: dict[str, Any]  # settings of the question without a field
 
     @property
     def settings(self) -> list[SettingField]:
-        """The settings, in the order in which they are asked."""
+        """The fields of the settings, in the order of the page."""
         return [one for one in self if isinstance(one, SettingField)]
 
     @property
     def document(self) -> dict[str, Any]:
-        """The question as a definition has it."""
+        """The question as a table of a definition."""
         said = {one.setting: one.found for one in self.settings if one.found is not None}
         return {**self.rest, "type": self.kind, **said}
 
     def blame(self, error: DefinitionError, others: Collection[str] = ()) -> str:
-        """Put `error` at its setting; "" where the form asks for that, else what to say above it.
+        """Put `error` at the field of its setting; if there is none, return the text for above.
 
-        One of the `others`, which this change would make wrong, is not asked for here.
+        This form has no field for an error in one of the `others`, the names of other questions.
         """
         own = () if error.name in others else self.settings
         return blame(error, {one.setting: one for one in own})
@@ -105,9 +107,9 @@ class QuestionForm(Form):
 def question_form(
     kind: str, question: Mapping[str, Any], earlier: Sequence[Question] = (), **data: Any
 ) -> QuestionForm:
-    """A form for `question`, a document of this kind; filled with what was sent, if it was.
+    """A form for `question`, a document of this kind, with the values that were sent, if any.
 
-    A condition may look at the answers to `earlier` questions.
+    A condition may compare the answers to `earlier` questions.
     """
     return _form_class(kind, question, options(earlier))(**data)
 
@@ -126,7 +128,7 @@ def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> typ
     for setting, asked in OF_EVERY_KIND.items():
         if setting in COMMON and setting not in KINDS[kind].idle:
             made[setting] = field(setting, asked)
-    # Under a name of their own: a setting may be called like something that every form has.
+    # The prefix keeps a setting from hiding an attribute that every form has.
     fields = {f"setting_{setting}": one for setting, one in made.items()}
     rest = {one: value for one, value in question.items() if one not in made}
     return type("QuestionForm", (QuestionForm,), {"kind": kind, "rest": rest, **fields})
@@ -153,9 +155,9 @@ def _read_number(written: str, now: Any) -> int | float | None:
     try:
         found = float(number)
     except ValueError:
-        raise ValueUnfit(WORDS["number"]) from None
+        raise ValueUnfit(str(FAULTS["number"])) from None
     if not isfinite(found):
-        raise ValueUnfit(WORDS["number"])
+        raise ValueUnfit(str(FAULTS["number"]))
     return found
 
 
@@ -171,7 +173,7 @@ def _read_lines(written: str, now: Any) -> list[str] | None:
 def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
     left = list(now or ())
     found: list[dict[str, str]] = []
-    were: dict[str, bool] = {}  # labels, and whether all that bear one were there before
+    were: dict[str, bool] = {}  # {label: True if all choices with it were there before}
     for number, line in enumerate(_lines(written), 1):
         named = NAMED.fullmatch(line)
         same = next((one for one in left if line in _meaning(one)), None)
@@ -185,13 +187,19 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
         label = " ".join(found[-1]["label"].split())
         twin = were.get(label.casefold())
         if twin is False or (twin and same is None):
-            raise ValueUnfit(f"Line {number}: “{label}” is there already; take one out")
+            raise ValueUnfit(
+                _(
+                    "Line %(number)s: “%(label)s” is there already; take one out",
+                    number=number,
+                    label=label,
+                )
+            )
         were[label.casefold()] = same is not None
     return found or None
 
 
 def _meaning(one: Mapping[str, str]) -> tuple[str, str]:
-    """The lines that mean just this choice."""
+    """The two lines that stand for just this choice: its label, and its name with the label."""
     label = " ".join(one["label"].split())
     return label, f"{one['name']} | {label}"
 

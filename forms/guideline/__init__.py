@@ -1,1 +1,1 @@
-"""What an organiser sends of a guideline."""
+"""Forms with which an organiser adds and changes a guideline."""

@@ -1,4 +1,4 @@
-"""What an organiser sends of a guideline: its text, then the parts that it was cut into."""
+"""Forms for a guideline: its text, then the parts that the text was cut into."""
 
 import re
 
@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, Length
 
 from forms.base import Form
 from forms.field import TextsField
+from language.message import lazy_gettext as _
 from models.form.definition import MAX_QUESTIONS
 from models.form.markdown import MOST_MARKS_OF_ALL, marks_in
 from models.guideline.guideline import KINDS_OF_PART, NOTE, Part
@@ -21,17 +22,19 @@ class TextForm(Form):
     """The text, pasted or as a file."""
 
     text = TextAreaField(
-        "Paste the text",
-        description="Markdown, or plain paragraphs with an empty line between them; without any "
-        "empty line, every line is a paragraph. Headings become sections; paragraphs and list "
-        "items become clauses.",
+        _("Paste the text"),
+        description=_(
+            "Markdown, or plain paragraphs with an empty line between them; without any "
+            "empty line, every line is a paragraph. Headings become sections; paragraphs and list "
+            "items become clauses."
+        ),
     )
-    file = FileField("Or choose a file", description="Word (.docx) or Markdown (.md)")
+    file = FileField(_("Or choose a file"), description=_("Word (.docx) or Markdown (.md)"))
 
     def validate_file(self, field: FileField) -> None:
-        """Refuse a file that is no text."""
+        """Refuse a file whose name has none of the known endings."""
         if self.name and not ENDINGS.search(self.name):
-            raise ValidationError("Choose a .docx or .md file, or paste the text.")
+            raise ValidationError(str(_("Choose a .docx or .md file, or paste the text.")))
 
     @property
     def name(self) -> str:
@@ -44,12 +47,12 @@ class TextForm(Form):
         return found
 
     def blame(self, message: str) -> None:
-        """Say at the field from which it came why the text is not taken."""
+        """Put the error at the field from which the text came."""
         (self.file if self.name else self.text).errors = [message]
 
 
 class PartsForm(Form):
-    """The parts of a text as their page sends them back, and the button that was pressed there."""
+    """The parts of a text as their page sends them, and the button that was pressed."""
 
     part = TextsField()  # the kind of each
     text = TextsField()
@@ -58,7 +61,7 @@ class PartsForm(Form):
 
     @property
     def parts(self) -> list[Part]:
-        """The parts; a kind that does not exist is a text to read."""
+        """The parts that were sent; one of an unknown kind becomes a note."""
         return [
             Part(
                 kind if kind in KINDS_OF_PART else NOTE,
@@ -71,11 +74,11 @@ class PartsForm(Form):
         ]
 
     def deed(self, many: int) -> tuple[str, int] | None:
-        """What the button does and to which of `many`: it sends `join.3`. None for no such place.
+        """(verb, place) of the pressed button, which sends `join.3`; ("", 0) if it is of no part.
 
-        A button that is of no part has an empty verb.
+        None if the place is not one of `many` parts.
         """
-        verb, _, place = (self.do.data or "").partition(".")
+        verb, _dot, place = (self.do.data or "").partition(".")
         if not verb or verb == "show":
             return "", 0
         if not place.isdecimal() or len(place) > MOST_DIGITS or int(place) >= many:
@@ -84,18 +87,18 @@ class PartsForm(Form):
 
 
 class GuidelineForm(PartsForm):
-    """A guideline that begins: its title, its introduction, its parts."""
+    """A new guideline: title, introduction, parts."""
 
-    title = StringField("Title", [DataRequired("Enter a title"), Length(max=200)])
-    intro = TextAreaField("What people read first", [Length(max=20_000)])
+    title = StringField(_("Title"), [DataRequired(_("Enter a title")), Length(max=200)])
+    intro = TextAreaField(_("What people read first"), [Length(max=20_000)])
 
     @property
     def opens(self) -> bool:
-        """True when people can answer it at once."""
+        """True if the guideline is to be opened at once, False for a draft."""
         return bool(self.do.data == "open")
 
 
 def few(parts: list[Part]) -> bool:
-    """Whether a page can show these: no more than can be asked."""
+    """True if there are no more parts, and marks of Markdown, than a survey can have."""
     marks = sum(marks_in(one.text) for one in parts)
     return len(parts) <= MAX_QUESTIONS and marks <= MOST_MARKS_OF_ALL

@@ -1,4 +1,4 @@
-"""What an organiser sends of a new text: its parts, and which old clause each of them is."""
+"""The form for a new text: its parts, each paired with an old clause or none."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,12 +12,12 @@ from models.form.setting import bare
 
 
 class ChoicesField(Field):
-    """The old clause that is chosen beside each part, by the part's place: `old.3`."""
+    """{place of a part: name of the old clause chosen for it}, sent as `old.3`."""
 
     data: dict[str, str]
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Take them all."""
+        """Read every value sent under `old.`."""
         begin = f"{self.name}."
         self.data = {
             name.removeprefix(begin): bare(value)
@@ -27,14 +27,14 @@ class ChoicesField(Field):
 
 
 class MatchesForm(PartsForm):
-    """The parts, each with the name of the old clause that it is, or with none."""
+    """The parts, each with the name of its old clause or an empty one."""
 
     seen = StringField()
     was = TextsField()
     old = ChoicesField()
 
     def names(self, old: Iterable[Question]) -> list[str]:
-        """For each part the old clause that it is, as the page sent it; each old one once."""
+        """The name of the old clause of each part, "" for none; each old clause at most once."""
         free = {question.name for question in old}
         many = len(self.parts)
         names = []
@@ -44,7 +44,7 @@ class MatchesForm(PartsForm):
         return names
 
     def corrected(self, names: list[str], verb: str, place: int) -> list[str]:
-        """The names after a button: `pair` gives a part the chosen clause, `unpair` none."""
+        """The names after a button: `pair` gives a part the clause chosen for it, `unpair` none."""
         if verb not in ("pair", "unpair"):
             return names
         wanted = self.old.data.get(str(place), "") if verb == "pair" else ""

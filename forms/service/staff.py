@@ -1,4 +1,4 @@
-"""What an operator says of organisers: an address, a password, who takes over what."""
+"""The forms with which operators change organisers: address, password, handover, removal."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from forms.base import Form
+from language.message import Lazy, lazy_gettext, ngettext
+from language.message import gettext as _
 from models.account.email import EmailUnfit, bare, email_address
 from models.account.organiser import Organiser
 from models.account.password import SHORTEST_PASSWORD, fault_of
@@ -20,10 +22,12 @@ PATTERNS = "starting-points"
 class AddressForm(Form):
     """The address of an organiser."""
 
-    email = EmailField("Email address", [InputRequired("Write an email address")])
+    email = EmailField(
+        lazy_gettext("Email address"), [InputRequired(lazy_gettext("Write an email address"))]
+    )
 
     def validate_email(self, field: Field) -> None:
-        """What is no address is said here; what is taken, the database says."""
+        """Refuse what is no email address; the database finds those that are taken."""
         try:
             email_address(field.data)
         except EmailUnfit as fault:
@@ -34,10 +38,17 @@ class GivenPasswordForm(Form):
     """A password that an operator gives to somebody."""
 
     password = PasswordField(
-        "Password",
-        [InputRequired("Write a password")],
-        description=f"{SHORTEST_PASSWORD} characters or more. You will know it too: a one-time "
-        "link lets them choose their own.",
+        lazy_gettext("Password"),
+        [InputRequired(lazy_gettext("Write a password"))],
+        description=Lazy(
+            lambda: ngettext(
+                "%(num)s character or more. You will know it too: a one-time link lets them "
+                "choose their own.",
+                "%(num)s characters or more. You will know it too: a one-time link lets them "
+                "choose their own.",
+                SHORTEST_PASSWORD,
+            )
+        ),
     )
 
     def __init__(self, person: Organiser, **settings: Any) -> None:
@@ -45,44 +56,47 @@ class GivenPasswordForm(Form):
         self._email = person.email
 
     def validate_password(self, field: Field) -> None:
-        """Refuse what is guessed first."""
+        """Refuse a password that is easy to guess."""
         if fault := fault_of(field.data, self._email):
             raise ValidationError(fault)
 
 
 class HandoverForm(Form):
-    """What of one organiser's becomes another's."""
+    """The things to hand over, and the organiser who gets them."""
 
     things = SelectMultipleField(
-        "What is handed over?", [InputRequired("Tick what is to be handed over")]
+        lazy_gettext("What is handed over?"),
+        [InputRequired(lazy_gettext("Tick what is to be handed over"))],
     )
-    to = SelectField("To whom?")
+    to = SelectField(lazy_gettext("To whom?"))
 
     def offer(self, found: Belongings, others: Sequence[Organiser]) -> None:
-        """Let some of what was `found` be chosen, and one of `others`."""
+        """Offer the things that were `found` to tick, and `others` to choose one."""
         self.things.choices = [
             *(SelectChoice(f"event:{one.code}", one.title) for one in found.events),
             *(SelectChoice(f"survey:{one.code}", title_of(one)) for one in found.surveys),
         ]
         if found.patterns:
-            self.things.choices.append(SelectChoice(PATTERNS, "Their own starting points"))
+            self.things.choices.append(SelectChoice(PATTERNS, _("Their own starting points")))
         self.to.choices = [SelectChoice(str(one.id), one.email) for one in others]
 
     def tick_all(self) -> None:
-        """Begin with all of it chosen."""
+        """Tick everything."""
         self.things.data = [one.value for one in self.things.choices]
 
 
 class StaffDeletionForm(Form):
-    """The wish to remove an organiser, said by writing whom."""
+    """The removal of an organiser, confirmed by writing their address."""
 
-    address = StringField("Write their email address to confirm")
+    address = StringField(lazy_gettext("Write their email address to confirm"))
 
     def __init__(self, person: Organiser, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._person = person
 
     def validate_address(self, field: Field) -> None:
-        """Another address, or none, is no confirmation."""
+        """Refuse any other address."""
         if bare(field.data or "") != self._person.email:
-            raise ValidationError(f"Write {self._person.email} if you want to remove them")
+            raise ValidationError(
+                _("Write %(email)s if you want to remove them", email=self._person.email)
+            )

@@ -1,1 +1,1 @@
-"""What an organiser sends of a survey, its draft and its schedule."""
+"""The forms with which organisers change a survey, its draft and its schedule."""

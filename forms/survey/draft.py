@@ -1,4 +1,4 @@
-"""What the buttons beside the questions send: what to do, with which question, and where to."""
+"""The forms of the builder: a change to the list of questions, and publishing them."""
 
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Optional
@@ -15,13 +15,13 @@ class DraftForm(Form):
 
     @property
     def deed(self) -> tuple[str, str]:
-        """What to do and with which question, as in `up:overall`."""
+        """The verb and the name of the question, as in `up:overall`; "" where it needs none."""
         verb, _, name = (self.do.data or "").partition(":")
         return verb, name
 
 
 class PublicationForm(Form):
-    """The wish to publish what was seen, and whether people can answer it at once."""
+    """The button that publishes: the revision and the digest that were seen, and what to do."""
 
     seen = IntegerField(validators=[InputRequired()])
     asks = StringField()
@@ -29,5 +29,5 @@ class PublicationForm(Form):
 
     @property
     def opens(self) -> bool:
-        """True when the survey is to be opened too."""
+        """True when the button also opens the survey."""
         return bool(self.do.data == "open")

@@ -1,61 +1,66 @@
-"""What an organiser says of a survey as a whole: its title, texts, and whether it is anonymous."""
+"""The forms of a survey as a whole: its title, its texts, its deletion."""
 
 from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from forms.base import Form
+from language.message import lazy_gettext as _
 from models.form.markdown import excess
 
-TITLE = [
-    InputRequired("Write a title"),
-    Length(max=200, message="Shorten it to 200 characters"),
-    Regexp(r"\s*\S", message="Write a title"),
+TITLE_RULES = [
+    InputRequired(_("Write a title")),
+    Length(max=200, message=_("Shorten it to 200 characters")),
+    Regexp(r"\s*\S", message=_("Write a title")),
 ]
 
 
 def _shows(form: Form, field: Field) -> None:
-    """See that it can be shown as Markdown."""
+    """Raise ValidationError where the text cannot be shown as Markdown."""
     error = excess((field.data or "").replace("\r\n", "\n"))
     if error:
         raise ValidationError(error.page)
 
 
-TEXT = [
-    Length(max=20_000, message="Shorten it to 20,000 characters"),
+TEXT_RULES = [
+    Length(max=20_000, message=_("Shorten it to 20,000 characters")),
     _shows,
 ]
 
 
 class TitleForm(Form):
-    """The title of a survey that begins."""
+    """The title of a new survey."""
 
-    title = StringField("Title", TITLE, description="People see it above the questions.")
+    title = StringField(
+        _("Title"), TITLE_RULES, description=_("People see it above the questions.")
+    )
 
 
 class TextsForm(Form):
-    """The survey's own texts."""
+    """The texts of a survey and its anonymity, with the revision of the draft that was seen."""
 
     seen = IntegerField(validators=[InputRequired()])
-    title = StringField("Title", TITLE)
+    title = StringField(_("Title"), TITLE_RULES)
     intro = TextAreaField(
-        "Before the questions",
-        TEXT,
-        description="What it is for, how long it takes, who reads the answers. Markdown.",
+        _("Before the questions"),
+        TEXT_RULES,
+        description=_("What it is for, how long it takes, who reads the answers. Markdown."),
     )
     thanks = TextAreaField(
-        "After sending", TEXT, description="People see it with their receipt. Markdown."
+        _("After sending"), TEXT_RULES, description=_("People see it with their receipt. Markdown.")
     )
     anonymous = BooleanField(
-        "Answers are anonymous",
-        description="No name, no address, no device and no time is stored. "
-        "It can be switched off only until people have answered.",
+        _("Answers are anonymous"),
+        description=_(
+            "No name, no address, no device and no time is stored. "
+            "It can be switched off only until people have answered."
+        ),
     )
 
 
 class SurveyDeletionForm(Form):
-    """The wish to delete a survey with everything in it."""
+    """The box to tick before a survey is deleted with everything in it."""
 
     sure = BooleanField(
-        "Delete it with all its answers",
-        [InputRequired("Tick the box if you want to delete it")],
+        _("Delete it with all its answers"),
+        [InputRequired(_("Tick the box if you want to delete it"))],
     )

@@ -1,4 +1,4 @@
-"""What an organiser sends to bring a form from elsewhere: the file, then the yes to what it is."""
+"""The two forms that bring a survey from elsewhere: one sends the file, one takes what it is."""
 
 import json
 from typing import Any
@@ -7,27 +7,29 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
 from forms.base import Form
+from language.message import gettext
+from language.message import lazy_gettext as _
 from models.form.definition import Definition, definition_from
 
 
 class UploadForm(Form):
-    """The file."""
+    """A file to be looked at."""
 
-    file = FileField("File", [FileRequired("Choose a file")])
+    file = FileField(_("File"), [FileRequired(_("Choose a file"))])
 
 
 class TakingForm(Form):
-    """What the file is here, as the page that showed it sends it back."""
+    """The definition that was read from the file, as the page that showed it sends it back."""
 
     document = HiddenField()
 
     @property
     def definition(self) -> Definition:
-        """What is to be taken. Raises ValueError where the page was changed on the way."""
+        """The definition to take. Raises ValueError where the page was changed on the way."""
         try:
             document: Any = json.loads(self.document.data or "")
         except RecursionError:
             document = None
         if not isinstance(document, dict):
-            raise ValueError("This is not what the page showed; choose the file again.")
+            raise ValueError(gettext("This is not what the page showed; choose the file again."))
         return definition_from(document)

@@ -1,8 +1,8 @@
-"""The audit: what was done that matters for security, by whom and on what; it outlives the log.
+"""The audit: the security record, which outlives the log.
 
-Of an event there is a row: its kind, who did it and under which address then, and what it was
-about. There is no network address, and nothing of attendees. What strangers can bring about, and
-what is looked at again and again, is counted: a row an hour, whoever does it however often.
+Each event is a row: its kind, the person and their address at that time, and the thing it was
+about. It holds no network address and nothing of attendees. Events that strangers can cause, and
+those that repeat often, are counted: one row an hour.
 """
 
 from collections.abc import Iterator
@@ -11,28 +11,55 @@ from datetime import UTC, datetime, timedelta
 
 from peewee import AutoField, CharField, IntegerField, ModelSelect, TextField
 
+from language.message import Lazy
+from language.message import lazy_gettext as _
 from models.account.email import LONGEST, bare
 from models.account.organiser import Organiser
 from storage.database import MomentField, Stored, db, writing
 
 KEPT = timedelta(days=400)
 BROWSER, COMMAND, VISITOR = "browser", "command line", "visitor"
-KINDS = (
-    *("signed in", "sign-in failed", "sign-in held back", "link refused", "signed out"),
-    *("password changed", "link made", "sessions ended", "access refused"),
-    *("organiser added", "organiser renamed", "organiser disabled", "organiser enabled"),
-    *("organiser removed", "operator named", "operator dismissed"),
-    *("survey handed over", "event handed over", "starting points handed over"),
-    *("answers seen", "answers exported", "contacts seen", "contacts exported"),
-    *("survey deleted", "event deleted", "answer deleted", "contact deleted", "contacts deleted"),
-    *("results shared", "results not shared", "backup restored"),
-)
+# The words that are stored, each as it is shown.
+ORIGINS = {BROWSER: _("browser"), COMMAND: _("command line"), VISITOR: _("visitor")}
+KINDS: dict[str, Lazy] = {
+    "signed in": _("signed in"),
+    "sign-in failed": _("sign-in failed"),
+    "sign-in held back": _("sign-in held back"),
+    "link refused": _("link refused"),
+    "signed out": _("signed out"),
+    "password changed": _("password changed"),
+    "link made": _("link made"),
+    "sessions ended": _("sessions ended"),
+    "access refused": _("access refused"),
+    "organiser added": _("organiser added"),
+    "organiser renamed": _("organiser renamed"),
+    "organiser disabled": _("organiser disabled"),
+    "organiser enabled": _("organiser enabled"),
+    "organiser removed": _("organiser removed"),
+    "operator named": _("operator named"),
+    "operator dismissed": _("operator dismissed"),
+    "survey handed over": _("survey handed over"),
+    "event handed over": _("event handed over"),
+    "starting points handed over": _("starting points handed over"),
+    "answers seen": _("answers seen"),
+    "answers exported": _("answers exported"),
+    "contacts seen": _("contacts seen"),
+    "contacts exported": _("contacts exported"),
+    "survey deleted": _("survey deleted"),
+    "event deleted": _("event deleted"),
+    "answer deleted": _("answer deleted"),
+    "contact deleted": _("contact deleted"),
+    "contacts deleted": _("contacts deleted"),
+    "results shared": _("results shared"),
+    "results not shared": _("results not shared"),
+    "backup restored": _("backup restored"),
+}
 
 
 class Audit(Stored):
-    """One event, or how many `times` it came in an hour that begins with the first, `at`.
+    """An event at the moment `at`, or `times` such events in the hour of that moment.
 
-    `organiser_id` and `email` say who acted, also when they are long gone.
+    `organiser_id` and `email` tell who acted, even after that organiser was removed.
     """
 
     id = AutoField()
@@ -49,18 +76,18 @@ class Audit(Stored):
     def newest(
         cls, kind: str = "", person: str = "", before: int = 0, size: int = 50
     ) -> "list[Audit]":
-        """Up to `size` events, the newest first, that came before the one with the id `before`."""
+        """Up to `size` events, the newest first; with `before` those older than that id."""
         query = cls._of(kind, person).order_by(cls.id.desc()).limit(size)
         return list(query.where(cls.id < before) if before else query)
 
     @classmethod
     def all_of(cls, kind: str = "", person: str = "") -> "ModelSelect[Audit]":
-        """Every event, the oldest first."""
+        """Every event of this kind (any if "") and person (any if ""), the oldest first."""
         return cls._of(kind, person).order_by(cls.id)
 
     @classmethod
     def _of(cls, kind: str, person: str) -> "ModelSelect[Audit]":
-        """The events of a kind, and those that a person did or that were about them."""
+        """The events of a kind that a person did, or that were about them."""
         query = cls.select()
         if kind:
             query = query.where(cls.kind == kind)
@@ -72,7 +99,7 @@ class Audit(Stored):
 
 
 def note(kind: str, who: Organiser | None, about: str = "", detail: str = "") -> None:
-    """Keep that `who` did this; None is whoever may use the command line."""
+    """Record that `who` did this; None stands for the command line."""
     with writing():
         _delete_old()
         Audit.create(at=datetime.now(UTC), **_said(kind, who, about, detail))
@@ -80,14 +107,14 @@ def note(kind: str, who: Organiser | None, about: str = "", detail: str = "") ->
 
 @contextmanager
 def noted(kind: str, who: Organiser | None, about: str = "", detail: str = "") -> Iterator[None]:
-    """A transaction that does this and keeps that it was done: both, or neither."""
+    """A transaction that ends with a record of what was done in it: both or neither are stored."""
     with writing():
         yield
         note(kind, who, about, detail)
 
 
 def count(kind: str, who: Organiser | None = None, about: str = "") -> None:
-    """Keep that this happened once more in this hour; `who` is None for a visitor."""
+    """Record that this happened once more in this hour; `who` is None for a visitor."""
     said = _said(kind, who, about) | ({} if who else {"origin": VISITOR})
     now = datetime.now(UTC)
     same = [getattr(Audit, name) == value for name, value in said.items() if value is not None]

@@ -1,4 +1,4 @@
-"""An email address: how it is written, looked at in one place for every way in."""
+"""An email address: how it is written, checked here for every form, file and command."""
 
 import re
 
@@ -6,23 +6,23 @@ from language.message import gettext as _
 from language.message import ngettext
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, without the brackets around it
-# What HTML takes for the value of <input type=email>, with the letters of every script (RFC 6531).
+# The form that HTML accepts in <input type=email>, with the letters of every script (RFC 6531).
 LETTER = r"[^\W_]"
 LABEL = rf"{LETTER}(?:(?:{LETTER}|-){{0,61}}{LETTER})?"
 WRITTEN = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})*")
 
 
 class EmailUnfit(ValueError):
-    """What was written is no email address; the message says how one is written."""
+    """The text is no email address; the message says how one is written."""
 
 
 def bare(written: str) -> str:
-    """An address as it is compared: without blanks around it, in small letters."""
+    """An address as it is compared: in small letters, without blanks around it."""
     return written.strip().lower()
 
 
 def email_address(written: str) -> str:
-    """The address that was written, as it is kept. Raises EmailUnfit."""
+    """The address as it is stored. Raises EmailUnfit."""
     address = bare(written)
     if len(address) > LONGEST:
         raise EmailUnfit(

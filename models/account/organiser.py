@@ -1,4 +1,4 @@
-"""An organiser: who may sign in, how they prove who they are, and the sessions they have open."""
+"""An organiser: may sign in, by a password or a one-time link, and has sessions."""
 
 import hashlib
 import secrets
@@ -19,6 +19,7 @@ from peewee import (
     fn,
 )
 
+from language.message import gettext as _
 from models.account.email import bare, email_address
 from models.account.guess import GUESSES, Guess
 from models.account.password import fits, hashed
@@ -40,10 +41,10 @@ class Organiser(Stored):
 
     id = AutoField()
     email = CharField(max_length=254, unique=True)
-    password = CharField(null=True)  # argon2id, or none: only by link
+    password = CharField(null=True)  # hashed with argon2id; None: they sign in by link only
     created_at = MomentField()
-    signed_in_at = MomentField(null=True)  # the last time; never, or not since that is kept
-    wrong_tries = IntegerField(null=True)  # passwords that were tried since then and wrong
+    signed_in_at = MomentField(null=True)  # the last time; None: never since this is stored
+    wrong_tries = IntegerField(null=True)  # wrong passwords since then
     disabled_at = MomentField(null=True)
     operator_since = MomentField(null=True)
     surveys: "ModelSelect[Stored]"  # models.survey.survey refers to this
@@ -51,7 +52,7 @@ class Organiser(Stored):
 
     @classmethod
     def add(cls, email: str, password: str = "") -> "Organiser":
-        """A new organiser; the first of all runs the service. Raises EmailUnfit, EmailTaken."""
+        """Add an organiser; the first of all becomes operator. Raises EmailUnfit, EmailTaken."""
         address, now = email_address(email), datetime.now(UTC)
         try:
             with writing():
@@ -62,7 +63,9 @@ class Organiser(Stored):
                     operator_since=None if cls.select().exists() else now,
                 )
         except IntegrityError:
-            raise EmailTaken(f"There is an organiser {email.strip()} already.") from None
+            raise EmailTaken(
+                _("There is an organiser %(email)s already.", email=email.strip())
+            ) from None
 
     @classmethod
     def at(cls, email: str) -> "Organiser | None":
@@ -72,34 +75,35 @@ class Organiser(Stored):
 
     @classmethod
     def first(cls) -> "Organiser | None":
-        """The organiser who was there first, of those who may sign in, or None."""
+        """The first organiser who may sign in, or None."""
         able = cls.select().where(cls.disabled_at.is_null())
         organiser: Organiser | None = able.order_by(cls.id).first()
         return organiser
 
     @property
     def may_sign_in(self) -> bool:
-        """False for one who was disabled."""
+        """False for a disabled organiser."""
         return self.disabled_at is None
 
     @property
     def is_operator(self) -> bool:
-        """True for who runs the service."""
+        """True for an organiser who runs the service."""
         return self.operator_since is not None
 
     @classmethod
     def first_or_new(cls) -> "Organiser":
-        """The organiser who was there first; where there is none, one who signs in by link."""
+        """The first organiser who may sign in; if there is none, a new one without a password."""
         return cls.first() or cls.add("organiser@localhost")
 
     @classmethod
     def with_password(
         cls, email: str, password: str, counted: Mapping[bytes, int | None] | None = None
     ) -> "Organiser | None":
-        """The organiser whose address and password these are, or None.
+        """The organiser with this address and password, or None.
 
-        Takes as long for an address nobody has. A wrong one is counted against the subjects in
-        `counted`, as in Guess.note, or else against the address. Raises TooManyGuesses.
+        An unknown address takes as long, so that nobody learns who exists. A wrong password counts
+        against the subjects in `counted`, as in Guess.note, by default against the address. Raises
+        TooManyGuesses.
         """
         email, organiser = bare(email), cls.at(email)
         with writing():
@@ -115,16 +119,16 @@ class Organiser(Stored):
         return organiser
 
     def set_password(self, password: str) -> None:
-        """Change the password; every session and link of before is worth nothing then."""
+        """Change the password; every earlier session and link ends."""
         with writing():
             Organiser.update(password=hashed(password)).where(Organiser.id == self.id).execute()
             SignIn.delete_all_of(self)
             Link.delete().where(Link.organiser == self).execute()
 
     def sign_in(self, browser: str = "", *, by_link: bool = False, before: str = "") -> str:
-        """The token of a new session in this kind of browser; only its hash is stored.
+        """Begin a session in this kind of browser; returns its token, of which a hash is stored.
 
-        The session that was there `before`, if any, ends with that.
+        `before` is the token of the session that it replaces, or "".
         """
         token = secrets.token_urlsafe(32)
         now = datetime.now(UTC)
@@ -147,7 +151,10 @@ class Organiser(Stored):
         return token
 
     def one_time_link(self, *, keeping_others: bool = False) -> str:
-        """The token of a link that signs this organiser in once; earlier ones stop working."""
+        """Make a link that signs this organiser in once; returns its token.
+
+        Earlier links of theirs stop working, unless `keeping_others`.
+        """
         token = secrets.token_urlsafe(32)
         now = datetime.now(UTC)
         with writing():
@@ -159,7 +166,7 @@ class Organiser(Stored):
 
     @property
     def awaits_link(self) -> bool:
-        """Whether they can only sign in by a link, never have, and no link is good."""
+        """True if they have no password, never signed in, and have no valid link."""
         if self.password or self.signed_in_at:
             return False
         good = (Link.organiser == self) & (Link.expires_at > datetime.now(UTC))
@@ -169,13 +176,13 @@ class Organiser(Stored):
 class SignIn(Stored):
     """A session: a browser in which an organiser is signed in.
 
-    It ends a day after it was last used and, however much it is used, a week after it began.
+    It ends a day after its last use, and at the latest a week after it began.
     """
 
     token = BlobField(primary_key=True)
     organiser = ForeignKeyField(Organiser, on_delete="CASCADE")
     expires_at = MomentField()
-    # Empty where a version began it that did not keep them.
+    # None in sessions that an older version began.
     began_at = MomentField(null=True)
     seen_at = MomentField(null=True)
     browser = CharField(max_length=60, null=True)
@@ -183,54 +190,54 @@ class SignIn(Stored):
 
     @classmethod
     def with_token(cls, token: str) -> "SignIn | None":
-        """The session with this token, or None where there is none any more."""
+        """The session with this token, or None if it ended."""
         valid = (cls.token == _hash(token)) & (cls.expires_at > datetime.now(UTC))
         found: SignIn | None = cls.select(cls, Organiser).join(Organiser).where(valid).first()
-        # Who signs in in the moment of being disabled has a session, and it is worth nothing.
+        # A race: an organiser who signs in while being disabled has a session all the same.
         return found if found is not None and found.organiser.may_sign_in else None
 
     @classmethod
     def organiser_of(cls, token: str) -> Organiser | None:
-        """Who is signed in with this token, or None."""
+        """The organiser of the session with this token, or None."""
         found = cls.with_token(token)
         return found.organiser if found else None
 
     @classmethod
     def of(cls, organiser: Organiser) -> list["SignIn"]:
-        """Where this organiser is signed in, what was used last first."""
+        """The sessions of this organiser, the last used first."""
         valid = (cls.organiser == organiser) & (cls.expires_at > datetime.now(UTC))
         return list(cls.select().where(valid).order_by(cls.seen_at.desc(nulls="last"), cls.token))
 
     @property
     def name(self) -> str:
-        """What tells it from the organiser's others; worth nothing to sign in with."""
+        """The hash of the token in hexadecimal: names the session without letting anybody in."""
         return bytes(self.token).hex()
 
     @property
     def is_recent(self) -> bool:
-        """Whether the person has just proved who they are."""
+        """True in the first minutes of a session (RECENT)."""
         return self.began_at is not None and datetime.now(UTC) < self.began_at + RECENT
 
     @property
     def needs_old_password(self) -> bool:
-        """Whether a new password can only be chosen by who knows the old one.
+        """True if a new password may be chosen only with the old one.
 
-        Who has just come by a link may have forgotten it: for that the link was given.
+        False after signing in by a link just now, which is for those who forgot their password.
         """
         return bool(self.organiser.password) and not (self.by_link and self.is_recent)
 
     def is_of(self, token: str) -> bool:
-        """Whether this is the session with that token."""
+        """True if this is the session with that token."""
         return bytes(self.token) == _hash(token)
 
     def note_use(self) -> None:
-        """The person is there: put the end off. Written once in a while, not for each page."""
+        """Put the end of the session off, in writing once every few minutes (SEEN_EVERY)."""
         now = datetime.now(UTC)
         if self.seen_at is not None and now < self.seen_at + SEEN_EVERY:
             return
         began = self.began_at or self.expires_at - SESSION_LASTS
         ends = min(began + SESSION_LASTS, now + IDLE_LASTS)
-        # Who reads while nothing can be written, or others are writing, is not sent away for it.
+        # A session goes on while the database is busy or takes no writes.
         with suppress(OperationalError), writing(patience=0):
             SignIn.update(began_at=began, seen_at=now, expires_at=ends).where(
                 SignIn.token == self.token
@@ -238,20 +245,20 @@ class SignIn(Stored):
 
     @classmethod
     def delete_with_token(cls, token: str) -> None:
-        """Sign out: the token is worth nothing from now on."""
+        """End the session with this token."""
         with writing():
             cls.delete().where(cls.token == _hash(token)).execute()
 
     @classmethod
     def delete_named(cls, organiser: Organiser, name: str) -> None:
-        """Sign this organiser out where the session has that name, if it is theirs."""
+        """End the session of this name, if it is this organiser's."""
         theirs = [one.token for one in cls.of(organiser) if one.name == name]
         with writing():
             cls.delete().where(cls.token << theirs).execute()
 
     @classmethod
     def delete_all_of(cls, organiser: Organiser, but: str | None = None) -> None:
-        """Sign this organiser out everywhere, or everywhere but in the session with a token."""
+        """End every session of this organiser, except the one with the token `but`."""
         others = cls.organiser == organiser
         if but is not None:
             others &= cls.token != _hash(but)
@@ -268,20 +275,20 @@ class Link(Stored):
 
     @classmethod
     def whose(cls, token: str) -> Organiser | None:
-        """The organiser whom this link will sign in, or None when it is used or too old."""
+        """The organiser whom this link will sign in, or None if it was used or is too old."""
         valid = (cls.token == _hash(token)) & (cls.expires_at > datetime.now(UTC))
         organiser: Organiser | None = Organiser.select().join(cls).where(valid).first()
         return organiser if organiser is not None and organiser.may_sign_in else None
 
     @classmethod
     def use(cls, token: str) -> Organiser | None:
-        """The organiser whose link this was, the first time it is used; None after that.
+        """Use a link up, with all others of its organiser, whom it returns.
 
-        The others that they had end with it.
+        None if it was used before or is too old.
         """
         with writing():
             organiser = cls.whose(token)
-            # Of two who use it at once, one deletes it.
+            # If two use it at once, one of them deletes it.
             if not (organiser and cls.delete().where(cls.token == _hash(token)).execute()):
                 return None
             cls.delete().where(cls.organiser == organiser).execute()

@@ -1,4 +1,4 @@
-"""A password: how it is kept, and which ones are too easily guessed to be taken."""
+"""A password: how it is stored, and which ones are refused because they are easy to guess."""
 
 import gzip
 import re
@@ -14,8 +14,8 @@ from language.message import ngettext
 from language.number import grouped
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 1000
-NAME = "tangible"  # of the service
-WORDS = 4  # letters that a part of an address has at least to count
+NAME_OF_SERVICE = "tangible"
+SHORTEST_WORD = 4  # letters of a part of an address that may not be half of a password
 
 # The 10,000 passwords that most people use, and those of 10 characters or more among the 49,233
 # commonest: only these can be used as they are here. From the npm package
@@ -36,12 +36,15 @@ TOO_CLOSE = _("Use another password: this is like your email address or the name
 
 
 def hashed(password: str) -> str:
-    """What is stored of a password."""
+    """The hash of a password, as it is stored."""
     return hasher.hash(password)
 
 
 def fits(password: str, stored: str | None) -> bool:
-    """Whether this is the password; no password is that of who has none, and that takes as long."""
+    """True if this is the password with the hash `stored`.
+
+    None, for an account without a password, takes as long and is False.
+    """
     try:
         return hasher.verify(stored or _NOBODYS, password) and stored is not None
     except VerifyMismatchError:
@@ -49,11 +52,11 @@ def fits(password: str, stored: str | None) -> bool:
 
 
 def fault_of(password: str, email: str) -> str | None:
-    """What is wrong with a new password of this account and what to do, or None.
+    """The message that says what is wrong with a new password of this account, or None.
 
-    Too easy is one of which half or more is a common password, the address, a part of it, or the
-    name of the service: to it, digits and signs are added first by people and by those who guess.
-    So is the same again and again.
+    A password is too easy if half of it or more is a common password, the address, a part of that,
+    or the name of the service, because attackers add digits and signs to these first; or if it
+    repeats one part.
     """
     if len(password) < SHORTEST_PASSWORD:
         return ngettext(
@@ -78,11 +81,13 @@ def fault_of(password: str, email: str) -> str | None:
 def _own(email: str) -> set[str]:
     name, _, domain = email.partition("@")
     parts = re.findall(r"[^\W_]+", email)
-    return {one for one in (NAME, email, name, domain, *parts) if len(one) >= WORDS}
+    return {
+        one for one in (NAME_OF_SERVICE, email, name, domain, *parts) if len(one) >= SHORTEST_WORD
+    }
 
 
 def _parts(written: str, shortest: int) -> set[str]:
-    """All that stands together in it, of so many characters or more."""
+    """Every substring of `shortest` characters or more."""
     places = range(len(written) - shortest + 1)
     return {
         written[start:end] for start in places for end in range(start + shortest, len(written) + 1)
@@ -90,7 +95,7 @@ def _parts(written: str, shortest: int) -> set[str]:
 
 
 def _hash_of_nobody() -> str:
-    """A hash that takes as long as any to compare and belongs to no password."""
+    """A hash that no password has, and that takes as long to compare as any."""
     salt, digest = (
         b64encode(secrets.token_bytes(length)).decode().rstrip("=")
         for length in (hasher.salt_len, hasher.hash_len)

@@ -1,1 +1,1 @@
-"""What people answered: let in, stored, counted and taken away."""
+"""The answers of people: let in, stored, counted and taken away."""

@@ -26,7 +26,7 @@ class SurveyFull(SurveyClosed):
 
 @dataclass(frozen=True)
 class Admission:
-    """Why a survey takes no answers, or for how many there is room (None: for any number)."""
+    """A refusal of all answers, or the room for so many (None: for any number)."""
 
     refusal: type[SurveyClosed] | None = None
     room: int | None = None
@@ -34,7 +34,7 @@ class Admission:
 
 
 def admission_of(survey: int) -> Admission:
-    """The admission of a survey at this moment of a transaction that writes."""
+    """The admission of the survey with this id, read in the transaction that stores answers."""
     found = _bounds(survey).fetchone()
     if found is None:
         return Admission(SurveyClosed)
@@ -44,7 +44,7 @@ def admission_of(survey: int) -> Admission:
         return Admission(NotOpenYet if state == WAITING else SurveyClosed)
     room = None
     if limit is not None:
-        # Who counts and then adds has to be alone with it: one process after the other.
+        # Two processes that count and then add would both find room, so they take turns.
         db.serialise(hashlib.sha256(f"limit {survey}".encode()).digest())
         (responses,) = _responses(survey).fetchone() or (0,)
         room = max(0, limit - responses)
@@ -56,9 +56,10 @@ def admitted(
     admissions: Mapping[int, Admission],
     stored: Callable[[set[int]], Collection[bytes]],
 ) -> list[bool]:
-    """Of each (survey, key), whether it gets in: the first ones where there is not room for all.
+    """For each (survey, key), True if it gets in: the first ones if there is not room for all.
 
-    A key that is among those that are `stored` for these surveys, or comes again, takes no room.
+    `stored` returns the keys that these surveys have already. They, and a key that comes twice,
+    take no room.
     """
     open_ones = {survey for survey, admission in admissions.items() if admission.refusal is None}
     crowds = Counter(survey for survey, _ in keys)

@@ -9,22 +9,22 @@ from models.survey.survey import Survey
 from storage.database import Stored, writing
 from storage.prepared import ManyRows
 
-LONGEST = 254
+LONGEST_CONTACT = 254
 Given = tuple[int, str, str]  # the id of the survey, the name of the question, the contact
 
 
 class Contact(Stored):
-    """What a person wrote to be reached by, and under which question; nothing leads to answers."""
+    """How to reach a person, and the question they said it under; nothing links it to answers."""
 
     survey_id: int
     survey = ForeignKeyField(Survey, on_delete="CASCADE")
     id = CharField(max_length=32)
     question = CharField(max_length=64)
-    contact = CharField(max_length=LONGEST)
+    contact = CharField(max_length=LONGEST_CONTACT)
 
     class Meta:
         primary_key = CompositeKey("survey", "id")
-        # Rows lie in the order of their ids, which are random, as those of responses are.
+        # Rows lie in the order of their ids, which are random: no row number tells when one came.
         without_rowid = True
 
     @classmethod
@@ -34,7 +34,7 @@ class Contact(Stored):
 
     @classmethod
     def keep(cls, given: Iterable[Given]) -> None:
-        """Store these, as part of the transaction that stores the responses they came with."""
+        """Store these in the transaction that stores the responses they came with."""
         rows = [(survey, secrets.token_hex(16), *rest) for survey, *rest in given]
         if rows:
             _insert(sorted(rows))

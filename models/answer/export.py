@@ -26,7 +26,8 @@ from models.survey.survey import Survey
 from storage.database import MomentField, Stored, connection, writing
 
 LASTS = timedelta(hours=24)
-# Who makes a file is seen every second; a busy machine or another node's clock may be late.
+# The process that makes a file reports every second; a busy machine may be late, and another
+# node's clock may differ.
 SILENCE = timedelta(seconds=30)
 
 
@@ -35,7 +36,7 @@ class ExportGone(Exception):
 
 
 class Export(Stored):
-    """How far a file is, and once it is finished, how large it is unpacked (bytes)."""
+    """The state of one file; `size` is its size unpacked, in bytes, once it is finished."""
 
     id = CharField(max_length=16, primary_key=True)
     survey_id: int
@@ -43,9 +44,9 @@ class Export(Stored):
     format = CharField(max_length=16)
     labels = BooleanField()
     asked_at = MomentField()
-    responses = IntegerField()  # that the survey had when it was asked for
+    responses = IntegerField()  # of the survey when the file was asked for
     written = IntegerField(default=0)
-    seen_at = MomentField(null=True)  # when its maker was last heard of; none: it gave up
+    seen_at = MomentField(null=True)  # the last report of its process; None: that gave up
     finished_at = MomentField(null=True)
     size = BigIntegerField(default=0)
 
@@ -82,7 +83,7 @@ class Export(Stored):
 
     @classmethod
     def of(cls, survey: Survey, id: str) -> "Export | None":
-        """The export of this survey with this id, or None; a day after it was done it is gone."""
+        """The export of this survey with this id, or None; one older than LASTS is gone."""
         found: Export | None = cls.get_or_none(cls.survey == survey, cls.id == id, cls._kept())
         return found
 
@@ -94,12 +95,12 @@ class Export(Stored):
 
     @classmethod
     def _kept(cls) -> Expression:
-        """The condition that an export is not older than a file is kept."""
+        """The SQL condition that an export is not older than LASTS."""
         return cls.asked_at > datetime.now(UTC) - LASTS
 
     @classmethod
     def delete_old(cls) -> None:
-        """Delete every file that is kept no longer."""
+        """Delete every file that is older than LASTS."""
         old = cls.asked_at <= datetime.now(UTC) - LASTS
         if cls.select().where(old).exists():
             with writing():
@@ -112,7 +113,7 @@ class Export(Stored):
 
     @property
     def is_running(self) -> bool:
-        """True while somebody makes it; neither this nor finished is failed."""
+        """True while a process makes it; one that neither runs nor is finished has failed."""
         if self.is_finished or self.seen_at is None:
             return False
         return bool(self.seen_at > datetime.now(UTC) - SILENCE)
@@ -129,15 +130,15 @@ class Export(Stored):
             ExportPart.create(export=self.id, number=number, content=content)
 
     def note(self, written: int) -> None:
-        """Say that its maker is there, and how far. Raises ExportGone."""
+        """Record that its process is alive, and the responses written. Raises ExportGone."""
         self._change(written=written, seen_at=datetime.now(UTC))
 
     def finish(self, written: int, size: int) -> None:
-        """Say that the file is whole. Raises ExportGone."""
+        """Record that the file is whole; `size` is in bytes, unpacked. Raises ExportGone."""
         self._change(written=written, size=size, finished_at=datetime.now(UTC))
 
     def give_up(self) -> None:
-        """Say that it will not be finished; nothing where it is finished or gone."""
+        """Record that it will not be finished; does nothing if it is finished or gone."""
         with writing():
             Export.update(seen_at=None).where(
                 Export.id == self.id, Export.finished_at.is_null()
@@ -149,14 +150,14 @@ class Export(Stored):
                 raise ExportGone
 
     def packed_size(self) -> int:
-        """How large the file is as it is kept, in bytes."""
+        """The size of the gzip stream that is stored, in bytes."""
         length = fn.SUM(fn.LENGTH(ExportPart.content))
         return ExportPart.select(length).where(ExportPart.export == self.id).scalar() or 0
 
     def parts(self) -> Iterator[bytes]:
-        """The parts in their order; no connection is held from one to the next.
+        """Yield the parts in order; no connection is held from one to the next.
 
-        Raises ExportGone where it is deleted while it is read.
+        Raises ExportGone if the export is deleted while it is read.
         """
         with connection():
             count = ExportPart.select().where(ExportPart.export == self.id).count()
@@ -171,7 +172,7 @@ class Export(Stored):
 
 
 class ExportPart(Stored):
-    """Some of the gzip stream of a file."""
+    """A part of the gzip stream of a file."""
 
     export = ForeignKeyField(Export, backref="content", on_delete="CASCADE")
     number = IntegerField()

@@ -10,9 +10,9 @@ from models.survey.survey import Survey
 def store(
     survey: Survey, key: str, answers: Answers, contacts: Contacts = (), given: date | None = None
 ) -> str:
-    """The receipt of a sheet, once it is committed, whether or not the survey is open.
+    """Store a sheet, whether or not the survey is open; return its receipt once it is committed.
 
-    The same key and answers are stored once, however often they are sent. Raises KeyReused.
+    A key that comes again with its answers is stored once. Raises KeyReused for other answers.
     """
     Response.take_in(survey, [(answers, given)], key=key, contacts=contacts)
     sheet = submission(survey, key, answers, given, contacts)

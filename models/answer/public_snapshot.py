@@ -1,8 +1,8 @@
-"""A release: the tally of an anonymous survey as it was last shown to everyone.
+"""A public snapshot: the tally of an anonymous survey as it was last shown to everyone.
 
-Who saw a person send, and sees the tally move by one, has read their answer. So what everyone may
-see of an anonymous survey moves in steps of SMALLEST_GROUP responses or more, and begins with the
-first step.
+Somebody who watches a person send and then sees the tally move by one has read their answer. So
+the public tally of an anonymous survey moves in steps of SMALLEST_GROUP responses or more, and is
+empty before the first step.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from storage.database import Stored, writing
 
 
 class PublicSnapshot(Stored):
-    """What is shown until the next step."""
+    """The tally that everyone is shown until the next step."""
 
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
     responses = IntegerField()
@@ -30,10 +30,10 @@ class PublicSnapshot(Stored):
 
     @classmethod
     def step(cls, surveys: Iterable[int]) -> None:
-        """Release those of these surveys that have SMALLEST_GROUP responses more than were shown.
+        """Renew the snapshot of each survey with SMALLEST_GROUP or more responses since its last.
 
-        Part of the transaction that stores the responses; does nothing to surveys that are not
-        shared, or not anonymous.
+        Runs in the transaction that stores the responses; leaves out surveys that are not shared,
+        or not anonymous.
         """
         due = (
             Survey.select()
@@ -63,7 +63,7 @@ class PublicSnapshot(Stored):
 
 
 def _held_back(survey: Survey, counts: Counts, shown: Counts) -> Counts:
-    """What goes on being shown of free fields to which too few have given an answer since."""
+    """The old counts of the free fields that fewer than SMALLEST_GROUP have answered since."""
     free = [field.name for field in survey.fields if field.type in FREE]
     return {
         name: shown.get(name, {})
@@ -82,7 +82,7 @@ def share(survey: Survey) -> None:
 def end_sharing(survey: Survey) -> None:
     """Keep the results to the organiser again.
 
-    The last release stays: if the survey is shared again, the next step counts from there.
+    The last snapshot stays: if the survey is shared again, the next step counts from there.
     """
     with writing():
         Survey.update(shared_at=None).where(Survey.id == survey.id).execute()

@@ -12,8 +12,10 @@ from storage.database import read_transaction
 
 @dataclass(frozen=True)
 class Difference:
-    """A count that is not what the responses say; the field "" is the number of responses,
-    of all or of the version that is the value."""
+    """A counter that differs from the responses.
+
+    `field` "" is the number of responses; `value` is then "" for all or a version's number.
+    """
 
     field: str
     value: str
@@ -24,7 +26,7 @@ class Difference:
 def recount(
     survey: Survey, counted: Callable[[], None] = lambda: None
 ) -> tuple[int, list[Difference]]:
-    """How many tallies (one a field, and the number of responses) were checked; what differs.
+    """The number of tallies checked (one a field, and one of responses), and what differs.
 
     `counted` is called after each response.
     """

@@ -36,7 +36,7 @@ class KeyReused(Exception):
 
 
 class Response(Stored):
-    """Answers by field name. Of an anonymous one nothing tells who sent it, or when on that day."""
+    """Answers by field name; an anonymous response has no sender and no time of day."""
 
     survey_id: int
     survey = ForeignKeyField(Survey, backref="responses", on_delete="CASCADE")
@@ -57,10 +57,10 @@ class Response(Stored):
 
     @classmethod
     def record(cls, survey: Survey, key: str, answers: Answers, contacts: Contacts = ()) -> str:
-        """The receipt of `answers`, and of the `contacts` with them, once they are committed.
+        """Store `answers` and `contacts`; return their receipt once they are committed.
 
-        The same key and answers give the same receipt however often they are sent. Raises
-        KeyReused for other answers under the same key, SurveyClosed, and storage.writer.WriterBusy.
+        A key that comes again with its answers gives the receipt again. Raises KeyReused for other
+        answers under that key, SurveyClosed, and storage.writer.WriterBusy.
         """
         outcome = writer.do(submission(survey, key, answers, contacts=contacts))
         if isinstance(outcome, Exception):
@@ -77,10 +77,10 @@ class Response(Stored):
         key: str = "",
         contacts: Contacts = (),
     ) -> int:
-        """Store answers collected elsewhere, each with when it was given; how many. All or none.
+        """Store responses collected elsewhere, all or none; return how many.
 
-        `asked` is the survey as each of them was asked, where that is not as it is now. What comes
-        with a `key`, and with `contacts`, is stored once, however often.
+        Each comes with the moment or day it was given (None: now). `asked` is the version of the
+        survey that each answers (default: the current one). With a `key` the call is idempotent.
         """
         batch = [
             submission(one, key or secrets.token_urlsafe(18), answers, moment, contacts)
@@ -105,12 +105,12 @@ class Response(Stored):
 
     @classmethod
     def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
-        """Every response, in the order of the ids, a thousand at a time and no transaction held."""
+        """Yield every response in the order of ids; reads 1,000 at a time, in no transaction."""
         last, when = "", cls.submitted_at.python_value
         while page := _page(survey.id, last, 1000).fetchall():
             documents = [row[-1] for row in page]
-            # SQLite gives the documents as they are stored, PostgreSQL's driver reads them. Read
-            # as one, they cost half of what they cost one by one.
+            # SQLite gives JSON as text, PostgreSQL's driver has parsed it. To parse all at once
+            # costs half as much as one by one.
             if isinstance(documents[0], str):
                 documents = json.loads(f"[{','.join(documents)}]")
             for (name, version, day, moment, _), answers in zip(page, documents, strict=True):
@@ -137,14 +137,14 @@ class Response(Stored):
     def wrote(cls, survey: Survey, field: str, after: str = "", size: int = 50) -> list["Response"]:
         """Up to `size` responses in which `field` was answered, after the one with id `after`.
 
-        In the order of the ids, which of an anonymous survey tells nothing.
+        In the order of ids, which are random in an anonymous survey.
         """
         answered = cls.answers[field].is_null(False)
         query = cls.select().where(cls.survey == survey, cls.id > after, answered)
         return list(query.order_by(cls.id).limit(size))
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
-        """Delete this response; the tally follows, and prepared files that may hold it are gone."""
+        """Delete this response from the survey and its tally, and the files that may hold it."""
         with writing():
             gone = super().delete_instance(recursive, delete_nullable)
             if gone:
@@ -157,8 +157,8 @@ class Response(Stored):
 
 
 def store(batch: Sequence[Submission]) -> list[str | Exception]:
-    """Store a batch and count it, as part of a transaction: a receipt or a refusal for each."""
-    # In the order of the surveys, so that two nodes never wait for each other in a circle.
+    """Store and count a batch inside a transaction; return a receipt or an exception for each."""
+    # In the order of the surveys, so that two nodes cannot deadlock.
     admissions = {
         survey: admission_of(survey) for survey in sorted({one.row.survey for one in batch})
     }
@@ -180,8 +180,8 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
 
 
 def _insert(batch: list[Submission]) -> set[str]:
-    """The ids of those that are new; the unique index decides, not a look beforehand."""
-    # In the order of the keys, so that two nodes never wait for each other in a circle.
+    """Insert a batch; return the ids of those that were new, as the unique index decides."""
+    # In the order of the keys, so that two nodes cannot deadlock.
     rows = sorted((one.row for one in batch), key=attrgetter("receipt_hash"))
     ids = [row.id for row in rows]
     if _insert_rows(rows) == len(rows):
@@ -192,19 +192,19 @@ def _insert(batch: list[Submission]) -> set[str]:
 
 
 def _keep_contacts(batch: Sequence[Submission], new: set[str]) -> None:
-    """Keep those that came with what is new, where nothing leads from them to it."""
+    """Store the contacts of the new submissions, with nothing that links them to answers."""
     Contact.keep(
         (one.row.survey, *given) for one in batch if one.row.id in new for given in one.contacts
     )
 
 
 def _stored_of(batch: Sequence[Submission], surveys: set[int]) -> set[bytes]:
-    """The keys of those of the batch to these surveys that are stored already."""
+    """The receipt hashes in the batch that these surveys have stored already."""
     return set(_first_bodies([one.row for one in batch if one.row.survey in surveys]))
 
 
 def _first_bodies(rows: list[ResponseRow]) -> dict[bytes, bytes]:
-    """What was stored first under the keys of these: body hash by receipt hash."""
+    """{receipt hash: body hash} of the responses that were stored first under these keys."""
     db.confirm()
     first = Response.select(Response.receipt_hash, Response.body_hash).where(
         Response.survey << {row.survey for row in rows},

@@ -1,4 +1,4 @@
-"""A submission: answers on their way to the disk, and how their receipt follows from their key."""
+"""A submission: answers ready to be stored, with a receipt that is computed from their key."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ class ResponseRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Submission:
-    """Answers on their way to the disk: the row, what it counts for, and its receipt."""
+    """Answers ready to be stored: the row, the counters it moves by one, and its receipt."""
 
     row: ResponseRow
     counts: tuple[tuple[str, str], ...]
@@ -46,7 +46,7 @@ def submission(
     given: datetime | date | None = None,
     contacts: Contacts = (),
 ) -> Submission:
-    """`answers` as they will be stored; the receipt follows from the key alone."""
+    """The submission of `answers`, `given` now by default; its receipt depends on the key alone."""
     receipt = hashlib.sha256(f"receipt {survey.id} {key}".encode()).hexdigest()[:24]
     given = given or datetime.now(UTC)
     day = given.date() if isinstance(given, datetime) else given
@@ -67,17 +67,17 @@ def submission(
 
 
 def _body_hash(key: str, stored: str, contacts: Contacts) -> bytes:
-    """What tells other answers under the same key.
+    """The hash by which other answers under the same key are noticed.
 
-    With contacts the key is in it, which is stored nowhere: who has the database and tries every
-    contact with every response finds none that fits.
+    With contacts it includes the key. That is stored nowhere, so nobody who has the database can
+    find out, by trying every pair, which contact came with which response.
     """
     body = f"{key} {stored} {_as_json(contacts)}" if contacts else stored
     return hashlib.sha256(body.encode()).digest()
 
 
 def receipt_hash(survey: int, receipt: str) -> bytes:
-    """What is stored of a receipt, and what makes sending twice harmless."""
+    """The hash that is stored of a receipt; its unique index makes sending twice harmless."""
     return hashlib.sha256(f"stored {survey} {receipt}".encode()).digest()
 
 

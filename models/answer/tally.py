@@ -12,8 +12,8 @@ from storage.database import Stored, read_transaction
 from storage.prepared import ManyRows
 
 Counts = dict[str, dict[str, int]]
-# The counters of the versions stand under no field. The first has none: it is what the others
-# leave of all responses, so that a survey that is never edited counts nothing more.
+# The field of the counters of responses by version. Version 1 has no counter: it is all responses
+# less the others, so that a survey that is never edited has nothing more to count.
 OF_VERSIONS = ""
 
 
@@ -40,7 +40,7 @@ class Tally(Stored):
 
     @classmethod
     def by_version(cls, survey: Survey) -> dict[int, int]:
-        """How many responses each version has that has any."""
+        """{version: number of responses} of the versions that have any."""
         with read_transaction():
             tally = cls.get_or_none(cls.survey == survey)
             later = Count.select().where(
@@ -52,7 +52,7 @@ class Tally(Stored):
 
     @classmethod
     def responses_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
-        """How many responses each of these surveys has, by survey id."""
+        """{survey id: number of responses} of these surveys."""
         ids = [survey.id for survey in surveys]
         query = cls.select().where(cls.survey << ids)
         return dict.fromkeys(ids, 0) | {one.survey_id: one.responses for one in query}
@@ -72,20 +72,20 @@ class Count(Stored):
 
 
 class Deltas:
-    """By how much a transaction moves the tallies: added up first, one upsert a counter."""
+    """The changes of a transaction to the tallies, added up: one upsert a counter."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[int, str, str]] = Counter()
         self._responses: Counter[int] = Counter()
 
     def add(self, survey: int, counted: Iterable[tuple[str, str]], sign: int = 1) -> None:
-        """One response more, or with `sign` -1 one less."""
+        """Add one response, or with `sign` -1 take one away."""
         self._responses[survey] += sign
         for field, value in counted:
             self._counts[survey, field, value] += sign
 
     def apply(self) -> None:
-        """Write them in the order of the keys: no two writers wait for each other in a circle."""
+        """Write the changes, in the order of their keys so that two writers cannot deadlock."""
         _move_tallies([(survey, n, 1) for survey, n in sorted(self._responses.items())])
         _move_counts([(*key, n) for key, n in sorted(self._counts.items())])
 

@@ -1,1 +1,1 @@
-"""An event and the surveys that belong to it."""
+"""Events, their surveys and the programme that attendees see."""

@@ -12,6 +12,9 @@ from peewee import (
     TextField,
 )
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.account.organiser import Organiser
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey.code import new_code
@@ -25,7 +28,7 @@ YEAR = timedelta(weeks=52)  # to the day: the same weekday, as near to a year la
 
 
 class EventUnfit(ValueError):
-    """An event cannot be so; `setting` is what to change, the message says how."""
+    """An event is invalid: `setting` names the field to change, `message` says how."""
 
     def __init__(self, setting: str, message: str) -> None:
         super().__init__(f"{setting}: {message}")
@@ -34,7 +37,7 @@ class EventUnfit(ValueError):
 
 @dataclass(frozen=True)
 class Details:
-    """What people say of an event; both times in the clock of its time zone."""
+    """The details of an event; `start` and `end` are local times of `time_zone`."""
 
     title: str
     places: str  # one a line
@@ -44,36 +47,49 @@ class Details:
     expected: int | None = None
 
     def check(self) -> None:
-        """Raises EventUnfit for the first thing that cannot be."""
+        """Raise EventUnfit for the first invalid field."""
         if not self.title.strip() or len(self.title) > LONGEST_TITLE:
-            raise EventUnfit("title", f"Write a title of 1 to {LONGEST_TITLE} characters")
+            fault = ngettext(
+                "Write a title of 1 to %(num)s character",
+                "Write a title of 1 to %(num)s characters",
+                LONGEST_TITLE,
+            )
+            raise EventUnfit("title", fault)
         if len(self.places) > LONGEST_PLACES:
-            raise EventUnfit("places", f"Write {LONGEST_PLACES:,} characters or fewer")
+            fault = ngettext(
+                "Write %(most)s character or fewer",
+                "Write %(most)s characters or fewer",
+                LONGEST_PLACES,
+                most=grouped(LONGEST_PLACES),
+            )
+            raise EventUnfit("places", fault)
         if self.time_zone not in time_zones():
-            raise EventUnfit("time_zone", "Choose a time zone, like Europe/London")
+            raise EventUnfit("time_zone", _("Choose a time zone, like Europe/London"))
         for setting, time in ("start", self.start), ("end", self.end):
             if not EARLIEST <= time.year <= LATEST:
-                raise EventUnfit(setting, f"Write a year from {EARLIEST} to {LATEST}")
+                fault = _("Write a year from %(first)s to %(last)s", first=EARLIEST, last=LATEST)
+                raise EventUnfit(setting, fault)
             try:
                 moment_of(time, self.time_zone)
             except NeverShown:
-                fault = "Choose another time: the clocks go forward over this"
+                fault = _("Choose another time: the clocks go forward over this")
                 raise EventUnfit(setting, fault) from None
         if self.end <= self.start:
-            raise EventUnfit("end", "Choose a time after the start")
+            raise EventUnfit("end", _("Choose a time after the start"))
         if self.expected is not None and not 1 <= self.expected <= MOST_PEOPLE:
-            raise EventUnfit("expected", f"Write a number from 1 to {MOST_PEOPLE:,}, or nothing")
+            fault = _("Write a number from 1 to %(most)s, or nothing", most=grouped(MOST_PEOPLE))
+            raise EventUnfit("expected", fault)
 
     @property
     def a_year_later(self) -> "Details":
-        """The same on the same weekday of the next year, which the title then names."""
+        """The details 52 weeks later: the same weekday, and the new year in the title."""
         start, end = self.start + YEAR, self.end + YEAR
         title = self.title.replace(str(self.start.year), str(start.year))
         return replace(self, title=title, start=start, end=end)
 
     @property
     def columns(self) -> dict[str, object]:
-        """The same as it is stored."""
+        """The values of the columns, with times as moments in UTC."""
         return {
             "title": self.title.strip(),
             "places": "\n".join(one.strip() for one in self.places.splitlines() if one.strip()),
@@ -85,7 +101,7 @@ class Details:
 
 
 class Event(Stored):
-    """What surveys are about; it has its own address, and its surveys stay when it is deleted."""
+    """An event with its own address. Its surveys stay when it is deleted."""
 
     id = AutoField()
     code = CharField(max_length=64, unique=True)
@@ -114,7 +130,7 @@ class Event(Stored):
 
     @classmethod
     def at(cls, code: str) -> "Event | None":
-        """The event at `code`, whoever it belongs to, or None."""
+        """The event at `code`, of any organiser, or None."""
         row = _at(code.lower()).fetchone()
         return None if row is None else model_of(cls, row)
 
@@ -132,31 +148,30 @@ class Event(Stored):
 
     @property
     def details(self) -> Details:
-        """What was said of it."""
+        """The details as the form has them, with local times."""
         start, end = (local_time(at, self.time_zone) for at in (self.starts_at, self.ends_at))
         return Details(self.title, self.places, start, end, self.time_zone, self.expected)
 
     @property
     def place_names(self) -> list[str]:
-        """Where it is, a name a place."""
+        """The names of its places."""
         return self.places.splitlines()
 
     def update_to(self, details: Details) -> None:
-        """Change what is said of it. Raises EventUnfit."""
+        """Change its details. Raises EventUnfit."""
         details.check()
         with writing():
             Event.update(details.columns).where(Event.id == self.id).execute()
 
     def response_rate(self, responses: int) -> int | None:
-        """Responses as a percentage of the people expected.
+        """Responses as a whole percentage of the people expected.
 
-        None where nobody said how many, and where more answered than were expected. It says how
-        many of those who came were heard, never how far the others may differ from them.
+        None if the event has no such number, or if there are more responses than that.
         """
         if self.expected is None or responses > self.expected:
             return None
         return int(100 * responses / self.expected + 0.5)
 
 
-# For every phone that scans the code of the day: no SQL is written anew.
+# Every phone that scans the QR code runs this, so its SQL is built only once.
 _at = Prepared(lambda code: Event.select().where(Event.code == code))

@@ -1,9 +1,10 @@
-"""A part of an event: one of its surveys, what it is there, and in which place it stands."""
+"""The surveys of an event, each with its role and position."""
 
 from collections.abc import Iterable
 
 from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
+from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Details, Event
 from models.survey.draft import Draft
@@ -15,11 +16,11 @@ LONGEST_ROLE = 100
 
 
 class InAnotherEvent(ValueError):
-    """A survey is part of one event at the most."""
+    """The survey is already part of an event; it can be part of only one."""
 
 
 class EventSurvey(Stored):
-    """A survey in an event. The database sees to it that it is in no other."""
+    """A survey in an event. Its primary key keeps it out of any other event."""
 
     survey_id: int
     event_id: int
@@ -39,11 +40,11 @@ class EventSurvey(Stored):
                 last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
                 return cls.create(survey=survey, event=event, role=role.strip(), position=last + 1)
         except IntegrityError:
-            raise InAnotherEvent("This survey is part of an event already") from None
+            raise InAnotherEvent(_("This survey is part of an event already")) from None
 
     @classmethod
     def all_of(cls, event: Event) -> "list[EventSurvey]":
-        """The parts of an event in their order, each with its survey and what that asks."""
+        """The parts of an event in order, each with its survey and definition loaded."""
         found = cls.select(cls, Survey).join(Survey).where(cls.event == event)
         parts = list(found.order_by(cls.position, cls.survey))
         asked = _asked([part.survey_id for part in parts])
@@ -53,7 +54,7 @@ class EventSurvey(Stored):
 
     @classmethod
     def of(cls, survey: Survey) -> "EventSurvey | None":
-        """The part that `survey` is, with its event, or None."""
+        """The part that `survey` forms, with its event; None if it is in no event."""
         part: EventSurvey | None = (
             cls.select(cls, Event).join(Event).where(cls.survey == survey).get_or_none()
         )
@@ -61,25 +62,25 @@ class EventSurvey(Stored):
 
     @classmethod
     def events_of(cls, organiser: Organiser) -> dict[int, Event]:
-        """The event of each survey of this organiser that is part of one, by the survey's id."""
+        """{survey id: event} for the surveys of this organiser that are in an event."""
         mine = cls.select(cls, Event).join(Event).where(Event.organiser == organiser)
         return {part.survey_id: part.event for part in mine}
 
     @classmethod
     def inside(cls, event: Event, survey: Survey) -> "EventSurvey | None":
-        """The part of this event that `survey` is, or None."""
+        """The part that `survey` forms in this event, or None."""
         part: EventSurvey | None = cls.get_or_none(cls.event == event, cls.survey == survey)
         return part
 
     def rename(self, role: str) -> None:
-        """Say anew what it is in its event."""
+        """Change its role in the event."""
         with writing():
             EventSurvey.update(role=role.strip()).where(
                 EventSurvey.survey == self.survey_id
             ).execute()
 
     def move(self, steps: int) -> None:
-        """Let it stand `steps` later in its event, or earlier where they are negative."""
+        """Move it `steps` places later in its event, or earlier if negative."""
         with writing():
             mine = EventSurvey.select(EventSurvey.survey).where(EventSurvey.event == self.event_id)
             order = [
@@ -92,14 +93,14 @@ class EventSurvey(Stored):
 
 
 def _asked(surveys: list[int]) -> dict[int, str]:
-    """What each of these surveys asks now, as it is stored, by the survey's id."""
+    """{survey id: stored definition} of the current version of each survey."""
     current = (Version.survey == Survey.id) & (Version.number == Survey.version)
     found = Version.select(Version.survey, Version.definition).join(Survey, on=current)
     return {one.survey_id: one.definition for one in found.where(Survey.id << surveys)}
 
 
 def duplicate(event: Event, details: Details, code: str = "") -> Event:
-    """The event anew: its surveys as drafts, as they are in the builder, without any answers.
+    """A copy of the event with a draft of each survey as it is in the builder, without answers.
 
     Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
     """
@@ -113,7 +114,7 @@ def duplicate(event: Event, details: Details, code: str = "") -> Event:
 
 
 def without_event(surveys: Iterable[Survey]) -> list[Survey]:
-    """Those of `surveys` that are part of no event."""
+    """The given surveys that are in no event."""
     listed = list(surveys)
     ids = [one.id for one in listed]
     taken = {

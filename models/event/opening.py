@@ -1,4 +1,4 @@
-"""An opening: all drafts of an event at once, as they are in the builder, or none of them."""
+"""Opening all drafts of an event at once, or none of them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from storage.database import writing
 
 
 class Unready(ValueError):
-    """Nothing was opened; `faults` says of each draft why it cannot be published."""
+    """Nothing was opened; `faults` has the reason for each draft that cannot be published."""
 
     def __init__(self, faults: list[tuple[Survey, DefinitionError]]) -> None:
         super().__init__(f"{len(faults)} drafts cannot be published")
@@ -22,14 +22,14 @@ class Unready(ValueError):
 
 @dataclass(frozen=True)
 class Opening:
-    """The drafts of an event in its order: those that are `ready`, and those without questions."""
+    """The drafts of an event in order: `ready` to open, or `empty`: without questions."""
 
     ready: tuple[Draft, ...]
     empty: tuple[Draft, ...]
 
     @classmethod
     def of(cls, parts: Iterable[EventSurvey]) -> "Opening":
-        """The drafts among these parts that can be read."""
+        """The drafts among these parts, without those whose definition cannot be read."""
         unopened = [one.survey for one in parts if one.survey.opened_at is None]
         found = Draft.all_of([one for one in unopened if definition_of(one)])
         drafts = [one for one in found if definition_of(one)]
@@ -40,14 +40,14 @@ class Opening:
 
     @property
     def seen(self) -> list[str]:
-        """Those that are ready, each as it is by now: `lunch.3` is its third revision."""
+        """The ready drafts with their revisions: `lunch.3` is the third revision of `lunch`."""
         return [f"{one.survey.code}.{one.revision}" for one in self.ready]
 
 
 def open_drafts(event: Event, seen: Collection[str]) -> None:
     """Publish and open the drafts of `event` that are ready.
 
-    Raises Overtaken when they are not those any more that were `seen`, and Unready.
+    Raises Overtaken if a draft has changed since it was `seen`, and Unready.
     """
     with writing():
         opening = Opening.of(EventSurvey.all_of(event))

@@ -1,4 +1,4 @@
-"""A programme: what attendees see of an event, its surveys in order, and nothing of drafts."""
+"""The programme of an event: the page for attendees, with its surveys but no drafts."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from storage.prepared import Prepared, model_of
 
 @dataclass(frozen=True)
 class Entry:
-    """A survey that is no draft; `state` is one of models.survey.schedule, full ones are closed."""
+    """A survey of the programme. `state` is from models.survey.schedule; a full one is closed."""
 
     code: str
     title: str
@@ -32,24 +32,24 @@ class Entry:
 
 @dataclass(frozen=True)
 class Programme:
-    """An event with its surveys, as it is now; two that look the same are equal."""
+    """An event with its surveys now. Equal programmes make the same page: it is the cache key."""
 
     code: str
     title: str
     entries: tuple[Entry, ...]
     places: tuple[str, ...] = ()
-    start: datetime | None = None  # by the clocks of the event, as is the end
+    start: datetime | None = None  # local time of the event, as is `end`
     end: datetime | None = None
-    time_zone: str | None = None  # None where a place names the city that it is called after
+    time_zone: str | None = None  # None if a place already names its city
 
     def besides(self, survey: Survey) -> "Programme | None":
-        """What else is open now, for who has answered `survey`; None where nothing is."""
+        """The programme with only the other open surveys, or None if there are none."""
         others = tuple(one for one in self.entries if one.state == OPEN and one.code != survey.code)
         return replace(self, entries=others) if others else None
 
 
 def programme(event: Event) -> Programme:
-    """What attendees see of `event` now."""
+    """The programme of `event` now."""
     details = event.details
     return Programme(
         code=event.code,
@@ -63,7 +63,7 @@ def programme(event: Event) -> Programme:
 
 
 def others(survey: Survey) -> Programme | None:
-    """What else is open now in the event of `survey`; None where nothing is, or there is none."""
+    """The other open surveys of the event of `survey`; None without such, or without event."""
     event = _event_of(survey.id).fetchone()
     if event is None:
         return None
@@ -98,7 +98,7 @@ def _entry(role: str, responses: int | None, survey: Survey) -> Entry:
     )
 
 
-# For every receipt and every phone that scans the code of the day: no SQL is written anew.
+# Every receipt and every phone that scans the QR code runs these: their SQL is built once.
 _event_of = Prepared(
     lambda survey: (
         Event.select(Event.id, Event.code, Event.title)

@@ -1,7 +1,7 @@
 """Advice on how a question is put: a few rules from published practice, each with its source.
 
 The sources are in docs/advice.md. The words looked for are English. Advice never forbids anything,
-and a rule would rather say nothing than say it where there is no need.
+and a rule says nothing where it is not sure.
 """
 
 import re
@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from language.message import gettext as _
+from language.message import ngettext
 from models.form.definition import Definition
 from models.form.duration import minutes
 from models.form.field import Choice
@@ -26,9 +28,9 @@ class Advice:
 MANY_QUESTIONS = 10
 MANY_WORDS = 25
 MANY_REQUIRED = 0.5
-FEW_CHOICES, MANY_CHOICES = 4, 12  # fewer are meant to be all; more are a register, like countries
+FEW_CHOICES, MANY_CHOICES = 4, 12  # fewer are complete; more are a register, like countries
 
-# What joins two things that people may think differently of. Pairs that are one thing are left out.
+# Two things in one question. ONE_THING lists the pairs that mean a single thing.
 JOINED = re.compile(
     r"\b(?:clear|useful|helpful|relevant|interesting|easy|quick|friendly|fast|good|well|enjoyable|"
     r"informative|organi[sz]ed|prepared|satisf\w+|content|food|venue|room|speakers?|talks?|trainers?|"
@@ -65,38 +67,57 @@ CATCH_ALL = re.compile(
     r"somewhere else|something else|someone else|all of|any of|never|no,?|no opinion)\b",
     re.IGNORECASE,
 )
-NUMBERS = re.compile(r"^\D{0,12}?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\b")
+NUMBER_RANGE = re.compile(r"^\D{0,12}?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\b")
 
 
 def on_question(question: Question) -> list[Advice]:
-    """What may be better about this question, most important first."""
+    """Advice on this question, most important first."""
     return [Advice(rule, words) for rule, check in RULES.items() for words in check(question)]
 
 
 def on_questions(definition: Definition) -> dict[str, list[Advice]]:
-    """{name: advice} for each question of the form that there is any for."""
+    """{name: advice} for each question of the form with any advice."""
     found = {one.name: on_question(one) for one in definition.questions}
     return {name: advice for name, advice in found.items() if advice}
 
 
 def on_form(definition: Definition) -> list[Advice]:
-    """What may be better about the form as a whole; a guideline is as long as it is."""
+    """Advice on the form as a whole; none for a guideline, whose length is given."""
     asked = [one for one in definition.questions if one.fields]
     if definition.kind == "guideline" or not asked:
         return []
     found = []
     if len(asked) > MANY_QUESTIONS:
-        found.append(Advice("length", LONG.format(len(asked), minutes(definition))))
+        long = ngettext(
+            "%(num)s questions, about %(minutes)s min on a phone: with each question fewer people "
+            "finish.",
+            "%(num)s questions, about %(minutes)s min on a phone: with each question fewer people "
+            "finish.",
+            len(asked),
+            minutes=minutes(definition),
+        )
+        found.append(Advice("length", long))
     required = sum(one.required for one in asked)
     if len(asked) > 3 and required > MANY_REQUIRED * len(asked):
-        found.append(Advice("required", REQUIRED.format(required, len(asked))))
+        many = ngettext(
+            "%(required)s of %(num)s questions must be answered. Who has no answer to one gives "
+            "up, or guesses.",
+            "%(required)s of %(num)s questions must be answered. Who has no answer to one gives "
+            "up, or guesses.",
+            len(asked),
+            required=required,
+        )
+        found.append(Advice("required", many))
     if len(asked) > 3 and not any(_is_open(one) for one in asked):
-        found.append(Advice("open", OPEN))
+        unexpected = _(
+            "Every answer is on a list. Ask one question in people’s own words, for the unexpected."
+        )
+        found.append(Advice("open", unexpected))
     return found
 
 
 def _is_open(question: Question) -> bool:
-    """Whether people answer it in their own words alone."""
+    """True if people answer it in their own words alone."""
     return [one.type for one in question.fields] == ["text"]
 
 
@@ -110,7 +131,11 @@ def _double(question: Question) -> Iterator[str]:
     for one in _texts(question):
         joined = JOINED.search(ONE_THING.sub(" ", one))
         if joined:
-            yield DOUBLE.format(joined[0])
+            yield _(
+                "“%(words)s” asks about two things at once, and people may think differently of "
+                "each. Ask twice.",
+                words=joined[0],
+            )
             return
 
 
@@ -118,7 +143,10 @@ def _leading(question: Question) -> Iterator[str]:
     for one in () if question.kind.reading else _texts(question):
         led = LEADING.search(one)
         if led:
-            yield f"“{led[0]}” tells people what to answer. Put it so that every answer is as easy."
+            yield _(
+                "“%(words)s” tells people what to answer. Put it so that every answer is as easy.",
+                words=led[0],
+            )
             return
 
 
@@ -128,28 +156,42 @@ def _negation(question: Question) -> Iterator[str]:
     for one in _texts(question):
         no = NEGATION.search(KNOWN_NOT.sub(" ", one))
         if no:
-            yield NEGATIVE.format(no[0])
+            yield _(
+                "“%(words)s” is easily overlooked, and to disagree with a “not” is hard. Say it "
+                "positively.",
+                words=no[0],
+            )
             return
 
 
 def _ends(question: Question) -> Iterator[str]:
     ends = [question.settings[one] for one in ("low", "high") if one in question.settings]
     if not all(ends):
-        yield "Say what the lowest and the highest mark mean, so that everybody means the same."
+        yield _("Say what the lowest and the highest mark mean, so that everybody means the same.")
 
 
 def _long(question: Question) -> Iterator[str]:
     longest = max(len(sentence.split()) for sentence in re.split(r"[.!?]\s", question.label))
     if not question.kind.reading and longest > MANY_WORDS:
-        yield f"A sentence has {longest} words. Keep it to {MANY_WORDS}; the rest may be help."
+        yield ngettext(
+            "A sentence has %(num)s words. Keep it to %(most)s; the rest may be help.",
+            "A sentence has %(num)s words. Keep it to %(most)s; the rest may be help.",
+            longest,
+            most=MANY_WORDS,
+        )
 
 
 def _overlap(question: Question) -> Iterator[str]:
-    ranges = [(one, NUMBERS.match(one.label)) for one in _choices(question)]
+    ranges = [(one, NUMBER_RANGE.match(one.label)) for one in _choices(question)]
     found = sorted((int(at[1]), int(at[2]), one.label) for one, at in ranges if at)
-    for (_, end, first), (start, _, second) in pairwise(found):
+    for (_least, end, first), (start, _most, second) in pairwise(found):
         if start <= end and first != second:
-            yield f"“{first}” and “{second}” overlap. Where does {start} belong?"
+            yield _(
+                "“%(first)s” and “%(second)s” overlap. Where does %(start)s belong?",
+                first=first,
+                second=second,
+                start=start,
+            )
             return
 
 
@@ -162,16 +204,16 @@ def _missing(question: Question) -> Iterator[str]:
     ):
         return
     if not any(CATCH_ALL.search(one.label) for one in listed):
-        yield "If none of these fits, people can only guess. Add “Other”, or “None of these”."
+        yield _("If none of these fits, people can only guess. Add “Other”, or “None of these”.")
 
 
 def _choices(question: Question) -> tuple[Choice, ...]:
-    """The choices that are meant to be all there are, so that an Other may have to be added."""
+    """The choices of a question that could offer “Other” too; () for any other question."""
     return question.settings["choices"] if "other" in question.settings else ()
 
 
 def _is_scale(listed: tuple[Choice, ...]) -> bool:
-    """Whether the choices are steps, amounts or periods rather than things one could add to."""
+    """True if the choices are steps, amounts or periods: a list that needs no “Other”."""
     steps = sum(bool(STEP.search(one.label)) for one in listed)
     return steps >= len(listed) / 2
 
@@ -182,11 +224,6 @@ STEP = re.compile(
     r"lot|some|half|twice|times|most|better|worse|strongly|daily|weekly|monthly|yearly|once|less|more|degree)\b",
     re.IGNORECASE,
 )
-DOUBLE = "“{}” asks about two things at once, and people may think differently of each. Ask twice."
-NEGATIVE = "“{}” is easily overlooked, and to disagree with a “not” is hard. Say it positively."
-LONG = "{} questions, about {} min on a phone: with each question fewer people finish."
-REQUIRED = "{} of {} questions must be answered. Who has no answer to one gives up, or guesses."
-OPEN = "Every answer is on a list. Ask one question in people’s own words, for the unexpected."
 # By the heading in docs/advice.md, most important first.
 RULES: dict[str, Callable[[Question], Iterator[str]]] = {
     "double": _double,

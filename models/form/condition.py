@@ -1,7 +1,7 @@
-"""A condition: whether a question is asked, said of earlier answers in a small language.
+"""Conditions: a small language that decides from earlier answers whether a question is asked.
 
-Its grammar is in docs/questions.md. A condition is read into a tree and never run as code; what
-other tools write is read into the same tree (formats/condition/foreign.py).
+The grammar is in docs/questions.md. A condition is read into a tree and never run as code. The
+conditions of other tools are read into the same tree (formats/condition/foreign.py).
 """
 
 import operator
@@ -10,15 +10,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial, reduce
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form.name import field_renamed
 from models.form.setting import DefinitionError
 from storage.cache import cached
 
-LONGEST, DEEPEST = 1_000, 20
+LONGEST_CONDITION, DEEPEST = 1_000, 20
 MOST_KEPT, BYTES_A_COMPARISON = 8_000_000, 1_000  # 1,000 characters are 200 comparisons at most
 NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?"
 TOKEN = re.compile(
@@ -27,7 +30,7 @@ TOKEN = re.compile(
     |(?P<sign><=|>=|!=|[=<>(),]))""",
     re.VERBOSE,
 )
-# What is between quotes stands as it is; phones make straight quotes curly while one types.
+# Text in quotes stays as it is. Phones turn straight quotes into curly ones.
 QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'|[“”„][^“”„]*[“”„]|[‘’‚][^‘’‚]*[‘’‚]')
 SIGNS = str.maketrans({"≤": "<=", "≥": ">=", "≠": "!="})
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
@@ -39,7 +42,7 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "contains": operator.contains,
     "selected": lambda chosen, one: one in chosen if isinstance(chosen, list) else one == chosen,
-    "answered": lambda answer, _: True,
+    "answered": lambda answer, nothing: True,
 }
 FUNCTIONS = {"answered", "selected"}
 BETWEEN = COMPARED.keys() - FUNCTIONS  # these stand between a name and a value
@@ -53,40 +56,40 @@ Together = Callable[[str, list[T]], T]
 
 
 class Condition(ABC):
-    """What has to be so of the earlier answers. `str()` says it in our language."""
+    """A statement about earlier answers. `str()` writes it in our language."""
 
     @abstractmethod
     def fold(self, compared: Compared[T], opposite: Opposite[T], together: Together[T]) -> T:
-        """What these three make of the condition, from its comparisons up.
+        """The result of these three functions, applied to the tree from its leaves up.
 
-        `compared` takes a comparison, `opposite` what was made of the part after a `not`, and
-        `together` a word and what was made of each part beside it.
+        `compared` takes a comparison, `opposite` the result for the part after a `not`, and
+        `together` a word (`and`, `or`) with the results for its parts.
         """
 
     @cached_property
     def comparisons(self) -> list["Comparison"]:
         """Each comparison, from left to right."""
-        return self.fold(lambda one: [one], lambda part: part, lambda _, parts: [*chain(*parts)])
+        return self.fold(lambda one: [one], lambda part: part, lambda word, parts: [*chain(*parts)])
 
     @cached_property
     def names(self) -> set[str]:
-        """The fields whose answers it looks at."""
+        """The names of the fields that it compares."""
         return {comparison.name for comparison in self.comparisons}
 
     def changed(self, by: Callable[["Comparison"], "Condition"]) -> "Condition":
-        """The condition with what `by` makes of each comparison in its place."""
+        """The condition with each comparison replaced by what `by` returns for it."""
         return self.fold(by, Not, joined)
 
     def renamed(self, names: Mapping[str, str]) -> "Condition":
-        """The condition where questions have other names: {name before: name now}."""
+        """The condition after questions were renamed: {name before: name now}."""
         return self.changed(lambda one: replace(one, name=field_renamed(one.name, names)))
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
-        """Whether it is so; a comparison with what was not answered is false."""
+        """True if the answers meet it; a comparison with a missing answer is false."""
         return self.left(answers, ()) is True
 
     def left(self, answers: Mapping[str, Any], open: Collection[str]) -> "Condition | bool":
-        """What is left to decide once the answers to all but the `open` fields are known."""
+        """The condition with all but the `open` fields decided; True or False if none is left."""
 
         def compared(one: Comparison) -> Condition | bool:
             if one.name in open:
@@ -96,9 +99,18 @@ class Condition(ABC):
 
         return self.fold(compared, _opposite_left, _together_left)
 
-    def said(self, say: Callable[["Comparison"], str], negation: str = "not ") -> str:
-        """The condition as text: `say` says a comparison, `negation` stands before brackets."""
-        return self.fold(say, lambda part: f"{negation}({part})", _together_said)
+    def said(
+        self,
+        say: Callable[["Comparison"], str],
+        negated: Callable[[str], str] = lambda part: f"not ({part})",
+        between: Callable[[str, str, str], str] = lambda word, one, other: f"{one} {word} {other}",
+    ) -> str:
+        """The condition as text, in our language if nothing else is given.
+
+        `say` says a comparison, `negated` the opposite of a part, and `between` two parts with
+        `and` or `or`.
+        """
+        return self.fold(say, negated, partial(_together_said, between))
 
     def __str__(self) -> str:
         return self.said(_written)
@@ -106,7 +118,7 @@ class Condition(ABC):
 
 @dataclass(frozen=True)
 class Comparison(Condition):
-    """An answer compared with a value; "answered" compares it with none."""
+    """An answer compared with a value; the sign "answered" needs no value."""
 
     name: str
     sign: str  # one of COMPARED
@@ -128,7 +140,7 @@ class Not(Condition):
 
 @dataclass(frozen=True)
 class Joined(Condition):
-    """Two conditions or more with `and` or `or` between them."""
+    """Two or more conditions with `and` or `or` between them."""
 
     word: str
     parts: tuple[Condition, ...]
@@ -138,7 +150,7 @@ class Joined(Condition):
 
 
 def straightened(text: str) -> str:
-    """`text` with the quotes, signs and small letters of the language, however it was typed."""
+    """`text` with straight quotes, plain signs (<= for ≤) and small letters outside quotes."""
     found, place = [], 0
     for quotation in QUOTED.finditer(text):
         found += [_bare(text[place : quotation.start()]), _straight(quotation[0])]
@@ -148,23 +160,35 @@ def straightened(text: str) -> str:
 
 @cached(MOST_KEPT, lambda condition: len(condition.comparisons) * BYTES_A_COMPARISON)
 def condition_from(text: str) -> Condition:
-    """The condition that `text` says. Raises DefinitionError, which says what to write."""
-    if len(text) > LONGEST:
+    """The condition written in `text`. Raises DefinitionError, which says what to write."""
+    if len(text) > LONGEST_CONDITION:
         raise DefinitionError(
-            f"shorten it to {LONGEST:,} characters; it has {len(text):,}.",
-            page=f"Shorten it to {LONGEST:,} characters; it has {len(text):,}",
+            ngettext(
+                "shorten it to %(num)s characters; it has %(length)s.",
+                "shorten it to %(num)s characters; it has %(length)s.",
+                LONGEST_CONDITION,
+                length=grouped(len(text)),
+                num=grouped(LONGEST_CONDITION),
+            ),
+            page=ngettext(
+                "Shorten it to %(num)s characters; it has %(length)s",
+                "Shorten it to %(num)s characters; it has %(length)s",
+                LONGEST_CONDITION,
+                length=grouped(len(text)),
+                num=grouped(LONGEST_CONDITION),
+            ),
         )
     return _Reader(straightened(text)).whole()
 
 
 def answered(name: str, is_so: bool = True) -> Condition:
-    """Whether something was answered there, or that nothing was."""
+    """The condition that the field was answered; with `is_so` False, that it was not."""
     found = Comparison(name, "answered")
     return found if is_so else Not(found)
 
 
 def joined(word: str, parts: Iterable[Condition]) -> Condition:
-    """The conditions with `and` or `or` between them; of one alone, that one."""
+    """The conditions joined by `word`; a single one comes back as it is."""
     found: list[Condition] = []
     for part in parts:
         found += part.parts if isinstance(part, Joined) and part.word == word else [part]
@@ -172,17 +196,17 @@ def joined(word: str, parts: Iterable[Condition]) -> Condition:
 
 
 def quoted(text: str) -> str:
-    """`text` as a value in a condition; it may hold one of the two kinds of straight quotes."""
+    """`text` in quotes, as a value in a condition; it may contain one kind of quotes, not both."""
     return f"'{text}'" if '"' in text else f'"{text}"'
 
 
 def number(text: str) -> float:
-    """The number that a condition has as a value."""
+    """The number written in `text`: whole without a point, else a float."""
     return float(text) if "." in text else int(text)
 
 
 def digits(value: float) -> str:
-    """A number as a condition has it: without an exponent, and 7 for 7.0."""
+    """A number as text, for a condition: without an exponent, and 7 for 7.0."""
     return f"{Decimal(repr(value)):f}".removesuffix(".0")
 
 
@@ -199,13 +223,12 @@ def _together_left(word: str, parts: list[Condition | bool]) -> Condition | bool
 
 
 class _Several(str):
-    """Parts with a word between them, which stand in brackets inside of others."""
+    """Joined parts as text; inside another joined condition they need brackets."""
 
 
-def _together_said(word: str, parts: list[str]) -> str:
-    return _Several(
-        f" {word} ".join(f"({part})" if isinstance(part, _Several) else part for part in parts)
-    )
+def _together_said(between: Callable[[str, str, str], str], word: str, parts: list[str]) -> str:
+    alone = [f"({part})" if isinstance(part, _Several) else part for part in parts]
+    return _Several(reduce(partial(between, word), alone))
 
 
 def _bare(text: str) -> str:
@@ -242,8 +265,8 @@ class _Reader:
         condition = self._alternatives()
         if self._next.kind != "end":
             raise DefinitionError(
-                f"write and, or, or nothing before {self._next.text!r}.",
-                page=f"Write and, or, or nothing before {self._next.text!r}",
+                _("write and, or, or nothing before %(found)r.", found=self._next.text),
+                page=_("Write and, or, or nothing before %(found)r", found=self._next.text),
             )
         return condition
 
@@ -260,8 +283,16 @@ class _Reader:
         self._depth += 1
         if self._depth > DEEPEST:
             raise DefinitionError(
-                f"write at most {DEEPEST} brackets inside each other.",
-                page=f"Write at most {DEEPEST} brackets inside each other",
+                ngettext(
+                    "write at most %(num)s brackets inside each other.",
+                    "write at most %(num)s brackets inside each other.",
+                    DEEPEST,
+                ),
+                page=ngettext(
+                    "Write at most %(num)s brackets inside each other",
+                    "Write at most %(num)s brackets inside each other",
+                    DEEPEST,
+                ),
             )
         if self._takes("not"):
             single: Condition = Not(self._single())
@@ -288,8 +319,8 @@ class _Reader:
         kind, sign = self._next
         if kind not in ("sign", "word") or sign not in BETWEEN:
             raise DefinitionError(
-                f"after {name} write =, !=, <, <=, >, >= or contains.",
-                page=f"After {name} write =, !=, <, <=, >, >= or contains",
+                _("after %(name)s write =, !=, <, <=, >, >= or contains.", name=name),
+                page=_("After %(name)s write =, !=, <, <=, >, >= or contains", name=name),
             )
         self._take()
         value = self._value(sign)
@@ -300,19 +331,17 @@ class _Reader:
     def _name(self) -> str:
         kind, text = self._next
         if kind != "name" and (kind != "word" or text in WORDS):
-            found = "nothing" if kind == "end" else repr(text)
-            raise DefinitionError(
-                f"write the name of a question, not {found}, as in {EXAMPLE}.",
-                page=f"Write the name of a question, not {found}, as in {EXAMPLE}",
-            )
+            raise _no_name() if kind == "end" else _not_a_name(text)
         return self._take()
 
     def _value(self, sign: str) -> str | float:
         kind, text = self._next
         if kind not in ("text", "number"):
             raise DefinitionError(
-                f'after {sign} write a number, or a text in quotes like "clinic".',
-                page=f'After {sign} write a number, or a text in quotes like "clinic"',
+                _('after %(sign)s write a number, or a text in quotes like "clinic".', sign=sign),
+                page=_(
+                    'After %(sign)s write a number, or a text in quotes like "clinic"', sign=sign
+                ),
             )
         self._take()
         if kind == "text":
@@ -327,15 +356,48 @@ class _Reader:
 
     def _demand(self, sign: str) -> None:
         if not self._takes(sign):
-            following = self._next.text or "the end"
-            raise DefinitionError(
-                f"a {sign!r} is missing before {following!r}.",
-                page=f"A {sign!r} is missing before {following!r}",
-            )
+            following = self._next.text
+            raise _missing_before(sign, following) if following else _missing_at_the_end(sign)
 
     def _take(self) -> str:
         taken, self._next = self._next.text, next(self._tokens)
         return taken
+
+
+def _no_name() -> DefinitionError:
+    return DefinitionError(
+        _("write the name of a question, not nothing, as in %(example)s.", example=EXAMPLE),
+        page=_("Write the name of a question, not nothing, as in %(example)s", example=EXAMPLE),
+    )
+
+
+def _not_a_name(found: str) -> DefinitionError:
+    return DefinitionError(
+        _(
+            "write the name of a question, not %(found)r, as in %(example)s.",
+            found=found,
+            example=EXAMPLE,
+        ),
+        page=_(
+            "Write the name of a question, not %(found)r, as in %(example)s",
+            found=found,
+            example=EXAMPLE,
+        ),
+    )
+
+
+def _missing_before(sign: str, following: str) -> DefinitionError:
+    return DefinitionError(
+        _("a %(sign)r is missing before %(following)r.", sign=sign, following=following),
+        page=_("A %(sign)r is missing before %(following)r", sign=sign, following=following),
+    )
+
+
+def _missing_at_the_end(sign: str) -> DefinitionError:
+    return DefinitionError(
+        _("a %(sign)r is missing before 'the end'.", sign=sign),
+        page=_("A %(sign)r is missing before 'the end'", sign=sign),
+    )
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -344,7 +406,13 @@ def _tokens(text: str) -> Iterator[_Token]:
         found = TOKEN.match(text, place)
         if found is None or found.lastgroup is None:
             rest = text[place:end].strip()[:20]
-            raise DefinitionError(f"{rest!r} cannot be read; write it as in {EXAMPLE}.")
+            raise DefinitionError(
+                _(
+                    "%(rest)r cannot be read; write it as in %(example)s.",
+                    rest=rest,
+                    example=EXAMPLE,
+                )
+            )
         yield _Token(found.lastgroup, found[found.lastgroup])
         place = found.end()
     yield _Token("end", "")

@@ -1,4 +1,4 @@
-"""A definition: everything that an attendee is shown, as one document that never changes."""
+"""A definition: everything that attendees see of a survey, as one immutable document."""
 
 import hashlib
 import json
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form import markdown, relevance
 from models.form.field import Field
 from models.form.question import RESERVED, Question, check_range, question_from
@@ -17,9 +20,9 @@ KINDS_OF_SURVEY = ("feedback", "guideline")
 MAX_QUESTIONS = 1_000
 MAX_LISTED = 20_000  # choices, items and labels of all questions together
 MAX_LENGTH = 1_000_000  # characters, of all that is stored
-MOST_KEPT = 64_000_000  # bytes, of definitions that are held ready
-BYTES_A_CHARACTER = 20  # of memory that a definition takes for each that is stored, about
-UNTITLED = "Untitled"
+MOST_KEPT = 64_000_000  # bytes, of all cached definitions
+BYTES_A_CHARACTER = 20  # of memory for each stored character, about
+UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
 SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
 
@@ -45,7 +48,7 @@ class Definition:
 
     @cached_property
     def sections(self) -> tuple[tuple[Question, ...], ...]:
-        """The questions of each page, from one that begins it."""
+        """The questions of each page; a section begins a new page."""
         pages: list[list[Question]] = [[]]
         for question in self.questions:
             if question.kind.begins_page and pages[-1]:
@@ -60,12 +63,12 @@ class Definition:
 
     @cached_property
     def branches(self) -> bool:
-        """True when what is asked or said hangs on earlier answers."""
+        """True if questions or their texts depend on earlier answers."""
         return any(one.relevant or one.names_answers for one in self.questions)
 
     @property
     def comes_in_steps(self) -> bool:
-        """True when the form may take more than one page."""
+        """True if the form may take more than one page."""
         return self.branches or len(self.sections) > 1
 
     @property
@@ -84,21 +87,21 @@ class Definition:
 
     @cached_property
     def size(self) -> int:
-        """The bytes of memory that it takes, with all that is made of it, about."""
+        """About how many bytes of memory it takes, with its cached properties."""
         return len(self.dumps()) * BYTES_A_CHARACTER
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of what is stored, in hexadecimal."""
+        """The SHA-256 of the stored JSON, in hexadecimal."""
         return hashlib.sha256(self.dumps().encode()).hexdigest()
 
 
 def definition_from(
     document: dict[str, Any], *, unfinished: bool = False, taken: Set[str] = frozenset()
 ) -> Definition:
-    """The definition that a document describes. One that is `unfinished` may have no questions yet.
+    """The definition that a document describes; an `unfinished` one may have no questions.
 
-    No question that comes without a name gets one of those that are `taken`.
+    A question without a name gets one that is not among `taken`.
 
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
@@ -109,8 +112,15 @@ def definition_from(
     length = len(definition.dumps())
     if length > MAX_LENGTH:
         raise DefinitionError(
-            f"All texts together are too long: {length:,} characters as they are stored, "
-            f"{MAX_LENGTH:,} is the most. Make two forms of it."
+            ngettext(
+                "All texts together are too long: %(num)s characters as they are stored, "
+                "%(most)s is the most. Make two forms of it.",
+                "All texts together are too long: %(num)s characters as they are stored, "
+                "%(most)s is the most. Make two forms of it.",
+                length,
+                most=grouped(MAX_LENGTH),
+                num=grouped(length),
+            )
         )
     markdown.check(definition.document)
     relevance.check(definition.questions)
@@ -123,12 +133,12 @@ def definition_from(
 
 
 def empty(title: str) -> Definition:
-    """A form that begins: a title, and nothing that is asked. Raises DefinitionError."""
+    """A definition with a title and no questions yet. Raises DefinitionError."""
     return definition_from({"title": title, "question": []}, unfinished=True)
 
 
 def entitled(definition: Definition, title: str) -> Definition:
-    """The same under another title."""
+    """The definition with another title."""
     return _read({**definition.document, "title": title}, set())
 
 
@@ -138,19 +148,25 @@ def _read(
     unknown = set(document) - set(SETTINGS)
     if unknown:
         raise DefinitionError(
-            f"There is no setting {min(unknown)!r}; a definition has {', '.join(SETTINGS)}."
+            _(
+                "There is no setting %(setting)r; a definition has %(settings)s.",
+                setting=min(unknown),
+                settings=", ".join(SETTINGS),
+            )
         )
     title = checked(document, "title", partial(text, longest=MAX_TITLE)).strip()
     if not title:
         raise DefinitionError(
-            'The definition has no title: add title = "…" at the top.',
-            page="Write a title",
+            _('The definition has no title: add title = "…" at the top.'),
+            page=_("Write a title"),
             setting="title",
         )
     kind = document.get("kind", "feedback")
     if kind not in KINDS_OF_SURVEY:
         kinds = ", ".join(KINDS_OF_SURVEY)
-        raise DefinitionError(f"write one of {kinds}, not {kind!r}.").under("kind")
+        raise DefinitionError(
+            _("write one of %(kinds)s, not %(kind)r.", kinds=kinds, kind=kind)
+        ).under("kind")
     long_text = partial(text, longest=MAX_TEXT)
     return Definition(
         title=title,
@@ -168,9 +184,17 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
     if not isinstance(given, list):
         raise _without_questions()
     if len(given) > MAX_QUESTIONS:
-        raise DefinitionError(f"There are {len(given):,} questions; {MAX_QUESTIONS:,} is the most.")
+        raise DefinitionError(
+            ngettext(
+                "There are %(num)s questions; %(most)s is the most.",
+                "There are %(num)s questions; %(most)s is the most.",
+                len(given),
+                most=grouped(MAX_QUESTIONS),
+                num=grouped(len(given)),
+            )
+        )
     borne = [one.get("name") for one in given if isinstance(one, dict)]
-    # A name that a later question bears is not given to an earlier one that has none.
+    # An earlier question without a name must not get the name of a later one.
     taken = {*reserved, *past, *(name for name in borne if isinstance(name, str))}
     names: set[str] = set()
     questions: list[Question] = []
@@ -178,14 +202,14 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
         question = question_from(one, position, taken)
         if question.name in reserved:
             raise DefinitionError(
-                f"the name {question.name!r} is Tangible’s own; choose another.",
-                page=f"The name {question.name!r} is Tangible’s own; choose another",
+                _("the name %(name)r is Tangible’s own; choose another.", name=question.name),
+                page=_("The name %(name)r is Tangible’s own; choose another", name=question.name),
                 setting="name",
             ).at(position, question.name)
         if question.name in names:
             raise DefinitionError(
-                f"the name {question.name!r} is used twice; change one.",
-                page=f"The name {question.name!r} is used twice; change one",
+                _("the name %(name)r is used twice; change one.", name=question.name),
+                page=_("The name %(name)r is used twice; change one", name=question.name),
                 setting="name",
             ).at(position)
         names.add(question.name)
@@ -195,37 +219,43 @@ def _questions(given: Any, reserved: set[str], past: Set[str]) -> tuple[Question
 
 def _without_questions() -> DefinitionError:
     return DefinitionError(
-        "There are no questions: add at least one, under [[question]].",
-        page="There are no questions: add at least one",
+        _("There are no questions: add at least one, under [[question]]."),
+        page=_("There are no questions: add at least one"),
     )
 
 
 def _expect_few_choices(questions: Any) -> None:
-    """Before each is given a name. Raises DefinitionError."""
+    """Raise DefinitionError for too many choices, before each of them gets a name."""
     given = questions if isinstance(questions, list) else ()
     tables = [one for one in given if isinstance(one, dict)]
     listed = sum(len(said) for one in tables for said in one.values() if isinstance(said, list))
     if listed > MAX_LISTED:
         raise DefinitionError(
-            f"There are {listed:,} choices and items; {MAX_LISTED:,} is the most."
+            ngettext(
+                "There are %(num)s choices and items; %(most)s is the most.",
+                "There are %(num)s choices and items; %(most)s is the most.",
+                listed,
+                most=grouped(MAX_LISTED),
+                num=grouped(listed),
+            )
         )
 
 
 class DefinitionUnreadable(DefinitionError):
-    """What is stored as a definition, and is none: damaged, or not written by us."""
+    """A stored definition that cannot be read: damaged, or not written by us."""
 
 
 @cached(MOST_KEPT, lambda definition: definition.size)
 def loads(stored: str) -> Definition:
-    """The definition that `Definition.dumps` wrote; read once, however often it is asked for.
+    """The definition that `Definition.dumps` wrote, from the cache if it was read before.
 
     Raises DefinitionUnreadable.
     """
-    # It was checked before it was stored. What became a rule since does not make it unreadable.
+    # It was checked before it was stored; rules added since must not make it unreadable.
     try:
         document = json.loads(stored)
         if not isinstance(document, dict):
-            raise DefinitionUnreadable("It is no table.")
+            raise DefinitionUnreadable(_("It is no table."))
         title = document.get("title")
         if isinstance(title, str) and title and not bare(title).strip():
             document["title"] = UNTITLED  # earlier versions let it pass

@@ -1,4 +1,4 @@
-"""Changes to the document of a definition: each takes one and returns another."""
+"""Changes to the document of a definition: each takes a document and returns a new one."""
 
 from collections.abc import Mapping, Set
 from typing import Any
@@ -15,7 +15,7 @@ TEXTS = ("label", "hint")  # these may name earlier answers
 
 
 class InUse(ValueError):
-    """A question that others refer to cannot go, or go behind them."""
+    """A question cannot be deleted, or moved behind the questions that refer to it."""
 
     def __init__(self, name: str, others: list[str]) -> None:
         super().__init__(f"{name} is referred to by {', '.join(others)}")
@@ -23,24 +23,24 @@ class InUse(ValueError):
 
 
 def added(document: Document, question: Document, position: int) -> Document:
-    """With `question` at `position`, counted from 1; at the end where there is no such place."""
+    """The document with `question` at `position`, counted from 1 and at most one past the end."""
     listed = document["question"]
     at = _within(position, len(listed) + 1)
     return _asking(document, [*listed[:at], question, *listed[at:]])
 
 
 def replaced(document: Document, name: str, question: Document) -> Document:
-    """With `question` in the place of the question `name`; what refers to it follows its name."""
+    """The document with `question` in place of `name`; references follow the new name."""
     listed = [question if one["name"] == name else one for one in document["question"]]
     names = {name: question.get("name", name)}
     return _asking(document, [_referring(one, names) for one in listed])
 
 
 def moved(document: Document, name: str, position: int) -> Document:
-    """With the question `name` at `position`, counted from 1.
+    """The document with the question `name` moved to `position`, counted from 1.
 
-    Raises InUse where it would come to stand behind a question that refers to it, or before one
-    that it refers to.
+    Raises InUse if it would stand behind a question that refers to it, or before one that it
+    refers to.
     """
     listed = list(document["question"])
     one = listed.pop(_index(listed, name))
@@ -56,10 +56,9 @@ def moved(document: Document, name: str, position: int) -> Document:
 
 
 def duplicated(document: Document, name: str, taken: Set[str] = frozenset()) -> Document:
-    """With a copy behind the question `name`; of a section, behind its last question, all of it.
+    """The document with a copy of the question `name` behind it; a section is copied whole.
 
-    The copies have names of their own, none of those `taken`; what refers to one another among them
-    follows.
+    The copies get new names, none of them among `taken`. References between them follow.
     """
     listed = document["question"]
     start = _index(listed, name)
@@ -72,7 +71,7 @@ def duplicated(document: Document, name: str, taken: Set[str] = frozenset()) -> 
 
 
 def without(document: Document, name: str) -> Document:
-    """Without the question `name`. Raises InUse where others refer to it."""
+    """The document without the question `name`. Raises InUse if others refer to it."""
     left = [one for one in document["question"] if one["name"] != name]
     others = [one["name"] for one in left if name in references(one)]
     if others:
@@ -81,17 +80,17 @@ def without(document: Document, name: str) -> Document:
 
 
 def following(document: Document, names: Mapping[str, str]) -> Document:
-    """With what refers to one of these questions referring to the name that it has now."""
+    """The document after questions were renamed: {name before: name now}."""
     return _asking(document, [_referring(one, names) for one in document["question"]])
 
 
 def place_of(document: Document, name: str) -> int:
-    """Where the question `name` stands, counted from 1."""
+    """The position of the question `name`, counted from 1."""
     return _index(document["question"], name) + 1
 
 
 def references(question: Mapping[str, Any]) -> set[str]:
-    """The names of the questions that this one's condition or texts refer to."""
+    """The names of the questions to which this one's condition or texts refer."""
     fields = [name for text in TEXTS for name in piping.names_in(question.get(text, ""))]
     if condition := _condition_of(question):
         fields += condition.names
@@ -99,7 +98,7 @@ def references(question: Mapping[str, Any]) -> set[str]:
 
 
 def _referring(question: Document, names: Mapping[str, str]) -> Document:
-    """The question where those that it refers to have other names: {name before: name now}."""
+    """The question with its references renamed: {name before: name now}."""
     changed = {text: piping.renamed(question[text], names) for text in TEXTS if text in question}
     condition = _condition_of(question)
     if condition and (other := condition.renamed(names)) != condition:
@@ -111,7 +110,7 @@ def _condition_of(question: Mapping[str, Any]) -> Condition | None:
     try:
         return condition_from(question["relevant"]) if question.get("relevant") else None
     except DefinitionError:
-        return None  # it is refused with its place when a definition is made of the document
+        return None  # definition_from refuses it, with its place
 
 
 def _asking(document: Document, questions: list[Document]) -> Document:
@@ -123,7 +122,7 @@ def _index(listed: list[Document], name: str) -> int:
 
 
 def _end(listed: list[Document], start: int) -> int:
-    """Where what begins at `start` ends: a section before the next one."""
+    """The index behind the question at `start`, or behind all questions of a section."""
     if not KINDS[listed[start]["type"]].begins_page:
         return start + 1
     behind = enumerate(listed[start + 1 :], start + 1)

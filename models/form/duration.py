@@ -1,11 +1,11 @@
-"""How long a form takes: a rough figure, for people who decide whether to begin."""
+"""The time that a form takes: a rough figure, for people who decide whether to begin."""
 
 from models.form.definition import Definition
 from models.form.question import Question
 
 # Seconds. A question of its own: Pew Research Center plans 85 of them for 15 minutes (“How we keep
 # our online surveys from running too long”, 2022). Rules of thumb of the trade: ten rows of a grid
-# a minute, and twice as long for what is to be written as for what is to be chosen.
+# a minute, and twice as long for an answer in own words as for a choice.
 QUESTION, ROW, WRITTEN = 10, 6, 20
 WORDS_A_MINUTE = 238  # silent reading of English: Brysbaert 2019, doi:10.1016/j.jml.2019.104047
 
@@ -17,7 +17,7 @@ def seconds(definition: Definition) -> float:
 
 
 def minutes(definition: Definition) -> int:
-    """The same in whole minutes, one at least."""
+    """`seconds` in whole minutes, at least one."""
     return max(1, round(seconds(definition) / 60))
 
 

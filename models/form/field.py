@@ -1,4 +1,4 @@
-"""A field: one thing that is sent, stored, counted and exported under one name."""
+"""A field: one value that is sent, stored, counted and exported under one name."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """One name in the form, one column (or a column a choice) in the export, one set of counts."""
+    """A name in the form, with its column in exports (or one a choice) and its counters."""
 
     name: str
     type: str
@@ -37,7 +37,7 @@ class Field:
     max_length: int = 0
     step: float | None = None  # numbers go from the minimum in steps of this
     beside: str = ""  # the field that this one is also counted together with
-    part: str = ""  # what it is called among the fields of its question, where the label says both
+    part: str = ""  # its own words, if the label has those of the question too
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -45,7 +45,7 @@ class Field:
         return {choice.name: choice.label for choice in self.choices}
 
     def name_of(self, written: str) -> str | None:
-        """The name of the choice that is meant by its name or its label; None if none is."""
+        """The name of the choice with this name or label; None if there is none."""
         return self._names.get(written) or self._names.get(written.strip().casefold())
 
     @cached_property
@@ -55,16 +55,16 @@ class Field:
 
     @property
     def pair(self) -> str:
-        """The name under which its answers are counted together with those of `beside`."""
+        """The name of the counts of its answers together with those of `beside`."""
         return f"{self.name.rpartition('.')[0]}.pair"
 
     @property
     def is_place(self) -> bool:
-        """True for the place of a request, which stands in a table beside its topic."""
+        """True for the place of a request, which results show in a table with its topic."""
         return bool(self.beside) and self.name.endswith(".place")
 
     def counts(self, value: Any) -> Iterator[str]:
-        """The counters that one answer `value` moves by one; "" counts the people who answered."""
+        """The counters to raise by one for the answer `value`; "" counts the people."""
         if self.type in COUNTED_BY_VALUE:
             yield str(value)
         else:

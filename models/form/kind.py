@@ -1,4 +1,4 @@
-"""The kinds of question: the settings each knows, and the fields its answers are made of."""
+"""The kinds of question: the settings of each, and the fields of its answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -46,15 +46,15 @@ class QuestionLike(Protocol):
 
     @property
     def name(self) -> str:
-        """The name of its fields, or what they begin with."""
+        """The name of its field, or the beginning of the names of its fields."""
 
     @property
     def label(self) -> str:
-        """What is asked."""
+        """The words of the question."""
 
     @property
     def required(self) -> bool:
-        """Whether it has to be answered."""
+        """True if it has to be answered."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -70,20 +70,20 @@ def _none(question: QuestionLike) -> tuple[Field, ...]:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of question: all that the rest of the program has to know of it.
+    """One kind of question, as the rest of the program needs to know it.
 
-    Whatever follows from its settings and fields is not said again: a grid is known by its fields,
-    none of which has the name of the question (`Question.rows`).
+    Nothing is listed that follows from the fields: in a grid no field has the name of the question
+    (`Question.rows`).
     """
 
     settings: Mapping[str, Check]
     fields: Fields
-    apart: Fields = _none  # a consent and a contact: sent, and never stored with the answers
-    opinion: bool = False  # people say what they think of what the label claims
+    apart: Fields = _none  # consent and contact: sent, but never stored with the answers
+    opinion: bool = False  # people say what they think of the statement in the label
     reading: bool = False  # the label is a text of its own, and takes the time to read it
     clause: bool = False  # a clause of a guideline: people say where they stand
     begins_page: bool = False  # what follows comes on a page of its own, under this label
-    idle: tuple[str, ...] = ()  # settings of every question that would do nothing here
+    idle: tuple[str, ...] = ()  # common settings without effect here
 
 
 def _plain(type: str, max_length: int = 0) -> Fields:
@@ -134,14 +134,14 @@ def _rank(question: QuestionLike) -> tuple[Field, ...]:
 
 
 def _part(question: QuestionLike, suffix: str, part: str, type: str, **about: Any) -> Field:
-    """A field whose label is that of its question and, after it, what it is a part of it as."""
+    """A field with the label of its question, followed by the words for this `part`."""
     joined = " " if question.label.endswith((".", "?", "!", "…")) else ": "
     label = f"{question.label}{joined}{part}"
     return Field(f"{question.name}.{suffix}", type, label, part=part, **about)
 
 
 def _halves(question: QuestionLike, type: str, listed: tuple[Choice, ...]) -> tuple[Field, ...]:
-    """The same asked of before and of now; who answered both is also counted as a pair."""
+    """A field for before and one for now, whose answers are also counted in pairs."""
     asked, about = question.settings, {"required": question.required, "choices": listed}
     before = _part(question, "before", asked["before"], type, **about)
     return before, _part(question, "now", asked["now"], type, beside=before.name, **about)

@@ -1,13 +1,12 @@
-"""Markdown, before it is stored: how much work a text may make for whoever shows it.
+"""A limit on Markdown before it is stored: how long the parser may take to show a text.
 
-Each sign that may mean something costs whoever reads it up to 30 µs, a letter less than one. What
-costs more counts as several: an opening bracket, which is looked for its end; `<`, of which a link
-is made; each list or quote that begins in a line, in which every block may begin. Of a table, each
-row has as many cells as the first, whether or not they are written; two of them count as a sign.
-What means nothing to us and yet makes the parser look, a colon or a dash, counts as a quarter.
-Behind an opening bracket every sign is read again, once for each of up to twenty brackets. The
-letters of an address are looked at one by one. So the dearest form that may be saved takes about a
-second when it is shown for the first time.
+The unit is the mark: a sign with a possible meaning, which takes the parser up to 30 µs; a letter
+takes less than one. Some signs count as several marks: an opening bracket (the parser searches its
+end), `<` (it may begin a link) and each list or quote that begins in a line. In a table every row
+has as many cells as the first, written or not; two cells count as one mark. Signs that only stop
+the parser, like a colon or a dash, count as a quarter. Behind an opening bracket every sign is read
+again, once for each of up to twenty brackets. The letters of an address are read one by one. So the
+slowest form that can be saved takes about a second when it is first shown.
 """
 
 import re
@@ -15,6 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form.setting import DefinitionError
 
 MOST_MARKS, MOST_MARKS_OF_ALL = 2_000, 30_000
@@ -24,7 +26,7 @@ MOST_BRACKETS = 20  # the parser looks no deeper
 MOST_COLUMNS, MOST_CELLS = 30, 1_000
 MOST_NESTED = 10
 MARK = re.compile(r"[\n*_~`\]!<&|\\]")
-PAUSE = re.compile(r"[#$%+\-:=>@^{}]")  # what stops the reading of a text besides
+PAUSE = re.compile(r"[#$%+\-:=>@^{}]")  # other signs at which the parser stops
 PAIR = re.compile(r"\[([^\[\]\\`<]*\])")  # with nothing inside that could hide its end
 ADDRESS = re.compile(r"\](?:\(|:)\s*(?:<[^<>\n]*|\S+)|<[^<>\s]+")
 EMPTY_LINE = re.compile(r"\n[ \t]*(?=\n)")
@@ -34,9 +36,9 @@ UNDER_HEADER = re.compile(r"[-:|][-:| \t]*")
 
 
 def check(document: Mapping[str, Any]) -> None:
-    """See that the texts of a definition can be shown. Raises DefinitionError: which one, and how.
+    """Raise DefinitionError for a text of a definition that would take too long to show.
 
-    `document` is a whole one, with a name at each question.
+    `document` is complete: each of its questions has a name.
     """
     marks = 0
     for setting in ("intro", "thanks"):
@@ -50,64 +52,104 @@ def check(document: Mapping[str, Any]) -> None:
 
 
 def check_whole(text: str) -> None:
-    """See that a text which becomes a whole form can be taken apart. Raises DefinitionError."""
-    # It is read by paragraphs: no bracket opens what lies behind an empty line.
+    """Raise DefinitionError for the text of a whole form that would take too long to parse."""
+    # It is parsed by paragraphs: no bracket reaches over an empty line.
     _expect_few(sum(marks_in(part) + 1 for part in EMPTY_LINE.split(text)) - 1)
     fault = excess_of_blocks(text)
     if fault:
-        raise DefinitionError(f"{fault.page}.")
+        raise DefinitionError(_("%(fault)s.", fault=fault.page))
 
 
 def excess(text: str) -> DefinitionError | None:
-    """What of a text is too much to be shown as Markdown, and what to do; None where nothing is."""
+    """The error for a text that takes too long to show as Markdown; None for any other."""
     marks = marks_in(text)
     if marks > MOST_MARKS:
         return DefinitionError(
-            f"take out some line breaks and signs like * or [; they count as {marks:,}, "
-            f"{MOST_MARKS:,} is the most.",
-            page=f"Take out some line breaks and signs like * or [; they count as {marks:,}, "
-            f"{MOST_MARKS:,} is the most",
+            _(
+                "take out some line breaks and signs like * or [; they count as %(marks)s, "
+                "%(most)s is the most.",
+                marks=grouped(marks),
+                most=grouped(MOST_MARKS),
+            ),
+            page=_(
+                "Take out some line breaks and signs like * or [; they count as %(marks)s, "
+                "%(most)s is the most",
+                marks=grouped(marks),
+                most=grouped(MOST_MARKS),
+            ),
         )
     return excess_of_blocks(text)
 
 
 def excess_of_blocks(text: str) -> DefinitionError | None:
-    """What of its lists, quotes and tables is too much, however long it is; None for nothing."""
+    """The error for lists and quotes too deep, or a table too large; None if all are fine."""
     lines = text.split("\n")
     opened = [_opened(line) for line in lines]
-    for number, (nested, _) in enumerate(opened, 1):
+    for number, (nested, _rest) in enumerate(opened, 1):
         if nested > MOST_NESTED:
             return DefinitionError(
-                f"line {number}: put at most {MOST_NESTED} lists or quotes inside each other.",
-                page=f"Line {number}: put at most {MOST_NESTED} lists or quotes inside each other",
+                ngettext(
+                    "line %(number)s: put at most %(num)s lists or quotes inside each other.",
+                    "line %(number)s: put at most %(num)s lists or quotes inside each other.",
+                    MOST_NESTED,
+                    number=number,
+                ),
+                page=ngettext(
+                    "Line %(number)s: put at most %(num)s lists or quotes inside each other",
+                    "Line %(number)s: put at most %(num)s lists or quotes inside each other",
+                    MOST_NESTED,
+                    number=number,
+                ),
             )
-    for number, columns, rows in _tables(lines, [rest for _, rest in opened]):
+    for number, columns, rows in _tables(lines, [rest for nested, rest in opened]):
         if columns > MOST_COLUMNS:
             return DefinitionError(
-                f"line {number}: a table may have {MOST_COLUMNS} columns; make several of it.",
-                page=f"Line {number}: a table may have {MOST_COLUMNS} columns; make several of it",
+                ngettext(
+                    "line %(number)s: a table may have %(num)s columns; make several of it.",
+                    "line %(number)s: a table may have %(num)s columns; make several of it.",
+                    MOST_COLUMNS,
+                    number=number,
+                ),
+                page=ngettext(
+                    "Line %(number)s: a table may have %(num)s columns; make several of it",
+                    "Line %(number)s: a table may have %(num)s columns; make several of it",
+                    MOST_COLUMNS,
+                    number=number,
+                ),
             )
         if columns * rows > MOST_CELLS:
             return DefinitionError(
-                f"line {number}: a table may have {MOST_CELLS:,} cells; make several of it.",
-                page=f"Line {number}: a table may have {MOST_CELLS:,} cells; make several of it",
+                ngettext(
+                    "line %(number)s: a table may have %(num)s cells; make several of it.",
+                    "line %(number)s: a table may have %(num)s cells; make several of it.",
+                    MOST_CELLS,
+                    number=number,
+                    num=grouped(MOST_CELLS),
+                ),
+                page=ngettext(
+                    "Line %(number)s: a table may have %(num)s cells; make several of it",
+                    "Line %(number)s: a table may have %(num)s cells; make several of it",
+                    MOST_CELLS,
+                    number=number,
+                    num=grouped(MOST_CELLS),
+                ),
             )
     return None
 
 
 def marks_in(text: str) -> int:
-    """How many signs of a text may mean something in Markdown; each at the work that it makes."""
+    """The marks of a text: its cost for the parser, as the head of this module explains."""
     marks = A_BRACKET * text.count("[") + (AN_ANGLE - 1) * text.count("<")
     lines = text.split("\n")
     opened = [_opened(line) for line in lines]
-    marks += AN_OPENING * sum(nested for nested, _ in opened)
-    tables = _tables(lines, [rest for _, rest in opened])
-    marks += sum((wide - 1) * long // 2 for _, wide, long in tables)
+    marks += AN_OPENING * sum(nested for nested, rest in opened)
+    tables = _tables(lines, [rest for nested, rest in opened])
+    marks += sum((wide - 1) * long // 2 for line, wide, long in tables)
     return ceil(marks + _signs_in(text) + _addresses_in(text))
 
 
 def _signs_in(text: str) -> float:
-    marks, opened = 0.0, 0  # brackets whose end is not plain to see
+    marks, opened = 0.0, 0  # brackets whose end the parser has to search
     for number, part in enumerate(PAIR.split(text)):
         is_pair = number % 2
         for more, piece in enumerate([part] if is_pair else part.split("[")):
@@ -126,13 +168,17 @@ def _addresses_in(text: str) -> float:
 def _expect_few(marks: int) -> None:
     if marks > MOST_MARKS_OF_ALL:
         raise DefinitionError(
-            f"The line breaks and signs of Markdown of all texts count as {marks:,}; "
-            f"{MOST_MARKS_OF_ALL:,} is the most. Make two forms of it."
+            _(
+                "The line breaks and signs of Markdown of all texts count as %(marks)s; "
+                "%(most)s is the most. Make two forms of it.",
+                marks=grouped(marks),
+                most=grouped(MOST_MARKS_OF_ALL),
+            )
         )
 
 
 def _opened(line: str) -> tuple[int, str]:
-    """How many lists and quotes begin in a line, and what stands in the innermost one."""
+    """The number of lists and quotes that begin in a line, and the text in the innermost."""
     if RULE.fullmatch(line):
         return 0, line
     place = nested = 0
@@ -142,7 +188,7 @@ def _opened(line: str) -> tuple[int, str]:
 
 
 def _tables(lines: Sequence[str], bare: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """(line, columns, rows) of all that may be a table, which ends before an empty line."""
+    """(line, columns, rows) of each possible table; a table ends before an empty line."""
     number = 1
     while number < len(lines):
         under = bare[number].strip()
@@ -157,7 +203,7 @@ def _tables(lines: Sequence[str], bare: Sequence[str]) -> Iterator[tuple[int, in
 
 
 def _checked_marks(document: Mapping[str, Any], setting: str) -> int:
-    """The marks of all that people are shown of a setting. Raises DefinitionError."""
+    """The marks of all texts of a setting. Raises DefinitionError if one has too many."""
     marks = 0
     for number, text in _texts(document.get(setting)):
         marks += marks_in(text)
@@ -168,7 +214,7 @@ def _checked_marks(document: Mapping[str, Any], setting: str) -> int:
 
 
 def _texts(said: Any) -> Iterator[tuple[int, str]]:
-    """The text that a setting says, or each of its texts with its number."""
+    """(number, text) of each text of a setting; a single text has the number 0."""
     if isinstance(said, str):
         yield 0, said
     elif isinstance(said, list):

@@ -1,13 +1,13 @@
-"""A name: what machines call a question or a choice for ever, made from what people call it."""
+"""Names of questions and choices for programs: made from a label, then never changed."""
 
 import re
 import unicodedata
 from collections.abc import Mapping, Set
 
-LONGEST = 64
+LONGEST_NAME = 64
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 APOSTROPHES = "'’‘ʼ"
-# Unicode does not take these letters apart into a letter and an accent.
+# Letters that Unicode does not decompose into a letter and an accent.
 LETTERS = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 SPELLING = str.maketrans(LETTERS | dict.fromkeys(APOSTROPHES, ""))
 
@@ -15,12 +15,11 @@ SPELLING = str.maketrans(LETTERS | dict.fromkeys(APOSTROPHES, ""))
 def name_from(label: str, prefix: str, taken: set[str]) -> str:
     """A name for `label` that is not among `taken`; it is added there.
 
-    `prefix` goes before what would not begin with a letter. A taken name gets a number: the first
-    that is free, where none before it is.
+    `prefix` goes in front if the name would not begin with a letter. A taken name gets a number.
     """
     word = _word(label)
     base = word if word[:1].isalpha() else prefix + word
-    name = _cut(base, LONGEST)
+    name = _cut(base, LONGEST_NAME)
     if name in taken:
         name = _numbered(base, _first_free(base, taken))
     taken.add(name)
@@ -28,13 +27,13 @@ def name_from(label: str, prefix: str, taken: set[str]) -> str:
 
 
 def field_renamed(field: str, names: Mapping[str, str]) -> str:
-    """The name of a field whose question may have another name: {name before: name now}."""
+    """The name of a field after questions were renamed: {name before: name now}."""
     question, dot, part = field.partition(".")
     return f"{names.get(question, question)}{dot}{part}"
 
 
 def _first_free(base: str, taken: Set[str]) -> int:
-    """A number that is free after one that is not, in as many steps as it has binary digits."""
+    """A free number whose predecessor is taken, found by binary search."""
     last, free = 1, 2
     while _numbered(base, free) in taken:
         last, free = free, 2 * free
@@ -49,7 +48,7 @@ def _first_free(base: str, taken: Set[str]) -> int:
 
 def _numbered(base: str, number: int) -> str:
     suffix = f"_{number}"
-    return _cut(base, LONGEST - len(suffix)) + suffix
+    return _cut(base, LONGEST_NAME - len(suffix)) + suffix
 
 
 def _word(label: str) -> str:

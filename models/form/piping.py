@@ -1,10 +1,11 @@
-"""Piping: an earlier answer that is named in a later label, as ${name}."""
+"""Piping: an earlier answer shown in a later label, where it says ${name}."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from language.message import gettext as _
 from models.form.condition import NAME
 from models.form.field import Field
 from models.form.name import field_renamed
@@ -14,7 +15,7 @@ NAMED = re.compile(rf"\$\{{({NAME})\}}")
 NOTHING = "…"
 LONGEST, LONGEST_OF_ALL = 200, 500  # characters: of a choice or a text, of all in one place
 MOST_NAMED, MOST_NAMED_OF_ALL = 20, 500  # by a question, by all of a form
-# Where an answer would be whom a link leads to, not a part of where it leads.
+# An answer as the site or mail address of a link, rather than behind it.
 LEADING = re.compile(
     r"(?i:(?:https?:|(?<=[(<\s]))//[^\s/?#>)]*|mailto:[^\s?#>)]*)(\$\{[a-z0-9_.]+\})"
 )
@@ -22,22 +23,22 @@ LEADING = re.compile(
 
 @dataclass(frozen=True)
 class PipedText:
-    """What stands in the place of a name: Markdown where an organiser wrote it, else plain."""
+    """The words shown for a ${name}: Markdown if an organiser wrote them, else plain text."""
 
     text: str
     marked: bool = False
 
 
 class Filled(str):
-    """A text, which is Markdown, with what is said in the place of each ${name} in it.
+    """A Markdown text with a function that gives the words for each ${name} in it.
 
-    As a str it is the text as it was written, the same whatever was answered.
+    As a str it is the text as written, whatever was answered.
     """
 
     said: Callable[[str], Sequence[PipedText]]
 
     def __new__(cls, text: str, said: Callable[[str], Sequence[PipedText]]) -> "Filled":
-        """`said(name)` are the words for an answer, one for each choice."""
+        """`said(name)` returns the words for an answer, one for each choice."""
         made = super().__new__(cls, text)
         made.said = said
         return made
@@ -49,28 +50,31 @@ def names_in(text: str) -> list[str]:
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
-    """`text` where questions have other names: {name before: name now}."""
+    """`text` after questions were renamed: {name before: name now}."""
     return NAMED.sub(lambda found: f"${{{field_renamed(found[1], names)}}}", text)
 
 
 def check(text: str, setting: str) -> None:
-    """See that no answer decides whom a link in this setting leads to. Raises DefinitionError."""
+    """Raise DefinitionError if an answer would decide the site or mail address of a link."""
     found = LEADING.search(text)
     if found:
         raise DefinitionError(
-            f"{found[1]}: an answer cannot be the site or the mail address that a link leads to; "
-            "put it behind a / or a ?, or write it outside of the link.",
+            _(
+                "%(answer)s: an answer cannot be the site or the mail address that a link "
+                "leads to; put it behind a / or a ?, or write it outside of the link.",
+                answer=found[1],
+            ),
             setting=setting,
         )
 
 
 def emptied(text: str) -> str:
-    """`text` with a mark in the place of each ${name}, for where nobody has answered."""
+    """`text` with “…” for each ${name}, for pages that nobody has answered."""
     return NAMED.sub(NOTHING, text)
 
 
 def words_of(field: Field, answers: Mapping[str, Any]) -> list[PipedText]:
-    """What was answered to `field`."""
+    """The words for the answer to `field`; “…” if there is none."""
     value = answers.get(field.name)
     if value is None:
         return [PipedText(NOTHING)]
@@ -95,7 +99,7 @@ def _cut(words: str) -> str:
 
 
 def _few(words: list[PipedText]) -> list[PipedText]:
-    """As many of them as one place has room for."""
+    """The first words, up to LONGEST_OF_ALL characters; then “…”."""
     left = LONGEST_OF_ALL
     for number, one in enumerate(words):
         left -= len(one.text)

@@ -1,4 +1,4 @@
-"""A question: what is asked, by which kind, and the fields its answers are made of."""
+"""A question: its words, its kind, and the fields of its answers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,6 +7,7 @@ from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
+from language.message import gettext as _
 from models.form import piping
 from models.form.condition import Condition, condition_from, straightened
 from models.form.field import Choice, Field
@@ -15,9 +16,9 @@ from models.form.name import NAME, name_from
 from models.form.piping import Filled, PipedText
 from models.form.setting import Check, DefinitionError, checked, flag, text
 
-LARGEST, SMALLEST = 10**15, 1e-6  # as long as the numbers that people can answer with
+LARGEST_BOUND, SMALLEST_STEP = 10**15, 1e-6  # as long as the numbers that people can answer with
 COMMON = ("name", "type", "label", "hint", "required", "relevant")
-# The columns of every export, the hidden inputs of every form and its buttons.
+# The first columns of exports, and the hidden inputs and buttons of forms.
 RESERVED = {
     *("response_id", "submitted_on", "submitted_at", "version", "wave"),
     *("submission_key", "csrf_token", "go"),
@@ -38,18 +39,18 @@ class Question:
 
     @property
     def kind(self) -> Kind:
-        """What is known of every question of its type."""
+        """The kind with the name `type`."""
         return KINDS[self.type]
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """What is sent, stored and counted for this question, in the order of the columns."""
+        """The fields that are sent, stored and counted, in the order of the columns."""
         is_filled = isinstance(self.label, Filled)
         return self.kind.fields(self if is_filled else self.emptied)
 
     @cached_property
     def apart(self) -> tuple[Field, ...]:
-        """What is sent besides, and is kept apart from the answers: consent and contact."""
+        """The fields that are stored apart from the answers: consent and contact."""
         return self.kind.apart(self)
 
     @property
@@ -64,30 +65,30 @@ class Question:
 
     @cached_property
     def condition(self) -> Condition | None:
-        """When it is asked; None where it always is."""
+        """The condition on which it is asked; None if it always is."""
         return condition_from(self.relevant) if self.relevant else None
 
     @cached_property
     def names_answers(self) -> list[str]:
-        """The fields whose answers its label and hint name."""
+        """The fields whose answers its label and hint show."""
         return piping.names_in(self.label) + piping.names_in(self.hint)
 
     def filled(self, said: Callable[[str], Sequence[PipedText]]) -> "Question":
-        """This question with what `said` says where its label and hint name an answer."""
+        """This question with the words that `said` gives for each ${name} in label and hint."""
         if not self.names_answers:
             return self
         return replace(self, label=Filled(self.label, said), hint=Filled(self.hint, said))
 
     @property
     def emptied(self) -> "Question":
-        """This question where nobody has answered."""
+        """This question with “…” for each ${name}, as nobody has answered."""
         if not self.names_answers:
             return self
         return replace(self, label=piping.emptied(self.label), hint=piping.emptied(self.hint))
 
     @property
     def document(self) -> dict[str, Any]:
-        """The table that describes this question; what is as usual is left out, names never are."""
+        """The table that describes this question, without settings that have their default."""
         document = {"name": self.name, "type": self.type, "label": self.label}
         optional = {
             **{"hint": self.hint, "required": self.required, "relevant": self.relevant},
@@ -108,7 +109,7 @@ class Question:
 def question_from(document: Any, position: int, taken: set[str]) -> Question:
     """The question that a definition's table describes.
 
-    A question without a name gets one from its label that is not among `taken`, and adds it there.
+    A question without a name gets one from its label; it is not among `taken`, and is added there.
 
     Raises DefinitionError, which says which question is wrong and what to do.
     """
@@ -122,13 +123,13 @@ def question_from(document: Any, position: int, taken: set[str]) -> Question:
 
 def _question(document: Any, taken: set[str]) -> Question:
     if not isinstance(document, dict):
-        raise DefinitionError("write it as a table under [[question]].")
+        raise DefinitionError(_("write it as a table under [[question]]."))
     checks = _checks(document)
     label = checked(document, "label", text)
     if not label.strip():
         raise DefinitionError(
-            'say what is asked, for example label = "How was it?".',
-            page="Write what is asked",
+            _('say what is asked, for example label = "How was it?".'),
+            page=_("Write what is asked"),
             setting="label",
         )
     return Question(
@@ -143,31 +144,44 @@ def _question(document: Any, taken: set[str]) -> Question:
 
 
 def check_range(question: Question) -> None:
-    """See that a step of a range reaches its end, which people are told they may give.
-
-    Raises DefinitionError, which says what to write.
-    """
+    """Raise DefinitionError if no step of a range reaches its end: the page offers that number."""
     if "step" not in question.settings:
         return
     least, most, step = (question.settings[bound] for bound in ("min", "max", "step"))
-    if max(abs(least), abs(most)) > LARGEST or step < SMALLEST:
-        large = "min" if abs(least) > LARGEST else "max"
+    if max(abs(least), abs(most)) > LARGEST_BOUND or step < SMALLEST_STEP:
+        large = "min" if abs(least) > LARGEST_BOUND else "max"
         raise DefinitionError(
-            "range: write bounds of at most 15 digits, and a step of at least 0.000001.",
-            page="Write bounds of at most 15 digits, and a step of at least 0.000001",
-            setting="step" if step < SMALLEST else large,
+            _("range: write bounds of at most 15 digits, and a step of at least 0.000001."),
+            page=_("Write bounds of at most 15 digits, and a step of at least 0.000001"),
+            setting="step" if step < SMALLEST_STEP else large,
         )
     last = last_step(least, most, step)
     if last != most:
         after = last_step(least, last + step + step / 2, step)
         raise DefinitionError(
-            f"from {least} in steps of {step} none comes to {most}; write {last} or {after}.",
-            page=f"From {least} in steps of {step} none comes to {most}; write {last} or {after}",
+            _(
+                "from %(least)s in steps of %(step)s none comes to %(most)s; write %(last)s or "
+                "%(after)s.",
+                least=least,
+                step=step,
+                most=most,
+                last=last,
+                after=after,
+            ),
+            page=_(
+                "From %(least)s in steps of %(step)s none comes to %(most)s; write %(last)s or "
+                "%(after)s",
+                least=least,
+                step=step,
+                most=most,
+                last=last,
+                after=after,
+            ),
         ).under("max")
 
 
 def last_step(least: float, most: float, step: float) -> float:
-    """The last number that steps from `least` reach, up to `most`; whole where all three are."""
+    """The last step from `least` that is not above `most`; an int if it is whole."""
     # Not in floating point, where three steps of 0.1 are not 0.3.
     first, end, each = (Decimal(str(one)) for one in (least, most, step))
     found = first + (end - first) // each * each
@@ -183,12 +197,12 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check]) -> dict[str
 
 
 def _expect_no_other(choices: Iterable[Choice]) -> None:
-    """See that the choice which is to be added is not there. Raises DefinitionError."""
+    """Raise DefinitionError if the choices already have the one that `other` adds."""
     for choice in choices:
         if choice.name == OTHER.name:
             raise DefinitionError(
-                f"take out the choice {OTHER.name!r}; other = true adds it.",
-                page=f"Take out “{choice.label}”: the tick below adds “Other”",
+                _("take out the choice %(name)r; other = true adds it.", name=OTHER.name),
+                page=_("Take out “%(label)s”: the tick below adds “Other”", label=choice.label),
             ).under("choices")
 
 
@@ -198,35 +212,54 @@ def _check_bounds(type: str, settings: Mapping[str, Any]) -> None:
         return
     if least > most:
         raise DefinitionError(
-            f"min is {least} and max is {most}; exchange them.",
-            page=f"The smallest is {least} and the largest is {most}; exchange them",
+            _("min is %(least)s and max is %(most)s; exchange them.", least=least, most=most),
+            page=_(
+                "The smallest is %(least)s and the largest is %(most)s; exchange them",
+                least=least,
+                most=most,
+            ),
             setting="min",
         )
     if type == "integer" and floor(most) < ceil(least):
         raise DefinitionError(
-            f"there is no whole number from {least} to {most}.",
-            page=f"There is no whole number from {least} to {most}",
+            _("there is no whole number from %(least)s to %(most)s.", least=least, most=most),
+            page=_("There is no whole number from %(least)s to %(most)s", least=least, most=most),
             setting="min",
         )
     if step is not None and not 0 < step <= most - least:
         raise DefinitionError(
-            f"step is {step}; write one that leads from min to max.",
-            page=f"Write a step that leads from the smallest to the largest, not {step}",
+            _("step is %(step)s; write one that leads from min to max.", step=step),
+            page=_(
+                "Write a step that leads from the smallest to the largest, not %(step)s", step=step
+            ),
             setting="step",
         )
 
 
 def _checks(document: dict[str, Any]) -> Mapping[str, Check]:
     if "type" not in document:
-        raise DefinitionError(f"it has no type; choose one of {', '.join(KINDS)}.")
+        raise DefinitionError(_("it has no type; choose one of %(kinds)s.", kinds=", ".join(KINDS)))
     type = document["type"]
     kind = KINDS.get(str(type))
     if kind is None:
-        raise DefinitionError(f"there is no type {type!r}; choose one of {', '.join(KINDS)}.")
+        raise DefinitionError(
+            _(
+                "there is no type %(type)r; choose one of %(kinds)s.",
+                type=type,
+                kinds=", ".join(KINDS),
+            )
+        )
     known = (*COMMON, *kind.settings)
     unknown = set(document) - set(known)
     if unknown:
-        raise DefinitionError(f"{type} has no setting {min(unknown)!r}; it has {', '.join(known)}.")
+        raise DefinitionError(
+            _(
+                "%(type)s has no setting %(setting)r; it has %(settings)s.",
+                type=type,
+                setting=min(unknown),
+                settings=", ".join(known),
+            )
+        )
     return kind.settings
 
 
@@ -236,7 +269,8 @@ def _name(document: dict[str, Any], label: str, taken: set[str]) -> str:
         return name_from(label, "q", taken)
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise DefinitionError(
-            f"{name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _.", setting="name"
+            _("%(name)r cannot be a name; begin with a-z, go on with a-z, 0-9, _.", name=name),
+            setting="name",
         )
     return name
 

@@ -1,4 +1,4 @@
-"""Relevance: which questions are asked, given the answers so far, and whether that can be told."""
+"""Relevance: which questions are asked after these answers; and checks of the conditions."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -6,6 +6,9 @@ from dataclasses import astuple
 from datetime import date
 from typing import Any
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form import piping
 from models.form.condition import Comparison, condition_from
 from models.form.field import WRITTEN, Field
@@ -19,9 +22,9 @@ CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> set[str]:
-    """The names of the questions that are asked of someone who answers so.
+    """The names of the questions that are asked, given these answers.
 
-    An answer to a question that is not asked counts as none for those after it.
+    An answer to a question that is not asked is ignored in later conditions.
     """
     names: set[str] = set()
     known: dict[str, Any] = {}
@@ -39,7 +42,7 @@ def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> set[str]
 
 
 def check(questions: Sequence[Question]) -> None:
-    """See that every condition and every label looks at earlier answers, and as they are.
+    """Check that conditions and texts use earlier answers, and values that these can have.
 
     Raises DefinitionError, which says at which question and what to do.
     """
@@ -59,19 +62,33 @@ def check(questions: Sequence[Question]) -> None:
 
 
 def _expect_few(questions: Sequence[Question]) -> None:
-    """See that each answer can be followed at once. Raises DefinitionError."""
+    """Raise DefinitionError if a page would be too slow: too many comparisons or names."""
     conditions = [one.condition for one in questions if one.condition is not None]
     compared = sum(len(one.comparisons) for one in conditions)
     if compared > MOST_COMPARISONS:
         raise DefinitionError(
-            f"All conditions together compare {compared:,} times; {MOST_COMPARISONS:,} is the "
-            "most. Put questions that are asked together into a section, and ask when for that."
+            ngettext(
+                "All conditions together compare %(num)s times; %(most)s is the most. Put "
+                "questions that are asked together into a section, and ask when for that.",
+                "All conditions together compare %(num)s times; %(most)s is the most. Put "
+                "questions that are asked together into a section, and ask when for that.",
+                compared,
+                most=grouped(MOST_COMPARISONS),
+                num=grouped(compared),
+            )
         )
     named = sum(len(one.names_answers) for one in questions)
     if named > piping.MOST_NAMED_OF_ALL:
         raise DefinitionError(
-            f"All labels and hints together name {named:,} answers; {piping.MOST_NAMED_OF_ALL:,} "
-            "is the most. Take some out."
+            ngettext(
+                "All labels and hints together name %(num)s answers; %(most)s is the most. "
+                "Take some out.",
+                "All labels and hints together name %(num)s answers; %(most)s is the most. "
+                "Take some out.",
+                named,
+                most=grouped(piping.MOST_NAMED_OF_ALL),
+                num=grouped(named),
+            )
         )
 
 
@@ -81,18 +98,27 @@ def _check_naming(
     parts: Mapping[str, tuple[str, ...]],
     later: set[str],
 ) -> None:
-    """See that label and hint name earlier answers, few, and in place. Raises DefinitionError."""
+    """Raise DefinitionError if label or hint name an answer wrongly, or too many of them."""
     texts = {"label": question.label, "hint": question.hint}
     for setting, text in texts.items():
         for name in piping.names_in(text):
             if name not in fields:
                 unknown = _unknown(question, name, fields, parts, later)
-                raise DefinitionError(f"${{{name}}}: {unknown}", setting=setting)
+                raise DefinitionError(
+                    _("${%(name)s}: %(unknown)s", name=name, unknown=unknown), setting=setting
+                )
     named = question.names_answers
     if len(named) > piping.MOST_NAMED:
         raise DefinitionError(
-            f"${{{named[0]}}}: a question may name {piping.MOST_NAMED} answers; this one names "
-            f"{len(named):,}. Make several of it.",
+            ngettext(
+                "${%(answer)s}: a question may name %(num)s answers; this one names %(count)s. "
+                "Make several of it.",
+                "${%(answer)s}: a question may name %(num)s answers; this one names %(count)s. "
+                "Make several of it.",
+                piping.MOST_NAMED,
+                answer=named[0],
+                count=grouped(len(named)),
+            ),
             setting="label" if piping.names_in(question.label) else "hint",
         )
     for setting, text in texts.items():
@@ -131,22 +157,36 @@ def _unknown(
 ) -> DefinitionError:
     if name in _names(question):
         return DefinitionError(
-            f"{name} is this question itself; only earlier answers can be named."
+            _("%(name)s is this question itself; only earlier answers can be named.", name=name)
         )
     if name in later:
-        return DefinitionError(f"{name} is asked later; only earlier answers can be named.")
+        return DefinitionError(
+            _("%(name)s is asked later; only earlier answers can be named.", name=name)
+        )
     if parts.get(name):
-        return DefinitionError(f"{name} has parts; name one of {_few(parts[name])}.")
+        return DefinitionError(
+            _("%(name)s has parts; name one of %(parts)s.", name=name, parts=_few(parts[name]))
+        )
     if name in parts:
-        return DefinitionError(f"{name} has no answer; name a question that has one.")
+        return DefinitionError(
+            _("%(name)s has no answer; name a question that has one.", name=name)
+        )
     if not fields:
         return DefinitionError(
-            f"there is no question before this one that could be {name}.",
-            page=f"There is no question before this one that could be {name}",
+            _("there is no question before this one that could be %(name)s.", name=name),
+            page=_("There is no question before this one that could be %(name)s", name=name),
         )
     return DefinitionError(
-        f"there is no question {name} before this one; there are {_few(fields)}.",
-        page=f"There is no question {name} before this one; there are {_few(fields)}",
+        _(
+            "there is no question %(name)s before this one; there are %(names)s.",
+            name=name,
+            names=_few(fields),
+        ),
+        page=_(
+            "There is no question %(name)s before this one; there are %(names)s",
+            name=name,
+            names=_few(fields),
+        ),
     )
 
 
@@ -158,48 +198,86 @@ def _few(names: Iterable[str]) -> str:
 def _check_number(comparison: Comparison, field: Field) -> None:
     name, sign, value = astuple(comparison)
     if sign in ("contains", "selected"):
-        raise DefinitionError(f"{name} is a number; compare it, as in {name} >= 3.")
+        raise DefinitionError(
+            _("%(name)s is a number; compare it, as in %(name)s >= 3.", name=name)
+        )
     if isinstance(value, str):
-        raise DefinitionError(f"{name} is a number; write {value!r} as one, without quotes.")
+        raise DefinitionError(
+            _(
+                "%(name)s is a number; write %(value)r as one, without quotes.",
+                name=name,
+                value=value,
+            )
+        )
     if field.choices and sign in ("=", "!=") and str(value) not in field.labels:
         first, last = field.choices[0].name, field.choices[-1].name
-        raise DefinitionError(f"{name} is never {value}; it is {first} to {last}.")
+        raise DefinitionError(
+            _(
+                "%(name)s is never %(value)s; it is %(first)s to %(last)s.",
+                name=name,
+                value=value,
+                first=first,
+                last=last,
+            )
+        )
 
 
 def _check_one(comparison: Comparison, field: Field) -> None:
     name, sign, value = astuple(comparison)
     if sign in ORDERED or sign == "contains":
-        raise DefinitionError(f"{name} is one choice; write = or != between it and the choice.")
+        raise DefinitionError(
+            _("%(name)s is one choice; write = or != between it and the choice.", name=name)
+        )
     _check_choice(name, value, field)
 
 
 def _check_many(comparison: Comparison, field: Field) -> None:
     name, sign, value = astuple(comparison)
     if sign not in ("contains", "selected"):
-        raise DefinitionError(f"{name} is several choices; write contains, not {sign}.")
+        raise DefinitionError(
+            _("%(name)s is several choices; write contains, not %(sign)s.", name=name, sign=sign)
+        )
     _check_choice(name, value, field)
 
 
 def _check_choice(name: str, value: Any, field: Field) -> None:
     if not isinstance(value, str):
-        raise DefinitionError(f"{name} is no number; write the name of a choice in quotes.")
+        raise DefinitionError(
+            _("%(name)s is no number; write the name of a choice in quotes.", name=name)
+        )
     if value not in field.labels:
         meant = field.name_of(value)
         if meant:
-            raise DefinitionError(f"{name} has no choice with the name {value!r}; write {meant!r}.")
+            raise DefinitionError(
+                _(
+                    "%(name)s has no choice with the name %(value)r; write %(meant)r.",
+                    name=name,
+                    value=value,
+                    meant=meant,
+                )
+            )
         raise DefinitionError(
-            f"{name} has no choice with the name {value!r}; there are {_few(field.labels)}."
+            _(
+                "%(name)s has no choice with the name %(value)r; there are %(choices)s.",
+                name=name,
+                value=value,
+                choices=_few(field.labels),
+            )
         )
 
 
 def _check_moment(comparison: Comparison, field: Field) -> None:
     name, sign, value = astuple(comparison)
     if sign in ("contains", "selected"):
-        raise DefinitionError(f"{name} cannot contain anything; write =, !=, <, <=, > or >=.")
+        raise DefinitionError(
+            _("%(name)s cannot contain anything; write =, !=, <, <=, > or >=.", name=name)
+        )
     if field.type == "date" and not _is_day(value):
-        raise DefinitionError(f'{name} is a day; compare it with one like "2012-06-06".')
+        raise DefinitionError(
+            _('%(name)s is a day; compare it with one like "2012-06-06".', name=name)
+        )
     if field.type == "time" and not (isinstance(value, str) and CLOCK.fullmatch(value)):
-        raise DefinitionError(f'{name} is a time; compare it with one like "09:30".')
+        raise DefinitionError(_('%(name)s is a time; compare it with one like "09:30".', name=name))
 
 
 def _is_day(value: Any) -> bool:
@@ -212,9 +290,13 @@ def _is_day(value: Any) -> bool:
 def _check_text(comparison: Comparison, field: Field) -> None:
     name, sign, value = astuple(comparison)
     if sign in ORDERED or sign == "selected":
-        raise DefinitionError(f"{name} is a text; write =, != or contains, not {sign}.")
+        raise DefinitionError(
+            _("%(name)s is a text; write =, != or contains, not %(sign)s.", name=name, sign=sign)
+        )
     if not isinstance(value, str):
-        raise DefinitionError(f"{name} is a text; write {value} in quotes.")
+        raise DefinitionError(
+            _("%(name)s is a text; write %(value)s in quotes.", name=name, value=value)
+        )
 
 
 CHECKS: dict[str, Callable[[Comparison, Field], None]] = {

@@ -1,4 +1,4 @@
-"""The settings of a definition: each is checked where it stands and told kindly what to do."""
+"""Checks of the settings of a definition, with errors that say what to do."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -6,6 +6,9 @@ from functools import partial
 from math import isfinite
 from typing import Any, Self
 
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped
 from models.form.field import Choice
 from models.form.name import NAME, name_from
 
@@ -13,10 +16,10 @@ MAX_CHOICES = 500
 MAX_RANKED = 20
 MAX_LABEL = 5000
 MAX_NUMBER = 20
-LARGEST = 10**300  # of a whole number, which a float can still hold
-# No text has a use for them: no database, no terminal and no sheet takes them all.
+LARGEST_NUMBER = 10**300  # of a whole number, which a float can still hold
+# Control characters: no database, terminal or spreadsheet takes them all.
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
-LONE = re.compile("[\ud800-\udfff]")  # JSON can say it, UTF-8 and no database can
+LONE = re.compile("[\ud800-\udfff]")  # possible in JSON, but not in UTF-8 or a database
 
 
 class DefinitionError(ValueError):
@@ -25,44 +28,46 @@ class DefinitionError(ValueError):
     As a str it is one plain line for people with a file. `page` is for people in a browser: it
     stands at the field of `setting`, so it speaks of what the page shows, and has no full stop.
 
-    Whoever finds the fault says what is wrong. Where it stands is added on the way out, by those
-    who know it: the number in a list, the setting, the question.
+    The check that finds the fault says what is wrong. Its callers add the place on the way out: the
+    number in a list, the setting, the question.
     """
 
     def __init__(self, message: str, *, page: str = "", setting: str = "") -> None:
-        """`setting` is where it belongs; said here, it does not begin the line."""
+        """`setting` names the field on a page; given here, it does not begin the line."""
         super().__init__(message)
         self.page = page or message.removesuffix(".")
         self.setting, self.number = setting, 0
         self.position, self.name = 0, ""
 
     def under(self, setting: str) -> Self:
-        """This error as one of `setting`, or of the text with its number there."""
+        """This error with `setting`, and the number in its list, in front of the line."""
         self.setting = setting
-        return self.after(f"{setting} {self.number}" if self.number else setting)
+        place = _("%(setting)s %(number)s", setting=setting, number=self.number)
+        return self.after(place if self.number else setting)
 
     def at(self, position: int, name: str = "") -> Self:
-        """This error as one of the question at `position`, counted from 1."""
+        """This error with the question at `position`, counted from 1, in front of the line."""
         self.position, self.name = position, name
-        return self.after(f"Question {position} ({name})" if name else f"Question {position}")
+        named = _("Question %(position)s (%(name)s)", position=position, name=name)
+        return self.after(named if name else _("Question %(position)s", position=position))
 
     def after(self, place: str) -> Self:
-        """This error with `place` at the beginning of its line."""
-        self.args = (f"{place}: {self}",)
+        """This error with `place` in front of the line."""
+        self.args = (_("%(place)s: %(fault)s", place=place, fault=self),)
         return self
 
 
 def bare(text: str) -> str:
-    """`text` without characters of control; line breaks and tabs are none."""
+    """`text` without control characters; line breaks and tabs stay."""
     return CONTROL.sub("", text)
 
 
-# A check takes what the definition says, None where it says nothing, and returns the value to keep.
+# A check takes the value in the definition, or None, and returns the value to keep.
 Check = Callable[[Any], Any]
 
 
 def checked(document: Mapping[str, Any], setting: str, check: Check) -> Any:
-    """What `document` says of `setting`, as `check` keeps it. Raises DefinitionError."""
+    """The value of `setting` in `document` after its check. Raises DefinitionError."""
     try:
         return check(document.get(setting))
     except DefinitionError as error:
@@ -70,45 +75,57 @@ def checked(document: Mapping[str, Any], setting: str, check: Check) -> Any:
 
 
 def flag(given: Any) -> bool:
-    """True or false; false where nothing is said."""
+    """True or false; False for None."""
     if not isinstance(given, bool | None):
-        raise DefinitionError("write true or false, without quotes.")
+        raise DefinitionError(_("write true or false, without quotes."))
     return bool(given)
 
 
 def text(given: Any, longest: int = MAX_LABEL) -> str:
-    """A text that can be stored anywhere and is not endless; empty where nothing is said.
+    """A text of at most `longest` characters that any database can store; "" for None.
 
-    It comes without characters of control, like what is typed. Its line breaks become one
-    character, like those of answers: a label is found again in a file.
+    Control characters are taken out, as from all input. Line breaks become one character, as in
+    answers, so that a label in a file is recognised.
     """
     if given is None:
         return ""
     if not isinstance(given, str):
-        raise DefinitionError("write a text in quotes.")
+        raise DefinitionError(_("write a text in quotes."))
     if not given.isascii() and LONE.search(given):
-        raise DefinitionError("take out the character that is half of another.")
+        raise DefinitionError(_("take out the character that is half of another."))
     found: str = bare(given).replace("\r\n", "\n").replace("\r", "\n")
     if len(found) > longest:
         raise DefinitionError(
-            f"shorten it to {longest:,} characters; it has {len(found):,}.",
-            page=f"Shorten it to {longest:,} characters; it has {len(found):,}",
+            ngettext(
+                "shorten it to %(num)s characters; it has %(length)s.",
+                "shorten it to %(num)s characters; it has %(length)s.",
+                longest,
+                length=grouped(len(found)),
+                num=grouped(longest),
+            ),
+            page=ngettext(
+                "Shorten it to %(num)s characters; it has %(length)s",
+                "Shorten it to %(num)s characters; it has %(length)s",
+                longest,
+                length=grouped(len(found)),
+                num=grouped(longest),
+            ),
         )
     return found
 
 
 def short(given: Any) -> str:
-    """A text of a few characters, such as the number of a clause; empty where nothing is said."""
+    """A text of at most MAX_NUMBER characters, such as the number of a clause; "" for None."""
     return text(given, MAX_NUMBER).strip()
 
 
 def former(given: Any) -> str:
-    """The name of another question; empty where nothing is said."""
+    """The name of another question; "" for None."""
     name = text(given)
     if name and not NAME.fullmatch(name):
         raise DefinitionError(
-            "write the name of the clause that this one rewords.",
-            page="Write the name of the clause that this one rewords",
+            _("write the name of the clause that this one rewords."),
+            page=_("Write the name of the clause that this one rewords"),
         )
     return name
 
@@ -121,8 +138,16 @@ def whole(least: int, most: int, default: int) -> Check:
             return default
         if not isinstance(given, int) or isinstance(given, bool) or not least <= given <= most:
             raise DefinitionError(
-                f"write a whole number from {least} to {most:,}.",
-                page=f"Write a whole number from {least} to {most:,}",
+                _(
+                    "write a whole number from %(least)s to %(most)s.",
+                    least=least,
+                    most=grouped(most),
+                ),
+                page=_(
+                    "Write a whole number from %(least)s to %(most)s",
+                    least=least,
+                    most=grouped(most),
+                ),
             )
         return given
 
@@ -130,33 +155,33 @@ def whole(least: int, most: int, default: int) -> Check:
 
 
 def number(given: Any) -> int | float | None:
-    """A bound, or None where there is none."""
+    """A bound: a finite number, or None."""
     if given is not None and (not isinstance(given, int | float) or isinstance(given, bool)):
-        raise DefinitionError("write a number, without quotes.")
-    if isinstance(given, int) and abs(given) > LARGEST:
+        raise DefinitionError(_("write a number, without quotes."))
+    if isinstance(given, int) and abs(given) > LARGEST_NUMBER:
         raise DefinitionError(
-            "write a number of fewer digits.", page="Write a number of fewer digits"
+            _("write a number of fewer digits."), page=_("Write a number of fewer digits")
         )
     if given is not None and not isfinite(given):
-        raise DefinitionError(f"write a finite number, or leave {given} out.")
+        raise DefinitionError(_("write a finite number, or leave %(given)s out.", given=given))
     return given
 
 
 def number_or(default: int) -> Check:
-    """A check for a number that is `default` where nothing is said."""
+    """A check for a number; `default` for None."""
 
     def check(given: Any) -> int | float:
         found = number(given)
         if found is None:
             return default
-        # 10.0 is 10: whether a range is of whole numbers does not hang on how it was written.
+        # A range with 10.0 for 10 still is one of whole numbers.
         return int(found) if found == int(found) else found
 
     return check
 
 
 def wording(default: str) -> Check:
-    """A check for a text that is `default` where nothing is said."""
+    """A check for a text; `default` if it is empty."""
 
     def check(given: Any) -> str:
         return text(given) or default
@@ -165,29 +190,49 @@ def wording(default: str) -> Check:
 
 
 def optional_choices(given: Any) -> tuple[Choice, ...]:
-    """Choices, or none where nothing is said."""
+    """Choices; () for None."""
     return () if given is None else choices(given)
 
 
 def few_choices(given: Any) -> tuple[Choice, ...]:
-    """Choices that people can put in an order: from 2 to MAX_RANKED."""
+    """From 2 to MAX_RANKED choices, few enough to put in an order."""
     found = choices(given)
     if not 2 <= len(found) <= MAX_RANKED:
         raise DefinitionError(
-            f"list 2 to {MAX_RANKED}; there are {len(found)}.",
-            page=f"List 2 to {MAX_RANKED}, one a line; there are {len(found)}",
+            ngettext(
+                "list 2 to %(most)s; there are %(num)s.",
+                "list 2 to %(most)s; there are %(num)s.",
+                len(found),
+                most=MAX_RANKED,
+            ),
+            page=ngettext(
+                "List 2 to %(most)s, one a line; there are %(num)s",
+                "List 2 to %(most)s, one a line; there are %(num)s",
+                len(found),
+                most=MAX_RANKED,
+            ),
         )
     return found
 
 
 def choices(given: Any) -> tuple[Choice, ...]:
-    """One or more choices, each a label or {name = …, label = …}; names are given where absent."""
+    """One or more choices, each a label or {name = …, label = …}; missing names are made up."""
     if not isinstance(given, list) or not given:
-        raise DefinitionError('list at least one, for example ["Yes", "No"].')
+        raise DefinitionError(_('list at least one, for example ["Yes", "No"].'))
     if len(given) > MAX_CHOICES:
         raise DefinitionError(
-            f"list {MAX_CHOICES} at most; there are {len(given)}.",
-            page=f"List {MAX_CHOICES} at most; there are {len(given)}",
+            ngettext(
+                "list %(most)s at most; there are %(num)s.",
+                "list %(most)s at most; there are %(num)s.",
+                len(given),
+                most=MAX_CHOICES,
+            ),
+            page=ngettext(
+                "List %(most)s at most; there are %(num)s",
+                "List %(most)s at most; there are %(num)s",
+                len(given),
+                most=MAX_CHOICES,
+            ),
         )
     taken: set[str] = set()
     _each(given, partial(_note_name, taken))
@@ -202,19 +247,19 @@ def labels(default: tuple[str, ...]) -> Check:
             return default
         if not isinstance(given, list) or not 2 <= len(given) <= 11:
             raise DefinitionError(
-                "list 2 to 11 labels, from low to high.",
-                page="List 2 to 11 labels, from low to high",
+                _("list 2 to 11 labels, from low to high."),
+                page=_("List 2 to 11 labels, from low to high"),
             )
         found = _each(given, text)
         if not all(one.strip() for one in found):
-            raise DefinitionError("give each step a label.", page="Give each step a label")
+            raise DefinitionError(_("give each step a label."), page=_("Give each step a label"))
         return found
 
     return check
 
 
 def _each(given: Iterable[Any], check: Check) -> tuple[Any, ...]:
-    """What `check` keeps of each in a list. Raises DefinitionError with its number in the list."""
+    """Each item after its check. Raises DefinitionError with the number of the item."""
     found = []
     for number, one in enumerate(given, 1):
         try:
@@ -226,25 +271,27 @@ def _each(given: Iterable[Any], check: Check) -> tuple[Any, ...]:
 
 
 def _note_name(taken: set[str], given: Any) -> None:
-    """Add the name that a choice bears to those that are `taken`."""
+    """Add the name of a choice, if it has one, to `taken`. Raises DefinitionError."""
     name = given.get("name") if isinstance(given, dict) else None
     if name is None:
         return
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise DefinitionError(f"{name!r} cannot be a name; begin with a-z, go on with a-z, 0-9, _.")
+        raise DefinitionError(
+            _("%(name)r cannot be a name; begin with a-z, go on with a-z, 0-9, _.", name=name)
+        )
     if name in taken:
-        raise DefinitionError(f"the name {name!r} is used twice; change one.")
+        raise DefinitionError(_("the name %(name)r is used twice; change one.", name=name))
     taken.add(name)
 
 
 def _choice(taken: set[str], given: Any) -> Choice:
     if isinstance(given, dict):
         if set(given) - {"name", "label"}:
-            raise DefinitionError("a choice has a name and a label, nothing else.")
+            raise DefinitionError(_("a choice has a name and a label, nothing else."))
         label = text(given.get("label", given.get("name")))
         name = given.get("name")
     else:
         label, name = text(given), None
     if not label.strip():
-        raise DefinitionError("give it a label.")
+        raise DefinitionError(_("give it a label."))
     return Choice(name or name_from(label, "c", taken), label)

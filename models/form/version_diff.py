@@ -1,4 +1,4 @@
-"""A change: what is another from one version of a survey to another, question by question."""
+"""The differences between two versions of a survey, question by question."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ ADDED, TAKEN_AWAY, CHANGED = "added", "taken away", "changed"
 
 @dataclass(frozen=True)
 class Reworded:
-    """A setting, choice or item that says something else now; "" is nothing."""
+    """A setting, choice or item with other words; "" if there are none."""
 
     name: str
     before: str
@@ -23,13 +23,13 @@ class Reworded:
 
     @property
     def parts(self) -> list[Piece]:
-        """The words of both, in order."""
+        """Both texts as one word diff."""
         return word_diff(self.before, self.after)
 
 
 @dataclass(frozen=True)
 class QuestionChange:
-    """What became of one question."""
+    """The differences in one question."""
 
     question: Question  # as it is now, or was last
     state: str  # ADDED, TAKEN_AWAY, or CHANGED, which may be no more than moved
@@ -42,7 +42,7 @@ class QuestionChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """All that is another; `unchanged` is how many questions are as they were."""
+    """All differences; `unchanged` counts the questions without any."""
 
     settings: tuple[Reworded, ...]
     questions: tuple[QuestionChange, ...]
@@ -50,10 +50,10 @@ class Changes:
 
 
 def changes(before: Definition, after: Definition, between: Iterable[Definition] = ()) -> Changes:
-    """What is another in `after`, in its order; what it no longer has comes last.
+    """The differences in the order of `after`; deleted questions come last.
 
-    A clause that says what it `was` is that one, reworded; over several versions, those `between`
-    say what became of it.
+    A clause whose setting `was` names another is that clause, reworded. Over several versions the
+    definitions `between` them have the names on the way.
     """
     earlier = {question.name: question for question in before.questions}
     was = _former(before, after, between)
@@ -73,7 +73,7 @@ def changes(before: Definition, after: Definition, between: Iterable[Definition]
 
 
 def _former(before: Definition, after: Definition, between: Iterable[Definition]) -> dict[str, str]:
-    """{name of a question in `after`: name in `before`} for those that were reworded."""
+    """{name in `after`: name in `before`} of each reworded clause."""
     was = {
         question.name: question.settings["was"]
         for definition in (before, *between, after)
@@ -96,7 +96,7 @@ def _former(before: Definition, after: Definition, between: Iterable[Definition]
 def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:
     before, after = old.document, new.document
     lists = [(_listed(before, name), _listed(after, name)) for name in LISTS]
-    if old.name != new.name:  # what it `was` says that already
+    if old.name != new.name:  # the setting `was` and the name differ anyway
         before, after = ({**one, "name": "", "was": ""} for one in (before, after))
     reworded = list(_reworded(_without_lists(before), _without_lists(after)))
     for earlier, later in lists:
@@ -147,14 +147,14 @@ def _words(value: Any) -> str:
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Those of both whose place among the others is another: as few as explain it."""
+    """The smallest set of names in both whose moves explain the new order."""
     places = {name: place for place, name in enumerate(before)}
     new = [name for name in after if name in places]
     return set(new) - _in_order([places[name] for name in new], new)
 
 
 def _in_order(places: Sequence[int], names: Sequence[str]) -> set[str]:
-    """The names of a longest sequence of rising places: Fredman (1975), by binary search."""
+    """The names of a longest increasing subsequence of places: Fredman (1975)."""
     ends: list[int] = []  # the place at which the best sequence of each length ends
     at: list[int] = []  # the same, among the names
     before: list[int] = []

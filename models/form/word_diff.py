@@ -1,16 +1,16 @@
-"""The word diff: two texts as one, word by word, at a cost that has a bound."""
+"""The word diff: two texts as one, word by word, in bounded time."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# A word with the space before it, so that no space is a word of its own.
+# A word together with the space before it.
 TOKEN = re.compile(r"\s*\w+(?:['’-]\w+)*|\s*[^\w\s]|\s+")
-MOST = 200  # words taken out and put in; of more, nobody reads which stayed between them
-STEPS_A_WORD = 10  # to look for them; texts that say the same over and over would take more
+MOST = 200  # words taken out and put in; a diff with more is not readable
+STEPS_A_WORD = 10  # of the search; texts that repeat themselves would take more
 SAME, OUT, IN = "same", "out", "in"
 
-Block = tuple[int, int, int]  # where it begins in the one, in the other, and its length
+Block = tuple[int, int, int]  # start in the old text, start in the new text, length
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ class Piece:
 
 
 def word_diff(before: str, after: str) -> list[Piece]:
-    """Two texts as one: the words that are the same, and those taken out and put in.
+    """Two texts as one: words that stay, words taken out, words put in, as few as possible.
 
-    These are as few as can be. Where they are more than MOST, or take too long to find, all is
-    taken out and put in between the words that both texts begin and end with.
+    If more than MOST words change, or the search takes too long, everything between the common
+    beginning and the common end counts as replaced.
     """
     old, new = TOKEN.findall(before), TOKEN.findall(after)
     found: list[Piece] = []
@@ -38,7 +38,7 @@ def word_diff(before: str, after: str) -> list[Piece]:
 
 
 def _blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
-    """What both have, in order; the last one ends where they end, and may be empty."""
+    """The common blocks in order; the last ends with both texts, and may be empty."""
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
     inner = _common(old[start : len(old) - end], new[start : len(new) - end])
@@ -50,7 +50,7 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
 
 
 def _alike(old: Sequence[str], new: Sequence[str], i: int = 0, j: int = 0) -> int:
-    """How many words the two have alike from there on."""
+    """The number of equal words from `old[i]` and `new[j]` on."""
     size = 0
     while i + size < len(old) and j + size < len(new) and old[i + size] == new[j + size]:
         size += 1
@@ -58,10 +58,10 @@ def _alike(old: Sequence[str], new: Sequence[str], i: int = 0, j: int = 0) -> in
 
 
 def _common(old: Sequence[str], new: Sequence[str]) -> list[Block]:
-    """The blocks between which the least is taken out and put in; none where that is over MOST.
+    """The common blocks of a shortest diff; [] if that has more than MOST edits.
 
     The greedy algorithm of Myers (1986), "An O(ND) difference algorithm and its variations": for
-    one edit after the other, how far it leads on each diagonal i - j = k, and by which blocks.
+    each number of edits, how far each diagonal i - j = k is reached, and by which blocks.
     """
     steps = STEPS_A_WORD * (len(old) + len(new))
     reached: dict[int, tuple[int, tuple[Block, ...]]] = {1: (0, ())}

@@ -1,4 +1,4 @@
-"""A time zone of the IANA database: which there are, and moments as its clocks show them."""
+"""Time zones of the IANA database: their names, and their local times."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -11,7 +11,7 @@ REGIONS = {
 
 
 class NeverShown(ValueError):
-    """The clocks of a zone are put forward over this time."""
+    """A local time that a zone skips when its clocks go forward."""
 
 
 @cache
@@ -21,12 +21,12 @@ def time_zones() -> list[str]:
 
 
 def city(zone: str) -> str:
-    """The place after which a zone is named: New York."""
+    """The city in the name of a zone: New York."""
     return zone.rpartition("/")[2].replace("_", " ")
 
 
 def moment_of(local: datetime, zone: str) -> datetime:
-    """The moment, in UTC, at which the clocks of `zone` show `local`; the first, where two do.
+    """The moment in UTC at which clocks in `zone` show `local`; the first of two.
 
     Raises NeverShown.
     """
@@ -37,5 +37,5 @@ def moment_of(local: datetime, zone: str) -> datetime:
 
 
 def local_time(moment: datetime, zone: str) -> datetime:
-    """What the clocks of `zone` show at `moment`; naive, as clocks are."""
+    """The local time in `zone` at `moment`, as a naive datetime."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

@@ -1,1 +1,1 @@
-"""A guideline: its text in parts, its next text, and what people hold of its clauses."""
+"""Guidelines: a text in parts, its new drafts, and the stances on its clauses."""

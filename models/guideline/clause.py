@@ -1,4 +1,4 @@
-"""A clause of a guideline, as people see it: their stances, where they agree, where they part."""
+"""The stances on each clause of a guideline: how many agree, and how divided people are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ORDERS = ("order", "agreement", "division")
 
 @dataclass(frozen=True)
 class Clause:
-    """The stances on one clause, and on the one that it rewords where there is one."""
+    """The stances on one clause, and on the former clause that it rewords, if any."""
 
     reading: QuestionReading
     section: str  # the name of the section it stands in; "" before the first
@@ -31,17 +31,17 @@ class Clause:
 
     @property
     def comments(self) -> int:
-        """How many people wrote a comment."""
+        """The number of people who wrote a comment."""
         return self.reading.written("comment")
 
     @cached_property
     def agreement(self) -> measure.Proportion | None:
-        """The part that agrees, of those who took a side; None where nobody did."""
+        """The share that agrees of those who took a side; None if nobody did."""
         return measure.agreement(*self._sides)
 
     @cached_property
     def division(self) -> measure.Proportion | None:
-        """The smaller side, of those who took a side; None where nobody did."""
+        """The share of the smaller side of those who took a side; None if nobody did."""
         return measure.division(*self._sides)
 
     @property
@@ -55,7 +55,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which clauses are shown, and in which order."""
+    """The choice of the section that is shown, and of the order of its clauses."""
 
     order: str = "order"
     section: str = ""
@@ -63,8 +63,8 @@ class Selection:
     def of(self, reading: Reading) -> list[Clause]:
         """The clauses that are asked now, selected and sorted.
 
-        By agreement and by division the lower end of the 95 % interval decides, so that one
-        person alone is not above ninety of a hundred; who is equal stays in the text's order.
+        Agreement and division sort by the lower end of the 95 % interval, so that one person of
+        one does not rank above ninety of a hundred. Equal clauses stay in the order of the text.
         """
         found = [
             clause
@@ -78,7 +78,7 @@ class Selection:
         return [clause for _, clause in measures]
 
     def past(self, reading: Reading) -> list[Clause]:
-        """The clauses that are no longer asked; none where one section is shown."""
+        """The clauses that are no longer asked; none if a section is selected."""
         return [] if self.section else past_clauses(reading)
 
 
@@ -96,7 +96,7 @@ def clauses_of(reading: Reading) -> Iterator[Clause]:
 
 
 def past_clauses(reading: Reading) -> list[Clause]:
-    """The clauses that are no longer asked, each as it was asked last."""
+    """The clauses that are no longer asked, in their last wording."""
     return [
         Clause(reading.of_question(question), "")
         for question in reading.survey.history.past_questions
@@ -105,6 +105,6 @@ def past_clauses(reading: Reading) -> list[Clause]:
 
 
 def clause_of(reading: Reading, name: str) -> Clause | None:
-    """The clause of this name, asked now or before; None where there never was one."""
+    """The clause of this name, asked now or before; None if there never was one."""
     every = (*clauses_of(reading), *past_clauses(reading))
     return next((clause for clause in every if clause.question.name == name), None)

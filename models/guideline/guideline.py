@@ -1,4 +1,4 @@
-"""A guideline: a text cut into sections, clauses and notes, and the survey that it becomes."""
+"""The text of a guideline, cut into sections, clauses and notes, and the survey made of it."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -7,24 +7,29 @@ from itertools import takewhile
 from string import ascii_lowercase
 from typing import Any
 
+from language.message import gettext as _
+from language.message import lazy_gettext, ngettext
+from language.number import grouped
 from models.form.name import name_from
 from models.form.piping import NAMED
 from models.form.question import RESERVED
 from models.form.setting import MAX_LABEL, DefinitionError
 
-# What a part can be: a heading, a clause that is asked, a text to read, something left out.
+# The kinds of a part: a heading, a clause that is asked, a text to read, something left out.
 SECTION, CLAUSE, NOTE, OUT = KINDS_OF_PART = ("section", "stance", "note", "out")
 INTRO = "For each clause, say where you stand. A comment tells us what to change."
-NO_CLAUSE = "No clause is left: choose Ask at a text, or Take in at what is left out."
-LINK_TARGET = re.compile(r"\]\([^)]{0,2000}\)")  # with a bound, for a text made to take long
+NO_CLAUSE = lazy_gettext("No clause is left: choose Ask at a text, or Take in at what is left out.")
+LINK_TARGET = re.compile(
+    r"\]\([^)]{0,2000}\)"
+)  # bounded, so that a hostile text takes no long time
 WORDS_OF_NAME = 6
-# A whole number alone may be one of years or things: "2. Use", "2.1 Use", "§ 2 Use", not "2 uses".
+# A whole number alone may be a year or a count: "2. Use", "2.1 Use", "§ 2 Use", not "2 uses".
 NUMBER_OF_SECTION = re.compile(r"(?:§\s*(?=\d)|(?=\d+[.)]))(\d+(?:\.\d+)*)[.)]?(?:\s|$)")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a guideline: its text in Markdown; a clause has a number besides."""
+    """A piece of a guideline: its text in Markdown; a clause has a number too."""
 
     kind: str
     text: str
@@ -32,36 +37,36 @@ class Part:
 
     @property
     def is_kept(self) -> bool:
-        """True when it becomes a question of the survey."""
+        """True if it becomes a question of the survey."""
         return self.kind != OUT and bool(self.text.strip())
 
     @property
     def called(self) -> str:
-        """What people call it: a clause by its number, another part by its first words."""
+        """The name shown to people: the number of a clause, else the first 40 characters."""
         if self.kind == CLAUSE and self.number:
-            return f"Clause {self.number}"
-        return f"“{self.text[:40]}…”"
+            return _("Clause %(number)s", number=self.number)
+        return _("“%(text)s…”", text=self.text[:40])
 
 
 @dataclass(frozen=True)
 class Guideline:
-    """A text as it was cut; the title is empty where the text has none."""
+    """A text cut into parts; `title` is "" if the text has none."""
 
     title: str
     parts: tuple[Part, ...]
 
     @property
     def clauses(self) -> list[Part]:
-        """The parts that are asked, in order."""
+        """The clauses, in order."""
         return [part for part in self.parts if part.kind == CLAUSE]
 
 
 def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The same with a number for every clause.
+    """The parts with a number for every clause.
 
-    Clauses are counted, unless the text has numbers of its own, each for one clause alone: these
-    stay, and a clause that has none is named after the one before it in its section, as laws do:
-    2.1a. The first of a section is named after the section, where that has a number.
+    Clauses are counted, unless the text has numbers of its own and each is used once. Then these
+    stay, and a clause without a number gets that of the one before it in its section and a letter,
+    as in laws: 2.1a. The first clause of a numbered section gets the number of the section.
     """
     listed = list(parts)
     places = [n for n, part in enumerate(listed) if part.kind == CLAUSE]
@@ -83,7 +88,7 @@ def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 
 def _number_of_section(parts: Sequence[Part], n: int) -> str:
-    """That of its heading, or what its clauses have in common: 2 of 2.1; "" for none."""
+    """The number in its heading, or the start of its first clause's (2 of 2.1), or ""."""
     found = NUMBER_OF_SECTION.match(parts[n].text)
     if found:
         return found[1]
@@ -94,7 +99,7 @@ def _number_of_section(parts: Sequence[Part], n: int) -> str:
 
 
 def _counts(numbers: Sequence[str]) -> bool:
-    """Whether the numbers do no more than count, from the first clause on."""
+    """True if the numbers only count upwards, starting with the first clause."""
     given = [number for number in numbers if number]
     if not (numbers[0] and all(number.isdecimal() for number in given)):
         return False
@@ -108,7 +113,7 @@ def _after(last: str, taken: Collection[str]) -> str:
 
 
 def joined(parts: Sequence[Part], n: int) -> list[Part]:
-    """Part `n` put at the end of the one above it; as they are where there is none to join."""
+    """The parts with part `n` added to the one above; unchanged if that is a section or nothing."""
     above = n - 1
     while above >= 0 and parts[above].kind == OUT:
         above -= 1
@@ -119,7 +124,7 @@ def joined(parts: Sequence[Part], n: int) -> list[Part]:
 
 
 def parted(parts: Sequence[Part], n: int, pieces: Sequence[str]) -> list[Part]:
-    """Part `n` replaced by one part a piece; the first keeps the number."""
+    """The parts with part `n` replaced by one for each piece; the first keeps the number."""
     first, *rest = pieces
     whole = parts[n]
     made = [replace(whole, text=first), *(Part(whole.kind, text) for text in rest)]
@@ -127,14 +132,14 @@ def parted(parts: Sequence[Part], n: int, pieces: Sequence[str]) -> list[Part]:
 
 
 def turned(parts: Sequence[Part], n: int, kind: str) -> list[Part]:
-    """Part `n` made something else: a clause, a note, a section, or left out."""
+    """The parts with part `n` of another kind, one of KINDS_OF_PART."""
     return [*parts[:n], replace(parts[n], kind=kind), *parts[n + 1 :]]
 
 
 def document_of(title: str, intro: str, parts: Iterable[Part]) -> dict[str, Any]:
     """The definition, as a document, of the survey that asks these parts.
 
-    Raises DefinitionError where none is a clause, or one is too long.
+    Raises DefinitionError if no part is a clause, or one is too long.
     """
     parts = list(parts)
     expect_clause(parts)
@@ -148,27 +153,33 @@ def document_of(title: str, intro: str, parts: Iterable[Part]) -> dict[str, Any]
 
 
 def expect_clause(parts: Iterable[Part]) -> None:
-    """See that something is asked. Raises DefinitionError."""
+    """Raise DefinitionError if no part is a clause with a text."""
     if not any(part.kind == CLAUSE and part.text.strip() for part in parts):
-        raise DefinitionError(NO_CLAUSE)
+        raise DefinitionError(str(NO_CLAUSE))
 
 
 def questions_of(parts: Iterable[Part], taken: set[str]) -> Iterator[dict[str, Any]]:
-    """Each part as a question of a document, under a name that is not among `taken`."""
+    """The kept parts as questions of a document; their names are new and added to `taken`."""
     for part in parts:
         if part.is_kept:
             yield question_of(part, name_of(part, taken))
 
 
 def question_of(part: Part, name: str) -> dict[str, Any]:
-    """A part as a question of a document. Raises DefinitionError where it is too long."""
+    """The part as a question of a document. Raises DefinitionError if its text is too long."""
     number = {"number": part.number} if part.kind == CLAUSE and part.number else {}
-    # What looks like the name of an earlier answer is the text's own.
+    # A $name in the text is no reference to an earlier answer, so it is escaped.
     label = NAMED.sub(r"$\\{\1}", part.text)
     if len(label) > MAX_LABEL:
         raise DefinitionError(
-            f"{part.called}: shorten it to {MAX_LABEL:,} characters, or split it; it has "
-            f"{len(label):,}."
+            ngettext(
+                "%(part)s: shorten it to %(most)s character, or split it; it has %(now)s.",
+                "%(part)s: shorten it to %(most)s characters, or split it; it has %(now)s.",
+                MAX_LABEL,
+                part=part.called,
+                most=grouped(MAX_LABEL),
+                now=grouped(len(label)),
+            )
         )
     return {"name": name, "type": part.kind, "label": label, **number}
 
@@ -176,7 +187,7 @@ def question_of(part: Part, name: str) -> dict[str, Any]:
 def name_of(part: Part, taken: set[str]) -> str:
     """A name from the first words of a part; it is added to `taken`.
 
-    Not from its number: a name is for ever, and the next draft may number otherwise.
+    Not from its number: names never change, and the next draft may number differently.
     """
     words = LINK_TARGET.sub("]", part.text).split()[:WORDS_OF_NAME]
     return name_from(" ".join(words), part.kind[0], taken)

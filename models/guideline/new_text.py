@@ -1,6 +1,6 @@
-"""A new draft of a guideline: each clause matched to the one that it was, and what is new.
+"""New drafts of a guideline: each clause paired with its former wording, if there is one.
 
-docs/decisions/0012-clauses.md says why it is done so.
+docs/decisions/0012-clauses.md has the reasons.
 """
 
 import re
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
 
+from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.document import Document, following, references
 from models.form.question import RESERVED, Question
@@ -32,8 +33,8 @@ from storage.cache import cached, size_of_text
 from storage.database import writing
 
 LIKE = 0.4  # similarity from which a clause is taken for a rewording
-RARE = 1_000_000  # what a word counts that only one has
-NEAREST = 20  # clauses that each is compared with, so that the work grows with the text alone
+RARE = 1_000_000  # weight of a word that only one text has
+NEAREST = 20  # each clause is compared with so many, so that the work grows linearly
 MOST_KEPT = 8_000_000  # bytes
 TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
@@ -52,11 +53,11 @@ class Match:
 
     before: Question | None
     now: Part | None
-    place: int | None = None  # of the part among the parts of the new draft
+    place: int | None = None  # index of `now` among the parts of the new draft
 
     @property
     def state(self) -> str:
-        """unchanged, reworded, new or removed."""
+        """One of UNCHANGED, REWORDED, NEW, REMOVED."""
         if self.before is None:
             return NEW
         if self.now is None:
@@ -65,17 +66,17 @@ class Match:
 
     @property
     def changes(self) -> list[Piece]:
-        """How the text of one becomes the text of the other."""
+        """The words that stayed, came and went between the two texts; [] without both."""
         if self.before is None or self.now is None:
             return []
         return word_diff(self.before.label, self.now.text)
 
 
 def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
-    """For each part the name of the old clause that it is, or "" for none; one to one.
+    """The name of the old clause of each part, or "" for none; one to one.
 
-    The same text first, wherever it stands and whatever its number; then the most similar, and
-    of equals those that stand closest to where they stood.
+    Equal texts are paired first, wherever they stand; then the most similar ones, and of equally
+    similar ones those that moved least.
     """
     pairs = dict(_same(old, parts))
     taken = set(pairs.values())
@@ -86,7 +87,7 @@ def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
         (-likeness, abs(free[a] / len(old) - open_parts[b] / len(parts)), open_parts[b], free[a])
         for a, b, likeness in alike
     ]
-    for _, _, now, was in sorted(candidates):
+    for _likeness, _way, now, was in sorted(candidates):
         if now not in pairs and was not in taken:
             pairs[now] = was
             taken.add(was)
@@ -94,7 +95,7 @@ def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
 
 
 def matches_of(old: Sequence[Question], parts: Sequence[Part], names: Sequence[str]) -> list[Match]:
-    """The comparison in the order of the new draft; a removed clause where it stood before."""
+    """The comparison in the order of the new draft, with removed clauses at their former places."""
     by_name = {question.name: question for question in old}
     places = {question.name: place for place, question in enumerate(old)}
     found, last = [], -1
@@ -113,7 +114,7 @@ def matches_of(old: Sequence[Question], parts: Sequence[Part], names: Sequence[s
 
 
 def publish(draft: Draft, seen: int, parts: Sequence[Part], names: Sequence[str]) -> None:
-    """Ask the new text from now on, and what else waited in the draft: a step that can be undone.
+    """Publish the new text with all that waits in the draft, as one step that can be undone.
 
     Raises DefinitionError, which says what is wrong and what to do, and Overtaken.
     """
@@ -126,9 +127,9 @@ def publish(draft: Draft, seen: int, parts: Sequence[Part], names: Sequence[str]
 def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> Definition:
     """The definition of the new text, ready to be published.
 
-    An unchanged clause keeps its name, and so its opinions; a reworded one gets a new name, and
-    says what it `was`; what refers to it follows. Questions that are no part of the text stay
-    before and after it.
+    An unchanged clause keeps its name, and so its opinions. A reworded one gets a new name, with
+    the old one in `was`, and references to it are renamed. Other questions stay before or after
+    the text.
 
     Raises DefinitionError, which says what is wrong and what to do.
     """
@@ -151,7 +152,7 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
     document = now.document
     document["question"] = [
         *(one.document for one in before),
-        *(question for _, question in pairs),
+        *(question for _was, question in pairs),
         *(one.document for one in after if one.type not in OF_THE_TEXT),
     ]
     document = following(document, {was: str(question["name"]) for was, question in pairs if was})
@@ -160,16 +161,28 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
 
 
 def _expect_all(document: Document, now: Definition) -> None:
-    """See that no question depends on a clause that is gone. Raises DefinitionError."""
+    """Raise DefinitionError if a question depends on a clause that was removed."""
     left = {one["name"] for one in document["question"]}
     gone = {one.name: one for one in now.clauses if one.name not in left}
     for question in document["question"]:
         for name in references(question) & gone.keys():
-            label, number = question["label"], gone[name].settings.get("number")
-            clause = f"clause {number}" if number else name
+            label, number = question["label"][:80], gone[name].settings.get("number")
+            if number:
+                raise DefinitionError(
+                    _(
+                        "“%(question)s” depends on clause %(number)s, which is removed. Say which "
+                        "clause rewords it, or change that question in the builder.",
+                        question=label,
+                        number=number,
+                    )
+                )
             raise DefinitionError(
-                f"“{label[:80]}” depends on {clause}, which is removed. Say which clause rewords "
-                "it, or change that question in the builder."
+                _(
+                    "“%(question)s” depends on %(name)s, which is removed. Say which clause "
+                    "rewords it, or change that question in the builder.",
+                    question=label,
+                    name=name,
+                )
             )
 
 
@@ -179,7 +192,7 @@ def _question(
     standing: Mapping[tuple[str, str], str],
     taken: set[str],
 ) -> dict[str, object]:
-    """A part as a question: of a clause the one `before`, of others one that is `standing`."""
+    """The part as a question; it keeps the name of `before` or of a `standing` one if unchanged."""
     if part.kind != CLAUSE:
         return question_of(part, standing.get((part.kind, part.text)) or name_of(part, taken))
     if before is None:
@@ -191,24 +204,23 @@ def _question(
 
 
 def is_same(before: str, now: str) -> bool:
-    """Whether two texts say the same words; marks, typography and white space aside."""
+    """True if the texts have equal words; Markdown, typography and white space are ignored."""
     return plain(before) == plain(now)
 
 
 @cached(MOST_KEPT, size_of_text)
 def plain(text: str) -> str:
-    """The text as it is compared: no Markdown, one kind of quotes and spaces, no last full stop."""
+    """The text for comparing: no Markdown, one kind of quotes and spaces, no final full stop."""
     even = unicodedata.normalize("NFKC", LINK_TARGET.sub("]", text)).translate(TYPOGRAPHY)
     return " ".join(MARKS.sub("", even).casefold().split()).rstrip(".;")
 
 
 def likenesses(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int, float]]:
-    """(place in `before`, place in `now`, likeness) of each two texts that are LIKE or more alike.
+    """(index in `before`, index in `now`, likeness) of each pair with a likeness of LIKE or more.
 
-    Likeness is how much two texts have in common, from 0 to 1: words, and pairs of neighbouring
-    words. It is the Sørensen-Dice coefficient of two multisets, 2|A and B| / (|A| + |B|) (Dice
-    1945). Of many texts, each is compared with the NEAREST: those that share the rarest words, and
-    of what many share those that stand closest to its place.
+    Likeness is from 0 to 1: the Sørensen-Dice coefficient 2|A and B| / (|A| + |B|) of the multisets
+    of words and pairs of neighbouring words (Dice 1945). A text is compared only with the NEAREST:
+    those that share its rarest words, and among holders of a common word the closest in place.
     """
     held = [_grams(text) for text in before]
     holders: dict[Gram, list[int]] = defaultdict(list)
@@ -226,8 +238,8 @@ def likenesses(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int,
 def _nearest(
     grams: Iterable[Gram], holders: Mapping[Gram, Sequence[int]], middle: int
 ) -> Iterable[int]:
-    """The places of the texts that may be most like one with these `grams`."""
-    weights: Counter[int] = Counter()  # whole numbers: their sum has no order
+    """The places of the NEAREST texts that share most, and the rarest, of these `grams`."""
+    weights: Counter[int] = Counter()  # whole numbers, whose sum is the same in any order
     for gram in grams:
         having = holders.get(gram, ())
         first = bisect_left(having, middle) - NEAREST // 2
@@ -238,7 +250,7 @@ def _nearest(
 
 
 def _grams(text: str) -> frozenset[Gram]:
-    """The words and pairs of a text, each with which one of its like it is."""
+    """The words and pairs of neighbouring words of a text, repeated ones counted from 1."""
     words = WORD.findall(plain(text))
     times: Counter[tuple[str, ...]] = Counter()
     found = []
@@ -249,7 +261,7 @@ def _grams(text: str) -> frozenset[Gram]:
 
 
 def _same(old: Sequence[Question], parts: Iterable[Part]) -> Iterator[tuple[int, int]]:
-    """(part, old clause) that have the same text; of several in the order in which they stand."""
+    """(part, old clause) with equal texts; several equal ones are paired in their order."""
     waiting: dict[str, list[int]] = {}
     for was, question in enumerate(old):
         waiting.setdefault(plain(question.label), []).append(was)

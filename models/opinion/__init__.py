@@ -1,1 +1,1 @@
-"""Groups of people who hold alike, and what joins and parts them."""
+"""Opinion groups: people who answer alike, and where the groups agree and differ."""

@@ -1,8 +1,8 @@
-"""Grouping: people who hold alike, found as Polis finds them, by arithmetic alone.
+"""Grouping of people who vote alike, with the method of Polis.
 
-The way is that of Polis (Small et al. 2021, "Polis: Scaling Deliberation by Mapping High
-Dimensional Opinion Spaces"): principal components of people by clauses, k-means to at most a
-hundred base clusters, k-means of those to groups, and the number of groups by the silhouette.
+Small et al. 2021, "Polis: Scaling Deliberation by Mapping High Dimensional Opinion Spaces":
+principal components of people by clauses, k-means to at most a hundred base clusters, k-means of
+those to groups, and the number of groups by the silhouette.
 """
 
 import random
@@ -16,16 +16,16 @@ Votes = Sequence[int | None]  # 1 agree, -1 disagree, 0 neither, None not asked 
 
 BASE_CLUSTERS = 100
 MOST_GROUPS = 5
-ROUNDS = 100  # of the power iteration at the most
-MOVES = 20  # of the centres of clusters at the most
+ROUNDS = 100  # at most, of the power iteration
+MOVES = 20  # at most, of the centres of clusters
 STARTS = 10
 STEADY = 1e-12
-DIGITS = 6  # beyond them only the order of summing speaks
+DIGITS = 6  # later digits depend on the order of summing
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """The group of each person, from 0, the largest first, and where each person is on the map."""
+    """The group of each person (0 is the largest) and their point on the map."""
 
     groups: list[int]
     points: list[complex]
@@ -33,11 +33,11 @@ class Grouping:
 
 
 def grouping(people: Sequence[Votes], smallest: int = 1) -> Grouping | None:
-    """The groups of these people, each of `smallest` at least; None where there are no such groups.
+    """2 to 5 groups of these people, each of `smallest` or more; None if there are no such groups.
 
-    Of 2 to 5 groups it takes the least number whose silhouette is within one standard error of the
-    greatest (the rule of Breiman et al. 1984 for the simplest of models that cannot be told apart).
-    Neither chance nor the order of people and clauses has a say.
+    It takes the least number of groups whose silhouette is within one standard error of the
+    greatest (Breiman et al. 1984: the simplest of models that cannot be told apart). The result
+    depends neither on chance nor on the order of people and clauses.
     """
     points = projected(people)
     bases = _base_clusters(points)
@@ -58,11 +58,11 @@ def grouping(people: Sequence[Votes], smallest: int = 1) -> Grouping | None:
 
 
 def projected(people: Sequence[Votes]) -> list[complex]:
-    """Each person on the two principal components, the first as the real part.
+    """The point of each person on the two principal components; the first is the real part.
 
-    A vote that is missing is the mean of its clause. So that people with few votes do not all stand
-    in the middle, each is moved out by √(clauses / votes). Signs are such that the sum of the cubes
-    is not negative.
+    A missing vote counts as the mean of its clause. Each point is moved outwards by
+    √(clauses / votes), so that people with few votes do not all stand in the middle. The sign of an
+    axis is chosen so that the sum of the cubes is not negative.
     """
     if not people or not people[0]:
         return [0j for _ in people]
@@ -98,7 +98,7 @@ def _signed(values: list[float]) -> list[float]:
 
 
 def _products(columns: list[tuple[float, ...]]) -> list[list[float]]:
-    """The product of every clause with every other: their covariances, times the people."""
+    """The product of each clause with each other: their covariance times the number of people."""
     half = [[_product(one, other) for other in columns[: n + 1]] for n, one in enumerate(columns)]
     return [[half[max(n, m)][min(n, m)] for m in range(len(half))] for n in range(len(half))]
 
@@ -121,7 +121,7 @@ def _product(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 def _beside(vector: list[float], found: list[list[float]]) -> list[float]:
-    """The part of the vector that stands at a right angle to those found."""
+    """The part of the vector that is orthogonal to those found."""
     for other in found:
         along = _product(vector, other)
         vector = [value - along * part for value, part in zip(vector, other, strict=True)]
@@ -134,7 +134,7 @@ def _unit(vector: list[float]) -> list[float]:
 
 
 def _base_clusters(points: list[complex]) -> list[complex]:
-    """The centre of the base cluster of each point; of a hundred or fewer, the point itself."""
+    """The centre of each point's base cluster; up to 100 distinct points are their own centres."""
     places = Counter(points)
     spots = sorted(places, key=lambda one: (one.real, one.imag))
     if len(spots) <= BASE_CLUSTERS:
@@ -146,7 +146,7 @@ def _base_clusters(points: list[complex]) -> list[complex]:
 
 
 def _best_clusters(spots: list[complex], weights: list[int], k: int) -> dict[complex, int]:
-    """Each spot's cluster of `k`: of several starts the one with the least squares of distances."""
+    """{spot: cluster, from 0} of the start with the least sum of squared distances."""
     chance = random.Random(k)
     best: tuple[float, list[complex]] | None = None
     for _ in range(STARTS):
@@ -162,7 +162,7 @@ def _best_clusters(spots: list[complex], weights: list[int], k: int) -> dict[com
 
 
 def _lloyd(spots: list[complex], weights: list[int], centres: list[complex]) -> list[complex]:
-    """Centres that are the means of what is nearest to them (Lloyd 1982)."""
+    """Centres moved to the means of the spots nearest to them, until they rest (Lloyd 1982)."""
     for _ in range(MOVES):
         sums, sizes = [0j] * len(centres), [0] * len(centres)
         for spot, weight in zip(spots, weights, strict=True):

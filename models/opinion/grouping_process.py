@@ -1,4 +1,4 @@
-"""The process that finds groups: only the person who asked for them waits for its arithmetic."""
+"""The process that finds opinion groups, so that their arithmetic blocks no worker."""
 
 import json
 import sys
@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from models.opinion.grouping import Grouping, Votes, grouping
 from process.launcher import Failed, Full, Launcher
 
-LONGEST = 60.0  # seconds, of waiting for those who asked before, and of working
+LONGEST_SECONDS = 60.0  # of waiting for earlier requests, and again of working
 
 launcher = Launcher(
-    "models.opinion.grouping_process", at_once=1, patience=LONGEST, seconds=LONGEST, nice=10
+    "models.opinion.grouping_process",
+    at_once=1,
+    patience=LONGEST_SECONDS,
+    seconds=LONGEST_SECONDS,
+    nice=10,
 )
 
 
 class Ungrouped(Exception):
-    """The groups could not be found now."""
+    """The groups could not be found now: too many wait, or it failed."""
 
 
 def grouping_elsewhere(people: Sequence[Votes], smallest: int) -> Grouping | None:
-    """What `grouping` finds, worked out by a process of its own, one at a time.
+    """The result of `grouping`, from a process of its own; one runs at a time.
 
     Raises Ungrouped, or Replaced during an upgrade.
     """

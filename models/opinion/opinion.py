@@ -1,4 +1,4 @@
-"""Opinions: the groups of people who hold alike on the clauses, and what joins and parts them."""
+"""The opinion groups of a survey: people, clauses that all agree on, clauses that divide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ from models.survey.survey import Survey
 from storage.cache import Cache
 from storage.database import db
 
-# Who would take a clause with changes is for it; who does not know, or is not concerned, has looked
-# at it and takes no side: Polis calls that a pass.
+# People who agree with changes are for the clause. "Don't know" and "not relevant" are neither for
+# nor against it: Polis calls that a pass.
 SIDES = {
     "agree": 1,
     "agree_with_changes": 1,
@@ -36,14 +36,14 @@ SIDES = {
 }
 ENOUGH_VOTES = 7
 MOST_PEOPLE = 5_000
-MOST_CELLS = 300_000  # people times clauses: what can be grouped while somebody waits
+MOST_CELLS = 300_000  # people times clauses; so many can be grouped while somebody waits
 SLOW_SECONDS, REST = 0.5, 20
-MOST_KEPT, BYTES_A_CLAUSE = 16_000_000, 6_000  # with its counts and its text
+MOST_KEPT, BYTES_A_CLAUSE = 16_000_000, 6_000  # bytes; one clause with its counts and its text
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """A clause of which all groups think alike."""
+    """A clause on which all groups take the same side; `shares` has one share a group."""
 
     clause: GroupedClause
     stance: str
@@ -53,7 +53,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Group:
-    """People who hold alike."""
+    """People who answer alike; the largest group has the letter A."""
 
     letter: str
     size: int
@@ -63,7 +63,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Opinions:
-    """The opinion groups of a survey at one moment; no groups where there are none to show."""
+    """The opinion groups of a survey at one moment; `groups` is [] if none can be shown."""
 
     computed_at: datetime
     responses: int
@@ -76,10 +76,10 @@ class Opinions:
 
     @classmethod
     def of(cls, survey: Survey, smallest: int) -> "Opinions":
-        """The groups of `smallest` people at least. Raises Ungrouped.
+        """The opinions with groups of `smallest` people or more. Raises Ungrouped.
 
-        They are found once for each state of the tally. Where that takes long they are kept for
-        twenty times as long, so that an open page never has a processor busy with nothing else.
+        They are computed once for each state of the tally. If that takes more than SLOW_SECONDS,
+        they are kept for REST times as long, so that an open page cannot keep a processor busy.
         """
         tally, _ = Tally.of(survey)
         key = (db.obj, survey.id)
@@ -118,7 +118,7 @@ class Opinions:
     def agreed(self) -> list[Agreement]:
         """The clauses on which more than half of every group agree, or disagree; strongest first.
 
-        A clause on which fewer than `smallest` people of a group have spoken is left out.
+        Clauses on which fewer than `smallest` people of some group voted are left out.
         """
         found = [
             Agreement(
@@ -135,7 +135,7 @@ class Opinions:
 
     @cached_property
     def parted(self) -> list[GroupedClause]:
-        """The clauses on which the groups are furthest apart, furthest first."""
+        """The clauses on which the groups differ most, the most divided first."""
         return sorted(self._heard, key=lambda one: -one.distance)[:MOST_CLAUSES]
 
     @property
@@ -148,10 +148,10 @@ class Opinions:
 
 
 def votes_of(survey: Survey, clauses: Sequence[Question]) -> list[Votes]:
-    """What each person said of these clauses, of 5,000 people at the most.
+    """The votes of each person on these clauses, of up to MOST_PEOPLE people.
 
-    Where there are more it is a random sample, the same each time: it follows the hashes of the
-    receipts, whose order is chance.
+    If there are more it is a random sample, and the same one each time: the first by the hash of
+    their receipts, whose order is random.
     """
     if not clauses:
         return []

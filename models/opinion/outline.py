@@ -1,4 +1,4 @@
-"""Outlines: where groups stand on the map, as ellipses, so that no point of it is a person."""
+"""Outlines of groups on the map: ellipses, so that no point of the map is a person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from math import atan2, degrees, sqrt
 from models.opinion.grouping import Grouping
 
 AROUND = 1.5  # standard deviations
-LEAST = 3.0  # an ellipse that is narrower would be a line
+LEAST_AXIS = 3.0  # a narrower ellipse would look like a line
 MARGIN = 5.0
 
 
 @dataclass(frozen=True)
 class Outline:
-    """An ellipse around most of a group: a hundred wide and high is the whole map."""
+    """An ellipse with half axes `width` and `height`; the map is 100 by 100, `angle` in degrees."""
 
     x: float
     y: float
@@ -23,7 +23,7 @@ class Outline:
 
 
 def outlines(found: Grouping) -> list[Outline]:
-    """The outline of each group, in their order: its middle, and 1.5 standard deviations around."""
+    """The outline of each group, in order: AROUND standard deviations around its mean."""
     groups: list[list[complex]] = [[] for _ in range(max(found.groups) + 1)]
     for group, point in zip(found.groups, found.points, strict=True):
         groups[group].append(point)
@@ -31,7 +31,7 @@ def outlines(found: Grouping) -> list[Outline]:
 
 
 def _ellipse(points: Sequence[complex]) -> Outline:
-    """By the covariances of the points: their two eigenvalues, and the direction of the greater."""
+    """The ellipse of the covariances of the points: both eigenvalues, direction of the greater."""
     middle = sum(points) / len(points)
     apart = [point - middle for point in points]
     xx = sum(one.real**2 for one in apart) / len(points)
@@ -48,7 +48,7 @@ def _ellipse(points: Sequence[complex]) -> Outline:
 
 
 def _fitted(ellipses: list[Outline]) -> list[Outline]:
-    """The same in a square of a hundred by a hundred, nothing beyond its margin, y downwards."""
+    """The ellipses scaled to the map of 100 by 100 with its MARGIN; y then points downwards."""
     left = min(one.x - one.width for one in ellipses)
     right = max(one.x + one.width for one in ellipses)
     low = min(one.y - one.width for one in ellipses)
@@ -59,8 +59,8 @@ def _fitted(ellipses: list[Outline]) -> list[Outline]:
         Outline(
             x=50 + scale * (one.x - across),
             y=50 - scale * (one.y - up),
-            width=max(scale * one.width, LEAST),
-            height=max(scale * one.height, LEAST),
+            width=max(scale * one.width, LEAST_AXIS),
+            height=max(scale * one.height, LEAST_AXIS),
             angle=-one.angle,
         )
         for one in ellipses

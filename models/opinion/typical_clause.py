@@ -1,4 +1,4 @@
-"""Clauses as groups of people see them: who agrees, what represents a group, and how surely."""
+"""Clauses by group: how many agree, which clauses are typical of a group, how surely."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,26 +13,26 @@ LIKELY, SURE = 1.2816, 1.6449  # one-sided 90 % and 95 % of the normal distribut
 
 @dataclass(frozen=True)
 class SideCount:
-    """How many people of one group took each side of one clause."""
+    """Votes of one group on one clause; `seen` counts agree, disagree and passes."""
 
     agree: int
     disagree: int
     seen: int
 
     def of(self, side: int) -> int:
-        """How many agree (1) or disagree (-1)."""
+        """The number of people who agree (`side` 1) or disagree (-1)."""
         return self.agree if side == 1 else self.disagree
 
     def share(self, side: int) -> float:
-        """Their part of those who have said something, from 0 to 1."""
+        """Their share of those who voted, from 0 to 1."""
         return self.of(side) / self.seen if self.seen else 0.0
 
     def chance(self, side: int) -> float:
-        """The same before anybody has spoken and after: (n + 1) / (seen + 2), as Polis has it."""
+        """The estimated probability of the side, (n + 1) / (seen + 2) as in Polis; 0.5 at first."""
         return (self.of(side) + 1) / (self.seen + 2)
 
     def without(self, other: "SideCount") -> "SideCount":
-        """These people without those others."""
+        """The votes of these people without those of `other`."""
         return SideCount(
             self.agree - other.agree, self.disagree - other.disagree, self.seen - other.seen
         )
@@ -40,7 +40,7 @@ class SideCount:
 
 @dataclass(frozen=True)
 class GroupedClause:
-    """A clause and where each group stands."""
+    """A clause with the votes of each group."""
 
     name: str
     label: str
@@ -52,14 +52,14 @@ class GroupedClause:
 
     @property
     def distance(self) -> float:
-        """How far the groups are apart: the highest chance of agreeing less the lowest."""
+        """The greatest chance of agreeing among the groups, minus the least."""
         chances = [count.chance(1) for count in self.counts]
         return max(chances) - min(chances)
 
 
 @dataclass(frozen=True)
 class TypicalClause:
-    """A clause on which a group stands apart; shares are from 0 to 1."""
+    """A clause typical of a group. Shares are from 0 to 1, `others` is that of everybody else."""
 
     clause: GroupedClause
     stance: str
@@ -70,12 +70,12 @@ class TypicalClause:
 
 
 def counted(votes: Votes) -> SideCount:
-    """What these people said of one clause."""
+    """The count of these votes on one clause."""
     return SideCount(votes.count(1), votes.count(-1), len(votes) - votes.count(None))
 
 
 def typical_clauses(clauses: list[GroupedClause], group: int, smallest: int) -> list[TypicalClause]:
-    """What represents a group, as Polis chooses it: both tests passed, the most telling first."""
+    """The clauses typical of a group, as Polis chooses them: both tests passed, best first."""
     found = []
     for clause in clauses:
         own, everybody = clause.counts[group], _sum(clause.counts)
@@ -95,15 +95,12 @@ def typical_clauses(clauses: list[GroupedClause], group: int, smallest: int) -> 
 
 
 def z_of_one(count: int, of: int) -> float:
-    """How surely more than half of them do: Polis's test of a proportion.
-
-    2√(n+1) · ((x+1)/(n+1) - ½).
-    """
+    """z of the test that more than half of them do so: 2√(n+1) · ((x+1)/(n+1) - ½), as in Polis."""
     return 2 * sqrt(of + 1) * ((count + 1) / (of + 1) - 0.5)
 
 
 def z_of_two(count: int, of: int, other: int, of_others: int) -> float:
-    """How surely they do so more than others: the two-proportion test, one added to each number."""
+    """z of the test that they do so more than others: two proportions, 1 added to each number."""
     x, n, y, m = count + 1, of + 1, other + 1, of_others + 1
     both = (x + y) / (n + m)
     if not 0 < both < 1:

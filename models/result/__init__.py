@@ -1,1 +1,1 @@
-"""What a tally says, and which of it each audience may see."""
+"""Results: the figures of a tally, and what each audience may see of them."""

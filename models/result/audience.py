@@ -1,4 +1,4 @@
-"""The gate: what of a tally each audience may see. Every number that leaves passes here."""
+"""Disclosure: each audience's part of a tally. Every result that is shown passes through here."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,20 +19,20 @@ from models.survey.survey import Survey
 
 
 class Audience(Enum):
-    """Who reads."""
+    """The readers of results, who may see different things."""
 
     ORGANISER = "organiser"
-    ROOM = "room"  # before the screen that an organiser has put up
+    ROOM = "room"  # people in front of the organiser's screen
     EVERYONE = "everyone"
 
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What an audience is shown of a survey; two with the same `revision` look the same.
+    """All that an audience is shown of a survey; equal `revision` means it looks equal.
 
-    `responses` is how many there are, of which `reading` may count fewer; it is None before a room
-    where the results are not shared. `event` says of how many people they were expected. `until` is
-    when the clock alone changes what is seen.
+    `responses` is the number of responses; `reading` may count fewer, and is None for a room if the
+    results are not shared. `event` has the number of people expected. `until` is the next time at
+    which the clock alone changes what is shown.
     """
 
     responses: int
@@ -43,13 +43,13 @@ class Disclosure:
 
 
 def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
-    """What this audience is shown of `survey`; None when it may see nothing.
+    """All that this audience is shown of `survey`; None if it may see nothing.
 
-    A room sees what everyone sees and besides, at once, how many have answered: who pressed Send it
-    sees anyway, and what they sent the number does not tell.
+    A room sees what everyone sees, and the number of responses at once. The room sees who presses
+    Send anyway; the number does not say what was sent.
     """
     reading = reading_for(survey, audience)
-    # A new version has new words for the same counts.
+    # A new version can word the questions differently, with equal counts.
     seen = [str(survey.version), *([str(reading.revision)] if reading else [])]
     if audience is Audience.ROOM:
         return _before_a_room(survey, reading, seen) if survey.opened_at else None
@@ -63,12 +63,12 @@ def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
 
 
 def reading_for(survey: Survey, audience: Audience) -> Reading | None:
-    """The tally of `survey` as this audience may see it; None when it may see nothing.
+    """The tally of `survey` as this audience may see it; None if it may see nothing.
 
-    The organiser sees every number. Everyone sees what the organiser shares, without what people
-    wrote; of an anonymous survey what was last released, in steps too large to single out a person,
-    and of free numbers, days and times only bands of SMALLEST_GROUP people or more. A room sees the
-    same.
+    The organiser sees every number. Everyone, and a room, sees the results that the organiser
+    shares, without written texts. Of an anonymous survey it is the last snapshot, which moves in
+    steps too large to single out a person; free numbers, days and times are shown only in bands of
+    SMALLEST_GROUP people or more.
     """
     if audience is Audience.ORGANISER:
         return Reading.of(survey)
@@ -80,10 +80,10 @@ def reading_for(survey: Survey, audience: Audience) -> Reading | None:
 
 
 def opinions_for(survey: Survey, audience: Audience) -> Opinions | None:
-    """The opinion groups of `survey` for its organiser; for everyone there are none.
+    """The opinion groups of `survey` for its organiser; None for any other audience.
 
-    Either every group has SMALLEST_GROUP people or none is shown: so there is none that could be
-    worked out from the others.
+    Groups are shown only if each has SMALLEST_GROUP people, so that no smaller one can be worked
+    out from the others.
     """
     return Opinions.of(survey, SMALLEST_GROUP) if audience is Audience.ORGANISER else None
 
@@ -117,11 +117,12 @@ def _without_writing(reading: Reading) -> Reading:
 
 
 def _in_bands(reading: Reading) -> Reading:
-    """The same, and of every free field nothing but bands.
+    """The reading with only bands of every free field.
 
-    Everybody is in one, so nobody is left to be worked out from the sums. A mean, a median or a sum
-    would tell, beside the next one, what who came between had given; so would the smallest and the
-    largest answer. `PublicSnapshot` keeps two of a field SMALLEST_GROUP answers apart, or equal.
+    Every answer is in a band, so none can be worked out from the sums. Two successive means,
+    medians or sums would show what the person between them answered; so would the smallest and the
+    largest answer. Two successive snapshots of a field are equal or SMALLEST_GROUP answers apart
+    (`PublicSnapshot`).
     """
     free = {field.name: field.type for field in reading.survey.fields if field.type in FREE}
     counts = {

@@ -1,7 +1,7 @@
-"""Bands: free numbers, days and times, each counted together with enough of its neighbours.
+"""Bands of free numbers, days and times: neighbours are counted together until they are enough.
 
-A band begins at a round place, and the first and the last are open: so no label says what one
-person gave, least of all the smallest or the largest answer.
+A band begins at a round value, and the first and last bands are open, so that no label shows the
+answer of one person, least of all the smallest or the largest.
 """
 
 from bisect import bisect_right
@@ -11,28 +11,29 @@ from decimal import ROUND_FLOOR, Decimal
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from models.result.histogram import figure
+from language.message import gettext as _
+from models.result.histogram import figure, from_to
 
 MOST_BANDS = 20
-CELLS = 5  # the middle half of the numbers lies in about so many of the cells that are joined
-DATES = 15  # and of the days in so many at most: a step from a month to a year is a long one
+CELLS = 5  # the middle half of the numbers spans about so many cells, which are then joined
+DATES = 15  # at most, for days: from a month to a year is a long step
 MINUTES_OF_AN_HOUR = 60
-# How many days a cell has, how much of a date names it, and what is left of its first day.
+# (days in a cell, length of the part of an ISO date that names it, rest of its first day).
 DAYS = ((1, 10, ""), (30, 7, "-01"), (365, 4, "-01-01"), (3652, 3, "0-01-01"))
 
 
 class BandScale(NamedTuple):
-    """A way to lay answers on a line: in cells, each named by where it begins."""
+    """How answers of a type are put into cells, each named by its first value, and bands named."""
 
     cell: Callable[[str], str]
-    words: Callable[[str, str], str]  # of a band from the one cell until the other begins
+    words: Callable[[str, str], str]  # (first cell, cell after the band); "" if open
 
 
 def bands(type: str, counts: Mapping[str, int], smallest: int) -> dict[str, int]:
     """{band: how many people}, in order, for the answers to a field of this free type.
 
-    Each has `smallest` people or more. Where only one could be made, its name is "": it says how
-    many answered, and nothing else.
+    Each band has `smallest` people or more. A single band is named "": it says only how many
+    people answered.
     """
     values = sorted(counts, key=None if type in ("date", "time") else Decimal)
     if not values:
@@ -51,7 +52,7 @@ def bands(type: str, counts: Mapping[str, int], smallest: int) -> dict[str, int]
 
 
 def _middle_half(values: list[str], counts: Mapping[str, int]) -> tuple[str, str]:
-    """The first and the third quartile: a few far away do not make the cells wide."""
+    """The first and third quartile; cells are sized by them, so that outliers do not widen them."""
     passed = list(accumulate(counts[value] for value in values))
     low, high = (bisect_right(passed, passed[-1] * part // 4) for part in (1, 3))
     return values[low], values[high]
@@ -76,13 +77,13 @@ def _numbers(whole: bool) -> Callable[[str, str], BandScale]:
 
         def cell(value: str) -> str:
             steps = (Decimal(value) / step).to_integral_value(ROUND_FLOOR)
-            return str((steps * step + 0).normalize())  # one zero, and one way to write each
+            return str((steps * step + 0).normalize())  # no -0, and one spelling of each number
 
         def words(first: str, after: str) -> str:
             if not (first and after):
-                return _open(first and _said(first), after and _said(after), "under", "more")
+                return _open_numbers(first, after)
             if not whole:
-                return f"{_said(first)} to under {_said(after)}"
+                return _("%(first)s to under %(after)s", first=_said(first), after=_said(after))
             return _from_to(_said(first), _said(str(Decimal(after) - 1)))
 
         return BandScale(cell, words)
@@ -91,7 +92,7 @@ def _numbers(whole: bool) -> Callable[[str, str], BandScale]:
 
 
 def _round_step(spread: Decimal, *, whole: bool) -> Decimal:
-    """1, 2 or 5 times a power of ten: the first with which CELLS steps are as wide as `spread`."""
+    """The least of 1, 2 or 5 times a power of ten with which CELLS steps span `spread`."""
     wanted = spread / CELLS
     if not wanted:
         return Decimal(1)
@@ -106,14 +107,14 @@ def _said(number: str) -> str:
 
 def _days(low: str, high: str) -> BandScale:
     spread = (date.fromisoformat(high) - date.fromisoformat(low)).days
-    _, length, rest = next((one for one in DAYS if spread <= DATES * one[0]), DAYS[-1])
+    _width, length, rest = next((one for one in DAYS if spread <= DATES * one[0]), DAYS[-1])
 
     def said(day: str) -> str:
         return day[: max(length, len("2012"))]
 
     def words(first: str, after: str) -> str:
         if not (first and after):
-            return _open(said(first), said(after), "before", "later")
+            return _open_times(said(first), said(after))
         return _from_to(said(first), said(str(date.fromisoformat(after) - timedelta(1))))
 
     return BandScale(lambda day: f"{day[:length]}{rest}", words)
@@ -124,7 +125,7 @@ def _times(low: str, high: str) -> BandScale:
 
     def words(first: str, after: str) -> str:
         if not (first and after):
-            return _open(first, after, "before", "later")
+            return _open_times(first, after)
         hour, minute = divmod(_minute(after) - 1, MINUTES_OF_AN_HOUR)
         return _from_to(first, f"{hour:02}:{minute:02}")
 
@@ -135,12 +136,20 @@ def _minute(time: str) -> int:
     return int(time[:2]) * MINUTES_OF_AN_HOUR + int(time[3:])
 
 
-def _open(first: str, after: str, below: str, above: str) -> str:
-    return f"{first} or {above}" if first else f"{below} {after}" if after else ""
+def _open_numbers(first: str, after: str) -> str:
+    if first:
+        return _("%(first)s or more", first=_said(first))
+    return _("under %(after)s", after=_said(after)) if after else ""
+
+
+def _open_times(first: str, after: str) -> str:
+    if first:
+        return _("%(first)s or later", first=first)
+    return _("before %(after)s", after=after) if after else ""
 
 
 def _from_to(first: str, last: str) -> str:
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else from_to(first, last)
 
 
 LINES: dict[str, Callable[[str, str], BandScale]] = {

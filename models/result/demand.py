@@ -1,4 +1,4 @@
-"""Demand: what is asked for and where, as a table of topics by places."""
+"""Demand: a table of the topics that people request by the places they request them for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from models.form.field import Choice, Field
 
 @dataclass(frozen=True)
 class Demand:
-    """How many people asked for each topic (a row) at each place (a column)."""
+    """The number of people who requested each topic (rows) for each place (columns)."""
 
     topics: tuple[Choice, ...]
     places: tuple[Choice, ...]
@@ -17,14 +17,14 @@ class Demand:
 
     @property
     def most(self) -> int:
-        """The largest cell, and 1 at least."""
+        """The largest count, or 1 if there is none."""
         return max(self.counts.values(), default=1)
 
 
 def demand(fields: tuple[Field, ...], pairs: Mapping[str, int]) -> Demand | None:
-    """The table of a request's topic and place; None where there is nothing in it.
+    """The table of a request question with topic and place; None without any answers to both.
 
-    What is no longer offered has a row or column as long as anybody asked for it.
+    Withdrawn topics and places that somebody requested keep their row or column.
     """
     if not pairs:
         return None
@@ -36,9 +36,9 @@ def demand(fields: tuple[Field, ...], pairs: Mapping[str, int]) -> Demand | None
 
 
 def is_safe(pairs: Mapping[str, int]) -> bool:
-    """Whether everyone may see a table: nobody stands in it alone, or with a few.
+    """True if everyone may see the table: no count is less than SMALLEST_GROUP.
 
-    One cell that was left out could be told from the sums, so the table is shown whole or not.
+    A single missing cell could be worked out from the sums, so the table is shown whole or not.
     """
     return all(count >= SMALLEST_GROUP for count in pairs.values())
 

@@ -1,4 +1,4 @@
-"""Measures: the field's standard figures, each from how often each value was given."""
+"""Standard statistics, each from {value: number of people who gave it}."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ EXACT_FREEDOM, EXACT_CHANGES = 200, 1_000
 
 @dataclass(frozen=True)
 class Proportion:
-    """A part of a whole, with its 95 % interval; all but the counts are shares from 0 to 1."""
+    """`count` of `of` people, as a share from 0 to 1 with its 95 % interval."""
 
     count: int
     of: int
@@ -33,7 +33,7 @@ class NetPromoter:
 
 
 def proportion(count: int, of: int) -> Proportion | None:
-    """`count` of `of` with the Wilson score interval; None where nobody answered.
+    """`count` of `of` with the Wilson score interval; None if `of` is 0.
 
     Wilson 1927, (p + z²/2n ± z√(p(1-p)/n + z²/4n²)) / (1 + z²/n).
     """
@@ -47,7 +47,7 @@ def proportion(count: int, of: int) -> Proportion | None:
 
 
 def net_promoter(scores: Mapping[float, int]) -> NetPromoter | None:
-    """The score of answers from 0 to 10; None where nobody answered.
+    """The Net Promoter Score of answers from 0 to 10; None if nobody answered.
 
     % of 9 and 10 less % of 0 to 6 (Reichheld 2003); the variance of the mean of +1, 0 and -1 is
     (p + d - (p - d)²)/n.
@@ -65,13 +65,13 @@ def net_promoter(scores: Mapping[float, int]) -> NetPromoter | None:
 
 
 def mean(scores: Mapping[float, int]) -> float | None:
-    """The arithmetic mean; None where nobody answered."""
+    """The arithmetic mean; None if nobody answered."""
     n = sum(scores.values())
     return sum(score * count for score, count in scores.items()) / n if n else None
 
 
 def median(scores: Mapping[float, int]) -> float | None:
-    """The middle value, or the mean of the two in the middle; None where nobody answered."""
+    """The middle value, or the mean of the two in the middle; None if nobody answered."""
     n = sum(scores.values())
     if n == 0:
         return None
@@ -88,17 +88,17 @@ def _nth(scores: Mapping[float, int], position: int) -> float:
 
 
 def top_two(scores: Mapping[float, int], highest: int) -> Proportion | None:
-    """Top-2-box: the part that chose one of the two highest steps of a scale up to `highest`."""
+    """Top-2-box: the share that chose one of the two highest steps of a scale up to `highest`."""
     top = sum(count for score, count in scores.items() if score > highest - 2)
     return proportion(top, sum(scores.values()))
 
 
 @dataclass(frozen=True)
 class Change:
-    """What changed between two answers of the same people; all but the counts are in steps.
+    """The change between two answers of the same people; `mean`, `low` and `high` are in steps.
 
-    `low` to `high` is the 95 % interval of the mean difference and `effect` the standardised one
-    (d_z); None where there are too few people, or `effect` where all changed alike.
+    `low` to `high` is the 95 % interval of the mean difference; both are None for one person.
+    `effect` is the standardised difference (d_z); None for one person, or if all changed equally.
     """
 
     people: int
@@ -113,7 +113,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Conversion:
-    """How many came to the right answer and how many left it; `p` as McNemar's test gives it."""
+    """Numbers of people who gained or lost the right answer; `p` is that of McNemar's test."""
 
     people: int
     right_before: int
@@ -124,7 +124,7 @@ class Conversion:
 
 
 def paired_change(pairs: Mapping[tuple[float, float], int]) -> Change | None:
-    """The change from the first of each pair to the second; None where nobody answered both.
+    """The change from the first of each pair to the second; None if nobody answered both.
 
     The mean difference ± t(n-1)·s_d/√n (Student 1908), with s_d of n-1; d_z is the mean difference
     divided by s_d (Cohen 1988).
@@ -151,8 +151,8 @@ def paired_change(pairs: Mapping[tuple[float, float], int]) -> Change | None:
 def student_t(freedom: int) -> float:
     """The value that |t| exceeds in 5 % of cases, with `freedom` (1 or more) degrees of freedom.
 
-    Up to 200 it is sought in Abramowitz and Stegun 26.7.3 and 26.7.4, which are exact; above, their
-    expansion 26.7.5 is exact to nine digits.
+    Up to EXACT_FREEDOM by bisection of Abramowitz and Stegun 26.7.3 and 26.7.4, which are exact;
+    above, their expansion 26.7.5 has nine exact digits.
     """
     if freedom > EXACT_FREEDOM:
         first = (Z**3 + Z) / 4
@@ -167,7 +167,7 @@ def student_t(freedom: int) -> float:
 
 
 def _within_t(t: float, freedom: int) -> float:
-    """The share of cases in which |t| is smaller."""
+    """The probability that |t| is smaller."""
     angle = atan(t / sqrt(freedom))
     odd = freedom % 2
     term = cos(angle) if odd else 1.0
@@ -180,10 +180,11 @@ def _within_t(t: float, freedom: int) -> float:
 
 
 def conversion(pairs: Mapping[tuple[bool, bool], int]) -> Conversion | None:
-    """Who was right before and now, of (right before, right now); None where nobody answered both.
+    """The conversion from {(right before, right now): people}; None if nobody answered both.
 
-    McNemar 1947: only those who changed tell. Up to 1,000 of them p is exact, twice the smaller
-    tail of the binomial with 1/2; above, of χ² = (|b - c| - 1)²/(b + c) (Edwards 1948).
+    p is McNemar's (1947), from those who changed. Up to EXACT_CHANGES of them it is exact, twice
+    the smaller tail of the binomial with 1/2; above, from χ² = (|b - c| - 1)²/(b + c) (Edwards
+    1948).
     """
     n = sum(pairs.values())
     if n == 0:
@@ -200,18 +201,18 @@ def conversion(pairs: Mapping[tuple[bool, bool], int]) -> Conversion | None:
 
 
 def agreement(agree: int, with_changes: int, disagree: int) -> Proportion | None:
-    """The part that agrees, as it is or with changes, of those who took a side.
+    """The share that agrees, as it is or with changes, of those who took a side.
 
-    Who does not know, or is not concerned, took none. None where nobody did.
+    None if nobody took a side: "don't know" and "not relevant" are none.
     """
     return proportion(agree + with_changes, agree + with_changes + disagree)
 
 
 def division(agree: int, with_changes: int, disagree: int) -> Proportion | None:
-    """How people part: the smaller side, of those who took a side; 0.5 is as even as can be.
+    """The share of the smaller side of those who took one, up to 0.5; None if nobody did.
 
-    Twice this share is 1 - |a - d|/n, and 2p(1 - p), the chance that two people picked at random
-    are on different sides (Gini 1912, Simpson 1949), grows with it. None where nobody took a side.
+    Twice this share is 1 - |a - d|/n. It grows with 2p(1 - p), the probability that two people
+    picked at random are on different sides (Gini 1912, Simpson 1949).
     """
     sides = agree + with_changes, disagree
     return proportion(min(sides), sum(sides))

@@ -1,10 +1,11 @@
-"""A reading: what a tally says of one field or question, ready to be shown or exported."""
+"""Readings: the tally of a field, a question or a survey, ready to be shown or exported."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import cached_property
 
+from language.message import gettext as _
 from models.answer.tally import Counts, Tally
 from models.form.field import FREE, WRITTEN, Choice, Field
 from models.form.question import Question
@@ -17,7 +18,7 @@ from models.survey.version import History
 
 @dataclass(frozen=True)
 class AnswerCount:
-    """One answer and how often it was given; `share` is of those who answered, from 0 to 1."""
+    """An answer and how many people gave it; `share` is of those who answered, from 0 to 1."""
 
     value: str
     label: str
@@ -27,7 +28,7 @@ class AnswerCount:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A choice in people's orders: its mean place (1 is best), and by how many it was placed."""
+    """A choice that people ranked: its mean place (1 is best) and how many placed it."""
 
     name: str
     label: str
@@ -42,11 +43,9 @@ class FieldReading:
 
     field: Field
     counts: Mapping[str, int]
-    past: tuple[Choice, ...] = ()  # those that are no longer offered
+    past: tuple[Choice, ...] = ()  # choices that are no longer offered
     is_asked: bool = True
-    is_banded: bool = (
-        False  # the counts are of bands of free answers, as models.result.band makes them
-    )
+    is_banded: bool = False  # True if `counts` is of bands (models.result.band)
 
     @property
     def name(self) -> str:
@@ -55,19 +54,19 @@ class FieldReading:
 
     @property
     def label(self) -> str:
-        """What the field asks."""
-        return self.field.label if self.is_asked else f"{self.field.label} (no longer asked)"
+        """The label of the field, marked if it is no longer asked."""
+        label = self.field.label
+        return label if self.is_asked else _("%(label)s (no longer asked)", label=label)
 
     @cached_property
     def answered(self) -> int:
-        """How many people answered."""
+        """The number of people who answered."""
         counted = self.field.type in ("many", "rank") or self.field.type in WRITTEN
         return self.counts.get("", 0) if counted else sum(self.counts.values())
 
     @cached_property
     def rows(self) -> list[AnswerCount]:
-        """Every choice, taken or not, and past ones that were; of numbers and dates what was
-        given, in groups."""
+        """All choices, and withdrawn ones that were taken; for free answers, groups of them."""
         if self.field.type in WRITTEN:
             return []
         if self.field.type == "rank":
@@ -89,7 +88,7 @@ class FieldReading:
 
     @cached_property
     def scores(self) -> dict[float, int]:
-        """How often each number was given; nothing where only bands are shown."""
+        """{number: people who gave it}; {} if only bands are shown."""
         if self.is_banded:
             return {}
         return {float(value): count for value, count in self.counts.items()}
@@ -101,7 +100,7 @@ class FieldReading:
 
     @cached_property
     def ranking(self) -> list[Ranked]:
-        """Every choice that was put in order, as the form lists them, and past ones that were."""
+        """The choices in the order of the form, then the withdrawn ones that somebody placed."""
         listed = [*self.field.choices, *self.past]
         found = []
         for one in listed:
@@ -117,22 +116,22 @@ class FieldReading:
 
     @property
     def mean(self) -> float | None:
-        """The mean of the numbers given; None where there is none."""
+        """The mean of the numbers given; None if there are none."""
         return measure.mean(self.scores)
 
     @property
     def median(self) -> float | None:
-        """The median of the numbers given; None where there is none."""
+        """The median of the numbers given; None if there are none."""
         return measure.median(self.scores)
 
     @property
     def top_two(self) -> measure.Proportion | None:
-        """The part that chose one of the two highest steps; None where nobody answered."""
+        """The share that chose one of the two highest steps; None if nobody answered."""
         return measure.top_two(self.scores, len(self.field.choices))
 
     @property
     def net_promoter(self) -> measure.NetPromoter | None:
-        """The Net Promoter Score; None where nobody answered."""
+        """The Net Promoter Score; None if nobody answered."""
         return measure.net_promoter(self.scores)
 
     def _row(self, value: str, label: str, key: str = "") -> AnswerCount:
@@ -151,28 +150,28 @@ class QuestionReading:
 
     @property
     def main(self) -> FieldReading:
-        """The field that bears the question's name, or a grid's first."""
+        """The field with the name of the question, or the first of a grid."""
         return self.fields[0]
 
     @property
     def answered(self) -> int:
-        """How many people answered, of a grid the item with the most."""
+        """The number of people who answered; of a grid, its most answered item."""
         return max(field.answered for field in self.fields)
 
     @property
     def change(self) -> measure.Change | None:
-        """How the same people's answers changed from before to now; None where nobody gave both."""
+        """The change from before to now, from those who answered both; None if nobody did."""
         steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
         return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps})
 
     @property
     def demand(self) -> Demand | None:
-        """Topic by place, of a request that has a list of both."""
+        """The table of topics by places of a request; None without answers to both."""
         return demand(tuple(one.field for one in self.fields[:2]), self.pairs)
 
     @property
     def conversion(self) -> measure.Conversion | None:
-        """How many came to the right answer of a myth, and how many left it."""
+        """The numbers of people who gained or lost the right answer of a myth."""
         right = "true" if self.question.settings["answer"] else "false"
         found: dict[tuple[bool, bool], int] = {}
         for pair, count in self.pairs.items():
@@ -181,7 +180,7 @@ class QuestionReading:
         return measure.conversion(found)
 
     def written(self, part: str) -> int:
-        """How many people wrote something in the part `other` or `comment`."""
+        """The number of people who wrote in the part `other` or `comment`."""
         name = f"{self.question.name}.{part}"
         return sum(field.answered for field in self.fields if field.name == name)
 
@@ -199,13 +198,13 @@ class Reading:
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
-        """What the tally of `survey` says now."""
+        """The tally of `survey` now."""
         tally, counts = Tally.of(survey)
         return cls(survey, tally.responses, tally.revision, counts)
 
     @property
     def questions(self) -> Iterator[QuestionReading]:
-        """The questions that have something to show, in order."""
+        """The questions that have something to show, in order; those no longer asked last."""
         for question in self.survey.definition.questions:
             if self._is_shown(question):
                 yield self.of_question(question)
@@ -216,7 +215,7 @@ class Reading:
                     yield reading
 
     def of_question(self, question: Question) -> QuestionReading:
-        """What the tally says of one question, with what it no longer asks but has answers to."""
+        """The tally of one question, with fields that it no longer asks if they have answers."""
         asked = {field.name for field in question.fields}
         gone = [one for one in self._parts.get(question.name, ()) if one.name not in asked]
         return QuestionReading(
@@ -246,12 +245,12 @@ class Reading:
 
     @cached_property
     def _whole(self) -> dict[str, Field]:
-        """What all versions say of each field."""
+        """Each field with the choices of all versions, by its name."""
         return {field.name: field for field in self._history.fields}
 
     @cached_property
     def _parts(self) -> dict[str, list[Field]]:
-        """The fields that any version had inside each question (`day.other`, `talks.pace`)."""
+        """{question: fields inside it in any version}, like `day.other` or `talks.pace`."""
         found: dict[str, list[Field]] = {}
         for field in self._history.fields:
             if "." in field.name:
@@ -264,11 +263,11 @@ class Reading:
 
 
 def _past(choice: Choice) -> str:
-    return f"{choice.label} (no longer offered)"
+    return _("%(label)s (no longer offered)", label=choice.label)
 
 
 def _as_decimals(counts: Mapping[str, int]) -> dict[str, int]:
-    """The same where whole numbers that an earlier version asked for stand among others."""
+    """The counts with whole numbers of an earlier version, `3`, added to decimals, `3.0`."""
     found: dict[str, int] = {}
     for value, count in counts.items():
         decimal = str(float(value))

@@ -1,4 +1,4 @@
-"""A publication: what people can choose after it, and what they could choose and have chosen."""
+"""Choices that a publication withdraws or adds, with the answers that they have."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from models.form.question import Question
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """A choice or item that is offered no more, and how many answers it has."""
+    """A choice or item that is no longer offered, with its number of answers."""
 
     name: str
     label: str
@@ -20,7 +20,7 @@ class Withdrawn:
 
 @dataclass(frozen=True)
 class Turnover:
-    """What a question offers no more, and what it offers anew."""
+    """The choices or items that a question withdraws, and the labels of its new ones."""
 
     question: Question
     withdrawn: tuple[Withdrawn, ...]
@@ -28,14 +28,14 @@ class Turnover:
 
     @property
     def rewording(self) -> str:
-        """The line that would make the one new choice the one withdrawn in other words, or ""."""
+        """The line `name | label` that makes the new choice reword the withdrawn one, or ""."""
         if len(self.withdrawn) != 1 or len(self.new) != 1 or not self.withdrawn[0].answers:
             return ""
         return f"{self.withdrawn[0].name} | {self.new[0]}"
 
 
 def turnovers(before: Definition, after: Definition, counts: Counts) -> list[Turnover]:
-    """The questions of both whose choices or items are others; `counts` are those of the tally."""
+    """The changed choices of questions in both definitions; `counts` is that of the tally."""
     asked = {one.name: one for one in before.questions}
     found = [
         _turnover(asked[question.name], question, counts)
@@ -58,7 +58,7 @@ def _turnover(before: Question, after: Question, counts: Counts) -> Turnover:
 
 
 def _offered(question: Question) -> Iterator[tuple[tuple[str, str], tuple[str, Field]]]:
-    """By the field and the name of a choice, "" for the field itself, what people read."""
+    """((field, choice or "" for the field itself), (label, field)) of all that can be chosen."""
     if question.items:
         yield from (((field.name, ""), (field.label, field)) for field in question.items)
         return

@@ -10,6 +10,8 @@ from pathlib import Path
 import apsw
 from peewee import PeeweeException
 
+from language.message import gettext as _
+from language.message import ngettext
 from models.account import audit
 from models.answer.recount import recount
 from models.answer.response import Response
@@ -26,30 +28,30 @@ from storage.unfinished import finished, unfinished
 
 @dataclass(frozen=True)
 class Backup:
-    """A file that was written, and what it holds; `size` in bytes, `sha256` in hexadecimal."""
+    """A backup that was written, and what it holds."""
 
     surveys: int
     responses: int
-    size: int
-    sha256: str
+    size: int  # in bytes
+    sha256: str  # in hexadecimal
     place: str  # of the database that was copied
-    moment: datetime  # of which it is: whatever was acknowledged before is in it
+    moment: datetime  # whatever was acknowledged before it is in the backup
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back, and the name under which the database before it is kept, or ""."""
+    """What a restore brought back, and where the database that it replaced is kept."""
 
     surveys: int
     responses: int
-    kept: str
+    kept: str  # the name of that file, or ""
 
 
 def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Backup:
-    """Write a backup to `file`, which is there only when it is whole, looked over and on the disk.
+    """Write a backup to `file`, which appears only when it is whole, examined and on the disk.
 
-    Raises BackupUnfit; with `force` not for a backup that is there already, unless it holds more or
-    nobody can tell, and with `even_fuller` not then either. Nothing else is ever replaced.
+    Nothing is replaced but a backup: with `force` one that holds no more than the new one, with
+    `even_fuller` any. Raises BackupUnfit.
     """
     _look_at_name(file, may_replace=force or even_fuller)
     try:
@@ -57,48 +59,53 @@ def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Ba
             moment = datetime.now(UTC)
             with connection():
                 if not schema.history():
-                    raise BackupUnfit("there is nothing to back up: the database has no schema yet")
+                    raise BackupUnfit(
+                        _("there is nothing to back up: the database has no schema yet")
+                    )
                 surveys, responses = db.copy_to(part)
             if not even_fuller:
                 _compare(file, (surveys, responses))
             with part.open("rb") as written:
                 sha256 = hashlib.file_digest(written, "sha256").hexdigest()
                 size = os.fstat(written.fileno()).st_size
-            _look_at_name(file, may_replace=force or even_fuller)  # others have had time meanwhile
+            _look_at_name(file, may_replace=force or even_fuller)  # others may have made it since
             finished(part, file)
             sqlite_file.sync(file.parent)
     except OSError as fault:
-        raise BackupUnfit(f"it cannot be written: {words(fault)}") from None
+        raise BackupUnfit(_("it cannot be written: %(why)s", why=words(fault))) from None
     return Backup(surveys, responses, size, sha256, db.place, moment)
 
 
 def _look_at_name(file: Path, *, may_replace: bool) -> None:
-    """Raise BackupUnfit where something has the name `file` that a backup may not replace."""
+    """Raise BackupUnfit if a backup may not be written under the name `file`."""
     try:
         if file.is_dir():
-            raise BackupUnfit("it is a folder; name a file")
+            raise BackupUnfit(_("it is a folder; name a file"))
         if db.holds(file):
-            raise BackupUnfit("by its name it is the database, or a part of it; name another")
+            raise BackupUnfit(_("by its name it is the database, or a part of it; name another"))
         is_there = os.path.lexists(file)  # also a link that leads nowhere
         if is_there and not may_replace:
-            raise BackupUnfit("it is there already; name another, or replace it with --force")
+            raise BackupUnfit(_("it is there already; name another, or replace it with --force"))
         if is_there and not _is_backup(file):
-            raise BackupUnfit("it is there already, and is no backup; name another")
+            raise BackupUnfit(_("it is there already, and is no backup; name another"))
     except OSError as fault:
-        raise BackupUnfit(f"it cannot be written: {words(fault)}") from None
+        raise BackupUnfit(_("it cannot be written: %(why)s", why=words(fault))) from None
 
 
 def holdings(file: Path) -> tuple[int, int] | None:
-    """How many surveys and responses a backup holds, of whichever database it is.
+    """The numbers of surveys and responses in a backup of either database, None without a file.
 
-    None where there is no file. Raises BackupUnfit where nobody can tell.
+    Raises BackupUnfit if they cannot be read.
     """
     try:
         with file.open("rb") as found:
             is_dump = found.read(len(postgresql_dump.MAGIC)) == postgresql_dump.MAGIC
         if is_dump and shutil.which("pg_restore") is None:
             raise BackupUnfit(
-                "it is a dump of PostgreSQL, and without pg_restore nobody can tell what it holds"
+                _(
+                    "it is a dump of PostgreSQL, and without pg_restore nobody can tell what it "
+                    "holds"
+                )
             )
         kind = postgresql_dump if is_dump else sqlite_file
         kind.examine(file)
@@ -107,13 +114,13 @@ def holdings(file: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     except OSError as fault:
-        raise BackupUnfit(f"it cannot be read: {words(fault)}") from None
+        raise BackupUnfit(_("it cannot be read: %(why)s", why=words(fault))) from None
     except apsw.Error as fault:
-        raise BackupUnfit(f"nobody can tell what it holds: {fault}") from None
+        raise BackupUnfit(_("nobody can tell what it holds: %(why)s", why=fault)) from None
 
 
 def _is_backup(file: Path) -> bool:
-    """True when a file begins as backups do, whole or not. Raises OSError."""
+    """True when a file begins as backups do, even if it is damaged. Raises OSError."""
     if not file.is_file():
         return False
     with file.open("rb") as found:
@@ -122,26 +129,40 @@ def _is_backup(file: Path) -> bool:
 
 
 def _compare(file: Path, new: tuple[int, int]) -> None:
-    """Raise BackupUnfit where the file to be replaced is a backup that holds more, or may."""
+    """Raise BackupUnfit if `file` is a backup that holds, or may hold, more than the `new` one."""
     try:
         old = holdings(file)
     except BackupUnfit as fault:
         raise BackupUnfit(
-            f"it is there already, and {fault}; name another, or replace it all the same with "
-            "--even-fuller"
+            _(
+                "it is there already, and %(why)s; name another, or replace it all the same with "
+                "--even-fuller",
+                why=fault,
+            )
         ) from None
     if old is not None and (old[0] > new[0] or old[1] > new[1]):
         raise BackupUnfit(
-            f"it is a backup with {old[0]} surveys and {old[1]} responses, and {db.place} has "
-            f"{new[0]} and {new[1]}; name another, or replace it all the same with --even-fuller"
+            ngettext(
+                "it is a backup with %(surveys)s surveys and %(num)s responses, and %(place)s has "
+                "%(new_surveys)s and %(new_responses)s; name another, or replace it all the same "
+                "with --even-fuller",
+                "it is a backup with %(surveys)s surveys and %(num)s responses, and %(place)s has "
+                "%(new_surveys)s and %(new_responses)s; name another, or replace it all the same "
+                "with --even-fuller",
+                old[1],
+                surveys=old[0],
+                place=db.place,
+                new_surveys=new[0],
+                new_responses=new[1],
+            )
         )
 
 
 def restore(file: Path) -> Restored:
-    """Put what `file` holds in the place of the database, once all of it was looked over.
+    """Replace the database by the backup `file`, after all of it was examined.
 
-    Raises BackupUnfit, and nothing has changed, when the file is not a whole backup that this
-    version of Tangible understands, or when the database is in use.
+    Raises BackupUnfit, and changes nothing, if the file is not a whole backup that this version of
+    Tangible understands, or if the database is in use.
     """
     try:
         with db.restoring(file) as restoring, instead(restoring.url):
@@ -149,23 +170,35 @@ def restore(file: Path) -> Restored:
             audit.note("backup restored", None, detail=file.name)
         return Restored(surveys, responses, restoring.kept)
     except OSError as fault:
-        raise BackupUnfit(f"it cannot be restored: {words(fault)}") from None
+        raise BackupUnfit(_("it cannot be restored: %(why)s", why=words(fault))) from None
 
 
 def _look_over() -> tuple[int, int]:
-    """Bring the database to the newest schema and count everything in it again."""
+    """Migrate the restored database and count it again; its numbers of surveys and responses.
+
+    Raises BackupUnfit.
+    """
     if newer := schema.unknown():
-        raise BackupUnfit(f"its schema is newer than this version of Tangible knows ({min(newer)})")
+        raise BackupUnfit(
+            _(
+                "its schema is newer than this version of Tangible knows (%(name)s)",
+                name=min(newer),
+            )
+        )
     if not schema.history():
-        raise BackupUnfit("it is a database of another program")
+        raise BackupUnfit(_("it is a database of another program"))
     try:
         schema.migrate()
-        Fingerprint.delete_any()  # it is of the machine that the backup was made on
+        Fingerprint.delete_any()  # it is that of the machine on which the backup was made
         surveys = list(Survey.select().order_by(Survey.id))
         for survey in surveys:
             if recount(survey)[1]:
-                raise BackupUnfit(f"it is damaged: a tally of {survey.code} is not its responses")
+                raise BackupUnfit(
+                    _("it is damaged: a tally of %(code)s is not its responses", code=survey.code)
+                )
         return len(surveys), Response.select().count()
-    # What is stored was valid when it was: nothing else than damage makes it unreadable.
+    # All of it was valid when it was stored, so only damage makes it unreadable.
     except (PeeweeException, ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise BackupUnfit(f"it is damaged: {type(fault).__name__} while reading it") from None
+        raise BackupUnfit(
+            _("it is damaged: %(fault)s while reading it", fault=type(fault).__name__)
+        ) from None

@@ -1,4 +1,4 @@
-"""A copy: all that is stored, put into another database of either kind and compared with it."""
+"""A copy: all that is stored, written into another database of either kind and compared."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from language.message import gettext as _
 from models.answer.recount import recount
 from models.answer.response import Response
 from models.survey.survey import Survey
@@ -17,23 +18,22 @@ from storage.database import connection, db, foreign, instead, read_transaction,
 from storage.engine import HISTORY, RowUnfit
 from storage.table import Content, Key, Row, StoredTable, content, count, rows, rows_of, tables_of
 
-# One transaction: what is done again after an interruption. Not less, for the keys of SQLite's
-# indexes come in no order, so that each transaction writes most of their pages.
+# The size of a transaction, which is done again after an interruption. Smaller ones would be slow:
+# keys of SQLite's indexes come in no order, so each transaction writes most of their pages.
 BATCH_ROWS, BATCH_BYTES = 50_000, 64_000_000
 TELL_ROWS = 1000
-NAME_EMPTY = "Name an empty one; one that does not exist yet is made for SQLite."
-NEWS_SECONDS = 0.2  # in which what this process itself has committed before is heard of
+NEWS_SECONDS = 0.2  # after which earlier commits of this process itself have been heard
 
-Tell = Callable[[str, int, int], None]  # what is being done, and how many rows of how many
+Tell = Callable[[str, int, int], None]  # is told the task, the rows done, the rows in all
 
 
 class CopyUnfit(Exception):
-    """It cannot be copied from here, or to there; the message says why, and what to do."""
+    """This database, or that one, cannot be copied from or to; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A table as it is in the source, and in the copy."""
+    """The content of a table in the source and in the copy."""
 
     name: str
     source: Content
@@ -42,18 +42,18 @@ class Compared:
 
 @dataclass(frozen=True)
 class Copied:
-    """What was found in the end: all tables compared, and all tallies counted again."""
+    """The result of a copy: all tables compared, and all tallies counted again."""
 
     tables: list[Compared]
     left_out: list[str]  # tables of other programs
     tallies: int
-    differing: int  # of these
-    changed: bool  # somebody has written to the source meanwhile
-    missed: int  # responses that came meanwhile
+    differing: int  # of these tallies
+    changed: bool  # True if the source was written to while it was copied
+    missed: int  # responses that came in that time
 
     @property
     def whole(self) -> bool:
-        """True when the copy is what the source is; only then it may be served."""
+        """True when the copy equals the source; only then may it be served."""
         same = all(one.source == one.copy for one in self.tables)
         return same and not self.differing and not self.changed
 
@@ -61,16 +61,16 @@ class Copied:
 def copy_to(url: str, tell: Tell) -> Copied:
     """Copy the database of this process, as it is at one moment, into the empty one at `url`.
 
-    One that was interrupted goes on where it was. Until it is whole, nobody is served from it. One
-    that is whole already is compared again: who copied it may have ended before it could say so.
+    An interrupted copy is continued; nobody is served from it until it is whole. A copy that is
+    whole already is only compared: its process may have ended before it could report.
     Raises CopyUnfit, and DatabaseUnfit for a database that Tangible cannot use.
     """
     source = db.obj
     with connection():
         mark.refuse()
         if schema.missing() or schema.unknown():
-            raise CopyUnfit("The schema is not the newest: run tangible migrate first.")
-        source.changes_seen()  # from here on it is heard
+            raise CopyUnfit(_("The schema is not the newest: run tangible migrate first."))
+        source.changes_seen()  # begins to listen
         time.sleep(NEWS_SECONDS)
         before = source.changes_seen()
         _look_at_name(source, url)
@@ -88,28 +88,36 @@ def copy_to(url: str, tell: Tell) -> Copied:
             return copied
 
 
-Pair = tuple[
-    StoredTable, StoredTable
-]  # as the source has it, with its columns in the order of the copy's
+# Of the source, with its columns in the order of the copy; and the copy's.
+Pair = tuple[StoredTable, StoredTable]
 
 
 def _look_at_name(source: Any, url: str) -> None:
-    """Raise CopyUnfit before anything is opened: SQLite changes what it is given."""
+    """Raise CopyUnfit for an address that cannot be copied to.
+
+    Before anything is opened, since SQLite changes the files that it opens.
+    """
     file = Path(place_of_database(url))
     if url == source.url or (url.startswith("sqlite") and source.holds(file)):
-        raise CopyUnfit("That is the database itself, by its name at least; name another.")
+        raise CopyUnfit(_("That is the database itself, by its name at least; name another."))
     if why := foreign(url):
-        raise CopyUnfit(f"The database to copy to is not empty: it {why}. {NAME_EMPTY}")
+        raise CopyUnfit(
+            _(
+                "The database to copy to is not empty: %(why)s. Name an empty one; one that does "
+                "not exist yet is made for SQLite.",
+                why=why,
+            )
+        )
 
 
 def _look_at_target() -> None:
     if fault := rows_of(db.obj).fault(db.obj):
-        raise CopyUnfit(f"The database to copy to cannot be used: {fault}.")
+        raise CopyUnfit(_("The database to copy to cannot be used: %(why)s.", why=fault))
     db.check()
 
 
 def _found_whole(source: Any, tell: Tell) -> tuple[list[Compared], list[str]] | None:
-    """What there is to compare where an earlier run has copied all; nothing is written."""
+    """The comparison, as from `_made`, if an earlier run has copied everything; else None."""
     own = tables_of(source)
     if mark.source() or not schema.history():
         return None
@@ -126,30 +134,36 @@ def _found_whole(source: Any, tell: Tell) -> tuple[list[Compared], list[str]] | 
 
 
 def _made(source: Any, tell: Tell) -> tuple[list[Compared], list[str]]:
-    """The copy, filled and compared; and the tables that are others'."""
+    """Fill the copy; returns the compared tables, and the names of tables of other programs."""
     pairs, others = _begun(source, tell)
     _fill(source, pairs, tell)
-    for _, here in pairs:
+    for pair in pairs:
         with writing():
-            rows_of(db.obj).settle(db.obj, here.name, here.key)
+            rows_of(db.obj).settle(db.obj, pair[1].name, pair[1].key)
     return _compared(source, pairs, tell), others
 
 
 def _others(own: dict[str, StoredTable], pairs: list[Pair]) -> list[str]:
-    return sorted(own.keys() - {there.name for there, _ in pairs})
+    return sorted(own.keys() - {there.name for there, here in pairs})
 
 
 def _begun(source: Any, tell: Tell) -> tuple[list[Pair], list[str]]:
-    """Every table, ready to be filled, or filled in part; and the tables that are others'."""
+    """Make the tables of the copy where they are missing.
+
+    Returns the tables to fill, and the names of tables of other programs. Raises CopyUnfit.
+    """
     own, address = tables_of(source), rows_of(source).address(source)
     begun = mark.source()
     if begun not in ("", address):
         raise CopyUnfit(
-            f"The database to copy to is an unfinished copy of {begun}. "
-            "Finish that one, or delete it."
+            _(
+                "The database to copy to is an unfinished copy of %(address)s. "
+                "Finish that one, or delete it.",
+                address=begun,
+            )
         )
     if begun and not _still_so(source, own, tell):
-        tell("the source has changed since the last try: beginning anew", 0, 0)
+        tell(_("the source has changed since the last try: beginning anew"), 0, 0)
         with writing():
             for name in reversed(tables_of(db.obj)):
                 db.execute_sql(f'DROP TABLE "{name}"')
@@ -165,32 +179,37 @@ def _begin(own: set[str], address: str) -> None:
     filled = [name for name in found if name != HISTORY and count(db.obj, found[name])]
     if filled or found.keys() - own:
         raise CopyUnfit(
-            f"The database to copy to is not empty: it has a table {[*filled, *found][0]}. "
-            f"{NAME_EMPTY}"
+            _(
+                "The database to copy to is not empty: it has a table %(table)s. Name an empty "
+                "one; one that does not exist yet is made for SQLite.",
+                table=[*filled, *found][0],
+            )
         )
     schema.make_for_copy(address)
 
 
 def _pairs(own: dict[str, StoredTable]) -> list[Pair]:
-    """The tables of the copy, each with the source's, in the order in which they can be filled."""
+    """The tables of source and copy, in the order in which they can be filled. Raises CopyUnfit."""
     copies = [table for name, table in tables_of(db.obj).items() if name != mark.TABLE]
     for table in copies:
         if table.name not in own or own[table.name].columns.keys() != table.columns.keys():
-            raise CopyUnfit(f"The table {table.name} is not as Tangible has made it.")
-    # The history of the schema comes last: what lacks it is no database of Tangible.
+            raise CopyUnfit(
+                _("The table %(table)s is not as Tangible has made it.", table=table.name)
+            )
+    # The history of the schema comes last: without it no Tangible takes the copy for its own.
     copies.sort(key=lambda table: table.name == HISTORY)
     return [(own[table.name].like(table), table) for table in copies]
 
 
 def _still_so(source: Any, own: dict[str, StoredTable], tell: Tell) -> bool:
-    """True when all that was copied before is in the source as it was."""
+    """True when all rows that were copied before are still the same in the source."""
     try:
         pairs = _pairs(own)
     except CopyUnfit:
         return False  # the schema has changed
     reached = mark.reached()
-    total = sum(count(db.obj, here) for _, here in pairs)
-    doing = _Doing("looking at what is there", tell, 2 * total)
+    total = sum(count(db.obj, here) for there, here in pairs)
+    doing = _Doing(_("looking at what is there"), tell, 2 * total)
     for there, here in pairs:
         upto = reached.get(here.name)
         if upto is None:
@@ -204,8 +223,8 @@ def _still_so(source: Any, own: dict[str, StoredTable], tell: Tell) -> bool:
 
 def _fill(source: Any, pairs: list[Pair], tell: Tell) -> None:
     reached = mark.reached()
-    doing = _Doing("copying", tell, sum(count(source, there) for there, _ in pairs))
-    doing.more(sum(count(db.obj, here) for _, here in pairs))
+    doing = _Doing(_("copying"), tell, sum(count(source, there) for there, here in pairs))
+    doing.more(sum(count(db.obj, here) for there, here in pairs))
     for there, here in pairs:
         _fill_table(source, there, here, reached.get(here.name), doing)
 
@@ -229,16 +248,29 @@ def _fill_table(
     except RowUnfit as fault:
         with closing(rows(source, there, after)) as left:
             unfit = next(islice(left, fault.place - 1, None), None) if fault.place else None
-        which = f" with the key {there.key_of(unfit)}" if unfit else ""
+        if unfit is None:
+            raise CopyUnfit(
+                _(
+                    "The row of %(table)s is refused by the database to copy to: %(why)s. "
+                    "Mend it in the source, and copy again.",
+                    table=there.name,
+                    why=fault,
+                )
+            ) from None
         raise CopyUnfit(
-            f"The row of {there.name}{which} is refused by the database to copy to: {fault}. "
-            "Mend it in the source, and copy again."
+            _(
+                "The row of %(table)s with the key %(key)s is refused by the database to copy to: "
+                "%(why)s. Mend it in the source, and copy again.",
+                table=there.name,
+                key=there.key_of(unfit),
+                why=fault,
+            )
         ) from None
 
 
 def _compared(source: Any, pairs: list[Pair], tell: Tell) -> list[Compared]:
     total = sum(count(source, there) + count(db.obj, here) for there, here in pairs)
-    doing = _Doing("comparing", tell, total)
+    doing = _Doing(_("comparing"), tell, total)
     compared = []
     for there, here in pairs:
         with read_transaction():
@@ -250,7 +282,7 @@ def _compared(source: Any, pairs: list[Pair], tell: Tell) -> list[Compared]:
 def _recounted(tell: Tell) -> tuple[int, int]:
     """How many tallies of the copy were counted again, and how many differ."""
     tallies = differing = 0
-    doing = _Doing("counting again", tell, Response.select().count())
+    doing = _Doing(_("counting again"), tell, Response.select().count())
     for survey in Survey.select().order_by(Survey.id):
         checked, differ = recount(survey, lambda: doing.more(1))
         tallies += checked
@@ -259,33 +291,33 @@ def _recounted(tell: Tell) -> tuple[int, int]:
 
 
 def _missed(source: Any, compared: list[Compared]) -> int:
-    """How many responses the source has now that it had not when it was copied."""
+    """The number of responses that came into the source since it was copied."""
     (copied,) = (one.source.rows for one in compared if one.name == "response")
     return max(0, count(source, tables_of(source)["response"]) - copied)
 
 
 class _Doing:
-    """Something that takes long, and how far it is."""
+    """A long task that tells its progress."""
 
     def __init__(self, what: str, tell: Tell, total: int) -> None:
         self._what, self._tell, self._total = what, tell, total
         self._done = 0
 
     def more(self, rows: int) -> None:
-        """So many rows more are done."""
+        """Tell that `rows` more rows are done."""
         self._done += rows
         self._tell(self._what, self._done, self._total)
 
 
 class _Batch:
-    """The next rows, as many as one transaction takes; then `last` is the last of them."""
+    """The rows of one transaction. After they were read, `last` is the last one, or None."""
 
     def __init__(self, left: Iterator[Row], doing: _Doing) -> None:
         self._left, self._doing = left, doing
         self.last: Row | None = None
 
     def __iter__(self) -> Iterator[Row]:
-        """Each row once."""
+        """Yield each row once, up to BATCH_ROWS rows or BATCH_BYTES bytes."""
         size = number = 0
         for number, row in enumerate(islice(self._left, BATCH_ROWS), 1):
             self.last = row

@@ -1,4 +1,4 @@
-"""The environment: every setting of an installation, looked at before anything rests on it."""
+"""The environment: every setting of an installation, checked before it is used."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from language.message import gettext as _
+from language.message import ngettext
 from models.account.email import EmailUnfit, email_address
 from storage.address import address_of_database
 
@@ -17,12 +19,13 @@ FOLDER = "instance"
 PREFIX = "TANGIBLE_"
 ALIKE = 0.7
 LONGEST_SHOWN = 40
-# What Kubernetes sets in each container for a service whose name begins with "tangible" begins like
-# ours: https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+# Variables that Kubernetes sets in each container for a service whose name begins with "tangible":
+# https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 OF_KUBERNETES = re.compile(
     rf"{PREFIX}(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
 )
-# How our own paths begin: below one of these nobody could tell if a proxy has taken the path away.
+# How our own paths begin. A base URL may not end in one: then nobody could tell whether a proxy has
+# taken the path away.
 OWN_PATHS = {
     *(".well-known", "account", "e", "events", "healthz", "metrics", "operator", "readyz"),
     *("robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
@@ -34,10 +37,10 @@ Environment = Mapping[str, str]
 
 
 class SettingUnfit(ValueError):
-    """Settings of the environment that cannot be: a line for each, which says what to write."""
+    """Settings cannot be used; the message has a line for each, with what to write."""
 
 
-def _folder(given: str, _: Environment) -> Path:
+def _folder(given: str, environment: Environment) -> Path:
     return Path(given or FOLDER).resolve()
 
 
@@ -46,67 +49,116 @@ def _database(given: str, environment: Environment) -> str:
     return address_of_database(given or "sqlite:///tangible.db", folder)
 
 
-def _base_url(given: str, _: Environment) -> str:
+def _base_url(given: str, environment: Environment) -> str:
     if not given:
         return ""
     try:
         address = urlsplit(given)
         port = address.port
     except ValueError:
-        raise ValueError(f"is {given!r}: its host or port cannot be read") from None
+        raise ValueError(
+            _("TANGIBLE_BASE_URL is %(given)r: its host or port cannot be read.", given=given)
+        ) from None
     if address.scheme not in ("http", "https") or not address.netloc:
-        raise ValueError(f"is {given!r}: write it like https://feedback.example.org")
+        raise ValueError(
+            _(
+                "TANGIBLE_BASE_URL is %(given)r: write it like https://feedback.example.org.",
+                given=given,
+            )
+        )
     host = address.hostname or ""
     if address.username is not None or port == 0 or not re.fullmatch(HOST_NAME, host):
         raise ValueError(
-            f"is {given!r}: between // and the end there is a host, and a port at most"
+            _(
+                "TANGIBLE_BASE_URL is %(given)r: between // and the end there is a host, and a "
+                "port at most.",
+                given=given,
+            )
         )
     if not host.isascii():
-        raise ValueError(f"is {given!r}: write the host as browsers send it, beginning with xn--")
+        raise ValueError(
+            _(
+                "TANGIBLE_BASE_URL is %(given)r: write the host as browsers send it, beginning "
+                "with xn--.",
+                given=given,
+            )
+        )
     path = address.path.rstrip("/")
     if address.query or address.fragment or not re.fullmatch(PATH, path):
+        example = f"{address.scheme}://{address.netloc}/feedback"
         raise ValueError(
-            f"is {given!r}: behind the host there is a path of plain letters and digits at most, "
-            f"like {address.scheme}://{address.netloc}/feedback"
+            _(
+                "TANGIBLE_BASE_URL is %(given)r: behind the host there is a path of plain letters "
+                "and digits at most, like %(example)s.",
+                given=given,
+                example=example,
+            )
         )
     first = path[1:].partition("/")[0]
     if first in OWN_PATHS:
         raise ValueError(
-            f"is {given!r}: Tangible has paths of its own that begin with /{first}; take another"
+            _(
+                "TANGIBLE_BASE_URL is %(given)r: Tangible has paths of its own that begin with "
+                "/%(first)s; take another.",
+                given=given,
+                first=first,
+            )
         )
     return f"{address.scheme}://{address.netloc}{path}"
 
 
-def _key(given: str, _: Environment) -> str:
+def _key(given: str, environment: Environment) -> str:
     if given and len(given.strip()) < SHORTEST_KEY:
         raise ValueError(
-            f"is shorter than {SHORTEST_KEY} characters, and could be guessed; "
-            "make one with: openssl rand -hex 32"
+            ngettext(
+                "TANGIBLE_SECRET_KEY is shorter than %(num)s characters, and could be guessed; "
+                "make one with: openssl rand -hex 32.",
+                "TANGIBLE_SECRET_KEY is shorter than %(num)s characters, and could be guessed; "
+                "make one with: openssl rand -hex 32.",
+                SHORTEST_KEY,
+            )
         )
     return given
 
 
-def _token(given: str, _: Environment) -> str:
+def _token(given: str, environment: Environment) -> str:
     if given and (len(given) < SHORTEST_TOKEN or not re.fullmatch(r"[!-~]+", given)):
         raise ValueError(
-            f"has to be {SHORTEST_TOKEN} or more letters, digits and signs without a blank; "
-            "make one with: openssl rand -hex 32"
+            ngettext(
+                "TANGIBLE_METRICS_TOKEN has to be %(num)s or more letters, digits and signs "
+                "without a blank; make one with: openssl rand -hex 32.",
+                "TANGIBLE_METRICS_TOKEN has to be %(num)s or more letters, digits and signs "
+                "without a blank; make one with: openssl rand -hex 32.",
+                SHORTEST_TOKEN,
+            )
         )
     return given
 
 
-def _host(given: str, _: Environment) -> str:
+def _host(given: str, environment: Environment) -> str:
     if given.startswith("unix:/") or not given:
         return given or "127.0.0.1"
     host = given.removeprefix("[").removesuffix("]")
     if not re.fullmatch(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%\w+)?", host):
-        raise ValueError(f"is {given!r}: write an address of this machine, like 127.0.0.1 or ::1")
+        raise ValueError(
+            _(
+                "HOST is %(given)r: write an address of this machine, like 127.0.0.1 or ::1.",
+                given=given,
+            )
+        )
     return host
 
 
-def _number(given: str, most: int) -> int:
+def _number(name: str, given: str, most: int) -> int:
     if not re.fullmatch(r"0*[0-9]{1,9}", given) or not 0 < int(given.lstrip("0") or 0) <= most:
-        raise ValueError(f"is {_short(given)!r}: write a number from 1 to {most}")
+        raise ValueError(
+            _(
+                "%(name)s is %(given)r: write a number from 1 to %(most)s.",
+                name=name,
+                given=_short(given),
+                most=most,
+            )
+        )
     return int(given)
 
 
@@ -114,22 +166,29 @@ def _short(given: str) -> str:
     return given if len(given) <= LONGEST_SHOWN else f"{given[:LONGEST_SHOWN]}…"
 
 
-def _port(given: str, _: Environment) -> int:
-    return _number(given or "8000", 65_535)
+def _port(given: str, environment: Environment) -> int:
+    return _number("PORT", given or "8000", 65_535)
 
 
-def _workers(given: str, _: Environment) -> int | None:
-    return _number(given, MOST_WORKERS) if given else None
+def _workers(given: str, environment: Environment) -> int | None:
+    return _number("WEB_CONCURRENCY", given, MOST_WORKERS) if given else None
 
 
-def _server(given: str, _: Environment) -> str:
+def _server(given: str, environment: Environment) -> str:
     if given and given not in SERVERS:
-        raise ValueError(f"is {given!r}: write {' or '.join(SERVERS)}")
+        raise ValueError(
+            _(
+                "TANGIBLE_SERVER is %(given)r: write %(one)s or %(other)s.",
+                given=given,
+                one=SERVERS[0],
+                other=SERVERS[1],
+            )
+        )
     return given or SERVERS[0]
 
 
-def _contact(given: str, _: Environment) -> str:
-    """A page (https:) as it is, an email address as a mailto: that a security.txt can name."""
+def _contact(given: str, environment: Environment) -> str:
+    """The contact as a URI for security.txt: https: as it is, mailto: for an email address."""
     given = given.strip()
     if not given or re.fullmatch(r"https://[!-~]+", given):
         return given
@@ -137,8 +196,11 @@ def _contact(given: str, _: Environment) -> str:
         return f"mailto:{email_address(given.removeprefix('mailto:'))}"
     except EmailUnfit:
         raise ValueError(
-            f"is {given!r}: write an email address, or the address of a page that begins with "
-            "https://"
+            _(
+                "TANGIBLE_SECURITY_CONTACT is %(given)r: write an email address, or the address of "
+                "a page that begins with https://.",
+                given=given,
+            )
         ) from None
 
 
@@ -158,7 +220,7 @@ SECRETS = {"TANGIBLE_SECRET_KEY", "TANGIBLE_METRICS_TOKEN"}
 
 
 def settings(environment: Environment) -> dict[str, Any]:
-    """Every setting by its name; what the environment leaves out is as documented.
+    """Every setting by its name; those that the environment lacks have their defaults.
 
     Raises SettingUnfit with all faults at once. None of its lines holds a secret.
     """
@@ -167,19 +229,19 @@ def settings(environment: Environment) -> dict[str, Any]:
         try:
             found[name] = read(environment.get(name, ""), environment)
         except ValueError as fault:
-            faults.append(f"{name} {fault}.")
+            faults.append(str(fault))
     for name, meant in unknown(environment).items():
         if meant:
-            faults.append(f"{name} is no setting: write {meant}.")
+            faults.append(_("%(name)s is no setting: write %(meant)s.", name=name, meant=meant))
     if faults:
         raise SettingUnfit("\n".join(faults))
     return found
 
 
 def unknown(environment: Environment) -> dict[str, str]:
-    """What begins like a setting and is none, each with the setting that was meant, or "".
+    """Variables that begin like a setting and are none, each with the nearest setting or "".
 
-    Names that are far from all of ours are let be. What Kubernetes sets is left out.
+    The variables that Kubernetes sets are left out.
     """
     ours = [name.removeprefix(PREFIX) for name in SETTINGS if name.startswith(PREFIX)]
     strange = [name for name in environment if name.startswith(PREFIX) and name not in SETTINGS]

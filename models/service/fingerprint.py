@@ -1,6 +1,7 @@
-"""A fingerprint: by what a node knows that its secret key is that of the other nodes.
+"""A fingerprint: tells a node whether its secret key is that of the other nodes.
 
-Who signs in on one is otherwise a stranger on the next. The key itself is in no database.
+With another key, a person signed in on one node would be a stranger on the next. The database holds
+the fingerprint only, never the key.
 """
 
 import hashlib
@@ -8,31 +9,34 @@ import hmac
 
 from peewee import CharField, IntegerField
 
+from language.message import gettext as _
 from storage.database import Stored, writing
 from storage.engine import Check, DatabaseUnfit
 
-ONLY = 1
-OTHER = (
-    "The secret key here is not the one that this database has been served with, so that who signs "
-    "in on another node would be a stranger on this one. Give this node the key of the others, in "
-    "TANGIBLE_SECRET_KEY or in the file secret_key. Or make this key the one from now on, which "
-    "signs everybody out: tangible migrate --new-key"
-)
+ONLY = 1  # the id of the one row
 
 
 class Fingerprint(Stored):
-    """The one of the key that the nodes of this database have."""
+    """The fingerprint of the key that all nodes of this database share: one row at most."""
 
     id = IntegerField(primary_key=True)
     value = CharField(max_length=64)
 
     @classmethod
     def recognise(cls, key: str) -> None:
-        """Remember the first key that this is asked of. Raises DatabaseUnfit for another one."""
+        """Remember the key if there is none yet. Raises DatabaseUnfit if there is another one."""
         with writing():
             cls.insert(id=ONLY, value=_of(key)).on_conflict_ignore().execute()
             if cls._known() != _of(key):
-                raise DatabaseUnfit(OTHER)
+                raise DatabaseUnfit(
+                    _(
+                        "The secret key here is not the one that this database has been served "
+                        "with, so that who signs in on another node would be a stranger on this "
+                        "one. Give this node the key of the others, in TANGIBLE_SECRET_KEY or in "
+                        "the file secret_key. Or make this key the one from now on, which signs "
+                        "everybody out: tangible migrate --new-key"
+                    )
+                )
 
     @classmethod
     def accept(cls, key: str) -> None:
@@ -43,19 +47,20 @@ class Fingerprint(Stored):
 
     @classmethod
     def delete_any(cls) -> None:
-        """Let the next key that comes be the first one."""
+        """Forget the key, so that the next one is remembered."""
         with writing():
             cls.delete().execute()
 
     @classmethod
     def look(cls, key: str) -> Check:
-        """Whether the key of this process is that of the other nodes."""
+        """The check that the key of this process is that of the other nodes."""
         known = cls._known()
         if known is None:
-            return Check("secret key", "the first here", "any", ok=True)
+            return Check(_("secret key"), _("the first here"), _("any"), ok=True)
         same = known == _of(key)
-        found = "that of the other nodes" if same else "another than that of the other nodes"
-        return Check("secret key", found, "that of the other nodes", same)
+        wanted = _("that of the other nodes")
+        found = wanted if same else _("another than that of the other nodes")
+        return Check(_("secret key"), found, wanted, same)
 
     @classmethod
     def _known(cls) -> str | None:

@@ -1,7 +1,8 @@
-"""A handover: what an organiser made becomes another's, with all answers to it."""
+"""A handover: gives what an organiser made to another one, with all answers to it."""
 
 from dataclasses import dataclass
 
+from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
@@ -17,11 +18,11 @@ class HandoverUnfit(ValueError):
 
 @dataclass(frozen=True)
 class Belongings:
-    """What is one organiser's: events with their surveys, surveys in no event, and patterns."""
+    """Everything that an organiser can hand over."""
 
-    events: list[Event]
-    surveys: list[Survey]
-    patterns: int
+    events: list[Event]  # their surveys go with them
+    surveys: list[Survey]  # those in no event
+    patterns: int  # how many starting points
 
     @property
     def is_empty(self) -> bool:
@@ -30,7 +31,7 @@ class Belongings:
 
 
 def belongings(organiser: Organiser) -> Belongings:
-    """What could be handed over."""
+    """Everything that this organiser can hand over."""
     in_event = (
         EventSurvey.select(EventSurvey.survey).join(Event).where(Event.organiser == organiser)
     )
@@ -40,21 +41,24 @@ def belongings(organiser: Organiser) -> Belongings:
 
 
 def hand_over_survey(survey: Survey, to: Organiser, by: Organiser | None = None) -> None:
-    """Make a survey `to`'s. Raises HandoverUnfit."""
+    """Give a survey to the organiser `to`. Raises HandoverUnfit."""
     _check(survey.organiser_id, to)
     with writing():
         part = EventSurvey.of(survey)
         if part is not None and part.event.organiser_id != to.id:
             raise HandoverUnfit(
-                f"It is part of the event {part.event.code}: hand the event over, and its surveys "
-                "go with it, or take it out of the event first."
+                _(
+                    "It is part of the event %(code)s: hand the event over, and its surveys "
+                    "go with it, or take it out of the event first.",
+                    code=part.event.code,
+                )
             )
         Survey.update(organiser=to).where(Survey.id == survey.id).execute()
         audit.note("survey handed over", by, survey.code, to.email)
 
 
 def hand_over_event(event: Event, to: Organiser, by: Organiser | None = None) -> None:
-    """Make an event with its surveys `to`'s. Raises HandoverUnfit."""
+    """Give an event with its surveys to the organiser `to`. Raises HandoverUnfit."""
     _check(event.organiser_id, to)
     with writing():
         Event.update(organiser=to).where(Event.id == event.id).execute()
@@ -65,7 +69,7 @@ def hand_over_event(event: Event, to: Organiser, by: Organiser | None = None) ->
 
 
 def hand_over_patterns(organiser: Organiser, to: Organiser, by: Organiser | None = None) -> None:
-    """Make the starting points that an organiser keeps `to`'s. Raises HandoverUnfit."""
+    """Give all starting points of an organiser to `to`. Raises HandoverUnfit."""
     _check(organiser.id, to)
     with writing():
         if Pattern.update(organiser=to).where(Pattern.organiser == organiser).execute():
@@ -73,7 +77,7 @@ def hand_over_patterns(organiser: Organiser, to: Organiser, by: Organiser | None
 
 
 def hand_over_all(organiser: Organiser, to: Organiser, by: Organiser | None = None) -> Belongings:
-    """Make all that is one organiser's `to`'s; what it was. Raises HandoverUnfit."""
+    """Give everything of an organiser to `to`; returns what it was. Raises HandoverUnfit."""
     with writing():
         found = belongings(organiser)
         for event in found.events:
@@ -86,6 +90,8 @@ def hand_over_all(organiser: Organiser, to: Organiser, by: Organiser | None = No
 
 def _check(owner: int, to: Organiser) -> None:
     if owner == to.id:
-        raise HandoverUnfit(f"It is {to.email}’s already.")
+        raise HandoverUnfit(_("It is %(email)s’s already.", email=to.email))
     if not to.may_sign_in:
-        raise HandoverUnfit(f"{to.email} is disabled and could not reach it; choose another.")
+        raise HandoverUnfit(
+            _("%(email)s is disabled and could not reach it; choose another.", email=to.email)
+        )

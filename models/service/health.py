@@ -1,4 +1,4 @@
-"""Health: what has to be so for every answer to be kept, and how it is now."""
+"""Health: the checks on which keeping every answer depends."""
 
 import platform
 from datetime import UTC, datetime, timedelta
@@ -6,6 +6,8 @@ from time import perf_counter
 
 from peewee import PeeweeException, fn
 
+from language.message import gettext as _
+from language.number import grouped
 from models.account.organiser import Organiser
 from models.answer.response import Response
 from models.answer.tally import Tally
@@ -15,30 +17,35 @@ from storage import fault, schema
 from storage.database import connect, connection, db, release, writing
 from storage.engine import Check, DatabaseUnfit
 
-# A date may be a day ahead of this clock's where it was given in another time zone.
+# A date may be a day ahead of this clock: it may have been given in another time zone.
 CLOCK_TOLERANCE = timedelta(days=1)
-PATIENCE_SECONDS = 1  # for whoever else is writing
+PATIENCE_SECONDS = 1  # how long the write check waits for other writers
 
 
 def hindrance() -> str | None:
-    """Why no response can be stored now, or None. Takes a millisecond; is asked every second."""
+    """Why no response can be stored now, or None. Called every second; takes a millisecond."""
     opened = False
     try:
         opened = connect()
         db.check()
         if schema.missing():
-            return "the database has an older schema; run: tangible migrate"
+            return _("the database has an older schema; run: tangible migrate")
         for one in db.room():
             if not one.ok:
-                return f"{one.name} is {one.found}, {one.wanted} is needed"
+                return _(
+                    "%(name)s is %(found)s, %(wanted)s is needed",
+                    name=one.name,
+                    found=one.found,
+                    wanted=one.wanted,
+                )
         with writing(PATIENCE_SECONDS):
             pass
     except DatabaseUnfit as unfit:
         return str(unfit)
     except (PeeweeException, OSError) as failed:
         if db.is_full():
-            return "the disk is full"
-        return f"the database cannot be written ({fault.name(failed)})"
+            return _("the disk is full")
+        return _("the database cannot be written (%(fault)s)", fault=fault.name(failed))
     finally:
         if opened:
             release()
@@ -46,45 +53,49 @@ def hindrance() -> str | None:
 
 
 def notes() -> list[Check]:
-    """What there is room for, and what should be looked after all the same. As cheap as that."""
+    """Checks of the clock, the room left and the state of the database. As cheap as `hindrance`."""
     with connection():
         return [_clock(_newest_moment()), *db.room(), *db.state()]
 
 
 def checks() -> list[Check]:
-    """All that can be looked at from here. Counts through the answers: takes longer with many."""
+    """Every check. Reads through the answers, so it takes longer with many."""
     clock = _clock(max(filter(None, (_newest_moment(), _newest_day())), default=None))
     return [_files(), *db.settings(), _schema(), *db.room(), _write(), clock, *db.state()]
 
 
 def about() -> list[tuple[str, str]]:
-    """What runs, since when, and how much it holds: each with its name."""
-    commit = f", commit {installation.COMMIT}" if installation.COMMIT else ""
+    """Facts about the running service as (name, value): version, start, size, numbers."""
+    version = installation.VERSION
+    if installation.COMMIT:
+        version = _("%(version)s, commit %(commit)s", version=version, commit=installation.COMMIT)
     age = timedelta(seconds=int((datetime.now(UTC) - installation.STARTED).total_seconds()))
+    started = f"{installation.STARTED:%Y-%m-%d %H:%M}"
     size = db.execute_sql(db.size).fetchone()[0]
     counts = Organiser.select().count(), Survey.select().count()
     responses = Tally.select(fn.SUM(Tally.responses)).scalar() or 0
     return [
-        ("Version", installation.VERSION + commit),
-        ("Started", f"{installation.STARTED:%Y-%m-%d %H:%M} UTC, {age} ago"),
+        (_("Version"), version),
+        (_("Started"), _("%(moment)s UTC, %(age)s ago", moment=started, age=age)),
         ("Python", platform.python_version()),
-        ("Size of the database", f"{size / 1_000_000:,.1f} MB"),
-        ("Organisers", f"{counts[0]:,}"),
-        ("Surveys", f"{counts[1]:,}"),
-        ("Responses", f"{responses:,}"),
+        (_("Size of the database"), f"{size / 1_000_000:,.1f} MB"),
+        (_("Organisers"), grouped(counts[0])),
+        (_("Surveys"), grouped(counts[1])),
+        (_("Responses"), grouped(responses)),
     ]
 
 
 def _files() -> Check:
-    """An upgrade has put other files there: what would start processes waits for a restart."""
+    """The check that no upgrade has replaced the program's files since it was started."""
     replaced = installation.is_replaced()
-    found = "replaced since the start: restart it" if replaced else "as at the start"
-    return Check("the program’s files", found, "as at the start", not replaced)
+    wanted = _("as at the start")
+    found = _("replaced since the start: restart it") if replaced else wanted
+    return Check(_("the program’s files"), found, wanted, not replaced)
 
 
 def _schema() -> Check:
     found, wanted = schema.history(), schema.known()
-    return Check("schema", max(found, default="none"), max(wanted), found == wanted)
+    return Check(_("schema"), max(found, default=_("none")), max(wanted), found == wanted)
 
 
 def _write() -> Check:
@@ -93,20 +104,24 @@ def _write() -> Check:
         with writing(PATIENCE_SECONDS):
             pass
     except PeeweeException as failed:
-        return Check("writing", fault.name(failed), "possible", ok=False)
-    return Check("writing", f"after {(perf_counter() - start) * 1000:.1f} ms", "possible", ok=True)
+        return Check(_("writing"), fault.name(failed), _("possible"), ok=False)
+    found = _("after %(took).1f ms", took=(perf_counter() - start) * 1000)
+    return Check(_("writing"), found, _("possible"), ok=True)
 
 
 def _clock(newest: datetime | None) -> Check:
-    """A clock that stands before something that was stored has been set back, or was ahead then."""
+    """The check that the clock is not before something stored: one of the two would be wrong."""
     now = datetime.now(UTC)
-    wanted = f"not before {newest:%Y-%m-%d %H:%M} UTC" if newest else "any"
+    wanted = _("any")
+    if newest:
+        moment = f"{newest:%Y-%m-%d %H:%M}"
+        wanted = _("not before %(moment)s UTC", moment=moment)
     ok = newest is None or now >= newest - CLOCK_TOLERANCE
-    return Check("clock", f"{now:%Y-%m-%d %H:%M} UTC", wanted, ok)
+    return Check(_("clock"), f"{now:%Y-%m-%d %H:%M} UTC", wanted, ok)
 
 
 def _newest_moment() -> datetime | None:
-    """When the newest organiser or survey was made, or the database was written."""
+    """The latest moment an organiser or survey was made or the database written, or None."""
     moments = [
         db.last_written(),
         Organiser.select(fn.MAX(Organiser.created_at)).scalar(),
@@ -116,6 +131,6 @@ def _newest_moment() -> datetime | None:
 
 
 def _newest_day() -> datetime | None:
-    """The day of the newest response."""
+    """The day of the newest response in UTC, or None."""
     day = Response.select(fn.MAX(Response.submitted_on)).scalar()
     return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from language.message import gettext as _
 from models.service.environment import settings
 from storage import state_file
 from storage.address import place_of_database
@@ -16,22 +17,22 @@ from storage.engine import DatabaseUnfit
 
 
 class InstanceMissing(Exception):
-    """There is no instance where one was looked for; the message says where, and what to do."""
+    """There is no instance at the place; the message says where, and what to do."""
 
 
 @dataclass(frozen=True)
 class Instance:
-    """Where this installation keeps its state, and how it is reached."""
+    """The settings of an installation: where it keeps its state, and how it is reached."""
 
     folder: Path
     database_url: str
-    base_url: str  # "" where the operator has not said how people reach this installation
+    base_url: str  # "" if the operator has not set it
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int | None = None  # as many as there are cores
+    workers: int | None = None  # None: one for each core
     server: str = "uvicorn"
-    metrics_token: str = field(default="", repr=False)  # "" where there is none
-    security_contact: str = ""  # where faults are told of, as a URI; "" where nobody is named
+    metrics_token: str = field(default="", repr=False)  # "" if none is set
+    security_contact: str = ""  # a URI for reports of security faults; "" if none is set
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
@@ -51,20 +52,20 @@ class Instance:
 
     @property
     def address(self) -> str:
-        """Where people reach it, as far as is known here."""
+        """The address at which people reach it, as far as it is known here."""
         is_any = self.host in ("0.0.0.0", "::", "") or self.host.startswith("unix:")
         host = "127.0.0.1" if is_any else self.host
         return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def key_file(self) -> Path:
-        """Where the key is kept that signs cookies, unless the environment names one."""
+        """The file of the key that signs cookies, unless the environment holds the key."""
         return self.folder / "secret_key"
 
     def open(self) -> None:
         """Make this instance's database the one of this process.
 
-        Makes nothing that is not there. Raises InstanceMissing.
+        Creates nothing. Raises InstanceMissing, DatabaseUnfit.
         """
         with self._with_its_files():
             if not exists(self.database_url):
@@ -73,23 +74,27 @@ class Instance:
             open_database(self.database_url)
 
     def make(self) -> None:
-        """Make what is not there of this instance, and open it."""
+        """Create what this instance lacks, and open it. Raises DatabaseUnfit."""
         with self._with_its_files():
             self._refuse_foreign()  # before anything is made
             state_file.make_folder(self.folder)
             open_database(self.database_url)
 
     def _refuse_foreign(self) -> None:
-        """Raise DatabaseUnfit for a database of another program, in which nothing is changed."""
+        """Raise DatabaseUnfit for a database of another program, which stays unchanged."""
         if why := foreign(self.database_url):
             raise DatabaseUnfit(
-                f"{place_of_database(self.database_url)} is of another program: it {why}. Name a "
-                "file of Tangible's own in TANGIBLE_DATABASE_URL. Nothing was changed."
+                _(
+                    "%(place)s is of another program: %(why)s. Name a file of Tangible's own in "
+                    "TANGIBLE_DATABASE_URL. Nothing was changed.",
+                    place=place_of_database(self.database_url),
+                    why=why,
+                )
             )
 
     @contextmanager
     def _with_its_files(self) -> Iterator[None]:
-        """Raises DatabaseUnfit, with what to do, where these cannot be made, or are another's."""
+        """Turn faults of the instance's files into DatabaseUnfit, with what to do."""
         try:
             yield
         except PermissionError as fault:
@@ -97,30 +102,41 @@ class Instance:
         except OSError as fault:
             if fault.errno == errno.ENOSPC:
                 raise DatabaseUnfit(
-                    f"The disk of {self.folder} is full: make room on it. "
-                    "Delete nothing in that folder."
+                    _(
+                        "The disk of %(folder)s is full: make room on it. "
+                        "Delete nothing in that folder.",
+                        folder=self.folder,
+                    )
                 ) from None
             if fault.errno == errno.EROFS:
                 raise DatabaseUnfit(
-                    f"{self.folder} is on a disk that is read-only, and lacks what a start makes "
-                    "there: have it mounted so that it can be written, or name another folder in "
-                    "TANGIBLE_INSTANCE."
+                    _(
+                        "%(folder)s is on a disk that is read-only, and lacks what a start makes "
+                        "there: have it mounted so that it can be written, or name another folder "
+                        "in TANGIBLE_INSTANCE.",
+                        folder=self.folder,
+                    )
                 ) from None
             raise
 
     def missing(self) -> InstanceMissing:
-        """What to say when there is no database, or one without a schema."""
+        """The exception for a missing database, or one without a schema."""
         own = f"sqlite:///{self.folder / 'tangible.db'}"
-        where = f"in {self.folder} (TANGIBLE_INSTANCE)"
-        if self.database_url != own:
-            where = f"in {place_of_database(self.database_url)} (TANGIBLE_DATABASE_URL)"
+        if self.database_url == own:
+            place, setting = str(self.folder), "TANGIBLE_INSTANCE"
+        else:
+            place, setting = place_of_database(self.database_url), "TANGIBLE_DATABASE_URL"
         return InstanceMissing(
-            f"There is no instance {where}. Say where it is, for example with "
-            "tangible --env-file /etc/tangible.env; tangible migrate makes a new one."
+            _(
+                "There is no instance in %(place)s (%(setting)s). Say where it is, for example "
+                "with tangible --env-file /etc/tangible.env; tangible migrate makes a new one.",
+                place=place,
+                setting=setting,
+            )
         )
 
     def secret_key(self, environment: Mapping[str, str] = os.environ) -> str:
-        """The key that signs cookies: made once, kept in the folder, readable by its owner."""
+        """The key that signs cookies: from the environment, or made once and kept in the folder."""
         if given := environment.get("TANGIBLE_SECRET_KEY"):
             return given
         file = self.key_file

@@ -1,12 +1,14 @@
-"""Staff: organisers as people who come and go, and who of them runs the service.
+"""Staff: adding and removing organisers, and naming those who run the service.
 
-Whoever does it, an operator in a browser or the command line (None), is in the record with it.
+`by` is the operator who does it, None for the command line. The security record names them.
 """
 
 from datetime import UTC, datetime
 
 from peewee import IntegrityError
 
+from language.message import gettext as _
+from language.message import ngettext
 from models.account import audit
 from models.account.email import email_address
 from models.account.organiser import EmailTaken, Link, Organiser, SignIn
@@ -27,12 +29,12 @@ def everybody() -> list[Organiser]:
 
 
 def others(organiser: Organiser) -> list[Organiser]:
-    """Who could take over what this organiser has, by address."""
+    """The organisers who could take over what this one has, by address."""
     return [one for one in everybody() if one.may_sign_in and one.id != organiser.id]
 
 
 def add(email: str, password: str = "", by: Organiser | None = None) -> Organiser:
-    """A new organiser. Raises EmailUnfit, EmailTaken."""
+    """Add an organiser; returns them. Raises EmailUnfit, EmailTaken."""
     with writing():
         organiser = Organiser.add(email, password)
         audit.note("organiser added", by, organiser.email)
@@ -47,14 +49,13 @@ def rename(organiser: Organiser, email: str, by: Organiser | None = None) -> Non
             Organiser.update(email=address).where(Organiser.id == organiser.id).execute()
             audit.note("organiser renamed", by, organiser.email, address)
     except IntegrityError:
-        raise EmailTaken(f"There is an organiser {address} already.") from None
+        raise EmailTaken(_("There is an organiser %(email)s already.", email=address)) from None
     organiser.email = address
 
 
 def give_link(organiser: Organiser, by: Organiser | None = None) -> str:
-    """The token of a new one-time link. Raises StaffUnfit for one who is disabled."""
-    if not organiser.may_sign_in:
-        raise StaffUnfit(f"{organiser.email} is disabled; enable them first.")
+    """Make a one-time link; returns its token. Raises StaffUnfit for a disabled organiser."""
+    _not_disabled(organiser)
     with audit.noted("link made", by, organiser.email):
         return organiser.one_time_link()
 
@@ -76,7 +77,8 @@ def disable(organiser: Organiser, by: Organiser | None = None) -> None:
 
     Raises StaffUnfit for oneself and for the last operator.
     """
-    _not_oneself(organiser, by, "disable")
+    if _is_oneself(organiser, by):
+        raise StaffUnfit(_("You cannot disable yourself; another operator can."))
     with writing():
         _leave_an_operator(organiser)
         gone = Organiser.update(disabled_at=datetime.now(UTC)).where(
@@ -99,9 +101,8 @@ def enable(organiser: Organiser, by: Organiser | None = None) -> None:
 
 
 def name_operator(organiser: Organiser, by: Organiser | None = None) -> None:
-    """Let an organiser run the service too. Raises StaffUnfit for one who is disabled."""
-    if not organiser.may_sign_in:
-        raise StaffUnfit(f"{organiser.email} is disabled; enable them first.")
+    """Let an organiser run the service too. Raises StaffUnfit for a disabled organiser."""
+    _not_disabled(organiser)
     with writing():
         named = Organiser.update(operator_since=datetime.now(UTC)).where(
             Organiser.id == organiser.id, Organiser.operator_since.is_null()
@@ -111,7 +112,7 @@ def name_operator(organiser: Organiser, by: Organiser | None = None) -> None:
 
 
 def dismiss_operator(organiser: Organiser, by: Organiser | None = None) -> None:
-    """Let an organiser run the service no more. Raises StaffUnfit for the last who does."""
+    """Let an organiser run the service no more. Raises StaffUnfit for the last operator."""
     with writing():
         _leave_an_operator(organiser)
         gone = Organiser.update(operator_since=None).where(
@@ -127,17 +128,26 @@ def delete(organiser: Organiser, by: Organiser | None = None, *, everything: boo
     Raises StaffUnfit for oneself, for the last operator, and without `everything` for one who still
     has surveys or events.
     """
-    _not_oneself(organiser, by, "remove")
+    if _is_oneself(organiser, by):
+        raise StaffUnfit(_("You cannot remove yourself; another operator can."))
     try:
         with writing():
             _leave_an_operator(organiser)
             if not everything and (left := _left_of(organiser)):
-                raise StaffUnfit(f"{organiser.email} still has {left}; hand them over first.")
+                raise StaffUnfit(
+                    _(
+                        "%(email)s still has %(left)s; hand them over first.",
+                        email=organiser.email,
+                        left=left,
+                    )
+                )
             _delete_all_of(organiser, by)
             organiser.delete_instance()
             audit.note("organiser removed", by, organiser.email)
-    except IntegrityError:  # they began a survey in this moment
-        raise StaffUnfit(f"{organiser.email} is still at work: disable them first.") from None
+    except IntegrityError:  # they began a survey at this moment
+        raise StaffUnfit(
+            _("%(email)s is still at work: disable them first.", email=organiser.email)
+        ) from None
 
 
 def _delete_all_of(organiser: Organiser, by: Organiser | None) -> None:
@@ -151,22 +161,23 @@ def _delete_all_of(organiser: Organiser, by: Organiser | None) -> None:
 
 
 def responses_of(organiser: Organiser) -> int:
-    """How many answers there are to all surveys of an organiser."""
+    """The number of responses to all surveys of an organiser."""
     return sum(Tally.responses_of(Survey.select().where(Survey.organiser == organiser)).values())
 
 
 def _left_of(organiser: Organiser) -> str:
-    """What there is that is theirs, in words; an empty text where there is nothing."""
-    counts = {
-        "survey": Survey.select().where(Survey.organiser == organiser).count(),
-        "event": Event.select().where(Event.organiser == organiser).count(),
-    }
-    said = [f"{n} {what}{'s' if n > 1 else ''}" for what, n in counts.items() if n]
-    return " and ".join(said)
+    """The numbers of their surveys and events in words, or ""."""
+    surveys = Survey.select().where(Survey.organiser == organiser).count()
+    events = Event.select().where(Event.organiser == organiser).count()
+    some_surveys = ngettext("%(num)s survey", "%(num)s surveys", surveys) if surveys else ""
+    some_events = ngettext("%(num)s event", "%(num)s events", events) if events else ""
+    if surveys and events:
+        return _("%(surveys)s and %(events)s", surveys=some_surveys, events=some_events)
+    return some_surveys or some_events
 
 
 def _leave_an_operator(organiser: Organiser) -> None:
-    """Raise StaffUnfit where nobody would run the service but this organiser."""
+    """Raise StaffUnfit if this organiser is the last operator."""
     db.serialise(b"operator")
     others = Organiser.select().where(
         Organiser.operator_since.is_null(False),
@@ -174,9 +185,13 @@ def _leave_an_operator(organiser: Organiser) -> None:
         Organiser.id != organiser.id,
     )
     if not others.exists():
-        raise StaffUnfit("Somebody has to run the service: say who else is operator first.")
+        raise StaffUnfit(_("Somebody has to run the service: say who else is operator first."))
 
 
-def _not_oneself(organiser: Organiser, by: Organiser | None, what: str) -> None:
-    if by is not None and by.id == organiser.id:
-        raise StaffUnfit(f"You cannot {what} yourself; another operator can.")
+def _is_oneself(organiser: Organiser, by: Organiser | None) -> bool:
+    return by is not None and by.id == organiser.id
+
+
+def _not_disabled(organiser: Organiser) -> None:
+    if not organiser.may_sign_in:
+        raise StaffUnfit(_("%(email)s is disabled; enable them first.", email=organiser.email))

@@ -1,1 +1,1 @@
-"""A survey on its way from a draft to versions that never change."""
+"""Surveys: from a draft, which changes, to versions, which never do."""

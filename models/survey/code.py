@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from peewee import IntegrityError
 
+from language.message import gettext as _
 from storage.database import writing
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -16,21 +17,21 @@ CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found b
 
 
 class CodeUnfit(ValueError):
-    """The code cannot be an address, or is one already; the message says what to do."""
+    """A code that cannot be an address, or is one already; the message says what to do."""
 
 
 @contextmanager
 def new_code(wanted: str) -> Iterator[str]:
-    """The code of what is stored within: `wanted`, or one that nobody can guess for "".
+    """A code for what the `with` stores: `wanted`, or for "" one that nobody can guess.
 
-    All that is stored within is one transaction. Raises CodeUnfit when `wanted` cannot be an
+    All that the `with` stores is one transaction. Raises CodeUnfit when `wanted` cannot be an
     address or is one already.
     """
-    code = wanted.lower() or "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    code = wanted.lower() or "".join(secrets.choice(ALPHABET) for place in range(CODE_LENGTH))
     if not CODE.fullmatch(code):
-        raise CodeUnfit(f"{code!r} cannot be a code; use a-z, 0-9 and -, 64 at most.")
+        raise CodeUnfit(_("%(code)r cannot be a code; use a-z, 0-9 and -, 64 at most.", code=code))
     try:
         with writing():
             yield code
     except IntegrityError:
-        raise CodeUnfit(f"The code {code!r} is taken; choose another.") from None
+        raise CodeUnfit(_("The code %(code)r is taken; choose another.", code=code)) from None

@@ -1,4 +1,4 @@
-"""A draft: what a survey is going to ask, as it is being worked on, with every step to go back."""
+"""A draft: a survey that is being worked on, with its last steps to undo and redo."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -10,18 +10,20 @@ from models.form.document import Document
 from models.survey.survey import Survey
 from storage.database import Stored, writing
 
-KEPT = 100  # steps back
+MOST_STEPS = 100  # kept of each draft
+PUBLISHED = "Published in another way"  # stored with a step, so it stays English
 
 
 class Overtaken(Exception):
-    """The draft was changed since the page was loaded from which this change comes."""
+    """The draft was changed after the page that sends this change was loaded."""
 
 
 class Draft(Stored):
-    """Where the work on a survey stands.
+    """A survey's draft: its place (`position`) among the steps, and its revision.
 
-    The revision moves with every change, also back and forth, and never comes again: whoever sends
-    a change says which revision they saw, and the database decides whether it is still that one.
+    The revision grows with every change, also with undo and redo. A page sends the revision it
+    showed, and the database takes a change only while the revision is still that one. `base` is the
+    digest of the published definition on which the last change was made.
     """
 
     survey_id: int
@@ -32,7 +34,7 @@ class Draft(Stored):
 
     @classmethod
     def of(cls, survey: Survey) -> "Draft":
-        """The draft of this survey; where nobody has changed anything, what the survey asks."""
+        """The draft of this survey; without changes, an unsaved one with what the survey asks."""
         found: Draft | None = cls.get_or_none(cls.survey == survey)
         draft = found or cls(survey=survey, base=survey.definition.digest)
         draft.survey = survey
@@ -40,12 +42,12 @@ class Draft(Stored):
 
     @classmethod
     def newest_of(cls, survey: Survey) -> Definition:
-        """What people are asked, or before they can be asked anything what they are going to be."""
+        """What an opened survey asks, or what the draft of one that was never opened asks."""
         return survey.definition if survey.opened_at else cls.of(survey).definition
 
     @classmethod
     def all_of(cls, surveys: list[Survey]) -> "list[Draft]":
-        """The drafts of these surveys, in their order, by two queries for any number of them."""
+        """The drafts of these surveys in their order, with two queries for any number of them."""
         found = {one.survey_id: one for one in cls.select().where(cls.survey << surveys)}
         near: dict[int, dict[int, DraftChange]] = {survey.id: {} for survey in surveys}
         beside = DraftChange.number.between(cls.position - 1, cls.position + 1)
@@ -61,7 +63,7 @@ class Draft(Stored):
 
     @property
     def definition(self) -> Definition:
-        """What the survey is going to ask."""
+        """What the survey will ask."""
         step = self._near.get(self.position)
         if step is None or self._is_behind:
             return self._published
@@ -69,35 +71,35 @@ class Draft(Stored):
 
     @property
     def document(self) -> Document:
-        """The same as a document of its own, which may be changed."""
+        """A copy of the definition as a document, which the caller may change."""
         return self.definition.document
 
     @property
     def is_published(self) -> bool:
-        """True when the survey asks just this."""
+        """True when the survey asks exactly this."""
         return self.definition == self._published
 
     @property
     def taken(self) -> frozenset[str]:
-        """The names under which people have been asked; no new question gets one of them."""
+        """The names of all questions and fields ever asked; a new question may not have them."""
         return self.survey.history.names if self.survey.opened_at is not None else frozenset()
 
     @property
     def done(self) -> str:
-        """The change that can be undone, in words; empty where there is none."""
+        """The words of the change that can be undone; "" for none."""
         if self._is_behind:
             return ""
         return self._near[self.position].change if self.position - 1 in self._near else ""
 
     @property
     def undone(self) -> str:
-        """The change that can be made again, in words; empty where there is none."""
+        """The words of the change that can be redone; "" for none."""
         if self._is_behind or self.position + 1 not in self._near:
             return ""
         return self._near[self.position + 1].change
 
     def change(self, seen: int, document: Document, words: str) -> None:
-        """Make `document` the newest step; what was undone before is gone. `words` say the change.
+        """Make `document` the newest step, under the name `words`; steps that were undone are gone.
 
         Raises DefinitionError when it is no definition, VersionUnfit when it could not be
         published, and Overtaken.
@@ -111,11 +113,11 @@ class Draft(Stored):
             self.survey.history.check(made, answered=answered)
         steps = [(words, made)]
         if not self._near or self._is_behind:
-            # What was published in another way is a step too: one can go back past it.
+            # A version that was published in another way is a step too, so that undo can pass it.
             steps.insert(0, (PUBLISHED, self._published))
         first = self.position + bool(self._near)
         last = first + len(steps) - 1
-        past = (DraftChange.number > self.position) | (DraftChange.number <= last - KEPT)
+        past = (DraftChange.number > self.position) | (DraftChange.number <= last - MOST_STEPS)
         with writing():
             self._move(seen, last, self._published.digest)
             DraftChange.delete().where(DraftChange.survey == self.survey, past).execute()
@@ -127,15 +129,15 @@ class Draft(Stored):
         self._reload()
 
     def undo(self, seen: int) -> None:
-        """Go one step back. Raises Overtaken, also where there is none."""
+        """Go one step back. Raises Overtaken, also when there is none."""
         self._go(seen, -1 if self.done else 0)
 
     def redo(self, seen: int) -> None:
-        """Go one step forth again. Raises Overtaken, also where there is none."""
+        """Go one step forward again. Raises Overtaken, also when there is none."""
         self._go(seen, 1 if self.undone else 0)
 
     def publish(self, seen: int) -> int:
-        """Ask this from now on; the number of the version.
+        """Ask this from now on. Returns the number of the version.
 
         Raises VersionUnfit, DefinitionError when there are no questions, and Overtaken.
         """
@@ -149,7 +151,7 @@ class Draft(Stored):
         return number
 
     def has_just(self, seen: int, change: Callable[[Document], Document]) -> bool:
-        """True when the newest step is `change`, made by who saw `seen`: a button pressed twice."""
+        """True when a button was pressed twice: the newest step is `change`, made on `seen`."""
         before = self._near.get(self.position - 1)
         if seen != self.revision - 1 or before is None or self._is_behind or self.undone:
             return False
@@ -161,7 +163,7 @@ class Draft(Stored):
 
     @property
     def _is_behind(self) -> bool:
-        """Whether the survey was published in another way since the last change."""
+        """True when the survey was published in another way after the last change."""
         return self.base != self._published.digest
 
     @cached_property
@@ -209,7 +211,7 @@ class Draft(Stored):
 
 
 class DraftChange(Stored):
-    """What the draft was after one change."""
+    """The draft after one change; `change` says it in words."""
 
     survey_id: int
     survey = ForeignKeyField(Survey, on_delete="CASCADE")
@@ -220,6 +222,3 @@ class DraftChange(Stored):
     class Meta:
         table_name = "step"
         primary_key = CompositeKey("survey", "number")
-
-
-PUBLISHED = "Published in another way"

@@ -1,4 +1,4 @@
-"""A pattern: what a survey asks, kept by an organiser to begin others with."""
+"""A pattern: a definition that an organiser saved to begin surveys with."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from storage.database import MomentField, Stored, writing
 
 
 class Pattern(Stored):
-    """An organiser's own; nobody else sees it."""
+    """A definition that only its organiser sees."""
 
     id = AutoField()
     organiser = ForeignKeyField(Organiser, backref="patterns")
@@ -19,7 +19,7 @@ class Pattern(Stored):
 
     @classmethod
     def add(cls, definition: Definition, organiser: Organiser) -> "Pattern":
-        """Keep `definition`, once however often it is saved."""
+        """Save `definition`. Returns the pattern that has it already, if there is one."""
         stored = definition.dumps()
         with writing():
             known = cls.get_or_none(cls.organiser == organiser, cls.stored == stored)
@@ -40,5 +40,5 @@ class Pattern(Stored):
 
     @property
     def definition(self) -> Definition:
-        """What a survey that is begun with it asks."""
+        """What a survey begun with it asks. Raises DefinitionUnreadable."""
         return loads(self.stored)

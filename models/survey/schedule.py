@@ -1,4 +1,4 @@
-"""A schedule: from when to when a survey takes answers, how many, and what it is by now."""
+"""A schedule: when a survey opens and closes, how many responses it takes, and its state."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,9 +8,10 @@ DRAFT, WAITING, OPEN, CLOSED = "draft", "waiting", "open", "closed"
 
 @dataclass(frozen=True)
 class Schedule:
-    """The bounds that have been set; None where there is none. The end is not part of the time.
+    """Opening and closing time (in UTC) and limit; None sets no bound.
 
-    People are told the times in `time_zone`, by its name in the IANA database.
+    At `closes_at` the survey is closed already. Pages show the times in `time_zone`, a name of the
+    IANA database.
     """
 
     opens_at: datetime | None = None
@@ -25,9 +26,9 @@ def state_of(
     opens_at: datetime | None,
     closes_at: datetime | None,
 ) -> str:
-    """What a survey is at this moment.
+    """The state of a survey at this moment.
 
-    A DRAFT was never opened; one that was may be WAITING for its time, OPEN, or CLOSED by hand or
+    A DRAFT was never opened. An opened survey is WAITING for its time, OPEN, or CLOSED by hand or
     by the clock.
     """
     now = datetime.now(UTC)

@@ -34,12 +34,12 @@ from storage.prepared import Prepared, model_of
 from storage.scheduler import scheduler
 
 LATELY_SECONDS = 1.0
-MOST_KEPT, BYTES_OF_ONE = 16_000_000, 4_000  # of surveys without what they ask
+CACHE_BYTES, SURVEY_BYTES = 16_000_000, 4_000  # of memory, about; definitions are cached apart
 LARGEST_NUMBER = 2**31 - 1
 
 
 class Survey(Stored):
-    """What attendees answer and organisers read."""
+    """A feedback form or guideline that attendees answer; its questions are in its versions."""
 
     id = AutoField()
     code = CharField(max_length=64, unique=True)
@@ -56,13 +56,13 @@ class Survey(Stored):
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
     responses: "ModelSelect[Stored]"  # models.answer.response refers to this
-    stored: str  # what it asks, where a query has brought it along
+    stored: str  # the definition, if the query selected it
 
     @classmethod
     def add(
         cls, definition: Definition, organiser: Organiser, code: str = "", *, draft: bool = False
     ) -> "Survey":
-        """A new survey, open for answers unless it is a `draft`.
+        """Add a survey, open for answers unless it is a `draft`.
 
         Raises CodeUnfit when `code` cannot be an address or is one already.
         """
@@ -80,7 +80,7 @@ class Survey(Stored):
 
     @classmethod
     def at(cls, code: str) -> "Survey | None":
-        """The survey at `code`, whoever it belongs to, or None."""
+        """The survey at `code`, of any organiser, or None."""
         code = code.lower()
         row = _at(code).fetchone()
         if row is None:
@@ -99,9 +99,9 @@ class Survey(Stored):
 
     @classmethod
     def seen_lately(cls, code: str) -> "Survey | None":
-        """The same, as it was at most a second ago: for answers, of which many come at once.
+        """The published survey at `code` or None, up to LATELY_SECONDS old: answers come in bursts.
 
-        Whether it takes them is decided in the transaction that stores them.
+        The transaction that stores an answer decides whether the survey takes it.
         """
         code = code.lower()
         until, survey = _lately.get((db.obj, code)) or (0.0, None)
@@ -138,10 +138,10 @@ class Survey(Stored):
 
     @property
     def definition(self) -> Definition:
-        """What is asked now: the newest version."""
+        """The newest version: what is asked now."""
         if hasattr(self, "stored"):
             return loads(self.stored)
-        # What was never opened may still be replaced, here or by another process.
+        # A survey that was never opened may be replaced by another process, so it is not cached.
         read = read_version if self.opened_at is None else kept_version
         return read(self.id, self.version, self.created_at)
 
@@ -153,27 +153,27 @@ class Survey(Stored):
 
     @property
     def fields(self) -> list[Field]:
-        """The fields of every version, each where it first stood, with every choice it ever had."""
+        """The fields of every version, in order of appearance, with every choice they ever had."""
         return list(self.history.fields)
 
     def asked_as(self, number: int) -> "Survey":
-        """This survey as version `number` asks it; as it is where there is no such version.
+        """This survey with version `number`; the survey itself if there is no such version.
 
-        Who had the page open when the next version came answers what they were shown, and is
-        promised what it said.
+        A person who opened the page before the next version was published answers the questions on
+        that page, under its promise of anonymity.
         """
         if number == self.version or not 1 <= number <= LARGEST_NUMBER:
             return self
         return scheduler().elsewhere(partial(_as_asked, self, number))
 
     def publish(self, definition: Definition) -> int:
-        """Ask `definition` from now on; the number of the version that does.
+        """Ask `definition` from now on. Returns the number of its version.
 
-        What is the same as now makes no new version, and what nobody could have answered yet is
+        An equal definition makes no new version, and a version that nobody could answer yet is
         replaced. Raises VersionUnfit, which names the question and says what to do.
         """
         with writing():
-            # Whoever publishes or opens at the same time waits here, on each database.
+            # Locks the row: another that publishes or opens now waits here, on both databases.
             Survey.update(version=Survey.version).where(Survey.id == self.id).execute()
             current = Survey.get_by_id(self.id)
             if definition.dumps() != current.definition.dumps():
@@ -201,7 +201,7 @@ class Survey(Stored):
 
     @property
     def state(self) -> str:
-        """What it is now, as far as the clock decides: DRAFT, WAITING, OPEN or CLOSED."""
+        """DRAFT, WAITING, OPEN or CLOSED, by the clock; the limit of responses does not count."""
         return state_of(self.opened_at, self.closed_at, self.opens_at, self.closes_at)
 
     @property
@@ -210,9 +210,10 @@ class Survey(Stored):
         return self.state == OPEN
 
     def open(self) -> None:
-        """Take answers, for the first time or again, whatever times were set.
+        """Take answers, for the first time or again.
 
-        Only a draft, of which nobody knows yet, goes on waiting for the time at which it opens.
+        A survey that was open before takes them at once and forgets its opening time; a draft keeps
+        it, because nobody has the link yet. A closing time in the past is forgotten.
         """
         now = datetime.now(UTC)
         over = self.closes_at is not None and self.closes_at <= now
@@ -228,12 +229,12 @@ class Survey(Stored):
         self._change(Survey.closed_at.is_null(), closed_at=datetime.now(UTC))
 
     def plan(self, schedule: Schedule) -> None:
-        """Take answers within these bounds, and no others that were set before."""
+        """Replace the times and the limit."""
         self._change(**asdict(schedule))
 
     @property
     def schedule(self) -> Schedule:
-        """The bounds that are set."""
+        """The times and the limit that are set."""
         return Schedule(self.opens_at, self.closes_at, self.response_limit, self.time_zone)
 
     def _change(self, *only_where: Any, **columns: Any) -> None:
@@ -242,20 +243,21 @@ class Survey(Stored):
         _lately.clear()
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
-        """Delete it with its versions, answers, counts and files. There is no way back."""
+        """Delete it with its versions, answers, counts and files, for good."""
         gone = super().delete_instance(recursive, delete_nullable)
         _lately.clear()
         return gone
 
 
-# A row is made a survey once, and again when it has changed. Only what is there is kept.
-_found: Cache[Any, tuple[tuple[Any, ...], Survey]] = Cache(MOST_KEPT, lambda _: BYTES_OF_ONE)
-_lately: Cache[Any, tuple[float, Survey]] = Cache(MOST_KEPT, lambda _: BYTES_OF_ONE)
+# A survey is built from its row once, and again when the row has changed. A code without a survey
+# is not cached: a stranger who makes codes up could push out what others need.
+_found: Cache[Any, tuple[tuple[Any, ...], Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
+_lately: Cache[Any, tuple[float, Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _at = Prepared(lambda code: Survey.select().where(Survey.code == code))
 
 
 def _published(code: str) -> Survey | None:
-    """The survey with what it asks, so that nobody needs a connection for that later."""
+    """The published survey, with its version cached: later readers need no connection for that."""
     with connection():
         survey = Survey.published(code)
         if survey is not None:

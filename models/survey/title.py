@@ -1,22 +1,23 @@
-"""A title: what a list calls a survey. A list names also what cannot be read, and goes on."""
+"""A title: how a list names a survey. A survey that cannot be read has a name too."""
 
 from typing import Protocol
 
+from language.message import lazy_gettext as _
 from models.form.definition import Definition, DefinitionUnreadable
 
-UNREADABLE = "(cannot be read)"
+UNREADABLE = _("(cannot be read)")
 
 
 class Defined(Protocol):
-    """A survey, a draft, or a pattern."""
+    """Anything that has a definition: a survey, a draft, a pattern."""
 
     @property
     def definition(self) -> Definition:
-        """What it asks. Raises Unreadable."""
+        """What it asks. Raises DefinitionUnreadable."""
 
 
 def definition_of(one: Defined) -> Definition | None:
-    """What it asks; None where what is stored cannot be read."""
+    """Its definition, or None where what is stored cannot be read."""
     try:
         return one.definition
     except DefinitionUnreadable:
@@ -24,6 +25,6 @@ def definition_of(one: Defined) -> Definition | None:
 
 
 def title_of(one: Defined) -> str:
-    """What it is called; where what is stored cannot be read, that."""
+    """Its title, or UNREADABLE in words where what is stored cannot be read."""
     definition = definition_of(one)
-    return UNREADABLE if definition is None else definition.title
+    return str(UNREADABLE) if definition is None else definition.title

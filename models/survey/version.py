@@ -1,4 +1,4 @@
-"""Versions: what they have in common, where the columns stand, and what may follow what."""
+"""Versions of a survey: the fields of all, their columns, and the rules for the next one."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,6 +6,7 @@ from functools import cached_property
 
 from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
 
+from language.message import gettext as _
 from models.form.definition import MOST_KEPT, Definition, loads
 from models.form.field import Choice, Field
 from models.form.question import Question
@@ -13,16 +14,16 @@ from models.form.setting import DefinitionError
 from storage.cache import cached
 from storage.database import MomentField, Stored
 
-# Types whose answers can be counted together; every other type only with itself.
+# Types of which answers can be counted together; every other type is a family of its own.
 FAMILIES = {"email": "text", "integer": "number", "decimal": "number"}
 
 
 class VersionUnfit(DefinitionError):
-    """What cannot be the next version of a survey that people have found; says what to do."""
+    """A definition that cannot be the next version of an opened survey; says what to do."""
 
 
 class Version(Stored):
-    """What a survey asked from one publishing to the next; it never changes."""
+    """What a survey asked from one publication to the next. It never changes."""
 
     survey_id: int
     survey = DeferredForeignKey("Survey", backref="versions", on_delete="CASCADE")
@@ -35,13 +36,13 @@ class Version(Stored):
 
     @classmethod
     def all_of(cls, survey: int, newest: int | None = None) -> "list[Version]":
-        """The versions of a survey up to the `newest` that is asked for, oldest first."""
+        """The versions of a survey, oldest first, up to number `newest` if it is given."""
         found = cls.select().where(cls.survey == survey).order_by(cls.number)
         return list(found if newest is None else found.where(cls.number <= newest))
 
     @property
     def asked(self) -> Definition:
-        """What it asked."""
+        """Its definition. Raises DefinitionUnreadable."""
         return loads(self.definition)
 
 
@@ -53,9 +54,9 @@ class History:
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """The fields of all versions, each where it first stood, with every choice it ever had.
+        """The fields of all versions, in order of appearance, with every choice they ever had.
 
-        What is said of a field (its label, its bounds, the labels of its choices) is the newest.
+        Label, bounds and labels of choices are those of the newest version that has the field.
         """
         found: dict[str, Field] = {}
         for definition in self.definitions:
@@ -66,20 +67,21 @@ class History:
 
     @property
     def size(self) -> int:
-        """The bytes of memory that it takes, about."""
+        """The memory it takes, in bytes, about."""
         return sum(definition.size for definition in self.definitions)
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every name that a question or a field has or had: none begins anew under one of them."""
+        """Every name that a question or a field has or had; a new question may not have them."""
         asked = {one.name for version in self.definitions for one in version.questions}
         return frozenset(asked | {field.name for field in self.fields})
 
     @cached_property
     def columns(self) -> tuple[Field, ...]:
-        """The fields as the columns of a sheet, to which a later version only adds at the end.
+        """The fields as the columns of a sheet, in which a later version moves no column.
 
-        A field of several choices stands again, with those that were new, where they came in.
+        When a version adds choices to a field of several choices, the field appears once more at
+        the end, with only the new choices.
         """
         places: dict[str, int] = {}
         shown: dict[str, set[str]] = {}
@@ -99,23 +101,27 @@ class History:
 
     @cached_property
     def past_questions(self) -> tuple[Question, ...]:
-        """The questions that are no longer asked, each as it was asked last."""
+        """The questions that are no longer asked, each in its last version."""
         now = {question.name for question in self.definitions[-1].questions}
         asked = {one.name: one for version in self.definitions for one in version.questions}
         return tuple(one for name, one in asked.items() if name not in now)
 
     def check(self, definition: Definition, *, answered: bool) -> None:
-        """See that `definition` can be the next version. Raises VersionUnfit.
+        """Raise VersionUnfit where `definition` cannot be the next version.
 
-        It cannot where a name is used again for answers that could not be counted together, or
-        where anonymity would end although people have `answered`.
+        Answers under one name must stay countable together, and anonymity cannot end once people
+        have `answered`.
         """
         if answered and self.definitions[-1].anonymous and not definition.anonymous:
             raise VersionUnfit(
-                "people have answered on the promise that nobody learns who they are; "
-                "leave it true, or make another survey.",
-                page="Tick “Answers are anonymous”, or make another survey: people have answered "
-                "on the promise that nobody learns who they are",
+                _(
+                    "people have answered on the promise that nobody learns who they are; "
+                    "leave it true, or make another survey."
+                ),
+                page=_(
+                    "Tick “Answers are anonymous”, or make another survey: people have answered "
+                    "on the promise that nobody learns who they are"
+                ),
             ).under("anonymous")
         known = {field.name: field for field in self.fields}
         asked = {one.name: one for version in self.definitions for one in version.questions}
@@ -133,16 +139,19 @@ class History:
 
 
 def read_version(survey: int, number: int, created_at: datetime) -> Definition:
-    """What a version asks. `created_at` is when its survey was made: it tells databases apart."""
+    """The definition of a version. `created_at` is that of the survey.
+
+    It is a part of the cache's key, so that the same id in another database is another entry.
+    """
     return loads(Version.get_by_id((survey, number)).definition)
 
 
 def read_history(survey: int, number: int, created_at: datetime) -> History:
-    """Every version up to `number`."""
+    """Every version of a survey up to `number`; `created_at` as for `read_version`."""
     return History(tuple(one.asked for one in Version.all_of(survey, number)))
 
 
-# The same, read once: for a survey that was opened, whose versions never change.
+# Cached: for a survey that was opened, so that its versions never change.
 kept_version = cached(MOST_KEPT, lambda definition: definition.size)(read_version)
 kept_history = cached(MOST_KEPT, lambda history: history.size)(read_history)
 
@@ -159,46 +168,62 @@ def _check_field(before: Field, field: Field) -> None:
         raise _of_another_type(before, field)
     if field.type == "score" and _steps(before) != _steps(field):
         raise VersionUnfit(
-            "its scale was another, so its answers could not be counted together with those that "
-            "the name has; give it another name.",
-            page="Its scale was another, so its answers could not be counted together with those "
-            "that the name has; give it another name",
+            _(
+                "its scale was another, so its answers could not be counted together with those "
+                "that the name has; give it another name."
+            ),
+            page=_(
+                "Its scale was another, so its answers could not be counted together with those "
+                "that the name has; give it another name"
+            ),
             setting="name",
         )
 
 
 def _of_another_type(before: Field | Question, now: Field | Question) -> VersionUnfit:
     return VersionUnfit(
-        f"it was of another type ({before.type}, now {now.type}), so its answers could not be "
-        "counted together with those that the name has; give it another name.",
-        page=f"It was of another type ({before.type}, now {now.type}), so its answers could not be "
-        "counted together with those that the name has; give it another name",
+        _(
+            "it was of another type (%(before)s, now %(now)s), so its answers could not be "
+            "counted together with those that the name has; give it another name.",
+            before=before.type,
+            now=now.type,
+        ),
+        page=_(
+            "It was of another type (%(before)s, now %(now)s), so its answers could not be "
+            "counted together with those that the name has; give it another name",
+            before=before.type,
+            now=now.type,
+        ),
         setting="name",
     )
 
 
 def _steps(field: Field) -> list[tuple[str, str]]:
-    """The steps of a scale; how they are spaced and whether in capitals makes no difference."""
+    """The steps of a scale as (name, label); blanks and capitals make no difference."""
     return [(one.name, "".join(one.label.split()).casefold()) for one in field.choices]
 
 
 def _check_ends(before: Question, question: Question) -> None:
-    """See that the ends of a scale keep their places: with 5, people meant what 1 means now."""
+    """Raise VersionUnfit where the ends of a scale changed places: an old 5 would mean a new 1."""
     ends, ends_before = (
         (one.settings.get("low"), one.settings.get("high")) for one in (question, before)
     )
     if any(ends) and ends == ends_before[::-1] != ends_before:
         raise VersionUnfit(
-            "its scale was the other way round, so its answers could not be counted together with "
-            "those that the name has; give it another name.",
-            page="Its scale was the other way round, so its answers could not be counted together "
-            "with those that the name has; give it another name",
+            _(
+                "its scale was the other way round, so its answers could not be counted together "
+                "with those that the name has; give it another name."
+            ),
+            page=_(
+                "Its scale was the other way round, so its answers could not be counted together "
+                "with those that the name has; give it another name"
+            ),
             setting="name",
         )
 
 
 def _check_kind(before: Question, question: Question) -> None:
-    """See that a name which gets another kind keeps a field: it would mean two things."""
+    """Raise VersionUnfit where a question of another kind shares no field with the old one."""
     if before.type == question.type or not before.fields or not question.fields:
         return
     if not {field.name for field in before.fields} & {field.name for field in question.fields}:

@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL: it is to the server that may be written, and never waits for ever."""
+"""A connection to the PostgreSQL server that may be written; no wait on it is endless."""
 
 import select
 from typing import Any
@@ -13,15 +13,15 @@ from psycopg.pq import TransactionStatus
 from storage.postgresql import refusal as postgresql_refusal
 
 GIVE_UP_SECONDS = 10
-# Settings with which, when they are off, a server forgets what it has said it kept.
+# With one of these settings off, a server may forget an acknowledged commit.
 KEEPING = ("fsync", "full_page_writes", "synchronous_commit")
-LOCK_SECONDS = 2  # a row is another node's for a commit, or that waits for its standby
-# What the address of the database does not say itself.
+LOCK_SECONDS = 2  # another node may hold a row while its commit waits for a standby
+# Parameters for libpq, unless the address of the database sets them.
 UNSAID = {
     "application_name": "tangible",
-    "target_session_attrs": "read-write",  # of several servers the one that is no standby
+    "target_session_attrs": "read-write",  # of several servers the primary
     "connect_timeout": 3,
-    # A server that is gone without a word is found out in as many seconds as are given up after.
+    # A server that vanished is noticed within GIVE_UP_SECONDS.
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
@@ -32,24 +32,24 @@ UNSAID = {
 
 
 def address(url: str) -> str:
-    """`url` with what it does not say, as libpq takes it."""
+    """`url` with the parameters of UNSAID that it lacks, as a conninfo string for libpq."""
     said: dict[str, Any] = {**UNSAID, **conninfo_to_dict(url)}
     return make_conninfo("", **said)
 
 
-# Fails where the server would forget what is committed with it, in the same message: a session
-# reads its settings anew between two messages, and never within one.
+# Fails by a division by zero if the server would forget a commit. It is sent in one message with
+# the COMMIT, because a session reads its settings anew between messages only.
 KEPT = "SELECT 1 / ('off' NOT IN ({}))::int".format(
     ", ".join(f"current_setting('{name}')" for name in KEEPING)
 )
 
 
 class Connection(psycopg.Connection[Any]):
-    """Remembers that the server warned, and commits within a time or not at all."""
+    """A connection that remembers warnings of the server, and gives up a commit that takes long."""
 
     warned = False
-    writes = False  # what is committed now has to be kept
-    alters = False  # what it does now, everybody else waits behind
+    writes = False  # True while its transaction writes, and so has to be kept
+    alters = False  # True while it changes the schema, which blocks everybody else
     _patience: float | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,15 +57,15 @@ class Connection(psycopg.Connection[Any]):
         self.add_notice_handler(self._hear)
 
     def commit_in_time(self) -> None:
-        """Commit, in time as below; raises DivisionByZero where what is written would not be kept.
+        """Commit within GIVE_UP_SECONDS. Raises DivisionByZero if the commit would not be kept.
 
-        No cancel is sent: a server whose commit is cancelled while it waits for a standby says
-        that all is well. What happened to the transaction is then not known here.
+        After that time it is unknown whether the transaction was committed. No cancel is sent: a
+        server that is cancelled while it waits for a standby reports success.
         """
         self.in_time(f"{KEPT}; COMMIT" if self.writes else "COMMIT")
 
     def in_time(self, statement: str) -> psycopg.Cursor[Any]:
-        """Execute it; raises OperationalError, with the connection closed, if it takes too long."""
+        """Execute a statement. Raises OperationalError if it takes too long, and closes itself."""
         self._patience = GIVE_UP_SECONDS
         try:
             return self.execute(statement, prepare=False)
@@ -77,14 +77,14 @@ class Connection(psycopg.Connection[Any]):
             self._patience = None
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """As psycopg has it; for what is done in time not longer than this node has patience."""
+        """Wait as psycopg does; within `in_time` for GIVE_UP_SECONDS at the most."""
         return super().wait(gen, interval, self._patience if timeout is None else timeout)
 
     def gone(self) -> bool:
-        """True, and closed, when this connection is of no more use between two transactions.
+        """True if this connection, between transactions, cannot be used again; then it is closed.
 
-        To ask the server would be a round trip for each request. It says nothing unasked to who
-        does not LISTEN, but that it is leaving.
+        The server is not asked, which would cost a round trip a request: to a connection without
+        LISTEN it sends nothing unasked but that it is shutting down.
         """
         if self.info.transaction_status is not TransactionStatus.IDLE:
             self.close()
@@ -101,10 +101,10 @@ class Connection(psycopg.Connection[Any]):
 
 
 class Adapter(Psycopg3Adapter):
-    """Has Peewee use these connections."""
+    """Makes Peewee use `Connection`."""
 
     def connect(self, db: Any, **given: Any) -> Connection:
-        """A new connection to the server of `db` that may be written."""
+        """A new connection to the server of `db` that may be written. Raises OperationalError."""
         try:
             return Connection.connect(address(db.url), **given)
         except ConnectionTimeout:
@@ -114,5 +114,5 @@ class Adapter(Psycopg3Adapter):
             raise
 
     def is_connection_closed(self, conn: Connection) -> bool:
-        """True for a connection that is not to be used again."""
+        """True for a connection that cannot be used again."""
         return conn.gone()

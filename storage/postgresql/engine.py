@@ -1,4 +1,4 @@
-"""PostgreSQL: for several nodes; pooled connections, and news of what other nodes commit."""
+"""PostgreSQL, for several nodes: pooled connections, and news of commits of other nodes."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,6 +17,8 @@ from psycopg.errors import (
     SerializationFailure,
 )
 
+from language.message import gettext as _
+from language.message import ngettext
 from storage.address import place_of_database
 from storage.engine import (
     BackupUnfit,
@@ -36,14 +38,14 @@ from storage.postgresql.news import News
 
 MIGRATION_LOCK = 1_952_541_287  # any number that no other program on the same server uses
 MIGRATION_SECONDS = 600
-# While a change of a table waits for who reads it, everybody else waits behind it.
+# An ALTER that waits for a reader blocks everyone behind it, so it waits a second and tries again.
 TABLE_LOCK_SECONDS = 1
 WAIT_SECONDS = 5
 LONGEST_LAG_SECONDS = 10
-# What a transaction may fail with that is done when it is tried again.
+# Faults of a transaction that may succeed when it is tried again.
 PASSING = (DeadlockDetected, SerializationFailure)
 
-# What is the server's failure, or its operator's, and no mistake here.
+# Faults of the server or its operator, and no mistakes of ours.
 EXCEPTIONS.update(
     dict.fromkeys(
         ("InsufficientPrivilege", "ReadOnlySqlTransaction", "DataCorrupted", "IndexCorrupted"),
@@ -74,10 +76,10 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
 
     @staticmethod
     def exists(url: str) -> bool:
-        """True: whether there is one, the server says when it is connected to."""
+        """Always True: the server says so itself when one connects."""
         return True
 
-    foreign = staticmethod(lambda url: "")  # connecting changes nothing; who writes looks first
+    foreign = staticmethod(lambda url: "")  # connecting changes nothing, and migrations check first
 
     @property
     def place(self) -> str:
@@ -85,7 +87,7 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
         return place_of_database(self.url)
 
     def obstacle(self) -> str | None:
-        """None: what is wrong, the server says itself."""
+        """None: the server itself says what is wrong."""
         return None
 
     def rescue(self) -> None:
@@ -96,65 +98,74 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
         return False
 
     def connect(self, reuse_if_open: bool = False) -> bool:
-        """Borrow a connection for this thread. Raises OperationalError when none is to be had."""
+        """Take a connection from the pool for this thread. Raises NoneFree, OperationalError."""
         try:
             return bool(super().connect(reuse_if_open))
         except MaxConnectionsExceeded:
-            raise NoneFree("every connection is in use") from None
+            raise NoneFree(_("every connection is in use")) from None
 
     def commit(self) -> None:
-        """Commit, within the time after which this node gives up. Raises Unkept."""
+        """Commit within the time that Connection.commit_in_time allows. Raises Unkept."""
         try:
             self.connection().commit_in_time()
         except DivisionByZero:
-            raise Unkept("the server does not keep what it commits") from None
+            raise Unkept(_("the server does not keep what it commits")) from None
         except psycopg.Error as fault:
             raise OperationalError(fault, *fault.args) from fault
 
     def check(self) -> None:
-        """Raise DatabaseUnfit where the server may forget a commit, or cannot hold or write it."""
+        """Raise DatabaseUnfit if the server may forget a commit, or cannot hold every text."""
         postgresql_settings.insist(self)
 
     def examine(self) -> None:
-        """Nothing: PostgreSQL looks at each page that it reads, and is looked after elsewhere."""
+        """Nothing: PostgreSQL checks each page that it reads."""
 
     def settings(self) -> list[Check]:
-        """What is insisted on, one by one, and what else is needed, as enough connections."""
+        """Checks of the settings that `check` requires, and of connections."""
         return postgresql_settings.checks(self)
 
     def room(self) -> list[Check]:
-        """The rights, and a standby where commits wait for one; the disk is the server's own."""
+        """Checks of the rights to write, and of standbys for which commits wait."""
         names = self.execute_sql("SHOW synchronous_standby_names").fetchone()[0]
         connected, hidden = self.execute_sql(
             "SELECT count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')),"
             " count(*) FILTER (WHERE sync_state IS NULL) FROM pg_stat_replication"
         ).fetchone()
-        found = f"{connected} connected"
+        found = [ngettext("%(num)s connected", "%(num)s connected", connected)]
         if hidden:
-            found += f", {hidden} hidden: GRANT pg_monitor TO the user of Tangible"
+            found.append(
+                ngettext(
+                    "%(num)s hidden: GRANT pg_monitor TO the user of Tangible",
+                    "%(num)s hidden: GRANT pg_monitor TO the user of Tangible",
+                    hidden,
+                )
+            )
         if not names:
-            found += ", none asked for: a receipt means one copy"
-        wanted = f"1 or more of {names}" if names else "any"
+            found.append(_("none asked for: a receipt means one copy"))
+        wanted = _("1 or more of %(names)s", names=names) if names else _("any")
         ok = bool(connected or hidden) or not names
-        standbys = Check("synchronous standbys", found, wanted, ok)
+        standbys = Check(_("synchronous standbys"), ", ".join(found), wanted, ok)
         return [postgresql_settings.rights(self), standbys]
 
     def state(self) -> list[Check]:
-        """How far the standbys are behind."""
+        """The check of how far standbys are behind; none without standbys."""
         behind = self.execute_sql(
             "SELECT max(extract(epoch FROM replay_lag)) FROM pg_stat_replication"
         ).fetchone()[0]
         if behind is None:
             return []
-        wanted = f"less than {LONGEST_LAG_SECONDS} seconds"
+        wanted = ngettext(
+            "less than %(num)s second", "less than %(num)s seconds", LONGEST_LAG_SECONDS
+        )
+        found = _("%(behind).3f seconds", behind=behind)
         ok = behind < LONGEST_LAG_SECONDS
-        return [Check("replication lag", f"{behind:.3f} seconds", wanted, ok)]
+        return [Check(_("replication lag"), found, wanted, ok)]
 
     @contextmanager
     def writing(self, patience: float) -> Iterator[None]:
-        """A transaction; raises OperationalError when a commit was not kept by a standby too.
+        """A transaction. Raises OnOneCopy if the commit is not on a standby that should have it.
 
-        Writers do not wait for each other here, but for the same counters for a moment.
+        `patience` is not used: writers wait for each other only while they change the same row.
         """
         if self.in_transaction():
             with self.atomic():
@@ -172,27 +183,27 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
         except PeeweeException as fault:
             if not _because(fault, ReadOnlySqlTransaction):
                 raise
-            # It was the first of the servers and is no more; so are all connections to it.
+            # The server was the primary and is a standby now, for all connections to it.
             self.manual_close()
             self.close_idle()
             cause = fault.orig  # type: ignore[attr-defined]  # or it would not be because of that
-            raise OperationalError(cause, "the server has become a standby") from None
+            raise OperationalError(cause, _("the server has become a standby")) from None
         finally:
             connection.writes = False
         if connection.warned:
-            raise OnOneCopy("committed on this server, not on its standby")
+            raise OnOneCopy(_("committed on this server, not on its standby"))
         self._news.tell()
 
     def reading(self) -> AbstractContextManager[Any]:
-        """A transaction on one snapshot."""
+        """A transaction that reads one snapshot."""
         return self.atomic("REPEATABLE READ")
 
     @contextmanager
     def migrating(self) -> Iterator[None]:
-        """A lock that the server keeps for the session."""
+        """An advisory lock of the session. Raises DatabaseUnfit if a pooler mixes sessions."""
         self.check()
         if not postgresql_session.is_kept(self.url):
-            raise DatabaseUnfit(postgresql_settings.MIXED)
+            raise DatabaseUnfit(str(postgresql_settings.MIXED))
         with self.atomic():
             self._wait_for_locks(MIGRATION_SECONDS)
             self.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
@@ -205,31 +216,31 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
                 self.execute_sql("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK,))
 
     def serialise(self, name: bytes) -> None:
-        """A lock that the server keeps until the transaction ends."""
+        """An advisory lock until the transaction ends."""
         number = int.from_bytes(name[:8], signed=True)
         self.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
 
     def passing(self, fault: Exception) -> bool:
-        """True for a deadlock, and for a conflict of two transactions."""
+        """True for a deadlock, and for a conflict of transactions."""
         return _because(fault, *PASSING)
 
     def held_up(self, fault: Exception) -> bool:
-        """True when somebody had a table or a row for longer than was waited for it."""
+        """True if a lock on a table or a row could not be had in time."""
         return _because(fault, LockNotAvailable)
 
     def confirm(self) -> None:
-        """Make this transaction's commit wait for the standbys, though it may write no row.
+        """Make this transaction's commit wait for the standbys, even if it writes no row.
 
-        An answer that is sent again may have been committed here and not yet there.
+        An answer that is sent again may be committed here, and not yet on a standby.
         """
         self.execute_sql("SELECT pg_logical_emit_message(true, 'tangible', '')")
 
     def changes_seen(self) -> int:
-        """How much news was heard."""
+        """The number of news heard so far."""
         return self._news.heard()
 
     def shut(self) -> None:
-        """Close every connection, and tell what is still untold."""
+        """Tell the last news, and close every connection."""
         self._news.stop()
         self.close_all()
 
@@ -242,7 +253,7 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
             self.close()
 
     def tidy(self) -> None:
-        """Nothing: the pool does so with each that is given back."""
+        """Nothing: the pool tidies each connection that is given back."""
 
     def last_written(self) -> datetime | None:
         """None: the files are on the server."""
@@ -253,7 +264,7 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
         return False
 
     def copy_to(self, file: Path) -> tuple[int, int]:
-        """Write a dump in pg_dump's own format, of the same moment as what is counted."""
+        """Write a dump in pg_dump's custom format; it and the numbers are of one snapshot."""
         with self.reading():
             counts = self.execute_sql(
                 'SELECT (SELECT count(*) FROM "survey"), (SELECT count(*) FROM "response")'
@@ -266,15 +277,17 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
 
     @contextmanager
     def restoring(self, file: Path) -> Iterator[Restoring]:
-        """The dump, read into this database, which has to be empty; an unfit one leaves it so."""
+        """The dump, restored into this database, which has to be empty. A fault empties it."""
         postgresql_dump.examine(file)
         opened = self.connect(reuse_if_open=True)
         try:
             self.check()
             if self.get_tables():
                 raise BackupUnfit(
-                    "the database is not empty; make an empty one with createdb, name it in "
-                    "TANGIBLE_DATABASE_URL, and restore into that"
+                    _(
+                        "the database is not empty; make an empty one with createdb, name it in "
+                        "TANGIBLE_DATABASE_URL, and restore into that"
+                    )
                 )
             postgresql_dump.read(self.url, file)
             try:
@@ -288,15 +301,15 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
                 self.close()
 
     def _wait_for_locks(self, seconds: int) -> None:
-        """Within a transaction, until it ends."""
+        """Set the time to wait for a lock, in seconds, until this transaction ends."""
         self.execute_sql(f"SET LOCAL lock_timeout = '{seconds}s'")
 
     def _reconnect(self) -> None:
-        """Another connection for this thread: nothing was written on the old one yet."""
+        """Take another connection for this thread, on which nothing was written yet."""
         self.manual_close()
         self.connect()
 
 
 def _because(fault: Exception, *kinds: type[psycopg.Error]) -> bool:
-    """True when the server said one of these, which Peewee wraps in exceptions of its own."""
+    """True if the server raised one of `kinds`, which Peewee wraps in its own exceptions."""
     return isinstance(getattr(fault, "orig", None), kinds)

@@ -1,4 +1,4 @@
-"""News: that something was committed, told to every node and heard from every node."""
+"""News that something was committed, from every node to every node."""
 
 import atexit
 import threading
@@ -10,16 +10,16 @@ from storage.postgresql.connection import address
 from telemetry import metric
 
 CHANNEL = "tangible"
-# What is told has been committed, and waited for its standby, before. Only this transaction waits
-# for nobody, whoever else may be given its connection.
+# A standby has what the news is of already, so this transaction need not wait for it. LOCAL, as a
+# pooler may give the connection to somebody else.
 TELL = f"BEGIN; SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}; COMMIT"
-# NOTIFY in each transaction would make commits wait for each other; one a tick does not.
+# A NOTIFY in each transaction would make commits wait for each other, so there is one a tick.
 TICK_SECONDS = 0.05
 PAUSE_SECONDS = 1  # after a fault, before it is told again
 
 
 class News:
-    """PostgreSQL's NOTIFY and LISTEN, on connections of their own."""
+    """NOTIFY and LISTEN of PostgreSQL, each on a connection of its own."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -31,7 +31,7 @@ class News:
         self._heard = 0
 
     def tell(self) -> None:
-        """Let every node know, at the next tick, that something was committed."""
+        """Tell every node at the next tick that something was committed."""
         self._untold.set()
         if self._teller is None:
             self._teller = threading.Thread(target=self._run, name="news", daemon=True)
@@ -39,12 +39,12 @@ class News:
             atexit.register(self.stop)
 
     def heard(self) -> int:
-        """A number that differs from the last one when something may have been committed since."""
+        """A number that changes when something may have been committed."""
         try:
             if self._ear is None:
                 self._ear = psycopg.connect(address(self._url), autocommit=True)
                 self._ear.execute(f"LISTEN {CHANNEL}")
-                # Whatever was told while nobody listened is made up for by looking once.
+                # News may have been missed before: count it as one.
                 self._heard += 1
             heard = sum(1 for _ in self._ear.notifies(timeout=0))
             metric.news.inc(heard)
@@ -57,7 +57,7 @@ class News:
         return self._heard
 
     def stop(self) -> None:
-        """Tell what is untold and close the connections."""
+        """Tell the last news and close the connections."""
         atexit.unregister(self.stop)
         self._stopped.set()
         self._untold.set()
@@ -74,7 +74,7 @@ class News:
             try:
                 self._voice().execute(TELL, prepare=False)
             except psycopg.Error:
-                # It stays untold; the server may be starting, or may have become a standby.
+                # Told later: the server may be starting, or may have become a standby.
                 if self._mouth is not None:
                     self._mouth.close()
                 self._untold.set()

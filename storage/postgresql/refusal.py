@@ -1,7 +1,6 @@
-"""A refusal: the code with which a PostgreSQL server lets nobody in, which libpq keeps to itself.
+"""The SQLSTATE of a refused connection to PostgreSQL, which libpq does not tell.
 
-Of a connection that failed libpq tells a message alone, in the language of the server. What it
-traces on the way has the code.
+libpq tells only a message, in the language of the server. Its trace of the connection has the code.
 """
 
 import os
@@ -11,8 +10,8 @@ import time
 
 from psycopg import pq
 
-NOT_REACHED = "08001"  # the standard's code where no server said anything
-SERVER_SAID = ":  "  # between the severity and the message of a server, in any language
+NOT_REACHED = "08001"  # SQL's code for a server that did not answer
+SERVER_SAID = ":  "  # in any language between the severity and the message of a server
 LONGEST_SECONDS = 3
 MOST_KNOWN = 32
 ERROR = re.compile(r'\tErrorResponse\t.*? C "([0-9A-Z]{5})" M "(.+?)" (?:[A-Z] "|\\x00|$)')
@@ -27,7 +26,7 @@ _known: dict[str, str] = {}
 def code_of(said: str, address: str) -> str:
     """The SQLSTATE of a connection to `address` that failed with the message `said`.
 
-    For a message that was not seen before the server is asked once more.
+    For a new message it connects once more, with a trace.
     """
     if SERVER_SAID not in said:
         return NOT_REACHED
@@ -42,10 +41,10 @@ def code_of(said: str, address: str) -> str:
 
 
 def _errors(address: str) -> list[tuple[str, str]]:
-    """Code and words of each error that a server gives to who connects now."""
+    """Connect once; the errors of the server as (code, message)."""
     if not hasattr(os, "memfd_create"):
-        return []  # libpq traces on Linux alone
-    trace = os.memfd_create("trace")  # it holds what passwords are sent in: in memory, and ours
+        return []  # libpq traces on Linux only
+    trace = os.memfd_create("trace")  # in memory, as a trace holds passwords
     try:
         _connect(address, trace)
         os.lseek(trace, 0, os.SEEK_SET)

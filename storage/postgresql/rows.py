@@ -1,4 +1,4 @@
-"""Rows of PostgreSQL, as a copy of everything reads and writes them: by cursors and COPY."""
+"""Rows of PostgreSQL, as a copy of the whole database reads and writes them."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,12 +9,13 @@ import psycopg
 from peewee import OperationalError
 from psycopg.pq import Conninfo
 
+from language.message import gettext as _
 from storage.engine import RowUnfit
 
 ROWS_AT_ONCE = 200
 SECRET = re.compile(rb"password$|secret|^scram_")
 HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
-# How a column of each type is read; it is written as it was read.
+# The SQL that reads a column of each type; it is written in the same form.
 TERMS = {
     "integer": '"{}"',
     "bigint": '"{}"',
@@ -28,7 +29,7 @@ TERMS = {
 
 
 def address(db: Any) -> str:
-    """The address of this database as libpq takes it, with all that it says but what is secret."""
+    """The address of this database for libpq, with everything but secrets."""
     said = {
         one.keyword.decode(): one.val.decode()
         for one in Conninfo.parse(db.url.encode())
@@ -44,7 +45,10 @@ def address(db: Any) -> str:
 
 
 def _servers(hosts: str, ports: str) -> str:
-    """Each host with its port, or "" where these are written as parameters: sockets, none named."""
+    """The hosts with their ports as an address has them.
+
+    "" if they have to be parameters: sockets, or none named.
+    """
     each_host, each_port = hosts.split(","), ports.split(",")
     if len(each_port) == 1:
         each_port *= len(each_host)
@@ -57,30 +61,31 @@ def _servers(hosts: str, ports: str) -> str:
 
 
 def fault(db: Any) -> str:
-    """What keeps this database from holding every text, or ""."""
+    """Why this database cannot hold every text, or ""."""
     encoding = db.execute_sql("SHOW server_encoding").fetchone()[0]
     if encoding == "UTF8":
         return ""
-    return (
-        f"its encoding is {encoding}: make another with "
-        "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+    return _(
+        "its encoding is %(encoding)s: make another with %(command)s",
+        encoding=encoding,
+        command="CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
     )
 
 
 def term(column: str, type: str) -> str:
-    """How a column of this type is read."""
+    """The SQL that reads a column of this type."""
     return TERMS[type].format(column)
 
 
 def stream(db: Any, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query, some at once, within a transaction."""
+    """Yield the rows of a query within a transaction, fetched ROWS_AT_ONCE."""
     with db.connection().cursor(name="rows") as cursor:
         cursor.itersize = ROWS_AT_ONCE
         yield from cursor.execute(sql, values)
 
 
 def put(db: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert rows, as part of a transaction. Raises RowUnfit, OperationalError."""
+    """Insert rows within a transaction. Raises RowUnfit, OperationalError."""
     names = ", ".join(f'"{one}"' for one in columns)
     given = 0
     try:
@@ -91,16 +96,16 @@ def put(db: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, .
             for given, row in enumerate(rows, 1):  # noqa: B007 - it says how far this came
                 copy.write_row(row)
     except (psycopg.DataError, psycopg.IntegrityError) as fault:
-        # What the context says of the row itself may be an answer.
+        # Only the number of the line: the rest of the context may hold an answer.
         at = re.search(rf"^COPY {table}, line (\d+)", fault.diag.context or "", re.M)
-        reason = fault.diag.message_primary or "a text holds the character NUL"
+        reason = fault.diag.message_primary or _("a text holds the character NUL")
         raise RowUnfit(int(at[1]) if at else given, reason) from None
     except psycopg.Error as fault:
         raise OperationalError(str(fault)) from fault
 
 
 def settle(db: Any, table: str, columns: Sequence[str]) -> None:
-    """Let ids go on behind those that are there, and the planner know what there is."""
+    """Continue the ids after those that are there, and update the planner's statistics."""
     for column in columns:
         sequence = "SELECT pg_get_serial_sequence(%s, %s)"
         (name,) = db.execute_sql(sequence, (f'"{table}"', column)).fetchone()

@@ -1,20 +1,20 @@
-"""A session: what PostgreSQL keeps for a connection, unless a pooler hands it to somebody else.
+"""Sessions of PostgreSQL, which a pooler may mix.
 
-Locks of a session, LISTEN and prepared statements are lost, or somebody else's, behind a pooler
-that gives a connection to whoever comes next after each transaction.
+Behind a pooler that hands connections on after each transaction, locks of a session, LISTEN and
+prepared statements are lost or another client's.
 """
 
 from contextlib import closing
 
 from storage.postgresql.connection import Connection, address
 
-# One asks twice before the other does: a pooler that gives out its connections in turn is seen as
-# well as one that gives out the one that came back last.
+# The order in which two connections ask. It reveals a pooler that gives out its connections in turn
+# as well as one that gives out the last one returned.
 ORDER = "aababbaabb"
 
 
 def is_kept(url: str) -> bool:
-    """False when one of two connections is found in two sessions, or both are found in one."""
+    """True if each of two connections stays in a session of its own."""
     with (
         closing(Connection.connect(address(url), autocommit=True)) as one,
         closing(Connection.connect(address(url), autocommit=True)) as other,

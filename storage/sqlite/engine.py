@@ -1,4 +1,4 @@
-"""SQLite: one file, a write-ahead log, synchronous commits; a connection for each thread."""
+"""SQLite: one file with a write-ahead log and synchronous commits, a connection a thread."""
 
 import fcntl
 import os
@@ -14,6 +14,7 @@ import apsw
 from peewee import OperationalError
 from playhouse.apsw_ext import EXCEPTIONS, APSWDatabase
 
+from language.message import gettext as _
 from storage import state_file
 from storage.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
 from storage.fault import words
@@ -30,10 +31,10 @@ PRAGMAS = {
     "cache_size": -16 * 1024,
 }
 BUSY_SECONDS, MIGRATION_SECONDS = 5, 600
-# Below the smaller of the two, answers will soon be refused.
+# With less than the smaller of the two free on the disk, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
 LARGEST_WAL, PART_BYTES = 64_000_000, 1_000_000
-# That the file is damaged is the database's failure, as that the disk is full, and no mistake here.
+# A damaged file is a fault of the database, as a full disk is, and no mistake of ours.
 EXCEPTIONS.update(CorruptError=OperationalError, NotADBError=OperationalError)
 
 
@@ -54,67 +55,84 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
 
     def _connect(self) -> apsw.Connection:
         connection: apsw.Connection = super()._connect()
-        # Peewee's own migration history holds a datetime, which apsw does not bind by itself.
+        # The history that Peewee keeps of migrations holds a datetime, which apsw does not bind.
         connection.convert_binding = lambda cursor, number, value: str(value)
         return connection
 
     def check(self) -> None:
-        """Raise DatabaseUnfit where the library or a setting is not what a promise rests on."""
+        """Raise DatabaseUnfit if the library is too old, or a setting could lose answers."""
         if self.server_version < OLDEST:
             oldest = ".".join(map(str, OLDEST))
             raise DatabaseUnfit(
-                f"SQLite is {apsw.sqlitelibversion()}, {oldest} or newer is needed: upgrade apsw."
+                _(
+                    "SQLite is %(version)s, %(oldest)s or newer is needed: upgrade apsw.",
+                    version=apsw.sqlitelibversion(),
+                    oldest=oldest,
+                )
             )
         for name, wanted in PRAGMAS.items():
             found = self.execute_sql(f"PRAGMA {name}").fetchone()[0]
             if found != wanted:
-                raise DatabaseUnfit(f"SQLite runs with {name}={found} where {wanted} is needed.")
+                raise DatabaseUnfit(
+                    _(
+                        "SQLite runs with %(name)s=%(found)s where %(wanted)s is needed.",
+                        name=name,
+                        found=found,
+                        wanted=wanted,
+                    )
+                )
 
     def examine(self) -> None:
-        """SQLite's own quick look through the file. Raises DatabaseUnfit where it is damaged."""
+        """SQLite's own quick check of the file. Raises DatabaseUnfit if it is damaged."""
         found = self.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             what = found.splitlines()[-1]
             raise DatabaseUnfit(
-                f"The database is damaged ({what}). Put a backup in its place: "
-                "tangible restore FILE. What is there now is kept beside it."
+                _(
+                    "The database is damaged (%(what)s). Put a backup in its place: "
+                    "tangible restore FILE. What is there now is kept beside it.",
+                    what=what,
+                )
             )
 
     def settings(self) -> list[Check]:
-        """The version of the library, and each pragma."""
+        """Checks of the version of the library, and of each pragma."""
         version, oldest = apsw.sqlitelibversion(), ".".join(map(str, OLDEST))
         ok = self.server_version >= OLDEST
-        checks = [Check("SQLite", version, f"{oldest} or newer", ok)]
+        checks = [Check("SQLite", version, _("%(oldest)s or newer", oldest=oldest), ok)]
         for name, wanted in PRAGMAS.items():
             found = self.execute_sql(f"PRAGMA {name}").fetchone()[0]
             checks.append(Check(name, str(found), str(wanted), found == wanted))
         return checks
 
     def room(self) -> list[Check]:
-        """The disk of the database: whether it takes anything, and the space that is left."""
+        """Checks of the disk of the database: that it can be written, and its free space."""
         disk = os.statvfs(Path(self.database).parent)
         free = disk.f_bavail * disk.f_frsize
         least = min(LEAST_FREE_BYTES, int(disk.f_blocks * disk.f_frsize * LEAST_FREE_SHARE))
         sealed = bool(disk.f_flag & os.ST_RDONLY)
+        writable = _("writable")
+        found = _("read-only") if sealed else writable
+        wanted = _("at least %(size)s", size=_megabytes(least))
         return [
-            Check("the disk", "read-only" if sealed else "writable", "writable", not sealed),
-            Check("free space", _megabytes(free), f"at least {_megabytes(least)}", free > least),
+            Check(_("the disk"), found, writable, not sealed),
+            Check(_("free space"), _megabytes(free), wanted, free > least),
         ]
 
     def state(self) -> list[Check]:
-        """The size of the write-ahead log, which grows as long as somebody goes on reading."""
+        """The check of the write-ahead log, which grows as long as one process goes on reading."""
         file = Path(f"{self.database}-wal")
         log = file.stat().st_size if file.exists() else 0
-        wanted = f"less than {_megabytes(LARGEST_WAL)}"
-        return [Check("write-ahead log", _megabytes(log), wanted, log < LARGEST_WAL)]
+        wanted = _("less than %(size)s", size=_megabytes(LARGEST_WAL))
+        return [Check(_("write-ahead log"), _megabytes(log), wanted, log < LARGEST_WAL)]
 
     @contextmanager
     def writing(self, patience: float) -> Iterator[None]:
-        """A transaction that has the write lock from its first moment: it never fails half-way.
+        """A transaction that takes the write lock at its start, so that it never fails half-way.
 
-        SQLite's own way to wait for that lock is to sleep and try again, longer each time. Our
-        processes wait for a lock on a file, and ask for it a thousand times a second; SQLite's
-        own lock is held by another program then, if by any.
+        SQLite waits for its lock by sleeping longer and longer. So our processes first wait for a
+        lock on a file, which they try a thousand times a second; after that only another program
+        can hold SQLite's own lock. Raises Busy.
         """
         if self.in_transaction():
             with self.atomic():
@@ -136,24 +154,24 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
 
     @contextmanager
     def _begun(self, patience: float) -> Iterator[None]:
-        """A transaction with the write lock. Raises Busy while another program has that."""
+        """A transaction with SQLite's write lock. Raises Busy if another program holds it."""
         self.connection().set_busy_timeout(int(1000 * max(0.0, patience)))
         with ExitStack() as transaction:
             try:
                 transaction.enter_context(self.atomic("IMMEDIATE"))
             except OperationalError as fault:
                 if isinstance(fault.__context__, apsw.BusyError):
-                    raise Busy("another program is writing to the database") from None
+                    raise Busy(_("another program is writing to the database")) from None
                 raise
             yield
 
     def _keep_log(self) -> None:
-        """Write the log once more as it is, and sync it; nobody else writes meanwhile.
+        """Write the log again as it is, and sync it. The caller holds the lock for writing.
 
-        SQLite believes what it finds in the log. But a process that was killed may have written it
-        and not synced it, and when a sync has failed, Linux counts as written what it has dropped:
-        what is committed behind that would be lost with it. So a process does this before it
-        commits for the first time, and after every fault. Raises OperationalError.
+        SQLite trusts the log that it finds. But a killed process may not have synced it, and after
+        a failed sync Linux takes pages as written that it dropped: later commits in the log would
+        be lost with them. So each process does this before its first commit, and after every
+        fault. Raises OperationalError.
         """
         try:
             with Path(f"{self.database}-wal").open("r+b", buffering=0) as log:
@@ -162,34 +180,38 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                     log.write(part)
                 os.fsync(log.fileno())
         except OSError as fault:
-            raise OperationalError(f"the log cannot be written: {words(fault)}") from fault
+            raise OperationalError(
+                _("the log cannot be written: %(why)s", why=words(fault))
+            ) from fault
         self._log_is_kept = True
 
     def _ask_disk(self) -> None:
-        """Change the length of a file, so that the file system says if it has just failed.
+        """Change the length of a file, which fails if the file system has just failed.
 
-        While ext4 gives up after an error, a sync may say yes although what it waited for was
-        dropped. By then every change to the file system itself is refused. Raises OperationalError:
-        what was committed counts as not stored.
+        While ext4 shuts down after an error, a sync may succeed although its data was dropped; but
+        then every change to the file system itself is refused. Raises OperationalError: the commit
+        counts as not stored.
         """
         try:
             for length in (1, 0):
                 os.truncate(f"{self.database}.writing", length)
         except PermissionError:
-            pass  # the lock was made by another user, as whom a command was run
+            pass  # another user made the lock, by running a command
         except OSError as fault:
-            raise OperationalError(f"the disk failed at a commit: {words(fault)}") from fault
+            raise OperationalError(
+                _("the disk failed at a commit: %(why)s", why=words(fault))
+            ) from fault
 
     def reading(self) -> AbstractContextManager[Any]:
-        """A transaction on the state of the database at its first read."""
+        """A transaction that sees the database as it is at its first read."""
         return self.atomic("DEFERRED")
 
     @contextmanager
     def migrating(self) -> Iterator[None]:
-        """A lock on a file beside the database.
+        """A lock on a file beside the database, with foreign keys switched off.
 
-        SQLite makes a table anew to change it. That must not take along what refers to its rows,
-        and this can only be switched outside of a transaction.
+        SQLite changes a table by making it anew, which must not delete the rows that refer to it.
+        Foreign keys can be switched only outside of a transaction.
         """
         with locked(f"{self.database}.migrating", MIGRATION_SECONDS):
             self.pragma("foreign_keys", 0)
@@ -199,36 +221,36 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
                 self.pragma("foreign_keys", 1)
 
     def serialise(self, name: bytes) -> None:
-        """Nothing: who writes is alone."""
+        """Nothing: there is one writer at a time."""
 
     def passing(self, fault: Exception) -> bool:
-        """False: who has the write lock is not in anybody's way."""
+        """False: with the write lock, nothing conflicts."""
         return False
 
     def held_up(self, fault: Exception) -> bool:
-        """False: who reads is in nobody's way, and for who writes a migration waits."""
+        """False: readers block nobody, and a migration waits for writers."""
         return False
 
     def confirm(self) -> None:
-        """Nothing: what can be read here was committed, and what was committed is kept."""
+        """Nothing: all that can be read here was committed and is kept."""
 
     def changes_seen(self) -> int:
-        """SQLite's data_version, which another connection's commit moves."""
+        """SQLite's data_version, which changes with a commit of another connection."""
         return int(self.execute_sql("PRAGMA data_version").fetchone()[0])
 
     def shut(self) -> None:
-        """Close this thread's connection; those of other threads end with them."""
+        """Close this thread's connection; those of other threads close when they end."""
         if not self.is_closed():
             self.close()
 
     def release(self) -> None:
-        """Keep it: a connection is a thread's own and costs little; but see that it is free."""
+        """Keep the connection, which is the thread's own and costs little, but tidy it."""
         self.tidy()
 
     def tidy(self) -> None:
         """Close a connection on which a fault has left a query or a transaction open.
 
-        Who kept it would read of a moment that is long gone, and write what is never committed.
+        Otherwise its thread would read an old state, and write what is never committed.
         """
         if self.is_closed():
             return
@@ -238,7 +260,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
             left.close(force=True)
 
     def holds(self, file: Path) -> bool:
-        """True when `file` is the database, or by its name one of those that lie beside it."""
+        """True if `file` is the database or, by its name, one of the files beside it."""
         if file.exists() and file.samefile(self.database):
             return True
         found = file.resolve()
@@ -248,18 +270,18 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         )
 
     def copy_to(self, file: Path) -> tuple[int, int]:
-        """Write a copy without the pages that erased answers have left, sealed and looked over."""
+        """Write a copy without the free pages of deleted answers; seal and examine it."""
         try:
             self.connection().execute("VACUUM INTO ?", (str(file),))
             sqlite_file.seal(file)
             sqlite_file.examine(file)
             return sqlite_file.counts(file)
         except apsw.Error as fault:
-            raise BackupUnfit(f"the copy failed: {fault}") from None
+            raise BackupUnfit(_("the copy failed: %(why)s", why=fault)) from None
 
     @contextmanager
     def restoring(self, file: Path) -> Iterator[Restoring]:
-        """A copy of `file` beside the database, whose place it takes."""
+        """A copy of `file` beside the database, which it replaces at the end."""
         old = Path(self.database)
         fresh = Path(f"{old}.restoring")
         kept = Path(f"{old}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
@@ -278,13 +300,13 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Being the one process of Tangible that has this database open."""
+        """Be the only process of Tangible with this database open. Raises BackupUnfit."""
         try:
             fcntl.flock(self._sharing, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            fcntl.flock(self._sharing, fcntl.LOCK_SH)  # what was asked for in vain is lost with it
+            fcntl.flock(self._sharing, fcntl.LOCK_SH)  # a failed attempt has given it up
             raise BackupUnfit(
-                "this instance is in use; stop tangible serve, and whatever other command runs"
+                _("this instance is in use; stop tangible serve, and whatever other command runs")
             ) from None
         try:
             yield

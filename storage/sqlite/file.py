@@ -1,9 +1,9 @@
-"""An SQLite file that no process is using: sealed as a backup, looked over, put in another's place.
+"""An SQLite file that no process uses: sealed as a backup, examined, put in the database's place.
 
-A backup carries a seal in two places of SQLite's header that are free for applications
-(https://sqlite.org/fileformat2.html#the_database_header): `application_id` says that there is one,
-`user_version` is the CRC-32 of all other bytes. So a copy that differs from what was written in one
-bit is known for damaged, also where SQLite would see nothing wrong in it.
+The seal of a backup is in two fields of SQLite's header that are free for applications
+(https://sqlite.org/fileformat2.html#the_database_header): `application_id` marks it as sealed,
+`user_version` is the CRC-32 of all other bytes. So a copy with one wrong bit is found, also where
+SQLite itself would not notice.
 """
 
 import os
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import apsw
 
+from language.message import gettext as _
 from storage import state_file
 from storage.engine import HISTORY, BackupUnfit
 
@@ -25,11 +26,11 @@ SEALED = b"Tngl"
 NONE = bytes(4)
 CHUNK = 1024 * 1024
 COMPANIONS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
-LOCKS = (".lock", ".writing", ".migrating")  # and what we do
+LOCKS = (".lock", ".writing", ".migrating")  # what we keep beside it
 
 
 def seal(file: Path) -> None:
-    """Make `file` say of itself what its bytes are."""
+    """Write the seal into `file`."""
     with file.open("r+b") as database:
         database.seek(SEAL.start)
         database.write(SEALED)
@@ -40,7 +41,7 @@ def seal(file: Path) -> None:
 
 
 def unseal(file: Path) -> None:
-    """Make `file` a database that may change."""
+    """Take the seal out of `file`, so that the database may change."""
     with file.open("r+b") as database:
         for place in CHECKSUM, SEAL:
             database.seek(place.start)
@@ -48,7 +49,7 @@ def unseal(file: Path) -> None:
 
 
 def is_sealed(header: bytes) -> bool:
-    """True when a file that begins so was sealed as a backup; it may be damaged since."""
+    """True if a file with this header was sealed as a backup; it may be damaged since."""
     return header.startswith(MAGIC) and header[SEAL] == SEALED
 
 
@@ -57,25 +58,25 @@ def examine(file: Path) -> None:
     with file.open("rb") as database:
         header = database.read(HEADER)
     if not header:
-        raise BackupUnfit("it is empty")
+        raise BackupUnfit(_("it is empty"))
     if header.startswith(b"PGDMP"):
-        raise BackupUnfit("it is a dump of PostgreSQL; this instance keeps its data in SQLite")
+        raise BackupUnfit(_("it is a dump of PostgreSQL; this instance keeps its data in SQLite"))
     if len(header) < HEADER or not header.startswith(MAGIC):
-        raise BackupUnfit("it is no SQLite database, or damaged")
+        raise BackupUnfit(_("it is no SQLite database, or damaged"))
     sealed = header[SEAL] == SEALED
     if not sealed and (header[SEAL] != NONE or header[CHECKSUM] != NONE):
-        raise BackupUnfit("it is a database of another program, or damaged")
+        raise BackupUnfit(_("it is a database of another program, or damaged"))
     if sealed and header[CHECKSUM] != _checksum(file):
-        raise BackupUnfit("it is damaged: it is not, bit for bit, what tangible backup wrote")
+        raise BackupUnfit(_("it is damaged: it is not, bit for bit, what tangible backup wrote"))
     try:
         with closing(apsw.Connection(str(file))) as database:
             _examine(database, file)
     except apsw.Error as fault:
-        raise BackupUnfit(f"it is damaged: {fault}") from None
+        raise BackupUnfit(_("it is damaged: %(why)s", why=fault)) from None
 
 
 def counts(file: Path) -> tuple[int, int]:
-    """How many surveys and responses a database of Tangible holds."""
+    """The numbers of surveys and responses in a database of Tangible."""
     with closing(apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)) as database:
         surveys, responses = database.execute(
             'SELECT (SELECT count(*) FROM "survey"), (SELECT count(*) FROM "response")'
@@ -84,24 +85,31 @@ def counts(file: Path) -> tuple[int, int]:
 
 
 def spare(file: Path, to: Path) -> None:
-    """Raise BackupUnfit where `file` would be removed to make room for `to`, before it is read."""
+    """Raise BackupUnfit if making room for `to` would remove `file` before it is read."""
     for one in belongings(to):
         same_name = file.absolute() == one.absolute() or file.resolve() == one.resolve()
         if same_name or (file.exists() and one.exists() and file.samefile(one)):
             raise BackupUnfit(
-                f"{one.name} is a name under which a restore itself writes, and which it removes "
-                "first; give the backup another name"
+                _(
+                    "%(name)s is a name under which a restore itself writes, and which it removes "
+                    "first; give the backup another name",
+                    name=one.name,
+                )
             )
 
 
 def take_in(file: Path, to: Path) -> None:
-    """Copy `file` to `to`, which belongs to the owner of its folder. Raises BackupUnfit."""
+    """Copy `file` to `to`, for the owner of its folder. Raises BackupUnfit."""
     for companion in COMPANIONS:
         with suppress(FileNotFoundError):
-            if Path(f"{file}{companion}").stat().st_size:
+            beside = Path(f"{file}{companion}")
+            if beside.stat().st_size:
                 raise BackupUnfit(
-                    f"{file.name}{companion} lies beside it, so it is half of a database that was "
-                    "in use; make a whole copy with tangible backup"
+                    _(
+                        "%(name)s lies beside it, so it is half of a database that was in use; "
+                        "make a whole copy with tangible backup",
+                        name=beside.name,
+                    )
                 )
     delete(to)
     state_file.make(to)
@@ -109,7 +117,7 @@ def take_in(file: Path, to: Path) -> None:
 
 
 def replace(old: Path, fresh: Path, kept: Path) -> None:
-    """Put `fresh` in the place of `old`, which stays as `kept`. There is a database all the time.
+    """Put `fresh` in the place of `old`, which stays as `kept`; at no moment is the name missing.
 
     Raises BackupUnfit, and changes nothing, while a program has `old` open.
     """
@@ -126,7 +134,7 @@ def replace(old: Path, fresh: Path, kept: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Return when what was written to this file, or into this folder, survives a power cut."""
+    """Sync a file or folder, so that its content survives a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -135,7 +143,7 @@ def sync(path: Path) -> None:
 
 
 def belongings(file: Path) -> list[Path]:
-    """A database and what is kept beside it, each by its one name, there or not."""
+    """The paths of a database and of all that may be kept beside it."""
     return [file, *(Path(f"{file}{end}") for end in (*COMPANIONS, *LOCKS))]
 
 
@@ -148,14 +156,14 @@ def delete(file: Path) -> None:
 def _examine(database: apsw.Connection, file: Path) -> None:
     tables = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
     if not {HISTORY, "survey", "response"} <= tables:
-        raise BackupUnfit("it is a database of another program")
+        raise BackupUnfit(_("it is a database of another program"))
     size = database.pragma("page_count") * database.pragma("page_size")
     if size != file.stat().st_size:
-        raise BackupUnfit("it is damaged: it has another length than it says")
+        raise BackupUnfit(_("it is damaged: it has another length than it says"))
     if (found := database.pragma("integrity_check")) != "ok":
-        raise BackupUnfit(f"it is damaged: {str(found).splitlines()[0]}")
+        raise BackupUnfit(_("it is damaged: %(why)s", why=str(found).splitlines()[0]))
     if database.execute("PRAGMA foreign_key_check").fetchall():
-        raise BackupUnfit("it is damaged: rows refer to others that are not there")
+        raise BackupUnfit(_("it is damaged: rows refer to others that are not there"))
 
 
 def _checksum(file: Path) -> bytes:
@@ -169,9 +177,9 @@ def _checksum(file: Path) -> bytes:
 
 
 def _close(database: Path) -> None:
-    """Move the write-ahead log into the database; only who is alone with it can.
+    """Move the write-ahead log into the database. Raises BackupUnfit if another program uses it.
 
-    A database that is damaged, which may be why a backup is restored, is left as it is.
+    A damaged database, which may be the reason to restore a backup, stays as it is.
     """
     with database.open("rb") as file:
         if not file.read(HEADER).startswith(MAGIC):
@@ -182,7 +190,10 @@ def _close(database: Path) -> None:
             connection.pragma("journal_mode", "delete")
     except (apsw.BusyError, apsw.LockedError):
         raise BackupUnfit(
-            "another program has the database open; stop it first (Litestream, a shell of SQLite)"
+            _(
+                "another program has the database open; stop it first (Litestream, a shell of "
+                "SQLite)"
+            )
         ) from None
     except (apsw.CorruptError, apsw.NotADBError):
         pass

@@ -1,4 +1,4 @@
-"""A file of another program: seen before SQLite writes a word into it or Tangible beside it."""
+"""Files of other programs: recognised before anything is written into or beside them."""
 
 from contextlib import closing
 from pathlib import Path
@@ -6,22 +6,23 @@ from urllib.parse import quote
 
 import apsw
 
+from language.message import gettext as _
 from storage.engine import HISTORY
 from storage.sqlite.file import HEADER, LOCKS, MAGIC
 
-FIRST = "0001_initial"
+FIRST_MIGRATION = "0001_initial"
 MARK = "unfinished_copy"
-# What SQLite and Litestream keep in the databases of others.
+# How the tables begin that SQLite and Litestream keep in a database of ours.
 BESIDE_OURS = ("sqlite_", "_litestream_")
 FLAGS = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
 BUSY_MILLISECONDS = 1000
 
 
 def foreign(file: Path) -> str:
-    """How one sees that `file` is of another program, as words after "it", or "".
+    """How one sees that `file` is another program's: a clause that begins with "it", or "".
 
-    Nothing is changed, also nothing beside it. What cannot be read may be ours, and damaged: so is
-    what has a lock of ours beside it.
+    Changes nothing, neither in it nor beside it. A file that cannot be read may be a damaged one of
+    ours, and so may one with a lock of ours beside it.
     """
     if not file.is_file() or not file.stat().st_size:
         return ""
@@ -29,9 +30,9 @@ def foreign(file: Path) -> str:
         is_database = found.read(HEADER).startswith(MAGIC)
     if not is_database:
         is_ours = any(Path(f"{file}{end}").exists() for end in LOCKS)
-        return "" if is_ours else "is no database of SQLite"
+        return "" if is_ours else _("it is no database of SQLite")
     log = Path(f"{file}-wal")
-    # Without a log nobody uses it, or somebody who needs none: SQLite would make one to read it.
+    # Without a log: immutable, because SQLite would make a log to read the file.
     has_log = log.exists() and log.stat().st_size > 0 and Path(f"{file}-shm").exists()
     how = "mode=ro" if has_log or not _keeps_log(file) else "mode=ro&immutable=1"
     try:
@@ -43,9 +44,9 @@ def foreign(file: Path) -> str:
 
 
 def first_of_others(tables: list[str], history: set[str]) -> str:
-    """The first of these tables where they are another program's, or ""; with the migrations."""
+    """The first table of another program, or "" if all are ours; `history`: applied migrations."""
     tables = sorted(name for name in tables if not name.startswith(BESIDE_OURS))
-    if FIRST in history or MARK in tables:
+    if FIRST_MIGRATION in history or MARK in tables:
         return ""
     return next((name for name in tables if history or name != HISTORY), "")
 
@@ -57,13 +58,13 @@ def _stranger(database: apsw.Connection) -> str:
     if HISTORY in tables:
         columns = {row[1] for row in database.execute(f'PRAGMA table_info("{HISTORY}")')}
         if "name" not in columns:
-            return f"has a table {HISTORY} that is not Tangible’s"
+            return _("it has a table %(table)s that is not Tangible’s", table=HISTORY)
         history = {name for (name,) in database.execute(f'SELECT name FROM "{HISTORY}"')}
     table = first_of_others(tables, history)
-    return f"has a table {table}" if table else ""
+    return _("it has a table %(table)s", table=table) if table else ""
 
 
 def _keeps_log(file: Path) -> bool:
-    """True for a database in the mode in which a write-ahead log is beside it."""
+    """True for a database in WAL mode: https://sqlite.org/fileformat2.html, offset 18."""
     with file.open("rb") as found:
         return found.read(HEADER)[18:20] == b"\2\2"

@@ -1,4 +1,4 @@
-"""Locks on files: who holds one, among all processes of this machine, until it ends or lets go."""
+"""Locks on files, among all processes of this machine; the end of a process frees its locks."""
 
 import fcntl
 import os
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from language.message import gettext as _
 from storage import state_file
 from storage.engine import Busy, DatabaseUnfit
 
@@ -14,33 +15,39 @@ PAUSE_SECONDS = 0.001
 
 
 def shared(file: Path) -> int:
-    """A file number under which this process shares `file` with all that use the database.
+    """Lock `file` together with all processes that use the database; returns the descriptor.
 
-    It is kept through exec, so that what `tangible serve` turns into has it from the beginning.
-    Raises DatabaseUnfit while somebody has the file alone.
+    The lock is kept through exec, so that the server that `tangible serve` becomes has it from the
+    beginning. Raises DatabaseUnfit while another process has the lock alone.
     """
     lock = state_file.opened(file)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(lock)
-        raise DatabaseUnfit("A backup is being restored. Try again when that is done.") from None
+        raise DatabaseUnfit(_("A backup is being restored. Try again when that is done.")) from None
     os.set_inheritable(lock, True)
     return lock
 
 
 @contextmanager
 def locked(file: str, patience: float) -> Iterator[None]:
-    """Nobody else is in here with the same file; whoever made it, all may wait for it.
+    """Hold the lock `file` alone within the `with`.
 
-    Raises Busy when it is not free within `patience` seconds.
+    Raises Busy if it is not free within `patience` seconds.
     """
     lock = state_file.opened(file)
     try:
         until = time.monotonic() + patience
         while not _taken(lock):
             if time.monotonic() >= until:
-                raise Busy(f"{file} was not free within {patience:g} seconds")
+                raise Busy(
+                    _(
+                        "%(file)s was not free within %(patience)g seconds",
+                        file=file,
+                        patience=patience,
+                    )
+                )
             time.sleep(PAUSE_SECONDS)
         yield
     finally:

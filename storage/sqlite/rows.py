@@ -1,4 +1,4 @@
-"""Rows of SQLite, as a copy of everything reads and writes them."""
+"""Rows of SQLite, as a copy of the whole database reads and writes them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
@@ -17,23 +17,23 @@ def address(db: Any) -> str:
 
 
 def fault(db: Any) -> str:
-    """Nothing: what a file has to be, the engine's own check sees."""
+    """Always "": the engine's own check covers it."""
     return ""
 
 
 def term(column: str, type: str) -> str:
-    """How a column of this type is read."""
+    """The SQL that reads a column of this type."""
     return f'"{column}"'
 
 
 def stream(db: Any, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query, one after the other."""
+    """Yield the rows of a query."""
     rows: Iterator[tuple[Any, ...]] = db.connection().cursor().execute(sql, values)
     return rows
 
 
 def put(db: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert rows, as part of a transaction. Raises RowUnfit, OperationalError."""
+    """Insert rows within a transaction. Raises RowUnfit, OperationalError."""
     names, marks = ", ".join(f'"{one}"' for one in columns), ", ".join("?" * len(columns))
     taken = count()
     try:

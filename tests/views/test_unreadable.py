@@ -91,12 +91,12 @@ def test_lists_name_what_cannot_be_read_and_it_can_be_deleted(app, owner, stored
     for path in ("/surveys/", f"/operator/organisers/{make_organiser().id}/", "/events/fair/"):
         assert owner.get(path).status_code == 200, path
     listed = page_of(owner.get("/surveys/")).words
-    assert UNREADABLE in listed
+    assert str(UNREADABLE) in listed
     assert "Whole" in listed
     path = "/surveys/spoilt/deletion"
     assert f'href="{path}"' in owner.get("/surveys/").text
     page = page_of(owner.get(path))
-    assert UNREADABLE in page.one("h1").words
+    assert str(UNREADABLE) in page.one("h1").words
     assert owner.post(path, data=form_of(page, path) | {"sure": "y"}).status_code == 303
     assert Survey.at("spoilt") is None
     assert Event.get().code == "fair"
@@ -110,13 +110,13 @@ def test_an_event_goes_on_without_a_part_that_cannot_be_read(app, owner, attende
     event = make_event(spoilt, whole, organiser=make_organiser())
     assert len(Opening.of(EventSurvey.all_of(event)).ready) == draft
     page = page_of(owner.get("/events/fair/"))
-    assert UNREADABLE in page.words
+    assert str(UNREADABLE) in page.words
     assert "Whole" in page.words
     shown = attendee.get("/e/fair")
     assert shown.status_code == 200
     assert ("Whole" in shown.text) is not draft
     path = "/events/fair/surveys/spoilt"
-    assert UNREADABLE in page_of(owner.get(path)).one("h1").words
+    assert str(UNREADABLE) in page_of(owner.get(path)).one("h1").words
 
 
 def test_a_draft_whose_last_step_cannot_be_read_holds_up_no_other(app, owner, stored):
@@ -136,7 +136,7 @@ def test_a_starting_point_that_cannot_be_read_is_named_and_can_be_deleted(app, o
     spoilt = Pattern.add(definition(question("text")), make_organiser())
     Pattern.update(stored=stored).where(Pattern.id == spoilt.id).execute()
     listed = page_of(owner.get("/surveys/new/patterns")).words
-    assert UNREADABLE in listed
+    assert str(UNREADABLE) in listed
     assert "Whole" in listed
     page = page_of(owner.get(f"/surveys/new/patterns/{spoilt.id}"))
     assert page.one("h1").words == "This starting point cannot be read"

@@ -1,8 +1,8 @@
-"""The security record, for who runs the service."""
+"""The security record, for operators."""
 
 from flask import Blueprint, Response, request
 
-from models.account.audit import KINDS, Audit
+from models.account.audit import KINDS, ORIGINS, Audit
 from models.account.organiser import Organiser
 from models.survey.survey import LARGEST_NUMBER
 from web.guard import operator_page
@@ -16,7 +16,7 @@ PAGE_SIZE = 50
 @bp.get("/operator/record")
 @operator_page
 def index(operator: Organiser) -> Response:
-    """What was done, the newest first: all of it, or of a kind, or of a person."""
+    """The events of the record, the newest first: all, or those of a kind or a person."""
     kind, person = request.args.get("kind", ""), request.args.get("person", "").strip()
     before = request.args.get("before", 0, int)
     kind = kind if kind in KINDS else ""
@@ -27,6 +27,7 @@ def index(operator: Organiser) -> Response:
         events=events[:PAGE_SIZE],
         more=events[PAGE_SIZE - 1].id if len(events) > PAGE_SIZE else None,
         kinds=KINDS,
+        origins=ORIGINS,
         kind=kind,
         person=person,
         before=before,

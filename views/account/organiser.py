@@ -7,6 +7,9 @@ from flask import Blueprint, Response, flash, request, session, url_for
 
 from formats.text import moment
 from forms.account.organiser import PasswordForm, SignInForm, SignOutForm
+from language.message import gettext as _
+from language.message import lazy_gettext, ngettext
+from language.number import grouped
 from models.account import audit
 from models.account.guess import TooManyGuesses
 from models.account.organiser import Link, Organiser, SignIn
@@ -16,8 +19,10 @@ from web.page import page, redirect
 
 bp = Blueprint("organiser", __name__)
 
-WRONG = "The email address or the password is wrong. Check both and try again."
-NOT_OLD = "This is not your password now. If you have forgotten it, ask for a link to sign in with."
+WRONG = lazy_gettext("The email address or the password is wrong. Check both and try again.")
+NOT_OLD = lazy_gettext(
+    "This is not your password now. If you have forgotten it, ask for a link to sign in with."
+)
 
 
 @bp.get("/sign-in")
@@ -47,8 +52,12 @@ def create() -> Response:
 
 
 def refused(fault: TooManyGuesses, template: str, **context: Any) -> Response:
-    """The page again, for who has guessed too often."""
-    problem = f"There were too many wrong passwords. Wait {fault.minutes} minutes."
+    """The page again, with status 429, after too many wrong passwords."""
+    problem = ngettext(
+        "There were too many wrong passwords. Wait %(num)s minute.",
+        "There were too many wrong passwords. Wait %(num)s minutes.",
+        fault.minutes,
+    )
     reply = page(template, problem=problem, status=429, **context)
     reply.headers["Retry-After"] = str(60 * fault.minutes)
     return reply
@@ -57,7 +66,7 @@ def refused(fault: TooManyGuesses, template: str, **context: Any) -> Response:
 @bp.get("/sign-in/<token>")
 @public
 def show_link(token: str) -> Response:
-    """Whom a one-time link signs in, and the button. To look at it does not use it up."""
+    """The page of a one-time link, with a button to sign in. Seeing it does not use the link up."""
     organiser = Link.whose(token)
     if organiser is None:
         return _gone()
@@ -80,16 +89,16 @@ def use_link(token: str) -> Response:
 
 def _gone() -> Response:
     audit.count("link refused")
-    problem = "This link has been used already, or is too old. Ask for another."
+    problem = _("This link has been used already, or is too old. Ask for another.")
     return page("account/organiser/new.html", form=SignInForm(), problem=problem, status=410)
 
 
 @bp.route("/sign-out", methods=["GET", "POST"])
 @public
 def delete() -> Response:
-    """Sign out: a page with a button, and what the button does."""
+    """Sign out: GET shows a page with a button, POST signs out."""
     form = SignOutForm()
-    if request.method != "POST":  # also HEAD, which Flask sends here with GET
+    if request.method != "POST":  # GET, and HEAD, which Flask routes like GET
         return page("account/organiser/delete.html", form=form)
     organiser = signed_in()
     if token := session.pop("token", None):
@@ -111,7 +120,7 @@ def edit(organiser: Organiser) -> Response:
 @bp.post("/account/password")
 @organiser_only
 def update(organiser: Organiser) -> Response:
-    """Change the password. Every other browser is signed out by it."""
+    """Change the password, which signs out every other browser."""
     form = _password_form(organiser)
     shown: dict[str, Any] = {"organiser": organiser, "form": form}
     if not form.validate():
@@ -128,14 +137,14 @@ def update(organiser: Organiser) -> Response:
 
 
 def proved(organiser: Organiser, password: str) -> bool:
-    """Whether who is signed in knows the password. Wrong ones count; raises TooManyGuesses."""
+    """True if this is the organiser's password. Wrong ones count; raises TooManyGuesses."""
     return _proved(organiser.email, password) is not None
 
 
 def _proved(email: str, password: str) -> Organiser | None:
-    """Whose they are. Wrong ones count and are in the record; raises TooManyGuesses.
+    """The organiser with this address and password, or None. Raises TooManyGuesses.
 
-    What a stranger writes as an address that nobody has is kept nowhere.
+    Wrong passwords count and are recorded; an address that no organiser has is stored nowhere.
     """
     known = Organiser.at(email)
     about = known.email if known else ""
@@ -154,12 +163,12 @@ def _password_form(organiser: Organiser) -> PasswordForm:
 
 
 def _welcome(organiser: Organiser, address: str, *, by_link: bool = False) -> Response:
-    # Nothing that was in the session before is kept: it may have been put there by somebody else.
+    # Nothing of the earlier session is kept: somebody else may have put it there.
     before = session.get("token", "")
     session.clear()
     session.permanent = True
     session["token"] = organiser.sign_in(browser(), by_link=by_link, before=before)
-    # By this the browser is known when somebody signs in in it again.
+    # By this mark the browser is known at its next sign-in.
     session["known"] = mark("known", organiser.email).hex()
     session["device"] = secrets.token_urlsafe(16)
     if organiser.signed_in_at:
@@ -168,9 +177,15 @@ def _welcome(organiser: Organiser, address: str, *, by_link: bool = False) -> Re
 
 
 def _last_time(organiser: Organiser) -> str:
-    said = f"You last signed in on {moment.to_words(organiser.signed_in_at)}."
-    tries = organiser.wrong_tries or 0
-    if tries:
-        passwords = "One wrong password was" if tries == 1 else f"{tries:,} wrong passwords were"
-        said += f" {passwords} tried since. If it was not you, choose a new password."
-    return said
+    last, tries = moment.to_words(organiser.signed_in_at), organiser.wrong_tries or 0
+    if not tries:
+        return _("You last signed in on %(moment)s.", moment=last)
+    return ngettext(
+        "You last signed in on %(moment)s. One wrong password was tried since. If it was not you, "
+        "choose a new password.",
+        "You last signed in on %(moment)s. %(tries)s wrong passwords were tried since. If it was "
+        "not you, choose a new password.",
+        tries,
+        moment=last,
+        tries=grouped(tries),
+    )

@@ -1,10 +1,11 @@
-"""Sessions: where an organiser is signed in, and the buttons to end that."""
+"""Sessions: where an organiser is signed in, and the buttons to sign out there."""
 
 from typing import Any
 
 from flask import Blueprint, Response, session, url_for
 
 from forms.account.organiser import SessionsForm
+from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.guess import TooManyGuesses
 from models.account.organiser import Organiser, SignIn
@@ -15,7 +16,7 @@ from web.page import page, redirect
 bp = Blueprint("session", __name__)
 
 OTHERS = "others"
-WRONG = "This is not your password. Try again."
+WRONG = _("This is not your password. Try again.")
 
 
 @bp.get("/account/")
@@ -48,7 +49,7 @@ def delete(organiser: Organiser) -> Response:
 
 
 def _shown(organiser: Organiser) -> dict[str, Any]:
-    # Who has just proved who they are is not asked again (ASVS 5, 7.5.2).
+    # Nobody is asked for the password right after signing in (ASVS 5, 7.5.2).
     asks = bool(organiser.password) and not one_or_404(here()).is_recent
     return {
         "organiser": organiser,

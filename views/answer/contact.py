@@ -17,7 +17,7 @@ bp = Blueprint("contact", __name__)
 @bp.get("/surveys/<code>/contacts/")
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
-    """Who may be got in touch with, in no order."""
+    """The list of contacts, in no order that means anything."""
     survey = one_or_404(Survey.of(organiser, code))
     contacts = list(Contact.all_of(survey))
     audit.count("contacts seen", organiser, survey.code)
@@ -27,7 +27,7 @@ def index(organiser: Organiser, code: str) -> Response:
 @bp.get("/surveys/<code>/contacts.csv")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The same as a file."""
+    """The contacts as a CSV file."""
     survey = one_or_404(Survey.of(organiser, code))
     audit.note("contacts exported", organiser, survey.code)
     file = sheet.write((one.question, one.contact) for one in Contact.all_of(survey))
@@ -39,7 +39,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/contacts/<id>/deletion")
 @organiser_only
 def delete(organiser: Organiser, code: str, id: str) -> Response:
-    """Delete one."""
+    """Delete one contact."""
     survey = one_or_404(Survey.of(organiser, code))
     contact = one_or_404(Contact.get_or_none(Contact.survey == survey, Contact.id == id))
     with audit.noted("contact deleted", organiser, survey.code):
@@ -50,7 +50,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Response:
 @bp.post("/surveys/<code>/contacts/deletion")
 @organiser_only
 def empty(organiser: Organiser, code: str) -> Response:
-    """Delete all of them."""
+    """Delete every contact of the survey."""
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("contacts deleted", organiser, survey.code):
         Contact.delete_all_of(survey)

@@ -22,13 +22,13 @@ from web.process import export as child
 
 bp = Blueprint("export", __name__)
 
-GZIP = 31  # how zlib is told to read gzip
+GZIP_WINDOW = 31  # wbits of a gzip stream: https://docs.python.org/3/library/zlib.html
 
 
 @bp.get("/surveys/<code>/responses.<format>")
 @organiser_only
 def stream(organiser: Organiser, code: str, format: str) -> Response:
-    """The file of this moment, streamed."""
+    """Stream a file of the answers as they are now."""
     survey = one_or_404(Survey.of(organiser, code))
     if format not in FORMATS:
         abort(404)
@@ -49,7 +49,7 @@ def stream(organiser: Organiser, code: str, format: str) -> Response:
 @bp.get("/surveys/<code>/exports/")
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
-    """The files that are there or being made, and the form to ask for one."""
+    """The files of the survey, finished or not, and the form to ask for one."""
     survey = one_or_404(Survey.of(organiser, code))
     return _index(survey, _form())
 
@@ -57,7 +57,7 @@ def index(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/exports")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
-    """Prepare a file; one of the same kind that is being made is that file."""
+    """Prepare a file, or lead to one of this kind that is being made already."""
     survey = one_or_404(Survey.of(organiser, code))
     form = _form()
     if not form.validate():
@@ -76,7 +76,7 @@ def create(organiser: Organiser, code: str) -> Response:
 @bp.get("/surveys/<code>/exports/<id>")
 @organiser_only
 def show(organiser: Organiser, code: str, id: str) -> Response:
-    """How far a file is; the page asks again by itself until it is done."""
+    """The progress of a file; the page asks again by itself until the file is finished."""
     survey = one_or_404(Survey.of(organiser, code))
     return page(
         "answer/export/show.html",
@@ -100,7 +100,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Response:
 @bp.get("/surveys/<code>/exports/<id>/file")
 @organiser_only
 def file(organiser: Organiser, code: str, id: str) -> Response:
-    """The file that was prepared, packed as it is kept where the client can unpack it."""
+    """The prepared file, as the gzip stream that is stored if the client accepts gzip."""
     survey = one_or_404(Survey.of(organiser, code))
     export = one_or_404(Export.of(survey, id))
     if not export.is_finished:
@@ -132,7 +132,7 @@ def _file(content: Iterable[bytes], name: str, format: str) -> Response:
 
 
 def _unpacked(parts: Iterator[bytes]) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj(GZIP)
+    unpacker = zlib.decompressobj(GZIP_WINDOW)
     for part in parts:
         yield unpacker.decompress(part)
     yield unpacker.flush()

@@ -7,6 +7,8 @@ from flask import Blueprint, Response, request, url_for
 from formats.condition.translation import in_words
 from forms.answer.paper import PaperSheet
 from forms.button import ButtonForm
+from language.message import Lazy, gettext
+from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import paper
@@ -21,13 +23,13 @@ from web.page import page, redirect
 
 bp = Blueprint("paper", __name__)
 
-USED = "This sheet was stored already with other answers, which count. Load the page again."
+USED = _("This sheet was stored already with other answers, which count. Load the page again.")
 
 
 @bp.get("/surveys/<code>/paper")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The form on paper, with the codes that are typed in afterwards."""
+    """The form to print, with the codes to type in afterwards."""
     survey = one_or_404(Survey.of(organiser, code))
     definition = Draft.newest_of(survey)
     only_if = {one.name: _only_if(definition, one) for one in definition.questions}
@@ -43,10 +45,10 @@ def show(organiser: Organiser, code: str) -> Response:
 @bp.get("/surveys/<code>/paper/new")
 @organiser_only
 def new(organiser: Organiser, code: str) -> Response:
-    """An empty sheet to type in, with how many there are and the last one to take back."""
+    """An empty sheet to type in, and a button to take back the last one that was stored."""
     survey = one_or_404(Survey.of(organiser, code))
     if survey.opened_at is None and not Draft.of(survey).is_published:
-        return redirect(url_for("publication.new", code=code))  # sheets are of what was published
+        return redirect(url_for("publication.new", code=code))  # a sheet is stored under a version
     sheet = PaperSheet(survey.definition)
     told = request.args
     sheet.count, sheet.day = told.get("count", 0, int), told.get("day", "")
@@ -57,7 +59,7 @@ def new(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/paper")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
-    """Store what was typed, once however often it is sent, and go on with the next sheet."""
+    """Store a typed sheet, once even if it is sent again, and go on with the next one."""
     survey = one_or_404(Survey.of(organiser, code))
     survey = survey.asked_as(request.form.get("version", survey.version, int))
     sheet = PaperSheet(survey.definition, request.form)
@@ -89,7 +91,12 @@ def _next(survey: Survey, **told: Any) -> str:
 
 
 def _new(
-    survey: Survey, sheet: PaperSheet, *, last: str = "", problem: str = "", status: int = 200
+    survey: Survey,
+    sheet: PaperSheet,
+    *,
+    last: str = "",
+    problem: Lazy | str = "",
+    status: int = 200,
 ) -> Response:
     return page(
         "answer/paper/new.html",
@@ -109,9 +116,12 @@ def _plain(text: str) -> str:
 
 
 def _only_if(definition: Definition, question: Question) -> str:
-    """When a question is asked, in words; an empty text where it always is."""
+    """The condition of a question in words; "" for a question that is always asked."""
     if question.condition is None:
         return ""
     fields = {one.name: one for one in definition.fields}
-    labels = {one.name: f"“{_plain(fields[one.name].label)}”" for one in definition.fields}
+    labels = {
+        one.name: gettext("“%(label)s”", label=_plain(fields[one.name].label))
+        for one in definition.fields
+    }
     return in_words(question.condition, fields, lambda name: labels.get(name, name))

@@ -35,11 +35,11 @@ bp = Blueprint("response", __name__)
 
 PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
-PLACE = "-the-receipt-"
+PLACE_OF_RECEIPT = "-the-receipt-"
 TRY_AGAIN = Refusal(
     503, _("We could not store your answers just now. Send them again in a moment.")
 )
-# Of what is not stored although every answer is in order.
+# Answers that are in order and still not stored, by the exception that says so.
 REFUSALS: dict[type[Exception], Refusal] = {
     NotOpenYet: Refusal(
         409,
@@ -68,7 +68,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
 @bp.get("/s/<code>")
 @public
 def new(code: str) -> ResponseReturnValue:
-    """The form."""
+    """The form to fill in; before it opens and after it closes, a page that says so."""
     survey = one_or_404(Survey.published(code))
     if survey.state == WAITING:
         return page("answer/response/waiting.html", survey=survey, others=others(survey))
@@ -103,7 +103,7 @@ def create(code: str) -> ResponseReturnValue:
 
 
 def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
-    """The way to the receipt, once it is stored; else the same step and why not."""
+    """Store the answers and redirect to the receipt; if refused, show the step and the reason."""
     form = step.form
     try:
         receipt = Response.record(survey, form.key, form.answers, form.contacts)
@@ -123,14 +123,14 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
     if not Response.has(survey, receipt):
         abort(404)
     shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
-    # Nobody finds a receipt that is stored but who was given it: it is what it was then.
+    # A receipt that is stored is one that we made, so it goes into the page as it is.
     return filled_in(_stored(*shown, variant()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
 @organiser_only
 def index(organiser: Organiser, code: str) -> ResponseReturnValue:
-    """What each person answered, a page at a time."""
+    """The responses, PAGE_SIZE on a page."""
     survey = one_or_404(Survey.of(organiser, code))
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
@@ -160,7 +160,7 @@ def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
 def _opened(
     code: str, version: int, definition: Definition, variant: tuple[bool, str]
 ) -> Prerendered:
-    """The page of an empty form around its key: a version's form is rendered once."""
+    """The page of an empty form, rendered once for each version; its key is put in later."""
     form = response_form(definition)
     place = form.submission_key.data = new_key()
     html = render(
@@ -181,21 +181,21 @@ def _stored(
     others: Programme | None,
     variant: tuple[bool, str],
 ) -> Prerendered:
-    """The page of a receipt around it."""
+    """The page of a receipt, rendered once for everyone; the receipt is put in later."""
     html = render(
         *("answer/response/show.html", "content"),
         code=code,
         definition=definition,
         is_shared=is_shared,
         others=others,
-        receipt=PLACE,
+        receipt=PLACE_OF_RECEIPT,
     )
-    return Prerendered(html, PLACE)
+    return Prerendered(html, PLACE_OF_RECEIPT)
 
 
 @cached(MOST_ADDRESSES, size_of_text)
 def _receipts(code: str) -> str:
-    """What the addresses of a survey's receipts begin with."""
+    """The beginning of the address of each receipt of a survey."""
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
@@ -212,7 +212,7 @@ def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> Respon
 
 
 def _shut(survey: Survey) -> Refusal | None:
-    """What to say to answers that cannot be stored, whatever they say."""
+    """The refusal of every answer to a survey that is not open; None if it is open."""
     if survey.state == OPEN:
         return None
     return REFUSALS[NotOpenYet if survey.state == WAITING else SurveyClosed]
@@ -224,18 +224,18 @@ def _is_full(survey: Survey) -> bool:
 
 
 def _version(sent: MultiDict[str, str]) -> int:
-    """The version of the page that was filled in; 0 where a program does not say."""
+    """The version of the form that was filled in; 0 if the sender does not say."""
     said = sent.get("version", "")
     return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
 def _sent(definition: Definition) -> tuple[MultiDict[str, str], Refusal | None]:
-    """What was sent, as far as it can be read, and what is wrong with it as a whole.
+    """The fields that were sent, as far as they can be read, and a Refusal if the body is wrong.
 
-    A body that broke off is refused, or half an answer would use up the key. No more fields are
+    Aborts with 400 if the body broke off: half an answer would use up the key. No more fields are
     read than the form has.
     """
-    received = request.get_data()  # cached: a form in several parts is read from it
+    received = request.get_data()  # Werkzeug keeps it and parses the form from it
     if len(received) < (request.content_length or 0):
         abort(400)
     if request.mimetype == "multipart/form-data":

@@ -1,4 +1,4 @@
-"""A screen: what an organiser puts up in the room, with the way to the form and how many came."""
+"""A screen: the page that an organiser shows in the room, with the form's address and the count."""
 
 from flask import Blueprint, Response, session
 
@@ -15,7 +15,7 @@ bp = Blueprint("screen", __name__)
 @bp.get("/surveys/<code>/present")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The QR code, the address and the count, in large; the results where they are shared."""
+    """The QR code, the address and the count in large type, and the results if they are shared."""
     survey = one_or_404(Survey.of(organiser, code))
     return page_of(survey, Audience.ROOM, address=form_address(survey))
 

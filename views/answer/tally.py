@@ -42,12 +42,12 @@ def public_show(code: str) -> Response:
 @bp.get("/s/<code>/results/stream")
 @public
 def public_stream(code: str) -> Response:
-    """The same, and again whenever they change."""
+    """The public results now, and again whenever they change."""
     return stream_of(one_or_404(Survey.published(code)), Audience.EVERYONE, "")
 
 
 def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:
-    """Answer with what this audience is shown of the survey now; absent when that is nothing."""
+    """The page of the tally as this audience may see it now; 404 if it may see nothing."""
     sight = one_or_404(disclosed_to(survey, audience))
     shown = {"sight": sight, "reading": sight.reading, **context}
     return page(PAGES[audience], fragment="results", survey=survey, **shown)
@@ -56,11 +56,14 @@ def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:
 def stream_of(
     survey: Survey, audience: Audience, token: str, selection: Selection | None = None
 ) -> Response:
-    """The tally, or a selection of clauses, as events: its state now, then each change."""
+    """A stream of events: the tally, or a selection of clauses, now and after each change.
+
+    404 if this audience may see nothing.
+    """
     live = current_app.extensions["live"]
     state = live.state(survey, audience, selection) or abort(404)
     topic = (survey.code, audience, token, selection, language())
     events = watcher.stream(request.environ, topic, state)
-    # Proxies must neither keep nor collect what is written bit by bit.
+    # Proxies must neither cache nor buffer a stream.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(events, mimetype="text/event-stream", headers=headers)

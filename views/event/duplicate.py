@@ -1,4 +1,4 @@
-"""A duplicate: an event once more, with what its surveys ask and without what was answered."""
+"""Duplicating an event: the copy has drafts with the questions of its surveys, and no answers."""
 
 from flask import Blueprint, Response, url_for
 
@@ -16,7 +16,7 @@ bp = Blueprint("duplicate", __name__)
 @bp.get("/events/<event>/duplicate")
 @organiser_only
 def new(organiser: Organiser, event: str) -> Response:
-    """The form for the same event a year later."""
+    """The form for a copy of the event, filled in with dates a year later."""
     found = one_or_404(Event.of(organiser, event))
     return page("event/duplicate/new.html", event=found, form=next_year(found))
 
@@ -24,7 +24,7 @@ def new(organiser: Organiser, event: str) -> Response:
 @bp.post("/events/<event>/duplicate")
 @organiser_only
 def create(organiser: Organiser, event: str) -> Response:
-    """Add the event once more, its surveys as drafts."""
+    """Add the copy, with a draft of each survey."""
     found, form = one_or_404(Event.of(organiser, event)), NewEventForm()
     if form.validate():
         try:

@@ -1,4 +1,4 @@
-"""An event, for its organiser: the list, its page with its surveys, and what is said of it."""
+"""Events, for their organiser: the list, the page of an event, its details and deletion."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from forms.event.event import EventForm, NewEventForm
 from forms.event.event_survey import PartForm
 from forms.event.opening import OpeningForm
 from forms.form.problem import above
+from language.message import lazy_gettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
@@ -24,7 +25,7 @@ from web.page import page, redirect
 
 bp = Blueprint("event", __name__)
 
-NOT_OPENED = (
+NOT_OPENED = lazy_gettext(
     "The drafts were changed in another window since you opened this page. "
     "Nothing was opened: look at them as they are now, and press the button again."
 )
@@ -40,7 +41,7 @@ def index(organiser: Organiser) -> Response:
 @bp.get("/events/new")
 @organiser_only
 def new(organiser: Organiser) -> Response:
-    """The form for an event, with the clock of the latest one."""
+    """The form for a new event, with the time zone of the latest one."""
     events = Event.all_of(organiser)
     form = NewEventForm(time_zone=events[0].time_zone if events else "UTC")
     return page("event/event/new.html", form=form)
@@ -63,14 +64,14 @@ def create(organiser: Organiser) -> Response:
 @bp.get("/events/<event>/")
 @organiser_only
 def show(organiser: Organiser, event: str) -> Response:
-    """One event: its address, its surveys, and where to go from here."""
+    """The page of an event: its address, its surveys and what can be done with it."""
     return event_page(organiser, one_or_404(Event.of(organiser, event)), PartForm(formdata=None))
 
 
 def event_page(
     organiser: Organiser, event: Event, form: PartForm, status: int = 200, **context: Any
 ) -> Response:
-    """Answer with the page of an event and `form`, by which a survey is added."""
+    """The page of an event with `form`, which adds a survey to it."""
     parts = EventSurvey.all_of(event)
     opening = Opening.of(parts)
     form.offer(without_event(Survey.all_of(organiser)))
@@ -92,7 +93,7 @@ def event_page(
 @bp.post("/events/<event>/opening")
 @organiser_only
 def open(organiser: Organiser, event: str) -> Response:
-    """Take answers to all its drafts at once, as they were seen, or to none of them."""
+    """Publish and open all drafts of the event, or none if any changed since the page came."""
     found, form = one_or_404(Event.of(organiser, event)), PartForm(formdata=None)
     try:
         open_drafts(found, OpeningForm().seen.data)
@@ -107,7 +108,7 @@ def open(organiser: Organiser, event: str) -> Response:
 @bp.get("/events/<event>/edit")
 @organiser_only
 def edit(organiser: Organiser, event: str) -> Response:
-    """The form to change what is said of it."""
+    """The form to change the details of the event."""
     found = one_or_404(Event.of(organiser, event))
     return page("event/event/edit.html", event=found, form=EventForm(obj=found.details))
 
@@ -115,7 +116,7 @@ def edit(organiser: Organiser, event: str) -> Response:
 @bp.post("/events/<event>/edit")
 @organiser_only
 def update(organiser: Organiser, event: str) -> Response:
-    """Change what is said of it."""
+    """Change the details of the event."""
     found, form = one_or_404(Event.of(organiser, event)), EventForm()
     if not form.validate():
         return page("event/event/edit.html", event=found, form=form, status=422)

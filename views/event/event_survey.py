@@ -1,4 +1,4 @@
-"""A part of an event, for its organiser: add a survey, say what it is, move it, take it out."""
+"""The surveys of an event, for its organiser: add one, name its role, move it, take it out."""
 
 from flask import Blueprint, Response, url_for
 
@@ -34,7 +34,7 @@ def create(organiser: Organiser, event: str) -> Response:
 @bp.get("/events/<event>/surveys/<code>")
 @organiser_only
 def edit(organiser: Organiser, event: str, code: str) -> Response:
-    """One survey of the event: what it is there, where it stands."""
+    """The page to change the role of a survey in the event."""
     found, part = _found(organiser, event, code)
     return _page(found, part, RoleForm(role=part.role))
 
@@ -42,7 +42,7 @@ def edit(organiser: Organiser, event: str, code: str) -> Response:
 @bp.post("/events/<event>/surveys/<code>")
 @organiser_only
 def update(organiser: Organiser, event: str, code: str) -> Response:
-    """Say anew what it is there."""
+    """Change the role of the survey."""
     found, part = _found(organiser, event, code)
     form = RoleForm()
     if not form.validate():
@@ -54,7 +54,7 @@ def update(organiser: Organiser, event: str, code: str) -> Response:
 @bp.post("/events/<event>/surveys/<code>/<any(earlier, later):way>")
 @organiser_only
 def move(organiser: Organiser, event: str, code: str, way: str) -> Response:
-    """Let it stand one place earlier or later."""
+    """Move the survey one place earlier or later."""
     found, part = _found(organiser, event, code)
     part.move(1 if way == "later" else -1)
     return _back(found)

@@ -18,7 +18,7 @@ NOWHERE = "\0"  # the page is the same for everyone: there is no word to put in 
 @bp.get("/e/<event>")
 @public
 def show(event: str) -> Response:
-    """What is open now, and what was."""
+    """The page of the event: its surveys that are open, opening later and closed."""
     found = one_or_404(Event.at(event))
     return filled_in(_shown(programme(found), variant()), "")
 
@@ -33,5 +33,5 @@ def qr(event: str) -> Response:
 
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _shown(programme: Programme, variant: tuple[bool, str]) -> Prerendered:
-    """The page, rendered and compressed once until something on it changes."""
+    """The page, rendered and compressed again only when something on it changes."""
     return Prerendered(render("event/programme/show.html", "content", programme=programme), NOWHERE)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from forms.form.condition import SIGNS
 from forms.form.kind import KIND_WORDS
 from forms.form.question import QuestionForm, question_form
+from language.message import lazy_gettext
 from models.account.organiser import Organiser
 from models.form import advice
 from models.form.document import Document, InUse, added, moved, place_of, replaced
@@ -22,7 +23,7 @@ from web.page import page, redirect
 
 bp = Blueprint("question", __name__)
 
-DELETED = (
+DELETED = lazy_gettext(
     "The question was deleted in another window since you opened this page. "
     "What you wrote is still here: Save adds it again."
 )
@@ -41,7 +42,7 @@ def index(organiser: Organiser, code: str) -> Response:
 @bp.get("/surveys/<code>/edit/questions/<name>/kinds")
 @organiser_only
 def kinds(organiser: Organiser, code: str, name: str) -> Response:
-    """The kinds that a question can be made instead."""
+    """The kinds into which a question can be changed."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     _question(draft, name)
     return page(
@@ -78,7 +79,7 @@ def create(organiser: Organiser, code: str, kind: str) -> Response:
 @bp.get("/surveys/<code>/edit/questions/<name>")
 @organiser_only
 def edit(organiser: Organiser, code: str, name: str) -> Response:
-    """The form with the question as it is, or as the `kind` that it is to be."""
+    """The form with the question as it is, or changed into the `kind` of the address."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     question = _turned(_question(draft, name))
     place = place_of(draft.document, name)
@@ -111,7 +112,7 @@ def advise(organiser: Organiser, code: str, kind: str) -> Response:
 
 
 def _form(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionForm:
-    """The form for a question, which may look at the answers to those that come before it."""
+    """The form for a question; its condition may compare answers to the questions before it."""
     listed = draft.definition.questions
     end = place_of(draft.document, question["name"]) - 1 if question else len(listed)
     return question_form(kind, question, listed[:end], **data)
@@ -126,7 +127,7 @@ def _saved(draft: Draft, name: str, form: QuestionForm) -> Response:
     except Overtaken:
         draft = Draft.of(draft.survey)
         if not draft.has_just(form.seen.data, lambda now: _made(now, name, form)):
-            return _shown(draft, name, form, problem=NOT_SAVED, status=409)
+            return _shown(draft, name, form, problem=str(NOT_SAVED), status=409)
     except InUse as fault:
         return _shown(draft, name, form, problem=in_use(draft, fault), status=422)
     except DefinitionError as error:
@@ -135,7 +136,7 @@ def _saved(draft: Draft, name: str, form: QuestionForm) -> Response:
 
 
 def _made(now: Document, name: str, form: QuestionForm) -> Document:
-    """What the form makes of a document: with one question more, or with another under a name."""
+    """The document with the question of the form added, or in place of `name`."""
     place = form.place.data
     if not name:
         return added(now, form.document, place or len(now["question"]) + 1)
@@ -148,12 +149,12 @@ def _made(now: Document, name: str, form: QuestionForm) -> Document:
 
 
 def _gone(draft: Draft, name: str) -> Response:
-    """A question that is not there: it got another name by this very form, or was deleted."""
+    """The answer if the question is not there: this form renamed it before, or it was deleted."""
     form = _form(draft, _known(request.args.get("kind", "")), {})
     sent = form.validate()
     if sent and draft.has_just(form.seen.data, lambda now: _made(now, name, form)):
         return _done(draft, name, form)
-    return _shown(draft, "", form, problem=DELETED, status=409, here=f"#item-{name}")
+    return _shown(draft, "", form, problem=str(DELETED), status=409, here=f"#item-{name}")
 
 
 def _done(draft: Draft, name: str, form: QuestionForm) -> Response:
@@ -188,7 +189,7 @@ def _shown(
 
 
 def _advice(question: Document) -> list[advice.Advice]:
-    # How it is put, whatever it is called and whenever it is asked.
+    # Advice is about words: a wrong name or condition must not hide it.
     alone = {one: said for one, said in question.items() if one not in ("name", "relevant")}
     try:
         return advice.on_question(question_from(alone, 1, set()))
@@ -202,7 +203,7 @@ def _question(draft: Draft, name: str) -> Document:
 
 
 def _turned(question: Document) -> Document:
-    """The question, or what it has in common with the kind that was asked for."""
+    """The question; with another kind in the address, the settings that both kinds have."""
     kind = _known(request.args.get("kind", question["type"]))
     if kind == question["type"]:
         return question

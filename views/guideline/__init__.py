@@ -1,1 +1,1 @@
-"""Addresses of a guideline: its text, its next text, its clauses."""
+"""Pages of a guideline: its text, its new drafts, its clauses."""

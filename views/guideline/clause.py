@@ -1,4 +1,4 @@
-"""The clauses of a guideline, for its organiser: stances and comments, live, sorted, by section."""
+"""Clause by clause, for the organiser: stances and comments, live, sortable, by section."""
 
 from flask import Blueprint, abort, request, session
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ PAGE_SIZE = 50
 @bp.get("/surveys/<code>/clauses/")
 @organiser_only
 def index(organiser: Organiser, code: str) -> ResponseReturnValue:
-    """Every clause as people see it now; the page keeps itself up to date."""
+    """The page with the stances on every clause; it updates itself."""
     survey = one_or_404(Survey.of(organiser, code))
     return page(
         "guideline/clause/index.html",
@@ -34,7 +34,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
 @bp.get("/surveys/<code>/clauses/stream")
 @organiser_only
 def stream(organiser: Organiser, code: str) -> ResponseReturnValue:
-    """The same now, and again whenever it changes."""
+    """Stream the results of the page: now, and again after each change."""
     survey = one_or_404(Survey.of(organiser, code))
     return stream_of(survey, Audience.ORGANISER, session["token"], _selection(survey))
 
@@ -42,7 +42,7 @@ def stream(organiser: Organiser, code: str) -> ResponseReturnValue:
 @bp.get("/surveys/<code>/clauses/<name>/")
 @organiser_only
 def show(organiser: Organiser, code: str, name: str) -> ResponseReturnValue:
-    """One clause with its comments, a page at a time."""
+    """One clause with up to PAGE_SIZE of its comments."""
     survey = one_or_404(Survey.of(organiser, code))
     reading = reading_for(survey, Audience.ORGANISER) or abort(404)
     clause = one_or_404(clause_of(reading, name))

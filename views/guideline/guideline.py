@@ -1,4 +1,4 @@
-"""A guideline: its text is pasted or uploaded, cut into clauses, and made a survey."""
+"""New guidelines: a pasted or uploaded text is cut into clauses and becomes a survey."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, url_for
 from formats.guideline import markdown as guideline
 from forms.form.problem import at_field, blame
 from forms.guideline.guideline import GuidelineForm, PartsForm, TextForm, few
+from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.form.definition import definition_from
 from models.form.setting import DefinitionError
@@ -29,22 +30,22 @@ from web.process.sandbox import Unread, taste
 
 bp = Blueprint("guideline", __name__)
 
-# Bytes. To start a process takes a quarter of a second; what a text of this size was made to take
-# is about as much, and grows with the square of its size.
+# Bytes. A larger text is cut in a process of its own, which takes 0.25 s to start. A hostile text
+# of this size takes about as long to cut, and the time grows with the square of the size.
 SMALL = 10_000
 
 
 @bp.get("/surveys/new/guideline")
 @organiser_only
 def new(organiser: Organiser) -> Response:
-    """Paste a text, or choose a file."""
+    """The form to paste a text or choose a file."""
     return page("guideline/guideline/new.html", form=TextForm())
 
 
 @bp.post("/surveys/new/guideline/clauses")
 @organiser_only
 def edit(organiser: Organiser) -> Response:
-    """The clauses of the text, to be joined, split, left out; after each change again."""
+    """The page to join, split and leave out clauses; it comes again after each change."""
     form = GuidelineForm()
     if form.part.data:
         return _parts_page(form, parts_changed(form))
@@ -59,7 +60,7 @@ def edit(organiser: Organiser) -> Response:
 @bp.post("/surveys/new/guideline")
 @organiser_only
 def create(organiser: Organiser) -> Response:
-    """Make the survey, open at once or as a draft."""
+    """Add the survey, open at once or as a draft."""
     form = GuidelineForm()
     parts, problem = few_of(form.parts), ""
     faults: list[tuple[str, str, str]] = []
@@ -78,20 +79,20 @@ def create(organiser: Organiser) -> Response:
 
 
 def _fault(error: DefinitionError, parts: list[Part]) -> tuple[str, str, str]:
-    """(id, what it is called, what to do) of the part whose question is wrong."""
+    """(id, name, message) of the part whose question is invalid."""
     kept = [(n, part) for n, part in enumerate(parts) if part.is_kept]
     n, part = kept[error.position - 1]
     return f"part-{n}", part.called, at_field(error)
 
 
 def text_sent(organiser: Organiser, form: TextForm) -> Guideline:
-    """What was pasted or uploaded, cut into parts. Raises Unread; then `form` says why."""
+    """The pasted or uploaded text, cut into parts. Raises Unread; `form` then has the reason."""
     if not form.validate():
         raise Unread("A field says why.")
     try:
         found = _cut(organiser, form.name, form.read())
         if not found.clauses:
-            raise Unread("There is no clause yet: paste a text, or choose a file.")
+            raise Unread(_("There is no clause yet: paste a text, or choose a file."))
     except Unread as fault:
         form.blame(str(fault))
         raise
@@ -109,14 +110,14 @@ def _cut(organiser: Organiser, name: str, data: bytes) -> Guideline:
 
 
 def few_of(parts: list[Part]) -> list[Part]:
-    """The parts, unless there are too many for a page."""
+    """The parts; aborts with 413 if there are too many for a page."""
     if not few(parts):
         abort(413)
     return parts
 
 
 def parts_changed(form: PartsForm) -> tuple[Part, ...]:
-    """The parts after what the button that was pressed does."""
+    """The parts after the action of the button that was pressed; aborts with 400 if unknown."""
     parts = few_of(form.parts)
     deed = form.deed(len(parts))
     if deed is None:

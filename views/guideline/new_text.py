@@ -1,4 +1,4 @@
-"""A new draft of a guideline: its text, what has changed clause by clause, and publishing it."""
+"""New drafts of a guideline: paste the text, compare it clause by clause, publish it."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from forms.button import ButtonForm
 from forms.form.problem import above
 from forms.guideline.guideline import PartsForm, TextForm
 from forms.guideline.new_text import MatchesForm
+from language.message import lazy_gettext
 from models.account.organiser import Organiser
 from models.form.setting import DefinitionError
 from models.guideline.guideline import Part, numbered
@@ -20,20 +21,20 @@ from web.page import leave, page
 from web.process.sandbox import Unread
 
 bp = Blueprint("redraft", __name__)
-OUTDATED = "The guideline was changed meanwhile. Compare again before you publish."
+OUTDATED = lazy_gettext("The guideline was changed meanwhile. Compare again before you publish.")
 
 
 @bp.get("/surveys/<code>/redraft")
 @organiser_only
 def new(organiser: Organiser, code: str) -> Response:
-    """Paste the new text, or choose a file."""
+    """The form to paste the new text or choose a file."""
     return page("guideline/new_text/new.html", draft=_draft(organiser, code), form=TextForm())
 
 
 @bp.post("/surveys/<code>/redraft/clauses")
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Response:
-    """The clauses of the new text, to be joined, split, left out before they are compared."""
+    """The page to join, split and leave out clauses of the new text before the comparison."""
     draft = _draft(organiser, code)
     parts = parts_changed(PartsForm())
     return page("guideline/new_text/edit.html", draft=draft, parts=parts, button=ButtonForm())
@@ -42,7 +43,7 @@ def edit(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/redraft/matches")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """What is unchanged, reworded, new and removed; after each correction again."""
+    """The comparison: clauses unchanged, reworded, new, removed. It comes again when corrected."""
     draft, form = _draft(organiser, code), MatchesForm()
     old = draft.definition.clauses
     if not form.part.data:
@@ -61,7 +62,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/redraft")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
-    """Publish the new draft: opinions stay with what is unchanged, the rest is asked again."""
+    """Publish the new draft: unchanged clauses keep their opinions, the others are asked."""
     draft, form = _draft(organiser, code), MatchesForm()
     parts, names = few_of(form.parts), form.names(draft.definition.clauses)
     if form.seen.data != _state(draft):
@@ -78,17 +79,17 @@ def create(organiser: Organiser, code: str) -> Response:
 
 
 def _draft(organiser: Organiser, code: str) -> Draft:
-    """What the new text is compared with: the survey as it is in the builder."""
+    """The survey as it is in the builder, which the new text is compared with."""
     return Draft.of(one_or_404(Survey.of(organiser, code)))
 
 
 def _state(draft: Draft) -> str:
-    """The version that is asked and the revision in the builder: both may move meanwhile."""
+    """`version.revision`: the published version and the builder's revision; both can change."""
     return f"{draft.survey.version}.{draft.revision}"
 
 
 def _corrected(form: MatchesForm, names: list[str]) -> list[str]:
-    """The pairs after what the button that was pressed does."""
+    """The names after the action of the pressed button; aborts with 400 for no such part."""
     deed = form.deed(len(names))
     if deed is None:
         abort(400)

@@ -1,1 +1,1 @@
-"""The address of the opinion groups."""
+"""The page of opinion groups."""

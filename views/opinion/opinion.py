@@ -15,7 +15,7 @@ bp = Blueprint("opinion", __name__)
 @bp.get("/surveys/<code>/opinions")
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
-    """Who holds alike, what all agree on, and what parts them."""
+    """The groups, the clauses that they agree on and those that divide them; 503 if too busy."""
     survey = one_or_404(Survey.of(organiser, code))
     try:
         opinions = one_or_404(opinions_for(survey, Audience.ORGANISER))

@@ -1,8 +1,9 @@
-"""For the operator: is the service alive, can it store a response, and is all as it should be?"""
+"""The health of the service, for the operator and for probes."""
 
 from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 
+from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.service import health
 from models.service.fingerprint import Fingerprint
@@ -26,7 +27,7 @@ def alive() -> ResponseReturnValue:
 @public
 @unconnected
 def ready() -> ResponseReturnValue:
-    """200 when a response can be stored, 503 when not; what was seen is told to operators alone."""
+    """200 if a response can be stored, else 503; only operators are told the reason."""
     reason = health.hindrance()
     if not asks_as_operator():
         lines = ["not ready" if reason else "ready"]
@@ -38,12 +39,19 @@ def ready() -> ResponseReturnValue:
 
 
 def _line(check: Check) -> str:
-    return f"{check.name}: {check.found}" + ("" if check.ok else f", wanted: {check.wanted}")
+    if check.ok:
+        return f"{check.name}: {check.found}"
+    return _(
+        "%(name)s: %(found)s, wanted: %(wanted)s",
+        name=check.name,
+        found=check.found,
+        wanted=check.wanted,
+    )
 
 
 @bp.get("/operator")
 @operator_page
 def show(organiser: Organiser) -> Response:
-    """How the service is."""
+    """The page with every check, and what runs."""
     checks = [*health.checks(), Fingerprint.look(str(current_app.secret_key))]
     return page("service/operator/show.html", about=health.about(), checks=checks)

@@ -1,4 +1,4 @@
-"""Staff: organisers as people who come and go, for who runs the service."""
+"""Staff: the accounts of organisers, for operators."""
 
 from collections.abc import Callable
 
@@ -29,21 +29,21 @@ bp = Blueprint("staff", __name__)
 @bp.get("/operator/organisers/")
 @operator_page
 def index(operator: Organiser) -> Response:
-    """Everybody who has an account."""
+    """The list of all organisers."""
     return page("service/staff/index.html", people=staff.everybody(), operator=operator)
 
 
 @bp.get("/operator/organisers/new")
 @operator_page
 def new(operator: Organiser) -> Response:
-    """The form to add somebody."""
+    """The form to add an organiser."""
     return page("service/staff/new.html", form=AddressForm())
 
 
 @bp.post("/operator/organisers/new")
 @operator_page
 def create(operator: Organiser) -> Response:
-    """Add somebody, and show the link by which they sign in first."""
+    """Add an organiser, and show the link with which they sign in first."""
     form = AddressForm()
     if form.validate():
         try:
@@ -56,7 +56,7 @@ def create(operator: Organiser) -> Response:
 @bp.get("/operator/organisers/<int:id>/")
 @operator_page
 def show(operator: Organiser, id: int) -> Response:
-    """One organiser, and what can be done."""
+    """One organiser, with all that an operator can do."""
     return _show(operator, _person(id))
 
 
@@ -77,7 +77,7 @@ def update(operator: Organiser, id: int) -> Response:
 @bp.post("/operator/organisers/<int:id>/link")
 @operator_page
 def link(operator: Organiser, id: int) -> Response:
-    """Show a new one-time link; it is on this page alone."""
+    """Make a one-time link; it is shown on this page only."""
     person = _person(id)
     try:
         return _link(person, operator)
@@ -100,35 +100,35 @@ def password(operator: Organiser, id: int) -> Response:
 @bp.post("/operator/organisers/<int:id>/sessions/end")
 @operator_page
 def sign_out(operator: Organiser, id: int) -> Response:
-    """End their sessions."""
+    """End every session of an organiser."""
     return _done(staff.sign_out, operator, id)
 
 
 @bp.post("/operator/organisers/<int:id>/disabling")
 @operator_page
 def disable(operator: Organiser, id: int) -> Response:
-    """Let them sign in no more."""
+    """Let an organiser sign in no more."""
     return _done(staff.disable, operator, id)
 
 
 @bp.post("/operator/organisers/<int:id>/disabling/end")
 @operator_page
 def enable(operator: Organiser, id: int) -> Response:
-    """Let them sign in again."""
+    """Let a disabled organiser sign in again."""
     return _done(staff.enable, operator, id)
 
 
 @bp.post("/operator/organisers/<int:id>/operating")
 @operator_page
 def name(operator: Organiser, id: int) -> Response:
-    """Let them run the service too."""
+    """Make an organiser an operator."""
     return _done(staff.name_operator, operator, id)
 
 
 @bp.post("/operator/organisers/<int:id>/operating/end")
 @operator_page
 def dismiss(operator: Organiser, id: int) -> Response:
-    """Let them run it no more. Who dismisses themselves cannot come back here."""
+    """Make an operator an organiser only. After dismissing oneself, these pages are closed."""
     answer = _done(staff.dismiss_operator, operator, id)
     left = answer.status_code == 303 and id == operator.id
     return redirect(url_for("survey.index")) if left else answer
@@ -137,7 +137,7 @@ def dismiss(operator: Organiser, id: int) -> Response:
 @bp.post("/operator/organisers/<int:id>/handover")
 @operator_page
 def hand_over(operator: Organiser, id: int) -> Response:
-    """Hand what was ticked over to another, all of it or nothing."""
+    """Hand the ticked things over to another organiser, all or nothing."""
     person, form = _person(id), HandoverForm()
     form.offer(handover.belongings(person), staff.others(person))
     if not form.validate():
@@ -155,7 +155,7 @@ def hand_over(operator: Organiser, id: int) -> Response:
 @bp.route("/operator/organisers/<int:id>/deletion", methods=["GET", "POST"])
 @operator_page
 def delete(operator: Organiser, id: int) -> Response:
-    """Remove them with all that is theirs: a page that says what goes, and what its button does."""
+    """Remove an organiser with everything: GET shows what will be deleted, POST deletes it."""
     person = _person(id)
     form, problem = StaffDeletionForm(person), ""
     if request.method == "POST" and form.validate():
@@ -192,7 +192,7 @@ def _hand_over(person: Organiser, thing: str, to: Organiser, operator: Organiser
 
 
 def _done(verb: Callable[[Organiser, Organiser], None], operator: Organiser, id: int) -> Response:
-    """Do it and go back to the page, or say there why it cannot be."""
+    """Call `verb` and go back to the page, or show there why it cannot be done."""
     person = _person(id)
     try:
         verb(person, operator)

@@ -1,4 +1,4 @@
-"""What programs look for at fixed addresses: whom to tell of a fault, and what to index."""
+"""Files that programs look for at fixed addresses: security.txt and robots.txt."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,8 +11,8 @@ from web.guard import public
 
 bp = Blueprint("well_known", __name__)
 
-# RFC 9116 recommends less than a year. It is said anew each day: as long as the service runs with
-# this contact, the contact holds.
+# RFC 9116 recommends less than a year. The date moves on each day, as the contact holds for as long
+# as the service runs with it.
 GOOD_FOR = timedelta(days=180)
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 ROBOTS = """\
@@ -27,7 +27,7 @@ Disallow:
 @public
 @unconnected
 def robots() -> ResponseReturnValue:
-    """What programs that index may ask for."""
+    """The rules for programs that index."""
     return ROBOTS, 200, TEXT
 
 
@@ -35,7 +35,7 @@ def robots() -> ResponseReturnValue:
 @public
 @unconnected
 def security() -> ResponseReturnValue:
-    """Whom to tell of a fault that endangers people (RFC 9116); 404 where nobody is named."""
+    """The contact for reports of security faults (RFC 9116); 404 if none is set."""
     contact = current_app.config["SECURITY_CONTACT"] or abort(404)
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [

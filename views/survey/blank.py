@@ -1,4 +1,4 @@
-"""A blank: the form itself as a file, without answers, to be used elsewhere or kept."""
+"""A blank: the form as a file, without answers."""
 
 from flask import Blueprint, Response, abort
 

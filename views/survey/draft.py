@@ -9,6 +9,8 @@ from forms.form.kind import KIND_WORDS
 from forms.form.problem import above, blame
 from forms.survey.draft import DraftForm
 from forms.survey.survey import TextsForm
+from language.message import Lazy, gettext
+from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.form import advice, duration
 from models.form.document import Document, InUse, duplicated, moved, place_of, without
@@ -21,19 +23,24 @@ from web.page import page, redirect
 
 bp = Blueprint("draft", __name__)
 
-ELSEWHERE = "This form was changed in another window since you opened this page. "
-NOT_DONE = ELSEWHERE + "Nothing was done: look at it as it is now, and press the button again."
-NOT_SAVED = ELSEWHERE + "What you wrote is still here: press the button to save it over that."
-LONGEST_NAMED = 60
+NOT_DONE = _(
+    "This form was changed in another window since you opened this page. "
+    "Nothing was done: look at it as it is now, and press the button again."
+)
+NOT_SAVED = _(
+    "This form was changed in another window since you opened this page. "
+    "What you wrote is still here: press the button to save it over that."
+)
+LONGEST_NAMED = 60  # characters
 
-# What a button does to the document, with a question, a place and the names that are taken, and
-# what it is called then.
+# By the verb of a button: the document it makes, from (document, name of the question, place, names
+# that are taken), and the words for the change, which are stored with it and so stay English.
 CHANGES: dict[str, tuple[Callable[[Document, str, int, Set[str]], Document], str]] = {
-    "up": (lambda now, name, *_: moved(now, name, place_of(now, name) - 1), "Moved {} up"),
-    "down": (lambda now, name, *_: moved(now, name, place_of(now, name) + 1), "Moved {} down"),
-    "place": (lambda now, name, place, _: moved(now, name, place), "Moved {}"),
-    "copy": (lambda now, name, _, taken: duplicated(now, name, taken), "Copied {}"),
-    "delete": (lambda now, name, *_: without(now, name), "Deleted {}"),
+    "up": (lambda now, name, *rest: moved(now, name, place_of(now, name) - 1), "Moved {} up"),
+    "down": (lambda now, name, *rest: moved(now, name, place_of(now, name) + 1), "Moved {} down"),
+    "place": (lambda now, name, place, taken: moved(now, name, place), "Moved {}"),
+    "copy": (lambda now, name, place, taken: duplicated(now, name, taken), "Copied {}"),
+    "delete": (lambda now, name, *rest: without(now, name), "Deleted {}"),
 }
 BACK_AND_FORTH = {"undo": Draft.undo, "redo": Draft.redo}
 
@@ -53,7 +60,7 @@ def update(organiser: Organiser, code: str) -> Response:
     form = DraftForm()
     verb, name = form.deed
     if not form.validate() or verb not in CHANGES.keys() | BACK_AND_FORTH.keys():
-        return shown(draft, "This button did nothing. Press it again.", 422)
+        return shown(draft, gettext("This button did nothing. Press it again."), 422)
     try:
         if verb in BACK_AND_FORTH:
             BACK_AND_FORTH[verb](draft, form.seen.data)
@@ -95,23 +102,28 @@ def texts(organiser: Organiser, code: str) -> Response:
 
 
 def named(draft: Draft, name: str) -> str:
-    """A question as people know it: the first words of its label, in quotation marks."""
+    """The first words of a question's label, in quotation marks."""
     label = next(one.label for one in draft.definition.questions if one.name == name)
     words = " ".join(to_text(label).split())
     return f"“{words if len(words) <= LONGEST_NAMED else words[:LONGEST_NAMED] + '…'}”"
 
 
 def in_use(draft: Draft, fault: InUse) -> str:
-    """What people are told when a question cannot go because others refer to it."""
+    """The message for a question that cannot move or go because others refer to it."""
     others = ", ".join(named(draft, one) for one in fault.others)
-    return (
-        f"{named(draft, fault.name)} has to stay before {others}: whether that is asked, or its "
-        "words, depend on the answer. Change the condition there first."
+    return gettext(
+        "%(question)s has to stay before %(others)s: whether that is asked, or its words, depend "
+        "on the answer. Change the condition there first.",
+        question=named(draft, fault.name),
+        others=others,
     )
 
 
 def _change(draft: Draft, seen: int, verb: str, name: str, place: int) -> str:
-    """Make the change, once where the button was pressed twice; what the person goes on from."""
+    """Make the change, once where the button was pressed twice.
+
+    Returns the id of the element that is focused next. Raises Overtaken.
+    """
     change, words = CHANGES[verb]
 
     def made(now: Document) -> Document:
@@ -141,8 +153,8 @@ def _other(verb: str) -> str:
     return "redo" if verb == "undo" else "undo"
 
 
-def shown(draft: Draft, problem: str = "", status: int = 200) -> Response:
-    """The page of the draft, with what went wrong on it."""
+def shown(draft: Draft, problem: Lazy | str = "", status: int = 200) -> Response:
+    """The page of the draft, with a problem at its top if there is one."""
     shown = page(
         "survey/draft/edit.html",
         draft=draft,

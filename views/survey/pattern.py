@@ -1,4 +1,4 @@
-"""A pattern: what an organiser may begin a survey with, Tangible's or one of their own."""
+"""Patterns, from which an organiser begins a survey: those of Tangible and their own."""
 
 from flask import Blueprint, Response, request, url_for
 
@@ -25,7 +25,7 @@ LARGEST_ID = 2_147_483_647  # of a row, in PostgreSQL
 @bp.get("/surveys/new/patterns")
 @organiser_only
 def index(organiser: Organiser) -> Response:
-    """All that there are, each with what it is for and how long it takes."""
+    """Every pattern with its purpose and the minutes it takes."""
     own = Pattern.all_of(organiser)
     return page(
         "survey/pattern/index.html",
@@ -41,7 +41,7 @@ def index(organiser: Organiser) -> Response:
 @bp.get("/surveys/new/patterns/<key>")
 @organiser_only
 def show(organiser: Organiser, key: str) -> Response:
-    """One of them as people would see it."""
+    """A pattern, as people would see the form."""
     own = _own(organiser, key)
     if own is not None and definition_of(own) is None:
         return page("survey/pattern/unreadable.html", pattern=own, button=ButtonForm())
@@ -61,7 +61,7 @@ def show(organiser: Organiser, key: str) -> Response:
 @bp.post("/surveys/new/patterns/<key>")
 @organiser_only
 def use(organiser: Organiser, key: str) -> Response:
-    """Begin a survey of one's own with it, as a draft; for an event, where one came from there."""
+    """Add a draft with its questions, as a part of the event that the address names."""
     event = _event(organiser)
     survey = Survey.add(_definition(organiser, key), organiser, draft=True)
     if event is not None:
@@ -72,7 +72,7 @@ def use(organiser: Organiser, key: str) -> Response:
 @bp.post("/surveys/<code>/pattern")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
-    """Keep what a survey asks, as it is in the builder, to begin others with."""
+    """Save what the draft of a survey asks as a pattern."""
     survey = one_or_404(Survey.of(organiser, code))
     pattern = Pattern.add(Draft.of(survey).definition, organiser)
     return redirect(url_for(".show", key=str(pattern.id)))
@@ -81,7 +81,7 @@ def create(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/new/patterns/<int:id>/deletion")
 @organiser_only
 def delete(organiser: Organiser, id: int) -> Response:
-    """Delete one of one's own."""
+    """Delete a pattern of the organiser's own."""
     one_or_404(_own(organiser, str(id))).delete_instance()
     return redirect(url_for(".index"))
 

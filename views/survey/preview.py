@@ -1,4 +1,4 @@
-"""A preview: the form as people are going to see it. Nothing that is sent there is stored."""
+"""A preview: a draft as people will see it. Nothing that is sent there is stored."""
 
 from flask import Blueprint, Response, render_template, request
 
@@ -30,7 +30,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/edit/preview")
 @organiser_only
 def update(organiser: Organiser, code: str) -> Response:
-    """What comes after what was sent. It is a POST because all the answers so far travel in it."""
+    """The next step. A POST, because it carries all the answers so far."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if not draft.definition.questions:
         return _shown("survey/preview/sent.html", draft)
@@ -51,7 +51,7 @@ def _shown(
     problem: Lazy | str = "",
     status: int = 200,
 ) -> Response:
-    # Always whole, for a frame shows it.
+    # Always a whole page: an iframe of the builder shows it.
     html = render_template(
         template,
         code=draft.survey.code,

@@ -1,9 +1,11 @@
-"""Publication: what publishing a draft will do, and doing it."""
+"""Publishing a draft: a page that says what it will change, and the button that does it."""
 
 from flask import Blueprint, Response, url_for
 
 from forms.form.problem import above
 from forms.survey.draft import PublicationForm
+from language.message import Lazy, gettext
+from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.form.setting import DefinitionError
@@ -11,31 +13,33 @@ from models.form.version_diff import changes
 from models.result.withdrawn_choices import turnovers
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
-from views.survey.draft import ELSEWHERE
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 
 bp = Blueprint("publication", __name__)
 
-NOT_PUBLISHED = ELSEWHERE + "Nothing was published: look at what it asks now, and publish it again."
+NOT_PUBLISHED = _(
+    "This form was changed in another window since you opened this page. "
+    "Nothing was published: look at what it asks now, and publish it again."
+)
 
 
 @bp.get("/surveys/<code>/edit/publication")
 @organiser_only
 def new(organiser: Organiser, code: str) -> Response:
-    """What publishing will do."""
+    """The page that says what publishing will change."""
     return _shown(Draft.of(one_or_404(Survey.of(organiser, code))))
 
 
 @bp.post("/surveys/<code>/edit/publication")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
-    """Ask from now on what the draft asks; open the survey where that was wished for."""
+    """Publish the draft, and open the survey if the button says so."""
     survey = one_or_404(Survey.of(organiser, code))
     draft = Draft.of(survey)
     form = PublicationForm()
     if not form.validate():
-        return _shown(draft, "This button did nothing. Press it again.", 422)
+        return _shown(draft, gettext("This button did nothing. Press it again."), 422)
     try:
         draft.publish(form.seen.data)
     except Overtaken:
@@ -49,7 +53,7 @@ def create(organiser: Organiser, code: str) -> Response:
     return redirect(url_for("survey.show", code=code))
 
 
-def _shown(draft: Draft, problem: str = "", status: int = 200) -> Response:
+def _shown(draft: Draft, problem: Lazy | str = "", status: int = 200) -> Response:
     survey = draft.survey
     tally, counts = Tally.of(survey)
     return page(

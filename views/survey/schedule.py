@@ -15,7 +15,7 @@ bp = Blueprint("schedule", __name__)
 @bp.get("/surveys/<code>/schedule")
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Response:
-    """The form, with what is set."""
+    """The form, filled with what is set."""
     survey = one_or_404(Survey.of(organiser, code))
     form = schedule_form(survey.schedule, Survey.usual_zone(organiser))
     return _page(survey, form)
@@ -24,7 +24,7 @@ def edit(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/schedule")
 @organiser_only
 def update(organiser: Organiser, code: str) -> Response:
-    """Set the times and the limit, or show the form again with what is wrong."""
+    """Set the times and the limit, or show the form again with its errors."""
     survey = one_or_404(Survey.of(organiser, code))
     form = ScheduleForm()
     if not form.validate():

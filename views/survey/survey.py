@@ -1,10 +1,11 @@
-"""A survey, for its organiser: the list, its page with link and QR code, open, close, share."""
+"""A survey, for its organiser: list, page, link and QR code; open, close, share, copy, delete."""
 
 from flask import Blueprint, Response, request, url_for
 
 from formats.answer.download import FORMATS
 from forms.button import ButtonForm
 from forms.survey.survey import SurveyDeletionForm, TitleForm
+from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import public_snapshot
@@ -25,7 +26,7 @@ bp = Blueprint("survey", __name__)
 @bp.get("/")
 @public
 def home() -> Response:
-    """Organisers begin at their list."""
+    """Redirect to the list of surveys."""
     return redirect(url_for(".index"))
 
 
@@ -54,7 +55,7 @@ def new(organiser: Organiser) -> Response:
 @bp.post("/surveys/new")
 @organiser_only
 def create(organiser: Organiser) -> Response:
-    """Begin an empty one: a draft, to be written question by question."""
+    """Add an empty draft, and go to its builder."""
     form = TitleForm()
     if not form.validate():
         return page("survey/survey/new.html", form=form, status=422)
@@ -65,7 +66,7 @@ def create(organiser: Organiser) -> Response:
 @bp.get("/surveys/<code>/")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """One survey: its link, its state, and where to go from here."""
+    """A survey's own page: its state, its link, and links to all that belongs to it."""
     survey = one_or_404(Survey.of(organiser, code))
     return page(
         "survey/survey/show.html",
@@ -84,7 +85,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/opening")
 @organiser_only
 def open(organiser: Organiser, code: str) -> Response:
-    """Take answers. What people would be asked for the first time is looked at and published."""
+    """Open the survey; a draft that is not published yet is shown and published first."""
     survey = one_or_404(Survey.of(organiser, code))
     if survey.opened_at is None and not Draft.of(survey).is_published:
         return redirect(url_for("publication.new", code=survey.code))
@@ -116,7 +117,7 @@ def share(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/sharing/end")
 @organiser_only
 def unshare(organiser: Organiser, code: str) -> Response:
-    """Keep the results to the organiser again."""
+    """Stop showing the results to others."""
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("results not shared", organiser, survey.code):
         public_snapshot.end_sharing(survey)
@@ -126,9 +127,9 @@ def unshare(organiser: Organiser, code: str) -> Response:
 @bp.post("/surveys/<code>/copy")
 @organiser_only
 def copy(organiser: Organiser, code: str) -> Response:
-    """Begin another survey with the same questions, without answers."""
+    """Add a draft with the same questions and no answers."""
     asked = Draft.of(one_or_404(Survey.of(organiser, code))).definition
-    title = f"Copy of {asked.title}"[:200]
+    title = _("Copy of %(title)s", title=asked.title)[:200]
     survey = Survey.add(entitled(asked, title), organiser, draft=True)
     return redirect(url_for("draft.edit", code=survey.code))
 
@@ -136,7 +137,7 @@ def copy(organiser: Organiser, code: str) -> Response:
 @bp.route("/surveys/<code>/deletion", methods=["GET", "POST"])
 @organiser_only
 def delete(organiser: Organiser, code: str) -> Response:
-    """Delete a survey with its answers: a page that says what goes, and what its button does."""
+    """Show what is deleted with a survey (GET), and delete it (POST)."""
     survey = one_or_404(Survey.of(organiser, code))
     form = SurveyDeletionForm()
     if request.method == "POST" and form.validate():

@@ -1,4 +1,4 @@
-"""An upload: a form from elsewhere, shown as what it will be here, then taken as a draft."""
+"""An upload: a form from elsewhere is read, shown as it will be here, then taken as a draft."""
 
 from flask import Blueprint, Response, url_for
 
@@ -24,7 +24,7 @@ def new(organiser: Organiser) -> Response:
 @bp.post("/surveys/new/upload")
 @organiser_only
 def show(organiser: Organiser) -> Response:
-    """What the file will be here, and what of it is left out. Nothing is stored."""
+    """Show what the file becomes here, and what is left out. Nothing is stored."""
     form = UploadForm()
     if not form.validate():
         return _new(form, status=422)
@@ -45,7 +45,7 @@ def show(organiser: Organiser) -> Response:
 @bp.post("/surveys/new/upload/taking")
 @organiser_only
 def create(organiser: Organiser) -> Response:
-    """Take what was shown as a draft."""
+    """Add what was shown as a draft."""
     form = TakingForm()
     try:
         definition = form.definition

@@ -1,4 +1,4 @@
-"""The versions of a survey, for its organiser: when, how many answers, and what changed."""
+"""The versions of a survey, for its organiser: dates, numbers of answers, and what changed."""
 
 from flask import Blueprint, Response, request
 
@@ -16,7 +16,7 @@ bp = Blueprint("version", __name__)
 @bp.get("/surveys/<code>/versions/")
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
-    """Every version, and what changed between two of them: the last two unless others are asked."""
+    """Every version, and what changed between two of them, by default the last two."""
     survey = one_or_404(Survey.of(organiser, code))
     versions = Version.all_of(survey.id)
     newest = len(versions)
@@ -38,6 +38,6 @@ def index(organiser: Organiser, code: str) -> Response:
 
 
 def _chosen(name: str, newest: int, usual: int) -> int:
-    """The number of a version that the address names, if there is one."""
+    """The version number in the query parameter `name`; `usual` where it is no version."""
     number = request.args.get(name, usual, type=int)
     return number if 1 <= number <= newest else usual

@@ -1,1 +1,1 @@
-"""Pages that go on: each change rendered once for all who watch."""
+"""Live pages: each change is rendered once for all who watch."""

@@ -1,4 +1,4 @@
-"""What watchers are shown: each change rendered once, for all who may see the same."""
+"""Live pages: each change is rendered once for all watchers who may see the same."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,8 +15,8 @@ from storage.database import connect, db, release
 from web.live.watcher import Revision, State
 from web.page import render_block
 
-# The code of a survey, as whom it is watched, in which session ("" for everyone), which of its
-# clauses, sorted how (None: the tally), and the language.
+# The code of a survey, the audience, the token of the watcher's session ("" for everyone), the
+# clauses selected and their order (None: the tally), and the language.
 Topic = tuple[str, Audience, str, Selection | None, str]
 PAGES = {
     Audience.ORGANISER: "answer/tally/show.html",
@@ -61,7 +61,7 @@ class Live:
         selection: Selection | None,
         spoken: str,
     ) -> State | None:
-        """The same for a watcher who is already there, and may have been signed out since."""
+        """`state` for a watcher who was let in before, and may have been signed out since."""
         if audience is Audience.EVERYONE:
             survey = Survey.published(code)
         else:
@@ -71,7 +71,10 @@ class Live:
             return self.state(survey, audience, selection) if survey else None
 
     def look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
-        """The watched tallies that are at another revision than their watchers."""
+        """{topic: new state} of what has changed since its watchers saw it.
+
+        None is a topic that its watchers may see no longer.
+        """
         connect()
         try:
             return self._changed(seen)

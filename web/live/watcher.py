@@ -1,4 +1,4 @@
-"""What a stream of events is: its first state, and what it goes on telling about."""
+"""A stream of server-sent events: its first state, and the topic that it goes on about."""
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 Topic = Hashable
 Revision = int | str
 
-# Where a request says to the server that its answer goes on, and about what.
+# The key of the WSGI environment that tells the server which topic the answer goes on about.
 WATCHED = "tangible.watched"
 HEARTBEAT = b":\n\n"
 CLOSE = b"event: close\ndata:\n\n"
@@ -29,10 +29,10 @@ class State:
 
 
 def stream(environ: dict[str, Any], topic: Topic, state: State) -> Iterator[bytes]:
-    """Yield the present state, and leave word for the server of what to go on with.
+    """Yield the present state, and tell the server which topic to go on with.
 
-    Where nobody reads that (development server, test client) the stream ends there and the browser
-    comes back.
+    A server that does not read that (the development server, a test client) ends the stream here,
+    and the browser comes back.
     """
     environ[WATCHED] = (topic, state.revision)
     yield b"retry: 2000\n" + state.event()

@@ -1,1 +1,1 @@
-"""What a request has done by another process: exports, and files from elsewhere."""
+"""Processes that work for a request: exports, and files from elsewhere."""

@@ -1,4 +1,4 @@
-"""The processes that do the work of exports: so many at once."""
+"""The processes that write exports, and how many may run at once."""
 
 import os
 import re
@@ -11,10 +11,10 @@ from models.survey.survey import Survey
 from process.launcher import Full, Launcher, Stream
 from storage.database import db
 
-# In one serving process. A file on its way holds a request's thread, so both leave most of them.
+# Of one serving process. A file that is being sent holds a thread, so most threads stay free.
 MOST_WRITERS = MOST_FILES = 4
-# What a connection to the database may rest on beside its address, and where large files are put
-# together: https://www.postgresql.org/docs/current/libpq-envars.html
+# Variables that a connection may need beside its address, and the folders for temporary files:
+# https://www.postgresql.org/docs/current/libpq-envars.html, https://sqlite.org/tempfiles.html
 OF_THE_DATABASE = re.compile(r"PG[A-Z]+|HOME|KRB5\w+|SSL_CERT_(FILE|DIR)|(SQLITE_)?TMPDIR|TZ")
 
 launcher = Launcher("formats.process.export", at_once=MOST_WRITERS, nice=10)  # answers go first
@@ -22,10 +22,10 @@ files = BoundedSemaphore(MOST_FILES)
 
 
 class ExportFile:
-    """A file that is there, on its way; `close` lets another begin."""
+    """A finished file on its way to a client; `close` lets another begin."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
-        """Raise Full."""
+        """Begin to send; raises Full if MOST_FILES are being sent."""
         if not files.acquire(blocking=False):
             raise Full
         self._chunks, self._closed = chunks, False
@@ -37,14 +37,17 @@ class ExportFile:
             self.close()
 
     def close(self) -> None:
-        """Let another begin."""
+        """Let another file begin; a second call does nothing."""
         if not self._closed:
             self._closed = True
             files.release()
 
 
 def stream(survey: Survey, format: str, *, labels: bool) -> Stream:
-    """The file of this moment as a process writes it. Raises Full, Failed, or Replaced."""
+    """Start a process that writes a file of the present answers; return its output.
+
+    Raises Full, Failed, or Replaced.
+    """
     words = ("stream", str(survey.id), format, "labels" if labels else "")
     return launcher.stream(*words, environment=_environment())
 

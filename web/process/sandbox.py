@@ -1,4 +1,4 @@
-"""The processes that read files from elsewhere, with limits: so many at once."""
+"""The processes that read files from elsewhere, with limits, and how many may run at once."""
 
 import json
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _lock = Lock()
 
 
 class Unread(Exception):
-    """A file was not taken: the message says why, and `status` whether it may be soon (503)."""
+    """A file was not read: the message says why; `status` 503 means that it may be soon."""
 
     def __init__(self, message: object, status: int = 422) -> None:
         super().__init__(str(message))
@@ -37,12 +37,12 @@ class Unread(Exception):
 
 
 def taste(organiser: Organiser, task: str, name: str, data: bytes) -> Any:
-    """What a process makes of a file, as formats.process.sandbox says for each task.
+    """The result of a task of formats.process.sandbox, which describes each, for this file.
 
     Raises Unread, or Replaced during an upgrade.
 
-    A text that was pasted has no `name`. Of one organiser, one file is read at a time, so that
-    nobody holds what all have together.
+    Pasted text has no `name`. One file of each organiser is read at a time, so that nobody takes
+    all the processes.
     """
     with _turn_of(organiser):
         try:

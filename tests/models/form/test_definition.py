@@ -1,12 +1,18 @@
 """A definition is taken whole or refused with one line that says where and what to do."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
+from language.catalogue import Catalogue
+from language.message import AT_FIRST, speaking
 from models.form.definition import MAX_QUESTIONS, Definition, definition_from, loads
 from models.form.setting import DefinitionError
 from tests.arbitrary import definitions
+from tests.language.brackets import brackets
 from tests.makers import choice, definition, question
+from tests.samples import EVERY_KIND
 
 
 def test_what_is_not_said_is_as_usual() -> None:
@@ -87,3 +93,23 @@ def test_a_step_of_a_range_has_to_come_to_its_end(range, advice) -> None:
 def test_a_range_that_was_stored_before_that_was_a_rule_can_still_be_read() -> None:
     stored = definition(question("range", max=9, step=3)).dumps().replace("9", "10")
     assert loads(stored).questions[0].settings["max"] == 10
+
+
+def test_a_definition_is_the_same_in_whatever_language_it_was_read() -> None:
+    """It is stored, and what was read is kept for people of all languages."""
+    document = {"title": "Lunch", "question": [dict(one) for one in EVERY_KIND]}
+    assert read_in(brackets(), document) == read_in(AT_FIRST, document)
+
+
+def read_in(language: Catalogue, document: dict[str, Any]) -> tuple[Any, ...]:
+    with speaking(language):
+        made = definition_from(document)
+        return made.dumps(), made.fields, [one.apart for one in made.questions]
+
+
+def test_what_is_wrong_is_said_in_the_language_that_is_spoken() -> None:
+    with speaking(brackets()), pytest.raises(DefinitionError) as refused:
+        definition(question("rating", "overall", scale=11))
+    line = "[scale: [write a whole number from 2 to 10.]]"
+    assert str(refused.value) == f"[[Question 1 (overall)]: {line}]"
+    assert refused.value.page == "[Write a whole number from 2 to 10]"

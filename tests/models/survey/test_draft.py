@@ -6,7 +6,7 @@ import pytest
 
 from models.form.definition import Definition
 from models.form.setting import DefinitionError
-from models.survey.draft import KEPT, Draft, DraftChange, Overtaken
+from models.survey.draft import MOST_STEPS, Draft, DraftChange, Overtaken
 from models.survey.survey import Survey
 from models.survey.version import VersionUnfit
 from storage.database import connection
@@ -66,9 +66,9 @@ def test_what_changes_nothing_is_no_step(database):
 def test_a_hundred_steps_are_kept(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     draft = Draft.of(survey)
-    for n in range(KEPT + 20):
+    for n in range(MOST_STEPS + 20):
         titled(draft, f"T{n}")
-    assert DraftChange.select().count() == KEPT == 100
+    assert DraftChange.select().count() == MOST_STEPS == 100
     back = 0
     while draft.done:
         draft.undo(draft.revision)

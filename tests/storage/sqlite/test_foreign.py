@@ -77,12 +77,18 @@ def test_nothing_is_changed_of_what_is_named_to_copy_to(database, instance, tmp_
     ("statements", "said"),
     [
         ((), ""),
-        (("CREATE TABLE b (id)", "CREATE TABLE a (id)"), "has a table a"),
+        (("CREATE TABLE b (id)", "CREATE TABLE a (id)"), "it has a table a"),
         ((HISTORY,), ""),
         ((HISTORY, f"INSERT INTO {engine.HISTORY} VALUES (1, '0001_initial')"), ""),
-        ((HISTORY, f"INSERT INTO {engine.HISTORY} VALUES (1, '0001_x')"), "has a table schema_m"),
-        ((HISTORY, "CREATE TABLE other (id)"), "has a table other"),
-        ((f"CREATE TABLE {engine.HISTORY} (version)",), "has a table schema_migration that is not"),
+        (
+            (HISTORY, f"INSERT INTO {engine.HISTORY} VALUES (1, '0001_x')"),
+            "it has a table schema_m",
+        ),
+        ((HISTORY, "CREATE TABLE other (id)"), "it has a table other"),
+        (
+            (f"CREATE TABLE {engine.HISTORY} (version)",),
+            "it has a table schema_migration that is not",
+        ),
         (("CREATE TABLE unfinished_copy (name, value)", "CREATE TABLE survey (id)"), ""),
         (("CREATE TABLE _litestream_seq (id)",), ""),
     ],

@@ -177,6 +177,7 @@ CONDITIONS: list[Row] = [
         ("(" * 21 + "overall = 1" + ")" * 21, "Write at most 20 brackets inside each other"),
         ("overall 1", "After overall write =, !=, <, <=, >, >= or contains"),
         ("and = 2", f"Write the name of a question, not 'and', {AS_IN}"),
+        ("not ", f"Write the name of a question, not nothing, {AS_IN}"),
         ("overall = ", 'After = write a number, or a text in quotes like "clinic"'),
         ("(overall = 1", "A ')' is missing before 'the end'"),
         ("overall = $", f"'$' cannot be read; write it {AS_IN}"),
@@ -312,6 +313,9 @@ def faults() -> Iterator[str]:
 
 
 def words_of(text: ast.expr) -> str:
+    """The sentence of a literal or a call of gettext or ngettext, with {} for each value."""
+    if isinstance(text, ast.Call) and text.args:
+        return re.sub(r"%\(\w+\)[.\d]*\w", "{}", words_of(text.args[0]))
     if isinstance(text, ast.JoinedStr):
         return "".join(map(words_of, text.values))
     return str(text.value) if isinstance(text, ast.Constant) else "{}"
