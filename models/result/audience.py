@@ -97,10 +97,10 @@ def _before_a_room(survey: Survey, reading: Reading | None, seen: list[str]) -> 
 
 
 def _released(survey: Survey) -> Reading:
-    release = PublicSnapshot.get_or_none(PublicSnapshot.survey == survey)
-    if release is None:
+    snapshot = PublicSnapshot.get_or_none(PublicSnapshot.survey == survey)
+    if snapshot is None:
         return Reading(survey, responses=0, revision=0, counts={})
-    return Reading(survey, release.responses, release.revision, release.counts)
+    return Reading(survey, snapshot.responses, snapshot.revision, snapshot.counts)
 
 
 def _without_writing(reading: Reading) -> Reading:

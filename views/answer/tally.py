@@ -48,8 +48,8 @@ def public_stream(code: str) -> Response:
 
 def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:
     """The page of the tally as this audience may see it now; 404 if it may see nothing."""
-    sight = one_or_404(disclosed_to(survey, audience))
-    shown = {"sight": sight, "reading": sight.reading, **context}
+    disclosure = one_or_404(disclosed_to(survey, audience))
+    shown = {"disclosure": disclosure, "reading": disclosure.reading, **context}
     return page(PAGES[audience], fragment="results", survey=survey, **shown)
 
 

@@ -12,7 +12,7 @@ from views.event.event import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 
-bp = Blueprint("part", __name__)
+bp = Blueprint("event_survey", __name__)
 
 
 @bp.post("/events/<event>/surveys")

@@ -20,7 +20,7 @@ from web.guard import one_or_404, organiser_only
 from web.page import leave, page
 from web.process.sandbox import Unread
 
-bp = Blueprint("redraft", __name__)
+bp = Blueprint("new_text", __name__)
 OUTDATED = lazy_gettext("The guideline was changed meanwhile. Compare again before you publish.")
 
 

@@ -41,16 +41,20 @@ class Live:
 
         None when it may see nothing.
         """
-        sight = disclosed_to(survey, audience)
-        if sight is None:
+        disclosure = disclosed_to(survey, audience)
+        if disclosure is None:
             return None
         topic = (survey.code, audience, selection, language())
         known = self._states.get(topic)
-        if known is None or known.revision != sight.revision:
+        if known is None or known.revision != disclosure.revision:
             template = "guideline/clause/index.html" if selection else PAGES[audience]
-            shown = {"sight": sight, "reading": sight.reading, "selection": selection}
+            shown = {
+                "disclosure": disclosure,
+                "reading": disclosure.reading,
+                "selection": selection,
+            }
             html = render_block(template, "results", survey=survey, **shown)
-            known = self._states[topic] = State(sight.revision, html, sight.until)
+            known = self._states[topic] = State(disclosure.revision, html, disclosure.until)
         return known
 
     def _state_of(
