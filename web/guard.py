@@ -203,7 +203,7 @@ def _is_loopback(address: str) -> bool:
 
 def _has_token() -> bool:
     token = current_app.config["METRICS_TOKEN"]
-    given = request.headers.get("Authorization", "").encode("latin-1", "replace")
+    given = request.headers.get("Authorization", "").encode("latin-1")
     return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
 
 

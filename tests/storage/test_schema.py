@@ -39,7 +39,7 @@ def test_there_are_these_stored_nouns() -> None:
     assert {model.__name__ for model in MODELS} == {
         *("Organiser", "SignIn", "Link", "Guess", "Survey", "Version"),
         *("Response", "Tally", "Count", "PublicSnapshot", "Export", "ExportPart"),
-        *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "Step", "Audit"),
+        *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
         "Fingerprint",
     }
 

@@ -495,6 +495,7 @@ def test_signing_in_leads_to_no_other_website(app):
     ("address", "location"),
     [
         ("/surveys/lunch/tally", "/surveys/lunch/tally"),
+        ("/surveys/?after=!", "/surveys/?after=!"),
         ("/surveys/lunch/responses/?after=a1", "/surveys/lunch/responses/?after=a1"),
         ("/%0d%0aLocation:%20//evil.example", "/%0d%0aLocation:%20//evil.example"),
         ("/%2f%2fevil.example", "/%2f%2fevil.example"),

@@ -95,7 +95,15 @@ def test_times_are_counted_by_ten_minutes_or_by_the_hour() -> None:
 
 @pytest.mark.parametrize(
     ("apart", "letters", "rest"),
-    [(15, 10, ""), (16, 7, ""), (450, 7, ""), (451, 4, ""), (5475, 4, ""), (5476, 3, "0")],
+    [
+        (15, 10, ""),
+        (16, 7, ""),
+        (450, 7, ""),
+        (451, 4, ""),
+        (5475, 4, ""),
+        (5476, 3, "0"),
+        (70_000, 3, "0"),
+    ],
 )
 def test_days_so_far_apart_are_counted_so(apart: int, letters: int, rest: str) -> None:
     first = date(1990, 1, 20)
@@ -108,6 +116,7 @@ def test_days_so_far_apart_are_counted_so(apart: int, letters: int, rest: str) -
 @pytest.mark.parametrize(
     ("type", "first", "last", "below"),
     [
+        ("integer", "2", "7", "under 7"),
         ("integer", "2", "12", "under 12"),
         ("integer", "0", "12", "under 10"),
         ("time", "10:15", "11:15", "before 11:10"),
@@ -121,6 +130,12 @@ def test_others_so_far_apart_are_counted_so(type: str, first: str, last: str, be
 def test_cells_are_as_wide_as_the_middle_half_asks_for() -> None:
     found = bands("integer", {"0": 5, "18": 5, "30": 10}, 5)
     assert found == {"under 15": 5, "15 to 29": 5, "30 or more": 10}
+    assert bands("integer", {"3": 20, "5": 5}, 5) == {"under 5": 20, "5 or more": 5}
+
+
+def test_nought_is_one_number_whatever_its_sign() -> None:
+    found = bands("decimal", {"-0.0": 5, "0.0": 5, "9": 5}, 5)
+    assert found == {"under 8": 10, "8 or more": 5}
 
 
 def test_there_are_twenty_bands_at_most() -> None:
