@@ -190,7 +190,9 @@ def test_the_counters_of_versions_are_read_apart(database):
         survey = Survey.at("lunch")
         if n > 9:
             respond(survey, q="no")
+    other = make_survey(choice("Good?", "Yes"), code="dinner")
     assert list(Tally.by_version(survey).items()) == [(1, 1), (10, 1), (11, 1)]
+    assert Tally.by_version(other) == {}
     assert tally(survey) == (3, {"q": {"yes": 1, "no": 2}})
     for one in Response.page_of(survey):
         if one.version > 1:
