@@ -43,7 +43,11 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
-REAL = "TANGIBLE_DATA"  # names the folder of real surveys; they are not part of the repository
+# The folder of real surveys, which are not part of the repository. A server that a test starts would
+# take a name with TANGIBLE_ for a setting of its own, so it goes on under this one.
+REAL = "REAL_SURVEYS"
+if folder := os.environ.pop("TANGIBLE_DATA", ""):
+    os.environ[REAL] = folder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,7 +83,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what a clone that stands alone has left out."""
     if REAL not in os.environ:
-        terminalreporter.line(f"The tests of real surveys were left out: {REAL} names no folder.")
+        terminalreporter.line(
+            "The tests of real surveys were left out: TANGIBLE_DATA names no folder."
+        )
 
 
 def _database_of(item: pytest.Item) -> str | None:
