@@ -43,8 +43,8 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
-# The folder of real surveys, which are not part of the repository. A server that a test starts would
-# take a name with TANGIBLE_ for a setting of its own, so it goes on under this one.
+# The folder of real surveys, which are not part of the repository. A server that a test starts
+# would take a name with TANGIBLE_ for a setting of its own, so it goes on under this one.
 REAL = "REAL_SURVEYS"
 if folder := os.environ.pop("TANGIBLE_DATA", ""):
     os.environ[REAL] = folder
