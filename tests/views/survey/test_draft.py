@@ -313,7 +313,7 @@ def test_a_question_may_be_called_like_a_word_of_the_language(owner):
     assert asked == {
         **{"and": "", "part": "", "taken": "", "part_2": "", "selected_2": ""},
         **{"why_and": '${and} = "no"', "why_and_2": '${and} = "no"'},
-        **{"why_selected": 'taken = "no"', "why_selected_2": 'selected_2 = "no"'},
+        **{"why_selected": '${taken} = "no"', "why_selected_2": '${selected_2} = "no"'},
     }
 
 
