@@ -150,6 +150,12 @@ TREES: st.SearchStrategy[Condition] = st.recursive(
 )
 
 
+@given(NAMES.map(answered), st.integers(0, DEEPEST - 1))
+def test_what_is_denied_as_often_as_may_be_is_printed_no_deeper(part: Condition, nots: int) -> None:
+    written = "not " * nots + str(part)
+    assert str(condition_from(written)) == written
+
+
 @given(TREES)
 def test_what_is_printed_is_read_as_the_same_tree(tree: Condition) -> None:
     printed = str(tree)
