@@ -14,7 +14,7 @@ SILENT = {"script", "style", "head", "title"}
 TO_THE_WEB = ("http:", "https:", "mailto:")
 LOOKS_LIKE_HTML = re.compile(r"<[A-Za-z/!]|&[A-Za-z#]")
 MEANT_BY_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
-OUTER_TABLE = re.compile(r"<table>(?=(?:(?!</?table>).)*<table>)", re.DOTALL)
+LAYOUT_TABLE = re.compile(r"<table>(?=(?:(?!</?table>).)*<(?:table|h[1-6])>)", re.DOTALL)
 BARE_PIPE = re.compile(r"(?<!\\)\|")
 BALANCED = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
 
@@ -44,8 +44,8 @@ def _written(html: str, tags: set[str], *, literal: bool = False, line_break: st
         attributes={"a": {"href"}},
         link_rel=None,
     )
-    # A table that holds a table is there for its layout: each of its cells is a text of its own.
-    writer.feed(OUTER_TABLE.sub("<div>", clean))
+    # A table of tables or headings is there for its layout: its cells are texts of their own.
+    writer.feed(LAYOUT_TABLE.sub("<div>", clean))
     writer.close()
     return writer.text
 
@@ -158,7 +158,7 @@ class _Writer(HTMLParser):
             self._href = ""
 
     def _break(self) -> None:
-        self._line += "\n"
+        self._line += " " if AROUND["code"] in self._around else "\n"
 
     def _begin_item(self) -> None:
         self._end_line()
@@ -214,7 +214,7 @@ class _Writer(HTMLParser):
             self._end_line()
 
     def _end_table(self) -> None:
-        if self._rows is None:  # an outer table
+        if self._rows is None:  # a table for layout
             self._end_line()
             return
         rows, self._rows = self._rows, None

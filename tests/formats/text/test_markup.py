@@ -71,6 +71,7 @@ def test_a_label_is_one_line(html, line):
         ("<h3>Thanks<br></h3>", "### Thanks"),
         ("<h3>Thanks<br>to all</h3>", "### Thanks to all"),
         ("<table><tr><td><br>A<br>B<br></td></tr></table>", "|A B|\n|-|"),
+        ("<code>A<br>B</code>", "`A B`"),
     ],
 )
 def test_a_break_stands_between_two_lines_of_a_block_alone(html, markdown):
@@ -95,9 +96,14 @@ def test_a_break_stands_between_two_lines_of_a_block_alone(html, markdown):
             "<table><tr><td>A</td></tr></table><table><tr><td>B</td></tr></table>",
             "|A|\n|-|\n\n\n|B|\n|-|",
         ),
+        (
+            "<table><tr><td><h2>A</h2><p>B</p><p>C</p></td></tr>"
+            "<tr><td><h2>D</h2><ul><li>E</li></ul></td></tr></table>F",
+            "## A\n\nB\n\nC\n\n## D\n\n- E\n\nF",
+        ),
     ],
 )
-def test_a_table_around_a_table_is_the_blocks_of_its_cells(html, markdown):
+def test_a_table_of_tables_or_headings_is_the_blocks_of_its_cells(html, markdown):
     assert to_markdown(html) == markdown
     assert to_markdown(html, literal=True) == markdown
 
