@@ -73,7 +73,7 @@ class _Writer(HTMLParser):
         }
         self._end: dict[str, Callable[[], None]] = {
             **dict.fromkeys(BLOCKS - HEADINGS, self._end_line),
-            **{"li": self._end_line, "ul": self._end_list, "ol": self._end_list},
+            **{"li": self._end_item, "ul": self._end_list, "ol": self._end_list},
             **{"table": self._end_table, "td": self._end_cell, "th": self._end_cell},
         }
 
@@ -172,6 +172,10 @@ class _Writer(HTMLParser):
         self._item = "- "
         if len(self._blocks) > 1 and self._blocks[-2].startswith(self._item):
             self._blocks.pop()  # no empty line between two items
+
+    def _end_item(self) -> None:
+        self._end_line()
+        self._item = ""  # nothing after an empty item is part of it
 
     def _end_list(self) -> None:
         self._end_line()

@@ -68,6 +68,7 @@ def test_a_label_is_one_line(html, line):
         ("<p>Hello</p><br /><p>World</p>", "Hello\n\nWorld"),
         ("<b>A<br></b>", "**A**"),
         ("<ul><li>A<br></li><li><br>B<br>C</li></ul>", "- A\n- B\\\nC"),
+        ("<ul><li>A</li><li><br></li></ul><p>B</p>", "- A\n\nB"),
         ("<h3>Thanks<br></h3>", "### Thanks"),
         ("<h3>Thanks<br>to all</h3>", "### Thanks to all"),
         ("<table><tr><td><br>A<br>B<br></td></tr></table>", "|A B|\n|-|"),
