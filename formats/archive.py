@@ -3,11 +3,11 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from enum import Enum, auto
 
 from defusedxml.ElementTree import ParseError, XMLParser
 
-RATIO = 100  # text packs to a tenth, made-up zeros to a thousandth
 SMALL = 1_000_000  # bytes, unpacked: harmless at any ratio
 PIECE = 64 * 1024
 XML = (".xml", ".rels")
@@ -22,7 +22,6 @@ class Fault(Enum):
     """What is wrong with an archive."""
 
     NO_ARCHIVE = auto()
-    DAMAGED = auto()
     LOCKED = auto()  # with a password
     MEMBERS = auto()  # there are too many
     SIZE = auto()  # more comes out of it than should
@@ -36,11 +35,12 @@ class Unfit(Exception):
         self.fault, self.number = fault, number
 
 
-def look_over(data: bytes, *, most_members: int, most_bytes: int) -> set[str]:
-    """The names of the members of a sound archive. Raises Unfit.
+def parts_of(data: bytes, *, most_members: int, most_bytes: int, ratio: int) -> dict[str, bytes]:
+    """The members of an archive by name: XML as it is, and nothing for all others. Raises Unfit.
 
-    Number and size of the members are checked before any is unpacked. Then each is read once and
-    thrown away. XML with a document type is refused: its entities could grow, or name other files.
+    Number and size of the members are checked before any is unpacked; one may be `ratio` times
+    larger than packed. XML that is damaged is empty too, so that a reader that needs it finds none.
+    That with a document type counts as damaged: its entities could grow, or name other files.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -48,40 +48,48 @@ def look_over(data: bytes, *, most_members: int, most_bytes: int) -> set[str]:
         raise Unfit(Fault.NO_ARCHIVE) from None
     with archive:
         members = archive.infolist()
-        _measure(members, len(data), most_members, most_bytes)
-        for one in members:
-            _read(archive, one)
-    return {one.filename for one in members}
+        _measure(members, len(data), most_members, most_bytes, ratio)
+        return {one.filename: _sound(archive, one) for one in members if one.filename}
 
 
-def _measure(members: list[zipfile.ZipInfo], packed: int, most: int, most_bytes: int) -> None:
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """An archive of these members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def _measure(
+    members: list[zipfile.ZipInfo], size: int, most: int, most_bytes: int, ratio: int
+) -> None:
     if any(one.flag_bits & 1 for one in members):
         raise Unfit(Fault.LOCKED)
     if len(members) > most:
         raise Unfit(Fault.MEMBERS, len(members))
     unpacked = sum(one.file_size for one in members)
-    swollen = any(_is_swollen(one.file_size, one.compress_size) for one in members)
-    if unpacked > most_bytes or swollen or _is_swollen(unpacked, packed):
+    sizes = [(unpacked, size), *((one.file_size, one.compress_size) for one in members)]
+    swollen = any(large > max(SMALL, ratio * small) for large, small in sizes)
+    if unpacked > most_bytes or swollen:
         raise Unfit(Fault.SIZE, unpacked)
 
 
-def _is_swollen(unpacked: int, packed: int) -> bool:
-    return unpacked > max(SMALL, RATIO * packed)
-
-
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Raise Unfit if the member is damaged, or named as XML and is none."""
-    is_xml = member.filename.lower().endswith(XML)
-    parser = XMLParser(target=_Nothing(), forbid_dtd=True) if is_xml else None
+def _sound(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """The content of a member that is sound XML; of all others nothing."""
+    if not member.filename.lower().endswith(XML):
+        return b""
+    pieces: list[bytes] = []
+    parser = XMLParser(target=_Nothing(), forbid_dtd=True)
     try:
         with archive.open(member) as part:  # not longer than the list of members says
             while piece := part.read(PIECE):
-                if parser:
-                    parser.feed(piece)
-        if parser:
-            parser.close()
+                parser.feed(piece)
+                pieces.append(piece)
+        parser.close()
     except DAMAGE:
-        raise Unfit(Fault.DAMAGED) from None
+        return b""
+    return b"".join(pieces)
 
 
 class _Nothing:

@@ -4,10 +4,11 @@ import io
 import zipfile
 import zlib
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 import mammoth
 
-from formats.archive import Fault, Unfit, look_over
+from formats.archive import Fault, Unfit, packed, parts_of
 from formats.guideline.markdown import cut, definition_of
 from formats.text.markup import to_markdown
 from language.message import lazy_gettext, ngettext
@@ -18,6 +19,7 @@ from models.guideline.guideline import Guideline
 
 LARGEST = 4_000_000  # bytes of the file
 LARGEST_INSIDE, MOST_MEMBERS = 30_000_000, 1_000  # bytes of all members, unpacked
+MOST_PACKED = 200  # times smaller: a document of many tables is 193
 STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 NO_DOCUMENT = lazy_gettext("This is not a Word document (.docx): save it as one, or as Markdown.")
 TOO_LARGE = lazy_gettext(
@@ -25,7 +27,6 @@ TOO_LARGE = lazy_gettext(
 )
 UNFIT = {
     Fault.NO_ARCHIVE: NO_DOCUMENT,
-    Fault.DAMAGED: NO_DOCUMENT,
     Fault.LOCKED: lazy_gettext("The document has a password: save it without one."),
     Fault.MEMBERS: TOO_LARGE,
     Fault.SIZE: TOO_LARGE,
@@ -33,7 +34,7 @@ UNFIT = {
 # The errors for an archive that is no Word document inside.
 FAULTS: tuple[type[Exception], ...] = (
     *(zipfile.BadZipFile, zlib.error, LookupError, ValueError, AttributeError, TypeError),
-    *(OSError, NotImplementedError, RecursionError),
+    *(OSError, NotImplementedError, RecursionError, ExpatError),
 )
 
 
@@ -55,11 +56,11 @@ def _text(data: bytes) -> str:
 
     Raises DefinitionError if it is no such file, or too large.
     """
-    _check(data)
+    sound = packed(_parts(data))
     try:
         # A picture becomes its alternative text; no other file is opened.
         html = mammoth.convert_to_html(
-            io.BytesIO(data),
+            io.BytesIO(sound),
             style_map=STYLES,
             include_embedded_style_map=False,
             external_file_access=False,
@@ -70,8 +71,8 @@ def _text(data: bytes) -> str:
     return to_markdown(html, literal=True)
 
 
-def _check(data: bytes) -> None:
-    """Raise DefinitionError for a file that is no document, or too large."""
+def _parts(data: bytes) -> dict[str, bytes]:
+    """The parts by name. Raises DefinitionError for a file that is no document, or too large."""
     if len(data) > LARGEST:
         raise DefinitionError(
             ngettext(
@@ -83,11 +84,14 @@ def _check(data: bytes) -> None:
             )
         )
     try:
-        names = look_over(data, most_members=MOST_MEMBERS, most_bytes=LARGEST_INSIDE)
+        parts = parts_of(
+            data, most_members=MOST_MEMBERS, most_bytes=LARGEST_INSIDE, ratio=MOST_PACKED
+        )
     except Unfit as unfit:
         raise DefinitionError(str(UNFIT[unfit.fault])) from None
-    if "word/document.xml" not in names:
+    if "word/document.xml" not in parts:
         raise DefinitionError(str(NO_DOCUMENT))
+    return parts
 
 
 def _picture(image: Any) -> list[Any]:

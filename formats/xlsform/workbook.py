@@ -12,7 +12,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict
 from xlrd.compdoc import CompDocError
 
-from formats.archive import Fault, Unfit, look_over
+from formats.archive import Fault, Unfit, packed, parts_of
 from formats.definition.importer import check_size
 from formats.unread import FileError
 from language.message import gettext as _
@@ -21,11 +21,10 @@ from language.number import grouped
 
 LARGEST_WORKBOOK = 2_000_000  # bytes; a form of a thousand questions in ten languages has half
 MOST_MEMBERS, LARGEST_UNPACKED, MOST_CELLS = 200, 8_000_000, 40_000
-PIECE = 64 * 1024
+MOST_PACKED = 100  # times smaller: text packs to a tenth, made-up zeros to a thousandth
 DAMAGED = lazy_gettext("The workbook is damaged: save it again as .xlsx.")
 UNFIT = {
     Fault.NO_ARCHIVE: lazy_gettext("This is no workbook: save it again as .xlsx."),
-    Fault.DAMAGED: DAMAGED,
     Fault.LOCKED: lazy_gettext("The workbook has a password: save it without one."),
 }
 # The errors for a workbook that is damaged, or made to break its reader.
@@ -53,19 +52,18 @@ def sheets(data: bytes) -> Mapping[str, Sheet]:
     check_size(data, LARGEST_WORKBOOK)
     if data.startswith(OLE):
         return _read(xls_to_dict, data)
-    _check(data)
-    return _read(xlsx_to_dict, data)
+    return _read(xlsx_to_dict, packed(_parts(data)))
 
 
-def _check(data: bytes) -> None:
-    """Raise FileError for a packed file that is damaged, or too large for a form."""
+def _parts(data: bytes) -> dict[str, bytes]:
+    """The parts by name. Raises FileError for a file that is damaged, or too large for a form."""
     try:
-        look_over(data, most_members=MOST_MEMBERS, most_bytes=LARGEST_UNPACKED)
+        parts = parts_of(
+            data, most_members=MOST_MEMBERS, most_bytes=LARGEST_UNPACKED, ratio=MOST_PACKED
+        )
     except Unfit as unfit:
         raise FileError(_unfit(unfit)) from None
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        sheets = [one for one in packed.infolist() if "/worksheets/" in one.filename]
-        cells = sum(_cells(packed, one) for one in sheets)
+    cells = sum(_cells(part) for name, part in parts.items() if "/worksheets/" in name)
     if cells > MOST_CELLS:
         raise FileError(
             ngettext(
@@ -76,6 +74,7 @@ def _check(data: bytes) -> None:
                 num=grouped(cells),
             )
         )
+    return parts
 
 
 def _unfit(unfit: Unfit) -> str:
@@ -98,15 +97,9 @@ def _unfit(unfit: Unfit) -> str:
     return str(UNFIT[unfit.fault])
 
 
-def _cells(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+def _cells(sheet: bytes) -> int:
     """The number of cells and rows of a sheet, counted without parsing it."""
-    found, kept = 0, b""
-    with packed.open(member) as part:  # not longer than the list of members says
-        while piece := part.read(PIECE):
-            joined = kept + piece
-            found += joined.count(b"<c") + joined.count(b"<row") + joined.count(b":c ")
-            kept = joined[-1:] if joined.endswith(b"<") else b""
-    return found
+    return sheet.count(b"<c") + sheet.count(b"<row") + sheet.count(b":c ")
 
 
 def _read(reader: Callable[[Any], Mapping[str, Any]], data: bytes) -> Mapping[str, Sheet]:

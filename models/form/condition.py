@@ -8,7 +8,7 @@ import operator
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial, reduce
 from itertools import chain
@@ -80,10 +80,6 @@ class Condition(ABC):
         """The condition with each comparison replaced by what `by` returns for it."""
         return self.fold(by, Not, joined)
 
-    def renamed(self, names: Mapping[str, str]) -> "Condition":
-        """The condition after questions were renamed: {name before: name now}."""
-        return self.changed(lambda one: replace(one, name=field_renamed(one.name, names)))
-
     def holds(self, answers: Mapping[str, Any]) -> bool:
         """True if the answers meet it; a comparison with a missing answer is false."""
         return self.left(answers, ()) is True
@@ -102,7 +98,7 @@ class Condition(ABC):
     def said(
         self,
         say: Callable[["Comparison"], str],
-        negated: Callable[[str], str] = lambda part: f"not ({part})",
+        negated: Callable[[str], str] = lambda part: f"not {_enclosed(part)}",
         between: Callable[[str, str, str], str] = lambda word, one, other: f"{one} {word} {other}",
     ) -> str:
         """The condition as text, in our language if nothing else is given.
@@ -181,6 +177,22 @@ def condition_from(text: str) -> Condition:
     return _Reader(straightened(text)).whole()
 
 
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """The condition `text` after questions were renamed: {name before: name now}.
+
+    All but the names stays as it was written. Raises DefinitionError for what is not in our
+    language.
+    """
+    text = straightened(text)
+    written, place = [], 0
+    for token in _tokens(text):
+        if token.is_name:
+            name = field_renamed(token.text, names)
+            written += [text[place : token.place], name if token.kind == "name" else _named(name)]
+            place = token.place + len(token.text)
+    return "".join([*written, text[place:]])
+
+
 def answered(name: str, is_so: bool = True) -> Condition:
     """The condition that the field was answered; with `is_so` False, that it was not."""
     found = Comparison(name, "answered")
@@ -223,12 +235,15 @@ def _together_left(word: str, parts: list[Condition | bool]) -> Condition | bool
 
 
 class _Several(str):
-    """Joined parts as text; inside another joined condition they need brackets."""
+    """Joined parts as text; inside another condition they need brackets."""
+
+
+def _enclosed(part: str) -> str:
+    return f"({part})" if isinstance(part, _Several) else part
 
 
 def _together_said(between: Callable[[str, str, str], str], word: str, parts: list[str]) -> str:
-    alone = [f"({part})" if isinstance(part, _Several) else part for part in parts]
-    return _Several(reduce(partial(between, word), alone))
+    return _Several(reduce(partial(between, word), map(_enclosed, parts)))
 
 
 def _bare(text: str) -> str:
@@ -240,17 +255,25 @@ def _straight(text: str) -> str:
 
 
 def _written(comparison: Comparison) -> str:
-    name, sign, value = comparison.name, comparison.sign, comparison.value
-    name = f"${{{name}}}" if name in WORDS else name
+    name, sign, value = _named(comparison.name), comparison.sign, comparison.value
     if sign == "answered":
         return f"answered({name})"
     said = quoted(value) if isinstance(value, str) else digits(value)
     return f"selected({name}, {said})" if sign == "selected" else f"{name} {sign} {said}"
 
 
+def _named(name: str) -> str:
+    return f"${{{name}}}" if name in WORDS else name
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
+    place: int
+
+    @property
+    def is_name(self) -> bool:
+        return self.kind == "name" or (self.kind == "word" and self.text not in WORDS)
 
 
 class _Reader:
@@ -316,7 +339,7 @@ class _Reader:
 
     def _comparison(self) -> Condition:
         name = self._name()
-        kind, sign = self._next
+        kind, sign, _place = self._next
         if kind not in ("sign", "word") or sign not in BETWEEN:
             raise DefinitionError(
                 _("after %(name)s write =, !=, <, <=, >, >= or contains.", name=name),
@@ -329,13 +352,12 @@ class _Reader:
         return Comparison(name, sign, value)
 
     def _name(self) -> str:
-        kind, text = self._next
-        if kind != "name" and (kind != "word" or text in WORDS):
-            raise _no_name() if kind == "end" else _not_a_name(text)
+        if not self._next.is_name:
+            raise _no_name() if self._next.kind == "end" else _not_a_name(self._next.text)
         return self._take()
 
     def _value(self, sign: str) -> str | float:
-        kind, text = self._next
+        kind, text, _place = self._next
         if kind not in ("text", "number"):
             raise DefinitionError(
                 _('after %(sign)s write a number, or a text in quotes like "clinic".', sign=sign),
@@ -413,7 +435,7 @@ def _tokens(text: str) -> Iterator[_Token]:
                     example=EXAMPLE,
                 )
             )
-        yield _Token(found.lastgroup, found[found.lastgroup])
+        yield _Token(found.lastgroup, found[found.lastgroup], found.start(found.lastgroup))
         place = found.end()
-    yield _Token("end", "")
-    yield _Token("end", "")
+    yield _Token("end", "", end)
+    yield _Token("end", "", end)

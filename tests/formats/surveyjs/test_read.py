@@ -111,10 +111,10 @@ def test_pages_are_sections_and_panels_are_headings():
         ("{n} >= 17 and {o} = 'a'", 'n >= 17 and o = "a"'),
         ("{o} anyof ['a', 'b']", 'o = "a" or o = "b"'),
         ("{m} anyof ['a', 'b'] and {n} < 3", '(m contains "a" or m contains "b") and n < 3'),
-        ("{m} contains 'a' || {m} notcontains 'b'", 'm contains "a" or not (m contains "b")'),
-        ("{o} <> 'a' && !({n} empty)", 'not (o = "a") and not (not (answered(n)))'),
+        ("{m} contains 'a' || {m} notcontains 'b'", 'm contains "a" or not m contains "b"'),
+        ("{o} <> 'a' && !({n} empty)", 'not o = "a" and not not answered(n)'),
         ("{x.a} > 'No'", "x.a > 1"),
-        ("{not} = 3 and {Selected} empty", "${not} = 3 and not (answered(${selected}))"),
+        ("{not} = 3 and {Selected} empty", "${not} = 3 and not answered(${selected})"),
         ("{o}='a' or {o}='b' and {n}<3", 'o = "a" or (o = "b" and n < 3)'),
     ],
 )

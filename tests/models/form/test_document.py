@@ -80,7 +80,7 @@ def test_what_refers_to_a_question_follows_its_new_name():
         "name": "c",
         "type": "text",
         "label": "Why ${mark}, not a?",
-        "relevant": 'mark <= 2 and (b contains "a or b" or not (answered(mark.other)))',
+        "relevant": "mark <= 2 and (b contains 'a or b' or not answered(mark.other))",
     }
     assert names(after) == "mark b c"
 
@@ -111,7 +111,7 @@ def test_a_question_called_like_a_word_of_the_language_is_followed_too(word):
     assert (copy["name"], copy["label"], copy["relevant"]) == (
         "why_2",
         f"Why {word}, ${{{word}_2}}?",
-        f'{word}_2 = "no" or (z contains "{word}" and not (answered({word}_2)))',
+        f'${{{word}_2}} = "no" or (z contains "{word}" and not answered(${{{word}_2}}))',
     )
     after = replaced(before, word, {"name": "or", "type": "text", "label": "Or?"})["question"][3]
     assert references(after) == {"or", "z"}
