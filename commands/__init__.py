@@ -22,8 +22,8 @@ from commands import (
     survey,
     verify,
 )
-from formats.answer.table import FileError
 from formats.settings import env_file as env_files
+from formats.unread import FileError
 from language.message import gettext, lazy_gettext
 from models.account.email import EmailUnfit
 from models.account.organiser import EmailTaken

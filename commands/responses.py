@@ -19,7 +19,8 @@ from formats.answer import polis
 from formats.answer.download import FORMATS
 from formats.answer.intake import Intake
 from formats.answer.sheet import is_export
-from formats.answer.table import FileError, Table, TableRow, read_table
+from formats.answer.table import Table, TableRow, read_table
+from formats.unread import FileError
 from forms.answer.answer import read_all
 from language.message import gettext, ngettext
 from language.message import lazy_gettext as _

@@ -1,6 +1,5 @@
 """The base of every form of a page: it cleans each text that is sent."""
 
-from functools import cache
 from gettext import NullTranslations, translation
 from typing import Any
 
@@ -9,8 +8,15 @@ from wtforms import PasswordField, StringField
 from wtforms.fields.core import UnboundField
 from wtforms.i18n import messages_path
 
+from language.catalogue import SOURCE, languages
 from language.message import language
 from models.form.setting import bare
+
+# What comes with WTForms, English where it lacks a language. All are read at the start, for an
+# upgrade may replace the files.
+CATALOGUES = {
+    one: translation("wtforms", messages_path(), [one], fallback=True) for one in languages()
+}
 
 
 class Form(FlaskForm):
@@ -21,7 +27,7 @@ class Form(FlaskForm):
 
         def get_translations(self, form: Any) -> NullTranslations:
             """The catalogue of WTForms' own messages in the language that is spoken."""
-            return _of_wtforms(language())
+            return CATALOGUES.get(language(), CATALOGUES[SOURCE])
 
         def bind_field(self, form: Any, unbound: UnboundField, options: dict[str, Any]) -> Any:
             """Make a field; one for text cleans what is sent before its own filters see it."""
@@ -34,9 +40,3 @@ class Form(FlaskForm):
 
 def _bare(text: str | None) -> str:
     return bare(text or "")
-
-
-@cache
-def _of_wtforms(language: str) -> NullTranslations:
-    """The catalogue that comes with WTForms; English where it has none."""
-    return translation("wtforms", messages_path(), [language], fallback=True)

@@ -93,6 +93,9 @@ class Launcher:
             self.slots.release()
             installation.check()
             raise Full from None
+        except BaseException:
+            self.slots.release()
+            raise
 
 
 class Stream:

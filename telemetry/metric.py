@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
 
 from prometheus_client import (
     CollectorRegistry,
@@ -103,10 +102,10 @@ def request_seconds(route: str) -> Histogram:
     return _request_seconds.labels(route)
 
 
-def exposition(ready: bool) -> bytes:
+def exposition(ready: bool, version: str) -> bytes:
     """All metrics in the text format of Prometheus, of this process or all that share a folder."""
     now = CollectorRegistry()
-    now.register(_Now(ready))
+    now.register(_Now(ready, version))
     if FOLDER not in os.environ:
         return generate_latest(here) + generate_latest(now)
     together = CollectorRegistry()
@@ -117,8 +116,8 @@ def exposition(ready: bool) -> bytes:
 class _Now(Collector):
     """Metrics that are the same in every process."""
 
-    def __init__(self, ready: bool) -> None:
-        self._ready = ready
+    def __init__(self, ready: bool, version: str) -> None:
+        self._ready, self._version = ready, version
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         yield GaugeMetricFamily(
@@ -127,5 +126,5 @@ class _Now(Collector):
         build = GaugeMetricFamily(
             "tangible_build_info", "The version that runs.", labels=["version"]
         )
-        build.add_metric([version("tangible")], 1)
+        build.add_metric([self._version], 1)
         yield build

@@ -192,7 +192,9 @@ def test_the_operators_page_has_every_variable_that_the_code_reads_and_no_other(
 
 
 def test_the_operators_page_has_every_number_and_every_reason_and_no_other() -> None:
-    there = set(re.findall(r"^# TYPE (\S+)", metric.exposition(True).decode(), re.MULTILINE))
+    there = set(
+        re.findall(r"^# TYPE (\S+)", metric.exposition(True, VERSION).decode(), re.MULTILINE)
+    )
     section = sections(OPERATOR, "###")["Metrics"]
     rows = re.findall(r"^\| `(tangible_[a-z_]+)` \|", section, re.MULTILINE)
     assert sorted(rows) == sorted(there)

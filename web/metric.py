@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from models.service import health
+from process.installation import VERSION
 from telemetry import log, metric
 from web.connection import unconnected
 from web.guard import SAFE, operator_only
@@ -35,7 +36,7 @@ REASONS = {
 @unconnected
 def index() -> ResponseReturnValue:
     """All metrics, of all processes of this server, as Prometheus reads them."""
-    content = metric.exposition(ready=health.hindrance() is None)
+    content = metric.exposition(health.hindrance() is None, VERSION)
     return content, 200, {"Content-Type": metric.CONTENT_TYPE}
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from formats.answer.sheet import ABOUT, is_export
-from formats.answer.table import Column, FileError, Table
+from formats.answer.table import Column, Table
+from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
 from models.form.name import name_from

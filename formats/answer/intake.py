@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from formats.answer.cell import unguard
 from formats.answer.sheet import ABOUT, is_export
-from formats.answer.table import FileError, Table, TableRow, is_missing
+from formats.answer.table import Table, TableRow, is_missing
+from formats.unread import FileError
 from language.message import gettext as _
 from models.form.field import WRITTEN, Field
 from models.form.question import Question

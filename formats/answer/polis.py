@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from formats.answer.table import FileError, Table, TableRow
+from formats.answer.table import Table, TableRow
+from formats.unread import FileError
 from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.question import Question

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from formats.unread import FileError
 from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
 from language.number import grouped
@@ -24,10 +25,6 @@ UNUSUAL = {
 MISSING = frozenset({"", "NA", "N/A", "n/a", "NULL", "null"})
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # not "007", which would lose its zeros
 SAMPLE = 50  # rows that are read to find the delimiter
-
-
-class FileError(ValueError):
-    """A file that cannot be taken: one plain line on what is wrong, where, and what to do."""
 
 
 @dataclass(frozen=True)

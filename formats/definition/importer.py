@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from formats.answer.table import FileError
 from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import asked_when, here
+from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped

@@ -8,9 +8,9 @@ from pathlib import PurePath
 from typing import Any
 
 from formats.answer import inference, polis, table
-from formats.answer.table import FileError
 from formats.definition import toml
 from formats.guideline import markdown as guideline
+from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
 from models.form.definition import Definition, definition_from

@@ -7,11 +7,11 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from formats.answer.table import FileError
 from formats.condition.translation import asked_when
 from formats.definition.importer import Document, Importer, check_size
 from formats.limesurvey.kind import LimeQuestion, Option, questions_of
 from formats.text.markup import to_markdown, to_phrase
+from formats.unread import FileError
 from language.message import gettext as _
 from models.form.condition import Condition
 from models.form.name import name_from

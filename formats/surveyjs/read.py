@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from formats.answer.table import FileError
 from formats.condition.foreign import NAMED
 from formats.definition.importer import Document, Importer, check_size
 from formats.surveyjs.kind import Element, questions_of, said
 from formats.text.markup import to_markdown
+from formats.unread import FileError
 from language.message import gettext as _
 from language.message import lazy_gettext
 from models.form.condition import Condition

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from formats.answer.table import FileError
 from formats.condition.foreign import NAMED, Known, named_in
 from formats.condition.translation import asked_when
 from formats.definition.importer import Document, Importer
+from formats.unread import FileError
 from formats.xlsform.constraint import limits
 from formats.xlsform.sheet import (
     CHOICES,

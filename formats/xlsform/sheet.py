@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from formats.answer.table import FileError
+from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
 from models.form.name import NAME, name_from

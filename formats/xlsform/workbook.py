@@ -12,9 +12,9 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict
 from xlrd.compdoc import CompDocError
 
-from formats.answer.table import FileError
 from formats.archive import Fault, Unfit, packed, parts_of
 from formats.definition.importer import check_size
+from formats.unread import FileError
 from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
 from language.number import grouped

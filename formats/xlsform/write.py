@@ -12,9 +12,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from formats.answer.table import FileError
 from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import here, xpath
+from formats.unread import FileError
 from formats.xlsform.constraint import limits
 from formats.xlsform.sheet import LOST, SheetRow, shown
 from language.message import ngettext

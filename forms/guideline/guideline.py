@@ -89,8 +89,17 @@ class PartsForm(Form):
 class GuidelineForm(PartsForm):
     """A new guideline: title, introduction, parts."""
 
-    title = StringField(_("Title"), [DataRequired(_("Enter a title")), Length(max=200)])
-    intro = TextAreaField(_("What people read first"), [Length(max=20_000)])
+    title = StringField(
+        _("Title"),
+        [
+            DataRequired(_("Enter a title")),
+            Length(max=200, message=_("Shorten it to 200 characters")),
+        ],
+    )
+    intro = TextAreaField(
+        _("What people read first"),
+        [Length(max=20_000, message=_("Shorten it to 20,000 characters"))],
+    )
 
     @property
     def opens(self) -> bool:

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from formats.answer.table import FileError
 from formats.archive import Fault, Unfit, parts_of
 from formats.guideline import docx
+from formats.unread import FileError
 from formats.xlsform import read as xlsform
 from models.form.setting import DefinitionError
 from tests.formats.xlsform.test_read import workbook

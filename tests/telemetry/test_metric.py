@@ -13,7 +13,7 @@ from tests.postgresql import Cluster, programs
 def heard() -> int:
     (line,) = [
         one
-        for one in metric.exposition(ready=True).decode().splitlines()
+        for one in metric.exposition(True, "1.0").decode().splitlines()
         if one.startswith("tangible_news_total ")
     ]
     return int(float(line.split()[1]))

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.answer.inference import infer
-from formats.answer.table import FileError, Table, read_table
+from formats.answer.table import Table, read_table
+from formats.unread import FileError
 from models.form.definition import definition_from
 from models.form.name import NAME
 from tests import tables

@@ -6,7 +6,8 @@ import io
 import pytest
 
 from formats.answer.intake import Intake
-from formats.answer.table import FileError, read_table
+from formats.answer.table import read_table
+from formats.unread import FileError
 from tests.makers import choice, definition, question
 
 ASKED = (

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from formats.answer import polis
-from formats.answer.table import FileError, read_table
+from formats.answer.table import read_table
+from formats.unread import FileError
 from models.form.setting import DefinitionError
 from tests.makers import definition, question
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formats.answer.table import Column, FileError, Table, TableRow, is_missing, read_table
+from formats.answer.table import Column, Table, TableRow, is_missing, read_table
+from formats.unread import FileError
 
 WINDOWS = (
     "The file is not UTF-8 and was read as Windows-1252: look whether letters like é are right."

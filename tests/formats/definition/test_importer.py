@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from formats.answer.table import FileError
 from formats.condition.foreign import Known
 from formats.definition.importer import Importer, check_size, for_each, grid, named
+from formats.unread import FileError
 
 STEPS = [("1", "Low"), ("2", "High")]
 ITEMS = named([("a", "Soup"), ("b", "Tea")])

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from formats.answer.table import FileError
 from formats.limesurvey import read as limesurvey
+from formats.unread import FileError
 from models.form.definition import definition_from
 
 TABLES = ("groups", "questions", "subquestions", "answers", "question_attributes", "surveys")

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from formats.answer.table import FileError
 from formats.surveyjs import read as surveyjs
+from formats.unread import FileError
 
 
 def read(*elements: dict, **form) -> tuple[list[dict], list[str]]:

@@ -8,8 +8,8 @@ from hypothesis import Phase, given, settings
 from openpyxl import Workbook, load_workbook
 from pyxform.xls2xform import convert
 
-from formats.answer.table import FileError
 from formats.definition.upload import arrival
+from formats.unread import FileError
 from formats.xlsform import read as xlsform
 from formats.xlsform import write as xlsform_book
 from models.form.condition import WORDS

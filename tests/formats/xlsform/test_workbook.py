@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from formats.answer.table import FileError
+from formats.unread import FileError
 from formats.xlsform import read as xlsform
 from tests.formats.xlsform.test_read import workbook
 

@@ -229,7 +229,7 @@ OF_FILES = (
     *("write a number, without quotes", "write a finite number", "list at least one, for example"),
     *("a choice has a name and a label", "write it as a table under", "it has no type"),
     *("there is no type", "{} has no setting", "There is no setting", "Write a title"),
-    *("write one of {}, not {}", "There are no questions", "{} cannot be compared"),
+    *("write one of {}, not {}", "There are no questions"),
     "Tick “Answers are anonymous”, or make another survey",
 )
 OF_ALL_TOGETHER = (
