@@ -54,12 +54,15 @@ class MomentField(BigIntegerField):
 
 
 def open_database(url: str) -> None:
-    """Make `url` the database of this process; connections open later.
+    """Make `url` the database of this process; connections open later, and those of another close.
 
     Raises DatabaseUnfit when the address names a database that Tangible cannot use.
     """
     if db.obj is None or db.obj.url != url:
-        db.initialize(_engine(url)(url))
+        engine = _engine(url)(url)
+        if db.obj is not None:
+            db.shut()
+        db.initialize(engine)
 
 
 def exists(url: str) -> bool:
@@ -95,7 +98,8 @@ def _engine(url: str) -> type[Engine]:
 def instead(url: str) -> Iterator[None]:
     """Connect to another database, which is that of this process within the `with`."""
     own = db.obj
-    open_database(url)
+    if own is None or own.url != url:
+        db.initialize(_engine(url)(url))
     try:
         with connection():
             yield

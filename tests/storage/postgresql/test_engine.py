@@ -17,7 +17,7 @@ from models.answer.response import Response
 from models.service import health
 from models.service.instance import Instance
 from storage import schema
-from storage.database import connection, db, writing
+from storage.database import connection, db, open_database, writing
 from storage.postgresql import connection as postgresql_connection
 from storage.postgresql.connection import address
 from storage.postgresql.engine import MIGRATION_LOCK
@@ -50,6 +50,16 @@ def within(seconds: float, happened: Callable[[], bool]) -> bool:
     while not happened() and time.monotonic() < until:
         time.sleep(0.02)
     return happened()
+
+
+def test_whoever_turns_to_another_database_leaves_no_connection_behind(engine, database, tmp_path):
+    idle = db.connection()
+    db.release()
+    own, url = db.obj, engine.empty(tmp_path)
+    open_database(url)
+    assert db.obj is not own
+    assert idle.closed
+    engine.drop(url)
 
 
 def test_a_thousand_commits_are_told_a_few_times_and_heard_within_a_second(server, instance):

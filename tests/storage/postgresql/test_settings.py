@@ -21,6 +21,14 @@ pytestmark = pytest.mark.postgresql
 ENCODINGS = ["LATIN1", "SQL_ASCII"]
 
 
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Cluster]:
+    """A server whose connections nobody else counts among."""
+    own = Cluster()
+    yield own
+    own.remove()
+
+
 @pytest.fixture(params=ENCODINGS)
 def encoding(request: pytest.FixtureRequest) -> str:
     """One that is not UTF-8."""
