@@ -61,7 +61,7 @@ class Tally(Stored):
 class Count(Stored):
     """How often one value was given to one field; the value "" counts the people who answered."""
 
-    survey = ForeignKeyField(Survey, on_delete="CASCADE")
+    survey = ForeignKeyField(Survey, backref="counters", on_delete="CASCADE")
     field = CharField(max_length=160)
     value = CharField(max_length=160)
     count = IntegerField()

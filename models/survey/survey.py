@@ -1,5 +1,6 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +19,7 @@ from peewee import (
 from models.account.organiser import Organiser
 from models.form.definition import Definition, loads
 from models.form.field import Field
+from models.form.rewording import Rewording
 from models.survey.code import new_code
 from models.survey.schedule import OPEN, Schedule, state_of
 from models.survey.version import (
@@ -56,6 +58,7 @@ class Survey(Stored):
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
     responses: "ModelSelect[Stored]"  # models.answer.response refers to this
+    counters: "ModelSelect[Stored]"  # models.answer.tally refers to this
     stored: str  # the definition, if the query selected it
 
     @classmethod
@@ -166,22 +169,65 @@ class Survey(Stored):
             return self
         return scheduler().elsewhere(partial(_as_asked, self, number))
 
-    def publish(self, definition: Definition) -> int:
+    def publish(
+        self, definition: Definition, *, same: Collection[str] = (), other: Collection[str] = ()
+    ) -> int:
         """Ask `definition` from now on. Returns the number of its version.
 
         An equal definition makes no new version, and a version that nobody could answer yet is
-        replaced. Raises VersionUnfit, which names the question and says what to do.
+        replaced. What is reworded after people answered it goes on counting where it means the
+        `same`, and gets a new name where it means something `other` (models.form.rewording).
+
+        Raises VersionUnfit, which names the question and says what to do.
         """
         with writing():
-            # Locks the row: another that publishes or opens now waits here, on both databases.
-            Survey.update(version=Survey.version).where(Survey.id == self.id).execute()
-            current = Survey.get_by_id(self.id)
-            if definition.dumps() != current.definition.dumps():
-                current._follow_with(definition)
+            current = self._locked()
+            meant = current._meant(definition, same, other)
+            if meant.dumps() != current.definition.dumps():
+                current._follow_with(meant)
         self.version, self.anonymous = current.version, current.anonymous
         self.__dict__.pop("stored", None)
         _lately.clear()
         return self.version
+
+    def meant(
+        self, definition: Definition, same: Collection[str], other: Collection[str]
+    ) -> Definition:
+        """What `publish` would ask, which stays so until the transaction ends.
+
+        Raises VersionUnfit.
+        """
+        return self._locked()._meant(definition, same, other)
+
+    def rewordings(self, definition: Definition) -> tuple[Rewording, ...]:
+        """What `definition` words otherwise although people have answered it, in its order."""
+        if definition == self.definition:
+            return ()
+        return self.history.rewordings(definition, self._answered)
+
+    @property
+    def _answered(self) -> dict[str, int]:
+        """{field: people who answered it}; it costs as much however many they are."""
+        counts: dict[str, dict[str, int]] = {}
+        counters: Any = self.counters.tuples()
+        for _survey, field, value, count in counters:
+            if count > 0:
+                counts.setdefault(field, {})[value] = count
+        # The value "" counts the people where each may give several answers.
+        return {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+
+    def _locked(self) -> "Survey":
+        """This survey as it is now; others that publish or open it wait, on both databases."""
+        Survey.update(version=Survey.version).where(Survey.id == self.id).execute()
+        found: Survey = Survey.get_by_id(self.id)
+        return found
+
+    def _meant(
+        self, definition: Definition, same: Collection[str], other: Collection[str]
+    ) -> Definition:
+        if definition == self.definition:
+            return definition
+        return self.history.meant(definition, self._answered, same, other)
 
     def _follow_with(self, definition: Definition) -> None:
         answered = self.responses.exists()

@@ -1,5 +1,6 @@
 """Versions of a survey: the fields of all, their columns, and the rules for the next one."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -7,9 +8,11 @@ from functools import cached_property
 from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
 
 from language.message import gettext as _
+from language.message import ngettext
 from models.form.definition import MOST_KEPT, Definition, loads
 from models.form.field import Choice, Field
 from models.form.question import Question
+from models.form.rewording import Rewording, apart, fields_at, last_wording, reworded
 from models.form.setting import DefinitionError
 from storage.cache import cached
 from storage.database import MomentField, Stored
@@ -20,6 +23,25 @@ FAMILIES = {"email": "text", "integer": "number", "decimal": "number"}
 
 class VersionUnfit(DefinitionError):
     """A definition that cannot be the next version of an opened survey; says what to do."""
+
+
+class MeaningUnsaid(VersionUnfit):
+    """A version rewords what people have answered, and nobody said whether it means the same."""
+
+    def __init__(self, unsaid: Sequence[Rewording]) -> None:
+        places = ", ".join(one.place for one in unsaid)
+        super().__init__(
+            ngettext(
+                "%(places)s: people have answered it in other words; say whether it means the "
+                "same as before.",
+                "%(places)s: people have answered them in other words; say of each whether it "
+                "means the same as before.",
+                len(unsaid),
+                places=places,
+            ),
+            page=_("Say of what is reworded whether it means the same as before"),
+        )
+        self.unsaid = tuple(unsaid)
 
 
 class Version(Stored):
@@ -106,6 +128,55 @@ class History:
         asked = {one.name: one for version in self.definitions for one in version.questions}
         return tuple(one for name, one in asked.items() if name not in now)
 
+    @cached_property
+    def wording(self) -> dict[str, dict[str, str]]:
+        """The words that each question, item and choice had in the last version that asked it."""
+        return last_wording(self.definitions)
+
+    def rewordings(
+        self, definition: Definition, answered: Mapping[str, int]
+    ) -> tuple[Rewording, ...]:
+        """What `definition` words otherwise although people have answered it, in its order.
+
+        `answered` has {field: people who answered it}.
+        """
+        return tuple(
+            Rewording(place, question, changes, people)
+            for question, place, changes in reworded(self.wording, self.definitions[-1], definition)
+            if (
+                people := max(
+                    (answered[one] for one in fields_at(place, question, answered)), default=0
+                )
+            )
+        )
+
+    def meant(
+        self,
+        definition: Definition,
+        answered: Mapping[str, int],
+        same: Collection[str],
+        other: Collection[str],
+    ) -> Definition:
+        """The definition with another name for each place that means something `other`.
+
+        Those that mean the `same` go on counting under their name. Raises MeaningUnsaid if
+        something is reworded that is in neither; the choices of a question that is another are.
+        """
+        found = self.rewordings(definition, answered)
+        if found:
+            self.check(definition, answered=True)
+        unsaid = [
+            one
+            for one in found
+            if one.place not in same and not {one.place, one.question.name} & {*other}
+        ]
+        if unsaid:
+            raise MeaningUnsaid(unsaid)
+        places = {one.place for one in found} & {*other}
+        if not places:
+            return definition
+        return apart(definition, places, self.wording, self.definitions[-1], set(self.names))
+
     def check(self, definition: Definition, *, answered: bool) -> None:
         """Raise VersionUnfit where `definition` cannot be the next version.
 
@@ -133,7 +204,6 @@ class History:
                         _check_field(known[one.name], one)
                 if before is not None:
                     _check_kind(before, question)
-                    _check_ends(before, question)
             except VersionUnfit as error:
                 raise error.at(position, question.name) from None
 
@@ -198,28 +268,8 @@ def _of_another_type(before: Field | Question, now: Field | Question) -> Version
     )
 
 
-def _steps(field: Field) -> list[tuple[str, str]]:
-    """The steps of a scale as (name, label); blanks and capitals make no difference."""
-    return [(one.name, "".join(one.label.split()).casefold()) for one in field.choices]
-
-
-def _check_ends(before: Question, question: Question) -> None:
-    """Raise VersionUnfit where the ends of a scale changed places: an old 5 would mean a new 1."""
-    ends, ends_before = (
-        (one.settings.get("low"), one.settings.get("high")) for one in (question, before)
-    )
-    if any(ends) and ends == ends_before[::-1] != ends_before:
-        raise VersionUnfit(
-            _(
-                "its scale was the other way round, so its answers could not be counted together "
-                "with those that the name has; give it another name."
-            ),
-            page=_(
-                "Its scale was the other way round, so its answers could not be counted together "
-                "with those that the name has; give it another name"
-            ),
-            setting="name",
-        )
+def _steps(field: Field) -> list[str]:
+    return [one.name for one in field.choices]
 
 
 def _check_kind(before: Question, question: Question) -> None:

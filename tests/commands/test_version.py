@@ -96,3 +96,61 @@ def test_answers_collected_elsewhere_answer_the_newest_version(tangible, tmp_pat
     file.write_text("Good?\nYes\n")
     assert tangible("responses", "add", "lunch", file).stdout == "1\n"
     assert [one["version"] for one in Response.all_of(survey)] == [2]
+
+
+REWORDED = """
+title = "Lunch"
+
+[[question]]
+name = "good"
+type = "select_one"
+label = "Was it good?"
+choices = [{name = "yes", label = "Yes"}, {name = "no", label = "Never"}]
+"""
+
+
+def test_what_a_file_rewords_counts_apart_until_it_is_said_to_mean_the_same(tangible, tmp_path):
+    survey = make_survey(choice("Good?", "Yes", "No", name="good"))
+    respond(survey, good="yes")
+    file = tmp_path / "lunch.toml"
+    file.write_text(REWORDED)
+    done = tangible("survey", "edit", "lunch", file, "--same", "good")
+    assert (done.exit_code, done.stdout) == (0, "2\n")
+    assert done.stderr == (
+        "lunch.toml: good/no: 1 person answered it in other words, so it is asked under another "
+        "name and counted apart. If it means the same, publish the file with --same good/no.\n"
+    )
+    assert Survey.at("lunch").fields[0].labels == {"yes": "Yes", "no": "No", "no_2": "Never"}
+    # The same file says the same again, and then that it was a typing mistake.
+    assert tangible("survey", "edit", "lunch", file).stdout == "2\n"
+    done = tangible("survey", "edit", "lunch", file, "--same", "good/no")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "3\n", "")
+    assert Survey.at("lunch").definition.questions[0].fields[0].labels == {
+        "yes": "Yes",
+        "no": "Never",
+    }
+
+
+def test_what_means_something_else_is_not_told_again(tangible, tmp_path):
+    survey = make_survey(choice("Good?", "Yes", "Never", name="good"))
+    respond(survey, good="yes")
+    file = tmp_path / "lunch.toml"
+    file.write_text(REWORDED.replace('name = "no"', 'name = "never"'))
+    done = tangible("survey", "edit", "lunch", file, "--other", "good")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "2\n", "")
+    assert [one.name for one in Survey.at("lunch").definition.questions] == ["good_2"]
+
+
+def test_only_what_is_reworded_can_mean_the_same_or_something_else(tangible, tmp_path):
+    survey = make_survey(choice("Good?", "Yes", "Never", name="good"))
+    respond(survey, good="yes")
+    file = tmp_path / "lunch.toml"
+    file.write_text(REWORDED.replace('name = "no"', 'name = "never"'))
+    wrong = tangible("survey", "edit", "lunch", file, "--same", "food")
+    assert (wrong.exit_code, wrong.stderr) == (
+        1,
+        "Error: food: nobody answered this in other words; what is reworded: good.\n",
+    )
+    both = tangible("survey", "edit", "lunch", file, "--same", "good", "--other", "good")
+    assert (both.exit_code, "not both" in both.stderr) == (2, True)
+    assert Survey.at("lunch").version == 1

@@ -27,7 +27,7 @@ def edited() -> Survey:
     """A survey of two versions with one answer to the first."""
     survey = make_survey(*FIRST)
     respond(survey, good="yes", food=["rice", "other"], food__other="Bread", why="So")
-    survey.publish(definition(*SECOND))
+    survey.publish(definition(*SECOND), same=["good"])
     return Survey.at("lunch")
 
 
@@ -123,7 +123,7 @@ def test_whole_numbers_of_before_are_counted_with_the_decimals_of_now(owner):
 def test_everyone_sees_no_writing_of_a_question_that_is_no_longer_asked(owner, attendee):
     survey = make_survey(*FIRST, anonymous=False)
     respond(survey, good="yes", food=["other"], food__other="Bread", why="So")
-    survey.publish(definition(*SECOND, anonymous=False))
+    survey.publish(definition(*SECOND, anonymous=False), same=["good"])
     page = page_of(owner.get("/surveys/lunch/"))
     address = "/surveys/lunch/sharing"
     owner.post(address, data=form_of(page, address))
@@ -147,7 +147,7 @@ def test_the_live_tally_has_the_words_of_the_new_version_at_once(app, owner):
         return first
 
     assert "Was it good?" not in streamed()
-    survey.publish(definition(*SECOND))
+    survey.publish(definition(*SECOND), same=["good"])
     assert "Was it good?" in streamed()
 
 

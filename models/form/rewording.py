@@ -1,0 +1,212 @@
+"""Rewordings: words to which people have answered, and which the next version says otherwise."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from models.form import piping
+from models.form.condition import Comparison, condition_from
+from models.form.definition import Definition, definition_from
+from models.form.document import Document, following
+from models.form.field import Choice
+from models.form.name import name_from
+from models.form.question import RESERVED, Question
+from models.form.version_diff import Reworded, words
+
+# What is listed in a question and has words of its own, and what stands between the name of the
+# question and that of the choice in the place: `lunch/soup`, `talks.pace`, `need.topic/food`.
+LISTS = {
+    "choices": "/",
+    "items": ".",
+    "topics": ".topic/",
+    "places": ".place/",
+    "teams": ".teams/",
+}
+# Settings that say how much can be answered, or that nobody reads before answering.
+WORDLESS = {"multiline", "max_length", "other", "number", "was", "source"}
+BOUNDS = {"min", "max", "step"}  # read only as the ends of a scale
+
+Words = Mapping[str, str]  # {setting: words}
+Wording = Mapping[str, Words]  # {place: its words}
+
+
+@dataclass(frozen=True)
+class Rewording:
+    """A question, item or choice with other words than those that people answered."""
+
+    place: str  # "lunch" for a question, "talks.pace" for an item, "lunch/soup" for a choice
+    question: Question  # as it is to be asked
+    changes: tuple[Reworded, ...]
+    answers: int  # to the question, or to the item
+
+    @property
+    def is_whole(self) -> bool:
+        """True for the question itself, False for one of its choices or items."""
+        return self.place == self.question.name
+
+    @property
+    def now(self) -> str:
+        """The words by which it is known: the label of the question, item or choice."""
+        return self.question.label if self.is_whole else self.changes[0].after
+
+
+def wording(question: Question) -> dict[str, dict[str, str]]:
+    """All that people read of a question before they answer, by place; {} if it has no fields.
+
+    What decides how an answer is understood afterwards, such as the `answer` of a myth, is a part.
+    """
+    if not question.fields:
+        return {}
+    name = question.name
+    is_scale = any(field.step for field in question.fields)
+    wordless = WORDLESS if is_scale else WORDLESS | BOUNDS
+    whole = {"label": question.label, "hint": question.hint}
+    if not LISTS.keys() & question.settings.keys() and any(
+        field.type == "one" for field in question.fields
+    ):
+        whole["type"] = question.type  # the words of its choices are the kind's own
+    found = {name: whole}
+    for setting, value in question.settings.items():
+        if setting in LISTS:
+            listed: Iterable[Choice] = value
+            found |= {f"{name}{LISTS[setting]}{one.name}": {"label": one.label} for one in listed}
+        elif setting not in wordless:
+            whole[setting] = words(value)
+    return found
+
+
+def last_wording(definitions: Iterable[Definition]) -> dict[str, dict[str, str]]:
+    """The words that each place had in the last of these versions that asked it."""
+    asked = (question for version in definitions for question in version.questions)
+    return {place: said for question in asked for place, said in wording(question).items()}
+
+
+def reworded(
+    before: Wording, now: Definition, after: Definition
+) -> Iterator[tuple[Question, str, tuple[Reworded, ...]]]:
+    """What the version `after` words otherwise: (question, place, changes), in its order.
+
+    `before` is the last wording of every place, and `now` the present version. White space and
+    capitals make no difference. An answer that a text shows, ${name}, reads “…” where only one of
+    the two versions asks it: that question was renamed, or is gone.
+    """
+    known = {one.name for one in now.questions} & {one.name for one in after.questions}
+    for question in after.questions:
+        for place, said in wording(question).items():
+            was = before.get(place, said)
+            changes = tuple(
+                Reworded(setting, was.get(setting, ""), said.get(setting, ""))
+                for setting in {**was, **said}
+                if even(was.get(setting, ""), known) != even(said.get(setting, ""), known)
+            )
+            if changes:
+                yield question, place, changes
+
+
+def fields_at(place: str, question: Question, fields: Iterable[str]) -> list[str]:
+    """Those of these fields whose answers were given to the words at `place`."""
+    head = place.partition("/")[0]
+    within = f"{head}." if head == question.name else head
+    return [one for one in fields if one == head or one.startswith(within)]
+
+
+def even(text: str, known: Collection[str]) -> str:
+    """The text for comparing: spaces alike, small letters, “…” for answers that are not `known`."""
+    return " ".join(piping.emptied(text, but=known).split()).lower()
+
+
+def apart(
+    after: Definition, places: Collection[str], before: Wording, now: Definition, taken: set[str]
+) -> Definition:
+    """The definition in which these reworded places have other names, so that they count apart.
+
+    A place gets the name under which just these words were asked before, if there is one, and else
+    a new one. Conditions and texts follow. `taken` has every name that questions ever had.
+    """
+    names = _new_names(after, places, now, {*RESERVED, *taken})
+    chosen: dict[str, dict[str, str]] = {}
+    document = after.document
+    for question, asked in zip(after.questions, document["question"], strict=True):
+        if question.name in names:
+            if question.kind.clause:
+                asked["was"] = question.name
+            continue
+        for setting in LISTS.keys() & asked.keys():
+            new = _names(question, setting, places, before)
+            asked[setting] = [
+                one | {"name": new.get(one["name"], one["name"])} for one in asked[setting]
+            ]
+            part = f"{question.name}{LISTS[setting]}"
+            if setting == "items":
+                names |= {f"{part}{name}": f"{part}{named}" for name, named in new.items()}
+            else:
+                chosen[part.removesuffix("/")] = new
+    listed = [_choosing(asked, chosen) for asked in document["question"]]
+    renamed = following({**document, "question": listed}, names)
+    for asked in renamed["question"]:
+        asked["name"] = names.get(asked["name"], asked["name"])
+    return definition_from(renamed)
+
+
+def _new_names(
+    after: Definition, places: Collection[str], now: Definition, taken: set[str]
+) -> dict[str, str]:
+    """{name: name now} of the questions that count apart from what the name meant."""
+    asked = {one.name for one in after.questions}
+    borne = taken | asked
+    names: dict[str, str] = {}
+    for question in after.questions:
+        if question.name in places:
+            known = _known(question, now, {*asked, *names.values()})
+            names[question.name] = known or name_from(question.name, "q", borne)
+    return names
+
+
+def _known(question: Question, now: Definition, taken: Collection[str]) -> str:
+    """The name under which the present version asks just these words; "" if it does not."""
+    said = _alike(question)
+    return next(
+        (one.name for one in now.questions if one.name not in taken and _alike(one) == said), ""
+    )
+
+
+def _alike(question: Question) -> dict[str, dict[str, str]]:
+    """The wording of a question without its name, for comparing."""
+    return {
+        place.removeprefix(question.name): {one: even(text, ()) for one, text in said.items()}
+        for place, said in wording(question).items()
+    }
+
+
+def _names(
+    question: Question, setting: str, places: Collection[str], before: Wording
+) -> dict[str, str]:
+    """{name: name now} of the choices of a list that count apart from what the name meant."""
+    listed: tuple[Choice, ...] = question.settings[setting]
+    part = f"{question.name}{LISTS[setting]}"
+    past = {
+        even(said["label"], ()): place.removeprefix(part)
+        for place, said in before.items()
+        if place.startswith(part)
+    }
+    apart = [one for one in listed if f"{part}{one.name}" in places]
+    staying = {one.name for one in listed} - {one.name for one in apart}
+    borne = {*past.values(), *(one.name for one in listed)}
+    found: dict[str, str] = {}
+    for one in apart:
+        known = past.get(even(one.label, ()))
+        is_free = known is not None and known not in staying and known not in found.values()
+        found[one.name] = known if known and is_free else name_from(one.name, "c", borne)
+    return found
+
+
+def _choosing(asked: Document, chosen: Mapping[str, Mapping[str, str]]) -> Document:
+    """The question with its condition after choices were renamed: {field: {before: now}}."""
+
+    def renamed(one: Comparison) -> Comparison:
+        return replace(one, value=chosen.get(one.name, {}).get(str(one.value), one.value))
+
+    if not asked.get("relevant"):
+        return asked
+    whole = condition_from(asked["relevant"])
+    changed = whole.changed(renamed)
+    return asked if changed == whole else {**asked, "relevant": str(changed)}
