@@ -46,12 +46,13 @@ class Field:
 
     def name_of(self, written: str) -> str | None:
         """The name of the choice with this name or label; None if there is none."""
-        return self._names.get(written) or self._names.get(written.strip().casefold())
+        return written if written in self.labels else self._names.get(written.strip().casefold())
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        by_label = {choice.label.strip().casefold(): choice.name for choice in self.choices}
-        return by_label | {choice.name: choice.name for choice in self.choices}
+        # A label comes before the name of another choice in capitals: an export with labels has it.
+        names = {choice.name: choice.name for choice in self.choices}
+        return names | {choice.label.strip().casefold(): choice.name for choice in self.choices}
 
     @property
     def pair(self) -> str:
