@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.answer.response import Response
-from models.answer.tally import OF_VERSIONS, Tally, counts
+from models.answer.tally import OF_VERSIONS, OF_WORDS, Tally, counts
 from models.survey.survey import Survey
 from storage.database import read_transaction
 
@@ -30,16 +30,18 @@ def recount(
 
     `counted` is called after each response.
     """
-    fields = survey.fields
+    fields, history = survey.fields, survey.history
     again: Counter[tuple[str, str]] = Counter()
     with read_transaction():
-        tally, found = Tally.of(survey)
+        tally, found, words = Tally.with_words_of(survey)
         later = {number: n for number, n in Tally.by_version(survey).items() if number > 1}
         for response in Response.all_of(survey):
             again["", ""] += 1
-            again.update(counts(fields, response["answers"], response["version"]))
+            version = response["version"]
+            again.update(counts(fields, response["answers"], version, history.words_since(version)))
             counted()
     found[OF_VERSIONS] = {"": tally.responses} | {str(number): n for number, n in later.items()}
+    found |= {f"{field}{OF_WORDS}": answers for field, answers in words.items()}
     kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [
         Difference(*key, kept.get(key, 0), again[key])

@@ -150,7 +150,8 @@ class Response(Stored):
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
-                counted = counts(self.survey.fields, self.answers, self.version)
+                since = self.survey.history.words_since(self.version)
+                counted = counts(self.survey.fields, self.answers, self.version, since)
                 deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
         return gone

@@ -62,7 +62,8 @@ def submission(
         submitted_at=MomentField().db_value(None if survey.anonymous else moment),
         answers=stored,
     )
-    counted = tuple(counts(survey.definition.fields, answers, survey.version))
+    fields = survey.definition.fields
+    counted = tuple(counts(fields, answers, survey.version, survey.words_since))
     return Submission(row, counted, receipt, tuple(contacts))
 
 

@@ -15,6 +15,9 @@ Counts = dict[str, dict[str, int]]
 # The field of the counters of responses by version. Version 1 has no counter: it is all responses
 # less the others, so that a survey that is never edited has nothing more to count.
 OF_VERSIONS = ""
+# Behind the name of a field: the counters of its answers by the version that reworded it last. As
+# above, there are none of the first words.
+OF_WORDS = " words"
 
 
 class Tally(Stored):
@@ -28,15 +31,23 @@ class Tally(Stored):
     @classmethod
     def of(cls, survey: Survey) -> tuple["Tally", Counts]:
         """The tally of `survey` and its counts by field and value, all of one moment."""
+        tally, counts, _words = cls.with_words_of(survey)
+        return tally, counts
+
+    @classmethod
+    def with_words_of(cls, survey: Survey) -> tuple["Tally", Counts, Counts]:
+        """The tally, its counts, and {field: {version that reworded it: answers since}}."""
         with read_transaction():
             tally = cls.get_or_none(cls.survey == survey)
             counters: Any = Count.select(Count.field, Count.value, Count.count).where(
                 Count.survey == survey, Count.field != OF_VERSIONS, Count.count > 0
             )
             found: Counts = {}
+            words: Counts = {}
             for field, value, count in counters.tuples():
-                found.setdefault(field, {})[value] = count
-        return tally or cls(survey=survey, responses=0, revision=0), found
+                name = field.removesuffix(OF_WORDS)
+                (found if name == field else words).setdefault(name, {})[value] = count
+        return tally or cls(survey=survey, responses=0, revision=0), found, words
 
     @classmethod
     def by_version(cls, survey: Survey) -> dict[int, int]:
@@ -91,13 +102,18 @@ class Deltas:
 
 
 def counts(
-    fields: Sequence[Field], answers: Mapping[str, Any], version: int
+    fields: Sequence[Field], answers: Mapping[str, Any], version: int, since: Mapping[str, int]
 ) -> Iterator[tuple[str, str]]:
-    """The counters that one response to a version moves by one, as (field, value)."""
+    """The counters that one response to a version moves by one, as (field, value).
+
+    `since` has {field: the version that reworded it last, up to that one}.
+    """
     if version > 1:
         yield OF_VERSIONS, str(version)
     for field in fields:
         if field.name in answers:
+            if field.name in since:
+                yield f"{field.name}{OF_WORDS}", str(since[field.name])
             for value in field.counts(answers[field.name]):
                 yield field.name, value
             if field.beside in answers:

@@ -38,6 +38,17 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class OtherWords:
+    """How many answers were given to words that are not those shown, in versions up to `until`.
+
+    `answers` is None where that was not counted.
+    """
+
+    answers: int | None
+    until: int
+
+
+@dataclass(frozen=True)
 class FieldReading:
     """The counts of one field."""
 
@@ -46,6 +57,7 @@ class FieldReading:
     past: tuple[Choice, ...] = ()  # choices that are no longer offered
     is_asked: bool = True
     is_banded: bool = False  # True if `counts` is of bands (models.result.band)
+    other_words: OtherWords | None = None  # None where all answered the words that are shown
 
     @property
     def name(self) -> str:
@@ -159,6 +171,15 @@ class QuestionReading:
         return max(field.answered for field in self.fields)
 
     @property
+    def other_words(self) -> list[tuple[str, OtherWords]]:
+        """(label of an item, or "" for the whole, answers that were given to other words)."""
+        fields = self.fields if self.question.items else self.fields[:1]
+        found = [(one.label, one.other_words) for one in fields if one.other_words]
+        if len(found) == len(fields) and len({words for _label, words in found}) == 1:
+            return [("", found[0][1])]
+        return found
+
+    @property
     def change(self) -> measure.Change | None:
         """The change from before to now, from those who answered both; None if nobody did."""
         steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
@@ -195,12 +216,13 @@ class Reading:
     counts: Counts
     written: bool = True  # False where what people wrote is left out
     banded: bool = False  # True where free answers are counted in bands
+    words: Counts | None = None  # {field: {version that reworded it: answers since}}, if told
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
         """The tally of `survey` now."""
-        tally, counts = Tally.of(survey)
-        return cls(survey, tally.responses, tally.revision, counts)
+        tally, counts, words = Tally.with_words_of(survey)
+        return cls(survey, tally.responses, tally.revision, counts, words=words)
 
     @property
     def questions(self) -> Iterator[QuestionReading]:
@@ -237,7 +259,19 @@ class Reading:
         if whole.type == "decimal" and not is_banded:
             counts = _as_decimals(counts)
         past = tuple(one for one in whole.choices if one.name not in field.labels)
-        return FieldReading(field, counts, past, is_banded=is_banded)
+        reading = FieldReading(field, counts, past, is_banded=is_banded)
+        return replace(reading, other_words=self._other_words(reading))
+
+    def _other_words(self, field: FieldReading) -> OtherWords | None:
+        if self.words is None or not field.answered:
+            return None
+        told = self._history.words_since(self.survey.version).get(field.name, 0)
+        untold = self._history.reworded_before.get(field.name, 0)
+        if untold > told:
+            return OtherWords(None, untold - 1)
+        since = self.words.get(field.name, {}).get(str(told), 0)
+        others = field.answered - since if told else 0
+        return OtherWords(others, told - 1) if others else None
 
     @cached_property
     def _history(self) -> History:

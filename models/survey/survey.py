@@ -1,9 +1,9 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from time import monotonic
 from typing import Any
 
@@ -154,6 +154,11 @@ class Survey(Stored):
         read = read_history if self.opened_at is None else kept_history
         return read(self.id, self.version, self.created_at)
 
+    @cached_property
+    def words_since(self) -> Mapping[str, int]:
+        """{field: the version that reworded it last}, of those that this version asks."""
+        return _words_since(self)
+
     @property
     def fields(self) -> list[Field]:
         """The fields of every version, in order of appearance, with every choice they ever had."""
@@ -186,7 +191,8 @@ class Survey(Stored):
             if meant.dumps() != current.definition.dumps():
                 current._follow_with(meant)
         self.version, self.anonymous = current.version, current.anonymous
-        self.__dict__.pop("stored", None)
+        for known in ("stored", "words_since"):
+            self.__dict__.pop(known, None)
         _lately.clear()
         return self.version
 
@@ -231,10 +237,12 @@ class Survey(Stored):
 
     def _follow_with(self, definition: Definition) -> None:
         answered = self.responses.exists()
+        reworded: list[str] = []
         if self.opened_at is None and not answered:
             Version.delete().where(Version.survey == self, Version.number == self.version).execute()
         else:
             self.history.check(definition, answered=answered)
+            reworded = self.history.reworded(definition)
             self.version += 1
         self.anonymous = definition.anonymous
         self.save(only=[Survey.version, Survey.anonymous])
@@ -243,6 +251,7 @@ class Survey(Stored):
             number=self.version,
             definition=definition.dumps(),
             published_at=datetime.now(UTC),
+            reworded=" ".join(reworded),
         )
 
     @property
@@ -308,6 +317,7 @@ def _published(code: str) -> Survey | None:
         survey = Survey.published(code)
         if survey is not None:
             kept_version(survey.id, survey.version, survey.created_at)
+            survey.words_since = _words_since(survey)
         return survey
 
 
@@ -319,4 +329,10 @@ def _as_asked(survey: Survey, number: int) -> Survey:
         other = Survey(**survey.__data__)
         other.version = number
         other.anonymous = survey.anonymous or other.definition.anonymous
+        other.words_since = _words_since(other)
         return other
+
+
+def _words_since(survey: Survey) -> Mapping[str, int]:
+    # The first version rewords nothing, and its history need not be read.
+    return survey.history.words_since(survey.version) if survey.version > 1 else {}

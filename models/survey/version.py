@@ -52,6 +52,8 @@ class Version(Stored):
     number = IntegerField()
     definition = TextField()
     published_at = MomentField(null=True)
+    # The fields that it words otherwise, with spaces between them; None if nobody kept it.
+    reworded = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("survey", "number")
@@ -70,9 +72,13 @@ class Version(Stored):
 
 @dataclass(frozen=True)
 class History:
-    """Every version of a survey, oldest first."""
+    """Every version of a survey, oldest first.
+
+    `kept` has the fields that each rewords, as they are stored; None where they are not.
+    """
 
     definitions: tuple[Definition, ...]
+    kept: tuple[str | None, ...] = ()
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -132,6 +138,43 @@ class History:
     def wording(self) -> dict[str, dict[str, str]]:
         """The words that each question, item and choice had in the last version that asked it."""
         return last_wording(self.definitions)
+
+    def words_since(self, number: int) -> Mapping[str, int]:
+        """{field: the version that reworded it last} up to version `number`.
+
+        Answers are counted by these. What is not stored is in `reworded_before` instead.
+        """
+        return self._since[min(number, len(self._since)) - 1] if self._since else {}
+
+    @cached_property
+    def _since(self) -> list[dict[str, int]]:
+        found: list[dict[str, int]] = []
+        for number, fields in enumerate(self.kept, 1):
+            before = found[-1] if found else {}
+            found.append(before | dict.fromkeys((fields or "").split(), number))
+        return found
+
+    @cached_property
+    def reworded_before(self) -> dict[str, int]:
+        """{field: the version that reworded it last}, of versions for which it is not stored."""
+        found: dict[str, int] = {}
+        for number, fields in enumerate(self.kept[1:], 2):
+            if fields is None:
+                earlier = History(self.definitions[: number - 1])
+                found |= dict.fromkeys(earlier.reworded(self.definitions[number - 1]), number)
+        return found
+
+    def reworded(self, definition: Definition) -> list[str]:
+        """The fields of the next version, `definition`, that it words otherwise."""
+        return sorted(
+            {
+                field
+                for question, place, _changes in reworded(
+                    self.wording, self.definitions[-1], definition
+                )
+                for field in fields_at(place, question, [one.name for one in question.fields])
+            }
+        )
 
     def rewordings(
         self, definition: Definition, answered: Mapping[str, int]
@@ -218,7 +261,8 @@ def read_version(survey: int, number: int, created_at: datetime) -> Definition:
 
 def read_history(survey: int, number: int, created_at: datetime) -> History:
     """Every version of a survey up to `number`; `created_at` as for `read_version`."""
-    return History(tuple(one.asked for one in Version.all_of(survey, number)))
+    versions = Version.all_of(survey, number)
+    return History(tuple(one.asked for one in versions), tuple(one.reworded for one in versions))
 
 
 # Cached: for a survey that was opened, so that its versions never change.
