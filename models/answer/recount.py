@@ -14,7 +14,8 @@ from storage.database import read_transaction
 class Difference:
     """A counter that differs from the responses.
 
-    `field` "" is the number of responses; `value` is then "" for all or a version's number.
+    `field` "" is the number of responses; `value` is then "" for all or a version’s number. Of
+    OF_WORDS see models.answer.tally.
     """
 
     field: str
@@ -41,7 +42,7 @@ def recount(
             again.update(counts(fields, response["answers"], version, history.words_since(version)))
             counted()
     found[OF_VERSIONS] = {"": tally.responses} | {str(number): n for number, n in later.items()}
-    found |= {f"{field}{OF_WORDS}": answers for field, answers in words.items()}
+    found[OF_WORDS] = words
     kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [
         Difference(*key, kept.get(key, 0), again[key])

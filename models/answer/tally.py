@@ -15,9 +15,9 @@ Counts = dict[str, dict[str, int]]
 # The field of the counters of responses by version. Version 1 has no counter: it is all responses
 # less the others, so that a survey that is never edited has nothing more to count.
 OF_VERSIONS = ""
-# Behind the name of a field: the counters of its answers by the version that reworded it last. As
-# above, there are none of the first words.
-OF_WORDS = " words"
+# The field of the counters of answers to reworded fields: "version field", with the version that
+# reworded it last. Of the first words there is none, as above.
+OF_WORDS = "~"
 
 
 class Tally(Stored):
@@ -35,18 +35,17 @@ class Tally(Stored):
         return tally, counts
 
     @classmethod
-    def with_words_of(cls, survey: Survey) -> tuple["Tally", Counts, Counts]:
-        """The tally, its counts, and {field: {version that reworded it: answers since}}."""
+    def with_words_of(cls, survey: Survey) -> tuple["Tally", Counts, dict[str, int]]:
+        """The tally, its counts, and those of OF_WORDS."""
         with read_transaction():
             tally = cls.get_or_none(cls.survey == survey)
             counters: Any = Count.select(Count.field, Count.value, Count.count).where(
                 Count.survey == survey, Count.field != OF_VERSIONS, Count.count > 0
             )
             found: Counts = {}
-            words: Counts = {}
             for field, value, count in counters.tuples():
-                name = field.removesuffix(OF_WORDS)
-                (found if name == field else words).setdefault(name, {})[value] = count
+                found.setdefault(field, {})[value] = count
+        words = found.pop(OF_WORDS, {})
         return tally or cls(survey=survey, responses=0, revision=0), found, words
 
     @classmethod
@@ -113,7 +112,7 @@ def counts(
     for field in fields:
         if field.name in answers:
             if field.name in since:
-                yield f"{field.name}{OF_WORDS}", str(since[field.name])
+                yield OF_WORDS, f"{since[field.name]} {field.name}"
             for value in field.counts(answers[field.name]):
                 yield field.name, value
             if field.beside in answers:

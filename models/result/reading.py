@@ -216,7 +216,7 @@ class Reading:
     counts: Counts
     written: bool = True  # False where what people wrote is left out
     banded: bool = False  # True where free answers are counted in bands
-    words: Counts | None = None  # {field: {version that reworded it: answers since}}, if told
+    words: Mapping[str, int] | None = None  # counts of models.answer.tally.OF_WORDS, if told
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
@@ -269,7 +269,7 @@ class Reading:
         untold = self._history.reworded_before.get(field.name, 0)
         if untold > told:
             return OtherWords(None, untold - 1)
-        since = self.words.get(field.name, {}).get(str(told), 0)
+        since = self.words.get(f"{told} {field.name}", 0)
         others = field.answered - since if told else 0
         return OtherWords(others, told - 1) if others else None
 
