@@ -1,6 +1,6 @@
 """Rewordings: words to which people have answered, and which the next version says otherwise."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models.form import piping
@@ -102,11 +102,9 @@ def reworded(
                 yield question, place, changes
 
 
-def fields_at(place: str, question: Question, fields: Iterable[str]) -> list[str]:
-    """Those of these fields whose answers were given to the words at `place`."""
-    head = place.partition("/")[0]
-    within = f"{head}." if head == question.name else head
-    return [one for one in fields if one == head or one.startswith(within)]
+def head_of(place: str) -> str:
+    """The question or field to which people answered when they read the words at `place`."""
+    return place.partition("/")[0]
 
 
 def even(text: str, known: Collection[str]) -> str:
@@ -123,6 +121,7 @@ def apart(
     a new one. Conditions and texts follow. `taken` has every name that questions ever had.
     """
     names = _new_names(after, places, now, {*RESERVED, *taken})
+    past = _past(before)
     chosen: dict[str, dict[str, str]] = {}
     document = after.document
     for question, asked in zip(after.questions, document["question"], strict=True):
@@ -131,11 +130,11 @@ def apart(
                 asked["was"] = question.name
             continue
         for setting in LISTS.keys() & asked.keys():
-            new = _names(question, setting, places, before)
+            part = f"{question.name}{LISTS[setting]}"
+            new = _names(question.settings[setting], part, places, past.get(part, {}))
             asked[setting] = [
                 one | {"name": new.get(one["name"], one["name"])} for one in asked[setting]
             ]
-            part = f"{question.name}{LISTS[setting]}"
             if setting == "items":
                 names |= {f"{part}{name}": f"{part}{named}" for name, named in new.items()}
             else:
@@ -151,51 +150,51 @@ def _new_names(
     after: Definition, places: Collection[str], now: Definition, taken: set[str]
 ) -> dict[str, str]:
     """{name: name now} of the questions that count apart from what the name meant."""
+    known = {_alike(one): one.name for one in reversed(now.questions)}
     asked = {one.name for one in after.questions}
-    borne = taken | asked
+    borne, used = taken | asked, set(asked)
     names: dict[str, str] = {}
     for question in after.questions:
         if question.name in places:
-            known = _known(question, now, {*asked, *names.values()})
-            names[question.name] = known or name_from(question.name, "q", borne)
+            name = known.get(_alike(question), question.name)
+            names[question.name] = name_from(question.name, "q", borne) if name in used else name
+            used.add(names[question.name])
     return names
 
 
-def _known(question: Question, now: Definition, taken: Collection[str]) -> str:
-    """The name under which the present version asks just these words; "" if it does not."""
-    said = _alike(question)
-    return next(
-        (one.name for one in now.questions if one.name not in taken and _alike(one) == said), ""
+def _alike(question: Question) -> str:
+    """A key that questions have in common which say the same, whatever their names."""
+    return repr(
+        [
+            (place.removeprefix(question.name), sorted((one, even(said[one], ())) for one in said))
+            for place, said in wording(question).items()
+        ]
     )
 
 
-def _alike(question: Question) -> dict[str, dict[str, str]]:
-    """The wording of a question without its name, for comparing."""
-    return {
-        place.removeprefix(question.name): {one: even(text, ()) for one, text in said.items()}
-        for place, said in wording(question).items()
-    }
+def _past(before: Wording) -> dict[str, dict[str, str]]:
+    """{part of a place before the name of a choice: {label: that name}}."""
+    found: dict[str, dict[str, str]] = {}
+    for place, said in before.items():
+        cut = max(place.rfind("/"), place.rfind(".")) + 1
+        found.setdefault(place[:cut], {})[even(said["label"], ())] = place[cut:]
+    return found
 
 
 def _names(
-    question: Question, setting: str, places: Collection[str], before: Wording
+    listed: Sequence[Choice], part: str, places: Collection[str], past: Mapping[str, str]
 ) -> dict[str, str]:
     """{name: name now} of the choices of a list that count apart from what the name meant."""
-    listed: tuple[Choice, ...] = question.settings[setting]
-    part = f"{question.name}{LISTS[setting]}"
-    past = {
-        even(said["label"], ()): place.removeprefix(part)
-        for place, said in before.items()
-        if place.startswith(part)
-    }
     apart = [one for one in listed if f"{part}{one.name}" in places]
     staying = {one.name for one in listed} - {one.name for one in apart}
     borne = {*past.values(), *(one.name for one in listed)}
     found: dict[str, str] = {}
     for one in apart:
-        known = past.get(even(one.label, ()))
-        is_free = known is not None and known not in staying and known not in found.values()
-        found[one.name] = known if known and is_free else name_from(one.name, "c", borne)
+        name = past.get(even(one.label, ()))
+        if name is None or name in staying:
+            name = name_from(one.name, "c", borne)
+        staying.add(name)
+        found[one.name] = name
     return found
 
 

@@ -12,7 +12,7 @@ from language.message import ngettext
 from models.form.definition import MOST_KEPT, Definition, loads
 from models.form.field import Choice, Field
 from models.form.question import Question
-from models.form.rewording import Rewording, apart, fields_at, last_wording, reworded
+from models.form.rewording import Rewording, apart, head_of, last_wording, reworded
 from models.form.setting import DefinitionError
 from storage.cache import cached
 from storage.database import MomentField, Stored
@@ -151,7 +151,7 @@ class History:
         found: list[dict[str, int]] = []
         for number, fields in enumerate(self.kept, 1):
             before = found[-1] if found else {}
-            found.append(before | dict.fromkeys((fields or "").split(), number))
+            found.append({**before, **dict.fromkeys(fields.split(), number)} if fields else before)
         return found
 
     @cached_property
@@ -166,15 +166,11 @@ class History:
 
     def reworded(self, definition: Definition) -> list[str]:
         """The fields of the next version, `definition`, that it words otherwise."""
-        return sorted(
-            {
-                field
-                for question, place, _changes in reworded(
-                    self.wording, self.definitions[-1], definition
-                )
-                for field in fields_at(place, question, [one.name for one in question.fields])
-            }
-        )
+        found: set[str] = set()
+        for question, place, _changes in reworded(self.wording, self.definitions[-1], definition):
+            head, fields = head_of(place), {one.name for one in question.fields}
+            found |= fields if head == question.name else fields & {head}
+        return sorted(found)
 
     def rewordings(
         self, definition: Definition, answered: Mapping[str, int]
@@ -183,15 +179,17 @@ class History:
 
         `answered` has {field: people who answered it}.
         """
-        return tuple(
-            Rewording(place, question, changes, people)
-            for question, place, changes in reworded(self.wording, self.definitions[-1], definition)
-            if (
-                people := max(
-                    (answered[one] for one in fields_at(place, question, answered)), default=0
-                )
-            )
-        )
+        whole: dict[str, int] = {}
+        for field, people in answered.items():
+            name = field.partition(".")[0]
+            whole[name] = max(people, whole.get(name, 0))
+        found = []
+        for question, place, changes in reworded(self.wording, self.definitions[-1], definition):
+            head = head_of(place)
+            people = (whole if head == question.name else answered).get(head, 0)
+            if people:
+                found.append(Rewording(place, question, changes, people))
+        return tuple(found)
 
     def meant(
         self,
@@ -208,14 +206,11 @@ class History:
         found = self.rewordings(definition, answered)
         if found:
             self.check(definition, answered=True)
-        unsaid = [
-            one
-            for one in found
-            if one.place not in same and not {one.place, one.question.name} & {*other}
-        ]
+        new, said = frozenset(other), frozenset((*same, *other))
+        unsaid = [one for one in found if one.place not in said and one.question.name not in new]
         if unsaid:
             raise MeaningUnsaid(unsaid)
-        places = {one.place for one in found} & {*other}
+        places = {one.place for one in found} & new
         if not places:
             return definition
         return apart(definition, places, self.wording, self.definitions[-1], set(self.names))
