@@ -12,6 +12,7 @@ from formats.answer.table import Column, Table
 from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
+from language.number import percent
 from models.form.name import name_from
 from models.form.question import RESERVED
 from models.form.setting import bare
@@ -245,7 +246,7 @@ class Offer:
                 "%(num)s different answers that come again, so each is a choice",
                 len(self.choices),
             )
-        share = f"{self.share:.0%}"
+        share = percent(self.share)
         return ngettext(
             "%(num)s answers make up %(share)s and are the choices; the %(others)s others, each "
             "given %(rare)s× at most, are Other",

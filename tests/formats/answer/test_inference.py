@@ -180,7 +180,7 @@ def test_what_hardly_anybody_answered_at_length_is_other() -> None:
     assert labels(definition["question"][0]) == ["Talks", "Lunch"]
     assert definition["question"][0]["other"] is True
     assert report == [
-        'why ("Why?"): 2 answers make up 88% and are the choices; '
+        'why ("Why?"): 2 answers make up 88 % and are the choices; '
         "the 4 others, each given 1× at most, are Other: select_one"
     ]
 
