@@ -15,11 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from language.number import percent, two_places
+from models.answer.public_snapshot import share
 from models.answer.recount import recount
 from models.answer.response import Response
+from models.answer.tally import CHOSE, NOT_ASKED, Count, Tally
+from models.result.audience import Audience, reading_for
 from models.result.reading import FieldReading, Reading
 from models.survey.survey import Survey
-from tests.makers import choice, definition, make_survey, question
+from storage import schema
+from storage.database import db
+from tests.makers import choice, definition, make_survey, question, respond
 
 NA = "na"
 PLACES = ("Hall", "Garden", "Roof")
@@ -103,11 +108,11 @@ def collected(
         kept = [{name: said[name] for name in said if name in put(said)} for said in people[number]]
         Response.take_in(survey, [(said, None) for said in kept])
     stored = list(Response.select().where(Response.survey == survey).order_by(Response.id))
-    for place, one in enumerate(stored):
+    for place, response in enumerate(stored):
         if place in gone:
-            one.delete_instance()
-    left = [one for place, one in enumerate(stored) if place not in gone]
-    return Survey.get_by_id(survey.id), [Given(one.version, one.answers) for one in left]
+            response.delete_instance()
+    left = [Given(one.version, one.answers) for n, one in enumerate(stored) if n not in gone]
+    return Survey.get_by_id(survey.id), left
 
 
 def said_to(given: list[Given], name: str) -> list[Any]:
@@ -120,7 +125,8 @@ def said_to(given: list[Given], name: str) -> list[Any]:
 )
 @given(histories(), st.sets(st.integers(0, 23), max_size=8))
 def test_every_denominator_is_that_of_a_count_by_hand(database, history, gone):
-    survey, given = collected(*history, gone)
+    asked, people = history
+    survey, given = collected(asked, people, gone)
     assert recount(survey)[1] == []
     found = {one.question.name: one for one in Reading.of(survey).questions}
     with_tea = {n for n in range(1, survey.version + 1) if "tea" in survey.history.of(n).names}
@@ -189,3 +195,69 @@ def scores(main: FieldReading, said: list[Any]) -> None:
         assert (main.net_promoter.promoters, main.net_promoter.detractors) == (
             *(promoters, detractors),
         )
+
+
+def test_a_choice_that_came_later_is_a_share_of_those_it_was_offered_to(database):
+    survey = make_survey(choice("Where?", "Hall", "Roof"))
+    for place in ("hall", "hall", "roof"):
+        respond(survey, q=place)
+    survey.publish(definition(choice("Where?", "Hall", "Garden", na="Nowhere")))
+    for place in ("garden", "garden", "hall", NA):
+        respond(survey, q=place)
+
+    [asked] = Reading.of(survey).questions
+    assert [(row.value, row.count, row.of, row.came_later) for row in asked.main.rows] == [
+        ("hall", 3, 6, False),
+        ("garden", 2, 3, True),
+        ("roof", 1, 3, False),
+    ]
+    assert (asked.answered, asked.main.applicable, asked.asked) == (7, 6, 7)
+    assert recount(survey)[1] == []
+
+
+def test_where_the_versions_of_answers_are_not_told_a_later_choice_has_no_share(database):
+    survey = make_survey(choice("Where?", "Hall"))
+    respond(survey, q="hall")
+    survey.publish(definition(choice("Where?", "Hall", "Garden")))
+    for _ in range(5):
+        respond(survey, q="garden")
+    share(survey)
+
+    everyone = reading_for(Survey.get_by_id(survey.id), Audience.EVERYONE)
+    assert everyone is not None
+    [asked] = everyone.questions
+    assert asked.asked is None
+    assert [(row.value, row.of) for row in asked.main.rows] == [("hall", 6), ("garden", None)]
+
+
+def test_marks_of_which_six_is_not_applicable_have_the_mean_and_share_of_the_others(database):
+    """CarpentryCon 2020, event_recommend: the file has 1 to 5, and 6 for “not applicable”."""
+    marks = {1: 4, 2: 5, 3: 17, 4: 38, 5: 31, NA: 29}
+    survey = make_survey(question("rating", na="Not applicable"))
+    Response.take_in(survey, [({"q": mark}, None) for mark, n in marks.items() for _ in range(n)])
+
+    [asked] = Reading.of(survey).questions
+    top = asked.main.top_two
+    assert top is not None
+    assert (asked.answered, asked.main.applicable) == (124, 95)
+    assert (two_places(asked.main.mean), percent(top.share), top.count, top.of) == (
+        *("3.92", "73 %", 69, 95),
+    )
+
+
+def test_who_was_asked_of_the_answers_of_before_is_counted_by_the_migration(database):
+    survey = make_survey(*version(("Hall", "Roof"), na=True, has_tea=True))
+    for said in ({"where": "hall", "lunch": 2, "again": 3}, {"where": "roof"}, {"where": NA}, {}):
+        respond(survey, **said)
+    survey.publish(definition(*version(("Hall", "Garden"), na=True, has_tea=False)))
+    respond(survey, where="garden", saw=["garden"])
+    before = Tally.whole(survey)[2]
+    Count.delete().where(Count.field << (NOT_ASKED, CHOSE)).execute()
+    assert recount(survey)[1] != []
+
+    db.execute_sql("DELETE FROM schema_migration WHERE name = '0014_reach'")
+    assert schema.migrate() == ["0014_reach"]
+
+    assert recount(survey)[1] == []
+    assert Tally.whole(survey)[2] == before
+    assert before.not_asked == {"lunch": 4, "talks": 4, "again": 4}
