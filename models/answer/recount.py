@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.answer.response import Response
-from models.answer.tally import OF_VERSIONS, OF_WORDS, Tally, counts
+from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS, Tally, counts
 from models.survey.survey import Survey
 from storage.database import read_transaction
 
@@ -14,8 +14,8 @@ from storage.database import read_transaction
 class Difference:
     """A counter that differs from the responses.
 
-    `field` "" is the number of responses; `value` is then "" for all or a version’s number. Of
-    OF_WORDS see models.answer.tally.
+    `field` "" is the number of responses; `value` is then "" for all or a version's number. Of
+    NOT_ASKED, CHOSE and OF_WORDS see models.answer.tally.
     """
 
     field: str
@@ -31,22 +31,27 @@ def recount(
 
     `counted` is called after each response.
     """
-    fields, history = survey.fields, survey.history
     again: Counter[tuple[str, str]] = Counter()
     with read_transaction():
-        tally, found, words = Tally.with_words_of(survey)
-        later = {number: n for number, n in Tally.by_version(survey).items() if number > 1}
+        history = Survey.get_by_id(survey.id).history  # with all versions of this moment
+        tally, found, reach = Tally.whole(survey)
         for response in Response.all_of(survey):
             again["", ""] += 1
             version = response["version"]
-            again.update(counts(fields, response["answers"], version, history.words_since(version)))
+            since = history.words_since(version)
+            again.update(counts(history.of(version), response["answers"], version, since))
             counted()
-    found[OF_VERSIONS] = {"": tally.responses} | {str(number): n for number, n in later.items()}
-    found[OF_WORDS] = words
+    later = {str(number): n for number, n in reach.responses.items() if number > 1}
+    found[OF_VERSIONS] = {"": tally.responses} | later
+    found[NOT_ASKED] = dict(reach.not_asked)
+    for own, by_field in (CHOSE, reach.chose), (OF_WORDS, reach.reworded):
+        found[own] = {
+            f"{number} {field}": n for field, of in by_field.items() for number, n in of.items()
+        }
     kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [
         Difference(*key, kept.get(key, 0), again[key])
         for key in sorted(kept.keys() | again.keys())
         if kept.get(key, 0) != again[key]
     ]
-    return len(fields) + 1, differ
+    return len(history.fields) + 1, differ

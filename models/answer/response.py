@@ -150,8 +150,9 @@ class Response(Stored):
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
-                since = self.survey.history.words_since(self.version)
-                counted = counts(self.survey.fields, self.answers, self.version, since)
+                history = self.survey.history
+                asked, since = history.of(self.version), history.words_since(self.version)
+                counted = counts(asked, self.answers, self.version, since)
                 deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
         return gone

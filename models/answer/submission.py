@@ -62,8 +62,7 @@ def submission(
         submitted_at=MomentField().db_value(None if survey.anonymous else moment),
         answers=stored,
     )
-    fields = survey.definition.fields
-    counted = tuple(counts(fields, answers, survey.version, survey.words_since))
+    counted = tuple(counts(survey.definition, answers, survey.version, survey.words_since))
     return Submission(row, counted, receipt, tuple(contacts))
 
 

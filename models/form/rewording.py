@@ -7,7 +7,7 @@ from models.form import piping
 from models.form.condition import Comparison, condition_from
 from models.form.definition import Definition, definition_from
 from models.form.document import Document, following
-from models.form.field import Choice
+from models.form.field import NA, Choice
 from models.form.name import name_from
 from models.form.question import RESERVED, Question
 from models.form.version_diff import Reworded, words
@@ -69,6 +69,9 @@ def wording(question: Question) -> dict[str, dict[str, str]]:
         if setting in LISTS:
             listed: Iterable[Choice] = value
             found |= {f"{name}{LISTS[setting]}{one.name}": {"label": one.label} for one in listed}
+        elif setting == NA:
+            if value:
+                found[f"{name}/{NA}"] = {"label": value}
         elif setting not in wordless:
             whole[setting] = words(value)
     return found
@@ -155,7 +158,9 @@ def _new_names(
     borne, used = taken | asked, set(asked)
     names: dict[str, str] = {}
     for question in after.questions:
-        if question.name in places:
+        # The choice "not applicable" has one name, so it is another only in another question.
+        is_na = bool(question.settings.get(NA)) and f"{question.name}/{NA}" in places
+        if question.name in places or is_na:
             name = known.get(_alike(question), question.name)
             names[question.name] = name_from(question.name, "q", borne) if name in used else name
             used.add(names[question.name])

@@ -78,6 +78,8 @@ def apart(now: Definition, *before: Definition, places: list[str]) -> Definition
             choice("Question?", {"name": "agree", "label": "Not at all"}),
             ["q"],
         ),
+        (question("nps", na="N/A"), question("nps", na="I was not there"), ["q/na"]),
+        (question("nps"), question("nps", na="N/A"), []),
         (question("text", label="Why  \n not? "), question("text", label="why NOT?"), []),
         (question("text", label="Now here"), question("text", label="Nowhere"), ["q"]),
         (choice("How?", TRAIN, CAR), choice("How?", CAR, TRAIN, "Bus", other=True), []),
@@ -167,6 +169,12 @@ def test_swapped_labels_go_back_to_the_names_that_had_them():
     how, why = apart(after, before, places=["q/a", "q/b"]).questions
     assert how.fields[0].labels == {"b": "Car", "a": "Train"}
     assert why.relevant == 'q = "b"'  # as it was written: for those who came by car
+
+
+def test_where_not_applicable_means_something_else_the_question_is_another():
+    before, after = (definition(question("nps", na=said)) for said in ("N/A", "I was not there"))
+    (made,) = apart(after, before, places=["q/na"]).questions
+    assert (made.name, made.settings["na"]) == ("q_2", "I was not there")
 
 
 def test_a_clause_that_is_another_says_which_it_was():
