@@ -1,0 +1,60 @@
+"""A sealed contact: one that waits for others, so that nobody can tell with which answers it came.
+
+It is stored with the answers, so that a receipt means that both are kept. But only who has the
+secret key can read it (storage/seal.py), and that is in no database, log, copy or backup. Contacts
+are let out by `models/answer/contact.py`.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+
+from peewee import BlobField, CharField, CompositeKey, ForeignKeyField
+
+from models.survey.survey import Survey
+from storage.database import Stored
+from storage.prepared import ManyRows
+from storage.seal import SealUnfit, opened, sealed
+
+Given = tuple[int, Sequence[str]]  # the id of the survey; question, contact[, topic, place]
+
+
+class SealedContact(Stored):
+    """A contact that nobody can read yet, under an id that changes whenever another one comes."""
+
+    survey_id: int
+    survey = ForeignKeyField(Survey, on_delete="CASCADE")
+    id = CharField(max_length=32)
+    sealed = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("survey", "id")
+        without_rowid = True
+
+    @classmethod
+    def keep(cls, given: Iterable[Given]) -> None:
+        """Store these, newly sealed and under new ids, in this transaction."""
+        rows = [
+            (survey, secrets.token_hex(16), sealed(json.dumps(contact)))
+            for survey, contact in given
+        ]
+        if rows:
+            _insert(sorted(rows))
+
+    @classmethod
+    def all_of(cls, survey: int) -> tuple[dict[str, list[str]], int]:
+        """{id: contact} of those of a survey, and how many another secret key has sealed."""
+        found, unreadable = {}, 0
+        for one in cls.select().where(cls.survey == survey).order_by(cls.id):
+            try:
+                found[one.id] = json.loads(opened(bytes(one.sealed)))
+            except SealUnfit:
+                unreadable += 1
+        return found, unreadable
+
+
+_insert = ManyRows(
+    SealedContact,
+    [SealedContact.survey, SealedContact.id, SealedContact.sealed],
+    lambda insert: insert,
+)
