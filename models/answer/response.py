@@ -24,7 +24,7 @@ from models.answer.submission import (
     receipt_hash,
     submission,
 )
-from models.answer.tally import Deltas, counts
+from models.answer.tally import Deltas, Tally, counts
 from models.survey.survey import Survey
 from storage.database import PATIENCE_SECONDS, MomentField, Stored, connection, db, writing
 from storage.prepared import ManyRows, Prepared
@@ -124,6 +124,17 @@ class Response(Stored):
                     "answers": answers,
                 }
             last = page[-1][0]
+
+    @classmethod
+    def told_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
+        """As `all_of`, for a file: in an anonymous survey versions are told in lots alone."""
+        if not survey.anonymous:
+            yield from cls.all_of(survey)
+            return
+        lots = Tally.lots_of_versions(survey)
+        for one in cls.all_of(survey):
+            # A version that was published meanwhile is not told.
+            yield one | {"version": lots.get(one["version"])}
 
     @classmethod
     def page_of(cls, survey: Survey, after: str = "", size: int = 50) -> list["Response"]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerField
 
+from models.answer.threshold import SMALLEST_GROUP
 from models.form.field import Field
 from models.survey.survey import Survey
 from storage.database import Stored, read_transaction
@@ -51,11 +52,41 @@ class Tally(Stored):
         return ({1: first} if first else {}) | dict(sorted(found.items()))
 
     @classmethod
+    def lots_of_versions(cls, survey: Survey) -> dict[int, int | str]:
+        """What may be told of an anonymous answer in the place of its version, by that version."""
+        return in_lots(cls.by_version(survey))
+
+    @classmethod
     def responses_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
         """{survey id: number of responses} of these surveys."""
         ids = [survey.id for survey in surveys]
         query = cls.select().where(cls.survey << ids)
         return dict.fromkeys(ids, 0) | {one.survey_id: one.responses for one in query}
+
+
+def in_lots(versions: Mapping[int, int]) -> dict[int, int | str]:
+    """{version: what is told of it} for {version: number of responses}, in the order of versions.
+
+    A version that SMALLEST_GROUP answered is told as it is. Fewer would stand out by it, in the
+    order in which they came where a version was published after each; so neighbours are told
+    together, as `2..4`, until they are enough, and what is left at the end with those before.
+    """
+    lots: list[list[int]] = []
+    room = 0
+    for version, responses in sorted(versions.items()):
+        if room <= 0:
+            lots.append([])
+            room = SMALLEST_GROUP
+        lots[-1].append(version)
+        room -= responses
+    if room > 0 and len(lots) > 1:
+        rest = lots.pop()
+        lots[-1] += rest
+    return {
+        version: version if len(lot) == 1 else f"{lot[0]}..{lot[-1]}"
+        for lot in lots
+        for version in lot
+    }
 
 
 class Count(Stored):
