@@ -260,7 +260,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         with suppress(Busy), locked(f"{self.database}.writing", 0):
             self.connection().set_busy_timeout(0)
             try:
-                self.settle()
+                self.empty_log()
             finally:
                 self.connection().set_busy_timeout(1000 * BUSY_SECONDS)
 

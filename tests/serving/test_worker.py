@@ -58,6 +58,19 @@ def reply(connection: socket.socket) -> tuple[int, bytes]:
     return answer.status, answer.read()
 
 
+def test_while_nobody_answers_no_log_of_answers_lies_beside_the_database(server):
+    log = server.folder / "tangible.db-wal"
+    with closing(connected(server)) as phone:
+        phone.sendall(post("resting", "key of one who rests"))
+        assert reply(phone)[0] == 303
+    assert log.stat().st_size
+    until = time.monotonic() + 30
+    while log.stat().st_size and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not log.stat().st_size
+    assert b"resting" in (server.folder / "tangible.db").read_bytes()
+
+
 def asked(server: Server, sent: bytes) -> tuple[int, bytes]:
     with closing(connected(server)) as connection:
         connection.sendall(sent)
