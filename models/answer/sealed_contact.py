@@ -14,7 +14,8 @@ from peewee import BlobField, CharField, CompositeKey, ForeignKeyField
 from models.survey.survey import Survey
 from storage.database import Stored
 from storage.prepared import ManyRows
-from storage.seal import SealUnfit, opened, sealed
+from storage.seal import SealUnfit, opened
+from storage.seal import sealed as seal
 
 Given = tuple[int, Sequence[str]]  # the id of the survey; question, contact[, topic, place]
 
@@ -34,23 +35,29 @@ class SealedContact(Stored):
     @classmethod
     def keep(cls, given: Iterable[Given]) -> None:
         """Store these, newly sealed and under new ids, in this transaction."""
-        rows = [
-            (survey, secrets.token_hex(16), sealed(json.dumps(contact)))
-            for survey, contact in given
-        ]
+        rows = [(survey, secrets.token_hex(16), seal(json.dumps(one))) for survey, one in given]
         if rows:
             _insert(sorted(rows))
 
     @classmethod
     def all_of(cls, survey: int) -> tuple[dict[str, list[str]], int]:
         """{id: contact} of those of a survey, and how many another secret key has sealed."""
-        found, unreadable = {}, 0
-        for one in cls.select().where(cls.survey == survey).order_by(cls.id):
-            try:
-                found[one.id] = json.loads(opened(bytes(one.sealed)))
-            except SealUnfit:
-                unreadable += 1
-        return found, unreadable
+        return _read(cls.select().where(cls.survey == survey))
+
+    @classmethod
+    def unreadable(cls) -> int:
+        """How many another secret key has sealed, of all surveys."""
+        return _read(cls.select())[1]
+
+
+def _read(sealed: Iterable[SealedContact]) -> tuple[dict[str, list[str]], int]:
+    found, unreadable = {}, 0
+    for one in sealed:
+        try:
+            found[one.id] = json.loads(opened(bytes(one.sealed)))
+        except SealUnfit:
+            unreadable += 1
+    return found, unreadable
 
 
 _insert = ManyRows(

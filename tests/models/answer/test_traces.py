@@ -186,6 +186,18 @@ def test_the_settings_that_the_file_needs_are_looked_at(file):
     assert [one.ok for one in db.settings() if one.name == "secure_delete"] == [False]
 
 
+@pytest.mark.parametrize(("way", "joined"), [(answer, 0), (answer_unguarded, 12)])
+def test_an_organiser_who_looks_after_each_answer_joins_no_contact_to_it(database, way, joined):
+    survey = make_survey(*ASKED)
+    states = [Seen({}, {})]
+    for person in range(12):
+        way(survey, person)
+        Contact.let_out([survey.id])
+        answers = {one["id"]: one["answers"]["why"] for one in Response.told_of(survey)}
+        states.append(Seen(answers, {one.id: one.contact for one in Contact.all_of(survey)}))
+    assert found_in(states) == (list(range(12)), joined)
+
+
 @pytest.mark.postgresql
 def test_a_dump_has_rows_in_the_order_of_their_keys_not_as_they_came(database, tmp_path):
     survey = make_survey(*ASKED)
