@@ -12,12 +12,13 @@ from typing import Any
 from flask import Flask
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from models.answer.contact import Contact
 from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 from storage.database import rest
 
-REST_SECONDS = 2  # between two looks whether the log beside the database can be emptied
+REST_SECONDS = 2  # between two looks whether something is to be put away
 TRUSTED = "127.0.0.1,::1"  # proxies whose X-Forwarded headers are used
 
 
@@ -68,9 +69,10 @@ class Application:
         _collect_less()
 
     async def _rest(self) -> None:
-        """Leave no traces of answers beside the database while nobody answers."""
+        """Let contacts out, and leave no log beside the database while nobody answers."""
         while True:
             await asyncio.sleep(REST_SECONDS)
+            await self._dispatcher.in_thread(Contact.let_out_due)
             await self._dispatcher.in_thread(rest)
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:

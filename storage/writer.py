@@ -6,13 +6,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from peewee import OperationalError, PeeweeException
+from peewee import OperationalError
 
 from storage.database import connection, db, writing
 from storage.engine import Busy
-from storage.fault import name
 from storage.scheduler import scheduler
-from telemetry import log, metric
+from telemetry import metric
 
 Work = TypeVar("Work")
 Outcome = TypeVar("Outcome")
@@ -20,10 +19,6 @@ Outcome = TypeVar("Outcome")
 LARGEST_BATCH = 256
 PATIENCE_SECONDS = 30  # how long a thread waits for its turn
 BUSY_SECONDS = 5  # how long work waits while others write
-
-
-def _nothing(work: object, patience: float) -> None:
-    """What most work needs after its commit."""
 
 
 class WriterBusy(Exception):
@@ -50,10 +45,6 @@ class Place(Generic[Work, Outcome]):
 class Writer(Generic[Work, Outcome]):
     """A queue of work; `store` gets all that waits as one batch, in one transaction.
 
-    What may not be in that transaction `afterwards` does in one of its own, when the work is
-    committed and settled; it gets the work, and the seconds that it may wait. It is not tried
-    again, so only what a later call makes up for belongs there.
-
     Work waits in the queue until somebody leads: begins a transaction, takes all that is queued by
     then, stores it, and commits for all. So nothing is acknowledged before it is committed; under
     load the batches grow and each piece of work costs less.
@@ -62,12 +53,8 @@ class Writer(Generic[Work, Outcome]):
     in one thread runs the others meanwhile, and makes somebody lead.
     """
 
-    def __init__(
-        self,
-        store: Callable[[Sequence[Work]], Sequence[Outcome]],
-        afterwards: Callable[[Sequence[Work], float], None] = _nothing,
-    ) -> None:
-        self._store, self._afterwards = store, afterwards
+    def __init__(self, store: Callable[[Sequence[Work]], Sequence[Outcome]]) -> None:
+        self._store = store
         self._waiting: deque[Place[Work, Outcome]] = deque()
         self._turn = threading.Lock()
 
@@ -125,16 +112,7 @@ class Writer(Generic[Work, Outcome]):
             metric.commit_seconds.observe(time.perf_counter() - began)
             for place, outcome in zip(batch, outcomes, strict=True):
                 place.settle(outcome)
-            self._follow(batch, patience)
         return True
-
-    def _follow(self, batch: list[Place[Work, Outcome]], patience: float) -> None:
-        try:
-            self._afterwards([place.work for place in batch], patience)
-        except Busy:
-            pass  # others write more important things
-        except PeeweeException as fault:
-            log.count("not done after a commit", fault=name(fault))
 
     def _is_late(self) -> bool:
         """True if the first in the queue has waited longer than BUSY_SECONDS."""

@@ -15,16 +15,19 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     ModelSelect,
+    PeeweeException,
     TextField,
 )
 
-from models.answer.sealed_contact import SealedContact
+from models.answer.sealed_contact import Given, SealedContact
 from models.answer.tally import Tally
 from models.answer.threshold import SMALLEST_GROUP
-from models.survey.schedule import CLOSED
+from models.survey.schedule import CLOSED, state_of
 from models.survey.survey import Survey
-from storage.database import PATIENCE_SECONDS, Stored, db, writing
-from storage.prepared import ManyRows
+from storage.database import Stored, connection, db, writing
+from storage.fault import name
+from storage.prepared import ManyRows, Prepared
+from telemetry import log
 
 LONGEST_CONTACT = 254
 
@@ -54,13 +57,36 @@ class Contact(Stored):
         return cls.select().where(cls.survey == survey).order_by(cls.id)
 
     @classmethod
-    def let_out(cls, surveys: Iterable[int], patience: float = PATIENCE_SECONDS) -> None:
+    def keep(cls, given: Iterable[Given]) -> None:
+        """Store these, sealed, in the transaction that stores the responses they came with."""
+        came = list(given)
+        SealedContact.keep(came)
+        _due.update(survey for survey, _ in came)
+
+    @classmethod
+    def let_out_due(cls) -> None:
+        """Let out what has come to this process since the last call, as `let_out`. Never fails.
+
+        So what came within some seconds is let out, or sealed anew, at once. What cannot be done
+        now is done at the next call, or when the organiser looks.
+        """
+        surveys = {_due.pop() for _ in range(len(_due))}
+        try:
+            if surveys:
+                with connection():
+                    cls.let_out(surveys)
+        except PeeweeException as fault:
+            _due.update(surveys)
+            log.count("contacts wait", fault=name(fault))
+
+    @classmethod
+    def let_out(cls, surveys: Iterable[int]) -> None:
         """Let contacts of these surveys out, where enough wait; the others are sealed anew.
 
         All of it in a transaction that stores no answers. Which sealed contact became which, and
-        which of them came last, nothing tells that is stored without the secret key. Raises Busy.
+        which of them came last, nothing tells that is stored without the secret key.
         """
-        with writing(patience):
+        with writing():
             for survey in sorted(set(surveys)):
                 # Two nodes that count what waits and then let it out would do so twice.
                 db.serialise(hashlib.sha256(f"contacts {survey}".encode()).digest())
@@ -96,9 +122,7 @@ def _let_out(survey: int) -> None:
     waiting, _ = SealedContact.all_of(survey)
     if not waiting:
         return
-    SealedContact.delete().where(
-        SealedContact.survey == survey, SealedContact.id << list(waiting)
-    ).execute()
+    SealedContact.drop(survey, waiting)
     if not _may_go(survey, len(waiting)):
         SealedContact.keep((survey, one) for one in waiting.values())
         return
@@ -108,7 +132,7 @@ def _let_out(survey: int) -> None:
 
 def _may_go(survey: int, waiting: int) -> bool:
     """True if so many may be let out now, which is then noted."""
-    is_closed = Survey.get_by_id(survey).state == CLOSED
+    is_closed = state_of(*map(Survey.opened_at.python_value, _moments(survey).fetchone())) == CLOSED
     if waiting < SMALLEST_GROUP and not is_closed:
         return False
     tally = Tally.get_or_none(Tally.survey == survey)
@@ -125,6 +149,12 @@ def _may_go(survey: int, waiting: int) -> bool:
     return True
 
 
+_due: set[int] = set()  # surveys to which contacts have come
+_moments = Prepared(
+    lambda survey: Survey.select(
+        Survey.opened_at, Survey.closed_at, Survey.opens_at, Survey.closes_at
+    ).where(Survey.id == survey)
+)
 _insert = ManyRows(
     Contact,
     [getattr(Contact, one) for one in ("survey", "id", "question", "contact", "topic", "place")],

@@ -15,7 +15,6 @@ from models.answer.admission import Admission, SurveyFull, admission_of, admitte
 from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.public_snapshot import PublicSnapshot
-from models.answer.sealed_contact import SealedContact
 from models.answer.submission import (
     Answers,
     Contacts,
@@ -26,7 +25,7 @@ from models.answer.submission import (
 )
 from models.answer.tally import Deltas, Tally, counts
 from models.survey.survey import Survey
-from storage.database import PATIENCE_SECONDS, MomentField, Stored, connection, db, writing
+from storage.database import MomentField, Stored, db, writing
 from storage.prepared import ManyRows, Prepared
 from storage.writer import Writer
 from telemetry import metric
@@ -97,7 +96,6 @@ class Response(Stored):
             _keep_contacts(batch, new)
             if survey.shared_at is not None:
                 PublicSnapshot.step([survey.id])
-        _let_contacts_out(batch)
         return len(collected)
 
     @classmethod
@@ -206,16 +204,9 @@ def _insert(batch: list[Submission]) -> set[str]:
 
 def _keep_contacts(batch: Sequence[Submission], new: set[str]) -> None:
     """Store the contacts of the new submissions, sealed: nothing tells whose they are."""
-    SealedContact.keep(
+    Contact.keep(
         (one.row.survey, given) for one in batch if one.row.id in new for given in one.contacts
     )
-
-
-def _let_contacts_out(batch: Sequence[Submission], patience: float = PATIENCE_SECONDS) -> None:
-    """Let out the contacts that have waited for others, once the batch is committed."""
-    if surveys := {one.row.survey for one in batch if one.contacts}:
-        with connection():
-            Contact.let_out(surveys, patience)
 
 
 def _stored_of(batch: Sequence[Submission], surveys: set[int]) -> set[bytes]:
@@ -244,7 +235,7 @@ def _outcome(
     return one.receipt if body == one.row.body_hash else KeyReused()
 
 
-writer: Writer[Submission, str | Exception] = Writer(store, _let_contacts_out)
+writer: Writer[Submission, str | Exception] = Writer(store)
 _insert_rows = ManyRows(
     Response,
     [getattr(Response, column) for column in ResponseRow._fields],

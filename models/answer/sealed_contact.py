@@ -13,7 +13,7 @@ from peewee import BlobField, CharField, CompositeKey, ForeignKeyField
 
 from models.survey.survey import Survey
 from storage.database import Stored
-from storage.prepared import ManyRows
+from storage.prepared import ManyRows, Prepared
 from storage.seal import SealUnfit, opened
 from storage.seal import sealed as seal
 
@@ -42,24 +42,40 @@ class SealedContact(Stored):
     @classmethod
     def all_of(cls, survey: int) -> tuple[dict[str, list[str]], int]:
         """{id: contact} of those of a survey, and how many another secret key has sealed."""
-        return _read(cls.select().where(cls.survey == survey))
+        return _read(_sealed_of(survey).fetchall())
+
+    @classmethod
+    def drop(cls, survey: int, ids: Iterable[str]) -> None:
+        """Delete these."""
+        for id in ids:
+            _delete(survey, id)
 
     @classmethod
     def unreadable(cls) -> int:
         """How many another secret key has sealed, of all surveys."""
-        return _read(cls.select())[1]
+        return _read(cls.select(cls.id, cls.sealed).tuples().execute())[1]
 
 
-def _read(sealed: Iterable[SealedContact]) -> tuple[dict[str, list[str]], int]:
+def _read(rows: Iterable[tuple[str, bytes]]) -> tuple[dict[str, list[str]], int]:
     found, unreadable = {}, 0
-    for one in sealed:
+    for id, sealed in rows:
         try:
-            found[one.id] = json.loads(opened(bytes(one.sealed)))
+            found[id] = json.loads(opened(bytes(sealed)))
         except SealUnfit:
             unreadable += 1
     return found, unreadable
 
 
+_sealed_of = Prepared(
+    lambda survey: SealedContact.select(SealedContact.id, SealedContact.sealed).where(
+        SealedContact.survey == survey
+    )
+)
+_delete = Prepared(
+    lambda survey, id: SealedContact.delete().where(
+        SealedContact.survey == survey, SealedContact.id == id
+    )
+)
 _insert = ManyRows(
     SealedContact,
     [SealedContact.survey, SealedContact.id, SealedContact.sealed],
