@@ -162,7 +162,8 @@ class QuestionReading:
     def change(self) -> measure.Change | None:
         """The change from before to now, from those who answered both; None if nobody did."""
         steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
-        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps})
+        widest = len(self.main.field.choices) - 1
+        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps}, widest)
 
     @property
     def demand(self) -> Demand | None:
