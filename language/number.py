@@ -47,7 +47,8 @@ def _unsigned(value: Fraction | float, digits: int) -> str:
 
 
 def _in_units(value: Fraction | float, digits: int) -> int:
-    return round(10**digits * (value if isinstance(value, Fraction) else _simplest(value)))
+    exact = value if isinstance(value, Fraction) else _simplest(value)
+    return round(exact.__class__(10) ** digits * exact)
 
 
 def _simplest(share: float) -> Fraction:
