@@ -1,1 +1,1 @@
-"""Every figure of a tally, computed again from the exported file by pandas, SciPy and statsmodels."""
+"""Every figure of a tally, computed again by pandas, SciPy and statsmodels from the export."""

@@ -81,7 +81,9 @@ def differences(survey: Survey) -> Iterator[tuple[str, object, object]]:
         yield from _side_by_side(name, ours, recomputed.of_question(table, question.question))
 
 
-def _side_by_side(name: str, ours: Figures, theirs: Figures) -> Iterator[tuple[str, object, object]]:
+def _side_by_side(
+    name: str, ours: Figures, theirs: Figures
+) -> Iterator[tuple[str, object, object]]:
     for one in theirs:
         yield f"{name}: {one}", ours.get(one), theirs[one]
 

@@ -53,8 +53,8 @@ def answers_to(definition: Definition, chance: random.Random) -> dict[str, Any]:
 def _answer(field: Field, chance: random.Random) -> Any:
     names = [one.name for one in field.choices]
     if field.type == "many":
-        chosen = chance.sample(names, chance.randint(1, len(names)))
-        return ["na"] if "na" in chosen else [one for one in names if one in chosen]
+        taken = chance.sample(names, chance.randint(1, len(names)))
+        return ["na"] if "na" in taken else [one for one in names if one in taken]
     if field.type == "rank":
         return chance.sample(names, chance.randint(1, len(names)))
     if names:

@@ -6,7 +6,7 @@ that of pandas, SciPy or statsmodels. A figure is None where the product says th
 
 from collections.abc import Callable
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy
 import pandas
@@ -18,8 +18,8 @@ from models.form.field import Field
 from models.form.question import Question
 
 Figures = dict[str, Any]  # {what it is called: number}
-Table = pandas.DataFrame
-Answers = pandas.Series
+Table: TypeAlias = "pandas.DataFrame"
+Answers: TypeAlias = "pandas.Series"
 Z = stats.norm.ppf(0.975)
 FEWEST, FEWEST_CHANGES = 10, 6  # as docs/questions.md says
 
@@ -28,7 +28,9 @@ def of_field(table: Table, field: Field) -> Figures:
     """The figures of a field that people choose in, or that holds numbers, days or times."""
     if field.type == "many":
         columns = table[[f"{field.name}/{one.name}" for one in field.choices]].dropna(how="all")
-        taken = {one.name: (columns[f"{field.name}/{one.name}"] == "1").sum() for one in field.choices}
+        taken = {
+            one.name: (columns[f"{field.name}/{one.name}"] == "1").sum() for one in field.choices
+        }
         return _counted(taken, len(columns))
     answers = table[field.name].dropna()
     if field.type == "rank":
@@ -164,7 +166,9 @@ def _net(ups: int, downs: int, n: int) -> tuple[float | None, float | None]:
         def unlikely(q: float) -> float:
             shares = (q + delta, q, 1 - 2 * q - delta)
             seen = (ups, downs, n - ups - downs)
-            return -float(sum(k * numpy.log(max(p, 1e-300)) for k, p in zip(seen, shares, strict=True) if k))
+            return -float(
+                sum(k * numpy.log(max(p, 1e-300)) for k, p in zip(seen, shares, strict=True) if k)
+            )
 
         least, most = max(0.0, -delta), (1 - delta) / 2
         found = optimize.minimize_scalar(
@@ -172,7 +176,7 @@ def _net(ups: int, downs: int, n: int) -> tuple[float | None, float | None]:
         )
         q = min([found.x, least, most], key=unlikely)
         variance = (2 * q + delta - delta**2) / n
-        return (share - delta) ** 2 - Z**2 * variance
+        return float((share - delta) ** 2 - Z**2 * variance)
 
     def end(outermost: float) -> float:
         if statistic(outermost) <= 0 or share == outermost:

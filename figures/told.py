@@ -1,8 +1,7 @@
 """The same figures as the product tells them."""
 
-from models.result.reading import FieldReading, QuestionReading
-
 from figures.recomputed import Figures
+from models.result.reading import FieldReading, QuestionReading
 
 
 def of_field(reading: FieldReading) -> Figures:
@@ -41,7 +40,7 @@ def of_question(reading: QuestionReading) -> Figures:
         change = reading.change
         if change is None:
             return {"people": None}
-        found = {"people": change.people, "rose": change.rose, "fell": change.fell}
+        found: Figures = {"people": change.people, "rose": change.rose, "fell": change.fell}
         found |= {"mean change": change.mean, "low": change.low, "high": change.high}
         return found | {"effect": change.effect}
     if kind == "myth":

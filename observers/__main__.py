@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from models.form.definition import Definition
-from observers.event import Answers, event, questionnaire, somebody, tokens, watched
+from observers.event import Answers, event, questionnaire, somebody, tally_of, watched
 from observers.inference import Arrival, Found, inferred
 
 OWN = 4  # answers that the active observer sends after each of somebody else's
@@ -40,7 +40,7 @@ def observe(asked: Definition, people: int, seed: int, own: int = 0) -> Found:
     arriving = list(_arriving(people, chance, mine, own))
     with event(asked) as survey:
         views = list(watched(survey, [answers for answers, _ in arriving]))
-    arrived = [Arrival(tokens(asked.fields, answers), is_own) for answers, is_own in arriving]
+    arrived = [Arrival(tally_of(asked, answers), is_own) for answers, is_own in arriving]
     return inferred(views, asked.fields, arrived)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from forms.answer.response import new_key
@@ -14,7 +14,6 @@ from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.answer.tally import counts
 from models.form.definition import Definition, definition_from
-from models.form.field import Field
 from models.result.audience import Audience, reading_for
 from models.survey.survey import Survey
 from storage.database import db
@@ -82,7 +81,7 @@ def somebody(chance: random.Random) -> Answers:
         "pace": str(min(10, max(0, round(chance.gauss(6, 2))))),
         "age": str(round(chance.gauss(42, 12))),
         "distance": f"{chance.lognormvariate(3, 1):.1f}",
-        "joined": f"20{chance.randint(10, 25)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+        "joined": str(date(2025, 1, 1) - timedelta(days=chance.randint(0, 5_000))),
         "left": f"{chance.randint(15, 18):02}:{chance.randint(0, 59):02}",
         "skill.before": str(chance.randint(1, 3)),
         "skill.now": str(chance.randint(2, 5)),
@@ -97,7 +96,10 @@ def somebody(chance: random.Random) -> Answers:
         del answers[name]
     if answers["most"] == "no":
         answers |= {"hurt": chance.choice(["yes", "no"])}
-        answers |= {"trust.before": str(chance.randint(1, 5)), "trust.now": str(chance.randint(1, 5))}
+        answers |= {
+            "trust.before": str(chance.randint(1, 5)),
+            "trust.now": str(chance.randint(1, 5)),
+        }
     return {name: one for name, one in answers.items() if one != []}
 
 
@@ -126,10 +128,10 @@ def watched(survey: Survey, arriving: Iterable[Answers]) -> Iterator[View]:
     yield _view(Survey.get_by_id(survey.id))
 
 
-def tokens(fields: Iterable[Field], answers: Mapping[str, Any]) -> Shown:
-    """What one person's answers are in a tally that holds only them."""
+def tally_of(asked: Definition, answers: Mapping[str, Any]) -> Shown:
+    """The tally of one person's answers."""
     found: dict[str, Counter[str]] = {}
-    for name, value in counts(tuple(fields), answers, 1):
+    for name, value in counts(asked, answers, 1):
         found.setdefault(name, Counter())[value] += 1
     return {name: dict(values) for name, values in found.items()}
 
@@ -137,5 +139,7 @@ def tokens(fields: Iterable[Field], answers: Mapping[str, Any]) -> Shown:
 def _view(survey: Survey) -> View:
     reading = reading_for(survey, Audience.EVERYONE)
     assert reading is not None
-    shown = {name: {k: n for k, n in values.items() if n} for name, values in reading.counts.items()}
+    shown = {
+        name: {k: n for k, n in values.items() if n} for name, values in reading.counts.items()
+    }
     return View(reading.responses, shown)

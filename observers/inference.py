@@ -61,7 +61,7 @@ def inferred(views: Sequence[View], fields: Sequence[Field], arrived: Sequence[A
     return found
 
 
-def _steps(found: Found, name: str, seen: list[Values], came: list[Arrival]) -> None:
+def _steps(found: Found, name: str, seen: Sequence[Values], came: Sequence[Arrival]) -> None:
     """Judge each step of a field that these people answered, in this order."""
     known = 0  # the first so many are in the steps so far
     for before, now in pairwise([{}, *seen]):
