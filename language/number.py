@@ -32,9 +32,23 @@ def percent(share: Fraction | float) -> str:
 
 def two_places(value: Fraction | float) -> str:
     """A number with two decimals, half to even, a float as in `percent`: 3.92."""
-    hundredths = round(100 * (value if isinstance(value, Fraction) else _simplest(value)))
-    whole, rest = divmod(abs(hundredths), 100)
-    return f"{'-' if hundredths < 0 else ''}{whole}.{rest:02}"
+    return ("−" if _in_units(value, 2) < 0 else "") + _unsigned(value, 2)
+
+
+def signed(value: Fraction | float, digits: int = 0) -> str:
+    """A number with its sign, + or the minus −, and so many decimals; nought has no sign."""
+    units = _in_units(value, digits)
+    return ("+" if units > 0 else "−" if units < 0 else "") + _unsigned(value, digits)
+
+
+def _unsigned(value: Fraction | float, digits: int) -> str:
+    whole, rest = divmod(abs(_in_units(value, digits)), 10**digits)
+    return f"{whole}.{rest:0{digits}}" if digits else str(whole)
+
+
+def _in_units(value: Fraction | float, digits: int) -> int:
+    exact = value if isinstance(value, Fraction) else _simplest(value)
+    return round(exact.__class__(10) ** digits * exact)
 
 
 def _simplest(share: float) -> Fraction:

@@ -250,7 +250,8 @@ class QuestionReading:
         """The change from before to now, from those who answered both; None if nobody did."""
         steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
         steps = ((pair, count) for pair, count in steps if NA not in pair)
-        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps})
+        widest = len(self.main.field.steps) - 1
+        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps}, widest)
 
     @property
     def demand(self) -> Demand | None:
