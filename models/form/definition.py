@@ -13,7 +13,7 @@ from language.number import grouped
 from models.form import markdown, relevance
 from models.form.field import Field
 from models.form.question import RESERVED, Question, check_range, question_from
-from models.form.setting import DefinitionError, bare, checked, flag, text
+from models.form.setting import DefinitionError, bare, checked, flag, language_tag, text
 from storage.cache import cached
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
@@ -24,7 +24,8 @@ MOST_KEPT = 64_000_000  # bytes, of all cached definitions
 BYTES_A_CHARACTER = 20  # of memory for each stored character, about
 UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
-SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
+SETTINGS = ("title", "kind", "language", "intro", "thanks", "anonymous", "question")
+SAID = ("title", "kind", "language", "intro", "thanks")  # each is left out where it is empty
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Definition:
     thanks: str
     anonymous: bool
     questions: tuple[Question, ...]
+    language: str = ""  # the tag of what its words are in; "" for English
 
     def __hash__(self) -> int:
         return hash((self.title, len(self.questions)))
@@ -74,7 +76,7 @@ class Definition:
     @property
     def document(self) -> dict[str, Any]:
         """The definition as the tables and values of a definition file."""
-        said = {"title": self.title, "kind": self.kind, "intro": self.intro, "thanks": self.thanks}
+        said = {setting: getattr(self, setting) for setting in SAID}
         return {
             **{setting: value for setting, value in said.items() if value},
             "anonymous": self.anonymous,
@@ -175,6 +177,7 @@ def _read(
         thanks=checked(document, "thanks", long_text),
         anonymous=checked({"anonymous": True, **document}, "anonymous", flag),
         questions=_questions(document.get("question"), reserved, taken),
+        language=checked(document, "language", language_tag),
     )
 
 
