@@ -16,6 +16,7 @@ from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.admission import NotOpenYet, SurveyClosed, SurveyFull
+from models.answer.promise import Terms, promise
 from models.answer.response import KeyReused, Response
 from models.answer.tally import Tally
 from models.event.programme import Programme, others
@@ -74,7 +75,7 @@ def new(code: str) -> ResponseReturnValue:
         return page("answer/response/waiting.html", survey=survey, others=others(survey))
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
-    asked = (survey.code, survey.version, survey.definition)
+    asked = (survey.code, survey.version, survey.definition, Terms.of(survey))
     return filled_in(_opened(*asked, variant()), new_key())
 
 
@@ -158,7 +159,7 @@ def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
 
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _opened(
-    code: str, version: int, definition: Definition, variant: tuple[bool, str]
+    code: str, version: int, definition: Definition, terms: Terms, variant: tuple[bool, str]
 ) -> Prerendered:
     """The page of an empty form, rendered once for each version; its key is put in later."""
     form = response_form(definition)
@@ -169,6 +170,7 @@ def _opened(
         version=version,
         definition=definition,
         step=Step(definition, form),
+        promise=promise(definition, terms),
     )
     return Prerendered(html, place)
 
@@ -206,6 +208,7 @@ def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> Respon
         version=survey.version,
         definition=survey.definition,
         step=step,
+        promise=promise(survey.definition, Terms.of(survey)),
         problem=refusal.problem if refusal else "",
         status=refusal.status if refusal else 200,
     )

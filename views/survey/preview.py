@@ -7,6 +7,7 @@ from forms.answer.step import Done, Next, Step, Wrong, step_from
 from forms.button import ButtonForm
 from language.message import Lazy
 from models.account.organiser import Organiser
+from models.answer.promise import Terms, promise
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from web.guard import one_or_404, organiser_only
@@ -57,6 +58,7 @@ def _shown(
         code=draft.survey.code,
         definition=draft.definition,
         step=step,
+        promise=promise(draft.definition, Terms.of(draft.survey)),
         problem=problem,
         button=ButtonForm(),
     )

@@ -10,6 +10,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import public_snapshot
 from models.answer.contact import Contact
+from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
 from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
@@ -78,6 +79,7 @@ def show(organiser: Organiser, code: str) -> Response:
         has_contacts=Contact.all_of(survey).exists()
         or any(one.apart for one in survey.definition.questions),
         formats=FORMATS,
+        promise=promise(survey.definition, Terms.of(survey)),
         button=ButtonForm(),
     )
 
