@@ -29,6 +29,7 @@ from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
 from web.guard import one_or_404, organiser_only, public
+from web.language import speaking_of
 from web.page import filled_in, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
@@ -71,6 +72,11 @@ REFUSALS: dict[type[Exception], Refusal] = {
 def new(code: str) -> ResponseReturnValue:
     """The form to fill in; before it opens and after it closes, a page that says so."""
     survey = one_or_404(Survey.published(code))
+    with speaking_of(survey.definition):
+        return _asked(survey)
+
+
+def _asked(survey: Survey) -> ResponseReturnValue:
     if survey.state == WAITING:
         return page("answer/response/waiting.html", survey=survey, others=others(survey))
     if not survey.is_open or _is_full(survey):
@@ -85,6 +91,12 @@ def new(code: str) -> ResponseReturnValue:
 def create(code: str) -> ResponseReturnValue:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
+    with speaking_of(survey.definition):
+        return _answered(survey)
+
+
+def _answered(survey: Survey) -> ResponseReturnValue:
+    """Store what was sent for this survey, or show it again."""
     sent, damage = _sent(survey.definition)
     asked = survey.asked_as(_version(sent) or survey.version)
     if asked is not survey:
@@ -125,7 +137,8 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
         abort(404)
     shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # A receipt that is stored is one that we made, so it goes into the page as it is.
-    return filled_in(_stored(*shown, variant()), receipt)
+    with speaking_of(survey.definition):
+        return filled_in(_stored(*shown, variant()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
