@@ -9,6 +9,7 @@ from language import message
 from language.catalogue import COMPILED, SOURCE, catalogue, for_attendees, languages
 from language.number import each_plural, grouped
 from language.tag import is_right_to_left
+from models.form.built_in import worded
 from models.form.definition import Definition
 
 
@@ -25,6 +26,7 @@ def speak_languages(app: Flask) -> None:
     Babel(app, default_locale=SOURCE, locale_selector=_preferred, configure_jinja=False)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters["grouped"] = grouped
+    app.jinja_env.filters["worded"] = worded
     app.jinja_env.globals["each_plural"] = each_plural
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = lambda: message.spoken.get().tag

@@ -11,6 +11,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.form import markdown, relevance
+from models.form.built_in import filled
 from models.form.field import Field
 from models.form.question import RESERVED, Question, check_range, question_from
 from models.form.setting import DefinitionError, bare, checked, flag, language_tag, text
@@ -108,7 +109,7 @@ def definition_from(
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
     _expect_few_choices(document.get("question"))
-    definition = _read(document, RESERVED, taken)
+    definition = _read(_worded(document), RESERVED, taken)
     if not definition.questions and not unfinished:
         raise _without_questions()
     length = len(definition.dumps())
@@ -132,6 +133,17 @@ def definition_from(
         except DefinitionError as error:
             raise error.at(position, question.name) from None
     return definition
+
+
+def _worded(document: dict[str, Any]) -> dict[str, Any]:
+    """The document, in which words that nobody chose are in the language it names."""
+    language = checked(document, "language", language_tag)
+    asked = document.get("question")
+    if not language or not isinstance(asked, list):
+        return document
+    return document | {
+        "question": [filled(one, language) if isinstance(one, dict) else one for one in asked]
+    }
 
 
 def empty(title: str) -> Definition:

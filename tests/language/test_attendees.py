@@ -30,7 +30,12 @@ MET = (
     *("templates/event/programme/_others.html", "templates/event/event/_rate.html"),
     *("templates/survey/preview/", "forms/answer/answer.py", "forms/answer/body.py"),
     *("forms/answer/step.py", "forms/answer/response.py", "views/answer/response.py"),
-    *("models/answer/promise.py", "models/result/band.py", "models/result/histogram.py"),
+    *(
+        "models/answer/promise.py",
+        "models/form/built_in.py",
+        "models/result/band.py",
+        "models/result/histogram.py",
+    ),
     *("models/result/reading.py", "formats/text/moment.py"),
 )
 OF_ORGANISERS = {"templates/answer/response/index.html", "templates/answer/tally/show.html"}
