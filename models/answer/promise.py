@@ -15,7 +15,10 @@ from models.form.definition import Definition
 from models.form.field import FREE
 from models.form.identifying import identifies
 from models.form.question import Question
+from models.form.zone import city
 from models.survey.survey import Survey
+
+UTC = "UTC"
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Terms:
 
     is_shared: bool = False  # everyone may see the results now
     response_limit: int | None = None
+    zone: str = UTC  # by the clocks of which the day of an answer is stored
 
     @classmethod
     def of(cls, survey: Survey) -> "Terms":
@@ -63,8 +67,9 @@ def _summary(definition: Definition, telling: list[Question]) -> str:
 def _sentences(definition: Definition, terms: Terms, telling: list[Question]) -> Iterator[str]:
     if definition.anonymous:
         yield _(
-            "We store your answers, the day on which you send them (in UTC), which version of the "
-            "form you saw, and codes that recognise a form that is sent twice."
+            "We store your answers, the day on which you send them (%(zone)s), which version of "
+            "the form you saw, and codes that recognise a form that is sent twice.",
+            zone=_clocks(terms.zone),
         )
         yield _(
             "We do not store your network address, your device, the time of day, or in which order "
@@ -80,8 +85,9 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
     yield from map(_who_you_are, telling)
     if any(one.apart for one in definition.questions):
         yield _(
-            "If you say how we can reach you, we store that apart from your answers, and the "
-            "organisers see it."
+            "If you say how we can reach you, we store that apart from your answers. The "
+            "organisers see it in a list in no order, without what you answered unless you want "
+            "them to."
         )
     yield _("The organisers see each form on its own, as soon as it is sent.")
     if definition.anonymous:
@@ -104,6 +110,10 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
         else _("The organisers can delete your answers, if you ask them to.")
     )
     yield _("Answers are kept until the organisers delete them; backups may keep them longer.")
+
+
+def _clocks(zone: str) -> str:
+    return UTC if zone == UTC else _("time in %(city)s", city=city(zone))
 
 
 def _who_you_are(question: Question) -> str:

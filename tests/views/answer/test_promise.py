@@ -100,7 +100,9 @@ SO: dict[str, Callable[[Case], bool]] = {
     "The organisers see each form": lambda case: (
         len(Response.page_of(case.survey, "", 9)) == len(PEOPLE)
     ),
-    "We store your answers, the day on": lambda case: case.row.submitted_at is None,
+    "We store your answers, the day on which you send them (UTC)": lambda case: (
+        case.row.submitted_at is None
+    ),
     "We store your answers, the exact time": lambda case: case.row.submitted_at is not None,
     "We do not store your network address, your device, the time": lambda case: (
         case.row.submitted_at is None
@@ -204,6 +206,11 @@ def test_numbers_are_shown_to_everyone_in_groups_if_that_is_said(app):
 def test_the_line_that_is_always_seen_does_not_promise_too_much(anonymous, who, summary):
     asked = definition(question("rating"), *WHO[who], anonymous=anonymous)
     assert promise(asked, Terms()).summary == summary
+
+
+def test_the_clocks_of_the_day_that_is_stored_are_named():
+    said = promise(definition(question("text")), Terms(zone="America/New_York")).sentences[0]
+    assert "the day on which you send them (time in New York)" in said
 
 
 @pytest.mark.sqlite
