@@ -7,7 +7,7 @@ from flask_babel import Babel, get_locale
 
 from language import message
 from language.catalogue import COMPILED, SOURCE, catalogue, for_attendees, languages
-from language.number import each_plural, grouped
+from language.number import each_plural, grouped, percent, two_places
 from language.tag import is_right_to_left
 from models.form.built_in import worded
 from models.form.definition import Definition
@@ -26,6 +26,8 @@ def speak_languages(app: Flask) -> None:
     Babel(app, default_locale=SOURCE, locale_selector=_preferred, configure_jinja=False)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters["grouped"] = grouped
+    app.jinja_env.filters["percent"] = percent
+    app.jinja_env.filters["two_places"] = two_places
     app.jinja_env.filters["worded"] = worded
     app.jinja_env.globals["each_plural"] = each_plural
     app.jinja_env.policies["ext.i18n.trimmed"] = True

@@ -33,6 +33,7 @@ MET = (
     *(
         "models/answer/promise.py",
         "models/form/built_in.py",
+        "language/number.py",
         "models/result/band.py",
         "models/result/histogram.py",
     ),
