@@ -161,8 +161,9 @@ class Response(Stored):
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
-                asked = self.survey.history.of(self.version)
-                counted = counts(asked, self.answers, self.version)
+                history = self.survey.history
+                asked, since = history.of(self.version), history.words_since(self.version)
+                counted = counts(asked, self.answers, self.version, since)
                 deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
         return gone

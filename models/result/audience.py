@@ -113,7 +113,7 @@ def _without_writing(reading: Reading) -> Reading:
     counts = {
         name: counts for name, counts in reading.counts.items() if name not in written | small
     }
-    return replace(reading, counts=counts, written=False)
+    return replace(reading, counts=counts, written=False, tells_words=False)
 
 
 def _in_bands(reading: Reading) -> Reading:
