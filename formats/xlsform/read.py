@@ -109,6 +109,7 @@ class _Reading(Importer):
             title=exact.get("title") or told["form_title"] or told["title"] or self._title,
             **about,
             anonymous=told["tangible::anonymous"].lower() != "no",
+            sensitive=told["tangible::sensitive"].lower() == "yes",
         )
 
     def _know(self, row: SheetRow) -> None:

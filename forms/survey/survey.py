@@ -55,6 +55,14 @@ class TextsForm(Form):
             "It can be switched off only until people have answered."
         ),
     )
+    sensitive = BooleanField(
+        _("Answers are sensitive"),
+        description=_(
+            "For what could harm people if it were known. Shared results then move rarely: by ten "
+            "people or more, a number that nobody can foresee, and no sooner than after some "
+            "minutes. It can be switched off only until people have answered."
+        ),
+    )
 
 
 class SurveyDeletionForm(Form):

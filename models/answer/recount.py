@@ -1,11 +1,15 @@
-"""A recount: every tally counted again from the responses, to prove that they agree."""
+"""A recount: every tally counted again from the responses, to prove that they agree.
+
+So is what everyone is shown of it: that may be late, but nothing may be in it that is not there.
+"""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from models.answer.public_snapshot import surplus
 from models.answer.response import Response
-from models.answer.tally import OF_VERSIONS, Tally, counts
+from models.answer.tally import OF_VERSIONS, Counts, Tally, counts
 from models.survey.survey import Survey
 from storage.database import read_transaction
 
@@ -15,20 +19,22 @@ class Difference:
     """A counter that differs from the responses.
 
     `field` "" is the number of responses; `value` is then "" for all or a version's number.
+    `is_public` is True of what everyone is shown.
     """
 
     field: str
     value: str
     kept: int
     counted: int
+    is_public: bool = False
 
 
 def recount(
     survey: Survey, counted: Callable[[], None] = lambda: None
 ) -> tuple[int, list[Difference]]:
-    """The number of tallies checked (one a field, and one of responses), and what differs.
+    """The number of tallies checked, and what differs.
 
-    `counted` is called after each response.
+    They are one a field and one of responses, and what everyone is shown, if it is. `counted` is called after each response.
     """
     fields = survey.fields
     again: Counter[tuple[str, str]] = Counter()
@@ -39,6 +45,8 @@ def recount(
             again["", ""] += 1
             again.update(counts(fields, response["answers"], response["version"]))
             counted()
+        is_shown = survey.anonymous and survey.shared_at is not None
+        shown = surplus(survey, _by_field(again)) if is_shown else []
     found[OF_VERSIONS] = {"": tally.responses} | {str(number): n for number, n in later.items()}
     kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [
@@ -46,4 +54,12 @@ def recount(
         for key in sorted(kept.keys() | again.keys())
         if kept.get(key, 0) != again[key]
     ]
-    return len(fields) + 1, differ
+    differ += [Difference(*one, is_public=True) for one in shown]
+    return len(fields) + 1 + is_shown, differ
+
+
+def _by_field(again: Counter[tuple[str, str]]) -> Counts:
+    found: Counts = {}
+    for (field, value), count in again.items():
+        found.setdefault(field, {})[value] = count
+    return found

@@ -6,7 +6,9 @@ from dataclasses import field as dataclass_field
 from functools import cached_property
 
 from language.message import gettext as _
+from models.answer.public_snapshot import PublicView
 from models.answer.tally import Counts, Tally
+from models.answer.threshold import SMALLEST_GROUP
 from models.form.field import FREE, WRITTEN, Choice, Field
 from models.form.question import Question
 from models.result import measure
@@ -46,6 +48,8 @@ class FieldReading:
     past: tuple[Choice, ...] = ()  # choices that are no longer offered
     is_asked: bool = True
     is_banded: bool = False  # True if `counts` is of bands (models.result.band)
+    responses: int = 0  # to the whole survey, by the moment of these counts
+    smallest: int = SMALLEST_GROUP  # the fewest people of whom everyone sees a number
 
     @property
     def name(self) -> str:
@@ -147,6 +151,7 @@ class QuestionReading:
     fields: tuple[FieldReading, ...]
     pairs: Mapping[str, int] = dataclass_field(default_factory=dict)
     is_asked: bool = True
+    is_behind: bool = False  # True if everyone may not see yet what newer responses say of it
 
     @property
     def main(self) -> FieldReading:
@@ -157,6 +162,11 @@ class QuestionReading:
     def answered(self) -> int:
         """The number of people who answered; of a grid, its most answered item."""
         return max(field.answered for field in self.fields)
+
+    @property
+    def is_hidden(self) -> bool:
+        """True if everyone may not see anything of it yet."""
+        return not any(field.responses for field in self.fields)
 
     @property
     def change(self) -> measure.Change | None:
@@ -195,6 +205,7 @@ class Reading:
     counts: Counts
     written: bool = True  # False where what people wrote is left out
     banded: bool = False  # True where free answers are counted in bands
+    view: PublicView | None = None  # the public snapshot that this is a reading of
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
@@ -229,7 +240,14 @@ class Reading:
                 ),
             ),
             next((self.counts.get(one.pair, {}) for one in question.fields if one.beside), {}),
+            is_behind=any(self._is_behind(field) for field in question.fields),
         )
+
+    def _is_behind(self, field: Field) -> bool:
+        return field.type not in WRITTEN and self._among(field) < self.responses
+
+    def _among(self, field: Field) -> int:
+        return self.responses if self.view is None else self.view.among.get(field.name, 0)
 
     def _of_field(self, field: Field) -> FieldReading:
         whole, counts = self._whole[field.name], self.counts.get(field.name, {})
@@ -237,7 +255,9 @@ class Reading:
         if whole.type == "decimal" and not is_banded:
             counts = _as_decimals(counts)
         past = tuple(one for one in whole.choices if one.name not in field.labels)
-        return FieldReading(field, counts, past, is_banded=is_banded)
+        among = self._among(field)
+        smallest = self.view.smallest if self.view else SMALLEST_GROUP
+        return FieldReading(field, counts, past, True, is_banded, among, smallest)
 
     @cached_property
     def _history(self) -> History:

@@ -79,14 +79,14 @@ def update(organiser: Organiser, code: str) -> Response:
 @bp.route("/surveys/<code>/edit/texts", methods=["GET", "POST"])
 @organiser_only
 def texts(organiser: Organiser, code: str) -> Response:
-    """The survey's own texts: title, introduction, thanks, and whether it is anonymous."""
+    """The survey's own texts, and whether it is anonymous and sensitive."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
     if request.method != "POST":
         return page("survey/draft/texts.html", draft=draft, form=form)
     if not form.validate():
         return page("survey/draft/texts.html", draft=draft, form=form, status=422)
-    said = {one: form[one].data for one in ("title", "intro", "thanks", "anonymous")}
+    said = {one: form[one].data for one in ("title", "intro", "thanks", "anonymous", "sensitive")}
     try:
         draft.change(form.seen.data, draft.document | said, "Changed title and texts")
     except Overtaken:
