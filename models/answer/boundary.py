@@ -1,8 +1,8 @@
 """Boundaries: where the bands begin in which everyone sees free numbers, days and times.
 
 Two bandings beside each other tell how many people are between a boundary of one and the next of
-the other. So boundaries stay: a later step adds some, where enough people are on either side, and gives
-up those beside which deletions left too few.
+the other. So boundaries stay: a later step adds some, where enough people are on either side, and
+gives up those beside which deletions left too few.
 """
 
 from bisect import bisect_left, bisect_right

@@ -17,7 +17,7 @@ from peewee import EXCLUDED, JOIN, ForeignKeyField, IntegerField, JSONField, fn
 
 from models.answer import movement
 from models.answer.boundary import boundaries
-from models.answer.movement import Standing, Rule, Stage
+from models.answer.movement import Rule, Stage, Standing
 from models.answer.tally import Counts, Tally, counts
 from models.answer.threshold import SMALLEST_GROUP, SMALLEST_SENSITIVE_GROUP
 from models.form.field import FREE

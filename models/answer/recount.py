@@ -34,7 +34,8 @@ def recount(
 ) -> tuple[int, list[Difference]]:
     """The number of tallies checked, and what differs.
 
-    They are one a field and one of responses, and what everyone is shown, if it is. `counted` is called after each response.
+    They are one a field and one of responses, and what everyone is shown, if it is. `counted` is
+    called after each response.
     """
     fields = survey.fields
     again: Counter[tuple[str, str]] = Counter()
