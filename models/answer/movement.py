@@ -6,6 +6,7 @@ alike; and it comes one step late, so that the last step, when a survey closes, 
 whenever that is.
 """
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from models.form.field import FREE, WRITTEN, Field
 from models.survey.version import History
 
 PAIR, TABLE = "pair", "table"  # types of units beside those of fields
+STANDS_STILL = 3  # a unit stands still one time in so many
 BY_PEOPLE = {"many", "rank"}  # one person moves several counters; "" counts the people
 
 
@@ -57,7 +59,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Rule:
-    """How many people a step takes, and whether that is kept to the letter when a survey closes."""
+    """How many people a step takes.
+
+    Where it `is_strict`, that holds when the survey closes as well, and now and then a unit stands
+    still for no reason, so that to stand still does not tell that all who came answered alike.
+    """
 
     smallest: int
     is_strict: bool = False
@@ -161,7 +167,8 @@ def _moved(
         if is_ready and _may_move(unit, seen, new, rule):
             return Standing(seen, _with_bounds(unit, seen, new, rule), before.is_shown)
         return Standing(seen, seen, before.is_shown)
-    if not (is_ready and _may_move(unit, waiting, new, rule)):
+    stays = rule.is_strict and secrets.randbelow(STANDS_STILL) == 0
+    if stays or not (is_ready and _may_move(unit, waiting, new, rule)):
         return before
     next_one = _with_bounds(unit, waiting, new, rule)
     return Standing(waiting, next_one, before.is_shown if waiting == seen else True)

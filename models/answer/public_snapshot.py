@@ -19,7 +19,7 @@ from models.answer import movement
 from models.answer.boundary import boundaries
 from models.answer.movement import Rule, Stage, Standing
 from models.answer.tally import Counts, Tally, counts
-from models.answer.threshold import SMALLEST_GROUP, SMALLEST_SENSITIVE_GROUP
+from models.answer.threshold import SMALLEST_GROUP, smallest_group
 from models.form.field import FREE
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
@@ -302,9 +302,8 @@ def surplus(survey: Survey, there: Counts) -> list[tuple[str, str, int, int]]:
 
 
 def _rule(survey: Survey) -> Rule:
-    if survey.definition.sensitive:
-        return Rule(SMALLEST_SENSITIVE_GROUP, is_strict=True)
-    return Rule(SMALLEST_GROUP)
+    is_sensitive = survey.definition.sensitive
+    return Rule(smallest_group(is_sensitive=is_sensitive), is_strict=is_sensitive)
 
 
 def _without_some(survey: Survey, whole: Counts, many: int) -> Counts:

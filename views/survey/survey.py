@@ -11,6 +11,7 @@ from models.account.organiser import Organiser
 from models.answer import public_snapshot
 from models.answer.contact import Contact
 from models.answer.tally import Tally
+from models.answer.threshold import smallest_group
 from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
 from models.survey.draft import Draft
@@ -78,6 +79,7 @@ def show(organiser: Organiser, code: str) -> Response:
         has_contacts=Contact.all_of(survey).exists()
         or any(one.apart for one in survey.definition.questions),
         formats=FORMATS,
+        smallest=smallest_group(is_sensitive=survey.definition.sensitive),
         button=ButtonForm(),
     )
 
