@@ -11,13 +11,14 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from peewee import EXCLUDED, JOIN, ForeignKeyField, IntegerField, JSONField, fn
 
 from models.answer import movement
 from models.answer.boundary import boundaries
-from models.answer.movement import Rule, Stage, Standing
+from models.answer.movement import Rule, Stage, Standing, Unit
 from models.answer.tally import Counts, Tally, counts
 from models.answer.threshold import SMALLEST_GROUP, smallest_group
 from models.form.field import FREE
@@ -130,11 +131,29 @@ class _Whole:
 
     def __init__(self, survey: Survey) -> None:
         self.survey, self.rule = survey, _rule(survey)
-        self.units = movement.units(survey.history)
-        self.tally, self.counts = Tally.of(survey)
+        tally = Tally.get_or_none(Tally.survey == survey)
+        self.now = Moment(tally.revision, tally.responses) if tally else Moment()
         self.before = PublicSnapshot.get_or_none(PublicSnapshot.survey == survey)
-        self.ledger = _ledger(self.before, survey) if self.before else Ledger()
-        self.now = Moment(self.tally.revision, self.tally.responses)
+        kept: Any = self.before.ledger if self.before else None
+        self.is_of_before = self.before is not None and not _is_ours(kept, self.before.revision)
+        if self.before is None:
+            self.ledger = Ledger()
+        elif self.is_of_before:
+            # It may show what was deleted long ago.
+            old = _of_before(self.before, survey, self.now)
+            self.ledger = self._moved(old, self.now, self.counts, is_step=False)
+        else:
+            self.ledger = _read(kept)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """All units of the survey."""
+        return movement.units(self.survey.history)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The counts of the tally; whoever only looks does without, while the survey is open."""
+        return Tally.of(self.survey)[1]
 
     @property
     def is_over(self) -> bool:
@@ -264,6 +283,7 @@ def final_at(survey: Survey) -> datetime | None:
 def share(survey: Survey) -> None:
     """Let anyone who has the link see the results, of an anonymous survey in steps."""
     with writing():
+        PublicSnapshot.settle(survey)
         Survey.update(shared_at=datetime.now(UTC)).where(Survey.id == survey.id).execute()
         PublicSnapshot.settle(survey)
         now = Survey.get_by_id(survey.id)
@@ -293,9 +313,8 @@ def surplus(survey: Survey, there: Counts) -> list[tuple[str, str, int, int]]:
     found = []
     for unit in step.units:
         counted, shown = there.get(unit.name, {}), step.ledger.units.get(unit.name, Standing())
-        kept = step.before.counts.get(unit.name, {}) if step.before else {}
-        is_kept = kept == (dict(shown.seen.counts) if shown.is_shown else {})
-        if not is_kept or movement.went(unit, kept, counted) >= step.rule.smallest:
+        kept = dict(shown.seen.counts) if shown.is_shown else {}
+        if movement.went(unit, kept, counted) >= step.rule.smallest:
             values = sorted(kept.keys() | counted.keys())
             found += [(unit.name, one, kept.get(one, 0), counted.get(one, 0)) for one in values]
     return [one for one in found if one[2] != one[3]]
@@ -320,15 +339,17 @@ def _without_some(survey: Survey, whole: Counts, many: int) -> Counts:
     return {name: {value: n for value, n in one.items() if n} for name, one in found.items()}
 
 
-def _ledger(row: PublicSnapshot, survey: Survey) -> Ledger:
-    kept: Any = row.ledger
-    if kept is None or kept["revision"] != row.revision:
-        return _of_before(row, survey)
+def _is_ours(kept: dict[str, Any] | None, revision: int) -> bool:
+    """False if an earlier Tangible wrote the snapshot, or wrote it last."""
+    return kept is not None and kept["revision"] == revision
+
+
+def _read(kept: dict[str, Any]) -> Ledger:
     units = {name: _standing(*one) for name, one in kept["units"].items()}
     return Ledger(Moment(*kept["seen"]), Moment(*kept["waiting"]), units)
 
 
-def _of_before(row: PublicSnapshot, survey: Survey) -> Ledger:
+def _of_before(row: PublicSnapshot, survey: Survey, now: Moment) -> Ledger:
     """The ledger of a snapshot that an earlier Tangible took: nothing waits."""
     smallest, units = SMALLEST_GROUP, {}
     types = {one.name: one.type for one in survey.fields if one.type in FREE}
@@ -336,7 +357,7 @@ def _of_before(row: PublicSnapshot, survey: Survey) -> Ledger:
         bounds = boundaries(types[name], found, smallest) if name in types else ()
         state = Stage(row.responses, found, bounds)
         units[name] = Standing(state, state, is_shown=bool(found))
-    moment = Moment(row.revision, row.responses)
+    moment = Moment(0, min(row.responses, now.responses))
     return Ledger(moment, moment, units)
 
 

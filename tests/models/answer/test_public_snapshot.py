@@ -287,6 +287,19 @@ def test_a_snapshot_of_an_earlier_tangible_goes_on_from_what_it_showed(database)
     assert (shown(), seen()) == (10, counts["q"])
     sends(survey, 10)
     assert shown() >= 10
+
+
+def test_what_an_earlier_tangible_went_on_showing_after_deletions_is_gone(database):
+    survey = shared()
+    sends(survey, 6)
+    old = {"responses": 50, "revision": 50, "due": None, "ledger": None}
+    PublicSnapshot.update(counts={"q": {"no": 50}}, **old).execute()
+    assert (seen(), recount(now())[1]) == ({}, [])
+    PublicSnapshot.update(counts={"q": {"yes": 12, "no": 3}}, **old).execute()
+    assert (seen(), recount(now())[1]) == ({"yes": 3, "no": 3}, [])
+    sends(survey, 12)
+    survey.close()
+    assert sum(seen().values()) == 18
     assert recount(now())[1] == []
 
 
@@ -295,11 +308,13 @@ def test_a_snapshot_that_shows_what_is_not_there_is_found(database):
     sends(survey, 20)
     checked, differ = recount(now())
     assert (checked, differ) == (3, [])
-    kept = PublicSnapshot.get()
-    PublicSnapshot.update(counts={"q": {"yes": 70, "no": 3}}).execute()
-    assert Difference("q", "yes", 70, 10, is_public=True) in recount(now())[1]
-    PublicSnapshot.update(counts=kept.counts).execute()
-    assert recount(now())[1] == []
+    ledger = PublicSnapshot.get().ledger
+    ledger["units"]["q"][0][1] = {"yes": 70, "no": 3}
+    PublicSnapshot.update(ledger=ledger).execute()
+    assert recount(now())[1] == [
+        Difference("q", "no", 3, 10, is_public=True),
+        Difference("q", "yes", 70, 10, is_public=True),
+    ]
 
 
 QUESTIONS = (
