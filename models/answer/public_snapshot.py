@@ -19,7 +19,7 @@ from peewee import EXCLUDED, JOIN, ForeignKeyField, IntegerField, JSONField, fn
 from models.answer import movement
 from models.answer.boundary import boundaries
 from models.answer.movement import Rule, Stage, Standing, Unit
-from models.answer.tally import Counts, Tally, counts
+from models.answer.tally import OWN, Counts, Tally, counts
 from models.answer.threshold import SMALLEST_GROUP, smallest_group
 from models.form.field import FREE
 from models.survey.schedule import CLOSED
@@ -334,8 +334,9 @@ def _without_some(survey: Survey, whole: Counts, many: int) -> Counts:
     picked = [*after, *rest.limit(many - len(after))]
     found = {name: dict(values) for name, values in whole.items()}
     for one in picked:
-        for name, value in counts(survey.fields, one.answers, version=1):
-            found[name][value] -= 1
+        for name, value in counts(survey.history.of(one.version), one.answers, one.version):
+            if name not in OWN:
+                found[name][value] -= 1
     return {name: {value: n for value, n in one.items() if n} for name, one in found.items()}
 
 

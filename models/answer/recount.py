@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from models.answer.public_snapshot import surplus
 from models.answer.response import Response
-from models.answer.tally import OF_VERSIONS, Counts, Tally, counts
+from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, Counts, Tally, counts
 from models.survey.survey import Survey
 from storage.database import read_transaction
 
@@ -18,8 +18,8 @@ from storage.database import read_transaction
 class Difference:
     """A counter that differs from the responses.
 
-    `field` "" is the number of responses; `value` is then "" for all or a version's number.
-    `is_public` is True of what everyone is shown.
+    `field` "" is the number of responses; `value` is then "" for all or a version's number. Of
+    NOT_ASKED and CHOSE see models.answer.tally. `is_public` is True of what everyone is shown.
     """
 
     field: str
@@ -37,18 +37,23 @@ def recount(
     They are one a field and one of responses, and what everyone is shown, if it is. `counted` is
     called after each response.
     """
-    fields = survey.fields
     again: Counter[tuple[str, str]] = Counter()
     with read_transaction():
-        tally, found = Tally.of(survey)
-        later = {number: n for number, n in Tally.by_version(survey).items() if number > 1}
+        history = Survey.get_by_id(survey.id).history  # with all versions of this moment
+        tally, found, reach = Tally.whole(survey)
         for response in Response.all_of(survey):
             again["", ""] += 1
-            again.update(counts(fields, response["answers"], response["version"]))
+            version = response["version"]
+            again.update(counts(history.of(version), response["answers"], version))
             counted()
         is_shown = survey.anonymous and survey.shared_at is not None
         shown = surplus(survey, _by_field(again)) if is_shown else []
-    found[OF_VERSIONS] = {"": tally.responses} | {str(number): n for number, n in later.items()}
+    later = {str(number): n for number, n in reach.responses.items() if number > 1}
+    found[OF_VERSIONS] = {"": tally.responses} | later
+    found[NOT_ASKED] = dict(reach.not_asked)
+    found[CHOSE] = {
+        f"{number} {field}": n for field, of in reach.chose.items() for number, n in of.items()
+    }
     kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [
         Difference(*key, kept.get(key, 0), again[key])
@@ -56,7 +61,7 @@ def recount(
         if kept.get(key, 0) != again[key]
     ]
     differ += [Difference(*one, is_public=True) for one in shown]
-    return len(fields) + 1 + is_shown, differ
+    return len(history.fields) + 1 + is_shown, differ
 
 
 def _by_field(again: Counter[tuple[str, str]]) -> Counts:
