@@ -1,12 +1,13 @@
 """The gate lets the organiser see all, and everyone what is shared and nobody wrote."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models.answer.public_snapshot import share
+from models.answer.public_snapshot import LAST_ANSWERS_SECONDS, share
 from models.form.field import FREE, WRITTEN
 from models.result.audience import Audience, disclosed_to, reading_for
 from models.result.reading import FieldReading, Reading
+from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from tests.makers import choice, details, make_event, make_survey, question, respond
 from tests.samples import every_kind, some_answers
@@ -137,6 +138,19 @@ def test_what_a_room_sees_changes_by_the_clock_alone_when_the_form_closes(databa
     survey = make_survey(choice("Good?", "Yes", "No"))
     survey.closes_at = survey.opened_at + timedelta(days=36_000)
     assert disclosed_to(survey, Audience.ROOM).until == survey.closes_at
+
+
+def test_what_everyone_sees_changes_by_the_clock_alone_when_the_last_step_comes(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    share(survey)
+    survey.plan(Schedule(closes_at=datetime.now(UTC) + timedelta(hours=1)))
+    survey = Survey.at("lunch")
+    wait = timedelta(seconds=LAST_ANSWERS_SECONDS)
+    assert disclosed_to(survey, Audience.EVERYONE).until == survey.closes_at + wait
+    survey.plan(Schedule(closes_at=datetime.now(UTC)))
+    survey = Survey.at("lunch")
+    for audience in (Audience.EVERYONE, Audience.ROOM):
+        assert disclosed_to(survey, audience).until == survey.closes_at + wait
 
 
 def test_what_nobody_has_asked_for_yet_is_no_table(database):

@@ -294,6 +294,37 @@ def test_the_results_of_an_anonymous_survey_move_in_steps_of_five_one_step_late(
     assert ids == ["1.0.4 held", "1.0.9 held", "1.1.9 held", "1.2.9 held"]
 
 
+def test_the_page_says_how_many_are_held_back_and_at_which_questions(attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No"), choice("Why?", "A", "B", name="why")))
+
+    def said() -> list[str]:
+        found = page_of(attendee.get("/s/lunch/results")).all("p", **{"class": "hint"})
+        return [one.words for one in found if "held back" in one.words or "wait" in one.words]
+
+    assert [one[:44] for one in said()] == ["Up to 4 newer responses are held back, so th"]
+    for n in range(10):
+        respond(survey, q=("yes", "no")[n % 2], why="a")
+    assert [one[:44] for one in said()] == [
+        "Up to 9 newer responses are held back, so th",
+        "Not shown yet: this waits for 5 answers or m",
+    ]
+    survey.close()
+    assert said() == []
+    survey.open()
+    respond(survey, q="yes")
+    survey.close()
+    assert [one[:44] for one in said()] == ["1 newer response is held back, because there"]
+
+
+def test_of_a_few_the_closed_page_says_why_it_shows_nothing(attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No")))
+    respond(survey, q="yes")
+    survey.close()
+    page = page_of(attendee.get("/s/lunch/results"))
+    assert responses(page) == 0
+    assert "Nothing is shown where fewer than 5 people have answered" in page.words
+
+
 def test_results_shared_late_and_again_tell_nothing_between_the_steps(attendee):
     survey = make_survey(choice("Good?", "Yes", "No"))
     for _ in range(7):
