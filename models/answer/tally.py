@@ -48,7 +48,7 @@ class Reach:
 
 
 class Tally(Stored):
-    """How many responses a survey has; `revision` grows with every change, also with a deletion."""
+    """How many responses a survey has; `revision` is how many came and went since it began."""
 
     survey_id: int
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
@@ -143,16 +143,19 @@ class Deltas:
     def __init__(self) -> None:
         self._counts: Counter[tuple[int, str, str]] = Counter()
         self._responses: Counter[int] = Counter()
+        self._changes: Counter[int] = Counter()
 
     def add(self, survey: int, counted: Iterable[tuple[str, str]], sign: int = 1) -> None:
         """Add one response, or with `sign` -1 take one away."""
         self._responses[survey] += sign
+        self._changes[survey] += 1
         for field, value in counted:
             self._counts[survey, field, value] += sign
 
     def apply(self) -> None:
         """Write the changes, in the order of their keys so that two writers cannot deadlock."""
-        _move_tallies([(survey, n, 1) for survey, n in sorted(self._responses.items())])
+        moves = sorted(self._responses.items())
+        _move_tallies([(survey, n, self._changes[survey]) for survey, n in moves])
         _move_counts([(*key, n) for key, n in sorted(self._counts.items())])
 
 
