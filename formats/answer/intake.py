@@ -1,5 +1,6 @@
 """Intake: the field of each column of a table, and the answers in each row."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from language.number import grouped
 from models.form.field import NA, WRITTEN, Field
 from models.form.question import Question
 
+VERSIONS = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?")  # one, or a lot of several
+MOST_VERSIONS = 100  # of a lot are tried
 Sent = dict[str, list[str]]
 NameOf = Callable[[str], str | None]
 
@@ -101,10 +104,15 @@ class Intake:
         """The text for the time of submission; "" if the row has none."""
         return "" if self._day is None else row.cells[self._day].strip()
 
-    def version(self, row: TableRow) -> int:
-        """The number of the version that the row answers; 0 if it has none."""
+    def versions(self, row: TableRow) -> Sequence[int]:
+        """The versions of which the row answers one, the newest first; none if it says nothing."""
         said = "" if self._version is None else row.cells[self._version].strip()
-        return int(said) if said.isdecimal() else 0
+        found = VERSIONS.fullmatch(said)
+        if found is None:
+            return []
+        first = int(found[1])
+        last = int(found[2] or first)
+        return range(last, max(first, last - MOST_VERSIONS + 1) - 1, -1)
 
     def _is_missing(self, target: Target, cell: str) -> bool:
         if self.is_export:

@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerField
 
+from models.answer.threshold import SMALLEST_GROUP
 from models.form import relevance
 from models.form.definition import Definition
 from models.survey.survey import Survey
@@ -47,7 +48,7 @@ class Reach:
 
 
 class Tally(Stored):
-    """How many responses a survey has; `revision` grows with every change, also with a deletion."""
+    """How many responses a survey has; `revision` is how many came and went since it began."""
 
     survey_id: int
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
@@ -86,11 +87,41 @@ class Tally(Stored):
         return tally, found, Reach(responses, not_asked, _by_field(chose), _by_field(words))
 
     @classmethod
+    def lots_of_versions(cls, survey: Survey) -> dict[int, int | str]:
+        """What may be told of an anonymous answer in the place of its version, by that version."""
+        return in_lots(cls.by_version(survey))
+
+    @classmethod
     def responses_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
         """{survey id: number of responses} of these surveys."""
         ids = [survey.id for survey in surveys]
         query = cls.select().where(cls.survey << ids)
         return dict.fromkeys(ids, 0) | {one.survey_id: one.responses for one in query}
+
+
+def in_lots(versions: Mapping[int, int]) -> dict[int, int | str]:
+    """{version: what is told of it} for {version: number of responses}, in the order of versions.
+
+    A version that SMALLEST_GROUP answered is told as it is. Fewer would stand out by it, in the
+    order in which they came where a version was published after each; so neighbours are told
+    together, as `2..4`, until they are enough, and what is left at the end with those before.
+    """
+    lots: list[list[int]] = []
+    room = 0
+    for version, responses in sorted(versions.items()):
+        if room <= 0:
+            lots.append([])
+            room = SMALLEST_GROUP
+        lots[-1].append(version)
+        room -= responses
+    if room > 0 and len(lots) > 1:
+        rest = lots.pop()
+        lots[-1] += rest
+    return {
+        version: version if len(lot) == 1 else f"{lot[0]}..{lot[-1]}"
+        for lot in lots
+        for version in lot
+    }
 
 
 class Count(Stored):
@@ -112,16 +143,19 @@ class Deltas:
     def __init__(self) -> None:
         self._counts: Counter[tuple[int, str, str]] = Counter()
         self._responses: Counter[int] = Counter()
+        self._changes: Counter[int] = Counter()
 
     def add(self, survey: int, counted: Iterable[tuple[str, str]], sign: int = 1) -> None:
         """Add one response, or with `sign` -1 take one away."""
         self._responses[survey] += sign
+        self._changes[survey] += 1
         for field, value in counted:
             self._counts[survey, field, value] += sign
 
     def apply(self) -> None:
         """Write the changes, in the order of their keys so that two writers cannot deadlock."""
-        _move_tallies([(survey, n, 1) for survey, n in sorted(self._responses.items())])
+        moves = sorted(self._responses.items())
+        _move_tallies([(survey, n, self._changes[survey]) for survey, n in moves])
         _move_counts([(*key, n) for key, n in sorted(self._counts.items())])
 
 

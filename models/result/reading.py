@@ -7,7 +7,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from language.message import gettext as _
+from models.answer.public_snapshot import PublicView
 from models.answer.tally import FROM_A_LIST, Counts, Reach, Tally
+from models.answer.threshold import SMALLEST_GROUP
 from models.form.field import FREE, NA, WRITTEN, Choice, Field
 from models.form.question import Question
 from models.result import measure
@@ -97,6 +99,7 @@ class FieldReading:
     is_asked: bool = True
     is_banded: bool = False  # True if `counts` is of bands (models.result.band)
     other_words: OtherWords | None = None  # None where all answered the words that are shown
+    smallest: int = SMALLEST_GROUP  # the fewest people of whom everyone sees a number
 
     @property
     def name(self) -> str:
@@ -234,7 +237,8 @@ class QuestionReading:
     fields: tuple[FieldReading, ...]
     pairs: Mapping[str, int] = dataclass_field(default_factory=dict)
     is_asked: bool = True
-    responses: int = 0
+    is_behind: bool = False  # True if everyone may not see yet what newer responses say of it
+    responses: int = 0  # to the survey, by the moment of these counts
     asked: int | None = None  # the number of people to whom it was put; None: not told
 
     @property
@@ -246,6 +250,11 @@ class QuestionReading:
     def answered(self) -> int:
         """The number of people who answered; of a grid, its most answered item."""
         return max(field.answered for field in self.fields)
+
+    @property
+    def is_hidden(self) -> bool:
+        """True if everyone may not see anything of it yet."""
+        return self.is_behind and not self.responses
 
     @property
     def not_applicable(self) -> AnswerCount | None:
@@ -271,7 +280,8 @@ class QuestionReading:
         """The change from before to now, from those who answered both; None if nobody did."""
         steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
         steps = ((pair, count) for pair, count in steps if NA not in pair)
-        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps})
+        widest = len(self.main.field.steps) - 1
+        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps}, widest)
 
     @property
     def demand(self) -> Demand | None:
@@ -304,6 +314,7 @@ class Reading:
     counts: Counts
     written: bool = True  # False where what people wrote is left out
     banded: bool = False  # True where free answers are counted in bands
+    view: PublicView | None = None  # the public snapshot that this is a reading of
     reach: Reach | None = None  # None where it is not told who was asked what
     tells_words: bool = False  # True where it is told how many answered other words
 
@@ -328,6 +339,7 @@ class Reading:
     def of_question(self, question: Question) -> QuestionReading:
         """The tally of one question, with fields that it no longer asks if they have answers."""
         asked = {field.name for field in question.fields}
+        among = [self._among(one) for one in question.fields if one.type not in WRITTEN]
         gone = [one for one in self._parts.get(question.name, ()) if one.name not in asked]
         return QuestionReading(
             question.emptied,
@@ -340,9 +352,14 @@ class Reading:
                 ),
             ),
             next((self.counts.get(one.pair, {}) for one in question.fields if one.beside), {}),
-            responses=self.responses,
+            is_behind=min(among, default=self.responses) < self.responses,
+            responses=max(among, default=self.responses),
             asked=self._asked(question),
         )
+
+    def _among(self, field: Field) -> int:
+        """The number of responses by the moment of the counts of a field."""
+        return self.responses if self.view is None else self.view.among.get(field.name, 0)
 
     def _asked(self, question: Question) -> int | None:
         """The number of people to whom the question was put; None where it is not told."""
@@ -366,6 +383,7 @@ class Reading:
             na=whole.na,
             offer=self._offers.get(field.name),
             is_banded=is_banded,
+            smallest=self.view.smallest if self.view else SMALLEST_GROUP,
         )
         return replace(reading, other_words=self._other_words(reading))
 

@@ -1,11 +1,11 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 from peewee import (
     AutoField,
@@ -60,6 +60,9 @@ class Survey(Stored):
     responses: "ModelSelect[Stored]"  # models.answer.response refers to this
     counters: "ModelSelect[Stored]"  # models.answer.tally refers to this
     stored: str  # the definition, if the query selected it
+    # Called in the transaction in which a survey opens, closes or gets other bounds, before and
+    # after: what everyone has seen of its results at its closing has to be kept.
+    around_change: ClassVar[list[Callable[["Survey"], None]]] = []
 
     @classmethod
     def add(
@@ -294,7 +297,11 @@ class Survey(Stored):
 
     def _change(self, *only_where: Any, **columns: Any) -> None:
         with writing():
+            for keep in self.around_change:
+                keep(self)
             Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
+            for keep in self.around_change:
+                keep(self)
         _lately.clear()
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:

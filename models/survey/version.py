@@ -103,6 +103,20 @@ class History:
         return sum(definition.size for definition in self.definitions)
 
     @cached_property
+    def _conditions(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for definition in self.definitions:
+            for question in definition.questions:
+                names = question.condition.names if question.condition else ()
+                for field in question.fields:
+                    found[field.name] = found.get(field.name, frozenset()).union(names)
+        return found
+
+    def conditions_of(self, name: str) -> frozenset[str]:
+        """The fields on which it depended, in any version, whether the field `name` was asked."""
+        return self._conditions[name]
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every name that a question or a field has or had; a new question may not have them."""
         asked = {one.name for version in self.definitions for one in version.questions}
@@ -222,8 +236,8 @@ class History:
     def check(self, definition: Definition, *, answered: bool) -> None:
         """Raise VersionUnfit where `definition` cannot be the next version.
 
-        Answers under one name must stay countable together, and anonymity cannot end once people
-        have `answered`.
+        Answers under one name must stay countable together, and once people have `answered`,
+        neither anonymity nor the care for sensitive answers can end.
         """
         if answered and self.definitions[-1].anonymous and not definition.anonymous:
             raise VersionUnfit(
@@ -236,6 +250,17 @@ class History:
                     "on the promise that nobody learns who they are"
                 ),
             ).under("anonymous")
+        if answered and self.definitions[-1].sensitive and not definition.sensitive:
+            raise VersionUnfit(
+                _(
+                    "people have answered on the promise that results move in large steps; "
+                    "leave it true, or make another survey."
+                ),
+                page=_(
+                    "Tick “Answers are sensitive”, or make another survey: people have answered "
+                    "on the promise that results move in large steps"
+                ),
+            ).under("sensitive")
         known = {field.name: field for field in self.fields}
         asked = {one.name: one for version in self.definitions for one in version.questions}
         for position, question in enumerate(definition.questions, 1):

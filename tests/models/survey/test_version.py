@@ -232,6 +232,16 @@ def test_ten_who_publish_at_once_make_ten_versions(database):
     assert Version.select().where(Version.survey == survey).count() == 11
 
 
+def test_care_for_sensitive_answers_cannot_end_once_somebody_has_answered(database):
+    survey = make_survey(*LUNCH, sensitive=True)
+    survey.publish(definition(*LUNCH))
+    survey.publish(definition(*LUNCH, sensitive=True))
+    respond(survey, good="yes")
+    with pytest.raises(VersionUnfit, match=r"^sensitive: people have answered on the promise"):
+        survey.publish(definition(*LUNCH))
+    assert Survey.at("lunch").definition.sensitive is True
+
+
 def test_answers_to_an_earlier_page_are_kept_as_what_they_are(database):
     survey = make_survey(*LUNCH, anonymous=True)
     survey.publish(definition(choice("Good?", "No", name="good"), anonymous=False))
