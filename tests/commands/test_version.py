@@ -54,12 +54,14 @@ def test_the_export_of_two_versions_has_all_columns_and_is_taken_back_as_it_was(
         choice("Good?", "Yes", "No", name="good"),
         question("select_multiple", "food", "What?", choices=["Soup", "Rice"]),
         question("text", "why", "Why?"),
+        anonymous=False,
     )
     respond(survey, good="yes", food=["soup", "rice"], why="Soup")
     survey.publish(
         definition(
             question("select_multiple", "food", "What?", choices=["Bread", "Soup"]),
             choice("Good?", "Perhaps", "No", name="good"),
+            anonymous=False,
         )
     )
     respond(Survey.at("lunch"), good="perhaps", food=["bread"])
