@@ -37,20 +37,12 @@ class Clause:
     @cached_property
     def agreement(self) -> measure.Proportion | None:
         """The share that agrees of those who took a side; None if nobody did."""
-        return measure.agreement(*self._sides)
+        return self.reading.agreement
 
     @cached_property
     def division(self) -> measure.Proportion | None:
         """The share of the smaller side of those who took a side; None if nobody did."""
-        return measure.division(*self._sides)
-
-    @property
-    def _sides(self) -> tuple[int, int, int]:
-        counts = self.reading.main.counts
-        agree, changes, disagree = (
-            counts.get(one, 0) for one in ("agree", "agree_with_changes", "disagree")
-        )
-        return agree, changes, disagree
+        return measure.division(*self.reading.sides)
 
 
 @dataclass(frozen=True)

@@ -298,6 +298,20 @@ class QuestionReading:
             found[before, now] = found.get((before, now), 0) + count
         return measure.conversion(found)
 
+    @property
+    def sides(self) -> tuple[int, int, int]:
+        """The numbers of people who agree with a clause, agree with changes, and disagree."""
+        counts = self.main.counts
+        agree, changes, disagree = (
+            counts.get(one, 0) for one in ("agree", "agree_with_changes", "disagree")
+        )
+        return agree, changes, disagree
+
+    @property
+    def agreement(self) -> measure.Proportion | None:
+        """The share that agrees with a clause of those who took a side; None if nobody did."""
+        return measure.agreement(*self.sides)
+
     def written(self, part: str) -> int:
         """The number of people who wrote in the part `other` or `comment`."""
         name = f"{self.question.name}.{part}"

@@ -136,6 +136,21 @@ def test_from_ten_people_on_the_figures_say_how_sure_they_are(owner):
 
 
 @pytest.mark.sqlite
+def test_of_a_clause_it_is_said_first_how_many_agree(owner):
+    survey = make_survey(question("stance", "fair", "Be fair."))
+    for stance in ["agree"] * 5 + ["agree_with_changes", "disagree", "disagree", "dont_know"]:
+        respond(survey, fair=stance)
+    few = page_of(owner.get("/surveys/lunch/tally")).root
+    assert "6 of the 8 who took a side agree, as it is or with changes." in few.words
+    assert "95 %" not in few.words
+    for _ in range(2):
+        respond(survey, fair="agree")
+    found = page_of(owner.get("/surveys/lunch/tally")).root
+    # Wilson, 8 of 10.
+    assert "Agree: 80 % of the 10 who took a side (95 % interval 49 % to 94 %)." in found.words
+
+
+@pytest.mark.sqlite
 def test_where_all_changed_alike_no_interval_of_width_0_is_made(owner):
     found = ask(owner, make_survey(*SURE), *[(8, 1, 2, "true", "true")] * 12)
     assert "All changed by as much" in found["skill"].words
