@@ -9,6 +9,7 @@ from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerFi
 
 from models.form import relevance
 from models.form.definition import Definition
+from models.form.field import FROM_A_LIST
 from models.survey.survey import Survey
 from storage.database import Stored, read_transaction
 from storage.prepared import ManyRows
@@ -24,7 +25,6 @@ NOT_ASKED = "?"
 # "version field". Version 1 has none, as above.
 CHOSE = "@"
 OWN = (OF_VERSIONS, NOT_ASKED, CHOSE)  # not counted of any answer
-FROM_A_LIST = {"one", "many", "rank"}  # of which a later version may have more or fewer choices
 
 
 @dataclass(frozen=True)
