@@ -64,6 +64,12 @@ def test_what_is_stored_is_read_as_the_same_definition(made: Definition) -> None
     assert "\n" not in made.dumps()
 
 
+def test_the_language_of_a_definition_is_kept_as_tags_are_written() -> None:
+    assert definition(question("text"), language="PT_br").language == "pt-BR"
+    assert definition(question("text"), language="en").document["language"] == "en"
+    assert "language" not in definition(question("text"), language="").document
+
+
 def test_a_stored_definition_is_read_once() -> None:
     stored = definition(question("text")).dumps()
     assert loads(stored) is loads(str(stored.encode(), "utf-8"))
@@ -113,3 +119,12 @@ def test_what_is_wrong_is_said_in_the_language_that_is_spoken() -> None:
     line = "[scale: [write a whole number from 2 to 10.]]"
     assert str(refused.value) == f"[[Question 1 (overall)]: {line}]"
     assert refused.value.page == "[Write a whole number from 2 to 10]"
+
+
+def test_a_sensitive_form_says_so_and_is_anonymous() -> None:
+    made = definition(question("text"), sensitive=True)
+    assert (made.sensitive, made.document["sensitive"]) == (True, True)
+    assert "sensitive" not in definition(question("text"), sensitive=False).document
+    with pytest.raises(DefinitionError, match="anonymous = false") as caught:
+        definition(question("text"), sensitive=True, anonymous=False)
+    assert caught.value.setting == "sensitive"
