@@ -16,7 +16,7 @@ from models.form.condition import (
     digits,
     joined,
 )
-from models.form.field import WRITTEN, Field
+from models.form.field import NA, WRITTEN, Field
 from models.form.relevance import ORDERED
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
@@ -97,7 +97,7 @@ def in_words(
             return _("%(answer)s is answered", answer=called(one.name))
         field = fields.get(one.name)
         said = _plain(one.value)
-        if field is not None and field.choices and field.type != "score":
+        if field is not None and field.choices and (field.type != "score" or field.is_na(said)):
             said = _("“%(choice)s”", choice=field.labels.get(said, said))
         return IN_WORDS[one.sign] % {"answer": called(one.name), "value": said}
 
@@ -122,7 +122,10 @@ def _meant(one: Comparison, found: Known) -> Condition:
         return _meant(replace(one, sign=sign), found)
     if found.type in NUMBER_TYPES:
         value = _plain(one.value)
-        return Comparison(found.name, _sign(one), _number(found.choices.get(value, value)))
+        value = found.choices.get(value, value)
+        if value == NA and one.sign == "=":
+            return Comparison(found.name, "=", NA)
+        return Comparison(found.name, _sign(one), _number(value))
     if found.choices or found.type in ("one", "many"):
         return _chosen(one, found)
     if found.type in WRITTEN and one.sign not in ("=", "contains"):

@@ -12,6 +12,7 @@ from language.message import ngettext
 from language.number import grouped
 from language.tag import tag_from
 from models.form.condition import Condition
+from models.form.field import NA, SPELLINGS_OF_NA
 from models.form.name import name_from
 from models.form.question import RESERVED
 
@@ -123,12 +124,31 @@ def grid(
 ) -> list[Document]:
     """A grid whose rows are answered with one of these steps: pairs (name there, label).
 
-    It is one question if the steps can be a scale here, else one for each row.
+    It is one question if the steps can be a scale here, else one for each row. A last step like
+    “N/A” is none of the scale.
     """
-    if len(steps) in SCALES:
-        scale = [label for _, label in steps]
-        return [question | {"type": "likert", "items": items, "scale": scale}]
+    own, na = _parted(steps)
+    if len(own) in SCALES:
+        scale = [label for _, label in own]
+        settings = {"type": "likert", "items": items, "scale": scale}
+        return [question | settings | ({NA: na} if na else {})]
     return for_each(question | {"type": "select_one", "choices": named(steps)}, items, taken)
+
+
+def steps_of(steps: list[tuple[str, str]]) -> dict[str, str]:
+    """{name there: what a field of such a grid stores}; {} if the steps are no scale here."""
+    own, na = _parted(steps)
+    if len(own) not in SCALES:
+        return {}
+    found = {name: str(number) for number, (name, _) in enumerate(own, 1)}
+    return found | ({steps[-1][0]: NA} if na else {})
+
+
+def _parted(steps: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], str]:
+    """The steps, and the words of a last one that says “not applicable”, or ""."""
+    if len(steps) - 1 in SCALES and steps[-1][1].strip().casefold() in SPELLINGS_OF_NA:
+        return steps[:-1], steps[-1][1]
+    return steps, ""
 
 
 def for_each(question: Document, items: Iterable[Document], taken: set[str]) -> list[Document]:

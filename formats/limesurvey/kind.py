@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from formats.condition.foreign import Known
-from formats.definition.importer import SCALES, Document, for_each, grid, named
+from formats.definition.importer import Document, for_each, grid, named, steps_of
 from language.message import gettext as _
 from language.message import lazy_gettext
 from models.form.name import name_from
@@ -176,8 +176,8 @@ def _known_ticks(asked: LimeQuestion) -> dict[str, Known]:
 
 
 def _known_items(asked: LimeQuestion) -> dict[str, Known]:
-    steps = {code: str(n) for n, (code, label) in enumerate(asked.scale(), 1)}
-    if len(steps) not in SCALES:
+    steps = steps_of(asked.scale())
+    if not steps:
         return {}
     return {
         f"{asked.code}_{part.code}": Known(f"{asked.name}.{item['name']}", "score", steps)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from formats.condition.foreign import Known
-from formats.definition.importer import Document, for_each, grid, named
+from formats.definition.importer import Document, for_each, grid, named, steps_of
 from formats.text.markup import to_markdown
 from language.message import gettext as _
 from models.form.name import name_from
@@ -56,7 +56,7 @@ class Element:
         if self.type == "boolean":
             names = {"true": "yes", "false": "no"}
         if self.type == "matrix":
-            steps = {value: str(n) for n, (value, text) in enumerate(self.columns, 1)}
+            steps = steps_of(self.columns)
             return {
                 f"{self.there}.{value}": Known(f"{self.name}.{item['name']}", "score", steps)
                 for (value, text), item in self._pairs(self.rows)

@@ -11,6 +11,7 @@ from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerFi
 from models.answer.threshold import SMALLEST_GROUP
 from models.form import relevance
 from models.form.definition import Definition
+from models.form.field import FROM_A_LIST
 from models.survey.survey import Survey
 from storage.database import Stored, read_transaction
 from storage.prepared import ManyRows
@@ -29,7 +30,6 @@ CHOSE = "@"
 # version that reworded it last. Of the first words there is none, as above.
 OF_WORDS = "~"
 OWN = (OF_VERSIONS, NOT_ASKED, CHOSE, OF_WORDS)  # not counted of any answer
-FROM_A_LIST = {"one", "many", "rank"}  # of which a later version may have more or fewer choices
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ NA = "na"
 SPELLINGS_OF_NA = ("n/a", "n.a.", "n. a.", "not applicable")  # as people type it
 COUNTED_BY_VALUE = {"one", "score", "integer", "decimal", "date", "time"}
 WRITTEN = {"text", "email"}
+FROM_A_LIST = {"one", "many", "rank"}  # of which a later version may have more or fewer choices
 FREE = frozenset({"integer", "decimal", "date", "time"})  # numbers, days and times, shown in bands
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from language.message import gettext as _
 from models.answer.public_snapshot import PublicView
-from models.answer.tally import FROM_A_LIST, Counts, Reach, Tally
+from models.answer.tally import Counts, Reach, Tally
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.field import FREE, NA, WRITTEN, Choice, Field
 from models.form.question import Question
@@ -395,7 +395,7 @@ class Reading:
         reading = FieldReading(
             *(field, counts, past),
             na=whole.na,
-            offer=self._offers.get(field.name),
+            offer=self._offer(field.name),
             is_banded=is_banded,
             smallest=self.view.smallest if self.view else SMALLEST_GROUP,
         )
@@ -412,20 +412,11 @@ class Reading:
         others = field.answered - since if told else 0
         return OtherWords(others, told - 1) if others else None
 
-    @cached_property
-    def _offers(self) -> dict[str, Offered]:
-        """{field: what was offered} of the fields whose choices changed."""
-        found: dict[str, dict[int, frozenset[str]]] = {}
-        for number, definition in enumerate(self._history.definitions, 1):
-            for field in definition.fields:
-                if field.type in FROM_A_LIST:
-                    found.setdefault(field.name, {})[number] = frozenset(field.labels)
-        chose = None if self.reach is None else self.reach.chose
-        return {
-            name: Offered(listed, None if chose is None else chose.get(name, {}))
-            for name, listed in found.items()
-            if len(set(listed.values())) > 1
-        }
+    def _offer(self, field: str) -> Offered | None:
+        listed = self._history.changed_choices.get(field)
+        if listed is None:
+            return None
+        return Offered(listed, None if self.reach is None else self.reach.chose.get(field, {}))
 
     @cached_property
     def _history(self) -> History:

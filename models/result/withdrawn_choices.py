@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.answer.tally import Counts
 from models.form.definition import Definition
-from models.form.field import Field
+from models.form.field import NA, Field
 from models.form.question import Question
 
 
@@ -29,6 +29,8 @@ class Turnover:
     @property
     def rewording(self) -> str:
         """The line `name | label` that makes the new choice reword the withdrawn one, or ""."""
+        if self.withdrawn and self.withdrawn[0].name == NA:
+            return ""
         if len(self.withdrawn) != 1 or len(self.new) != 1 or not self.withdrawn[0].answers:
             return ""
         return f"{self.withdrawn[0].name} | {self.new[0]}"
@@ -63,8 +65,8 @@ def _offered(question: Question) -> Iterator[tuple[tuple[str, str], tuple[str, F
         yield from (((field.name, ""), (field.label, field)) for field in question.items)
         return
     for field in question.fields:
-        if field.type != "score":
-            yield from (((field.name, one.name), (one.label, field)) for one in field.choices)
+        listed = field.choices if field.type != "score" else filter(None, [field.na])
+        yield from (((field.name, one.name), (one.label, field)) for one in listed)
 
 
 def _answers(field: Field, value: str, counts: Counts) -> int:

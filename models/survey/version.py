@@ -10,7 +10,7 @@ from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
 from language.message import gettext as _
 from language.message import ngettext
 from models.form.definition import MOST_KEPT, Definition, loads
-from models.form.field import NA, Choice, Field
+from models.form.field import FROM_A_LIST, NA, Choice, Field
 from models.form.question import Question
 from models.form.rewording import Rewording, apart, head_of, last_wording, reworded
 from models.form.setting import DefinitionError
@@ -96,6 +96,17 @@ class History:
                 before = found.get(field.name)
                 found[field.name] = field if before is None else _joined(before, field)
         return tuple(found.values())
+
+    @cached_property
+    def changed_choices(self) -> dict[str, dict[int, frozenset[str]]]:
+        """{field: {version: its choices}} of the fields that did not always have the same."""
+        found: dict[str, dict[int, frozenset[str]]] = {}
+        for number, definition in enumerate(self.definitions, 1):
+            for field in definition.fields:
+                if field.type in FROM_A_LIST:
+                    listed = frozenset(choice.name for choice in field.steps)
+                    found.setdefault(field.name, {})[number] = listed
+        return {name: listed for name, listed in found.items() if len(set(listed.values())) > 1}
 
     @property
     def size(self) -> int:

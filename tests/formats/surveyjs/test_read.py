@@ -131,6 +131,18 @@ def test_a_condition_is_said_in_our_words(there, here):
     assert (found[-1].get("relevant"), report) == (here, [])
 
 
+def test_a_last_column_that_says_not_applicable_is_no_step_of_the_scale():
+    columns = ["No", "Yes", {"value": "none", "text": "N/A"}]
+    grid = {"type": "matrix", "name": "x", "columns": columns, "rows": ["a"]}
+    (asked, *_, last), report = read(
+        grid, {"type": "text", "name": "last", "visibleIf": "{x.a} = 'none' or {x.a} = 'Yes'"}
+    )
+    assert (asked["type"], asked["scale"], asked["na"], report) == (
+        *("likert", ["No", "Yes"], "N/A", []),
+    )
+    assert last["relevant"] == 'x.a = "na" or x.a = 2'
+
+
 def test_what_is_not_asked_here_is_listed_by_the_name_of_its_element():
     found, report = read(
         {"type": "file", "name": "cv"},

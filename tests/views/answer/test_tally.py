@@ -198,7 +198,7 @@ def test_of_each_question_it_is_said_of_how_many_the_numbers_are(owner, attendee
     ]
     assert "6 of 7 people answered" in clinic.words
     assert "Each share is rounded" not in clinic.words
-    assert "2 of 3 people asked answered; not asked: 4" in good.words
+    assert "Answered by 2 of 3 asked; 4 not asked" in good.words
     assert numbers(page)["good"] == {"1": 0, "2": 0, "3": 0, "4": 0, "5": 1, "na": 1}
     assert "“I only looked in” is an answer, but in no share and no mean." in good.words
     assert "Mean 5.00 of 5" in good.words
