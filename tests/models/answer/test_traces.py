@@ -225,7 +225,7 @@ def test_versions_published_after_each_answer_tell_nothing_of_its_order(database
     survey = make_survey(choice("Yes?", "Yes", "No"))
     for n in range(12):
         respond(survey, q="yes" if n % 3 else "no")
-        survey.publish(definition(choice(f"Yes? {n}", "Yes", "No")))
+        survey.publish(definition(choice("Yes?", "Yes", "No"), title=f"Lunch {n}"))
     stored: list[dict[str, Any]] = list(Response.all_of(survey))
     assert sorted(one["version"] for one in stored) == list(range(1, 13))  # the control
     told = [one["version"] for one in Response.told_of(survey)]
@@ -237,5 +237,5 @@ def test_versions_of_answers_that_are_not_anonymous_are_told_as_they_are(databas
     survey = make_survey(choice("Yes?", "Yes", "No"), anonymous=False)
     for n in range(2):
         respond(survey, q="yes")
-        survey.publish(definition(choice(f"Yes? {n}", "Yes", "No"), anonymous=False))
+        survey.publish(definition(choice("Yes?", "Yes", "No"), title=f"Lunch {n}", anonymous=False))
     assert [one["version"] for one in Response.told_of(survey)] == [1, 2]

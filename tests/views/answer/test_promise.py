@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from models.answer import public_snapshot
-from models.answer.contact import Contact
 from models.answer.promise import Terms, promise
 from models.answer.response import Response
+from models.answer.sealed_contact import SealedContact
 from models.result.audience import Audience, disclosed_to
 from models.result.reading import Reading
 from models.survey.schedule import Schedule
@@ -79,11 +79,11 @@ def is_public(case: Case) -> bool:
 
 def is_kept_apart(case: Case) -> bool:
     """Whether a contact is stored; nothing that is stored with it is in a response."""
-    found = [one.__data__ for one in Contact.all_of(case.survey)]
+    found = list(SealedContact.select().where(SealedContact.survey == case.survey))
     answers = [one["answers"] for one in Response.all_of(case.survey)]
     assert not any("need.contact" in one or "need.consent" in one for one in answers)
     ids = {one["id"] for one in Response.all_of(case.survey)}
-    assert ids.isdisjoint(one["id"] for one in found)
+    assert ids.isdisjoint(one.id for one in found)
     return bool(found)
 
 
