@@ -174,6 +174,15 @@ def test_sharing_again_and_again_shows_no_smaller_step(database):
         assert shown() == more
 
 
+def test_sharing_a_few_again_and_again_does_not_tell_how_few(database):
+    survey = make_survey(YES_NO)
+    for _ in range(7):
+        sends(survey, 1)
+        share(survey)
+        assert (shown(), seen()) == (0, {})
+        end_sharing(now())
+
+
 def test_deleted_answers_go_with_the_step_and_all_where_fewer_than_five_are_left(database):
     survey = shared()
     sends(survey, 20, q="no")
