@@ -169,6 +169,15 @@ def test_no_two_bandings_leave_one_to_four_people_between_their_boundaries() -> 
                 assert len(still) < len(came)
 
 
+def test_where_it_is_strict_a_unit_also_stands_still_for_no_reason() -> None:
+    unit, standing, stood = Unit("q", "one"), dict[str, Standing](), 0
+    for step in range(1, 80):
+        before, now = standing, (20 * step, {"q": {"a": 10 * step, "b": 10 * step}})
+        standing = movement.moved([unit], before, now, Rule(10, is_strict=True))
+        stood += standing == before
+    assert 0 < stood < 79
+
+
 def test_a_band_is_parted_where_nobody_can_tell_on_which_side_those_of_before_are() -> None:
     now = {"1": 9, "50": 6}
     for before, parted in ((1, True), (2, False), (4, False), (5, True)):
