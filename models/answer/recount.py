@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from models.answer.public_snapshot import surplus
 from models.answer.response import Response
-from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, Counts, Tally, counts
+from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS, Counts, Tally, counts
 from models.survey.survey import Survey
 from storage.database import read_transaction
 
@@ -19,7 +19,8 @@ class Difference:
     """A counter that differs from the responses.
 
     `field` "" is the number of responses; `value` is then "" for all or a version's number. Of
-    NOT_ASKED and CHOSE see models.answer.tally. `is_public` is True of what everyone is shown.
+    NOT_ASKED, CHOSE and OF_WORDS see models.answer.tally. `is_public` is True of what everyone is
+    shown.
     """
 
     field: str
@@ -44,16 +45,18 @@ def recount(
         for response in Response.all_of(survey):
             again["", ""] += 1
             version = response["version"]
-            again.update(counts(history.of(version), response["answers"], version))
+            since = history.words_since(version)
+            again.update(counts(history.of(version), response["answers"], version, since))
             counted()
         is_shown = survey.anonymous and survey.shared_at is not None
         shown = surplus(survey, _by_field(again)) if is_shown else []
     later = {str(number): n for number, n in reach.responses.items() if number > 1}
     found[OF_VERSIONS] = {"": tally.responses} | later
     found[NOT_ASKED] = dict(reach.not_asked)
-    found[CHOSE] = {
-        f"{number} {field}": n for field, of in reach.chose.items() for number, n in of.items()
-    }
+    for own, by_field in (CHOSE, reach.chose), (OF_WORDS, reach.reworded):
+        found[own] = {
+            f"{number} {field}": n for field, of in by_field.items() for number, n in of.items()
+        }
     kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [
         Difference(*key, kept.get(key, 0), again[key])

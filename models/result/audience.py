@@ -129,4 +129,4 @@ def _without_writing(reading: Reading) -> Reading:
     counts = {
         name: counts for name, counts in reading.counts.items() if name not in written | small
     }
-    return replace(reading, counts=counts, written=False)
+    return replace(reading, counts=counts, written=False, tells_words=False)

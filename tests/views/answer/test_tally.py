@@ -84,6 +84,66 @@ def test_every_question_is_on_the_page_with_its_numbers(owner, attendee):
     }
 
 
+SURE = (
+    question("nps", "again", "Again?"),
+    question("rating", "mark", "Mark?"),
+    question("before_now", "skill", "Skill", scale=["Low", "Middle", "High"]),
+    question("myth", "grade", "Myth"),
+)
+
+
+def ask(owner, survey: Survey, *people: tuple[int, int, int, str, str]) -> dict[str, Any]:
+    """{question: its part of the tally} after these have answered all of SURE."""
+    for again, before, now, believed, believes in people:
+        skill: dict[str, Any] = {"skill.before": before, "skill.now": now}
+        grade = {"grade.before": believed, "grade.now": believes}
+        respond(survey, again=again, mark=4, **skill, **grade)
+    page = page_of(owner.get(f"/surveys/{survey.code}/tally"))
+    return {one["data-question"]: one for one in page.all("section")}
+
+
+@pytest.mark.sqlite  # nothing is stored in another way on the other
+def test_a_sentence_comes_first_and_a_few_people_are_put_to_no_test(owner):
+    few = ask(owner, make_survey(*SURE), *[(10, 1, 3, "true", "false")] * 9)
+    assert not any(one.all("details") for one in few.values())
+    assert all(
+        "Too few people to tell how sure this is: it takes 10." in few[one].words for one in few
+    )
+    assert "9 of 9 would gladly recommend it (9 or 10), 0 would not" in few["again"].words
+    assert "9 of 9 gave one of the two highest marks, 4 or 5." in few["mark"].words
+    assert "9 of 9 chose a higher step now than before" in few["skill"].words
+    assert "Of the 9 who answered both, 0 knew it before and 9 know it now." in few["grade"].words
+    assert not any(sign in one.words for one in few.values() for sign in ("±", "95 %", "p ="))
+
+
+@pytest.mark.sqlite
+def test_from_ten_people_on_the_figures_say_how_sure_they_are(owner):
+    people = [(0, 1, 3, "true", "false")] * 9 + [(9, 2, 2, "false", "false")]
+    found = ask(owner, make_survey(*SURE), *people)
+    sure = {name: one.one("details").words for name, one in found.items()}
+    assert "Net Promoter Score −80" in found["again"].words
+    assert "95 % interval −97 to −19." in sure["again"]
+    assert "±" not in sure["again"]  # it would lead past -100
+    assert "The two highest: 100 % (10 of 10; 95 % interval 72 % to 100 %)" in sure["mark"]
+    # Nine of +2 and a 0: 1.8 ± 2.262 * 0.632 / √10, and the scale has no more than +2.
+    assert (
+        "Mean change +1.80 of the 10 who answered both (95 % interval +1.35 to +2.00"
+        in sure["skill"]
+    )
+    assert "moved by +90 percentage points, 95 % interval +" in sure["grade"]
+    assert "McNemar’s test: p = 0.004" in sure["grade"]
+    assert all("it says nothing of those who did not" in one for one in sure.values())
+
+
+@pytest.mark.sqlite
+def test_where_all_changed_alike_no_interval_of_width_0_is_made(owner):
+    found = ask(owner, make_survey(*SURE), *[(8, 1, 2, "true", "true")] * 12)
+    assert "All changed by as much" in found["skill"].words
+    assert "95 %" not in found["skill"].words
+    assert "Net Promoter Score 0" in found["again"].words
+    assert "McNemar" not in found["grade"].words
+
+
 def test_every_picture_has_its_numbers_in_a_table_beside_it(owner):
     some_answers(every_kind(), 30)
     page = page_of(owner.get("/surveys/lunch/tally"))

@@ -386,7 +386,7 @@ def test_nobody_sees_a_change_before_it_is_published(owner, attendee):
         "1 answer given so far stays as it is. What is no longer asked stays in the tally and in "
         "every file.",
     ]
-    assert send(owner, "/publication").location == "/surveys/lunch/"
+    assert send(owner, "/publication", **{"means.good": "same"}).location == "/surveys/lunch/"
     assert "What else?" in attendee.get("/s/lunch").text
     assert "not published" not in owner.get("/surveys/lunch/").text
     assert Survey.at("lunch").version == 2
@@ -481,6 +481,19 @@ def test_title_and_texts_are_changed_and_wrong_ones_refused(owner):
     del sent["sensitive"]
     owner.post(f"{EDIT}/texts", data=sent)
     assert Draft.of(Survey.at("lunch")).definition.anonymous is False
+
+
+def test_the_language_of_the_questions_is_chosen_from_a_list_and_stays(owner):
+    make_survey(*THREE, language="de-LI")
+    assert form_of(page_of(owner.get(f"{EDIT}/texts")), f"{EDIT}/texts")["language"] == ["de-LI"]
+    send(owner, "/texts", title="Dinner")
+    assert Draft.of(Survey.at("lunch")).definition.language == "de-LI"
+    send(owner, "/texts", language="ar")
+    assert Draft.of(Survey.at("lunch")).definition.language == "ar"
+    refused = send(owner, "/texts", language="elvish")
+    assert "Choose a language from the list" in problem(refused)
+    send(owner, "/texts", language="")
+    assert Draft.of(Survey.at("lunch")).definition.language == ""
 
 
 def previewed(client: CheckedClient, **sent: Any) -> TestResponse:
