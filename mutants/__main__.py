@@ -35,6 +35,11 @@ GUARDS = {
         "tests/models/answer/test_public_snapshot.py",
         "tests/models/result/test_audience.py",
     ],
+    "models.answer.movement": ["tests/models/answer/test_movement.py"],
+    "models.answer.boundary": [
+        "tests/models/answer/test_movement.py",
+        "tests/models/result/test_band.py",
+    ],
     "storage.writer": ["tests/storage/test_writer.py"],
 }
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from models.answer import movement
-from models.answer.boundary import people
+from models.answer.boundary import boundaries, people
 from models.answer.movement import PAIR, TABLE, Rule, Standing, Unit
 from models.survey.survey import Survey
 from models.survey.version import History
@@ -167,6 +167,23 @@ def test_no_two_bandings_leave_one_to_four_people_between_their_boundaries() -> 
                 still = [place for place, n in enumerate(came) if n == was[place]]
                 assert all(n >= 5 for n in people("integer", other.counts, other.bounds))
                 assert len(still) < len(came)
+
+
+def test_where_it_is_strict_a_unit_also_stands_still_for_no_reason() -> None:
+    unit, standing, stood = Unit("q", "one"), dict[str, Standing](), 0
+    for step in range(1, 80):
+        before, now = standing, (20 * step, {"q": {"a": 10 * step, "b": 10 * step}})
+        standing = movement.moved([unit], before, now, Rule(10, is_strict=True))
+        stood += standing == before
+    assert 0 < stood < 79
+
+
+def test_a_band_is_parted_where_nobody_can_tell_on_which_side_those_of_before_are() -> None:
+    now = {"1": 9, "50": 6}
+    for before, parted in ((1, True), (2, False), (4, False), (5, True)):
+        found = boundaries("integer", now, 5, (), {"1": 9, "50": before})
+        assert bool(found) is parted
+    assert boundaries("integer", {"1": 9, "50": 3}, 5, ("30",), now) == ()
 
 
 def test_every_unit_of_every_kind_has_a_name_that_the_tally_counts(database) -> None:

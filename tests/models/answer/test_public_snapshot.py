@@ -174,6 +174,32 @@ def test_sharing_again_and_again_shows_no_smaller_step(database):
         assert shown() == more
 
 
+def test_sharing_a_few_again_and_again_does_not_tell_how_few(database):
+    survey = make_survey(YES_NO)
+    for _ in range(7):
+        sends(survey, 1)
+        share(survey)
+        assert (shown(), seen()) == (0, {})
+        end_sharing(now())
+
+
+def test_once_fewer_than_five_are_left_nothing_is_shown_at_once(database):
+    survey = shared()
+    sends(survey, 10)
+    delete(survey, 5)
+    assert shown() == 5
+    delete(survey, 1)
+    assert (shown(), seen()) == (0, {})
+
+
+def test_what_an_earlier_tangible_wrote_last_counts(database):
+    survey = shared()
+    sends(survey, 20)
+    counts = {"q": {"yes": 8, "no": 8}}
+    PublicSnapshot.update(responses=16, revision=99, counts=counts).execute()
+    assert (shown(), seen()) == (16, counts["q"])
+
+
 def test_deleted_answers_go_with_the_step_and_all_where_fewer_than_five_are_left(database):
     survey = shared()
     sends(survey, 20, q="no")

@@ -472,7 +472,13 @@ def test_title_and_texts_are_changed_and_wrong_ones_refused(owner):
     made = Draft.of(Survey.at("lunch")).definition
     assert (made.title, made.intro, made.thanks, made.anonymous) == ("Dinner", "Hello", "Bye", True)
     sent = form_of(page_of(owner.get(f"{EDIT}/texts")), f"{EDIT}/texts")
+    assert owner.post(f"{EDIT}/texts", data=sent | {"sensitive": "y"}).status_code == 303
+    assert Draft.of(Survey.at("lunch")).definition.sensitive is True
+    sent = form_of(page_of(owner.get(f"{EDIT}/texts")), f"{EDIT}/texts")
     del sent["anonymous"]
+    reply = owner.post(f"{EDIT}/texts", data=sent)
+    assert "too, or leave this box empty" in page_of(reply).one(id="fault-sensitive").words
+    del sent["sensitive"]
     owner.post(f"{EDIT}/texts", data=sent)
     assert Draft.of(Survey.at("lunch")).definition.anonymous is False
 
