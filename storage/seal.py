@@ -1,18 +1,22 @@
 """A seal: bytes that only who has the secret key can read, and nobody can change unseen.
 
-The database, its log and every copy of them hold sealed bytes; the key is in none of them. As a
-cipher, SHAKE-256 of key and nonce is added to the bytes (it is a pseudorandom function of as many
-bytes as one needs, FIPS 202); HMAC-SHA256 (RFC 2104) of nonce and ciphertext shows what was changed
-or sealed with another key.
+The database, its log and every copy of them hold sealed bytes; the key is in none of them. The
+cipher is ChaCha20-Poly1305 (RFC 8439), its key from the secret by HKDF (RFC 5869), both from the
+library cryptography.
 """
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Callable
 
-NONCE, MARK = 16, 32  # in bytes
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+NONCE, KEY = 12, 32  # in bytes
+LENGTH = 4  # bytes, in front of the text, that say how long it is
 FULL = 1024  # the length of what is sealed is a multiple of this, so that it does not tell whose
+PURPOSE = b"seal of Tangible"  # the secret itself signs cookies and is used for nothing else
 
 
 class SealUnfit(Exception):
@@ -22,45 +26,34 @@ class SealUnfit(Exception):
 def open_with(key: Callable[[], str]) -> None:
     """Seal with the secret that `key` returns from now on; it is asked for when it is needed."""
     _secret[:] = [key]
-    _keys.clear()
+    _ciphers.clear()
 
 
 def sealed(text: str) -> bytes:
     """`text`, sealed; the same text is sealed differently each time."""
     plain = text.encode()
-    plain = len(plain).to_bytes(4) + plain
+    plain = len(plain).to_bytes(LENGTH) + plain
     plain += bytes(-len(plain) % FULL)
     nonce = secrets.token_bytes(NONCE)
-    hidden = _added(plain, nonce)
-    return _mark(nonce + hidden) + nonce + hidden
+    return nonce + _cipher().encrypt(nonce, plain, None)
 
 
 def opened(found: bytes) -> str:
     """The text that was sealed. Raises SealUnfit."""
-    mark, body = found[:MARK], found[MARK:]
-    if not hmac.compare_digest(mark, _mark(body)):
-        raise SealUnfit
-    plain = _added(body[NONCE:], body[:NONCE])
-    return plain[4 : 4 + int.from_bytes(plain[:4])].decode()
+    try:
+        plain = _cipher().decrypt(found[:NONCE], found[NONCE:], None)
+    except InvalidTag:
+        raise SealUnfit from None
+    return plain[LENGTH : LENGTH + int.from_bytes(plain[:LENGTH])].decode()
 
 
-def _added(text: bytes, nonce: bytes) -> bytes:
-    """The text with the key's stream for this nonce added; adding it again gives it back."""
-    stream = hashlib.shake_256(_key("cipher") + nonce).digest(len(text))
-    return (int.from_bytes(text) ^ int.from_bytes(stream)).to_bytes(len(text))
-
-
-def _mark(body: bytes) -> bytes:
-    return hmac.digest(_key("mark"), body, "sha256")
-
-
-def _key(purpose: str) -> bytes:
-    """A key for one purpose; the secret itself signs cookies and is used for nothing else."""
-    if purpose not in _keys:
+def _cipher() -> ChaCha20Poly1305:
+    if not _ciphers:
         (secret,) = _secret
-        _keys[purpose] = hmac.digest(secret().encode(), f"seal {purpose}".encode(), "sha256")
-    return _keys[purpose]
+        key = HKDF(algorithm=SHA256(), length=KEY, salt=None, info=PURPOSE)
+        _ciphers.append(ChaCha20Poly1305(key.derive(secret().encode())))
+    return _ciphers[0]
 
 
 _secret: list[Callable[[], str]] = []
-_keys: dict[str, bytes] = {}
+_ciphers: list[ChaCha20Poly1305] = []

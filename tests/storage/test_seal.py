@@ -24,14 +24,7 @@ def test_the_same_text_never_looks_the_same_and_its_length_tells_nothing() -> No
     assert not any(b"ada" in one for one in found)
 
 
-def test_the_stream_of_the_cipher_never_comes_again() -> None:
-    """Two texts under one stream would give away what they differ in."""
-    one, other = (sealed(text)[48:] for text in ("a" * 500, "b" * 500))
-    added = bytes(a ^ b for a, b in zip(one, other, strict=True))
-    assert added.count(ord("a") ^ ord("b")) < 100
-
-
-@pytest.mark.parametrize("place", [0, 31, 32, 47, 48, 500])
+@pytest.mark.parametrize("place", [0, 11, 12, 500, -1])
 def test_one_changed_bit_is_noticed(place: int) -> None:
     found = bytearray(sealed("ada@example.org"))
     found[place] ^= 1
