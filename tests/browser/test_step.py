@@ -112,6 +112,7 @@ def test_by_keyboard_alone(open_browser, server, add_survey):
         keys.press(key)
     expect(page.get_by_label("What was wrong?")).to_be_focused()
     keys.type("Rain")
+    keys.press("Tab")
     keys.press("Enter")
     expect(heading(page)).to_be_focused()
     expect(heading(page)).to_have_text("The food")
