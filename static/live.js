@@ -5,13 +5,14 @@
   const AGAIN = 5_000; // milliseconds until a stream is asked for that did not begin
   htmx.config.sse = { reconnectMaxDelay: 15_000 };
   const button = document.querySelector("[data-pause]");
-  const count = document.querySelector("[data-count]");
+  const count = document.querySelector("[data-aloud]");
   const stale = document.querySelector("[data-since]");
   const stream = (target) => target.matches?.("[hx-sse\\:connect]") && target;
   let isPaused = false;
   let held = null; // the newest state that came while the page was held
   let saidAt = Date.now();
   let timer;
+  let connection;
 
   const read = () => {
     const text = document.querySelector("#results :is(.total, .count)").textContent.trim();
@@ -39,9 +40,17 @@
     clearTimeout(timer);
     timer = setTimeout(read, saidAt + QUIET - Date.now());
   });
-  document.addEventListener("htmx:sse:after:connection", () => (stale.textContent = ""));
+  document.addEventListener("htmx:sse:after:connection", ({ detail }) => {
+    connection = detail.connection;
+    stale.textContent = "";
+  });
   document.addEventListener("htmx:sse:error", isCut);
   window.addEventListener("offline", isCut);
+  // Nobody knows whether the old connection lives: another one begins with the whole state.
+  window.addEventListener("online", () => {
+    connection?.reader?.cancel();
+    connection?.delayCanceller?.();
+  });
   document.addEventListener("htmx:error", ({ target }) => {
     const source = stream(target);
     if (!source) return;

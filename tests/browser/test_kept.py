@@ -1,11 +1,13 @@
 """What is written on a phone is not lost: off line, behind a portal, by Back, by a reload."""
 
 import json
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from models.survey.survey import Survey
 from storage.database import instead
@@ -100,6 +102,15 @@ def posts(page: Page, do: Callable[[Route], None]) -> None:
     page.route("**/s/*", handle)
 
 
+def answered(route: Route, status: int) -> None:
+    route.fulfill(status=status, body=PORTAL, content_type="text/html")
+
+
+def slowly(route: Route) -> None:
+    time.sleep(0.3)
+    route.continue_()
+
+
 def test_no_page_but_ours_takes_the_place_of_what_was_written(
     open_browser: Open, add_survey: Add, server: Server
 ) -> None:
@@ -108,8 +119,7 @@ def test_no_page_but_ours_takes_the_place_of_what_was_written(
     phone.goto(f"/s/{code}")
     phone.get_by_label("In one word?").fill("Grand")
     for status in 200, 400, 401, 403, 404, 407, 413, 422, 429, 502, 511:
-        reply = {"status": status, "body": PORTAL, "content_type": "text/html"}
-        posts(phone, lambda route, reply=reply: route.fulfill(**reply))
+        posts(phone, partial(answered, status=status))
         press(phone, "Send")
         expect(phone.get_by_text("Not sent yet")).to_be_visible()
         expect(phone.get_by_text("sign in")).to_be_visible()
@@ -183,7 +193,7 @@ def test_back_reload_a_link_and_a_dropped_tab_lose_nothing_of_a_form_in_parts(
     is_on_second(phone)
     third_part(phone)
 
-    posts(phone, lambda route: (phone.wait_for_timeout(300), route.continue_()))
+    posts(phone, slowly)
     phone.evaluate("history.back(); setTimeout(() => history.back(), 100)")  # twice, impatiently
     is_on_first(phone)
     phone.unroute_all()
@@ -421,6 +431,15 @@ def test_an_answer_that_need_not_be_given_can_be_taken_back(
     assert stored(server, code) == [{"overall": 5}]
 
 
+ENDS = ("first", "last")
+
+
+def box_of(one: Locator) -> FloatRect:
+    box = one.bounding_box()
+    assert box
+    return box
+
+
 @pytest.mark.parametrize("width", [320, 390, 700])
 def test_the_ends_of_a_scale_are_told_and_stand_at_their_numbers_and_long_words_wrap(
     open_browser: Open, add_survey: Add, width: int
@@ -440,16 +459,18 @@ def test_the_ends_of_a_scale_are_told_and_stand_at_their_numbers_and_long_words_
     assert barriers(phone, BY_FINGER) == []
     for name, size in scales.items():
         radios = phone.locator(f"input[name={name}]")
-        boxes = [
-            phone.locator(one).bounding_box() or {}
-            for one in (f"#low-{name}", f"label:has(#{name})", f"#high-{name}")
-        ]
-        last = phone.locator(f"label:has([name={name}])").last.bounding_box() or {}
-        low, first, high = boxes
+        low, first, last, high = (
+            box_of(one)
+            for one in (
+                phone.locator(f"#low-{name}"),
+                *(getattr(phone.locator(f"label:has([name={name}])"), end) for end in ENDS),
+                phone.locator(f"#high-{name}"),
+            )
+        )
         assert low["x"] == first["x"], name
         assert abs(high["x"] + high["width"] - last["x"] - last["width"]) < 1, name
         assert high["y"] >= last["y"] + last["height"], name
-        rows = {one.bounding_box()["y"] for one in phone.locator(f"label:has([name={name}])").all()}
+        rows = {box_of(one)["y"] for one in phone.locator(f"label:has([name={name}])").all()}
         assert len(rows) == (2 if size > 6 and width < 576 else 1), name
         assert len(rows) == 1 or low["y"] < first["y"], name
         assert radios.first.get_attribute("aria-describedby") == f"low-{name}"
@@ -460,7 +481,7 @@ def test_the_ends_of_a_scale_are_told_and_stand_at_their_numbers_and_long_words_
         for one in ("#nps", "#nps-1")
     )
     assert chosen != other
-    widths = {round(one.bounding_box()["width"]) for one in phone.locator(".words .step").all()}
+    widths = {round(box_of(one)["width"]) for one in phone.locator(".words .step").all()}
     assert len(widths) == 1
 
 
