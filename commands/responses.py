@@ -1,7 +1,7 @@
 """tangible responses"""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -41,6 +41,7 @@ class Read:
     taken: list[tuple[dict[str, Any], datetime | date | None]] = field(default_factory=list)
     asked: list[Survey] = field(default_factory=list)  # the version that each response answers
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was read otherwise than it is written
     unasked: int = 0  # answers that were left out, as their questions were not asked
 
 
@@ -66,7 +67,7 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
         read = (_votes if polis.has_votes(table) else _rows)(survey, table)
     except FileError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
-    notes = [*table.notes, *read.faults[:MOST_FAULTS], *_of_unasked(read.unasked)]
+    notes = [*table.notes, *read.faults[:MOST_FAULTS], *read.notes, *_of_unasked(read.unasked)]
     for line in notes:
         click.echo(f"{file.name}: {line}", err=True)
     if read.faults and not skip_bad:
@@ -97,7 +98,7 @@ def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     # Go on without the record if the disk is full: the caller can read the disk anyway.
     with suppress(OperationalError):
         audit.note("answers exported", None, survey.code, format)
-    columns, responses = survey.history.columns, Response.all_of(survey)
+    columns, responses = survey.history.columns, Response.told_of(survey)
     chunks = FORMATS[format].write(columns, responses, labels=labels)
     if output is None:
         _write(chunks, sys.stdout.buffer)
@@ -115,16 +116,40 @@ def _rows(survey: Survey, table: Table) -> Read:
     intake = Intake(_questions(survey, table), table)
     as_asked = cache(survey.asked_as)
     for row in table.rows:
-        version = as_asked(intake.version(row) or survey.version)
+        versions = [as_asked(number) for number in intake.versions(row) or [survey.version]]
         try:
-            answers, left_out = _answers(version, intake, row)
+            version, answers, left_out = _as_answered(versions, intake, row)
             read.taken.append((answers, _moment(intake.submitted(row))))
         except ValueError as fault:
             read.faults.append(gettext("line %(line)s: %(fault)s", line=row.line, fault=fault))
         else:
             read.asked.append(version)
             read.unasked += left_out
+    read.notes = intake.notes
     return read
+
+
+def _as_answered(
+    versions: Sequence[Survey], intake: Intake, row: TableRow
+) -> tuple[Survey, dict[str, Any], int]:
+    """The version of several that a row answers, and what `_answers` says of it.
+
+    It is the first that asked all that is answered, else the first that takes the row. Raises
+    ValueError.
+    """
+    found, faults = [], []
+    for version in versions:
+        try:
+            answers, left_out = _answers(version, intake, row)
+        except ValueError as fault:
+            faults.append(fault)
+            continue
+        if not left_out:
+            return version, answers, 0
+        found.append((version, answers, left_out))
+    if not found:
+        raise faults[0]
+    return found[0]
 
 
 def _votes(survey: Survey, table: Table) -> Read:

@@ -5,7 +5,7 @@ from flask_babel import Babel, get_locale
 
 from language import message
 from language.catalogue import SOURCE, catalogue, languages
-from language.number import grouped
+from language.number import grouped, percent, signed, two_places
 
 
 def speak_languages(app: Flask) -> None:
@@ -20,7 +20,9 @@ def speak_languages(app: Flask) -> None:
             grouped(0)  # has Babel read its numbers and dates
     Babel(app, default_locale=SOURCE, locale_selector=_preferred, configure_jinja=False)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters["grouped"] = grouped
+    app.jinja_env.filters.update(
+        grouped=grouped, percent=percent, signed=signed, two_places=two_places
+    )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = lambda: message.language().replace("_", "-")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's

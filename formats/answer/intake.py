@@ -1,5 +1,7 @@
 """Intake: the field of each column of a table, and the answers in each row."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,9 +10,13 @@ from formats.answer.sheet import ABOUT, is_export
 from formats.answer.table import Table, TableRow, is_missing
 from formats.unread import FileError
 from language.message import gettext as _
-from models.form.field import WRITTEN, Field
+from language.message import ngettext
+from language.number import grouped
+from models.form.field import NA, WRITTEN, Field
 from models.form.question import Question
 
+VERSIONS = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?")  # one, or a lot of several
+MOST_VERSIONS = 100  # of a lot are tried
 Sent = dict[str, list[str]]
 
 
@@ -36,6 +42,8 @@ class Intake:
         places = {heading: place for place, heading in enumerate(table.headers)}
         self._day = places.get("submitted_on") if self.is_export else None
         self._version = places.get("version") if self.is_export else None
+        self._dropped: Counter[str] = Counter()  # {what a cell said: times}, taken as no answer
+        self._past_scale: Counter[tuple[str, str, str]] = Counter()  # (field, cell, words of NA)
 
     def sent(self, row: TableRow) -> Sent:
         """The answers in the row, as a form would send them: {field name: texts}.
@@ -44,21 +52,60 @@ class Intake:
         """
         sent: Sent = {}
         for cell, target in zip(row.cells, self._targets, strict=True):
-            if target is not None and not self._is_missing(cell):
+            if target is None:
+                continue
+            if not self._is_missing(target, cell):
                 self._take(sent, target, unguard(cell) if self.is_export else cell)
+            elif cell.strip():
+                self._dropped[cell.strip()] += 1
         return sent
+
+    @property
+    def notes(self) -> list[str]:
+        """A line for each way in which cells were read as something else than they say."""
+        dropped = [
+            ngettext(
+                "%(num)s cell says %(said)s: taken as no answer.",
+                "%(num)s cells say %(said)s: taken as no answer.",
+                times,
+                num=grouped(times),
+                said=said,
+            )
+            for said, times in self._dropped.items()
+        ]
+        return dropped + [
+            ngettext(
+                "%(name)s: %(num)s cell says %(said)s, one more than the scale has: taken as "
+                "“%(na)s”.",
+                "%(name)s: %(num)s cells say %(said)s, one more than the scale has: taken as "
+                "“%(na)s”.",
+                times,
+                name=name,
+                said=said,
+                na=na,
+            )
+            for (name, said, na), times in self._past_scale.items()
+        ]
 
     def submitted(self, row: TableRow) -> str:
         """The text for the time of submission; "" if the row has none."""
         return "" if self._day is None else row.cells[self._day].strip()
 
-    def version(self, row: TableRow) -> int:
-        """The number of the version that the row answers; 0 if it has none."""
+    def versions(self, row: TableRow) -> Sequence[int]:
+        """The versions of which the row answers one, the newest first; none if it says nothing."""
         said = "" if self._version is None else row.cells[self._version].strip()
-        return int(said) if said.isdecimal() else 0
+        found = VERSIONS.fullmatch(said)
+        if found is None:
+            return []
+        first = int(found[1])
+        last = int(found[2] or first)
+        return range(last, max(first, last - MOST_VERSIONS + 1) - 1, -1)
 
-    def _is_missing(self, cell: str) -> bool:
-        return not cell if self.is_export else is_missing(cell)
+    def _is_missing(self, target: Target, cell: str) -> bool:
+        if self.is_export:
+            return not cell
+        # A choice may be called so: “NA” for North America.
+        return is_missing(cell) and (bool(target.choice) or target.field.name_of(cell) is None)
 
     def _take(self, sent: Sent, target: Target, cell: str) -> None:
         field = target.field
@@ -76,12 +123,21 @@ class Intake:
                 sent.setdefault(field.name, []).append(target.choice)
         elif field.type in WRITTEN:
             sent.setdefault(field.name, []).append(cell if self.is_export else cell.strip())
+        elif _is_past_scale(field, cell):
+            # Surveys elsewhere are often coded so: 1 to 5, and 6 for “not applicable”.
+            self._past_scale[field.name, cell.strip(), field.labels[NA]] += 1
+            sent.setdefault(field.name, []).append(NA)
         else:
             for part in _parts(field, cell):
                 if target.other and not field.name_of(part):
                     _add_other(sent, target, part.strip())
                 else:
                     sent.setdefault(field.name, []).append(part.strip())
+
+
+def _is_past_scale(field: Field, cell: str) -> bool:
+    is_scale = field.type == "score" and field.na is not None
+    return is_scale and cell.strip() == str(int(field.steps[-1].name) + 1)
 
 
 def _parts(field: Field, cell: str) -> list[str]:

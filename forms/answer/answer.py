@@ -9,7 +9,7 @@ from typing import Any
 from language.message import Lazy, lazy_gettext, ngettext
 from language.message import gettext as _
 from language.number import grouped
-from models.form.field import Field
+from models.form.field import Choice, Field
 from models.form.question import Question
 
 WHOLE = re.compile(r"[+-]?\d{1,15}")
@@ -43,24 +43,27 @@ def read_all(
 
 def read_contact(
     question: Question, sent: Callable[[str], Sequence[str]]
-) -> tuple[str | None, dict[str, str]]:
-    """The contact that may be kept, or None, and the faults as {field name: message}."""
+) -> tuple[str | None, bool, dict[str, str]]:
+    """The contact that may be kept, or None; what was asked for may stand beside it; the faults.
+
+    The faults are {field name: message}.
+    """
     found: list[Any] = []
     for field in question.apart:
         try:
             found.append(read(field, sent(field.name)))
         except AnswerUnfit as refusal:
-            return None, {field.name: str(refusal)}
-    consent, contact = found
+            return None, False, {field.name: str(refusal)}
+    consent, contact, tell = found
+    faults = {}
     if contact and not consent:
-        return None, {
-            f"{question.name}.consent": _(
-                "Tick this, or take out how to reach you: without your consent we may not keep it"
-            )
-        }
-    if consent and not contact:
-        return None, {f"{question.name}.contact": _("Write how to reach you, or take out the tick")}
-    return contact and contact.strip(), {}
+        faults[f"{question.name}.consent"] = _(
+            "Tick this, or take out how to reach you: without your consent we may not keep it"
+        )
+    elif consent and not contact:
+        faults[f"{question.name}.contact"] = _("Write how to reach you, or take out the tick")
+    kept = contact.strip() if contact and not faults else None
+    return kept, tell is not None, faults
 
 
 def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str, str]) -> None:
@@ -70,7 +73,12 @@ def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str,
         del faults[name]
     if name in faults:
         return
-    chosen = answers.setdefault(name, [] if question.fields[0].type == "many" else "other")
+    main = question.fields[0]
+    if main.na and main.is_na(answers.get(name)):
+        del answers[name]
+        faults[name] = _alone(main.na)
+        return
+    chosen = answers.setdefault(name, [] if main.type == "many" else "other")
     if isinstance(chosen, list) and "other" not in chosen:
         chosen.append("other")
 
@@ -103,14 +111,20 @@ def _one(field: Field, given: list[str]) -> str | None:
     return _known(field, given[0]) if given else None
 
 
-def _score(field: Field, given: list[str]) -> int | None:
+def _score(field: Field, given: list[str]) -> int | str | None:
     chosen = _one(field, given)
-    return None if chosen is None else int(chosen)
+    return chosen if chosen is None or field.is_na(chosen) else int(chosen)
 
 
 def _many(field: Field, given: list[str]) -> list[str] | None:
     chosen = {_known(field, one) for one in given}
+    if field.na and len(chosen) > 1 and field.na.name in chosen:
+        raise AnswerUnfit(_alone(field.na))
     return [choice.name for choice in field.choices if choice.name in chosen] or None
+
+
+def _alone(na: Choice) -> str:
+    return _("Choose “%(choice)s” alone, or take it out", choice=na.label)
 
 
 def _rank(field: Field, given: list[str]) -> list[str] | None:

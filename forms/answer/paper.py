@@ -84,8 +84,8 @@ class PaperSheet:
         return self._form.answers if self._form else {}
 
     @property
-    def contacts(self) -> list[tuple[str, str]]:
-        """(question, contact) of what may be kept, apart from the answers."""
+    def contacts(self) -> list[tuple[str, ...]]:
+        """What is to be kept apart from the answers, as the form has it."""
         return self._form.contacts if self._form else []
 
     @property
@@ -157,8 +157,8 @@ def _name(field: Field, said: str) -> str:
     """The name of the choice with this number, or the text itself; a scale has its own numbers."""
     if field.type == "score":
         return said
-    if said.isdecimal() and 1 <= int(said[:4]) <= len(field.choices):
-        return field.choices[int(said[:4]) - 1].name
+    if said.isdecimal() and 1 <= int(said[:4]) <= len(field.steps):
+        return field.steps[int(said[:4]) - 1].name
     if len(field.choices) == 1 and said.casefold() in ("x", "y"):
         return field.choices[0].name
     return said

@@ -23,7 +23,7 @@ from models.answer.submission import (
     receipt_hash,
     submission,
 )
-from models.answer.tally import Deltas, counts
+from models.answer.tally import Deltas, Tally, counts
 from models.survey.survey import Survey
 from storage.database import MomentField, Stored, db, writing
 from storage.prepared import ManyRows, Prepared
@@ -124,6 +124,17 @@ class Response(Stored):
             last = page[-1][0]
 
     @classmethod
+    def told_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
+        """As `all_of`, for a file: in an anonymous survey versions are told in lots alone."""
+        if not survey.anonymous:
+            yield from cls.all_of(survey)
+            return
+        lots = Tally.lots_of_versions(survey)
+        for one in cls.all_of(survey):
+            # A version that was published meanwhile is not told.
+            yield one | {"version": lots.get(one["version"])}
+
+    @classmethod
     def page_of(cls, survey: Survey, after: str = "", size: int = 50) -> list["Response"]:
         """Up to `size` responses after the one with id `after`: newest first unless anonymous."""
         query = cls.select().where(cls.survey == survey)
@@ -150,7 +161,8 @@ class Response(Stored):
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
-                counted = counts(self.survey.fields, self.answers, self.version)
+                asked = self.survey.history.of(self.version)
+                counted = counts(asked, self.answers, self.version)
                 deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
         return gone
@@ -192,9 +204,9 @@ def _insert(batch: list[Submission]) -> set[str]:
 
 
 def _keep_contacts(batch: Sequence[Submission], new: set[str]) -> None:
-    """Store the contacts of the new submissions, with nothing that links them to answers."""
+    """Store the contacts of the new submissions, sealed: nothing tells whose they are."""
     Contact.keep(
-        (one.row.survey, *given) for one in batch if one.row.id in new for given in one.contacts
+        (one.row.survey, given) for one in batch if one.row.id in new for given in one.contacts
     )
 
 

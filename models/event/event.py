@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 from peewee import (
     AutoField,
@@ -163,14 +164,14 @@ class Event(Stored):
         with writing():
             Event.update(details.columns).where(Event.id == self.id).execute()
 
-    def response_rate(self, responses: int) -> int | None:
-        """Responses as a whole percentage of the people expected.
+    def response_rate(self, responses: int) -> Fraction | None:
+        """Responses as a share of the people expected.
 
         None if the event has no such number, or if there are more responses than that.
         """
         if self.expected is None or responses > self.expected:
             return None
-        return int(100 * responses / self.expected + 0.5)
+        return Fraction(responses, self.expected)
 
 
 # Every phone that scans the QR code runs this, so its SQL is built only once.

@@ -119,6 +119,11 @@ def short(given: Any) -> str:
     return text(given, MAX_NUMBER).strip()
 
 
+def words(given: Any) -> str:
+    """A text without blanks around it; "" for None."""
+    return text(given).strip()
+
+
 def former(given: Any) -> str:
     """The name of another question; "" for None."""
     name = text(given)

@@ -76,6 +76,7 @@ def show(organiser: Organiser, code: str) -> Response:
         draft=Draft.of(survey),
         part=EventSurvey.of(survey),
         has_contacts=Contact.all_of(survey).exists()
+        or Contact.waiting(survey) != (0, 0)
         or any(one.apart for one in survey.definition.questions),
         formats=FORMATS,
         button=ButtonForm(),

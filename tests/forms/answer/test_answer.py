@@ -44,6 +44,11 @@ FEW = question("integer", min=0, max=500)
         (FOOD, ["tea", "soup", "tea"], ["soup", "tea"]),
         (FOOD, [], None),
         (question("rating"), ["5"], 5),
+        (question("rating", na="None"), ["na"], "na"),
+        (question("likert", items=["A"], na="None"), ["N/A"], "na"),
+        (question("before_now", na="None"), ["none"], "na"),
+        (choice("Good?", "Yes", na="None"), ["na"], "na"),
+        (question("select_multiple", choices=["Soup"], na="None"), ["na"], ["na"]),
         (question("nps"), ["0"], 0),
         (question("likert", items=["A"]), ["Strongly agree"], 5),
         (question("acknowledge"), ["yes"], "yes"),
@@ -181,6 +186,15 @@ def test_who_writes_an_other_has_chosen_it() -> None:
     )
 
 
+def test_several_choices_and_not_applicable_cannot_both_be() -> None:
+    asked = question("select_multiple", choices=["Soup"], other=True, na="I had none")
+    alone = "Choose “I had none” alone, or take it out"
+    assert refusal(asked, "soup", "na") == alone
+    [food] = definition(asked).questions
+    sent = {"q": ["na"], "q.other": ["Bread"]}
+    assert read_all(food, lambda name: sent.get(name, [])) == ({"q.other": "Bread"}, {"q": alone})
+
+
 def test_one_fault_keeps_the_other_fields_of_the_question() -> None:
     [grid] = definition(question("likert", "talks", items=["A", "B"], required=True)).questions
     sent = {"talks.a": ["4"]}
@@ -225,7 +239,10 @@ def test_how_to_reach_somebody_is_kept_with_their_consent_alone(
 ) -> None:
     [asked] = definition(question("request", topics=["Blogs"], places=["Leeds"])).questions
     sent = {"q.consent": consent, "q.contact": contact}
-    assert read_contact(asked, sent.__getitem__) == (kept, faults)
+    unreadable = "no" in consent or "\0" in "".join(contact)
+    for tell in [], ["yes"]:
+        found = read_contact(asked, {**sent, "q.tell": tell}.__getitem__)
+        assert found == (kept, bool(tell) and not unreadable, faults)
 
 
 def test_every_type_of_field_has_a_reader_a_message_for_nothing_and_a_check_of_conditions() -> None:

@@ -83,6 +83,66 @@ def test_every_question_is_on_the_page_with_its_numbers(owner, attendee):
     }
 
 
+SURE = (
+    question("nps", "again", "Again?"),
+    question("rating", "mark", "Mark?"),
+    question("before_now", "skill", "Skill", scale=["Low", "Middle", "High"]),
+    question("myth", "grade", "Myth"),
+)
+
+
+def ask(owner, survey: Survey, *people: tuple[int, int, int, str, str]) -> dict[str, Any]:
+    """{question: its part of the tally} after these have answered all of SURE."""
+    for again, before, now, believed, believes in people:
+        skill: dict[str, Any] = {"skill.before": before, "skill.now": now}
+        grade = {"grade.before": believed, "grade.now": believes}
+        respond(survey, again=again, mark=4, **skill, **grade)
+    page = page_of(owner.get(f"/surveys/{survey.code}/tally"))
+    return {one["data-question"]: one for one in page.all("section")}
+
+
+@pytest.mark.sqlite  # nothing is stored in another way on the other
+def test_a_sentence_comes_first_and_a_few_people_are_put_to_no_test(owner):
+    few = ask(owner, make_survey(*SURE), *[(10, 1, 3, "true", "false")] * 9)
+    assert not any(one.all("details") for one in few.values())
+    assert all(
+        "Too few people to tell how sure this is: it takes 10." in few[one].words for one in few
+    )
+    assert "9 of 9 would gladly recommend it (9 or 10), 0 would not" in few["again"].words
+    assert "9 of 9 gave one of the two highest marks, 4 or 5." in few["mark"].words
+    assert "9 of 9 chose a higher step now than before" in few["skill"].words
+    assert "Of the 9 who answered both, 0 knew it before and 9 know it now." in few["grade"].words
+    assert not any(sign in one.words for one in few.values() for sign in ("±", "95 %", "p ="))
+
+
+@pytest.mark.sqlite
+def test_from_ten_people_on_the_figures_say_how_sure_they_are(owner):
+    people = [(0, 1, 3, "true", "false")] * 9 + [(9, 2, 2, "false", "false")]
+    found = ask(owner, make_survey(*SURE), *people)
+    sure = {name: one.one("details").words for name, one in found.items()}
+    assert "Net Promoter Score −80" in found["again"].words
+    assert "95 % interval −97 to −19." in sure["again"]
+    assert "±" not in sure["again"]  # it would lead past -100
+    assert "The two highest: 100 % (10 of 10; 95 % interval 72 % to 100 %)" in sure["mark"]
+    # Nine of +2 and a 0: 1.8 ± 2.262 * 0.632 / √10, and the scale has no more than +2.
+    assert (
+        "Mean change +1.80 of the 10 who answered both (95 % interval +1.35 to +2.00"
+        in sure["skill"]
+    )
+    assert "moved by +90 percentage points, 95 % interval +" in sure["grade"]
+    assert "McNemar’s test: p = 0.004" in sure["grade"]
+    assert all("it says nothing of those who did not" in one for one in sure.values())
+
+
+@pytest.mark.sqlite
+def test_where_all_changed_alike_no_interval_of_width_0_is_made(owner):
+    found = ask(owner, make_survey(*SURE), *[(8, 1, 2, "true", "true")] * 12)
+    assert "All changed by as much" in found["skill"].words
+    assert "95 %" not in found["skill"].words
+    assert "Net Promoter Score 0" in found["again"].words
+    assert "McNemar" not in found["grade"].words
+
+
 def test_every_picture_has_its_numbers_in_a_table_beside_it(owner):
     some_answers(every_kind(), 30)
     page = page_of(owner.get("/surveys/lunch/tally"))
@@ -96,6 +156,74 @@ def test_every_picture_has_its_numbers_in_a_table_beside_it(owner):
     for table in page.all("table"):
         assert table.all("th", scope="col")
         assert table.all("th", scope="row")
+
+
+def test_of_each_question_it_is_said_of_how_many_the_numbers_are(owner, attendee):
+    make_survey(
+        choice("Were you at the clinic?", "Yes", "No", name="clinic"),
+        question("rating", "good", relevant="clinic = 'yes'", na="I only looked in"),
+        question("select_multiple", "saw", choices=["Hall", "Roof"]),
+        question("acknowledge", "read", "I read it", relevant="clinic = 'yes'"),
+    )
+    for said in (
+        {"clinic": "yes", "good": "na", "saw": ["hall", "roof"], "read": "yes"},
+        {"clinic": "yes", "good": "5"},
+        {"clinic": "yes"},
+        *[{"clinic": "no"}] * 3,
+        {},
+    ):
+        attendee.post("/s/lunch", data=said)
+
+    page = page_of(owner.get("/surveys/lunch/tally"))
+
+    clinic, good, saw, read = page.all("section")
+    assert [(one["data-asked"], one["data-answered"]) for one in page.all("section")] == [
+        *(("7", "6"), ("3", "2"), ("7", "1"), ("3", "1")),
+    ]
+    assert "6 of 7 people answered" in clinic.words
+    assert "Each share is rounded" not in clinic.words
+    assert "2 of 3 people asked answered; not asked: 4" in good.words
+    assert numbers(page)["good"] == {"1": 0, "2": 0, "3": 0, "4": 0, "5": 1, "na": 1}
+    assert "“I only looked in” is an answer, but in no share and no mean." in good.words
+    assert "Mean 5.00 of 5" in good.words
+    assert "1 of 7 people answered" in saw.words
+    assert "the shares may add to more than 100 %" in saw.words
+    assert "1 of 3 ticked the box 4 people were not asked" in read.words
+
+
+@pytest.mark.sqlite  # the same counters on both
+def test_shares_that_do_not_add_to_100_say_that_they_are_rounded(owner):
+    survey = make_survey(choice("Which?", "A", "B", "C"))
+    for letter in "aabbccccccc":
+        respond(survey, q=letter)
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    assert "18 %" in asked.words
+    assert "64 %" in asked.words
+    assert "Each share is rounded" not in asked.words
+    respond(survey, q="a")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    assert [cell.words for cell in asked.all("td") if "%" in cell.words] == ["25 %", "17 %", "58 %"]
+    respond(survey, q="b")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    assert [cell.words for cell in asked.all("td") if "%" in cell.words] == ["23 %", "23 %", "54 %"]
+    respond(survey, q="b")
+    respond(survey, q="a")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    assert [cell.words for cell in asked.all("td") if "%" in cell.words] == ["27 %", "27 %", "47 %"]
+    assert "Each share is rounded, so they do not add to exactly 100 %." in asked.words
+
+
+def test_not_applicable_is_chosen_on_the_form_and_its_words_stand_in_the_export(owner, attendee):
+    make_survey(question("rating", "good", na="I was *not* there"))
+    form = page_of(attendee.get("/s/lunch"))
+    last = form.all("input", name="good")[-1]
+    assert (last["type"], last["value"]) == ("radio", "na")
+    assert last.inside("label").words == "I was not there"
+    attendee.post("/s/lunch", data={"good": "na"})
+    assert owner.get("/surveys/lunch/responses.csv").text.splitlines()[1].endswith(",na")
+    labelled = owner.get("/surveys/lunch/responses.csv?labels=1").text
+    assert labelled.splitlines()[1].endswith(",I was *not* there")
+    assert "I was not there" in page_of(owner.get("/surveys/lunch/responses/")).one("main").words
 
 
 def test_the_written_answers_are_counted_and_not_shown(owner, attendee):
