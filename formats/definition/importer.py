@@ -10,6 +10,7 @@ from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
+from language.tag import tag_from
 from models.form.condition import Condition
 from models.form.name import name_from
 from models.form.question import RESERVED
@@ -81,6 +82,20 @@ class Importer:
         """The document of the definition, with these settings of the form, and the report."""
         said = {setting: value for setting, value in about.items() if value not in ("", None)}
         return {**said, "question": self.questions}, self.report
+
+
+def tag_in(name: str) -> str:
+    """The tag in what another tool calls a language: `de` of “Deutsch (de)” or “de-informal”.
+
+    "" where there is none.
+    """
+    code = name.rpartition("(")[2].rstrip(") ")
+    for one in (code, code.partition("-")[0]):
+        try:
+            return tag_from(one)
+        except ValueError:
+            continue
+    return ""
 
 
 def check_size(data: bytes, largest: int) -> None:

@@ -8,7 +8,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from formats.condition.translation import asked_when
-from formats.definition.importer import Document, Importer, check_size
+from formats.definition.importer import Document, Importer, check_size, tag_in
 from formats.limesurvey.kind import LimeQuestion, Option, questions_of
 from formats.text.markup import to_markdown, to_phrase
 from formats.unread import FileError
@@ -87,7 +87,9 @@ class _Reading(Importer):
         if not self.questions:
             raise FileError(_("There is no question in it that can be asked here."))
         title = to_phrase(about.get("surveyls_title", "")) or self._title
-        return self.document(title=title, **said, anonymous=self._anonymous)
+        return self.document(
+            title=title, language=tag_in(self._language), **said, anonymous=self._anonymous
+        )
 
     def _groups(self) -> list[Record]:
         texts = self._translated("group_l10ns", "gid")

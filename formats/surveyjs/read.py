@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from formats.condition.foreign import NAMED
-from formats.definition.importer import Document, Importer, check_size
+from formats.definition.importer import Document, Importer, check_size, tag_in
 from formats.surveyjs.kind import Element, questions_of, said
 from formats.text.markup import to_markdown
 from formats.unread import FileError
@@ -70,6 +70,7 @@ class _Reading(Importer):
                 _("language: %(locale)s is taken; the others are left out", locale=self._locale)
             )
         return self.document(
+            language=tag_in(self._locale),
             title=_line(said(self._form.get("title"), self._locale))[:200] or self._title,
             intro=said(self._form.get("description"), self._locale),
             thanks=to_markdown(said(self._form.get("completedHtml"), self._locale)),

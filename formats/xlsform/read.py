@@ -5,7 +5,7 @@ from typing import Any
 
 from formats.condition.foreign import NAMED, Known, named_in
 from formats.condition.translation import asked_when
-from formats.definition.importer import Document, Importer
+from formats.definition.importer import Document, Importer, tag_in
 from formats.unread import FileError
 from formats.xlsform.constraint import limits
 from formats.xlsform.sheet import (
@@ -81,7 +81,7 @@ class _Reading(Importer):
         self._lists = lists_of(choices)
         settings = rows_of(found["settings"], language)[:1]
         self._settings = settings[0] if settings else SheetRow(2, {})
-        self._title = title
+        self._title, self._language = title, tag_in(language.name)
         self.report += language.report
         self.report += unsupported("survey", self._rows, SURVEY | {"calculation", "choice_filter"})
         self.report += unsupported("choices", choices, CHOICES)
@@ -107,6 +107,7 @@ class _Reading(Importer):
         }
         return self.document(
             title=exact.get("title") or told["form_title"] or told["title"] or self._title,
+            language=told["tangible::language"] or self._language,
             **about,
             anonymous=told["tangible::anonymous"].lower() != "no",
         )

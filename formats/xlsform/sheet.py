@@ -35,7 +35,8 @@ SURVEY = {
 } | OURS
 CHOICES = {"list_name", "name", "label", "tangible::settings"}
 SETTINGS = {"form_title", "title", "default_language"} | {
-    f"tangible::{setting}" for setting in ("kind", "intro", "thanks", "anonymous", "settings")
+    f"tangible::{setting}"
+    for setting in ("kind", "language", "intro", "thanks", "anonymous", "settings")
 }
 # Columns on the look and transport of a form: dropped without a line in the report.
 QUIET = {"appearance", "form_id", "id_string", "version", "style", "instance_name"}

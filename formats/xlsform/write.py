@@ -32,8 +32,8 @@ SURVEY = (
 )
 CHOICES = ("list_name", "name", "label", "tangible::settings")
 SETTINGS = (
-    *("form_title", "form_id", "tangible::kind", "tangible::intro", "tangible::thanks"),
-    *("tangible::anonymous", "tangible::settings"),
+    *("form_title", "form_id", "tangible::kind", "tangible::language", "tangible::intro"),
+    *("tangible::thanks", "tangible::anonymous", "tangible::settings"),
 )
 SELECTS = {"one": "select_one", "many": "select_multiple", "rank": "rank", "score": "select_one"}
 NATIVE = {
@@ -49,7 +49,7 @@ def write(definition: Definition, code: str) -> bytes:
     survey = _Sheets(definition)
     book = Workbook()
     book.remove(book.active)
-    about = {name: getattr(definition, name) for name in ("kind", "intro", "thanks")}
+    about = {name: getattr(definition, name) for name in ("kind", "language", "intro", "thanks")}
     told = {f"tangible::{name}": shown(text) for name, text in about.items()}
     exact = {name: text for name, text in about.items() if _loses(text)}
     exact |= {"title": definition.title} if _loses(definition.title) else {}

@@ -1,10 +1,14 @@
 """The forms of a survey as a whole: its title, its texts, its deletion."""
 
-from wtforms import BooleanField, Field, IntegerField, StringField, TextAreaField
+from typing import Any
+
+from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from forms.base import Form
 from language.message import lazy_gettext as _
+from language.tag import languages, name_of
 from models.form.markdown import excess
 
 TITLE_RULES = [
@@ -36,10 +40,18 @@ class TitleForm(Form):
 
 
 class TextsForm(Form):
-    """The texts of a survey and its anonymity, with the revision of the draft that was seen."""
+    """The texts of a survey, their language, its anonymity, and the revision that was seen."""
 
     seen = IntegerField(validators=[InputRequired()])
     title = StringField(_("Title"), TITLE_RULES)
+    language = SelectField(
+        _("Language"),
+        description=_(
+            "The language of your questions. A screen reader reads them aloud in it, and numbers "
+            "are read as people write them in it."
+        ),
+        validate_choice=False,  # the definition does, in words of ours
+    )
     intro = TextAreaField(
         _("Before the questions"),
         TEXT_RULES,
@@ -55,6 +67,16 @@ class TextsForm(Form):
             "It can be switched off only until people have answered."
         ),
     )
+
+    def __init__(self, *given: Any, **wtforms: Any) -> None:
+        super().__init__(*given, **wtforms)
+        present = self.language.object_data
+        names = {one: name_of(one) for one in {*languages(), present} if one}
+        listed = sorted(names.items(), key=lambda pair: pair[1].casefold())
+        self.language.choices = [
+            SelectChoice("", str(_("Not said, so English"))),
+            *(SelectChoice(one, name) for one, name in listed),
+        ]
 
 
 class SurveyDeletionForm(Form):

@@ -11,9 +11,10 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.form import markdown, relevance
+from models.form.built_in import filled
 from models.form.field import Field
 from models.form.question import RESERVED, Question, check_range, question_from
-from models.form.setting import DefinitionError, bare, checked, flag, text
+from models.form.setting import DefinitionError, bare, checked, flag, language_tag, text
 from storage.cache import cached
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
@@ -24,7 +25,8 @@ MOST_KEPT = 64_000_000  # bytes, of all cached definitions
 BYTES_A_CHARACTER = 20  # of memory for each stored character, about
 UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
-SETTINGS = ("title", "kind", "intro", "thanks", "anonymous", "question")
+SETTINGS = ("title", "kind", "language", "intro", "thanks", "anonymous", "question")
+SAID = ("title", "kind", "language", "intro", "thanks")  # each is left out where it is empty
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Definition:
     thanks: str
     anonymous: bool
     questions: tuple[Question, ...]
+    language: str = ""  # the tag of what its words are in; "" for English
 
     def __hash__(self) -> int:
         return hash((self.title, len(self.questions)))
@@ -84,7 +87,7 @@ class Definition:
     @property
     def document(self) -> dict[str, Any]:
         """The definition as the tables and values of a definition file."""
-        said = {"title": self.title, "kind": self.kind, "intro": self.intro, "thanks": self.thanks}
+        said = {setting: getattr(self, setting) for setting in SAID}
         return {
             **{setting: value for setting, value in said.items() if value},
             "anonymous": self.anonymous,
@@ -116,7 +119,7 @@ def definition_from(
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
     _expect_few_choices(document.get("question"))
-    definition = _read(document, RESERVED, taken)
+    definition = _read(_worded(document), RESERVED, taken)
     if not definition.questions and not unfinished:
         raise _without_questions()
     length = len(definition.dumps())
@@ -140,6 +143,17 @@ def definition_from(
         except DefinitionError as error:
             raise error.at(position, question.name) from None
     return definition
+
+
+def _worded(document: dict[str, Any]) -> dict[str, Any]:
+    """The document, in which words that nobody chose are in the language it names."""
+    language = checked(document, "language", language_tag)
+    asked = document.get("question")
+    if not language or not isinstance(asked, list):
+        return document
+    return document | {
+        "question": [filled(one, language) if isinstance(one, dict) else one for one in asked]
+    }
 
 
 def empty(title: str) -> Definition:
@@ -185,6 +199,7 @@ def _read(
         thanks=checked(document, "thanks", long_text),
         anonymous=checked({"anonymous": True, **document}, "anonymous", flag),
         questions=_questions(document.get("question"), reserved, taken),
+        language=checked(document, "language", language_tag),
     )
 
 

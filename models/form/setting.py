@@ -9,6 +9,7 @@ from typing import Any, Self
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
+from language.tag import tag_from
 from models.form.field import Choice
 from models.form.name import NAME, name_from
 
@@ -117,6 +118,21 @@ def text(given: Any, longest: int = MAX_LABEL) -> str:
 def short(given: Any) -> str:
     """A text of at most MAX_NUMBER characters, such as the number of a clause; "" for None."""
     return text(given, MAX_NUMBER).strip()
+
+
+def language_tag(given: Any) -> str:
+    """The tag of a language (BCP 47), as `de` or `pt-BR`; "" for None."""
+    written = text(given).strip()
+    try:
+        return written and tag_from(written)
+    except ValueError:
+        raise DefinitionError(
+            _(
+                'write the code of a language, like "en", "de" or "pt-BR"; %(given)r is none.',
+                given=written,
+            ),
+            page=_("Choose a language from the list"),
+        ) from None
 
 
 def words(given: Any) -> str:

@@ -32,6 +32,12 @@ ALLOWED = {
     },
     # A pattern.
     "formats/guideline/markdown.py": {r" {0,3}(?:[-+*]|(\d{1,9})[.)])(?: {1,4}(?! )|\t|$)?"},
+    # The words of kind.py again, each beside its sentence.
+    "models/form/built_in.py": {
+        *("Strongly disagree", "Neither agree nor disagree", "Strongly agree"),
+        *("Agree with changes", "Don’t know", "Not relevant to me", "Not sure"),
+        *("Before the event", "What did you believe before?", "What do you believe now?"),
+    },
     # Of a definition, which is read once for all languages: the words become the survey's own.
     "models/form/kind.py": {
         *("Strongly disagree", "Neither agree nor disagree", "Strongly agree"),

@@ -32,6 +32,7 @@ NOT_SAVED = _(
     "What you wrote is still here: press the button to save it over that."
 )
 LONGEST_NAMED = 60  # characters
+TEXTS = ("title", "language", "intro", "thanks", "anonymous")
 
 # By the verb of a button: the document it makes, from (document, name of the question, place, names
 # that are taken), and the words for the change, which are stored with it and so stay English.
@@ -79,14 +80,14 @@ def update(organiser: Organiser, code: str) -> Response:
 @bp.route("/surveys/<code>/edit/texts", methods=["GET", "POST"])
 @organiser_only
 def texts(organiser: Organiser, code: str) -> Response:
-    """The survey's own texts: title, introduction, thanks, and whether it is anonymous."""
+    """The survey's own words and their language, and whether it is anonymous."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
     if request.method != "POST":
         return page("survey/draft/texts.html", draft=draft, form=form)
     if not form.validate():
         return page("survey/draft/texts.html", draft=draft, form=form, status=422)
-    said = {one: form[one].data for one in ("title", "intro", "thanks", "anonymous")}
+    said = {one: form[one].data for one in TEXTS}
     try:
         draft.change(form.seen.data, draft.document | said, "Changed title and texts")
     except Overtaken:

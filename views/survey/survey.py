@@ -6,10 +6,12 @@ from formats.answer.download import FORMATS
 from forms.button import ButtonForm
 from forms.survey.survey import SurveyDeletionForm, TitleForm
 from language.message import gettext as _
+from language.message import spoken
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import public_snapshot
 from models.answer.contact import Contact
+from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
 from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
@@ -18,6 +20,7 @@ from models.survey.survey import Survey
 from models.survey.title import definition_of
 from web.address import form_address, qr_code
 from web.guard import one_or_404, organiser_only, public
+from web.language import speaking_of
 from web.page import page, redirect
 
 bp = Blueprint("survey", __name__)
@@ -68,6 +71,8 @@ def create(organiser: Organiser) -> Response:
 def show(organiser: Organiser, code: str) -> Response:
     """A survey's own page: its state, its link, and links to all that belongs to it."""
     survey = one_or_404(Survey.of(organiser, code))
+    with speaking_of(survey.definition):
+        told, tag = promise(survey.definition, Terms.of(survey)), spoken.get().tag
     return page(
         "survey/survey/show.html",
         survey=survey,
@@ -79,6 +84,8 @@ def show(organiser: Organiser, code: str) -> Response:
         or Contact.waiting(survey) != (0, 0)
         or any(one.apart for one in survey.definition.questions),
         formats=FORMATS,
+        promise=told,
+        promised_in=tag,
         button=ButtonForm(),
     )
 

@@ -64,6 +64,12 @@ def test_what_is_stored_is_read_as_the_same_definition(made: Definition) -> None
     assert "\n" not in made.dumps()
 
 
+def test_the_language_of_a_definition_is_kept_as_tags_are_written() -> None:
+    assert definition(question("text"), language="PT_br").language == "pt-BR"
+    assert definition(question("text"), language="en").document["language"] == "en"
+    assert "language" not in definition(question("text"), language="").document
+
+
 def test_a_stored_definition_is_read_once() -> None:
     stored = definition(question("text")).dumps()
     assert loads(stored) is loads(str(stored.encode(), "utf-8"))

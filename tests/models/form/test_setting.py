@@ -47,6 +47,13 @@ from tests.makers import question
             "Write a title",
         ),
         (
+            {"language": "German", "question": [question("text")]},
+            (0, "", "language", 0),
+            'language: write the code of a language, like "en", "de" or "pt-BR"; '
+            "'German' is none.",
+            "Choose a language from the list",
+        ),
+        (
             {"question": []},
             (0, "", "", 0),
             "There are no questions: add at least one, under [[question]].",

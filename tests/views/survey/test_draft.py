@@ -477,6 +477,19 @@ def test_title_and_texts_are_changed_and_wrong_ones_refused(owner):
     assert Draft.of(Survey.at("lunch")).definition.anonymous is False
 
 
+def test_the_language_of_the_questions_is_chosen_from_a_list_and_stays(owner):
+    make_survey(*THREE, language="de-LI")
+    assert form_of(page_of(owner.get(f"{EDIT}/texts")), f"{EDIT}/texts")["language"] == ["de-LI"]
+    send(owner, "/texts", title="Dinner")
+    assert Draft.of(Survey.at("lunch")).definition.language == "de-LI"
+    send(owner, "/texts", language="ar")
+    assert Draft.of(Survey.at("lunch")).definition.language == "ar"
+    refused = send(owner, "/texts", language="elvish")
+    assert "Choose a language from the list" in problem(refused)
+    send(owner, "/texts", language="")
+    assert Draft.of(Survey.at("lunch")).definition.language == ""
+
+
 def previewed(client: CheckedClient, **sent: Any) -> TestResponse:
     """What the preview shows after these answers on its first page."""
     form = form_of(page_of(client.get(f"{EDIT}/preview")), f"{EDIT}/preview")
