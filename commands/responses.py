@@ -113,7 +113,7 @@ def _write(chunks: Iterator[bytes], file: BinaryIO) -> None:
 
 def _rows(survey: Survey, table: Table) -> Read:
     read = Read()
-    intake = Intake(_questions(survey, table), table)
+    intake = Intake(_questions(survey, table), table, _every_question(survey))
     as_asked = cache(survey.asked_as)
     for row in table.rows:
         versions = [as_asked(number) for number in intake.versions(row) or [survey.version]]
@@ -167,8 +167,12 @@ def _votes(survey: Survey, table: Table) -> Read:
 
 def _questions(survey: Survey, table: Table) -> list[Question]:
     """The questions that columns may answer. In our own export they may be of older versions."""
-    history = survey.history.definitions if is_export(table.headers) else (survey.definition,)
-    return [question for version in history for question in version.questions]
+    return _every_question(survey) if is_export(table.headers) else [*survey.definition.questions]
+
+
+def _every_question(survey: Survey) -> list[Question]:
+    """The questions of every version, oldest first."""
+    return [question for one in survey.history.definitions for question in one.questions]
 
 
 def _answers(survey: Survey, intake: Intake, row: TableRow) -> tuple[dict[str, Any], int]:
@@ -176,7 +180,7 @@ def _answers(survey: Survey, intake: Intake, row: TableRow) -> tuple[dict[str, A
 
     Raises ValueError.
     """
-    sent = intake.sent(row)
+    sent = intake.sent(row, survey.definition.fields)
     questions = survey.definition.questions
     read = {one.name: read_all(one, lambda name: sent.get(name, [])) for one in questions}
     answers = {name: value for given, faults in read.values() for name, value in given.items()}

@@ -214,7 +214,8 @@ def everything() -> dict[str, str]:
         choice("Good?", "Yes", "No"), question("text", "why"), code="signed", anonymous=False
     )
     respond(signed, q="yes", why="İt’s “fine”; 🎉\n\\u0041 100 % \\ \x7f")
-    signed.publish(definition(choice("Good?", "Yes", "No"), question("text", "why", "Why now?")))
+    reworded = question("text", "why", "Why now?")
+    signed.publish(definition(choice("Good?", "Yes", "No"), reworded), same=["why"])
     late = respond(signed, q="no", why="")
     draft = Draft.of(signed)
     for title in ("Lunch again", "Supper"):

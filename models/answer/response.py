@@ -24,6 +24,7 @@ from models.answer.submission import (
     submission,
 )
 from models.answer.tally import Deltas, Tally, counts
+from models.answer.threshold import SMALLEST_GROUP
 from models.survey.survey import Survey
 from storage.database import MomentField, Stored, db, writing
 from storage.prepared import ManyRows, Prepared
@@ -86,16 +87,13 @@ class Response(Stored):
             submission(one, key or secrets.token_urlsafe(18), answers, moment, contacts)
             for one, (answers, moment) in zip(asked or repeat(survey), collected, strict=False)
         ]
-        deltas = Deltas()
         with writing():
+            PublicSnapshot.settle(survey)
             new = _insert(batch)
-            for one in batch:
-                if one.row.id in new:
-                    deltas.add(one.row.survey, one.counts)
-            deltas.apply()
-            _keep_contacts(batch, new)
-            if survey.shared_at is not None:
+            for lot in _lots([one for one in batch if one.row.id in new]):
+                _count(lot)
                 PublicSnapshot.step([survey.id])
+            _keep_contacts(batch, new)
         return len(collected)
 
     @classmethod
@@ -155,16 +153,23 @@ class Response(Stored):
         return list(query.order_by(cls.id).limit(size))
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
-        """Delete this response from the survey and its tally, and the files that may hold it."""
+        """Delete this response from the survey and its tally, and the files that may hold it.
+
+        What it said goes out of the shared results in the same transaction, as far as that cannot
+        be told from others (`models.answer.movement`).
+        """
         with writing():
+            PublicSnapshot.settle(self.survey)
             gone = super().delete_instance(recursive, delete_nullable)
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
-                asked = self.survey.history.of(self.version)
-                counted = counts(asked, self.answers, self.version)
+                history = self.survey.history
+                asked, since = history.of(self.version), history.words_since(self.version)
+                counted = counts(asked, self.answers, self.version, since)
                 deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
+                PublicSnapshot.take_out(self.survey)
         return gone
 
 
@@ -177,11 +182,7 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
     keys = [(one.row.survey, one.row.receipt_hash) for one in batch]
     taken = list(compress(batch, admitted(keys, admissions, partial(_stored_of, batch))))
     new = _insert(taken)
-    deltas = Deltas()
-    for one in taken:
-        if one.row.id in new:
-            deltas.add(one.row.survey, one.counts)
-    deltas.apply()
+    _count([one for one in taken if one.row.id in new])
     _keep_contacts(taken, new)
     shared = {survey for survey, admission in admissions.items() if admission.is_shared}
     if shared:
@@ -189,6 +190,21 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
     rest = [one.row for one in batch if one.row.id not in new]
     first = _first_bodies(rest) if rest else {}
     return [_outcome(one, new, first, admissions[one.row.survey]) for one in batch]
+
+
+def _count(new: Sequence[Submission]) -> None:
+    """Add new submissions to their tallies."""
+    deltas = Deltas()
+    for one in new:
+        deltas.add(one.row.survey, one.counts)
+    deltas.apply()
+
+
+def _lots(new: list[Submission]) -> list[list[Submission]]:
+    """New submissions in two lots, if there are enough: shared results are one lot late."""
+    if len(new) < 2 * SMALLEST_GROUP:
+        return [new]
+    return [new[:-SMALLEST_GROUP], new[-SMALLEST_GROUP:]]
 
 
 def _insert(batch: list[Submission]) -> set[str]:

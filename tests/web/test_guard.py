@@ -226,7 +226,7 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     token = token_of(owner)
     seen = ""
     for method, path in organisers_addresses(app, "lunch", id):
-        sent = {"csrf_token": token, "format": "csv", "overall": "5"}
+        sent = {"csrf_token": token, "format": "csv", "overall": "5", "means.overall": "same"}
         sent |= {} if "/redraft" in path else WISHES
         sent["seen"] = str(Draft.of(Survey.at("lunch")).revision)
         reply = owner.open(path, method=method, data=sent, headers=headers)

@@ -13,6 +13,7 @@ from models.answer import public_snapshot
 from models.answer.contact import Contact
 from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
+from models.answer.threshold import smallest_group
 from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
 from models.survey.draft import Draft
@@ -86,6 +87,7 @@ def show(organiser: Organiser, code: str) -> Response:
         formats=FORMATS,
         promise=told,
         promised_in=tag,
+        smallest=smallest_group(is_sensitive=survey.definition.sensitive),
         button=ButtonForm(),
     )
 

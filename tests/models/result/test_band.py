@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.result.band import bands
+from models.answer.boundary import boundaries
+from models.result import band
 
 CHANCE = random.Random(15)
 ANY = {
@@ -16,6 +17,11 @@ ANY = {
     ),
     "time": lambda: f"{CHANCE.choice((14, CHANCE.randint(0, 23))):02}:{CHANCE.randint(0, 59):02}",
 }
+
+
+def bands(type: str, counts: dict[str, int], smallest: int) -> dict[str, int]:
+    """The bands of what is shown for the first time."""
+    return band.bands(type, counts, boundaries(type, counts, smallest))
 
 
 def counted(*values: object) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The tally: every number as data, what everyone may see of it, and the stream of both."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -322,6 +323,7 @@ def test_everyone_sees_no_word_that_people_wrote(owner, attendee, anonymous):
     survey = shared(every_kind(anonymous=anonymous))
     for _ in range(5):
         attendee.post("/s/lunch", data=ANSWERS)
+    survey.close()
     assert all(word in owner.get("/surveys/lunch/responses/").text for word in WRITTEN)
 
     replies = [attendee.get("/s/lunch/results"), attendee.get("/s/lunch/results/stream")]
@@ -335,20 +337,52 @@ def test_everyone_sees_no_word_that_people_wrote(owner, attendee, anonymous):
     sections = {one["data-question"] for one in page.all("section")}
     assert not sections & {"word", "better", "address"}
     assert page.root.all("a") == []
-    assert survey.is_open
 
 
-def test_the_results_of_an_anonymous_survey_move_in_steps_of_five(owner, attendee):
+def test_the_results_of_an_anonymous_survey_move_in_steps_of_five_one_step_late(owner, attendee):
     survey = shared(make_survey(choice("Good?", "Yes", "No")))
     seen: list[Any] = []
-    for n in range(12):
+    for n in range(17):
         page, stream = (attendee.get(f"/s/lunch/results{end}") for end in ("", "/stream"))
         fields, data = event(stream.text)
         assert data in page.text
         seen.append((responses(page_of(page)), fields["id"]))
         assert responses(page_of(owner.get("/surveys/lunch/tally"))) == n
         respond(survey, q=("yes", "no")[n % 2])
-    assert seen == [(0, "1.0")] * 5 + [(5, "1.5")] * 5 + [(10, "1.10")] * 2
+    assert [counted for counted, _ in seen] == [0] * 10 + [5] * 5 + [10] * 2
+    ids = [id for id, _ in itertools.groupby(id for _, id in seen)]
+    assert ids == ["1.0.4 held", "1.0.9 held", "1.1.9 held", "1.2.9 held"]
+
+
+def test_the_page_says_how_many_are_held_back_and_at_which_questions(attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No"), choice("Why?", "A", "B", name="why")))
+
+    def said() -> list[str]:
+        found = page_of(attendee.get("/s/lunch/results")).all("p", **{"class": "hint"})
+        return [one.words for one in found if "held back" in one.words or "wait" in one.words]
+
+    assert [one[:44] for one in said()] == ["Up to 4 newer responses are held back, so th"]
+    for n in range(10):
+        respond(survey, q=("yes", "no")[n % 2], why="a")
+    assert [one[:44] for one in said()] == [
+        "Up to 9 newer responses are held back, so th",
+        "Not shown yet: this waits for 5 answers or m",
+    ]
+    survey.close()
+    assert said() == []
+    survey.open()
+    respond(survey, q="yes")
+    survey.close()
+    assert [one[:44] for one in said()] == ["1 newer response is held back, because there"]
+
+
+def test_of_a_few_the_closed_page_says_why_it_shows_nothing(attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No")))
+    respond(survey, q="yes")
+    survey.close()
+    page = page_of(attendee.get("/s/lunch/results"))
+    assert responses(page) == 0
+    assert "Nothing is shown where fewer than 5 people have answered" in page.words
 
 
 def test_results_shared_late_and_again_tell_nothing_between_the_steps(attendee):
@@ -359,7 +393,9 @@ def test_results_shared_late_and_again_tell_nothing_between_the_steps(attendee):
         public_snapshot.end_sharing(survey)
     assert attendee.get("/s/lunch/results").status_code == 404
     public_snapshot.share(survey)
-    assert responses(page_of(attendee.get("/s/lunch/results"))) == 5
+    assert responses(page_of(attendee.get("/s/lunch/results"))) == 0
+    survey.close()
+    assert responses(page_of(attendee.get("/s/lunch/results"))) == 7
 
 
 def test_when_sharing_ends_the_results_are_gone_at_once(attendee):
@@ -392,6 +428,7 @@ def test_everyone_sees_groups_of_free_answers_and_no_figure_that_tells_one(owner
     survey = shared(make_survey(question("connections", "met"), question("integer", "age")))
     for n in range(20):
         respond(survey, met=n, age=1_000_000 + n * 90_000)
+    survey.close()
     mine, theirs = (
         page_of(client.get(path))
         for client, path in ((owner, "/surveys/lunch/tally"), (attendee, "/s/lunch/results"))
