@@ -167,7 +167,7 @@ def normal_again(visits: list[tuple[float, float]], start: float, end: float, mo
 
 
 def _room(installation: Installation, extent: Extent) -> list[Figure]:
-    """Phones behind one address: each is patient, as send.js is."""
+    """Phones behind one address: each is patient, as form.js is."""
     survey = installation.survey("room")
     path, bodies = f"/s/{survey.code}", cycle(questionnaire.bodies(survey.definition, 500))
     came = load.Load(until=inf)

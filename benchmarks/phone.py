@@ -22,7 +22,7 @@ from benchmarks.server import Server
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 LOCATION = re.compile(rb"\r\nlocation: *([^\r]*)", re.IGNORECASE)
 RETRY_AFTER = re.compile(rb"\r\nretry-after: *(\d+)", re.IGNORECASE)
-LONGEST_WAIT = 30  # as in static/send.js
+LONGEST_WAIT = 30  # as in static/form.js
 
 
 def visiting(form: str, answers: str, bodies: Iterator[bytes]) -> load.Visitor:
@@ -41,7 +41,7 @@ def visiting(form: str, answers: str, bodies: Iterator[bytes]) -> load.Visitor:
 
 
 def patient(form: str, answers: str, bodies: Iterator[bytes], reloads: bool) -> load.Visitor:
-    """A new phone that sends its answers again while they are not through, as send.js does.
+    """A new phone that sends its answers again while they are not through, as form.js does.
 
     With `reloads` it asks for the form again as well; without, who does not get it goes away.
     """

@@ -21,6 +21,7 @@ from faults import (
     repeat,
     restart,
     upgrade,
+    writing,
 )
 from faults.result import Extent, Result
 
@@ -44,4 +45,7 @@ FAULTS: Mapping[str, Callable[[Extent], Result]] = {
     "clock": clock.run,
 }
 # Asked for by name only: it needs programs that Tangible does not bring.
-ON_REQUEST: Mapping[str, Callable[[Extent], Result]] = {"patroni": patroni.run}
+ON_REQUEST: Mapping[str, Callable[[Extent], Result]] = {
+    "patroni": patroni.run,
+    "writing": writing.run,
+}

@@ -49,10 +49,10 @@ class Service(Server):
         # Nodes of one service have one secret.
         self.environment |= {"TANGIBLE_SECRET_KEY": "faults" * 6, **(environment or {})}
 
-    def add_survey(self) -> None:
+    def add_survey(self, survey: str = SURVEY) -> None:
         """Add the survey that everybody answers."""
         file = self.folder.parent / "survey.toml"
-        file.write_text(SURVEY)
+        file.write_text(survey)
         self.run("migrate")
         self.run("survey", "add", str(file), "--code", CODE)
 

@@ -43,6 +43,8 @@
   document.addEventListener("htmx:error", (event) => {
     const form = formOf(event);
     if (form && form === event.target) fail(form, "offline");
+    const nearest = form ?? document.querySelector("[data-write], #changes");
+    if (event.target.matches("a")) say(nearest, words.unreached);
   });
   document.addEventListener("htmx:after:request", (event) => {
     const form = formOf(event);

@@ -81,7 +81,7 @@ def test_what_is_in_the_wheel_serves_a_form(wheel, tmp_path):
     assert (added.stdout, added.stderr[:0]) == ("lunch\n", "")
     with server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-        for path in "/s/lunch", "/static/send.js", "/static/vendor/htmx.min.js", "/sign-in":
+        for path in "/s/lunch", "/static/form.js", "/static/vendor/htmx.min.js", "/sign-in":
             connection.request("GET", path)
             reply = connection.getresponse()
             assert (reply.status, bool(reply.read())) == (200, True), path

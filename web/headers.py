@@ -29,8 +29,11 @@ POLICY = "; ".join(
 # The policy of a page that shows another of ours in a frame, and of the page in the frame.
 FRAMING = f"{POLICY}; frame-src 'self'"
 FRAMEABLE = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+# Tells a reply of ours from one of a portal or a proxy on the way: no page gives way to that.
+MARK = ("Tangible", "1")
 PROTECTION = [
     ("Content-Security-Policy", POLICY),
+    MARK,
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),

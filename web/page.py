@@ -11,20 +11,26 @@ from web.prerendered import Prerendered
 from web.request import TangibleRequest
 
 RETRY_SECONDS = "2"
+# Blocks that move within a page, whose title stays.
+MOVING = {"results", "progress", "advice"}
 
 
 def page(
     template: str, *, fragment: str = "content", status: int = 200, **context: Any
 ) -> Response:
-    """Answer with `template`: whole for a browser, only its block `fragment` for htmx."""
+    """Answer with `template`: whole for a browser, its title and block `fragment` for htmx."""
     return answer(render(template, fragment, **context), status)
 
 
 def render(template: str, fragment: str, **context: Any) -> str:
-    """The HTML of `template`: all of it, or for htmx the block `fragment` alone."""
-    if wants_fragment():
-        return render_block(template, fragment, **context)
-    return in_their_language(render_template(template, **context))
+    """The HTML of `template`: all of it, or for htmx the block `fragment`, and the title if it may
+    be another."""
+    if not wants_fragment():
+        return in_their_language(render_template(template, **context))
+    block = render_block(template, fragment, **context)
+    if fragment in MOVING:
+        return block
+    return f"<title>{render_block(template, 'title', **context).strip()}</title>\n{block}"
 
 
 def render_block(template: str, block: str, **context: Any) -> str:

@@ -137,8 +137,20 @@ class Step:
         """True when something came before it."""
         return self._only is not None or self.number > 1
 
-    def after(self, go: str | None) -> "Next | Wrong | Done":
-        """The outcome of sending this step with the button `go` (None: all in one request)."""
+    def after(self, go: str | None) -> "Next | Wrong | Unanswered | Done":
+        """The outcome of sending this step with the button `go` (None: all in one request).
+
+        "stay" asks for this step with what was written so far, "empty" sends what has no answer.
+        """
+        if go == "stay":
+            return Next(self if self._only or self._stands(self.at) else self.back())
+        outcome = self._onward(go)
+        if go == "send" and isinstance(outcome, Done) and self.definition.fields:
+            return Unanswered(self) if self.form.is_empty else outcome
+        return outcome
+
+    def _onward(self, go: str | None) -> "Next | Wrong | Done":
+        """The outcome of sending this step, before it is asked whether nothing was forgotten."""
         if not self.definition.comes_in_steps:
             return Wrong(self) if self.form.faults else Done()
         if go == "back":
@@ -279,6 +291,13 @@ class Wrong:
 
     step: Step
     problem: Lazy | str = ""
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Nothing is answered on any step: whether it is meant to be sent so has to be asked."""
+
+    step: Step
 
 
 @dataclass(frozen=True)

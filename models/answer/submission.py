@@ -48,7 +48,7 @@ def submission(
     contacts: Contacts = (),
 ) -> Submission:
     """The submission of `answers`, `given` now by default; its receipt depends on the key alone."""
-    receipt = hashlib.sha256(f"receipt {survey.id} {key}".encode()).hexdigest()[:24]
+    receipt = receipt_of(survey.id, key)
     given = given or datetime.now(UTC)
     day = given.date() if isinstance(given, datetime) else given
     moment = given if isinstance(given, datetime) else datetime.combine(given, time(), UTC)
@@ -75,6 +75,11 @@ def _body_hash(key: str, stored: str, contacts: Contacts) -> bytes:
     """
     body = f"{key} {stored} {_as_json(contacts)}" if contacts else stored
     return hashlib.sha256(body.encode()).digest()
+
+
+def receipt_of(survey: int, key: str) -> str:
+    """The receipt of what is sent to this survey under `key`: it depends on nothing else."""
+    return hashlib.sha256(f"receipt {survey} {key}".encode()).hexdigest()[:24]
 
 
 def receipt_hash(survey: int, receipt: str) -> bytes:

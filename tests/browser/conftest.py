@@ -29,7 +29,7 @@ expect.set_options(timeout=PATIENCE)
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 # A browser writes down every answer that is no success, also those that are meant.
 MEANT = re.compile(
-    r"Failed to load resource: (the server responded with a status of (4\d\d|503)|net::ERR_)"
+    r"Failed to load resource: (the server responded with a status of (4\d\d|50[23]|511)|net::ERR_)"
     r"|htmx: htmx:(sse:)?error: .*(Failed to fetch|network error)",
     re.DOTALL,
 )

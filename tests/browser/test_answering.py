@@ -86,12 +86,16 @@ def test_by_keyboard_alone(open_browser, server, add_survey, scripts):
     keys = page.keyboard
 
     keys.press("Tab")
+    keys.press("Tab")  # past what becomes of the answers
     keys.press("Space")
     keys.press("ArrowRight")
     keys.press("ArrowRight")
     keys.press("Tab")
     keys.press("Tab")
     keys.press("Space")
+    keys.press("Tab")
+    keys.press("Enter")  # in a line: it sends nothing
+    expect(page.get_by_label("In one word?")).to_be_focused()
     keys.press("Tab")
     keys.press("Enter")
 
@@ -194,6 +198,7 @@ def test_pressing_send_twice_counts_once(open_browser, organiser, add_survey):
     for scripts in True, False:
         phone = open_browser(java_script_enabled=scripts)
         phone.goto(f"/s/{code}")
+        phone.get_by_label("In one word?").fill("Grand")
         phone.get_by_role("button", name="Send").dblclick(no_wait_after=True)
         expect(phone.locator("[data-receipt]")).to_be_visible()
     tally = organiser()

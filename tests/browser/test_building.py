@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -238,6 +239,10 @@ def test_two_windows_never_overwrite_each_other_silently(
     theirs.asked("Mine", "B")
 
 
+def strangely(route: Route, status: int) -> None:
+    route.fulfill(status=status, body="<h1>Sign in to the network</h1>", content_type="text/html")
+
+
 def test_what_was_written_stays_without_a_connection_and_after_the_session_has_ended(
     build: Callable[..., Builder], server: Server
 ) -> None:
@@ -246,7 +251,19 @@ def test_what_was_written_stays_without_a_connection_and_after_the_session_has_e
     builder.begin("Kept")
     page.get_by_role("link", name="Add a question").click()
     page.get_by_role("link", name="Own words", exact=True).click()
+    expect(page).to_have_title("Own words: Kept")
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_title("Error: Own words: Kept")
     page.get_by_label("Question", exact=True).fill("A")
+    for status in 200, 401, 413:  # of a portal, of a proxy
+        page.route("**/edit**", partial(strangely, status=status))
+        page.get_by_role("button", name="Save").click()
+        said = page.locator("form [role=status]")
+        expect(said).to_contain_text("There is no connection, so this is not saved.")
+        page.get_by_role("link", name="Cancel").click()
+        expect(said).to_have_text("There is no connection. Press it again when there is.")
+        expect(page.get_by_label("Question", exact=True)).to_have_value("A")
+        page.unroute_all()
     page.context.set_offline(True)
     page.get_by_role("button", name="Save").click()
     said = page.locator("form [role=status]")
@@ -269,6 +286,7 @@ def test_what_was_written_stays_without_a_connection_and_after_the_session_has_e
     expect(page.get_by_label("Question", exact=True)).to_have_value("A")
     page.get_by_role("button", name="Save").click()
     builder.asked("A")
+    expect(page).to_have_title("Edit: Kept")
 
 
 @pytest.mark.parametrize("how", ["htmx", "at its own address"])

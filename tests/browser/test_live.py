@@ -1,10 +1,12 @@
 """The live tally in a browser: through a lost network and a server that starts again."""
 
+import re
 import urllib.request
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.reader import barriers
 from tests.makers import choice, question
 from tests.server import Server
 
@@ -110,3 +112,49 @@ def test_one_stream_is_opened_on_a_first_visit_a_later_one_and_when_a_script_com
         tally.unroute_all()
     send(code)
     expect(tally.locator("#results")).to_have_attribute("data-responses", "1", timeout=1_500)
+
+
+@pytest.mark.sqlite
+def test_a_page_that_is_cut_off_says_since_when_and_one_that_is_held_shows_the_newest_after_it(
+    organiser, add_survey, send
+):
+    code = add_survey(choice("Good?", "Yes", "No"))
+    tally = organiser()
+    for path in "tally", "present":
+        tally.goto(f"/surveys/{code}/{path}")
+        results = tally.locator("#results")
+        before = int(results.get_attribute("data-responses"))
+        cut = tally.get_by_text("Not connected since")
+        expect(cut).to_have_count(0)
+        tally.context.set_offline(True)
+        expect(cut).to_have_text(re.compile(r"since \d\d:\d\d"))
+        assert barriers(tally) == []
+        tally.context.set_offline(False)
+        expect(cut).to_have_count(0, timeout=20_000)
+
+        tally.get_by_role("button", name="Pause").click()
+        send(code)
+        tally.wait_for_timeout(1_000)
+        expect(results).to_have_attribute("data-responses", str(before))
+        tally.get_by_role("button", name="Go on").click()
+        expect(results).to_have_attribute("data-responses", str(before + 1))
+        send(code)
+        expect(results).to_have_attribute("data-responses", str(before + 2))
+
+
+@pytest.mark.sqlite
+def test_a_count_is_read_out_every_fifteen_seconds_at_most(organiser, add_survey, send):
+    code = add_survey(choice("Good?", "Yes", "No"))
+    tally = organiser()
+    tally.clock.install()
+    tally.goto(f"/surveys/{code}/tally")
+    results, count = tally.locator("#results"), tally.locator("[data-aloud]")
+    assert count.get_attribute("role") == "status"
+    assert results.locator("[role=status], [aria-live]").count() == 0
+    for n in range(1, 4):
+        send(code)
+        expect(results).to_have_attribute("data-responses", str(n))
+    tally.clock.run_for(13_000)
+    expect(count).to_have_text("")
+    tally.clock.run_for(3_000)
+    expect(count).to_have_text("3 responses")

@@ -36,7 +36,7 @@ def test_the_count_moves_with_each_answer_and_shared_results_come_and_go_by_them
     for n in range(1, 4):
         answer(server, code)
         expect(results).to_have_attribute("data-responses", str(n))
-    expect(screen.get_by_role("status")).to_have_text("3 people have answered")
+    expect(screen.locator(".count")).to_have_text("3 people have answered")
 
     desk.goto(f"/surveys/{code}/")
     desk.get_by_role("button", name="Share the results").click()

@@ -82,6 +82,7 @@ def test_every_answer_says_what_it_may_load_and_who_may_keep_it(app):
         assert headers.getlist("X-Content-Type-Options") == ["nosniff"], name
         assert headers.getlist("Referrer-Policy") == ["same-origin"], name
         assert headers.getlist("X-Robots-Tag") == ["noindex, nofollow"], name
+        assert headers.getlist("Tangible") == ["1"], name
         assert len(headers.getlist("Cache-Control")) == 1, name
         assert "Server-Timing" not in headers, name
         assert reply.content_type or reply.status_code == 204, name

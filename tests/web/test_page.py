@@ -98,7 +98,7 @@ def main_of(page: Page) -> list:
         return [
             one if isinstance(one, str) else (one.tag, lasting(one.attributes), shape(one))
             for one in element.children
-            if not isinstance(one, str) or one.strip()
+            if (one.strip() if isinstance(one, str) else one.tag != "title")
         ]
 
     return shape(page.root if not page.whole else page.one("main"))
@@ -117,6 +117,7 @@ def test_htmx_gets_what_stands_in_main_and_nothing_else(owner, path):
     assert page_of(whole).whole
     assert not page_of(block).whole
     assert main_of(page_of(block)) == main_of(page_of(whole))
+    assert page_of(block).one("title").words == page_of(whole).one("title").words
     assert "HX-Request" in whole.vary
     assert "HX-Request" in block.vary
 

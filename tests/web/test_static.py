@@ -20,7 +20,7 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 def test_there_are_files():
-    assert {"tangible.css", "send.js", "icon.svg", "vendor/htmx.min.js"} <= set(FILES)
+    assert {"tangible.css", "form.js", "icon.svg", "vendor/htmx.min.js"} <= set(FILES)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from forms.answer import body
 from forms.answer.body import Refusal
 from forms.answer.response import most_fields, new_key, response_form
-from forms.answer.step import Done, Next, Step, Wrong, step_from
+from forms.answer.step import Done, Next, Step, Unanswered, Wrong, step_from
 from forms.button import ButtonForm
 from language.message import lazy_gettext as _
 from models.account import audit
@@ -18,6 +18,7 @@ from models.account.organiser import Organiser
 from models.answer.admission import NotOpenYet, SurveyClosed, SurveyFull
 from models.answer.promise import Terms, promise
 from models.answer.response import KeyReused, Response
+from models.answer.submission import receipt_of
 from models.answer.tally import Tally
 from models.event.programme import Programme, others
 from models.form.definition import Definition
@@ -111,6 +112,8 @@ def _answered(survey: Survey) -> ResponseReturnValue:
             return _shown(survey, step, shut) if shut else _shown(survey, following.afresh())
         case Wrong(wrong, problem):
             return _shown(survey, wrong, shut or Refusal(422, problem))
+        case Unanswered():
+            return _shown(survey, step, shut or Refusal(422), asks=not shut)
         case Done():
             return _recorded(survey, step)
 
@@ -124,7 +127,9 @@ def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
         if isinstance(refusal, OperationalError):
             log.count("answer not stored", logging.ERROR, fault=fault.name(refusal))
         reason = next(kind for kind in REFUSALS if isinstance(refusal, kind))
-        return _shown(survey, step, REFUSALS[reason])
+        # Who has the key has sent the first answers, or holds the device of who did.
+        first = receipt_of(survey.id, form.key) if reason is KeyReused else ""
+        return _shown(survey, step, REFUSALS[reason], first=first)
     return redirect(_receipts(survey.code) + receipt)
 
 
@@ -214,7 +219,18 @@ def _receipts(code: str) -> str:
     return url_for(".show", code=code, receipt="-").removesuffix("-")
 
 
-def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> ResponseReturnValue:
+def _shown(
+    survey: Survey,
+    step: Step,
+    refusal: Refusal | None = None,
+    *,
+    asks: bool = False,
+    first: str = "",
+) -> ResponseReturnValue:
+    """The step, with the refusal, if there is one; `first` is the receipt of what is stored.
+
+    With `asks` it is asked whether the form is meant to be sent without answers.
+    """
     return page(
         "answer/response/new.html",
         code=survey.code,
@@ -223,6 +239,9 @@ def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> Respon
         step=step,
         promise=promise(survey.definition, Terms.of(survey)),
         problem=refusal.problem if refusal else "",
+        asks=asks,
+        first=first,
+        another=new_key() if first else "",
         status=refusal.status if refusal else 200,
     )
 

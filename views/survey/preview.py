@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request
 
 from forms.answer.response import response_form
-from forms.answer.step import Done, Next, Step, Wrong, step_from
+from forms.answer.step import Done, Next, Step, Unanswered, Wrong, step_from
 from forms.button import ButtonForm
 from language.message import Lazy
 from models.account.organiser import Organiser
@@ -47,6 +47,8 @@ def _answered(draft: Draft) -> Response:
             return _shown("survey/preview/show.html", draft, step.afresh())
         case Wrong(step, problem):
             return _shown("survey/preview/show.html", draft, step, problem, status=422)
+        case Unanswered(step):
+            return _shown("survey/preview/show.html", draft, step, status=422, asks=True)
         case Done():
             return _shown("survey/preview/sent.html", draft)
 
@@ -57,6 +59,8 @@ def _shown(
     step: Step | None = None,
     problem: Lazy | str = "",
     status: int = 200,
+    *,
+    asks: bool = False,
 ) -> Response:
     # Always a whole page: an iframe of the builder shows it.
     with speaking_of(draft.definition):
@@ -68,6 +72,7 @@ def _shown(
                 step=step,
                 promise=promise(draft.definition, Terms.of(draft.survey)),
                 problem=problem,
+                asks=asks,
                 button=ButtonForm(),
             )
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 from peewee import OperationalError
@@ -301,3 +301,19 @@ def _raising(fault: Exception) -> Callable[..., Any]:
         raise fault
 
     return store
+
+
+def test_a_key_that_is_spent_leads_to_its_receipt_and_offers_another_for_another_person(attendee):
+    survey = make_survey(question("text", "word"), question("section", "two"), question("text"))
+    receipt = send(attendee, word="First").location
+    reply = send(attendee, word="Second", go="send", _page="1")
+    page = page_of(reply)
+    assert reply.status_code == 409
+    assert receipt in {one["href"] for one in page.all("a")}
+    assert form_of(page, "/s/lunch")["submission_key"] == [KEY]
+    (another,) = page.all("button", name="submission_key")
+    fields = [("submission_key", another["value"]), *form_of(page, "/s/lunch").items()]
+    sent = urlencode(fields, doseq=True)
+    for _ in range(2):
+        assert attendee.post("/s/lunch", data=sent, content_type=FORM).status_code == 303
+    assert sorted(one["word"] for one in stored(survey)) == ["First", "Second"]

@@ -38,7 +38,10 @@ def test_the_screen_has_the_title_the_code_the_address_the_count_and_a_way_back(
         assert page.one("a", href="http://localhost/s/lunch").words == "localhost/s/lunch"
         assert page.one("a", href="/surveys/lunch/").words == "Back to the survey’s page"
         assert len(page.all("a")) == 2  # what else an organiser may open has no place there
-        assert (responses(page), page.one(role="status").words) == (n, f"{words} answered")
+        assert (responses(page), page.one("p", **{"class": "count"}).words) == (
+            n,
+            f"{words} answered",
+        )
         assert state(page) == "Open now"
         respond(survey, q="yes")
 

@@ -13,6 +13,10 @@ from tests.sending import summary
 
 FORM, PREVIEW = "/s/lunch", "/surveys/lunch/edit/preview"
 STORED = (0, "Your answers are stored", "")
+EMPTY = (
+    "You can answer below, then send. Or send it as it is: it counts as a response without "
+    "answers. Send without answers"
+)
 NOTHING = "Nothing is answered yet. Answer one clause or more, then send."
 
 PLAIN = (question("integer", "people", required=True), question("text", "why"))
@@ -126,10 +130,26 @@ WALKS: dict[str, tuple[tuple[dict[str, Any], ...], list[Move]]] = {
         ],
     ),
     "nor before any answer": (OPTIONAL, [Move("stop", {}, (422, "Lunch", NOTHING))]),
-    "a form may be sent empty": (
+    "a form may be sent empty by whoever means it": (
         OPTIONAL,
         [
             Move("next", {}, (200, "Two", "")),
+            Move("send", {}, (422, "Two", EMPTY)),
+            Move("empty", {}, STORED),
+        ],
+    ),
+    "and a form of one page": (
+        OPTIONAL[:1],
+        [Move("send", {}, (422, "Lunch", EMPTY)), Move("send", {"a": "Well"}, STORED)],
+    ),
+    "a program is not asked": (OPTIONAL, [Move(None, {}, STORED)]),
+    "who asks for a part again gets it with what was written, and no messages": (
+        BRANCHED,
+        [
+            Move("next", {"overall": "4"}, (200, "The food", "")),
+            Move("stay", {"soup": "Hot"}, (200, "The food", "")),
+            Move("stay", {"_page": "0"}, (200, "Lunch", "")),
+            Move("stay", {"_page": "2"}, (200, "The food", "")),  # it is not asked for
             Move("send", {}, STORED),
         ],
     ),

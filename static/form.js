@@ -1,0 +1,281 @@
+// The attendee's form: keeps what is written, sends it until it is through, turns the parts.
+//
+// Nothing is put in the place of the form but a reply of ours. Parts have their places in the history
+// without a word of the answers, which stand in the form, and in the browser's storage until they are
+// sent. A form is asked for nothing by name: a question may be called "elements" or "append".
+(() => {
+  const DAY = 86_400_000; // milliseconds
+  const PATIENCE = 12_000; // milliseconds without a reply are no network
+  const LONGEST_WAIT = 30; // seconds
+  const words = document.currentScript.dataset; // in the reader's language
+  const main = document.getElementById("content");
+  const ownName = /^(_.*|version|submission_key|go)$/; // what is no answer
+
+  let saving; // the timer of the next save
+  let isForgotten = false;
+  let flight = null; // the request that is on its way
+  let again = null; // sends once more what did not get through
+  let timer; // of that
+  let tries = 0;
+  let isGoing = false; // through the history, where no step is added
+  let stored = ""; // the address of the receipt
+
+  const theForm = () => main.querySelector("form[data-send]");
+  const address = theForm().getAttribute("data-send");
+  const fieldsOf = (form) => [...form.querySelectorAll("input, textarea, select")];
+  const pairsOf = (form) => [...new FormData(form)];
+  const keyOf = (pairs) => pairs.find(([name]) => name === "submission_key")[1];
+  const placeOf = (pairs) => pairs.filter(([name]) => name.startsWith("_"));
+  const partOf = (pairs) => pairs.find(([name]) => name === "_page")?.[1];
+  const say = (text) => {
+    const status = theForm().querySelector("[data-said]");
+    if (status.textContent !== text) status.textContent = text;
+  };
+
+  // What is kept: for each key the form as it was written, or the receipt when it is stored.
+  const named = (key) => `tangible ${address} ${key}`;
+  const read = (name) => {
+    const kept = JSON.parse(localStorage.getItem(name));
+    return kept && Date.now() - kept.at < DAY ? kept : null;
+  };
+  const write = (key, kept) =>
+    localStorage.setItem(named(key), JSON.stringify({ at: Date.now(), ...kept }));
+  const forget = (key) => localStorage.removeItem(named(key));
+  // A browser may keep nothing, or have no room: then a form is as forms are.
+  const trying = (what) => {
+    try {
+      return what();
+    } catch {
+      return null;
+    }
+  };
+  const ours = () => Object.keys(localStorage).filter((name) => name.startsWith("tangible /"));
+  const sweep = () => ours().forEach((name) => read(name) || localStorage.removeItem(name));
+  const newest = () => {
+    const drafts = ours().filter((name) => name.startsWith(named("")) && read(name)?.form);
+    return drafts.sort((a, b) => read(b).at - read(a).at).map(read)[0];
+  };
+  const save = () => {
+    clearTimeout(saving);
+    const form = theForm();
+    if (!form || isForgotten) return;
+    const pairs = pairsOf(form);
+    const key = keyOf(pairs);
+    const isWritten = pairs.some(([name, text]) => text && !ownName.test(name));
+    if (trying(() => read(named(key)))?.receipt) return;
+    const text = new URLSearchParams(pairs).toString();
+    const isKept = isWritten && trying(() => write(key, { form: text }) ?? true);
+    if (!isKept) trying(() => forget(key)); // and not what was there before
+    form.querySelector(".kept").hidden = !isKept;
+  };
+
+  // While answers are on their way nobody writes what would not be among them.
+  const hold = (isHeld) => {
+    for (const one of theForm().querySelectorAll(":scope > :is(div, fieldset):not(.kept)"))
+      one.inert = isHeld;
+  };
+  const halt = () => {
+    clearTimeout(timer);
+    flight?.abort();
+    flight = again = null;
+  };
+  // Twice as long each time, and never all phones of a room at the same moment.
+  const tryLater = (send, isOurs, seconds) => {
+    say(isOurs ? words.again : words.strange);
+    again = send;
+    const wait = Math.min(2 ** tries++, LONGEST_WAIT) * (0.5 + Math.random() / 2);
+    timer = setTimeout(send, (wait + seconds) * 1000);
+  };
+
+  // Send `pairs` until a reply of ours comes, and show it. The key makes it harmless: however often
+  // they arrive, they are stored once.
+  const send = async (pairs) => {
+    halt();
+    const own = (flight = new AbortController());
+    if (!tries) say(words.sending);
+    const focused = document.activeElement;
+    hold(true);
+    const late = setTimeout(() => own.abort(), PATIENCE);
+    let reply = null;
+    let text;
+    try {
+      const headers = { "HX-Request": "true" }; // the part of the page that changes is enough
+      const body = new URLSearchParams(pairs);
+      reply = await fetch(address, { method: "POST", body, headers, signal: own.signal });
+      text = await reply.text();
+    } catch {
+      text = null;
+    }
+    clearTimeout(late);
+    if (flight !== own) return;
+    flight = null;
+    const isOurs = text !== null && reply.headers.has("Tangible");
+    if (isOurs && reply.status < 500 && reply.headers.get("HX-Reswap") !== "none") {
+      tries = 0;
+      return show(text, reply.url, pairs);
+    }
+    hold(false);
+    focused?.focus({ preventScroll: true });
+    if (isOurs && reply.status < 500) {
+      tries = 0;
+      return say(words.lost);
+    }
+    const asked = isOurs ? Number(reply.headers.get("Retry-After")) || 0 : 0;
+    tryLater(() => send(pairs), isOurs || text === null, Math.min(asked, LONGEST_WAIT));
+  };
+
+  const show = async (text, url, pairs) => {
+    const page = document.createElement("template");
+    page.innerHTML = text;
+    const name = page.content.querySelector("title");
+    const isStored = page.content.querySelector("[data-receipt]");
+    if (isStored) await store(pairs, new URL(url).pathname);
+    document.title = name.textContent;
+    name.remove();
+    const key = keyOf(pairsOf(theForm()));
+    main.replaceChildren(page.content);
+    if (!isStored) {
+      if (keyOf(pairsOf(theForm())) !== key) trying(() => forget(key));
+      settle(partOf(pairs));
+      arrange();
+    }
+    scrollTo(0, 0);
+    const first = main.querySelector("[autofocus]") ?? main.querySelector("h1");
+    first.tabIndex = -1;
+    first.focus();
+  };
+  // The receipt takes the place of all parts in the history: Back leads before the form.
+  const store = async (pairs, receipt) => {
+    trying(() => forget(keyOf(pairsOf(theForm()))));
+    trying(() => write(keyOf(pairs), { receipt }));
+    stored = receipt;
+    if (history.state?.depth)
+      await new Promise((resolve) => {
+        addEventListener("popstate", resolve, { once: true });
+        history.go(-history.state.depth);
+      });
+    history.replaceState(null, "", receipt);
+  };
+
+  // A part that comes after others is a step in the history; one with something wrong is not.
+  const settle = (before) => {
+    const pairs = pairsOf(theForm());
+    const here = { key: keyOf(pairs), place: placeOf(pairs) };
+    let depth = history.state?.depth ?? 0;
+    const isNew = partOf(pairs) !== before && !isGoing && !main.querySelector(".problem");
+    isGoing = false;
+    if (isNew) depth += 1;
+    // What can be gone back from is never the first: a place below it asks for the part before.
+    const isFirst = !depth && main.querySelector("[name=go][value=back]");
+    if (isFirst) history.replaceState({ ...here, place: null, depth }, "");
+    if (isNew || isFirst) history.pushState({ ...here, depth: depth || 1 }, "");
+    else history.replaceState({ ...here, depth }, "");
+  };
+  // Each page of the form as it comes: what only a script can do, and what was written.
+  const arrange = () => {
+    for (const one of main.querySelectorAll("[data-clear]")) one.hidden = false;
+    save();
+  };
+
+  const go = (place, pairs) => {
+    isGoing = true;
+    tries = 0;
+    const answers = pairs.filter(([name]) => name !== "go" && !(place && name.startsWith("_")));
+    send(place ? [["go", "stay"], ...answers, ...place] : [["go", "back"], ...answers]);
+  };
+  addEventListener("popstate", ({ state }) => {
+    if (stored) history.replaceState(null, "", stored);
+    else if (state?.key && theForm()) go(state.place, pairsOf(theForm()));
+  });
+
+  // What stands in the page already, written or put back by the browser, stays.
+  const fill = (form, kept) => {
+    for (const name of new Set(kept.keys())) {
+      if (ownName.test(name)) continue;
+      const texts = kept.getAll(name);
+      const found = fieldsOf(form).filter((one) => one.name === name);
+      const isChosen = found.some((one) => one.checked);
+      for (const [n, one] of found.entries())
+        if (one.type === "radio") one.checked ||= !isChosen && texts.includes(one.value);
+        else if (one.type === "checkbox") one.checked ||= texts.includes(one.value);
+        else one.value ||= texts[n] ?? "";
+      if (found[0]) continue;
+      for (const value of texts) {
+        const carried = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+        form.insertAdjacentElement("afterbegin", carried);
+      }
+    }
+    form.querySelector("[name=submission_key]").value = kept.get("submission_key");
+  };
+  const restore = (kept) => {
+    const form = theForm();
+    const pairs = pairsOf(form);
+    const was = new URLSearchParams(kept.form);
+    const place = history.state?.place ?? placeOf([...was]);
+    const isHere = partOf(place) === partOf(pairs);
+    const isSame = was.get("version") === new URLSearchParams(pairs).get("version");
+    form.insertAdjacentElement("afterbegin", form.querySelector(".kept"));
+    if (isHere && isSame) return fill(form, was);
+    const written = pairs.filter(([name, text]) => text && !ownName.test(name));
+    const older = [...was].filter(([name]) => !written.some((one) => one[0] === name));
+    go(place, [...older, ...written]);
+  };
+  const begin = () => {
+    trying(sweep);
+    const own = history.state?.key ?? keyOf(pairsOf(theForm()));
+    const kept = trying(() => read(named(own)) ?? newest());
+    if (kept?.receipt) return location.replace(kept.receipt);
+    if (kept) restore(kept);
+    if (!flight) settle(partOf(pairsOf(theForm())));
+    arrange();
+  };
+
+  document.addEventListener("submit", (event) => {
+    if (event.target !== theForm()) return;
+    event.preventDefault();
+    if (flight) return;
+    isGoing = false;
+    const { submitter } = event;
+    if (submitter?.value === "back" && history.state?.depth) return history.back();
+    save();
+    tries = 0;
+    // The button comes first: of two keys the one that was pressed counts.
+    const pressed = submitter?.name ? [[submitter.name, submitter.value]] : [];
+    send([...pressed, ...pairsOf(theForm())]);
+  });
+  main.addEventListener("input", () => {
+    clearTimeout(saving);
+    saving = setTimeout(save, 200);
+    if (!again) return;
+    halt();
+    say(words.changed);
+  });
+  main.addEventListener("click", (event) => {
+    const { target } = event;
+    const link = target.closest(".problem a[href^='#']");
+    const name = target.closest("[data-clear]")?.dataset.clear;
+    if (link) {
+      event.preventDefault();
+      document.getElementById(decodeURIComponent(link.hash.slice(1)))?.focus();
+    } else if (name) {
+      const steps = fieldsOf(theForm()).filter((one) => one.name === name);
+      for (const one of steps) one.checked = false;
+      steps[0].focus();
+      steps[0].dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (target.closest("[data-forget]")) {
+      isForgotten = true;
+      halt();
+      trying(() => forget(keyOf(pairsOf(theForm()))));
+      location.replace(address);
+    }
+  });
+  addEventListener("online", () => again?.());
+  addEventListener("pagehide", save);
+  document.addEventListener("visibilitychange", save);
+  addEventListener("pageshow", (event) => {
+    const key = event.persisted && theForm() && keyOf(pairsOf(theForm()));
+    const kept = key && trying(() => read(named(key)));
+    if (kept?.receipt) location.replace(kept.receipt);
+  });
+  begin();
+})();

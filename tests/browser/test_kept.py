@@ -1,0 +1,513 @@
+"""What is written on a phone is not lost: off line, behind a portal, by Back, by a reload."""
+
+import json
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
+
+from models.survey.survey import Survey
+from storage.database import instead
+from tests.browser.reader import BY_FINGER, barriers
+from tests.makers import choice, definition, question
+from tests.server import Server
+
+# What a page does in a browser hangs on no database; the tests of the views run on both.
+pytestmark = pytest.mark.sqlite
+
+Open = Callable[..., Page]
+Add = Callable[..., str]
+
+# Names that a form in a browser has of its own, before and after it is turned.
+PARTS = (
+    question("rating", "overall", "How was it?"),
+    question("text", "elements", "What was wrong?"),
+    question("section", "two", "The food", hint="Read [the menu](/sign-in) first."),
+    question("select_multiple", "children", "What did you eat?", choices=["Soup", "Rice"]),
+    question("text", "append", "How was the soup?"),
+    question("section", "three", "The end"),
+    question("text", "dataset", "Anything else?", multiline=True),
+)
+ALL = {
+    "overall": 4,
+    "elements": "Rain",
+    "children": ["soup"],
+    "append": "Hot",
+    "dataset": "Thank you",
+}
+WORD = question("text", "word", "In one word?")
+PORTAL = "<html><head><title>Hotel</title></head><body><h1>Accept our terms</h1></body></html>"
+
+
+def stored(server: Server, code: str) -> list[dict[str, Any]]:
+    lines = server.command("responses", "export", code, "--format", "jsonl").stdout.splitlines()
+    besides = {"response_id", "submitted_on", "version"}
+    rows = [json.loads(line) for line in lines]
+    return [{n: v for n, v in row.items() if n not in besides and v is not None} for row in rows]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def first_part(page: Page) -> None:
+    page.get_by_role("radio", name="4", exact=True).check(force=True)
+    page.get_by_label("What was wrong?").fill("Rain")
+
+
+def second_part(page: Page) -> None:
+    press(page, "Continue")
+    heading(page, "The food")
+    page.get_by_label("Soup", exact=True).check()
+    page.get_by_label("How was the soup?").fill("Hot")
+
+
+def third_part(page: Page) -> None:
+    press(page, "Continue")
+    heading(page, "The end")
+    page.get_by_label("Anything else?").fill("Thank you")
+
+
+def is_on_first(page: Page) -> None:
+    expect(page.get_by_text("Part 1 of 3")).to_be_visible()
+    expect(page.get_by_role("radio", name="4", exact=True)).to_be_checked()
+    expect(page.get_by_label("What was wrong?")).to_have_value("Rain")
+
+
+def is_on_second(page: Page) -> None:
+    heading(page, "The food")
+    expect(page.get_by_label("Soup", exact=True)).to_be_checked()
+    expect(page.get_by_label("How was the soup?")).to_have_value("Hot")
+
+
+def is_on_third(page: Page) -> None:
+    heading(page, "The end")
+    expect(page.get_by_label("Anything else?")).to_have_value("Thank you")
+
+
+def posts(page: Page, do: Callable[[Route], None]) -> None:
+    """Do this with whatever the page sends."""
+
+    def handle(route: Route) -> None:
+        do(route) if route.request.method == "POST" else route.continue_()
+
+    page.unroute_all()
+    page.route("**/s/*", handle)
+
+
+def answered(route: Route, status: int) -> None:
+    route.fulfill(status=status, body=PORTAL, content_type="text/html")
+
+
+def slowly(route: Route) -> None:
+    time.sleep(0.3)
+    route.continue_()
+
+
+def test_no_page_but_ours_takes_the_place_of_what_was_written(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(WORD)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("In one word?").fill("Grand")
+    for status in 200, 400, 401, 403, 404, 407, 413, 422, 429, 502, 511:
+        posts(phone, partial(answered, status=status))
+        press(phone, "Send")
+        expect(phone.get_by_text("Not sent yet")).to_be_visible()
+        expect(phone.get_by_text("sign in")).to_be_visible()
+        expect(phone.get_by_label("In one word?")).to_have_value("Grand")
+        expect(phone.get_by_label("In one word?")).to_be_editable()
+        assert phone.title() == "Lunch"
+    assert barriers(phone, BY_FINGER) == []
+    posts(phone, lambda route: route.abort())
+    press(phone, "Send")
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    phone.unroute_all()
+    expect(phone.locator("[data-receipt]")).to_be_visible()  # it goes on trying by itself
+    assert stored(server, code) == [{"word": "Grand"}]
+
+
+def test_a_network_that_does_not_answer_within_twelve_seconds_is_none(
+    open_browser: Open, add_survey: Add
+) -> None:
+    code = add_survey(WORD)
+    phone = open_browser()
+    phone.clock.install()
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("In one word?").fill("Grand")
+    posts(phone, lambda route: None)
+    press(phone, "Send")
+    phone.clock.run_for(11_500)
+    expect(phone.get_by_text("Sending…")).to_be_visible()
+    phone.clock.run_for(1_000)
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+
+
+def test_nothing_is_sent_in_mid_sentence(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(WORD)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    word = phone.get_by_label("In one word?")
+    word.fill("First")
+    phone.context.set_offline(True)
+    press(phone, "Send")
+    expect(phone.get_by_text("Trying again")).to_be_visible()
+    word.fill("Half of")
+    expect(phone.get_by_text("Press the button when you are ready")).to_be_visible()
+    phone.context.set_offline(False)
+    phone.wait_for_timeout(2_500)  # longer than the next try was away
+    assert stored(server, code) == []
+    word.fill("Half of it")
+    press(phone, "Send")
+    expect(phone.locator("[data-receipt]")).to_be_visible()
+    assert stored(server, code) == [{"word": "Half of it"}]
+
+
+def test_back_reload_a_link_and_a_dropped_tab_lose_nothing_of_a_form_in_parts(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(*PARTS)
+    phone = open_browser()
+    phone.goto("/sign-in")
+    phone.goto(f"/s/{code}")
+    first_part(phone)
+    phone.reload()
+    is_on_first(phone)
+    second_part(phone)
+    phone.reload()
+    is_on_second(phone)
+    assert phone.title() == "Part 2 of 3: Lunch"
+    phone.get_by_role("link", name="the menu").click()
+    heading(phone, "Sign in")
+    phone.go_back()
+    is_on_second(phone)
+    third_part(phone)
+
+    posts(phone, slowly)
+    phone.evaluate("history.back(); setTimeout(() => history.back(), 100)")  # twice, impatiently
+    is_on_first(phone)
+    phone.unroute_all()
+    phone.go_forward()
+    is_on_second(phone)
+    phone.go_forward()
+    is_on_third(phone)
+    phone.context.set_offline(True)
+    phone.go_back()
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    is_on_third(phone)
+    phone.context.set_offline(False)
+    is_on_second(phone)
+    phone.go_back()
+    is_on_first(phone)
+    phone.go_back()
+    heading(phone, "Sign in")
+
+    again = phone.context.new_page()
+    phone.close()
+    again.goto(f"/s/{code}")
+    is_on_first(again)
+    assert barriers(again, BY_FINGER) == []
+    press(again, "Continue")
+    is_on_second(again)
+    press(again, "Continue")
+    is_on_third(again)
+    once_more = again.context.new_page()
+    again.close()
+    once_more.goto("/sign-in")
+    once_more.goto(f"/s/{code}")
+    is_on_third(once_more)
+    once_more.go_back()  # it is the first page of this tab, and still not the way out
+    is_on_second(once_more)
+    once_more.go_back()
+    is_on_first(once_more)
+    press(once_more, "Continue")
+    is_on_second(once_more)
+    press(once_more, "Continue")
+    is_on_third(once_more)
+    press(once_more, "Back")
+    is_on_second(once_more)
+    press(once_more, "Continue")
+    is_on_third(once_more)
+    press(once_more, "Send")
+    heading(once_more, "Your answers are stored")
+    assert stored(server, code) == [ALL]
+
+    once_more.go_back()
+    heading(once_more, "Sign in")
+    once_more.goto(f"/s/{code}")
+    expect(once_more.get_by_label("What was wrong?")).to_have_value("")
+
+
+def test_back_from_the_receipt_never_shows_an_empty_form(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey({**WORD, "required": True})
+    phone = open_browser()
+    phone.goto("/sign-in")
+    phone.goto(f"/s/{code}")
+    press(phone, "Send")
+    phone.get_by_role("alert").get_by_role("link").click()
+    expect(phone.get_by_label("In one word?")).to_be_focused()
+    phone.get_by_label("In one word?").fill("Grand")
+    state = phone.evaluate("history.state")
+    press(phone, "Send")
+    heading(phone, "Your answers are stored")
+    receipt = phone.url
+    phone.go_back()
+    heading(phone, "Sign in")
+
+    # A place of that form that is still in some history: its key is spent.
+    phone.evaluate(
+        "state => history.replaceState(state, '', '/s/' + state.code)", state | {"code": code}
+    )
+    phone.reload()
+    heading(phone, "Your answers are stored")
+    assert phone.url == receipt
+    assert len(stored(server, code)) == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_other_answers_under_a_spent_key_lead_to_the_receipt_and_to_another_key(
+    open_browser: Open, add_survey: Add, server: Server, scripts: bool
+) -> None:
+    code = add_survey(WORD)
+    phone = open_browser(java_script_enabled=scripts)
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("In one word?").fill("First")
+    if scripts:  # the reply is lost on its way
+
+        def lose(route: Route) -> None:
+            route.fetch(max_redirects=0)
+            route.abort()
+
+        posts(phone, lose)
+        press(phone, "Send")
+        expect(phone.get_by_text("Not sent yet")).to_be_visible()
+        phone.get_by_label("In one word?").fill("Second")
+        phone.unroute_all()
+    else:
+        press(phone, "Send")
+        phone.go_back()
+        phone.get_by_label("In one word?").fill("Second")
+    press(phone, "Send")
+    expect(phone.get_by_role("alert")).to_contain_text("are stored and count")
+    assert phone.title() == "Error: Lunch"
+    assert not scripts or barriers(phone, BY_FINGER) == []
+    expect(phone.get_by_label("In one word?")).to_have_value("Second")
+    phone.get_by_role("link", name="The receipt of the answers that are stored").click()
+    heading(phone, "Your answers are stored")
+    receipt = phone.url
+    phone.go_back()
+    if scripts:
+        expect(phone.get_by_label("In one word?")).to_have_value("Second")
+        press(phone, "Send")
+    press(phone, "Send them as another person’s")
+    heading(phone, "Your answers are stored")
+    assert phone.url != receipt
+    assert sorted(one["word"] for one in stored(server, code)) == ["First", "Second"]
+    if scripts:
+        phone.goto(f"/s/{code}")
+        expect(phone.get_by_label("In one word?")).to_have_value("")
+
+
+def test_what_is_kept_can_be_cleared_and_is_gone_after_a_day_and_need_not_be_kept(
+    open_browser: Open, add_survey: Add
+) -> None:
+    code = add_survey(*PARTS)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    clear = phone.get_by_text("Clear what I wrote")
+    expect(clear).to_be_hidden()
+    first_part(phone)
+    expect(clear).to_be_visible()
+    second_part(phone)
+    clear.click()
+    press(phone, "Clear it")
+    expect(phone.get_by_label("What was wrong?")).to_have_value("")
+    assert phone.evaluate("localStorage.length") == 0
+
+    first_part(phone)
+    phone.goto("/sign-in")
+    phone.evaluate(
+        """() => { for (const [name, text] of Object.entries(localStorage)) {
+            const old = { ...JSON.parse(text), at: Date.now() - 864e5 };
+            localStorage[name] = JSON.stringify(old);
+        } }"""
+    )
+    phone.goto(f"/s/{code}")
+    expect(phone.get_by_label("What was wrong?")).to_have_value("")
+    assert phone.evaluate("localStorage.length") == 0
+
+    blocked = open_browser()
+    blocked.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('No'); } })"
+    )
+    blocked.goto(f"/s/{code}")
+    first_part(blocked)
+    second_part(blocked)
+    blocked.go_back()
+    is_on_first(blocked)
+    press(blocked, "Continue")
+    is_on_second(blocked)
+    third_part(blocked)
+    press(blocked, "Send")
+    heading(blocked, "Your answers are stored")
+
+
+def test_what_was_kept_of_an_older_form_is_sent_as_that_form(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(choice("Good?", "Yes", "No", name="good"), WORD)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("Yes").check()
+    phone.get_by_label("In one word?").fill("Grand")
+    with instead(server.database):
+        Survey.at(code).publish(definition(question("rating", "overall", "How was it?")))
+    phone.reload()
+    expect(phone.get_by_label("In one word?")).to_have_value("Grand")
+    expect(phone.get_by_label("Yes")).to_be_checked()
+    press(phone, "Send")
+    heading(phone, "Your answers are stored")
+    assert stored(server, code) == [{"good": "yes", "word": "Grand"}]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_an_empty_form_asks_first(
+    open_browser: Open, add_survey: Add, server: Server, scripts: bool
+) -> None:
+    code = add_survey(WORD, question("text", "other", "And in another?"))
+    phone = open_browser(java_script_enabled=scripts)
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("In one word?").press("Enter")
+    press(phone, "Send")
+    expect(phone.get_by_role("alert")).to_contain_text("Nothing is answered yet")
+    expect(phone.get_by_role("alert")).to_be_focused()
+    assert not scripts or barriers(phone, BY_FINGER) == []
+    phone.get_by_label("In one word?").press("Enter")  # and it presses nothing either
+    expect(phone.get_by_role("alert")).to_be_visible()
+    press(phone, "Send without answers")
+    heading(phone, "Your answers are stored")
+    assert stored(server, code) == [{}]
+
+
+def test_an_answer_that_need_not_be_given_can_be_taken_back(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(
+        choice("Good?", "Yes", "No", name="good"),
+        question("text", "why", "Why?", relevant="good = 'no'"),
+        question("likert", "day", "The day was", items=["Long", "Warm"]),
+        question("rating", "overall", "How was it?", required=True),
+    )
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    clear = phone.get_by_role("button", name="Clear", exact=True)
+    expect(clear).to_have_count(0)
+    phone.get_by_label("No", exact=True).check()
+    expect(phone.get_by_label("Why?")).to_be_visible()
+    phone.get_by_role("group", name="Warm").get_by_role("radio").first.check(force=True)
+    phone.get_by_role("radio", name="5", exact=True).check(force=True)
+    expect(clear).to_have_count(2)
+    assert barriers(phone, BY_FINGER) == []
+    clear.first.click()
+    expect(phone.get_by_label("Why?")).to_be_hidden()
+    expect(phone.get_by_label("Yes", exact=True)).to_be_focused()
+    clear.click()
+    phone.reload()
+    expect(clear).to_have_count(0)
+    press(phone, "Send")
+    heading(phone, "Your answers are stored")
+    assert stored(server, code) == [{"overall": 5}]
+
+
+ENDS = ("first", "last")
+
+
+def box_of(one: Locator) -> FloatRect:
+    box = one.bounding_box()
+    assert box
+    return box
+
+
+@pytest.mark.parametrize("width", [320, 390, 700])
+def test_the_ends_of_a_scale_are_told_and_stand_at_their_numbers_and_long_words_wrap(
+    open_browser: Open, add_survey: Add, width: int
+) -> None:
+    long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    ends = {"low": "Not at all likely", "high": "Very likely"}
+    scales = {"nps": 11, **{f"r{n}": n for n in range(2, 11)}}
+    code = add_survey(
+        question("nps", "nps", "Again?", **ends),
+        *(question("rating", f"r{n}", f"Of {n}?", scale=n, **ends) for n in range(2, 11)),
+        choice("Which?", long, "https://example.org/" + "a" * 70, name="one"),
+        question("likert", "grid", long, items=[long], scale=[long, "Eher", "Nein"]),
+        question("rank", "rank", "Order?", choices=[long, "B"]),
+    )
+    phone = open_browser(viewport={"width": width, "height": 740}, forced_colors="active")
+    phone.goto(f"/s/{code}")
+    assert barriers(phone, BY_FINGER) == []
+    for name, size in scales.items():
+        radios = phone.locator(f"input[name={name}]")
+        low, first, last, high = (
+            box_of(one)
+            for one in (
+                phone.locator(f"#low-{name}"),
+                *(getattr(phone.locator(f"label:has([name={name}])"), end) for end in ENDS),
+                phone.locator(f"#high-{name}"),
+            )
+        )
+        assert low["x"] == first["x"], name
+        assert abs(high["x"] + high["width"] - last["x"] - last["width"]) < 1, name
+        assert high["y"] >= last["y"] + last["height"], name
+        rows = {box_of(one)["y"] for one in phone.locator(f"label:has([name={name}])").all()}
+        assert len(rows) == (2 if size > 6 and width < 576 else 1), name
+        assert len(rows) == 1 or low["y"] < first["y"], name
+        assert radios.first.get_attribute("aria-describedby") == f"low-{name}"
+        assert radios.last.get_attribute("aria-describedby") == f"high-{name}"
+    phone.locator("#nps").check(force=True)
+    chosen, other = (
+        phone.locator(f"{one} + span").evaluate("e => getComputedStyle(e).backgroundColor")
+        for one in ("#nps", "#nps-1")
+    )
+    assert chosen != other
+    widths = {round(box_of(one)["width"]) for one in phone.locator(".words .step").all()}
+    assert len(widths) == 1
+
+
+def test_a_page_is_pulled_without_being_loaded_again(open_browser: Open, add_survey: Add) -> None:
+    phone = open_browser()
+    phone.goto(f"/s/{add_survey(WORD)}")
+    style = phone.evaluate("getComputedStyle(document.documentElement).overscrollBehaviorY")
+    assert style == "contain"
+
+
+def test_the_title_is_that_of_the_part_the_error_and_the_receipt(
+    open_browser: Open, add_survey: Add
+) -> None:
+    code = add_survey({**PARTS[0], "required": True}, *PARTS[1:])
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    expect(phone).to_have_title("Part 1 of 3: Lunch")
+    press(phone, "Continue")
+    expect(phone).to_have_title("Error: Part 1 of 3: Lunch")
+    first_part(phone)
+    second_part(phone)
+    expect(phone).to_have_title("Part 2 of 3: Lunch")
+    phone.go_back()
+    expect(phone).to_have_title("Part 1 of 3: Lunch")
+    press(phone, "Continue")
+    third_part(phone)
+    expect(phone).to_have_title("Part 3 of 3: Lunch")
+    press(phone, "Send")
+    expect(phone).to_have_title("Your answers are stored")
