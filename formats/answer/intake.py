@@ -10,6 +10,7 @@ from formats.unread import FileError
 from language.message import gettext as _
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
+from models.form.written_number import NumberUnfit, decimal_sign, plain
 
 Sent = dict[str, list[str]]
 
@@ -34,6 +35,8 @@ class Intake:
         self.is_export = is_export(table.headers)
         self._targets = _targets(questions, table, self.is_export)
         places = {heading: place for place, heading in enumerate(table.headers)}
+        columns = zip(*(row.cells for row in table.rows), strict=True)
+        self._signs = ["." if self.is_export else decimal_sign(cells) for cells in columns]
         self._day = places.get("submitted_on") if self.is_export else None
         self._version = places.get("version") if self.is_export else None
 
@@ -43,9 +46,10 @@ class Intake:
         Raises ValueError if the cell of a single choice is neither 0 nor 1.
         """
         sent: Sent = {}
-        for cell, target in zip(row.cells, self._targets, strict=True):
+        for place, (cell, target) in enumerate(zip(row.cells, self._targets, strict=True)):
             if target is not None and not self._is_missing(cell):
-                self._take(sent, target, unguard(cell) if self.is_export else cell)
+                known = unguard(cell) if self.is_export else cell
+                self._take(sent, target, self._number(known, place, target.field))
         return sent
 
     def submitted(self, row: TableRow) -> str:
@@ -59,6 +63,18 @@ class Intake:
 
     def _is_missing(self, cell: str) -> bool:
         return not cell if self.is_export else is_missing(cell)
+
+    def _number(self, cell: str, place: int, field: Field) -> str:
+        """A number as the form reads it one way; anything else as it is.
+
+        In our exports a point stands before decimals. Elsewhere the whole column tells.
+        """
+        if field.type not in ("integer", "decimal"):
+            return cell
+        try:
+            return plain(cell, self._signs[place], percent=field.asks_percent)
+        except NumberUnfit:
+            return cell
 
     def _take(self, sent: Sent, target: Target, cell: str) -> None:
         field = target.field

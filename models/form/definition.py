@@ -68,6 +68,11 @@ class Definition:
         """True if questions or their texts depend on earlier answers."""
         return any(one.relevant or one.names_answers for one in self.questions)
 
+    @cached_property
+    def asks_time(self) -> bool:
+        """True if a day or a time is asked for."""
+        return any(field.type in ("date", "time") for field in self.fields)
+
     @property
     def comes_in_steps(self) -> bool:
         """True if the form may take more than one page."""

@@ -1,5 +1,6 @@
 """A field: one value that is sent, stored, counted and exported under one name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,10 @@ from typing import Any
 COUNTED_BY_VALUE = {"one", "score", "integer", "decimal", "date", "time"}
 WRITTEN = {"text", "email"}
 FREE = frozenset({"integer", "decimal", "date", "time"})  # numbers, days and times, shown in bands
+
+
+# Words and signs that ask for a percentage.
+PERCENT = re.compile(r"[%٪％]|per ?cent|prozent|pour ?cent|por ?cent|per ?cento|pro[cs]ent", re.I)
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,11 @@ class Field:
     step: float | None = None  # numbers go from the minimum in steps of this
     beside: str = ""  # the field that this one is also counted together with
     part: str = ""  # its own words, if the label has those of the question too
+
+    @cached_property
+    def asks_percent(self) -> bool:
+        """True for a number beside which people may write a sign for percent."""
+        return (self.minimum, self.maximum) == (0, 100) or bool(PERCENT.search(self.label))
 
     @cached_property
     def labels(self) -> dict[str, str]:
