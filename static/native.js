@@ -2,15 +2,16 @@
 // half written, so what it cannot make a day or a time of is said before anything is sent.
 (() => {
   const script = document.currentScript; // has the words, in the reader's language
+  const OURS = /^(\d{4}-\d\d-\d\d)?([ T]?\d\d:\d\d)?$/;
   const ask = () => {
     for (const input of document.querySelectorAll("input[data-native]")) {
       const { value, type } = input;
-      if (type !== "text") continue;
-      input.type = input.dataset.native;
-      input.value = input.type === "datetime-local" ? value.replace(" ", "T") : value;
-      if (input.type === "text") continue;
       // What was written in another way stays to be seen.
-      if (value && !input.value) Object.assign(input, { type, value });
+      if (type !== "text" || !OURS.test(value)) continue;
+      input.type = input.dataset.native;
+      if (input.type === "text") continue; // it has none
+      input.value = value.replace(" ", "T");
+      if (value && !input.value) Object.assign(input, { type, value }); // 31 June
       else document.getElementById("bounds-" + input.id)?.remove(); // how to write it
     }
   };
@@ -21,14 +22,14 @@
       fault = document.createElement("p");
       Object.assign(fault, { id, className: "fault" });
       input.before(fault);
-      input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
+      const described = input.getAttribute("aria-describedby") ?? "";
+      input.setAttribute("aria-describedby", `${described} ${id}`.trim());
       input.setAttribute("aria-invalid", "true");
       input.closest(".question").classList.add("wrong");
     }
     fault.textContent = script.getAttribute("data-" + input.dataset.native);
   };
-  const halfWritten = (form) =>
-    [...form.elements].filter((one) => one.dataset.native && one.validity.badInput && !one.closest("[hidden]"));
+  const isHalf = (one) => one.dataset.native && one.validity.badInput && !one.closest("[hidden]");
 
   ask();
   document.addEventListener("htmx:after:swap", ask);
@@ -36,8 +37,8 @@
   document.addEventListener(
     "submit",
     (event) => {
-      const found = event.submitter?.value === "back" ? [] : halfWritten(event.target);
-      if (!found.length) return;
+      const found = [...event.target.elements].filter(isHalf);
+      if (!found.length || event.submitter?.value === "back") return;
       event.preventDefault();
       event.stopImmediatePropagation();
       found.forEach(say);
