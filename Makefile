@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench faults mutants format messages lock upgrade sbom clean
+.PHONY: help run test check bench faults mutants observers figures format messages lock upgrade sbom clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ faults: .venv/.dev ## let faults happen and see that no answer is lost: make fau
 mutants: .venv/.dev ## break the guards, and see that tests notice: make mutants ARGS="audience band"
 	@$(BIN)/python -m mutants $(ARGS)
 
+observers: .venv/.dev ## work out who answered what from shared results: nobody may be found
+	@$(BIN)/python -m observers $(ARGS)
+
+figures: .venv/.figures ## compute every figure of a tally again, by pandas, SciPy and statsmodels
+	@$(BIN)/python -m figures $(ARGS)
+
 format: .venv/.dev ## format the code and mend what lint can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -64,6 +70,8 @@ lock: $(BIN)/uv ## fit the locks to pyproject.toml, keeping versions where it ca
 	@$(COMPILE) $(UPGRADE) --group build --output-file requirements.txt
 	@$(COMPILE) $(UPGRADE) --group build --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
+	@$(COMPILE) $(UPGRADE) --group build --group dev --group figures \
+		--constraint requirements-dev.txt --output-file requirements-figures.txt
 
 upgrade: ## lock the newest versions that pyproject.toml admits
 	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
@@ -84,6 +92,10 @@ clean: ## remove .venv, caches and results; data in instance/ stays
 .venv/.dev: requirements-dev.txt pyproject.toml | $(BIN)/python
 	$(install)
 	@touch .venv/.run $@
+
+.venv/.figures: requirements-figures.txt pyproject.toml | $(BIN)/python
+	$(install)
+	@touch .venv/.run .venv/.dev $@
 
 define install
 @echo "Installing $< into .venv"

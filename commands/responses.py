@@ -41,6 +41,7 @@ class Read:
     taken: list[tuple[dict[str, Any], datetime | date | None]] = field(default_factory=list)
     asked: list[Survey] = field(default_factory=list)  # the version that each response answers
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was read otherwise than it is written
     unasked: int = 0  # answers that were left out, as their questions were not asked
 
 
@@ -66,7 +67,7 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
         read = (_votes if polis.has_votes(table) else _rows)(survey, table)
     except FileError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
-    notes = [*table.notes, *read.faults[:MOST_FAULTS], *_of_unasked(read.unasked)]
+    notes = [*table.notes, *read.faults[:MOST_FAULTS], *read.notes, *_of_unasked(read.unasked)]
     for line in notes:
         click.echo(f"{file.name}: {line}", err=True)
     if read.faults and not skip_bad:
@@ -124,6 +125,7 @@ def _rows(survey: Survey, table: Table) -> Read:
         else:
             read.asked.append(version)
             read.unasked += left_out
+    read.notes = intake.notes
     return read
 
 

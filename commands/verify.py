@@ -6,9 +6,17 @@ from commands.instance import opened
 from commands.survey import at
 from language.message import gettext, lazy_gettext, ngettext
 from models.answer.recount import recount
+from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS
 from models.survey.survey import Survey
 from models.survey.title import UNREADABLE
 from storage.database import db
+
+# What is counted of no answer.
+OWN_WORDS = {
+    OF_VERSIONS: lazy_gettext("responses"),
+    NOT_ASKED: lazy_gettext("not asked"),
+    CHOSE: lazy_gettext("version and question"),
+}
 
 
 @click.command(
@@ -32,7 +40,7 @@ def command(code: str | None) -> None:
                 gettext(
                     "%(code)s %(field)s %(value)s: kept %(kept)s, counted %(counted)s",
                     code=survey.code,
-                    field=one.field or gettext("responses"),
+                    field=OWN_WORDS.get(one.field, one.field),
                     value=one.value,
                     kept=one.kept,
                     counted=one.counted,

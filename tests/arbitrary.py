@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from forms.answer.answer import read_all
 from models.form.definition import Definition, definition_from
-from models.form.field import Field
+from models.form.field import NA, Field
 from models.form.kind import KINDS
+from models.form.name import name_from
 from models.form.setting import bare
 from tests.documented import example_of
 
@@ -54,12 +55,13 @@ ranges = st.builds(
 ranked = choices.filter(lambda listed: len(listed) > 1)
 halves = {"before": texts, "now": texts}
 ends = {"low": texts, "high": texts}
+na = {"na": texts}
 
 # What a definition may say of a question of each kind, beside its name, label and hint.
 SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
-    "select_one": st.fixed_dictionaries({"choices": choices}, optional={"other": st.booleans()}),
-    "select_multiple": st.fixed_dictionaries(
-        {"choices": choices}, optional={"other": st.booleans()}
+    **dict.fromkeys(
+        ("select_one", "select_multiple"),
+        st.fixed_dictionaries({"choices": choices}, optional={"other": st.booleans(), **na}),
     ),
     "text": st.fixed_dictionaries(
         {}, optional={"multiline": st.booleans(), "max_length": st.integers(100, 200_000)}
@@ -68,10 +70,10 @@ SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "decimal": bounds,
     "date": st.just({}),
     "email": st.just({}),
-    "rating": st.fixed_dictionaries({}, optional={"scale": st.integers(2, 10), **ends}),
-    "nps": st.fixed_dictionaries({}, optional=ends),
+    "rating": st.fixed_dictionaries({}, optional={"scale": st.integers(2, 10), **ends, **na}),
+    "nps": st.fixed_dictionaries({}, optional={**ends, **na}),
     "likert": st.fixed_dictionaries(
-        {"items": choices}, optional={"scale": st.lists(labels, min_size=2, max_size=11)}
+        {"items": choices}, optional={"scale": st.lists(labels, min_size=2, max_size=11), **na}
     ),
     "stance": st.just({}),
     "acknowledge": st.just({}),
@@ -81,7 +83,7 @@ SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "rank": st.fixed_dictionaries({"choices": ranked}),
     "time": st.just({}),
     "before_now": st.fixed_dictionaries(
-        {}, optional={"scale": st.lists(labels, min_size=2, max_size=11), **halves}
+        {}, optional={"scale": st.lists(labels, min_size=2, max_size=11), **halves, **na}
     ),
     "myth": st.fixed_dictionaries(
         {}, optional={"answer": st.booleans(), "source": texts, **halves}
@@ -110,7 +112,11 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
             {"label": labels}, optional={"name": names, "hint": texts, "required": st.booleans()}
         )
     )
-    return {**draw(SETTINGS[kind]), "type": kind, **common}
+    settings = draw(SETTINGS[kind])
+    listed = [str(one) for one in settings.get("choices", ())]
+    if any(name_from(one, "c", set()).startswith(NA) for one in listed):
+        settings = {name: said for name, said in settings.items() if name != NA}
+    return {**settings, "type": kind, **common}
 
 
 @st.composite
@@ -148,7 +154,7 @@ def sent_for(field: Field) -> st.SearchStrategy[list[str]]:
     return {
         "one": lambda: st.sampled_from(named).map(lambda one: [one]),
         "score": lambda: st.sampled_from(named).map(lambda one: [one]),
-        "many": lambda: st.lists(st.sampled_from(named), min_size=1, unique=True),
+        "many": lambda: several(field),
         "integer": lambda: st.integers(ceil(least), floor(most)).map(lambda one: [str(one)]),
         "decimal": lambda: decimals(least, most).map(lambda one: [f"{Decimal(repr(one)):f}"]),
         "rank": lambda: st.permutations(named).map(lambda order: list(order)),
@@ -157,6 +163,12 @@ def sent_for(field: Field) -> st.SearchStrategy[list[str]]:
         "text": lambda: texts.filter(str.strip).map(lambda text: [text]),
         "email": lambda: st.sampled_from([["ada@example.org"], ["+å@example.co.uk"]]),
     }[field.type]()
+
+
+def several(field: Field) -> st.SearchStrategy[list[str]]:
+    """Some of the choices, or “not applicable” alone."""
+    some = st.lists(st.sampled_from([one.name for one in field.steps]), min_size=1, unique=True)
+    return some | st.just([field.na.name]) if field.na else some
 
 
 def stepped(field: Field) -> st.SearchStrategy[list[str]]:

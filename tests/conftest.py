@@ -23,7 +23,8 @@ from web.live.live import Live
 
 pytest_plugins = ("tests.places",)
 DATABASES = ("sqlite", "postgresql")
-LONGEST_FIRST = ("faults", "browser", "commands")
+# The folders whose tests wait for other programs most of the time; the longest come first.
+WAIT = ("faults", "browser", "commands", "serving")
 
 
 class Compiled(BytecodeCache):
@@ -65,8 +66,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what was not asked for or has no data; begin with the files that take longest."""
-    items.sort(key=lambda one: [folder not in one.path.parts for folder in LONGEST_FIRST])
+    """Leave out what was not asked for or has no data; mix what waits with what computes."""
+    place = _places(list(dict.fromkeys(one.path for one in items)))
+    items.sort(key=lambda one: place[one.path])
     asked = config.getoption("--database")
     wanted = {None, asked} if asked else {None, *DATABASES}
     there = [one for one in items if _database_of(one) in wanted and _has_its_data(one)]
@@ -86,6 +88,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(
             "The tests of real surveys were left out: TANGIBLE_DATA names no folder."
         )
+
+
+def _places(files: list[Path]) -> dict[Path, float]:
+    """Where each file comes, from 0 to 1: at any time some tests wait, and others compute."""
+    waiting = [file for folder in WAIT for file in files if folder in file.parts]
+    computing = [file for file in files if not set(WAIT) & set(file.parts)]
+    return {
+        file: number / len(group)
+        for group in (waiting, computing)
+        for number, file in enumerate(group)
+    }
 
 
 def _database_of(item: pytest.Item) -> str | None:

@@ -1,10 +1,25 @@
 """SQLite for the tests: a file for each, the newest schema made once and copied."""
 
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from models.service.instance import Instance
 from storage import schema
-from storage.database import instead
+from storage.database import connection, instead
+
+
+@contextmanager
+def installation() -> Iterator[None]:
+    """An installation in a folder that goes, connected: for what runs outside pytest."""
+    with tempfile.TemporaryDirectory() as folder:
+        there = Path(folder)
+        Instance(there, f"sqlite:///{there / 'tangible.db'}", base_url="").make()
+        with connection():
+            schema.migrate()
+            yield
 
 
 class Files:

@@ -47,7 +47,7 @@ def test_the_wheel_has_every_file_that_runs_or_is_shown(wheel):
 
 
 def test_the_parts_of_the_package_are_those_that_the_folders_of_the_checkout_are():
-    beside = {"benchmarks", "deploy", "docs", "faults", "mutants", "tests"}
+    beside = {"benchmarks", "deploy", "docs", "faults", "figures", "mutants", "observers", "tests"}
     folders = {
         one.parts[0]
         for one in (file.relative_to(ROOT) for file in ROOT.glob("[a-z]*/**/*.py"))

@@ -5,7 +5,7 @@ from flask_babel import Babel, get_locale
 
 from language import message
 from language.catalogue import SOURCE, catalogue, languages
-from language.number import grouped
+from language.number import grouped, percent, two_places
 
 
 def speak_languages(app: Flask) -> None:
@@ -21,6 +21,8 @@ def speak_languages(app: Flask) -> None:
     Babel(app, default_locale=SOURCE, locale_selector=_preferred, configure_jinja=False)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters["grouped"] = grouped
+    app.jinja_env.filters["percent"] = percent
+    app.jinja_env.filters["two_places"] = two_places
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = lambda: message.language().replace("_", "-")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's

@@ -12,7 +12,10 @@ from formats.answer.table import Column, Table
 from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
+from language.number import grouped, percent
 from models.account.email import EmailUnfit, reachable
+from models.form.field import NA
+from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import RESERVED
 from models.form.setting import bare
@@ -54,7 +57,7 @@ def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
         )
     taken, questions, report = set(RESERVED), [], []
     columns = table.columns()
-    scales = _scales(columns)
+    scales = _scales([column.parted[0] for column in columns])
     headings = {column.heading.casefold() for column in columns}
     ours = ABOUT if is_export(table.headers) else ()
     for column in columns:
@@ -66,11 +69,12 @@ def infer(table: Table, title: str) -> tuple[dict[str, Any], list[str]]:
                 )
             )
             continue
-        guess = _guess(column, scales)
+        guess = _guess_with_na(column, scales)
         name = _free_name(column.heading, "q", taken, headings)
         questions.append({"name": name, "type": guess.type, "label": column.heading})
         questions[-1].update(guess.settings)
-        report.append(_line(name, column.heading, guess))
+        left = column.parted[0] if NA in guess.settings else column
+        report.append(_with_dropped(_line(name, column.heading, guess), left))
     if not questions:
         raise FileError(_("No column is a question: add a column with answers, and its heading."))
     survey = {"title": title, "kind": "feedback", "anonymous": True, "question": questions}
@@ -92,11 +96,44 @@ def _line(name: str, heading: str, guess: Inferred) -> str:
     return _('%(name)s ("%(heading)s"): %(why)s: %(type)s', heading=said, **known)
 
 
+def _with_dropped(line: str, column: Column) -> str:
+    """The line of a column, with the number of its cells that say that there is no answer."""
+    if not column.dropped:
+        return line
+    return ngettext(
+        "%(line)s; %(num)s cell says %(words)s: no answer",
+        "%(line)s; %(num)s cells say %(words)s: no answer",
+        len(column.dropped),
+        line=line,
+        num=grouped(len(column.dropped)),
+        words=", ".join(sorted(set(column.dropped))),
+    )
+
+
 def _free_name(label: str, prefix: str, taken: set[str], labels: set[str]) -> str:
     """A name that is no other label, since answers are matched to names and labels."""
     name = name_from(label, prefix, taken | (labels - {label.casefold()}))
     taken.add(name)
     return name
+
+
+def _guess_with_na(column: Column, scales: set[int]) -> Inferred:
+    """The guess, in which cells that say “N/A” or the like are an answer where a kind has it."""
+    others, aside = column.parted
+    if aside and others.cells:
+        guess = _guess(others, scales)
+        if NA in KINDS[guess.type].settings:
+            words = Counter(aside).most_common(1)[0][0]
+            why = ngettext(
+                "%(why)s, and “%(words)s” %(num)s time",
+                "%(why)s, and “%(words)s” %(num)s times",
+                len(aside),
+                num=grouped(len(aside)),
+                why=guess.why,
+                words=words,
+            )
+            return Inferred(guess.type, why, {**guess.settings, NA: words})
+    return _guess(column, scales)
 
 
 def _guess(column: Column, scales: set[int]) -> Inferred:
@@ -252,7 +289,7 @@ class Offer:
                 "%(num)s different answers that come again, so each is a choice",
                 len(self.choices),
             )
-        share = f"{self.share:.0%}"
+        share = percent(self.share)
         return ngettext(
             "%(num)s answers make up %(share)s and are the choices; the %(others)s others, each "
             "given %(rare)s× at most, are Other",

@@ -1,5 +1,6 @@
 """Intake: the field of each column of a table, and the answers in each row."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,9 @@ from formats.answer.sheet import ABOUT, is_export
 from formats.answer.table import Table, TableRow, is_missing
 from formats.unread import FileError
 from language.message import gettext as _
-from models.form.field import WRITTEN, Field
+from language.message import ngettext
+from language.number import grouped
+from models.form.field import NA, WRITTEN, Field
 from models.form.question import Question
 from models.form.written_number import NumberUnfit, decimal_sign, plain
 
@@ -39,6 +42,8 @@ class Intake:
         self._signs = ["." if self.is_export else decimal_sign(cells) for cells in columns]
         self._day = places.get("submitted_on") if self.is_export else None
         self._version = places.get("version") if self.is_export else None
+        self._dropped: Counter[str] = Counter()  # {what a cell said: times}, taken as no answer
+        self._past_scale: Counter[tuple[str, str, str]] = Counter()  # (field, cell, words of NA)
 
     def sent(self, row: TableRow) -> Sent:
         """The answers in the row, as a form would send them: {field name: texts}.
@@ -47,10 +52,41 @@ class Intake:
         """
         sent: Sent = {}
         for place, (cell, target) in enumerate(zip(row.cells, self._targets, strict=True)):
-            if target is not None and not self._is_missing(cell):
+            if target is None:
+                continue
+            if not self._is_missing(target, cell):
                 known = unguard(cell) if self.is_export else cell
                 self._take(sent, target, self._number(known, place, target.field))
+            elif cell.strip():
+                self._dropped[cell.strip()] += 1
         return sent
+
+    @property
+    def notes(self) -> list[str]:
+        """A line for each way in which cells were read as something else than they say."""
+        dropped = [
+            ngettext(
+                "%(num)s cell says %(said)s: taken as no answer.",
+                "%(num)s cells say %(said)s: taken as no answer.",
+                times,
+                num=grouped(times),
+                said=said,
+            )
+            for said, times in self._dropped.items()
+        ]
+        return dropped + [
+            ngettext(
+                "%(name)s: %(num)s cell says %(said)s, one more than the scale has: taken as "
+                "“%(na)s”.",
+                "%(name)s: %(num)s cells say %(said)s, one more than the scale has: taken as "
+                "“%(na)s”.",
+                times,
+                name=name,
+                said=said,
+                na=na,
+            )
+            for (name, said, na), times in self._past_scale.items()
+        ]
 
     def submitted(self, row: TableRow) -> str:
         """The text for the time of submission; "" if the row has none."""
@@ -61,8 +97,11 @@ class Intake:
         said = "" if self._version is None else row.cells[self._version].strip()
         return int(said) if said.isdecimal() else 0
 
-    def _is_missing(self, cell: str) -> bool:
-        return not cell if self.is_export else is_missing(cell)
+    def _is_missing(self, target: Target, cell: str) -> bool:
+        if self.is_export:
+            return not cell
+        # A choice may be called so: “NA” for North America.
+        return is_missing(cell) and (bool(target.choice) or target.field.name_of(cell) is None)
 
     def _number(self, cell: str, place: int, field: Field) -> str:
         """A number as the form reads it one way; anything else as it is.
@@ -92,12 +131,21 @@ class Intake:
                 sent.setdefault(field.name, []).append(target.choice)
         elif field.type in WRITTEN:
             sent.setdefault(field.name, []).append(cell if self.is_export else cell.strip())
+        elif _is_past_scale(field, cell):
+            # Surveys elsewhere are often coded so: 1 to 5, and 6 for “not applicable”.
+            self._past_scale[field.name, cell.strip(), field.labels[NA]] += 1
+            sent.setdefault(field.name, []).append(NA)
         else:
             for part in _parts(field, cell):
                 if target.other and not field.name_of(part):
                     _add_other(sent, target, part.strip())
                 else:
                     sent.setdefault(field.name, []).append(part.strip())
+
+
+def _is_past_scale(field: Field, cell: str) -> bool:
+    is_scale = field.type == "score" and field.na is not None
+    return is_scale and cell.strip() == str(int(field.steps[-1].name) + 1)
 
 
 def _parts(field: Field, cell: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -14,7 +14,7 @@ from formats.unread import FileError
 from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
 from language.number import grouped
-from models.form.field import PERCENT
+from models.form.field import PERCENT, SPELLINGS_OF_NA
 from models.form.setting import bare
 from models.form.written_number import NumberUnfit, decimal_sign, plain
 
@@ -52,16 +52,35 @@ class Table:
         for n, header in enumerate(self.headers):
             cells = [row.cells[n].strip() for row in self.rows]
             heading = bare(header).strip() or f"Column {n + 1}"
-            found.append(Column(heading, [cell for cell in cells if not is_missing(cell)]))
+            found.append(
+                Column(
+                    heading,
+                    [cell for cell in cells if not is_missing(cell)],
+                    [cell for cell in cells if cell and is_missing(cell)],
+                )
+            )
         return found
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading and the answers below it, trimmed, without the missing ones."""
+    """A heading and the answers below it, trimmed, without the missing ones.
+
+    `dropped` are the cells that say in a word that there is no answer.
+    """
 
     heading: str
     cells: list[str]
+    dropped: list[str] = field(default_factory=list)
+
+    @property
+    def parted(self) -> tuple["Column", list[str]]:
+        """The column without the cells that say “not applicable” in some way, and these cells."""
+        said = self.cells + self.dropped
+        aside = [cell for cell in said if cell.casefold() in SPELLINGS_OF_NA]
+        kept = [cell for cell in self.cells if cell.casefold() not in SPELLINGS_OF_NA]
+        left = [cell for cell in self.dropped if cell.casefold() not in SPELLINGS_OF_NA]
+        return Column(self.heading, kept, left), aside
 
     @cached_property
     def words(self) -> set[str]:

@@ -254,6 +254,8 @@ class _Reading(Importer):
         if other and document["type"] != "rank":
             document["other"] = True
             listed = [one for one in listed if one["name"] != "other"]
+        if "na" in row.exact:  # written by us: the setting adds the choice again
+            listed = [one for one in listed if one["name"] != "na"]
         if row["tangible::type"] in ("", "select_one", "select_multiple", "rank"):
             document["choices"] = listed
             if changed := self._list(row).changed:

@@ -121,8 +121,9 @@ class _Sheets:
         settings = {name: said for name, said in question.document.items() if name not in COMMON}
         if "choices" in question.settings:
             other = " or_other" if question.settings.get("other") else ""
-            cells["type"] = f"{question.type} {self._list(question.settings['choices'])}{other}"
-            settings = {}
+            listed = question.settings["choices"] + tuple(filter(None, [question.fields[0].na]))
+            cells["type"] = f"{question.type} {self._list(listed)}{other}"
+            settings = {name: said for name, said in settings.items() if name == "na"}
         elif question.type == "range":
             span = question.settings
             cells["parameters"] = f"start={span['min']} end={span['max']} step={span['step']}"
@@ -164,7 +165,11 @@ class _Sheets:
 
     def _asked(self, field: Field) -> Cells:
         """The cells for the nearest type of a field in XLSForm."""
-        if field.type == "score" and all(one.name == one.label for one in field.choices):
+        if (
+            field.type == "score"
+            and all(one.name == one.label for one in field.choices)
+            and not field.na
+        ):
             first, last = field.choices[0].name, field.choices[-1].name
             return {"type": "range", "parameters": f"start={first} end={last} step=1"}
         if field.choices:

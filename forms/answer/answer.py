@@ -9,7 +9,7 @@ from language.message import gettext as _
 from language.number import grouped
 from models.account.email import EmailUnfit, reachable
 from models.form import written_number, written_time
-from models.form.field import Field
+from models.form.field import Choice, Field
 from models.form.question import Question
 from models.form.setting import is_blank
 from models.form.written_number import NumberUnfit
@@ -86,7 +86,12 @@ def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str,
         del faults[name]
     if name in faults:
         return
-    chosen = answers.setdefault(name, [] if question.fields[0].type == "many" else "other")
+    main = question.fields[0]
+    if main.na and main.is_na(answers.get(name)):
+        del answers[name]
+        faults[name] = _alone(main.na)
+        return
+    chosen = answers.setdefault(name, [] if main.type == "many" else "other")
     if isinstance(chosen, list) and "other" not in chosen:
         chosen.append("other")
 
@@ -124,14 +129,20 @@ def _one(field: Field, given: Given) -> str | None:
     return _known(field, given.texts[0]) if given.texts else None
 
 
-def _score(field: Field, given: Given) -> int | None:
+def _score(field: Field, given: Given) -> int | str | None:
     chosen = _one(field, given)
-    return None if chosen is None else int(chosen)
+    return chosen if chosen is None or field.is_na(chosen) else int(chosen)
 
 
 def _many(field: Field, given: Given) -> list[str] | None:
     chosen = {_known(field, one) for one in given.texts}
+    if field.na and len(chosen) > 1 and field.na.name in chosen:
+        raise AnswerUnfit(_alone(field.na))
     return [choice.name for choice in field.choices if choice.name in chosen] or None
+
+
+def _alone(na: Choice) -> str:
+    return _("Choose “%(choice)s” alone, or take it out", choice=na.label)
 
 
 def _rank(field: Field, given: Given) -> list[str] | None:

@@ -161,8 +161,8 @@ def _name(field: Field, said: str) -> str:
     """The name of the choice with this number, or the text itself; a scale has its own numbers."""
     if field.type == "score":
         return said
-    if said.isdecimal() and 1 <= int(said[:4]) <= len(field.choices):
-        return field.choices[int(said[:4]) - 1].name
+    if said.isdecimal() and 1 <= int(said[:4]) <= len(field.steps):
+        return field.steps[int(said[:4]) - 1].name
     if len(field.choices) == 1 and said.casefold() in ("x", "y"):
         return field.choices[0].name
     return said

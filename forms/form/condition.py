@@ -120,6 +120,8 @@ def _sensible(field: Field) -> list[str]:
 def _value(value: str, field: Field) -> str | float:
     """The value to compare with; a label stands for its choice. Raises Unfinished."""
     said = field.name_of(value) or value
+    if field.is_na(said):
+        return said
     if field.type in READ:
         try:
             return READ[field.type](said)

@@ -93,6 +93,14 @@ CHOICES = _(
 SETTING_WORDS = {
     "choices": SettingWords("choices", _("Choices"), CHOICES),
     "other": SettingWords("tick", _("Add “Other”, with a line to write in")),
+    "na": SettingWords(
+        "line",
+        _("“Not applicable” as an answer"),
+        _(
+            "Its words, for example: Not applicable. It is counted apart from the others, and from "
+            "no answer. Empty: people cannot say so"
+        ),
+    ),
     "multiline": SettingWords("tick", _("Room for a long answer")),
     "max_length": SettingWords(
         "number", _("Characters at the most"), _("0 or nothing: the usual limit")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.answer.response import Response
-from models.answer.tally import OF_VERSIONS, Tally, counts
+from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, Tally, counts
 from models.survey.survey import Survey
 from storage.database import read_transaction
 
@@ -14,7 +14,8 @@ from storage.database import read_transaction
 class Difference:
     """A counter that differs from the responses.
 
-    `field` "" is the number of responses; `value` is then "" for all or a version's number.
+    `field` "" is the number of responses; `value` is then "" for all or a version's number. Of
+    NOT_ASKED and CHOSE see models.answer.tally.
     """
 
     field: str
@@ -30,20 +31,25 @@ def recount(
 
     `counted` is called after each response.
     """
-    fields = survey.fields
     again: Counter[tuple[str, str]] = Counter()
     with read_transaction():
-        tally, found = Tally.of(survey)
-        later = {number: n for number, n in Tally.by_version(survey).items() if number > 1}
+        history = Survey.get_by_id(survey.id).history  # with all versions of this moment
+        tally, found, reach = Tally.whole(survey)
         for response in Response.all_of(survey):
             again["", ""] += 1
-            again.update(counts(fields, response["answers"], response["version"]))
+            version = response["version"]
+            again.update(counts(history.of(version), response["answers"], version))
             counted()
-    found[OF_VERSIONS] = {"": tally.responses} | {str(number): n for number, n in later.items()}
+    later = {str(number): n for number, n in reach.responses.items() if number > 1}
+    found[OF_VERSIONS] = {"": tally.responses} | later
+    found[NOT_ASKED] = dict(reach.not_asked)
+    found[CHOSE] = {
+        f"{number} {field}": n for field, of in reach.chose.items() for number, n in of.items()
+    }
     kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [
         Difference(*key, kept.get(key, 0), again[key])
         for key in sorted(kept.keys() | again.keys())
         if kept.get(key, 0) != again[key]
     ]
-    return len(fields) + 1, differ
+    return len(history.fields) + 1, differ

@@ -150,7 +150,8 @@ class Response(Stored):
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
-                counted = counts(self.survey.fields, self.answers, self.version)
+                asked = self.survey.history.of(self.version)
+                counted = counts(asked, self.answers, self.version)
                 deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
         return gone

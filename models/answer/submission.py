@@ -67,7 +67,7 @@ def submission(
         submitted_at=MomentField().db_value(None if survey.anonymous else moment),
         answers=stored,
     )
-    counted = tuple(counts(survey.definition.fields, answers, survey.version))
+    counted = tuple(counts(survey.definition, answers, survey.version))
     return Submission(row, counted, receipt, tuple(contacts))
 
 

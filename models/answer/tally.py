@@ -1,12 +1,14 @@
 """A tally: how often each answer was given, kept in the transaction that stores the responses."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerField
 
-from models.form.field import Field
+from models.form import relevance
+from models.form.definition import Definition
 from models.survey.survey import Survey
 from storage.database import Stored, read_transaction
 from storage.prepared import ManyRows
@@ -15,6 +17,27 @@ Counts = dict[str, dict[str, int]]
 # The field of the counters of responses by version. Version 1 has no counter: it is all responses
 # less the others, so that a survey that is never edited has nothing more to count.
 OF_VERSIONS = ""
+# The field of the counters of people to whom a question was not put, as its condition did not hold.
+# Each has the name of a question. A question that is asked of everybody has none.
+NOT_ASKED = "?"
+# The field of the counters of people who chose among the choices of a later version, NA aside:
+# "version field". Version 1 has none, as above.
+CHOSE = "@"
+OWN = (OF_VERSIONS, NOT_ASKED, CHOSE)  # not counted of any answer
+FROM_A_LIST = {"one", "many", "rank"}  # of which a later version may have more or fewer choices
+
+
+@dataclass(frozen=True)
+class Reach:
+    """To how many people it was put, as far as answers alone do not say it.
+
+    `responses` is {version: number}; `not_asked` is {question: people}; `chose` is {field:
+    {version: people}} for those who chose among its choices in a version after the first.
+    """
+
+    responses: Mapping[int, int]
+    not_asked: Mapping[str, int]
+    chose: Mapping[str, Mapping[int, int]]
 
 
 class Tally(Stored):
@@ -28,27 +51,33 @@ class Tally(Stored):
     @classmethod
     def of(cls, survey: Survey) -> tuple["Tally", Counts]:
         """The tally of `survey` and its counts by field and value, all of one moment."""
-        with read_transaction():
-            tally = cls.get_or_none(cls.survey == survey)
-            counters: Any = Count.select(Count.field, Count.value, Count.count).where(
-                Count.survey == survey, Count.field != OF_VERSIONS, Count.count > 0
-            )
-            found: Counts = {}
-            for field, value, count in counters.tuples():
-                found.setdefault(field, {})[value] = count
-        return tally or cls(survey=survey, responses=0, revision=0), found
+        tally, found, _ = cls.whole(survey)
+        return tally, found
 
     @classmethod
     def by_version(cls, survey: Survey) -> dict[int, int]:
         """{version: number of responses} of the versions that have any."""
+        _, _, reach = cls.whole(survey)
+        return dict(reach.responses)
+
+    @classmethod
+    def whole(cls, survey: Survey) -> tuple["Tally", Counts, Reach]:
+        """The same as `of`, with how many people each question and choice was put to."""
         with read_transaction():
-            tally = cls.get_or_none(cls.survey == survey)
-            later = Count.select().where(
-                Count.survey == survey, Count.field == OF_VERSIONS, Count.count > 0
+            tally = cls.get_or_none(cls.survey == survey) or cls(
+                survey=survey, responses=0, revision=0
             )
-            found = {int(one.value): one.count for one in later}
-        first = (tally.responses if tally else 0) - sum(found.values())
-        return ({1: first} if first else {}) | dict(sorted(found.items()))
+            counters: Any = Count.select(Count.field, Count.value, Count.count).where(
+                Count.survey == survey, Count.count > 0
+            )
+            found: Counts = {}
+            for field, value, count in counters.tuples():
+                found.setdefault(field, {})[value] = count
+        versions, not_asked, chose = (found.pop(own, {}) for own in OWN)
+        later = {int(number): count for number, count in versions.items()}
+        first = tally.responses - sum(later.values())
+        responses = ({1: first} if first else {}) | dict(sorted(later.items()))
+        return tally, found, Reach(responses, not_asked, _by_field(chose))
 
     @classmethod
     def responses_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
@@ -90,18 +119,35 @@ class Deltas:
         _move_counts([(*key, n) for key, n in sorted(self._counts.items())])
 
 
+def _by_field(chose: Mapping[str, int]) -> dict[str, dict[int, int]]:
+    found: dict[str, dict[int, int]] = {}
+    for value, count in chose.items():
+        version, _, field = value.partition(" ")
+        found.setdefault(field, {})[int(version)] = count
+    return found
+
+
 def counts(
-    fields: Sequence[Field], answers: Mapping[str, Any], version: int
+    definition: Definition, answers: Mapping[str, Any], version: int
 ) -> Iterator[tuple[str, str]]:
-    """The counters that one response to a version moves by one, as (field, value)."""
+    """The counters that one response to a version moves by one, as (field, value).
+
+    `definition` is that of the version.
+    """
     if version > 1:
         yield OF_VERSIONS, str(version)
-    for field in fields:
+    if definition.conditional:
+        for name in definition.conditional - relevance.asked(definition.questions, answers):
+            yield NOT_ASKED, name
+    for field in definition.fields:
         if field.name in answers:
-            for value in field.counts(answers[field.name]):
+            answer = answers[field.name]
+            for value in field.counts(answer):
                 yield field.name, value
+            if version > 1 and field.type in FROM_A_LIST and not field.is_na(answer):
+                yield CHOSE, f"{version} {field.name}"
             if field.beside in answers:
-                yield field.pair, f"{answers[field.beside]} {answers[field.name]}"
+                yield field.pair, f"{answers[field.beside]} {answer}"
 
 
 _move_tallies = ManyRows(

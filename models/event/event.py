@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from peewee import (
@@ -168,14 +169,14 @@ class Event(Stored):
             for survey in Survey.select().where(Survey.id << surveys):
                 survey.take_zone(details.time_zone, instead_of=self.time_zone)
 
-    def response_rate(self, responses: int) -> int | None:
-        """Responses as a whole percentage of the people expected.
+    def response_rate(self, responses: int) -> Fraction | None:
+        """Responses as a share of the people expected.
 
         None if the event has no such number, or if there are more responses than that.
         """
         if self.expected is None or responses > self.expected:
             return None
-        return int(100 * responses / self.expected + 0.5)
+        return Fraction(responses, self.expected)
 
 
 # Every phone that scans the QR code runs this, so its SQL is built only once.

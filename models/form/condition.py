@@ -33,13 +33,22 @@ TOKEN = re.compile(
 # Text in quotes stays as it is. Phones turn straight quotes into curly ones.
 QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'|[“”„][^“”„]*[“”„]|[‘’‚][^‘’‚]*[‘’‚]')
 SIGNS = str.maketrans({"≤": "<=", "≥": ">=", "≠": "!="})
+
+
+def _of_one_sort(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """The comparison, which is false of "not applicable" and a number."""
+    return lambda answer, value: (
+        isinstance(answer, str) == isinstance(value, str) and compare(answer, value)
+    )
+
+
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
+    "<": _of_one_sort(operator.lt),
+    "<=": _of_one_sort(operator.le),
+    ">": _of_one_sort(operator.gt),
+    ">=": _of_one_sort(operator.ge),
     "contains": operator.contains,
     "selected": lambda chosen, one: one in chosen if isinstance(chosen, list) else one == chosen,
     "answered": lambda answer, nothing: True,

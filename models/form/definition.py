@@ -73,6 +73,16 @@ class Definition:
         """True if a day or a time is asked for."""
         return any(field.type in ("date", "time") for field in self.fields)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the questions."""
+        return frozenset(one.name for one in self.questions)
+
+    @cached_property
+    def conditional(self) -> frozenset[str]:
+        """The names of the questions that are not asked of everybody."""
+        return relevance.conditional(self.questions)
+
     @property
     def comes_in_steps(self) -> bool:
         """True if the form may take more than one page."""

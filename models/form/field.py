@@ -11,6 +11,9 @@ from typing import Any
 #   score    a whole number among choices    integer, decimal   a number
 #   date     "2012-06-06"                    time     "14:30"
 #   rank     a list of names, best first     text, email        what the person wrote
+# Where the field `has_na`, a score may also be NA, and the list of names [NA].
+NA = "na"
+SPELLINGS_OF_NA = ("n/a", "n.a.", "n. a.", "not applicable")  # as people type it
 COUNTED_BY_VALUE = {"one", "score", "integer", "decimal", "date", "time"}
 WRITTEN = {"text", "email"}
 FREE = frozenset({"integer", "decimal", "date", "time"})  # numbers, days and times, shown in bands
@@ -43,6 +46,7 @@ class Field:
     step: float | None = None  # numbers go from the minimum in steps of this
     beside: str = ""  # the field that this one is also counted together with
     part: str = ""  # its own words, if the label has those of the question too
+    has_na: bool = False  # the choice NA is "not applicable": an answer, but none of the others
 
     @cached_property
     def asks_percent(self) -> bool:
@@ -54,6 +58,21 @@ class Field:
         """The label of each choice, by its name."""
         return {choice.name: choice.label for choice in self.choices}
 
+    @cached_property
+    def steps(self) -> tuple[Choice, ...]:
+        """The choices without "not applicable": those that are compared with each other."""
+        return tuple(one for one in self.choices if not (self.has_na and one.name == NA))
+
+    @property
+    def na(self) -> Choice | None:
+        """The choice "not applicable"; None if there is none."""
+        found = (one for one in self.choices if self.has_na and one.name == NA)
+        return next(found, None)
+
+    def is_na(self, value: Any) -> bool:
+        """True if the answer `value` says that the question does not apply."""
+        return self.has_na and value in (NA, [NA])
+
     def name_of(self, written: str) -> str | None:
         """The name of the choice with this name or label; None if there is none."""
         return self._names.get(written) or self._names.get(written.strip().casefold())
@@ -61,6 +80,8 @@ class Field:
     @cached_property
     def _names(self) -> dict[str, str]:
         by_label = {choice.label.strip().casefold(): choice.name for choice in self.choices}
+        if self.has_na:
+            by_label = dict.fromkeys(SPELLINGS_OF_NA, NA) | by_label
         return by_label | {choice.name: choice.name for choice in self.choices}
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from models.form.field import Choice, Field
+from models.form.field import NA, Choice, Field
 from models.form.setting import (
     Check,
     choices,
@@ -19,6 +19,7 @@ from models.form.setting import (
     text,
     whole,
     wording,
+    words,
 )
 
 SHORT_TEXT, LONG_TEXT = 1_000, 200_000
@@ -62,6 +63,18 @@ class QuestionLike(Protocol):
 
 
 Fields = Callable[[QuestionLike], tuple[Field, ...]]
+
+
+def _scored(question: QuestionLike, name: str, label: str, steps: tuple[Choice, ...]) -> Field:
+    """A field for a step of a scale, or "not applicable" if the question has that."""
+    na = _na(question)
+    return Field(name, "score", label, question.required, (*steps, *na), has_na=bool(na))
+
+
+def _na(question: QuestionLike) -> tuple[Choice, ...]:
+    """The choice "not applicable", in the words of the setting; () if the question has none."""
+    said = question.settings["na"]
+    return (Choice(NA, said),) if said else ()
 
 
 def _none(question: QuestionLike) -> tuple[Field, ...]:
@@ -140,16 +153,20 @@ def _part(question: QuestionLike, suffix: str, part: str, type: str, **about: An
     return Field(f"{question.name}.{suffix}", type, label, part=part, **about)
 
 
-def _halves(question: QuestionLike, type: str, listed: tuple[Choice, ...]) -> tuple[Field, ...]:
+def _halves(
+    question: QuestionLike, type: str, listed: tuple[Choice, ...], *, has_na: bool = False
+) -> tuple[Field, ...]:
     """A field for before and one for now, whose answers are also counted in pairs."""
-    asked, about = question.settings, {"required": question.required, "choices": listed}
+    asked = question.settings
+    about = {"required": question.required, "choices": listed, "has_na": has_na}
     before = _part(question, "before", asked["before"], type, **about)
     return before, _part(question, "now", asked["now"], type, beside=before.name, **about)
 
 
 def _before_now(question: QuestionLike) -> tuple[Field, ...]:
     steps = tuple(Choice(str(n), label) for n, label in enumerate(question.settings["scale"], 1))
-    return _halves(question, "score", steps)
+    na = _na(question)
+    return _halves(question, "score", (*steps, *na), has_na=bool(na))
 
 
 def _myth(question: QuestionLike) -> tuple[Field, ...]:
@@ -185,13 +202,13 @@ def _written(question: QuestionLike) -> tuple[Field, ...]:
 
 def _choice(type: str) -> Fields:
     def fields(question: QuestionLike) -> tuple[Field, ...]:
-        listed = question.settings["choices"]
-        if not question.settings["other"]:
-            return (Field(question.name, type, question.label, question.required, listed),)
-        return (
-            Field(question.name, type, question.label, question.required, (*listed, OTHER)),
-            Field(f"{question.name}.other", "text", "Other", max_length=SHORT_TEXT),
-        )
+        settings, na = question.settings, _na(question)
+        listed = (*settings["choices"], *((OTHER,) if settings["other"] else ()), *na)
+        about = question.name, type, question.label, question.required, listed
+        main = Field(*about, has_na=bool(na))
+        if not settings["other"]:
+            return (main,)
+        return main, Field(f"{question.name}.other", "text", "Other", max_length=SHORT_TEXT)
 
     return fields
 
@@ -202,17 +219,17 @@ def _steps(first: int, last: int) -> tuple[Choice, ...]:
 
 def _rating(question: QuestionLike) -> tuple[Field, ...]:
     steps = _steps(1, question.settings["scale"])
-    return (Field(question.name, "score", question.label, question.required, steps),)
+    return (_scored(question, question.name, question.label, steps),)
 
 
 def _nps(question: QuestionLike) -> tuple[Field, ...]:
-    return (Field(question.name, "score", question.label, question.required, _steps(0, 10)),)
+    return (_scored(question, question.name, question.label, _steps(0, 10)),)
 
 
 def _likert(question: QuestionLike) -> tuple[Field, ...]:
     steps = tuple(Choice(str(n), label) for n, label in enumerate(question.settings["scale"], 1))
     return tuple(
-        Field(f"{question.name}.{item.name}", "score", item.label, question.required, steps)
+        _scored(question, f"{question.name}.{item.name}", item.label, steps)
         for item in question.settings["items"]
     )
 
@@ -230,16 +247,20 @@ def _acknowledge(question: QuestionLike) -> tuple[Field, ...]:
 
 
 KINDS: dict[str, Kind] = {
-    "select_one": Kind({"choices": choices, "other": flag}, _choice("one")),
-    "select_multiple": Kind({"choices": choices, "other": flag}, _choice("many")),
+    "select_one": Kind({"choices": choices, "other": flag, "na": words}, _choice("one")),
+    "select_multiple": Kind({"choices": choices, "other": flag, "na": words}, _choice("many")),
     "text": Kind({"multiline": flag, "max_length": whole(0, LONG_TEXT, 0)}, _written),
     "integer": Kind({"min": number, "max": number}, _number("integer")),
     "decimal": Kind({"min": number, "max": number}, _number("decimal")),
     "date": Kind({}, _plain("date")),
     "email": Kind({}, _plain("email", max_length=254)),
-    "rating": Kind({"scale": whole(2, 10, 5), "low": text, "high": text}, _rating, opinion=True),
-    "nps": Kind({"low": text, "high": text}, _nps, opinion=True),
-    "likert": Kind({"items": choices, "scale": labels(AGREEMENT)}, _likert, opinion=True),
+    "rating": Kind(
+        {"scale": whole(2, 10, 5), "low": text, "high": text, "na": words}, _rating, opinion=True
+    ),
+    "nps": Kind({"low": text, "high": text, "na": words}, _nps, opinion=True),
+    "likert": Kind(
+        {"items": choices, "scale": labels(AGREEMENT), "na": words}, _likert, opinion=True
+    ),
     "stance": Kind({"number": short, "was": former}, _stance, reading=True, clause=True),
     "acknowledge": Kind({}, _acknowledge),
     "note": Kind({}, _none, reading=True, idle=("hint", "required")),
@@ -252,6 +273,7 @@ KINDS: dict[str, Kind] = {
             "scale": labels(AGREEMENT),
             "before": wording("Before the event"),
             "now": wording("Now"),
+            "na": words,
         },
         _before_now,
         opinion=True,

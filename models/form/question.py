@@ -10,7 +10,7 @@ from typing import Any
 from language.message import gettext as _
 from models.form import piping
 from models.form.condition import Condition, condition_from, straightened
-from models.form.field import Choice, Field
+from models.form.field import NA, Choice, Field
 from models.form.kind import KINDS, OTHER, Kind
 from models.form.name import NAME, name_from
 from models.form.piping import Filled, PipedText
@@ -193,6 +193,8 @@ def _settings(document: dict[str, Any], checks: Mapping[str, Check]) -> dict[str
     _check_bounds(document["type"], settings)
     if settings.get("other"):
         _expect_no_other(settings["choices"])
+    if settings.get("na"):
+        _expect_no_na(settings.get("choices", ()))
     return settings
 
 
@@ -203,6 +205,16 @@ def _expect_no_other(choices: Iterable[Choice]) -> None:
             raise DefinitionError(
                 _("take out the choice %(name)r; other = true adds it.", name=OTHER.name),
                 page=_("Take out “%(label)s”: the tick below adds “Other”", label=choice.label),
+            ).under("choices")
+
+
+def _expect_no_na(choices: Iterable[Choice]) -> None:
+    """Raise DefinitionError if the choices already have the one that `na` adds."""
+    for choice in choices:
+        if choice.name == NA:
+            raise DefinitionError(
+                _("take out the choice %(name)r, or give it another name; na adds it.", name=NA),
+                page=_("Take out “%(label)s”: the words below add it", label=choice.label),
             ).under("choices")
 
 

@@ -41,6 +41,18 @@ def asked(questions: Iterable[Question], answers: Mapping[str, Any]) -> set[str]
     return names
 
 
+def conditional(questions: Iterable[Question]) -> frozenset[str]:
+    """The names of the questions that are not asked of everybody, as far as they have fields."""
+    names = set()
+    is_section_so = False
+    for question in questions:
+        if question.kind.begins_page:
+            is_section_so = bool(question.relevant)
+        if question.fields and (is_section_so or question.relevant):
+            names.add(question.name)
+    return frozenset(names)
+
+
 def check(questions: Sequence[Question]) -> None:
     """Check that conditions and texts use earlier answers, and values that these can have.
 
@@ -201,6 +213,8 @@ def _check_number(comparison: Comparison, field: Field) -> None:
         raise DefinitionError(
             _("%(name)s is a number; compare it, as in %(name)s >= 3.", name=name)
         )
+    if field.is_na(value) and sign in ("=", "!="):
+        return
     if isinstance(value, str):
         raise DefinitionError(
             _(
@@ -210,7 +224,7 @@ def _check_number(comparison: Comparison, field: Field) -> None:
             )
         )
     if field.choices and sign in ("=", "!=") and str(value) not in field.labels:
-        first, last = field.choices[0].name, field.choices[-1].name
+        first, last = field.steps[0].name, field.steps[-1].name
         raise DefinitionError(
             _(
                 "%(name)s is never %(value)s; it is %(first)s to %(last)s.",

@@ -144,6 +144,11 @@ def language_tag(given: Any) -> str:
         ) from None
 
 
+def words(given: Any) -> str:
+    """A text without blanks around it; "" for None."""
+    return text(given).strip()
+
+
 def former(given: Any) -> str:
     """The name of another question; "" for None."""
     name = text(given)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from fractions import Fraction
 from functools import cached_property
 
 from language.message import gettext as _
-from models.answer.tally import Counts, Tally
-from models.form.field import FREE, WRITTEN, Choice, Field
+from models.answer.tally import FROM_A_LIST, Counts, Reach, Tally
+from models.form.field import FREE, NA, WRITTEN, Choice, Field
 from models.form.question import Question
 from models.result import measure
 from models.result.demand import Demand, demand
@@ -18,12 +19,48 @@ from models.survey.version import History
 
 @dataclass(frozen=True)
 class AnswerCount:
-    """An answer and how many people gave it; `share` is of those who answered, from 0 to 1."""
+    """An answer and how many people gave it, of those who could.
+
+    `of` is None where it is not told; `came_later` is true of a choice that an earlier version did
+    not offer.
+    """
 
     value: str
     label: str
     count: int
-    share: float
+    of: int | None
+    came_later: bool = False
+
+    @property
+    def share(self) -> Fraction:
+        """The part of those who could give it, from 0 to 1; 0 where they are none, or not told."""
+        return Fraction(self.count, self.of) if self.of else Fraction(0)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Who could choose what of a field: by version, its choices and the people who chose.
+
+    `chose` is None where the versions of answers are not told.
+    """
+
+    choices: Mapping[int, frozenset[str]]  # of the versions that have the field
+    chose: Mapping[int, int] | None
+
+    def came_later(self, choice: str) -> bool:
+        """True if an earlier version had the field without this choice."""
+        first = min(self.choices, default=0)
+        return choice not in self.choices.get(first, {choice})
+
+    def of(self, choice: str, everybody: int) -> int | None:
+        """How many of `everybody` who chose were offered this; None where it is not told."""
+        without = [number for number, listed in self.choices.items() if choice not in listed]
+        if not without:
+            return everybody
+        if self.chose is None:
+            return None
+        chose = {1: everybody - sum(self.chose.values()), **self.chose}
+        return everybody - sum(chose.get(number, 0) for number in without)
 
 
 @dataclass(frozen=True)
@@ -44,6 +81,8 @@ class FieldReading:
     field: Field
     counts: Mapping[str, int]
     past: tuple[Choice, ...] = ()  # choices that are no longer offered
+    na: Choice | None = None  # "not applicable", also if that is no longer offered
+    offer: Offered | None = None  # None: all choices were offered to everybody
     is_asked: bool = True
     is_banded: bool = False  # True if `counts` is of bands (models.result.band)
 
@@ -60,20 +99,53 @@ class FieldReading:
 
     @cached_property
     def answered(self) -> int:
-        """The number of people who answered."""
+        """The number of people who answered, also that it does not apply to them."""
         counted = self.field.type in ("many", "rank") or self.field.type in WRITTEN
         return self.counts.get("", 0) if counted else sum(self.counts.values())
 
+    @property
+    def not_applicable(self) -> AnswerCount | None:
+        """The people to whom the question does not apply; None if nobody can say so, or did."""
+        if self.na is None:
+            return None
+        is_past = self.na.name not in self.field.labels
+        count = self.counts.get(self.na.name, 0)
+        label = _past(self.na) if is_past else self.na.label
+        return None if is_past and not count else AnswerCount(self.na.name, label, count, None)
+
+    @cached_property
+    def applicable(self) -> int:
+        """The number of people who answered with anything else: shares and means are of these."""
+        return self.answered - (self.counts.get(self.na.name, 0) if self.na else 0)
+
+    @property
+    def is_of_several(self) -> bool:
+        """True if a person may give several answers, so that shares add to more than all."""
+        return self.field.type == "many"
+
+    @property
+    def shares_add_up(self) -> bool:
+        """True if the rounded shares of the rows make 100 %, or nobody answered."""
+        return not self.applicable or sum(round(100 * row.share) for row in self.rows) == 100
+
+    @property
+    def all_were_offered(self) -> bool:
+        """True if every row was offered to everybody who answered."""
+        return all(row.of == self.applicable for row in self.rows)
+
     @cached_property
     def rows(self) -> list[AnswerCount]:
-        """All choices, and withdrawn ones that were taken; for free answers, groups of them."""
+        """All choices but "not applicable", and withdrawn ones that were taken.
+
+        For free answers, groups of them.
+        """
         if self.field.type in WRITTEN:
             return []
         if self.field.type == "rank":
-            return [self._row(one.name, one.label, f"1 {one.name}") for one in self.field.choices]
+            return [self._row(one.name, one.label, f"1 {one.name}") for one in self.field.steps]
         if self.field.choices:
             return [
-                *(self._row(choice.name, choice.label) for choice in self.field.choices),
+                *(self._row(choice.name, choice.label) for choice in self.field.steps),
                 *(
                     self._row(choice.name, _past(choice))
                     for choice in self.past
@@ -84,14 +156,14 @@ class FieldReading:
             shown = [Bar(band, band, people) for band, people in self.counts.items() if band]
         else:
             shown = histogram(self.field.type, self.counts)
-        return [AnswerCount(value, label, n, n / self.answered) for value, label, n in shown]
+        return [AnswerCount(value, label, n, self.answered) for value, label, n in shown]
 
     @cached_property
     def scores(self) -> dict[float, int]:
         """{number: people who gave it}; {} if only bands are shown."""
         if self.is_banded:
             return {}
-        return {float(value): count for value, count in self.counts.items()}
+        return {float(value): count for value, count in self.counts.items() if value != NA}
 
     @property
     def total(self) -> float:
@@ -127,7 +199,7 @@ class FieldReading:
     @property
     def top_two(self) -> measure.Proportion | None:
         """The share that chose one of the two highest steps; None if nobody answered."""
-        return measure.top_two(self.scores, len(self.field.choices))
+        return measure.top_two(self.scores, len(self.field.steps))
 
     @property
     def net_promoter(self) -> measure.NetPromoter | None:
@@ -135,8 +207,11 @@ class FieldReading:
         return measure.net_promoter(self.scores)
 
     def _row(self, value: str, label: str, key: str = "") -> AnswerCount:
-        count = self.counts.get(key or value, 0)
-        return AnswerCount(value, label, count, count / self.answered if self.answered else 0.0)
+        count, offer = self.counts.get(key or value, 0), self.offer
+        if offer is None:
+            return AnswerCount(value, label, count, self.applicable)
+        of = offer.of(value, self.applicable)
+        return AnswerCount(value, label, count, of, came_later=offer.came_later(value))
 
 
 @dataclass(frozen=True)
@@ -147,6 +222,8 @@ class QuestionReading:
     fields: tuple[FieldReading, ...]
     pairs: Mapping[str, int] = dataclass_field(default_factory=dict)
     is_asked: bool = True
+    responses: int = 0
+    asked: int | None = None  # the number of people to whom it was put; None: not told
 
     @property
     def main(self) -> FieldReading:
@@ -159,9 +236,20 @@ class QuestionReading:
         return max(field.answered for field in self.fields)
 
     @property
+    def not_applicable(self) -> AnswerCount | None:
+        """That of the first field that has it; None if no field has."""
+        return next((one.not_applicable for one in self.fields if one.not_applicable), None)
+
+    @property
+    def not_asked(self) -> int:
+        """The number of people to whom it was not put; 0 where that is not told."""
+        return 0 if self.asked is None else self.responses - self.asked
+
+    @property
     def change(self) -> measure.Change | None:
         """The change from before to now, from those who answered both; None if nobody did."""
         steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
+        steps = ((pair, count) for pair, count in steps if NA not in pair)
         return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps})
 
     @property
@@ -195,12 +283,13 @@ class Reading:
     counts: Counts
     written: bool = True  # False where what people wrote is left out
     banded: bool = False  # True where free answers are counted in bands
+    reach: Reach | None = None  # None where it is not told who was asked what
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
         """The tally of `survey` now."""
-        tally, counts = Tally.of(survey)
-        return cls(survey, tally.responses, tally.revision, counts)
+        tally, counts, reach = Tally.whole(survey)
+        return cls(survey, tally.responses, tally.revision, counts, reach=reach)
 
     @property
     def questions(self) -> Iterator[QuestionReading]:
@@ -229,15 +318,48 @@ class Reading:
                 ),
             ),
             next((self.counts.get(one.pair, {}) for one in question.fields if one.beside), {}),
+            responses=self.responses,
+            asked=self._asked(question),
         )
+
+    def _asked(self, question: Question) -> int | None:
+        """The number of people to whom the question was put; None where it is not told."""
+        if self.reach is None:
+            return None
+        put = sum(
+            self.reach.responses.get(number, 0)
+            for number, definition in enumerate(self._history.definitions, 1)
+            if question.name in definition.names
+        )
+        return put - self.reach.not_asked.get(question.name, 0)
 
     def _of_field(self, field: Field) -> FieldReading:
         whole, counts = self._whole[field.name], self.counts.get(field.name, {})
         is_banded = self.banded and whole.type in FREE
         if whole.type == "decimal" and not is_banded:
             counts = _as_decimals(counts)
-        past = tuple(one for one in whole.choices if one.name not in field.labels)
-        return FieldReading(field, counts, past, is_banded=is_banded)
+        past = tuple(one for one in whole.steps if one.name not in field.labels)
+        return FieldReading(
+            *(field, counts, past),
+            na=whole.na,
+            offer=self._offers.get(field.name),
+            is_banded=is_banded,
+        )
+
+    @cached_property
+    def _offers(self) -> dict[str, Offered]:
+        """{field: what was offered} of the fields whose choices changed."""
+        found: dict[str, dict[int, frozenset[str]]] = {}
+        for number, definition in enumerate(self._history.definitions, 1):
+            for field in definition.fields:
+                if field.type in FROM_A_LIST:
+                    found.setdefault(field.name, {})[number] = frozenset(field.labels)
+        chose = None if self.reach is None else self.reach.chose
+        return {
+            name: Offered(listed, None if chose is None else chose.get(name, {}))
+            for name, listed in found.items()
+            if len(set(listed.values())) > 1
+        }
 
     @cached_property
     def _history(self) -> History:

@@ -8,7 +8,7 @@ from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
 
 from language.message import gettext as _
 from models.form.definition import MOST_KEPT, Definition, loads
-from models.form.field import Choice, Field
+from models.form.field import NA, Choice, Field
 from models.form.question import Question
 from models.form.setting import DefinitionError
 from storage.cache import cached
@@ -51,6 +51,10 @@ class History:
     """Every version of a survey, oldest first."""
 
     definitions: tuple[Definition, ...]
+
+    def of(self, number: int) -> Definition:
+        """The version with this number."""
+        return self.definitions[number - 1]
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -160,12 +164,19 @@ def _joined(before: Field, field: Field) -> Field:
     choices: dict[str, Choice] = {one.name: one for one in before.choices}
     choices |= {one.name: one for one in field.choices}
     kind = "decimal" if "decimal" in (before.type, field.type) else field.type
-    return replace(field, type=kind, choices=tuple(choices.values()))
+    has_na = before.has_na or field.has_na
+    return replace(field, type=kind, choices=tuple(choices.values()), has_na=has_na)
 
 
 def _check_field(before: Field, field: Field) -> None:
     if FAMILIES.get(before.type, before.type) != FAMILIES.get(field.type, field.type):
         raise _of_another_type(before, field)
+    if NA in before.labels and NA in field.labels and before.has_na != field.has_na:
+        raise VersionUnfit(
+            _("the name %(name)r was that of another choice; give this one another.", name=NA),
+            page=_("The name “%(name)s” was that of another choice", name=NA),
+            setting="na" if field.has_na else "choices",
+        )
     if field.type == "score" and _steps(before) != _steps(field):
         raise VersionUnfit(
             _(
@@ -200,7 +211,7 @@ def _of_another_type(before: Field | Question, now: Field | Question) -> Version
 
 def _steps(field: Field) -> list[tuple[str, str]]:
     """The steps of a scale as (name, label); blanks and capitals make no difference."""
-    return [(one.name, "".join(one.label.split()).casefold()) for one in field.choices]
+    return [(one.name, "".join(one.label.split()).casefold()) for one in field.steps]
 
 
 def _check_ends(before: Question, question: Question) -> None:

@@ -74,7 +74,8 @@ def test_answers_are_taken_by_name_or_label_and_the_number_alone_is_printed(tang
         '"no",,strongly disagree,-1\n'
     )
     done = tangible("responses", "add", "lunch", table)
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "3\n", "")
+    assert (done.exit_code, done.stdout) == (0, "3\n")
+    assert done.stderr == "answers.csv: 1 cell says NA: taken as no answer.\n"
     assert in_any_order(stored(survey)) == in_any_order(
         [
             {"good": "yes", "food": ["soup", "rice"], "talks.clear": 4, "people": 3},

@@ -85,7 +85,8 @@ def test_a_table_becomes_a_definition_and_a_line_for_each_column() -> None:
         },
         [
             'how_likely_to_return ("How likely to return?"): whole numbers from 0 to 10, '
-            'taken for the question "How likely are you to recommend ...": nps',
+            'taken for the question "How likely are you to recommend ...": nps; '
+            "1 cell says NA: no answer",
             "vote: whole numbers from -1 to 1, so few that each is a choice: select_one",
             'whos ("Who\'s"): 3 different answers among 3: text',
         ],
@@ -167,10 +168,25 @@ def test_a_date_that_may_be_read_two_ways_is_not_guessed() -> None:
     ]
 
 
+@pytest.mark.parametrize("words", ["N/A", "Not applicable", "n/a"])
+def test_marks_beside_cells_that_do_not_apply_are_a_rating_with_that_answer(words: str) -> None:
+    cells = column("How was it?", "1", "2", words, "5", words, "NA")
+    definition, report = infer(cells, "Day")
+    asked = definition["question"][0]
+    assert (asked["type"], asked["scale"], asked["na"]) == ("rating", 5, words)
+    assert f"and “{words}” 2 times: rating; 1 cell says NA: no answer" in report[0]
+
+
+def test_a_number_of_people_has_no_answer_that_it_does_not_apply() -> None:
+    asked = question(column("How many?", *"123456789", "20", "N/A"))
+    assert asked == {"type": "integer"}
+
+
 def test_answers_that_come_again_are_choices_in_the_order_of_their_first_appearance() -> None:
     assert question(column("Which?", "talk", "Lunch", "Talk", "Talk", "Lunch", "N/A")) == {
         "type": "select_one",
         "choices": [{"name": "talk", "label": "Talk"}, {"name": "lunch", "label": "Lunch"}],
+        "na": "N/A",
     }
 
 
@@ -189,7 +205,7 @@ def test_what_hardly_anybody_answered_at_length_is_other() -> None:
     assert labels(definition["question"][0]) == ["Talks", "Lunch"]
     assert definition["question"][0]["other"] is True
     assert report == [
-        'why ("Why?"): 2 answers make up 88% and are the choices; '
+        'why ("Why?"): 2 answers make up 88 % and are the choices; '
         "the 4 others, each given 1× at most, are Other: select_one"
     ]
 

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
 from formats.answer.intake import Intake
 from formats.answer.table import read_table
 from formats.unread import FileError
+from forms.answer.answer import AnswerUnfit, read
 from tests.makers import choice, definition, question
 
 ASKED = (
@@ -25,6 +27,13 @@ def sent(*lines: list[str], asked: tuple = ASKED) -> list[dict[str, list[str]]]:
     table = read_table(file.getvalue().encode())
     intake = Intake(definition(*asked).questions, table)
     return [intake.sent(row) for row in table.rows]
+
+
+def read_rows(*lines: list[str], asked: tuple) -> list[dict[str, Any]]:
+    """The answers that each row of a table gives."""
+    fields = definition(*asked).fields
+    rows = sent(*lines, asked=asked)
+    return [{one.name: read(one, row.get(one.name, [])) for one in fields} for row in rows]
 
 
 def test_headings_are_names_or_labels_in_any_case() -> None:
@@ -51,6 +60,42 @@ def test_several_answers_are_joined_by_semicolons_and_what_is_none_of_them_is_ot
     assert sent(["good"], ["Perhaps; later"]) == [
         {"good": ["other"], "good.other": ["Perhaps; later"]}
     ]
+
+
+RATED = question("rating", "lunch", "Lunch?", na="I had none")
+
+
+@pytest.mark.parametrize("cell", ["NA", "N/A", "n/a", "na", "I had none", "not applicable", "6"])
+def test_a_cell_that_does_not_apply_is_that_answer_where_the_question_has_it(cell: str) -> None:
+    asked = (RATED, question("rating", "tea", "Tea?"))
+    assert read_rows(["lunch"], [cell], asked=asked) == [{"lunch": "na", "tea": None}]
+
+
+def test_a_choice_may_be_called_what_is_no_answer_elsewhere() -> None:
+    region = choice("Where?", {"name": "na", "label": "North America"}, "Europe", name="region")
+    asked = (region, choice("Of?", "N/A", "Null", name="of"), question("text", "why", "Why?"))
+    assert sent(["region", "of", "why"], ["NA", "N/A", "N/A"], ["", "null", "x"], asked=asked) == [
+        {"region": ["NA"], "of": ["N/A"]},
+        {"of": ["null"], "why": ["x"]},
+    ]
+
+
+def test_what_is_read_otherwise_than_it_is_written_is_said_with_its_number() -> None:
+    table = read_table(b"lunch,tea\n6,NA\n6,N/A\n3,NA\nNA,\n")
+    asked = definition(RATED, question("rating", "tea", "Tea?"))
+    intake = Intake(asked.questions, table)
+    for row in table.rows:
+        intake.sent(row)
+    assert intake.notes == [
+        "2 cells say NA: taken as no answer.",
+        "1 cell says N/A: taken as no answer.",
+        "lunch: 2 cells say 6, one more than the scale has: taken as “I had none”.",
+    ]
+
+
+def test_without_that_answer_one_more_than_the_scale_has_is_no_answer_of_the_form() -> None:
+    with pytest.raises(AnswerUnfit):
+        read_rows(["tea"], ["6"], asked=(question("rating", "tea", "Tea?"),))
 
 
 def test_a_cell_that_says_missing_is_no_answer_but_text_in_an_export_is() -> None:

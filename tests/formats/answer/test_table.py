@@ -128,7 +128,7 @@ def test_missing_is_what_people_and_programs_write_for_nothing() -> None:
 
 def test_a_column_holds_the_trimmed_answers_that_are_there() -> None:
     table = read_table(b"Age , Why\n 4,NA\n-1,x \n,\n0,07\n")
-    assert table.columns() == [Column("Age", ["4", "-1", "0"]), Column("Why", ["x", "07"])]
+    assert table.columns() == [Column("Age", ["4", "-1", "0"]), Column("Why", ["x", "07"], ["NA"])]
     assert [column.numbers for column in table.columns()] == [[4, -1, 0], []]
 
 

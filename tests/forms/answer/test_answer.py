@@ -45,6 +45,11 @@ FEW = question("integer", min=0, max=500)
         (FOOD, ["tea", "soup", "tea"], ["soup", "tea"]),
         (FOOD, [], None),
         (question("rating"), ["5"], 5),
+        (question("rating", na="None"), ["na"], "na"),
+        (question("likert", items=["A"], na="None"), ["N/A"], "na"),
+        (question("before_now", na="None"), ["none"], "na"),
+        (choice("Good?", "Yes", na="None"), ["na"], "na"),
+        (question("select_multiple", choices=["Soup"], na="None"), ["na"], ["na"]),
         (question("nps"), ["0"], 0),
         (question("likert", items=["A"]), ["Strongly agree"], 5),
         (question("acknowledge"), ["yes"], "yes"),
@@ -207,6 +212,15 @@ def test_who_writes_an_other_has_chosen_it() -> None:
         {"q.other": "Mine"},
         {"q": "Choose from the answers on the form"},
     )
+
+
+def test_several_choices_and_not_applicable_cannot_both_be() -> None:
+    asked = question("select_multiple", choices=["Soup"], other=True, na="I had none")
+    alone = "Choose “I had none” alone, or take it out"
+    assert refusal(asked, "soup", "na") == alone
+    [food] = definition(asked).questions
+    sent = {"q": ["na"], "q.other": ["Bread"]}
+    assert read_all(food, lambda name: sent.get(name, [])) == ({"q.other": "Bread"}, {"q": alone})
 
 
 def test_one_fault_keeps_the_other_fields_of_the_question() -> None:

@@ -1,6 +1,7 @@
 """An event: what can be said of it, its clock, its rate of responses, and whose it is."""
 
 from datetime import UTC, datetime
+from fractions import Fraction
 from functools import partial
 
 import pytest
@@ -94,7 +95,13 @@ def test_an_event_is_its_organisers_own(database):
 
 @pytest.mark.parametrize(
     ("expected", "responses", "rate"),
-    [(120, 68, 57), (120, 0, 0), (120, 120, 100), (200, 1, 1), (None, 68, None), (120, 121, None)],
+    [
+        (120, 68, Fraction(68, 120)),
+        (120, 0, Fraction(0)),
+        (120, 120, Fraction(1)),
+        (None, 68, None),
+        (120, 121, None),
+    ],
 )
 def test_the_response_rate_is_of_those_expected(expected, responses, rate):
     assert Event(expected=expected).response_rate(responses) == rate

@@ -1,5 +1,7 @@
 """Which questions are asked, and which conditions and labels a definition may have."""
 
+from typing import Any
+
 import pytest
 
 from models.form.definition import definition_from, loads
@@ -14,7 +16,7 @@ ASKED = (
     question("date", "day"),
     question("time", "left"),
     question("text", "word"),
-    question("likert", "talks", items=["Clear", "Short"]),
+    question("likert", "talks", items=["Clear", "Short"], na="I heard none"),
     question("note", "hello", "Hello"),
 )
 
@@ -39,6 +41,9 @@ def refusal(*questions: dict) -> str:
         ("answered(hello)", "hello has no answer; name a question that has one."),
         ("overall = '1'", "overall is a number; write '1' as one, without quotes."),
         ("overall = 6", "overall is never 6; it is 1 to 5."),
+        ("overall = 'na'", "overall is a number; write 'na' as one, without quotes."),
+        ("talks.clear < 'na'", "talks.clear is a number; write 'na' as one, without quotes."),
+        ("talks.clear = 6", "talks.clear is never 6; it is 1 to 5."),
         ("overall contains 1", "overall is a number; compare it, as in overall >= 3."),
         ("which = 'tlak'", "there are talk, clinic, other."),
         ("which = 'Clinic'", "which has no choice with the name 'Clinic'; write 'clinic'."),
@@ -162,3 +167,24 @@ def test_all_conditions_together_have_a_bound() -> None:
     definition(*asked(100))
     with pytest.raises(DefinitionError, match="together compare 5,050 times; 5,000 is the most"):
         definition(*asked(101))
+
+
+@pytest.mark.parametrize(
+    ("relevant", "of_three", "of_na", "of_nothing"),
+    [
+        ("talks.clear = 'na'", False, True, False),
+        ("talks.clear != 'na'", True, False, False),
+        ("talks.clear <= 3", True, False, False),
+        ("talks.clear >= 1", True, False, False),
+        ("talks.clear != 4", True, True, False),
+        ("not (talks.clear = 'na')", True, False, True),
+        ("answered(talks.clear)", True, True, False),
+    ],
+)
+def test_not_applicable_can_be_asked_for_and_is_no_number(
+    relevant: str, of_three: bool, of_na: bool, of_nothing: bool
+) -> None:
+    form = definition(*ASKED, question("text", "why", relevant=relevant)).questions
+    said: list[dict[str, Any]] = [{"talks.clear": 3}, {"talks.clear": "na"}, {}]
+    found = ["why" in asked(form, answers) for answers in said]
+    assert found == [of_three, of_na, of_nothing]

@@ -76,9 +76,9 @@ def test_before_the_first_step_everyone_sees_the_questions_without_a_number(data
     assert reading is not None
     assert (reading.responses, reading.revision, reading.counts) == (0, 0, {})
     [only] = reading.questions
-    assert [(row.label, row.count, row.share) for row in only.main.rows] == [
-        ("Yes", 0, 0.0),
-        ("No", 0, 0.0),
+    assert [(row.label, row.count, row.of) for row in only.main.rows] == [
+        ("Yes", 0, 0),
+        ("No", 0, 0),
     ]
 
 

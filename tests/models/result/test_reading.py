@@ -11,7 +11,7 @@ def reading(asked: dict, counts: dict[str, int]) -> FieldReading:
 
 
 def rows(found: FieldReading) -> list[tuple[str, str, int, float]]:
-    return [(row.value, row.label, row.count, row.share) for row in found.rows]
+    return [(row.value, row.label, row.count, float(row.share)) for row in found.rows]
 
 
 def test_every_choice_has_a_row_whether_or_not_it_was_taken() -> None:

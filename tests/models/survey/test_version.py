@@ -145,11 +145,29 @@ def test_a_name_is_not_used_again_for_what_could_not_be_counted_together(
             question("likert", items=["Short"], scale=["no", "Yes "]),
         ),
         (question("note"), question("date")),
+        (question("rating"), question("rating", na="I had none")),
+        (question("nps", na="I had none"), question("nps", na="Not for me")),
+        (choice("Good?", "Yes", na="I had none"), choice("Good?", "Yes")),
     ],
 )
 def test_what_can_be_counted_together_may_change_under_its_name(database, before, after):
     survey = make_survey(before)
     assert survey.publish(definition(after)) == 2
+
+
+OWN_NA = choice("Where?", "Europe", {"name": "na", "label": "North America"})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(OWN_NA, choice("Where?", na="Nowhere")), (choice("Where?", na="Nowhere"), OWN_NA)],
+)
+def test_a_choice_and_not_applicable_never_have_one_name(database, before, after):
+    survey = make_survey(before | {"choices": [*before["choices"], "Asia"]})
+    after = after | {"choices": [*after["choices"], "Asia"]}
+    with pytest.raises(VersionUnfit) as refused:
+        survey.publish(definition(after))
+    assert "the name 'na' was that of another choice; give this one another." in str(refused.value)
 
 
 def test_anonymity_only_gets_stricter_once_somebody_has_answered(database):

@@ -30,7 +30,7 @@ def sheet(client, **typed):
 
 
 def stored() -> list[dict]:
-    return sorted((one.answers for one in Response.select()), key=lambda one: one["overall"])
+    return sorted((one.answers for one in Response.select()), key=lambda one: one.get("overall", 0))
 
 
 def test_the_form_on_paper_has_every_question_with_its_name_and_its_codes(owner):
@@ -114,6 +114,21 @@ def test_what_is_typed_as_numbers_or_names_is_stored_and_counted(owner):
         {"overall": 5, "food": ["soup", "rice"], "session": "morning"},
     ]
     assert Tally.responses_of([survey])[survey.id] == 3
+
+
+@pytest.mark.parametrize("typed", ["na", "NA", "n/a", "I had none"])
+def test_not_applicable_has_a_box_on_paper_and_is_typed_as_its_code_or_words(owner, typed):
+    make_survey(
+        question("rating", "lunch", low="Poor", high="Great", na="I had none"),
+        question("likert", "talks", "Talks", items=["Clear"], na="I had none"),
+        choice("Where?", "Hall", name="place", na="I had none"),
+    )
+    paper = page_of(owner.get("/surveys/lunch/paper")).words
+    assert "Great na I had none" in paper
+    typing = page_of(owner.get("/surveys/lunch/paper/new")).words
+    assert "1 Hall · na I had none" in typing
+    assert sheet(owner, lunch=typed, talks__clear=typed, place=typed).status_code == 303
+    assert stored() == [{"lunch": "na", "talks.clear": "na", "place": "na"}]
 
 
 @pytest.mark.parametrize(

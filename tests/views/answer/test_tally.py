@@ -98,6 +98,74 @@ def test_every_picture_has_its_numbers_in_a_table_beside_it(owner):
         assert table.all("th", scope="row")
 
 
+def test_of_each_question_it_is_said_of_how_many_the_numbers_are(owner, attendee):
+    make_survey(
+        choice("Were you at the clinic?", "Yes", "No", name="clinic"),
+        question("rating", "good", relevant="clinic = 'yes'", na="I only looked in"),
+        question("select_multiple", "saw", choices=["Hall", "Roof"]),
+        question("acknowledge", "read", "I read it", relevant="clinic = 'yes'"),
+    )
+    for said in (
+        {"clinic": "yes", "good": "na", "saw": ["hall", "roof"], "read": "yes"},
+        {"clinic": "yes", "good": "5"},
+        {"clinic": "yes"},
+        *[{"clinic": "no"}] * 3,
+        {},
+    ):
+        attendee.post("/s/lunch", data=said)
+
+    page = page_of(owner.get("/surveys/lunch/tally"))
+
+    clinic, good, saw, read = page.all("section")
+    assert [(one["data-asked"], one["data-answered"]) for one in page.all("section")] == [
+        *(("7", "6"), ("3", "2"), ("7", "1"), ("3", "1")),
+    ]
+    assert "6 of 7 people answered" in clinic.words
+    assert "Each share is rounded" not in clinic.words
+    assert "2 of 3 people asked answered; not asked: 4" in good.words
+    assert numbers(page)["good"] == {"1": 0, "2": 0, "3": 0, "4": 0, "5": 1, "na": 1}
+    assert "“I only looked in” is an answer, but in no share and no mean." in good.words
+    assert "Mean 5.00 of 5" in good.words
+    assert "1 of 7 people answered" in saw.words
+    assert "the shares may add to more than 100 %" in saw.words
+    assert "1 of 3 ticked the box 4 people were not asked" in read.words
+
+
+@pytest.mark.sqlite  # the same counters on both
+def test_shares_that_do_not_add_to_100_say_that_they_are_rounded(owner):
+    survey = make_survey(choice("Which?", "A", "B", "C"))
+    for letter in "aabbccccccc":
+        respond(survey, q=letter)
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    assert "18 %" in asked.words
+    assert "64 %" in asked.words
+    assert "Each share is rounded" not in asked.words
+    respond(survey, q="a")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    assert [cell.words for cell in asked.all("td") if "%" in cell.words] == ["25 %", "17 %", "58 %"]
+    respond(survey, q="b")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    assert [cell.words for cell in asked.all("td") if "%" in cell.words] == ["23 %", "23 %", "54 %"]
+    respond(survey, q="b")
+    respond(survey, q="a")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    assert [cell.words for cell in asked.all("td") if "%" in cell.words] == ["27 %", "27 %", "47 %"]
+    assert "Each share is rounded, so they do not add to exactly 100 %." in asked.words
+
+
+def test_not_applicable_is_chosen_on_the_form_and_its_words_stand_in_the_export(owner, attendee):
+    make_survey(question("rating", "good", na="I was *not* there"))
+    form = page_of(attendee.get("/s/lunch"))
+    last = form.all("input", name="good")[-1]
+    assert (last["type"], last["value"]) == ("radio", "na")
+    assert last.inside("label").words == "I was not there"
+    attendee.post("/s/lunch", data={"good": "na"})
+    assert owner.get("/surveys/lunch/responses.csv").text.splitlines()[1].endswith(",na")
+    labelled = owner.get("/surveys/lunch/responses.csv?labels=1").text
+    assert labelled.splitlines()[1].endswith(",I was *not* there")
+    assert "I was not there" in page_of(owner.get("/surveys/lunch/responses/")).one("main").words
+
+
 def test_the_written_answers_are_counted_and_not_shown(owner, attendee):
     every_kind()
     attendee.post("/s/lunch", data=ANSWERS)

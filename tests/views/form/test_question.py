@@ -22,6 +22,7 @@ ASKED = (
     question("rating", "overall", low="Poor", high="Great"),
     choice("Which?", "Talk", "Clinic", name="which"),
     question("select_multiple", "food", choices=["Soup", "Rice"]),
+    choice("Where?", "Europe", {"name": "na", "label": "North America"}, name="region"),
     question("date", "day"),
     question("time", "clock"),
     question("text", "word"),
@@ -70,6 +71,11 @@ WRONG: dict[str, list[Row]] = {
             {"choices": "A\nOther", "other": "yes"},
             "choices",
             "Take out “Other”: the tick below adds “Other”",
+        ),
+        (
+            {"choices": "A\nNA", "na": "Does not apply"},
+            "choices",
+            "Take out “NA”: the words below add it",
         ),
     ],
     "select_multiple": [
@@ -205,6 +211,7 @@ CONDITIONS: list[Row] = [
 ]
 # What is wrong with a question because of those around it, or of what was asked before.
 TURNED = {"low": "Great", "high": "Poor"}
+NOWHERE = {"choices": "Europe", "na": "Nowhere"}
 OF_ONE_THAT_IS_THERE: list[tuple[str, dict[str, str], str, str]] = [
     (
         "first",
@@ -220,6 +227,7 @@ OF_ONE_THAT_IS_THERE: list[tuple[str, dict[str, str], str, str]] = [
     ),
     ("overall", {"scale": "7"}, "name", f"Its scale was another, {APART}"),
     ("overall", TURNED, "name", f"Its scale was the other way round, {APART}"),
+    ("region", NOWHERE, "na", "The name “na” was that of another choice"),
     ("word?kind=date", {}, "name", f"It was of another type (text, now date), {APART}"),
 ]  # fmt: skip
 

@@ -76,7 +76,9 @@ def test_the_tally_shows_what_is_no_longer_asked_or_offered_where_it_has_answers
     good, _, food, why = page.all("section")
     assert good.one("h2").words == "Was it good?"
     assert [row.all("th")[0].words for row in good.all("tr")[1:]] == [
-        *("Perhaps", "No", "Yes (no longer offered)"),
+        "Perhaps added later: a share of the 1 it was offered to",
+        "No",
+        "Yes (no longer offered) a share of the 1 it was offered to",
     ]
     assert [one["data-count"] for one in good.all("td", data_value="yes")] == ["1"]
     assert [row.all("th")[0].words for row in food.all("tr")[1:]] == [
