@@ -12,8 +12,8 @@ from jinja2 import FunctionLoader
 from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
 from formats.text import markdown, moment
-from models.answer.threshold import SMALLEST_GROUP
 from models.result.histogram import figure
+from models.result.measure import FEWEST
 from models.service.instance import Instance
 from models.survey.title import title_of
 from serving.asgi import Application
@@ -80,7 +80,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     guard.deny_by_default(app)
     headers.add_headers(app)
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(asset=static.asset, smallest_group=SMALLEST_GROUP)
+    app.jinja_env.globals.update(asset=static.asset, fewest_for_interval=FEWEST)
     app.jinja_env.filters.update(
         figure=figure,
         line=markdown.to_line,

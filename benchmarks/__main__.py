@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import (
+    chance,
     csv,
     export,
     get,
@@ -38,6 +39,7 @@ FIGURES = {
     "postgresql": postgresql.figures,
     "memory": memory.figures,
     "weight": weight.figures,
+    "chance": chance.figures,
 }
 
 

@@ -31,6 +31,7 @@ class Extent:
     recovery_seconds: float  # after a flood, at most
     phones: int  # behind one address
     phones_seconds: float  # within which they come
+    simulations: int  # of surveys in which there is nothing to find
 
 
 FULL = Extent(
@@ -44,6 +45,7 @@ FULL = Extent(
     recovery_seconds=15.0,
     phones=500,
     phones_seconds=50.0,
+    simulations=100,
 )
 QUICK = Extent(
     rounds=3,
@@ -56,6 +58,7 @@ QUICK = Extent(
     recovery_seconds=5.0,
     phones=100,
     phones_seconds=4.0,
+    simulations=10,
 )
 
 

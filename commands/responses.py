@@ -1,7 +1,7 @@
 """tangible responses"""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -98,7 +98,7 @@ def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     # Go on without the record if the disk is full: the caller can read the disk anyway.
     with suppress(OperationalError):
         audit.note("answers exported", None, survey.code, format)
-    columns, responses = survey.history.columns, Response.all_of(survey)
+    columns, responses = survey.history.columns, Response.told_of(survey)
     chunks = FORMATS[format].write(columns, responses, labels=labels)
     if output is None:
         _write(chunks, sys.stdout.buffer)
@@ -113,12 +113,12 @@ def _write(chunks: Iterator[bytes], file: BinaryIO) -> None:
 
 def _rows(survey: Survey, table: Table) -> Read:
     read = Read()
-    intake = Intake(_questions(survey, table), table)
+    intake = Intake(_questions(survey, table), table, _every_question(survey))
     as_asked = cache(survey.asked_as)
     for row in table.rows:
-        version = as_asked(intake.version(row) or survey.version)
+        versions = [as_asked(number) for number in intake.versions(row) or [survey.version]]
         try:
-            answers, left_out = _answers(version, intake, row)
+            version, answers, left_out = _as_answered(versions, intake, row)
             read.taken.append((answers, _moment(intake.submitted(row))))
         except ValueError as fault:
             read.faults.append(gettext("line %(line)s: %(fault)s", line=row.line, fault=fault))
@@ -127,6 +127,29 @@ def _rows(survey: Survey, table: Table) -> Read:
             read.unasked += left_out
     read.notes = intake.notes
     return read
+
+
+def _as_answered(
+    versions: Sequence[Survey], intake: Intake, row: TableRow
+) -> tuple[Survey, dict[str, Any], int]:
+    """The version of several that a row answers, and what `_answers` says of it.
+
+    It is the first that asked all that is answered, else the first that takes the row. Raises
+    ValueError.
+    """
+    found, faults = [], []
+    for version in versions:
+        try:
+            answers, left_out = _answers(version, intake, row)
+        except ValueError as fault:
+            faults.append(fault)
+            continue
+        if not left_out:
+            return version, answers, 0
+        found.append((version, answers, left_out))
+    if not found:
+        raise faults[0]
+    return found[0]
 
 
 def _votes(survey: Survey, table: Table) -> Read:
@@ -144,8 +167,12 @@ def _votes(survey: Survey, table: Table) -> Read:
 
 def _questions(survey: Survey, table: Table) -> list[Question]:
     """The questions that columns may answer. In our own export they may be of older versions."""
-    history = survey.history.definitions if is_export(table.headers) else (survey.definition,)
-    return [question for version in history for question in version.questions]
+    return _every_question(survey) if is_export(table.headers) else [*survey.definition.questions]
+
+
+def _every_question(survey: Survey) -> list[Question]:
+    """The questions of every version, oldest first."""
+    return [question for one in survey.history.definitions for question in one.questions]
 
 
 def _answers(survey: Survey, intake: Intake, row: TableRow) -> tuple[dict[str, Any], int]:
@@ -153,7 +180,7 @@ def _answers(survey: Survey, intake: Intake, row: TableRow) -> tuple[dict[str, A
 
     Raises ValueError.
     """
-    sent = intake.sent(row)
+    sent = intake.sent(row, survey.definition.fields)
     questions, language = survey.definition.questions, survey.definition.language
     read = {one.name: read_all(one, lambda name: sent.get(name, []), language) for one in questions}
     answers = {name: value for given, faults in read.values() for name, value in given.items()}

@@ -37,3 +37,13 @@ def command(file: Path) -> None:
     )
     if restored.kept:
         click.echo(gettext("The database before is kept as %(file)s.", file=restored.kept))
+    if restored.unreadable:
+        click.echo(
+            ngettext(
+                "%(num)s contact that waits cannot be read with this secret key. Bring back the "
+                "key of the machine on which the backup was made.",
+                "%(num)s contacts that wait cannot be read with this secret key. Bring back the "
+                "key of the machine on which the backup was made.",
+                restored.unreadable,
+            )
+        )

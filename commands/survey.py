@@ -1,5 +1,6 @@
 """tangible survey"""
 
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from commands.output import write_whole
 from formats.definition import toml
 from formats.definition.blank import FORMATS
 from formats.definition.upload import READERS, arrival
-from language.message import gettext
+from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
@@ -20,7 +21,7 @@ from models.service import handover
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from models.survey.title import title_of
-from models.survey.version import VersionUnfit
+from models.survey.version import MeaningUnsaid, VersionUnfit
 
 
 def moment(text: str) -> datetime:
@@ -134,13 +135,69 @@ def export(code: str, format: str, output: Path | None) -> None:
 )
 @click.argument("code")
 @click.argument("file", type=click.Path(path_type=Path))
-def edit(code: str, file: Path) -> None:
+@click.option(
+    "--same",
+    multiple=True,
+    metavar="NAME",
+    help=_("What is reworded and means the same, like lunch, lunch/soup or talks.pace."),
+)
+@click.option(
+    "--other", multiple=True, metavar="NAME", help=_("What is reworded and means something else.")
+)
+def edit(code: str, file: Path, same: tuple[str, ...], other: tuple[str, ...]) -> None:
     definition = _read(file)
     opened()
+    survey = at(code)
+    _expect_reworded(survey, definition, same, other)
     try:
-        click.echo(at(code).publish(definition))
+        click.echo(_published(file, survey, definition, same, other))
     except VersionUnfit as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
+
+
+def _published(
+    file: Path, survey: Survey, definition: Definition, same: Iterable[str], other: Iterable[str]
+) -> int:
+    """Publish; what nobody said means the same counts apart, and that is told on standard error."""
+    try:
+        return survey.publish(definition, same=[*same], other=[*other])
+    except MeaningUnsaid as fault:
+        unsaid = fault.unsaid
+    number = survey.publish(
+        definition, same=[*same], other=[*other, *(one.place for one in unsaid)]
+    )
+    for one in unsaid:
+        told = ngettext(
+            "%(place)s: %(num)s person answered it in other words, so it is asked under another "
+            "name and counted apart. If it means the same, publish the file with --same %(place)s.",
+            "%(place)s: %(num)s people answered it in other words, so it is asked under another "
+            "name and counted apart. If it means the same, publish the file with --same %(place)s.",
+            one.answers,
+            place=one.place,
+        )
+        click.echo(f"{file.name}: {told}", err=True)
+    return number
+
+
+def _expect_reworded(
+    survey: Survey, definition: Definition, same: Collection[str], other: Collection[str]
+) -> None:
+    """Raise ClickException for a place that is not reworded, UsageError for one said twice."""
+    reworded = [one.place for one in survey.rewordings(definition)]
+    for place in [*same, *other]:
+        if place in same and place in other:
+            raise click.UsageError(
+                gettext("%(place)s: say --same or --other, not both.", place=place)
+            )
+        if place not in reworded:
+            known = ", ".join(reworded) or gettext("nothing")
+            raise click.ClickException(
+                gettext(
+                    "%(place)s: nobody answered this in other words; what is reworded: %(known)s.",
+                    place=place,
+                    known=known,
+                )
+            )
 
 
 def at(code: str) -> Survey:

@@ -5,7 +5,7 @@ import click
 from commands.instance import opened
 from commands.survey import at
 from language.message import gettext, lazy_gettext, ngettext
-from models.answer.recount import recount
+from models.answer.recount import Difference, recount
 from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS
 from models.survey.survey import Survey
 from models.survey.title import UNREADABLE
@@ -36,17 +36,7 @@ def command(code: str | None) -> None:
         tallies += checked
         differences += len(differ)
         for one in differ:
-            click.echo(
-                gettext(
-                    "%(code)s %(field)s %(value)s: kept %(kept)s, counted %(counted)s",
-                    code=survey.code,
-                    field=OWN_WORDS.get(one.field, one.field),
-                    value=one.value,
-                    kept=one.kept,
-                    counted=one.counted,
-                ),
-                err=True,
-            )
+            click.echo(_said(survey.code, one), err=True)
     if not (tallies or unread):
         click.echo(gettext("There is no survey in %(place)s.", place=db.place), err=True)
     click.echo(
@@ -59,3 +49,15 @@ def command(code: str | None) -> None:
     )
     if differences or unread:
         raise SystemExit(1)
+
+
+def _said(code: str, one: Difference) -> str:
+    about = {
+        **{"code": code, "field": OWN_WORDS.get(one.field, one.field), "value": one.value},
+        **{"kept": one.kept, "counted": one.counted},
+    }
+    if one.is_public:
+        return gettext(
+            "%(code)s %(field)s %(value)s: shown to everyone %(kept)s, counted %(counted)s", **about
+        )
+    return gettext("%(code)s %(field)s %(value)s: kept %(kept)s, counted %(counted)s", **about)

@@ -90,6 +90,21 @@ class TextsField(Field):
         self.data = [bare(one) for one in valuelist]
 
 
+class ChoicesField(Field):
+    """{place: what was chosen for it}, sent under names like `old.3`."""
+
+    data: dict[str, str]
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read every value sent under the name of the field and a point."""
+        begin = f"{self.name}."
+        self.data = {
+            name.removeprefix(begin): bare(value)
+            for name, value in (formdata or {}).items()
+            if name.startswith(begin)
+        }
+
+
 def zones() -> list[SelectChoice]:
     """Every time zone, as choices of a select."""
     return [SelectChoice(one, one.replace("_", " ")) for one in time_zones()]

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 
@@ -12,20 +12,46 @@ DOMAIN = "messages"
 FOLDER = Path(__file__).parent.parent / "translations"
 # What the environment may name the language with, the first that is set: GNU gettext, 2.3.
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+ATTENDEES = "attendees"
+MOST_TAGS = 256
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A language, by its code as `de` or `pt_BR`, and what is said in it."""
+    """A language, by its code as `de` or `pt_BR`, and what is said in it.
+
+    `words` is the tag of what the survey is written in that a page is about, if it says so.
+    """
 
     language: str
     translations: NullTranslations
+    words: str = ""
+
+    @property
+    def tag(self) -> str:
+        """The tag of what a page says by itself: that of the survey’s words if it fits them."""
+        own = self.language.replace("_", "-")
+        return self.words if self.words.split("-")[0] == own.split("-")[0] else own
+
+    @property
+    def is_whole(self) -> bool:
+        """False if it has no more than attendees may be told."""
+        # TRANSLATORS: Write attendees, in English, as long as only what attendees are told is
+        # translated. Translate it once all is: then organisers are spoken to in the language too.
+        return self.translations.pgettext("what is translated", "everything") != ATTENDEES
 
 
-def languages(folder: Path = FOLDER) -> list[str]:
-    """The languages that there are: the source first, then those with a compiled catalogue."""
-    compiled = folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
-    return [SOURCE, *sorted(file.parent.parent.name for file in compiled)]
+def compiled(folder: Path = FOLDER) -> list[str]:
+    """The languages that have a compiled catalogue."""
+    return sorted(file.parent.parent.name for file in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+
+
+COMPILED = compiled()  # an upgrade may bring others while this runs
+
+
+def languages() -> list[str]:
+    """The languages in which all is said: the source first."""
+    return [SOURCE, *(one for one in COMPILED if catalogue(one).is_whole)]
 
 
 @cache
@@ -36,6 +62,18 @@ def catalogue(language: str) -> Catalogue:
     """
     found = translation(DOMAIN, FOLDER, [language], fallback=True)
     return Catalogue(language, found)
+
+
+@lru_cache(MOST_TAGS)
+def for_attendees(tag: str) -> Catalogue:
+    """What the attendees of a survey are spoken to in whose words have this tag.
+
+    The most particular catalogue that there is, `pt` for `pt-BR`; else the source.
+    """
+    code, known = tag.replace("-", "_"), {SOURCE, *COMPILED}
+    while code and code not in known:
+        code = code.rpartition("_")[0]
+    return replace(catalogue(code or SOURCE), words=tag)
 
 
 def first_known(wanted: Iterable[str], known: Iterable[str]) -> str:

@@ -12,10 +12,13 @@ from typing import Any
 from flask import Flask
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from models.answer.contact import Contact
 from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
+from storage.database import rest
 
+REST_SECONDS = 2  # between two looks whether something is to be put away
 TRUSTED = "127.0.0.1,::1"  # proxies whose X-Forwarded headers are used
 
 
@@ -53,6 +56,7 @@ class Application:
                 state["dispatcher"] = self._dispatcher  # for serving/acceptor.py
             else:
                 self.end()
+                self._resting.cancel()
                 self._dispatcher.close()
             await send({"type": f"{happened}.complete"})
             if happened == "lifespan.shutdown":
@@ -61,7 +65,15 @@ class Application:
     def _begin(self) -> None:
         self._dispatcher = Dispatcher(self._app, asyncio.get_running_loop())
         self._streams = Streams(self._app.extensions["live"].look, self._dispatcher.threads)
+        self._resting = asyncio.get_running_loop().create_task(self._rest())
         _collect_less()
+
+    async def _rest(self) -> None:
+        """Let contacts out, and leave no log beside the database while nobody answers."""
+        while True:
+            await asyncio.sleep(REST_SECONDS)
+            await self._dispatcher.in_thread(Contact.let_out_due)
+            await self._dispatcher.in_thread(rest)
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = Exchange(self._dispatcher, self._streams, self._root, scope, receive, send)

@@ -176,6 +176,10 @@ class Engine(Database, ABC):
         """Move the log into the database, so that nothing can be left behind."""
 
     @abstractmethod
+    def rest(self) -> None:
+        """Called every second or two while a service runs: leave no log beside the database."""
+
+    @abstractmethod
     def release(self) -> None:
         """Give this thread's connection back, as it is not needed for now."""
 

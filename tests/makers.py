@@ -1,11 +1,13 @@
 """Makers: what a test needs, made in one line with its data in sight."""
 
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from formats.process import export as maker
 from forms.answer.response import new_key
 from models.account.organiser import Organiser
+from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.response import Response
 from models.event.event import Details, Event
@@ -73,6 +75,14 @@ def respond(survey: Survey, _key: str = "", **answers: Any) -> str:
     """Record `answers` (for `day.other` write day__other); the receipt."""
     given = {name.replace("__", "."): value for name, value in answers.items()}
     return Response.record(survey, _key or new_key(), given)
+
+
+def make_contact(survey: Survey, contact: str = "eve@example.org", question: str = "q") -> Contact:
+    """A contact that was let out."""
+    made: Contact = Contact.create(
+        survey=survey, id=token_hex(16), question=question, contact=contact
+    )
+    return made
 
 
 def make_export(survey: Survey, format: str = "csv", *, labels: bool = False) -> Export:

@@ -24,6 +24,7 @@ from models.service.fingerprint import Fingerprint
 from models.survey.draft import Draft
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
+from storage import seal
 from storage.database import MomentField, Stored
 from tests.documented import example_of
 from tests.makers import (
@@ -201,16 +202,20 @@ def everything() -> dict[str, str]:
     ann.sign_in()
     Guess.note({b"eve": None})
     Fingerprint.recognise(SECRET_KEY)
+    seal.open_with(lambda: SECRET_KEY)
     lunch = every_kind()
     some_answers(lunch, 12)
     receipt = respond(lunch, **{name.replace(".", "__"): given for name, given in ANSWERS.items()})
-    Response.record(lunch, "k" * 24, {"need.topic": "blogs"}, [("need", "ada@example.org")])
+    for n in range(6):
+        contact = ("need", f"ada{n}@example.org", "blogs", "leeds")
+        Response.record(lunch, str(n) * 24, {"need.topic": "blogs"}, [contact[: 2 + n % 2 * 2]])
     share(lunch)
     signed = make_survey(
         choice("Good?", "Yes", "No"), question("text", "why"), code="signed", anonymous=False
     )
     respond(signed, q="yes", why="İt’s “fine”; 🎉\n\\u0041 100 % \\ \x7f")
-    signed.publish(definition(choice("Good?", "Yes", "No"), question("text", "why", "Why now?")))
+    reworded = question("text", "why", "Why now?")
+    signed.publish(definition(choice("Good?", "Yes", "No"), reworded), same=["why"])
     late = respond(signed, q="no", why="")
     draft = Draft.of(signed)
     for title in ("Lunch again", "Supper"):

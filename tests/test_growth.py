@@ -31,6 +31,7 @@ from models.form.version_diff import changes
 from models.form.word_diff import word_diff
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import paired
+from models.survey.version import History
 from tests.growth import work
 from tests.makers import choice, definition, question
 
@@ -68,6 +69,35 @@ def choices_turned_around(n: int) -> Work:
         definition(question("select_one", choices=listed)) for listed in (names, names[::-1])
     )
     return lambda: changes(before, after)
+
+
+def reworded_questions(n: int) -> Work:
+    before, after = (
+        definition(*(question("text", f"q{k}", f"{words} {k}?") for k in range(n)))
+        for words in ("Why", "How")
+    )
+    return counted_apart(before, after)
+
+
+def reworded_choices(n: int) -> Work:
+    before, after = (
+        definition(
+            question(
+                "select_one", choices=[{"name": f"c{k}", "label": f"{words} {k}"} for k in range(n)]
+            )
+        )
+        for words in ("Label", "Word")
+    )
+    return counted_apart(before, after)
+
+
+def counted_apart(before: Definition, after: Definition) -> Work:
+    def count_apart() -> None:
+        history, answered = History((before,)), {field.name: 1 for field in before.fields}
+        places = [one.place for one in history.rewordings(after, answered)]
+        history.meant(after, answered, (), places)
+
+    return count_apart
 
 
 def said_over_and_over(n: int) -> Work:
@@ -172,6 +202,8 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "formats.condition.foreign: comparisons": (comparisons_of_others, 100),
     "models.form.version_diff: questions turned around": (turned_around, 200),
     "models.form.version_diff: choices turned around": (choices_turned_around, 100),
+    "models.form.rewording, models.survey.version: questions": (reworded_questions, 100),
+    "models.form.rewording, models.survey.version: choices": (reworded_choices, 100),
     "models.form.word_diff: a word over and over": (said_over_and_over, 20),
     "models.form.word_diff: every other word": (every_other_word, 20),
     "models.guideline.new_text: clauses alike": (clauses_alike, 60),

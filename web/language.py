@@ -1,11 +1,16 @@
 """The language of a request: chosen from the installed ones, spoken until it is answered."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, get_locale
 
 from language import message
-from language.catalogue import SOURCE, catalogue, languages
-from language.number import grouped, percent, two_places
+from language.catalogue import COMPILED, SOURCE, catalogue, for_attendees, languages
+from language.number import each_plural, grouped, percent, signed, two_places
+from language.tag import is_right_to_left
+from models.form.built_in import worded
+from models.form.definition import Definition
 
 
 def speak_languages(app: Flask) -> None:
@@ -15,16 +20,18 @@ def speak_languages(app: Flask) -> None:
     there is, no request chooses, and no cache has to keep pages by their language.
     """
     spoken = app.extensions["languages"] = languages()
-    for one in spoken:
+    for one in {SOURCE, *COMPILED}:
         with message.speaking(catalogue(one)):
             grouped(0)  # has Babel read its numbers and dates
     Babel(app, default_locale=SOURCE, locale_selector=_preferred, configure_jinja=False)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters["grouped"] = grouped
-    app.jinja_env.filters["percent"] = percent
-    app.jinja_env.filters["two_places"] = two_places
+    app.jinja_env.filters.update(
+        grouped=grouped, percent=percent, signed=signed, two_places=two_places, worded=worded
+    )
+    app.jinja_env.globals["each_plural"] = each_plural
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.globals["language"] = lambda: message.language().replace("_", "-")
+    app.jinja_env.globals["language"] = lambda: message.spoken.get().tag
+    app.jinja_env.globals["is_right_to_left"] = _is_right_to_left
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
         gettext=lambda *said: message.translations().gettext(*said),
         ngettext=lambda *said: message.translations().ngettext(*said),
@@ -36,6 +43,19 @@ def speak_languages(app: Flask) -> None:
         app.before_request(_choose)
         app.after_request(_vary)
         app.teardown_request(_end)
+
+
+def speaking_of(definition: Definition) -> AbstractContextManager[None]:
+    """In the `with`, speak to attendees in the language of this form; as before if it has none."""
+    if not definition.language:
+        return nullcontext()
+    return message.speaking(for_attendees(definition.language))
+
+
+def _is_right_to_left() -> bool:
+    """True if the page goes from right to left, as the words of its survey do."""
+    spoken = message.spoken.get()
+    return is_right_to_left(spoken.words or spoken.tag)
 
 
 def _preferred() -> str | None:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from flask import Response, current_app, render_template, request
 from htmx_flask import make_response
 
-from language.message import language
+from language.message import language, spoken
 from web.headers import takes_gzip
 from web.prerendered import Prerendered
 from web.request import TangibleRequest
@@ -24,14 +24,26 @@ def render(template: str, fragment: str, **context: Any) -> str:
     """The HTML of `template`: all of it, or for htmx the block `fragment` alone."""
     if wants_fragment():
         return render_block(template, fragment, **context)
-    return render_template(template, **context)
+    return in_their_language(render_template(template, **context))
 
 
 def render_block(template: str, block: str, **context: Any) -> str:
     """The block of a template alone, as it stands in the page."""
     current_app.update_template_context(context)
     found = current_app.jinja_env.get_template(template)
-    return "".join(found.blocks[block](found.new_context(context)))
+    return in_their_language("".join(found.blocks[block](found.new_context(context))))
+
+
+def in_their_language(html: str) -> str:
+    """The page, in which the words of a survey say their language where the page has another.
+
+    Whatever people wrote stands in an element with `dir="auto"`, or in a `<bdi>`.
+    """
+    catalogue = spoken.get()
+    if catalogue.words in ("", catalogue.tag):
+        return html
+    told = f'lang="{catalogue.words}"'
+    return html.replace('dir="auto"', f'{told} dir="auto"').replace("<bdi>", f"<bdi {told}>")
 
 
 def answer(html: str | bytes, status: int = 200) -> Response:

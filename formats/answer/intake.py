@@ -1,8 +1,10 @@
 """Intake: the field of each column of a table, and the answers in each row."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from formats.answer.cell import unguard
 from formats.answer.sheet import ABOUT, is_export
@@ -15,7 +17,10 @@ from models.form.field import NA, WRITTEN, Field
 from models.form.question import Question
 from models.form.written_number import NumberUnfit, decimal_sign, plain
 
+VERSIONS = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?")  # one, or a lot of several
+MOST_VERSIONS = 100  # of a lot are tried
 Sent = dict[str, list[str]]
+NameOf = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,17 @@ class Target:
 class Intake:
     """A table with a field for every column.
 
+    `past` has the questions of earlier versions, whose labels are known too, oldest first.
+
     Raises FileError if a heading belongs to no question, or two to the same.
     """
 
-    def __init__(self, questions: Sequence[Question], table: Table) -> None:
+    def __init__(
+        self, questions: Sequence[Question], table: Table, past: Sequence[Question] = ()
+    ) -> None:
         # In our exports headings are names, text is guarded, and only an empty cell is missing.
         self.is_export = is_export(table.headers)
+        self._names = _names([*past, *questions])
         self._targets = _targets(questions, table, self.is_export)
         places = {heading: place for place, heading in enumerate(table.headers)}
         columns = zip(*(row.cells for row in table.rows), strict=True)
@@ -45,18 +55,24 @@ class Intake:
         self._dropped: Counter[str] = Counter()  # {what a cell said: times}, taken as no answer
         self._past_scale: Counter[tuple[str, str, str]] = Counter()  # (field, cell, words of NA)
 
-    def sent(self, row: TableRow) -> Sent:
+    def sent(self, row: TableRow, asked: Sequence[Field] = ()) -> Sent:
         """The answers in the row, as a form would send them: {field name: texts}.
+
+        `asked` has the fields of the version that the row answers. A label of any version is known:
+        our export has the newest of each choice. If several choices have it, one that was asked is
+        meant.
 
         Raises ValueError if the cell of a single choice is neither 0 nor 1.
         """
         sent: Sent = {}
+        known = {field.name: field for field in asked}
         for place, (cell, target) in enumerate(zip(row.cells, self._targets, strict=True)):
             if target is None:
                 continue
             if not self._is_missing(target, cell):
-                known = unguard(cell) if self.is_export else cell
-                self._take(sent, target, self._number(known, place, target.field))
+                field = known.get(target.field.name, target.field)
+                text = unguard(cell) if self.is_export else cell
+                self._take(sent, target, self._number(text, place, field), field)
             elif cell.strip():
                 self._dropped[cell.strip()] += 1
         return sent
@@ -92,10 +108,15 @@ class Intake:
         """The text for the time of submission; "" if the row has none."""
         return "" if self._day is None else row.cells[self._day].strip()
 
-    def version(self, row: TableRow) -> int:
-        """The number of the version that the row answers; 0 if it has none."""
+    def versions(self, row: TableRow) -> Sequence[int]:
+        """The versions of which the row answers one, the newest first; none if it says nothing."""
         said = "" if self._version is None else row.cells[self._version].strip()
-        return int(said) if said.isdecimal() else 0
+        found = VERSIONS.fullmatch(said)
+        if found is None:
+            return []
+        first = int(found[1])
+        last = int(found[2] or first)
+        return range(last, max(first, last - MOST_VERSIONS + 1) - 1, -1)
 
     def _is_missing(self, target: Target, cell: str) -> bool:
         if self.is_export:
@@ -115,7 +136,14 @@ class Intake:
         except NumberUnfit:
             return cell
 
-    def _take(self, sent: Sent, target: Target, cell: str) -> None:
+    def _name_of(self, field: Field, written: str) -> str | None:
+        """The name of the choice with this name, or with this label in any version."""
+        if written in field.labels:
+            return written
+        found = self._names[field.name].get(written.strip().casefold(), [])
+        return next((one for one in found if one in field.labels), found[0] if found else None)
+
+    def _take(self, sent: Sent, target: Target, cell: str, asked: Field) -> None:
         field = target.field
         if target.choice:
             if cell.strip() not in ("0", "1"):
@@ -136,11 +164,30 @@ class Intake:
             self._past_scale[field.name, cell.strip(), field.labels[NA]] += 1
             sent.setdefault(field.name, []).append(NA)
         else:
-            for part in _parts(field, cell):
-                if target.other and not field.name_of(part):
+            name_of = partial(self._name_of, asked)
+            for part in _parts(field, cell, name_of):
+                name = name_of(part)
+                if target.other and not name:
                     _add_other(sent, target, part.strip())
                 else:
-                    sent.setdefault(field.name, []).append(part.strip())
+                    is_known = name is None or asked.name_of(part) == name
+                    sent.setdefault(field.name, []).append(part.strip() if is_known else str(name))
+
+
+def _names(questions: Sequence[Question]) -> dict[str, dict[str, list[str]]]:
+    """{field: {name, or label in small letters: names of choices}}, newest first."""
+    found: dict[str, dict[str, list[str]]] = {}
+    listed = [field for question in reversed(questions) for field in question.fields]
+    for field in listed:
+        known = found.setdefault(field.name, {})
+        for choice in field.choices:
+            named = known.setdefault(choice.label.strip().casefold(), [])
+            if choice.name not in named:
+                named.append(choice.name)
+    for field in listed:
+        for choice in field.choices:
+            found[field.name].setdefault(choice.name, [choice.name])
+    return found
 
 
 def _is_past_scale(field: Field, cell: str) -> bool:
@@ -148,20 +195,20 @@ def _is_past_scale(field: Field, cell: str) -> bool:
     return is_scale and cell.strip() == str(int(field.steps[-1].name) + 1)
 
 
-def _parts(field: Field, cell: str) -> list[str]:
-    if field.type not in ("many", "rank") or field.name_of(cell):
+def _parts(field: Field, cell: str, name_of: NameOf) -> list[str]:
+    if field.type not in ("many", "rank") or name_of(cell):
         return [cell]
     if field.type == "rank":
-        return _ranked(field, cell)
+        return _ranked(cell, name_of)
     return [part for part in cell.split(";") if part.strip()]
 
 
-def _ranked(field: Field, cell: str) -> list[str]:
+def _ranked(cell: str, name_of: NameOf) -> list[str]:
     """The choices of a cell in their order; a label may contain semicolons."""
     found, begun = [], ""
     for part in cell.split(";"):
         begun = f"{begun};{part}" if begun else part
-        if field.name_of(begun):
+        if name_of(begun):
             found.append(begun)
             begun = ""
     return [*found, begun] if begun.strip() else found

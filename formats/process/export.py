@@ -41,7 +41,7 @@ def stream(survey: str, format: str, labels: str) -> None:
     out = sys.stdout.buffer
     try:
         for chunk in FORMATS[format].write(
-            found.history.columns, Response.all_of(found), labels=bool(labels)
+            found.history.columns, Response.told_of(found), labels=bool(labels)
         ):
             out.write(chunk)
             out.flush()
@@ -77,7 +77,7 @@ class _Making:
         export, survey = self._export, self._export.survey
         packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
         packed = bytearray()
-        responses = self._counted(Response.all_of(survey))
+        responses = self._counted(Response.told_of(survey))
         columns = survey.history.columns
         for chunk in FORMATS[export.format].write(columns, responses, labels=export.labels):
             self._size += len(chunk)

@@ -110,6 +110,7 @@ class _Reading(Importer):
             language=told["tangible::language"] or self._language,
             **about,
             anonymous=told["tangible::anonymous"].lower() != "no",
+            sensitive=told["tangible::sensitive"].lower() == "yes",
         )
 
     def _know(self, row: SheetRow) -> None:

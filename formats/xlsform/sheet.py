@@ -36,7 +36,7 @@ SURVEY = {
 CHOICES = {"list_name", "name", "label", "tangible::settings"}
 SETTINGS = {"form_title", "title", "default_language"} | {
     f"tangible::{setting}"
-    for setting in ("kind", "language", "intro", "thanks", "anonymous", "settings")
+    for setting in (*("kind", "language", "intro", "thanks", "anonymous", "sensitive", "settings"),)
 }
 # Columns on the look and transport of a form: dropped without a line in the report.
 QUIET = {"appearance", "form_id", "id_string", "version", "style", "instance_name"}

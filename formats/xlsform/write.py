@@ -33,7 +33,7 @@ SURVEY = (
 CHOICES = ("list_name", "name", "label", "tangible::settings")
 SETTINGS = (
     *("form_title", "form_id", "tangible::kind", "tangible::language", "tangible::intro"),
-    *("tangible::thanks", "tangible::anonymous", "tangible::settings"),
+    *("tangible::thanks", "tangible::anonymous", "tangible::sensitive", "tangible::settings"),
 )
 SELECTS = {"one": "select_one", "many": "select_multiple", "rank": "rank", "score": "select_one"}
 NATIVE = {
@@ -58,6 +58,7 @@ def write(definition: Definition, code: str) -> bytes:
         "form_id": code,
         **told,
         "tangible::anonymous": "yes" if definition.anonymous else "no",
+        "tangible::sensitive": "yes" if definition.sensitive else "no",
         "tangible::settings": _json(exact),
     }
     for name, columns, rows in (

@@ -51,24 +51,27 @@ def read_all(
 
 def read_contact(
     question: Question, sent: Callable[[str], Sequence[str]]
-) -> tuple[str | None, dict[str, str]]:
-    """The contact that may be kept, or None, and the faults as {field name: message}."""
+) -> tuple[str | None, bool, dict[str, str]]:
+    """The contact that may be kept, or None; what was asked for may stand beside it; the faults.
+
+    The faults are {field name: message}.
+    """
     found: list[Any] = []
     for field in question.apart:
         try:
             found.append(read(field, sent(field.name)))
         except AnswerUnfit as refusal:
-            return None, {field.name: str(refusal)}
-    consent, contact = found
+            return None, False, {field.name: str(refusal)}
+    consent, contact, tell = found
+    faults = {}
     if contact and not consent:
-        return None, {
-            f"{question.name}.consent": _(
-                "Tick this, or take out how to reach you: without your consent we may not keep it"
-            )
-        }
-    if consent and not contact:
-        return None, {f"{question.name}.contact": _("Write how to reach you, or take out the tick")}
-    return contact and _tidied(contact), {}
+        faults[f"{question.name}.consent"] = _(
+            "Tick this, or take out how to reach you: without your consent we may not keep it"
+        )
+    elif consent and not contact:
+        faults[f"{question.name}.contact"] = _("Write how to reach you, or take out the tick")
+    kept = _tidied(contact) if contact and not faults else None
+    return kept, tell is not None, faults
 
 
 def _tidied(contact: str) -> str:

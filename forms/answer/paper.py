@@ -88,8 +88,8 @@ class PaperSheet:
         return self._form.answers if self._form else {}
 
     @property
-    def contacts(self) -> list[tuple[str, str]]:
-        """(question, contact) of what may be kept, apart from the answers."""
+    def contacts(self) -> list[tuple[str, ...]]:
+        """What is to be kept apart from the answers, as the form has it."""
         return self._form.contacts if self._form else []
 
     @property

@@ -32,7 +32,7 @@ class Answered:
     Text that is refused is kept, to be shown again.
     """
 
-    __slots__ = ("answers", "asked_at_all", "contact", "faults", "question", "sent")
+    __slots__ = ("answers", "asked_at_all", "contact", "faults", "question", "sent", "tells")
 
     def __init__(self, question: Question, formdata: Any = None, language: str = "") -> None:
         self.question = question
@@ -41,6 +41,7 @@ class Answered:
         self.answers: dict[str, Any] = {}
         self.faults: dict[str, str] = {}
         self.contact: str | None = None
+        self.tells = False  # what was asked for may stand beside the contact
         if formdata is not None:
             self.sent = {one.name: formdata.getlist(one.name) for one in question.fields}
             self.answers, self.faults = read_all(question, self.sent.__getitem__, language)
@@ -49,8 +50,16 @@ class Answered:
 
     def _read_contact(self, formdata: Any) -> None:
         self.sent |= {one.name: formdata.getlist(one.name) for one in self.question.apart}
-        self.contact, faults = read_contact(self.question, self.sent.__getitem__)
+        self.contact, self.tells, faults = read_contact(self.question, self.sent.__getitem__)
         self.faults |= faults
+
+    @property
+    def kept_apart(self) -> tuple[str, ...]:
+        """(question, contact), and topic and place where they may be known; () without contact."""
+        if self.contact is None:
+            return ()
+        asked = [str(self.answers.get(one.name, "")) for one in self.question.fields]
+        return (self.question.name, self.contact, *(asked if self.tells else ()))
 
     def asked(self, name: str) -> str:
         """The label of the input `name`: of a grid's item, of a half, else of the question.
@@ -179,9 +188,9 @@ class ResponseForm(Form):
         return {name: value for one in self.questions for name, value in one.answers.items()}
 
     @property
-    def contacts(self) -> list[tuple[str, str]]:
-        """(question, contact) of what may be kept, apart from the answers."""
-        return [(one.question.name, one.contact) for one in self.questions if one.contact]
+    def contacts(self) -> list[tuple[str, ...]]:
+        """What is to be kept apart from the answers, as `Answered.kept_apart` has it."""
+        return [one.kept_apart for one in self.questions if one.contact]
 
     @property
     def is_empty(self) -> bool:

@@ -1,29 +1,12 @@
 """The form for a new text: its parts, each paired with an old clause or none."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from wtforms import Field, StringField
+from wtforms import StringField
 
-from forms.field import TextsField
+from forms.field import ChoicesField, TextsField
 from forms.guideline.guideline import PartsForm
 from models.form.question import Question
-from models.form.setting import bare
-
-
-class ChoicesField(Field):
-    """{place of a part: name of the old clause chosen for it}, sent as `old.3`."""
-
-    data: dict[str, str]
-
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Read every value sent under `old.`."""
-        begin = f"{self.name}."
-        self.data = {
-            name.removeprefix(begin): bare(value)
-            for name, value in (formdata or {}).items()
-            if name.startswith(begin)
-        }
 
 
 class MatchesForm(PartsForm):
@@ -32,6 +15,7 @@ class MatchesForm(PartsForm):
     seen = StringField()
     was = TextsField()
     old = ChoicesField()
+    same = TextsField()  # the places that mean the same in other words
 
     def names(self, old: Iterable[Question]) -> list[str]:
         """The name of the old clause of each part, "" for none; each old clause at most once."""

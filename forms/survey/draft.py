@@ -4,6 +4,9 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
+from forms.field import ChoicesField
+
+SAME, OTHER = "same", "other"  # the meanings of what is reworded
 
 
 class DraftForm(Form):
@@ -26,6 +29,11 @@ class PublicationForm(Form):
     seen = IntegerField(validators=[InputRequired()])
     asks = StringField()
     do = StringField()
+    means = ChoicesField()  # {what is reworded: SAME or OTHER}
+
+    def saying(self, meaning: str) -> list[str]:
+        """What is reworded and was said to have this meaning."""
+        return [place for place, said in self.means.data.items() if said == meaning]
 
     @property
     def opens(self) -> bool:

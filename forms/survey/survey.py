@@ -67,6 +67,14 @@ class TextsForm(Form):
             "It can be switched off only until people have answered."
         ),
     )
+    sensitive = BooleanField(
+        _("Answers are sensitive"),
+        description=_(
+            "For what could harm people if it were known. Shared results then move rarely: by ten "
+            "people or more, a number that nobody can foresee, and no sooner than after some "
+            "minutes. It can be switched off only until people have answered."
+        ),
+    )
 
     def __init__(self, *given: Any, **wtforms: Any) -> None:
         super().__init__(*given, **wtforms)

@@ -1,26 +1,50 @@
-"""A contact: how to reach someone who asked for it, kept apart from what anybody answered."""
+"""A contact: how to reach someone who asked for it, kept apart from what anybody answered.
 
+It comes sealed (models/answer/sealed_contact.py) and is let out with at least four others, or when
+the survey closes: docs/decisions/0016-contacts.md.
+"""
+
+import hashlib
 import secrets
 from collections.abc import Iterable
 
-from peewee import CharField, CompositeKey, ForeignKeyField, ModelSelect
+from peewee import (
+    BooleanField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    ModelSelect,
+    PeeweeException,
+    TextField,
+)
 
+from models.answer.sealed_contact import Given, SealedContact
+from models.answer.tally import Tally
+from models.answer.threshold import SMALLEST_GROUP
+from models.survey.schedule import CLOSED, state_of
 from models.survey.survey import Survey
-from storage.database import Stored, writing
-from storage.prepared import ManyRows
+from storage.database import Stored, connection, db, writing
+from storage.fault import name
+from storage.prepared import ManyRows, Prepared
+from telemetry import log
 
 LONGEST_CONTACT = 254
-Given = tuple[int, str, str]  # the id of the survey, the name of the question, the contact
 
 
 class Contact(Stored):
-    """How to reach a person, and the question they said it under; nothing links it to answers."""
+    """How to reach a person, and the question they said it under; nothing links it to answers.
+
+    Who said that the organisers may know what they asked for has a topic and a place too.
+    """
 
     survey_id: int
     survey = ForeignKeyField(Survey, on_delete="CASCADE")
     id = CharField(max_length=32)
     question = CharField(max_length=64)
     contact = CharField(max_length=LONGEST_CONTACT)
+    topic = TextField(null=True)
+    place = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("survey", "id")
@@ -29,23 +53,110 @@ class Contact(Stored):
 
     @classmethod
     def all_of(cls, survey: Survey) -> "ModelSelect[Contact]":
-        """Every contact of `survey`, in no order that means anything."""
+        """Every contact of `survey` that was let out, in no order that means anything."""
         return cls.select().where(cls.survey == survey).order_by(cls.id)
 
     @classmethod
     def keep(cls, given: Iterable[Given]) -> None:
-        """Store these in the transaction that stores the responses they came with."""
-        rows = [(survey, secrets.token_hex(16), *rest) for survey, *rest in given]
-        if rows:
-            _insert(sorted(rows))
+        """Store these, sealed, in the transaction that stores the responses they came with."""
+        came = list(given)
+        SealedContact.keep(came)
+        _due.update(survey for survey, _ in came)
+
+    @classmethod
+    def let_out_due(cls) -> None:
+        """Let out what has come to this process since the last call, as `let_out`. Never fails.
+
+        So what came within some seconds is let out, or sealed anew, at once. What cannot be done
+        now is done at the next call, or when the organiser looks.
+        """
+        surveys = {_due.pop() for _ in range(len(_due))}
+        try:
+            if surveys:
+                with connection():
+                    cls.let_out(surveys)
+        except PeeweeException as fault:
+            _due.update(surveys)
+            log.count("contacts wait", fault=name(fault))
+
+    @classmethod
+    def let_out(cls, surveys: Iterable[int]) -> None:
+        """Let contacts of these surveys out, where enough wait; the others are sealed anew.
+
+        All of it in a transaction that stores no answers. Which sealed contact became which, and
+        which of them came last, nothing tells that is stored without the secret key.
+        """
+        with writing():
+            for survey in sorted(set(surveys)):
+                # Two nodes that count what waits and then let it out would do so twice.
+                db.serialise(hashlib.sha256(f"contacts {survey}".encode()).digest())
+                _let_out(survey)
+
+    @classmethod
+    def waiting(cls, survey: Survey) -> tuple[int, int]:
+        """How many wait to be let out, and how many of another secret key never can."""
+        waiting, unreadable = SealedContact.all_of(survey.id)
+        return len(waiting), unreadable
 
     @classmethod
     def delete_all_of(cls, survey: Survey) -> None:
-        """Delete every contact of `survey`."""
+        """Delete every contact of `survey`, also those that wait."""
         with writing():
             cls.delete().where(cls.survey == survey).execute()
+            SealedContact.delete().where(SealedContact.survey == survey).execute()
 
 
+class ContactLot(Stored):
+    """The last time that contacts of a survey were let out.
+
+    A survey that is closed and opened again after each answer would let out one contact at a time.
+    So the second closing, and each after it, counts only when enough people have answered since.
+    """
+
+    survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
+    responses = IntegerField()  # of the survey, at that time
+    closed = BooleanField()  # it has been closed before
+
+
+def _let_out(survey: int) -> None:
+    waiting, _ = SealedContact.all_of(survey)
+    if not waiting:
+        return
+    SealedContact.drop(survey, waiting)
+    if not _may_go(survey, len(waiting)):
+        SealedContact.keep((survey, one) for one in waiting.values())
+        return
+    whole = ((*one, None, None)[:4] for one in waiting.values())
+    _insert(sorted((survey, secrets.token_hex(16), *one) for one in whole))
+
+
+def _may_go(survey: int, waiting: int) -> bool:
+    """True if so many may be let out now, which is then noted."""
+    is_closed = state_of(*map(Survey.opened_at.python_value, _moments(survey).fetchone())) == CLOSED
+    if waiting < SMALLEST_GROUP and not is_closed:
+        return False
+    tally = Tally.get_or_none(Tally.survey == survey)
+    responses = tally.responses if tally else 0
+    last = ContactLot.get_or_none(ContactLot.survey == survey)
+    is_early = last is not None and last.closed and responses - last.responses < SMALLEST_GROUP
+    if waiting < SMALLEST_GROUP and is_early:
+        return False
+    was_closed = is_closed or (last is not None and last.closed)
+    ContactLot.insert(survey=survey, responses=responses, closed=was_closed).on_conflict(
+        conflict_target=[ContactLot.survey],
+        preserve=[ContactLot.responses, ContactLot.closed],
+    ).execute()
+    return True
+
+
+_due: set[int] = set()  # surveys to which contacts have come
+_moments = Prepared(
+    lambda survey: Survey.select(
+        Survey.opened_at, Survey.closed_at, Survey.opens_at, Survey.closes_at
+    ).where(Survey.id == survey)
+)
 _insert = ManyRows(
-    Contact, [Contact.survey, Contact.id, Contact.question, Contact.contact], lambda insert: insert
+    Contact,
+    [getattr(Contact, one) for one in ("survey", "id", "question", "contact", "topic", "place")],
+    lambda insert: insert,
 )

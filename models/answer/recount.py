@@ -1,11 +1,15 @@
-"""A recount: every tally counted again from the responses, to prove that they agree."""
+"""A recount: every tally counted again from the responses, to prove that they agree.
+
+So is what everyone is shown of it: that may be late, but nothing may be in it that is not there.
+"""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from models.answer.public_snapshot import surplus
 from models.answer.response import Response
-from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, Tally, counts
+from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS, Counts, Tally, counts
 from models.survey.survey import Survey
 from storage.database import read_transaction
 
@@ -15,21 +19,24 @@ class Difference:
     """A counter that differs from the responses.
 
     `field` "" is the number of responses; `value` is then "" for all or a version's number. Of
-    NOT_ASKED and CHOSE see models.answer.tally.
+    NOT_ASKED, CHOSE and OF_WORDS see models.answer.tally. `is_public` is True of what everyone is
+    shown.
     """
 
     field: str
     value: str
     kept: int
     counted: int
+    is_public: bool = False
 
 
 def recount(
     survey: Survey, counted: Callable[[], None] = lambda: None
 ) -> tuple[int, list[Difference]]:
-    """The number of tallies checked (one a field, and one of responses), and what differs.
+    """The number of tallies checked, and what differs.
 
-    `counted` is called after each response.
+    They are one a field and one of responses, and what everyone is shown, if it is. `counted` is
+    called after each response.
     """
     again: Counter[tuple[str, str]] = Counter()
     with read_transaction():
@@ -38,18 +45,30 @@ def recount(
         for response in Response.all_of(survey):
             again["", ""] += 1
             version = response["version"]
-            again.update(counts(history.of(version), response["answers"], version))
+            since = history.words_since(version)
+            again.update(counts(history.of(version), response["answers"], version, since))
             counted()
+        is_shown = survey.anonymous and survey.shared_at is not None
+        shown = surplus(survey, _by_field(again)) if is_shown else []
     later = {str(number): n for number, n in reach.responses.items() if number > 1}
     found[OF_VERSIONS] = {"": tally.responses} | later
     found[NOT_ASKED] = dict(reach.not_asked)
-    found[CHOSE] = {
-        f"{number} {field}": n for field, of in reach.chose.items() for number, n in of.items()
-    }
+    for own, by_field in (CHOSE, reach.chose), (OF_WORDS, reach.reworded):
+        found[own] = {
+            f"{number} {field}": n for field, of in by_field.items() for number, n in of.items()
+        }
     kept = {(field, value): n for field, values in found.items() for value, n in values.items()}
     differ = [
         Difference(*key, kept.get(key, 0), again[key])
         for key in sorted(kept.keys() | again.keys())
         if kept.get(key, 0) != again[key]
     ]
-    return len(history.fields) + 1, differ
+    differ += [Difference(*one, is_public=True) for one in shown]
+    return len(history.fields) + 1 + is_shown, differ
+
+
+def _by_field(again: Counter[tuple[str, str]]) -> Counts:
+    found: Counts = {}
+    for (field, value), count in again.items():
+        found.setdefault(field, {})[value] = count
+    return found

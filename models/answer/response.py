@@ -23,7 +23,8 @@ from models.answer.submission import (
     receipt_hash,
     submission,
 )
-from models.answer.tally import Deltas, counts
+from models.answer.tally import Deltas, Tally, counts
+from models.answer.threshold import SMALLEST_GROUP
 from models.survey.survey import Survey
 from storage.database import MomentField, Stored, db, writing
 from storage.prepared import ManyRows, Prepared
@@ -86,16 +87,13 @@ class Response(Stored):
             submission(one, key or secrets.token_urlsafe(18), answers, moment, contacts)
             for one, (answers, moment) in zip(asked or repeat(survey), collected, strict=False)
         ]
-        deltas = Deltas()
         with writing():
+            PublicSnapshot.settle(survey)
             new = _insert(batch)
-            for one in batch:
-                if one.row.id in new:
-                    deltas.add(one.row.survey, one.counts)
-            deltas.apply()
-            _keep_contacts(batch, new)
-            if survey.shared_at is not None:
+            for lot in _lots([one for one in batch if one.row.id in new]):
+                _count(lot)
                 PublicSnapshot.step([survey.id])
+            _keep_contacts(batch, new)
         return len(collected)
 
     @classmethod
@@ -124,6 +122,17 @@ class Response(Stored):
             last = page[-1][0]
 
     @classmethod
+    def told_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
+        """As `all_of`, for a file: in an anonymous survey versions are told in lots alone."""
+        if not survey.anonymous:
+            yield from cls.all_of(survey)
+            return
+        lots = Tally.lots_of_versions(survey)
+        for one in cls.all_of(survey):
+            # A version that was published meanwhile is not told.
+            yield one | {"version": lots.get(one["version"])}
+
+    @classmethod
     def page_of(cls, survey: Survey, after: str = "", size: int = 50) -> list["Response"]:
         """Up to `size` responses after the one with id `after`: newest first unless anonymous."""
         query = cls.select().where(cls.survey == survey)
@@ -144,16 +153,23 @@ class Response(Stored):
         return list(query.order_by(cls.id).limit(size))
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
-        """Delete this response from the survey and its tally, and the files that may hold it."""
+        """Delete this response from the survey and its tally, and the files that may hold it.
+
+        What it said goes out of the shared results in the same transaction, as far as that cannot
+        be told from others (`models.answer.movement`).
+        """
         with writing():
+            PublicSnapshot.settle(self.survey)
             gone = super().delete_instance(recursive, delete_nullable)
             if gone:
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
-                asked = self.survey.history.of(self.version)
-                counted = counts(asked, self.answers, self.version)
+                history = self.survey.history
+                asked, since = history.of(self.version), history.words_since(self.version)
+                counted = counts(asked, self.answers, self.version, since)
                 deltas.add(self.survey_id, counted, -1)
                 deltas.apply()
+                PublicSnapshot.take_out(self.survey)
         return gone
 
 
@@ -166,11 +182,7 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
     keys = [(one.row.survey, one.row.receipt_hash) for one in batch]
     taken = list(compress(batch, admitted(keys, admissions, partial(_stored_of, batch))))
     new = _insert(taken)
-    deltas = Deltas()
-    for one in taken:
-        if one.row.id in new:
-            deltas.add(one.row.survey, one.counts)
-    deltas.apply()
+    _count([one for one in taken if one.row.id in new])
     _keep_contacts(taken, new)
     shared = {survey for survey, admission in admissions.items() if admission.is_shared}
     if shared:
@@ -178,6 +190,21 @@ def store(batch: Sequence[Submission]) -> list[str | Exception]:
     rest = [one.row for one in batch if one.row.id not in new]
     first = _first_bodies(rest) if rest else {}
     return [_outcome(one, new, first, admissions[one.row.survey]) for one in batch]
+
+
+def _count(new: Sequence[Submission]) -> None:
+    """Add new submissions to their tallies."""
+    deltas = Deltas()
+    for one in new:
+        deltas.add(one.row.survey, one.counts)
+    deltas.apply()
+
+
+def _lots(new: list[Submission]) -> list[list[Submission]]:
+    """New submissions in two lots, if there are enough: shared results are one lot late."""
+    if len(new) < 2 * SMALLEST_GROUP:
+        return [new]
+    return [new[:-SMALLEST_GROUP], new[-SMALLEST_GROUP:]]
 
 
 def _insert(batch: list[Submission]) -> set[str]:
@@ -193,9 +220,9 @@ def _insert(batch: list[Submission]) -> set[str]:
 
 
 def _keep_contacts(batch: Sequence[Submission], new: set[str]) -> None:
-    """Store the contacts of the new submissions, with nothing that links them to answers."""
+    """Store the contacts of the new submissions, sealed: nothing tells whose they are."""
     Contact.keep(
-        (one.row.survey, *given) for one in batch if one.row.id in new for given in one.contacts
+        (one.row.survey, given) for one in batch if one.row.id in new for given in one.contacts
     )
 
 

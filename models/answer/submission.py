@@ -14,7 +14,8 @@ from models.survey.survey import Survey
 from storage.database import MomentField
 
 Answers = Mapping[str, Any]
-Contacts = Sequence[tuple[str, str]]  # (name of the question, contact)
+# (name of the question, contact), and topic and place of who wants them known with it.
+Contacts = Sequence[tuple[str, ...]]
 
 
 class ResponseRow(NamedTuple):
@@ -37,7 +38,7 @@ class Submission:
     row: ResponseRow
     counts: tuple[tuple[str, str], ...]
     receipt: str
-    contacts: tuple[tuple[str, str], ...] = ()
+    contacts: tuple[tuple[str, ...], ...] = ()
 
 
 def submission(
@@ -67,7 +68,7 @@ def submission(
         submitted_at=MomentField().db_value(None if survey.anonymous else moment),
         answers=stored,
     )
-    counted = tuple(counts(survey.definition, answers, survey.version))
+    counted = tuple(counts(survey.definition, answers, survey.version, survey.words_since))
     return Submission(row, counted, receipt, tuple(contacts))
 
 

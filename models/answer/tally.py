@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerField
 
+from models.answer.threshold import SMALLEST_GROUP
 from models.form import relevance
 from models.form.definition import Definition
 from models.survey.survey import Survey
@@ -23,7 +25,10 @@ NOT_ASKED = "?"
 # The field of the counters of people who chose among the choices of a later version, NA aside:
 # "version field". Version 1 has none, as above.
 CHOSE = "@"
-OWN = (OF_VERSIONS, NOT_ASKED, CHOSE)  # not counted of any answer
+# The field of the counters of people who answered a reworded field: "version field", with the
+# version that reworded it last. Of the first words there is none, as above.
+OF_WORDS = "~"
+OWN = (OF_VERSIONS, NOT_ASKED, CHOSE, OF_WORDS)  # not counted of any answer
 FROM_A_LIST = {"one", "many", "rank"}  # of which a later version may have more or fewer choices
 
 
@@ -32,16 +37,18 @@ class Reach:
     """To how many people it was put, as far as answers alone do not say it.
 
     `responses` is {version: number}; `not_asked` is {question: people}; `chose` is {field:
-    {version: people}} for those who chose among its choices in a version after the first.
+    {version: people}} for those who chose among its choices in a version after the first;
+    `reworded` is {field: {version that reworded it: people who answered since}}.
     """
 
     responses: Mapping[int, int]
     not_asked: Mapping[str, int]
     chose: Mapping[str, Mapping[int, int]]
+    reworded: Mapping[str, Mapping[int, int]]
 
 
 class Tally(Stored):
-    """How many responses a survey has; `revision` grows with every change, also with a deletion."""
+    """How many responses a survey has; `revision` is how many came and went since it began."""
 
     survey_id: int
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
@@ -73,11 +80,16 @@ class Tally(Stored):
             found: Counts = {}
             for field, value, count in counters.tuples():
                 found.setdefault(field, {})[value] = count
-        versions, not_asked, chose = (found.pop(own, {}) for own in OWN)
+        versions, not_asked, chose, words = (found.pop(own, {}) for own in OWN)
         later = {int(number): count for number, count in versions.items()}
         first = tally.responses - sum(later.values())
         responses = ({1: first} if first else {}) | dict(sorted(later.items()))
-        return tally, found, Reach(responses, not_asked, _by_field(chose))
+        return tally, found, Reach(responses, not_asked, _by_field(chose), _by_field(words))
+
+    @classmethod
+    def lots_of_versions(cls, survey: Survey) -> dict[int, int | str]:
+        """What may be told of an anonymous answer in the place of its version, by that version."""
+        return in_lots(cls.by_version(survey))
 
     @classmethod
     def responses_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
@@ -87,10 +99,35 @@ class Tally(Stored):
         return dict.fromkeys(ids, 0) | {one.survey_id: one.responses for one in query}
 
 
+def in_lots(versions: Mapping[int, int]) -> dict[int, int | str]:
+    """{version: what is told of it} for {version: number of responses}, in the order of versions.
+
+    A version that SMALLEST_GROUP answered is told as it is. Fewer would stand out by it, in the
+    order in which they came where a version was published after each; so neighbours are told
+    together, as `2..4`, until they are enough, and what is left at the end with those before.
+    """
+    lots: list[list[int]] = []
+    room = 0
+    for version, responses in sorted(versions.items()):
+        if room <= 0:
+            lots.append([])
+            room = SMALLEST_GROUP
+        lots[-1].append(version)
+        room -= responses
+    if room > 0 and len(lots) > 1:
+        rest = lots.pop()
+        lots[-1] += rest
+    return {
+        version: version if len(lot) == 1 else f"{lot[0]}..{lot[-1]}"
+        for lot in lots
+        for version in lot
+    }
+
+
 class Count(Stored):
     """How often one value was given to one field; the value "" counts the people who answered."""
 
-    survey = ForeignKeyField(Survey, on_delete="CASCADE")
+    survey = ForeignKeyField(Survey, backref="counters", on_delete="CASCADE")
     field = CharField(max_length=160)
     value = CharField(max_length=160)
     count = IntegerField()
@@ -106,16 +143,19 @@ class Deltas:
     def __init__(self) -> None:
         self._counts: Counter[tuple[int, str, str]] = Counter()
         self._responses: Counter[int] = Counter()
+        self._changes: Counter[int] = Counter()
 
     def add(self, survey: int, counted: Iterable[tuple[str, str]], sign: int = 1) -> None:
         """Add one response, or with `sign` -1 take one away."""
         self._responses[survey] += sign
+        self._changes[survey] += 1
         for field, value in counted:
             self._counts[survey, field, value] += sign
 
     def apply(self) -> None:
         """Write the changes, in the order of their keys so that two writers cannot deadlock."""
-        _move_tallies([(survey, n, 1) for survey, n in sorted(self._responses.items())])
+        moves = sorted(self._responses.items())
+        _move_tallies([(survey, n, self._changes[survey]) for survey, n in moves])
         _move_counts([(*key, n) for key, n in sorted(self._counts.items())])
 
 
@@ -128,11 +168,15 @@ def _by_field(chose: Mapping[str, int]) -> dict[str, dict[int, int]]:
 
 
 def counts(
-    definition: Definition, answers: Mapping[str, Any], version: int
+    definition: Definition,
+    answers: Mapping[str, Any],
+    version: int,
+    since: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[tuple[str, str]]:
     """The counters that one response to a version moves by one, as (field, value).
 
-    `definition` is that of the version.
+    `definition` is that of the version, and `since` has {field: the version that reworded it last,
+    up to that one}.
     """
     if version > 1:
         yield OF_VERSIONS, str(version)
@@ -142,6 +186,8 @@ def counts(
     for field in definition.fields:
         if field.name in answers:
             answer = answers[field.name]
+            if field.name in since:
+                yield OF_WORDS, f"{since[field.name]} {field.name}"
             for value in field.counts(answer):
                 yield field.name, value
             if version > 1 and field.type in FROM_A_LIST and not field.is_na(answer):

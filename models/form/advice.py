@@ -14,6 +14,7 @@ from language.message import ngettext
 from models.form.definition import Definition
 from models.form.duration import minutes
 from models.form.field import Choice
+from models.form.identifying import identifies
 from models.form.question import Question
 
 
@@ -70,14 +71,23 @@ CATCH_ALL = re.compile(
 NUMBER_RANGE = re.compile(r"^\D{0,12}?(\d+)\s*(?:-|–|—|to|and)\s*(\d+)\b")
 
 
-def on_question(question: Question) -> list[Advice]:
-    """Advice on this question, most important first."""
-    return [Advice(rule, words) for rule, check in RULES.items() for words in check(question)]
+def on_question(question: Question, *, anonymous: bool) -> list[Advice]:
+    """Advice on this question of a form that is `anonymous` or not, most important first."""
+    found = [Advice(rule, words) for rule, check in RULES.items() for words in check(question)]
+    if anonymous and identifies(question):
+        told = _(
+            "Answers are anonymous, and this asks who somebody is. Leave it out; or untick "
+            "“Answers are anonymous”; or ask how to reach people with a “Request”, which is kept "
+            "apart from the answers."
+        )
+        found.insert(0, Advice("who", told))
+    return found
 
 
 def on_questions(definition: Definition) -> dict[str, list[Advice]]:
     """{name: advice} for each question of the form with any advice."""
-    found = {one.name: on_question(one) for one in definition.questions}
+    told = definition.anonymous
+    found = {one.name: on_question(one, anonymous=told) for one in definition.questions}
     return {name: advice for name, advice in found.items() if advice}
 
 

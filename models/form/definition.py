@@ -11,6 +11,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.form import markdown, relevance
+from models.form.built_in import filled
 from models.form.field import Field
 from models.form.question import RESERVED, Question, check_range, question_from
 from models.form.setting import DefinitionError, bare, checked, flag, language_tag, text
@@ -24,7 +25,9 @@ MOST_KEPT = 64_000_000  # bytes, of all cached definitions
 BYTES_A_CHARACTER = 20  # of memory for each stored character, about
 UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
-SETTINGS = ("title", "kind", "language", "intro", "thanks", "anonymous", "question")
+SETTINGS = (
+    *("title", "kind", "language", "intro", "thanks", "anonymous", "sensitive", "question"),
+)
 SAID = ("title", "kind", "language", "intro", "thanks")  # each is left out where it is empty
 
 
@@ -39,6 +42,7 @@ class Definition:
     anonymous: bool
     questions: tuple[Question, ...]
     language: str = ""  # the tag of what its words are in; "" for English
+    sensitive: bool = False  # everyone sees the results in larger steps, of sizes nobody can tell
 
     def __hash__(self) -> int:
         return hash((self.title, len(self.questions)))
@@ -95,6 +99,7 @@ class Definition:
         return {
             **{setting: value for setting, value in said.items() if value},
             "anonymous": self.anonymous,
+            **({"sensitive": True} if self.sensitive else {}),
             "question": [question.document for question in self.questions],
         }
 
@@ -123,7 +128,7 @@ def definition_from(
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
     _expect_few_choices(document.get("question"))
-    definition = _read(document, RESERVED, taken)
+    definition = _read(_worded(document), RESERVED, taken)
     if not definition.questions and not unfinished:
         raise _without_questions()
     length = len(definition.dumps())
@@ -147,6 +152,17 @@ def definition_from(
         except DefinitionError as error:
             raise error.at(position, question.name) from None
     return definition
+
+
+def _worded(document: dict[str, Any]) -> dict[str, Any]:
+    """The document, in which words that nobody chose are in the language it names."""
+    language = checked(document, "language", language_tag)
+    asked = document.get("question")
+    if not language or not isinstance(asked, list):
+        return document
+    return document | {
+        "question": [filled(one, language) if isinstance(one, dict) else one for one in asked]
+    }
 
 
 def empty(title: str) -> Definition:
@@ -185,14 +201,22 @@ def _read(
             _("write one of %(kinds)s, not %(kind)r.", kinds=kinds, kind=kind)
         ).under("kind")
     long_text = partial(text, longest=MAX_TEXT)
+    anonymous = checked({"anonymous": True, **document}, "anonymous", flag)
+    sensitive = checked(document, "sensitive", flag)
+    if sensitive and not anonymous:
+        raise DefinitionError(
+            _("answers that are not anonymous cannot be kept so; leave out anonymous = false."),
+            page=_("Tick “Answers are anonymous” too, or leave this box empty"),
+        ).under("sensitive")
     return Definition(
         title=title,
         kind=kind,
         intro=checked(document, "intro", long_text),
         thanks=checked(document, "thanks", long_text),
-        anonymous=checked({"anonymous": True, **document}, "anonymous", flag),
+        anonymous=anonymous,
         questions=_questions(document.get("question"), reserved, taken),
         language=checked(document, "language", language_tag),
+        sensitive=sensitive,
     )
 
 

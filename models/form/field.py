@@ -75,14 +75,15 @@ class Field:
 
     def name_of(self, written: str) -> str | None:
         """The name of the choice with this name or label; None if there is none."""
-        return self._names.get(written) or self._names.get(written.strip().casefold())
+        return written if written in self.labels else self._names.get(written.strip().casefold())
 
     @cached_property
     def _names(self) -> dict[str, str]:
+        # A label comes before the name of another choice in capitals: an export with labels has it.
+        names = {choice.name: choice.name for choice in self.choices}
         by_label = {choice.label.strip().casefold(): choice.name for choice in self.choices}
-        if self.has_na:
-            by_label = dict.fromkeys(SPELLINGS_OF_NA, NA) | by_label
-        return by_label | {choice.name: choice.name for choice in self.choices}
+        spelt = dict.fromkeys(SPELLINGS_OF_NA, NA) if self.has_na else {}
+        return spelt | names | by_label
 
     @property
     def pair(self) -> str:

@@ -91,7 +91,7 @@ class Kind:
 
     settings: Mapping[str, Check]
     fields: Fields
-    apart: Fields = _none  # consent and contact: sent, but never stored with the answers
+    apart: Fields = _none  # consent, contact, tell: sent, but never stored with the answers
     opinion: bool = False  # people say what they think of the statement in the label
     reading: bool = False  # the label is a text of its own, and takes the time to read it
     clause: bool = False  # a clause of a guideline: people say where they stand
@@ -191,6 +191,7 @@ def _contact(question: QuestionLike) -> tuple[Field, ...]:
     return (
         _part(question, "consent", "You may get in touch with me about this", "one", choices=tick),
         _part(question, "contact", "How we can reach you", "text", max_length=254),
+        _part(question, "tell", "Tell them what I asked for", "one", choices=tick),
     )
 
 

@@ -27,9 +27,9 @@ def name_from(label: str, prefix: str, taken: set[str]) -> str:
 
 
 def field_renamed(field: str, names: Mapping[str, str]) -> str:
-    """The name of a field after questions were renamed: {name before: name now}."""
+    """The name of a field after questions, or fields, were renamed: {name before: name now}."""
     question, dot, part = field.partition(".")
-    return f"{names.get(question, question)}{dot}{part}"
+    return names.get(field) or f"{names.get(question, question)}{dot}{part}"
 
 
 def _first_free(base: str, taken: Set[str]) -> int:

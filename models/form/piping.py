@@ -1,7 +1,7 @@
 """Piping: an earlier answer shown in a later label, where it says ${name}."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,9 +68,16 @@ def check(text: str, setting: str) -> None:
         )
 
 
-def emptied(text: str) -> str:
-    """`text` with “…” for each ${name}, for pages that nobody has answered."""
-    return NAMED.sub(NOTHING, text)
+def emptied(text: str, but: Collection[str] = ()) -> str:
+    """`text` with “…” for each ${name}, for pages that nobody has answered.
+
+    Names of these questions, `but`, stay.
+    """
+
+    def said(found: re.Match[str]) -> str:
+        return found[0] if found[1].partition(".")[0] in but else NOTHING
+
+    return NAMED.sub(said, text)
 
 
 def words_of(field: Field, answers: Mapping[str, Any]) -> list[PipedText]:

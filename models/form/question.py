@@ -50,7 +50,7 @@ class Question:
 
     @cached_property
     def apart(self) -> tuple[Field, ...]:
-        """The fields that are stored apart from the answers: consent and contact."""
+        """The fields that are stored apart from the answers: consent, contact, tell."""
         return self.kind.apart(self)
 
     @property

@@ -137,13 +137,14 @@ def _listed(document: Mapping[str, Any], name: str) -> dict[str, str]:
 def _reworded(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Reworded]:
     for name in {**before, **after}:
         if before.get(name) != after.get(name):
-            yield Reworded(name, _words(before.get(name)), _words(after.get(name)))
+            yield Reworded(name, words(before.get(name)), words(after.get(name)))
 
 
-def _words(value: Any) -> str:
+def words(value: Any) -> str:
+    """A setting as text: yes or no for a flag, the parts of a list with points between them."""
     if value is None or isinstance(value, bool):
         return "yes" if value else "no" if value is False else ""
-    return " · ".join(map(_words, value)) if isinstance(value, list | tuple) else str(value)
+    return " · ".join(map(words, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:

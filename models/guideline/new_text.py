@@ -7,7 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
@@ -16,6 +16,7 @@ from language.message import gettext as _
 from models.form.definition import Definition, definition_from
 from models.form.document import Document, following, references
 from models.form.question import RESERVED, Question
+from models.form.rewording import Rewording
 from models.form.setting import DefinitionError
 from models.form.word_diff import Piece, word_diff
 from models.guideline.guideline import (
@@ -37,7 +38,8 @@ RARE = 1_000_000  # weight of a word that only one text has
 NEAREST = 20  # each clause is compared with so many, so that the work grows linearly
 MOST_KEPT = 8_000_000  # bytes
 TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]|~~", re.MULTILINE)
+# Not what strikes words out: ~~never~~ is another rule.
+MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
 TAKEN = "Took a new draft of the text"
 OF_THE_TEXT = (SECTION, CLAUSE, NOTE)
@@ -113,23 +115,54 @@ def matches_of(old: Sequence[Question], parts: Sequence[Part], names: Sequence[s
     return [*found, *(Match(question, None) for question in removed)]
 
 
-def publish(draft: Draft, seen: int, parts: Sequence[Part], names: Sequence[str]) -> None:
+def publish(
+    draft: Draft,
+    seen: int,
+    parts: Sequence[Part],
+    names: Sequence[str],
+    same: Collection[str] = (),
+) -> None:
     """Publish the new text with all that waits in the draft, as one step that can be undone.
+
+    What is reworded means something else, unless its place is among the `same`.
 
     Raises DefinitionError, which says what is wrong and what to do, and Overtaken.
     """
-    made = next_version(draft, parts, names)
+    made = next_version(draft, parts, names, same)
     with writing():
+        places = {one.place for one in draft.survey.rewordings(made)}
+        kept = {*same, *(one for one in places if _is_mended(draft, made, one))}
         draft.change(seen, made.document, TAKEN)
-        draft.publish(draft.revision)
+        draft.publish(draft.revision, same=kept, other=places - kept)
 
 
-def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> Definition:
+def rewordings(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> list[Rewording]:
+    """All that the new text and the draft reword although people have answered it, in order.
+
+    A clause with equal words is not reworded.
+    """
+    made = next_version(draft, parts, names, names)
+    found = draft.survey.rewordings(made)
+    return [one for one in found if not _is_mended(draft, made, one.place)]
+
+
+def _is_mended(draft: Draft, made: Definition, place: str) -> bool:
+    """True for a clause that has the words that people answered, written or set otherwise."""
+    clauses = {one.name: one for one in made.clauses}
+    now, before = clauses.get(place), draft.survey.history.wording.get(place, {})
+    return (
+        now is not None and now.hint == before.get("hint") and is_same(before["label"], now.label)
+    )
+
+
+def next_version(
+    draft: Draft, parts: Sequence[Part], names: Sequence[str], same: Collection[str] = ()
+) -> Definition:
     """The definition of the new text, ready to be published.
 
-    An unchanged clause keeps its name, and so its opinions. A reworded one gets a new name, with
-    the old one in `was`, and references to it are renamed. Other questions stay before or after
-    the text.
+    An unchanged clause keeps its name, and so its opinions; so does one that means the `same`. A
+    reworded one gets a new name, with the old one in `was`, and references follow. Other questions
+    stay before or after the text.
 
     Raises DefinitionError, which says what is wrong and what to do.
     """
@@ -142,7 +175,7 @@ def next_version(draft: Draft, parts: Sequence[Part], names: Sequence[str]) -> D
     pairs = [
         (
             was if part.kind == CLAUSE else "",
-            _question(part, named.get(was), standing, taken),
+            _question(part, named.get(was), standing, taken, same),
         )
         for part, was in zip(parts, names, strict=True)
         if part.is_kept
@@ -191,13 +224,17 @@ def _question(
     before: Question | None,
     standing: Mapping[tuple[str, str], str],
     taken: set[str],
+    same: Collection[str],
 ) -> dict[str, object]:
-    """The part as a question; it keeps the name of `before` or of a `standing` one if unchanged."""
+    """The part as a question; it keeps the name of `before` or of a `standing` one if unchanged.
+
+    A reworded one keeps it if that is among those that mean the `same`.
+    """
     if part.kind != CLAUSE:
         return question_of(part, standing.get((part.kind, part.text)) or name_of(part, taken))
     if before is None:
         return question_of(part, name_of(part, taken))
-    if is_same(before.label, part.text):
+    if is_same(before.label, part.text) or before.name in same:
         return before.document | question_of(part, before.name)
     stays = {key: value for key, value in before.document.items() if key != "was"}
     return stays | question_of(part, name_of(part, taken)) | {"was": before.name}

@@ -16,7 +16,7 @@ Votes = Sequence[int | None]  # 1 agree, -1 disagree, 0 neither, None not asked 
 
 BASE_CLUSTERS = 100
 MOST_GROUPS = 5
-ROUNDS = 100  # at most, of the power iteration
+ROUNDS, FEW_ROUNDS = 100, 20  # at most, of the power iteration
 MOVES = 20  # at most, of the centres of clusters
 STARTS = 10
 STEADY = 1e-12
@@ -57,7 +57,7 @@ def grouping(people: Sequence[Votes], smallest: int = 1) -> Grouping | None:
     return Grouping(_largest_first([places[base] for base in bases], points), points, width)
 
 
-def projected(people: Sequence[Votes]) -> list[complex]:
+def projected(people: Sequence[Votes], rounds: int = ROUNDS) -> list[complex]:
     """The point of each person on the two principal components; the first is the real part.
 
     A missing vote counts as the mean of its clause. Each point is moved outwards by
@@ -66,20 +66,44 @@ def projected(people: Sequence[Votes]) -> list[complex]:
     """
     if not people or not people[0]:
         return [0j for _ in people]
-    means = [_mean(column) for column in zip(*people, strict=True)]
-    rows = [
-        [0.0 if vote is None else vote - mean for vote, mean in zip(person, means, strict=True)]
-        for person in people
-    ]
+    rows = _centred(people)
     products = _products(list(zip(*rows, strict=True)))
-    first = _component(products, [])
-    second = _component(products, [first])
+    first = _component(products, [], rounds)
+    second = _component(products, [first], rounds)
     scale = [_outward(person) for person in people]
     xs, ys = (
         _signed([_product(row, axis) * out for row, out in zip(rows, scale, strict=True)])
         for axis in (first, second)
     )
     return [complex(round(x, DIGITS), round(y, DIGITS)) for x, y in zip(xs, ys, strict=True)]
+
+
+def first_share(people: Sequence[Votes]) -> float:
+    """The share of the variance, from 0 to 1, that the first principal component has."""
+    rows = _centred(people)
+    columns = list(zip(*rows, strict=True))
+    shorter = columns if len(columns) < len(rows) else [tuple(row) for row in rows]
+    products = _products(shorter)
+    axis = _component(products, [], FEW_ROUNDS)
+    whole = fsum(row[n] for n, row in enumerate(products))
+    return hypot(*(_product(row, axis) for row in products)) / whole if whole else 0.0
+
+
+def clusters(points: Sequence[complex], k: int) -> list[int]:
+    """The cluster of each point, from 0, of `k` or fewer: k-means without base clusters."""
+    weight = Counter(points)
+    spots = sorted(weight, key=lambda one: (one.real, one.imag))
+    places = _best_clusters(spots, [weight[spot] for spot in spots], min(k, len(spots)))
+    return [places[point] for point in points]
+
+
+def _centred(people: Sequence[Votes]) -> list[list[float]]:
+    """The votes less the mean of their clause; a missing one is nought."""
+    means = [_mean(column) for column in zip(*people, strict=True)]
+    return [
+        [0.0 if vote is None else vote - mean for vote, mean in zip(person, means, strict=True)]
+        for person in people
+    ]
 
 
 def _mean(column: Votes) -> float:
@@ -103,11 +127,11 @@ def _products(columns: list[tuple[float, ...]]) -> list[list[float]]:
     return [[half[max(n, m)][min(n, m)] for m in range(len(half))] for n in range(len(half))]
 
 
-def _component(products: list[list[float]], found: list[list[float]]) -> list[float]:
+def _component(products: list[list[float]], found: list[list[float]], rounds: int) -> list[float]:
     """The next principal component, of length 1, by power iteration."""
     seed = random.Random(0)
     axis = _unit(_beside([seed.uniform(0.5, 1) for _ in products], found))
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         turned = _unit(_beside([_product(row, axis) for row in products], found))
         moved = max(abs(new - old) for new, old in zip(turned, axis, strict=True))
         axis = turned

@@ -4,7 +4,8 @@ import json
 import sys
 from collections.abc import Sequence
 
-from models.opinion.grouping import Grouping, Votes, grouping
+from models.opinion.grouping import Grouping, Votes
+from models.opinion.support import Supported, supported
 from process.launcher import Failed, Full, Launcher
 
 LONGEST_SECONDS = 60.0  # of waiting for earlier requests, and again of working
@@ -22,8 +23,8 @@ class Ungrouped(Exception):
     """The groups could not be found now: too many wait, or it failed."""
 
 
-def grouping_elsewhere(people: Sequence[Votes], smallest: int) -> Grouping | None:
-    """The result of `grouping`, from a process of its own; one runs at a time.
+def supported_elsewhere(people: Sequence[Votes], smallest: int) -> Supported | None:
+    """The result of `supported`, from a process of its own; one runs at a time.
 
     Raises Ungrouped, or Replaced during an upgrade.
     """
@@ -33,13 +34,18 @@ def grouping_elsewhere(people: Sequence[Votes], smallest: int) -> Grouping | Non
         raise Ungrouped from None
     if found is None:
         return None
-    groups, points, silhouette = found
-    return Grouping(groups, [complex(*point) for point in points], silhouette)
+    groups, points, silhouette, apart = found
+    points = [complex(*point) for point in points]
+    return Supported(Grouping(groups, points, silhouette), {tuple(one) for one in apart})
 
 
 def main() -> None:
-    """Read [people, smallest] as JSON; write [groups, points, silhouette], or null."""
+    """Read [people, smallest] as JSON; write [groups, points, silhouette, apart], or null."""
     people, smallest = json.load(sys.stdin)
-    found = grouping(people, smallest)
-    points = found and [(point.real, point.imag) for point in found.points]
-    json.dump(found and [found.groups, points, found.silhouette], sys.stdout)
+    found = supported(people, smallest)
+    if found is None:
+        sys.stdout.write("null")
+        return
+    of = found.grouping
+    points = [(point.real, point.imag) for point in of.points]
+    json.dump([of.groups, points, of.silhouette, sorted(found.apart)], sys.stdout)

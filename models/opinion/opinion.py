@@ -11,8 +11,9 @@ from models.answer.response import Response
 from models.answer.tally import Tally
 from models.form.question import Question
 from models.opinion.grouping import Grouping, Votes
-from models.opinion.grouping_process import grouping_elsewhere
+from models.opinion.grouping_process import supported_elsewhere
 from models.opinion.outline import Outline, outlines
+from models.opinion.support import Supported
 from models.opinion.typical_clause import (
     MOST_CLAUSES,
     STANCES,
@@ -101,8 +102,8 @@ class Opinions:
         sample = votes_of(survey, asked)
         people = [one for one in sample if sum(vote is not None for vote in one) >= needed]
         enough = len(asked) >= 2 and len(people) >= 2 * smallest
-        found = grouping_elsewhere(people, smallest) if enough else None
-        clauses = _counted(asked, people, found) if found else []
+        found = supported_elsewhere(people, smallest) if enough else None
+        clauses = _counted(asked, people, found.grouping) if found else []
         return cls(
             computed_at=datetime.now(UTC),
             responses=max(responses, len(sample)),
@@ -191,8 +192,13 @@ def _counted(
     ]
 
 
-def _described(clauses: list[GroupedClause], found: Grouping, smallest: int) -> list[Group]:
+def _described(clauses: list[GroupedClause], found: Supported, smallest: int) -> list[Group]:
     return [
-        Group("ABCDE"[n], found.groups.count(n), outline, typical_clauses(clauses, n, smallest))
-        for n, outline in enumerate(outlines(found))
+        Group(
+            "ABCDE"[n],
+            found.grouping.groups.count(n),
+            outline,
+            typical_clauses(clauses, n, smallest, found.apart),
+        )
+        for n, outline in enumerate(outlines(found.grouping))
     ]

@@ -1,6 +1,6 @@
-"""Clauses by group: how many agree, which clauses are typical of a group, how surely."""
+"""Clauses by group: how many agree, and which clauses are typical of a group."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from math import prod, sqrt
 
@@ -8,7 +8,7 @@ from models.opinion.grouping import Votes
 
 STANCES = {1: "agree", -1: "disagree"}
 MOST_CLAUSES = 5  # in each table
-LIKELY, SURE = 1.2816, 1.6449  # one-sided 90 % and 95 % of the normal distribution
+LIKELY = 1.2816  # one-sided 90 % of the normal distribution
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,6 @@ class TypicalClause:
     stance: str
     share: float
     others: float
-    percent_sure: int
     weight: float
 
 
@@ -74,23 +73,28 @@ def counted(votes: Votes) -> SideCount:
     return SideCount(votes.count(1), votes.count(-1), len(votes) - votes.count(None))
 
 
-def typical_clauses(clauses: list[GroupedClause], group: int, smallest: int) -> list[TypicalClause]:
-    """The clauses typical of a group, as Polis chooses them: both tests passed, best first."""
+def typical_clauses(
+    clauses: list[GroupedClause], group: int, smallest: int, apart: Set[tuple[int, int, int]]
+) -> list[TypicalClause]:
+    """The clauses typical of a group, as Polis chooses them: both tests passed, best first.
+
+    Polis tests the votes that made the groups. So (clause, group, side) has to be in `apart` too,
+    which is judged on others (models.opinion.support).
+    """
     found = []
-    for clause in clauses:
+    for n, clause in enumerate(clauses):
         own, everybody = clause.counts[group], _sum(clause.counts)
         others = everybody.without(own)
         if min(own.seen, others.seen) < smallest:
             continue
         for side, stance in STANCES.items():
             alone = z_of_one(own.of(side), own.seen)
-            apart = z_of_two(own.of(side), own.seen, others.of(side), others.seen)
-            if min(alone, apart) > LIKELY:
+            more = z_of_two(own.of(side), own.seen, others.of(side), others.seen)
+            if min(alone, more) > LIKELY and (n, group, side) in apart:
                 ratio = own.chance(side) / others.chance(side)
-                weight = ratio * apart * own.chance(side) * alone
-                sure = 95 if min(alone, apart) > SURE else 90
+                weight = ratio * more * own.chance(side) * alone
                 shares = own.share(side), others.share(side)
-                found.append(TypicalClause(clause, stance, *shares, sure, weight))
+                found.append(TypicalClause(clause, stance, *shares, weight))
     return sorted(found, key=lambda one: -one.weight)[:MOST_CLAUSES]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from models.answer.public_snapshot import PublicSnapshot
+from models.answer.public_snapshot import final_at, view_of
 from models.answer.tally import Tally
 from models.answer.threshold import SMALLEST_GROUP
 from models.event.event import Event
@@ -51,6 +51,8 @@ def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
     reading = reading_for(survey, audience)
     # A new version can word the questions differently, with equal counts.
     seen = [str(survey.version), *([str(reading.revision)] if reading else [])]
+    if reading is not None and reading.view is not None:
+        seen.append(f"{reading.view.held_back} held" + " over" * reading.view.is_over)
     if audience is Audience.ROOM:
         return _before_a_room(survey, reading, seen) if survey.opened_at else None
     if reading is None:
@@ -59,16 +61,17 @@ def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
     event = part.event if part else None
     if event is not None:
         seen.append(f"of {event.expected}")
-    return Disclosure(reading.responses, ".".join(seen), reading, event)
+    until = final_at(survey) if audience is Audience.EVERYONE and reading.view else None
+    return Disclosure(reading.responses, ".".join(seen), reading, event, until)
 
 
 def reading_for(survey: Survey, audience: Audience) -> Reading | None:
     """The tally of `survey` as this audience may see it; None if it may see nothing.
 
     The organiser sees every number. Everyone, and a room, sees the results that the organiser
-    shares, without written texts. Of an anonymous survey it is the last snapshot, which moves in
+    shares, without written texts. Of an anonymous survey it is the public snapshot, which moves in
     steps too large to single out a person; free numbers, days and times are shown only in bands of
-    SMALLEST_GROUP people or more.
+    so many people or more.
     """
     if audience is Audience.ORGANISER:
         return Reading.of(survey)
@@ -76,7 +79,7 @@ def reading_for(survey: Survey, audience: Audience) -> Reading | None:
         return None
     if not survey.anonymous:
         return _without_writing(Reading.of(survey))
-    return _in_bands(_without_writing(_released(survey)))
+    return _public(survey)
 
 
 def opinions_for(survey: Survey, audience: Audience) -> Opinions | None:
@@ -91,16 +94,29 @@ def opinions_for(survey: Survey, audience: Audience) -> Opinions | None:
 def _before_a_room(survey: Survey, reading: Reading | None, seen: list[str]) -> Disclosure:
     responses, state = Tally.responses_of([survey])[survey.id], survey.state
     until = {WAITING: survey.opens_at, OPEN: survey.closes_at}.get(state)
+    if until is None and reading is not None and reading.view:
+        until = final_at(survey)
     bounds = survey.opens_at, survey.closes_at, survey.time_zone, survey.response_limit
     revision = ".".join([*seen, f"{responses} {state}", *map(str, bounds)])
     return Disclosure(responses, revision, reading, until=until)
 
 
-def _released(survey: Survey) -> Reading:
-    snapshot = PublicSnapshot.get_or_none(PublicSnapshot.survey == survey)
-    if snapshot is None:
-        return Reading(survey, responses=0, revision=0, counts={})
-    return Reading(survey, snapshot.responses, snapshot.revision, snapshot.counts)
+def _public(survey: Survey) -> Reading:
+    """The public snapshot, with only bands of every free field.
+
+    Every answer is in a band, so none can be worked out from the sums. Two successive means,
+    medians or sums would show what the person between them answered; so would the smallest and the
+    largest answer.
+    """
+    view = view_of(survey)
+    free = {field.name: field.type for field in survey.fields if field.type in FREE}
+    counts = {
+        name: bands(free[name], found, view.bounds.get(name, ())) if name in free else found
+        for name, found in view.counts.items()
+    }
+    return Reading(
+        *(survey, view.responses, view.revision, counts), written=False, banded=True, view=view
+    )
 
 
 def _without_writing(reading: Reading) -> Reading:
@@ -113,20 +129,4 @@ def _without_writing(reading: Reading) -> Reading:
     counts = {
         name: counts for name, counts in reading.counts.items() if name not in written | small
     }
-    return replace(reading, counts=counts, written=False)
-
-
-def _in_bands(reading: Reading) -> Reading:
-    """The reading with only bands of every free field.
-
-    Every answer is in a band, so none can be worked out from the sums. Two successive means,
-    medians or sums would show what the person between them answered; so would the smallest and the
-    largest answer. Two successive snapshots of a field are equal or SMALLEST_GROUP answers apart
-    (`PublicSnapshot`).
-    """
-    free = {field.name: field.type for field in reading.survey.fields if field.type in FREE}
-    counts = {
-        name: bands(free[name], counts, SMALLEST_GROUP) if name in free else counts
-        for name, counts in reading.counts.items()
-    }
-    return replace(reading, counts=counts, banded=True)
+    return replace(reading, counts=counts, written=False, tells_words=False)

@@ -1,14 +1,17 @@
 """Histograms of free numbers, days and times; many different values are grouped."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from decimal import Decimal
-from math import floor, log10
+from itertools import accumulate, pairwise
+from math import floor, inf, log10
 from typing import NamedTuple
 
 from language.message import gettext as _
 
 MOST_VALUES = 12
 BINS = 10
+FAR = 3  # times the width of the middle half
 
 
 class Bar(NamedTuple):
@@ -22,7 +25,8 @@ class Bar(NamedTuple):
 def histogram(type: str, counts: Mapping[str, int]) -> list[Bar]:
     """The bars of a field of this type, in order: a value each up to MOST_VALUES, else groups.
 
-    Days are grouped by the month, times by the hour, numbers in BINS groups of equal width.
+    Days are grouped by the month, times by the hour, numbers in BINS groups of equal width, with
+    those far from all others in a group before or behind them.
     """
     if type not in ("date", "time"):
         return _numbers(counts, whole=type == "integer")
@@ -39,9 +43,8 @@ def histogram(type: str, counts: Mapping[str, int]) -> list[Bar]:
 
 
 def figure(number: float) -> str:
-    """The number in up to 15 digits, without an exponent or trailing zeros."""
-    found = f"{Decimal(f'{number:.15g}'):f}"
-    return found.rstrip("0").rstrip(".") if "." in found else found
+    """The number for people: in up to 15 digits, no exponent, no trailing zeros, − for minus."""
+    return _name(number).replace("-", "−")
 
 
 def from_to(first: str, last: str) -> str:
@@ -53,16 +56,65 @@ def _numbers(counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
     values = sorted(counts, key=float)
     if len(values) <= MOST_VALUES:
         return [Bar(one, figure(float(one)), counts[one]) for one in values]
+    low, high = _fences(values, counts)
+    below = [one for one in values if float(one) < low]
+    above = [one for one in values if float(one) > high]
+    others = values[len(below) : len(values) - len(above)]
+    return [*_one_bar(below, counts), *_bars(others, counts, whole=whole), *_one_bar(above, counts)]
+
+
+def _fences(values: list[str], counts: Mapping[str, int]) -> tuple[float, float]:
+    """The bounds beyond which a number stands far from the others, such as a typing error.
+
+    They lie three times the width of the middle half outside it (Tukey 1977, the outer fences).
+    Where more than half of all people gave one number, the middle nine tenths stand for the half.
+    """
+    passed = list(accumulate(counts[value] for value in values))
+    for outside in (4, 20):
+        first = bisect_right(passed, passed[-1] // outside)
+        last = bisect_right(passed, passed[-1] - passed[-1] // outside - 1)
+        low, high = float(values[first]), float(values[last])
+        if low < high:
+            return low - FAR * (high - low), high + FAR * (high - low)
+    return -inf, inf
+
+
+def _one_bar(values: list[str], counts: Mapping[str, int]) -> list[Bar]:
+    """One group of all these numbers; no group if there are none."""
+    if not values:
+        return []
+    first, last = (float(one) for one in (values[0], values[-1]))
+    return [Bar(_name(first), _span(first, last), sum(counts[one] for one in values))]
+
+
+def _bars(values: list[str], counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
+    """BINS groups of equal width; a bar for each number if there are no more of them."""
+    if len(values) <= BINS:
+        return [Bar(one, figure(float(one)), counts[one]) for one in values]
     edges = _whole_edges(values) if whole else _edges(float(values[0]), float(values[-1]))
     bins = [0] * BINS
     for value in values:
         bins[max(n for n in range(BINS) if n == 0 or edges[n] <= float(value))] += counts[value]
-    # Whole numbers: a group ends one before the next begins, so that no number is in two.
-    ends = [*(edge - whole for edge in edges[1:-1]), edges[-1]]
-    return [
-        Bar(figure(edge), from_to(figure(edge), figure(end)), count)
-        for edge, end, count in zip(edges, ends, bins, strict=False)
+    labels = [
+        _span(first, after - 1)
+        if whole
+        else _("%(first)s to under %(after)s", first=figure(first), after=figure(after))
+        for first, after in pairwise(edges[:-1])
     ]
+    labels.append(_span(edges[-2], edges[-1]))
+    return [
+        Bar(_name(edge), label, count)
+        for edge, label, count in zip(edges, labels, bins, strict=False)
+    ]
+
+
+def _span(first: float, last: float) -> str:
+    return figure(first) if first == last else from_to(figure(first), figure(last))
+
+
+def _name(number: float) -> str:
+    found = f"{Decimal(f'{number:.15g}'):f}"
+    return found.rstrip("0").rstrip(".") if "." in found else found
 
 
 def _whole_edges(values: list[str]) -> list[float]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from math import atan, comb, cos, erfc, pi, sin, sqrt
 from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)  # 95 % two-sided
+FEWEST = 10  # people; below it, no interval of a score, a change or a share is shown
+FEWEST_CHANGES = 6  # of fewer, McNemar's p is above 0.05 even where all go one way
 EXACT_FREEDOM, EXACT_CHANGES = 200, 1_000
+HALVINGS = 40
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,17 @@ class Proportion:
 
 @dataclass(frozen=True)
 class NetPromoter:
-    """A Net Promoter Score: from -100 to +100, plus or minus `margin` at 95 %."""
+    """A Net Promoter Score, from -100 to +100, and its 95 % interval.
+
+    `points` is the score in whole numbers. `low` and `high` are None below FEWEST people. `margin`
+    is what other reports print behind ±; None where it would be 0 or lead past -100 or +100.
+    """
 
     score: float
-    margin: float
+    points: int
+    low: float | None
+    high: float | None
+    margin: float | None
     promoters: int
     passives: int
     detractors: int
@@ -49,8 +60,8 @@ def proportion(count: int, of: int) -> Proportion | None:
 def net_promoter(scores: Mapping[float, int]) -> NetPromoter | None:
     """The Net Promoter Score of answers from 0 to 10; None if nobody answered.
 
-    % of 9 and 10 less % of 0 to 6 (Reichheld 2003); the variance of the mean of +1, 0 and -1 is
-    (p + d - (p - d)²)/n.
+    % of 9 and 10 less % of 0 to 6 (Reichheld 2003): the mean of 1, 0 and -1. `margin` is Wald's,
+    from the variance (p + d - (p - d)²)/n.
     """
     n = sum(scores.values())
     if n == 0:
@@ -58,9 +69,17 @@ def net_promoter(scores: Mapping[float, int]) -> NetPromoter | None:
     promoters = sum(count for score, count in scores.items() if score >= 9)
     detractors = sum(count for score, count in scores.items() if score <= 6)
     p, d = promoters / n, detractors / n
-    margin = Z * sqrt((p + d - (p - d) ** 2) / n)
+    low, high = _net_interval(promoters, detractors, n) if n >= FEWEST else (None, None)
+    margin = Z * sqrt(max(p + d - (p - d) ** 2, 0) / n)
     return NetPromoter(
-        100 * (p - d), 100 * margin, promoters, n - promoters - detractors, detractors
+        score=100 * (p - d),
+        points=round(Fraction(100 * (promoters - detractors), n)),
+        low=None if low is None else 100 * low,
+        high=None if high is None else 100 * high,
+        margin=100 * margin if margin and abs(p - d) + margin <= 1 else None,
+        promoters=promoters,
+        passives=n - promoters - detractors,
+        detractors=detractors,
     )
 
 
@@ -97,8 +116,8 @@ def top_two(scores: Mapping[float, int], highest: int) -> Proportion | None:
 class Change:
     """The change between two answers of the same people; `mean`, `low` and `high` are in steps.
 
-    `low` to `high` is the 95 % interval of the mean difference; both are None for one person.
-    `effect` is the standardised difference (d_z); None for one person, or if all changed equally.
+    `low` to `high` is the 95 % interval of the mean difference, and `effect` the standardised
+    difference (d_z). All three are None below FEWEST people, and if all changed equally.
     """
 
     people: int
@@ -113,21 +132,29 @@ class Change:
 
 @dataclass(frozen=True)
 class Conversion:
-    """Numbers of people who gained or lost the right answer; `p` is that of McNemar's test."""
+    """Numbers of people who gained or lost the right answer.
+
+    `low` to `high` is the 95 % interval of the share that is right now less the share that was
+    before; None below FEWEST people. `p` is that of McNemar's test; None also where fewer than
+    FEWEST_CHANGES people changed.
+    """
 
     people: int
     right_before: int
     right_now: int
     gained: int
     lost: int
-    p: float
+    low: float | None
+    high: float | None
+    p: float | None
 
 
-def paired_change(pairs: Mapping[tuple[float, float], int]) -> Change | None:
+def paired_change(pairs: Mapping[tuple[float, float], int], widest: float) -> Change | None:
     """The change from the first of each pair to the second; None if nobody answered both.
 
-    The mean difference ± t(n-1)·s_d/√n (Student 1908), with s_d of n-1; d_z is the mean difference
-    divided by s_d (Cohen 1988).
+    The mean difference ± t(n-1)·s_d/√n (Student 1908), with s_d of n-1, as far as the scale goes:
+    `widest` is the greatest change that it has room for. d_z is the mean difference divided by s_d
+    (Cohen 1988).
     """
     differences: dict[float, int] = {}
     for (before, now), count in pairs.items():
@@ -138,13 +165,13 @@ def paired_change(pairs: Mapping[tuple[float, float], int]) -> Change | None:
     rose = sum(count for step, count in differences.items() if step > 0)
     fell = sum(count for step, count in differences.items() if step < 0)
     middle = sum(step * count for step, count in differences.items()) / n
-    squares = sum(count * (step - middle) ** 2 for step, count in differences.items())
-    if n == 1:
+    if n < FEWEST or len(differences) == 1:
         return Change(n, rose, n - rose - fell, fell, middle, None, None, None)
+    squares = sum(count * (step - middle) ** 2 for step, count in differences.items())
     spread = sqrt(squares / (n - 1))
     reach = student_t(n - 1) * spread / sqrt(n)
-    effect = middle / spread if spread else None
-    return Change(n, rose, n - rose - fell, fell, middle, middle - reach, middle + reach, effect)
+    low, high = max(middle - reach, -widest), min(middle + reach, widest)
+    return Change(n, rose, n - rose - fell, fell, middle, low, high, middle / spread)
 
 
 @lru_cache(maxsize=1024)
@@ -191,13 +218,45 @@ def conversion(pairs: Mapping[tuple[bool, bool], int]) -> Conversion | None:
         return None
     gained, lost = pairs.get((False, True), 0), pairs.get((True, False), 0)
     both = pairs.get((True, True), 0)
+    if n < FEWEST:
+        return Conversion(n, both + lost, both + gained, gained, lost, None, None, None)
+    low, high = _net_interval(gained, lost, n)
+    p = _mcnemar(gained, lost) if gained + lost >= FEWEST_CHANGES else None
+    return Conversion(n, both + lost, both + gained, gained, lost, low, high, p)
+
+
+def _mcnemar(gained: int, lost: int) -> float:
     changed = gained + lost
     if changed > EXACT_CHANGES:
-        p = erfc(max(abs(gained - lost) - 1, 0) / sqrt(2 * changed))
-    else:
-        tail = sum(comb(changed, k) for k in range(min(gained, lost) + 1))
-        p = min(1.0, 2 * tail / 2**changed)
-    return Conversion(n, both + lost, both + gained, gained, lost, p)
+        return erfc(max(abs(gained - lost) - 1, 0) / sqrt(2 * changed))
+    tail = sum(comb(changed, k) for k in range(min(gained, lost) + 1))
+    return min(1.0, float(2 * tail / 2**changed))
+
+
+def _net_interval(ups: int, downs: int, n: int) -> tuple[float, float]:
+    """The 95 % score interval of (ups - downs)/n, the mean of n answers of 1, 0 or -1.
+
+    Tango 1998, and May and Johnson 1997: each difference δ that the score test does not reject,
+    (ups - downs - nδ)² ≤ z²n(2q + δ(1 - δ)), where q is the likeliest share of downs, given δ.
+    It never leaves -1 to 1 and has a width even if all gave one answer.
+    """
+
+    def is_held(delta: float) -> bool:
+        b = (2 * n - ups + downs) * delta - ups - downs
+        downs_share = (sqrt(b**2 + 8 * n * downs * delta * (1 - delta)) - b) / (4 * n)
+        variance = n * (2 * downs_share + delta * (1 - delta))
+        return (ups - downs - n * delta) ** 2 <= Z**2 * variance
+
+    def end(inside: float, outside: float) -> float:
+        if is_held(outside):
+            return outside
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            inside, outside = (middle, outside) if is_held(middle) else (inside, middle)
+        return inside
+
+    share = (ups - downs) / n
+    return end(share, -1), end(share, 1)
 
 
 def agreement(agree: int, with_changes: int, disagree: int) -> Proportion | None:

@@ -7,7 +7,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from language.message import gettext as _
+from models.answer.public_snapshot import PublicView
 from models.answer.tally import FROM_A_LIST, Counts, Reach, Tally
+from models.answer.threshold import SMALLEST_GROUP
 from models.form.field import FREE, NA, WRITTEN, Choice, Field
 from models.form.question import Question
 from models.result import measure
@@ -75,6 +77,17 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class OtherWords:
+    """How many answers were given to words that are not those shown, in versions up to `until`.
+
+    `answers` is None where that was not counted.
+    """
+
+    answers: int | None
+    until: int
+
+
+@dataclass(frozen=True)
 class FieldReading:
     """The counts of one field."""
 
@@ -85,6 +98,8 @@ class FieldReading:
     offer: Offered | None = None  # None: all choices were offered to everybody
     is_asked: bool = True
     is_banded: bool = False  # True if `counts` is of bands (models.result.band)
+    other_words: OtherWords | None = None  # None where all answered the words that are shown
+    smallest: int = SMALLEST_GROUP  # the fewest people of whom everyone sees a number
 
     @property
     def name(self) -> str:
@@ -222,7 +237,8 @@ class QuestionReading:
     fields: tuple[FieldReading, ...]
     pairs: Mapping[str, int] = dataclass_field(default_factory=dict)
     is_asked: bool = True
-    responses: int = 0
+    is_behind: bool = False  # True if everyone may not see yet what newer responses say of it
+    responses: int = 0  # to the survey, by the moment of these counts
     asked: int | None = None  # the number of people to whom it was put; None: not told
 
     @property
@@ -236,6 +252,11 @@ class QuestionReading:
         return max(field.answered for field in self.fields)
 
     @property
+    def is_hidden(self) -> bool:
+        """True if everyone may not see anything of it yet."""
+        return self.is_behind and not self.responses
+
+    @property
     def not_applicable(self) -> AnswerCount | None:
         """That of the first field that has it; None if no field has."""
         return next((one.not_applicable for one in self.fields if one.not_applicable), None)
@@ -246,11 +267,21 @@ class QuestionReading:
         return 0 if self.asked is None else self.responses - self.asked
 
     @property
+    def other_words(self) -> list[tuple[str, OtherWords]]:
+        """(label of an item, or "" for the whole, answers that were given to other words)."""
+        fields = self.fields if self.question.items else self.fields[:1]
+        found = [(one.label, one.other_words) for one in fields if one.other_words]
+        if len(found) == len(fields) and len({words for _label, words in found}) == 1:
+            return [("", found[0][1])]
+        return found
+
+    @property
     def change(self) -> measure.Change | None:
         """The change from before to now, from those who answered both; None if nobody did."""
         steps = ((pair.split(" "), count) for pair, count in self.pairs.items())
         steps = ((pair, count) for pair, count in steps if NA not in pair)
-        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps})
+        widest = len(self.main.field.steps) - 1
+        return measure.paired_change({(float(a), float(b)): n for (a, b), n in steps}, widest)
 
     @property
     def demand(self) -> Demand | None:
@@ -283,13 +314,15 @@ class Reading:
     counts: Counts
     written: bool = True  # False where what people wrote is left out
     banded: bool = False  # True where free answers are counted in bands
+    view: PublicView | None = None  # the public snapshot that this is a reading of
     reach: Reach | None = None  # None where it is not told who was asked what
+    tells_words: bool = False  # True where it is told how many answered other words
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
         """The tally of `survey` now."""
         tally, counts, reach = Tally.whole(survey)
-        return cls(survey, tally.responses, tally.revision, counts, reach=reach)
+        return cls(survey, tally.responses, tally.revision, counts, reach=reach, tells_words=True)
 
     @property
     def questions(self) -> Iterator[QuestionReading]:
@@ -306,6 +339,7 @@ class Reading:
     def of_question(self, question: Question) -> QuestionReading:
         """The tally of one question, with fields that it no longer asks if they have answers."""
         asked = {field.name for field in question.fields}
+        among = [self._among(one) for one in question.fields if one.type not in WRITTEN]
         gone = [one for one in self._parts.get(question.name, ()) if one.name not in asked]
         return QuestionReading(
             question.emptied,
@@ -318,9 +352,14 @@ class Reading:
                 ),
             ),
             next((self.counts.get(one.pair, {}) for one in question.fields if one.beside), {}),
-            responses=self.responses,
+            is_behind=min(among, default=self.responses) < self.responses,
+            responses=max(among, default=self.responses),
             asked=self._asked(question),
         )
+
+    def _among(self, field: Field) -> int:
+        """The number of responses by the moment of the counts of a field."""
+        return self.responses if self.view is None else self.view.among.get(field.name, 0)
 
     def _asked(self, question: Question) -> int | None:
         """The number of people to whom the question was put; None where it is not told."""
@@ -339,12 +378,25 @@ class Reading:
         if whole.type == "decimal" and not is_banded:
             counts = _as_decimals(counts)
         past = tuple(one for one in whole.steps if one.name not in field.labels)
-        return FieldReading(
+        reading = FieldReading(
             *(field, counts, past),
             na=whole.na,
             offer=self._offers.get(field.name),
             is_banded=is_banded,
+            smallest=self.view.smallest if self.view else SMALLEST_GROUP,
         )
+        return replace(reading, other_words=self._other_words(reading))
+
+    def _other_words(self, field: FieldReading) -> OtherWords | None:
+        if self.reach is None or not self.tells_words or not field.answered:
+            return None
+        told = self._history.words_since(self.survey.version).get(field.name, 0)
+        untold = self._history.reworded_before.get(field.name, 0)
+        if untold > told:
+            return OtherWords(None, untold - 1)
+        since = self.reach.reworded.get(field.name, {}).get(told, 0)
+        others = field.answered - since if told else 0
+        return OtherWords(others, told - 1) if others else None
 
     @cached_property
     def _offers(self) -> dict[str, Offered]:

@@ -15,6 +15,7 @@ from language.message import ngettext
 from models.account import audit
 from models.answer.recount import recount
 from models.answer.response import Response
+from models.answer.sealed_contact import SealedContact
 from models.service.fingerprint import Fingerprint
 from models.survey.survey import Survey
 from storage import schema
@@ -45,6 +46,7 @@ class Restored:
     surveys: int
     responses: int
     kept: str  # the name of that file, or ""
+    unreadable: int  # contacts that another secret key has sealed
 
 
 def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Backup:
@@ -167,8 +169,9 @@ def restore(file: Path) -> Restored:
     try:
         with db.restoring(file) as restoring, instead(restoring.url):
             surveys, responses = _look_over()
+            unreadable = SealedContact.unreadable()
             audit.note("backup restored", None, detail=file.name)
-        return Restored(surveys, responses, restoring.kept)
+        return Restored(surveys, responses, restoring.kept, unreadable)
     except OSError as fault:
         raise BackupUnfit(_("it cannot be restored: %(why)s", why=words(fault))) from None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from language.message import gettext as _
 from models.service.environment import settings
-from storage import state_file
+from storage import seal, state_file
 from storage.address import place_of_database
 from storage.database import exists, foreign, open_database
 from storage.engine import DatabaseUnfit
@@ -72,6 +72,7 @@ class Instance:
                 raise self.missing()
             self._refuse_foreign()
             open_database(self.database_url)
+        seal.open_with(self.secret_key)
 
     def make(self) -> None:
         """Create what this instance lacks, and open it. Raises DatabaseUnfit."""
@@ -79,6 +80,7 @@ class Instance:
             self._refuse_foreign()  # before anything is made
             state_file.make_folder(self.folder)
             open_database(self.database_url)
+        seal.open_with(self.secret_key)
 
     def _refuse_foreign(self) -> None:
         """Raise DatabaseUnfit for a database of another program, which stays unchanged."""

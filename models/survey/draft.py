@@ -1,6 +1,6 @@
 """A draft: a survey that is being worked on, with its last steps to undo and redo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, IntegrityError, TextField
@@ -11,7 +11,9 @@ from models.survey.survey import Survey
 from storage.database import Stored, writing
 
 MOST_STEPS = 100  # kept of each draft
-PUBLISHED = "Published in another way"  # stored with a step, so it stays English
+# Stored with a step, so they stay English.
+PUBLISHED = "Published in another way"
+RENAMED = "Gave new names to what means something else"
 
 
 class Overtaken(Exception):
@@ -111,21 +113,8 @@ class Draft(Stored):
         if self.survey.opened_at is not None:
             answered = self.survey.responses.exists()
             self.survey.history.check(made, answered=answered)
-        steps = [(words, made)]
-        if not self._near or self._is_behind:
-            # A version that was published in another way is a step too, so that undo can pass it.
-            steps.insert(0, (PUBLISHED, self._published))
-        first = self.position + bool(self._near)
-        last = first + len(steps) - 1
-        past = (DraftChange.number > self.position) | (DraftChange.number <= last - MOST_STEPS)
         with writing():
-            self._move(seen, last, self._published.digest)
-            DraftChange.delete().where(DraftChange.survey == self.survey, past).execute()
-            for number, (said, definition) in enumerate(steps, first):
-                stored = definition.dumps()
-                DraftChange.create(
-                    survey=self.survey, number=number, change=said, definition=stored
-                )
+            self._add(seen, words, made, self._published.digest)
         self._reload()
 
     def undo(self, seen: int) -> None:
@@ -136,19 +125,32 @@ class Draft(Stored):
         """Go one step forward again. Raises Overtaken, also when there is none."""
         self._go(seen, 1 if self.undone else 0)
 
-    def publish(self, seen: int) -> int:
+    def publish(self, seen: int, *, same: Collection[str] = (), other: Collection[str] = ()) -> int:
         """Ask this from now on. Returns the number of the version.
+
+        `same` and `other` say what is meant by what is reworded, as for `Survey.publish`. New names
+        are a step of the draft.
 
         Raises VersionUnfit, DefinitionError when there are no questions, and Overtaken.
         """
         self._expect(seen)
         made = definition_from(self.document)
         with writing():
-            if not self.is_published:
+            meant = self.survey.meant(made, same, other)
+            if meant != made:
+                self._add(seen, RENAMED, meant, meant.digest)
+            elif not self.is_published:
                 self._move(seen, self.position, made.digest)
-            number = self.survey.publish(made)
+            number = self.survey.publish(meant, same=same)
         self._reload()
         return number
+
+    def has_published(self, digest: str) -> bool:
+        """True when the survey asks what a page saw, by its digest, perhaps under new names."""
+        asked = {self.definition.digest}
+        if self.done == RENAMED:
+            asked.add(loads(self._near[self.position - 1].definition).digest)
+        return self.is_published and digest in asked
 
     def has_just(self, seen: int, change: Callable[[Document], Document]) -> bool:
         """True when a button was pressed twice: the newest step is `change`, made on `seen`."""
@@ -183,6 +185,21 @@ class Draft(Stored):
     def _expect(self, seen: int) -> None:
         if seen != self.revision:
             raise Overtaken
+
+    def _add(self, seen: int, words: str, made: Definition, base: str) -> None:
+        """Write the newest step; those that were undone, and the oldest of many, go."""
+        steps = [(words, made)]
+        if not self._near or self._is_behind:
+            # A version that was published in another way is a step too, so that undo can pass it.
+            steps.insert(0, (PUBLISHED, self._published))
+        first = self.position + bool(self._near)
+        last = first + len(steps) - 1
+        past = (DraftChange.number > self.position) | (DraftChange.number <= last - MOST_STEPS)
+        self._move(seen, last, base)
+        DraftChange.delete().where(DraftChange.survey == self.survey, past).execute()
+        for number, (said, definition) in enumerate(steps, first):
+            stored = definition.dumps()
+            DraftChange.create(survey=self.survey, number=number, change=said, definition=stored)
 
     def _go(self, seen: int, by: int) -> None:
         if not by:

@@ -1,10 +1,11 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 from peewee import (
     AutoField,
@@ -18,6 +19,7 @@ from peewee import (
 from models.account.organiser import Organiser
 from models.form.definition import Definition, loads
 from models.form.field import Field
+from models.form.rewording import Rewording
 from models.survey.code import new_code
 from models.survey.schedule import OPEN, Schedule, state_of
 from models.survey.version import (
@@ -56,7 +58,11 @@ class Survey(Stored):
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
     responses: "ModelSelect[Stored]"  # models.answer.response refers to this
+    counters: "ModelSelect[Stored]"  # models.answer.tally refers to this
     stored: str  # the definition, if the query selected it
+    # Called in the transaction in which a survey opens, closes or gets other bounds, before and
+    # after: what everyone has seen of its results at its closing has to be kept.
+    around_change: ClassVar[list[Callable[["Survey"], None]]] = []
 
     @classmethod
     def add(
@@ -157,6 +163,11 @@ class Survey(Stored):
         read = read_history if self.opened_at is None else kept_history
         return read(self.id, self.version, self.created_at)
 
+    @cached_property
+    def words_since(self) -> Mapping[str, int]:
+        """{field: the version that reworded it last}, of those that this version asks."""
+        return _words_since(self)
+
     @property
     def fields(self) -> list[Field]:
         """The fields of every version, in order of appearance, with every choice they ever had."""
@@ -172,29 +183,75 @@ class Survey(Stored):
             return self
         return scheduler().elsewhere(partial(_as_asked, self, number))
 
-    def publish(self, definition: Definition) -> int:
+    def publish(
+        self, definition: Definition, *, same: Collection[str] = (), other: Collection[str] = ()
+    ) -> int:
         """Ask `definition` from now on. Returns the number of its version.
 
         An equal definition makes no new version, and a version that nobody could answer yet is
-        replaced. Raises VersionUnfit, which names the question and says what to do.
+        replaced. What is reworded after people answered it goes on counting where it means the
+        `same`, and gets a new name where it means something `other` (models.form.rewording).
+
+        Raises VersionUnfit, which names the question and says what to do.
         """
         with writing():
-            # Locks the row: another that publishes or opens now waits here, on both databases.
-            Survey.update(version=Survey.version).where(Survey.id == self.id).execute()
-            current = Survey.get_by_id(self.id)
-            if definition.dumps() != current.definition.dumps():
-                current._follow_with(definition)
+            current = self._locked()
+            meant = current._meant(definition, same, other)
+            if meant.dumps() != current.definition.dumps():
+                current._follow_with(meant)
         self.version, self.anonymous = current.version, current.anonymous
-        self.__dict__.pop("stored", None)
+        for known in ("stored", "words_since"):
+            self.__dict__.pop(known, None)
         _lately.clear()
         return self.version
 
+    def meant(
+        self, definition: Definition, same: Collection[str], other: Collection[str]
+    ) -> Definition:
+        """What `publish` would ask, which stays so until the transaction ends.
+
+        Raises VersionUnfit.
+        """
+        return self._locked()._meant(definition, same, other)
+
+    def rewordings(self, definition: Definition) -> tuple[Rewording, ...]:
+        """What `definition` words otherwise although people have answered it, in its order."""
+        if definition == self.definition:
+            return ()
+        return self.history.rewordings(definition, self._answered)
+
+    @property
+    def _answered(self) -> dict[str, int]:
+        """{field: people who answered it}; it costs as much however many they are."""
+        counts: dict[str, dict[str, int]] = {}
+        counters: Any = self.counters.tuples()
+        for _survey, field, value, count in counters:
+            if count > 0:
+                counts.setdefault(field, {})[value] = count
+        # The value "" counts the people where each may give several answers.
+        return {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+
+    def _locked(self) -> "Survey":
+        """This survey as it is now; others that publish or open it wait, on both databases."""
+        Survey.update(version=Survey.version).where(Survey.id == self.id).execute()
+        found: Survey = Survey.get_by_id(self.id)
+        return found
+
+    def _meant(
+        self, definition: Definition, same: Collection[str], other: Collection[str]
+    ) -> Definition:
+        if definition == self.definition:
+            return definition
+        return self.history.meant(definition, self._answered, same, other)
+
     def _follow_with(self, definition: Definition) -> None:
         answered = self.responses.exists()
+        reworded: list[str] = []
         if self.opened_at is None and not answered:
             Version.delete().where(Version.survey == self, Version.number == self.version).execute()
         else:
             self.history.check(definition, answered=answered)
+            reworded = self.history.reworded(definition)
             self.version += 1
         self.anonymous = definition.anonymous
         self.save(only=[Survey.version, Survey.anonymous])
@@ -203,6 +260,7 @@ class Survey(Stored):
             number=self.version,
             definition=definition.dumps(),
             published_at=datetime.now(UTC),
+            reworded=" ".join(reworded),
         )
 
     @property
@@ -245,7 +303,11 @@ class Survey(Stored):
 
     def _change(self, *only_where: Any, **columns: Any) -> None:
         with writing():
+            for keep in self.around_change:
+                keep(self)
             Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
+            for keep in self.around_change:
+                keep(self)
         _lately.clear()
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
@@ -268,6 +330,7 @@ def _published(code: str) -> Survey | None:
         survey = Survey.published(code)
         if survey is not None:
             kept_version(survey.id, survey.version, survey.created_at)
+            survey.words_since = _words_since(survey)
         return survey
 
 
@@ -279,4 +342,10 @@ def _as_asked(survey: Survey, number: int) -> Survey:
         other = Survey(**survey.__data__)
         other.version = number
         other.anonymous = survey.anonymous or other.definition.anonymous
+        other.words_since = _words_since(other)
         return other
+
+
+def _words_since(survey: Survey) -> Mapping[str, int]:
+    # The first version rewords nothing, and its history need not be read.
+    return survey.history.words_since(survey.version) if survey.version > 1 else {}

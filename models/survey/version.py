@@ -1,5 +1,6 @@
 """Versions of a survey: the fields of all, their columns, and the rules for the next one."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -7,9 +8,11 @@ from functools import cached_property
 from peewee import CompositeKey, DeferredForeignKey, IntegerField, TextField
 
 from language.message import gettext as _
+from language.message import ngettext
 from models.form.definition import MOST_KEPT, Definition, loads
 from models.form.field import NA, Choice, Field
 from models.form.question import Question
+from models.form.rewording import Rewording, apart, head_of, last_wording, reworded
 from models.form.setting import DefinitionError
 from storage.cache import cached
 from storage.database import MomentField, Stored
@@ -22,6 +25,25 @@ class VersionUnfit(DefinitionError):
     """A definition that cannot be the next version of an opened survey; says what to do."""
 
 
+class MeaningUnsaid(VersionUnfit):
+    """A version rewords what people have answered, and nobody said whether it means the same."""
+
+    def __init__(self, unsaid: Sequence[Rewording]) -> None:
+        places = ", ".join(one.place for one in unsaid)
+        super().__init__(
+            ngettext(
+                "%(places)s: people have answered it in other words; say whether it means the "
+                "same as before.",
+                "%(places)s: people have answered them in other words; say of each whether it "
+                "means the same as before.",
+                len(unsaid),
+                places=places,
+            ),
+            page=_("Say of what is reworded whether it means the same as before"),
+        )
+        self.unsaid = tuple(unsaid)
+
+
 class Version(Stored):
     """What a survey asked from one publication to the next. It never changes."""
 
@@ -30,6 +52,8 @@ class Version(Stored):
     number = IntegerField()
     definition = TextField()
     published_at = MomentField(null=True)
+    # The fields that it words otherwise, with spaces between them; None if nobody kept it.
+    reworded = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("survey", "number")
@@ -48,9 +72,13 @@ class Version(Stored):
 
 @dataclass(frozen=True)
 class History:
-    """Every version of a survey, oldest first."""
+    """Every version of a survey, oldest first.
+
+    `kept` has the fields that each rewords, as they are stored; None where they are not.
+    """
 
     definitions: tuple[Definition, ...]
+    kept: tuple[str | None, ...] = ()
 
     def of(self, number: int) -> Definition:
         """The version with this number."""
@@ -73,6 +101,20 @@ class History:
     def size(self) -> int:
         """The memory it takes, in bytes, about."""
         return sum(definition.size for definition in self.definitions)
+
+    @cached_property
+    def _conditions(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for definition in self.definitions:
+            for question in definition.questions:
+                names = question.condition.names if question.condition else ()
+                for field in question.fields:
+                    found[field.name] = found.get(field.name, frozenset()).union(names)
+        return found
+
+    def conditions_of(self, name: str) -> frozenset[str]:
+        """The fields on which it depended, in any version, whether the field `name` was asked."""
+        return self._conditions[name]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -110,11 +152,92 @@ class History:
         asked = {one.name: one for version in self.definitions for one in version.questions}
         return tuple(one for name, one in asked.items() if name not in now)
 
+    @cached_property
+    def wording(self) -> dict[str, dict[str, str]]:
+        """The words that each question, item and choice had in the last version that asked it."""
+        return last_wording(self.definitions)
+
+    def words_since(self, number: int) -> Mapping[str, int]:
+        """{field: the version that reworded it last} up to version `number`.
+
+        Answers are counted by these. What is not stored is in `reworded_before` instead.
+        """
+        return self._since[min(number, len(self._since)) - 1] if self._since else {}
+
+    @cached_property
+    def _since(self) -> list[dict[str, int]]:
+        found: list[dict[str, int]] = []
+        for number, fields in enumerate(self.kept, 1):
+            before = found[-1] if found else {}
+            found.append({**before, **dict.fromkeys(fields.split(), number)} if fields else before)
+        return found
+
+    @cached_property
+    def reworded_before(self) -> dict[str, int]:
+        """{field: the version that reworded it last}, of versions for which it is not stored."""
+        found: dict[str, int] = {}
+        for number, fields in enumerate(self.kept[1:], 2):
+            if fields is None:
+                earlier = History(self.definitions[: number - 1])
+                found |= dict.fromkeys(earlier.reworded(self.definitions[number - 1]), number)
+        return found
+
+    def reworded(self, definition: Definition) -> list[str]:
+        """The fields of the next version, `definition`, that it words otherwise."""
+        found: set[str] = set()
+        for question, place, _changes in reworded(self.wording, self.definitions[-1], definition):
+            head, fields = head_of(place), {one.name for one in question.fields}
+            found |= fields if head == question.name else fields & {head}
+        return sorted(found)
+
+    def rewordings(
+        self, definition: Definition, answered: Mapping[str, int]
+    ) -> tuple[Rewording, ...]:
+        """What `definition` words otherwise although people have answered it, in its order.
+
+        `answered` has {field: people who answered it}.
+        """
+        whole: dict[str, int] = {}
+        for field, people in answered.items():
+            name = field.partition(".")[0]
+            whole[name] = max(people, whole.get(name, 0))
+        found = []
+        for question, place, changes in reworded(self.wording, self.definitions[-1], definition):
+            head = head_of(place)
+            people = (whole if head == question.name else answered).get(head, 0)
+            if people:
+                found.append(Rewording(place, question, changes, people))
+        return tuple(found)
+
+    def meant(
+        self,
+        definition: Definition,
+        answered: Mapping[str, int],
+        same: Collection[str],
+        other: Collection[str],
+    ) -> Definition:
+        """The definition with another name for each place that means something `other`.
+
+        Those that mean the `same` go on counting under their name. Raises MeaningUnsaid if
+        something is reworded that is in neither; the choices of a question that is another are.
+        """
+        found = self.rewordings(definition, answered)
+        if found:
+            self.check(definition, answered=True)
+        new, said = frozenset(other), frozenset((*same, *other))
+        unsaid = [one for one in found if one.place not in said and one.question.name not in new]
+        if unsaid:
+            raise MeaningUnsaid(unsaid)
+        places = {one.place for one in found} & new
+        if not places:
+            return definition
+        return apart(definition, places, self.wording, self.definitions[-1], set(self.names))
+
     def check(self, definition: Definition, *, answered: bool) -> None:
         """Raise VersionUnfit where `definition` cannot be the next version.
 
-        Answers under one name must stay countable together, and anonymity cannot end once people
-        have `answered`.
+        Answers under one name must stay countable together, and once people have `answered`,
+        neither anonymity nor the care for sensitive answers can end.
         """
         if answered and self.definitions[-1].anonymous and not definition.anonymous:
             raise VersionUnfit(
@@ -127,6 +250,17 @@ class History:
                     "on the promise that nobody learns who they are"
                 ),
             ).under("anonymous")
+        if answered and self.definitions[-1].sensitive and not definition.sensitive:
+            raise VersionUnfit(
+                _(
+                    "people have answered on the promise that results move in large steps; "
+                    "leave it true, or make another survey."
+                ),
+                page=_(
+                    "Tick “Answers are sensitive”, or make another survey: people have answered "
+                    "on the promise that results move in large steps"
+                ),
+            ).under("sensitive")
         known = {field.name: field for field in self.fields}
         asked = {one.name: one for version in self.definitions for one in version.questions}
         for position, question in enumerate(definition.questions, 1):
@@ -137,7 +271,6 @@ class History:
                         _check_field(known[one.name], one)
                 if before is not None:
                     _check_kind(before, question)
-                    _check_ends(before, question)
             except VersionUnfit as error:
                 raise error.at(position, question.name) from None
 
@@ -152,7 +285,8 @@ def read_version(survey: int, number: int, created_at: datetime) -> Definition:
 
 def read_history(survey: int, number: int, created_at: datetime) -> History:
     """Every version of a survey up to `number`; `created_at` as for `read_version`."""
-    return History(tuple(one.asked for one in Version.all_of(survey, number)))
+    versions = Version.all_of(survey, number)
+    return History(tuple(one.asked for one in versions), tuple(one.reworded for one in versions))
 
 
 # Cached: for a survey that was opened, so that its versions never change.
@@ -209,28 +343,8 @@ def _of_another_type(before: Field | Question, now: Field | Question) -> Version
     )
 
 
-def _steps(field: Field) -> list[tuple[str, str]]:
-    """The steps of a scale as (name, label); blanks and capitals make no difference."""
-    return [(one.name, "".join(one.label.split()).casefold()) for one in field.steps]
-
-
-def _check_ends(before: Question, question: Question) -> None:
-    """Raise VersionUnfit where the ends of a scale changed places: an old 5 would mean a new 1."""
-    ends, ends_before = (
-        (one.settings.get("low"), one.settings.get("high")) for one in (question, before)
-    )
-    if any(ends) and ends == ends_before[::-1] != ends_before:
-        raise VersionUnfit(
-            _(
-                "its scale was the other way round, so its answers could not be counted together "
-                "with those that the name has; give it another name."
-            ),
-            page=_(
-                "Its scale was the other way round, so its answers could not be counted together "
-                "with those that the name has; give it another name"
-            ),
-            setting="name",
-        )
+def _steps(field: Field) -> list[str]:
+    return [one.name for one in field.steps]
 
 
 def _check_kind(before: Question, question: Question) -> None:

@@ -5,11 +5,14 @@ import re
 import subprocess
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
 
 from psycopg.pq import Conninfo
 
 from language.message import gettext as _
 from storage.engine import HISTORY, BackupUnfit
+from storage.postgresql import archive
 from storage.postgresql.connection import address
 
 MAGIC = b"PGDMP"
@@ -18,8 +21,29 @@ TABLES = (HISTORY, "survey", "response")
 
 
 def write(url: str, file: Path, snapshot: str) -> None:
-    """Dump the database at `url` as this exported snapshot sees it. Raises BackupUnfit."""
-    _run(url, "pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", "--file", file)
+    """Dump the database at `url` as this exported snapshot sees it, its rows in order.
+
+    Raises BackupUnfit, OSError.
+    """
+    how = ("--format=custom", f"--compress={archive.LEVEL}", "--no-owner", "--no-blobs")
+    with (
+        TemporaryFile("w+", errors="replace") as said,
+        _started(
+            url, "pg_dump", *how, f"--snapshot={snapshot}", stdout=subprocess.PIPE, stderr=said
+        ) as dump,
+        file.open("wb") as out,
+    ):
+        assert dump.stdout is not None
+        try:
+            archive.put_in_order(dump.stdout, out)
+            fault = ""
+        except archive.ArchiveUnfit:
+            fault = _("Tangible does not know this version of it")
+        dump.stdout.close()
+        status = dump.wait()
+        said.seek(0)
+        if status or fault:
+            raise _refusal("pg_dump", said.read() or fault)
 
 
 def examine(file: Path) -> None:
@@ -71,15 +95,18 @@ def _run(url: str, program: str, *words: str | Path) -> str:
 
     The address is passed in the environment, because other users see arguments.
     """
+    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with _started(url, program, *words, **piped, text=True, errors="replace") as running:
+        out, said = running.communicate()
+    if running.returncode:
+        raise _refusal(program, said)
+    return str(out)
+
+
+def _started(url: str, program: str, *words: str | Path, **how: Any) -> "subprocess.Popen[Any]":
+    """The program, running. Raises BackupUnfit where it is not installed."""
     try:
-        done = subprocess.run(
-            [program, *words],
-            env=os.environ | _variables(url),
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        return subprocess.Popen([program, *words], env=os.environ | _variables(url), **how)
     except FileNotFoundError:
         raise BackupUnfit(
             _(
@@ -87,10 +114,12 @@ def _run(url: str, program: str, *words: str | Path) -> str:
                 program=program,
             )
         ) from None
-    if done.returncode:
-        said = (done.stderr.strip().splitlines() or [_("no reason given")])[0]
-        raise BackupUnfit(_("%(program)s refused: %(why)s", program=program, why=said))
-    return done.stdout
+
+
+def _refusal(program: str, said: str) -> BackupUnfit:
+    """The exception for a program that failed, with the first line that it said."""
+    why = (said.strip().splitlines() or [_("no reason given")])[0]
+    return BackupUnfit(_("%(program)s refused: %(why)s", program=program, why=why))
 
 
 def _variables(url: str) -> dict[str, str]:

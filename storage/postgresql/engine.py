@@ -247,6 +247,9 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
     def settle(self) -> None:
         """Nothing: the log is the server's."""
 
+    def rest(self) -> None:
+        """Nothing: the log is the server's."""
+
     def release(self) -> None:
         """Give the connection back to the pool."""
         if not self.is_closed():

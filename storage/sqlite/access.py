@@ -15,6 +15,7 @@ from storage.sqlite import foreign
 from storage.sqlite.file import LOCKS
 
 SCHEME = "sqlite:///"
+SOON_WRITTEN = 64_000_000  # bytes, in about a second
 LEAST_BYTES = 100_000  # free on the disk, for SQLite to begin a transaction
 BESIDE = ("-wal", "-shm", *LOCKS)
 
@@ -75,8 +76,19 @@ class Access(Engine):
         return blocks * disk.f_frsize < LEAST_BYTES or (disk.f_files > 0 and disk.f_favail == 0)
 
     def settle(self) -> None:
-        """Move the log into the database, except for what other processes are reading now."""
-        self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Move the log into the database, except for what other processes are reading now.
+
+        A database that is soon written is then written anew: where SQLite moved a row from page to
+        page, a copy of it may be left in a gap, which `secure_delete` does not find.
+        """
+        if self.empty_log() and Path(self.database).stat().st_size <= SOON_WRITTEN:
+            self.execute_sql("VACUUM")
+            self.empty_log()
+
+    def empty_log(self) -> bool:
+        """Move the log into the database; False if somebody reads or writes just then."""
+        busy, *_ = self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def last_written(self) -> datetime | None:
         """When a file of the database was changed last, by the clock of then."""

@@ -5,7 +5,7 @@ import os
 import time
 import weakref
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: a commit survives a power cut
     "foreign_keys": 1,
+    "secure_delete": 1,  # what is deleted is overwritten with zeros
     "cache_size": -16 * 1024,
 }
 BUSY_SECONDS, MIGRATION_SECONDS = 5, 600
@@ -51,6 +52,7 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         self._sharing = shared(Path(f"{file}.lock"))
         weakref.finalize(self, os.close, self._sharing)
         self._log_is_kept = False
+        self._log_seen: tuple[int, int] | None = None  # its size and time, at the last `rest`
         super().__init__(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
 
     def _connect(self) -> apsw.Connection:
@@ -242,6 +244,25 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         """Close this thread's connection; those of other threads close when they end."""
         if not self.is_closed():
             self.close()
+
+    def rest(self) -> None:
+        """Empty the log beside the database if nobody has written since the last call.
+
+        The log holds the latest answers in the order in which they came. Where somebody writes or
+        reads just then, the next call does it.
+        """
+        log = Path(f"{self.database}-wal")
+        about = log.stat() if log.exists() else None
+        seen = (about.st_size, about.st_mtime_ns) if about and about.st_size else None
+        if seen is None or seen != self._log_seen:
+            self._log_seen = seen
+            return
+        with suppress(Busy), locked(f"{self.database}.writing", 0):
+            self.connection().set_busy_timeout(0)
+            try:
+                self.empty_log()
+            finally:
+                self.connection().set_busy_timeout(1000 * BUSY_SECONDS)
 
     def release(self) -> None:
         """Keep the connection, which is the thread's own and costs little, but tidy it."""

@@ -5,7 +5,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from tests.makers import choice
+from tests.makers import choice, question
 from tests.server import Server
 
 
@@ -35,6 +35,17 @@ def test_a_tab_that_was_offline_shows_the_whole_state_on_return(organiser, add_s
     send(code)
     expect(results).to_have_attribute("data-responses", "5", timeout=10_000)
     expect(tally.locator("[data-value=yes]")).to_have_text("5")
+
+
+def test_figures_that_were_opened_stay_open_when_a_newer_tally_comes(organiser, add_survey, server):
+    code = add_survey(question("rating"), anonymous=False)
+    for _ in range(10):
+        urllib.request.urlopen(f"{server.address}/s/{code}", b"q=4")
+    tally = organiser()
+    tally.goto(f"/surveys/{code}/tally")
+    tally.get_by_text("How sure is this?").click()
+    urllib.request.urlopen(f"{server.address}/s/{code}", b"q=4")
+    expect(tally.get_by_text("(11 of 11;")).to_be_visible(timeout=1_500)
 
 
 def test_the_tally_catches_up_by_itself_when_the_server_starts_again(

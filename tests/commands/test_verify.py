@@ -1,5 +1,6 @@
 """Verifying counts everything again, and says what differs."""
 
+from models.answer.public_snapshot import PublicSnapshot, share
 from models.answer.tally import Count
 from models.survey.version import Version
 from storage.database import db
@@ -23,6 +24,20 @@ def test_a_tally_that_differs_is_named_and_the_command_fails(tangible):
     assert (done.exit_code, done.stdout) == (1, "4 tallies, 1 differ\n")
     assert done.stderr == "lunch q yes: kept 7, counted 1\n"
     assert tangible("verify", "dinner").exit_code == 0
+
+
+def test_what_everyone_is_shown_although_it_is_not_there_is_named(tangible):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    share(survey)
+    for n in range(10):
+        respond(survey, q=("yes", "no")[n % 2])
+    assert tangible("verify").stdout == "3 tallies, 0 differ\n"
+    ledger = PublicSnapshot.get().ledger
+    ledger["units"]["q"][0][1]["yes"] = 70
+    PublicSnapshot.update(ledger=ledger).execute()
+    done = tangible("verify")
+    assert (done.exit_code, done.stdout) == (1, "3 tallies, 2 differ\n")
+    assert "lunch q yes: shown to everyone 70, counted 5" in done.stderr
 
 
 def test_a_survey_that_is_not_there_cannot_be_verified(tangible):

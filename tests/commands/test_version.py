@@ -5,6 +5,7 @@ import io
 
 from models.answer.recount import recount
 from models.answer.response import Response
+from models.answer.tally import Tally
 from models.survey.survey import Survey
 from tests.makers import choice, definition, make_survey, question, respond
 
@@ -96,3 +97,114 @@ def test_answers_collected_elsewhere_answer_the_newest_version(tangible, tmp_pat
     file.write_text("Good?\nYes\n")
     assert tangible("responses", "add", "lunch", file).stdout == "1\n"
     assert [one["version"] for one in Response.all_of(survey)] == [2]
+
+
+REWORDED = """
+title = "Lunch"
+
+[[question]]
+name = "good"
+type = "select_one"
+label = "Was it good?"
+choices = [{name = "yes", label = "Yes"}, {name = "no", label = "Never"}]
+"""
+
+
+def test_what_a_file_rewords_counts_apart_until_it_is_said_to_mean_the_same(tangible, tmp_path):
+    survey = make_survey(choice("Good?", "Yes", "No", name="good"))
+    respond(survey, good="yes")
+    file = tmp_path / "lunch.toml"
+    file.write_text(REWORDED)
+    done = tangible("survey", "edit", "lunch", file, "--same", "good")
+    assert (done.exit_code, done.stdout) == (0, "2\n")
+    assert done.stderr == (
+        "lunch.toml: good/no: 1 person answered it in other words, so it is asked under another "
+        "name and counted apart. If it means the same, publish the file with --same good/no.\n"
+    )
+    assert Survey.at("lunch").fields[0].labels == {"yes": "Yes", "no": "No", "no_2": "Never"}
+    # The same file says the same again, and then that it was a typing mistake.
+    assert tangible("survey", "edit", "lunch", file).stdout == "2\n"
+    done = tangible("survey", "edit", "lunch", file, "--same", "good/no")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "3\n", "")
+    assert Survey.at("lunch").definition.questions[0].fields[0].labels == {
+        "yes": "Yes",
+        "no": "Never",
+    }
+
+
+def test_what_means_something_else_is_not_told_again(tangible, tmp_path):
+    survey = make_survey(choice("Good?", "Yes", "Never", name="good"))
+    respond(survey, good="yes")
+    file = tmp_path / "lunch.toml"
+    file.write_text(REWORDED.replace('name = "no"', 'name = "never"'))
+    done = tangible("survey", "edit", "lunch", file, "--other", "good")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "2\n", "")
+    assert [one.name for one in Survey.at("lunch").definition.questions] == ["good_2"]
+
+
+def test_only_what_is_reworded_can_mean_the_same_or_something_else(tangible, tmp_path):
+    survey = make_survey(choice("Good?", "Yes", "Never", name="good"))
+    respond(survey, good="yes")
+    file = tmp_path / "lunch.toml"
+    file.write_text(REWORDED.replace('name = "no"', 'name = "never"'))
+    wrong = tangible("survey", "edit", "lunch", file, "--same", "food")
+    assert (wrong.exit_code, wrong.stderr) == (
+        1,
+        "Error: food: nobody answered this in other words; what is reworded: good.\n",
+    )
+    both = tangible("survey", "edit", "lunch", file, "--same", "good", "--other", "good")
+    assert (both.exit_code, "not both" in both.stderr) == (2, True)
+    assert Survey.at("lunch").version == 1
+
+
+def test_an_export_with_labels_is_taken_back_after_a_rewording(tangible, tmp_path):
+    soup, salad = {"name": "soup", "label": "Soup"}, {"name": "salad", "label": "Salad"}
+    first = (
+        choice("Food?", soup, salad, name="food", other=True),
+        question("likert", "said", items=["Warm"], scale=["No", "Yes"]),
+        question("rank", "order", choices=[soup, salad]),
+    )
+    survey = make_survey(*first)
+    respond(survey, food="soup", said__warm=2, order=["salad", "soup"])
+    survey.publish(
+        definition(
+            choice("Food?", soup | {"label": "Hot soup"}, salad, name="food", other=True),
+            question("likert", "said", items=["Warm"], scale=["No", "Oh yes"]),
+            question("rank", "order", choices=[soup | {"label": "Hot; soup"}, salad]),
+        ),
+        same=["food/soup", "said", "order/soup"],
+    )
+    # Another choice now has the words that soup had.
+    survey.publish(
+        definition(
+            choice("Food?", soup | {"label": "Broth"}, {"name": "b", "label": "Soup"}, name="food"),
+            *survey.definition.document["question"][1:],
+        ),
+        same=["food/soup"],
+    )
+    respond(survey, food="b")
+    file = tmp_path / "labels.csv"
+    exported = tangible("responses", "export", "lunch", "--labels").stdout
+    assert "Broth" in exported
+    assert "Oh yes" in exported
+    file.write_text(exported)
+    for one in Response.select():
+        one.delete_instance()
+    assert tangible("responses", "add", "lunch", file).stdout == "2\n"
+    assert tangible("responses", "export", "lunch", "--labels").stdout.count("\n") == 3
+    assert sorted(str(one["answers"]) for one in Response.all_of(survey)) == [
+        "{'food': 'b'}",
+        "{'food': 'soup', 'order': ['salad', 'soup'], 'said.warm': 2}",
+    ]
+
+
+def test_a_sheet_with_the_words_of_an_earlier_version_is_taken(tangible, tmp_path):
+    soup = {"name": "soup", "label": "Soup"}
+    survey = make_survey(choice("Food?", soup, "Salad", name="food"))
+    respond(survey, food="soup")
+    reworded = choice("Food?", soup | {"label": "Hot soup"}, "Salad", name="food")
+    survey.publish(definition(reworded), same=["food/soup"])
+    file = tmp_path / "paper.csv"
+    file.write_text("Food?\nSoup\nHot soup\n")
+    assert tangible("responses", "add", "lunch", file).stdout == "2\n"
+    assert Tally.of(survey)[1] == {"food": {"soup": 3}}

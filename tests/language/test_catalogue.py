@@ -59,14 +59,14 @@ def test_a_new_language_is_a_file_that_is_translated_and_a_command(tmp_path):
         copy(ROOT / name, tmp_path / name)
     template = ["--input-file", "translations/messages.pot", "--output-dir", "translations"]
     subprocess.run(
-        [COMMANDS / "pybabel", "--quiet", "init", *template, "--locale", "de"],
+        [COMMANDS / "pybabel", "--quiet", "init", *template, "--locale", "nl"],
         cwd=tmp_path,
         check=True,
     )
-    file = tmp_path / "translations" / "de" / "LC_MESSAGES" / "messages.po"
-    mine = 'msgid "Page not found"\nmsgstr "Seite nicht gefunden"'
+    file = tmp_path / "translations" / "nl" / "LC_MESSAGES" / "messages.po"
+    mine = 'msgid "Page not found"\nmsgstr "Pagina niet gevonden"'
     file.write_text(file.read_text().replace('msgid "Page not found"\nmsgstr ""', mine))
-    assert behind(tmp_path / "translations") == ["de"]
+    assert behind(tmp_path / "translations") == ["nl"]
 
     make_messages(tmp_path)
 
@@ -75,12 +75,12 @@ def test_a_new_language_is_a_file_that_is_translated_and_a_command(tmp_path):
     spoken = subprocess.run(
         [sys.executable, "-c", said],
         cwd=tmp_path,
-        env={"LANGUAGE": "de_AT:en", "PYTHONPATH": str(tmp_path)},
+        env={"LANGUAGE": "nl_BE:en", "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert spoken.stdout == "Seite nicht gefunden\n"
+    assert spoken.stdout == "Pagina niet gevonden\n"
     before = file.read_text()
     make_messages(tmp_path)
     assert file.read_text() == before

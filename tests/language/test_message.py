@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from wtforms import Form, StringField
 from wtforms.validators import Length
 
-from language.catalogue import SOURCE, catalogue, first_known, language_of, languages
+from language.catalogue import SOURCE, catalogue, compiled, first_known, language_of
 from language.message import gettext, language, lazy_gettext, ngettext, pgettext, speaking
 from language.number import grouped
 from models.account.email import EmailUnfit, email_address
@@ -141,9 +141,9 @@ def test_a_process_is_told_its_language_by_the_environment():
 
 def test_the_languages_are_those_with_a_compiled_catalogue(tmp_path):
     (tmp_path / "de" / "LC_MESSAGES").mkdir(parents=True)
-    assert languages(tmp_path) == ["en"]
+    assert compiled(tmp_path) == []
     (tmp_path / "de" / "LC_MESSAGES" / "messages.mo").write_bytes(b"")
-    assert languages(tmp_path) == ["en", "de"]
+    assert compiled(tmp_path) == ["de"]
 
 
 def test_a_large_number_is_written_as_the_language_has_it():

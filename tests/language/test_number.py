@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from language.number import percent, two_places
+from language.number import percent, signed, two_places
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,18 @@ def test_every_share_of_up_to_200_people_is_said_alike_as_fraction_and_as_float(
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(2.965, "2.96"), (2.675, "2.68"), (0.085, "0.08"), (1e300, f"{1e300:.2f}"), (-0.5, "-0.50")],
+    [(2.965, "2.96"), (2.675, "2.68"), (0.085, "0.08"), (1e300, f"{1e300:.2f}"), (-0.5, "−0.50")],
 )
 def test_a_mean_is_rounded_half_to_even_from_the_number_that_is_meant(value, said):
     assert two_places(value) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "words"),
+    [
+        *((62.4, 0, "+62"), (-12, 0, "−12"), (0, 0, "0"), (-0.2, 0, "0")),
+        *((-0.204, 2, "−0.20"), (0.204, 2, "+0.20"), (0.004, 2, "0.00")),
+    ],
+)
+def test_a_number_has_its_sign_and_nought_has_none(number, digits, words):
+    assert signed(number, digits) == words

@@ -32,6 +32,12 @@ ALLOWED = {
     },
     # A pattern.
     "formats/guideline/markdown.py": {r" {0,3}(?:[-+*]|(\d{1,9})[.)])(?: {1,4}(?! )|\t|$)?"},
+    # The words of kind.py again, each beside its sentence.
+    "models/form/built_in.py": {
+        *("Strongly disagree", "Neither agree nor disagree", "Strongly agree"),
+        *("Agree with changes", "Don’t know", "Not relevant to me", "Not sure"),
+        *("Before the event", "What did you believe before?", "What do you believe now?"),
+    },
     # Of a definition, which is read once for all languages: the words become the survey's own.
     "models/form/kind.py": {
         *("Strongly disagree", "Neither agree nor disagree", "Strongly agree"),
@@ -48,7 +54,10 @@ ALLOWED = {
     "models/guideline/new_text.py": {"Took a new draft of the text"},  # is stored with the step
     "views/guideline/guideline.py": {"A field says why."},  # the page shows the field's own fault
     # Stored with a change of a draft, so it stays English.
-    "models/survey/draft.py": {"Published in another way"},
+    "models/survey/draft.py": {
+        "Published in another way",
+        "Gave new names to what means something else",
+    },
     "views/survey/draft.py": {
         *("Moved {} up", "Moved {} down", "Moved {}", "Copied {}", "Deleted {}"),
         "Changed title and texts",

@@ -23,6 +23,10 @@ title = "Lunch"
 name = "word"
 type = "text"
 label = "In one word?"
+[[question]]
+name = "need"
+type = "request"
+label = "Training?"
 """
 FORM_TYPE = "Content-Type: application/x-www-form-urlencoded\r\n"
 
@@ -58,6 +62,24 @@ def reply(connection: socket.socket) -> tuple[int, bytes]:
     return answer.status, answer.read()
 
 
+def test_while_nobody_answers_contacts_are_let_out_and_no_log_lies_beside_the_database(server):
+    log = server.folder / "tangible.db-wal"
+    for n in range(5):
+        contact = {"need.consent": "yes", "need.contact": f"reach{n}"}
+        sent = {"word": "resting", "submission_key": f"{n}" * 20, **contact}
+        with closing(connected(server)) as phone:
+            phone.sendall(request("POST", "/s/lunch", urlencode(sent)))
+            assert reply(phone)[0] == 303
+    assert log.stat().st_size
+    until = time.monotonic() + 30
+    while log.stat().st_size and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not log.stat().st_size
+    image = (server.folder / "tangible.db").read_bytes()
+    assert b"resting" in image
+    assert set(re.findall(rb"reach\d", image)) == {b"reach%d" % n for n in range(5)}
+
+
 def asked(server: Server, sent: bytes) -> tuple[int, bytes]:
     with closing(connected(server)) as connection:
         connection.sendall(sent)
@@ -66,7 +88,7 @@ def asked(server: Server, sent: bytes) -> tuple[int, bytes]:
 
 def words(server: Server) -> set[str]:
     exported = server.command("responses", "export", "lunch").stdout.splitlines()
-    return {line.split(",")[-1] for line in exported[1:]}
+    return {line.split(",")[4] for line in exported[1:]}  # behind what is said of the response
 
 
 def test_a_request_that_comes_a_byte_at_a_time_is_answered(server):

@@ -15,11 +15,12 @@ from peewee import CharField, ForeignKeyField
 from playhouse.schema_diff import diff_models
 
 from models.account.guess import Guess
-from models.answer.contact import Contact
+from models.answer.contact import Contact, ContactLot
 from models.answer.export import Export
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.recount import recount
 from models.answer.response import Response
+from models.answer.sealed_contact import SealedContact
 from models.event.event_survey import EventSurvey
 from models.service.health import checks, hindrance
 from models.survey.draft import Draft
@@ -40,7 +41,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Organiser", "SignIn", "Link", "Guess", "Survey", "Version"),
         *("Response", "Tally", "Count", "PublicSnapshot", "Export", "ExportPart"),
         *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
-        "Fingerprint",
+        *("Fingerprint", "SealedContact", "ContactLot"),
     }
 
 
@@ -98,7 +99,10 @@ def test_the_newest_schema_is_known_and_a_second_migration_does_nothing(database
     assert schema.unknown() == {f"x{name}" for name in schema.known()}
 
 
-@pytest.mark.parametrize("model", [Response, PublicSnapshot, Export, Contact, Draft])
+@pytest.mark.parametrize(
+    "model",
+    [Response, PublicSnapshot, Export, Contact, SealedContact, ContactLot, Draft],
+)
 def test_what_belongs_to_a_survey_goes_with_it(model: Any) -> None:
     assert model.survey.on_delete == "CASCADE"
     assert Guess._meta.fields.keys() == {"id", "subject", "at"}

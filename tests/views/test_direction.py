@@ -33,7 +33,9 @@ def read_from_the_left(page: Page) -> Iterator[str]:
     for one in page.root.elements:
         if one.tag in ("title", "option") or one.attributes.get("class") == "hidden":
             continue
-        if not any(isinstance(child, str) and THEIRS in child for child in one.children):
+        texts = [child for child in one.children if isinstance(child, str) and THEIRS in child]
+        # Between marks that say the same in a plain text, it keeps its direction to itself.
+        if all(f"\u2068{THEIRS}" in text for text in texts):
             continue
         around: Element | None = one
         while around and around.tag != "bdi" and around.attributes.get("dir") != "auto":

@@ -13,9 +13,9 @@ from models.answer.response import Response
 from models.answer.submission import submission
 from models.survey.draft import Draft
 from models.survey.survey import Survey
-from storage.database import db, writing
+from storage.database import db
 from tests.conftest import signed_in
-from tests.makers import choice, make_export, make_organiser, make_survey, respond
+from tests.makers import choice, make_contact, make_export, make_organiser, make_survey, respond
 from tests.page import form_of, page_of
 from tests.samples import WRITTEN, every_kind, some_answers
 from web.guard import local_path, public
@@ -104,8 +104,7 @@ def answered_survey() -> tuple[Survey, str]:
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
     id = Response.get(Response.survey == survey).id
     respond(survey, SHEET, overall=1)
-    with writing():
-        Contact.keep([(survey.id, "need", "eve@example.org")])
+    make_contact(survey, question="need")
     make_export(survey, "jsonl", labels=True)
     return survey, id
 
@@ -227,7 +226,7 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     token = token_of(owner)
     seen = ""
     for method, path in organisers_addresses(app, "lunch", id):
-        sent = {"csrf_token": token, "format": "csv", "overall": "5"}
+        sent = {"csrf_token": token, "format": "csv", "overall": "5", "means.overall": "same"}
         sent |= {} if "/redraft" in path else WISHES
         sent["seen"] = str(Draft.of(Survey.at("lunch")).revision)
         reply = owner.open(path, method=method, data=sent, headers=headers)

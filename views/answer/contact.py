@@ -17,20 +17,34 @@ bp = Blueprint("contact", __name__)
 @bp.get("/surveys/<code>/contacts/")
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
-    """The list of contacts, in no order that means anything."""
+    """The list of contacts that were let out, and how many wait."""
     survey = one_or_404(Survey.of(organiser, code))
+    Contact.let_out([survey.id])
     contacts = list(Contact.all_of(survey))
+    waiting, unreadable = Contact.waiting(survey)
     audit.count("contacts seen", organiser, survey.code)
-    return page("answer/contact/index.html", survey=survey, contacts=contacts, button=ButtonForm())
+    return page(
+        "answer/contact/index.html",
+        survey=survey,
+        contacts=contacts,
+        labels={one.name: one.labels for one in survey.fields},
+        waiting=waiting,
+        unreadable=unreadable,
+        button=ButtonForm(),
+    )
 
 
 @bp.get("/surveys/<code>/contacts.csv")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The contacts as a CSV file."""
+    """The contacts that were let out as a CSV file."""
     survey = one_or_404(Survey.of(organiser, code))
+    Contact.let_out([survey.id])
     audit.note("contacts exported", organiser, survey.code)
-    file = sheet.write((one.question, one.contact) for one in Contact.all_of(survey))
+    file = sheet.write(
+        (one.question, one.contact, one.topic or "", one.place or "")
+        for one in Contact.all_of(survey)
+    )
     reply = Response(file, mimetype=sheet.MIMETYPE)
     reply.headers.set("Content-Disposition", "attachment", filename=f"{survey.code}-contacts.csv")
     return reply

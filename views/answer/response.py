@@ -16,6 +16,7 @@ from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.admission import NotOpenYet, SurveyClosed, SurveyFull
+from models.answer.promise import Terms, promise
 from models.answer.response import KeyReused, Response
 from models.answer.tally import Tally
 from models.event.programme import Programme, others
@@ -28,6 +29,7 @@ from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
 from web.guard import one_or_404, organiser_only, public
+from web.language import speaking_of
 from web.page import filled_in, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
@@ -70,11 +72,16 @@ REFUSALS: dict[type[Exception], Refusal] = {
 def new(code: str) -> ResponseReturnValue:
     """The form to fill in; before it opens and after it closes, a page that says so."""
     survey = one_or_404(Survey.published(code))
+    with speaking_of(survey.definition):
+        return _asked(survey)
+
+
+def _asked(survey: Survey) -> ResponseReturnValue:
     if survey.state == WAITING:
         return page("answer/response/waiting.html", survey=survey, others=others(survey))
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
-    asked = (survey.code, survey.version, survey.definition)
+    asked = (survey.code, survey.version, survey.definition, Terms.of(survey))
     return filled_in(_opened(*asked, variant()), new_key())
 
 
@@ -84,6 +91,12 @@ def new(code: str) -> ResponseReturnValue:
 def create(code: str) -> ResponseReturnValue:
     """Store what was sent, or show it again with what is wrong."""
     survey = one_or_404(Survey.seen_lately(code))
+    with speaking_of(survey.definition):
+        return _answered(survey)
+
+
+def _answered(survey: Survey) -> ResponseReturnValue:
+    """Store what was sent for this survey, or show it again."""
     sent, damage = _sent(survey.definition)
     asked = survey.asked_as(_version(sent) or survey.version)
     if asked is not survey:
@@ -124,7 +137,8 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
         abort(404)
     shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
     # A receipt that is stored is one that we made, so it goes into the page as it is.
-    return filled_in(_stored(*shown, variant()), receipt)
+    with speaking_of(survey.definition):
+        return filled_in(_stored(*shown, variant()), receipt)
 
 
 @bp.get("/surveys/<code>/responses/")
@@ -158,7 +172,7 @@ def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
 
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _opened(
-    code: str, version: int, definition: Definition, variant: tuple[bool, str]
+    code: str, version: int, definition: Definition, terms: Terms, variant: tuple[bool, str]
 ) -> Prerendered:
     """The page of an empty form, rendered once for each version; its key is put in later."""
     form = response_form(definition)
@@ -169,6 +183,7 @@ def _opened(
         version=version,
         definition=definition,
         step=Step(definition, form),
+        promise=promise(definition, terms),
     )
     return Prerendered(html, place)
 
@@ -206,6 +221,7 @@ def _shown(survey: Survey, step: Step, refusal: Refusal | None = None) -> Respon
         version=survey.version,
         definition=survey.definition,
         step=step,
+        promise=promise(survey.definition, Terms.of(survey)),
         problem=refusal.problem if refusal else "",
         status=refusal.status if refusal else 200,
     )

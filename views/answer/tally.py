@@ -10,6 +10,7 @@ from models.guideline.clause import Selection
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from web.guard import one_or_404, organiser_only, public
+from web.language import speaking_of
 from web.live import watcher
 from web.live.live import PAGES
 from web.page import page
@@ -36,14 +37,18 @@ def stream(organiser: Organiser, code: str) -> Response:
 @public
 def public_show(code: str) -> Response:
     """The results as everyone may see them, where the organiser shares them."""
-    return page_of(one_or_404(Survey.published(code)), Audience.EVERYONE)
+    survey = one_or_404(Survey.published(code))
+    with speaking_of(survey.definition):
+        return page_of(survey, Audience.EVERYONE)
 
 
 @bp.get("/s/<code>/results/stream")
 @public
 def public_stream(code: str) -> Response:
     """The public results now, and again whenever they change."""
-    return stream_of(one_or_404(Survey.published(code)), Audience.EVERYONE, "")
+    survey = one_or_404(Survey.published(code))
+    with speaking_of(survey.definition):
+        return stream_of(survey, Audience.EVERYONE, "")
 
 
 def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:

@@ -108,7 +108,9 @@ def advise(organiser: Organiser, code: str, kind: str) -> Response:
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = _form(draft, _known(kind), {})
     form.validate()
-    return page("form/question/advice.html", fragment="advice", advice=_advice(form.document))
+    return page(
+        "form/question/advice.html", fragment="advice", advice=_advice(draft, form.document)
+    )
 
 
 def _form(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionForm:
@@ -182,17 +184,18 @@ def _shown(
         words=KIND_WORDS[form.kind],
         signs=SIGNS,
         places=len(draft.definition.questions) + (not name),
-        advice=_advice(form.document if form.is_submitted() else now),
+        advice=_advice(draft, form.document if form.is_submitted() else now),
         problem=problem,
         status=status,
     )
 
 
-def _advice(question: Document) -> list[advice.Advice]:
+def _advice(draft: Draft, question: Document) -> list[advice.Advice]:
     # Advice is about words: a wrong name or condition must not hide it.
     alone = {one: said for one, said in question.items() if one not in ("name", "relevant")}
     try:
-        return advice.on_question(question_from(alone, 1, set()))
+        asked = question_from(alone, 1, set())
+        return advice.on_question(asked, anonymous=draft.definition.anonymous)
     except DefinitionError:
         return []
 

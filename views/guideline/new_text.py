@@ -1,5 +1,6 @@
 """New drafts of a guideline: paste the text, compare it clause by clause, publish it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, url_for
@@ -10,9 +11,10 @@ from forms.guideline.guideline import PartsForm, TextForm
 from forms.guideline.new_text import MatchesForm
 from language.message import lazy_gettext
 from models.account.organiser import Organiser
+from models.form.rewording import Rewording
 from models.form.setting import DefinitionError
 from models.guideline.guideline import Part, numbered
-from models.guideline.new_text import matches_of, paired, publish
+from models.guideline.new_text import REWORDED, matches_of, paired, publish, rewordings
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.guideline.guideline import few_of, parts_changed, text_sent
@@ -56,7 +58,8 @@ def show(organiser: Organiser, code: str) -> Response:
     parts = list(numbered(few_of(form.parts)))
     if not form.was.data:
         return _matches_page(draft, parts, paired(old, parts))
-    return _matches_page(draft, parts, _corrected(form, form.names(old)))
+    names = _corrected(form, form.names(old))
+    return _matches_page(draft, parts, names, same=form.same.data)
 
 
 @bp.post("/surveys/<code>/redraft")
@@ -65,16 +68,17 @@ def create(organiser: Organiser, code: str) -> Response:
     """Publish the new draft: unchanged clauses keep their opinions, the others are asked."""
     draft, form = _draft(organiser, code), MatchesForm()
     parts, names = few_of(form.parts), form.names(draft.definition.clauses)
+    same = form.same.data
     if form.seen.data != _state(draft):
-        return _matches_page(draft, parts, names, problem=OUTDATED, status=409)
+        return _matches_page(draft, parts, names, same, problem=OUTDATED, status=409)
     try:
-        publish(draft, draft.revision, parts, names)
+        publish(draft, draft.revision, parts, names, same)
     except Overtaken:
         draft = _draft(organiser, code)
-        return _matches_page(draft, parts, names, problem=OUTDATED, status=409)
+        return _matches_page(draft, parts, names, same, problem=OUTDATED, status=409)
     except DefinitionError as error:
         draft = _draft(organiser, code)
-        return _matches_page(draft, parts, names, problem=above(error), status=422)
+        return _matches_page(draft, parts, names, same, problem=above(error), status=422)
     return leave(url_for("clause.index", code=code))
 
 
@@ -96,14 +100,29 @@ def _corrected(form: MatchesForm, names: list[str]) -> list[str]:
     return form.corrected(names, *deed)
 
 
-def _matches_page(draft: Draft, parts: list[Part], names: list[str], **context: Any) -> Response:
+def _matches_page(
+    draft: Draft, parts: list[Part], names: list[str], same: Collection[str] = (), **context: Any
+) -> Response:
+    matches = matches_of(draft.definition.clauses, parts, names)
+    reworded = _reworded(draft, parts, names)
+    shown = {one.before.name for one in matches if one.before and one.state == REWORDED}
     return page(
         "guideline/new_text/show.html",
         draft=draft,
         seen=_state(draft),
         parts=parts,
         names=names,
-        matches=matches_of(draft.definition.clauses, parts, names),
+        matches=matches,
+        answered={one.place for one in reworded},
+        waiting=[one for one in reworded if one.place not in shown],
+        same=same,
         button=ButtonForm(),
         **context,
     )
+
+
+def _reworded(draft: Draft, parts: list[Part], names: list[str]) -> list[Rewording]:
+    try:
+        return rewordings(draft, parts, names)
+    except DefinitionError:
+        return []  # publishing says what is wrong

@@ -32,7 +32,7 @@ NOT_SAVED = _(
     "What you wrote is still here: press the button to save it over that."
 )
 LONGEST_NAMED = 60  # characters
-TEXTS = ("title", "language", "intro", "thanks", "anonymous")
+TEXTS = ("title", "language", "intro", "thanks", "anonymous", "sensitive")
 
 # By the verb of a button: the document it makes, from (document, name of the question, place, names
 # that are taken), and the words for the change, which are stored with it and so stay English.
@@ -80,7 +80,7 @@ def update(organiser: Organiser, code: str) -> Response:
 @bp.route("/surveys/<code>/edit/texts", methods=["GET", "POST"])
 @organiser_only
 def texts(organiser: Organiser, code: str) -> Response:
-    """The survey's own words and their language, and whether it is anonymous."""
+    """The survey's own words and their language, and whether it is anonymous and sensitive."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
     if request.method != "POST":

@@ -7,11 +7,13 @@ from forms.answer.step import Done, Next, Step, Wrong, step_from
 from forms.button import ButtonForm
 from language.message import Lazy
 from models.account.organiser import Organiser
+from models.answer.promise import Terms, promise
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from web.guard import one_or_404, organiser_only
 from web.headers import FRAMEABLE, allow
-from web.page import answer
+from web.language import speaking_of
+from web.page import answer, in_their_language
 
 bp = Blueprint("preview", __name__)
 
@@ -34,6 +36,11 @@ def update(organiser: Organiser, code: str) -> Response:
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if not draft.definition.questions:
         return _shown("survey/preview/sent.html", draft)
+    with speaking_of(draft.definition):
+        return _answered(draft)
+
+
+def _answered(draft: Draft) -> Response:
     form = response_form(draft.definition, request.form)
     match step_from(draft.definition, form, request.form).after(request.form.get("go")):
         case Next(step):
@@ -52,12 +59,16 @@ def _shown(
     status: int = 200,
 ) -> Response:
     # Always a whole page: an iframe of the builder shows it.
-    html = render_template(
-        template,
-        code=draft.survey.code,
-        definition=draft.definition,
-        step=step,
-        problem=problem,
-        button=ButtonForm(),
-    )
+    with speaking_of(draft.definition):
+        html = in_their_language(
+            render_template(
+                template,
+                code=draft.survey.code,
+                definition=draft.definition,
+                step=step,
+                promise=promise(draft.definition, Terms.of(draft.survey)),
+                problem=problem,
+                button=ButtonForm(),
+            )
+        )
     return allow(answer(html, status), FRAMEABLE)

@@ -1,23 +1,29 @@
 """Publishing a draft: a page that says what it will change, and the button that does it."""
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
 from flask import Blueprint, Response, url_for
 
 from forms.form.problem import above
-from forms.survey.draft import PublicationForm
+from forms.survey.draft import OTHER, SAME, PublicationForm
 from language.message import Lazy, gettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
+from models.form.rewording import Rewording
 from models.form.setting import DefinitionError
 from models.form.version_diff import changes
 from models.result.withdrawn_choices import turnovers
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
+from models.survey.version import MeaningUnsaid
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 
 bp = Blueprint("publication", __name__)
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 NOT_PUBLISHED = _(
     "This form was changed in another window since you opened this page. "
     "Nothing was published: look at what it asks now, and publish it again."
@@ -41,11 +47,13 @@ def create(organiser: Organiser, code: str) -> Response:
     if not form.validate():
         return _shown(draft, gettext("This button did nothing. Press it again."), 422)
     try:
-        draft.publish(form.seen.data)
+        draft.publish(form.seen.data, same=form.saying(SAME), other=form.saying(OTHER))
     except Overtaken:
         draft = Draft.of(survey)
-        if not draft.is_published or draft.definition.digest != form.asks.data:
+        if not draft.has_published(form.asks.data or ""):
             return _shown(draft, NOT_PUBLISHED, 409)
+    except MeaningUnsaid as error:
+        return _shown(draft, status=422, means=form.means.data, unsaid=error.unsaid)
     except DefinitionError as error:
         return _shown(draft, above(error), 422)
     if form.opens:
@@ -53,7 +61,14 @@ def create(organiser: Organiser, code: str) -> Response:
     return redirect(url_for("survey.show", code=code))
 
 
-def _shown(draft: Draft, problem: Lazy | str = "", status: int = 200) -> Response:
+def _shown(
+    draft: Draft,
+    problem: Lazy | str = "",
+    status: int = 200,
+    means: Mapping[str, str] = NOTHING,
+    unsaid: Collection[Rewording] = (),
+) -> Response:
+    """The page, with the meanings chosen so far, and an error at those that were not."""
     survey = draft.survey
     tally, counts = Tally.of(survey)
     return page(
@@ -64,6 +79,9 @@ def _shown(draft: Draft, problem: Lazy | str = "", status: int = 200) -> Respons
         responses=tally.responses,
         changes=changes(survey.definition, draft.definition),
         turnovers=turnovers(survey.definition, draft.definition, counts),
+        rewordings=survey.rewordings(draft.definition),
+        means=means,
+        unsaid={one.place for one in unsaid},
         form=PublicationForm(formdata=None),
         problem=problem,
         status=status,

@@ -6,11 +6,14 @@ from formats.answer.download import FORMATS
 from forms.button import ButtonForm
 from forms.survey.survey import SurveyDeletionForm, TitleForm
 from language.message import gettext as _
+from language.message import spoken
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import public_snapshot
 from models.answer.contact import Contact
+from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
+from models.answer.threshold import smallest_group
 from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
 from models.survey.draft import Draft
@@ -18,6 +21,7 @@ from models.survey.survey import Survey
 from models.survey.title import definition_of
 from web.address import form_address, qr_code
 from web.guard import one_or_404, organiser_only, public
+from web.language import speaking_of
 from web.page import page, redirect
 
 bp = Blueprint("survey", __name__)
@@ -68,6 +72,8 @@ def create(organiser: Organiser) -> Response:
 def show(organiser: Organiser, code: str) -> Response:
     """A survey's own page: its state, its link, and links to all that belongs to it."""
     survey = one_or_404(Survey.of(organiser, code))
+    with speaking_of(survey.definition):
+        told, tag = promise(survey.definition, Terms.of(survey)), spoken.get().tag
     return page(
         "survey/survey/show.html",
         survey=survey,
@@ -76,8 +82,12 @@ def show(organiser: Organiser, code: str) -> Response:
         draft=Draft.of(survey),
         part=EventSurvey.of(survey),
         has_contacts=Contact.all_of(survey).exists()
+        or Contact.waiting(survey) != (0, 0)
         or any(one.apart for one in survey.definition.questions),
         formats=FORMATS,
+        promise=told,
+        promised_in=tag,
+        smallest=smallest_group(is_sensitive=survey.definition.sensitive),
         button=ButtonForm(),
     )
 

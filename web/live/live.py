@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from language.catalogue import catalogue
+from language.catalogue import catalogue, for_attendees
 from language.message import language, speaking
 from models.account.organiser import SignIn
 from models.guideline.clause import Selection
@@ -71,8 +71,11 @@ class Live:
         else:
             organiser = SignIn.organiser_of(session)
             survey = Survey.of(organiser, code) if organiser else None
-        with speaking(catalogue(spoken)):
-            return self.state(survey, audience, selection) if survey else None
+        if survey is None:
+            return None
+        words = survey.definition.language if audience is Audience.EVERYONE else ""
+        with speaking(for_attendees(words) if words else catalogue(spoken)):
+            return self.state(survey, audience, selection)
 
     def look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:
         """{topic: new state} of what has changed since its watchers saw it.

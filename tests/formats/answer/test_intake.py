@@ -118,6 +118,18 @@ def test_an_export_says_what_each_response_is_in_columns_that_answer_nothing() -
     assert (intake.sent(row), intake.submitted(row)) == ({"why": ["Soup"]}, "2012-06-06")
 
 
+@pytest.mark.parametrize(
+    ("said", "versions"),
+    [("1", [1]), ("2..4", [4, 3, 2]), ("", []), ("4..2", []), ("1..999999999", 100), ("x", [])],
+)
+def test_a_row_answers_one_of_the_versions_that_it_names(
+    said: str, versions: list[int] | int
+) -> None:
+    table = read_table(f"response_id,version,why\nk,{said},Soup\n".encode())
+    found = list(Intake(definition(*ASKED).questions, table).versions(table.rows[0]))
+    assert found == versions or len(found) == versions
+
+
 def test_without_the_id_of_a_response_those_columns_have_to_be_questions() -> None:
     with pytest.raises(FileError, match=r"^Line 1: no question is called 'wave'; there are good, "):
         sent(["wave", "why"], ["1", "Soup"])

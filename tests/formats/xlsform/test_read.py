@@ -279,6 +279,9 @@ def test_every_kind_goes_out_and_comes_back_the_same_and_others_can_read_it():
     document, report = xlsform.read(data, "x")
     assert definition_from(document) == whole
     assert report == []
+    careful = definition(*EVERY_KIND, sensitive=True)
+    document, _ = xlsform.read(xlsform_book.write(careful, "lunch"), "x")
+    assert definition_from(document) == careful
     form = convert(xlsform=data, validate=False)
     assert form.warnings == []
     assert all(f"/{one.name}" in form.xform for one in whole.questions if one.fields)

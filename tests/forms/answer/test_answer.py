@@ -269,7 +269,10 @@ def test_how_to_reach_somebody_is_kept_with_their_consent_alone(
 ) -> None:
     [asked] = definition(question("request", topics=["Blogs"], places=["Leeds"])).questions
     sent = {"q.consent": consent, "q.contact": contact}
-    assert read_contact(asked, sent.__getitem__) == (kept, faults)
+    unreadable = "no" in consent or "\0" in "".join(contact)
+    for tell in [], ["yes"]:
+        found = read_contact(asked, {**sent, "q.tell": tell}.__getitem__)
+        assert found == (kept, bool(tell) and not unreadable, faults)
 
 
 def test_every_type_of_field_has_a_reader_a_message_for_nothing_and_a_check_of_conditions() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from models.answer.recount import recount
 from models.answer.response import KeyReused, Response
 from models.answer.submission import receipt_hash, submission
-from models.answer.tally import Deltas, Tally
+from models.answer.tally import Deltas, Tally, in_lots
+from models.answer.threshold import SMALLEST_GROUP
 from models.survey.survey import Survey
 from storage.database import writing
 from tests.arbitrary import answers_to, sent_to
@@ -186,7 +187,7 @@ def test_the_counters_of_versions_are_read_apart(database):
     respond(survey, q="yes")
     assert Tally.by_version(survey) == {1: 1}
     for n in range(2, 12):
-        survey.publish(definition(choice(f"Good {n}?", "Yes", "No")))
+        survey.publish(definition(choice(f"Good {n}?", "Yes", "No")), same=["q"])
         survey = Survey.at("lunch")
         if n in (2, 10, 11):
             respond(survey, q="no")
@@ -259,3 +260,28 @@ def test_a_tally_equals_a_recount_after_any_answers_repeats_and_deletions(
     assert in_any_order(left) == in_any_order(stored.values())
     assert tally(survey) == (len(left), counted_by_hand(left))
     assert recount(survey) == (len(survey.fields) + 1, [])
+
+
+@given(st.dictionaries(st.integers(1, 40), st.integers(1, 12), max_size=12))
+def test_what_is_told_of_a_version_is_told_of_five_answers_or_of_all(
+    versions: dict[int, int],
+) -> None:
+    told = in_lots(versions)
+    assert told.keys() == versions.keys()
+    people: Counter[int | str] = Counter()
+    for version, said in told.items():
+        people[said] += versions[version]
+        first, _, last = str(said).partition("..")
+        assert int(first) <= version <= int(last or first)
+    assert all(number >= SMALLEST_GROUP for number in people.values()) or len(people) == 1
+    for version, number in versions.items():
+        enough = number >= SMALLEST_GROUP and all(n >= SMALLEST_GROUP for n in versions.values())
+        assert not enough or told[version] == version
+
+
+def test_versions_are_told_one_by_one_where_enough_people_answered_them() -> None:
+    assert in_lots({1: 100, 2: 5}) == {1: 1, 2: 2}
+    assert in_lots({1: 100, 2: 4}) == {1: "1..2", 2: "1..2"}
+    assert in_lots({1: 1, 2: 3, 3: 1, 4: 9}) == {1: "1..3", 2: "1..3", 3: "1..3", 4: 4}
+    assert in_lots({3: 1}) == {3: 3}
+    assert in_lots({}) == {}

@@ -14,7 +14,7 @@ ENDS = {"low": "Poor", "high": "Great"}
 
 
 def rules(asked: dict) -> list[str]:
-    return [one.rule for one in on_question(definition(asked).questions[0])]
+    return [one.rule for one in on_question(definition(asked).questions[0], anonymous=False)]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,15 @@ def test_a_list_of_choices_is_advised_on(choices, found):
     assert rules(choice("Which?", *choices, other=True)) == others
 
 
+def test_an_anonymous_form_should_not_ask_who_somebody_is():
+    asked = [question("email", "mail"), question("text", "name", "Your name"), question("text")]
+    for anonymous in True, False:
+        said = on_questions(definition(*asked, anonymous=anonymous))
+        assert [name for name, found in said.items() if found[0].rule == "who"] == (
+            ["mail", "name"] if anonymous else []
+        )
+
+
 def test_a_form_as_a_whole_is_advised_on():
     rating = [question("rating", f"q{n}", **ENDS) for n in range(11)]
     word = question("text", "word")
@@ -115,4 +124,6 @@ def test_real_surveys_get_little_advice(real_data, name):
 def test_a_real_survey_would_get_advice_if_it_asked_badly(real_data):
     document, _ = infer(read_table((real_data / "ohbm-2021.csv").read_bytes()), "ohbm")
     good = definition_from(document).questions[0]
-    assert "double" in [one.rule for one in on_question(replace(good, label="Clear and useful?"))]
+    assert "double" in [
+        one.rule for one in on_question(replace(good, label="Clear and useful?"), anonymous=True)
+    ]

@@ -119,3 +119,12 @@ def test_what_is_wrong_is_said_in_the_language_that_is_spoken() -> None:
     line = "[scale: [write a whole number from 2 to 10.]]"
     assert str(refused.value) == f"[[Question 1 (overall)]: {line}]"
     assert refused.value.page == "[Write a whole number from 2 to 10]"
+
+
+def test_a_sensitive_form_says_so_and_is_anonymous() -> None:
+    made = definition(question("text"), sensitive=True)
+    assert (made.sensitive, made.document["sensitive"]) == (True, True)
+    assert "sensitive" not in definition(question("text"), sensitive=False).document
+    with pytest.raises(DefinitionError, match="anonymous = false") as caught:
+        definition(question("text"), sensitive=True, anonymous=False)
+    assert caught.value.setting == "sensitive"

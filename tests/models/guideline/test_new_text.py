@@ -16,6 +16,7 @@ from models.guideline.new_text import (
     next_version,
     paired,
     publish,
+    rewordings,
 )
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
@@ -64,7 +65,7 @@ def test_the_next_version_keeps_names_that_keep_their_opinions(database):
     survey = draft()
     respond(survey, who="agree", secrets="disagree", meeting="agree")
 
-    survey.publish(next_version(Draft.of(survey), NEW, paired(survey.definition.clauses, NEW)))
+    publish(Draft.of(survey), 0, NEW, paired(survey.definition.clauses, NEW))
 
     asked = Survey.at("lunch").definition.document["question"]
     assert asked == [
@@ -177,6 +178,31 @@ def test_a_name_that_was_ever_used_is_not_used_again(database):
     again = [Part("stance", "Be kind."), Part("stance", "Be fair.")]
     survey.publish(next_version(Draft.of(survey), again, ["", ""]))
     assert [one.name for one in survey.definition.questions] == ["be_kind_2", "be_fair_2"]
+
+
+def test_a_reworded_clause_that_means_the_same_keeps_its_name_and_opinions(database):
+    survey = draft(question("stance", "a", "Be kind to all."), question("stance", "b", "Be brief."))
+    respond(survey, a="agree", b="agree")
+    parts = [Part("stance", "Be kind, to all."), Part("stance", "Be ~~brief~~.")]
+    names = paired(survey.definition.clauses, parts)
+    assert [one.place for one in rewordings(Draft.of(survey), parts, names)] == ["a", "b"]
+    publish(Draft.of(survey), 0, parts, names, same=["a"])
+    asked = Survey.at("lunch").definition.questions
+    assert [(one.name, one.settings["was"]) for one in asked] == [("a", ""), ("be_brief", "b")]
+    assert asked[0].label == "Be kind, to all."
+
+
+def test_what_waits_in_the_builder_means_something_else_unless_it_is_said(database):
+    survey = draft(question("stance", "a", "Be kind."), question("text", "why", "Why?"))
+    respond(survey, a="agree", why="So")
+    waiting = Draft.of(survey)
+    reworded = [question("stance", "a", "Be polite."), question("text", "why", "Why not?")]
+    waiting.change(0, waiting.document | {"question": reworded}, "Changed")
+    parts = [Part("stance", "Be polite.")]
+    names = paired(waiting.definition.clauses, parts)
+    assert [one.place for one in rewordings(waiting, parts, names)] == ["a", "why"]
+    publish(waiting, 1, parts, names, same=["why"])
+    assert [one.name for one in Survey.at("lunch").definition.questions] == ["a_2", "why"]
 
 
 def test_of_several_clauses_alike_each_is_matched_once_in_order():

@@ -4,14 +4,14 @@ import sys
 
 import pytest
 
-from models.opinion.grouping import grouping
-from models.opinion.grouping_process import Ungrouped, grouping_elsewhere, launcher
+from models.opinion.grouping_process import Ungrouped, launcher, supported_elsewhere
+from models.opinion.support import supported
 from tests.models.opinion.test_grouping import CAMPS
 
 
 @pytest.mark.parametrize("people", [CAMPS, [[1, -1, 0]] * 20])
 def test_it_finds_what_is_found_here(people):
-    assert grouping_elsewhere(people, 1) == grouping(people, 1)
+    assert supported_elsewhere(people, 1) == supported(people, 1)
 
 
 @pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
@@ -19,7 +19,7 @@ def test_a_process_that_fails_is_told(program, monkeypatch):
     monkeypatch.setattr(sys, "executable", program)
     for _ in range(2):  # it leaves its turn to the next
         with pytest.raises(Ungrouped):
-            grouping_elsewhere(CAMPS, 1)
+            supported_elsewhere(CAMPS, 1)
 
 
 def test_it_is_a_process_that_lets_others_go_first_and_takes_a_minute_at_most():

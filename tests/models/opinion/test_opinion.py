@@ -153,9 +153,11 @@ def test_a_clause_that_a_group_only_leans_to_does_not_represent_it():
     clear = GroupedClause("clear", "Clear", (SideCount(18, 1, 20), SideCount(2, 17, 20)))
     leaning = GroupedClause("leaning", "Leaning", (SideCount(11, 9, 20), SideCount(9, 11, 20)))
     unheard = GroupedClause("unheard", "Unheard", (SideCount(4, 0, 4), SideCount(0, 20, 20)))
-    (stand,) = typical_clauses([clear, leaning, unheard], 0, 5)
-    assert (stand.clause.name, stand.stance, stand.percent_sure) == ("clear", "agree", 95)
+    every = {(clause, 0, side) for clause in range(3) for side in (1, -1)}
+    (stand,) = typical_clauses([clear, leaning, unheard], 0, 5, every)
+    assert (stand.clause.name, stand.stance) == ("clear", "agree")
     assert (stand.share, stand.others) == (0.9, 0.1)
+    assert typical_clauses([clear, leaning, unheard], 0, 5, every - {(0, 0, 1)}) == []
 
 
 def test_consensus_is_the_product_over_groups_so_one_group_can_deny_it():

@@ -1,12 +1,13 @@
 """The gate lets the organiser see all, and everyone what is shared and nobody wrote."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models.answer.public_snapshot import share
+from models.answer.public_snapshot import LAST_ANSWERS_SECONDS, share
 from models.form.field import FREE, WRITTEN
 from models.result.audience import Audience, disclosed_to, reading_for
 from models.result.reading import FieldReading, Reading
+from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from tests.makers import choice, details, make_event, make_survey, question, respond
 from tests.samples import every_kind, some_answers
@@ -43,6 +44,7 @@ def test_written_text_is_never_in_the_public_reading(database):
         survey = every_kind(anonymous=anonymous, code=f"day-{anonymous}".lower())
         some_answers(survey, 5)
         share(survey)
+        survey.close()
         written = {field.name for field in survey.fields if field.type in WRITTEN}
         mine, theirs = reading_for(survey, Audience.ORGANISER), public(survey)
         assert mine is not None
@@ -59,11 +61,11 @@ def test_written_text_is_never_in_the_public_reading(database):
 def test_the_public_counts_of_an_anonymous_survey_are_those_of_the_last_step(database):
     survey = make_survey(choice("Good?", "Yes", "No"))
     share(survey)
-    for answer in ("yes", "yes", "no", "yes", "yes", "no", "no"):
+    for answer in ("yes", "yes", "no", "yes", "yes", "no", "no", *["yes", "no", "no"] * 2):
         respond(survey, q=answer)
     reading = public(survey)
     assert reading is not None
-    assert reading_for(survey, Audience.ORGANISER).counts == {"q": {"yes": 4, "no": 3}}
+    assert reading_for(survey, Audience.ORGANISER).counts == {"q": {"yes": 6, "no": 7}}
     assert (reading.responses, reading.counts) == (5, {"q": {"yes": 4, "no": 1}})
 
 
@@ -84,17 +86,17 @@ def test_before_the_first_step_everyone_sees_the_questions_without_a_number(data
 
 def test_a_room_sees_what_everyone_sees_and_besides_how_many_have_answered(database):
     survey = every_kind()
-    some_answers(survey, 5)
+    some_answers(survey, 10)
     alone = disclosed_to(survey, Audience.ROOM)
     assert alone is not None
-    assert (alone.responses, alone.reading) == (5, None)
+    assert (alone.responses, alone.reading) == (10, None)
     share(survey)
     some_answers(survey, 2)
     survey = Survey.at(survey.code)
     shared, everyone = disclosed_to(survey, Audience.ROOM), disclosed_to(survey, Audience.EVERYONE)
     assert shared is not None
     assert everyone is not None
-    assert (shared.responses, everyone.responses) == (7, 5)
+    assert (shared.responses, everyone.responses) == (12, 5)
     assert shared.reading == everyone.reading == public(survey)
     assert names(shared.reading) < names(reading_for(survey, Audience.ORGANISER))
 
@@ -138,6 +140,19 @@ def test_what_a_room_sees_changes_by_the_clock_alone_when_the_form_closes(databa
     assert disclosed_to(survey, Audience.ROOM).until == survey.closes_at
 
 
+def test_what_everyone_sees_changes_by_the_clock_alone_when_the_last_step_comes(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    share(survey)
+    survey.plan(Schedule(closes_at=datetime.now(UTC) + timedelta(hours=1)))
+    survey = Survey.at("lunch")
+    wait = timedelta(seconds=LAST_ANSWERS_SECONDS)
+    assert disclosed_to(survey, Audience.EVERYONE).until == survey.closes_at + wait
+    survey.plan(Schedule(closes_at=datetime.now(UTC)))
+    survey = Survey.at("lunch")
+    for audience in (Audience.EVERYONE, Audience.ROOM):
+        assert disclosed_to(survey, audience).until == survey.closes_at + wait
+
+
 def test_what_nobody_has_asked_for_yet_is_no_table(database):
     survey = make_survey(
         question("request", topics=["Blogs"], places=["Leeds"]), anonymous=False, code="named"
@@ -161,6 +176,7 @@ def test_nobody_stands_alone_in_what_everyone_sees_of_a_free_answer(database):
     share(survey)
     for year in (1948, *range(1960, 1978), 2004):
         respond(survey, born=f"{year}-03-09")
+    survey.close()
     [mine] = reading_for(survey, Audience.ORGANISER).questions
     assert (mine.main.rows[0].label, mine.main.rows[0].count) == ("1948-03", 1)
     assert bands(survey) == [
@@ -175,6 +191,7 @@ def test_what_would_tell_the_newest_answer_is_not_shown_beside_bands(database):
         respond(survey, met=met)
     for _ in range(4):
         respond(survey, met=40)
+    survey.close()
     seen = public_field(survey)
     assert (seen.answered, seen.mean, seen.median, seen.total) == (15, None, None, 0)
     assert sum(count for _, count in bands(survey)) == 15
@@ -186,7 +203,8 @@ def test_where_few_would_be_left_alone_only_how_many_answered_is_shown(database)
     share(survey)
     for age in (40, 40, 40, 40, 40, 40, 93):
         respond(survey, age=age)
-    assert (bands(survey), public_field(survey).answered) == ([], 5)
+    survey.close()
+    assert (bands(survey), public_field(survey).answered) == ([], 7)
 
 
 def test_a_free_answer_is_released_with_four_others_or_waits(database):
@@ -201,10 +219,13 @@ def test_a_free_answer_is_released_with_four_others_or_waits(database):
         return sum(seen.counts.get("age", {}).values())
 
     assert sent(31, 32, None, None, None) == 0
-    assert sent(33, 34, 35, None, None) == 5
-    assert sent(36, None, None, None, None) == 5
-    assert sent(37, 38, 39, 40, None) == 10
+    assert sent(33, 34, 35, None, None) == 0
+    assert sent(36, None, None, None, None) == 0
+    assert sent(37, 38, 39, 40, None) == 5
+    assert sent(41, 42, None, None, None) == 5
     assert public(survey).responses == 20
+    survey.close()
+    assert sent() == 12
 
 
 def test_a_room_and_everyone_see_bands_of_an_anonymous_survey_and_numbers_of_another(database):

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.result.band import bands
+from models.answer.boundary import boundaries
+from models.result import band
 
 CHANCE = random.Random(15)
 ANY = {
@@ -16,6 +17,11 @@ ANY = {
     ),
     "time": lambda: f"{CHANCE.choice((14, CHANCE.randint(0, 23))):02}:{CHANCE.randint(0, 59):02}",
 }
+
+
+def bands(type: str, counts: dict[str, int], smallest: int) -> dict[str, int]:
+    """The bands of what is shown for the first time."""
+    return band.bands(type, counts, boundaries(type, counts, smallest))
 
 
 def counted(*values: object) -> dict[str, int]:
@@ -48,7 +54,7 @@ def test_they_begin_at_round_places_however_far_away_one_is() -> None:
 
 def test_numbers_stand_in_their_order_and_not_in_that_of_their_digits() -> None:
     assert bands("integer", counted(*[100, -20, 9, -3, 30] * 5), 5) == {
-        **{"under -10": 5, "-10 to -1": 5, "0 to 29": 5, "30 to 99": 5, "100 or more": 5}
+        **{"under −10": 5, "−10 to −1": 5, "0 to 29": 5, "30 to 99": 5, "100 or more": 5}
     }
     assert bands("decimal", counted(*[10.5, 9.5] * 5), 5) == {"under 10.4": 5, "10.4 or more": 5}
 

@@ -222,6 +222,7 @@ def test_where_the_versions_of_answers_are_not_told_a_later_choice_has_no_share(
     for _ in range(5):
         respond(survey, q="garden")
     share(survey)
+    survey.close()
 
     everyone = reading_for(Survey.get_by_id(survey.id), Audience.EVERYONE)
     assert everyone is not None

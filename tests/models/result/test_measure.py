@@ -2,15 +2,15 @@
 
 from collections import Counter
 from itertools import pairwise
-from math import sqrt
+from math import inf, log, sqrt
 from statistics import mean, median
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.result import measure
-from models.result.measure import Change, conversion, paired_change, student_t
+from models.result.measure import FEWEST, Change, conversion, paired_change, student_t
 
 scores = st.dictionaries(st.integers(-5, 12), st.integers(1, 9), max_size=8)
 
@@ -37,20 +37,85 @@ def test_a_proportion_has_wilsons_interval(count: int, of: int, low: float, high
     assert (found.low, found.high) == pytest.approx((low, high), abs=0.00006)
 
 
-def test_the_net_promoter_score_and_its_margin() -> None:
+def test_the_net_promoter_score_and_the_margin_of_other_reports() -> None:
     found = measure.net_promoter({10: 60, 9: 24, 8: 20, 7: 13, 6: 3, 0: 4})
     assert found is not None
     assert (found.promoters, found.passives, found.detractors) == (84, 33, 7)
     assert found.score == pytest.approx(62.0968, abs=0.0001)
+    assert found.points == 62
     p, d = 84 / 124, 7 / 124
     assert found.margin == pytest.approx(195.9964 * sqrt((p + d - (p - d) ** 2) / 124), abs=0.001)
 
 
-@pytest.mark.parametrize(("scores", "score"), [({9: 3}, 100), ({7: 2, 8: 1}, 0), ({6: 5}, -100)])
-def test_where_all_agree_the_score_has_no_margin(scores: dict[float, int], score: int) -> None:
+def test_a_margin_that_leads_off_the_scale_is_not_told() -> None:
+    assert measure.net_promoter({9: 9, 0: 1}).margin is None  # 80 ± 37
+    assert measure.net_promoter({9: 8, 0: 4}).margin == pytest.approx(53.3, abs=0.1)
+
+
+def test_a_score_is_rounded_half_to_even_of_the_exact_share() -> None:
+    assert measure.net_promoter({9: 1, 8: 39}).points == 2  # of 2.5
+    assert measure.net_promoter({9: 3, 8: 37}).points == 8  # of 7.5
+
+
+def test_the_interval_of_a_score_is_tangos() -> None:
+    # Fagerland, Lydersen and Laake 2014, table of the airways of 21 people (Bentur et al. 2009):
+    # one better, seven worse; Tango's interval is -0.517 to -0.026.
+    found = measure.net_promoter({10: 1, 0: 7, 8: 13})
+    assert (found.low, found.high) == pytest.approx((-51.7, -2.6), abs=0.05)
+
+
+def held_by_the_score_test(ups: int, downs: int, n: int, delta: float) -> bool:
+    """Whether Tango's z is at most 1.96, the likeliest share found by trying a thousand."""
+    room = [k / 1000 for k in range(1001)]
+    fits = [
+        (ups * log(q + delta) if ups else 0)
+        + (downs * log(q) if downs else 0)
+        + ((n - ups - downs) * log(1 - 2 * q - delta) if n - ups - downs else 0)
+        if q + delta > 0 and q > 0 and 1 - 2 * q - delta > 0
+        else -inf
+        for q in room
+    ]
+    q = room[fits.index(max(fits))]
+    return (ups - downs - n * delta) ** 2 <= 1.96**2 * n * (2 * q + delta - delta**2)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 30), st.integers(1, 30), st.integers(1, 30))
+def test_a_score_is_in_its_interval_just_where_the_test_holds_it(ups, downs, others) -> None:
+    n = max(ups + downs + others, FEWEST)
+    found = measure.net_promoter({9: ups, 0: downs, 7: n - ups - downs})
+    low, high = found.low / 100, found.high / 100
+    for end, outwards in ((low, -1), (high, 1)):
+        if abs(end) < 0.95:
+            assert held_by_the_score_test(ups, downs, n, end - 0.02 * outwards)
+            assert not held_by_the_score_test(ups, downs, n, end + 0.02 * outwards)
+
+
+@given(st.integers(0, 2000), st.integers(0, 2000), st.integers(0, 2000))
+def test_an_interval_of_a_score_has_a_width_and_stays_on_the_scale(ups, downs, others) -> None:
+    found = measure.net_promoter({9: ups, 0: downs, 7: others})
+    n = ups + downs + others
+    if n < FEWEST:
+        assert found is None or (found.low, found.high) == (None, None)
+        return
+    assert -100 <= found.low <= found.score + 1e-9
+    assert found.score - 1e-9 <= found.high <= 100
+    assert found.high - found.low > 100 / n
+    mirrored = measure.net_promoter({9: downs, 0: ups, 7: others})
+    assert (mirrored.low, mirrored.high) == pytest.approx((-found.high, -found.low), abs=1e-6)
+    if found.margin is not None:
+        assert -100 <= found.score - found.margin < found.score + found.margin <= 100
+
+
+@pytest.mark.parametrize(
+    ("scores", "low", "high"),
+    [({9: 10}, 44.49, 100), ({7: 4, 8: 6}, -27.75, 27.75), ({6: 10}, -100, -44.49)],
+)
+def test_where_all_agree_the_score_still_has_an_interval(scores, low, high) -> None:
+    """n(1 - δ) = z²(1 + δ) for promoters alone; δ² = z²/(n + z²) for passives alone."""
     found = measure.net_promoter(scores)
-    assert found is not None
-    assert (found.score, found.margin) == (score, 0)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=0.01)
+    assert found.margin is None
 
 
 def test_top_two_counts_the_two_highest_steps_of_the_scale_whether_or_not_they_were_taken() -> None:
@@ -83,7 +148,7 @@ def test_the_change_of_pairs_is_that_of_a_published_paired_t_test() -> None:
     # Student's own data (1908): hours of sleep gained by the same ten with two drugs.
     first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
     second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
-    found = paired_change(Counter(zip(first, second, strict=True)))
+    found = paired_change(Counter(zip(first, second, strict=True)), 24)
     assert found is not None
     assert (found.people, found.rose, found.stayed, found.fell) == (10, 9, 1, 0)
     assert (found.mean, found.low, found.high, found.effect) == pytest.approx(
@@ -91,11 +156,26 @@ def test_the_change_of_pairs_is_that_of_a_published_paired_t_test() -> None:
     )
 
 
-def test_a_change_has_no_interval_of_one_person_and_no_effect_where_all_changed_alike() -> None:
-    assert paired_change({}) is None
-    assert paired_change({(1, 3): 1}) == Change(1, 1, 0, 0, 2, None, None, None)
-    assert paired_change({(1, 2): 3, (4, 5): 1}) == Change(4, 4, 0, 0, 1, 1, 1, None)
-    assert paired_change({(2, 1): 1, (2, 2): 1}).fell == 1
+def test_a_change_has_an_interval_from_ten_people_on_and_where_they_differ() -> None:
+    assert paired_change({}, 4) is None
+    assert paired_change({(1, 3): 1}, 4) == Change(1, 1, 0, 0, 2, None, None, None)
+    few = paired_change({(1, 3): FEWEST - 2, (2, 1): 1}, 4)
+    assert (few.low, few.high, few.effect) == (None, None, None)
+    assert paired_change({(1, 3): FEWEST - 1, (2, 1): 1}, 4).low is not None
+    assert paired_change({(1, 5): 9, (5, 5): 1}, 4).high == 4  # 3.6 + 0.9 would be off the scale
+    assert paired_change({(1, 2): 30, (4, 5): 10}, 4) == Change(40, 40, 0, 0, 1, None, None, None)
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(1, 5), st.integers(1, 5)), st.integers(1, 9), min_size=1, max_size=9
+    )
+)
+def test_a_change_and_its_interval_stay_on_the_scale(pairs) -> None:
+    found = paired_change(pairs, 4)
+    assert found.rose + found.stayed + found.fell == found.people
+    if found.low is not None:
+        assert -4 <= found.low < found.mean < found.high <= 4
 
 
 @pytest.mark.parametrize(
@@ -123,11 +203,20 @@ def test_who_came_to_the_right_answer_and_who_left_it_is_told_with_mcnemars_p() 
     assert found is not None
     assert (found.right_before, found.right_now, found.people) == (944, 880, 1600)
     assert found.p == pytest.approx(3.7e-5, rel=0.02)
+    # Agresti gives -0.059 to -0.021; among so many people his interval and Tango's are the same.
+    assert (found.low, found.high) == pytest.approx((-0.059, -0.021), abs=0.0006)
     assert conversion({}) is None
     assert conversion({(False, True): 10, (True, False): 2}).p == 158 / 4096
-    assert conversion({(True, True): 4}).p == 1
     many = conversion({(False, True): 560, (True, False): 480})
     assert many.p == pytest.approx(0.0142981, abs=1e-7)
+
+
+def test_a_handful_of_people_or_of_changes_is_put_to_no_test() -> None:
+    few = conversion({(False, True): FEWEST - 1})
+    assert (few.gained, few.low, few.high, few.p) == (9, None, None, None)
+    unmoved = conversion({(True, True): 40, (False, True): 5})
+    assert (unmoved.p, unmoved.low is not None) == (None, True)
+    assert conversion({(True, True): 40, (False, True): 6}).p == 2 / 2**6
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))

@@ -35,7 +35,7 @@ def test_what_people_wrote_is_counted_and_has_no_rows() -> None:
 def test_few_numbers_are_shown_one_by_one_and_in_order() -> None:
     found = reading(question("decimal"), {"10.0": 1, "-2.5": 2, "9.0": 1})
     assert rows(found) == [
-        *(("-2.5", "-2.5", 2, 0.5), ("9.0", "9", 1, 0.25), ("10.0", "10", 1, 0.25))
+        *(("-2.5", "−2.5", 2, 0.5), ("9.0", "9", 1, 0.25), ("10.0", "10", 1, 0.25))
     ]
     assert (found.mean, found.median) == (3.5, 3.25)
 

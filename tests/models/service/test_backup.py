@@ -17,7 +17,7 @@ from models.answer.recount import recount
 from models.answer.response import Response
 from models.service.backup import back_up, restore
 from models.survey.survey import Survey
-from storage import schema, state_file
+from storage import schema, seal, state_file
 from storage.database import connect, db, instead
 from storage.engine import BackupUnfit, DatabaseUnfit
 from storage.sqlite.engine import SQLite
@@ -243,6 +243,19 @@ def test_a_restore_brings_back_everything_and_keeps_what_was_there(survey, file,
     assert not list(instance.folder.glob("*restoring*"))
     with instead(f"sqlite:///{instance.folder / restored.kept}"):
         assert tables() == later
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(("key", "unreadable"), [("the same", 0), ("another", 2)])
+def test_a_restore_counts_contacts_that_another_secret_key_has_sealed(
+    survey, instance, tmp_path, key, unreadable
+):
+    seal.open_with(lambda: "the same")
+    for n in range(2):
+        Response.record(survey, f"{n}" * 20, {}, [("need", f"person{n}")])
+    back_up(tmp_path / "sealed")
+    seal.open_with(lambda: key)
+    assert restore(tmp_path / "sealed").unreadable == unreadable
 
 
 @pytest.mark.sqlite

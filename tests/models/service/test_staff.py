@@ -14,8 +14,16 @@ from models.service import staff
 from models.service.staff import StaffUnfit
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
-from storage.database import connection, writing
-from tests.makers import choice, make_event, make_export, make_organiser, make_survey, respond
+from storage.database import connection
+from tests.makers import (
+    choice,
+    make_contact,
+    make_event,
+    make_export,
+    make_organiser,
+    make_survey,
+    respond,
+)
 
 GOOD = choice("Good?", "Yes", "No")
 PASSWORD = "three good words"
@@ -178,8 +186,7 @@ def test_who_is_removed_takes_everything_along_and_nothing_of_others(database):
     Pattern.add(mine.definition, ada)
     respond(mine, q="yes")
     make_export(mine)
-    with writing():
-        Contact.keep([(mine.id, "q", "eve@example.org")])
+    make_contact(mine)
     session, link = ada.sign_in(), ada.one_time_link()
     assert staff.responses_of(ada) == 1
 

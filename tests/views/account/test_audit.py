@@ -13,9 +13,9 @@ from models.answer.contact import Contact
 from models.answer.response import Response
 from models.event.event import Event
 from models.survey.survey import Survey
-from storage.database import writing
 from tests.makers import (
     choice,
+    make_contact,
     make_event,
     make_export,
     make_organiser,
@@ -83,8 +83,8 @@ def test_what_an_organiser_takes_out_deletes_and_shares_is_in_the_record(owner):
     make_event(survey)
     for n in range(2):
         respond(survey, f"key {n}", q="yes")
-    with writing():
-        Contact.keep([(survey.id, "q", f"eve{n}@example.org") for n in range(3)])
+    for n in range(3):
+        make_contact(survey, f"eve{n}@example.org")
     export = make_export(survey, "jsonl")
     response, contact = Response.select().first().id, Contact.select().first().id
     token = {"csrf_token": token_of(owner)}

@@ -2,6 +2,8 @@
 
 from models.answer.contact import Contact
 from models.answer.response import Response
+from models.answer.sealed_contact import SealedContact
+from models.survey.survey import Survey
 from tests.makers import make_organiser, make_survey, question
 from tests.page import form_of, page_of
 
@@ -10,7 +12,11 @@ GIVEN = {"need.topic": "blogs", "need.consent": "yes", "need.contact": " ada@exa
 
 
 def contacts() -> list[str]:
-    return sorted(one.contact for one in Contact.select())
+    """All that are stored, let out or not."""
+    sealed = [SealedContact.all_of(survey.id)[0].values() for survey in Survey.select()]
+    return sorted(
+        [one.contact for one in Contact.select()] + [one[1] for some in sealed for one in some]
+    )
 
 
 def token(client) -> dict[str, str]:
@@ -28,6 +34,8 @@ def test_who_consents_is_in_the_list_and_nowhere_in_the_answers(owner, attendee)
     assert attendee.post("/s/lunch", data=GIVEN | {"submission_key": "k" * 20}).status_code == 303
     assert contacts() == ["ada@example.org"]
     assert [one["answers"] for one in Response.all_of(survey)] == [{"need.topic": "blogs"}]
+    assert "ada@" not in owner.get("/surveys/lunch/contacts/").text
+    survey.close()
     assert "ada@example.org" in owner.get("/surveys/lunch/contacts/").text
     for path in ("responses/", "tally", "responses.csv", "responses.jsonl"):
         assert "ada@" not in owner.get(f"/surveys/lunch/{path}").text, path
@@ -66,11 +74,14 @@ def test_a_contact_travels_from_page_to_page(attendee):
     assert contacts() == ["ada@example.org"]
 
 
-def test_the_file_of_contacts_is_guarded_and_has_no_other_column(owner, attendee):
-    make_survey(NEED)
+def test_the_file_of_contacts_is_guarded_and_has_only_those_that_were_let_out(owner, attendee):
+    survey = make_survey(NEED)
     attendee.post("/s/lunch", data=GIVEN | {"need.contact": "=1+1", "submission_key": "k" * 20})
     file = owner.get("/surveys/lunch/contacts.csv")
-    assert file.text == "question,contact\r\nneed,'=1+1\r\n"
+    assert file.text == "question,contact,topic,place\r\n"
+    survey.close()
+    file = owner.get("/surveys/lunch/contacts.csv")
+    assert file.text == "question,contact,topic,place\r\nneed,'=1+1,,\r\n"
     assert file.headers["Content-Disposition"] == "attachment; filename=lunch-contacts.csv"
 
 
@@ -80,6 +91,8 @@ def test_the_owner_deletes_one_or_all_and_nobody_else_can(owner, outsider, atten
     for n in range(3):
         key = {"submission_key": f"{n}" * 20, "need.contact": f"person{n}"}
         attendee.post("/s/lunch", data=GIVEN | key)
+    survey.close()
+    owner.get("/surveys/lunch/contacts/")
     id = Contact.get(Contact.contact == "person1").id
     one, every = f"contacts/{id}/deletion", "contacts/deletion"
 
@@ -105,3 +118,47 @@ def test_the_page_of_a_survey_leads_to_contacts_where_it_asks_for_them(owner):
     make_survey(question("text"), code="dinner")
     assert "/surveys/lunch/contacts/" in owner.get("/surveys/lunch/").text
     assert "contacts" not in owner.get("/surveys/dinner/").text
+
+
+def test_the_organiser_is_told_how_many_are_held_back_and_can_delete_them(owner, attendee):
+    survey = make_survey(NEED)
+    page = "/surveys/lunch/contacts/"
+    assert "Nobody has left a contact." in owner.get(page).text
+    for n in range(2):
+        key = {"submission_key": f"{n}" * 20, "need.contact": f"person{n}"}
+        attendee.post("/s/lunch", data=GIVEN | key)
+    assert "2 contacts are held back until there are five" in page_of(owner.get(page)).words
+    assert page in owner.get("/surveys/lunch/").text
+    survey.close()
+    assert "are held back until" not in page_of(owner.get(page)).words
+    survey.open()
+    attendee.post("/s/lunch", data=GIVEN | {"submission_key": "k" * 20})
+    survey.close()
+    assert "1 contact is held back: the survey had been closed" in page_of(owner.get(page)).words
+    owner.post("/surveys/lunch/contacts/deletion", data=token(owner))
+    assert "Nobody has left a contact." in owner.get(page).text
+
+
+def test_what_was_asked_for_stands_beside_a_contact_with_the_persons_own_tick(owner, attendee):
+    survey = make_survey(NEED)
+    for n, tell in enumerate(("", "yes")):
+        sent = {"submission_key": f"{n}" * 20, "need.contact": f"person{n}", "need.tell": tell}
+        assert attendee.post("/s/lunch", data=GIVEN | sent).status_code == 303
+    survey.close()
+    file = owner.get("/surveys/lunch/contacts.csv").text.splitlines()
+    assert sorted(file) == [
+        "need,person0,,",
+        "need,person1,blogs,",
+        "question,contact,topic,place",
+    ]
+    assert owner.get("/surveys/lunch/contacts/").text.count("Blogs") == 1
+    assert [one["answers"] for one in Response.all_of(survey)] == [{"need.topic": "blogs"}] * 2
+
+
+def test_what_a_person_reads_beside_the_box_is_what_is_so(attendee):
+    make_survey(NEED)
+    form = page_of(attendee.get("/s/lunch"))
+    boxes = {one["id"]: one["aria-describedby"] for one in form.all("input", type="checkbox")[1:]}
+    assert boxes == {"need.tell": "told-need"}
+    assert "once five have come in, or the form has closed: in a list, in no order" in form.words
+    assert "nobody can tell" not in form.words

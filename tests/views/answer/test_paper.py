@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from models.answer.contact import Contact
 from models.answer.response import Response
+from models.answer.sealed_contact import SealedContact
 from models.answer.tally import Tally
 from models.survey.draft import Draft
 from models.survey.survey import Survey
@@ -263,6 +263,5 @@ def test_a_contact_on_a_sheet_is_kept_once_apart_from_its_answers_and_only_with_
         assert owner.post("/surveys/lunch/paper", data=sent).status_code == 303
 
     assert [one.answers for one in Response.select()] == [{"need.topic": "writing"}]
-    assert [(one.question, one.contact) for one in Contact.select()] == [
-        ("need", "eve@example.org")
-    ]
+    waiting, _ = SealedContact.all_of(Survey.at("lunch").id)
+    assert list(waiting.values()) == [["need", "eve@example.org"]]

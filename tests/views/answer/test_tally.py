@@ -1,5 +1,6 @@
 """The tally: every number as data, what everyone may see of it, and the stream of both."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -81,6 +82,66 @@ def test_every_question_is_on_the_page_with_its_numbers(owner, attendee):
         "met": {"7": 1},
         "met.teams": {"press": 1, "policy": 0},
     }
+
+
+SURE = (
+    question("nps", "again", "Again?"),
+    question("rating", "mark", "Mark?"),
+    question("before_now", "skill", "Skill", scale=["Low", "Middle", "High"]),
+    question("myth", "grade", "Myth"),
+)
+
+
+def ask(owner, survey: Survey, *people: tuple[int, int, int, str, str]) -> dict[str, Any]:
+    """{question: its part of the tally} after these have answered all of SURE."""
+    for again, before, now, believed, believes in people:
+        skill: dict[str, Any] = {"skill.before": before, "skill.now": now}
+        grade = {"grade.before": believed, "grade.now": believes}
+        respond(survey, again=again, mark=4, **skill, **grade)
+    page = page_of(owner.get(f"/surveys/{survey.code}/tally"))
+    return {one["data-question"]: one for one in page.all("section")}
+
+
+@pytest.mark.sqlite  # nothing is stored in another way on the other
+def test_a_sentence_comes_first_and_a_few_people_are_put_to_no_test(owner):
+    few = ask(owner, make_survey(*SURE), *[(10, 1, 3, "true", "false")] * 9)
+    assert not any(one.all("details") for one in few.values())
+    assert all(
+        "Too few people to tell how sure this is: it takes 10." in few[one].words for one in few
+    )
+    assert "9 of 9 would gladly recommend it (9 or 10), 0 would not" in few["again"].words
+    assert "9 of 9 gave one of the two highest marks, 4 or 5." in few["mark"].words
+    assert "9 of 9 chose a higher step now than before" in few["skill"].words
+    assert "Of the 9 who answered both, 0 knew it before and 9 know it now." in few["grade"].words
+    assert not any(sign in one.words for one in few.values() for sign in ("±", "95 %", "p ="))
+
+
+@pytest.mark.sqlite
+def test_from_ten_people_on_the_figures_say_how_sure_they_are(owner):
+    people = [(0, 1, 3, "true", "false")] * 9 + [(9, 2, 2, "false", "false")]
+    found = ask(owner, make_survey(*SURE), *people)
+    sure = {name: one.one("details").words for name, one in found.items()}
+    assert "Net Promoter Score −80" in found["again"].words
+    assert "95 % interval −97 to −19." in sure["again"]
+    assert "±" not in sure["again"]  # it would lead past -100
+    assert "The two highest: 100 % (10 of 10; 95 % interval 72 % to 100 %)" in sure["mark"]
+    # Nine of +2 and a 0: 1.8 ± 2.262 * 0.632 / √10, and the scale has no more than +2.
+    assert (
+        "Mean change +1.80 of the 10 who answered both (95 % interval +1.35 to +2.00"
+        in sure["skill"]
+    )
+    assert "moved by +90 percentage points, 95 % interval +" in sure["grade"]
+    assert "McNemar’s test: p = 0.004" in sure["grade"]
+    assert all("it says nothing of those who did not" in one for one in sure.values())
+
+
+@pytest.mark.sqlite
+def test_where_all_changed_alike_no_interval_of_width_0_is_made(owner):
+    found = ask(owner, make_survey(*SURE), *[(8, 1, 2, "true", "true")] * 12)
+    assert "All changed by as much" in found["skill"].words
+    assert "95 %" not in found["skill"].words
+    assert "Net Promoter Score 0" in found["again"].words
+    assert "McNemar" not in found["grade"].words
 
 
 def test_every_picture_has_its_numbers_in_a_table_beside_it(owner):
@@ -262,6 +323,7 @@ def test_everyone_sees_no_word_that_people_wrote(owner, attendee, anonymous):
     survey = shared(every_kind(anonymous=anonymous))
     for _ in range(5):
         attendee.post("/s/lunch", data=ANSWERS)
+    survey.close()
     assert all(word in owner.get("/surveys/lunch/responses/").text for word in WRITTEN)
 
     replies = [attendee.get("/s/lunch/results"), attendee.get("/s/lunch/results/stream")]
@@ -275,20 +337,52 @@ def test_everyone_sees_no_word_that_people_wrote(owner, attendee, anonymous):
     sections = {one["data-question"] for one in page.all("section")}
     assert not sections & {"word", "better", "address"}
     assert page.root.all("a") == []
-    assert survey.is_open
 
 
-def test_the_results_of_an_anonymous_survey_move_in_steps_of_five(owner, attendee):
+def test_the_results_of_an_anonymous_survey_move_in_steps_of_five_one_step_late(owner, attendee):
     survey = shared(make_survey(choice("Good?", "Yes", "No")))
     seen: list[Any] = []
-    for n in range(12):
+    for n in range(17):
         page, stream = (attendee.get(f"/s/lunch/results{end}") for end in ("", "/stream"))
         fields, data = event(stream.text)
         assert data in page.text
         seen.append((responses(page_of(page)), fields["id"]))
         assert responses(page_of(owner.get("/surveys/lunch/tally"))) == n
         respond(survey, q=("yes", "no")[n % 2])
-    assert seen == [(0, "1.0")] * 5 + [(5, "1.5")] * 5 + [(10, "1.10")] * 2
+    assert [counted for counted, _ in seen] == [0] * 10 + [5] * 5 + [10] * 2
+    ids = [id for id, _ in itertools.groupby(id for _, id in seen)]
+    assert ids == ["1.0.4 held", "1.0.9 held", "1.1.9 held", "1.2.9 held"]
+
+
+def test_the_page_says_how_many_are_held_back_and_at_which_questions(attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No"), choice("Why?", "A", "B", name="why")))
+
+    def said() -> list[str]:
+        found = page_of(attendee.get("/s/lunch/results")).all("p", **{"class": "hint"})
+        return [one.words for one in found if "held back" in one.words or "wait" in one.words]
+
+    assert [one[:44] for one in said()] == ["Up to 4 newer responses are held back, so th"]
+    for n in range(10):
+        respond(survey, q=("yes", "no")[n % 2], why="a")
+    assert [one[:44] for one in said()] == [
+        "Up to 9 newer responses are held back, so th",
+        "Not shown yet: this waits for 5 answers or m",
+    ]
+    survey.close()
+    assert said() == []
+    survey.open()
+    respond(survey, q="yes")
+    survey.close()
+    assert [one[:44] for one in said()] == ["1 newer response is held back, because there"]
+
+
+def test_of_a_few_the_closed_page_says_why_it_shows_nothing(attendee):
+    survey = shared(make_survey(choice("Good?", "Yes", "No")))
+    respond(survey, q="yes")
+    survey.close()
+    page = page_of(attendee.get("/s/lunch/results"))
+    assert responses(page) == 0
+    assert "Nothing is shown where fewer than 5 people have answered" in page.words
 
 
 def test_results_shared_late_and_again_tell_nothing_between_the_steps(attendee):
@@ -299,7 +393,9 @@ def test_results_shared_late_and_again_tell_nothing_between_the_steps(attendee):
         public_snapshot.end_sharing(survey)
     assert attendee.get("/s/lunch/results").status_code == 404
     public_snapshot.share(survey)
-    assert responses(page_of(attendee.get("/s/lunch/results"))) == 5
+    assert responses(page_of(attendee.get("/s/lunch/results"))) == 0
+    survey.close()
+    assert responses(page_of(attendee.get("/s/lunch/results"))) == 7
 
 
 def test_when_sharing_ends_the_results_are_gone_at_once(attendee):
@@ -332,6 +428,7 @@ def test_everyone_sees_groups_of_free_answers_and_no_figure_that_tells_one(owner
     survey = shared(make_survey(question("connections", "met"), question("integer", "age")))
     for n in range(20):
         respond(survey, met=n, age=1_000_000 + n * 90_000)
+    survey.close()
     mine, theirs = (
         page_of(client.get(path))
         for client, path in ((owner, "/surveys/lunch/tally"), (attendee, "/s/lunch/results"))

@@ -71,8 +71,12 @@ def test_a_clause_shows_its_text_its_stances_and_how_far_people_agree(owner, sur
         "dont_know": "0",
         "not_relevant_to_me": "0",
     }
-    assert "Agree, as it is or with changes: 50 % of the 10 who took a side" in parts.words
+    assert "5 of the 10 who took a side agree, as it is or with changes" in parts.words
     assert "On the smaller side: 50 %" in parts.words
+    (figures,) = parts.all("details")
+    # Wilson, 5 of 10.
+    assert "Agree: 50 % of the 10 who took a side (95 % interval 24 % to 76 %)." in figures.words
+    assert "nothing of those who did not" in figures.words
     assert "Read 10 comments" in parts.words
 
 

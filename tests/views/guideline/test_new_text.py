@@ -87,6 +87,21 @@ def test_a_published_draft_keeps_opinions_and_shows_old_and_new_beside_each_othe
     assert Tally.of(after)[1]["who"] == {"agree": 1, "disagree": 1}
 
 
+def test_a_reworded_clause_is_kept_by_a_tick_that_stays_while_others_are_corrected(owner, survey):
+    page = compared(owner)
+    (tick,) = page.all("input", type="checkbox")
+    assert (tick["name"], tick["value"], "checked" in tick) == ("same", "who", False)
+    (button,) = page.all("button", value="pair.2")
+    again = {**form_of(page, NEW), "same": "who", "do": "pair.2", "old.2": "meeting"}
+    page = page_of(owner.post(button["formaction"].partition("#")[0], data=again))
+    assert [one["value"] for one in page.all("input", checked="")] == ["who"]
+    assert owner.post(NEW, data=form_of(page, NEW)).status_code == 303
+    respond(Survey.at("lunch"), who="agree")
+    assert Tally.of(survey)[1]["who"] == {"agree": 2, "disagree": 1}
+    said = {one.name: one.label for one in Survey.at("lunch").definition.clauses}
+    assert said["who"] == "Say who you are and whom you work for."
+
+
 def test_a_wrong_match_is_unpaired_and_another_is_paired(owner, survey):
     page = pressed(owner, compared(owner), "unpair.1")
     assert states(page) == [

@@ -5,7 +5,9 @@ import logging
 from models.answer.recount import recount
 from models.answer.response import Response
 from models.answer.tally import Tally
+from models.survey import version as module
 from models.survey.survey import Survey
+from models.survey.version import Version
 from tests.makers import choice, definition, make_survey, question, respond
 from tests.page import form_of, page_of
 from tests.statements import statements
@@ -27,7 +29,7 @@ def edited() -> Survey:
     """A survey of two versions with one answer to the first."""
     survey = make_survey(*FIRST)
     respond(survey, good="yes", food=["rice", "other"], food__other="Bread", why="So")
-    survey.publish(definition(*SECOND))
+    survey.publish(definition(*SECOND), same=["good"])
     return Survey.at("lunch")
 
 
@@ -125,7 +127,7 @@ def test_whole_numbers_of_before_are_counted_with_the_decimals_of_now(owner):
 def test_everyone_sees_no_writing_of_a_question_that_is_no_longer_asked(owner, attendee):
     survey = make_survey(*FIRST, anonymous=False)
     respond(survey, good="yes", food=["other"], food__other="Bread", why="So")
-    survey.publish(definition(*SECOND, anonymous=False))
+    survey.publish(definition(*SECOND, anonymous=False), same=["good"])
     page = page_of(owner.get("/surveys/lunch/"))
     address = "/surveys/lunch/sharing"
     owner.post(address, data=form_of(page, address))
@@ -149,8 +151,60 @@ def test_the_live_tally_has_the_words_of_the_new_version_at_once(app, owner):
         return first
 
     assert "Was it good?" not in streamed()
-    survey.publish(definition(*SECOND))
+    survey.publish(definition(*SECOND), same=["good"])
     assert "Was it good?" in streamed()
+
+
+def test_a_tally_says_how_many_answered_other_words_and_leads_to_them(owner, attendee):
+    grid = question("likert", "talks", items=["Clear", {"name": "short", "label": "Shrot"}])
+    yes = choice("Yes?", "Y", name="yes")
+    survey = make_survey(question("rating", "food", "Food?"), grid, yes, anonymous=False)
+    for _ in range(3):
+        respond(survey, food=4, talks__clear=1, talks__short=2, yes="y")
+    grid["items"][1]["label"] = "Short"
+    asked = question("rating", "food", "The food?"), grid, choice("Yes?", "Y", "N", name="yes")
+    survey.publish(definition(*asked, anonymous=False), same=["food", "talks.short"])
+    open_before = survey.asked_as(1)
+    respond(survey, food=5, yes="n")
+    respond(open_before, food=3)
+    page = page_of(owner.get("/surveys/lunch/tally"))
+    told = {
+        section["data-question"]: [one for one in section.all("p") if "data-other-words" in one]
+        for section in page.all("section")
+    }
+    assert [one.words for one in told["food"]] == [
+        "4 people answered other words (version 1). Read those words"
+    ]
+    assert [one.words for one in told["talks"]] == [
+        "Short : 3 people answered other words (version 1). Read those words"
+    ]
+    assert told["yes"] == []
+    link = told["food"][0].one("a")["href"]
+    assert link == f"{PATH}?before=1&after=2"
+    assert "put in: The food" in page_of(owner.get(link)).one("main").words
+    assert recount(Survey.at("lunch"))[1] == []
+    # Whoever sees the shared results is not told how the numbers fall apart.
+    page = page_of(owner.get("/surveys/lunch/"))
+    owner.post("/surveys/lunch/sharing", data=form_of(page, "/surveys/lunch/sharing"))
+    assert "other words" not in attendee.get("/s/lunch/results").text
+    for one in Response.select():
+        if one.version == 1:
+            one.delete_instance()
+    assert "other words" not in owner.get("/surveys/lunch/tally").text
+    assert recount(Survey.at("lunch"))[1] == []
+
+
+def test_of_what_was_reworded_before_that_was_counted_the_tally_says_that_some_may_be(owner):
+    survey = make_survey(question("rating", "food", "Food?"), question("text", "why"))
+    respond(survey, food=4, why="So")
+    survey.publish(
+        definition(question("rating", "food", "The food?"), question("text", "why")), same=["food"]
+    )
+    Version.update(reworded=None).execute()
+    vars(module.kept_history)["known"].clear()
+    page = page_of(owner.get("/surveys/lunch/tally"))
+    (told,) = page.all("p", data_other_words="")
+    assert told.words == "Some may have answered other words (up to version 1). Read those words"
 
 
 def test_responses_one_by_one_have_the_answers_to_every_version(owner):

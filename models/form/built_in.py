@@ -1,0 +1,58 @@
+"""Built-in words: what a kind of question brings with it, said in the language of the form.
+
+Those that are settings become the form’s own words when it is made. The others are always the same,
+so attendees are told them in the language that is spoken.
+"""
+
+from typing import Any
+
+from language.catalogue import for_attendees
+from language.message import Lazy, speaking, spoken
+from language.message import lazy_gettext as _
+from models.form.kind import BELIEFS, KINDS, OTHER, STANCES
+
+WORDS: dict[str, Lazy] = {
+    "Strongly disagree": _("Strongly disagree"),
+    "Disagree": _("Disagree"),
+    "Neither agree nor disagree": _("Neither agree nor disagree"),
+    "Agree": _("Agree"),
+    "Strongly agree": _("Strongly agree"),
+    "Agree with changes": _("Agree with changes"),
+    "Don’t know": _("Don’t know"),
+    "Not relevant to me": _("Not relevant to me"),
+    "True": _("True"),
+    "False": _("False"),
+    "Not sure": _("Not sure"),
+    "Other": _("Other"),
+    "Before the event": _("Before the event"),
+    "Now": _("Now"),
+    "What did you believe before?": _("What did you believe before?"),
+    "What do you believe now?": _("What do you believe now?"),
+}
+FIXED = {choice.label for choice in (OTHER, *STANCES, *BELIEFS)}
+CHOSEN = ("scale", "before", "now")  # settings that have words where nothing is said
+
+
+def worded(label: str) -> str:
+    """The label of a choice; if every form has it, in the language that attendees are spoken to."""
+    return str(WORDS[label]) if label in FIXED and spoken.get().words else label
+
+
+def filled(question: dict[str, Any], language: str) -> dict[str, Any]:
+    """The table of a question with its usual words in the language of its form, a tag."""
+    kind = KINDS.get(str(question.get("type")))
+    checks = kind.settings if kind else {}
+    found = dict(question)
+    with speaking(for_attendees(language)):
+        for setting in [one for one in CHOSEN if one in checks]:
+            usual = checks[setting](None)
+            words = list(usual) if isinstance(usual, tuple) else usual
+            if found.get(setting) in (None, "", words):
+                found |= _said(setting, words)
+    return found
+
+
+def _said(setting: str, words: Any) -> dict[str, Any]:
+    if isinstance(words, list):
+        return {setting: [str(WORDS[one]) for one in words]}
+    return {setting: str(WORDS[words])} if isinstance(words, str) else {}
