@@ -3,21 +3,24 @@
 from datetime import datetime
 from typing import Any
 
-from wtforms import DateTimeLocalField, Field, IntegerField
+from wtforms import Field, IntegerField
 from wtforms.fields import SelectChoice
 
 from language.message import Lazy
 from language.message import lazy_gettext as _
-from models.form.setting import bare
+from models.form.setting import bare, is_blank
+from models.form.written_number import NumberUnfit, TwoWays, whole
+from models.form.written_time import TimeUnfit, day_and_time
 from models.form.zone import time_zones
 
-# As a browser's own input sends it, and as people write it.
-WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 IN_A_ZONE = _("Write the time without a zone: choose the zone below")
 
 
 class NumberField(IntegerField):
-    """A whole number within `numbers`, if given; `message` is the error for anything else."""
+    """A whole number within `numbers`, if given; `message` is the error for anything else.
+
+    For what could be two numbers, the error asks which.
+    """
 
     data: Any  # int or None
 
@@ -34,38 +37,43 @@ class NumberField(IntegerField):
         self.numbers = numbers
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was sent. Raises ValueError with `message`."""
-        super().process_formdata(valuelist)
-        if self.data is not None and self.numbers is not None and self.data not in self.numbers:
+        """Read what was sent. Raises ValueError with the message."""
+        self.data = None
+        try:
+            found = whole(valuelist[0]) if valuelist and not is_blank(valuelist[0]) else None
+        except TwoWays:
+            raise
+        except NumberUnfit:
+            raise ValueError(self.invalid_value_message) from None
+        if found is not None and self.numbers is not None and found not in self.numbers:
             raise ValueError(self.invalid_value_message)
+        self.data = found
 
 
-class LocalTimeField(DateTimeLocalField):
-    """A day and a time without a zone; `message` is the error that says how to write it."""
+class LocalTimeField(Field):
+    """A day and a time without a zone."""
 
     data: Any  # datetime or None
 
-    def __init__(
-        self, label: Lazy | str = "", validators: Any = None, *, message: Lazy | str, **wtforms: Any
-    ) -> None:
-        super().__init__(
-            label, validators, format=WRITTEN, invalid_value_message=message, **wtforms
-        )
-
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was sent. Raises ValueError with `message`, or with IN_A_ZONE."""
-        sent = [one.strip() for one in valuelist]
+        """Read what was sent. Raises ValueError, which says how to write it."""
+        self.data = None
+        written = valuelist[0] if valuelist else ""
+        if is_blank(written):
+            return
         try:
-            super().process_formdata(sent)
-        except ValueError:
-            if _has_zone(sent[0]):
+            self.data = day_and_time(written)
+        except TimeUnfit:
+            if _has_zone(written.strip()):
                 raise ValueError(str(IN_A_ZONE)) from None
             raise
 
     @property
     def written(self) -> str:
-        """The value of the browser's input, as in 2026-12-03T09:00."""
-        return str(self._value()).replace(" ", "T")
+        """What was sent; at first the time of now, as in 2026-12-03 09:00."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%Y-%m-%d %H:%M}" if self.data else ""
 
 
 class TextsField(Field):

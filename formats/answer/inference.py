@@ -13,16 +13,15 @@ from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped, percent
+from models.account.email import EmailUnfit, reachable
 from models.form.field import NA
 from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import RESERVED
 from models.form.setting import bare
 
-DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 OTHER_DATE = re.compile(r"[0-9]{1,2}([/.])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})")
-EMAIL = re.compile(r"[\w+-]+(\.[\w+-]+)*@([a-z0-9]+(-+[a-z0-9]+)*\.)+[a-z]{2,}", re.ASCII | re.I)
 LARGE = re.compile(r"[0-9]{7,}")
 
 RECOMMENDING = {"recommend", "recommended", "recommendation", "likely", "likelihood"}
@@ -191,7 +190,10 @@ def _rating(column: Column, scales: set[int]) -> Inferred | None:
 
 
 def _span(column: Column) -> str:
-    lowest, highest = min(column.numbers), max(column.numbers)
+    return _numbers(min(column.numbers), max(column.numbers))
+
+
+def _numbers(lowest: int | str, highest: int | str) -> str:
     if lowest == highest:
         return _("the whole number %(lowest)s in every answer", lowest=lowest)
     return _("whole numbers from %(lowest)s to %(highest)s", lowest=lowest, highest=highest)
@@ -224,9 +226,11 @@ def _code(column: Column, scales: set[int]) -> Inferred | None:
 def _amount(column: Column) -> Inferred | None:
     if column.numbers:
         return Inferred("integer", _span(column))
-    if not column.all(DECIMAL):
+    if not column.amounts:
         return None
-    lowest, highest = min(column.cells, key=float), max(column.cells, key=float)
+    lowest, highest = min(column.amounts, key=float), max(column.amounts, key=float)
+    if not any("." in one for one in column.amounts):
+        return Inferred("integer", _numbers(lowest, highest))
     return Inferred(
         "decimal",
         _("numbers with decimals, from %(lowest)s to %(highest)s", lowest=lowest, highest=highest),
@@ -249,7 +253,10 @@ def _date(column: Column) -> Inferred | None:
 
 
 def _email(column: Column) -> Inferred | None:
-    if max(map(len, column.cells)) > 254 or not column.all(EMAIL):
+    try:
+        for cell in column.cells:
+            reachable(cell)
+    except EmailUnfit:
         return None
     return Inferred("email", _("every answer is an e-mail address"))
 

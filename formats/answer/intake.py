@@ -15,6 +15,7 @@ from language.message import ngettext
 from language.number import grouped
 from models.form.field import NA, WRITTEN, Field
 from models.form.question import Question
+from models.form.written_number import NumberUnfit, decimal_sign, plain
 
 VERSIONS = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?")  # one, or a lot of several
 MOST_VERSIONS = 100  # of a lot are tried
@@ -47,6 +48,8 @@ class Intake:
         self._names = _names([*past, *questions])
         self._targets = _targets(questions, table, self.is_export)
         places = {heading: place for place, heading in enumerate(table.headers)}
+        columns = zip(*(row.cells for row in table.rows), strict=True)
+        self._signs = ["." if self.is_export else decimal_sign(cells) for cells in columns]
         self._day = places.get("submitted_on") if self.is_export else None
         self._version = places.get("version") if self.is_export else None
         self._dropped: Counter[str] = Counter()  # {what a cell said: times}, taken as no answer
@@ -63,12 +66,13 @@ class Intake:
         """
         sent: Sent = {}
         known = {field.name: field for field in asked}
-        for cell, target in zip(row.cells, self._targets, strict=True):
+        for place, (cell, target) in enumerate(zip(row.cells, self._targets, strict=True)):
             if target is None:
                 continue
             if not self._is_missing(target, cell):
                 field = known.get(target.field.name, target.field)
-                self._take(sent, target, unguard(cell) if self.is_export else cell, field)
+                text = unguard(cell) if self.is_export else cell
+                self._take(sent, target, self._number(text, place, field), field)
             elif cell.strip():
                 self._dropped[cell.strip()] += 1
         return sent
@@ -119,6 +123,18 @@ class Intake:
             return not cell
         # A choice may be called so: “NA” for North America.
         return is_missing(cell) and (bool(target.choice) or target.field.name_of(cell) is None)
+
+    def _number(self, cell: str, place: int, field: Field) -> str:
+        """A number as the form reads it one way; anything else as it is.
+
+        In our exports a point stands before decimals. Elsewhere the whole column tells.
+        """
+        if field.type not in ("integer", "decimal"):
+            return cell
+        try:
+            return plain(cell, self._signs[place], percent=field.asks_percent)
+        except NumberUnfit:
+            return cell
 
     def _name_of(self, field: Field, written: str) -> str | None:
         """The name of the choice with this name, or with this label in any version."""

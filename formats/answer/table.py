@@ -14,8 +14,9 @@ from formats.unread import FileError
 from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
 from language.number import grouped
-from models.form.field import SPELLINGS_OF_NA
+from models.form.field import PERCENT, SPELLINGS_OF_NA
 from models.form.setting import bare
+from models.form.written_number import NumberUnfit, decimal_sign, plain
 
 LONGEST_CELL = 1_000_000
 DELIMITERS = (",", ";", "\t")
@@ -25,6 +26,7 @@ UNUSUAL = {
 }
 MISSING = frozenset({"", "NA", "N/A", "n/a", "NULL", "null"})
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # not "007", which would lose its zeros
+CODE = re.compile(r"\D*0[0-9]")  # "007" is no amount either
 SAMPLE = 50  # rows that are read to find the delimiter
 
 
@@ -90,6 +92,21 @@ class Column:
     def numbers(self) -> list[int]:
         """The answers as whole numbers; [] if one is not a whole number."""
         return [int(cell) for cell in self.cells] if self.all(WHOLE) else []
+
+    @cached_property
+    def amounts(self) -> list[str]:
+        """The answers as numbers that read one way; [] if one is none, or may be several choices.
+
+        The other answers of the column tell what a comma or a point is for.
+        """
+        sign = decimal_sign(self.cells)
+        if sign == "," or any(map(CODE.match, self.cells)):
+            return []
+        percent = bool(PERCENT.search(self.heading))
+        try:
+            return [plain(cell, sign, percent=percent) for cell in self.cells]
+        except NumberUnfit:
+            return []
 
     def all(self, pattern: re.Pattern[str]) -> bool:
         """True if every answer matches the pattern."""

@@ -1,21 +1,26 @@
 """Answers: how what was sent for a field becomes the value that is stored, or a message."""
 
-import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from language.message import Lazy, lazy_gettext, ngettext
 from language.message import gettext as _
 from language.number import grouped
+from models.account.email import EmailUnfit, reachable
+from models.form import written_number, written_time
 from models.form.field import Choice, Field
 from models.form.question import Question
+from models.form.setting import is_blank
+from models.form.written_number import NumberUnfit
+from models.form.written_time import TimeUnfit
 
-WHOLE = re.compile(r"[+-]?\d{1,15}")
-DECIMAL = re.compile(r"[+-]?(\d{1,15}([.,]\d{0,15})?|[.,]\d{1,15})")
-TIME = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.]00)?")
-EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+class Given(NamedTuple):
+    """What was sent for a field and is not blank, and the tag of the language it is in, or ""."""
+
+    texts: list[str]
+    language: str = ""
 
 
 class AnswerUnfit(ValueError):
@@ -23,14 +28,17 @@ class AnswerUnfit(ValueError):
 
 
 def read_all(
-    question: Question, sent: Callable[[str], Sequence[str]]
+    question: Question, sent: Callable[[str], Sequence[str]], language: str = ""
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The answers to a question, and the faults: ({field name: value}, {field name: message})."""
+    """The answers to a question, and the faults: ({field name: value}, {field name: message}).
+
+    `language` is the tag of the one that people answer in, "" if it is unknown.
+    """
     answers: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for field in question.fields:
         try:
-            value = read(field, sent(field.name))
+            value = read(field, sent(field.name), language)
         except AnswerUnfit as refusal:
             faults[field.name] = str(refusal)
         else:
@@ -62,8 +70,16 @@ def read_contact(
         )
     elif consent and not contact:
         faults[f"{question.name}.contact"] = _("Write how to reach you, or take out the tick")
-    kept = contact.strip() if contact and not faults else None
+    kept = _tidied(contact) if contact and not faults else None
     return kept, tell is not None, faults
+
+
+def _tidied(contact: str) -> str:
+    """A contact as it can be used: an address, or whatever else leads to somebody."""
+    try:
+        return reachable(contact)
+    except EmailUnfit:
+        return contact.strip()
 
 
 def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str, str]) -> None:
@@ -83,18 +99,23 @@ def _choose_other(question: Question, answers: dict[str, Any], faults: dict[str,
         chosen.append("other")
 
 
-def read(field: Field, sent: Sequence[str]) -> Any:
+def read(field: Field, sent: Sequence[str], language: str = "") -> Any:
     """The value that `sent` stands for, or None where nothing was answered.
+
+    `language` is the tag of the one that people answer in, "" if it is unknown.
 
     Raises AnswerUnfit with a message for the person.
     """
-    given = []
+    given = Given([], language)
     for one in sent:
         if "\0" in one:
             raise AnswerUnfit(_("Take out the character that cannot be stored (NUL)"))
-        if one.strip():
-            given.append(clean(one))
-    value = READERS[field.type](field, given)
+        if not is_blank(one):
+            given.texts.append(clean(one))
+    try:
+        value = READERS[field.type](field, given)
+    except (NumberUnfit, TimeUnfit) as fault:
+        raise AnswerUnfit(str(fault)) from None
     if value is None and field.required:
         raise AnswerUnfit(str(MISSING[field.type]))
     return value
@@ -105,19 +126,19 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _one(field: Field, given: list[str]) -> str | None:
-    if len(given) > 1:
+def _one(field: Field, given: Given) -> str | None:
+    if len(given.texts) > 1:
         raise AnswerUnfit(_("Choose one answer only"))
-    return _known(field, given[0]) if given else None
+    return _known(field, given.texts[0]) if given.texts else None
 
 
-def _score(field: Field, given: list[str]) -> int | str | None:
+def _score(field: Field, given: Given) -> int | str | None:
     chosen = _one(field, given)
     return chosen if chosen is None or field.is_na(chosen) else int(chosen)
 
 
-def _many(field: Field, given: list[str]) -> list[str] | None:
-    chosen = {_known(field, one) for one in given}
+def _many(field: Field, given: Given) -> list[str] | None:
+    chosen = {_known(field, one) for one in given.texts}
     if field.na and len(chosen) > 1 and field.na.name in chosen:
         raise AnswerUnfit(_alone(field.na))
     return [choice.name for choice in field.choices if choice.name in chosen] or None
@@ -127,9 +148,9 @@ def _alone(na: Choice) -> str:
     return _("Choose “%(choice)s” alone, or take it out", choice=na.label)
 
 
-def _rank(field: Field, given: list[str]) -> list[str] | None:
+def _rank(field: Field, given: Given) -> list[str] | None:
     """The choices, best first; an empty place before a filled one is skipped."""
-    ranked = [_known(field, one) for one in given]
+    ranked = [_known(field, one) for one in given.texts]
     for name in ranked:
         if ranked.count(name) > 1:
             raise AnswerUnfit(_("Give “%(choice)s” one place only", choice=field.labels[name]))
@@ -151,23 +172,20 @@ def _known(field: Field, given: str) -> str:
     return name
 
 
-def _integer(field: Field, given: list[str]) -> int | None:
-    number = _single(given).strip().replace(" ", "")
+def _integer(field: Field, given: Given) -> int | None:
+    number = _single(given)
     if not number:
         return None
-    if not WHOLE.fullmatch(number):
-        raise AnswerUnfit(_("Enter a whole number, like 12"))
-    return int(_within(field, int(number)))
+    return int(_within(field, written_number.whole(number, percent=field.asks_percent)))
 
 
-def _decimal(field: Field, given: list[str]) -> float | None:
-    number = _single(given).strip().replace(" ", "")
+def _decimal(field: Field, given: Given) -> float | None:
+    number = _single(given)
     if not number:
         return None
-    if not DECIMAL.fullmatch(number):
-        raise AnswerUnfit(_("Enter a number, like 12 or 2.5"))
+    found = float(written_number.plain(number, percent=field.asks_percent))
     # Adding 0.0 makes -0.0 into 0.0, so that both are one count on every database.
-    return float(_within(field, float(number.replace(",", ".")))) + 0.0
+    return float(_within(field, found)) + 0.0
 
 
 def _within(field: Field, number: float) -> float:
@@ -196,27 +214,17 @@ def _exact(number: float) -> Fraction:
     return Fraction(repr(number))
 
 
-def _date(field: Field, given: list[str]) -> str | None:
-    day = _single(given).strip()
-    if not day:
-        return None
-    try:
-        return date.fromisoformat(day).isoformat()
-    except ValueError:
-        raise AnswerUnfit(_("Enter a date as year-month-day, like 2012-06-06")) from None
+def _date(field: Field, given: Given) -> str | None:
+    day = _single(given)
+    return written_time.day(day, given.language).isoformat() if day else None
 
 
-def _time(field: Field, given: list[str]) -> str | None:
-    said = _single(given).strip()
-    if not said:
-        return None
-    found = TIME.fullmatch(said)
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise AnswerUnfit(_("Enter a time from 00:00 to 23:59, like 14:30"))
-    return f"{int(found[1]):02}:{int(found[2]):02}"
+def _time(field: Field, given: Given) -> str | None:
+    said = _single(given)
+    return f"{written_time.clock_time(said):%H:%M}" if said else None
 
 
-def _text(field: Field, given: list[str]) -> str | None:
+def _text(field: Field, given: Given) -> str | None:
     text = _single(given)
     if len(text) > field.max_length:
         raise AnswerUnfit(
@@ -231,20 +239,23 @@ def _text(field: Field, given: list[str]) -> str | None:
     return text or None
 
 
-def _email(field: Field, given: list[str]) -> str | None:
-    address = _text(field, [one.strip() for one in given])
-    if address is not None and not EMAIL.fullmatch(address):
-        raise AnswerUnfit(_("Enter an email address, like name@example.com"))
-    return address
+def _email(field: Field, given: Given) -> str | None:
+    written = _text(field, given)
+    if written is None:
+        return None
+    try:
+        return reachable(written)
+    except EmailUnfit:
+        raise AnswerUnfit(_("Enter an email address, like name@example.com")) from None
 
 
-def _single(given: list[str]) -> str:
-    if len(given) > 1:
+def _single(given: Given) -> str:
+    if len(given.texts) > 1:
         raise AnswerUnfit(_("Give one answer only"))
-    return given[0] if given else ""
+    return given.texts[0] if given.texts else ""
 
 
-READERS: dict[str, Callable[[Field, list[str]], Any]] = {
+READERS: dict[str, Callable[[Field, Given], Any]] = {
     "one": _one,
     "many": _many,
     "score": _score,

@@ -14,6 +14,7 @@ from language.message import ngettext
 from models.form.definition import Definition
 from models.form.field import Field
 from models.form.question import Question
+from models.form.written_time import TimeUnfit, day
 
 BETWEEN_CODES = re.compile(r"[\s,;]+")
 ONE_DIGIT = 9  # up to so many choices, "13" means the first and the third
@@ -67,16 +68,19 @@ class PaperSheet:
     def fault_of_day(self) -> str:
         """The message about the day; "" if nothing is wrong with it."""
         try:
-            found = date.fromisoformat(self.day) if self.day else None
-        except ValueError:
-            return _("Enter the day as year-month-day, like 2012-06-06")
+            found = self.given_on
+        except TimeUnfit as fault:
+            return str(fault)
         latest = datetime.now(UTC).date() + timedelta(days=1)  # somewhere it is tomorrow already
         return _("Enter a day that has been") if found and found > latest else ""
 
     @property
     def given_on(self) -> date | None:
-        """The day on which the sheets were filled in; None if it was not typed."""
-        return date.fromisoformat(self.day) if self.day else None
+        """The day on which the sheets were filled in; None if it was not typed.
+
+        Raises TimeUnfit.
+        """
+        return day(self.day, self.definition.language) if self.day else None
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Answered:
 
     __slots__ = ("answers", "asked_at_all", "contact", "faults", "question", "sent", "tells")
 
-    def __init__(self, question: Question, formdata: Any = None) -> None:
+    def __init__(self, question: Question, formdata: Any = None, language: str = "") -> None:
         self.question = question
         self.asked_at_all = True
         self.sent: dict[str, list[str]] = {}
@@ -44,7 +44,7 @@ class Answered:
         self.tells = False  # what was asked for may stand beside the contact
         if formdata is not None:
             self.sent = {one.name: formdata.getlist(one.name) for one in question.fields}
-            self.answers, self.faults = read_all(question, self.sent.__getitem__)
+            self.answers, self.faults = read_all(question, self.sent.__getitem__, language)
             if question.apart:
                 self._read_contact(formdata)
 
@@ -124,7 +124,8 @@ class AnswersField(PlainField):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read every question; all stay empty if nothing was sent."""
-        self.questions = [Answered(one, formdata) for one in self._definition.questions]
+        asked, language = self._definition.questions, self._definition.language
+        self.questions = [Answered(one, formdata, language) for one in asked]
         if self._definition.branches:
             self._follow()
 

@@ -11,8 +11,6 @@ from language.message import lazy_gettext as _
 from models.event.event import Details, Event, EventUnfit
 from models.survey.code import CODE
 
-NO_TIME = _("Write the day and the time like 2026-06-06 09:30")
-
 
 class EventForm(Form):
     """The details of an event."""
@@ -23,12 +21,8 @@ class EventForm(Form):
     places = TextAreaField(
         _("Where is it?"), description=_("One place a line. “Online” is a place too.")
     )
-    start = LocalTimeField(
-        _("When does it begin?"), [InputRequired(_("Say when it begins"))], message=NO_TIME
-    )
-    end = LocalTimeField(
-        _("When does it end?"), [InputRequired(_("Say when it ends"))], message=NO_TIME
-    )
+    start = LocalTimeField(_("When does it begin?"), [InputRequired(_("Say when it begins"))])
+    end = LocalTimeField(_("When does it end?"), [InputRequired(_("Say when it ends"))])
     time_zone = SelectField(
         _("Which clock are these times by?"), choices=zones, default="UTC", validate_choice=False
     )

@@ -1,19 +1,18 @@
 """A simple condition, chosen rather than written: an earlier answer, a comparison, a value."""
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from language.message import gettext as _
-from language.message import lazy_gettext, lazy_pgettext
+from language.message import lazy_pgettext
 from models.form.condition import Comparison, Condition, Not, answered, condition_from, number
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.form.setting import DefinitionError
+from models.form.written_number import NumberUnfit, plain
+from models.form.written_time import TimeUnfit, clock_time, day
 
-NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 NUMBER_TYPES = {"score", "integer", "decimal"}
-DAY, CLOCK = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d")
 MOST_NAMED = 10
 SIGNS = {
     # TRANSLATORS: stands between an answer and a value
@@ -37,11 +36,11 @@ SENSELESS = {
     **dict.fromkeys((*NUMBER_TYPES, "date", "time"), CONTAINING),
     **dict.fromkeys(WRITTEN, ORDERED),
 }
-# For each type the pattern of a value, and what to write instead of another.
-EXPECTED = {
-    **dict.fromkeys(NUMBER_TYPES, (NUMBER, lazy_gettext("Write a number as the value, like 3"))),
-    "date": (DAY, lazy_gettext("Write a day as the value, like 2012-06-06")),
-    "time": (CLOCK, lazy_gettext("Write a time as the value, like 09:30")),
+# What makes a value of the text, for each type where that is not the text itself.
+READ: dict[str, Callable[[str], str | float]] = {
+    **dict.fromkeys(NUMBER_TYPES, lambda written: number(plain(written))),
+    "date": lambda written: day(written).isoformat(),
+    "time": lambda written: f"{clock_time(written):%H:%M}",
 }
 
 
@@ -123,18 +122,16 @@ def _value(value: str, field: Field) -> str | float:
     said = field.name_of(value) or value
     if field.is_na(said):
         return said
-    if field.type in NUMBER_TYPES:
-        said = said.replace(",", ".")
-    elif field.choices and said not in field.labels:
+    if field.type in READ:
+        try:
+            return READ[field.type](said)
+        except (NumberUnfit, TimeUnfit) as fault:
+            raise Unfinished(str(fault)) from None
+    if field.choices and said not in field.labels:
         labels = [one.label for one in field.choices[:MOST_NAMED]]
         more = ", …" if len(field.choices) > MOST_NAMED else ""
         choices = ", ".join(labels) + more
         raise Unfinished(_("Write one of the choices as the value: %(choices)s", choices=choices))
-    form, advice = EXPECTED.get(field.type, (None, ""))
-    if form and not form.fullmatch(said):
-        raise Unfinished(str(advice))
-    if field.type in NUMBER_TYPES:
-        return number(said)
     if '"' in said and "'" in said:
         raise Unfinished(_("Write the value without one of the two kinds of quotes"))
     return said

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from math import isfinite
+from decimal import Decimal
 from typing import Any
 
 from wtforms import Field as FormField
@@ -20,7 +20,8 @@ from models.form.field import Field as AnswerField
 from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import COMMON, Question
-from models.form.setting import DefinitionError
+from models.form.setting import DefinitionError, is_blank
+from models.form.written_number import NumberUnfit, plain
 
 NO_PLACE = lazy_gettext("Write a whole number, or nothing to leave it where it is")
 Earlier = dict[str, tuple[str, AnswerField]]
@@ -28,7 +29,6 @@ NAMED = re.compile(r"([a-z][a-z0-9_]*) ?\| ?(.*)", re.DOTALL)
 FAULTS = {
     "label": lazy_gettext("Write what is asked"),
     "choices": lazy_gettext("Write at least one, one a line"),
-    "number": lazy_gettext("Write a number, like 12 or 2.5"),
 }
 
 
@@ -65,7 +65,7 @@ class SettingField(FormField):
                 self.chosen = chosen(formdata.get)
                 said = condition_text(self.chosen, self.earlier, said)
             self.found = READ[self.asked.how](said, self.now)
-        except (ValueUnfit, Unfinished) as fault:
+        except (ValueUnfit, NumberUnfit, Unfinished) as fault:
             self.errors = [str(fault)]
             return
         if self.found is None and self.setting in ("label", "choices", "items"):
@@ -135,7 +135,7 @@ def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> typ
 
 
 def _shown_number(now: float | None) -> str:
-    return "" if now is None else repr(now)
+    return "" if now is None else f"{Decimal(repr(now)):f}"
 
 
 def _shown_choice(one: Mapping[str, str]) -> str:
@@ -145,20 +145,13 @@ def _shown_choice(one: Mapping[str, str]) -> str:
 
 
 def _read_number(written: str, now: Any) -> int | float | None:
-    number = written.strip().replace(",", ".")
-    if not number:
+    if is_blank(written):
         return None
-    try:
-        return int(number)
-    except ValueError:
-        pass
-    try:
-        found = float(number)
-    except ValueError:
-        raise ValueUnfit(str(FAULTS["number"])) from None
-    if not isfinite(found):
-        raise ValueUnfit(str(FAULTS["number"]))
-    return found
+    # What the page has shown stays what it is: 1.125 is no thousand.
+    if now is not None and written.strip() == _shown_number(now):
+        return now  # type: ignore[no-any-return]
+    found = plain(written)
+    return float(found) if "." in found else int(found)
 
 
 def _lines(written: str) -> list[str]:

@@ -27,7 +27,6 @@ class ScheduleForm(Form):
     opens_at = LocalTimeField(
         _("Opens"),
         [Optional()],
-        message=NO_MOMENT,
         description=_(
             "From this time on people can answer. Before it, the link says when it will be."
         ),
@@ -35,7 +34,6 @@ class ScheduleForm(Form):
     closes_at = LocalTimeField(
         _("Closes"),
         [Optional()],
-        message=NO_MOMENT,
         description=_("From this time on no more answers are taken."),
     )
     response_limit = NumberField(

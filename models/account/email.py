@@ -7,6 +7,7 @@ from language.message import ngettext
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, without the brackets around it
 # The form that HTML accepts in <input type=email>, with the letters of every script (RFC 6531).
+BEFORE, BEHIND = " \t\r\n\xa0<", " \t\r\n\xa0>,;."
 LETTER = r"[^\W_]"
 LABEL = rf"{LETTER}(?:(?:{LETTER}|-){{0,61}}{LETTER})?"
 WRITTEN = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})*")
@@ -22,8 +23,26 @@ def bare(written: str) -> str:
 
 
 def email_address(written: str) -> str:
-    """The address as it is stored. Raises EmailUnfit."""
-    address = bare(written)
+    """The address of an account, as it is stored. Raises EmailUnfit."""
+    return bare(_address(written))
+
+
+def reachable(written: str) -> str:
+    """The address that somebody gives, in their letters; on no machine of a house alone.
+
+    Raises EmailUnfit.
+    """
+    address = _address(written)
+    if "." not in address.rpartition("@")[2]:
+        raise EmailUnfit(_no_address(written))
+    return address
+
+
+def _address(written: str) -> str:
+    """The address without what is pasted with it: `mailto:`, brackets, the end of a sentence."""
+    address = written.lstrip(BEFORE).rstrip(BEHIND)
+    if address[:7].lower() == "mailto:":
+        address = address[7:]
     if len(address) > LONGEST:
         raise EmailUnfit(
             ngettext(
@@ -33,7 +52,9 @@ def email_address(written: str) -> str:
             )
         )
     if not WRITTEN.fullmatch(address):
-        raise EmailUnfit(
-            _("%(written)r is no email address; write name@example.com.", written=written)
-        )
+        raise EmailUnfit(_no_address(written))
     return address
+
+
+def _no_address(written: str) -> str:
+    return _("%(written)r is no email address; write name@example.com.", written=written)

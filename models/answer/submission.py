@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
 from models.answer.tally import counts
+from models.form.zone import local_time
 from models.survey.survey import Survey
 from storage.database import MomentField
 
@@ -47,10 +48,14 @@ def submission(
     given: datetime | date | None = None,
     contacts: Contacts = (),
 ) -> Submission:
-    """The submission of `answers`, `given` now by default; its receipt depends on the key alone."""
+    """The submission of `answers`, `given` now by default; its receipt depends on the key alone.
+
+    The day that is kept is the one that people had where the survey is.
+    """
     receipt = receipt_of(survey.id, key)
     given = given or datetime.now(UTC)
-    day = given.date() if isinstance(given, datetime) else given
+    zone = survey.time_zone or "UTC"
+    day = local_time(given, zone).date() if isinstance(given, datetime) else given
     moment = given if isinstance(given, datetime) else datetime.combine(given, time(), UTC)
     stored = _as_json(answers)
     row = ResponseRow(

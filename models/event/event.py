@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from peewee import (
     AutoField,
@@ -19,6 +20,7 @@ from language.number import grouped
 from models.account.organiser import Organiser
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey.code import new_code
+from models.survey.survey import Survey
 from storage.database import MomentField, Stored, writing
 from storage.prepared import Prepared, model_of
 
@@ -115,7 +117,7 @@ class Event(Stored):
     time_zone = CharField(max_length=64)
     expected = IntegerField(null=True)
     created_at = MomentField()
-    parts: "ModelSelect[Stored]"  # models.event.event_survey refers to this
+    parts: "ModelSelect[Any]"  # models.event.event_survey refers to this
 
     @classmethod
     def add(cls, details: Details, organiser: Organiser, code: str = "") -> "Event":
@@ -159,10 +161,13 @@ class Event(Stored):
         return self.places.splitlines()
 
     def update_to(self, details: Details) -> None:
-        """Change its details. Raises EventUnfit."""
+        """Change its details; its surveys that have its time zone go with it. Raises EventUnfit."""
         details.check()
         with writing():
             Event.update(details.columns).where(Event.id == self.id).execute()
+            surveys = [part.survey_id for part in self.parts]
+            for survey in Survey.select().where(Survey.id << surveys):
+                survey.take_zone(details.time_zone, instead_of=self.time_zone)
 
     def response_rate(self, responses: int) -> Fraction | None:
         """Responses as a share of the people expected.

@@ -34,11 +34,16 @@ class EventSurvey(Stored):
 
     @classmethod
     def add(cls, event: Event, survey: Survey, role: str = "") -> "EventSurvey":
-        """Make `survey` the last part of `event`. Raises InAnotherEvent."""
+        """Make `survey` the last part of `event`, whose time zone it takes unless it has one.
+
+        Raises InAnotherEvent.
+        """
         try:
             with writing():
                 last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
-                return cls.create(survey=survey, event=event, role=role.strip(), position=last + 1)
+                part = cls.create(survey=survey, event=event, role=role.strip(), position=last + 1)
+                survey.take_zone(event.time_zone)
+                return part
         except IntegrityError:
             raise InAnotherEvent(_("This survey is part of an event already")) from None
 

@@ -73,6 +73,11 @@ class Definition:
         return any(one.relevant or one.names_answers for one in self.questions)
 
     @cached_property
+    def asks_time(self) -> bool:
+        """True if a day or a time is asked for."""
+        return any(field.type in ("date", "time") for field in self.fields)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names of the questions."""
         return frozenset(one.name for one in self.questions)

@@ -1,5 +1,6 @@
 """A field: one value that is sent, stored, counted and exported under one name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,10 @@ COUNTED_BY_VALUE = {"one", "score", "integer", "decimal", "date", "time"}
 WRITTEN = {"text", "email"}
 FROM_A_LIST = {"one", "many", "rank"}  # of which a later version may have more or fewer choices
 FREE = frozenset({"integer", "decimal", "date", "time"})  # numbers, days and times, shown in bands
+
+
+# Words and signs that ask for a percentage.
+PERCENT = re.compile(r"[%٪％]|per ?cent|prozent|pour ?cent|por ?cent|per ?cento|pro[cs]ent", re.I)
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,11 @@ class Field:
     beside: str = ""  # the field that this one is also counted together with
     part: str = ""  # its own words, if the label has those of the question too
     has_na: bool = False  # the choice NA is "not applicable": an answer, but none of the others
+
+    @cached_property
+    def asks_percent(self) -> bool:
+        """True for a number beside which people may write a sign for percent."""
+        return (self.minimum, self.maximum) == (0, 100) or bool(PERCENT.search(self.label))
 
     @cached_property
     def labels(self) -> dict[str, str]:

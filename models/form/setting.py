@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from math import isfinite
 from typing import Any, Self
+from unicodedata import category
 
 from language.message import gettext as _
 from language.message import ngettext
@@ -20,6 +21,9 @@ MAX_NUMBER = 20
 LARGEST_NUMBER = 10**300  # of a whole number, which a float can still hold
 # Control characters: no database, terminal or spreadsheet takes them all.
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+NOTHING_SEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+# Letters and signs that are empty all the same: joiners, fillers, a cell of Braille without a dot.
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe0e\ufe0f")
 LONE = re.compile("[\ud800-\udfff]")  # possible in JSON, but not in UTF-8 or a database
 
 
@@ -61,6 +65,11 @@ class DefinitionError(ValueError):
 def bare(text: str) -> str:
     """`text` without control characters; line breaks and tabs stay."""
     return CONTROL.sub("", text)
+
+
+def is_blank(text: str) -> bool:
+    """True if nobody sees anything of `text`: blanks, controls, characters without a width."""
+    return all(one in UNSEEN or category(one) in NOTHING_SEEN for one in text)
 
 
 # A check takes the value in the definition, or None, and returns the value to keep.

@@ -131,6 +131,6 @@ def _newest_moment() -> datetime | None:
 
 
 def _newest_day() -> datetime | None:
-    """The day of the newest response in UTC, or None."""
+    """The day of the newest response, wherever it was given, as if it were in UTC; or None."""
     day = Response.select(fn.MAX(Response.submitted_on)).scalar()
     return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

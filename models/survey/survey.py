@@ -123,6 +123,12 @@ class Survey(Stored):
         survey = cls.at(code)
         return survey if survey is not None and survey.organiser_id == organiser.id else None
 
+    def take_zone(self, zone: str, instead_of: str | None = None) -> None:
+        """Have the time zone of an event; a zone of its own stays, but for the one it had so."""
+        if self.time_zone in (None, instead_of):
+            self._change(time_zone=zone)
+            self.time_zone = zone
+
     @classmethod
     def all_of(cls, organiser: Organiser) -> "ModelSelect[Survey]":
         """Every survey of this organiser, newest first, with its definition."""

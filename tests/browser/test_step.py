@@ -222,9 +222,9 @@ SENT = st.fixed_dictionaries(
         "one": st.sampled_from(["a", "b", "other"]).map(lambda one: [one]),
         "one.other": st.sampled_from([[" "], ["Z"]]),
         "many": st.lists(st.sampled_from(["x", "y", "other"]), unique=True),
-        "many.other": st.sampled_from([["\u2003"], ["Z"], ["\x1c"], ["\ufeff"]]),
-        "hours": st.sampled_from([["2.5"], ["2,5"], [" 1 0 "], ["-1,5"], [""]]),
-        "day": st.sampled_from([["2012-06-06"], ["2013-01-01"]]),
+        "many.other": st.sampled_from([["\u2003"], ["Z"], ["\u200b\u3164"], ["\ufeff"]]),
+        "hours": st.sampled_from([["2.5"], ["2,5"], ["10"], ["−1,5"], ["1,000"], ["٫٥"]]),
+        "day": st.sampled_from([["2012-06-06"], ["2013-01-01"], [""]]),
         "word": st.sampled_from([["é"], ["Caffé"], ["É"], ["\x85"], ["e\u0301"], ["a"]]),
     },
 )

@@ -17,7 +17,7 @@ class Written(Form):
 
     many = NumberField("Many?", [Optional()], message="A number, please", numbers=range(1, 100))
     any = NumberField("Any?", [Optional()], message="Any number")
-    when = LocalTimeField("When?", [Optional()], message="A time, please")
+    when = LocalTimeField("When?", [Optional()])
     texts = TextsField()
 
 
@@ -38,7 +38,7 @@ def test_what_can_be_read_has_its_value():
     assert form.validate()
     assert (form.many.data, form.any.data) == (12, -3)
     assert form.when.data == datetime.fromisoformat("2026-12-03T09:00")
-    assert form.when.written == "2026-12-03T09:00"
+    assert form.when.written == "2026-12-03 09:00"
 
 
 def test_what_is_left_empty_is_nothing():
@@ -55,8 +55,16 @@ def test_what_is_left_empty_is_nothing():
         ("many", "1.5", "A number, please"),
         ("many", "9" * 5_000, "A number, please"),
         ("any", "three", "Any number"),
-        ("when", "tomorrow", "A time, please"),
-        ("when", "2026-02-30T09:00", "A time, please"),
+        ("any", "1,000", "Write 1000, without a comma or a point"),
+        ("any", "1e3", "Any number"),
+        ("any", "1_000", "Any number"),
+        ("when", "tomorrow", "Enter the day and the time, like 3 June 2026 14:30"),
+        ("when", "2026-12-03", "Enter the day and the time, like 3 June 2026 14:30"),
+        (
+            "when",
+            "2026-02-30T09:00",
+            "There is no such day. Enter a day, month and year, like 3 June 2026",
+        ),
         ("when", "2026-12-03T09:00+01:00", IN_A_ZONE),
     ],
 )

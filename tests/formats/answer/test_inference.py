@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.answer.inference import infer
-from formats.answer.table import Table, read_table
+from formats.answer.table import Column, Table, read_table
 from formats.unread import FileError
 from models.form.definition import definition_from
 from models.form.name import NAME
+from models.form.written_number import decimal_sign, plain
 from tests import tables
 
 FILES = [
@@ -110,6 +111,14 @@ def test_a_table_becomes_a_definition_and_a_line_for_each_column() -> None:
         ("Balance", "-200 5 -200", {"type": "integer"}),
         ("Hours slept", "7 6.5 8", {"type": "decimal"}),
         ("Room", "007 12 13", {"type": "text"}),
+        ("Cost", "1,250.50 980.00 2,000.00", {"type": "decimal"}),
+        ("Cost", "1,250,000 980 2,000,000", {"type": "integer"}),
+        ("Cost", "1,250 1.5 2,000", {"type": "decimal"}),
+        ("Cost", "1,250 1,500 2,000", {"type": "text"}),
+        ("Cost", "1.250 1.500 2.000", {"type": "text"}),
+        ("Percent online", "50% 60% 75%", {"type": "integer"}),
+        ("Degrees", "−25 12 31", {"type": "integer"}),
+        ("Which?", "1,2 2,3 1,3", {"type": "text"}),
         ("Price", "7,50 12,00 13,00", {"type": "text"}),
         ("When", "2012-06-06 2012-06-07 2012-06-06", {"type": "date"}),
         ("When", "2012-06-06 2012-02-30 2013-01-01", {"type": "text"}),
@@ -405,7 +414,9 @@ def test_every_answer_of_a_real_file_fits_the_question_inferred_for_it(
 
 
 words = st.sampled_from(["Yes", "no", "NO", "Other", "c1", "a;b", "b", "b;", "NA", "x" * 90])
-numbers = st.integers(-3, 12).map(str) | st.sampled_from(["007", "1.5", "1e3", "-0", "9" * 20])
+numbers = st.integers(-3, 12).map(str) | st.sampled_from(
+    ["007", "1.5", "1e3", "-0", "9" * 20, "1,000", "1.000", "1,000.5"]
+)
 others = st.sampled_from(["2012-06-06", "2012-13-01", "1/2/2012", "a@b.org", ";", "a\nb", ""])
 kinds = st.sampled_from([words, numbers, st.integers(1, 5).map(str), others, st.text()])
 
@@ -439,20 +450,23 @@ def misfits(answers: Table) -> list[tuple[str, str]]:
     assert len(definition_from(definition).questions) == len(definition["question"])
     pairs = zip(definition["question"], answers.columns(), strict=True)
     return [
-        (one["name"], cell) for one, column in pairs for cell in column.cells if not fits(one, cell)
+        (one["name"], cell)
+        for one, column in pairs
+        for cell in column.cells
+        if not fits(one, cell, column)
     ]
 
 
-def fits(question: dict[str, Any], cell: str) -> bool:
+def fits(question: dict[str, Any], cell: str, column: Column) -> bool:
     match question["type"]:
         case "rating":
             return cell in map(str, range(1, question["scale"] + 1))
         case "nps":
             return cell in map(str, range(11))
         case "integer":
-            return str(int(cell)) == cell
+            return "." not in plain(cell, decimal_sign(column.cells))
         case "decimal":
-            return float(cell) is not None
+            return bool(plain(cell, decimal_sign(column.cells)))
         case "date":
             return date.fromisoformat(cell).isoformat() == cell
         case "email":

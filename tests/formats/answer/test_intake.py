@@ -151,3 +151,25 @@ def test_a_column_a_choice_says_1_or_0() -> None:
     ]
     with pytest.raises(ValueError, match=r"^food/rice: write 1 or 0, not 'yes'$"):
         sent(["food/rice"], ["yes"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "meant"),
+    [
+        (["1,000", "2.5", "7"], ["1000", "2.5", "7"]),
+        (["1.000", "2,5", "7"], ["1000", "2.5", "7"]),
+        (["1.125", "2.5", "−3"], ["1.1250", "2.5", "-3"]),
+        (["1.125", "2.250"], ["1.125", "2.250"]),
+        (["1,000", "7", "some"], ["1,000", "7", "some"]),
+    ],
+)
+def test_a_column_of_numbers_tells_what_its_commas_and_points_are_for(cells, meant) -> None:
+    asked = (question("decimal", "cost"),)
+    assert sent(["cost"], *([one] for one in cells), asked=asked) == [
+        {"cost": [one]} for one in meant
+    ]
+
+
+def test_in_an_export_a_point_stands_before_decimals() -> None:
+    [row] = sent(["response_id", "cost"], ["k", "1.125"], asked=(question("decimal", "cost"),))
+    assert row == {"cost": ["1.1250"]}

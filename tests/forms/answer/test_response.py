@@ -13,6 +13,7 @@ from forms.answer.response import KEY_LENGTH, ResponseForm, response_form
 from models.answer.response import Response
 from models.form.definition import loads
 from models.form.piping import MOST_NAMED, MOST_NAMED_OF_ALL, NOTHING, Filled
+from models.form.setting import is_blank
 from models.survey.survey import Survey
 from tests.arbitrary import TEXT
 from tests.makers import choice, definition, make_survey, question, respond
@@ -84,7 +85,7 @@ def test_questions_may_bear_any_name_that_a_form_has_itself() -> None:
     assert form.answers == {name: name for name in names}
 
 
-@given(text=st.text(TEXT, max_size=200).filter(str.strip))
+@given(text=st.text(TEXT, max_size=200).filter(lambda text: not is_blank(text)))
 @settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

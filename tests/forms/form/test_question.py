@@ -113,19 +113,33 @@ def test_two_alike_that_came_in_a_file_may_stay():
 
 @pytest.mark.parametrize(
     ("written", "found"),
-    [("", None), ("3", 3), ("-2", -2), ("2.5", 2.5), ("2,5", 2.5), (" 7 ", 7), ("0", 0)],
+    [
+        *(("", None), ("3", 3), ("-2", -2), ("2.5", 2.5), ("2,5", 2.5), (" 7 ", 7), ("0", 0)),
+        *(("10 000", 10_000), ("−5", -5), ("1.234,5", 1234.5), ("\u200b", None)),
+    ],
 )
 def test_a_number_is_read_as_people_write_it(written, found):
     asked = changed("decimal", question("decimal", min=1), min=written)
     assert asked.get("min") == found
 
 
+@pytest.mark.parametrize("bound", [1.125, -0.001, 1e-06, 10**15])
+def test_a_number_that_the_page_shows_comes_back_as_it_was(bound):
+    asked = question("decimal", max=bound)
+    with app.test_request_context():
+        [shown] = [one for one in question_form("decimal", asked).settings if one.setting == "max"]
+    assert "e" not in shown.written
+    assert changed("decimal", asked, max=shown.written) == asked
+
+
 @pytest.mark.parametrize(
     ("kind", "setting", "written", "fault"),
     [
         ("rating", "label", " ", "Write what is asked"),
-        ("rating", "scale", "many", "Write a number, like 12 or 2.5"),
-        ("rating", "scale", "inf", "Write a number, like 12 or 2.5"),
+        ("rating", "scale", "many", "Enter a number, like 12 or 2.5"),
+        ("rating", "scale", "inf", "Enter a number, like 12 or 2.5"),
+        ("decimal", "max", "1e3", "Enter a number, like 12 or 2.5"),
+        ("decimal", "max", "1,500", "Write 1500 or 1.5: “1,500” can be read as either"),
         ("select_one", "choices", "\n", "Write at least one, one a line"),
         ("likert", "items", "", "Write at least one, one a line"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.account.email import EmailUnfit, email_address
+from models.account.email import EmailUnfit, email_address, reachable
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,13 @@ from models.account.email import EmailUnfit, email_address
         ("ada@example.org", "ada@example.org"),
         (" Ada@Example.ORG\n", "ada@example.org"),
         ("organiser@localhost", "organiser@localhost"),
+        ("mailto:ada@example.org", "ada@example.org"),
+        ("MAILTO:ada@example.org", "ada@example.org"),
+        ("<ada@example.org>", "ada@example.org"),
+        ("<mailto:ada@example.org>", "ada@example.org"),
+        ("ada@example.org,", "ada@example.org"),
+        ("ada@example.org.", "ada@example.org"),
+        ("ada@example.org; ", "ada@example.org"),
         ("o'neill+forms@mail.example.co.uk", "o'neill+forms@mail.example.co.uk"),
         ("bjørn@møte.example", "bjørn@møte.example"),
         ("a" * 64 + "@" + ".".join(["b" * 61] * 3) + ".cc", None),
@@ -26,8 +33,8 @@ def test_an_address_is_kept_in_small_letters(written, address):
     [
         *("", "a", "a@", "@b", "a@@b", "a@b@c", "two words@x", "a b@c.org", "a@b c.org"),
         *("x@y\nz", "x@y\r\nBcc: z@y", "a\0@b.org", "a@b.org\0", "a\u200b@b.org", "a@b\u202e.org"),
-        *("a@-b.org", "a@b-.org", "a@b..org", "a@.org", "a@b.org.", "a@b_c.org", "\ud800@b.org"),
-        *("<a@b.org>", '"a"@b.org', "a,b@c.org", "a;b@c.org", "a@[127.0.0.1]"),
+        *("a@-b.org", "a@b-.org", "a@b..org", "a@.org", "a@b_c.org", "\ud800@b.org"),
+        *("Ann <a@b.org>", '"a"@b.org', "a,b@c.org", "a;b@c.org", "a@[127.0.0.1]"),
         *("a" * 65 + "@b.org", "a@" + "b" * 64, "a@" + "b." * 130 + "org"),
     ],
 )
@@ -42,3 +49,9 @@ def test_the_longest_address_is_taken_and_one_letter_more_is_not():
     assert len(email_address(longest)) == 254
     with pytest.raises(EmailUnfit, match="254 characters"):
         email_address(f"{longest}e")
+
+
+def test_an_address_that_somebody_gives_keeps_its_letters_and_leads_out_of_the_house():
+    assert reachable(" <Ada@Example.ORG>,") == "Ada@Example.ORG"
+    with pytest.raises(EmailUnfit, match="'ada@localhost' is no email address"):
+        reachable("ada@localhost")

@@ -15,6 +15,7 @@ from models.answer.response import KeyReused, Response, store, writer
 from models.answer.submission import Submission, submission
 from models.answer.tally import Deltas, Tally
 from models.service.instance import Instance
+from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from storage.database import connection, db, writing
 from tests.makers import choice, make_survey, question, respond
@@ -297,3 +298,19 @@ def test_deleting_a_survey_deletes_its_responses_and_counts(database):
     left = [db.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]
             for table in ("response", "tally", "count", "version")]  # fmt: skip
     assert left == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "day"),
+    [
+        (None, "2026-06-07T01:00Z", "2026-06-07"),
+        ("America/Los_Angeles", "2026-06-07T01:00Z", "2026-06-06"),
+        ("Australia/Sydney", "2026-06-06T22:00Z", "2026-06-07"),
+        ("Europe/London", "2026-06-06T23:30Z", "2026-06-07"),
+    ],
+)
+def test_the_day_that_is_stored_is_the_day_where_the_survey_is(database, zone, moment, day):
+    survey = make_survey(question("text"))
+    survey.plan(Schedule(time_zone=zone))
+    Response.take_in(Survey.at("lunch"), [({"q": "a"}, datetime.fromisoformat(moment))])
+    assert [one["submitted_on"] for one in Response.all_of(survey)] == [day]

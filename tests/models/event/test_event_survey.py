@@ -1,5 +1,8 @@
 """The parts of an event: their order, one event a survey, and an event once more."""
 
+from dataclasses import replace
+from importlib import import_module
+
 import pytest
 
 from models.answer.recount import recount
@@ -9,8 +12,10 @@ from models.event.event_survey import EventSurvey, InAnotherEvent, duplicate, wi
 from models.form.setting import DefinitionError
 from models.survey.code import CodeUnfit
 from models.survey.draft import Draft
+from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from models.survey.version import Version
+from storage.database import db
 from tests.makers import choice, details, make_event, make_survey
 from tests.samples import every_kind, some_answers
 
@@ -50,6 +55,28 @@ def test_a_survey_is_part_of_one_event_at_the_most(database):
     assert EventSurvey.of(lunch).event == event
     assert EventSurvey.inside(other, lunch) is None
     assert order(other) == []
+
+
+def test_a_survey_has_the_time_zone_of_its_event_unless_it_has_its_own(database):
+    lunch, dinner = survey("lunch"), survey("dinner")
+    dinner.plan(Schedule(time_zone="Asia/Tokyo"))
+    event = make_event(Survey.at("lunch"), Survey.at("dinner"), time_zone="Australia/Sydney")
+    zones = [Survey.at(one.code).time_zone for one in (lunch, dinner)]
+    assert zones == ["Australia/Sydney", "Asia/Tokyo"]
+    event.update_to(replace(event.details, time_zone="Pacific/Auckland"))
+    zones = [Survey.at(one.code).time_zone for one in (lunch, dinner)]
+    assert zones == ["Pacific/Auckland", "Asia/Tokyo"]
+
+
+def test_surveys_that_were_in_an_event_before_take_its_time_zone_too(database):
+    for one in "lunch", "dinner", "alone":
+        survey(one)
+    make_event(Survey.at("lunch"), Survey.at("dinner"), time_zone="Australia/Sydney")
+    Survey.update(time_zone=None).where(Survey.code == "lunch").execute()
+    Survey.update(time_zone="Asia/Tokyo").where(Survey.code == "dinner").execute()
+    import_module("migrations.0016_zone").up(None, db)
+    zones = {one.code: one.time_zone for one in Survey.select()}
+    assert zones == {"lunch": "Australia/Sydney", "dinner": "Asia/Tokyo", "alone": None}
 
 
 def test_what_it_is_there_can_be_said_anew(database):

@@ -139,8 +139,8 @@ def test_not_applicable_has_a_box_on_paper_and_is_typed_as_its_code_or_words(own
         ({"overall": "3", "session": "3"}, "Choose from the answers on the form: Which session?"),
         ({"overall": "3", "food": "1 4"}, "Choose from the answers on the form: What did you eat?"),
         (
-            {"overall": "3", "sheet-day": "6.6.2012"},
-            "Enter the day as year-month-day, like 2012-06-06: Day",
+            {"overall": "3", "sheet-day": "6.7.2012"},
+            "Write 7 June 2012 or 6 July 2012: “6.7.2012” can be read as either: Day",
         ),
         ({"overall": "3", "sheet-day": "2999-01-01"}, "Enter a day that has been: Day"),
     ],

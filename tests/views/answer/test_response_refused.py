@@ -17,6 +17,7 @@ from tests.page import form_of, page_of
 from tests.samples import ANSWERS, every_kind
 from tests.sending import FORM, HTMX, KEY, faults, in_pairs, in_parts, send, stored, summary
 
+NEVER = "There is no such day. Enter a day, month and year, like 3 June 2026"
 REFUSED: list[tuple[dict, Any, str]] = [
     (choice("Q", "Yes", "No", required=True), "", "Choose an answer"),
     (choice("Q", "Yes", "No"), "maybe", "Choose from the answers on the form"),
@@ -51,9 +52,10 @@ REFUSED: list[tuple[dict, Any, str]] = [
     (question("decimal"), "nan", "Enter a number, like 12 or 2.5"),
     (question("decimal"), "1e999", "Enter a number, like 12 or 2.5"),
     (question("decimal"), "2..5", "Enter a number, like 12 or 2.5"),
-    (question("date"), "6 June 2012", "Enter a date as year-month-day, like 2012-06-06"),
-    (question("date"), "2012-02-30", "Enter a date as year-month-day, like 2012-06-06"),
-    (question("date"), "-1", "Enter a date as year-month-day, like 2012-06-06"),
+    (question("decimal"), "1,500", "Write 1500 or 1.5: “1,500” can be read as either"),
+    (question("date"), "6 June", "Enter the day, the month and the year, like 3 June 2026"),
+    (question("date"), "2012-02-30", NEVER),
+    (question("date"), "-1", "Enter the day, the month and the year, like 3 June 2026"),
     (question("email"), "ada", "Enter an email address, like name@example.com"),
     (question("email"), "a" * 300, "Shorten this to 254 characters; it has 300 now"),
     (question("text", required=True), "\r\n ", "Write an answer"),
@@ -112,7 +114,7 @@ def test_every_fault_of_a_page_is_listed_in_the_order_of_the_form(attendee):
         ("overall", "Choose from the answers on the form: How was it?"),
         ("talks.short", "Choose from the answers on the form: Short"),
         ("clause.comment", "Take out the character that cannot be stored (NUL): 1. Be kind."),
-        ("day", "Enter a date as year-month-day, like 2012-06-06: On which day?"),
+        ("day", "Enter the day, the month and the year, like 3 June 2026: On which day?"),
     ]
     assert faults(reply).keys() == {"overall", "talks.short", "clause.comment", "day"}
     assert page_of(reply).one("title").words.startswith("Error: ")

@@ -331,8 +331,8 @@ def test_a_condition_that_is_not_wholly_chosen_is_refused_and_kept(owner):
         ("good", "=", "Maybe", "", "Write one of the choices as the value: Yes, Rather not"),
         ("good", ">=", "Yes", "", "Choose another comparison for this answer: “is”, “is not”"),
         ("good", "answered", "Yes", "", "Empty the value, or choose a comparison with it"),
-        ("mark", "=", "bad", "", "Write a number as the value, like 3"),
-        ("day", "<=", "June", "", "Write a day as the value, like 2012-06-06"),
+        ("mark", "=", "bad", "", "Enter a number, like 12 or 2.5"),
+        ("day", "<=", "June", "", "Enter the day, the month and the year, like 3 June 2026"),
     ):
         chosen = {"when_answer": answer, "when_sign": sign, "when_value": value}
         reply = send(owner, "/new/text", setting_label="Why?", setting_relevant=written, **chosen)

@@ -1,0 +1,37 @@
+"""Days as they are written in a language: the names of months, and what comes first."""
+
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+
+from language.message import language
+
+MOST_KEPT = 64  # languages
+
+
+def in_words(day: date) -> str:
+    """The day in the language that is spoken: 3 June 2026."""
+    return format_date(day, "d MMMM y", locale=language())
+
+
+@lru_cache(MOST_KEPT)
+def months(tag: str) -> dict[str, int]:
+    """{name or short name in small letters: number} of each month in this language."""
+    named = Locale.parse(tag, sep="-").months
+    return {
+        name.casefold().strip("."): number
+        for form in ("stand-alone", "format")
+        for width in ("abbreviated", "wide")
+        for number, name in named[form][width].items()
+    }
+
+
+@lru_cache(MOST_KEPT)
+def is_month_first(tag: str) -> bool | None:
+    """True if 6/3 is the third of June in this language; None if people differ, or it is ""."""
+    if tag in ("", "en"):
+        return None
+    pattern: str = Locale.parse(tag, sep="-").date_formats["short"].pattern
+    return pattern.index("M") < pattern.index("d")
