@@ -244,6 +244,9 @@ OF_ALL_TOGETHER = (
     *("All texts together are too long", "There are {} questions; {} is the most"),
     *("There are {} choices and items", "All conditions together compare"),
     *("All labels and hints together name", "The line breaks and signs of Markdown of all texts"),
+    "Choose a language from the list",  # of the form itself, as are the next two: test_draft.py
+    "Tick “Answers are anonymous” too, or leave this box empty",
+    "Tick “Answers are sensitive”, or make another survey: people",
 )
 
 
