@@ -43,6 +43,7 @@ ALLOWED = {
         *("Strongly disagree", "Neither agree nor disagree", "Strongly agree"),
         *("Agree with changes", "Don’t know", "Not relevant to me", "Not sure"),
         *("You may get in touch with me about this", "How we can reach you", "Before the event"),
+        *("Tell them what I asked for",),
         *("What did you believe before?", "What do you believe now?"),
     },
     "models/account/audit.py": {"The record knows no {}."},  # a mistake in code
