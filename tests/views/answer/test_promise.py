@@ -188,8 +188,9 @@ def test_numbers_are_shown_to_everyone_in_groups_if_that_is_said(app):
         case = Case(survey, app.test_client(), mail=False)
         for person in PEOPLE:
             case.send(person)
+        survey.close()  # the last step has everybody
         given = {str(41 + ord(person) % 9) for person in PEOPLE}
-        shown = set(case.for_everyone().counts["age"])
+        shown = set(case.for_everyone().counts.get("age", ()))
         assert shown.isdisjoint(given) == anonymous
 
 
