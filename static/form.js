@@ -174,6 +174,7 @@
   // Each page of the form as it comes: what only a script can do, and what was written.
   const arrange = () => {
     for (const one of main.querySelectorAll("[data-clear]")) one.hidden = false;
+    document.dispatchEvent(new Event("form:shown"));
     save();
   };
 

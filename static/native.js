@@ -32,7 +32,7 @@
   const isHalf = (one) => one.dataset.native && one.validity.badInput && !one.closest("[hidden]");
 
   ask();
-  document.addEventListener("htmx:after:swap", ask);
+  for (const shown of ["form:shown", "htmx:after:swap"]) document.addEventListener(shown, ask);
   // Before htmx hears of it. Who goes back comes here again.
   document.addEventListener(
     "submit",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
-from models.answer.threshold import SMALLEST_GROUP
+from models.answer.threshold import smallest_group
 from models.form.definition import Definition
 from models.form.field import FREE
 from models.form.identifying import identifies
@@ -32,7 +32,7 @@ class Terms:
     @classmethod
     def of(cls, survey: Survey) -> "Terms":
         """The terms of this survey as it is now."""
-        return cls(survey.shared_at is not None, survey.response_limit)
+        return cls(survey.shared_at is not None, survey.response_limit, survey.time_zone or UTC)
 
 
 @dataclass(frozen=True)
@@ -157,14 +157,15 @@ def _shown_to_everyone(definition: Definition, terms: Terms) -> Iterator[str]:
         )
     if not definition.anonymous:
         return
+    fewest = smallest_group(is_sensitive=definition.sensitive)
     yield ngettext(
         "Results for everyone appear in steps of %(num)s person or more.",
         "Results for everyone appear in steps of %(num)s people or more.",
-        SMALLEST_GROUP,
+        fewest,
     )
     if any(field.type in FREE for field in definition.fields):
         yield ngettext(
             "Numbers, days and times are shown to them in groups of %(num)s person or more.",
             "Numbers, days and times are shown to them in groups of %(num)s people or more.",
-            SMALLEST_GROUP,
+            fewest,
         )

@@ -95,6 +95,8 @@ def appears_at_once(case: Case) -> bool:
     return case.for_everyone().responses != before
 
 
+PROMISE = {"class": "promise"}
+PROMISED = '<details class="promise"'
 # How a sentence begins, and when it is so: it is said then, and only then.
 SO: dict[str, Callable[[Case], bool]] = {
     "The organisers see each form": lambda case: (
@@ -155,7 +157,7 @@ def test_each_sentence_is_said_where_it_is_so_and_nowhere_else(app, anonymous, w
             public_snapshot.share(survey)
         case = Case(survey, app.test_client(), mail=who == "email")
         form = case.browser.get(f"/s/{survey.code}")
-        told = page_of(form).one("details")
+        told = page_of(form).one("details", **PROMISE)
         replies = [form, *map(case.send, PEOPLE)]
         assert [one.status_code for one in replies] == [200, *[303] * len(PEOPLE)]
         assert not any("Set-Cookie" in one.headers for one in replies)
@@ -223,8 +225,8 @@ def test_the_promise_stands_above_the_first_question_and_nowhere_else(attendee):
         question("text", "r", "Why not?"),
     )
     page = attendee.get("/s/lunch").text
-    assert page.index("<h1") < page.index("<details") < page.index('name="q"')
-    assert "<details" not in attendee.post("/s/lunch", data={"_page": "0", "go": "next"}).text
+    assert page.index("<h1") < page.index(PROMISED) < page.index('name="q"')
+    assert PROMISED not in attendee.post("/s/lunch", data={"_page": "0", "go": "next"}).text
 
 
 @pytest.mark.sqlite
@@ -233,5 +235,5 @@ def test_the_organiser_has_the_same_words_to_copy_and_sees_them_in_the_preview(o
     told = promise(survey.definition, Terms.of(survey)).paragraph.replace("**", "")
     assert page_of(owner.get("/surveys/lunch/")).one(id="promise").words == told
     preview = page_of(owner.get("/surveys/lunch/edit/preview"))
-    said = " ".join(one.words for one in preview.one("details").all("li"))
+    said = " ".join(one.words for one in preview.one("details", **PROMISE).all("li"))
     assert said.replace(" \u2069", "\u2069") == told
