@@ -14,7 +14,7 @@ import pandas
 
 from figures import recomputed, told
 from figures.answers import answers_to, definition_of
-from figures.recomputed import Figures
+from figures.recomputed import Figures, Offered
 from formats.answer import csv
 from models.account.organiser import Organiser
 from models.answer.recount import recount
@@ -74,11 +74,20 @@ def differences(survey: Survey) -> Iterator[tuple[str, object, object]]:
     for question in reading.questions:
         for field in question.fields:
             if field.field.type not in WRITTEN:
-                ours, theirs = told.of_field(field), recomputed.of_field(table, field.field)
-                yield from _side_by_side(field.name, ours, theirs)
+                theirs = recomputed.of_field(table, field.field, _offered(survey, field.name))
+                yield from _side_by_side(field.name, told.of_field(field), theirs)
         name = question.question.name
         ours = told.of_question(question)
         yield from _side_by_side(name, ours, recomputed.of_question(table, question.question))
+
+
+def _offered(survey: Survey, field: str) -> Offered:
+    found: Offered = {}
+    for number, definition in enumerate(survey.history.definitions, 1):
+        for one in [one for one in definition.fields if one.name == field]:
+            for choice in one.choices:
+                found.setdefault(choice.name, []).append(str(number))
+    return found
 
 
 def _side_by_side(

@@ -18,24 +18,28 @@ from models.form.field import Field
 from models.form.question import Question
 
 Figures = dict[str, Any]  # {what it is called: number}
+Offered = dict[str, list[str]]  # {choice: the versions that offered it}
 Table: TypeAlias = "pandas.DataFrame"
 Answers: TypeAlias = "pandas.Series"
 Z = stats.norm.ppf(0.975)
 FEWEST, FEWEST_CHANGES = 10, 6  # as docs/questions.md says
 
 
-def of_field(table: Table, field: Field) -> Figures:
-    """The figures of a field that people choose in, or that holds numbers, days or times."""
+def of_field(table: Table, field: Field, offered: Offered) -> Figures:
+    """The figures of a field that people choose in, or that holds numbers, days or times.
+
+    A share is of those who could choose: who answered a version that `offered` the choice, and did
+    not say that the question does not apply.
+    """
     if field.type == "many":
         columns = table[[f"{field.name}/{one.name}" for one in field.choices]].dropna(how="all")
-        taken = {
-            one.name: (columns[f"{field.name}/{one.name}"] == "1").sum() for one in field.choices
-        }
-        return _counted(taken, len(columns))
+        taken = {one.name: columns[f"{field.name}/{one.name}"] == "1" for one in field.choices}
+        return _counted(taken, table["version"].loc[columns.index], offered)
     answers = table[field.name].dropna()
     if field.type == "rank":
         return _ranked(answers.str.split(";"), [one.name for one in field.choices])
-    found = _counted({one.name: (answers == one.name).sum() for one in field.choices}, len(answers))
+    chosen = {one.name: answers == one.name for one in field.choices}
+    found = _counted(chosen, table["version"].loc[answers.index], offered)
     if field.type in ("score", "integer", "decimal"):
         found |= _numbers(pandas.to_numeric(answers[answers != "na"]))
     return found
@@ -47,9 +51,18 @@ def of_question(table: Table, question: Question) -> Figures:
     return find(table, question) if find else {}
 
 
-def _counted(counts: dict[str, int], answered: int) -> Figures:
-    shares = {f"share of {name}": n / answered for name, n in counts.items() if answered}
-    return {"answered": answered} | {f"count of {name}": n for name, n in counts.items()} | shares
+def _counted(chosen: dict[str, Answers], versions: Answers, offered: Offered) -> Figures:
+    found: Figures = {"answered": len(versions)}
+    applies = ~chosen["na"] if "na" in chosen else pandas.Series(data=True, index=versions.index)
+    for name, taken in chosen.items():
+        if name == "na":
+            found["not applicable"] = int(taken.sum())
+            continue
+        found[f"count of {name}"] = int(taken.sum())
+        of = int((applies & versions.isin(offered.get(name, []))).sum())
+        if of:
+            found[f"share of {name}"] = int(taken.sum()) / of
+    return found
 
 
 def _numbers(numbers: Answers) -> Figures:

@@ -16,8 +16,9 @@ def of_field(reading: FieldReading) -> Figures:
     found = {"answered": reading.answered}
     if reading.field.choices:
         found |= {f"count of {row.value}": row.count for row in reading.rows}
-        if reading.answered:
-            found |= {f"share of {row.value}": float(row.share) for row in reading.rows}
+        found |= {f"share of {row.value}": float(row.share) for row in reading.rows}
+        if reading.not_applicable:
+            found["not applicable"] = reading.not_applicable.count
     if reading.field.type in ("score", "integer", "decimal"):
         found |= {"mean": reading.mean, "median": reading.median}
     return found

@@ -40,7 +40,7 @@
     return whole.length > 15 ? NaN : +`${minus}${whole}.${found[0].decimals ?? ""}0`;
   };
   const given = (form, name) =>
-    [...form.elements]
+    [...form.querySelectorAll("input, select, textarea")] // a question may be called “elements”
       .filter((one) => one.name === name && !one.closest("[hidden]"))
       // A day or a time in people's own words is read by the server alone.
       .filter((one) => !one.dataset.native || /^(\d{4}-\d\d-\d\d|\d\d:\d\d)$/.test(one.value))

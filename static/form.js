@@ -6,9 +6,10 @@
 (() => {
   const DAY = 86_400_000; // milliseconds
   const PATIENCE = 12_000; // milliseconds without a reply are no network
+  const SLOWEST = 4; // bytes a millisecond, of which a long answer may take its time besides
   const LONGEST_WAIT = 30; // seconds
   const words = document.currentScript.dataset; // in the reader's language
-  const main = document.getElementById("content");
+  const main = document.getElementById("the-page");
   const ownName = /^(_.*|version|submission_key|go)$/; // what is no answer
 
   let saving; // the timer of the next save
@@ -58,7 +59,7 @@
   const save = () => {
     clearTimeout(saving);
     const form = theForm();
-    if (!form || isForgotten) return;
+    if (!form || isForgotten || words.private !== undefined) return;
     const pairs = pairsOf(form);
     const key = keyOf(pairs);
     const isWritten = pairs.some(([name, text]) => text && !ownName.test(name));
@@ -95,12 +96,12 @@
     if (!tries) say(words.sending);
     const focused = document.activeElement;
     hold(true);
-    const late = setTimeout(() => own.abort(), PATIENCE);
+    const body = new URLSearchParams(pairs);
+    const late = setTimeout(() => own.abort(), PATIENCE + body.toString().length / SLOWEST);
     let reply = null;
     let text;
     try {
       const headers = { "HX-Request": "true" }; // the part of the page that changes is enough
-      const body = new URLSearchParams(pairs);
       reply = await fetch(address, { method: "POST", body, headers, signal: own.signal });
       text = await reply.text();
     } catch {

@@ -29,7 +29,7 @@
     }
     fault.textContent = script.getAttribute("data-" + input.dataset.native);
   };
-  const isHalf = (one) => one.dataset.native && one.validity.badInput && !one.closest("[hidden]");
+  const isHalf = (one) => one.validity.badInput && !one.closest("[hidden]");
 
   ask();
   for (const shown of ["form:shown", "htmx:after:swap"]) document.addEventListener(shown, ask);
@@ -37,7 +37,7 @@
   document.addEventListener(
     "submit",
     (event) => {
-      const found = [...event.target.elements].filter(isHalf);
+      const found = [...event.target.querySelectorAll("input[data-native]")].filter(isHalf);
       if (!found.length || event.submitter?.value === "back") return;
       event.preventDefault();
       event.stopImmediatePropagation();

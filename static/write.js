@@ -30,7 +30,7 @@
     if (body.get("seen") === seen) return;
     const [verb, name] = body.get("do").split(":");
     const isThere = document.getElementById(name ? `item-${name}` : verb);
-    if (!isThere || document.querySelector("#content .problem")) event.preventDefault();
+    if (!isThere || document.querySelector("#the-page .problem")) event.preventDefault();
     body.set("seen", seen);
   };
 

@@ -107,15 +107,15 @@ class Contact(Stored):
 
 
 class ContactLot(Stored):
-    """The last time that contacts of a survey were let out.
+    """That a closing of a survey has let out fewer contacts than come together otherwise.
 
     A survey that is closed and opened again after each answer would let out one contact at a time.
-    So the second closing, and each after it, counts only when enough people have answered since.
+    So no closing after that one lets any out.
     """
 
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
     responses = IntegerField()  # of the survey, at that time
-    closed = BooleanField()  # it has been closed before
+    closed = BooleanField()  # always so
 
 
 def _let_out(survey: int) -> None:
@@ -131,21 +131,14 @@ def _let_out(survey: int) -> None:
 
 
 def _may_go(survey: int, waiting: int) -> bool:
-    """True if so many may be let out now, which is then noted."""
+    """True if so many may be let out now; that it was at a closing is noted."""
+    if waiting >= SMALLEST_GROUP:
+        return True
     is_closed = state_of(*map(Survey.opened_at.python_value, _moments(survey).fetchone())) == CLOSED
-    if waiting < SMALLEST_GROUP and not is_closed:
+    if not is_closed or ContactLot.select().where(ContactLot.survey == survey).exists():
         return False
     tally = Tally.get_or_none(Tally.survey == survey)
-    responses = tally.responses if tally else 0
-    last = ContactLot.get_or_none(ContactLot.survey == survey)
-    is_early = last is not None and last.closed and responses - last.responses < SMALLEST_GROUP
-    if waiting < SMALLEST_GROUP and is_early:
-        return False
-    was_closed = is_closed or (last is not None and last.closed)
-    ContactLot.insert(survey=survey, responses=responses, closed=was_closed).on_conflict(
-        conflict_target=[ContactLot.survey],
-        preserve=[ContactLot.responses, ContactLot.closed],
-    ).execute()
+    ContactLot.create(survey=survey, responses=tally.responses if tally else 0, closed=True)
     return True
 
 

@@ -1,12 +1,13 @@
 """Movement: when the counts of a field may move for everyone, judged by what the step would tell.
 
 Somebody who watches people press Send knows who is new between two steps. What a step tells of
-them is the difference of two counts. So it has to be of enough people, who did not all answer
-alike; and it comes one step late, so that the last step, when a survey closes, is large enough
-whenever that is.
+them is the difference of two counts. So it has to be of enough people, of whom two or more did not
+answer as the others did; and it comes one step late, so that the last step, when a survey closes,
+is large enough whenever that is.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from models.survey.version import History
 
 PAIR, TABLE = "pair", "table"  # types of units beside those of fields
 STANDS_STILL = 3  # a unit stands still one time in so many
+UNLIKE = 2  # people of a step, at the least, who did not answer as most of it did
 BY_PEOPLE = {"many", "rank"}  # one person moves several counters; "" counts the people
 
 
@@ -62,7 +64,7 @@ class Rule:
     """How many people a step takes.
 
     Where it `is_strict`, that holds when the survey closes as well, and now and then a unit stands
-    still for no reason, so that to stand still does not tell that all who came answered alike.
+    still for no reason, so that to stand still does not tell that those who came answered alike.
     """
 
     smallest: int
@@ -222,21 +224,34 @@ def _may_move(unit: Unit, old: Stage, new: Stage, rule: Rule, *, is_last: bool =
 
 
 def _are_alike(unit: Unit, old: Stage, new: Stage) -> bool:
-    """True if the step tells an answer of each who came."""
+    """True if the step tells what each who came answered, perhaps to one of them.
+
+    Where all but one answered alike, that one knows what the others did. So two or more have to
+    differ from the rest.
+    """
     came, _gone = _change(unit, old.counts, new.counts)
-    if unit.tells_if_given and came >= new.responses - old.responses:
+    most_alike = came - UNLIKE
+    if unit.tells_if_given and came > new.responses - old.responses - UNLIKE:
         return True
     if unit.is_tick:
         return False
     more = {value: n for value, n in _difference(old.counts, new.counts).items() if n > 0}
     if unit.type in BY_PEOPLE:
-        return max((n for value, n in more.items() if value), default=0) >= came
+        return max((n for value, n in more.items() if value), default=0) > most_alike
     if unit.type in FREE:
         now, then = (people(unit.type, one.counts, old.bounds) for one in (new, old))
-        return bool(old.bounds) and sum(a > b for a, b in zip(now, then, strict=True)) < 2
+        rises = [a - b for a, b in zip(now, then, strict=True)]
+        return bool(old.bounds) and max(rises) > most_alike
     if unit.type == PAIR:
-        return any(len({part(*pair.split(" ")) for pair in more}) < 2 for part in PARTS)
-    return len(more) < 2
+        return any(max(_by_part(part, more).values()) > most_alike for part in PARTS)
+    return max(more.values()) > most_alike
+
+
+def _by_part(part: Callable[[str, str], Any], pairs: Mapping[str, int]) -> Counter[Any]:
+    found: Counter[Any] = Counter()
+    for pair, n in pairs.items():
+        found[part(*pair.split(" "))] += n
+    return found
 
 
 def _direction(before: str, now: str) -> Any:

@@ -82,6 +82,11 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
         )
         yield _("We do not store your network address or your device.")
     yield _("The form sets no cookie.")
+    if not definition.sensitive:
+        yield _(
+            "What you write is kept on your device until you send it, for a day at most, so that "
+            "it is not lost."
+        )
     yield from map(_who_you_are, telling)
     if any(one.apart for one in definition.questions):
         yield _(

@@ -136,7 +136,9 @@ class _Whole:
         self.before = PublicSnapshot.get_or_none(PublicSnapshot.survey == survey)
         kept: Any = self.before.ledger if self.before else None
         self.is_of_before = self.before is not None and not _is_ours(kept, self.before.revision)
-        if self.before is None:
+        smallest = (kept or {}).get("smallest", SMALLEST_GROUP)
+        if self.before is None or smallest < self.rule.smallest:
+            # Of a survey that has been marked sensitive since, everything begins anew.
             self.ledger = Ledger()
         elif self.is_of_before:
             # It may show what was deleted long ago.
@@ -239,7 +241,7 @@ class _Whole:
         )
         if ledger.waiting != self.ledger.waiting or row.due is None:
             row.due, row.due_at = self._next(ledger)
-        row.ledger = _dumped(ledger, row.revision)
+        row.ledger = _dumped(ledger, row.revision) | {"smallest": self.rule.smallest}
         columns = PublicSnapshot._meta.sorted_fields
         PublicSnapshot.insert(row.__data__).on_conflict(
             conflict_target=[PublicSnapshot.survey],

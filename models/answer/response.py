@@ -249,7 +249,7 @@ def _outcome(
     body = first.get(one.row.receipt_hash)
     if body is None:
         return (admission.refusal or SurveyFull)()
-    return one.receipt if body == one.row.body_hash else KeyReused()
+    return one.receipt if one.is_of(body) else KeyReused()
 
 
 writer: Writer[Submission, str | Exception] = Writer(store)

@@ -40,6 +40,14 @@ class Submission:
     receipt: str
     contacts: tuple[tuple[str, ...], ...] = ()
 
+    def is_of(self, body_hash: bytes) -> bool:
+        """True if the response with this body hash was stored of the same answers and contacts.
+
+        Until 1.0.0rc1 the hash of a response without contacts was that of its answers alone.
+        """
+        older = hashlib.sha256(self.row.answers.encode()).digest()
+        return body_hash == self.row.body_hash or (not self.contacts and body_hash == older)
+
 
 def submission(
     survey: Survey,
@@ -75,11 +83,10 @@ def submission(
 def _body_hash(key: str, stored: str, contacts: Contacts) -> bytes:
     """The hash by which other answers under the same key are noticed.
 
-    With contacts it includes the key. That is stored nowhere, so nobody who has the database can
-    find out, by trying every pair, which contact came with which response.
+    The key is stored nowhere, so nobody who has the database can find out, by trying every pair,
+    which contact came with which response, nor which responses came with one at all.
     """
-    body = f"{key} {stored} {_as_json(contacts)}" if contacts else stored
-    return hashlib.sha256(body.encode()).digest()
+    return hashlib.sha256(f"{key} {stored} {_as_json(contacts)}".encode()).digest()
 
 
 def receipt_of(survey: int, key: str) -> str:

@@ -18,6 +18,8 @@ from models.result.histogram import Bar, histogram
 from models.survey.survey import Survey
 from models.survey.version import History
 
+ASIDE = (".other", ".comment")  # the parts that come only with an answer
+
 
 @dataclass(frozen=True)
 class AnswerCount:
@@ -250,6 +252,18 @@ class QuestionReading:
     def answered(self) -> int:
         """The number of people who answered; of a grid, its most answered item."""
         return max(field.answered for field in self.fields)
+
+    @property
+    def people(self) -> tuple[int, bool]:
+        """The number of people who answered any of its parts, and whether it may be more.
+
+        It is exact of one part, and of two that are counted in pairs.
+        """
+        parts = [one for one in self.fields if not one.name.endswith(ASIDE)]
+        both = sum(self.pairs.values())
+        if len(parts) == 2 and both:
+            return sum(one.answered for one in parts) - both, False
+        return self.answered, len(parts) > 1 and self.answered > 0
 
     @property
     def is_hidden(self) -> bool:
