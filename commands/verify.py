@@ -5,8 +5,8 @@ import click
 from commands.instance import opened
 from commands.survey import at
 from language.message import gettext, lazy_gettext, ngettext
-from models.answer.recount import Difference, recount
-from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS
+from models.answer.recount import Difference, mend, recount
+from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS
 from models.survey.survey import Survey
 from models.survey.title import UNREADABLE
 from storage.database import db
@@ -16,6 +16,7 @@ OWN_WORDS = {
     OF_VERSIONS: lazy_gettext("responses"),
     NOT_ASKED: lazy_gettext("not asked"),
     CHOSE: lazy_gettext("version and question"),
+    OF_WORDS: lazy_gettext("version that reworded a question"),
 }
 
 
@@ -25,9 +26,10 @@ OWN_WORDS = {
 @click.argument("code", required=False)
 def command(code: str | None) -> None:
     opened()
-    tallies, differences, unread = 0, 0, 0
+    tallies, differences, unread, mended = 0, 0, 0, 0
     for survey in [at(code)] if code else Survey.select().order_by(Survey.id):
         try:
+            mended += mend(survey)
             checked, differ = recount(survey)
         except ValueError as fault:
             click.echo(f"{survey.code} {UNREADABLE}: {fault}", err=True)
@@ -37,6 +39,13 @@ def command(code: str | None) -> None:
         differences += len(differ)
         for one in differ:
             click.echo(_said(survey.code, one), err=True)
+    if mended:
+        said = ngettext(
+            "%(num)s counter was mended, which a version before this one does not keep.",
+            "%(num)s counters were mended, which a version before this one does not keep.",
+            mended,
+        )
+        click.echo(said, err=True)
     if not (tallies or unread):
         click.echo(gettext("There is no survey in %(place)s.", place=db.place), err=True)
     click.echo(

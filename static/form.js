@@ -13,6 +13,7 @@
   const ownName = /^(_.*|version|submission_key|go)$/; // what is no answer
 
   let saving; // the timer of the next save
+  let saved; // what was saved last
   let isForgotten = false;
   let flight = null; // the request that is on its way
   let again = null; // sends once more what did not get through
@@ -63,9 +64,13 @@
     const pairs = pairsOf(form);
     const key = keyOf(pairs);
     const isWritten = pairs.some(([name, text]) => text && !ownName.test(name));
-    if (trying(() => read(named(key)))?.receipt) return;
     const text = new URLSearchParams(pairs).toString();
-    const isKept = isWritten && trying(() => write(key, { form: text }) ?? true);
+    if (text === saved) return; // so that a page that only stands there keeps nothing alive
+    saved = text;
+    const known = trying(() => read(named(key)));
+    if (known?.receipt) return;
+    const kept = { form: text, at: known?.at ?? Date.now() };
+    const isKept = isWritten && trying(() => write(key, kept) ?? true);
     if (!isKept) trying(() => forget(key)); // and not what was there before
     form.querySelector(".kept").hidden = !isKept;
   };

@@ -199,15 +199,23 @@ def _parts(field: Field, cell: str, name_of: NameOf) -> list[str]:
     if field.type not in ("many", "rank") or name_of(cell):
         return [cell]
     if field.type == "rank":
-        return _ranked(cell, name_of)
-    return [part for part in cell.split(";") if part.strip()]
+        return _known(cell.split(";"), ";", name_of)
+    found = []
+    for part in _known(cell.split(";"), ";", name_of):
+        # Google's forms join with a comma and a blank, which may stand in words of one's own too.
+        listed = [part] if name_of(part) else _known(part.split(", "), ", ", name_of)
+        found += listed if all(map(name_of, listed)) else part.split(";")
+    return [part for part in found if part.strip()]
 
 
-def _ranked(cell: str, name_of: NameOf) -> list[str]:
-    """The choices of a cell in their order; a label may contain semicolons."""
+def _known(parts: Sequence[str], sign: str, name_of: NameOf) -> list[str]:
+    """The choices that the parts are in their order; a label may contain the `sign` between them.
+
+    What begins no choice is left together at the end.
+    """
     found, begun = [], ""
-    for part in cell.split(";"):
-        begun = f"{begun};{part}" if begun else part
+    for part in parts:
+        begun = f"{begun}{sign}{part}" if begun else part
         if name_of(begun):
             found.append(begun)
             begun = ""

@@ -9,9 +9,20 @@ from dataclasses import dataclass
 
 from models.answer.public_snapshot import surplus
 from models.answer.response import Response
-from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS, Counts, Tally, counts
+from models.answer.tally import (
+    CHOSE,
+    NOT_ASKED,
+    OF_VERSIONS,
+    OF_WORDS,
+    Counts,
+    Deltas,
+    Tally,
+    counts,
+)
 from models.survey.survey import Survey
-from storage.database import read_transaction
+from storage.database import read_transaction, writing
+
+DERIVED = (NOT_ASKED, CHOSE, OF_WORDS)
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,26 @@ class Difference:
     kept: int
     counted: int
     is_public: bool = False
+
+    @property
+    def is_derived(self) -> bool:
+        """True for a counter that versions before 1.0.0rc2 do not keep, so that it may lack some.
+
+        Such a version goes on storing answers while another upgrades the database.
+        """
+        return self.field in DERIVED and not self.is_public
+
+
+def mend(survey: Survey) -> int:
+    """Count again what an older version did not; return how many counters were not right."""
+    wrong = [one for one in recount(survey)[1] if one.is_derived]
+    if wrong:
+        deltas = Deltas()
+        for one in wrong:
+            deltas.move(survey.id, one.field, one.value, one.counted - one.kept)
+        with writing():
+            deltas.apply()
+    return len(wrong)
 
 
 def recount(

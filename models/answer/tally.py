@@ -152,6 +152,10 @@ class Deltas:
         for field, value in counted:
             self._counts[survey, field, value] += sign
 
+    def move(self, survey: int, field: str, value: str, by: int) -> None:
+        """Move one counter alone."""
+        self._counts[survey, field, value] += by
+
     def apply(self) -> None:
         """Write the changes, in the order of their keys so that two writers cannot deadlock."""
         moves = sorted(self._responses.items())

@@ -27,6 +27,7 @@ GROUPED = re.compile(
     rf"([1-9][0-9]{{0,2}}([{GROUP}.,])[0-9]{{3}}(?:\2[0-9]{{3}})*)(?:(?!\2)([.,{POINT}])([0-9]+))?"
 )
 IN_INDIA = re.compile(rf"([1-9][0-9]?(?:,[0-9]{{2}})+(,)[0-9]{{3}})(?:([.{POINT}])([0-9]+))?")
+LONG = re.compile(rf"[0-9]{{{MOST_DIGITS + 1},}}")
 BLANKS = re.compile(r"\s+")
 OTHER_SIGN = {".": ",", ",": "."}
 
@@ -54,6 +55,8 @@ def plain(written: str, sign: str = "", *, percent: bool = False) -> str:
     """
     minus, body, nought = _taken_apart(written, percent=percent)
     found = [minus + one for one, its_sign in _readings(body) if sign in ("", its_sign or sign)]
+    if not found and LONG.fullmatch(body):
+        raise NumberUnfit(_("Write a number of fewer digits"))
     if not found:
         raise NumberUnfit(_("Enter a number, like 12 or 2.5"))
     if len(found) > 1:

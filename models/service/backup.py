@@ -13,7 +13,7 @@ from peewee import PeeweeException
 from language.message import gettext as _
 from language.message import ngettext
 from models.account import audit
-from models.answer.recount import recount
+from models.answer.recount import mend, recount
 from models.answer.response import Response
 from models.answer.sealed_contact import SealedContact
 from models.service.fingerprint import Fingerprint
@@ -195,6 +195,7 @@ def _look_over() -> tuple[int, int]:
         Fingerprint.delete_any()  # it is that of the machine on which the backup was made
         surveys = list(Survey.select().order_by(Survey.id))
         for survey in surveys:
+            mend(survey)
             if recount(survey)[1]:
                 raise BackupUnfit(
                     _("it is damaged: a tally of %(code)s is not its responses", code=survey.code)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from language.message import gettext as _
-from models.answer.recount import recount
+from models.answer.recount import mend, recount
 from models.answer.response import Response
 from models.survey.survey import Survey
 from storage import mark, schema
@@ -284,6 +284,7 @@ def _recounted(tell: Tell) -> tuple[int, int]:
     tallies = differing = 0
     doing = _Doing(_("counting again"), tell, Response.select().count())
     for survey in Survey.select().order_by(Survey.id):
+        mend(survey)
         checked, differ = recount(survey, lambda: doing.more(1))
         tallies += checked
         differing += len(differ)

@@ -51,5 +51,5 @@ def test_a_period_is_told_with_the_day_once_where_it_is_one(start, end, words) -
 def test_a_moment_is_told_as_the_language_has_it() -> None:
     with speaking(catalogue("de")):
         assert to_words(WINTER, "Europe/Berlin") == (
-            "Donnerstag, 3. Dezember 2026 at 09:00 (time in Berlin)"
+            "Donnerstag, 3. Dezember 2026 um 09:00 (Zeit in Berlin)"
         )
