@@ -1,7 +1,7 @@
 """Verifying counts everything again, and says what differs."""
 
 from models.answer.public_snapshot import PublicSnapshot, share
-from models.answer.tally import Count
+from models.answer.tally import NOT_ASKED, Count
 from models.survey.version import Version
 from storage.database import db
 from tests.makers import choice, make_survey, question, respond
@@ -24,6 +24,19 @@ def test_a_tally_that_differs_is_named_and_the_command_fails(tangible):
     assert (done.exit_code, done.stdout) == (1, "4 tallies, 1 differ\n")
     assert done.stderr == "lunch q yes: kept 7, counted 1\n"
     assert tangible("verify", "dinner").exit_code == 0
+
+
+def test_counters_that_an_older_version_did_not_keep_are_mended_and_it_is_said(tangible):
+    few = choice("Why?", "A", "B", name="why", relevant='q = "no"')
+    survey = make_survey(choice("Good?", "Yes", "No"), few)
+    for _ in range(3):
+        respond(survey, q="yes")
+    Count.update(count=1).where(Count.field == NOT_ASKED).execute()
+    done = tangible("verify")
+    assert (done.exit_code, done.stdout) == (0, "3 tallies, 0 differ\n")
+    assert done.stderr == "1 counter was mended, which a version before this one does not keep.\n"
+    assert Count.get(Count.field == NOT_ASKED).count == 3
+    assert tangible("verify").stderr == ""
 
 
 def test_what_everyone_is_shown_although_it_is_not_there_is_named(tangible):

@@ -43,6 +43,13 @@ def test_headings_are_names_or_labels_in_any_case() -> None:
     assert sent(["Good?", "talks.short"], ["No", "2"]) == [{"good": ["No"], "talks.short": ["2"]}]
 
 
+def test_a_list_that_is_joined_by_commas_is_one_where_each_part_is_a_choice() -> None:
+    assert sent(["food"], ["Rice, Soup; hot"], ["Rice, well done"]) == [
+        {"food": ["Rice", "Soup; hot"]},
+        {"food": ["other"], "food.other": ["Rice, well done"]},
+    ]
+
+
 def test_two_columns_with_one_heading_are_two_questions() -> None:
     asked = (question("text", "a", "Why?"), question("text", "b", "Why?"))
     assert sent(["Why?", "Why?"], ["x", "y"], asked=asked) == [{"a": ["x"], "b": ["y"]}]
@@ -53,7 +60,7 @@ def test_two_columns_with_one_heading_are_two_questions() -> None:
 
 def test_several_answers_are_joined_by_semicolons_and_what_is_none_of_them_is_other() -> None:
     assert sent(["food"], ["rice; Soup; hot"], ["Soup; hot"], ["Tea;rice; Cake"]) == [
-        {"food": ["rice", "other"], "food.other": ["Soup; hot"]},
+        {"food": ["rice", "Soup; hot"]},
         {"food": ["Soup; hot"]},
         {"food": ["other", "rice"], "food.other": ["Tea; Cake"]},
     ]
