@@ -16,6 +16,7 @@ from storage.sqlite.file import LOCKS
 
 SCHEME = "sqlite:///"
 SOON_WRITTEN = 64_000_000  # bytes, in about a second
+WRITTEN_AT_REST = 8_000_000  # bytes, in so little time that who answers next does not notice
 LEAST_BYTES = 100_000  # free on the disk, for SQLite to begin a transaction
 BESIDE = ("-wal", "-shm", *LOCKS)
 
@@ -75,13 +76,14 @@ class Access(Engine):
         blocks = disk.f_bfree if os.geteuid() == 0 else disk.f_bavail
         return blocks * disk.f_frsize < LEAST_BYTES or (disk.f_files > 0 and disk.f_favail == 0)
 
-    def settle(self) -> None:
+    def settle(self, largest: int = SOON_WRITTEN) -> None:
         """Move the log into the database, except for what other processes are reading now.
 
-        A database that is soon written is then written anew: where SQLite moved a row from page to
-        page, a copy of it may be left in a gap, which `secure_delete` does not find.
+        A database of up to `largest` bytes is then written anew. Rows lie in a page in the order
+        in which they came; and where SQLite moved one to another page, a copy of it may be left in
+        a gap, which `secure_delete` does not find.
         """
-        if self.empty_log() and Path(self.database).stat().st_size <= SOON_WRITTEN:
+        if self.empty_log() and Path(self.database).stat().st_size <= largest:
             self.execute_sql("VACUUM")
             self.empty_log()
 

@@ -19,7 +19,7 @@ from storage import state_file
 from storage.engine import BackupUnfit, Busy, Check, DatabaseUnfit, Restoring
 from storage.fault import words
 from storage.sqlite import file as sqlite_file
-from storage.sqlite.access import Access, file_of
+from storage.sqlite.access import WRITTEN_AT_REST, Access, file_of
 from storage.sqlite.lock import locked, shared
 
 # Before 3.51.3 two writers may corrupt a WAL database: https://sqlite.org/wal.html#walresetbug
@@ -248,8 +248,9 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
     def rest(self) -> None:
         """Empty the log beside the database if nobody has written since the last call.
 
-        The log holds the latest answers in the order in which they came. Where somebody writes or
-        reads just then, the next call does it.
+        The log holds the latest answers in the order in which they came, and so do the pages of
+        the database, which is written anew where it is small. Where somebody writes or reads just
+        then, the next call does it.
         """
         log = Path(f"{self.database}-wal")
         about = log.stat() if log.exists() else None
@@ -257,10 +258,10 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         if seen is None or seen != self._log_seen:
             self._log_seen = seen
             return
-        with suppress(Busy), locked(f"{self.database}.writing", 0):
+        with suppress(Busy, OperationalError), locked(f"{self.database}.writing", 0):
             self.connection().set_busy_timeout(0)
             try:
-                self.empty_log()
+                self.settle(WRITTEN_AT_REST)
             finally:
                 self.connection().set_busy_timeout(1000 * BUSY_SECONDS)
 

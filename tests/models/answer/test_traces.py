@@ -27,6 +27,7 @@ ASKED = (
     question("request", "need", "Training?", topics=["Blogs"]),
 )
 PEOPLE = 23
+EMPTY = "PRAGMA wal_checkpoint(TRUNCATE)"  # what a service does at rest, but for the rest of it
 WAL_HEAD, FRAME_HEAD = 32, 24  # https://sqlite.org/fileformat2.html#the_write_ahead_log
 
 
@@ -167,8 +168,7 @@ def test_what_was_deleted_is_overwritten_and_gone_from_the_file_when_the_service
     for one in gone:
         one.delete_instance()
     Contact.delete_all_of(survey)
-    for _ in range(2):
-        rest()
+    db.execute_sql(EMPTY)
 
     def left() -> int:
         image = file.read_bytes()
@@ -182,6 +182,24 @@ def test_what_was_deleted_is_overwritten_and_gone_from_the_file_when_the_service
 
 
 @pytest.mark.sqlite
+def test_at_rest_the_pages_of_the_file_do_not_tell_the_order_of_arrival(file):
+    survey = make_survey(question("text", "why", "Why?"))
+    for person in range(15):
+        respond(survey, why=f"arrival-{person:03}")
+    db.execute_sql(EMPTY)
+
+    def places() -> list[int]:
+        stored = file.read_bytes()
+        return [stored.index(f"arrival-{person:03}".encode()) for person in range(15)]
+
+    assert places() == sorted(places(), reverse=True)  # SQLite fills a page from its end
+    respond(survey, why="the last")
+    for _ in range(2):
+        rest()
+    assert places() != sorted(places(), reverse=True)
+    assert places() != sorted(places())
+
+
 def test_the_settings_that_the_file_needs_are_looked_at(file):
     db.check()
     db.execute_sql("PRAGMA secure_delete = 0")
