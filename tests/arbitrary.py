@@ -55,7 +55,7 @@ ranges = st.builds(
 ranked = choices.filter(lambda listed: len(listed) > 1)
 halves = {"before": texts, "now": texts}
 ends = {"low": texts, "high": texts}
-na = {"na": texts}
+na = {"na": texts.map(lambda said: f"{said} (does not apply)")}  # words of no other answer
 
 # What a definition may say of a question of each kind, beside its name, label and hint.
 SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {

@@ -132,7 +132,7 @@ def _question(document: Any, taken: set[str]) -> Question:
             page=_("Write what is asked"),
             setting="label",
         )
-    return Question(
+    question = Question(
         name=_name(document, label, taken),
         type=document["type"],
         label=label,
@@ -141,6 +141,19 @@ def _question(document: Any, taken: set[str]) -> Question:
         settings=_settings(document, checks),
         relevant=straightened(checked(document, "relevant", text).strip()),
     )
+    _expect_own_words_of_na(question)
+    return question
+
+
+def _expect_own_words_of_na(question: Question) -> None:
+    """Raise DefinitionError if "not applicable" is called as another answer: who reads both?"""
+    for field in question.fields:
+        taken = {one.label.strip().casefold() for one in field.steps}
+        if field.na and field.na.label.strip().casefold() in taken:
+            raise DefinitionError(
+                _("write other words in na: %(label)r is another answer.", label=field.na.label),
+                page=_("Write other words: “%(label)s” is another answer", label=field.na.label),
+            ).under("na")
 
 
 def check_range(question: Question) -> None:

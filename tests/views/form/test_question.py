@@ -73,6 +73,11 @@ WRONG: dict[str, list[Row]] = {
             "Take out “Other”: the tick below adds “Other”",
         ),
         (
+            {"choices": "A\nB", "na": "b"},
+            "na",
+            "Write other words: “b” is another answer",
+        ),
+        (
             {"choices": "A\nNA", "na": "Does not apply"},
             "choices",
             "Take out “NA”: the words below add it",
