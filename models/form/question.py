@@ -147,12 +147,12 @@ def _question(document: Any, taken: set[str]) -> Question:
 
 def _expect_own_words_of_na(question: Question) -> None:
     """Raise DefinitionError if "not applicable" is called as another answer: who reads both?"""
-    for field in question.fields:
-        taken = {one.label.strip().casefold() for one in field.steps}
-        if field.na and field.na.label.strip().casefold() in taken:
+    for part in question.fields:
+        taken = {one.label.strip().casefold() for one in part.steps}
+        if part.na and part.na.label.strip().casefold() in taken:
             raise DefinitionError(
-                _("write other words in na: %(label)r is another answer.", label=field.na.label),
-                page=_("Write other words: “%(label)s” is another answer", label=field.na.label),
+                _("write other words in na: %(label)r is another answer.", label=part.na.label),
+                page=_("Write other words: “%(label)s” is another answer", label=part.na.label),
             ).under("na")
 
 
