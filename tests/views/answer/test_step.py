@@ -67,7 +67,7 @@ class Phone:
 
     @property
     def part(self) -> str:
-        return page_of(self.reply).one("p", id="part").words
+        return page_of(self.reply).one("p", id="the-part").words
 
 
 def around(one):
