@@ -11,7 +11,7 @@ from models.form.definition import Definition, definition_from
 from models.form.field import NA, Field
 from models.form.kind import KINDS
 from models.form.name import name_from
-from models.form.setting import bare
+from models.form.setting import bare, is_blank
 from tests.documented import example_of
 
 Sent = dict[str, list[str]]
@@ -27,7 +27,7 @@ AWKWARD = st.sampled_from(
 )
 texts = st.text(TEXT, max_size=30) | AWKWARD
 labels = (st.text(TEXT, min_size=1, max_size=12) | AWKWARD).filter(
-    lambda label: bare(label).strip()
+    lambda label: not is_blank(bare(label))
 )
 names = st.text("abcz_09", max_size=5).map(lambda rest: f"q{rest}") | st.sampled_from(
     ["data", "errors", "validate", "x" * 64]

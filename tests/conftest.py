@@ -172,6 +172,7 @@ def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> F
         app.config.clear()  # a test may have set something
         app.config.update(config | settings(instance))
         app.extensions["live"] = Live(app)
+        app.test_client_class = CheckedClient
     app.testing = True
     return app
 

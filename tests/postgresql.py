@@ -110,6 +110,7 @@ class Cluster:
         self._made = itertools.count()
         self._shapes: dict[str, tuple[Any, ...]] = {}  # of the databases that may be used again
         self._uses: dict[str, int] = {}
+        self.most_uses = USES
         self._emptied: deque[str] = deque()
         self.start(*settings)
 
@@ -159,7 +160,7 @@ class Cluster:
     def drop(self, url: str) -> None:
         """Delete a database, whoever is connected to it, unless `fresh` can give it again."""
         uses = self._uses[url] = self._uses.get(url, 0) + 1
-        if url in self._shapes and uses < USES and self._empties(url):
+        if url in self._shapes and uses < self.most_uses and self._empties(url):
             self._emptied.append(url)
             return
         self.order(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')

@@ -24,7 +24,8 @@ def given_again(engine: Engine, url: str) -> bool:
     return url in aside + given
 
 
-def test_what_was_stored_and_counted_is_gone_and_no_connection_stays(engine):
+def test_what_was_stored_and_counted_is_gone_and_no_connection_stays(engine, monkeypatch):
+    monkeypatch.setattr(engine, "most_uses", 1_000)
     url = engine.fresh(Path())
     with instead(url):
         make_organiser()

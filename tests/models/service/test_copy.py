@@ -76,6 +76,8 @@ def plain(value: Any) -> Any:
     """A value that looks the same whichever driver gives it."""
     if isinstance(value, dict):
         return sorted((name, plain(one)) for name, one in value.items())
+    if isinstance(value, list):
+        return [plain(one) for one in value]
     return bytes(value) if isinstance(value, memoryview) else value
 
 
