@@ -199,5 +199,6 @@ def answers_to(definition: Definition, sent: Sent) -> dict[str, Any]:
     """The values that are stored for what was sent."""
     answers: dict[str, Any] = {}
     for question in definition.questions:
-        answers |= read_all(question, lambda name: sent.get(name, []))[0]
+        found, faults = read_all(question, lambda name: sent.get(name, []))
+        answers |= {} if faults else found  # not applicable, and an Other: asked back by the form
     return answers
