@@ -1,13 +1,11 @@
-"""Contacts that wait sealed, when they were let out last, and what a person asked for."""
+"""Contacts that wait sealed, surveys that let few out at a closing, and what a person asked for."""
 
 from peewee import (
     BlobField,
-    BooleanField,
     CharField,
     CompositeKey,
     Database,
     ForeignKeyField,
-    IntegerField,
     Model,
     SqliteDatabase,
     TextField,
@@ -40,8 +38,6 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
 
     class ContactLot(Base):
         survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
-        responses = IntegerField()
-        closed = BooleanField()
 
     db.create_tables([SealedContact, ContactLot], safe=False)
     migrator.migrate(*(migrator.add_column(*column) for column in COLUMNS))

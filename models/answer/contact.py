@@ -9,18 +9,15 @@ import secrets
 from collections.abc import Iterable
 
 from peewee import (
-    BooleanField,
     CharField,
     CompositeKey,
     ForeignKeyField,
-    IntegerField,
     ModelSelect,
     PeeweeException,
     TextField,
 )
 
 from models.answer.sealed_contact import Given, SealedContact
-from models.answer.tally import Tally
 from models.answer.threshold import SMALLEST_GROUP
 from models.survey.schedule import CLOSED, state_of
 from models.survey.survey import Survey
@@ -114,8 +111,6 @@ class ContactLot(Stored):
     """
 
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
-    responses = IntegerField()  # of the survey, at that time
-    closed = BooleanField()  # always so
 
 
 def _let_out(survey: int) -> None:
@@ -137,8 +132,7 @@ def _may_go(survey: int, waiting: int) -> bool:
     is_closed = state_of(*map(Survey.opened_at.python_value, _moments(survey).fetchone())) == CLOSED
     if not is_closed or ContactLot.select().where(ContactLot.survey == survey).exists():
         return False
-    tally = Tally.get_or_none(Tally.survey == survey)
-    ContactLot.create(survey=survey, responses=tally.responses if tally else 0, closed=True)
+    ContactLot.create(survey=survey)
     return True
 
 

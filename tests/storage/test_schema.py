@@ -163,7 +163,7 @@ def migrate(url: str, migrations: Path, killed: str = "") -> subprocess.Complete
 def content(tables: dict[str, list[str]] | None = None) -> dict[str, list[Any]]:
     """All that is stored (in these columns), but for when migrations were applied."""
     return {
-        name: db.execute_sql(f'SELECT {", ".join(columns)} FROM "{name}" ORDER BY 1, 2').fetchall()
+        name: sorted(db.execute_sql(f'SELECT {", ".join(columns)} FROM "{name}"'), key=repr)
         for name, columns in (tables or all_columns()).items()
         if name not in ("schema_migration", "later")
     }

@@ -87,7 +87,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
 def tables() -> dict[str, list[Any]]:
     """Everything that is stored, but for the record of who asked."""
     return {
-        name: db.execute_sql(f'SELECT * FROM "{name}" ORDER BY 1, 2').fetchall()
+        name: sorted(db.execute_sql(f'SELECT * FROM "{name}"'), key=repr)
         for name in db.get_tables()
         if name != "audit"
     }

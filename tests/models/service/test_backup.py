@@ -59,7 +59,7 @@ def lunch() -> Survey:
 def tables() -> dict[str, list[Any]]:
     """Everything that is stored."""
     return {
-        name: db.execute_sql(f'SELECT * FROM "{name}" ORDER BY 1, 2').fetchall()
+        name: sorted(db.execute_sql(f'SELECT * FROM "{name}"'), key=repr)
         for name in db.get_tables()
     }
 
