@@ -1,7 +1,8 @@
 """The same figures as the product tells them."""
 
 from figures.recomputed import Figures
-from models.result.reading import FieldReading, QuestionReading
+from models.result.field_reading import FieldReading
+from models.result.reading import QuestionReading
 
 
 def of_field(reading: FieldReading) -> Figures:

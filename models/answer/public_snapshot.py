@@ -18,6 +18,7 @@ from peewee import EXCLUDED, JOIN, ForeignKeyField, IntegerField, JSONField, fn
 
 from models.answer import movement
 from models.answer.boundary import boundaries
+from models.answer.ledger import Ledger, Moment
 from models.answer.movement import Rule, Stage, Standing, Unit
 from models.answer.tally import OWN, Counts, Tally, counts
 from models.answer.threshold import SMALLEST_GROUP, smallest_group
@@ -50,28 +51,6 @@ class PublicView:
     among: Mapping[str, int] = field(default_factory=dict)
     held_back: int | None = None
     is_over: bool = False
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A tally at one moment: how many changes it has seen, and how many responses it has."""
-
-    changes: int = 0
-    responses: int = 0
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """What everyone saw last and what they see next, of the survey and of each unit."""
-
-    seen: Moment = Moment()
-    waiting: Moment = Moment()
-    units: Mapping[str, Standing] = field(default_factory=dict)
-
-    @property
-    def shown(self) -> dict[str, Stage]:
-        """The state of each unit that is shown."""
-        return {name: one.seen for name, one in self.units.items() if one.is_shown}
 
 
 class PublicSnapshot(Stored):
@@ -145,7 +124,7 @@ class _Whole:
             old = _of_before(self.before, survey, self.now)
             self.ledger = self._moved(old, self.now, self.counts, is_step=False)
         else:
-            self.ledger = _read(kept)
+            self.ledger = Ledger.read(kept)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -241,7 +220,11 @@ class _Whole:
         )
         if ledger.waiting != self.ledger.waiting or row.due is None:
             row.due, row.due_at = self._next(ledger)
-        row.ledger = _dumped(ledger, row.revision) | {"smallest": self.rule.smallest}
+        row.ledger = {
+            "revision": row.revision,
+            "smallest": self.rule.smallest,
+            **ledger.document,
+        }
         columns = PublicSnapshot._meta.sorted_fields
         PublicSnapshot.insert(row.__data__).on_conflict(
             conflict_target=[PublicSnapshot.survey],
@@ -347,11 +330,6 @@ def _is_ours(kept: dict[str, Any] | None, revision: int) -> bool:
     return kept is not None and kept["revision"] == revision
 
 
-def _read(kept: dict[str, Any]) -> Ledger:
-    units = {name: _standing(*one) for name, one in kept["units"].items()}
-    return Ledger(Moment(*kept["seen"]), Moment(*kept["waiting"]), units)
-
-
 def _of_before(row: PublicSnapshot, survey: Survey, now: Moment) -> Ledger:
     """The ledger of a snapshot that an earlier Tangible took: nothing waits."""
     smallest, units = SMALLEST_GROUP, {}
@@ -362,32 +340,6 @@ def _of_before(row: PublicSnapshot, survey: Survey, now: Moment) -> Ledger:
         units[name] = Standing(state, state, is_shown=bool(found))
     moment = Moment(0, min(row.responses, now.responses))
     return Ledger(moment, moment, units)
-
-
-def _dumped(ledger: Ledger, revision: int) -> dict[str, Any]:
-    def moment(one: Moment) -> list[int]:
-        return [one.changes, one.responses]
-
-    def state(one: Stage) -> list[Any]:
-        return [one.responses, dict(one.counts), list(one.bounds)]
-
-    return {
-        "revision": revision,
-        "seen": moment(ledger.seen),
-        "waiting": moment(ledger.waiting),
-        "units": {
-            name: [state(one.seen), state(one.waiting), one.is_shown]
-            for name, one in ledger.units.items()
-        },
-    }
-
-
-def _standing(seen: list[Any], waiting: list[Any], is_shown: bool) -> Standing:
-    return Standing(_state(*seen), _state(*waiting), is_shown)
-
-
-def _state(responses: int, found: dict[str, int], bounds: list[str]) -> Stage:
-    return Stage(responses, found, tuple(bounds))
 
 
 _due = Prepared(

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from models.answer.response import Response
 from models.answer.tally import Tally
 from models.form.definition import Definition
+from models.result.field_reading import FieldReading
 from models.result.measure import proportion
-from models.result.reading import FieldReading, Reading
+from models.result.reading import Reading
 from models.survey.survey import Survey
 from tests.arbitrary import answers_to, definitions, sent_to
 from tests.makers import choice, make_organiser, make_survey, question, respond

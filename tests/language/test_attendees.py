@@ -37,7 +37,7 @@ MET = (
         "models/result/band.py",
         "models/result/histogram.py",
     ),
-    *("models/result/reading.py", "formats/text/moment.py"),
+    *("models/result/reading.py", "models/result/field_reading.py", "formats/text/moment.py"),
 )
 OF_ORGANISERS = {"templates/answer/response/index.html", "templates/answer/tally/show.html"}
 TAG = re.compile(r"<[^>]*>")

@@ -6,7 +6,8 @@ from typing import Any
 from models.answer.public_snapshot import LAST_ANSWERS_SECONDS, share
 from models.form.field import FREE, WRITTEN
 from models.result.audience import Audience, disclosed_to, reading_for
-from models.result.reading import FieldReading, Reading
+from models.result.field_reading import FieldReading
+from models.result.reading import Reading
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from tests.makers import choice, details, make_event, make_survey, question, respond

@@ -20,7 +20,8 @@ from models.answer.recount import recount
 from models.answer.response import Response
 from models.answer.tally import CHOSE, NOT_ASKED, Count, Tally
 from models.result.audience import Audience, reading_for
-from models.result.reading import FieldReading, Reading
+from models.result.field_reading import FieldReading
+from models.result.reading import Reading
 from models.survey.survey import Survey
 from storage import schema
 from storage.database import db

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from models.answer.recount import recount
 from models.answer.response import Response
-from models.result.reading import OtherWords, Reading
+from models.result.field_reading import OtherWords
+from models.result.reading import Reading
 from models.survey.survey import Survey
 from tests.makers import definition, make_survey, question, respond
 

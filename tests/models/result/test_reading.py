@@ -1,6 +1,7 @@
 """A reading says of each question what a person wants to see of its counts."""
 
-from models.result.reading import FieldReading, Reading
+from models.result.field_reading import FieldReading
+from models.result.reading import Reading
 from tests.makers import choice, definition, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 
