@@ -144,12 +144,12 @@ def _shown_choice(one: Mapping[str, str]) -> str:
     return label if plain else f"{name} | {label}"
 
 
-def _read_number(written: str, now: Any) -> int | float | None:
+def _read_number(written: str, now: float | None) -> int | float | None:
     if is_blank(written):
         return None
     # What the page has shown stays what it is: 1.125 is no thousand.
     if now is not None and written.strip() == _shown_number(now):
-        return now  # type: ignore[no-any-return]
+        return now
     found = plain(written)
     return float(found) if "." in found else int(found)
 
