@@ -200,6 +200,7 @@ def test_at_rest_the_pages_of_the_file_do_not_tell_the_order_of_arrival(file):
     assert places() != sorted(places())
 
 
+@pytest.mark.sqlite
 def test_the_settings_that_the_file_needs_are_looked_at(file):
     db.check()
     db.execute_sql("PRAGMA secure_delete = 0")
