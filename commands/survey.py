@@ -17,6 +17,7 @@ from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.form.definition import Definition
+from models.form.rewording import Rewording
 from models.service import handover
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
@@ -167,7 +168,14 @@ def _published(
         definition, same=[*same], other=[*other, *(one.place for one in unsaid)]
     )
     for one in unsaid:
-        told = ngettext(
+        click.echo(f"{file.name}: {_counted_apart(one)}", err=True)
+    return number
+
+
+def _counted_apart(one: Rewording) -> str:
+    """That what is reworded has another name now, and how to say that it means the same."""
+    if one.chosen is None:
+        return ngettext(
             "%(place)s: %(num)s person answered it in other words, so it is asked under another "
             "name and counted apart. If it means the same, publish the file with --same %(place)s.",
             "%(place)s: %(num)s people answered it in other words, so it is asked under another "
@@ -175,8 +183,17 @@ def _published(
             one.answers,
             place=one.place,
         )
-        click.echo(f"{file.name}: {told}", err=True)
-    return number
+    return ngettext(
+        "%(place)s: %(chosen)s of %(num)s person who answered chose it in other words, so it is "
+        "offered under another name and counted apart. If it means the same, publish the file with "
+        "--same %(place)s.",
+        "%(place)s: %(chosen)s of %(num)s people who answered chose it in other words, so it is "
+        "offered under another name and counted apart. If it means the same, publish the file with "
+        "--same %(place)s.",
+        one.answers,
+        place=one.place,
+        chosen=one.chosen,
+    )
 
 
 def _expect_reworded(

@@ -222,14 +222,24 @@ class Survey(Stored):
 
     @property
     def _answered(self) -> dict[str, int]:
-        """{field: people who answered it}; it costs as much however many they are."""
+        """{field: people who answered it} and {field/choice: who chose it}.
+
+        It costs as much however many they are.
+        """
         counts: dict[str, dict[str, int]] = {}
         counters: Any = self.counters.tuples()
         for _survey, field, value, count in counters:
             if count > 0:
                 counts.setdefault(field, {})[value] = count
         # The value "" counts the people where each may give several answers.
-        return {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+        found = {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+        for field in (one for one in self.fields if one.choices):
+            for value, people in counts.get(field.name, {}).items():
+                place = (
+                    f"{field.name}/{value.rpartition(' ')[2]}"  # "1 soup" is a place in an order
+                )
+                found[place] = found.get(place, 0) + people
+        return found
 
     def _locked(self) -> "Survey":
         """This survey as it is now; others that publish or open it wait, on both databases."""
