@@ -11,7 +11,7 @@ from commands.organiser import organiser_at
 from commands.output import write_whole
 from formats.definition import toml
 from formats.definition.blank import FORMATS
-from formats.definition.upload import READERS, arrival
+from formats.definition.upload import READERS, Arrival, arrival
 from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
@@ -65,13 +65,22 @@ def add(
     closes: datetime | None,
     limit: int | None,
 ) -> None:
-    definition = _read(file)
+    arrived = _read(file)
     opened()
     if opens and closes and closes <= opens:
         raise click.UsageError(gettext("--closes is not after --opens."))
     bounds = Schedule(opens, closes, limit)
     is_free = bounds == Schedule()
-    survey = Survey.add(definition, organiser(email), code, draft=draft or not is_free)
+    try:
+        survey = Survey.add(
+            arrived.definition,
+            organiser(email),
+            code,
+            draft=draft or not is_free,
+            earlier=arrived.earlier,
+        )
+    except VersionUnfit as fault:
+        raise click.ClickException(f"{file.name}: {fault}") from None
     if not is_free:
         survey.plan(bounds)
         if not draft:
@@ -107,7 +116,11 @@ def hand_over(code: str, email: str) -> None:
 @click.argument("code")
 def show(code: str) -> None:
     opened()
-    click.echo(toml.write(at(code).definition), nl=False)
+    survey = at(code)
+    # Without the versions that people answered, the file would not take what they said.
+    is_answered = any(number < survey.version for number in Tally.by_version(survey))
+    earlier = survey.history.definitions[:-1] if is_answered else ()
+    click.echo(toml.write(survey.definition, earlier), nl=False)
 
 
 @command.command(
@@ -146,7 +159,7 @@ def export(code: str, format: str, output: Path | None) -> None:
     "--other", multiple=True, metavar="NAME", help=_("What is reworded and means something else.")
 )
 def edit(code: str, file: Path, same: tuple[str, ...], other: tuple[str, ...]) -> None:
-    definition = _read(file)
+    definition = _read(file).definition
     opened()
     survey = at(code)
     _expect_reworded(survey, definition, same, other)
@@ -235,8 +248,8 @@ def organiser(email: str | None) -> Organiser:
     return organiser_at(email)
 
 
-def _read(file: Path) -> Definition:
-    """The definition in a file; tells on standard error what was guessed, changed or left out.
+def _read(file: Path) -> Arrival:
+    """What is in a file; tells on standard error what was guessed, changed or left out.
 
     Raises ClickException.
     """
@@ -251,4 +264,4 @@ def _read(file: Path) -> Definition:
         raise click.ClickException(f"{file.name}: {fault}") from None
     for line in found.report:
         click.echo(line, err=True)
-    return found.definition
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -184,7 +185,8 @@ def test_a_sheet_of_paper_promises_what_becomes_of_it_and_nothing_of_a_screen(
     asked += [question("request", "need", topics=["Help"])] * contact
     survey = make_survey(*asked, anonymous=anonymous)
     said = page_of(owner.get("/surveys/lunch/paper")).one("div", **PROMISE).words
-    sent = form_of(page_of(owner.get("/surveys/lunch/paper/new")), "/surveys/lunch/paper")
+    page = page_of(owner.get("/surveys/lunch/paper/new"))
+    sent: dict[str, Any] = {**form_of(page, "/surveys/lunch/paper")}
     sent |= {"q": "1", "who": WRITTEN, "sheet-day": "2012-06-06"}
     sent |= {"need.consent": "x", "need.contact": MAIL} if contact else {}
     assert owner.post("/surveys/lunch/paper", data=sent).status_code == 303
