@@ -46,7 +46,8 @@ def _span(parameters: str) -> tuple[dict[str, int | float], list[str]]:
                 raise NumberUnfit
             span[name] = number_in(said)
         except NumberUnfit:
-            left.append(_("parameters: left out: %(parameters)s", parameters=f"{name}={said}"))
+            given = f"{name}={said}"
+            left.append(_("parameters: left out: %(parameters)s", parameters=given))
     if rest := PARAMETER.sub("", parameters).strip(" ,;\t\n"):
         left.append(_("parameters: left out: %(parameters)s", parameters=rest))
     return span, left

@@ -124,7 +124,7 @@ def edited(chance: random.Random, asked: list[dict[str, Any]], number: int) -> l
     found = [dict(one) for one in asked]
     for step in range(chance.randint(1, 4)):
         what, one = chance.randrange(5), chance.choice(found)
-        listed = next((one[name] for name in ("choices", "items") if name in one), [])
+        listed: list[Any] = next((one[name] for name in ("choices", "items") if name in one), [])
         setting = "items" if "items" in one else "choices"
         if what == 0:
             found.insert(chance.randint(0, len(found)), made(chance, number + step))

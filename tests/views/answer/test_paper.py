@@ -39,7 +39,7 @@ def test_the_form_on_paper_has_every_question_with_its_number_and_its_codes(owne
     survey = every_kind()
     reply = owner.get("/surveys/lunch/paper")
     page = page_of(reply)
-    printed = [one.words.rstrip(".") for one in page.all("bdi") if is_number(one.words)]
+    printed = [one.words for one in page.all("bdi") if is_number(one.words)]
     fields = [field for one in survey.definition.questions for field in (*one.fields, *one.apart)]
     known = numbers(survey.definition)
     assert sorted(printed) == sorted(known.values())
@@ -54,8 +54,8 @@ def test_the_form_on_paper_has_every_question_with_its_number_and_its_codes(owne
 
 
 def is_number(words: str) -> bool:
-    """True for 7, 7. and 7a."""
-    return re.fullmatch(r"[0-9]+[a-z]?\.?", words) is not None
+    """True for 7 and 7a."""
+    return re.fullmatch(r"[0-9]+[a-z]?", words) is not None
 
 
 def test_who_types_a_sheet_in_finds_each_line_by_the_number_that_is_printed(owner):
@@ -64,7 +64,7 @@ def test_who_types_a_sheet_in_finds_each_line_by_the_number_that_is_printed(owne
     labels = [one.one("bdi").words for one in page.all("label") if one["for"] != "sheet-day"]
     known = numbers(survey.definition)
     fields = [field for one in survey.definition.questions for field in (*one.fields, *one.apart)]
-    assert labels == [f"{known[one.name]}." for one in fields]
+    assert labels == [known[one.name] for one in fields]
 
 
 def test_no_two_things_on_a_sheet_have_the_same_number():
