@@ -17,6 +17,7 @@ from models.form.document import Document, InUse, duplicated, moved, place_of, w
 from models.form.setting import DefinitionError
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.headers import FRAMING, allow
 from web.page import page, redirect
@@ -84,21 +85,35 @@ def texts(organiser: Organiser, code: str) -> Response:
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
     if request.method != "POST":
-        return page("survey/draft/texts.html", draft=draft, form=form)
+        return survey_page("survey/draft/texts.html", draft=draft, survey=draft.survey, form=form)
     if not form.validate():
-        return page("survey/draft/texts.html", draft=draft, form=form, status=422)
+        return survey_page(
+            "survey/draft/texts.html", draft=draft, survey=draft.survey, form=form, status=422
+        )
     said = {one: form[one].data for one in TEXTS}
     try:
         draft.change(form.seen.data, draft.document | said, "Changed title and texts")
     except Overtaken:
         draft = Draft.of(draft.survey)
         if not draft.has_just(form.seen.data, lambda now: now | said):
-            return page(
-                "survey/draft/texts.html", draft=draft, form=form, problem=NOT_SAVED, status=409
+            return survey_page(
+                "survey/draft/texts.html",
+                draft=draft,
+                survey=draft.survey,
+                form=form,
+                problem=NOT_SAVED,
+                status=409,
             )
     except DefinitionError as error:
         problem = blame(error, {one.name: one for one in form})
-        return page("survey/draft/texts.html", draft=draft, form=form, problem=problem, status=422)
+        return survey_page(
+            "survey/draft/texts.html",
+            draft=draft,
+            survey=draft.survey,
+            form=form,
+            problem=problem,
+            status=422,
+        )
     return redirect(url_for(".edit", code=code, focus="texts"))
 
 
