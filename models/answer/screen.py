@@ -45,7 +45,7 @@ class Screen(Stored):
     @property
     def words(self) -> str | None:
         """The field whose answers are chosen for the room one by one; None if there is none."""
-        return self.question and words_of(self.question)
+        return words_of(self.question) if self.question else None
 
     @property
     def is_revealed(self) -> bool:

@@ -125,7 +125,7 @@ def test_of_shared_results_it_shows_what_everyone_sees_and_no_word_that_people_w
     assert responses(public) == 7
     assert all(word in owner.get("/surveys/lunch/responses/").text for word in WRITTEN)
     expected = {name: said for name, *said in sections(public)}
-    found = {}
+    found: dict[str, Any] = {}
     for one in stations(survey):
         if words_of(one):
             continue
