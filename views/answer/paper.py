@@ -19,6 +19,7 @@ from models.form.question import Question
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from web.guard import one_or_404, organiser_only
+from web.language import speaking_of
 from web.page import page, redirect
 
 bp = Blueprint("paper", __name__)
@@ -32,6 +33,14 @@ def show(organiser: Organiser, code: str) -> Response:
     """The form to print, with the codes to type in afterwards."""
     survey = one_or_404(Survey.of(organiser, code))
     definition = Draft.newest_of(survey)
+    tag = request.args.get("lang", "")
+    if tag not in definition.languages:
+        return _sheet(survey, definition)
+    with speaking_of(definition.in_language(tag)):
+        return _sheet(survey, definition.in_language(tag))
+
+
+def _sheet(survey: Survey, definition: Definition) -> Response:
     only_if = {one.name: _only_if(definition, one) for one in definition.questions}
     return page(
         "answer/paper/show.html",
