@@ -51,7 +51,6 @@ EXACT = "tangible::settings"
 def write(definition: Definition, code: str) -> bytes:
     """The workbook; `code` is the form's id there. Raises FileError for a cell that is too long."""
     each = [_Sheets(one, definition) for one in (definition, *definition.translations)]
-    survey = each[0]
     headings = {tag: f"{own_name(tag)} ({tag})" for tag in definition.languages}
     book = Workbook()
     book.remove(book.active)
@@ -169,7 +168,11 @@ class _Sheets:
 
     def _native(self, question: Question) -> Cells:
         cells = {"type": question.type, **self._common(question)}
-        settings = {name: said for name, said in self._documents[question.name].items() if name not in COMMON}
+        settings = {
+            name: said
+            for name, said in self._documents[question.name].items()
+            if name not in COMMON
+        }
         if "choices" in question.settings:
             other = " or_other" if question.settings.get("other") else ""
             listed = question.settings["choices"] + tuple(filter(None, [question.fields[0].na]))

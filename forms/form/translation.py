@@ -1,4 +1,4 @@
-"""The builder's forms for the languages of a form: which there are, and the texts in one of them."""
+"""The forms for the languages of a form: which there are, and the texts in one of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ class TranslationForm(Form):
             if not main.strip():
                 continue
             number, _point, rest = place.rpartition(".")
-            written = self.said.data.get(place, table.get(tag, ""))
+            written = str(self.said.data.get(place, table.get(tag, "")))
             fault = self.fault[1] if self.fault[0] == place else ""
             setting = "" if "/" in rest else rest
             row = TextRow(place, setting, main, written, fault)

@@ -68,13 +68,14 @@ def filled_in_each(
         words = list(usual) if isinstance(usual, tuple) else usual
         if found.get(setting) not in (None, "", words):
             continue
-        said = {}
+        said: dict[str, Any] = {}
         for place, tag in enumerate(languages):
             catalogue = for_attendees(tag)
             is_english = catalogue.language == SOURCE
             if place == 0 or (catalogue.tag == tag and (of_all or is_english)):
                 with speaking(catalogue if of_all else for_attendees(SOURCE)):
-                    said |= {tag: one for one in _said(setting, words).values()}
+                    told = _said(setting, words)
+                said |= {tag: told[setting]} if told else {}
         if said:
             found[setting] = said
     return found

@@ -260,8 +260,10 @@ def _languages(document: dict[str, Any]) -> tuple[str, ...]:
     single = checked(document, "language", language_tag)
     if found and single not in ("", found[0]):
         raise DefinitionError(
-            _("leave it out: the first of languages is the main one, and that is %(main)s.",
-              main=found[0]),
+            _(
+                "leave it out: the first of languages is the main one, and that is %(main)s.",
+                main=found[0],
+            ),
             page=_("This form has several languages, of which the first is the main one"),
         ).under("language")
     return found

@@ -95,16 +95,12 @@ def wordings(definition: Definition) -> Iterator[tuple[Question, str, dict[str, 
 
 
 def _wording_by_place(definition: Definition) -> dict[str, dict[str, str]]:
-    return {
-        place: said for one in definition.questions for place, said in wording(one).items()
-    }
+    return {place: said for one in definition.questions for place, said in wording(one).items()}
 
 
 def last_wording(definitions: Iterable[Definition]) -> dict[str, dict[str, str]]:
     """The words that each place had in the last of these versions that asked it."""
-    return {
-        place: said for version in definitions for _question, place, said in wordings(version)
-    }
+    return {place: said for version in definitions for _question, place, said in wordings(version)}
 
 
 def reworded(

@@ -1,8 +1,8 @@
 """Translation: the texts of a form in each of its languages.
 
-In a document with `languages` any text may be a table by language, `{ en = "…", cy = "…" }`. All the
-rest of the program reads documents in one language: `plain` takes one out of such a document, and
-`joined` puts them together again. A text has a place: `title`, `2.label`, `2.choices/1`.
+In a document with `languages` any text may be a table, `{ en = "…", cy = "…" }`. All the rest of
+the program reads documents in one language: `plain` takes one out of such a document, and `joined`
+puts them together again. A text has a place: `title`, `2.label`, `2.choices/1`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,9 +77,7 @@ def texts(document: Document) -> dict[str, Any]:
     return found
 
 
-def joined(
-    documents: Mapping[str, Document], missing: Mapping[str, frozenset[str]]
-) -> Document:
+def joined(documents: Mapping[str, Document], missing: Mapping[str, frozenset[str]]) -> Document:
     """The documents in several languages as one with tables; the first is that of the main one.
 
     `missing` has the places whose text a language does not have.
@@ -172,7 +170,7 @@ def words_in(said: Any) -> Iterator[str]:
 
 
 def said_in(setting: Any) -> Iterator[Any]:
-    """What stands at each place of a setting: of a list, its parts and the labels of its choices."""
+    """What stands at each place of a setting: its parts, or the labels of its choices."""
     for one in setting if isinstance(setting, list) else [setting]:
         yield one["label"] if isinstance(one, dict) and "label" in one else one
 

@@ -294,9 +294,7 @@ def read_version(survey: int, number: int, created_at: datetime) -> Definition:
     return loads(Version.get_by_id((survey, number)).definition)
 
 
-def read_history(
-    survey: int, number: int, created_at: datetime, language: str = ""
-) -> History:
+def read_history(survey: int, number: int, created_at: datetime, language: str = "") -> History:
     """Every version of a survey up to `number`, in a language; `created_at` as for `read_version`.
 
     A version that has not got the language is in its main one.

@@ -196,7 +196,7 @@ def _shown(
 def _translated(draft: Draft, name: str) -> set[str]:
     """The settings of the question that have words in another language too."""
     listed = draft.document["question"]
-    question = next((one for one in listed if one["name"] == name), {})
+    question: Document = next((one for one in listed if one["name"] == name), {})
     return {
         setting
         for setting, said in question.items()

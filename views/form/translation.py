@@ -134,7 +134,7 @@ def _shown(
         "form/translation/edit.html",
         draft=draft,
         form=form,
-        language=language,
+        tag=language,
         main=draft.definition.languages[0],
         rows=form.rows(draft.definition.worded_document, language),
         problem=problem,

@@ -1,6 +1,6 @@
 """A preview: a draft as people will see it. Nothing that is sent there is stored."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from forms.answer.response import response_form
 from forms.answer.step import Done, Next, Step, Unanswered, Wrong, step_from
@@ -77,6 +77,7 @@ def _shown(
                 template,
                 code=draft.survey.code,
                 definition=definition,
+                here=url_for(".show", code=draft.survey.code),
                 step=step,
                 promise=promise(definition, Terms.of(draft.survey)),
                 problem=problem,

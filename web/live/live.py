@@ -27,7 +27,7 @@ PAGES = {
 
 
 def spoken_of(survey: Survey) -> str:
-    """What tells apart the languages of a live page: that chosen of the survey’s, or that spoken."""
+    """What tells apart the languages of a live page: the one chosen, or the one spoken."""
     return survey.definition.language if survey.definition.languages else language()
 
 

@@ -123,7 +123,7 @@ def test_a_text_that_a_language_lacks_is_that_of_the_main_one_and_says_so() -> N
         ),
         (
             {"question": [question("text", label={"en": "Q", "cy": "${later}"})]},
-            "cy: Question 1 (q): label",
+            "cy: Question 1 (q): ${later}: there is no question before this one",
         ),
     ],
 )
