@@ -106,7 +106,7 @@ def test_what_is_wrong_is_said_in_the_language_that_was_chosen(attendee):
     reply = attendee.post("/s/lunch?lang=de", data={"submission_key": KEY, "q": "good"})
     assert reply.status_code == 422
     assert spoken(reply)[0] == "de"
-    assert faults(reply) == {"more": "Schreiben Sie eine Antwort"}
+    assert faults(reply) == {"more": "Fehler: Schreiben Sie eine Antwort"}
 
 
 def test_answers_in_all_languages_count_together(attendee):
