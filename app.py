@@ -39,6 +39,7 @@ from views.survey import (
 )
 from web import error, guard, headers, metric, static
 from web.connection import connect_requests
+from web.desk import next_place
 from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
@@ -80,7 +81,9 @@ def create_app(instance: Instance | None = None) -> Flask:
     guard.deny_by_default(app)
     headers.add_headers(app)
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(asset=static.asset, fewest_for_interval=FEWEST)
+    app.jinja_env.globals.update(
+        asset=static.asset, fewest_for_interval=FEWEST, next_place=next_place
+    )
     app.jinja_env.filters.update(
         figure=figure,
         line=markdown.to_line,

@@ -54,6 +54,15 @@ class Contact(Stored):
         return cls.select().where(cls.survey == survey).order_by(cls.id)
 
     @classmethod
+    def concerns(cls, survey: Survey) -> bool:
+        """True if the form asks for a contact, or somebody left one."""
+        return (
+            any(one.apart for one in survey.definition.questions)
+            or cls.all_of(survey).exists()
+            or cls.waiting(survey) != (0, 0)
+        )
+
+    @classmethod
     def keep(cls, given: Iterable[Given]) -> None:
         """Store these, sealed, in the transaction that stores the responses they came with."""
         came = list(given)

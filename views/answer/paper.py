@@ -18,6 +18,7 @@ from models.form.piping import emptied
 from models.form.question import Question
 from models.survey.draft import Draft
 from models.survey.survey import Survey
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.language import speaking_of
 from web.page import page, redirect
@@ -107,7 +108,7 @@ def _new(
     problem: Lazy | str = "",
     status: int = 200,
 ) -> Response:
-    return page(
+    return survey_page(
         "answer/paper/new.html",
         survey=survey,
         sheet=sheet,

@@ -29,6 +29,7 @@ from storage.cache import cached, size_of_text
 from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of
 from web.page import filled_in, page, redirect, render, variant
@@ -155,7 +156,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
     responses = Response.page_of(survey, request.args.get("after", ""), PAGE_SIZE + 1)
-    return page(
+    return survey_page(
         "answer/response/index.html",
         survey=survey,
         fields=survey.fields,

@@ -8,6 +8,7 @@ from models.account.organiser import Organiser
 from models.guideline.clause import Selection
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of
 from web.live import watcher
@@ -53,8 +54,9 @@ def public_stream(code: str) -> Response:
 def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:
     """The page of the tally as this audience may see it now; 404 if it may see nothing."""
     disclosure = one_or_404(disclosed_to(survey, audience))
+    answered = survey_page if audience is Audience.ORGANISER else page
     shown = {"disclosure": disclosure, "reading": disclosure.reading, **context}
-    return page(PAGES[audience], fragment="results", survey=survey, **shown)
+    return answered(PAGES[audience], fragment="results", survey=survey, **shown)
 
 
 def stream_of(

@@ -19,6 +19,7 @@ from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.survey.draft import NOT_SAVED, in_use, named
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 
@@ -35,8 +36,13 @@ DELETED = lazy_gettext(
 def index(organiser: Organiser, code: str) -> Response:
     """The kinds of question to choose from."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    return page(
-        "form/question/index.html", fragment="question", draft=draft, kinds=KIND_WORDS, there=KINDS
+    return survey_page(
+        "form/question/index.html",
+        fragment="question",
+        draft=draft,
+        survey=draft.survey,
+        kinds=KIND_WORDS,
+        there=KINDS,
     )
 
 
@@ -46,10 +52,11 @@ def kinds(organiser: Organiser, code: str, name: str) -> Response:
     """The kinds into which a question can be changed."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     _question(draft, name)
-    return page(
+    return survey_page(
         "form/question/index.html",
         fragment="question",
         draft=draft,
+        survey=draft.survey,
         name=name,
         kinds=KIND_WORDS,
         there=KINDS,
@@ -176,10 +183,11 @@ def _shown(
     here: str = "",
 ) -> Response:
     now = _question(draft, name)
-    return page(
+    return survey_page(
         "form/question/edit.html",
         fragment="question",
         draft=draft,
+        survey=draft.survey,
         name=name,
         here=here or (f"#item-{name}" if name else "#new"),
         form=form,

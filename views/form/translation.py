@@ -15,8 +15,9 @@ from models.form.translation import languages_of, translated, with_language, wit
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.survey.draft import NOT_DONE, NOT_SAVED
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("translation", __name__)
 
@@ -111,8 +112,9 @@ def _listed(
     form = form or LanguageForm(formdata=None, data={"seen": draft.revision})
     form.offer(draft.definition)
     main, *others = languages_of(draft.document)
-    return page(
+    return survey_page(
         "form/translation/index.html",
+        survey=draft.survey,
         draft=draft,
         form=form,
         main=main,
@@ -130,8 +132,9 @@ def _shown(
     problem: Lazy | str = "",
     status: int = 200,
 ) -> Response:
-    return page(
+    return survey_page(
         "form/translation/edit.html",
+        survey=draft.survey,
         draft=draft,
         form=form,
         tag=language,

@@ -18,8 +18,9 @@ from models.result.withdrawn_choices import turnovers
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from models.survey.version import MeaningUnsaid
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("publication", __name__)
 
@@ -71,7 +72,7 @@ def _shown(
     """The page, with the meanings chosen so far, and an error at those that were not."""
     survey = draft.survey
     tally, counts = Tally.of(survey)
-    return page(
+    return survey_page(
         "survey/publication/new.html",
         draft=draft,
         survey=survey,

@@ -6,8 +6,9 @@ from forms.survey.schedule import ScheduleForm, schedule_form
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.survey.survey import Survey
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("schedule", __name__)
 
@@ -35,6 +36,6 @@ def update(organiser: Organiser, code: str) -> Response:
 
 def _page(survey: Survey, form: ScheduleForm, status: int = 200) -> Response:
     responses = Tally.responses_of([survey])[survey.id]
-    return page(
+    return survey_page(
         "survey/schedule/edit.html", survey=survey, form=form, responses=responses, status=status
     )

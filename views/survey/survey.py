@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from formats.answer.download import FORMATS
 from forms.button import ButtonForm
 from forms.survey.survey import SurveyDeletionForm, TitleForm
 from language.message import gettext as _
@@ -10,7 +9,6 @@ from language.message import spoken
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import public_snapshot
-from models.answer.contact import Contact
 from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
 from models.answer.threshold import smallest_group
@@ -20,6 +18,7 @@ from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 from web.address import form_address, qr_code
+from web.desk import next_place, survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import speaking_of
 from web.page import page, redirect
@@ -70,23 +69,31 @@ def create(organiser: Organiser) -> Response:
 @bp.get("/surveys/<code>/")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """A survey's own page: its state, its link, and links to all that belongs to it."""
+    """How people get to the form: its address, its QR code, its screen, its paper."""
     survey = one_or_404(Survey.of(organiser, code))
     with speaking_of(survey.definition):
         told, tag = promise(survey.definition, Terms.of(survey)), spoken.get().tag
-    return page(
+    return survey_page(
         "survey/survey/show.html",
         survey=survey,
         address=form_address(survey),
-        responses=Tally.responses_of([survey])[survey.id],
         draft=Draft.of(survey),
-        part=EventSurvey.of(survey),
-        has_contacts=Contact.all_of(survey).exists()
-        or Contact.waiting(survey) != (0, 0)
-        or any(one.apart for one in survey.definition.questions),
-        formats=FORMATS,
         promise=told,
         promised_in=tag,
+        button=ButtonForm(),
+    )
+
+
+@bp.get("/surveys/<code>/settings")
+@organiser_only
+def edit(organiser: Organiser, code: str) -> Response:
+    """What is settled for the survey beside its form: when it is open, who sees its results."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return survey_page(
+        "survey/survey/edit.html",
+        survey=survey,
+        address=form_address(survey),
+        draft=Draft.of(survey),
         smallest=smallest_group(is_sensitive=survey.definition.sensitive),
         button=ButtonForm(),
     )
@@ -111,7 +118,7 @@ def close(organiser: Organiser, code: str) -> Response:
     """Take no more answers."""
     survey = one_or_404(Survey.of(organiser, code))
     survey.close()
-    return redirect(url_for(".show", code=survey.code))
+    return redirect(next_place(survey))
 
 
 @bp.post("/surveys/<code>/sharing")
@@ -121,7 +128,7 @@ def share(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("results shared", organiser, survey.code):
         public_snapshot.share(survey)
-    return redirect(url_for(".show", code=survey.code))
+    return redirect(url_for(".edit", code=survey.code))
 
 
 @bp.post("/surveys/<code>/sharing/end")
@@ -131,7 +138,7 @@ def unshare(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("results not shared", organiser, survey.code):
         public_snapshot.end_sharing(survey)
-    return redirect(url_for(".show", code=survey.code))
+    return redirect(url_for(".edit", code=survey.code))
 
 
 @bp.post("/surveys/<code>/copy")
@@ -154,7 +161,7 @@ def delete(organiser: Organiser, code: str) -> Response:
         with audit.noted("survey deleted", organiser, survey.code):
             survey.delete_instance()
         return redirect(url_for(".index"))
-    return page(
+    return survey_page(
         "survey/survey/delete.html",
         survey=survey,
         responses=Tally.responses_of([survey])[survey.id],
