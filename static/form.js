@@ -35,7 +35,7 @@
   };
 
   // What is kept: for each key the form as it was written, or the receipt when it is stored.
-  const named = (key) => `tangible ${address} ${key}`;
+  const named = (key) => `tangible ${address.split("?")[0]} ${key}`; // in whichever language
   const read = (name) => {
     const kept = JSON.parse(localStorage.getItem(name));
     return kept && Date.now() - kept.at < DAY ? kept : null;
@@ -135,7 +135,7 @@
     page.innerHTML = text;
     const name = page.content.querySelector("title");
     const isStored = page.content.querySelector("[data-receipt]");
-    if (isStored) await store(pairs, new URL(url).pathname);
+    if (isStored) await store(pairs, url.slice(new URL(url).origin.length));
     document.title = name.textContent;
     name.remove();
     const key = keyOf(pairsOf(theForm()));
@@ -189,6 +189,16 @@
     tries = 0;
     const answers = pairs.filter(([name]) => name !== "go" && !(place && name.startsWith("_")));
     send(place ? [["go", "stay"], ...answers, ...place] : [["go", "back"], ...answers]);
+  };
+  // The same part in another language, with all that is written: a page of its own, as its words are.
+  const speak = (link) => {
+    halt();
+    save();
+    const form = theForm();
+    const stay = { type: "hidden", name: "go", value: "stay" };
+    form.insertAdjacentElement("afterbegin", Object.assign(document.createElement("input"), stay));
+    form.setAttribute("action", `${link.search}&sent=1`);
+    HTMLFormElement.prototype.submit.call(form);
   };
   addEventListener("popstate", ({ state }) => {
     if (stored) history.replaceState(null, "", stored);
@@ -261,7 +271,11 @@
     const { target } = event;
     const link = target.closest(".problem a[href^='#']");
     const name = target.closest("[data-clear]")?.dataset.clear;
-    if (link) {
+    const other = theForm() && target.closest(".languages a");
+    if (other && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      speak(other);
+    } else if (link) {
       event.preventDefault();
       document.getElementById(decodeURIComponent(link.hash.slice(1)))?.focus();
     } else if (name) {

@@ -1,6 +1,7 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -60,6 +61,7 @@ class Survey(Stored):
     responses: "ModelSelect[Stored]"  # models.answer.response refers to this
     counters: "ModelSelect[Stored]"  # models.answer.tally refers to this
     stored: str  # the definition, if the query selected it
+    language = ""  # of its words here; "" for the main one of each version
     # Called in the transaction in which a survey opens, closes or gets other bounds, before and
     # after: what everyone has seen of its results at its closing has to be kept.
     around_change: ClassVar[list[Callable[["Survey"], None]]] = []
@@ -169,16 +171,24 @@ class Survey(Stored):
     def definition(self) -> Definition:
         """The newest version: what is asked now."""
         if hasattr(self, "stored"):
-            return loads(self.stored)
+            return loads(self.stored).in_language(self.language)
         # A survey that was never opened may be replaced by another process, so it is not cached.
         read = read_version if self.opened_at is None else kept_version
-        return read(self.id, self.version, self.created_at)
+        return read(self.id, self.version, self.created_at).in_language(self.language)
 
     @property
     def history(self) -> History:
         """Every version up to this one."""
         read = read_history if self.opened_at is None else kept_history
-        return read(self.id, self.version, self.created_at)
+        return read(self.id, self.version, self.created_at, self.language)
+
+    def read_in(self, language: str) -> "Survey":
+        """This survey with the words that it has in a language; as it is for one it has not."""
+        if self.definition.in_language(language) is self.definition:
+            return self
+        found = copy(self)
+        found.language = language
+        return found
 
     @cached_property
     def words_since(self) -> Mapping[str, int]:

@@ -295,10 +295,14 @@ def read_version(survey: int, number: int, created_at: datetime) -> Definition:
     return loads(Version.get_by_id((survey, number)).definition)
 
 
-def read_history(survey: int, number: int, created_at: datetime) -> History:
-    """Every version of a survey up to `number`; `created_at` as for `read_version`."""
+def read_history(survey: int, number: int, created_at: datetime, language: str = "") -> History:
+    """Every version of a survey up to `number`, in a language; `created_at` as for `read_version`.
+
+    A version that has not got the language is in its main one.
+    """
     versions = Version.all_of(survey, number)
-    return History(tuple(one.asked for one in versions), tuple(one.reworded for one in versions))
+    asked = tuple(one.asked.in_language(language) for one in versions)
+    return History(asked, tuple(one.reworded for one in versions))
 
 
 # Cached: for a survey that was opened, so that its versions never change.

@@ -37,6 +37,8 @@ def show(organiser: Organiser, code: str) -> Response:
     """The form to print, in its language, with the numbers to type in afterwards."""
     survey = one_or_404(Survey.of(organiser, code))
     definition = Draft.newest_of(survey)
+    if (tag := request.args.get("lang", "")) in definition.languages:
+        definition = definition.in_language(tag)
     printing = render_template("answer/paper/_printing.html", survey=survey, definition=definition)
     with speaking_of(definition):
         return page(
