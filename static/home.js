@@ -10,5 +10,5 @@
     isHeld = !isHeld;
     [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
   });
-  button.hidden = false;
+  button.parentElement.hidden = false;
 })();

@@ -60,7 +60,7 @@ class ManualPage:
 
     @cached_property
     def _read(self) -> tuple[Markup, tuple[Heading, ...]]:
-        tokens = _parser.parse(self.text)
+        tokens = _without_contents(_parser.parse(self.text))
         headings: list[Heading] = []
         for token, inside in pairwise(tokens):
             if token.type == "heading_open":
@@ -87,6 +87,19 @@ class ManualPage:
             token.attrSet("href", f"{up}{file.removesuffix('.md')}{mark}{place}")
         else:
             token.attrs.pop("href")
+
+
+def _without_contents(tokens: list[Token]) -> list[Token]:
+    """The page without a list of its own headings at its top: its contents stand beside it."""
+    kinds = [(one.type, one.level) for one in tokens]
+    if ("bullet_list_open", 0) not in kinds:
+        return tokens
+    first, last = kinds.index(("bullet_list_open", 0)), kinds.index(("bullet_list_close", 0)) + 1
+    inside = [one for token in tokens[first:last] for one in token.children or ()]
+    links = [str(one.attrGet("href")) for one in inside if one.type == "link_open"]
+    is_contents = bool(links) and all(link.startswith("#") for link in links)
+    at_top = ("heading_open", "h2") not in [(one.type, one.tag) for one in tokens[:first]]
+    return tokens[:first] + tokens[last:] if is_contents and at_top else tokens
 
 
 def _slug(words: str) -> str:

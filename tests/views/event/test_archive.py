@@ -17,7 +17,7 @@ def survey(code: str, **settings) -> Survey:
 
 
 def lines(page: Page) -> list[str]:
-    return [one.words for one in page.all("li", **{"class": "line"})]
+    return [one.words for one in page.all("li", **{"class": "entry"})]
 
 
 def tick(client: CheckedClient, path: str, **ticked: list[str]) -> TestResponse:

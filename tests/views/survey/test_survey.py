@@ -81,7 +81,7 @@ def test_a_draft_that_was_worked_on_is_opened_by_publishing_what_the_organiser_w
 def test_the_list_has_a_survey_without_questions(owner):
     sent = form_of(page_of(owner.get("/surveys/new")), "/surveys/new")
     owner.post("/surveys/new", data=sent | {"title": "Empty"})
-    line = page_of(owner.get("/surveys/")).one("li", **{"class": "line"})
+    line = page_of(owner.get("/surveys/")).one("li", **{"class": "entry"})
     assert line.words == "Tick Empty Empty Draft 0 responses to Empty"
 
 
