@@ -6,8 +6,9 @@ import pytest
 
 from models.account.organiser import SEEN_EVERY, SignIn
 from models.event.event import Event
+from models.form.definition import empty
 from models.survey.survey import Survey
-from tests.makers import choice, make_event, make_survey, respond
+from tests.makers import choice, make_event, make_organiser, make_survey, respond
 from tests.page import page_of
 
 # A page is drawn the same way whatever the database is.
@@ -111,3 +112,15 @@ def test_only_an_operator_finds_the_service_in_the_top(owner, outsider):
         for path in "/", "/nowhere", "/surveys/nobodys/":
             top = page_of(client.get(path)).one("header", **{"class": "desk"})
             assert len(top.all("a", href="/operator")) == there, path
+
+
+def test_an_event_and_a_survey_without_anything_say_what_to_do_first(owner):
+    make_event()
+    Survey.add(empty("Nothing"), make_organiser(), "nothing", draft=True)
+    event = page_of(owner.get("/events/fair/"))
+    assert "Give the event its first form" in event.words
+    assert primary(event) == ["Choose a starting point"]
+    assert event.one("a", **{"class": "button"})["href"] == "/surveys/new/patterns?event=fair"
+    builder = page_of(owner.get("/surveys/nothing/edit"))
+    assert "Add the first one" in builder.words
+    assert "Add a question" in primary(builder)
