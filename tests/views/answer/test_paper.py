@@ -177,13 +177,13 @@ def test_the_count_runs_on_and_the_last_sheet_can_be_taken_back(owner):
     sent = form_of(page, "/surveys/lunch/paper")
     place = client.post("/surveys/lunch/paper", data={**sent, "overall": "1"}).location
     page = page_of(client.get(place))
-    assert [one["data-typed"] for one in page.all("strong")] == ["2"]
+    assert [one["data-typed"] for one in page.all("strong") if "data-typed" in one] == ["2"]
 
     (undo,) = (one["action"] for one in page.all("form") if one["action"].endswith("/deletion"))
     place = client.post(undo, data=form_of(page, undo)).location
 
     page = page_of(client.get(place))
-    assert [one["data-typed"] for one in page.all("strong")] == ["1"]
+    assert [one["data-typed"] for one in page.all("strong") if "data-typed" in one] == ["1"]
     assert not any(one["action"].endswith("/deletion") for one in page.all("form"))
     assert stored() == [{"overall": 4}]
     assert Tally.responses_of([survey])[survey.id] == 1

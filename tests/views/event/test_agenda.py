@@ -36,7 +36,7 @@ def test_who_is_not_signed_in_is_told_what_this_is(attendee):
     reply = attendee.get("/")
     assert (reply.status_code, reply.location) == (303, "/sign-in?next=/")
     page = page_of(attendee.get(reply.location))
-    assert "Tangible" in page.one("p", **{"class": "brand"}).words
+    assert "Tangible" in page.one("p", **{"class": "brand mark"}).words
     assert "Feedback from events and opinions on guidelines" in page.words
 
 
