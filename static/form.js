@@ -53,6 +53,16 @@
   };
   const ours = () => Object.keys(localStorage).filter((name) => name.startsWith("tangible /"));
   const sweep = () => ours().forEach((name) => read(name) || localStorage.removeItem(name));
+  // What was written while the form had another address is of this form.
+  const adopt = () => {
+    const former = (theForm().dataset.former ?? "").split(" ");
+    for (const name of ours()) {
+      const [, from, key] = name.split(" ");
+      if (!former.includes(from)) continue;
+      localStorage.setItem(named(key), localStorage.getItem(name));
+      localStorage.removeItem(name);
+    }
+  };
   const newest = () => {
     const drafts = ours().filter((name) => name.startsWith(named("")) && read(name)?.form);
     return drafts.sort((a, b) => read(b).at - read(a).at).map(read)[0];
@@ -229,6 +239,7 @@
   };
   const begin = () => {
     trying(sweep);
+    trying(adopt);
     const own = history.state?.key ?? keyOf(pairsOf(theForm()));
     const kept = trying(() => read(named(own)) ?? newest());
     if (kept?.receipt) return location.replace(kept.receipt);

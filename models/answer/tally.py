@@ -87,6 +87,13 @@ class Tally(Stored):
         return tally, found, Reach(responses, not_asked, _by_field(chose), _by_field(words))
 
     @classmethod
+    def empty(cls, survey: Survey) -> None:
+        """Count nothing, as all responses were deleted. In the same transaction."""
+        Count.delete().where(Count.survey == survey).execute()
+        changed = cls.revision + cls.responses
+        cls.update(responses=0, revision=changed).where(cls.survey == survey).execute()
+
+    @classmethod
     def lots_of_versions(cls, survey: Survey) -> dict[int, int | str]:
         """What may be told of an anonymous answer in the place of its version, by that version."""
         return in_lots(cls.by_version(survey))

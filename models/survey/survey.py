@@ -20,6 +20,7 @@ from models.account.organiser import Organiser
 from models.form.definition import Definition, loads
 from models.form.field import Field
 from models.form.rewording import Rewording
+from models.survey import code as codes
 from models.survey.code import new_code
 from models.survey.schedule import OPEN, Schedule, state_of
 from models.survey.version import (
@@ -73,7 +74,7 @@ class Survey(Stored):
         Raises CodeUnfit when `code` cannot be an address or is one already.
         """
         now = datetime.now(UTC)
-        with new_code(code) as free:
+        with new_code(code, FormerCode) as free:
             survey = cls.create(
                 code=free,
                 organiser=organiser,
@@ -86,9 +87,9 @@ class Survey(Stored):
 
     @classmethod
     def at(cls, code: str) -> "Survey | None":
-        """The survey at `code`, of any organiser, or None."""
+        """The survey at `code`, now or formerly, of any organiser, or None."""
         code = code.lower()
-        row = _at(code).fetchone()
+        row = _at(code).fetchone() or _formerly_at(code).fetchone()
         if row is None:
             return None
         known, survey = _found.get((db.obj, code)) or (None, None)
@@ -162,6 +163,11 @@ class Survey(Stored):
         """Every version up to this one."""
         read = read_history if self.opened_at is None else kept_history
         return read(self.id, self.version, self.created_at)
+
+    @cached_property
+    def former_codes(self) -> tuple[str, ...]:
+        """The codes that it had before. They lead to it still."""
+        return _former_codes(self)
 
     @cached_property
     def words_since(self) -> Mapping[str, int]:
@@ -301,6 +307,17 @@ class Survey(Stored):
         """The times and the limit that are set."""
         return Schedule(self.opens_at, self.closes_at, self.response_limit, self.time_zone)
 
+    def check_code(self, code: str) -> None:
+        """Raise CodeUnfit if `code` cannot be the address of this survey, or is another's."""
+        codes.check(self, FormerCode, code)
+
+    def move(self, code: str) -> None:
+        """Have the address `code`; the one so far leads here for ever. Raises CodeUnfit."""
+        codes.move(self, FormerCode, code)
+        self.code = code.lower()
+        _found.clear()
+        _lately.clear()
+
     def _change(self, *only_where: Any, **columns: Any) -> None:
         with writing():
             for keep in self.around_change:
@@ -317,11 +334,28 @@ class Survey(Stored):
         return gone
 
 
+class FormerCode(Stored):
+    """A code that a survey had before. Without a survey, it was of one that is deleted.
+
+    It stands on posters and in invitations, so it is never given to another.
+    """
+
+    code = CharField(max_length=64, primary_key=True)
+    holder = ForeignKeyField(Survey, null=True, on_delete="SET NULL")
+
+
 # A survey is built from its row once, and again when the row has changed. A code without a survey
 # is not cached: a stranger who makes codes up could push out what others need.
 _found: Cache[Any, tuple[tuple[Any, ...], Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _lately: Cache[Any, tuple[float, Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _at = Prepared(lambda code: Survey.select().where(Survey.code == code))
+_formerly_at = Prepared(
+    lambda code: (
+        Survey.select()
+        .join(FormerCode, on=FormerCode.holder == Survey.id)
+        .where(FormerCode.code == code)
+    )
+)
 
 
 def _published(code: str) -> Survey | None:
@@ -331,6 +365,7 @@ def _published(code: str) -> Survey | None:
         if survey is not None:
             kept_version(survey.id, survey.version, survey.created_at)
             survey.words_since = _words_since(survey)
+            survey.former_codes = _former_codes(survey)
         return survey
 
 
@@ -342,8 +377,13 @@ def _as_asked(survey: Survey, number: int) -> Survey:
         other = Survey(**survey.__data__)
         other.version = number
         other.anonymous = survey.anonymous or other.definition.anonymous
-        other.words_since = _words_since(other)
+        other.words_since, other.former_codes = _words_since(other), survey.former_codes
         return other
+
+
+def _former_codes(survey: Survey) -> tuple[str, ...]:
+    found: Any = FormerCode.select(FormerCode.code).where(FormerCode.holder == survey).tuples()
+    return tuple(sorted(code for (code,) in found))
 
 
 def _words_since(survey: Survey) -> Mapping[str, int]:
