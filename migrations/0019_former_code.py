@@ -1,4 +1,4 @@
-"""Addresses that surveys and events had before: they lead on for ever, and nobody else gets them."""
+"""Addresses that surveys and events had before: they lead on, and nobody else gets them."""
 
 from peewee import CharField, Database, ForeignKeyField, Model
 from playhouse.migrate import SchemaMigrator

@@ -10,12 +10,14 @@ from flask import Response, abort, current_app, request, url_for
 
 from models.survey.survey import Survey
 
-
 PNG_WIDTH = 1_200  # dots at the most: enough for a slide, and for a page of paper
 # An address as it was typed, or cut out of a text: with capitals, and with what stood around it.
+AROUND = r"(?:[^\w\x00-\x1f\x7f]|_){0,8}"
 TYPED = re.compile(
-    r"/([se])/[\W_]{0,8}([a-z0-9][a-z0-9-]{0,63})(/results|/differences|)[\W_]{0,8}",
-    re.ASCII | re.IGNORECASE,
+    r"/([sSeE])/"
+    + AROUND
+    + r"([a-zA-Z0-9][a-zA-Z0-9-]{0,63})((?ai:/results|/differences)?)"
+    + AROUND
 )
 
 

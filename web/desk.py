@@ -18,9 +18,9 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
 
     htmx gets what it asks for alone: it swaps nothing of what stands above. Takes what page takes.
     """
+    context["heard"] = Tally.responses_of([survey])[survey.id]
     if not wants_fragment():
         context |= {
-            "heard": Tally.responses_of([survey])[survey.id],
             "part": EventSurvey.of(survey),
             "has_contacts": Contact.concerns(survey),
         }

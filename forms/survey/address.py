@@ -16,7 +16,7 @@ def _code(written: str | None) -> str:
     return BETWEEN_WORDS.sub("-", (written or "").strip().lower())
 
 
-class AddressForm(Form):
+class CodeForm(Form):
     """What the address of a survey or of an event ends with. Whether it is free only the database
     can say."""
 

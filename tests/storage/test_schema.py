@@ -41,7 +41,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Organiser", "SignIn", "Link", "Guess", "Survey", "Version"),
         *("Response", "Tally", "Count", "PublicSnapshot", "Export", "ExportPart"),
         *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
-        *("Fingerprint", "SealedContact", "ContactLot"),
+        *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
     }
 
 

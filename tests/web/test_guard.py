@@ -24,7 +24,7 @@ GUARDS = {"public", "organiser", "operator page", "operator"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
-WISHES = {"do": "copy:word", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
+WISHES = {"do": "copy:word", "code": "lunch", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
     *("survey.index", "survey.new", "survey.create"),
@@ -44,7 +44,7 @@ SHOWN_AGAIN = {
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
-OF_EVENTS = ("event.", "event_survey.", "duplicate.")
+OF_EVENTS = ("event.", "event_address.", "event_survey.", "duplicate.")
 
 
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
@@ -80,6 +80,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
             one[1].endswith("deletion"),
             one[1].endswith("contacts/deletion"),
             "/responses/" in one[1],
+            one[1].endswith("/responses/deletion"),
         ),
     )
 
@@ -126,12 +127,12 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/",
         "/.well-known/security.txt",
         "/e/<event>",
-        "/e/<event>/qr.svg",
+        "/e/<event>/qr.<ending>",
         "/healthz",
         "/readyz",
         "/robots.txt",
         "/s/<code>",
-        "/s/<code>/qr.svg",
+        "/s/<code>/qr.<ending>",
         "/s/<code>/receipt/<receipt>",
         "/s/<code>/results",
         "/s/<code>/results/stream",
@@ -170,6 +171,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     paths = {path for _, path in organisers_addresses(app, "lunch", "1")}
     assert paths == {
         "/surveys/lunch/",
+        "/surveys/lunch/address",
         "/surveys/lunch/clauses/",
         "/surveys/lunch/clauses/clause/",
         "/surveys/lunch/clauses/stream",
@@ -202,6 +204,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/paper/1/deletion",
         "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/poster",
         "/surveys/lunch/present",
         "/surveys/lunch/present/stream",
         "/surveys/lunch/redraft",
@@ -211,7 +214,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
         "/surveys/lunch/responses/1/deletion",
+        "/surveys/lunch/responses/deletion",
         "/surveys/lunch/schedule",
+        "/surveys/lunch/settings",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
         "/surveys/lunch/tally",

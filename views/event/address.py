@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from forms.survey.address import AddressForm
+from forms.survey.address import CodeForm
 from models.account.organiser import Organiser
 from models.event.event import Event
 from views.survey.address import moves, told
@@ -20,20 +20,20 @@ def edit(organiser: Organiser, event: str) -> Response:
     found = one_or_404(Event.of(organiser, event))
     if "code" in request.args:
         return told(found, _beginning(found))
-    return _page(found, AddressForm(formdata=None, obj=found))
+    return _page(found, CodeForm(formdata=None, obj=found))
 
 
 @bp.post("/events/<event>/address")
 @organiser_only
 def update(organiser: Organiser, event: str) -> Response:
     """Give the event this address; the one so far goes on working."""
-    found, form = one_or_404(Event.of(organiser, event)), AddressForm()
+    found, form = one_or_404(Event.of(organiser, event)), CodeForm()
     if moves(organiser, found, form):
         return redirect(url_for("event.show", event=found.code))
     return _page(found, form, 422)
 
 
-def _page(event: Event, form: AddressForm, status: int = 200) -> Response:
+def _page(event: Event, form: CodeForm, status: int = 200) -> Response:
     return page(
         "event/address/edit.html",
         event=event,

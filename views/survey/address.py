@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, flash, request, url_for
 
-from forms.survey.address import AddressForm
+from forms.survey.address import CodeForm
 from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
@@ -24,14 +24,14 @@ def edit(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(Survey.of(organiser, code))
     if "code" in request.args:
         return told(survey, _beginning(survey))
-    return _page(survey, AddressForm(formdata=None, obj=survey))
+    return _page(survey, CodeForm(formdata=None, obj=survey))
 
 
 @bp.post("/surveys/<code>/address")
 @organiser_only
 def update(organiser: Organiser, code: str) -> Response:
     """Give the survey this address; the one so far goes on working."""
-    survey, form = one_or_404(Survey.of(organiser, code)), AddressForm()
+    survey, form = one_or_404(Survey.of(organiser, code)), CodeForm()
     if moves(organiser, survey, form):
         return redirect(url_for("survey.show", code=survey.code))
     return _page(survey, form, 422)
@@ -39,7 +39,7 @@ def update(organiser: Organiser, code: str) -> Response:
 
 def told(holder: Survey | Event, beginning: str) -> Response:
     """Say whether this survey or event can have the code that is being typed."""
-    code, fault = AddressForm(request.args).code.data, ""
+    code, fault = CodeForm(request.args).code.data, ""
     try:
         holder.check_code(code)
     except CodeUnfit as unfit:
@@ -47,7 +47,7 @@ def told(holder: Survey | Event, beginning: str) -> Response:
     return page("_address.html", fragment="advice", wanted=beginning + code, fault=fault)
 
 
-def moves(organiser: Organiser, holder: Survey | Event, form: AddressForm) -> bool:
+def moves(organiser: Organiser, holder: Survey | Event, form: CodeForm) -> bool:
     """Give a survey or an event the code that was sent; if it cannot be, the form says why."""
     if not form.validate():
         return False
@@ -61,7 +61,7 @@ def moves(organiser: Organiser, holder: Survey | Event, form: AddressForm) -> bo
     return True
 
 
-def _page(survey: Survey, form: AddressForm, status: int = 200) -> Response:
+def _page(survey: Survey, form: CodeForm, status: int = 200) -> Response:
     return survey_page(
         "survey/address/edit.html",
         survey=survey,

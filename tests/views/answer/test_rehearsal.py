@@ -1,5 +1,4 @@
-"""Sending a rehearsal's answers away: what goes is counted first, and more than a few are not deleted
-by a slip."""
+"""A rehearsal’s answers: what goes is counted first, and many are not deleted by a slip."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,8 +21,8 @@ def test_a_few_answers_of_today_go_with_one_press(owner):
         respond(survey, q="yes")
     make_contact(survey)
     make_export(survey)
-    for page in "/surveys/lunch/", "/surveys/lunch/settings", "/surveys/lunch/responses/":
-        assert page_of(owner.get(page)).one("a", href=PATH)
+    for place in "", "settings", "responses/":
+        assert page_of(owner.get(f"/surveys/lunch/{place}")).one("a", href=PATH)
     page = page_of(owner.get(PATH))
     for said in "3 answers are there.", "1 contact that was left", "1 file that was prepared":
         assert said in page.words
@@ -37,7 +36,7 @@ def test_a_few_answers_of_today_go_with_one_press(owner):
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("many, days", [(MOST_OF_A_REHEARSAL + 1, 0), (2, 2)])
+@pytest.mark.parametrize(("many", "days"), [(MOST_OF_A_REHEARSAL + 1, 0), (2, 2)])
 def test_many_answers_or_those_of_yesterday_go_when_their_number_is_typed(owner, many, days):
     survey = make_survey(YES_NO)
     Response.take_in(survey, [({"q": "yes"}, None)] * many)
