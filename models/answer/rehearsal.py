@@ -4,6 +4,7 @@ from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.response import Response
+from models.answer.screen import Screen
 from models.answer.tally import Tally
 from models.survey.survey import Survey
 from storage.database import writing
@@ -25,6 +26,7 @@ def end(survey: Survey) -> int:
         Contact.delete_all_of(survey)
         Export.delete().where(Export.survey == survey).execute()
         PublicSnapshot.begin_anew(survey)
+        Screen.begin_anew(survey)
     return gone
 
 

@@ -24,7 +24,13 @@ GUARDS = {"public", "organiser", "operator page", "operator"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
-WISHES = {"do": "copy:word", "code": "lunch", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
+WISHES = {
+    "do": "copy:word",
+    "code": "lunch",
+    "title": "Lunch",
+    "setting_label": "How was it?",
+    "sure": "y",
+}
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
     *("survey.index", "survey.new", "survey.create"),

@@ -11,6 +11,7 @@ from models.answer.export import Export
 from models.answer.public_snapshot import share, view_of
 from models.answer.recount import recount
 from models.answer.response import Response
+from models.answer.screen import Approval, Screen
 from models.answer.sealed_contact import SealedContact
 from models.answer.tally import Tally
 from models.survey.survey import Survey
@@ -42,6 +43,11 @@ def test_everything_that_came_of_the_answers_goes_and_another_survey_keeps_its_o
     make_contact(survey, question="need")
     make_export(survey)
     share(survey)
+    screen = Screen.of(survey)
+    screen.show("better")
+    screen.reveal(revealed=True)
+    screen.approve(Response.page_of(survey)[0].id, "better", approved=True)
+    assert Approval.select().count() == 1
     revision = Tally.of(survey)[0].revision
 
     assert rehearsal.end(Survey.at("lunch")) == 13
@@ -50,7 +56,8 @@ def test_everything_that_came_of_the_answers_goes_and_another_survey_keeps_its_o
     assert (tally.responses, counts) == (0, {})
     assert tally.revision > revision
     left = {table for table, many in rows_of(survey).items() if many}
-    assert left == {"version", "tally", "release"}
+    assert left == {"version", "tally", "release", "screen"}
+    assert (Screen.of(survey).shown, Screen.of(survey).revealed) == ("", "")
     assert (
         Export.select().count() == SealedContact.select().count() == Contact.select().count() == 0
     )
