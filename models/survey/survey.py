@@ -325,6 +325,7 @@ class Survey(Stored):
             Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
             for keep in self.around_change:
                 keep(self)
+            self.__data__.update(Survey.get_by_id(self.id).__data__)
         _lately.clear()
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
