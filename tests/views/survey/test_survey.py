@@ -179,7 +179,7 @@ def test_the_page_gives_the_link_and_its_qr_code(owner, attendee):
     make_survey(choice("Good?", "Yes", "No"), title="Mind the “gap” / *2026*")
     page = page_of(owner.get("/surveys/lunch/"))
     address = page.one("a", **{"class": "address large"})
-    assert (address.words, address["href"]) == ("localhost/s/lunch", "http://localhost/s/lunch")
+    assert (address.words, address["href"]) == ("localhost/s/ lunch", "http://localhost/s/lunch")
     assert page.one("input", id="address")["value"] == "http://localhost/s/lunch"
     assert page.one("img")["src"] == "/s/lunch/qr.svg"
     for kind in "svg", "png":
