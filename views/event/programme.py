@@ -23,8 +23,8 @@ def show(event: str) -> Response:
     return filled_in(_shown(programme(found), variant()), "")
 
 
-@bp.get("/e/<event>/qr.svg", defaults={"ending": "svg"})
 @bp.get("/e/<event>/qr.png", defaults={"ending": "png"})
+@bp.get("/e/<event>/qr.svg", defaults={"ending": "svg"})
 @public
 def qr(event: str, ending: str) -> Response:
     """The address of the event as a QR code."""

@@ -177,8 +177,8 @@ def delete(organiser: Organiser, code: str) -> Response:
     )
 
 
-@bp.get("/s/<code>/qr.svg", defaults={"ending": "svg"})
 @bp.get("/s/<code>/qr.png", defaults={"ending": "png"})
+@bp.get("/s/<code>/qr.svg", defaults={"ending": "svg"})
 @public
 def qr(code: str, ending: str) -> Response:
     """The address of the form as a QR code."""
