@@ -63,7 +63,7 @@ def test_a_newcomer_begins_an_empty_form_with_its_title_and_cannot_open_it_yet(o
     begun = owner.post("/surveys/new", data=sent | {"title": " My *day* "})
     code = begun.location.split("/")[2]
     assert begun.location == f"/surveys/{code}/edit?focus=add"
-    assert page_of(owner.get(f"/surveys/{code}/")).one("h1").words == "My day Draft"
+    assert page_of(owner.get(f"/surveys/{code}/")).one("h1").words == "My day"
     assert first_of(owner, f"/surveys/{code}/") == ["Edit the form"]
     token = {"csrf_token": sent["csrf_token"]}
     assert owner.post(f"/surveys/{code}/opening", data=token).location == f"/surveys/{code}/edit"
