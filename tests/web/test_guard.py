@@ -24,7 +24,13 @@ GUARDS = {"public", "organiser", "operator page", "operator"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
-WISHES = {"do": "copy:word", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
+WISHES = {
+    "do": "copy:word",
+    "code": "lunch",
+    "title": "Lunch",
+    "setting_label": "How was it?",
+    "sure": "y",
+}
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
     *("agenda.show", "archive.create", "archive.delete", "manual.index", "manual.show"),
@@ -45,7 +51,7 @@ SHOWN_AGAIN = {
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
-OF_EVENTS = ("event.", "event_survey.", "duplicate.")
+OF_EVENTS = ("event.", "event_address.", "event_survey.", "duplicate.")
 
 
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
@@ -81,6 +87,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
             one[1].endswith("deletion"),
             one[1].endswith("contacts/deletion"),
             "/responses/" in one[1],
+            one[1].endswith("/responses/deletion"),
         ),
     )
 
@@ -126,11 +133,13 @@ def test_these_routes_and_no_others_are_for_everyone(app):
     assert public == {
         "/.well-known/security.txt",
         "/e/<event>",
+        "/e/<event>/qr.png",
         "/e/<event>/qr.svg",
         "/healthz",
         "/readyz",
         "/robots.txt",
         "/s/<code>",
+        "/s/<code>/qr.png",
         "/s/<code>/qr.svg",
         "/s/<code>/receipt/<receipt>",
         "/s/<code>/results",
@@ -170,6 +179,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     paths = {path for _, path in organisers_addresses(app, "lunch", "1")}
     assert paths == {
         "/surveys/lunch/",
+        "/surveys/lunch/address",
         "/surveys/lunch/clauses/",
         "/surveys/lunch/clauses/clause/",
         "/surveys/lunch/clauses/stream",
@@ -202,6 +212,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/paper/1/deletion",
         "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/poster",
         "/surveys/lunch/present",
         "/surveys/lunch/present/stream",
         "/surveys/lunch/redraft",
@@ -211,7 +222,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
         "/surveys/lunch/responses/1/deletion",
+        "/surveys/lunch/responses/deletion",
         "/surveys/lunch/schedule",
+        "/surveys/lunch/settings",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
         "/surveys/lunch/tally",
