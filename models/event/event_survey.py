@@ -101,7 +101,8 @@ def stored_of(surveys: list[int]) -> dict[int, str]:
 def duplicate(event: Event, details: Details, code: str = "") -> Event:
     """A copy of the event with a draft of each survey as it is in the builder, without answers.
 
-    The year in the titles of surveys moves with the event. Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
+    The year in the titles of surveys moves with the event. Raises EventUnfit, and CodeUnfit when
+    `code` cannot be an address or is one already.
     """
     years = event.details.start.year, details.start.year
     with writing():

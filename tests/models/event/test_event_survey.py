@@ -21,7 +21,6 @@ from storage.database import db
 from tests.makers import choice, details, make_event, make_organiser, make_survey, question
 from tests.samples import every_kind, some_answers
 
-
 on = datetime.fromisoformat
 
 
