@@ -48,7 +48,8 @@ class Service(Server):
         self.environment |= {"TANGIBLE_SECRET_KEY": "faults" * 6, **(environment or {})}
 
     def add_survey(self, survey: str = SURVEY) -> None:
-        """Add the survey that everybody answers; without a process where no other would do it else."""
+        """Add the survey that everybody answers: by commands where this is an older version or
+        something stands between its processes and their files, else without."""
         if self.root == ROOT and "LD_PRELOAD" not in self.environment:
             self.holds(survey.encode(), CODE)
             return
