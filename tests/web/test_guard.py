@@ -373,6 +373,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
+@pytest.mark.same_sql  # decided by the headers
 def test_what_another_website_sends_is_refused(attendee, owner, headers):
     make_survey(choice("Good?", "Yes", "No"))
     token = token_of(owner)
@@ -401,6 +402,7 @@ def test_what_another_website_sends_is_refused(attendee, owner, headers):
     ],
     ids=str,
 )
+@pytest.mark.same_sql  # decided by the headers
 def test_what_our_own_page_or_no_browser_sends_is_taken(attendee, headers):
     make_survey(choice("Good?", "Yes", "No"))
 
@@ -426,6 +428,7 @@ def test_another_website_may_link_to_every_page(owner):
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "another session's"])
+@pytest.mark.same_sql  # decided by the token
 def test_a_change_without_the_token_of_this_session_is_refused(app, owner, outsider, token):
     _, id = answered_survey()
     if token == "another session's":
