@@ -127,7 +127,7 @@
     const isStored = page.content.querySelector("[data-receipt]");
     const spent = page.content.querySelector("[data-spent]")?.getAttribute("href");
     const key = ownKey();
-    if (isStored) await store(pairs, new URL(url).pathname);
+    if (isStored) await store(pairs, url.slice(new URL(url).origin.length));
     pressed = [];
     document.title = name.textContent;
     name.remove();
@@ -183,6 +183,16 @@
     const answers = pairs.filter(([name]) => name !== "go" && !(place && name.startsWith("_")));
     send(place ? [["go", "stay"], ...answers, ...place] : [["go", "back"], ...answers]);
   };
+  // The same part in another language, with all that is written: a page of its own, as its words are.
+  const speak = (link) => {
+    halt();
+    save();
+    const form = theForm();
+    const stay = { type: "hidden", name: "go", value: "stay" };
+    form.insertAdjacentElement("afterbegin", Object.assign(document.createElement("input"), stay));
+    form.setAttribute("action", `${link.search}&sent=1`);
+    HTMLFormElement.prototype.submit.call(form);
+  };
   addEventListener("popstate", ({ state }) => {
     if (stored) history.replaceState(null, "", stored);
     else if (state?.key && theForm() && pressed[0]) {
@@ -233,6 +243,7 @@
     go(place, [...older, ...written]);
   };
   const begin = () => {
+    kept.adopt((theForm().dataset.former ?? "").split(" "), address);
     const own = history.state?.key ?? ownKey();
     const found = kept.at(address, own) ?? kept.drafts(address)[0];
     if (found?.receipt) return location.replace(found.receipt);
@@ -269,7 +280,11 @@
     const { target } = event;
     const link = target.closest(".problem a[href^='#']");
     const name = target.closest("[data-clear]")?.dataset.clear;
-    if (link) {
+    const other = theForm() && target.closest(".languages a");
+    if (other && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      speak(other);
+    } else if (link) {
       event.preventDefault();
       document.getElementById(decodeURIComponent(link.hash.slice(1)))?.focus();
     } else if (name) {

@@ -5,7 +5,7 @@
 window.kept = (() => {
   const DAY = 86_400_000; // milliseconds
   const WEEK = 7 * DAY;
-  const named = (address, key) => `tangible ${address} ${key}`;
+  const named = (address, key) => `tangible ${address.split("?")[0]} ${key}`; // in whichever language
   // A browser may keep nothing, or have no room: then a form is as forms are.
   const trying = (what) => {
     try {
@@ -38,6 +38,17 @@ window.kept = (() => {
       store.setItem(named(address, key), JSON.stringify({ at: Date.now(), ...what }));
       return true;
     }) ?? false;
+  // What was kept while the form had another address is of this form.
+  const adopt = (former, address) =>
+    trying(() => {
+      for (const store of [localStorage, sessionStorage])
+        for (const name of Object.keys(store)) {
+          const [, from, key] = name.split(" ");
+          if (!name.startsWith("tangible /") || !former.includes(from)) continue;
+          store.setItem(named(address, key), store.getItem(name));
+          store.removeItem(name);
+        }
+    });
   const forget = (address, key) => trying(() => localStorage.removeItem(named(address, key)));
 
   const wordsOf = (one) =>
@@ -115,9 +126,9 @@ window.kept = (() => {
       const body = new URLSearchParams(pairs);
       const reply = await fetch(address, { method: "POST", body }).catch(() => null);
       if (!reply?.redirected || !reply.ok || !reply.headers.has("Tangible")) continue;
-      const { pathname } = new URL(reply.url);
-      write(address, body.get("submission_key"), { receipt: pathname });
-      location.replace(pathname);
+      const { pathname, search } = new URL(reply.url);
+      write(address, body.get("submission_key"), { receipt: pathname + search });
+      location.replace(pathname + search);
     }
   };
   document.addEventListener("click", ({ target }) => {
@@ -141,5 +152,5 @@ window.kept = (() => {
     tellWritten(place);
     ask(place.dataset.written);
   }
-  return { at, drafts, write, forget, inWords };
+  return { adopt, at, drafts, write, forget, inWords };
 })();

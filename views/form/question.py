@@ -10,14 +10,16 @@ from forms.form.kind import KIND_WORDS
 from forms.form.question import QuestionForm, question_form
 from language.message import lazy_gettext
 from models.account.organiser import Organiser
-from models.form import advice
+from models.form import advice, translation
 from models.form.document import Document, InUse, added, moved, place_of, replaced
 from models.form.kind import KINDS
 from models.form.question import COMMON, question_from
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.survey.draft import NOT_SAVED, in_use, named
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 
@@ -34,8 +36,13 @@ DELETED = lazy_gettext(
 def index(organiser: Organiser, code: str) -> Response:
     """The kinds of question to choose from."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    return page(
-        "form/question/index.html", fragment="question", draft=draft, kinds=KIND_WORDS, there=KINDS
+    return survey_page(
+        "form/question/index.html",
+        fragment="question",
+        draft=draft,
+        survey=draft.survey,
+        kinds=KIND_WORDS,
+        there=KINDS,
     )
 
 
@@ -45,10 +52,11 @@ def kinds(organiser: Organiser, code: str, name: str) -> Response:
     """The kinds into which a question can be changed."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     _question(draft, name)
-    return page(
+    return survey_page(
         "form/question/index.html",
         fragment="question",
         draft=draft,
+        survey=draft.survey,
         name=name,
         kinds=KIND_WORDS,
         there=KINDS,
@@ -144,7 +152,8 @@ def _made(now: Document, name: str, form: QuestionForm) -> Document:
         return added(now, form.document, place or len(now["question"]) + 1)
     if name not in {one["name"] for one in now["question"]}:
         raise Overtaken
-    said = {"name": name} | form.document
+    before = next(one for one in now["question"] if one["name"] == name)
+    said = {"name": name} | kept(before, form.document)
     changed = replaced(now, name, said)
     stays = place in (None, place_of(now, name))
     return changed if stays else moved(changed, said["name"], place)
@@ -174,10 +183,11 @@ def _shown(
     here: str = "",
 ) -> Response:
     now = _question(draft, name)
-    return page(
+    return survey_page(
         "form/question/edit.html",
         fragment="question",
         draft=draft,
+        survey=draft.survey,
         name=name,
         here=here or (f"#item-{name}" if name else "#new"),
         form=form,
@@ -185,9 +195,21 @@ def _shown(
         signs=SIGNS,
         places=len(draft.definition.questions) + (not name),
         advice=_advice(draft, form.document if form.is_submitted() else now),
+        translated=_translated(draft, name),
         problem=problem,
         status=status,
     )
+
+
+def _translated(draft: Draft, name: str) -> set[str]:
+    """The settings of the question that have words in another language too."""
+    listed = draft.document["question"]
+    question: Document = next((one for one in listed if one["name"] == name), {})
+    return {
+        setting
+        for setting, said in question.items()
+        if any(isinstance(one, dict) for one in translation.said_in(said))
+    }
 
 
 def _advice(draft: Draft, question: Document) -> list[advice.Advice]:
@@ -201,7 +223,8 @@ def _advice(draft: Draft, question: Document) -> list[advice.Advice]:
 
 
 def _question(draft: Draft, name: str) -> Document:
-    listed = draft.document["question"]
+    """The question in the main language, as a table; {} for a new one."""
+    listed = draft.definition.plain_document["question"]
     return one_or_404(next((one for one in listed if one["name"] == name), None)) if name else {}
 
 

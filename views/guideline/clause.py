@@ -9,8 +9,8 @@ from models.guideline.clause import ORDERS, Selection, clause_of
 from models.result.audience import Audience, reading_for
 from models.survey.survey import Survey
 from views.answer.tally import stream_of
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page
 
 bp = Blueprint("clause", __name__)
 
@@ -22,7 +22,7 @@ PAGE_SIZE = 50
 def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     """The page with the stances on every clause; it updates itself."""
     survey = one_or_404(Survey.of(organiser, code))
-    return page(
+    return survey_page(
         "guideline/clause/index.html",
         fragment="results",
         survey=survey,
@@ -49,7 +49,7 @@ def show(organiser: Organiser, code: str, name: str) -> ResponseReturnValue:
     comments = Response.wrote(
         survey, f"{name}.comment", request.args.get("after", ""), PAGE_SIZE + 1
     )
-    return page(
+    return survey_page(
         "guideline/clause/show.html",
         survey=survey,
         clause=clause,

@@ -18,8 +18,9 @@ from models.guideline.new_text import REWORDED, matches_of, paired, publish, rew
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.guideline.guideline import few_of, parts_changed, text_sent
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import leave, page
+from web.page import leave
 from web.process.sandbox import Unread
 
 bp = Blueprint("new_text", __name__)
@@ -30,7 +31,10 @@ OUTDATED = lazy_gettext("The guideline was changed meanwhile. Compare again befo
 @organiser_only
 def new(organiser: Organiser, code: str) -> Response:
     """The form to paste the new text or choose a file."""
-    return page("guideline/new_text/new.html", draft=_draft(organiser, code), form=TextForm())
+    draft = _draft(organiser, code)
+    return survey_page(
+        "guideline/new_text/new.html", draft=draft, survey=draft.survey, form=TextForm()
+    )
 
 
 @bp.post("/surveys/<code>/redraft/clauses")
@@ -39,7 +43,13 @@ def edit(organiser: Organiser, code: str) -> Response:
     """The page to join, split and leave out clauses of the new text before the comparison."""
     draft = _draft(organiser, code)
     parts = parts_changed(PartsForm())
-    return page("guideline/new_text/edit.html", draft=draft, parts=parts, button=ButtonForm())
+    return survey_page(
+        "guideline/new_text/edit.html",
+        draft=draft,
+        survey=draft.survey,
+        parts=parts,
+        button=ButtonForm(),
+    )
 
 
 @bp.post("/surveys/<code>/redraft/matches")
@@ -53,7 +63,13 @@ def show(organiser: Organiser, code: str) -> Response:
         try:
             parts = list(text_sent(organiser, text).parts)
         except Unread as fault:
-            return page("guideline/new_text/new.html", draft=draft, form=text, status=fault.status)
+            return survey_page(
+                "guideline/new_text/new.html",
+                draft=draft,
+                survey=draft.survey,
+                form=text,
+                status=fault.status,
+            )
         return _matches_page(draft, parts, paired(old, parts))
     parts = list(numbered(few_of(form.parts)))
     if not form.was.data:
@@ -106,9 +122,10 @@ def _matches_page(
     matches = matches_of(draft.definition.clauses, parts, names)
     reworded = _reworded(draft, parts, names)
     shown = {one.before.name for one in matches if one.before and one.state == REWORDED}
-    return page(
+    return survey_page(
         "guideline/new_text/show.html",
         draft=draft,
+        survey=draft.survey,
         seen=_state(draft),
         parts=parts,
         names=names,

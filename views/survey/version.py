@@ -7,8 +7,8 @@ from models.answer.tally import Tally
 from models.form.version_diff import changes
 from models.survey.survey import Survey
 from models.survey.version import Version
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page
 
 bp = Blueprint("version", __name__)
 
@@ -22,7 +22,7 @@ def index(organiser: Organiser, code: str) -> Response:
     newest = len(versions)
     before = _chosen("before", newest, max(1, newest - 1))
     after = _chosen("after", newest, newest)
-    return page(
+    return survey_page(
         "survey/version/index.html",
         survey=survey,
         versions=versions,
