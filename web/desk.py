@@ -9,6 +9,7 @@ from models.answer.tally import Tally
 from models.event.event_survey import EventSurvey
 from models.survey.schedule import CLOSED, DRAFT
 from models.survey.survey import Survey
+from models.survey.title import definition_of
 from web.page import page, wants_fragment
 
 
@@ -21,7 +22,7 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
         context |= {
             "heard": Tally.responses_of([survey])[survey.id],
             "part": EventSurvey.of(survey),
-            "has_contacts": Contact.concerns(survey),
+            "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
         }
     return page(template, survey=survey, **context)
 

@@ -21,10 +21,14 @@ from models.form.question import last_step
 
 @dataclass(frozen=True)
 class Arrival:
-    """The definition of a file, and a line for each thing guessed, changed or left out."""
+    """The definition of a file, and a line for each thing guessed, changed or left out.
+
+    `earlier` has the versions that people answered before it, oldest first.
+    """
 
     definition: Definition
     report: tuple[str, ...] = ()
+    earlier: tuple[Definition, ...] = ()
 
 
 Reader = Callable[[bytes, str], Arrival]
@@ -61,7 +65,8 @@ def _repeated(definition: Definition) -> Iterator[str]:
 
 
 def _toml(data: bytes, title: str) -> Arrival:
-    return Arrival(toml.read(data))
+    *earlier, asked = toml.versions(data)
+    return Arrival(asked, earlier=tuple(earlier))
 
 
 def _markdown(data: bytes, title: str) -> Arrival:

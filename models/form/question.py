@@ -15,6 +15,7 @@ from models.form.kind import KINDS, OTHER, Kind
 from models.form.name import NAME, name_from
 from models.form.piping import Filled, PipedText
 from models.form.setting import Check, DefinitionError, checked, flag, text
+from models.form.spelling import alike
 
 LARGEST_BOUND, SMALLEST_STEP = 10**15, 1e-6  # as long as the numbers that people can answer with
 COMMON = ("name", "type", "label", "hint", "required", "relevant")
@@ -153,8 +154,8 @@ def _question(document: Any, taken: set[str]) -> Question:
 def _expect_own_words_of_na(question: Question) -> None:
     """Raise DefinitionError if "not applicable" is called as another answer: who reads both?"""
     for part in question.fields:
-        taken = {one.label.strip().casefold() for one in part.steps}
-        if part.na and part.na.label.strip().casefold() in taken:
+        taken = {alike(one.label).casefold() for one in part.steps}
+        if part.na and alike(part.na.label).casefold() in taken:
             raise DefinitionError(
                 _("write other words in na: %(label)r is another answer.", label=part.na.label),
                 page=_("Write other words: “%(label)s” is another answer", label=part.na.label),

@@ -10,6 +10,7 @@ from models.form.document import Document, following
 from models.form.field import NA, Choice
 from models.form.name import name_from
 from models.form.question import RESERVED, Question
+from models.form.spelling import alike
 from models.form.version_diff import Reworded, in_language, is_in_language, words
 
 # What is listed in a question and has words of its own, and what stands between the name of the
@@ -37,6 +38,7 @@ class Rewording:
     question: Question  # as it is to be asked
     changes: tuple[Reworded, ...]
     answers: int  # to the question, or to the item
+    chosen: int | None = None  # how many of them chose it, of a choice
 
     @property
     def is_whole(self) -> bool:
@@ -108,8 +110,8 @@ def reworded(
 ) -> Iterator[tuple[Question, str, tuple[Reworded, ...]]]:
     """What the version `after` words otherwise: (question, place, changes), in its order.
 
-    `before` is the last wording of every place, and `now` the present version. White space and
-    capitals make no difference, and what only one of the two says in a language is no change. An
+    `before` is the last wording of every place, and `now` the present version. What `even` makes
+    alike makes no difference, and what only one of the two says in a language is no change. An
     answer that a text shows, ${name}, reads “…” where only one of the two versions asks it: that
     question was renamed, or is gone.
     """
@@ -132,8 +134,8 @@ def head_of(place: str) -> str:
 
 
 def even(text: str, known: Collection[str]) -> str:
-    """The text for comparing: spaces alike, small letters, “…” for answers that are not `known`."""
-    return " ".join(piping.emptied(text, but=known).split()).lower()
+    """The text for comparing: spelt alike, small letters, “…” for answers that are not `known`."""
+    return alike(piping.emptied(text, but=known)).lower()
 
 
 def apart(

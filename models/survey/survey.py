@@ -1,6 +1,6 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -68,22 +68,39 @@ class Survey(Stored):
 
     @classmethod
     def add(
-        cls, definition: Definition, organiser: Organiser, code: str = "", *, draft: bool = False
+        cls,
+        definition: Definition,
+        organiser: Organiser,
+        code: str = "",
+        *,
+        draft: bool = False,
+        earlier: Sequence[Definition] = (),
     ) -> "Survey":
         """Add a survey, open for answers unless it is a `draft`.
 
-        Raises CodeUnfit when `code` cannot be an address or is one already.
+        Answers to `earlier` versions can be brought in. Raises CodeUnfit when `code` cannot be an
+        address or is one already, and VersionUnfit for versions that cannot follow one another.
         """
         now = datetime.now(UTC)
+        versions = (*earlier, definition)
+        reworded = [_follows(versions[:number]) for number in range(1, len(versions) + 1)]
         with new_code(code) as free:
             survey = cls.create(
                 code=free,
                 organiser=organiser,
+                version=len(versions),
                 anonymous=definition.anonymous,
                 created_at=now,
                 opened_at=None if draft else now,
             )
-            Version.create(survey=survey, number=1, definition=definition.dumps(), published_at=now)
+            for number, (one, others) in enumerate(zip(versions, reworded, strict=True), 1):
+                Version.create(
+                    survey=survey,
+                    number=number,
+                    definition=one.dumps(),
+                    published_at=now,
+                    reworded=others,
+                )
         return survey
 
     @classmethod
@@ -232,14 +249,24 @@ class Survey(Stored):
 
     @property
     def _answered(self) -> dict[str, int]:
-        """{field: people who answered it}; it costs as much however many they are."""
+        """{field: people who answered it} and {field/choice: who chose it}.
+
+        It costs as much however many they are.
+        """
         counts: dict[str, dict[str, int]] = {}
         counters: Any = self.counters.tuples()
         for _survey, field, value, count in counters:
             if count > 0:
                 counts.setdefault(field, {})[value] = count
         # The value "" counts the people where each may give several answers.
-        return {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+        found = {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+        for field in (one for one in self.fields if one.choices):
+            for value, people in counts.get(field.name, {}).items():
+                place = (
+                    f"{field.name}/{value.rpartition(' ')[2]}"  # "1 soup" is a place in an order
+                )
+                found[place] = found.get(place, 0) + people
+        return found
 
     def _locked(self) -> "Survey":
         """This survey as it is now; others that publish or open it wait, on both databases."""
@@ -332,6 +359,19 @@ class Survey(Stored):
 _found: Cache[Any, tuple[tuple[Any, ...], Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _lately: Cache[Any, tuple[float, Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _at = Prepared(lambda code: Survey.select().where(Survey.code == code))
+
+
+def _follows(versions: tuple[Definition, ...]) -> str | None:
+    """The fields that the last of these rewords, as they are stored; None of the first.
+
+    Raises VersionUnfit.
+    """
+    *before, last = versions
+    if not before:
+        return None
+    history = History(tuple(before))
+    history.check(last, answered=False)
+    return " ".join(history.reworded(last))
 
 
 def _published(code: str) -> Survey | None:

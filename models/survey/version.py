@@ -206,7 +206,7 @@ class History:
     ) -> tuple[Rewording, ...]:
         """What `definition` words otherwise although people have answered it, in its order.
 
-        `answered` has {field: people who answered it}.
+        `answered` has {field: people who answered it}, and {place of a choice: who chose it}.
         """
         whole: dict[str, int] = {}
         for field, people in answered.items():
@@ -217,7 +217,8 @@ class History:
             head = head_of(place)
             people = (whole if head == question.name else answered).get(head, 0)
             if people:
-                found.append(Rewording(place, question, changes, people))
+                chosen = answered.get(place, 0) if head != place else None
+                found.append(Rewording(place, question, changes, people, chosen))
         return tuple(found)
 
     def meant(

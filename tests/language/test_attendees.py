@@ -39,8 +39,12 @@ MET = (
         "models/result/histogram.py",
     ),
     *("models/result/reading.py", "models/result/field_reading.py", "formats/text/moment.py"),
+    *("templates/answer/paper/", "formats/condition/in_words.py"),
 )
-OF_ORGANISERS = {"templates/answer/response/index.html", "templates/answer/tally/show.html"}
+OF_ORGANISERS = {
+    *("templates/answer/response/index.html", "templates/answer/tally/show.html"),
+    *("templates/answer/paper/new.html", "templates/answer/paper/_printing.html"),
+}
 TAG = re.compile(r"<[^>]*>")
 
 

@@ -457,3 +457,22 @@ def test_settings_of_ours_that_are_damaged_are_named_with_their_row():
     for said in "{", json.dumps([1]), "[" * 5000:
         with pytest.raises(FileError, match="Row 2, tangible::settings: this is not JSON of ours"):
             read(("text", "q", "Q?", said), columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "span", "told"),
+    [
+        ("start=1,5 end=4,5 step=1,5", (1.5, 4.5, 1.5), []),
+        ("start=1,end=5;step=2", (1, 5, 2), []),
+        ("start = 0, end = 10", (0, 10, 1), []),
+        ("start=0 end=1,000", (0, 10, 1), ["end=1,000"]),
+        ("start=none end=4 colour=red", (1, 4, 1), ["start=none", "colour=red"]),
+        ("from 2 to 5", (1, 10, 1), ["from 2 to 5"]),
+    ],
+)
+def test_the_numbers_of_a_range_are_read_as_people_write_them_or_told(parameters, span, told):
+    found, report = read(
+        ("range", "a", "How far?", parameters), columns=("type", "name", "label", "parameters")
+    )
+    assert tuple(found[0][one] for one in ("min", "max", "step")) == span
+    assert report == [f"row 2, parameters: left out: {one}" for one in told]
