@@ -47,6 +47,7 @@ SHOWN_AGAIN = {
     "/surveys/lunch/redraft": 409,
     "/surveys/lunch/edit/advice/rating": 200,
     "/surveys/lunch/edit/preview": 200,
+    "/surveys/lunch/edit/translations": 422,
 }
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
@@ -74,7 +75,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 of_export = rule.endpoint.startswith("export.")
                 values = {"code": code, "format": format, "ending": format, "kind": "rating"}
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
-                values["receipt"] = receipt
+                values["receipt"], values["language"] = receipt, "cy"
                 values["id"] = (export.id if export else "1") if of_export else id
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
@@ -108,7 +109,7 @@ def token_of(client: Any) -> str:
 
 
 def answered_survey() -> tuple[Survey, str]:
-    survey = every_kind(anonymous=False)
+    survey = every_kind(anonymous=False, languages=["en", "cy"])
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
     id = Response.get(Response.survey == survey).id
     respond(survey, SHEET, overall=1)
@@ -199,6 +200,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/edit/questions/overall",
         "/surveys/lunch/edit/questions/overall/kinds",
         "/surveys/lunch/edit/texts",
+        "/surveys/lunch/edit/translations",
+        "/surveys/lunch/edit/translations/cy",
+        "/surveys/lunch/edit/translations/cy/deletion",
         "/surveys/lunch/exports",
         "/surveys/lunch/exports/",
         "/surveys/lunch/exports/1",
