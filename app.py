@@ -22,7 +22,7 @@ from telemetry.log import write_log
 from views.account import audit, organiser, session
 from views.answer import contact, export, paper, response, screen, tally
 from views.event import duplicate, event, event_survey, programme
-from views.form import question
+from views.form import question, sketch
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
 from views.service import operator, staff, well_known
@@ -56,7 +56,7 @@ BLUEPRINTS = (
         schedule.bp,
         version.bp,
     ),  # what organisers do
-    *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
+    *(draft.bp, question.bp, sketch.bp, preview.bp, publication.bp),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from formats.condition.foreign import Known, Untranslatable
+from formats.text.markdown import to_line
 from language.message import gettext as _
 from language.message import lazy_gettext
 from models.form.condition import (
@@ -16,7 +17,9 @@ from models.form.condition import (
     digits,
     joined,
 )
+from models.form.definition import Definition
 from models.form.field import NA, WRITTEN, Field
+from models.form.piping import emptied
 from models.form.relevance import ORDERED
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
@@ -87,18 +90,37 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
     return condition.said(say, lambda part: f"not({part})")
 
 
-def in_words(
+def only_if(definition: Definition, longest: int = 0) -> dict[str, str]:
+    """{question: its condition in words} of each question that has one.
+
+    A label has `longest` characters at the most; 0: it is whole.
+    """
+    if not definition.branches:
+        return {}
+    fields = {one.name: one for one in definition.fields}
+
+    def called(name: str) -> str:
+        label = to_line(emptied(fields[name].label), longest) if name in fields else name
+        return _("“%(label)s”", label=label)
+
+    return {
+        one.name: _in_words(one.condition, fields, called)
+        for one in definition.questions
+        if one.condition is not None
+    }
+
+
+def _in_words(
     condition: Condition, fields: Mapping[str, Field], called: Callable[[str], str]
 ) -> str:
-    """The condition for readers of paper; `called` returns the words for a field."""
-
     def say(one: Comparison) -> str:
         if one.sign == "answered":
             return _("%(answer)s is answered", answer=called(one.name))
         field = fields.get(one.name)
-        said = _plain(one.value)
-        if field is not None and field.choices and (field.type != "score" or field.is_na(said)):
-            said = _("“%(choice)s”", choice=field.labels.get(said, said))
+        value = _plain(one.value)
+        said = field.labels.get(value, value) if field is not None else value
+        if field is not None and field.choices and (field.type != "score" or said != value):
+            said = _("“%(choice)s”", choice=to_line(said))
         return IN_WORDS[one.sign] % {"answer": called(one.name), "value": said}
 
     return condition.said(say, lambda part: _("not (%(part)s)", part=part), _between)

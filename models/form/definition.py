@@ -14,7 +14,7 @@ from models.form import markdown, relevance
 from models.form.built_in import filled
 from models.form.field import Field
 from models.form.question import RESERVED, Question, check_range, question_from
-from models.form.setting import DefinitionError, bare, checked, flag, language_tag, text
+from models.form.setting import DefinitionError, bare, checked, flag, language_tag, marks, text
 from storage.cache import cached
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
@@ -26,7 +26,8 @@ BYTES_A_CHARACTER = 20  # of memory for each stored character, about
 UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
 SETTINGS = (
-    *("title", "kind", "language", "intro", "thanks", "anonymous", "sensitive", "question"),
+    *("title", "kind", "language", "intro", "thanks", "anonymous", "sensitive", "left_out"),
+    "question",
 )
 SAID = ("title", "kind", "language", "intro", "thanks")  # each is left out where it is empty
 
@@ -43,6 +44,7 @@ class Definition:
     questions: tuple[Question, ...]
     language: str = ""  # the tag of what its words are in; "" for English
     sensitive: bool = False  # everyone sees the results in larger steps, of sizes nobody can tell
+    left_out: tuple[str, ...] = ()  # marks of what of a guideline’s text is neither asked nor shown
 
     def __hash__(self) -> int:
         return hash((self.title, len(self.questions)))
@@ -66,6 +68,11 @@ class Definition:
     def clauses(self) -> tuple[Question, ...]:
         """The questions that are clauses of a guideline."""
         return tuple(one for one in self.questions if one.kind.clause)
+
+    @cached_property
+    def answerable(self) -> tuple[Question, ...]:
+        """The questions that people can answer: no headings, no texts to read."""
+        return tuple(one for one in self.questions if one.fields)
 
     @cached_property
     def branches(self) -> bool:
@@ -100,6 +107,7 @@ class Definition:
             **{setting: value for setting, value in said.items() if value},
             "anonymous": self.anonymous,
             **({"sensitive": True} if self.sensitive else {}),
+            **({"left_out": list(self.left_out)} if self.left_out else {}),
             "question": [question.document for question in self.questions],
         }
 
@@ -217,6 +225,7 @@ def _read(
         questions=_questions(document.get("question"), reserved, taken),
         language=checked(document, "language", language_tag),
         sensitive=sensitive,
+        left_out=checked(document, "left_out", marks),
     )
 
 

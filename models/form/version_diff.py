@@ -123,7 +123,8 @@ def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:
 
 
 def _settings(definition: Definition) -> dict[str, Any]:
-    return {name: value for name, value in definition.document.items() if name != "question"}
+    apart = ("question", "left_out")
+    return {name: value for name, value in definition.document.items() if name not in apart}
 
 
 def _without_lists(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,18 +4,16 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from formats.condition.translation import in_words
+from formats.condition.translation import only_if
 from forms.answer.paper import PaperSheet
 from forms.button import ButtonForm
-from language.message import Lazy, gettext
+from language.message import Lazy
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import paper
 from models.answer.response import KeyReused
-from models.form.definition import Definition
 from models.form.piping import emptied
-from models.form.question import Question
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from web.desk import survey_page
@@ -33,12 +31,11 @@ def show(organiser: Organiser, code: str) -> Response:
     """The form to print, with the codes to type in afterwards."""
     survey = one_or_404(Survey.of(organiser, code))
     definition = Draft.newest_of(survey)
-    only_if = {one.name: _only_if(definition, one) for one in definition.questions}
     return page(
         "answer/paper/show.html",
         survey=survey,
         definition=definition,
-        only_if=only_if,
+        only_if=only_if(definition),
         plain=_plain,
     )
 
@@ -114,15 +111,3 @@ def _new(
 def _plain(text: str) -> str:
     """A label on paper, where no earlier answer can stand in it."""
     return emptied(text)
-
-
-def _only_if(definition: Definition, question: Question) -> str:
-    """The condition of a question in words; "" for a question that is always asked."""
-    if question.condition is None:
-        return ""
-    fields = {one.name: one for one in definition.fields}
-    labels = {
-        one.name: gettext("“%(label)s”", label=_plain(fields[one.name].label))
-        for one in definition.fields
-    }
-    return in_words(question.condition, fields, lambda name: labels.get(name, name))

@@ -21,11 +21,14 @@ bp = Blueprint("preview", __name__)
 @bp.get("/surveys/<code>/edit/preview")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The form from its start."""
+    """The form from its start, or from the part with the `question` of the address."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if not draft.definition.questions:
         return _shown("survey/preview/empty.html", draft)
-    step = Step(draft.definition, response_form(draft.definition))
+    asked = request.args.get("question", "")
+    parts = enumerate(draft.definition.sections)
+    at = next((n for n, part in parts if asked in {one.name for one in part}), 0)
+    step = Step(draft.definition, response_form(draft.definition), at)
     return _shown("survey/preview/show.html", draft, step)
 
 

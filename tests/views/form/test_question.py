@@ -241,6 +241,7 @@ OF_FILES = (
     *("there is no type", "{} has no setting", "There is no setting", "Write a title"),
     *("write one of {}, not {}", "There are no questions"),
     "Tick “Answers are anonymous”, or make another survey",
+    "take it as Tangible wrote it",
 )
 OF_ALL_TOGETHER = (
     *("All texts together are too long", "There are {} questions; {} is the most"),

@@ -342,7 +342,7 @@ def test_a_condition_that_is_not_wholly_chosen_is_refused_and_kept(owner):
         sent = form_of(page, f"{EDIT}/new/text")
         assert {one: sent[one] for one in chosen} == {one: [said] for one, said in chosen.items()}
         assert sent["setting_relevant"] == [written]
-        assert "open" in page.one("details", **{"class": "chooser"})
+        assert "open" in page.one("details", **{"class": "more"})
     assert len(Draft.of(Survey.at("lunch")).definition.questions) == 3
 
 
