@@ -115,8 +115,10 @@ class QuestionForm(Form):
 
     @property
     def rare(self) -> list[SettingField]:
-        """The settings that are folded away."""
-        return [one for one in self.settings if one.asked.rare]
+        """The settings that are folded away, the condition first and the name last."""
+        found = [one for one in self.settings if one.asked.rare]
+        order = {"relevant": 0, "name": 2}
+        return sorted(found, key=lambda one: order.get(one.setting, 1))
 
     @property
     def tells_rare(self) -> bool:
