@@ -149,7 +149,7 @@ WHERE = """() => document.activeElement.id
 
 
 def tab_to(page: Page, id: str, key: str = "Tab") -> None:
-    """Press Tab until the focus is on the element with this id, or on the summary of such details."""
+    """Press Tab until the focus is on the element with this id, or the summary of such details."""
     for _ in range(150):
         if page.evaluate(WHERE) == id:
             return
@@ -491,3 +491,92 @@ def test_the_path_of_a_newcomer_takes_few_clicks(
     print(f"{clicks} clicks, {time.monotonic() - began:.1f} s of waiting for a machine that types")
     # New survey, Begin; three times Add, the kind, Save; Publish, Publish and open it.
     assert clicks == 2 + 3 * 3 + 2
+
+
+TWO_PARTS = (
+    {"type": "text", "name": "first", "label": "First?"},
+    {"type": "section", "name": "later", "label": "Three months later"},
+    {"type": "rating", "name": "mark", "label": "How is it now?"},
+)
+
+
+def test_the_preview_shows_the_question_in_hand_and_follows_what_is_typed(
+    build: Callable[..., Builder], add_survey: Callable[..., str]
+) -> None:
+    code = add_survey(*TWO_PARTS, draft=True)
+    page = build(viewport={"width": 1280, "height": 900}).page
+    page.goto(f"/surveys/{code}/edit")
+    preview = page.frame_locator("#preview")
+    expect(preview.get_by_text("First?")).to_be_visible()
+    page.locator("#edit-mark").click()
+    expect(preview.get_by_role("heading", level=1)).to_have_text("Three months later")
+    expect(preview.get_by_text("First?")).to_have_count(0)
+    page.get_by_label("Question", exact=True).fill("How much is left of it?")
+    page.get_by_label("Highest mark").fill("7")
+    expect(preview.get_by_role("radio")).to_have_count(7)
+    expect(preview.get_by_text("How much is left of it?")).to_be_visible()
+    expect(page.get_by_label("Highest mark")).to_be_focused()
+    steps = page.evaluate("history.length")
+    page.get_by_role("button", name="Save").click()
+    expect(preview.get_by_text("Part 2 of 2")).to_be_visible()
+    page.get_by_role("link", name="Add a question").click()
+    page.get_by_role("link", name="One answer from a list", exact=True).click()
+    expect(preview.get_by_role("radio")).to_have_count(2)
+    page.get_by_label("Choices").fill("Yes\nNo\nA little")
+    expect(preview.get_by_role("radio", name="A little")).to_be_visible()
+    assert page.evaluate("history.length") <= steps + 1
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_on_a_phone_a_button_shows_the_question_as_it_is_written(
+    build: Callable[..., Builder], add_survey: Callable[..., str], scripted: bool
+) -> None:
+    code = add_survey(*TWO_PARTS, draft=True)
+    page = build(java_script_enabled=scripted, viewport={"width": 360, "height": 740}).page
+    page.goto(f"/surveys/{code}/edit")
+    page.locator("#edit-mark").click()
+    page.get_by_label("Question", exact=True).fill("How much is left of it?")
+    page.get_by_role("button", name="Preview").click()
+    shown = page.frame_locator("#preview").get_by_text("How much is left of it?")
+    expect(shown).to_be_visible()
+    expect(page.get_by_label("Question", exact=True)).to_have_value("How much is left of it?")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#item-mark strong")).to_have_text("How much is left of it?")
+
+
+def test_on_a_phone_the_buttons_of_a_question_stand_on_one_line_and_few_are_in_sight(
+    build: Callable[..., Builder], add_survey: Callable[..., str]
+) -> None:
+    ten = [{"type": "text", "name": f"q{n}", "label": f"Question {n}?"} for n in range(10)]
+    code = add_survey(*ten, draft=True)
+    page = build(viewport={"width": 360, "height": 740}).page
+    page.goto(f"/surveys/{code}/edit")
+    for row in page.locator(".questions > li > .buttons").all():
+        assert row.bounding_box()["height"] <= 50
+    seen = page.locator("main :is(button, a.button, summary)").evaluate_all(
+        "all => all.filter((one) => one.checkVisibility() && one.offsetParent).length"
+    )
+    assert seen <= 24  # an Edit and a menu for each, and those of the form
+    page.locator("#menu-q4 > summary").click()
+    page.locator("#menu-q2 > summary").click()
+    expect(page.locator(".menu[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu[open]")).to_have_count(0)
+    expect(page.locator("#menu-q2 > summary")).to_be_focused()
+
+
+def test_a_grid_of_three_rows_is_seen_on_a_phone_without_much_scrolling_and_no_word_is_broken(
+    open_browser: Callable[..., Page], add_survey: Callable[..., str]
+) -> None:
+    code = add_survey({"type": "likert", "name": "t", "label": "T", "items": ["A", "B", "C"]})
+    for width in 320, 360:
+        page = open_browser(viewport={"width": width, "height": 740})
+        page.goto(f"/s/{code}")
+        grid = page.locator("fieldset.question").bounding_box()
+        assert grid
+        assert grid["height"] < 650
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        words = page.locator(".step span").evaluate_all(
+            "all => all.map((one) => one.scrollWidth <= one.clientWidth)"
+        )
+        assert all(words)
