@@ -62,7 +62,7 @@ class _FormerCut:
         found: list[Part] = []
         at = 0
         while at < len(parts):
-            many, text = self._together(parts[at:][: MOST_JOINED + 1])
+            many, text = self._together(parts[at : at + MOST_JOINED + 1])
             if many > 1:
                 found.append(replace(parts[at], text=text))
                 found += [one for one in parts[at + 1 : at + many] if one.kind == OUT]
