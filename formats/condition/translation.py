@@ -1,13 +1,11 @@
-"""Conditions translated: from other tools into ours, and ours into XLSForm or plain words."""
+"""Conditions translated: from other tools into ours, and ours into XLSForm."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from formats.condition.foreign import Known, Untranslatable
-from formats.text.markdown import to_line
 from language.message import gettext as _
-from language.message import lazy_gettext
 from models.form.condition import (
     COMPARED,
     LONGEST_CONDITION,
@@ -17,25 +15,11 @@ from models.form.condition import (
     digits,
     joined,
 )
-from models.form.definition import Definition
 from models.form.field import NA, WRITTEN, Field
-from models.form.piping import emptied
 from models.form.relevance import ORDERED
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
 NUMBER_TYPES = {"integer", "decimal", "score"}
-# TRANSLATORS: when a question on paper is to be answered
-HAS = lazy_gettext("%(answer)s has %(value)s")
-IN_WORDS = {
-    "=": lazy_gettext("%(answer)s is %(value)s"),
-    "!=": lazy_gettext("%(answer)s is not %(value)s"),
-    "<": lazy_gettext("%(answer)s is less than %(value)s"),
-    "<=": lazy_gettext("%(answer)s is at most %(value)s"),
-    ">": lazy_gettext("%(answer)s is more than %(value)s"),
-    ">=": lazy_gettext("%(answer)s is at least %(value)s"),
-    "contains": HAS,
-    "selected": HAS,
-}
 TICKED = {("=", "Y"), ("selected", "Y"), ("answered", "")}
 
 
@@ -88,48 +72,6 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
         return f"{name} {one.sign} {value}"
 
     return condition.said(say, lambda part: f"not({part})")
-
-
-def only_if(definition: Definition, longest: int = 0) -> dict[str, str]:
-    """{question: its condition in words} of each question that has one.
-
-    A label has `longest` characters at the most; 0: it is whole.
-    """
-    if not definition.branches:
-        return {}
-    fields = {one.name: one for one in definition.fields}
-
-    def called(name: str) -> str:
-        label = to_line(emptied(fields[name].label), longest) if name in fields else name
-        return _("“%(label)s”", label=label)
-
-    return {
-        one.name: _in_words(one.condition, fields, called)
-        for one in definition.questions
-        if one.condition is not None
-    }
-
-
-def _in_words(
-    condition: Condition, fields: Mapping[str, Field], called: Callable[[str], str]
-) -> str:
-    def say(one: Comparison) -> str:
-        if one.sign == "answered":
-            return _("%(answer)s is answered", answer=called(one.name))
-        field = fields.get(one.name)
-        value = _plain(one.value)
-        said = field.labels.get(value, value) if field is not None else value
-        if field is not None and field.choices and (field.type != "score" or said != value):
-            said = _("“%(choice)s”", choice=to_line(said))
-        return IN_WORDS[one.sign] % {"answer": called(one.name), "value": said}
-
-    return condition.said(say, lambda part: _("not (%(part)s)", part=part), _between)
-
-
-def _between(word: str, one: str, other: str) -> str:
-    if word == "and":
-        return _("%(one)s and %(other)s", one=one, other=other)
-    return _("%(one)s or %(other)s", one=one, other=other)
 
 
 def _meant(one: Comparison, found: Known) -> Condition:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from language.message import gettext as _
-from models.account.organiser import Organiser
 from models.event.event import Details, Event
 from models.survey.draft import Draft
 from models.survey.survey import Survey
@@ -52,7 +51,7 @@ class EventSurvey(Stored):
         """The parts of an event in order, each with its survey and definition loaded."""
         found = cls.select(cls, Survey).join(Survey).where(cls.event == event)
         parts = list(found.order_by(cls.position, cls.survey))
-        asked = _asked([part.survey_id for part in parts])
+        asked = stored_of([part.survey_id for part in parts])
         for part in parts:
             part.survey.stored = asked[part.survey_id]
         return parts
@@ -64,12 +63,6 @@ class EventSurvey(Stored):
             cls.select(cls, Event).join(Event).where(cls.survey == survey).get_or_none()
         )
         return part
-
-    @classmethod
-    def events_of(cls, organiser: Organiser) -> dict[int, Event]:
-        """{survey id: event} for the surveys of this organiser that are in an event."""
-        mine = cls.select(cls, Event).join(Event).where(Event.organiser == organiser)
-        return {part.survey_id: part.event for part in mine}
 
     @classmethod
     def inside(cls, event: Event, survey: Survey) -> "EventSurvey | None":
@@ -97,7 +90,7 @@ class EventSurvey(Stored):
                 EventSurvey.update(position=position).where(EventSurvey.survey == survey).execute()
 
 
-def _asked(surveys: list[int]) -> dict[int, str]:
+def stored_of(surveys: list[int]) -> dict[int, str]:
     """{survey id: stored definition} of the current version of each survey."""
     current = (Version.survey == Survey.id) & (Version.number == Survey.version)
     found = Version.select(Version.survey, Version.definition).join(Survey, on=current)

@@ -35,7 +35,9 @@ def news_since(survey: Survey, since: int) -> GuidelineNews | None:
     """What is new since this version; None where nothing is, or there is no such version."""
     if survey.definition.kind != "guideline" or not 1 <= since < survey.version:
         return None
-    return _news(survey.history.definitions[: survey.version], since)
+    tag = survey.definition.language
+    versions = survey.history.definitions[: survey.version]
+    return _news(tuple(one.in_language(tag) for one in versions), since)
 
 
 def all_news(survey: Survey) -> list[GuidelineNews]:
@@ -59,7 +61,9 @@ def _news(versions: Sequence[Definition], since: int) -> GuidelineNews | None:
     ]
     if not new.keys() & {one.name for one in asked}:
         return None
-    former = {name: words for name, one in new.items() if (words := _former(one))}
+    # A version may not have been there in this language.
+    compared = new if versions[since - 1].language == now.language else {}
+    former = {name: words for name, one in compared.items() if (words := _former(one))}
     return GuidelineNews(since, replace(now, questions=tuple(asked)), former)
 
 

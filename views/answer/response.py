@@ -32,7 +32,7 @@ from telemetry import log
 from web.connection import unconnected
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
-from web.language import speaking_of
+from web.language import in_language_asked, speaking_of
 from web.page import filled_in, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
@@ -74,7 +74,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
 @public
 def new(code: str) -> ResponseReturnValue:
     """The form to fill in; before it opens and after it closes, a page that says so."""
-    survey = one_or_404(Survey.published(code))
+    survey = in_language_asked(one_or_404(Survey.published(code)))
     with speaking_of(survey.definition):
         return _asked(survey)
 
@@ -85,8 +85,8 @@ def _asked(survey: Survey) -> ResponseReturnValue:
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
     news = _news(survey)
-    asked = (survey.code, survey.version, _asks(survey, news), Terms.of(survey), news)
-    return filled_in(_opened(*asked, variant()), new_key())
+    asked = (survey.code, survey.former_codes, survey.version, _asks(survey, news))
+    return filled_in(_opened(*asked, Terms.of(survey), news, variant()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -94,7 +94,7 @@ def _asked(survey: Survey) -> ResponseReturnValue:
 @unconnected
 def create(code: str) -> ResponseReturnValue:
     """Store what was sent, or show it again with what is wrong."""
-    survey = one_or_404(Survey.seen_lately(code))
+    survey = in_language_asked(one_or_404(Survey.seen_lately(code)))
     with speaking_of(survey.definition):
         return _answered(survey)
 
@@ -104,7 +104,7 @@ def _answered(survey: Survey) -> ResponseReturnValue:
     sent, damage = _sent(survey.definition)
     asked = survey.asked_as(_version(sent) or survey.version)
     if asked is not survey:
-        survey = asked
+        survey = asked.read_in(survey.definition.language)
         sent, damage = _sent(survey.definition)
     definition = _asks(survey, _news(survey))
     form = response_form(definition, sent)
@@ -134,14 +134,15 @@ def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
         # Who has the key has sent the first answers, or holds the device of who did.
         first = receipt_of(survey.id, form.key) if reason is KeyReused else ""
         return _shown(survey, step, REFUSALS[reason], first=first)
-    return redirect(_receipts(survey.code) + receipt)
+    chosen = survey.definition.chosen
+    return redirect(_receipts(survey.code) + receipt + (f"?lang={chosen}" if chosen else ""))
 
 
 @bp.get("/s/<code>/receipt/<receipt>")
 @public
 def show(code: str, receipt: str) -> ResponseReturnValue:
     """The receipt: the answers are stored."""
-    survey = one_or_404(Survey.published(code))
+    survey = in_language_asked(one_or_404(Survey.published(code)))
     answered = one_or_404(Response.version_of(survey, receipt))
     since = answered if survey.is_open and news_since(survey, answered) else 0
     is_shared = survey.shared_at is not None
@@ -183,6 +184,7 @@ def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _opened(
     code: str,
+    former: tuple[str, ...],
     version: int,
     definition: Definition,
     terms: Terms,
@@ -195,6 +197,7 @@ def _opened(
     html = render(
         *("answer/response/new.html", "content"),
         code=code,
+        former=former,
         version=version,
         definition=definition,
         step=Step(definition, form),
@@ -247,6 +250,7 @@ def _shown(
     return page(
         "answer/response/new.html",
         code=survey.code,
+        former=survey.former_codes,
         version=survey.version,
         definition=step.definition,
         step=step,

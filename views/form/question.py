@@ -5,17 +5,18 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from formats.condition.translation import only_if
+from formats.condition.in_words import only_if
 from forms.form.condition import SIGNS
 from forms.form.kind import KIND_GROUPS, KIND_WORDS
 from forms.form.question import QuestionForm, question_form
 from language.message import lazy_gettext
 from models.account.organiser import Organiser
-from models.form import advice
+from models.form import advice, translation
 from models.form.document import Document, InUse, added, moved, place_of, replaced
 from models.form.kind import KINDS
 from models.form.question import COMMON, question_from
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.survey.draft import NOT_SAVED, in_use, named
@@ -140,7 +141,8 @@ def _made(now: Document, name: str, form: QuestionForm) -> Document:
         return added(now, form.document, place or len(now["question"]) + 1)
     if name not in {one["name"] for one in now["question"]}:
         raise Overtaken
-    said = {"name": name} | form.document
+    before = next(one for one in now["question"] if one["name"] == name)
+    said = {"name": name} | kept(before, form.document)
     changed = replaced(now, name, said)
     stays = place in (None, place_of(now, name))
     return changed if stays else moved(changed, said["name"], place)
@@ -196,10 +198,22 @@ def _shown(
         places=len(draft.definition.questions) + (not name),
         advice=_advice(draft, form.document if form.is_submitted() else now),
         said=only_if(draft.definition).get(name, ""),
+        translated=_translated(draft, name),
         problem=problem,
         status=status,
     )
     return allow(shown, FRAMING)
+
+
+def _translated(draft: Draft, name: str) -> set[str]:
+    """The settings of the question that have words in another language too."""
+    listed = draft.document["question"]
+    question: Document = next((one for one in listed if one["name"] == name), {})
+    return {
+        setting
+        for setting, said in question.items()
+        if any(isinstance(one, dict) for one in translation.said_in(said))
+    }
 
 
 def _advice(draft: Draft, question: Document) -> list[advice.Advice]:
@@ -213,8 +227,8 @@ def _advice(draft: Draft, question: Document) -> list[advice.Advice]:
 
 
 def question_of(draft: Draft, name: str) -> Document:
-    """The question of the draft with this name, {} without one; aborts with 404."""
-    listed = draft.document["question"]
+    """The question in the main language, as a table, {} for a new one; aborts with 404."""
+    listed = draft.definition.plain_document["question"]
     return one_or_404(next((one for one in listed if one["name"] == name), None)) if name else {}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Set
 
 from flask import Blueprint, Response, request, url_for
 
-from formats.condition.translation import only_if
+from formats.condition.in_words import only_if
 from formats.text.markdown import to_text
 from forms.form.kind import KIND_WORDS
 from forms.form.problem import above, blame
@@ -16,6 +16,7 @@ from models.account.organiser import Organiser
 from models.form import advice, duration
 from models.form.document import Document, InUse, duplicated, moved, place_of, without
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from web.desk import survey_page
@@ -92,11 +93,14 @@ def texts(organiser: Organiser, code: str) -> Response:
             "survey/draft/texts.html", draft=draft, survey=draft.survey, form=form, status=422
         )
     said = {one: form[one].data for one in TEXTS}
+    if draft.definition.languages:
+        del said["language"]  # the languages have a page of their own
     try:
-        draft.change(form.seen.data, draft.document | said, "Changed title and texts")
+        made = draft.document | kept(draft.document, said)
+        draft.change(form.seen.data, made, "Changed title and texts")
     except Overtaken:
         draft = Draft.of(draft.survey)
-        if not draft.has_just(form.seen.data, lambda now: now | said):
+        if not draft.has_just(form.seen.data, lambda now: now | kept(now, said)):
             return survey_page(
                 "survey/draft/texts.html",
                 draft=draft,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, url_for
 
-from formats.condition.translation import only_if
+from formats.condition.in_words import only_if
 from formats.definition.upload import READERS
 from forms.survey.upload import TakingForm, UploadForm
 from models.account.organiser import Organiser

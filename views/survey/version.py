@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from formats.condition.translation import only_if
+from formats.condition.in_words import only_if
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.form.definition import Definition
