@@ -13,6 +13,7 @@ from formats.guideline import markdown as guideline
 from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
+from models.form import advice
 from models.form.definition import Definition, definition_from
 from models.form.kind import KINDS
 from models.form.question import last_step
@@ -43,7 +44,9 @@ def arrival(name: str, data: bytes) -> Arrival:
     if read is None:
         raise FileError(_("write it as one of %(endings)s.", endings=", ".join(READERS)))
     found = read(data, path.stem)
-    return replace(found, report=(*found.report, *_repeated(found.definition)))
+    made = found.definition
+    missing = (one.words for one in advice.on_languages(made))
+    return replace(found, report=(*found.report, *_repeated(made), *missing))
 
 
 def _repeated(definition: Definition) -> Iterator[str]:

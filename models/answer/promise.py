@@ -93,6 +93,10 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
             "What you write is kept on your device until you send it, for a day at most, so that "
             "it is not lost."
         )
+        yield _(
+            "Your device remembers for a week that you sent this form, and where your receipt is, "
+            "so that it does not ask you again. We are not told."
+        )
     yield from map(_who_you_are, telling)
     if any(one.apart for one in definition.questions):
         yield _(

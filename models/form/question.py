@@ -1,6 +1,6 @@
 """A question: its words, its kind, and the fields of its answers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -90,6 +90,10 @@ class Question:
     @property
     def document(self) -> dict[str, Any]:
         """The table that describes this question, without settings that have their default."""
+        return self.document_with(())
+
+    def document_with(self, also: Collection[str]) -> dict[str, Any]:
+        """The table of this question, with the settings of its kind that are in `also`."""
         document = {"name": self.name, "type": self.type, "label": self.label}
         optional = {
             **{"hint": self.hint, "required": self.required, "relevant": self.relevant},
@@ -103,7 +107,8 @@ class Question:
         return document | {
             setting: _plain(value)
             for setting, value in optional.items()
-            if not _says_nothing(value) and value != usual.get(setting)
+            if (setting in also and setting in usual)
+            or (not _says_nothing(value) and value != usual.get(setting))
         }
 
 

@@ -54,6 +54,9 @@ class Version(Stored):
     published_at = MomentField(null=True)
     # The fields that it words otherwise, with spaces between them; None if nobody kept it.
     reworded = TextField(null=True)
+    # What lists call it: the title in its definition, or in the draft of a survey that was never
+    # opened. None if it cannot be read, or if a Tangible wrote it that did not keep it.
+    title = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("survey", "number")
@@ -295,10 +298,14 @@ def read_version(survey: int, number: int, created_at: datetime) -> Definition:
     return loads(Version.get_by_id((survey, number)).definition)
 
 
-def read_history(survey: int, number: int, created_at: datetime) -> History:
-    """Every version of a survey up to `number`; `created_at` as for `read_version`."""
+def read_history(survey: int, number: int, created_at: datetime, language: str = "") -> History:
+    """Every version of a survey up to `number`, in a language; `created_at` as for `read_version`.
+
+    A version that has not got the language is in its main one.
+    """
     versions = Version.all_of(survey, number)
-    return History(tuple(one.asked for one in versions), tuple(one.reworded for one in versions))
+    asked = tuple(one.asked.in_language(language) for one in versions)
+    return History(asked, tuple(one.reworded for one in versions))
 
 
 # Cached: for a survey that was opened, so that its versions never change.

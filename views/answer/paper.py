@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 
-from formats.condition.in_words import in_words
+from formats.condition.in_words import only_if
 from forms.answer.paper import PaperSheet
 from forms.button import ButtonForm
 from language.message import Lazy
@@ -15,12 +15,11 @@ from models.account.organiser import Organiser
 from models.answer import paper
 from models.answer.promise import Terms, promise_on_paper
 from models.answer.response import KeyReused
-from models.form.definition import Definition
 from models.form.piping import emptied
-from models.form.question import Question
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from web.address import form_address
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.language import speaking_of
 from web.page import page, redirect
@@ -36,6 +35,8 @@ def show(organiser: Organiser, code: str) -> Response:
     """The form to print, in its language, with the numbers to type in afterwards."""
     survey = one_or_404(Survey.of(organiser, code))
     definition = Draft.newest_of(survey)
+    if (tag := request.args.get("lang", "")) in definition.languages:
+        definition = definition.in_language(tag)
     printing = render_template("answer/paper/_printing.html", survey=survey, definition=definition)
     with speaking_of(definition):
         return page(
@@ -46,7 +47,7 @@ def show(organiser: Organiser, code: str) -> Response:
             promise=promise_on_paper(definition, Terms.of(survey)),
             address=form_address(survey).removeprefix("https://"),
             numbers=paper.numbers(definition),
-            only_if={one.name: _only_if(definition, one) for one in definition.questions},
+            only_if=only_if(definition),
             plain=_plain,
         )
 
@@ -107,7 +108,7 @@ def _new(
     problem: Lazy | str = "",
     status: int = 200,
 ) -> Response:
-    return page(
+    return survey_page(
         "answer/paper/new.html",
         survey=survey,
         sheet=sheet,
@@ -123,10 +124,3 @@ def _new(
 def _plain(text: str) -> str:
     """A label on paper, where no earlier answer can stand in it."""
     return emptied(text)
-
-
-def _only_if(definition: Definition, question: Question) -> str:
-    """The condition of a question in words; "" for a question that is always asked."""
-    if question.condition is None:
-        return ""
-    return in_words(question.condition, {one.name: one for one in definition.fields})

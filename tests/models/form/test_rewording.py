@@ -293,3 +293,25 @@ def test_the_last_wording_is_found_by_place():
         "how": {"label": "How?", "hint": ""},
         "how/a": {"label": "Train"},
     }
+
+
+def in_both(**label: str) -> Definition:
+    return definition(question("text", label=label), languages=["en", "cy"])
+
+
+def places(before: Definition, after: Definition) -> list[tuple[str, str, str]]:
+    found = History((before,)).rewordings(after, everybody(before))
+    return [(part.name, part.before, part.after) for one in found for part in one.changes]
+
+
+def test_a_language_that_is_added_rewords_nothing() -> None:
+    one = definition(question("text", label="Why?"))
+    assert places(one, in_both(en="Why?", cy="Pam?")) == []
+    assert places(in_both(en="Why?", cy="Pam?"), one) == []
+    assert places(in_both(en="Why?"), in_both(en="Why?", cy="Pam?")) == []
+
+
+def test_other_words_in_any_language_are_a_rewording() -> None:
+    before = in_both(en="Why?", cy="Pam?")
+    assert places(before, in_both(en="Why?", cy="Beth?")) == [("label (cy)", "Pam?", "Beth?")]
+    assert places(before, in_both(en="What?", cy="Pam?")) == [("label", "Why?", "What?")]

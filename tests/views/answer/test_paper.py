@@ -155,6 +155,7 @@ def test_an_order_is_typed_as_the_numbers_in_the_boxes_or_as_names(owner, typed,
         ("Soup", "Choose from the answers on the form"),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_an_order_that_cannot_be_is_refused_at_its_line_and_kept(owner, typed, fault):
     make_survey(question("rank", "best", "Best?", required=True, choices=["Room", "Food", "Talks"]))
     reply = sheet(owner, best=typed)
@@ -210,6 +211,7 @@ def test_not_applicable_has_a_box_on_paper_and_is_typed_as_its_code_or_words(own
         ({"overall": "3", "sheet-day": "2999-01-01"}, "Enter a day that has been: Day"),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_what_the_form_would_refuse_is_refused_and_all_that_was_typed_is_kept(owner, typed, fault):
     make_survey(*QUESTIONS)
     reply = sheet(owner, **typed, why="Because")
@@ -242,13 +244,13 @@ def test_the_count_runs_on_and_the_last_sheet_can_be_taken_back(owner):
     sent = form_of(page, "/surveys/lunch/paper")
     place = client.post("/surveys/lunch/paper", data={**sent, "overall": "1"}).location
     page = page_of(client.get(place))
-    assert [one["data-typed"] for one in page.all("strong")] == ["2"]
+    assert [one["data-typed"] for one in page.all("strong") if "data-typed" in one] == ["2"]
 
     (undo,) = (one["action"] for one in page.all("form") if one["action"].endswith("/deletion"))
     place = client.post(undo, data=form_of(page, undo)).location
 
     page = page_of(client.get(place))
-    assert [one["data-typed"] for one in page.all("strong")] == ["1"]
+    assert [one["data-typed"] for one in page.all("strong") if "data-typed" in one] == ["1"]
     assert not any(one["action"].endswith("/deletion") for one in page.all("form"))
     assert stored() == [{"overall": 4}]
     assert Tally.responses_of([survey])[survey.id] == 1
