@@ -58,6 +58,7 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
         ada = Organiser.get(Organiser.email == "ada@example.org")
         for title in "Autumn talk", "Autumn clinic":
             Survey.add(definition(choice("Good?", "Yes", "No"), title=title), ada)
+    page.goto("/surveys/")
     page.get_by_role("link", name="Your events").click()
     page.get_by_role("link", name="Add an event").click()
     page.get_by_role("button", name="Add the event").click()
