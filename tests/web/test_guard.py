@@ -24,9 +24,16 @@ GUARDS = {"public", "organiser", "operator page", "operator"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
-WISHES = {"do": "copy:word", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
+WISHES = {
+    "do": "copy:word",
+    "code": "lunch",
+    "title": "Lunch",
+    "setting_label": "How was it?",
+    "sure": "y",
+}
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
+    *("agenda.show", "archive.create", "archive.delete", "manual.index", "manual.show"),
     *("survey.index", "survey.new", "survey.create"),
     *("organiser.edit", "organiser.update", "session.index", "session.delete"),
     *("guideline.new", "guideline.edit", "guideline.create"),
@@ -45,7 +52,7 @@ SHOWN_AGAIN = {
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
-OF_EVENTS = ("event.", "event_survey.", "duplicate.")
+OF_EVENTS = ("event.", "event_address.", "event_survey.", "duplicate.")
 
 
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
@@ -81,6 +88,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
             one[1].endswith("deletion"),
             one[1].endswith("contacts/deletion"),
             "/responses/" in one[1],
+            one[1].endswith("/responses/deletion"),
         ),
     )
 
@@ -124,14 +132,15 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         r.rule for r in app.url_map.iter_rules() if app.view_functions[r.endpoint].guard == "public"
     }
     assert public == {
-        "/",
         "/.well-known/security.txt",
         "/e/<event>",
+        "/e/<event>/qr.png",
         "/e/<event>/qr.svg",
         "/healthz",
         "/readyz",
         "/robots.txt",
         "/s/<code>",
+        "/s/<code>/qr.png",
         "/s/<code>/qr.svg",
         "/s/<code>/receipt/<receipt>",
         "/s/<code>/results",
@@ -171,6 +180,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     paths = {path for _, path in organisers_addresses(app, "lunch", "1")}
     assert paths == {
         "/surveys/lunch/",
+        "/surveys/lunch/address",
         "/surveys/lunch/clauses/",
         "/surveys/lunch/clauses/clause/",
         "/surveys/lunch/clauses/stream",
@@ -206,6 +216,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/paper/1/deletion",
         "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/poster",
         "/surveys/lunch/present",
         "/surveys/lunch/present/stream",
         "/surveys/lunch/redraft",
@@ -215,7 +226,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
         "/surveys/lunch/responses/1/deletion",
+        "/surveys/lunch/responses/deletion",
         "/surveys/lunch/schedule",
+        "/surveys/lunch/settings",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
         "/surveys/lunch/tally",
@@ -364,6 +377,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
+@pytest.mark.same_sql  # decided by the headers
 def test_what_another_website_sends_is_refused(attendee, owner, headers):
     make_survey(choice("Good?", "Yes", "No"))
     token = token_of(owner)
@@ -392,6 +406,7 @@ def test_what_another_website_sends_is_refused(attendee, owner, headers):
     ],
     ids=str,
 )
+@pytest.mark.same_sql  # decided by the headers
 def test_what_our_own_page_or_no_browser_sends_is_taken(attendee, headers):
     make_survey(choice("Good?", "Yes", "No"))
 
@@ -417,6 +432,7 @@ def test_another_website_may_link_to_every_page(owner):
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "another session's"])
+@pytest.mark.same_sql  # decided by the token
 def test_a_change_without_the_token_of_this_session_is_refused(app, owner, outsider, token):
     _, id = answered_survey()
     if token == "another session's":
@@ -440,7 +456,6 @@ def test_reading_changes_nothing(app, owner, attendee, method):
     owner.post("/surveys/lunch/sharing", data={"csrf_token": token_of(owner)})
     paths = {path for _, path in organisers_addresses(app, "lunch", id)}
     paths |= {
-        "/",
         "/surveys/",
         "/account/",
         "/account/password",
@@ -490,7 +505,7 @@ def test_signing_in_leads_to_no_other_website(app):
         assert local_path(address) is None, address
     for address in "https://evil.example/", "//evil.example", "/\\evil.example", "/\r\nX-Evil: 1":
         reply = app.test_client().post("/sign-in", data=sent | {"next": address})
-        assert (reply.status_code, reply.location) == (303, "/surveys/"), address
+        assert (reply.status_code, reply.location) == (303, "/"), address
         assert "X-Evil" not in reply.headers
 
 

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, request, url_for
 
+from formats.text.invitation import invitation
+from forms.answer.rehearsal import MOST_OF_A_REHEARSAL
 from forms.button import ButtonForm
 from forms.survey.survey import SurveyDeletionForm, TitleForm
 from language.message import gettext as _
@@ -12,13 +14,12 @@ from models.answer import public_snapshot
 from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
 from models.answer.threshold import smallest_group
-from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
 from models.survey.draft import Draft
 from models.survey.survey import Survey
-from models.survey.title import definition_of
+from views.event.listing import listing_page, wished
 from web.address import form_address, qr_code
-from web.desk import next_place, survey_page
+from web.desk import next_place, opened, survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import speaking_of
 from web.page import page, redirect
@@ -26,26 +27,11 @@ from web.page import page, redirect
 bp = Blueprint("survey", __name__)
 
 
-@bp.get("/")
-@public
-def home() -> Response:
-    """Redirect to the list of surveys."""
-    return redirect(url_for(".index"))
-
-
 @bp.get("/surveys/")
 @organiser_only
 def index(organiser: Organiser) -> Response:
-    """The surveys of this organiser."""
-    surveys = list(Survey.all_of(organiser))
-    return page(
-        "survey/survey/index.html",
-        surveys=surveys,
-        responses=Tally.responses_of(surveys),
-        events=EventSurvey.events_of(organiser),
-        runs_service=organiser.is_operator,
-        definition_of=definition_of,
-    )
+    """The surveys and events of this organiser."""
+    return listing_page(organiser, wished())
 
 
 @bp.get("/surveys/new")
@@ -71,15 +57,19 @@ def create(organiser: Organiser) -> Response:
 def show(organiser: Organiser, code: str) -> Response:
     """How people get to the form: its address, its QR code, its screen, its paper."""
     survey = one_or_404(Survey.of(organiser, code))
+    address = form_address(survey)
     with speaking_of(survey.definition):
         told, tag = promise(survey.definition, Terms.of(survey)), spoken.get().tag
+        invited = invitation(survey, address)
     return survey_page(
         "survey/survey/show.html",
         survey=survey,
-        address=form_address(survey),
+        address=address,
         draft=Draft.of(survey),
         promise=told,
-        promised_in=tag,
+        invitation=invited,
+        told_in=tag,
+        most_of_a_rehearsal=MOST_OF_A_REHEARSAL,
         button=ButtonForm(),
     )
 
@@ -109,6 +99,7 @@ def open(organiser: Organiser, code: str) -> Response:
     if not survey.definition.questions:
         return redirect(url_for("draft.edit", code=survey.code))
     survey.open()
+    opened(survey)
     return redirect(url_for(".show", code=survey.code))
 
 
@@ -170,9 +161,10 @@ def delete(organiser: Organiser, code: str) -> Response:
     )
 
 
-@bp.get("/s/<code>/qr.svg")
+@bp.get("/s/<code>/qr.png", defaults={"ending": "png"})
+@bp.get("/s/<code>/qr.svg", defaults={"ending": "svg"})
 @public
-def qr(code: str) -> Response:
+def qr(code: str, ending: str) -> Response:
     """The address of the form as a QR code."""
     survey = one_or_404(Survey.published(code))
-    return qr_code(form_address(survey))
+    return qr_code(form_address(survey), ending)
