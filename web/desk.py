@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, flash, url_for
 
+from language.message import gettext as _
 from models.answer.contact import Contact
 from models.answer.tally import Tally
 from models.event.event_survey import EventSurvey
@@ -57,13 +58,21 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
 
     htmx gets what it asks for alone: it swaps nothing of what stands above. Takes what page takes.
     """
+    context["heard"] = Tally.responses_of([survey])[survey.id]
     if not wants_fragment():
         context |= {
-            "heard": Tally.responses_of([survey])[survey.id],
             "part": EventSurvey.of(survey),
             "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
         }
     return page(template, survey=survey, **context)
+
+
+def opened(survey: Survey) -> None:
+    """Say once, on the next page, that the survey has been opened, and what to do now."""
+    if survey.is_open:
+        flash(_("It is open. Now show it."))
+    else:
+        flash(_("It opens at its time. Show it when people are there."))
 
 
 def next_place(survey: Survey) -> str:

@@ -6,6 +6,7 @@ from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from language.message import gettext as _
 from models.event.event import Details, Event
+from models.form.definition import of_another_year
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.version import Version
@@ -100,13 +101,16 @@ def stored_of(surveys: list[int]) -> dict[int, str]:
 def duplicate(event: Event, details: Details, code: str = "") -> Event:
     """A copy of the event with a draft of each survey as it is in the builder, without answers.
 
-    Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
+    The year in the titles of surveys moves with the event. Raises EventUnfit, and CodeUnfit when
+    `code` cannot be an address or is one already.
     """
+    years = event.details.start.year, details.start.year
     with writing():
         copy = Event.add(details, event.organiser, code)
         parts = EventSurvey.all_of(event)
         for part, draft in zip(parts, Draft.all_of([one.survey for one in parts]), strict=True):
-            survey = Survey.add(draft.definition, event.organiser, draft=True)
+            asked = of_another_year(draft.definition, *years)
+            survey = Survey.add(asked, event.organiser, draft=True)
             EventSurvey.add(copy, survey, part.role)
     return copy
 

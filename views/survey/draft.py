@@ -4,6 +4,7 @@ from collections.abc import Callable, Set
 
 from flask import Blueprint, Response, request, url_for
 
+from formats.condition.in_words import only_if
 from formats.text.markdown import to_text
 from forms.form.kind import KIND_WORDS
 from forms.form.problem import above, blame
@@ -15,6 +16,7 @@ from models.account.organiser import Organiser
 from models.form import advice, duration
 from models.form.document import Document, InUse, duplicated, moved, place_of, without
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from web.desk import survey_page
@@ -91,11 +93,14 @@ def texts(organiser: Organiser, code: str) -> Response:
             "survey/draft/texts.html", draft=draft, survey=draft.survey, form=form, status=422
         )
     said = {one: form[one].data for one in TEXTS}
+    if draft.definition.languages:
+        del said["language"]  # the languages have a page of their own
     try:
-        draft.change(form.seen.data, draft.document | said, "Changed title and texts")
+        made = draft.document | kept(draft.document, said)
+        draft.change(form.seen.data, made, "Changed title and texts")
     except Overtaken:
         draft = Draft.of(draft.survey)
-        if not draft.has_just(form.seen.data, lambda now: now | said):
+        if not draft.has_just(form.seen.data, lambda now: now | kept(now, said)):
             return survey_page(
                 "survey/draft/texts.html",
                 draft=draft,
@@ -171,17 +176,20 @@ def _other(verb: str) -> str:
 
 def shown(draft: Draft, problem: Lazy | str = "", status: int = 200) -> Response:
     """The page of the draft, with a problem at its top if there is one."""
+    definition, focus = draft.definition, request.args.get("focus", "")
     shown = survey_page(
         "survey/draft/edit.html",
         draft=draft,
         survey=draft.survey,
-        definition=draft.definition,
-        advice=advice.on_questions(draft.definition),
-        whole=advice.on_form(draft.definition),
-        minutes=duration.minutes(draft.definition),
+        definition=definition,
+        only_if=only_if(definition, LONGEST_NAMED),
+        advice=advice.on_questions(definition),
+        whole=advice.on_form(definition),
+        minutes=duration.minutes(definition),
         kinds=KIND_WORDS,
         form=DraftForm(formdata=None),
-        focus=request.args.get("focus", ""),
+        focus=focus,
+        at=focus.partition("-")[2],
         problem=problem,
         status=status,
     )

@@ -18,7 +18,7 @@ from models.result.withdrawn_choices import turnovers
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from models.survey.version import MeaningUnsaid
-from web.desk import survey_page
+from web.desk import opened, survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
 
@@ -59,7 +59,8 @@ def create(organiser: Organiser, code: str) -> Response:
         return _shown(draft, above(error), 422)
     if form.opens:
         survey.open()
-    return redirect(url_for("survey.show", code=code))
+        opened(survey)
+    return redirect(url_for("survey.show", code=survey.code))
 
 
 def _shown(

@@ -84,6 +84,7 @@ def test_the_next_event_begins_with_the_clock_of_the_latest(owner):
         ("code", "taken", "The code 'taken' is taken; choose another."),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_what_is_wrong_is_said_at_the_field_and_what_was_written_stays(
     owner, field, value, message
 ):
@@ -328,7 +329,7 @@ def test_another_organisers_event_is_as_if_it_were_not_there(app, outsider, head
     before = tables()
     token = token_of(outsider)
     routes = addresses(app, "fair", "lunch")
-    assert len(routes) == 16
+    assert len(routes) == 20
     for sent in ({}, SAID | {"survey": "mine", "role": "x"}, {"survey": "lunch"}):
         for (method, path), (_, nowhere) in zip(
             routes, addresses(app, "nobody", "lunch"), strict=True
