@@ -22,11 +22,11 @@ from telemetry.log import write_log
 from views.account import audit, organiser, session
 from views.answer import contact, export, paper, rehearsal, response, screen, tally
 from views.event import address as event_address
-from views.event import duplicate, event, event_survey, programme
-from views.form import question, translation
+from views.event import agenda, archive, duplicate, event, event_survey, programme
+from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
-from views.service import operator, staff, well_known
+from views.service import manual, operator, staff, well_known
 from views.survey import (
     address,
     blank,
@@ -43,7 +43,7 @@ from views.survey import (
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
 from web.connection import connect_requests
-from web.desk import next_place
+from web.desk import help_for, next_place, place_of
 from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
@@ -63,8 +63,16 @@ BLUEPRINTS = (
         schedule.bp,
         version.bp,
     ),  # what organisers do
-    *(draft.bp, question.bp, translation.bp, preview.bp, publication.bp),  # how they build a form
+    *(
+        draft.bp,
+        question.bp,
+        sketch.bp,
+        translation.bp,
+        preview.bp,
+        publication.bp,
+    ),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
+    *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_address.bp, event_survey.bp, duplicate.bp, pattern.bp),
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
@@ -91,8 +99,10 @@ def create_app(instance: Instance | None = None) -> Flask:
     app.jinja_env.globals.update(
         asset=static.asset,
         fewest_for_interval=FEWEST,
+        help_for=help_for,
         is_of_this_machine=is_of_this_machine,
         next_place=next_place,
+        place_of=place_of,
     )
     app.jinja_env.filters.update(
         figure=figure,

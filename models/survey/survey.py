@@ -23,7 +23,7 @@ from models.form.field import Field
 from models.form.rewording import Rewording
 from models.survey import code as codes
 from models.survey.code import new_code
-from models.survey.schedule import OPEN, Schedule, state_of
+from models.survey.schedule import OPEN, WAITING, Schedule, state_of
 from models.survey.version import (
     History,
     Version,
@@ -59,6 +59,7 @@ class Survey(Stored):
     time_zone = CharField(max_length=64, null=True)
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
+    archived_at = MomentField(null=True)
     responses: "ModelSelect[Stored]"  # models.answer.response refers to this
     counters: "ModelSelect[Stored]"  # models.answer.tally refers to this
     stored: str  # the definition, if the query selected it
@@ -101,6 +102,7 @@ class Survey(Stored):
                     definition=one.dumps(),
                     published_at=now,
                     reworded=others,
+                    title=one.title,
                 )
         return survey
 
@@ -305,6 +307,7 @@ class Survey(Stored):
             definition=definition.dumps(),
             published_at=datetime.now(UTC),
             reworded=" ".join(reworded),
+            title=definition.title,
         )
 
     @property
@@ -330,15 +333,21 @@ class Survey(Stored):
             closed_at=None,
             opens_at=None if self.opened_at else self.opens_at,
             closes_at=None if over else self.closes_at,
+            archived_at=None,
         )
 
     def close(self) -> None:
         """Take no more answers."""
         self._change(Survey.closed_at.is_null(), closed_at=datetime.now(UTC))
 
+    @property
+    def may_be_archived(self) -> bool:
+        """True unless it takes answers now, or will when its time comes."""
+        return self.state not in (OPEN, WAITING)
+
     def plan(self, schedule: Schedule) -> None:
-        """Replace the times and the limit."""
-        self._change(**asdict(schedule))
+        """Replace the times and the limit; who does that has taken it back from the archive."""
+        self._change(**asdict(schedule), archived_at=None)
 
     @property
     def schedule(self) -> Schedule:

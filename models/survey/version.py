@@ -54,6 +54,9 @@ class Version(Stored):
     published_at = MomentField(null=True)
     # The fields that it words otherwise, with spaces between them; None if nobody kept it.
     reworded = TextField(null=True)
+    # What lists call it: the title in its definition, or in the draft of a survey that was never
+    # opened. None if it cannot be read, or if a Tangible wrote it that did not keep it.
+    title = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("survey", "number")

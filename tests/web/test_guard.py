@@ -33,6 +33,7 @@ WISHES = {
 }
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
+    *("agenda.show", "archive.create", "archive.delete", "manual.index", "manual.show"),
     *("survey.index", "survey.new", "survey.create"),
     *("organiser.edit", "organiser.update", "session.index", "session.delete"),
     *("guideline.new", "guideline.edit", "guideline.create"),
@@ -46,6 +47,7 @@ SHOWN_AGAIN = {
     "/surveys/lunch/redraft": 409,
     "/surveys/lunch/edit/advice/rating": 200,
     "/surveys/lunch/edit/preview": 200,
+    "/surveys/lunch/edit/translations": 422,
 }
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
@@ -73,7 +75,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 of_export = rule.endpoint.startswith("export.")
                 values = {"code": code, "format": format, "ending": format, "kind": "rating"}
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
-                values["receipt"] = receipt
+                values["receipt"], values["language"] = receipt, "cy"
                 values["id"] = (export.id if export else "1") if of_export else id
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
@@ -107,7 +109,7 @@ def token_of(client: Any) -> str:
 
 
 def answered_survey() -> tuple[Survey, str]:
-    survey = every_kind(anonymous=False)
+    survey = every_kind(anonymous=False, languages=["en", "cy"])
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
     id = Response.get(Response.survey == survey).id
     respond(survey, SHEET, overall=1)
@@ -130,7 +132,6 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         r.rule for r in app.url_map.iter_rules() if app.view_functions[r.endpoint].guard == "public"
     }
     assert public == {
-        "/",
         "/.well-known/security.txt",
         "/e/<event>",
         "/e/<event>/qr.png",
@@ -199,6 +200,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/edit/questions/overall",
         "/surveys/lunch/edit/questions/overall/kinds",
         "/surveys/lunch/edit/texts",
+        "/surveys/lunch/edit/translations",
+        "/surveys/lunch/edit/translations/cy",
+        "/surveys/lunch/edit/translations/cy/deletion",
         "/surveys/lunch/exports",
         "/surveys/lunch/exports/",
         "/surveys/lunch/exports/1",
@@ -373,6 +377,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
+@pytest.mark.same_sql  # decided by the headers
 def test_what_another_website_sends_is_refused(attendee, owner, headers):
     make_survey(choice("Good?", "Yes", "No"))
     token = token_of(owner)
@@ -401,6 +406,7 @@ def test_what_another_website_sends_is_refused(attendee, owner, headers):
     ],
     ids=str,
 )
+@pytest.mark.same_sql  # decided by the headers
 def test_what_our_own_page_or_no_browser_sends_is_taken(attendee, headers):
     make_survey(choice("Good?", "Yes", "No"))
 
@@ -426,6 +432,7 @@ def test_another_website_may_link_to_every_page(owner):
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "another session's"])
+@pytest.mark.same_sql  # decided by the token
 def test_a_change_without_the_token_of_this_session_is_refused(app, owner, outsider, token):
     _, id = answered_survey()
     if token == "another session's":
@@ -449,7 +456,6 @@ def test_reading_changes_nothing(app, owner, attendee, method):
     owner.post("/surveys/lunch/sharing", data={"csrf_token": token_of(owner)})
     paths = {path for _, path in organisers_addresses(app, "lunch", id)}
     paths |= {
-        "/",
         "/surveys/",
         "/account/",
         "/account/password",
@@ -499,7 +505,7 @@ def test_signing_in_leads_to_no_other_website(app):
         assert local_path(address) is None, address
     for address in "https://evil.example/", "//evil.example", "/\\evil.example", "/\r\nX-Evil: 1":
         reply = app.test_client().post("/sign-in", data=sent | {"next": address})
-        assert (reply.status_code, reply.location) == (303, "/surveys/"), address
+        assert (reply.status_code, reply.location) == (303, "/"), address
         assert "X-Evil" not in reply.headers
 
 

@@ -14,11 +14,10 @@ from models.answer import public_snapshot
 from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
 from models.answer.threshold import smallest_group
-from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
 from models.survey.draft import Draft
 from models.survey.survey import Survey
-from models.survey.title import definition_of
+from views.event.listing import listing_page, wished
 from web.address import form_address, qr_code
 from web.desk import next_place, opened, survey_page
 from web.guard import one_or_404, organiser_only, public
@@ -28,26 +27,11 @@ from web.page import page, redirect
 bp = Blueprint("survey", __name__)
 
 
-@bp.get("/")
-@public
-def home() -> Response:
-    """Redirect to the list of surveys."""
-    return redirect(url_for(".index"))
-
-
 @bp.get("/surveys/")
 @organiser_only
 def index(organiser: Organiser) -> Response:
-    """The surveys of this organiser."""
-    surveys = list(Survey.all_of(organiser))
-    return page(
-        "survey/survey/index.html",
-        surveys=surveys,
-        responses=Tally.responses_of(surveys),
-        events=EventSurvey.events_of(organiser),
-        runs_service=organiser.is_operator,
-        definition_of=definition_of,
-    )
+    """The surveys and events of this organiser."""
+    return listing_page(organiser, wished())
 
 
 @bp.get("/surveys/new")
