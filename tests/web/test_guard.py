@@ -47,6 +47,8 @@ SHOWN_AGAIN = {
     "/surveys/lunch/redraft": 409,
     "/surveys/lunch/edit/advice/rating": 200,
     "/surveys/lunch/edit/preview": 200,
+    "/surveys/lunch/present/remote": 422,
+    "/surveys/lunch/edit/sketch/rating": 200,
     "/surveys/lunch/edit/translations": 422,
 }
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
@@ -197,6 +199,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/edit/new/rating",
         "/surveys/lunch/edit/preview",
         "/surveys/lunch/edit/publication",
+        "/surveys/lunch/edit/sketch/rating",
         "/surveys/lunch/edit/questions/overall",
         "/surveys/lunch/edit/questions/overall/kinds",
         "/surveys/lunch/edit/texts",
@@ -218,6 +221,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/pattern",
         "/surveys/lunch/poster",
         "/surveys/lunch/present",
+        "/surveys/lunch/present/remote",
         "/surveys/lunch/present/stream",
         "/surveys/lunch/redraft",
         "/surveys/lunch/redraft/clauses",
