@@ -19,7 +19,7 @@ from models.survey.title import title_of
 from serving.asgi import Application
 from storage.schema import known
 from telemetry.log import write_log
-from views.account import audit, organiser, session
+from views.account import address, audit, name, organiser, session
 from views.answer import contact, export, paper, response, screen, tally
 from views.event import duplicate, event, event_survey, programme
 from views.form import question
@@ -37,6 +37,7 @@ from views.survey import (
     upload,
     version,
 )
+from views.team import colleague, invitation
 from web import error, guard, headers, metric, static
 from web.connection import connect_requests
 from web.desk import next_place
@@ -51,6 +52,8 @@ BLUEPRINTS = (
     *(
         organiser.bp,
         session.bp,
+        name.bp,
+        address.bp,
         survey.bp,
         export.bp,
         schedule.bp,
@@ -59,6 +62,7 @@ BLUEPRINTS = (
     *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
+    *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
 )
@@ -131,6 +135,7 @@ def settings(instance: Instance) -> dict[str, Any]:
         "SESSION_COOKIE_PATH": "/",
         "METRICS_TOKEN": instance.metrics_token,
         "SECURITY_CONTACT": instance.security_contact,
+        "INVITED_ACCOUNTS": instance.invited_accounts,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,
         "TRUSTED_PROXIES": os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),

@@ -7,13 +7,14 @@ from ipaddress import ip_address
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, request, session, url_for
+from flask import Flask, abort, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException, NotFound
 
 from models.account import audit
 from models.account.organiser import Organiser, SignIn
+from models.team.role import MayNot
 from web.page import leave
 
 OF_PROGRAMS = ("/healthz", "/readyz", "/metrics")
@@ -53,10 +54,11 @@ def organiser_only(view: OrganisersView[Asked]) -> View[Asked]:
             return leave(url_for("organiser.new", next=back))
         if request.method not in SAFE:
             csrf.protect()
+        g.organiser = organiser
         try:
             return view(organiser, *args, **kwargs)
-        except NotFound:
-            # Somebody mistyped an address, or tries addresses of others.
+        except (NotFound, MayNot):
+            # Somebody mistyped an address, or tries what is others’ or not for their role.
             audit.count("access refused", organiser)
             raise
 
@@ -104,6 +106,12 @@ def signed_in() -> Organiser | None:
     """The organiser whose browser this is, or None."""
     found = here()
     return found.organiser if found else None
+
+
+def asking() -> Organiser:
+    """The organiser for whom a view that is organisers' alone is running."""
+    organiser: Organiser = g.organiser
+    return organiser
 
 
 def here() -> SignIn | None:

@@ -66,10 +66,11 @@ class EventSurvey(Stored):
         return part
 
     @classmethod
-    def events_of(cls, organiser: Organiser) -> dict[int, Event]:
-        """{survey id: event} for the surveys of this organiser that are in an event."""
-        mine = cls.select(cls, Event).join(Event).where(Event.organiser == organiser)
-        return {part.survey_id: part.event for part in mine}
+    def events_of(cls, events: Iterable[Event]) -> dict[int, Event]:
+        """{survey id: event} for the surveys that are in one of these events."""
+        known = {one.id: one for one in events}
+        parts = cls.select(cls.survey, cls.event).where(cls.event << list(known))
+        return {part.survey_id: known[part.event_id] for part in parts}
 
     @classmethod
     def inside(cls, event: Event, survey: Survey) -> "EventSurvey | None":
@@ -104,16 +105,21 @@ def _asked(surveys: list[int]) -> dict[int, str]:
     return {one.survey_id: one.definition for one in found.where(Survey.id << surveys)}
 
 
-def duplicate(event: Event, details: Details, code: str = "") -> Event:
+def duplicate(
+    event: Event, details: Details, code: str = "", organiser: Organiser | None = None
+) -> Event:
     """A copy of the event with a draft of each survey as it is in the builder, without answers.
+
+    It is of `organiser`, by default of whose the event is.
 
     Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
     """
+    owner = organiser or event.organiser
     with writing():
-        copy = Event.add(details, event.organiser, code)
+        copy = Event.add(details, owner, code)
         parts = EventSurvey.all_of(event)
         for part, draft in zip(parts, Draft.all_of([one.survey for one in parts]), strict=True):
-            survey = Survey.add(draft.definition, event.organiser, draft=True)
+            survey = Survey.add(draft.definition, owner, draft=True)
             EventSurvey.add(copy, survey, part.role)
     return copy
 

@@ -119,7 +119,7 @@ class Survey(Stored):
 
     @classmethod
     def of(cls, organiser: Organiser, code: str) -> "Survey | None":
-        """The survey at `code` if it is this organiser's, or None."""
+        """The survey at `code` if it is this organiser's own, or None."""
         survey = cls.at(code)
         return survey if survey is not None and survey.organiser_id == organiser.id else None
 
@@ -130,13 +130,17 @@ class Survey(Stored):
             self.time_zone = zone
 
     @classmethod
-    def all_of(cls, organiser: Organiser) -> "ModelSelect[Survey]":
-        """Every survey of this organiser, newest first, with its definition."""
+    def all_of(cls, organiser: Organiser, also: Any = None) -> "ModelSelect[Survey]":
+        """Every survey of this organiser, newest first, with its definition.
+
+        `also` is an expression for others that are listed with them.
+        """
+        mine = cls.organiser == organiser
         current = (Version.survey == cls.id) & (Version.number == cls.version)
         return (
             cls.select(cls, Version.definition.alias("stored"))
             .join(Version, on=current)
-            .where(cls.organiser == organiser)
+            .where(mine if also is None else mine | also)
             .order_by(cls.created_at.desc(), cls.id.desc())
             .objects()
         )

@@ -16,7 +16,8 @@ from models.form.kind import KINDS
 from models.form.question import COMMON, question_from
 from models.form.setting import DefinitionError
 from models.survey.draft import Draft, Overtaken
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from views.survey.draft import NOT_SAVED, in_use, named
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -34,7 +35,7 @@ DELETED = lazy_gettext(
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
     """The kinds of question to choose from."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     return survey_page(
         "form/question/index.html",
         fragment="question",
@@ -49,7 +50,7 @@ def index(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def kinds(organiser: Organiser, code: str, name: str) -> Response:
     """The kinds into which a question can be changed."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     _question(draft, name)
     return survey_page(
         "form/question/index.html",
@@ -66,7 +67,7 @@ def kinds(organiser: Organiser, code: str, name: str) -> Response:
 @organiser_only
 def new(organiser: Organiser, code: str, kind: str) -> Response:
     """The form for a new question of this kind."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     last = len(draft.definition.questions) + 1
     form = _form(draft, _known(kind), {}, data={"seen": draft.revision, "place": last})
     return _shown(draft, "", form)
@@ -76,7 +77,7 @@ def new(organiser: Organiser, code: str, kind: str) -> Response:
 @organiser_only
 def create(organiser: Organiser, code: str, kind: str) -> Response:
     """Add the question."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     form = _form(draft, _known(kind), {})
     if not form.validate():
         return _shown(draft, "", form, status=422)
@@ -87,7 +88,7 @@ def create(organiser: Organiser, code: str, kind: str) -> Response:
 @organiser_only
 def edit(organiser: Organiser, code: str, name: str) -> Response:
     """The form with the question as it is, or changed into the `kind` of the address."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     question = _turned(_question(draft, name))
     place = place_of(draft.document, name)
     form = _form(draft, question["type"], question, data={"seen": draft.revision, "place": place})
@@ -98,7 +99,7 @@ def edit(organiser: Organiser, code: str, name: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, code: str, name: str) -> Response:
     """Change the question."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     if name not in {one.name for one in draft.definition.questions}:
         return _gone(draft, name)
     question = _turned(_question(draft, name))
@@ -112,7 +113,7 @@ def update(organiser: Organiser, code: str, name: str) -> Response:
 @organiser_only
 def advise(organiser: Organiser, code: str, kind: str) -> Response:
     """Advice on a question while it is written; nothing is stored."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     form = _form(draft, _known(kind), {})
     form.validate()
     return page(

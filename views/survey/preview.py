@@ -9,7 +9,8 @@ from language.message import Lazy
 from models.account.organiser import Organiser
 from models.answer.promise import Terms, promise
 from models.survey.draft import Draft
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.guard import one_or_404, organiser_only
 from web.headers import FRAMEABLE, allow
 from web.language import speaking_of
@@ -22,7 +23,7 @@ bp = Blueprint("preview", __name__)
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
     """The form from its start."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     if not draft.definition.questions:
         return _shown("survey/preview/empty.html", draft)
     step = Step(draft.definition, response_form(draft.definition))
@@ -33,7 +34,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, code: str) -> Response:
     """The next step. A POST, because it carries all the answers so far."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     if not draft.definition.questions:
         return _shown("survey/preview/sent.html", draft)
     with speaking_of(draft.definition):

@@ -6,6 +6,8 @@ from forms.survey.schedule import ScheduleForm, schedule_form
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -17,7 +19,7 @@ bp = Blueprint("schedule", __name__)
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Response:
     """The form, filled with what is set."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     form = schedule_form(survey.schedule, Survey.usual_zone(organiser))
     return _page(survey, form)
 
@@ -26,7 +28,7 @@ def edit(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, code: str) -> Response:
     """Set the times and the limit, or show the form again with its errors."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     form = ScheduleForm()
     if not form.validate():
         return _page(survey, form, 422)

@@ -17,6 +17,8 @@ from models.form.definition import empty, entitled
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.team.colleague import events_of, owners_of, shared_surveys, survey_for, surveys_of
+from models.team.role import May
 from web.address import form_address, qr_code
 from web.desk import next_place, survey_page
 from web.guard import one_or_404, organiser_only, public
@@ -36,13 +38,15 @@ def home() -> Response:
 @bp.get("/surveys/")
 @organiser_only
 def index(organiser: Organiser) -> Response:
-    """The surveys of this organiser."""
-    surveys = list(Survey.all_of(organiser))
+    """The surveys of this organiser, and those that colleagues share with them."""
+    surveys = list(surveys_of(organiser))
     return page(
         "survey/survey/index.html",
         surveys=surveys,
         responses=Tally.responses_of(surveys),
-        events=EventSurvey.events_of(organiser),
+        events=EventSurvey.events_of(events_of(organiser)),
+        roles=shared_surveys(organiser),
+        owners=owners_of(surveys, but=organiser),
         runs_service=organiser.is_operator,
         definition_of=definition_of,
     )
@@ -70,7 +74,7 @@ def create(organiser: Organiser) -> Response:
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
     """How people get to the form: its address, its QR code, its screen, its paper."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
     with speaking_of(survey.definition):
         told, tag = promise(survey.definition, Terms.of(survey)), spoken.get().tag
     return survey_page(
@@ -88,7 +92,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Response:
     """What is settled for the survey beside its form: when it is open, who sees its results."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     return survey_page(
         "survey/survey/edit.html",
         survey=survey,
@@ -103,7 +107,7 @@ def edit(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def open(organiser: Organiser, code: str) -> Response:
     """Open the survey; a draft that is not published yet is shown and published first."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     if survey.opened_at is None and not Draft.of(survey).is_published:
         return redirect(url_for("publication.new", code=survey.code))
     if not survey.definition.questions:
@@ -116,7 +120,7 @@ def open(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def close(organiser: Organiser, code: str) -> Response:
     """Take no more answers."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     survey.close()
     return redirect(next_place(survey))
 
@@ -125,7 +129,7 @@ def close(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def share(organiser: Organiser, code: str) -> Response:
     """Show the results to everyone who has the link."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     with audit.noted("results shared", organiser, survey.code):
         public_snapshot.share(survey)
     return redirect(url_for(".edit", code=survey.code))
@@ -135,7 +139,7 @@ def share(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def unshare(organiser: Organiser, code: str) -> Response:
     """Stop showing the results to others."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     with audit.noted("results not shared", organiser, survey.code):
         public_snapshot.end_sharing(survey)
     return redirect(url_for(".edit", code=survey.code))
@@ -145,7 +149,7 @@ def unshare(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def copy(organiser: Organiser, code: str) -> Response:
     """Add a draft with the same questions and no answers."""
-    asked = Draft.of(one_or_404(Survey.of(organiser, code))).definition
+    asked = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD))).definition
     title = _("Copy of %(title)s", title=asked.title)[:200]
     survey = Survey.add(entitled(asked, title), organiser, draft=True)
     return redirect(url_for("draft.edit", code=survey.code))
@@ -155,7 +159,7 @@ def copy(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def delete(organiser: Organiser, code: str) -> Response:
     """Show what is deleted with a survey (GET), and delete it (POST)."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.LEAD))
     form = SurveyDeletionForm()
     if request.method == "POST" and form.validate():
         with audit.noted("survey deleted", organiser, survey.code):

@@ -11,6 +11,8 @@ from models.account.organiser import SignIn
 from models.guideline.clause import Selection
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
+from models.team.colleague import allowed
+from models.team.role import May
 from storage.database import connect, db, release
 from web.live.watcher import Revision, State
 from web.page import render_block
@@ -65,12 +67,11 @@ class Live:
         selection: Selection | None,
         spoken: str,
     ) -> State | None:
-        """`state` for a watcher who was let in before, and may have been signed out since."""
+        """`state` for a watcher who was let in before, and may have lost session or role since."""
         if audience is Audience.EVERYONE:
             survey = Survey.published(code)
         else:
-            organiser = SignIn.organiser_of(session)
-            survey = Survey.of(organiser, code) if organiser else None
+            survey = _survey_of(session, code)
         if survey is None:
             return None
         words = survey.definition.language if audience is Audience.EVERYONE else ""
@@ -107,3 +108,11 @@ class Live:
         self._states = {one: state for one, state in list(self._states.items()) if one in watched}
         self._heard = heard
         return changed
+
+
+def _survey_of(session: str, code: str) -> Survey | None:
+    """The survey whose results the organiser of this session may see, or None."""
+    organiser, survey = SignIn.organiser_of(session), Survey.at(code)
+    if organiser is None or survey is None:
+        return None
+    return survey if May.SEE in allowed(organiser, survey) else None
