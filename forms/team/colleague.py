@@ -11,4 +11,6 @@ from models.team.role import GIVEN, NAMES
 class ColleagueForm(Form):
     """A role that is given to a colleague, or that an invitation gives."""
 
-    role = SelectField(_("What may they do?"), choices=[SelectChoice(one.value, NAMES[one]) for one in GIVEN])
+    role = SelectField(
+        _("What may they do?"), choices=[SelectChoice(one.value, NAMES[one]) for one in GIVEN]
+    )

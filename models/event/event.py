@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import (
     AutoField,
+    BooleanField,
     CharField,
     ForeignKeyField,
     IntegerField,
@@ -117,6 +118,7 @@ class Event(Stored):
     time_zone = CharField(max_length=64)
     expected = IntegerField(null=True)
     created_at = MomentField()
+    is_sample = BooleanField(default=False)
     parts: "ModelSelect[Any]"  # models.event.event_survey refers to this
 
     @classmethod
@@ -169,6 +171,14 @@ class Event(Stored):
             surveys = [part.survey_id for part in self.parts]
             for survey in Survey.select().where(Survey.id << surveys):
                 survey.take_zone(details.time_zone, instead_of=self.time_zone)
+
+    def delete_whole(self) -> None:
+        """Delete it with its surveys and all that people answered, for good."""
+        with writing():
+            surveys = [part.survey_id for part in self.parts]
+            for survey in Survey.select().where(Survey.id << surveys):
+                survey.delete_instance()
+            self.delete_instance()
 
     def response_rate(self, responses: int) -> Fraction | None:
         """Responses as a share of the people expected.

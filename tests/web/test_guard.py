@@ -52,6 +52,7 @@ SHOWN_AGAIN = {
     "/surveys/lunch/edit/preview": 200,
     "/surveys/lunch/colleagues/1/ownership": 422,
     "/surveys/lunch/invitations": 200,
+    "/surveys/lunch/present/remote": 422,
 }
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
@@ -78,7 +79,12 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
         for method in sorted(rule.methods - {"OPTIONS"}):
             for format in FILES.get(rule.endpoint, ("",)):
                 of_export = rule.endpoint.startswith("export.")
-                values: dict[str, Any] = {"code": code, "format": format, "ending": format, "kind": "rating"}
+                values: dict[str, Any] = {
+                    "code": code,
+                    "format": format,
+                    "ending": format,
+                    "kind": "rating",
+                }
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
                 values["receipt"] = receipt
                 values["id"] = (export.id if export else "1") if of_export else id
@@ -235,6 +241,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
         "/surveys/lunch/present",
+        "/surveys/lunch/present/remote",
         "/surveys/lunch/present/stream",
         "/surveys/lunch/redraft",
         "/surveys/lunch/redraft/clauses",

@@ -132,6 +132,17 @@ def update(organiser: Organiser, event: str) -> Response:
     return redirect(url_for(".show", event=found.code))
 
 
+@bp.post("/events/<event>/sample/deletion")
+@organiser_only
+def delete_sample(organiser: Organiser, event: str) -> Response:
+    """Delete the sample event with its surveys and made-up answers; no other event goes so."""
+    found = one_or_404(event_for(organiser, event, May.LEAD))
+    one_or_404(found if found.is_sample else None)
+    with audit.noted("event deleted", organiser, found.code):
+        found.delete_whole()
+    return redirect(url_for("survey.index"))
+
+
 @bp.post("/events/<event>/deletion")
 @organiser_only
 def delete(organiser: Organiser, event: str) -> Response:

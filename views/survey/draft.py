@@ -21,7 +21,7 @@ from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.headers import FRAMING, allow
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("draft", __name__)
 
@@ -172,9 +172,10 @@ def _other(verb: str) -> str:
 
 def shown(draft: Draft, problem: Lazy | str = "", status: int = 200) -> Response:
     """The page of the draft, with a problem at its top if there is one."""
-    shown = page(
+    shown = survey_page(
         "survey/draft/edit.html",
         draft=draft,
+        survey=draft.survey,
         definition=draft.definition,
         advice=advice.on_questions(draft.definition),
         whole=advice.on_form(draft.definition),

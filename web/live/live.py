@@ -71,7 +71,8 @@ class Live:
         if audience is Audience.EVERYONE:
             survey = Survey.published(code)
         else:
-            survey = _survey_of(session, code)
+            may = May.RUN if audience is Audience.ROOM else May.SEE
+            survey = _survey_of(session, code, may)
         if survey is None:
             return None
         words = survey.definition.language if audience is Audience.EVERYONE else ""
@@ -110,9 +111,9 @@ class Live:
         return changed
 
 
-def _survey_of(session: str, code: str) -> Survey | None:
-    """The survey whose results the organiser of this session may see, or None."""
+def _survey_of(session: str, code: str, may: May) -> Survey | None:
+    """The survey with which the organiser of this session may do this, or None."""
     organiser, survey = SignIn.organiser_of(session), Survey.at(code)
     if organiser is None or survey is None:
         return None
-    return survey if May.SEE in allowed(organiser, survey) else None
+    return survey if may in allowed(organiser, survey) else None

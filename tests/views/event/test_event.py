@@ -394,3 +394,20 @@ def test_reading_changes_nothing(app, owner):
         if method != "POST":
             assert owner.open(path, method=method).status_code == 200, path
     assert tables() == before
+
+
+def test_one_press_takes_the_sample_away_with_its_answers_and_no_other_event_goes_so(owner):
+    tried, kept = survey("tried"), survey("kept")
+    respond(tried, q="yes")
+    make_event(tried, code="sample")
+    make_event(kept, code="real")
+    Event.update(is_sample=True).where(Event.code == "sample").execute()
+
+    removed = press(owner, "/events/sample/", "/events/sample/sample/deletion")
+    token = token_of(owner)
+    refused = owner.post("/events/real/sample/deletion", data={"csrf_token": token})
+
+    assert (removed.status_code, refused.status_code) == (303, 404)
+    assert [one.code for one in Event.select()] == ["real"]
+    assert [one.code for one in Survey.select()] == ["kept"]
+    assert Response.select().count() == 0

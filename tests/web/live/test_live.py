@@ -191,7 +191,7 @@ def test_a_stream_ends_with_the_role_that_let_its_watcher_in(server, cookie, cod
     colleagues = f"/surveys/{code}/colleagues"
     link = invited(server, cookie, code)
     press(server, theirs, link, link, "")
-    paths = [f"/surveys/{code}/{page}/stream" for page in ("tally", "present")]
+    paths = [f"/surveys/{code}/{page}/stream" for page in ("tally", "clauses")]
     with ExitStack() as stack:
         watchers = [stack.enter_context(closing(Watcher(server, path, theirs))) for path in paths]
         for watcher in watchers:
