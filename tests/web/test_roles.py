@@ -12,6 +12,8 @@ from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.submission import submission
 from models.event.event_survey import EventSurvey
+from models.result.audience import Audience
+from models.service import handover
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
@@ -22,6 +24,7 @@ from tests.makers import choice, make_event, make_organiser, make_survey, respon
 from tests.page import page_of
 from tests.server import ROOT
 from tests.web.test_guard import FILES, HTMX, SHEET, answered_survey, tables, token_of
+from web.live.live import Live
 
 SURVEY, EVENT = "/surveys/<code>", "/events/<event>"
 # The weakest role that may ask for an address. What stands in none of them is served to nobody but
@@ -235,6 +238,35 @@ def test_a_role_on_an_event_holds_for_its_surveys_while_they_are_in_it(app):
 
     assert client.get("/surveys/lunch/settings").status_code == 404
     assert client.get("/surveys/lunch/tally").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("audience", "needs"), [(Audience.ORGANISER, Role.VIEWER), (Audience.ROOM, Role.EDITOR)]
+)
+@pytest.mark.parametrize("end", ["taken", "weaker", "event left", "handed over"])
+def test_a_live_page_ends_with_the_role_that_let_its_watcher_in(app, audience, needs, end):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    event = make_event(survey)
+    on = event if end == "event left" else survey
+    client, person = member(app, "editor", on)
+    with client.session_transaction() as session:
+        token = session["token"]
+    live, topic = Live(app), ("lunch", audience, token, None, "en")
+    with app.test_request_context():
+        first = live.state(Survey.at("lunch"), audience)
+    assert live.look({topic: first.revision}) == {}
+    [role], owner = Colleague.all_of(on), survey.organiser
+    if end == "taken":
+        role.take(owner)
+    elif end == "weaker":
+        role.change(Role.VIEWER, owner)
+    elif end == "event left":
+        EventSurvey.of(survey).delete_instance()
+    else:
+        handover.hand_over_event(event, person, owner, stays=False)
+        topic = ("lunch", audience, owner.sign_in(), None, "en")
+    goes_on = end == "weaker" and needs is Role.VIEWER
+    assert live.look({topic: first.revision}) == ({} if goes_on else {topic: None})
 
 
 def test_what_a_viewer_sees_leads_nowhere_that_they_may_not_go(app):

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, session, url_for
 from forms.account.organiser import OwnAddressForm
 from language.message import gettext as _
 from models.account import audit
+from models.account.email import email_address
 from models.account.guess import TooManyGuesses
 from models.account.organiser import EmailTaken, Organiser
 from views.account.organiser import proved, refused
@@ -41,8 +42,9 @@ def update(organiser: Organiser) -> Response:
     except TooManyGuesses as fault:
         return refused(fault, "account/address/edit.html", **shown)
     try:
-        with audit.noted("address changed", organiser, organiser.email, form.email.data):
-            organiser.move_to(form.email.data)
+        address = email_address(form.email.data)
+        with audit.noted("address changed", organiser, organiser.email, address):
+            organiser.move_to(address)
     except EmailTaken as fault:
         form.email.errors = [str(fault)]
         return page("account/address/edit.html", status=422, **shown)
