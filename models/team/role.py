@@ -19,7 +19,7 @@ class May(StrEnum):
 
     SEE = "see"  # the results, question by question; the page to share, the room's screen
     BUILD = "build"  # the form: its draft, versions and files; copies of it
-    RUN = "run"  # open, close, plan, show it in a room, share its results; details and parts of an event
+    RUN = "run"  # open, close, plan, show, share results; an event’s details and parts
     ANSWERS = "answers"  # whole answers, one by one or as a file; type them in, delete them
     CONTACTS = "contacts"  # how to reach people who asked for it
     LEAD = "lead"  # who the colleagues are, whose it is, its deletion
