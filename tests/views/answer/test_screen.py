@@ -38,7 +38,8 @@ def test_the_screen_has_the_title_the_code_the_address_the_count_and_a_way_back(
         page = page_of(owner.get(PRESENT))
         assert page.one("h1").words == "My lunch"
         assert page.one("img")["src"] == "/s/lunch/qr.svg"
-        assert page.one("a", href="http://localhost/s/lunch").words == "localhost/s/lunch"
+        way = page.one("a", href="http://localhost/s/lunch").words
+        assert way.replace(" ", "") == "localhost/s/lunch"  # it may go on in a line after each /
         assert page.one("a", href="/surveys/lunch/").words == "Back to the survey’s page"
         assert len(page.all("a")) == 2  # what else an organiser may open has no place there
         assert page.all("h2") == []  # a question is shown when its organiser chooses it
