@@ -21,11 +21,11 @@ from storage.schema import known
 from telemetry.log import write_log
 from views.account import address, audit, name, organiser, session
 from views.answer import contact, export, paper, response, screen, tally
-from views.event import duplicate, event, event_survey, programme
-from views.form import question
+from views.event import agenda, archive, duplicate, event, event_survey, programme
+from views.form import question, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
-from views.service import operator, staff, well_known
+from views.service import manual, operator, staff, well_known
 from views.survey import (
     blank,
     draft,
@@ -40,7 +40,7 @@ from views.survey import (
 from views.team import colleague, invitation
 from web import error, guard, headers, metric, static
 from web.connection import connect_requests
-from web.desk import next_place
+from web.desk import help_for, next_place, place_of
 from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
@@ -59,8 +59,9 @@ BLUEPRINTS = (
         schedule.bp,
         version.bp,
     ),  # what organisers do
-    *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
+    *(draft.bp, question.bp, translation.bp, preview.bp, publication.bp),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
+    *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
@@ -86,7 +87,11 @@ def create_app(instance: Instance | None = None) -> Flask:
     headers.add_headers(app)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
-        asset=static.asset, fewest_for_interval=FEWEST, next_place=next_place
+        asset=static.asset,
+        fewest_for_interval=FEWEST,
+        help_for=help_for,
+        next_place=next_place,
+        place_of=place_of,
     )
     app.jinja_env.filters.update(
         figure=figure,

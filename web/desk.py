@@ -1,4 +1,4 @@
-"""The desk: what stands around the pages of a survey, and where a link to a survey leads."""
+"""The desk: what stands around its pages, where links to a survey lead, which help there is."""
 
 from typing import Any
 
@@ -9,10 +9,53 @@ from models.answer.tally import Tally
 from models.event.event_survey import EventSurvey
 from models.survey.schedule import CLOSED, DRAFT
 from models.survey.survey import Survey
+from models.survey.title import definition_of
 from models.team.colleague import Thing, allowed, owners_of
 from models.team.role import Role
 from web.guard import asking
 from web.page import page, wants_fragment
+
+# The entry of the top that the pages of a noun belong to; all others belong to the list.
+PLACES = {
+    "agenda": "agenda",
+    "manual": "manual",
+    **dict.fromkeys(("organiser", "session", "address"), "account"),
+    **dict.fromkeys(("operator", "staff", "audit"), "service"),
+}
+# (page, heading) of the manual, by the noun of a page or by its endpoint.
+SECTIONS = {
+    "agenda": ("organiser", "find-your-way"),
+    "archive": ("organiser", "find-your-way"),
+    "audit": ("operator", "the-security-record"),
+    "address": ("organiser", "change-your-name-and-your-address"),
+    "clause": ("organiser", "read-a-guideline-clause-by-clause"),
+    "colleague": ("organiser", "work-with-colleagues"),
+    "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
+    "draft": ("organiser", "build-a-form"),
+    "duplicate": ("organiser", "put-the-surveys-of-an-event-together"),
+    "event": ("organiser", "put-the-surveys-of-an-event-together"),
+    "event_survey": ("organiser", "put-the-surveys-of-an-event-together"),
+    "export": ("organiser", "take-the-answers-away"),
+    "invitation": ("organiser", "work-with-colleagues"),
+    "guideline": ("organiser", "put-a-guideline-up"),
+    "new_text": ("organiser", "publish-a-new-draft"),
+    "opinion": ("organiser", "see-who-holds-alike"),
+    "organiser": ("organiser", "choose-a-password"),
+    "paper": ("organiser", "where-there-is-no-wifi"),
+    "pattern": ("organiser", "begin-with-a-starting-point"),
+    "publication": ("organiser", "build-a-form"),
+    "question": ("questions", "what-every-question-has"),
+    "response": ("organiser", "read-answers-and-delete-one"),
+    "schedule": ("organiser", "close-and-open"),
+    "session": ("organiser", "see-where-you-are-signed-in"),
+    "survey.edit": ("organiser", "share-the-results"),
+    "event.index": ("organiser", "find-your-way"),
+    "survey.index": ("organiser", "find-your-way"),
+    "survey.show": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
+    "tally": ("organiser", "watch-the-tally"),
+    "upload": ("organiser", "bring-a-form-from-elsewhere"),
+    "version": ("organiser", "change-a-form-that-is-there"),
+}
 
 
 def survey_page(template: str, survey: Survey, **context: Any) -> Response:
@@ -26,7 +69,7 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
         context |= {
             "heard": Tally.responses_of([survey])[survey.id],
             "part": part if part and allowed(asking(), part.event) else None,
-            "has_contacts": Contact.concerns(survey),
+            "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
         }
     return page(template, survey=survey, **context)
 
@@ -49,3 +92,17 @@ def next_place(survey: Survey, role: Role | None = None) -> str:
     places = {DRAFT: "draft.edit", CLOSED: "tally.show"}
     place = "tally.show" if role is Role.VIEWER else places.get(survey.state, "survey.show")
     return url_for(place, code=survey.code)
+
+
+def place_of(blueprint: str | None) -> str:
+    """The entry of the top that a page belongs to; "" for none."""
+    return PLACES.get(blueprint or "", "listing")
+
+
+def help_for(endpoint: str | None) -> str:
+    """The address of what the manual says about a page: of its section where it has one."""
+    blueprint = (endpoint or "").partition(".")[0]
+    page, anchor = SECTIONS.get(endpoint or "") or SECTIONS.get(blueprint) or ("", "")
+    if not page:
+        return url_for("manual.index")
+    return url_for("manual.show", name=page, _anchor=anchor)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from models.account import audit
 from models.account.organiser import Organiser, SignIn
 from models.team.role import MayNot
-from web.page import leave
+from web.page import leave, wants_fragment
 
 OF_PROGRAMS = ("/healthz", "/readyz", "/metrics")
 
@@ -52,9 +52,9 @@ def organiser_only(view: OrganisersView[Asked]) -> View[Asked]:
             path = request.script_root + request.full_path.rstrip("?")
             back = path if request.method in SAFE else None
             return leave(url_for("organiser.new", next=back))
+        g.organiser = organiser
         if request.method not in SAFE:
             csrf.protect()
-        g.organiser = organiser
         try:
             return view(organiser, *args, **kwargs)
         except (NotFound, MayNot):
@@ -102,6 +102,17 @@ def asks_as_operator() -> bool:
     return _is_from_here() or _has_token()
 
 
+def moves_by_itself(view: OrganisersView[Asked]) -> OrganisersView[Asked]:
+    """Mark a view whose page asks for its fragment again and again, also when nobody is there."""
+    view.moves_by_itself = True  # type: ignore[attr-defined]  # functions take any attribute
+    return view
+
+
+def _comes_by_itself() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return wants_fragment() and hasattr(view, "moves_by_itself")
+
+
 def signed_in() -> Organiser | None:
     """The organiser whose browser this is, or None."""
     found = here()
@@ -115,10 +126,10 @@ def asking() -> Organiser:
 
 
 def here() -> SignIn | None:
-    """The sign-in of this browser, recorded as used now; None if there is none."""
+    """The sign-in of this browser or None; if somebody is there, recorded as used now."""
     token = session.get("token")
     found = SignIn.with_token(token) if token else None
-    if found is not None:
+    if found is not None and not _comes_by_itself():
         found.note_use()
     return found
 

@@ -21,6 +21,7 @@ from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import COMMON, Question
 from models.form.setting import DefinitionError, is_blank
+from models.form.spelling import alike
 from models.form.written_number import NumberUnfit, plain
 
 NO_PLACE = lazy_gettext("Write a whole number, or nothing to leave it where it is")
@@ -178,7 +179,8 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
         else:
             found.append({"label": line})
         label = " ".join(found[-1]["label"].split())
-        twin = were.get(label.casefold())
+        key = alike(label).casefold()
+        twin = were.get(key)
         if twin is False or (twin and same is None):
             raise ValueUnfit(
                 _(
@@ -187,7 +189,7 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
                     label=label,
                 )
             )
-        were[label.casefold()] = same is not None
+        were[key] = same is not None
     return found or None
 
 

@@ -7,6 +7,7 @@ the survey closes: docs/decisions/0016-contacts.md.
 import hashlib
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from peewee import (
     CharField,
@@ -15,6 +16,7 @@ from peewee import (
     ModelSelect,
     PeeweeException,
     TextField,
+    fn,
 )
 
 from models.answer.sealed_contact import Given, SealedContact
@@ -61,6 +63,13 @@ class Contact(Stored):
             or cls.all_of(survey).exists()
             or cls.waiting(survey) != (0, 0)
         )
+
+    @classmethod
+    def counts_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
+        """{survey id: contacts that were let out} of these surveys, where there are any."""
+        ids = [one.id for one in surveys]
+        found: Any = cls.select(cls.survey, fn.COUNT(cls.id)).where(cls.survey << ids)
+        return dict(found.group_by(cls.survey).tuples())
 
     @classmethod
     def keep(cls, given: Iterable[Given]) -> None:

@@ -2,14 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import compress, repeat
 from operator import attrgetter
 from typing import Any
 
-from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField
+from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField, fn
 
 from models.answer.admission import Admission, SurveyFull, admission_of, admitted
 from models.answer.contact import Contact
@@ -20,6 +20,7 @@ from models.answer.submission import (
     Contacts,
     ResponseRow,
     Submission,
+    first_id,
     receipt_hash,
     submission,
 )
@@ -141,6 +142,17 @@ class Response(Stored):
         if after:
             query = query.where(cls.id < after)
         return list(query.order_by(cls.id.desc()).limit(size))
+
+    @classmethod
+    def since(cls, surveys: Iterable[Survey], moment: datetime) -> dict[int, int]:
+        """{survey id: responses since that moment}, where there are any and it may be told.
+
+        Only those are read: their ids are in the order of time. An anonymous one has no time.
+        """
+        ids = [one.id for one in surveys if not one.anonymous]
+        newer = (cls.id >= first_id(moment)) & (cls.submitted_at >= moment)
+        found: Any = cls.select(cls.survey, fn.COUNT(cls.id)).where(cls.survey << ids, newer)
+        return dict(found.group_by(cls.survey).tuples())
 
     @classmethod
     def wrote(cls, survey: Survey, field: str, after: str = "", size: int = 50) -> list["Response"]:

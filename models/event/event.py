@@ -118,6 +118,7 @@ class Event(Stored):
     time_zone = CharField(max_length=64)
     expected = IntegerField(null=True)
     created_at = MomentField()
+    archived_at = MomentField(null=True)
     is_sample = BooleanField(default=False)
     parts: "ModelSelect[Any]"  # models.event.event_survey refers to this
 

@@ -52,7 +52,7 @@ class EventSurvey(Stored):
         """The parts of an event in order, each with its survey and definition loaded."""
         found = cls.select(cls, Survey).join(Survey).where(cls.event == event)
         parts = list(found.order_by(cls.position, cls.survey))
-        asked = _asked([part.survey_id for part in parts])
+        asked = stored_of([part.survey_id for part in parts])
         for part in parts:
             part.survey.stored = asked[part.survey_id]
         return parts
@@ -64,13 +64,6 @@ class EventSurvey(Stored):
             cls.select(cls, Event).join(Event).where(cls.survey == survey).get_or_none()
         )
         return part
-
-    @classmethod
-    def events_of(cls, events: Iterable[Event]) -> dict[int, Event]:
-        """{survey id: event} for the surveys that are in one of these events."""
-        known = {one.id: one for one in events}
-        parts = cls.select(cls.survey, cls.event).where(cls.event << list(known))
-        return {part.survey_id: known[part.event_id] for part in parts}
 
     @classmethod
     def inside(cls, event: Event, survey: Survey) -> "EventSurvey | None":
@@ -98,7 +91,7 @@ class EventSurvey(Stored):
                 EventSurvey.update(position=position).where(EventSurvey.survey == survey).execute()
 
 
-def _asked(surveys: list[int]) -> dict[int, str]:
+def stored_of(surveys: list[int]) -> dict[int, str]:
     """{survey id: stored definition} of the current version of each survey."""
     current = (Version.survey == Survey.id) & (Version.number == Survey.version)
     found = Version.select(Version.survey, Version.definition).join(Survey, on=current)

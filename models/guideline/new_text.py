@@ -18,6 +18,7 @@ from models.form.document import Document, following, references
 from models.form.question import RESERVED, Question
 from models.form.rewording import Rewording
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.form.word_diff import Piece, word_diff
 from models.guideline.guideline import (
     CLAUSE,
@@ -172,21 +173,22 @@ def next_version(
     taken = {*RESERVED, *asked, *(one.name for one in now.questions)}
     named = {one.name: one for one in now.questions}
     standing = {(one.type, one.label): one.name for one in reversed(now.questions)}
+    document = now.document
+    tables = {one["name"]: one for one in document["question"]}
     pairs = [
         (
             was if part.kind == CLAUSE else "",
-            _question(part, named.get(was), standing, taken, same),
+            _question(part, named.get(was), standing, tables, taken, same),
         )
         for part, was in zip(parts, names, strict=True)
         if part.is_kept
     ]
     first = next((n for n, one in enumerate(now.questions) if one.type in OF_THE_TEXT), None)
     before, after = now.questions[:first], now.questions[first:]
-    document = now.document
     document["question"] = [
-        *(one.document for one in before),
+        *(tables[one.name] for one in before),
         *(question for _was, question in pairs),
-        *(one.document for one in after if one.type not in OF_THE_TEXT),
+        *(tables[one.name] for one in after if one.type not in OF_THE_TEXT),
     ]
     document = following(document, {was: str(question["name"]) for was, question in pairs if was})
     _expect_all(document, now)
@@ -223,19 +225,22 @@ def _question(
     part: Part,
     before: Question | None,
     standing: Mapping[tuple[str, str], str],
+    tables: Mapping[str, Document],
     taken: set[str],
     same: Collection[str],
 ) -> dict[str, object]:
     """The part as a question; it keeps the name of `before` or of a `standing` one if unchanged.
 
-    A reworded one keeps it if that is among those that mean the `same`.
+    A reworded one keeps it if that is among those that mean the `same`. What keeps its name keeps
+    its translations too.
     """
     if part.kind != CLAUSE:
-        return question_of(part, standing.get((part.kind, part.text)) or name_of(part, taken))
+        name = standing.get((part.kind, part.text)) or name_of(part, taken)
+        return kept(tables.get(name, {}), question_of(part, name))
     if before is None:
         return question_of(part, name_of(part, taken))
     if is_same(before.label, part.text) or before.name in same:
-        return before.document | question_of(part, before.name)
+        return kept(tables[before.name], before.document | question_of(part, before.name))
     stays = {key: value for key, value in before.document.items() if key != "was"}
     return stays | question_of(part, name_of(part, taken)) | {"was": before.name}
 

@@ -1,6 +1,7 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -21,7 +22,7 @@ from models.form.definition import Definition, loads
 from models.form.field import Field
 from models.form.rewording import Rewording
 from models.survey.code import new_code
-from models.survey.schedule import OPEN, Schedule, state_of
+from models.survey.schedule import OPEN, WAITING, Schedule, state_of
 from models.survey.version import (
     History,
     Version,
@@ -57,31 +58,51 @@ class Survey(Stored):
     time_zone = CharField(max_length=64, null=True)
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
+    archived_at = MomentField(null=True)
     responses: "ModelSelect[Stored]"  # models.answer.response refers to this
     counters: "ModelSelect[Stored]"  # models.answer.tally refers to this
     stored: str  # the definition, if the query selected it
+    language = ""  # of its words here; "" for the main one of each version
     # Called in the transaction in which a survey opens, closes or gets other bounds, before and
     # after: what everyone has seen of its results at its closing has to be kept.
     around_change: ClassVar[list[Callable[["Survey"], None]]] = []
 
     @classmethod
     def add(
-        cls, definition: Definition, organiser: Organiser, code: str = "", *, draft: bool = False
+        cls,
+        definition: Definition,
+        organiser: Organiser,
+        code: str = "",
+        *,
+        draft: bool = False,
+        earlier: Sequence[Definition] = (),
     ) -> "Survey":
         """Add a survey, open for answers unless it is a `draft`.
 
-        Raises CodeUnfit when `code` cannot be an address or is one already.
+        Answers to `earlier` versions can be brought in. Raises CodeUnfit when `code` cannot be an
+        address or is one already, and VersionUnfit for versions that cannot follow one another.
         """
         now = datetime.now(UTC)
+        versions = (*earlier, definition)
+        reworded = [_follows(versions[:number]) for number in range(1, len(versions) + 1)]
         with new_code(code) as free:
             survey = cls.create(
                 code=free,
                 organiser=organiser,
+                version=len(versions),
                 anonymous=definition.anonymous,
                 created_at=now,
                 opened_at=None if draft else now,
             )
-            Version.create(survey=survey, number=1, definition=definition.dumps(), published_at=now)
+            for number, (one, others) in enumerate(zip(versions, reworded, strict=True), 1):
+                Version.create(
+                    survey=survey,
+                    number=number,
+                    definition=one.dumps(),
+                    published_at=now,
+                    reworded=others,
+                    title=one.title,
+                )
         return survey
 
     @classmethod
@@ -130,17 +151,13 @@ class Survey(Stored):
             self.time_zone = zone
 
     @classmethod
-    def all_of(cls, organiser: Organiser, also: Any = None) -> "ModelSelect[Survey]":
-        """Every survey of this organiser, newest first, with its definition.
-
-        `also` is an expression for others that are listed with them.
-        """
-        mine = cls.organiser == organiser
+    def all_of(cls, organiser: Organiser) -> "ModelSelect[Survey]":
+        """Every survey of this organiser, newest first, with its definition."""
         current = (Version.survey == cls.id) & (Version.number == cls.version)
         return (
             cls.select(cls, Version.definition.alias("stored"))
             .join(Version, on=current)
-            .where(mine if also is None else mine | also)
+            .where(cls.organiser == organiser)
             .order_by(cls.created_at.desc(), cls.id.desc())
             .objects()
         )
@@ -156,16 +173,24 @@ class Survey(Stored):
     def definition(self) -> Definition:
         """The newest version: what is asked now."""
         if hasattr(self, "stored"):
-            return loads(self.stored)
+            return loads(self.stored).in_language(self.language)
         # A survey that was never opened may be replaced by another process, so it is not cached.
         read = read_version if self.opened_at is None else kept_version
-        return read(self.id, self.version, self.created_at)
+        return read(self.id, self.version, self.created_at).in_language(self.language)
 
     @property
     def history(self) -> History:
         """Every version up to this one."""
         read = read_history if self.opened_at is None else kept_history
-        return read(self.id, self.version, self.created_at)
+        return read(self.id, self.version, self.created_at, self.language)
+
+    def read_in(self, language: str) -> "Survey":
+        """This survey with the words that it has in a language; as it is for one it has not."""
+        if self.definition.in_language(language) is self.definition:
+            return self
+        found = copy(self)
+        found.language = language
+        return found
 
     @cached_property
     def words_since(self) -> Mapping[str, int]:
@@ -226,14 +251,24 @@ class Survey(Stored):
 
     @property
     def _answered(self) -> dict[str, int]:
-        """{field: people who answered it}; it costs as much however many they are."""
+        """{field: people who answered it} and {field/choice: who chose it}.
+
+        It costs as much however many they are.
+        """
         counts: dict[str, dict[str, int]] = {}
         counters: Any = self.counters.tuples()
         for _survey, field, value, count in counters:
             if count > 0:
                 counts.setdefault(field, {})[value] = count
         # The value "" counts the people where each may give several answers.
-        return {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+        found = {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+        for field in (one for one in self.fields if one.choices):
+            for value, people in counts.get(field.name, {}).items():
+                place = (
+                    f"{field.name}/{value.rpartition(' ')[2]}"  # "1 soup" is a place in an order
+                )
+                found[place] = found.get(place, 0) + people
+        return found
 
     def _locked(self) -> "Survey":
         """This survey as it is now; others that publish or open it wait, on both databases."""
@@ -265,6 +300,7 @@ class Survey(Stored):
             definition=definition.dumps(),
             published_at=datetime.now(UTC),
             reworded=" ".join(reworded),
+            title=definition.title,
         )
 
     @property
@@ -290,15 +326,21 @@ class Survey(Stored):
             closed_at=None,
             opens_at=None if self.opened_at else self.opens_at,
             closes_at=None if over else self.closes_at,
+            archived_at=None,
         )
 
     def close(self) -> None:
         """Take no more answers."""
         self._change(Survey.closed_at.is_null(), closed_at=datetime.now(UTC))
 
+    @property
+    def may_be_archived(self) -> bool:
+        """True unless it takes answers now, or will when its time comes."""
+        return self.state not in (OPEN, WAITING)
+
     def plan(self, schedule: Schedule) -> None:
-        """Replace the times and the limit."""
-        self._change(**asdict(schedule))
+        """Replace the times and the limit; who does that has taken it back from the archive."""
+        self._change(**asdict(schedule), archived_at=None)
 
     @property
     def schedule(self) -> Schedule:
@@ -326,6 +368,19 @@ class Survey(Stored):
 _found: Cache[Any, tuple[tuple[Any, ...], Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _lately: Cache[Any, tuple[float, Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _at = Prepared(lambda code: Survey.select().where(Survey.code == code))
+
+
+def _follows(versions: tuple[Definition, ...]) -> str | None:
+    """The fields that the last of these rewords, as they are stored; None of the first.
+
+    Raises VersionUnfit.
+    """
+    *before, last = versions
+    if not before:
+        return None
+    history = History(tuple(before))
+    history.check(last, answered=False)
+    return " ".join(history.reworded(last))
 
 
 def _published(code: str) -> Survey | None:

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from peewee import AutoField, CharField, Check, ForeignKeyField, ModelSelect
+from peewee import AutoField, CharField, Check, ForeignKeyField
 
 from language.message import ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.event.listing import Shared
 from models.survey.survey import Survey
 from models.team.role import ALLOWED, May, MayNot, Role, strongest
 from storage.database import MomentField, Stored, db, writing
@@ -187,26 +188,17 @@ def shared_surveys(organiser: Organiser, survey: Survey | None = None) -> dict[i
     return roles
 
 
-def surveys_of(organiser: Organiser) -> "ModelSelect[Survey]":
-    """Every survey of this organiser or shared with them, newest first, with its definition."""
-    theirs = Colleague.select(Colleague.survey).where(
+def shared_with(organiser: Organiser) -> Shared:
+    """What of others their lists have beside their own."""
+    surveys = Colleague.select(Colleague.survey).where(
         Colleague.organiser == organiser, Colleague.survey.is_null(False)
     )
-    within = EventSurvey.select(EventSurvey.survey).join(Event).where(_concerns(organiser))
-    return Survey.all_of(organiser, also=Survey.id.in_(theirs) | Survey.id.in_(within))
-
-
-def events_of(organiser: Organiser) -> list[Event]:
-    """Every event of this organiser or shared with them, the latest first."""
-    return Event.all_of(organiser, also=_concerns(organiser))
-
-
-def _concerns(organiser: Organiser) -> Any:
-    """The events that are this organiser's, or shared with them."""
-    theirs = Colleague.select(Colleague.event).where(
+    events = Colleague.select(Colleague.event).where(
         Colleague.organiser == organiser, Colleague.event.is_null(False)
     )
-    return (Event.organiser == organiser) | Event.id.in_(theirs)
+    around = (Event.organiser == organiser) | Event.id.in_(events)
+    within = EventSurvey.select(EventSurvey.survey).join(Event).where(around)
+    return Shared(Survey.id.in_(surveys) | Survey.id.in_(within), Event.id.in_(events))
 
 
 def owners_of(things: Iterable[Thing], but: Organiser) -> dict[int, Organiser]:

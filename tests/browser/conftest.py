@@ -136,8 +136,8 @@ def organiser(server: Server, open_browser: Callable[..., Page]) -> Callable[...
         page = open_browser(**options)
         page.goto(link)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/surveys/")
-        assert page.url.endswith("/surveys/"), page.url
+        page.wait_for_url(f"{server.address}/")
+        assert page.url == f"{server.address}/", page.url
         return page
 
     return organiser

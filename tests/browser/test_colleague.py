@@ -1,4 +1,4 @@
-"""A colleague is invited, comes in, and sees what a viewer sees: without script, for every reader."""
+"""A colleague is invited, comes in, and sees what a viewer sees, without script."""
 
 import pytest
 from playwright.sync_api import expect

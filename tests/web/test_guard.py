@@ -36,6 +36,7 @@ WISHES = {
 }
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
+    *("agenda.show", "archive.create", "archive.delete", "manual.index", "manual.show"),
     *("survey.index", "survey.new", "survey.create"),
     *("organiser.edit", "organiser.update", "session.index", "session.delete"),
     *("name.update", "address.edit", "address.update", "invitation.accept"),
@@ -153,7 +154,6 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         r.rule for r in app.url_map.iter_rules() if app.view_functions[r.endpoint].guard == "public"
     }
     assert public == {
-        "/",
         "/.well-known/security.txt",
         "/e/<event>",
         "/e/<event>/qr.svg",
@@ -476,7 +476,6 @@ def test_reading_changes_nothing(app, owner, attendee, method):
     owner.post("/surveys/lunch/sharing", data={"csrf_token": token_of(owner)})
     paths = {path for _, path in organisers_addresses(app, "lunch", id)}
     paths |= {
-        "/",
         "/surveys/",
         "/account/",
         "/account/password",
@@ -526,7 +525,7 @@ def test_signing_in_leads_to_no_other_website(app):
         assert local_path(address) is None, address
     for address in "https://evil.example/", "//evil.example", "/\\evil.example", "/\r\nX-Evil: 1":
         reply = app.test_client().post("/sign-in", data=sent | {"next": address})
-        assert (reply.status_code, reply.location) == (303, "/surveys/"), address
+        assert (reply.status_code, reply.location) == (303, "/"), address
         assert "X-Evil" not in reply.headers
 
 

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
 
-from formats.condition.translation import in_words
+from formats.condition.in_words import in_words
 from forms.answer.paper import PaperSheet
 from forms.button import ButtonForm
-from language.message import Lazy, gettext
+from language.message import Lazy
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import paper
+from models.answer.promise import Terms, promise_on_paper
 from models.answer.response import KeyReused
 from models.form.definition import Definition
 from models.form.piping import emptied
@@ -20,8 +22,10 @@ from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
+from web.address import form_address
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.language import speaking_of
 from web.page import page, redirect
 
 bp = Blueprint("paper", __name__)
@@ -32,17 +36,24 @@ USED = _("This sheet was stored already with other answers, which count. Load th
 @bp.get("/surveys/<code>/paper")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The form to print, with the codes to type in afterwards."""
+    """The form to print, in its language, with the numbers to type in afterwards."""
     survey = one_or_404(survey_for(organiser, code, May.BUILD))
     definition = Draft.newest_of(survey)
-    only_if = {one.name: _only_if(definition, one) for one in definition.questions}
-    return page(
-        "answer/paper/show.html",
-        survey=survey,
-        definition=definition,
-        only_if=only_if,
-        plain=_plain,
-    )
+    if (tag := request.args.get("lang", "")) in definition.languages:
+        definition = definition.in_language(tag)
+    printing = render_template("answer/paper/_printing.html", survey=survey, definition=definition)
+    with speaking_of(definition):
+        return page(
+            "answer/paper/show.html",
+            survey=survey,
+            definition=definition,
+            printing=Markup(printing),
+            promise=promise_on_paper(definition, Terms.of(survey)),
+            address=form_address(survey).removeprefix("https://"),
+            numbers=paper.numbers(definition),
+            only_if={one.name: _only_if(definition, one) for one in definition.questions},
+            plain=_plain,
+        )
 
 
 @bp.get("/surveys/<code>/paper/new")
@@ -107,6 +118,7 @@ def _new(
         sheet=sheet,
         last=last,
         problem=problem,
+        numbers=paper.numbers(sheet.definition),
         button=ButtonForm(),
         plain=_plain,
         status=status,
@@ -122,9 +134,4 @@ def _only_if(definition: Definition, question: Question) -> str:
     """The condition of a question in words; "" for a question that is always asked."""
     if question.condition is None:
         return ""
-    fields = {one.name: one for one in definition.fields}
-    labels = {
-        one.name: gettext("“%(label)s”", label=_plain(fields[one.name].label))
-        for one in definition.fields
-    }
-    return in_words(question.condition, fields, lambda name: labels.get(name, name))
+    return in_words(question.condition, {one.name: one for one in definition.fields})

@@ -33,7 +33,7 @@ from telemetry import log
 from web.connection import unconnected
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
-from web.language import speaking_of
+from web.language import in_language_asked, speaking_of
 from web.page import filled_in, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
@@ -75,7 +75,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
 @public
 def new(code: str) -> ResponseReturnValue:
     """The form to fill in; before it opens and after it closes, a page that says so."""
-    survey = one_or_404(Survey.published(code))
+    survey = in_language_asked(one_or_404(Survey.published(code)))
     with speaking_of(survey.definition):
         return _asked(survey)
 
@@ -94,7 +94,7 @@ def _asked(survey: Survey) -> ResponseReturnValue:
 @unconnected
 def create(code: str) -> ResponseReturnValue:
     """Store what was sent, or show it again with what is wrong."""
-    survey = one_or_404(Survey.seen_lately(code))
+    survey = in_language_asked(one_or_404(Survey.seen_lately(code)))
     with speaking_of(survey.definition):
         return _answered(survey)
 
@@ -104,7 +104,7 @@ def _answered(survey: Survey) -> ResponseReturnValue:
     sent, damage = _sent(survey.definition)
     asked = survey.asked_as(_version(sent) or survey.version)
     if asked is not survey:
-        survey = asked
+        survey = asked.read_in(survey.definition.language)
         sent, damage = _sent(survey.definition)
     form = response_form(survey.definition, sent)
     step, shut = step_from(survey.definition, form, sent), _shut(survey)
@@ -133,14 +133,15 @@ def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
         # Who has the key has sent the first answers, or holds the device of who did.
         first = receipt_of(survey.id, form.key) if reason is KeyReused else ""
         return _shown(survey, step, REFUSALS[reason], first=first)
-    return redirect(_receipts(survey.code) + receipt)
+    chosen = survey.definition.chosen
+    return redirect(_receipts(survey.code) + receipt + (f"?lang={chosen}" if chosen else ""))
 
 
 @bp.get("/s/<code>/receipt/<receipt>")
 @public
 def show(code: str, receipt: str) -> ResponseReturnValue:
     """The receipt: the answers are stored."""
-    survey = one_or_404(Survey.published(code))
+    survey = in_language_asked(one_or_404(Survey.published(code)))
     if not Response.has(survey, receipt):
         abort(404)
     shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))

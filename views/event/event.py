@@ -15,12 +15,14 @@ from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, without_event
+from models.event.listing import EVENTS
 from models.event.opening import Opening, Unready, open_drafts
 from models.survey.code import CodeUnfit
 from models.survey.draft import Overtaken
 from models.survey.survey import Survey
-from models.team.colleague import event_for, events_of, owners_of, shared_surveys
+from models.team.colleague import event_for, shared_surveys
 from models.team.role import May
+from views.event.listing import listing_page, wished
 from web.address import whole
 from web.desk import standing
 from web.guard import one_or_404, organiser_only
@@ -37,10 +39,8 @@ NOT_OPENED = lazy_gettext(
 @bp.get("/events/")
 @organiser_only
 def index(organiser: Organiser) -> Response:
-    """The events of this organiser, and those that colleagues share with them."""
-    events = events_of(organiser)
-    owners = owners_of(events, but=organiser)
-    return page("event/event/index.html", events=events, owners=owners)
+    """The same list, with the events alone."""
+    return listing_page(organiser, wished(EVENTS))
 
 
 @bp.get("/events/new")

@@ -10,11 +10,12 @@ from forms.form.kind import KIND_WORDS
 from forms.form.question import QuestionForm, question_form
 from language.message import lazy_gettext
 from models.account.organiser import Organiser
-from models.form import advice
+from models.form import advice, translation
 from models.form.document import Document, InUse, added, moved, place_of, replaced
 from models.form.kind import KINDS
 from models.form.question import COMMON, question_from
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.team.colleague import survey_for
 from models.team.role import May
@@ -152,7 +153,8 @@ def _made(now: Document, name: str, form: QuestionForm) -> Document:
         return added(now, form.document, place or len(now["question"]) + 1)
     if name not in {one["name"] for one in now["question"]}:
         raise Overtaken
-    said = {"name": name} | form.document
+    before = next(one for one in now["question"] if one["name"] == name)
+    said = {"name": name} | kept(before, form.document)
     changed = replaced(now, name, said)
     stays = place in (None, place_of(now, name))
     return changed if stays else moved(changed, said["name"], place)
@@ -194,9 +196,21 @@ def _shown(
         signs=SIGNS,
         places=len(draft.definition.questions) + (not name),
         advice=_advice(draft, form.document if form.is_submitted() else now),
+        translated=_translated(draft, name),
         problem=problem,
         status=status,
     )
+
+
+def _translated(draft: Draft, name: str) -> set[str]:
+    """The settings of the question that have words in another language too."""
+    listed = draft.document["question"]
+    question: Document = next((one for one in listed if one["name"] == name), {})
+    return {
+        setting
+        for setting, said in question.items()
+        if any(isinstance(one, dict) for one in translation.said_in(said))
+    }
 
 
 def _advice(draft: Draft, question: Document) -> list[advice.Advice]:
@@ -210,7 +224,8 @@ def _advice(draft: Draft, question: Document) -> list[advice.Advice]:
 
 
 def _question(draft: Draft, name: str) -> Document:
-    listed = draft.document["question"]
+    """The question in the main language, as a table; {} for a new one."""
+    listed = draft.definition.plain_document["question"]
     return one_or_404(next((one for one in listed if one["name"] == name), None)) if name else {}
 
 

@@ -15,6 +15,7 @@ from models.account.organiser import Organiser
 from models.form import advice, duration
 from models.form.document import Document, InUse, duplicated, moved, place_of, without
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.team.colleague import survey_for
 from models.team.role import May
@@ -92,11 +93,14 @@ def texts(organiser: Organiser, code: str) -> Response:
             "survey/draft/texts.html", draft=draft, survey=draft.survey, form=form, status=422
         )
     said = {one: form[one].data for one in TEXTS}
+    if draft.definition.languages:
+        del said["language"]  # the languages have a page of their own
     try:
-        draft.change(form.seen.data, draft.document | said, "Changed title and texts")
+        made = draft.document | kept(draft.document, said)
+        draft.change(form.seen.data, made, "Changed title and texts")
     except Overtaken:
         draft = Draft.of(draft.survey)
-        if not draft.has_just(form.seen.data, lambda now: now | said):
+        if not draft.has_just(form.seen.data, lambda now: now | kept(now, said)):
             return survey_page(
                 "survey/draft/texts.html",
                 draft=draft,

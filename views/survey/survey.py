@@ -12,13 +12,12 @@ from models.answer import public_snapshot
 from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
 from models.answer.threshold import smallest_group
-from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
 from models.survey.draft import Draft
 from models.survey.survey import Survey
-from models.survey.title import definition_of
-from models.team.colleague import events_of, owners_of, shared_surveys, survey_for, surveys_of
+from models.team.colleague import survey_for
 from models.team.role import May
+from views.event.listing import listing_page, wished
 from web.address import form_address, qr_code
 from web.desk import next_place, survey_page
 from web.guard import one_or_404, organiser_only, public
@@ -28,28 +27,11 @@ from web.page import page, redirect
 bp = Blueprint("survey", __name__)
 
 
-@bp.get("/")
-@public
-def home() -> Response:
-    """Redirect to the list of surveys."""
-    return redirect(url_for(".index"))
-
-
 @bp.get("/surveys/")
 @organiser_only
 def index(organiser: Organiser) -> Response:
-    """The surveys of this organiser, and those that colleagues share with them."""
-    surveys = list(surveys_of(organiser))
-    return page(
-        "survey/survey/index.html",
-        surveys=surveys,
-        responses=Tally.responses_of(surveys),
-        events=EventSurvey.events_of(events_of(organiser)),
-        roles=shared_surveys(organiser),
-        owners=owners_of(surveys, but=organiser),
-        runs_service=organiser.is_operator,
-        definition_of=definition_of,
-    )
+    """The surveys and events of this organiser."""
+    return listing_page(organiser, wished())
 
 
 @bp.get("/surveys/new")

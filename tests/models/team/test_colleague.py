@@ -4,7 +4,10 @@ import pytest
 
 from models.account.audit import Audit
 from models.account.organiser import Organiser
+from models.event.agenda import Agenda
+from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.event.listing import Listing, Wish, surveys_of
 from models.service import handover, staff
 from models.survey.survey import Survey
 from models.team import colleague as team
@@ -13,11 +16,9 @@ from models.team.colleague import (
     TooManyColleagues,
     allowed,
     event_for,
-    events_of,
     owners_of,
     role_of,
     survey_for,
-    surveys_of,
 )
 from models.team.invitation import Invitation
 from models.team.role import ALLOWED, May, MayNot, Role, strongest
@@ -108,10 +109,16 @@ def test_a_list_has_ones_own_and_what_is_shared_once_each(ben):
     Colleague.let_in(fair, ben, Role.VIEWER)
     Colleague.let_in(lunch, ben, Role.EDITOR)
     Colleague.let_in(supper, ben, Role.VIEWER)
-    listed = list(surveys_of(ben))
-    assert [one.code for one in listed] == ["supper", "lunch", "own"]
-    assert listed[-1].definition.title == own.definition.title
-    assert [one.code for one in events_of(ben)] == ["fair"]
+    shared = team.shared_with(ben)
+    listed = [one.survey for one in surveys_of(ben, shared)]
+    assert [one.code for one in listed] == ["supper", "lunch", own.code]
+    assert [one.code for one in Event.all_of(ben, also=shared.events)] == ["fair"]
+    found = Listing.of(ben, Wish(), shared)
+    assert {one.code for one in found.things} == {"fair", "supper", "own"}  # lunch is in the fair
+    assert list(Listing.of(ben, Wish()).things) == [own]
+    day = Agenda(ben, shared)
+    assert {one.survey.code for one in day.surveys} == {"supper", "lunch", "own"}
+    assert [one.survey.code for one in day.own] == ["own"]
     assert team.shared_surveys(ben) == {lunch.id: Role.EDITOR, supper.id: Role.VIEWER}
     assert {one.email for one in owners_of(listed, but=ben).values()} == {"owner@example.org"}
 
@@ -205,4 +212,4 @@ def test_who_shared_something_and_is_removed_takes_it_along(ben):
     cy = make_organiser("cy@example.org")
     Colleague.let_in(lunch, cy, Role.EDITOR)
     staff.delete(ben, everything=True)
-    assert (list(surveys_of(cy)), Colleague.select().count()) == ([], 0)
+    assert (surveys_of(cy, team.shared_with(cy)), Colleague.select().count()) == ([], 0)

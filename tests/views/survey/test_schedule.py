@@ -97,7 +97,7 @@ def test_the_form_says_when_it_opens_opens_by_itself_and_closes_by_itself(owner,
     assert refused.status_code == 409
     assert form_of(page_of(refused), "/s/lunch")["q"] == ["yes"]
     assert "Not open yet." in state_of(owner)
-    assert page_of(owner.get("/surveys/")).all("td")[0].words == "Not open yet"
+    assert "Not open yet" in page_of(owner.get("/surveys/")).one("li", **{"class": "entry"}).words
 
     survey.plan(Schedule(opens_at=datetime.now(UTC) - HOUR, closes_at=datetime.now(UTC) + HOUR))
     page = page_of(attendee.get("/s/lunch"))

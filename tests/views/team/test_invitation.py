@@ -1,5 +1,6 @@
 """An invitation in the browser: its link is copied, opened, looked at, and used once."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -52,7 +53,7 @@ def test_who_has_an_account_signs_in_and_accepts(app, owner, thing, role):
         page = page_of(client.get(link))
     assert thing.code.title() in page.words or "Fair 2012" in page.words
     [way] = [one["href"] for one in page.all("a") if one["href"].startswith("/sign-in")]
-    sent = form_of(page_of(client.get(way)), "/sign-in")
+    sent: dict[str, Any] = form_of(page_of(client.get(way)), "/sign-in")
     sent |= {"email": "ben@example.org", "password": PASSWORD}
     assert client.post("/sign-in", data=sent).location == link
 
@@ -67,7 +68,7 @@ def test_who_has_an_account_signs_in_and_accepts(app, owner, thing, role):
 
 def join(client: FlaskClient, link: str, **fields: str):
     action = f"{link}/account"
-    sent = form_of(page_of(client.get(link)), action)
+    sent: dict[str, Any] = form_of(page_of(client.get(link)), action)
     sent |= {"email": "cy@example.org", "name": "Cy", "password": PASSWORD}
     return client.post(action, data=sent | fields)
 
