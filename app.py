@@ -19,17 +19,20 @@ from models.survey.title import title_of
 from serving.asgi import Application
 from storage.schema import known
 from telemetry.log import write_log
-from views.account import address, audit, name, organiser, session
-from views.answer import contact, export, paper, response, screen, tally
+from views.account import audit, name, organiser, own_address, session
+from views.answer import contact, export, paper, rehearsal, response, screen, tally
+from views.event import address as event_address
 from views.event import agenda, archive, duplicate, event, event_survey, programme
 from views.form import question, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
 from views.service import manual, operator, staff, well_known
 from views.survey import (
+    address,
     blank,
     draft,
     pattern,
+    poster,
     preview,
     publication,
     schedule,
@@ -39,6 +42,7 @@ from views.survey import (
 )
 from views.team import colleague, invitation
 from web import error, guard, headers, metric, static
+from web.address import is_of_this_machine
 from web.connection import connect_requests
 from web.desk import help_for, next_place, place_of
 from web.language import speak_languages
@@ -53,8 +57,11 @@ BLUEPRINTS = (
         organiser.bp,
         session.bp,
         name.bp,
-        address.bp,
+        own_address.bp,
         survey.bp,
+        address.bp,
+        poster.bp,
+        rehearsal.bp,
         export.bp,
         schedule.bp,
         version.bp,
@@ -62,7 +69,7 @@ BLUEPRINTS = (
     *(draft.bp, question.bp, translation.bp, preview.bp, publication.bp),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
-    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
+    *(contact.bp, event.bp, event_address.bp, event_survey.bp, duplicate.bp, pattern.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
@@ -90,6 +97,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         asset=static.asset,
         fewest_for_interval=FEWEST,
         help_for=help_for,
+        is_of_this_machine=is_of_this_machine,
         next_place=next_place,
         place_of=place_of,
     )

@@ -241,6 +241,7 @@
     go(place, [...older, ...written]);
   };
   const begin = () => {
+    kept.adopt((theForm().dataset.former ?? "").split(" "), address);
     const own = history.state?.key ?? ownKey();
     const found = kept.at(address, own) ?? kept.drafts(address)[0];
     if (found?.receipt) return location.replace(found.receipt);

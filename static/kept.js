@@ -38,6 +38,17 @@ window.kept = (() => {
       store.setItem(named(address, key), JSON.stringify({ at: Date.now(), ...what }));
       return true;
     }) ?? false;
+  // What was kept while the form had another address is of this form.
+  const adopt = (former, address) =>
+    trying(() => {
+      for (const store of [localStorage, sessionStorage])
+        for (const name of Object.keys(store)) {
+          const [, from, key] = name.split(" ");
+          if (!name.startsWith("tangible /") || !former.includes(from)) continue;
+          store.setItem(named(address, key), store.getItem(name));
+          store.removeItem(name);
+        }
+    });
   const forget = (address, key) => trying(() => localStorage.removeItem(named(address, key)));
 
   const wordsOf = (one) =>
@@ -141,5 +152,5 @@ window.kept = (() => {
     tellWritten(place);
     ask(place.dataset.written);
   }
-  return { at, drafts, write, forget, inWords };
+  return { adopt, at, drafts, write, forget, inWords };
 })();

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, flash, url_for
 
+from language.message import gettext as _
 from models.answer.contact import Contact
 from models.answer.tally import Tally
 from models.event.event_survey import EventSurvey
@@ -19,7 +20,7 @@ from web.page import page, wants_fragment
 PLACES = {
     "agenda": "agenda",
     "manual": "manual",
-    **dict.fromkeys(("organiser", "session", "address"), "account"),
+    **dict.fromkeys(("organiser", "session", "own_address", "name"), "account"),
     **dict.fromkeys(("operator", "staff", "audit"), "service"),
 }
 # (page, heading) of the manual, by the noun of a page or by its endpoint.
@@ -27,7 +28,6 @@ SECTIONS = {
     "agenda": ("organiser", "find-your-way"),
     "archive": ("organiser", "find-your-way"),
     "audit": ("operator", "the-security-record"),
-    "address": ("organiser", "change-your-name-and-your-address"),
     "clause": ("organiser", "read-a-guideline-clause-by-clause"),
     "colleague": ("organiser", "work-with-colleagues"),
     "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
@@ -39,6 +39,7 @@ SECTIONS = {
     "invitation": ("organiser", "work-with-colleagues"),
     "guideline": ("organiser", "put-a-guideline-up"),
     "new_text": ("organiser", "publish-a-new-draft"),
+    "own_address": ("organiser", "change-your-name-and-your-address"),
     "opinion": ("organiser", "see-who-holds-alike"),
     "organiser": ("organiser", "choose-a-password"),
     "paper": ("organiser", "where-there-is-no-wifi"),
@@ -64,10 +65,10 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
     htmx gets what it asks for alone: it swaps nothing of what stands above. Takes what page takes.
     """
     context |= standing(survey)
+    context["heard"] = Tally.responses_of([survey])[survey.id]
     if not wants_fragment():
         part = EventSurvey.of(survey)
         context |= {
-            "heard": Tally.responses_of([survey])[survey.id],
             "part": part if part and allowed(asking(), part.event) else None,
             "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
         }
@@ -82,6 +83,14 @@ def standing(thing: Thing) -> dict[str, Any]:
     person = asking()
     owner = owners_of([thing], but=person).get(thing.organiser_id)
     return {"can": allowed(person, thing), "shared_by": owner}
+
+
+def opened(survey: Survey) -> None:
+    """Say once, on the next page, that the survey has been opened, and what to do now."""
+    if survey.is_open:
+        flash(_("It is open. Now show it."))
+    else:
+        flash(_("It opens at its time. Show it when people are there."))
 
 
 def next_place(survey: Survey, role: Role | None = None) -> str:

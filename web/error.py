@@ -18,10 +18,11 @@ from models.team.role import MayNot
 from process.installation import Replaced
 from storage import fault
 from telemetry import log
+from web.address import meant
 from web.guard import signed_in
 from web.headers import PROTECTION
 from web.log import asked
-from web.page import RETRY_SECONDS, wants_fragment
+from web.page import RETRY_SECONDS, moved, wants_fragment
 
 UPGRADE, DAMAGED, ROLE = "upgrade", "damaged", "role"
 # Who reads the page: an organiser gets the top of the desk, an operator with one entry more.
@@ -139,6 +140,8 @@ def plain_answer(status: int) -> Answer:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if error.code == 404 and (path := meant()):
+        return moved(path)
     response = current_app.make_response(_page(error.code))
     if isinstance(error, MethodNotAllowed):
         response.allow.update(error.valid_methods or ())

@@ -14,8 +14,10 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from models.account import audit
 from models.account.organiser import Organiser, SignIn
+from models.event.event import Event
+from models.survey.survey import Survey
 from models.team.role import MayNot
-from web.page import leave, wants_fragment
+from web.page import leave, moved, wants_fragment
 
 OF_PROGRAMS = ("/healthz", "/readyz", "/metrics")
 
@@ -135,8 +137,19 @@ def here() -> SignIn | None:
 
 
 def one_or_404(found: Thing | None) -> Thing:
-    """`found`, or 404 for None: absent things and those of others look alike."""
-    return abort(404) if found is None else found
+    """`found`, or 404 for None: absent things and those of others look alike.
+
+    Who looks for a survey or an event at a code that it had before is sent on to the present one.
+    What is sent there is taken at once.
+    """
+    if found is None:
+        abort(404)
+    if isinstance(found, Survey | Event) and request.method in SAFE:
+        name = "code" if isinstance(found, Survey) else "event"
+        named = request.view_args or {}
+        if name in named and named[name].lower() != found.code:
+            abort(moved(url_for(request.endpoint or "", **named | {name: found.code})))
+    return found
 
 
 def deny_by_default(app: Flask) -> None:

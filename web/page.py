@@ -85,6 +85,12 @@ def redirect(address: str) -> Response:
     return Response(status=303, headers={"Location": address})
 
 
+def moved(path: str) -> Response:
+    """Send whoever asks on to `path`, where it is now, with their method, body and query."""
+    query = request.query_string.decode("ascii")
+    return Response(status=308, headers={"Location": f"{path}?{query}" if query else path})
+
+
 def leave(address: str) -> Response:
     """Send the person to another page as a whole: htmx must not swap it into this one."""
     if not wants_fragment():

@@ -104,7 +104,7 @@ class Contact(Stored):
         with writing():
             for survey in sorted(set(surveys)):
                 # Two nodes that count what waits and then let it out would do so twice.
-                db.serialise(hashlib.sha256(f"contacts {survey}".encode()).digest())
+                _take_turns(survey)
                 _let_out(survey)
 
     @classmethod
@@ -117,6 +117,7 @@ class Contact(Stored):
     def delete_all_of(cls, survey: Survey) -> None:
         """Delete every contact of `survey`, also those that wait."""
         with writing():
+            _take_turns(survey.id)  # what is let out just now would be in neither table
             cls.delete().where(cls.survey == survey).execute()
             SealedContact.delete().where(SealedContact.survey == survey).execute()
 
@@ -129,6 +130,11 @@ class ContactLot(Stored):
     """
 
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
+
+
+def _take_turns(survey: int) -> None:
+    """Wait until no other transaction changes what of this survey is let out."""
+    db.serialise(hashlib.sha256(f"contacts {survey}".encode()).digest())
 
 
 def _let_out(survey: int) -> None:

@@ -92,6 +92,13 @@ class PublicSnapshot(Stored):
             cls.step([survey.id])
 
     @classmethod
+    def begin_anew(cls, survey: Survey) -> None:
+        """Show nothing of the responses, which all were deleted. In the same transaction."""
+        whole = _Whole(survey)
+        if whole.before is not None:
+            whole.forget()
+
+    @classmethod
     def settle(cls, survey: Survey) -> None:
         """Keep the last step of a survey that takes no more answers, as everyone may have seen it.
 
@@ -173,6 +180,10 @@ class _Whole:
     def close(self) -> None:
         """Show all, as the survey takes no more answers."""
         self._store(self.last)
+
+    def forget(self) -> None:
+        """Show nothing, and count the next step from here."""
+        self._store(Ledger(self.now, self.now))
 
     @property
     def last(self) -> Ledger:

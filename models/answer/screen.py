@@ -69,6 +69,12 @@ class Screen(Stored):
         others = [one for one in self.revealed.split() if one != self.shown]
         self._change(revealed=" ".join([*others, self.shown] if revealed else others))
 
+    @classmethod
+    def begin_anew(cls, survey: Survey) -> None:
+        """Show the way to the form again, and reveal nothing."""
+        for one in cls.select().where(cls.survey == survey):
+            one._change(shown="", revealed="")
+
     def approve(self, response: str, field: str, *, approved: bool) -> None:
         """Let the room read what this response says in `field`, or no longer.
 

@@ -91,6 +91,13 @@ class Tally(Stored):
         return tally, found, Reach(responses, not_asked, _by_field(chose), _by_field(words))
 
     @classmethod
+    def empty(cls, survey: Survey) -> None:
+        """Count nothing, as all responses were deleted. In the same transaction."""
+        Count.delete().where(Count.survey == survey).execute()
+        changed = cls.revision + cls.responses
+        cls.update(responses=0, revision=changed).where(cls.survey == survey).execute()
+
+    @classmethod
     def short(cls, survey: Survey | None = None) -> dict[int, int]:
         """{survey id: responses that an older version stored, so that counters lack them}."""
         missing = cls.responses + fn.COALESCE(Count.count, 0)

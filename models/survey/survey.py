@@ -21,6 +21,7 @@ from models.account.organiser import Organiser
 from models.form.definition import Definition, loads
 from models.form.field import Field
 from models.form.rewording import Rewording
+from models.survey import code as codes
 from models.survey.code import new_code
 from models.survey.schedule import OPEN, WAITING, Schedule, state_of
 from models.survey.version import (
@@ -85,7 +86,7 @@ class Survey(Stored):
         now = datetime.now(UTC)
         versions = (*earlier, definition)
         reworded = [_follows(versions[:number]) for number in range(1, len(versions) + 1)]
-        with new_code(code) as free:
+        with new_code(code, FormerCode) as free:
             survey = cls.create(
                 code=free,
                 organiser=organiser,
@@ -107,9 +108,9 @@ class Survey(Stored):
 
     @classmethod
     def at(cls, code: str) -> "Survey | None":
-        """The survey at `code`, of any organiser, or None."""
+        """The survey at `code`, now or formerly, of any organiser, or None."""
         code = code.lower()
-        row = _at(code).fetchone()
+        row = _at(code).fetchone() or _formerly_at(code).fetchone()
         if row is None:
             return None
         known, survey = _found.get((db.obj, code)) or (None, None)
@@ -189,8 +190,14 @@ class Survey(Stored):
         if self.definition.in_language(language) is self.definition:
             return self
         found = copy(self)
+        found.former_codes = self.former_codes  # looked up once, not for each copy
         found.language = language
         return found
+
+    @cached_property
+    def former_codes(self) -> tuple[str, ...]:
+        """The codes that it had before. They lead to it still."""
+        return _former_codes(self)
 
     @cached_property
     def words_since(self) -> Mapping[str, int]:
@@ -347,6 +354,17 @@ class Survey(Stored):
         """The times and the limit that are set."""
         return Schedule(self.opens_at, self.closes_at, self.response_limit, self.time_zone)
 
+    def check_code(self, code: str) -> None:
+        """Raise CodeUnfit if `code` cannot be the address of this survey, or is another's."""
+        codes.check(self, FormerCode, code)
+
+    def move(self, code: str) -> None:
+        """Have the address `code`; the one so far leads here for ever. Raises CodeUnfit."""
+        codes.move(self, FormerCode, code)
+        self.code = code.lower()
+        _found.clear()
+        _lately.clear()
+
     def _change(self, *only_where: Any, **columns: Any) -> None:
         with writing():
             for keep in self.around_change:
@@ -354,6 +372,7 @@ class Survey(Stored):
             Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
             for keep in self.around_change:
                 keep(self)
+            self.__data__.update(Survey.get_by_id(self.id).__data__)
         _lately.clear()
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
@@ -363,11 +382,28 @@ class Survey(Stored):
         return gone
 
 
+class FormerCode(Stored):
+    """A code that a survey had before. Without a survey, it was of one that is deleted.
+
+    It stands on posters and in invitations, so it is never given to another.
+    """
+
+    code = CharField(max_length=64, primary_key=True)
+    holder = ForeignKeyField(Survey, null=True, on_delete="SET NULL")
+
+
 # A survey is built from its row once, and again when the row has changed. A code without a survey
 # is not cached: a stranger who makes codes up could push out what others need.
 _found: Cache[Any, tuple[tuple[Any, ...], Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _lately: Cache[Any, tuple[float, Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _at = Prepared(lambda code: Survey.select().where(Survey.code == code))
+_formerly_at = Prepared(
+    lambda code: (
+        Survey.select()
+        .join(FormerCode, on=FormerCode.holder == Survey.id)
+        .where(FormerCode.code == code)
+    )
+)
 
 
 def _follows(versions: tuple[Definition, ...]) -> str | None:
@@ -390,6 +426,7 @@ def _published(code: str) -> Survey | None:
         if survey is not None:
             kept_version(survey.id, survey.version, survey.created_at)
             survey.words_since = _words_since(survey)
+            survey.former_codes = _former_codes(survey)
         return survey
 
 
@@ -401,8 +438,13 @@ def _as_asked(survey: Survey, number: int) -> Survey:
         other = Survey(**survey.__data__)
         other.version = number
         other.anonymous = survey.anonymous or other.definition.anonymous
-        other.words_since = _words_since(other)
+        other.words_since, other.former_codes = _words_since(other), survey.former_codes
         return other
+
+
+def _former_codes(survey: Survey) -> tuple[str, ...]:
+    found: Any = FormerCode.select(FormerCode.code).where(FormerCode.holder == survey).tuples()
+    return tuple(sorted(code for (code,) in found))
 
 
 def _words_since(survey: Survey) -> Mapping[str, int]:

@@ -1,6 +1,7 @@
 """What is written on a phone is not lost: off line, behind a portal, by Back, by a reload."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from functools import partial
@@ -539,6 +540,28 @@ def test_what_was_kept_of_an_older_form_is_sent_as_that_form(
     press(phone, "Send")
     heading(phone, "Your answers are stored")
     assert stored(server, code) == [{"good": "yes", "word": "Grand"}]
+
+
+def test_what_was_written_is_there_when_the_address_has_changed_meanwhile(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(WORD)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("In one word?").fill("Grand")
+    expect(phone.get_by_text("What you write is kept on this device")).to_be_visible()
+    with instead(server.database):
+        Survey.at(code).move(f"{code}-now")
+    phone.goto(f"/s/{code}")
+    expect(phone).to_have_url(re.compile(f"/s/{code}-now$"))
+    expect(phone.get_by_label("In one word?")).to_have_value("Grand")
+    phone.get_by_label("In one word?").fill("Grander")
+    # From a page that was opened before, what is sent arrives as well.
+    with instead(server.database):
+        Survey.at(code).move(f"{code}-then")
+    press(phone, "Send")
+    expect(phone).to_have_url(re.compile(f"/s/{code}-then/receipt/"))
+    assert stored(server, code) == [{"word": "Grander"}]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

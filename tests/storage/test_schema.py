@@ -45,8 +45,8 @@ def test_there_are_these_stored_nouns() -> None:
         *("Organiser", "SignIn", "Link", "Guess", "Survey", "Version"),
         *("Response", "Tally", "Count", "PublicSnapshot", "Export", "ExportPart"),
         *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
-        *("Fingerprint", "SealedContact", "ContactLot", "Screen", "Approval"),
-        *("Colleague", "Invitation"),
+        *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
+        *("Screen", "Approval", "Colleague", "Invitation"),
     }
 
 

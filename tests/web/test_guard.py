@@ -30,6 +30,7 @@ SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 WISHES = {
     "role": "editor",
     "do": "copy:word",
+    "code": "lunch",
     "title": "Lunch",
     "setting_label": "How was it?",
     "sure": "y",
@@ -39,7 +40,7 @@ OWN = {
     *("agenda.show", "archive.create", "archive.delete", "manual.index", "manual.show"),
     *("survey.index", "survey.new", "survey.create"),
     *("organiser.edit", "organiser.update", "session.index", "session.delete"),
-    *("name.update", "address.edit", "address.update", "invitation.accept"),
+    *("name.update", "own_address.edit", "own_address.update", "invitation.accept"),
     *("guideline.new", "guideline.edit", "guideline.create"),
     *("upload.new", "upload.show", "upload.create"),
     *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
@@ -58,7 +59,7 @@ SHOWN_AGAIN = {
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
-OF_EVENTS = ("event.", "event_survey.", "duplicate.")
+OF_EVENTS = ("event.", "event_address.", "event_survey.", "duplicate.")
 
 
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
@@ -105,6 +106,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
             one[1].endswith("deletion"),
             one[1].endswith("contacts/deletion"),
             "/responses/" in one[1],
+            one[1].endswith("/responses/deletion"),
         ),
     )
 
@@ -156,6 +158,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
     assert public == {
         "/.well-known/security.txt",
         "/e/<event>",
+        "/e/<event>/qr.png",
         "/e/<event>/qr.svg",
         "/healthz",
         "/invitations/<token>",
@@ -163,6 +166,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/readyz",
         "/robots.txt",
         "/s/<code>",
+        "/s/<code>/qr.png",
         "/s/<code>/qr.svg",
         "/s/<code>/receipt/<receipt>",
         "/s/<code>/results",
@@ -202,6 +206,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     paths = {path for _, path in organisers_addresses(app, "lunch", "1")}
     assert paths == {
         "/surveys/lunch/",
+        "/surveys/lunch/address",
         "/surveys/lunch/clauses/",
         "/surveys/lunch/clauses/clause/",
         "/surveys/lunch/clauses/stream",
@@ -240,6 +245,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/paper/1/deletion",
         "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/poster",
         "/surveys/lunch/present",
         "/surveys/lunch/present/remote",
         "/surveys/lunch/present/stream",
@@ -250,6 +256,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
         "/surveys/lunch/responses/1/deletion",
+        "/surveys/lunch/responses/deletion",
         "/surveys/lunch/schedule",
         "/surveys/lunch/settings",
         "/surveys/lunch/sharing",

@@ -37,12 +37,14 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/clauses/stream",
         f"{SURVEY}/colleagues",
         f"{SURVEY}/opinions",
+        f"{SURVEY}/poster",
         f"{SURVEY}/tally",
         f"{SURVEY}/tally/stream",
         f"{EVENT}/",
         f"{EVENT}/colleagues",
     },
     Role.EDITOR: {
+        f"{SURVEY}/address",
         f"{SURVEY}/closure",
         f"{SURVEY}/contacts.csv",
         f"{SURVEY}/contacts/",
@@ -58,6 +60,9 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/edit/questions/<name>",
         f"{SURVEY}/edit/questions/<name>/kinds",
         f"{SURVEY}/edit/texts",
+        f"{SURVEY}/edit/translations",
+        f"{SURVEY}/edit/translations/<language>",
+        f"{SURVEY}/edit/translations/<language>/deletion",
         f"{SURVEY}/exports",
         f"{SURVEY}/exports/",
         f"{SURVEY}/exports/<id>",
@@ -77,12 +82,14 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/redraft/matches",
         f"{SURVEY}/responses.<format>",
         f"{SURVEY}/responses/",
+        f"{SURVEY}/responses/deletion",
         f"{SURVEY}/responses/<id>/deletion",
         f"{SURVEY}/schedule",
         f"{SURVEY}/settings",
         f"{SURVEY}/sharing",
         f"{SURVEY}/sharing/end",
         f"{SURVEY}/versions/",
+        f"{EVENT}/address",
         f"{EVENT}/duplicate",
         f"{EVENT}/edit",
         f"{EVENT}/opening",
@@ -154,6 +161,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     """(rule, method, path) of every one of these routes, about what is there."""
     build = app.url_map.bind("localhost").build
     pattern = {"code": survey.code, "event": "fair", "kind": "rating", "way": "later"}
+    pattern["language"] = "fr"
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
     found = []
     for rule in about_survey_or_event(app):

@@ -85,7 +85,7 @@ def _asked(survey: Survey) -> ResponseReturnValue:
         return page("answer/response/waiting.html", survey=survey, others=others(survey))
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
-    asked = (survey.code, survey.version, survey.definition, Terms.of(survey))
+    asked = (survey.code, survey.former_codes, survey.version, survey.definition, Terms.of(survey))
     return filled_in(_opened(*asked, variant()), new_key())
 
 
@@ -181,7 +181,12 @@ def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
 
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _opened(
-    code: str, version: int, definition: Definition, terms: Terms, variant: tuple[bool, str]
+    code: str,
+    former: tuple[str, ...],
+    version: int,
+    definition: Definition,
+    terms: Terms,
+    variant: tuple[bool, str],
 ) -> Prerendered:
     """The page of an empty form, rendered once for each version; its key is put in later."""
     form = response_form(definition)
@@ -189,6 +194,7 @@ def _opened(
     html = render(
         *("answer/response/new.html", "content"),
         code=code,
+        former=former,
         version=version,
         definition=definition,
         step=Step(definition, form),
@@ -238,6 +244,7 @@ def _shown(
     return page(
         "answer/response/new.html",
         code=survey.code,
+        former=survey.former_codes,
         version=survey.version,
         definition=survey.definition,
         step=step,

@@ -19,7 +19,7 @@ from models.survey.draft import Draft, Overtaken
 from models.survey.version import MeaningUnsaid
 from models.team.colleague import survey_for
 from models.team.role import May
-from web.desk import survey_page
+from web.desk import opened, survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
 
@@ -60,7 +60,8 @@ def create(organiser: Organiser, code: str) -> Response:
         return _shown(draft, above(error), 422)
     if form.opens:
         survey.open()
-    return redirect(url_for("survey.show", code=code))
+        opened(survey)
+    return redirect(url_for("survey.show", code=survey.code))
 
 
 def _shown(

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, url_for
 from forms.survey.schedule import ScheduleForm, schedule_form
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
+from models.event.event_survey import EventSurvey
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
@@ -20,7 +21,9 @@ bp = Blueprint("schedule", __name__)
 def edit(organiser: Organiser, code: str) -> Response:
     """The form, filled with what is set."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
-    form = schedule_form(survey.schedule, Survey.usual_zone(organiser))
+    part = EventSurvey.of(survey)
+    usual = part.event.time_zone if part else Survey.usual_zone(organiser)
+    form = schedule_form(survey.schedule, usual)
     return _page(survey, form)
 
 

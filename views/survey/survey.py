@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, request, url_for
 
+from formats.text.invitation import invitation
+from forms.answer.rehearsal import MOST_OF_A_REHEARSAL
 from forms.button import ButtonForm
 from forms.survey.survey import SurveyDeletionForm, TitleForm
 from language.message import gettext as _
@@ -19,7 +21,7 @@ from models.team.colleague import survey_for
 from models.team.role import May
 from views.event.listing import listing_page, wished
 from web.address import form_address, qr_code
-from web.desk import next_place, survey_page
+from web.desk import next_place, opened, survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import speaking_of
 from web.page import page, redirect
@@ -57,15 +59,19 @@ def create(organiser: Organiser) -> Response:
 def show(organiser: Organiser, code: str) -> Response:
     """How people get to the form: its address, its QR code, its screen, its paper."""
     survey = one_or_404(survey_for(organiser, code, May.SEE))
+    address = form_address(survey)
     with speaking_of(survey.definition):
         told, tag = promise(survey.definition, Terms.of(survey)), spoken.get().tag
+        invited = invitation(survey, address)
     return survey_page(
         "survey/survey/show.html",
         survey=survey,
-        address=form_address(survey),
+        address=address,
         draft=Draft.of(survey),
         promise=told,
-        promised_in=tag,
+        invitation=invited,
+        told_in=tag,
+        most_of_a_rehearsal=MOST_OF_A_REHEARSAL,
         button=ButtonForm(),
     )
 
@@ -95,6 +101,7 @@ def open(organiser: Organiser, code: str) -> Response:
     if not survey.definition.questions:
         return redirect(url_for("draft.edit", code=survey.code))
     survey.open()
+    opened(survey)
     return redirect(url_for(".show", code=survey.code))
 
 
@@ -156,9 +163,10 @@ def delete(organiser: Organiser, code: str) -> Response:
     )
 
 
-@bp.get("/s/<code>/qr.svg")
+@bp.get("/s/<code>/qr.png", defaults={"ending": "png"})
+@bp.get("/s/<code>/qr.svg", defaults={"ending": "svg"})
 @public
-def qr(code: str) -> Response:
+def qr(code: str, ending: str) -> Response:
     """The address of the form as a QR code."""
     survey = one_or_404(Survey.published(code))
-    return qr_code(form_address(survey))
+    return qr_code(form_address(survey), ending)

@@ -328,7 +328,7 @@ def test_another_organisers_event_is_as_if_it_were_not_there(app, outsider, head
     before = tables()
     token = token_of(outsider)
     routes = addresses(app, "fair", "lunch")
-    assert len(routes) == 16
+    assert len(routes) == 20
     for sent in ({}, SAID | {"survey": "mine", "role": "x"}, {"survey": "lunch"}):
         for (method, path), (_, nowhere) in zip(
             routes, addresses(app, "nobody", "lunch"), strict=True

@@ -16,7 +16,7 @@ from web.caller import mark
 from web.guard import organiser_only
 from web.page import page, redirect
 
-bp = Blueprint("address", __name__)
+bp = Blueprint("own_address", __name__)
 
 
 @bp.get("/account/address")
@@ -24,7 +24,7 @@ bp = Blueprint("address", __name__)
 def edit(organiser: Organiser) -> Response:
     """The form to sign in with another address."""
     form = OwnAddressForm(asks_password=bool(organiser.password))
-    return page("account/address/edit.html", organiser=organiser, form=form)
+    return page("account/own_address/edit.html", organiser=organiser, form=form)
 
 
 @bp.post("/account/address")
@@ -34,20 +34,20 @@ def update(organiser: Organiser) -> Response:
     form = OwnAddressForm(asks_password=bool(organiser.password))
     shown: dict[str, Any] = {"organiser": organiser, "form": form}
     if not form.validate():
-        return page("account/address/edit.html", status=422, **shown)
+        return page("account/own_address/edit.html", status=422, **shown)
     try:
         if form.password and not proved(organiser, form.password.data):
             form.password.errors = [WRONG]
-            return page("account/address/edit.html", status=422, **shown)
+            return page("account/own_address/edit.html", status=422, **shown)
     except TooManyGuesses as fault:
-        return refused(fault, "account/address/edit.html", **shown)
+        return refused(fault, "account/own_address/edit.html", **shown)
     try:
         address = email_address(form.email.data)
-        with audit.noted("address changed", organiser, organiser.email, address):
+        with audit.noted("organiser renamed", organiser, organiser.email, address):
             organiser.move_to(address)
     except EmailTaken as fault:
         form.email.errors = [str(fault)]
-        return page("account/address/edit.html", status=422, **shown)
+        return page("account/own_address/edit.html", status=422, **shown)
     session["known"] = mark("known", organiser.email).hex()
     flash(_("You sign in as %(email)s from now on.", email=organiser.email))
     return redirect(url_for("session.index"))

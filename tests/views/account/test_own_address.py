@@ -30,7 +30,7 @@ def test_the_new_address_signs_in_and_the_old_one_no_more(app, ada):
     assert "You sign in as new@example.org" in page_of(client.get(reply.location)).words
     assert Organiser.with_password("new@example.org", PASSWORD) == ada
     assert Organiser.with_password("ada@example.org", PASSWORD) is None
-    [kept] = Audit.all_of("address changed")
+    [kept] = Audit.all_of("organiser renamed")
     assert (kept.about, kept.detail) == ("ada@example.org", "new@example.org")
     assert kept.organiser_id == ada.id
 
@@ -55,7 +55,7 @@ def test_nothing_changes_without_the_password_or_for_an_address_that_cannot_be(
     assert reply.status_code == 422
     assert fault in page_of(reply).one(role="alert").words
     assert {one.email for one in Organiser.select()} == {"ada@example.org", "bob@example.org"}
-    assert list(Audit.all_of("address changed")) == []
+    assert list(Audit.all_of("organiser renamed")) == []
 
 
 def test_wrong_passwords_are_counted_as_when_signing_in(app, ada):
