@@ -23,7 +23,7 @@ from views.account import audit, name, organiser, own_address, session
 from views.answer import contact, export, paper, rehearsal, response, screen, tally
 from views.event import address as event_address
 from views.event import agenda, archive, duplicate, event, event_survey, programme
-from views.form import question, translation
+from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
 from views.service import manual, operator, staff, well_known
@@ -66,7 +66,14 @@ BLUEPRINTS = (
         schedule.bp,
         version.bp,
     ),  # what organisers do
-    *(draft.bp, question.bp, translation.bp, preview.bp, publication.bp),  # how they build a form
+    *(
+        draft.bp,
+        question.bp,
+        sketch.bp,
+        translation.bp,
+        preview.bp,
+        publication.bp,
+    ),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_address.bp, event_survey.bp, duplicate.bp, pattern.bp),

@@ -1,11 +1,13 @@
-"""A condition in plain words, for readers of paper, in the language that is spoken."""
+"""A condition in plain words, for readers of paper and organisers, in the language spoken."""
 
 from collections.abc import Mapping
 
+from formats.text.markdown import to_line
 from language.message import gettext as _
 from language.message import lazy_gettext
 from models.form.built_in import worded
 from models.form.condition import Comparison, Condition, digits
+from models.form.definition import Definition
 from models.form.field import Field
 from models.form.piping import emptied
 
@@ -23,17 +25,32 @@ SIGNS = {
 }
 
 
-def in_words(condition: Condition, fields: Mapping[str, Field]) -> str:
+def only_if(definition: Definition, longest: int = 0) -> dict[str, str]:
+    """{question: its condition in words} of each question that has one.
+
+    A label has `longest` characters at the most; 0: it is whole.
+    """
+    fields = {one.name: one for one in definition.fields} if definition.branches else {}
+    return {
+        one.name: _in_words(one.condition, fields, longest)
+        for one in definition.questions
+        if one.condition is not None
+    }
+
+
+def _in_words(condition: Condition, fields: Mapping[str, Field], longest: int) -> str:
     """The condition with the labels of these fields, by their names, and of their choices."""
 
     def say(one: Comparison) -> str:
         field = fields.get(one.name)
-        answer = _("“%(label)s”", label=emptied(field.label)) if field else one.name
+        label = to_line(emptied(field.label), longest) if field else ""
+        answer = _("“%(label)s”", label=label) if field else one.name
         if one.sign == "answered":
             return _("%(answer)s is answered", answer=answer)
-        said = one.value if isinstance(one.value, str) else digits(one.value)
-        if field is not None and field.choices and (field.type != "score" or field.is_na(said)):
-            said = _("“%(choice)s”", choice=worded(field.labels.get(said, said)))
+        value = one.value if isinstance(one.value, str) else digits(one.value)
+        said = worded(field.labels.get(value, value)) if field else value
+        if field is not None and field.choices and (field.type != "score" or said != value):
+            said = _("“%(choice)s”", choice=to_line(said))
         return SIGNS[one.sign] % {"answer": answer, "value": said}
 
     return condition.said(say, lambda part: _("not (%(part)s)", part=part), _between)

@@ -98,9 +98,10 @@ class Response(Stored):
         return len(collected)
 
     @classmethod
-    def has(cls, survey: Survey, receipt: str) -> bool:
-        """True when answers with this receipt are stored."""
-        return _kept(survey.id, receipt_hash(survey.id, receipt)).fetchone() is not None
+    def version_of(cls, survey: Survey, receipt: str) -> int | None:
+        """The version that the answers with this receipt answer; None if none are stored."""
+        kept = _kept(survey.id, receipt_hash(survey.id, receipt)).fetchone()
+        return int(kept[0]) if kept else None
 
     @classmethod
     def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
@@ -271,7 +272,7 @@ _insert_rows = ManyRows(
     lambda insert: insert.on_conflict_ignore(),
 )
 _kept = Prepared(
-    lambda survey, receipt_hash: Response.select(Response.survey).where(
+    lambda survey, receipt_hash: Response.select(Response.version).where(
         Response.survey == survey, Response.receipt_hash == receipt_hash
     )
 )

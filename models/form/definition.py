@@ -21,6 +21,7 @@ from models.form.setting import (
     flag,
     language_tag,
     language_tags,
+    marks,
     stripped,
     text,
 )
@@ -37,6 +38,7 @@ UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
 SETTINGS = (
     *("title", "kind", "language", "languages", "intro", "thanks", "anonymous", "sensitive"),
+    "left_out",
     "question",
 )
 SAID = ("title", "kind", "language", "intro", "thanks")  # each is left out where it is empty
@@ -54,6 +56,7 @@ class Definition:
     questions: tuple[Question, ...]
     language: str = ""  # the tag of what its words are in; "" for English
     sensitive: bool = False  # everyone sees the results in larger steps, of sizes nobody can tell
+    left_out: tuple[str, ...] = ()  # marks of what of a guideline’s text is neither asked nor shown
     languages: tuple[str, ...] = ()  # it can be read in, the main one first; () for one alone
     translations: tuple["Definition", ...] = ()  # into each of the others; of these, none
     untranslated: frozenset[str] = frozenset()  # places of texts that are in the main language
@@ -80,6 +83,11 @@ class Definition:
     def clauses(self) -> tuple[Question, ...]:
         """The questions that are clauses of a guideline."""
         return tuple(one for one in self.questions if one.kind.clause)
+
+    @cached_property
+    def answerable(self) -> tuple[Question, ...]:
+        """The questions that people can answer: no headings, no texts to read."""
+        return tuple(one for one in self.questions if one.fields)
 
     @cached_property
     def branches(self) -> bool:
@@ -154,6 +162,7 @@ class Definition:
             **{setting: value for setting, value in said.items() if value},
             "anonymous": self.anonymous,
             **({"sensitive": True} if self.sensitive else {}),
+            **({"left_out": list(self.left_out)} if self.left_out else {}),
             "question": [
                 question.document_with(settings)
                 for question, settings in zip(self.questions, also, strict=True)
@@ -367,6 +376,7 @@ def _read(
         questions=_questions(document.get("question"), reserved, taken),
         language=checked(document, "language", language_tag),
         sensitive=sensitive,
+        left_out=checked(document, "left_out", marks),
     )
 
 

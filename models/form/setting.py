@@ -16,6 +16,8 @@ from models.form.name import NAME, name_from
 
 MAX_CHOICES = 500
 MAX_RANKED = 20
+MOST_MARKS = 1_000
+MARK = re.compile("[0-9a-f]{16}")
 MAX_LABEL = 5000
 MAX_NUMBER = 20
 MAX_LANGUAGES = 10
@@ -108,6 +110,15 @@ def flag(given: Any) -> bool:
     if not isinstance(given, bool | None):
         raise DefinitionError(_("write true or false, without quotes."))
     return bool(given)
+
+
+def marks(given: Any) -> tuple[str, ...]:
+    """What our program wrote to know a text again; () for None."""
+    listed = [] if given is None else given
+    are_marks = isinstance(listed, list) and len(listed) <= MOST_MARKS
+    if not are_marks or not all(isinstance(one, str) and MARK.fullmatch(one) for one in listed):
+        raise DefinitionError(_("take it as Tangible wrote it, or leave it out."))
+    return tuple(listed)
 
 
 def text(given: Any, longest: int = MAX_LABEL) -> str:

@@ -155,7 +155,8 @@ def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:
 
 
 def _settings(definition: Definition) -> dict[str, Any]:
-    said = {name: value for name, value in definition.plain_document.items() if name != "question"}
+    apart = ("question", "left_out")
+    said = {name: value for name, value in definition.plain_document.items() if name not in apart}
     if definition.translations:
         said["languages"] = [*definition.languages]
         del said["language"]

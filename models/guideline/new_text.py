@@ -4,7 +4,6 @@ docs/decisions/0012-clauses.md has the reasons.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,28 +21,23 @@ from models.form.translation import kept
 from models.form.word_diff import Piece, word_diff
 from models.guideline.guideline import (
     CLAUSE,
-    LINK_TARGET,
-    NOTE,
-    SECTION,
+    OF_THE_TEXT,
     Part,
     expect_clause,
+    marks_of_left_out,
     name_of,
+    plain,
     question_of,
+    without_links,
 )
 from models.survey.draft import Draft
-from storage.cache import cached, size_of_text
 from storage.database import writing
 
 LIKE = 0.4  # similarity from which a clause is taken for a rewording
 RARE = 1_000_000  # weight of a word that only one text has
 NEAREST = 20  # each clause is compared with so many, so that the work grows linearly
-MOST_KEPT = 8_000_000  # bytes
-TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-# Not what strikes words out: ~~never~~ is another rule.
-MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
 TAKEN = "Took a new draft of the text"
-OF_THE_TEXT = (SECTION, CLAUSE, NOTE)
 
 Gram = tuple[tuple[str, ...], int]
 
@@ -72,7 +66,7 @@ class Match:
         """The words that stayed, came and went between the two texts; [] without both."""
         if self.before is None or self.now is None:
             return []
-        return word_diff(self.before.label, self.now.text)
+        return word_diff(without_links(self.before.label), without_links(self.now.text))
 
 
 def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
@@ -173,7 +167,7 @@ def next_version(
     taken = {*RESERVED, *asked, *(one.name for one in now.questions)}
     named = {one.name: one for one in now.questions}
     standing = {(one.type, one.label): one.name for one in reversed(now.questions)}
-    document = now.document
+    document = now.document | {"left_out": marks_of_left_out(parts)}
     tables = {one["name"]: one for one in document["question"]}
     pairs = [
         (
@@ -248,13 +242,6 @@ def _question(
 def is_same(before: str, now: str) -> bool:
     """True if the texts have equal words; Markdown, typography and white space are ignored."""
     return plain(before) == plain(now)
-
-
-@cached(MOST_KEPT, size_of_text)
-def plain(text: str) -> str:
-    """The text for comparing: no Markdown, one kind of quotes and spaces, no final full stop."""
-    even = unicodedata.normalize("NFKC", LINK_TARGET.sub("]", text)).translate(TYPOGRAPHY)
-    return " ".join(MARKS.sub("", even).casefold().split()).rstrip(".;")
 
 
 def likenesses(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int, float]]:

@@ -55,6 +55,7 @@ SHOWN_AGAIN = {
     "/surveys/lunch/colleagues/1/ownership": 422,
     "/surveys/lunch/invitations": 200,
     "/surveys/lunch/present/remote": 422,
+    "/surveys/lunch/edit/translations": 422,
 }
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
@@ -88,7 +89,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                     "kind": "rating",
                 }
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
-                values["receipt"] = receipt
+                values["receipt"], values["language"] = receipt, "cy"
                 values["id"] = (export.id if export else "1") if of_export else id
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
@@ -127,7 +128,7 @@ def token_of(client: Any) -> str:
 
 
 def answered_survey() -> tuple[Survey, str]:
-    survey = every_kind(anonymous=False)
+    survey = every_kind(anonymous=False, languages=["en", "cy"])
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
     id = Response.get(Response.survey == survey).id
     respond(survey, SHEET, overall=1)
@@ -230,6 +231,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/edit/questions/overall",
         "/surveys/lunch/edit/questions/overall/kinds",
         "/surveys/lunch/edit/texts",
+        "/surveys/lunch/edit/translations",
+        "/surveys/lunch/edit/translations/cy",
+        "/surveys/lunch/edit/translations/cy/deletion",
         "/surveys/lunch/exports",
         "/surveys/lunch/exports/",
         "/surveys/lunch/exports/1",
@@ -407,6 +411,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
+@pytest.mark.same_sql  # decided by the headers
 def test_what_another_website_sends_is_refused(attendee, owner, headers):
     make_survey(choice("Good?", "Yes", "No"))
     token = token_of(owner)
@@ -435,6 +440,7 @@ def test_what_another_website_sends_is_refused(attendee, owner, headers):
     ],
     ids=str,
 )
+@pytest.mark.same_sql  # decided by the headers
 def test_what_our_own_page_or_no_browser_sends_is_taken(attendee, headers):
     make_survey(choice("Good?", "Yes", "No"))
 
@@ -460,6 +466,7 @@ def test_another_website_may_link_to_every_page(owner):
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "another session's"])
+@pytest.mark.same_sql  # decided by the token
 def test_a_change_without_the_token_of_this_session_is_refused(app, owner, outsider, token):
     _, id = answered_survey()
     if token == "another session's":

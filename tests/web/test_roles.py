@@ -161,7 +161,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     """(rule, method, path) of every one of these routes, about what is there."""
     build = app.url_map.bind("localhost").build
     pattern = {"code": survey.code, "event": "fair", "kind": "rating", "way": "later"}
-    pattern["language"] = "fr"
+    pattern["language"] = "cy"
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
     found = []
     for rule in about_survey_or_event(app):

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 
-from formats.condition.in_words import in_words
+from formats.condition.in_words import only_if
 from forms.answer.paper import PaperSheet
 from forms.button import ButtonForm
 from language.message import Lazy
@@ -15,9 +15,7 @@ from models.account.organiser import Organiser
 from models.answer import paper
 from models.answer.promise import Terms, promise_on_paper
 from models.answer.response import KeyReused
-from models.form.definition import Definition
 from models.form.piping import emptied
-from models.form.question import Question
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
@@ -51,7 +49,7 @@ def show(organiser: Organiser, code: str) -> Response:
             promise=promise_on_paper(definition, Terms.of(survey)),
             address=form_address(survey).removeprefix("https://"),
             numbers=paper.numbers(definition),
-            only_if={one.name: _only_if(definition, one) for one in definition.questions},
+            only_if=only_if(definition),
             plain=_plain,
         )
 
@@ -128,10 +126,3 @@ def _new(
 def _plain(text: str) -> str:
     """A label on paper, where no earlier answer can stand in it."""
     return emptied(text)
-
-
-def _only_if(definition: Definition, question: Question) -> str:
-    """The condition of a question in words; "" for a question that is always asked."""
-    if question.condition is None:
-        return ""
-    return in_words(question.condition, {one.name: one for one in definition.fields})

@@ -22,6 +22,7 @@ from models.answer.submission import receipt_of
 from models.answer.tally import Tally
 from models.event.programme import Programme, others
 from models.form.definition import Definition
+from models.guideline.news import GuidelineNews, news_since
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
@@ -85,8 +86,9 @@ def _asked(survey: Survey) -> ResponseReturnValue:
         return page("answer/response/waiting.html", survey=survey, others=others(survey))
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
-    asked = (survey.code, survey.former_codes, survey.version, survey.definition, Terms.of(survey))
-    return filled_in(_opened(*asked, variant()), new_key())
+    news = _news(survey)
+    asked = (survey.code, survey.former_codes, survey.version, _asks(survey, news))
+    return filled_in(_opened(*asked, Terms.of(survey), news, variant()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -106,8 +108,9 @@ def _answered(survey: Survey) -> ResponseReturnValue:
     if asked is not survey:
         survey = asked.read_in(survey.definition.language)
         sent, damage = _sent(survey.definition)
-    form = response_form(survey.definition, sent)
-    step, shut = step_from(survey.definition, form, sent), _shut(survey)
+    definition = _asks(survey, _news(survey))
+    form = response_form(definition, sent)
+    step, shut = step_from(definition, form, sent), _shut(survey)
     if damage:
         return _shown(survey, step, shut or damage)
     match step.after(sent.get("go")):
@@ -142,9 +145,10 @@ def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
 def show(code: str, receipt: str) -> ResponseReturnValue:
     """The receipt: the answers are stored."""
     survey = in_language_asked(one_or_404(Survey.published(code)))
-    if not Response.has(survey, receipt):
-        abort(404)
-    shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
+    answered = one_or_404(Response.version_of(survey, receipt))
+    since = answered if survey.is_open and news_since(survey, answered) else 0
+    is_shared = survey.shared_at is not None
+    shown = (survey.code, survey.definition, is_shared, since, others(survey))
     # A receipt that is stored is one that we made, so it goes into the page as it is.
     with speaking_of(survey.definition):
         return filled_in(_stored(*shown, variant()), receipt)
@@ -186,6 +190,7 @@ def _opened(
     version: int,
     definition: Definition,
     terms: Terms,
+    news: GuidelineNews | None,
     variant: tuple[bool, str],
 ) -> Prerendered:
     """The page of an empty form, rendered once for each version; its key is put in later."""
@@ -199,6 +204,7 @@ def _opened(
         definition=definition,
         step=Step(definition, form),
         promise=promise(definition, terms),
+        news=news,
     )
     return Prerendered(html, place)
 
@@ -208,6 +214,7 @@ def _stored(
     code: str,
     definition: Definition,
     is_shared: bool,
+    since: int,
     others: Programme | None,
     variant: tuple[bool, str],
 ) -> Prerendered:
@@ -217,6 +224,7 @@ def _stored(
         code=code,
         definition=definition,
         is_shared=is_shared,
+        since=since,
         others=others,
         receipt=PLACE_OF_RECEIPT,
     )
@@ -246,15 +254,25 @@ def _shown(
         code=survey.code,
         former=survey.former_codes,
         version=survey.version,
-        definition=survey.definition,
+        definition=step.definition,
         step=step,
-        promise=promise(survey.definition, Terms.of(survey)),
+        promise=promise(step.definition, Terms.of(survey)),
+        news=_news(survey),
         problem=refusal.problem if refusal else "",
         asks=asks,
         first=first,
         another=new_key() if first else "",
         status=refusal.status if refusal else 200,
     )
+
+
+def _news(survey: Survey) -> GuidelineNews | None:
+    """What is new since the version in the address, for people who answered that one."""
+    return news_since(survey, request.args.get("since", 0, int))
+
+
+def _asks(survey: Survey, news: GuidelineNews | None) -> Definition:
+    return news.definition if news else survey.definition
 
 
 def _shut(survey: Survey) -> Refusal | None:

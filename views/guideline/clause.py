@@ -1,16 +1,18 @@
 """Clause by clause, for the organiser: stances and comments, live, sortable, by section."""
 
-from flask import Blueprint, abort, request, session
+from flask import Blueprint, abort, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from models.account.organiser import Organiser
 from models.answer.response import Response
 from models.guideline.clause import ORDERS, Selection, clause_of
+from models.guideline.news import all_news
 from models.result.audience import Audience, reading_for
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
 from views.answer.tally import stream_of
+from web.address import whole
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 
@@ -30,6 +32,10 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
         survey=survey,
         reading=reading_for(survey, Audience.ORGANISER),
         selection=_selection(survey),
+        returning=[
+            (one, whole(url_for("response.new", code=code, since=one.since)))
+            for one in all_news(survey)
+        ],
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, url_for
 
+from formats.guideline.markdown import pieces
 from forms.button import ButtonForm
 from forms.form.problem import above
 from forms.guideline.guideline import PartsForm, TextForm
@@ -13,6 +14,7 @@ from language.message import lazy_gettext
 from models.account.organiser import Organiser
 from models.form.rewording import Rewording
 from models.form.setting import DefinitionError
+from models.guideline.former_cut import as_before
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import REWORDED, matches_of, paired, publish, rewordings
 from models.survey.draft import Draft, Overtaken
@@ -62,7 +64,7 @@ def show(organiser: Organiser, code: str) -> Response:
     if not form.part.data:
         text = TextForm()
         try:
-            parts = list(text_sent(organiser, text).parts)
+            cut = text_sent(organiser, text).parts
         except Unread as fault:
             return survey_page(
                 "guideline/new_text/new.html",
@@ -71,7 +73,9 @@ def show(organiser: Organiser, code: str) -> Response:
                 form=text,
                 status=fault.status,
             )
-        return _matches_page(draft, parts, paired(old, parts))
+        parts = list(as_before(draft.definition, cut, pieces))
+        is_former = [(one.kind, one.text) for one in cut] != [(one.kind, one.text) for one in parts]
+        return _matches_page(draft, parts, paired(old, parts), is_former=is_former)
     parts = list(numbered(few_of(form.parts)))
     if not form.was.data:
         return _matches_page(draft, parts, paired(old, parts))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Set
 
 from flask import Blueprint, Response, request, url_for
 
+from formats.condition.in_words import only_if
 from formats.text.markdown import to_text
 from forms.form.kind import KIND_WORDS
 from forms.form.problem import above, blame
@@ -176,17 +177,20 @@ def _other(verb: str) -> str:
 
 def shown(draft: Draft, problem: Lazy | str = "", status: int = 200) -> Response:
     """The page of the draft, with a problem at its top if there is one."""
+    definition, focus = draft.definition, request.args.get("focus", "")
     shown = survey_page(
         "survey/draft/edit.html",
         draft=draft,
         survey=draft.survey,
-        definition=draft.definition,
-        advice=advice.on_questions(draft.definition),
-        whole=advice.on_form(draft.definition),
-        minutes=duration.minutes(draft.definition),
+        definition=definition,
+        only_if=only_if(definition, LONGEST_NAMED),
+        advice=advice.on_questions(definition),
+        whole=advice.on_form(definition),
+        minutes=duration.minutes(definition),
         kinds=KIND_WORDS,
         form=DraftForm(formdata=None),
-        focus=request.args.get("focus", ""),
+        focus=focus,
+        at=focus.partition("-")[2],
         problem=problem,
         status=status,
     )

@@ -23,12 +23,14 @@ bp = Blueprint("preview", __name__)
 @bp.get("/surveys/<code>/edit/preview")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The form from its start."""
+    """The form from its start, or from the part with the `question` of the address."""
     draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     if not draft.definition.questions:
         return _shown("survey/preview/empty.html", draft)
-    definition = _in_language_asked(draft)
-    step = Step(definition, response_form(definition))
+    definition, asked = _in_language_asked(draft), request.args.get("question", "")
+    parts = enumerate(definition.sections)
+    at = next((n for n, part in parts if asked in {one.name for one in part}), 0)
+    step = Step(definition, response_form(definition), at)
     return _shown("survey/preview/show.html", draft, step)
 
 
