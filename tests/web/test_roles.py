@@ -59,6 +59,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/edit/publication",
         f"{SURVEY}/edit/questions/<name>",
         f"{SURVEY}/edit/questions/<name>/kinds",
+        f"{SURVEY}/edit/sketch/<kind>",
         f"{SURVEY}/edit/texts",
         f"{SURVEY}/edit/translations",
         f"{SURVEY}/edit/translations/<language>",
