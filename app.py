@@ -20,16 +20,19 @@ from serving.asgi import Application
 from storage.schema import known
 from telemetry.log import write_log
 from views.account import audit, organiser, session
-from views.answer import contact, export, paper, response, screen, tally
-from views.event import duplicate, event, event_survey, programme
-from views.form import question
+from views.answer import contact, export, paper, rehearsal, response, screen, tally
+from views.event import address as event_address
+from views.event import agenda, archive, duplicate, event, event_survey, programme
+from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
-from views.service import operator, staff, well_known
+from views.service import manual, operator, staff, well_known
 from views.survey import (
+    address,
     blank,
     draft,
     pattern,
+    poster,
     preview,
     publication,
     schedule,
@@ -38,7 +41,9 @@ from views.survey import (
     version,
 )
 from web import error, guard, headers, metric, static
+from web.address import is_of_this_machine
 from web.connection import connect_requests
+from web.desk import help_for, next_place, place_of
 from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
@@ -51,13 +56,24 @@ BLUEPRINTS = (
         organiser.bp,
         session.bp,
         survey.bp,
+        address.bp,
+        poster.bp,
+        rehearsal.bp,
         export.bp,
         schedule.bp,
         version.bp,
     ),  # what organisers do
-    *(draft.bp, question.bp, preview.bp, publication.bp),  # how they build a form
+    *(
+        draft.bp,
+        question.bp,
+        sketch.bp,
+        translation.bp,
+        preview.bp,
+        publication.bp,
+    ),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
-    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
+    *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
+    *(contact.bp, event.bp, event_address.bp, event_survey.bp, duplicate.bp, pattern.bp),
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
 )
@@ -80,7 +96,14 @@ def create_app(instance: Instance | None = None) -> Flask:
     guard.deny_by_default(app)
     headers.add_headers(app)
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(asset=static.asset, fewest_for_interval=FEWEST)
+    app.jinja_env.globals.update(
+        asset=static.asset,
+        fewest_for_interval=FEWEST,
+        help_for=help_for,
+        is_of_this_machine=is_of_this_machine,
+        next_place=next_place,
+        place_of=place_of,
+    )
     app.jinja_env.filters.update(
         figure=figure,
         line=markdown.to_line,

@@ -2,8 +2,9 @@
 
 import click
 
-from language.message import gettext
+from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
+from models.answer.sealed_contact import SealedContact
 from models.service.fingerprint import Fingerprint
 from models.service.instance import Instance
 from storage import schema
@@ -15,7 +16,14 @@ from storage.database import connection
     help=_("Bring the database to the newest schema. Safe to run from many places at once."),
 )
 @click.option("--new-key", is_flag=True, help=_("Make this node's secret key that of all nodes."))
-def command(new_key: bool) -> None:
+@click.option(
+    "--leave-contacts",
+    is_flag=True,
+    help=_("Do so although contacts wait that only the key before can open."),
+)
+def command(new_key: bool, leave_contacts: bool) -> None:
+    if leave_contacts and not new_key:
+        raise click.UsageError(gettext("--leave-contacts belongs to --new-key."))
     instance = Instance.from_environment()
     instance.make()
     applied = schema.migrate()
@@ -24,8 +32,29 @@ def command(new_key: bool) -> None:
     if not applied:
         click.echo(gettext("the schema is the newest"))
     if new_key:
-        with connection():
-            Fingerprint.accept(instance.secret_key())
+        _change_key(instance.secret_key(), leave_contacts=leave_contacts)
         click.echo(
             gettext("the secret key of this node is that of all nodes; restart those with another")
         )
+
+
+def _change_key(key: str, *, leave_contacts: bool) -> None:
+    """Make this key that of all nodes. Raises ClickException for contacts that would be left."""
+    with connection():
+        locked = {} if Fingerprint.look(key).ok else SealedContact.unreadable()
+        if locked and not leave_contacts:
+            raise click.ClickException(_refusal(locked))
+        Fingerprint.accept(key)
+
+
+def _refusal(locked: dict[str, int]) -> str:
+    return ngettext(
+        "%(num)s contact waits to be let out, and only the key before can open it, so the key was "
+        "not changed. Run Tangible with that key, close these surveys, and look at their contacts: "
+        "%(codes)s. Or leave it behind with --leave-contacts.",
+        "%(num)s contacts wait to be let out, and only the key before can open them, so the key "
+        "was not changed. Run Tangible with that key, close these surveys, and look at their "
+        "contacts: %(codes)s. Or leave them behind with --leave-contacts.",
+        sum(locked.values()),
+        codes=", ".join(locked),
+    )

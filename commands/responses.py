@@ -64,7 +64,7 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
     survey = at(code)
     try:
         table = read_table(file.read_bytes())
-        read = (_votes if polis.has_votes(table) else _rows)(survey, table)
+        read = (_votes if polis.has_votes(table) else rows)(survey, table)
     except FileError as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
     notes = [*table.notes, *read.faults[:MOST_FAULTS], *read.notes, *_of_unasked(read.unasked)]
@@ -111,7 +111,8 @@ def _write(chunks: Iterator[bytes], file: BinaryIO) -> None:
         file.write(chunk)
 
 
-def _rows(survey: Survey, table: Table) -> Read:
+def rows(survey: Survey, table: Table) -> Read:
+    """The responses in a table whose header cells name questions, and what is wrong with others."""
     read = Read()
     intake = Intake(_questions(survey, table), table, _every_question(survey))
     as_asked = cache(survey.asked_as)

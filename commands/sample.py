@@ -1,24 +1,53 @@
-"""The sample: an event with a form and a guideline, to see the whole job in a minute."""
+"""The sample: an event with its surveys and made-up answers, to see the whole job in a minute."""
 
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 
 from commands.event import add_event, read
+from commands.responses import rows
+from commands.server import SOCKET
+from formats.answer.table import read_table
 from language.message import gettext as _
 from models.account.organiser import Organiser
+from models.answer.response import Response
+from models.event.event import Details, Event
+from models.event.event_survey import EventSurvey
+from models.form.zone import local_time
 from models.service.instance import Instance
 from models.survey.survey import Survey
+from storage.database import writing
 
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+ELSEWHERE = "192.0.2.1"  # an address that nobody has: RFC 5737
 SAMPLES = Path(__file__).parent.parent / "samples"
 LABEL_WIDTH = 10
 
 
 def add_sample() -> None:
-    """Add the sample event where there is no survey yet, under the first organiser."""
+    """Add the sample where there is no survey yet: today's event of the first organiser."""
     if Survey.select().exists():
         return
     details, parts = read(SAMPLES / "event.toml")
-    add_event(details, parts, Organiser.first_or_new(), "digital-day", named=True)
+    with writing():
+        first = Organiser.first_or_new()
+        event = add_event(_today(details), parts, first, "digital-day", named=True)
+        Event.update(is_sample=True).where(Event.id == event.id).execute()
+        for part in EventSurvey.all_of(event):
+            survey = part.survey
+            made_up = rows(survey, read_table((SAMPLES / f"{survey.code}.csv").read_bytes()))
+            assert not made_up.faults, made_up.faults[0]
+            Response.take_in(survey, made_up.taken, made_up.asked)
+
+
+def _today(details: Details) -> Details:
+    """The same hours of the day that it is where the event is."""
+    day = local_time(datetime.now(UTC), details.time_zone).date()
+    start, end = (datetime.combine(day, one.time()) for one in (details.start, details.end))
+    return replace(details, start=start, end=end)
 
 
 def addresses(instance: Instance, *, sampled: bool = False) -> Iterator[str]:
@@ -30,6 +59,34 @@ def addresses(instance: Instance, *, sampled: bool = False) -> Iterator[str]:
     yield _line(_("Sign in"), f"{instance.address}/sign-in{link}")
     if survey is not None:
         yield _line(_("Live tally"), f"{instance.address}/surveys/{survey.code}/tally")
+        yield from _on_a_phone(instance, f"/s/{survey.code}")
+
+
+def _on_a_phone(instance: Instance, path: str) -> Iterator[str]:
+    """How a phone in the same network comes to `path`, unless the service has an address."""
+    here = _address_in_network()
+    if instance.base_url or instance.host.startswith(SOCKET) or not here:
+        return
+    address = f"http://{here}:{instance.port}{path}"
+    if instance.host in ("0.0.0.0", "::", "", here):
+        yield _line(_("On a phone"), _("%(address)s  (in the same wifi)", address=address))
+    elif instance.host in LOOPBACK:
+        yield _(
+            "To answer on a phone in the same wifi, stop this and start it with HOST=0.0.0.0; "
+            "the form is then at %(address)s",
+            address=address,
+        )
+
+
+def _address_in_network() -> str:
+    """The address of this machine in its network; "" if it is in none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((ELSEWHERE, 9))  # sends nothing: it only asks which way packets would go
+        except OSError:
+            return ""
+        found = str(probe.getsockname()[0])
+    return "" if ip_address(found).is_loopback else found
 
 
 def _line(label: str, address: str) -> str:

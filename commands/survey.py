@@ -11,12 +11,13 @@ from commands.organiser import organiser_at
 from commands.output import write_whole
 from formats.definition import toml
 from formats.definition.blank import FORMATS
-from formats.definition.upload import READERS, arrival
+from formats.definition.upload import READERS, Arrival, arrival
 from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.form.definition import Definition
+from models.form.rewording import Rewording
 from models.service import handover
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
@@ -64,13 +65,22 @@ def add(
     closes: datetime | None,
     limit: int | None,
 ) -> None:
-    definition = _read(file)
+    arrived = _read(file)
     opened()
     if opens and closes and closes <= opens:
         raise click.UsageError(gettext("--closes is not after --opens."))
     bounds = Schedule(opens, closes, limit)
     is_free = bounds == Schedule()
-    survey = Survey.add(definition, organiser(email), code, draft=draft or not is_free)
+    try:
+        survey = Survey.add(
+            arrived.definition,
+            organiser(email),
+            code,
+            draft=draft or not is_free,
+            earlier=arrived.earlier,
+        )
+    except VersionUnfit as fault:
+        raise click.ClickException(f"{file.name}: {fault}") from None
     if not is_free:
         survey.plan(bounds)
         if not draft:
@@ -106,7 +116,11 @@ def hand_over(code: str, email: str) -> None:
 @click.argument("code")
 def show(code: str) -> None:
     opened()
-    click.echo(toml.write(at(code).definition), nl=False)
+    survey = at(code)
+    # Without the versions that people answered, the file would not take what they said.
+    is_answered = any(number < survey.version for number in Tally.by_version(survey))
+    earlier = survey.history.definitions[:-1] if is_answered else ()
+    click.echo(toml.write(survey.definition, earlier), nl=False)
 
 
 @command.command(
@@ -145,7 +159,7 @@ def export(code: str, format: str, output: Path | None) -> None:
     "--other", multiple=True, metavar="NAME", help=_("What is reworded and means something else.")
 )
 def edit(code: str, file: Path, same: tuple[str, ...], other: tuple[str, ...]) -> None:
-    definition = _read(file)
+    definition = _read(file).definition
     opened()
     survey = at(code)
     _expect_reworded(survey, definition, same, other)
@@ -167,7 +181,14 @@ def _published(
         definition, same=[*same], other=[*other, *(one.place for one in unsaid)]
     )
     for one in unsaid:
-        told = ngettext(
+        click.echo(f"{file.name}: {_counted_apart(one)}", err=True)
+    return number
+
+
+def _counted_apart(one: Rewording) -> str:
+    """That what is reworded has another name now, and how to say that it means the same."""
+    if one.chosen is None:
+        return ngettext(
             "%(place)s: %(num)s person answered it in other words, so it is asked under another "
             "name and counted apart. If it means the same, publish the file with --same %(place)s.",
             "%(place)s: %(num)s people answered it in other words, so it is asked under another "
@@ -175,8 +196,17 @@ def _published(
             one.answers,
             place=one.place,
         )
-        click.echo(f"{file.name}: {told}", err=True)
-    return number
+    return ngettext(
+        "%(place)s: %(chosen)s of %(num)s person who answered chose it in other words, so it is "
+        "offered under another name and counted apart. If it means the same, publish the file with "
+        "--same %(place)s.",
+        "%(place)s: %(chosen)s of %(num)s people who answered chose it in other words, so it is "
+        "offered under another name and counted apart. If it means the same, publish the file with "
+        "--same %(place)s.",
+        one.answers,
+        place=one.place,
+        chosen=one.chosen,
+    )
 
 
 def _expect_reworded(
@@ -218,8 +248,8 @@ def organiser(email: str | None) -> Organiser:
     return organiser_at(email)
 
 
-def _read(file: Path) -> Definition:
-    """The definition in a file; tells on standard error what was guessed, changed or left out.
+def _read(file: Path) -> Arrival:
+    """What is in a file; tells on standard error what was guessed, changed or left out.
 
     Raises ClickException.
     """
@@ -234,4 +264,4 @@ def _read(file: Path) -> Definition:
         raise click.ClickException(f"{file.name}: {fault}") from None
     for line in found.report:
         click.echo(line, err=True)
-    return found.definition
+    return found

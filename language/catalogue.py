@@ -65,15 +65,21 @@ def catalogue(language: str) -> Catalogue:
 
 
 @lru_cache(MOST_TAGS)
-def for_attendees(tag: str) -> Catalogue:
+def for_attendees(tag: str, main: str = "") -> Catalogue:
     """What the attendees of a survey are spoken to in whose words have this tag.
 
-    The most particular catalogue that there is, `pt` for `pt-BR`; else the source.
+    The most particular catalogue that there is, `pt` for `pt-BR`; else that of the `main` language
+    of the survey; else the source.
     """
+    return replace(catalogue(_known(tag) or _known(main) or SOURCE), words=tag)
+
+
+def _known(tag: str) -> str:
+    """The code of the most particular catalogue for this tag; "" if there is none."""
     code, known = tag.replace("-", "_"), {SOURCE, *COMPILED}
     while code and code not in known:
         code = code.rpartition("_")[0]
-    return replace(catalogue(code or SOURCE), words=tag)
+    return code
 
 
 def first_known(wanted: Iterable[str], known: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 Tags are those of BCP 47 (RFC 5646): a language, then a script and a country where they matter.
 """
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global, get_locale_identifier, parse_locale
 
 from language.message import language
@@ -47,6 +47,20 @@ def name_of(tag: str) -> str:
     ]
     name = here.languages.get(spoken, spoken)
     return f"{name} ({', '.join(more)})" if more else name
+
+
+def own_name(tag: str) -> str:
+    """What the language is called by those who speak it: “Cymraeg”, “Português (Brasil)”."""
+    spoken, country, script, _ = _parts(tag)
+    try:
+        own = Locale.parse(spoken)
+    except UnknownLocaleError:
+        return name_of(tag)
+    name = own.languages.get(spoken, "") or name_of(tag)
+    names = ((script, own.scripts), (country, own.territories))
+    more = [there.get(one, one) for one, there in names if one]
+    said = f"{name} ({', '.join(more)})" if more else name
+    return said[:1].upper() + said[1:]
 
 
 def is_right_to_left(tag: str) -> bool:

@@ -1,7 +1,8 @@
 """Watch what everyone is shown, and work out who answered what: python -m observers.
 
 The passive observers must find nothing: exit status 1 where one does. What the active one finds,
-who sends four known answers after each of the others', is told.
+who sends four known answers after each of the others', is told; so is what somebody learns of the
+others who answered once, and knows that answer.
 """
 
 import argparse
@@ -29,6 +30,8 @@ def main(words: list[str]) -> int:
         passive = observe(asked, given.people, given.seed)
         leaks += bool(passive)
         _tell(f"Passive, {kind}", passive, given.people)
+        insider = Found(certain=passive.to_insider)
+        _tell(f"One who answered once, {kind}", insider, given.people)
         _tell(f"Active, {kind}", observe(asked, given.people, given.seed, OWN), given.people)
     return int(bool(leaks))
 

@@ -4,6 +4,9 @@ The observer knows who came, in which order, and how steps are made; so of a ste
 answers are in it. Two things are counted. An answer is *certain* where all people of a step gave
 the same. A group is *small* where a figure, or the difference of two figures, is of fewer people
 than the threshold of anonymity.
+
+One more thing is counted: whose answers somebody knows who answered once, honestly, and knows no
+more than that. Whoever of a step knows most is taken.
 """
 
 import re
@@ -32,10 +35,14 @@ class Arrival:
 
 @dataclass
 class Found:
-    """{name of a field: people} whose answer is certain, and {…} who stand in a small group."""
+    """{name of a field: people} whose answer is certain, and {…} who stand in a small group.
+
+    `to_insider` has those whose answer is certain to one of their own step.
+    """
 
     certain: Counter[str] = field(default_factory=Counter)
     small: Counter[str] = field(default_factory=Counter)
+    to_insider: Counter[str] = field(default_factory=Counter)
 
     def __bool__(self) -> bool:
         return bool(self.certain or self.small)
@@ -70,14 +77,20 @@ def _steps(found: Found, name: str, seen: Sequence[Values], came: Sequence[Arriv
         of_whom = came[known : known + max(size, 0)]
         known += max(size, 0)
         others = [one for one in of_whom if not one.is_own]
+        if any(_are_alike(_between(one.tally[name], step), size - 1) for one in others):
+            found.to_insider[name] += len(others) - 1
         for one in of_whom:
             if one.is_own:
                 step.subtract(one.tally[name])
-        left = +step
-        if any(value for value, n in left.items() if value != EVERYBODY and n >= len(others)):
+        if _are_alike(step, len(others)):
             found.certain[name] += len(others)
         elif 0 < size < SMALLEST_GROUP:
             found.small[name] += len(others)
+
+
+def _are_alike(step: Values, many: int) -> bool:
+    """True if so many people all gave one answer that is in these counts."""
+    return any(n >= many > 0 for value, n in step.items() if value != EVERYBODY)
 
 
 def people(values: Values) -> int:

@@ -7,6 +7,8 @@ dispatcher's reply. https://asgi.readthedocs.io/en/latest/specs/lifespan.html
 import asyncio
 import gc
 import os
+import random
+import time
 from typing import Any
 
 from flask import Flask
@@ -17,8 +19,11 @@ from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 from storage.database import rest
+from web.process import mending
 
 REST_SECONDS = 2  # between two looks whether something is to be put away
+# Between two looks whether counters are short, which each process takes at moments of its own.
+MEND_SECONDS = (60, 600)
 TRUSTED = "127.0.0.1,::1"  # proxies whose X-Forwarded headers are used
 
 
@@ -69,9 +74,13 @@ class Application:
         _collect_less()
 
     async def _rest(self) -> None:
-        """Let contacts out, and leave no log beside the database while nobody answers."""
+        """Let contacts out, leave no log beside the database at rest, mend counters."""
+        due = time.monotonic() + random.uniform(*MEND_SECONDS)
         while True:
             await asyncio.sleep(REST_SECONDS)
+            if time.monotonic() > due:
+                await self._dispatcher.in_thread(mending.look)
+                due = time.monotonic() + random.uniform(*MEND_SECONDS)
             await self._dispatcher.in_thread(Contact.let_out_due)
             await self._dispatcher.in_thread(rest)
 

@@ -22,7 +22,7 @@ logconfig_dict = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"level": "WARNING", "handlers": ["stderr"]},
     "loggers": {
-        log.NAME: {"level": "INFO"},
+        log.NAME: {"level": log.least()},
         "asyncio": {"level": "ERROR"},
         "gunicorn.error": {"level": "ERROR", "propagate": True},
         "gunicorn.access": {"level": "CRITICAL", "propagate": False},

@@ -1,17 +1,18 @@
 // The attendee's form: keeps what is written, sends it until it is through, turns the parts.
 //
 // Nothing is put in the place of the form but a reply of ours. Parts have their places in the history
-// without a word of the answers, which stand in the form, and in the browser's storage until they are
-// sent. A form is asked for nothing by name: a question may be called "elements" or "append".
+// without a word of the answers, which stand in the form, and are kept (kept.js) until they are sent.
+// A form is asked for nothing by name: a question may be called "elements" or "append".
 (() => {
-  const DAY = 86_400_000; // milliseconds
   const PATIENCE = 12_000; // milliseconds without a reply are no network
   const SLOWEST = 4; // bytes a millisecond, of which a long answer may take its time besides
   const LONGEST_WAIT = 30; // seconds
   const words = document.currentScript.dataset; // in the reader's language
   const main = document.getElementById("the-page");
   const ownName = /^(_.*|version|submission_key|go)$/; // what is no answer
+  const isPrivate = words.private !== undefined;
 
+  let pressed = []; // the button that sends it all, until it is known what became of that
   let saving; // the timer of the next save
   let saved; // what was saved last
   let isForgotten = false;
@@ -27,6 +28,9 @@
   const fieldsOf = (form) => [...form.querySelectorAll("input, textarea, select")];
   const pairsOf = (form) => [...new FormData(form)];
   const keyOf = (pairs) => pairs.find(([name]) => name === "submission_key")[1];
+  // Where the key of the form is spent, the button for another person has the next one.
+  const ownKey = () =>
+    main.querySelector("button[name=submission_key]")?.value ?? keyOf(pairsOf(theForm()));
   const placeOf = (pairs) => pairs.filter(([name]) => name.startsWith("_"));
   const partOf = (pairs) => pairs.find(([name]) => name === "_page")?.[1];
   const say = (text) => {
@@ -34,44 +38,28 @@
     if (status.textContent !== text) status.textContent = text;
   };
 
-  // What is kept: for each key the form as it was written, or the receipt when it is stored.
-  const named = (key) => `tangible ${address} ${key}`;
-  const read = (name) => {
-    const kept = JSON.parse(localStorage.getItem(name));
-    return kept && Date.now() - kept.at < DAY ? kept : null;
+  const textOf = (form) => {
+    const text = new URLSearchParams(pairsOf(form));
+    text.set("submission_key", ownKey());
+    return `${text}`;
   };
-  const write = (key, kept) =>
-    localStorage.setItem(named(key), JSON.stringify({ at: Date.now(), ...kept }));
-  const forget = (key) => localStorage.removeItem(named(key));
-  // A browser may keep nothing, or have no room: then a form is as forms are.
-  const trying = (what) => {
-    try {
-      return what();
-    } catch {
-      return null;
-    }
-  };
-  const ours = () => Object.keys(localStorage).filter((name) => name.startsWith("tangible /"));
-  const sweep = () => ours().forEach((name) => read(name) || localStorage.removeItem(name));
-  const newest = () => {
-    const drafts = ours().filter((name) => name.startsWith(named("")) && read(name)?.form);
-    return drafts.sort((a, b) => read(b).at - read(a).at).map(read)[0];
-  };
+  const isWritten = (pairs) => pairs.some(([name, text]) => text && !ownName.test(name));
   const save = () => {
     clearTimeout(saving);
     const form = theForm();
-    if (!form || isForgotten || words.private !== undefined) return;
-    const pairs = pairsOf(form);
-    const key = keyOf(pairs);
-    const isWritten = pairs.some(([name, text]) => text && !ownName.test(name));
-    const text = new URLSearchParams(pairs).toString();
-    if (text === saved) return; // so that a page that only stands there keeps nothing alive
-    saved = text;
-    const known = trying(() => read(named(key)));
+    if (!form || isForgotten || isPrivate) return;
+    const text = textOf(form);
+    if (text + pressed === saved) return; // so that a page that only stands there keeps nothing alive
+    saved = text + pressed;
+    const key = ownKey();
+    const known = kept.at(address, key);
     if (known?.receipt) return;
-    const kept = { form: text, at: known?.at ?? Date.now() };
-    const isKept = isWritten && trying(() => write(key, kept) ?? true);
-    if (!isKept) trying(() => forget(key)); // and not what was there before
+    const told = { ...known?.told, ...kept.inWords(form) };
+    const what = { form: text, pressed, at: known?.at ?? Date.now() };
+    const write = (more) => kept.write(address, key, { ...what, ...more });
+    // A long text may have room once and not twice.
+    const isKept = isWritten(pairsOf(form)) && (write({ told }) || write());
+    if (!isKept) kept.forget(address, key); // and not what was there before
     form.querySelector(".kept").hidden = !isKept;
   };
 
@@ -124,6 +112,8 @@
     focused?.focus({ preventScroll: true });
     if (isOurs && reply.status < 500) {
       tries = 0;
+      pressed = [];
+      save();
       return say(words.lost);
     }
     const asked = isOurs ? Number(reply.headers.get("Retry-After")) || 0 : 0;
@@ -135,16 +125,19 @@
     page.innerHTML = text;
     const name = page.content.querySelector("title");
     const isStored = page.content.querySelector("[data-receipt]");
-    if (isStored) await store(pairs, new URL(url).pathname);
+    const spent = page.content.querySelector("[data-spent]")?.getAttribute("href");
+    const key = ownKey();
+    if (isStored) await store(pairs, url.slice(new URL(url).origin.length));
+    pressed = [];
     document.title = name.textContent;
     name.remove();
-    const key = keyOf(pairsOf(theForm()));
     main.replaceChildren(page.content);
     if (!isStored) {
-      if (keyOf(pairsOf(theForm())) !== key) trying(() => forget(key));
+      if (ownKey() !== key) kept.forget(address, key);
+      if (spent) kept.write(address, keyOf(pairs), { receipt: spent }, isPrivate);
       settle(partOf(pairs));
-      arrange();
     }
+    arrange();
     scrollTo(0, 0);
     const first = main.querySelector("[autofocus]") ?? main.querySelector("h1");
     first.tabIndex = -1;
@@ -152,8 +145,8 @@
   };
   // The receipt takes the place of all parts in the history: Back leads before the form.
   const store = async (pairs, receipt) => {
-    trying(() => forget(keyOf(pairsOf(theForm()))));
-    trying(() => write(keyOf(pairs), { receipt }));
+    kept.forget(address, ownKey());
+    kept.write(address, keyOf(pairs), { receipt }, isPrivate);
     stored = receipt;
     if (history.state?.depth)
       await new Promise((resolve) => {
@@ -163,12 +156,12 @@
     history.replaceState(null, "", receipt);
   };
 
+  const whereabouts = () => ({ key: ownKey(), place: placeOf(pairsOf(theForm())) });
   // A part that comes after others is a step in the history; one with something wrong is not.
   const settle = (before) => {
-    const pairs = pairsOf(theForm());
-    const here = { key: keyOf(pairs), place: placeOf(pairs) };
+    const here = whereabouts();
     let depth = history.state?.depth ?? 0;
-    const isNew = partOf(pairs) !== before && !isGoing && !main.querySelector(".problem");
+    const isNew = partOf(here.place) !== before && !isGoing && !main.querySelector(".problem");
     isGoing = false;
     if (isNew) depth += 1;
     // What can be gone back from is never the first: a place below it asks for the part before.
@@ -190,16 +183,30 @@
     const answers = pairs.filter(([name]) => name !== "go" && !(place && name.startsWith("_")));
     send(place ? [["go", "stay"], ...answers, ...place] : [["go", "back"], ...answers]);
   };
+  // The same part in another language, with all that is written: a page of its own, as its words are.
+  const speak = (link) => {
+    halt();
+    save();
+    const form = theForm();
+    const stay = { type: "hidden", name: "go", value: "stay" };
+    form.insertAdjacentElement("afterbegin", Object.assign(document.createElement("input"), stay));
+    form.setAttribute("action", `${link.search}&sent=1`);
+    HTMLFormElement.prototype.submit.call(form);
+  };
   addEventListener("popstate", ({ state }) => {
     if (stored) history.replaceState(null, "", stored);
-    else if (state?.key && theForm()) go(state.place, pairsOf(theForm()));
+    else if (state?.key && theForm() && pressed[0]) {
+      // All of it is on its way: the part stays until it is known what became of that.
+      history.pushState({ ...whereabouts(), depth: state.depth + 1 }, "");
+      again?.();
+    } else if (state?.key && theForm()) go(state.place, pairsOf(theForm()));
   });
 
   // What stands in the page already, written or put back by the browser, stays.
-  const fill = (form, kept) => {
-    for (const name of new Set(kept.keys())) {
+  const fill = (form, was) => {
+    for (const name of new Set(was.keys())) {
       if (ownName.test(name)) continue;
-      const texts = kept.getAll(name);
+      const texts = was.getAll(name);
       const found = fieldsOf(form).filter((one) => one.name === name);
       const isChosen = found.some((one) => one.checked);
       for (const [n, one] of found.entries())
@@ -212,27 +219,37 @@
         form.insertAdjacentElement("afterbegin", carried);
       }
     }
-    form.querySelector("[name=submission_key]").value = kept.get("submission_key");
+    form.querySelector("[name=submission_key]").value = was.get("submission_key");
   };
-  const restore = (kept) => {
+  const restore = (draft) => {
     const form = theForm();
     const pairs = pairsOf(form);
-    const was = new URLSearchParams(kept.form);
+    const was = new URLSearchParams(draft.form);
     const place = history.state?.place ?? placeOf([...was]);
     const isHere = partOf(place) === partOf(pairs);
     const isSame = was.get("version") === new URLSearchParams(pairs).get("version");
     form.insertAdjacentElement("afterbegin", form.querySelector(".kept"));
+    if (draft.pressed?.[0]) {
+      // It may have come through or not: it is sent again as it was.
+      if (isSame) fill(form, was);
+      pressed = draft.pressed;
+      saved = textOf(form) + pressed; // of which the place in the form is another
+      form.querySelector(".kept").hidden = false;
+      return send([...pressed, ...was]);
+    }
     if (isHere && isSame) return fill(form, was);
     const written = pairs.filter(([name, text]) => text && !ownName.test(name));
     const older = [...was].filter(([name]) => !written.some((one) => one[0] === name));
     go(place, [...older, ...written]);
   };
   const begin = () => {
-    trying(sweep);
-    const own = history.state?.key ?? keyOf(pairsOf(theForm()));
-    const kept = trying(() => read(named(own)) ?? newest());
-    if (kept?.receipt) return location.replace(kept.receipt);
-    if (kept) restore(kept);
+    kept.adopt((theForm().dataset.former ?? "").split(" "), address);
+    const own = history.state?.key ?? ownKey();
+    const found = kept.at(address, own) ?? kept.drafts(address)[0];
+    if (found?.receipt) return location.replace(found.receipt);
+    const isNew = !found && !isWritten(pairsOf(theForm())) && !main.querySelector(".problem");
+    main.querySelector("[data-answered]")?.classList.toggle("alone", isNew);
+    if (found) restore(found);
     if (!flight) settle(partOf(pairsOf(theForm())));
     arrange();
   };
@@ -244,24 +261,30 @@
     isGoing = false;
     const { submitter } = event;
     if (submitter?.value === "back" && history.state?.depth) return history.back();
+    // The button comes first: of two keys the one that was pressed counts.
+    const button = submitter?.name ? [[submitter.name, submitter.value]] : [];
+    pressed = /^(next|back)$/.test(submitter?.value) ? [] : button;
     save();
     tries = 0;
-    // The button comes first: of two keys the one that was pressed counts.
-    const pressed = submitter?.name ? [[submitter.name, submitter.value]] : [];
-    send([...pressed, ...pairsOf(theForm())]);
+    send([...button, ...pairsOf(theForm())]);
   });
   main.addEventListener("input", () => {
     clearTimeout(saving);
     saving = setTimeout(save, 200);
     if (!again) return;
     halt();
+    pressed = [];
     say(words.changed);
   });
   main.addEventListener("click", (event) => {
     const { target } = event;
     const link = target.closest(".problem a[href^='#']");
     const name = target.closest("[data-clear]")?.dataset.clear;
-    if (link) {
+    const other = theForm() && target.closest(".languages a");
+    if (other && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      speak(other);
+    } else if (link) {
       event.preventDefault();
       document.getElementById(decodeURIComponent(link.hash.slice(1)))?.focus();
     } else if (name) {
@@ -272,17 +295,21 @@
     } else if (target.closest("[data-forget]")) {
       isForgotten = true;
       halt();
-      trying(() => forget(keyOf(pairsOf(theForm()))));
+      kept.forget(address, ownKey());
       location.replace(address);
+    } else if (target.closest("[data-anew]")) {
+      target.closest("[data-answered]").classList.remove("alone");
+      target.hidden = true;
+      main.querySelector("h1").tabIndex = -1;
+      main.querySelector("h1").focus();
     }
   });
   addEventListener("online", () => again?.());
   addEventListener("pagehide", save);
   document.addEventListener("visibilitychange", save);
   addEventListener("pageshow", (event) => {
-    const key = event.persisted && theForm() && keyOf(pairsOf(theForm()));
-    const kept = key && trying(() => read(named(key)));
-    if (kept?.receipt) location.replace(kept.receipt);
+    const found = event.persisted && theForm() && kept.at(address, ownKey());
+    if (found?.receipt) location.replace(found.receipt);
   });
   begin();
 })();

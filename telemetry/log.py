@@ -76,9 +76,14 @@ def type_and_way(fault: Fault) -> dict[str, str]:
     return {"fault": kind.__name__, "where": way}
 
 
+def least() -> int:
+    """The least level that is logged: a person at a terminal reads of what is wrong alone."""
+    return logging.WARNING if sys.stderr.isatty() else logging.INFO
+
+
 def write_log() -> None:
     """Send the log of this process to standard error."""
-    logger.setLevel(logging.INFO)
+    logger.setLevel(least())
     root = logging.getLogger()
     if not any(isinstance(handler.formatter, Lines) for handler in root.handlers):
         handler = logging.StreamHandler(sys.stderr)

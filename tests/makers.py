@@ -15,18 +15,20 @@ from models.event.event_survey import EventSurvey
 from models.form.definition import Definition, definition_from
 from models.survey.survey import Survey
 
+Words = str | dict[str, str]  # a table by language, in a form of several
 
-def question(type: str, name: str = "q", label: str = "Question?", **settings: Any) -> dict:
+
+def question(type: str, name: str = "q", label: Words = "Question?", **settings: Any) -> dict:
     """A question as a definition file has it."""
     return {"type": type, "name": name, "label": label, **settings}
 
 
-def choice(label: str, *choices: str | dict[str, str], name: str = "q", **settings: Any) -> dict:
+def choice(label: Words, *choices: str | dict[str, Any], name: str = "q", **settings: Any) -> dict:
     """A question with one answer of several."""
     return question("select_one", name, label, choices=list(choices), **settings)
 
 
-def definition(*questions: dict, title: str = "Lunch", **settings: Any) -> Definition:
+def definition(*questions: dict, title: Words = "Lunch", **settings: Any) -> Definition:
     """A definition of these questions."""
     return definition_from({"title": title, "question": list(questions), **settings})
 

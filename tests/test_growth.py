@@ -29,6 +29,7 @@ from models.form.name import name_from
 from models.form.question import Question
 from models.form.version_diff import changes
 from models.form.word_diff import word_diff
+from models.guideline.former_cut import as_before
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import paired
 from models.survey.version import History
@@ -114,6 +115,14 @@ def clauses_alike(n: int) -> Work:
     old = [Question(f"q{k}", "stance", text.format(k)) for k in range(n)]
     new = [Part("stance", text.format(n + k)) for k in range(n)]
     return lambda: paired(old, new)
+
+
+def joined_before(n: int) -> Work:
+    texts = [f"Keep to it. Rule {k}." for k in range(n)]
+    whole = ["\n\n".join(texts[k : k + 40]) + " So." for k in range(0, n, 40)]
+    before = definition(*(question("stance", f"q{k}", one) for k, one in enumerate(whole)))
+    parts = [Part("stance", one) for one in texts]
+    return lambda: as_before(before, parts, guideline.pieces)
 
 
 def comparisons(n: int) -> Work:
@@ -207,6 +216,7 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.form.word_diff: a word over and over": (said_over_and_over, 20),
     "models.form.word_diff: every other word": (every_other_word, 20),
     "models.guideline.new_text: clauses alike": (clauses_alike, 60),
+    "models.guideline.former_cut: nearly joined": (joined_before, 80),
     "models.guideline.guideline: no numbers": (parts_without_numbers, 200),
     "models.form.document: a copied section": (a_copied_section, 100),
     "models.form.advice, models.form.duration: questions": (advised, 50),

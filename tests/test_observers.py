@@ -1,5 +1,7 @@
 """Observers find out what there is to find, and nobody in what everyone is shown."""
 
+from collections import Counter
+
 from observers.__main__ import observe
 from observers.event import Answers, View, questionnaire, tally_of
 from observers.inference import Arrival, inferred
@@ -50,3 +52,15 @@ def test_two_bandings_beside_each_other_tell_of_few_people():
 
 def test_nobody_is_found_in_what_everyone_is_shown():
     assert not observe(ASKED, 60, seed=3)
+
+
+def test_who_answered_once_knows_the_others_where_all_of_those_said_the_same():
+    people = [Arrival(tally_of(ASKED, {"coin": one})) for one in ("yes",) * 4 + ("no",) * 2]
+
+    def known(*came: Arrival) -> int:
+        counts = Counter(value for one in came for value in one.tally["coin"])
+        step = [View(0, {}), View(len(came), {"coin": dict(counts)})]
+        return inferred(step, ASKED.fields, came).to_insider["coin"]
+
+    assert known(*people[:5]) == 4
+    assert known(*people[1:]) == 0

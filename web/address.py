@@ -1,11 +1,37 @@
-"""An address as people get it: with scheme and host, and as a QR code."""
+"""An address as people get it: with scheme and host, as a QR code, and as they type it."""
 
 import io
+import re
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import segno
 from flask import Response, current_app, request, url_for
 
 from models.survey.survey import Survey
+
+PNG_WIDTH = 1_200  # dots at the most: enough for a slide, and for a page of paper
+# An address as it was typed, or cut out of a text: with capitals, and with what stood around it.
+AROUND = r"(?:[^\w\x00-\x1f\x7f]|_){0,8}"
+TYPED = re.compile(
+    r"/([sSeE])/"
+    + AROUND
+    + r"([a-zA-Z0-9][a-zA-Z0-9-]{0,63})((?ai:/results|/differences)?)"
+    + AROUND
+)
+
+
+def meant() -> str | None:
+    """The path that whoever asks for this one must mean; None if it is meant as it stands.
+
+    Nothing is looked up, and it is always an address of attendees on this host.
+    """
+    typed = TYPED.fullmatch(request.path)
+    if typed is None:
+        return None
+    place, code, page = (part.lower() for part in typed.groups())
+    path = f"/{place}/{code}{page}"
+    return None if path == request.path else request.script_root + path
 
 
 def whole(path: str) -> str:
@@ -19,11 +45,24 @@ def form_address(survey: Survey) -> str:
     return whole(url_for("response.new", code=survey.code))
 
 
-def qr_code(address: str) -> Response:
-    """Answer with `address` as a QR code (SVG)."""
+def is_of_this_machine(address: str) -> bool:
+    """True if only the machine on which the service runs can open the address: no phone can."""
+    host = urlsplit(address).hostname or ""
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return found.is_loopback or found.is_unspecified
+
+
+def qr_code(address: str, ending: str) -> Response:
+    """Answer with `address` as a QR code, in lines (svg) or in dots (png)."""
     out = io.BytesIO()
     # Error correction M: still read from a screen at an angle, and no denser than it must be.
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", scale=8, border=4, svgclass=None, lineclass=None, light="#fff"
-    )
+    code = segno.make(address, error="m", micro=False)
+    if ending == "png":
+        wide, _ = code.symbol_size(border=4)
+        code.save(out, kind="png", scale=max(1, PNG_WIDTH // wide), border=4, light="#fff")
+        return Response(out.getvalue(), mimetype="image/png")
+    code.save(out, kind="svg", scale=8, border=4, svgclass=None, lineclass=None, light="#fff")
     return Response(out.getvalue(), mimetype="image/svg+xml")

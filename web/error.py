@@ -1,12 +1,13 @@
 """Errors: one page that says what happened and what to do."""
 
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from peewee import OperationalError
+from peewee import OperationalError, PeeweeException
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from language.catalogue import catalogue
@@ -16,11 +17,15 @@ from models.form.definition import DefinitionUnreadable
 from process.installation import Replaced
 from storage import fault
 from telemetry import log
+from web.address import meant
+from web.guard import signed_in
 from web.headers import PROTECTION
 from web.log import asked
-from web.page import RETRY_SECONDS, wants_fragment
+from web.page import RETRY_SECONDS, moved, wants_fragment
 
 UPGRADE, DAMAGED = "upgrade", "damaged"
+# Who reads the page: an organiser gets the top of the desk, an operator with one entry more.
+ANYBODY, ORGANISER, OPERATOR = "anybody", "organiser", "operator"
 # (title, what to do) by status, or by the kind of an error that has a page of its own.
 WORDS: dict[int | str, tuple[Lazy, Lazy]] = {
     400: (_("This could not be read"), _("Go back and try again.")),
@@ -90,12 +95,20 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
 
-def _pages(language: str) -> dict[int | str, str]:
-    """The page of each error in this language."""
+def _pages(language: str) -> dict[tuple[int | str, str], str]:
+    """The page of each error in this language, for each reader."""
     with speaking(catalogue(language)):
         return {
-            status: render_template("error.html", title=title, advice=advice)
+            (status, reader): render_template(
+                "error.html",
+                title=title,
+                advice=advice,
+                lost=True,
+                at_desk=reader != ANYBODY,
+                runs_service=reader == OPERATOR,
+            )
             for status, (title, advice) in WORDS.items()
+            for reader in (ANYBODY, ORGANISER, OPERATOR)
         }
 
 
@@ -121,6 +134,8 @@ def plain_answer(status: int) -> Answer:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if error.code == 404 and (path := meant()):
+        return moved(path)
     response = current_app.make_response(_page(error.code))
     if isinstance(error, MethodNotAllowed):
         response.allow.update(error.valid_methods or ())
@@ -141,9 +156,26 @@ def _unreadable(error: DefinitionUnreadable) -> Page:
 
 def _page(status: int, kind: str = "") -> Page:
     pages = current_app.extensions["errors"][language()]
-    page = pages.get(kind or status) or pages[500 if status >= 500 else 400]
+    reader = _reader(status)
+    known = kind or status
+    usual = 500 if status >= 500 else 400
+    page = pages[known if (known, reader) in pages else usual, reader]
     # htmx would put the page in the place of a form, and lose what was written there.
     headers = {"HX-Reswap": "none"} if wants_fragment() else {}
     if status == 503:
         headers["Retry-After"] = RETRY_SECONDS
     return page, status, headers
+
+
+def _reader(status: int) -> str:
+    """Who is told. Only where nothing was there it is looked up: all else may be the database's.
+
+    What is nobody's and what is somebody else's make the same page.
+    """
+    organiser = g.get("organiser")
+    if organiser is None and status == 404 and request.cookies:
+        with suppress(PeeweeException):
+            organiser = signed_in()
+    if organiser is None:
+        return ANYBODY
+    return OPERATOR if organiser.is_operator else ORGANISER

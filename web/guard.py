@@ -7,14 +7,16 @@ from ipaddress import ip_address
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, request, session, url_for
+from flask import Flask, abort, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException, NotFound
 
 from models.account import audit
 from models.account.organiser import Organiser, SignIn
-from web.page import leave
+from models.event.event import Event
+from models.survey.survey import Survey
+from web.page import leave, moved, wants_fragment
 
 OF_PROGRAMS = ("/healthz", "/readyz", "/metrics")
 
@@ -51,6 +53,7 @@ def organiser_only(view: OrganisersView[Asked]) -> View[Asked]:
             path = request.script_root + request.full_path.rstrip("?")
             back = path if request.method in SAFE else None
             return leave(url_for("organiser.new", next=back))
+        g.organiser = organiser
         if request.method not in SAFE:
             csrf.protect()
         try:
@@ -100,6 +103,17 @@ def asks_as_operator() -> bool:
     return _is_from_here() or _has_token()
 
 
+def moves_by_itself(view: OrganisersView[Asked]) -> OrganisersView[Asked]:
+    """Mark a view whose page asks for its fragment again and again, also when nobody is there."""
+    view.moves_by_itself = True  # type: ignore[attr-defined]  # functions take any attribute
+    return view
+
+
+def _comes_by_itself() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return wants_fragment() and hasattr(view, "moves_by_itself")
+
+
 def signed_in() -> Organiser | None:
     """The organiser whose browser this is, or None."""
     found = here()
@@ -107,17 +121,28 @@ def signed_in() -> Organiser | None:
 
 
 def here() -> SignIn | None:
-    """The sign-in of this browser, recorded as used now; None if there is none."""
+    """The sign-in of this browser or None; if somebody is there, recorded as used now."""
     token = session.get("token")
     found = SignIn.with_token(token) if token else None
-    if found is not None:
+    if found is not None and not _comes_by_itself():
         found.note_use()
     return found
 
 
 def one_or_404(found: Thing | None) -> Thing:
-    """`found`, or 404 for None: absent things and those of others look alike."""
-    return abort(404) if found is None else found
+    """`found`, or 404 for None: absent things and those of others look alike.
+
+    Who looks for a survey or an event at a code that it had before is sent on to the present one.
+    What is sent there is taken at once.
+    """
+    if found is None:
+        abort(404)
+    if isinstance(found, Survey | Event) and request.method in SAFE:
+        name = "code" if isinstance(found, Survey) else "event"
+        named = request.view_args or {}
+        if name in named and named[name].lower() != found.code:
+            abort(moved(url_for(request.endpoint or "", **named | {name: found.code})))
+    return found
 
 
 def deny_by_default(app: Flask) -> None:

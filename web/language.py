@@ -8,9 +8,10 @@ from flask_babel import Babel, get_locale
 from language import message
 from language.catalogue import COMPILED, SOURCE, catalogue, for_attendees, languages
 from language.number import each_plural, grouped, percent, signed, two_places
-from language.tag import is_right_to_left
+from language.tag import is_right_to_left, name_of, own_name
 from models.form.built_in import worded
 from models.form.definition import Definition
+from models.survey.survey import Survey
 
 
 def speak_languages(app: Flask) -> None:
@@ -32,6 +33,7 @@ def speak_languages(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["language"] = lambda: message.spoken.get().tag
     app.jinja_env.globals["is_right_to_left"] = _is_right_to_left
+    app.jinja_env.filters.update(own_name=own_name, name_of=name_of)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
         gettext=lambda *said: message.translations().gettext(*said),
         ngettext=lambda *said: message.translations().ngettext(*said),
@@ -39,9 +41,9 @@ def speak_languages(app: Flask) -> None:
         npgettext=lambda *said: message.translations().npgettext(*said),
         newstyle=True,
     )
+    app.after_request(_vary)
     if len(spoken) > 1:
         app.before_request(_choose)
-        app.after_request(_vary)
         app.teardown_request(_end)
 
 
@@ -49,7 +51,27 @@ def speaking_of(definition: Definition) -> AbstractContextManager[None]:
     """In the `with`, speak to attendees in the language of this form; as before if it has none."""
     if not definition.language:
         return nullcontext()
-    return message.speaking(for_attendees(definition.language))
+    main = definition.languages[0] if definition.languages else ""
+    return message.speaking(for_attendees(definition.language, main))
+
+
+def language_asked(definition: Definition) -> str:
+    """The language of this form that the person asks for: in the address, else by the browser.
+
+    "" for a form in one language, whatever is asked for.
+    """
+    if not definition.languages:
+        return ""
+    g.chose_of_form = True
+    told = request.args.get("lang", "").casefold()
+    in_address = (one for one in definition.languages if one.casefold() == told)
+    by_browser = request.accept_languages.best_match(definition.languages)
+    return next(in_address, by_browser or definition.languages[0])
+
+
+def in_language_asked(survey: Survey) -> Survey:
+    """The survey with its words in the language that the person asks for."""
+    return survey.read_in(language_asked(survey.definition))
 
 
 def _is_right_to_left() -> bool:
@@ -67,7 +89,8 @@ def _choose() -> None:
 
 
 def _vary(response: Response) -> Response:
-    if response.mimetype == "text/html":
+    chosen = len(current_app.extensions["languages"]) > 1 or "chose_of_form" in g
+    if chosen and response.mimetype == "text/html":
         response.vary.add("Accept-Language")
     return response
 

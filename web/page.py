@@ -12,7 +12,7 @@ from web.request import TangibleRequest
 
 RETRY_SECONDS = "2"
 # Blocks that move within a page, whose title stays.
-MOVING = {"results", "progress", "advice"}
+MOVING = {"results", "progress", "advice", "day"}
 
 
 def page(
@@ -83,6 +83,12 @@ def variant() -> tuple[bool, str]:
 def redirect(address: str) -> Response:
     """Send the person on, once what they asked for is done."""
     return Response(status=303, headers={"Location": address})
+
+
+def moved(path: str) -> Response:
+    """Send whoever asks on to `path`, where it is now, with their method, body and query."""
+    query = request.query_string.decode("ascii")
+    return Response(status=308, headers={"Location": f"{path}?{query}" if query else path})
 
 
 def leave(address: str) -> Response:

@@ -15,6 +15,7 @@ from language.message import ngettext
 from language.number import grouped
 from models.form.field import NA, WRITTEN, Field
 from models.form.question import Question
+from models.form.spelling import alike
 from models.form.written_number import NumberUnfit, decimal_sign, plain
 
 VERSIONS = re.compile(r"(\d{1,9})(?:\.\.(\d{1,9}))?")  # one, or a lot of several
@@ -140,7 +141,7 @@ class Intake:
         """The name of the choice with this name, or with this label in any version."""
         if written in field.labels:
             return written
-        found = self._names[field.name].get(written.strip().casefold(), [])
+        found = self._names[field.name].get(alike(written).casefold(), [])
         return next((one for one in found if one in field.labels), found[0] if found else None)
 
     def _take(self, sent: Sent, target: Target, cell: str, asked: Field) -> None:
@@ -181,7 +182,7 @@ def _names(questions: Sequence[Question]) -> dict[str, dict[str, list[str]]]:
     for field in listed:
         known = found.setdefault(field.name, {})
         for choice in field.choices:
-            named = known.setdefault(choice.label.strip().casefold(), [])
+            named = known.setdefault(alike(choice.label).casefold(), [])
             if choice.name not in named:
                 named.append(choice.name)
     for field in listed:
@@ -237,7 +238,7 @@ def _targets(questions: Sequence[Question], table: Table, exported: bool) -> lis
         if exported and heading in ABOUT:
             found.append(None)
             continue
-        same_label = by_label.get(heading.casefold(), [])
+        same_label = by_label.get(alike(heading).casefold(), [])
         target = by_name.get(heading) if exported else None
         if target is None:
             target = same_label.pop(0) if same_label else by_name.get(heading)
@@ -279,7 +280,7 @@ def _by_label(questions: Sequence[Question]) -> dict[str, list[Target]]:
     for question in questions:
         own = [field for field in question.fields if field.name == question.name]
         for field in question.items or own:
-            label = field.label.strip().casefold()
+            label = alike(field.label).casefold()
             targets.setdefault(label, []).append(_target(question, field))
     return targets
 

@@ -1,12 +1,11 @@
-"""Conditions translated: from other tools into ours, and ours into XLSForm or plain words."""
+"""Conditions translated: from other tools into ours, and ours into XLSForm."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from formats.condition.foreign import Known, Untranslatable
 from language.message import gettext as _
-from language.message import lazy_gettext
 from models.form.condition import (
     COMPARED,
     LONGEST_CONDITION,
@@ -21,18 +20,6 @@ from models.form.relevance import ORDERED
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
 NUMBER_TYPES = {"integer", "decimal", "score"}
-# TRANSLATORS: when a question on paper is to be answered
-HAS = lazy_gettext("%(answer)s has %(value)s")
-IN_WORDS = {
-    "=": lazy_gettext("%(answer)s is %(value)s"),
-    "!=": lazy_gettext("%(answer)s is not %(value)s"),
-    "<": lazy_gettext("%(answer)s is less than %(value)s"),
-    "<=": lazy_gettext("%(answer)s is at most %(value)s"),
-    ">": lazy_gettext("%(answer)s is more than %(value)s"),
-    ">=": lazy_gettext("%(answer)s is at least %(value)s"),
-    "contains": HAS,
-    "selected": HAS,
-}
 TICKED = {("=", "Y"), ("selected", "Y"), ("answered", "")}
 
 
@@ -85,29 +72,6 @@ def xpath(condition: Condition, fields: Mapping[str, Field], names: Mapping[str,
         return f"{name} {one.sign} {value}"
 
     return condition.said(say, lambda part: f"not({part})")
-
-
-def in_words(
-    condition: Condition, fields: Mapping[str, Field], called: Callable[[str], str]
-) -> str:
-    """The condition for readers of paper; `called` returns the words for a field."""
-
-    def say(one: Comparison) -> str:
-        if one.sign == "answered":
-            return _("%(answer)s is answered", answer=called(one.name))
-        field = fields.get(one.name)
-        said = _plain(one.value)
-        if field is not None and field.choices and (field.type != "score" or field.is_na(said)):
-            said = _("“%(choice)s”", choice=field.labels.get(said, said))
-        return IN_WORDS[one.sign] % {"answer": called(one.name), "value": said}
-
-    return condition.said(say, lambda part: _("not (%(part)s)", part=part), _between)
-
-
-def _between(word: str, one: str, other: str) -> str:
-    if word == "and":
-        return _("%(one)s and %(other)s", one=one, other=other)
-    return _("%(one)s or %(other)s", one=one, other=other)
 
 
 def _meant(one: Comparison, found: Known) -> Condition:

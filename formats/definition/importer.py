@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any, ClassVar
 
 from formats.condition.foreign import Known, Untranslatable, parse
@@ -15,9 +16,12 @@ from models.form.condition import Condition
 from models.form.field import NA, SPELLINGS_OF_NA
 from models.form.name import name_from
 from models.form.question import RESERVED
+from models.form.written_number import NumberUnfit, plain
 
 Document = dict[str, Any]
 SCALES = range(2, 12)  # how many steps a grid of ours can have
+AS_PROGRAMS_WRITE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+LONGEST_SAID = 40  # characters of what cannot be read
 
 
 class Importer:
@@ -97,6 +101,33 @@ def tag_in(name: str) -> str:
         except ValueError:
             continue
     return ""
+
+
+def number_in(given: Any) -> int | float:
+    """The number that another tool's file gives, as a number or as a text; an int if it is whole.
+
+    A program writes a point before decimals. What a person wrote there is read as in our forms.
+    Raises NumberUnfit.
+    """
+    if isinstance(given, str):
+        sign = "." if AS_PROGRAMS_WRITE.fullmatch(given.strip()) else ""
+        given = float(plain(given, sign))
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise NumberUnfit
+    if isinstance(given, int):
+        return given
+    if not isfinite(given):
+        raise NumberUnfit
+    return int(given) if given.is_integer() else given
+
+
+def no_number(setting: str, said: Any) -> str:
+    """The line of a report for what `number_in` does not take."""
+    return _(
+        "%(setting)s: %(said)s is no number, or can be read as two: left out",
+        setting=setting,
+        said=str(said)[:LONGEST_SAID],
+    )
 
 
 def check_size(data: bytes, largest: int) -> None:

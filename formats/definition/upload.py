@@ -13,6 +13,7 @@ from formats.guideline import markdown as guideline
 from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
+from models.form import advice
 from models.form.definition import Definition, definition_from
 from models.form.kind import KINDS
 from models.form.question import last_step
@@ -20,10 +21,14 @@ from models.form.question import last_step
 
 @dataclass(frozen=True)
 class Arrival:
-    """The definition of a file, and a line for each thing guessed, changed or left out."""
+    """The definition of a file, and a line for each thing guessed, changed or left out.
+
+    `earlier` has the versions that people answered before it, oldest first.
+    """
 
     definition: Definition
     report: tuple[str, ...] = ()
+    earlier: tuple[Definition, ...] = ()
 
 
 Reader = Callable[[bytes, str], Arrival]
@@ -39,7 +44,9 @@ def arrival(name: str, data: bytes) -> Arrival:
     if read is None:
         raise FileError(_("write it as one of %(endings)s.", endings=", ".join(READERS)))
     found = read(data, path.stem)
-    return replace(found, report=(*found.report, *_repeated(found.definition)))
+    made = found.definition
+    missing = (one.words for one in advice.on_languages(made))
+    return replace(found, report=(*found.report, *_repeated(made), *missing))
 
 
 def _repeated(definition: Definition) -> Iterator[str]:
@@ -58,7 +65,8 @@ def _repeated(definition: Definition) -> Iterator[str]:
 
 
 def _toml(data: bytes, title: str) -> Arrival:
-    return Arrival(toml.read(data))
+    *earlier, asked = toml.versions(data)
+    return Arrival(asked, earlier=tuple(earlier))
 
 
 def _markdown(data: bytes, title: str) -> Arrival:

@@ -11,7 +11,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.tree import SyntaxTreeNode as Node
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from formats.guideline.line import BULLET, OWN_NUMBER, on_one_line, pieces_of
+from formats.guideline.line import BULLET, FOOTNOTE, OWN_NUMBER, on_one_line, pieces_of
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
@@ -41,6 +41,14 @@ IMAGE = re.compile(r"!\[([^\[\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 LINK = re.compile(r"\[[^\[\]]+\]\([^)]*\)")
 EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
+# A heading under which a text names what else there is: nothing of it is asked.
+FURTHER = re.compile(
+    r"(further|related|recommended|additional) (reading|links|resources)|further information"
+    r"|see also|references|bibliography|foot ?notes"
+    r"|(weitere|weiterführende) (literatur|links|informationen)|literatur(verzeichnis)?|fußnoten"
+    r"|pour en savoir plus|bibliographie|notes de bas de page",
+    re.IGNORECASE,
+)
 
 _parser = (
     MarkdownIt("commonmark", {"html": False})
@@ -149,6 +157,7 @@ class _Cutter:
 
     def __init__(self, lines: Sequence[str], references: Mapping[str, Mapping[str, Any]]) -> None:
         self._lines, self._references = lines, references
+        self._further = 0  # the level of the heading of further reading that stands above
         self._heading = 0  # the level of the heading under which nothing stands yet
         self.cuts_by_line = False  # in a text without an empty line every line is a paragraph
         self.parts: list[Part] = []
@@ -222,10 +231,13 @@ class _Cutter:
 
     def _open_section(self, block: Node) -> None:
         text, level = self.source(block), int(block.tag[1])
+        is_further = FURTHER.fullmatch(text.strip(" *_:.0123456789")) is not None
         if self._heading and level > self._heading:
             text = f"{self.parts.pop().text}: {text}"
             self._heading = 0
         self.close_section()
+        if is_further or level <= self._further:
+            self._further = level if is_further else 0
         if text:
             self._add(Part(SECTION, text))
             self._heading = level
@@ -251,7 +263,7 @@ class _Cutter:
         found = OWN_NUMBER.match(text)
         number = next(filter(None, found.groups()), "") if found else ""
         text = text[found.end() :] if found else text
-        self._add(Part(NOTE if _is_link(text) else CLAUSE, text, number))
+        self._add(Part(NOTE if _is_link(text) or FOOTNOTE.match(text) else CLAUSE, text, number))
 
     def _take_list(self, items: Sequence[tuple[str, str]], listed: str) -> None:
         lead = self._last()
@@ -274,6 +286,8 @@ class _Cutter:
         return self.parts[-1] if self.parts and self.parts[-1].kind != SECTION else None
 
     def _add(self, part: Part) -> None:
+        if self._further and part.kind == CLAUSE:
+            part = Part(NOTE, part.text)
         if part.text.strip():
             self.parts.append(part)
 

@@ -6,10 +6,20 @@ from functools import cached_property
 from typing import Any
 
 from formats.condition.foreign import Known
-from formats.definition.importer import Document, for_each, grid, named, steps_of
+from formats.definition.importer import (
+    Document,
+    for_each,
+    grid,
+    named,
+    no_number,
+    number_in,
+    steps_of,
+)
 from language.message import gettext as _
 from language.message import lazy_gettext
+from models.form.kind import LONG_TEXT
 from models.form.name import name_from
+from models.form.written_number import NumberUnfit
 
 FIXED = {  # scales and choices that LimeSurvey does not list in the file
     "A": [(str(n), str(n)) for n in range(1, 6)],
@@ -26,6 +36,9 @@ UNASKED = {
     ":": lazy_gettext("a table of numbers is not asked here: left out"),
     ";": lazy_gettext("a table of texts is not asked here: left out"),
 }
+
+# Attributes that limit answers, without a counterpart here.
+UNCHECKED = ("min_answers", "max_answers", "min_num_value", "max_num_value", "equals_num_value")
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ class LimeQuestion:
     answers: list[Option]
     attributes: dict[str, str]
     taken: set[str] = field(repr=False)
+    left: list[str] = field(default_factory=list, repr=False)  # a line for each thing left out
 
     @cached_property
     def name(self) -> str:
@@ -70,6 +84,15 @@ class LimeQuestion:
         own = [(one.code, one.label) for one in self.answers if one.scale == number]
         return own or FIXED.get(self.type, [])
 
+    def number(self, attribute: str) -> Any:
+        """The number of an attribute, an int if it is whole; None if there is none."""
+        given = self.attributes.get(attribute, "").strip()
+        try:
+            return number_in(given) if given else None
+        except NumberUnfit:
+            self.left.append(no_number(attribute, given))
+            return None
+
     @property
     def known(self) -> dict[str, Known]:
         """It and its parts, by the names that expressions use."""
@@ -82,14 +105,18 @@ def questions_of(asked: LimeQuestion) -> tuple[list[Document], list[str]]:
     if make is None:
         unknown = _("the type %(type)r is not asked here: left out", type=asked.type)
         return [], [str(UNASKED.get(asked.type, unknown))]
-    left: list[str] = []
     if asked.type in ("M", "P", "Q", "K", "R", *ARRAYS) and not (asked.parts or asked.answers):
         return [], [_("it has no sub-questions: left out")]
     if asked.type == "P":
-        left.append(_("the comments beside its choices are left out"))
+        asked.left.append(_("the comments beside its choices are left out"))
     if asked.attributes.get("em_validation_q") or asked.attributes.get("preg"):
-        left.append(_("its own check of answers is left out"))
-    return make(asked), left
+        asked.left.append(_("its own check of answers is left out"))
+    asked.left.extend(
+        _("%(key)s: left out", key=one)
+        for one in UNCHECKED
+        if asked.attributes.get(one, "").strip()
+    )
+    return make(asked), asked.left
 
 
 def _common(asked: LimeQuestion, kind: str, **settings: Any) -> Document:
@@ -137,13 +164,23 @@ def _each(asked: LimeQuestion, kind: str, **settings: Any) -> list[Document]:
 
 def _numeric(asked: LimeQuestion) -> tuple[str, Document]:
     bounds = {"min": "min_num_value_n", "max": "max_num_value_n"}
-    settings: Document = {}
-    for end, attribute in bounds.items():
-        said = asked.attributes.get(attribute, "")
-        if said.lstrip("-").replace(".", "", 1).isdecimal():
-            settings[end] = float(said) if "." in said else int(said)
+    settings = {
+        end: bound
+        for end, attribute in bounds.items()
+        if (bound := asked.number(attribute)) is not None
+    }
     whole = asked.attributes.get("num_value_int_only") == "1"
     return ("integer" if whole else "decimal"), settings
+
+
+def _length(asked: LimeQuestion) -> Document:
+    longest = asked.number("maximum_chars")
+    if not longest:
+        return {}
+    if not isinstance(longest, int) or not 0 < longest <= LONG_TEXT:
+        asked.left.append(no_number("maximum_chars", longest))
+        return {}
+    return {"max_length": longest}
 
 
 def _number(asked: LimeQuestion) -> list[Document]:
@@ -190,13 +227,13 @@ KINDS: dict[str, Callable[[LimeQuestion], list[Document]]] = {
     **dict.fromkeys("L!OYG", _one),
     **dict.fromkeys("MP", _many),
     **dict.fromkeys(ARRAYS, _array),
-    "S": lambda asked: [_common(asked, "text")],
-    **dict.fromkeys("TU", lambda asked: [_common(asked, "text", multiline=True)]),
+    "S": lambda asked: [_common(asked, "text", **_length(asked))],
+    **dict.fromkeys("TU", lambda asked: [_common(asked, "text", multiline=True, **_length(asked))]),
     "5": lambda asked: [_common(asked, "rating", scale=5)],
     "D": lambda asked: [_common(asked, "date")],
     "K": _numbers,
     "N": _number,
-    "Q": lambda asked: _each(asked, "text"),
+    "Q": lambda asked: _each(asked, "text", **_length(asked)),
     "R": _rank,
     "X": _note,
 }

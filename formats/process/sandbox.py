@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from language.message import lazy_gettext as _
+from language.message import ngettext
 
 TOO_MUCH = _("Reading it took more memory or time than it is given; make it smaller.")
 
@@ -30,7 +31,16 @@ def main(task: str, name: str) -> None:
 def _form(name: str, data: bytes) -> dict[str, Any]:
     """{definition, report} of a form; the definition is the line of JSON to store."""
     found = import_module("formats.definition.upload").arrival(name, data)
-    return {"definition": found.definition.dumps(), "report": found.report}
+    report = [*found.report]
+    if found.earlier:
+        report.append(
+            ngettext(
+                "%(num)s earlier version: left out, for a draft begins anew",
+                "%(num)s earlier versions: left out, for a draft begins anew",
+                len(found.earlier),
+            )
+        )
+    return {"definition": found.definition.dumps(), "report": report}
 
 
 def _guideline(name: str, data: bytes) -> dict[str, Any]:

@@ -4,12 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from formats.condition.foreign import Known
-from formats.definition.importer import Document, for_each, grid, named, steps_of
+from formats.definition.importer import (
+    Document,
+    for_each,
+    grid,
+    named,
+    no_number,
+    number_in,
+    steps_of,
+)
 from formats.text.markup import to_markdown
 from language.message import gettext as _
+from models.form.kind import LONG_TEXT
 from models.form.name import name_from
+from models.form.written_number import NumberUnfit
 
 INPUTS = {"number": "decimal", "date": "date", "time": "time", "email": "email", "range": "range"}
+RANGE = {"min": 0, "max": 100, "step": 1}  # where nothing is said
 # Properties that change what is asked or accepted, without a counterpart here.
 LEFT_OUT = (
     *("validators", "requiredIf", "enableIf", "choicesByUrl", "choicesVisibleIf"),
@@ -28,6 +39,7 @@ class Element:
         self.name = name_from(self.there or self.type, "q", taken)
         self.options = self.options_in(given.get("choices"))
         self.rows, self.columns = (self.options_in(given.get(one)) for one in ("rows", "columns"))
+        self.left: list[str] = []  # a line for each setting that is left out
         self.shown = " ".join(self.text("title").split()) or self.there or "…"
 
     def text(self, key: str) -> str:
@@ -36,12 +48,19 @@ class Element:
 
     def number(self, key: str, usual: float | None) -> Any:
         """A number of the element, an int if it is whole; `usual` if there is none."""
-        found = self.given.get(key, usual)
-        if isinstance(found, str) and found.lstrip("-").replace(".", "", 1).isdecimal():
-            found = float(found)
-        if isinstance(found, bool) or not isinstance(found, int | float):
+        given = self.given.get(key)
+        if given is None or given == "":
             return usual
-        return int(found) if float(found).is_integer() else found
+        try:
+            return number_in(given)
+        except NumberUnfit:
+            self.left.append(no_number(key, given))
+            return usual
+
+    def leave_out(self, *keys: str) -> None:
+        """Say that these properties, where they are given, are left out."""
+        given = [key for key in keys if self.given.get(key) not in (None, "")]
+        self.left += [_("%(key)s: left out", key=key) for key in given]
 
     @property
     def required(self) -> bool:
@@ -102,7 +121,7 @@ def questions_of(element: Element) -> tuple[list[Document], list[str]]:
     if element.type == "matrix" and not (element.rows and element.columns):
         return [], [_("it has no rows or no columns: left out")]
     left = [_("%(key)s: left out", key=key) for key in LEFT_OUT if element.given.get(key)]
-    return make(element), left
+    return make(element), left + element.left
 
 
 def _common(element: Element, kind: str, **settings: Any) -> Document:
@@ -128,18 +147,32 @@ def _choosing(kind: str) -> Callable[[Element], list[Document]]:
 
 def _text(element: Element) -> list[Document]:
     kind = INPUTS.get(str(element.given.get("inputType")), "text")
-    if kind in ("decimal", "range"):
-        usual = (0, 100) if kind == "range" else (None, None)
-        bounds = {"min": element.number("min", usual[0]), "max": element.number("max", usual[1])}
-        step = {"step": element.number("step", 1)} if kind == "range" else {}
-        return [_common(element, kind, **bounds, **step)]
-    longest = element.number("maxLength", None)
-    known = isinstance(longest, int) and longest > 0 and kind == "text"
-    return [_common(element, kind, max_length=longest if known else None)]
+    if kind == "range":
+        bounds = {one: element.number(one, usual) for one, usual in RANGE.items()}
+        return [_common(element, kind, **bounds)]
+    if kind == "decimal":
+        element.leave_out("step")
+        bounds = {one: element.number(one, None) for one in ("min", "max")}
+        return [_common(element, kind, **bounds)]
+    element.leave_out("min", "max", "step")
+    if kind != "text":
+        return [_common(element, kind)]
+    return [_common(element, kind, max_length=_longest(element))]
 
 
 def _comment(element: Element) -> list[Document]:
-    return [_common(element, "text", multiline=True)]
+    return [_common(element, "text", multiline=True, max_length=_longest(element))]
+
+
+def _longest(element: Element) -> int | None:
+    """The most characters; None for -1, which is no limit of its own there."""
+    longest = element.number("maxLength", None)
+    if longest is None or longest <= 0:
+        return None
+    if not isinstance(longest, int) or longest > LONG_TEXT:
+        element.leave_out("maxLength")
+        return None
+    return longest
 
 
 def _boolean(element: Element) -> list[Document]:
@@ -153,16 +186,19 @@ def _rating(element: Element) -> list[Document]:
     settings = {end: text for end, text in ends.items() if text}
     values = element.options_in(element.given.get("rateValues"))
     least, most = element.number("rateMin", 1), element.number("rateMax", 5)
+    step = element.number("rateStep", 1)
     if "rateCount" in element.given and "rateMax" not in element.given:
-        most = least + element.number("rateCount", 5) - 1
+        most = least + (element.number("rateCount", 5) - 1) * step
     if values:
         if [value for value, text in values if value == text] != [
             str(n) for n in range(1, len(values) + 1)
         ]:
             return [_common(element, "select_one", choices=named(values))]
         least, most = 1, len(values)
-    if (least, most) == (0, 10) and element.number("rateStep", 1) == 1:
+    if (least, most, step) == (0, 10, 1):
         return [_common(element, "nps", **settings)]
+    if step != 1 and not values:
+        return [_common(element, "range", min=least, max=most, step=step)]
     if least == 1 and isinstance(most, int) and 2 <= most <= 10:
         return [_common(element, "rating", scale=most, **settings)]
     return [_common(element, "integer", min=least, max=most)]

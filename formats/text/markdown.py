@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from models.form.markdown import excess
 from models.form.piping import NAMED, Filled, PipedText
+from models.form.setting import Borrowed
 from storage.cache import cached, size_of_text
 
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "table", "thead", "tbody"}
@@ -47,12 +48,19 @@ def to_html(text: str) -> Markup:
     Each block has the direction of its first words. A stored text that takes too long to parse is
     shown as it was written.
     """
-    return _with_answers(_blocks, text)
+    found = _with_answers(_blocks, text)
+    if language := _language_of(text):
+        # Without quotes, so that it is not said once more what language the form is in.
+        return Markup(found.replace('dir="auto"', f'lang="{language}" dir=auto'))
+    return found
 
 
 def to_phrase(text: str) -> Markup:
     """`text` as HTML for a line, a label or a legend, safe to put into a page."""
-    return _with_answers(_phrase, text)
+    found = _with_answers(_phrase, text)
+    if language := _language_of(text):
+        return Markup('<span lang="{}">{}</span>').format(language, found)
+    return found
 
 
 def to_text(text: str) -> str:
@@ -99,6 +107,11 @@ def _plain(text: str) -> str:
     if excess(text):
         return text
     return html.unescape(nh3.clean(_parser.renderInline(text), tags=set()))
+
+
+def _language_of(text: str) -> str:
+    """The language of a text that is not in that of its form; "" for any other."""
+    return text.language if isinstance(text, Borrowed | Filled) else ""
 
 
 def _with_answers(render: Callable[[str], Markup], text: str) -> Markup:

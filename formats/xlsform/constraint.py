@@ -3,12 +3,15 @@
 import re
 from typing import Any
 
+from formats.definition.importer import number_in
 from formats.xlsform.sheet import SheetRow
 from language.message import gettext as _
+from models.form.written_number import NumberUnfit
 
 BOUND = re.compile(r"\.\s*(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
-LENGTH = re.compile(r"string-length\(\s*\.\s*\)\s*(<=|<)\s*(\d+)")
-PARAMETER = re.compile(r"(start|end|step)\s*=\s*(-?\d+(?:\.\d+)?)")
+LENGTH = re.compile(r"string-length\(\s*\.\s*\)\s*(<=|<)\s*(\d{1,9})")
+# A value ends at a blank, a semicolon, or the comma before the next name.
+PARAMETER = re.compile(r"(\w+)\s*=\s*([^\s;=]+?)(?=,?\s*(?:[\s;]|$)|,\w+\s*=)")
 RANGE = {"start": 1, "end": 10, "step": 1}  # the defaults of XLSForm
 BOUNDED, WHOLE = {"integer", "decimal"}, {"integer"}
 
@@ -25,12 +28,29 @@ def limits(row: SheetRow, kind: str) -> tuple[dict[str, Any], list[str]]:
         if found is None and not row["tangible::type"]:
             left.append(_("constraint: it is not checked here: %(said)s", said=said))
     if kind == "range" and not row["tangible::type"]:
-        given = {name: _number(said) for name, said in PARAMETER.findall(row["parameters"])}
-        span = RANGE | given
+        span, faults = _span(row["parameters"])
         settings |= {"min": span["start"], "max": span["end"], "step": span["step"]}
+        left += faults
     elif row["parameters"] and not row["tangible::type"]:
         left.append(_("parameters: left out: %(parameters)s", parameters=row["parameters"]))
     return settings, left
+
+
+def _span(parameters: str) -> tuple[dict[str, int | float], list[str]]:
+    """Start, end and step of a range, and a line for each thing that is left out."""
+    span: dict[str, int | float] = dict(RANGE)
+    left = []
+    for name, said in PARAMETER.findall(parameters):
+        try:
+            if name not in RANGE:
+                raise NumberUnfit
+            span[name] = number_in(said)
+        except NumberUnfit:
+            given = f"{name}={said}"
+            left.append(_("parameters: left out: %(parameters)s", parameters=given))
+    if rest := PARAMETER.sub("", parameters).strip(" ,;\t\n"):
+        left.append(_("parameters: left out: %(parameters)s", parameters=rest))
+    return span, left
 
 
 def _bounds(said: str, kind: str) -> dict[str, Any] | None:
@@ -42,7 +62,10 @@ def _bounds(said: str, kind: str) -> dict[str, Any] | None:
         if length and kind == "text":
             found["max_length"] = int(length[2]) - (length[1] == "<")
         elif bound and kind in BOUNDED:
-            number = _number(bound[2])
+            try:
+                number = number_in(bound[2])
+            except NumberUnfit:
+                return None
             if len(bound[1]) == 1 and (kind not in WHOLE or isinstance(number, float)):
                 return None  # with decimals, "more than 0" has no smallest number
             one = {"<": -1, ">": 1}.get(bound[1], 0)
@@ -50,8 +73,3 @@ def _bounds(said: str, kind: str) -> dict[str, Any] | None:
         else:
             return None
     return found or None
-
-
-def _number(said: str) -> int | float:
-    number = float(said)
-    return int(number) if number.is_integer() and "." not in said else number

@@ -5,18 +5,21 @@ from typing import Any
 
 from formats.condition.foreign import NAMED, Known, named_in
 from formats.condition.translation import asked_when
-from formats.definition.importer import Document, Importer, tag_in
+from formats.definition.importer import Document, Importer
 from formats.unread import FileError
 from formats.xlsform.constraint import limits
 from formats.xlsform.sheet import (
     CHOICES,
+    MISSING,
     SETTINGS,
     SURVEY,
     Choices,
-    Language,
+    Languages,
     SheetRow,
     lists_of,
+    rows_in,
     rows_of,
+    shown,
     unsupported,
 )
 from formats.xlsform.workbook import sheets
@@ -28,6 +31,7 @@ from models.form.definition import MAX_QUESTIONS
 from models.form.kind import KINDS
 from models.form.name import NAME, name_from
 from models.form.question import RESERVED
+from models.form.translation import ABOUT, joined, texts
 
 SELECT = re.compile(
     r"(?P<kind>select[ _]one|select1|select[ _]multiple|select all that apply|rank)(?: from)?"
@@ -66,22 +70,40 @@ def read(data: bytes, title: str) -> tuple[Document, list[str]]:
                 num=grouped(MOST_ROWS),
             )
         )
-    return _Reading(found, title).whole()
+    languages = Languages(found)
+    document, report = _Reading(found, title, languages).whole()
+    if not languages.others:
+        return document, report
+    # Each language is read as if it were alone: the questions and their names are the same.
+    documents, missing = {languages.tags[0]: document}, {}
+    for tag in languages.others:
+        reading = _Reading(found, title, languages, tag)
+        documents[tag], _again = reading.whole()
+        report = [*report, *reading.alone]
+        missing[tag] = frozenset(
+            place
+            for place, text in texts(documents[tag]).items()
+            if place in ABOUT or MISSING in str(text)
+        )
+    whole = {setting: said for setting, said in document.items() if setting != "language"}
+    documents[languages.tags[0]] = whole
+    return {"languages": languages.tags, **joined(documents, missing)}, report
 
 
 class _Reading(Importer):
     dialect = "xlsform"
     mention = re.compile(NAMED["xlsform"])
 
-    def __init__(self, found: Any, title: str) -> None:
-        language = Language(found)
-        self._rows = rows_of(found["survey"], language)
+    def __init__(self, found: Any, title: str, language: Languages, tag: str = "") -> None:
+        self._languages = language
+        self._rows, self.alone = self._rows_of(found["survey"], tag)
         super().__init__(one["name"] for one in self._rows)
-        choices = rows_of(found["choices"], language)
+        choices, alone = self._rows_of(found["choices"], tag)
+        self.alone += [f"choices, {line}" for line in alone]
         self._lists = lists_of(choices)
-        settings = rows_of(found["settings"], language)[:1]
+        settings = rows_of(found["settings"], language.name)[:1]
         self._settings = settings[0] if settings else SheetRow(2, {})
-        self._title, self._language = title, tag_in(language.name)
+        self._title, self._language = title, language.main
         self.report += language.report
         self.report += unsupported("survey", self._rows, SURVEY | {"calculation", "choice_filter"})
         self.report += unsupported("choices", choices, CHOICES)
@@ -90,6 +112,12 @@ class _Reading(Importer):
         # For each open group: True if it is a section, and its condition.
         self._groups: list[tuple[bool, Condition | None]] = []
         self._section_ended = False
+
+    def _rows_of(self, sheet: Any, tag: str) -> tuple[list[SheetRow], list[str]]:
+        """The rows of a sheet in the main language, or in another, and what is only in that."""
+        if not tag:
+            return rows_of(sheet, self._languages.name), []
+        return rows_in(sheet, self._languages, tag)
 
     def whole(self) -> tuple[Document, list[str]]:
         for row in self._rows:
@@ -102,11 +130,12 @@ class _Reading(Importer):
             raise FileError(_("A group begins and never ends: add a row with the type end_group."))
         told, exact = self._settings, self._settings.exact
         about = {
-            setting: exact.get(setting, told[f"tangible::{setting}"])
+            setting: _as_edited(exact.get(setting), told[f"tangible::{setting}"])
             for setting in ("kind", "intro", "thanks")
         }
+        title = told["form_title"] or told["title"] or self._title
         return self.document(
-            title=exact.get("title") or told["form_title"] or told["title"] or self._title,
+            title=_as_edited(exact.get("title"), title),
             language=told["tangible::language"] or self._language,
             **about,
             anonymous=told["tangible::anonymous"].lower() != "no",
@@ -316,6 +345,14 @@ class _Reading(Importer):
                         name=name,
                     )
                 )
+
+
+def _as_edited(exact: Any, cell: str) -> Any:
+    """The exact value, of which a table has the words of its cell in the main language."""
+    if not isinstance(exact, dict):
+        return exact or cell
+    main = next(iter(exact), "")
+    return exact if shown(str(exact.get(main))) == cell else exact | {main: cell}
 
 
 def _not_asked(row: SheetRow) -> str:

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from formats.definition.importer import tag_in
 from formats.unread import FileError
+from language.catalogue import SOURCE
 from language.message import gettext as _
 from language.message import ngettext
 from models.form.name import NAME, name_from
+from models.form.setting import MAX_LANGUAGES
 
 if TYPE_CHECKING:  # the module takes megabytes that writing does not need
     from formats.xlsform.workbook import Sheet
@@ -22,6 +25,7 @@ ALIASES = {
     **{"list": "list_name", "read_only": "readonly"},
 }
 TEXTS = {"label", "hint"}
+MISSING = "\ufdd1"  # Unicode reserves it for use inside a program
 OURS = {"tangible::type", "tangible::settings", "tangible::part"}
 SURVEY = {
     "type",
@@ -56,6 +60,7 @@ class SheetRow:
 
     number: int
     cells: dict[str, str]
+    tag: str = ""  # of the language of its texts, where that is not the main one
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -74,9 +79,17 @@ class SheetRow:
             raise FileError(
                 _("Row %(row)s, tangible::settings: this is not JSON of ours.", row=self.number)
             )
+        found = self._in_language(found)
         return {name: said for name, said in found.items() if self._holds_still(name, said)} | (
             {"relevant": found["relevant"][1]} if self._same_condition(found) else {}
         )
+
+    def _in_language(self, found: dict[str, Any]) -> dict[str, Any]:
+        """The values with the exact texts of this language alone: `label::cy` is that in Welsh."""
+        end = f"::{self.tag}" if self.tag else ""
+        texts = {name: found[f"{name}{end}"] for name in TEXTS if f"{name}{end}" in found}
+        rest = {name: said for name, said in found.items() if name.partition("::")[0] not in TEXTS}
+        return rest | texts
 
     def _holds_still(self, name: str, said: Any) -> bool:
         """True if the cell of this name was not edited: an edited cell wins over the JSON."""
@@ -104,8 +117,12 @@ class Choices:
         return ", ".join(found[:MOST_ROWS_NAMED]) + more
 
 
-class Language:
-    """The imported language: the default of the form, else columns without one, else the first."""
+class Languages:
+    """The languages of the columns.
+
+    The main one is the default of the form, else that of the columns without a language, else the
+    first. Others are taken if they say which they are, as “Deutsch (de)”.
+    """
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
         found = [_column(one) for one in sheets["survey"].headings]
@@ -114,14 +131,36 @@ class Language:
         wanted = settings[0][1].get("default_language", "").strip() if settings else ""
         plain = any(base == "label" and not lang for base, lang in found)
         self.name = wanted if wanted in spoken or plain else (spoken or [""])[0]
-        self.others = [one for one in spoken if one != self.name]
+        said = settings[0][1].get("tangible::language", "").strip() if settings else ""
+        self.main = tag_in(said) or tag_in(self.name)
+        self.others: dict[str, str] = {}  # by their tags
+        self.left_out: list[str] = []
+        for one in spoken:
+            if one == self.name:
+                continue
+            tag = tag_in(one)
+            if tag and tag not in self.tags and len(self.tags) < MAX_LANGUAGES:
+                self.others[tag] = one
+            else:
+                self.left_out.append(one)
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags of all that are taken, the main one first; columns without any are English."""
+        return [self.main or SOURCE, *self.others]
 
     @property
     def report(self) -> list[str]:
-        """A line on the languages that are left out; [] if there is one language."""
-        if not self.others:
+        """A line on the languages that are left out, and on one that had to be guessed."""
+        found = self._left_out()
+        if self.others and not self.main:
+            found.append(_("language: the texts that do not say theirs are taken as English (en)"))
+        return found
+
+    def _left_out(self) -> list[str]:
+        if not self.left_out:
             return []
-        others = ", ".join(self.others)
+        others = ", ".join(self.left_out)
         if not self.name:
             return [
                 _(
@@ -138,14 +177,14 @@ class Language:
         ]
 
 
-def rows_of(sheet: Sheet, language: Language) -> list[SheetRow]:
+def rows_of(sheet: Sheet, language: str) -> list[SheetRow]:
     """The rows with standard column names, and texts in this language."""
     keys: dict[str, str] = {}
     for heading in sheet.headings:
         base, spoken = _column(heading)
         if base not in TEXTS or not spoken:
             keys[heading] = base if not spoken else f"{base}::{spoken}"
-        elif spoken == language.name:
+        elif spoken == language:
             keys[heading] = f"{base}\0"  # before the column without a language
     found = []
     for number, cells in sheet.rows:
@@ -155,6 +194,34 @@ def rows_of(sheet: Sheet, language: Language) -> list[SheetRow]:
                 named[text] = said
         found.append(SheetRow(number, named))
     return found
+
+
+def rows_in(sheet: Sheet, languages: Languages, tag: str) -> tuple[list[SheetRow], list[str]]:
+    """The rows in another language than the main one, and a line for each text that is only there.
+
+    A text that is not there is that of the main language behind MISSING.
+    """
+    own = languages.others[tag]
+    columns = {one: _column(one) for one in sheet.headings}
+    texts = {one: base for one, (base, said) in columns.items() if base in TEXTS and said == own}
+    found: list[SheetRow] = []
+    alone: list[str] = []
+    mains = rows_of(sheet, languages.name)
+    for row, (number, cells) in zip(mains, sheet.rows, strict=True):
+        said = {base: cells[one] for one, base in texts.items() if cells.get(one)}
+        alone += [
+            _(
+                "row %(row)s, %(column)s: it is only in %(language)s, so it is left out",
+                row=number,
+                column=base,
+                language=own,
+            )
+            for base in said
+            if not row[base]
+        ]
+        words = {base: said.get(base, MISSING + row[base]) for base in TEXTS if row[base]}
+        found.append(SheetRow(number, row.cells | words, tag))
+    return found, alone
 
 
 def unsupported(name: str, rows: Iterable[SheetRow], known: set[str]) -> list[str]:

@@ -16,14 +16,17 @@ from formats.condition.foreign import Known, Untranslatable, parse
 from formats.condition.translation import here, xpath
 from formats.unread import FileError
 from formats.xlsform.constraint import limits
-from formats.xlsform.sheet import LOST, SheetRow, shown
+from formats.xlsform.sheet import LOST, TEXTS, SheetRow, shown
 from language.message import ngettext
 from language.number import grouped
+from language.tag import own_name
 from models.form.condition import Condition
 from models.form.definition import Definition
 from models.form.field import Choice, Field
 from models.form.name import name_from
 from models.form.question import Question
+from models.form.setting import Borrowed
+from models.form.translation import ABOUT
 
 LONGEST_CELL = 32_767  # characters: what Excel takes; openpyxl would cut off the rest
 SURVEY = (
@@ -42,17 +45,21 @@ NATIVE = {
 }
 PLAIN_TYPES = {"integer", "decimal", "date", "time"}
 Cells = dict[str, str]
+EXACT = "tangible::settings"
 
 
 def write(definition: Definition, code: str) -> bytes:
     """The workbook; `code` is the form's id there. Raises FileError for a cell that is too long."""
-    survey = _Sheets(definition)
+    each = [_Sheets(one, definition) for one in (definition, *definition.translations)]
+    headings = {tag: f"{own_name(tag)} ({tag})" for tag in definition.languages}
     book = Workbook()
     book.remove(book.active)
     about = {name: getattr(definition, name) for name in ("kind", "language", "intro", "thanks")}
     told = {f"tangible::{name}": shown(text) for name, text in about.items()}
     exact = {name: text for name, text in about.items() if _loses(text)}
     exact |= {"title": definition.title} if _loses(definition.title) else {}
+    document = definition.document
+    exact |= {name: document[name] for name in ABOUT if isinstance(document.get(name), dict)}
     settings = {
         "form_title": shown(definition.title) or code,
         "form_id": code,
@@ -60,13 +67,16 @@ def write(definition: Definition, code: str) -> bytes:
         "tangible::anonymous": "yes" if definition.anonymous else "no",
         "tangible::sensitive": "yes" if definition.sensitive else "no",
         "tangible::settings": _json(exact),
+        "default_language": headings.get(definition.language, ""),
     }
+    of_all = ("default_language",) if headings else ()
     for name, columns, rows in (
-        ("survey", SURVEY, survey.rows),
-        ("choices", CHOICES, survey.choices),
-        ("settings", SETTINGS, [settings]),
+        ("survey", SURVEY, _beside([one.rows for one in each], headings)),
+        ("choices", CHOICES, _beside([one.choices for one in each], headings)),
+        ("settings", (*SETTINGS, *of_all), [settings]),
     ):
         sheet = book.create_sheet(name)
+        columns = _columns(columns, headings)
         for row, cells in enumerate((dict(zip(columns, columns, strict=True)), *rows), 1):
             for place, column in enumerate(columns, 1):
                 if text := cells.get(column, ""):
@@ -76,13 +86,52 @@ def write(definition: Definition, code: str) -> bytes:
     return out.getvalue()
 
 
-class _Sheets:
-    """The rows of the sheets survey and choices."""
+def _columns(columns: tuple[str, ...], headings: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns, in which those of texts are there in each language, if there are several."""
+    if not headings:
+        return columns
+    each = (
+        [f"{one}::{heading}" for heading in headings.values()] if one in TEXTS else [one]
+        for one in columns
+    )
+    return tuple(column for listed in each for column in listed)
 
-    def __init__(self, definition: Definition) -> None:
+
+def _beside(sheets: list[list[Cells]], headings: Mapping[str, str]) -> list[Cells]:
+    """The rows of a sheet, with the texts of each row in each language."""
+    if not headings:
+        return sheets[0]
+    found = []
+    for rows in zip(*sheets, strict=True):
+        cells, exact = dict(rows[0]), json.loads(rows[0].get(EXACT) or "{}")
+        for tag, row in zip(headings, rows, strict=True):
+            said = {one: row[one] for one in TEXTS if one in row}
+            cells |= {f"{one}::{headings[tag]}": text for one, text in said.items()}
+            if row is not rows[0]:
+                own = json.loads(row.get(EXACT) or "{}")
+                exact |= {f"{one}::{tag}": own[one] for one in TEXTS if one in own}
+        found.append({**cells, EXACT: _json(exact)})
+    return found
+
+
+class _Sheets:
+    """The rows of the sheets survey and choices, in one of the languages of a form.
+
+    Those in another language have the same rows.
+    """
+
+    def __init__(self, definition: Definition, whole: Definition) -> None:
         self.rows: list[Cells] = []
         self.choices: list[Cells] = []
-        self._lists: dict[tuple[Choice, ...], str] = {}
+        self._lists: dict[object, str] = {}
+        self._documents = {one["name"]: one for one in whole.document["question"]}
+        # Lists are one if they are alike in every language.
+        self._alike: dict[str, list[tuple[Choice, ...]]] = {}
+        for one in whole.translations:
+            for field in one.fields:
+                self._alike.setdefault(field.name, []).append(field.choices)
+        for field in whole.fields if self._alike else ():
+            self._alike[field.name].append(field.choices)
         self._taken = {question.name for question in definition.questions}
         self._fields = {field.name: field for field in definition.fields}
         self._names: dict[str, str] = {}  # of each field, there
@@ -92,7 +141,7 @@ class _Sheets:
         self._in_section = False
         if definition.intro:
             part = {"tangible::part": "intro", "name": name_from("intro", "q", self._taken)}
-            self.rows.append({"type": "note", "label": shown(definition.intro), **part})
+            self.rows.append({"type": "note", "label": _cell(definition.intro), **part})
         for question in definition.questions:
             self.rows += self._rows_of(question)
         self.rows += self._end_of_section()
@@ -119,11 +168,15 @@ class _Sheets:
 
     def _native(self, question: Question) -> Cells:
         cells = {"type": question.type, **self._common(question)}
-        settings = {name: said for name, said in question.document.items() if name not in COMMON}
+        settings = {
+            name: said
+            for name, said in self._documents[question.name].items()
+            if name not in COMMON
+        }
         if "choices" in question.settings:
             other = " or_other" if question.settings.get("other") else ""
             listed = question.settings["choices"] + tuple(filter(None, [question.fields[0].na]))
-            cells["type"] = f"{question.type} {self._list(listed)}{other}"
+            cells["type"] = f"{question.type} {self._list(listed, question.fields[0])}{other}"
             settings = {name: said for name, said in settings.items() if name == "na"}
         elif question.type == "range":
             span = question.settings
@@ -144,7 +197,7 @@ class _Sheets:
 
     def _ours(self, question: Question) -> Iterator[Cells]:
         """The rows of a kind that XLSForm does not have; a group if no field has its name."""
-        document = question.document
+        document = self._documents[question.name]
         settings = {name: said for name, said in document.items() if name not in (*COMMON, "items")}
         head = self._with({**self._common(question), "tangible::type": question.type}, settings)
         first, *others = question.fields
@@ -154,7 +207,7 @@ class _Sheets:
             yield {
                 **self._asked(field),
                 "name": self._names[field.name],
-                "label": shown(field.label) or field.name,
+                "label": _cell(field.label, field.name),
                 "relevant": head["relevant"] if leads else "",
                 "required": "yes" if field.required else "",
                 "tangible::type": field.type,
@@ -174,14 +227,14 @@ class _Sheets:
             first, last = field.choices[0].name, field.choices[-1].name
             return {"type": "range", "parameters": f"start={first} end={last} step=1"}
         if field.choices:
-            return {"type": f"{SELECTS[field.type]} {self._list(field.choices)}"}
+            return {"type": f"{SELECTS[field.type]} {self._list(field.choices, field)}"}
         return {"type": field.type if field.type in PLAIN_TYPES else "text"}
 
     def _common(self, question: Question) -> Cells:
         cells = {
             "name": question.name,
-            "label": shown(question.label) or question.name,
-            "hint": shown(question.hint),
+            "label": _cell(question.label, question.name),
+            "hint": _cell(question.hint),
             "required": "yes" if question.required else "",
             "relevant": "",
         }
@@ -207,17 +260,18 @@ class _Sheets:
         except (Untranslatable, KeyError):
             return "", ""
 
-    def _list(self, choices: tuple[Choice, ...]) -> str:
+    def _list(self, choices: tuple[Choice, ...], field: Field) -> str:
         """The name of the list with these choices, added if there is none yet."""
-        if choices not in self._lists:
-            name = self._lists[choices] = f"list_{len(self._lists) + 1}"
+        key = (choices, *self._alike.get(field.name, ()))
+        if key not in self._lists:
+            name = self._lists[key] = f"list_{len(self._lists) + 1}"
             for choice in choices:
                 exact = _json({"label": choice.label} if _loses(choice.label) else {})
-                label = shown(choice.label) or choice.name
+                label = _cell(choice.label, choice.name)
                 self.choices.append(
                     {"list_name": name, "name": choice.name, "label": label, CHOICES[-1]: exact}
                 )
-        return self._lists[choices]
+        return self._lists[key]
 
     def _with(self, cells: Cells, exact: Mapping[str, Any]) -> Cells:
         before = json.loads(cells.get("tangible::settings") or "{}")
@@ -227,8 +281,13 @@ class _Sheets:
 COMMON = ("name", "type", "label", "hint", "required", "relevant", "choices", "other")
 
 
+def _cell(text: str, instead: str = "") -> str:
+    """The text as a cell holds it, `instead` if it shows nothing; "" if it is not translated."""
+    return "" if isinstance(text, Borrowed) else shown(text) or instead
+
+
 def _loses(text: str) -> bool:
-    return text != text.strip() or bool(LOST.search(text))
+    return not isinstance(text, Borrowed) and (text != text.strip() or bool(LOST.search(text)))
 
 
 def _json(document: Mapping[str, Any]) -> str:

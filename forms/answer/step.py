@@ -259,8 +259,13 @@ class Step:
         if one.sign == "answered":
             return [one.sign, one.name]
         # The page does not know the types of fields, so choices get a sign of their own.
-        chosen = one.sign == "contains" and self._open[one.name].type not in WRITTEN
-        return ["selected" if chosen else one.sign, one.name, one.value]
+        field = self._open[one.name]
+        chosen = one.sign == "contains" and field.type not in WRITTEN
+        listed = ["selected" if chosen else one.sign, one.name, one.value]
+        if field.na and one.sign == "!=" and not isinstance(one.value, str):
+            # It reads a number there; "not applicable" is none, but another answer all the same.
+            return ["or", listed, ["=", one.name, field.na.name]]
+        return listed
 
     def _may_be_asked(self, one: Answered) -> bool:
         return self._rest(one) is not False

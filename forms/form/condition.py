@@ -5,7 +5,15 @@ from typing import Any, NamedTuple
 
 from language.message import gettext as _
 from language.message import lazy_pgettext
-from models.form.condition import Comparison, Condition, Not, answered, condition_from, number
+from models.form.condition import (
+    Comparison,
+    Condition,
+    Not,
+    answered,
+    condition_from,
+    digits,
+    number,
+)
 from models.form.field import WRITTEN, Field
 from models.form.question import Question
 from models.form.setting import DefinitionError
@@ -24,11 +32,15 @@ SIGNS = {
     # TRANSLATORS: stands between an answer and a value
     "<=": lazy_pgettext("comparison", "is at most"),
     # TRANSLATORS: stands between an answer and a value
+    ">": lazy_pgettext("comparison", "is more than"),
+    # TRANSLATORS: stands between an answer and a value
+    "<": lazy_pgettext("comparison", "is less than"),
+    # TRANSLATORS: stands between an answer and a value
     "contains": lazy_pgettext("comparison", "contains"),
     # TRANSLATORS: stands behind an answer
     "answered": lazy_pgettext("comparison", "was answered"),
 }
-ORDERED, CONTAINING = {">=", "<="}, {"contains"}
+ORDERED, CONTAINING = {">=", "<=", ">", "<"}, {"contains"}
 # Comparisons without a meaning for an answer of this type.
 SENSELESS = {
     "one": ORDERED | CONTAINING,
@@ -68,25 +80,50 @@ def options(questions: Iterable[Question]) -> dict[str, tuple[str, Field]]:
     return found
 
 
-def chosen(sent: Callable[[str], Any]) -> Chosen:
-    """The inputs of the chooser; `sent` returns one by its name, or None."""
+def chosen(sent: Callable[[str], Any]) -> Chosen | None:
+    """The inputs of the chooser; `sent` returns one by its name, or None. None without them."""
     answer, sign, value = (sent(f"when_{part}") for part in Chosen._fields)
-    return Chosen(answer or "", sign or "=", (value or "").strip())
+    if answer is None:
+        return None
+    return Chosen(answer, sign or "=", (value or "").strip())
 
 
-def condition_text(chosen: Chosen, fields: dict[str, tuple[str, Field]], written: str) -> str:
-    """The chosen condition in our language; if nothing was chosen, the one that is `written`.
+def chosen_from(written: str, fields: dict[str, tuple[str, Field]]) -> Chosen | None:
+    """What has to be chosen for this condition; None if it cannot be chosen, only written."""
+    if not written:
+        return Chosen()
+    condition = _read(written)
+    part = condition.part if isinstance(condition, Not) else condition
+    if not isinstance(part, Comparison) or part.name not in fields:
+        return None
+    field = fields[part.name][1]
+    is_among = field.type in ("many", "rank") and part.sign == "contains"
+    sign = "!=" if part is not condition else "=" if is_among else part.sign
+    value = part.value if isinstance(part.value, str) else digits(part.value)
+    found = Chosen(part.name, sign, field.labels.get(value, value))
+    try:
+        return found if _said(found, field) == condition else None
+    except Unfinished:
+        return None
 
-    Raises Unfinished if a part is missing or does not fit, or if a different one is written too.
+
+def condition_text(
+    chosen: Chosen | None, fields: dict[str, tuple[str, Field]], written: str, now: str = ""
+) -> str:
+    """The condition in our language: of what was chosen and `written`, the one that is not `now`.
+
+    Raises Unfinished if a part is missing or does not fit, or if each of the two is another one.
     """
-    if not chosen.answer and not chosen.value and chosen.sign == "=":
+    shown = chosen_from(now, fields) or Chosen()
+    if chosen is None or chosen == shown:
         return written
-    if chosen.answer not in fields:
+    is_always = not chosen.answer and chosen[1:] in (shown[1:], Chosen()[1:])
+    if not is_always and chosen.answer not in fields:
         raise Unfinished(_("Choose the question whose answer it looks at, or empty the value"))
-    said = _said(chosen, fields[chosen.answer][1])
-    if written.strip() and _read(written) != said:
+    said = None if is_always else _said(chosen, fields[chosen.answer][1])
+    if written.strip() not in ("", now) and _read(written) != said:
         raise Unfinished(_("One condition is written and another is chosen: empty one of them"))
-    return str(said)
+    return str(said or "")
 
 
 def _read(written: str) -> Condition | None:

@@ -11,7 +11,14 @@ from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
 from forms.field import NumberField
-from forms.form.condition import Chosen, Unfinished, chosen, condition_text, options
+from forms.form.condition import (
+    Chosen,
+    Unfinished,
+    chosen,
+    chosen_from,
+    condition_text,
+    options,
+)
 from forms.form.kind import LABEL, OF_EVERY_KIND, QUESTION, SettingWords, setting_asked
 from forms.form.problem import blame
 from language.message import gettext as _
@@ -21,6 +28,7 @@ from models.form.kind import KINDS
 from models.form.name import name_from
 from models.form.question import COMMON, Question
 from models.form.setting import DefinitionError, is_blank
+from models.form.spelling import alike
 from models.form.written_number import NumberUnfit, plain
 
 NO_PLACE = lazy_gettext("Write a whole number, or nothing to leave it where it is")
@@ -45,12 +53,18 @@ class SettingField(FormField):
         setting: str,
         now: Any = None,
         earlier: Earlier | None = None,
+        usual: Any = None,
         **wtforms: Any,
     ) -> None:
         super().__init__(asked.label, description=asked.hint, **wtforms)
         self.earlier = earlier or {}
         self.asked, self.setting, self.now = asked, setting, now
         self.written, self.chosen = SHOWN[asked.how](now), Chosen()
+        self.usual = SHOWN[asked.how](usual)
+        self.is_choosable = True  # a condition that the chooser can say
+        if asked.how == "condition":
+            found = chosen_from(self.written, self.earlier)
+            self.chosen, self.is_choosable = found or Chosen(), found is not None
         self.found: Any = None
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
@@ -62,8 +76,9 @@ class SettingField(FormField):
         said = self.written
         try:
             if self.asked.how == "condition":
-                self.chosen = chosen(formdata.get)
-                said = condition_text(self.chosen, self.earlier, said)
+                sent = chosen(formdata.get)
+                self.chosen = sent or Chosen()
+                said = condition_text(sent, self.earlier, said, self.now or "")
             self.found = READ[self.asked.how](said, self.now)
         except (ValueUnfit, NumberUnfit, Unfinished) as fault:
             self.errors = [str(fault)]
@@ -74,6 +89,11 @@ class SettingField(FormField):
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """True if the text could be read."""
         return not self.errors
+
+    @property
+    def is_told(self) -> bool:
+        """True if it says something else than is usual, or is wrong."""
+        return bool(self.errors) or self.written != self.usual or self.chosen != Chosen()
 
 
 class QuestionForm(Form):
@@ -88,6 +108,23 @@ class QuestionForm(Form):
     def settings(self) -> list[SettingField]:
         """The fields of the settings, in the order of the page."""
         return [one for one in self if isinstance(one, SettingField)]
+
+    @property
+    def common(self) -> list[SettingField]:
+        """The settings that stand open on the page."""
+        return [one for one in self.settings if not one.asked.rare]
+
+    @property
+    def rare(self) -> list[SettingField]:
+        """The settings that are folded away, the condition first and the name last."""
+        found = [one for one in self.settings if one.asked.rare]
+        order = {"relevant": 0, "name": 2}
+        return sorted(found, key=lambda one: order.get(one.setting, 1))
+
+    @property
+    def tells_rare(self) -> bool:
+        """True if something that is folded away is set, or wrong."""
+        return bool(self.place.errors) or any(one.is_told for one in self.rare)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -119,9 +156,11 @@ def _form_class(kind: str, question: Mapping[str, Any], earlier: Earlier) -> typ
 
     def field(setting: str, asked: SettingWords) -> SettingField:
         now = question.get(setting)
-        if now is None and setting in checks and asked.how != "choices":
-            now = checks[setting](None)
-        return SettingField(asked, setting, now, earlier)
+        # Every question has a name, mostly one that nobody chose.
+        usual = now if setting == "name" else None
+        if setting in checks and asked.how != "choices":
+            usual = checks[setting](None)
+        return SettingField(asked, setting, usual if now is None else now, earlier, usual)
 
     made = {"label": field("label", LABEL.get(kind, QUESTION))}
     made |= {one: field(one, setting_asked(kind, one)) for one in checks}
@@ -178,7 +217,8 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
         else:
             found.append({"label": line})
         label = " ".join(found[-1]["label"].split())
-        twin = were.get(label.casefold())
+        key = alike(label).casefold()
+        twin = were.get(key)
         if twin is False or (twin and same is None):
             raise ValueUnfit(
                 _(
@@ -187,7 +227,7 @@ def _read_choices(written: str, now: Any) -> list[dict[str, str]] | None:
                     label=label,
                 )
             )
-        were[label.casefold()] = same is not None
+        were[key] = same is not None
     return found or None
 
 

@@ -45,6 +45,8 @@ KINDS: dict[str, Lazy] = {
     "answers exported": _("answers exported"),
     "contacts seen": _("contacts seen"),
     "contacts exported": _("contacts exported"),
+    "address changed": _("address changed"),
+    "answers deleted": _("answers deleted"),
     "survey deleted": _("survey deleted"),
     "event deleted": _("event deleted"),
     "answer deleted": _("answer deleted"),

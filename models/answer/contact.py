@@ -7,6 +7,7 @@ the survey closes: docs/decisions/0016-contacts.md.
 import hashlib
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from peewee import (
     CharField,
@@ -15,6 +16,7 @@ from peewee import (
     ModelSelect,
     PeeweeException,
     TextField,
+    fn,
 )
 
 from models.answer.sealed_contact import Given, SealedContact
@@ -54,6 +56,22 @@ class Contact(Stored):
         return cls.select().where(cls.survey == survey).order_by(cls.id)
 
     @classmethod
+    def concerns(cls, survey: Survey) -> bool:
+        """True if the form asks for a contact, or somebody left one."""
+        return (
+            any(one.apart for one in survey.definition.questions)
+            or cls.all_of(survey).exists()
+            or cls.waiting(survey) != (0, 0)
+        )
+
+    @classmethod
+    def counts_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
+        """{survey id: contacts that were let out} of these surveys, where there are any."""
+        ids = [one.id for one in surveys]
+        found: Any = cls.select(cls.survey, fn.COUNT(cls.id)).where(cls.survey << ids)
+        return dict(found.group_by(cls.survey).tuples())
+
+    @classmethod
     def keep(cls, given: Iterable[Given]) -> None:
         """Store these, sealed, in the transaction that stores the responses they came with."""
         came = list(given)
@@ -86,7 +104,7 @@ class Contact(Stored):
         with writing():
             for survey in sorted(set(surveys)):
                 # Two nodes that count what waits and then let it out would do so twice.
-                db.serialise(hashlib.sha256(f"contacts {survey}".encode()).digest())
+                _take_turns(survey)
                 _let_out(survey)
 
     @classmethod
@@ -99,6 +117,7 @@ class Contact(Stored):
     def delete_all_of(cls, survey: Survey) -> None:
         """Delete every contact of `survey`, also those that wait."""
         with writing():
+            _take_turns(survey.id)  # what is let out just now would be in neither table
             cls.delete().where(cls.survey == survey).execute()
             SealedContact.delete().where(SealedContact.survey == survey).execute()
 
@@ -111,6 +130,11 @@ class ContactLot(Stored):
     """
 
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
+
+
+def _take_turns(survey: int) -> None:
+    """Wait until no other transaction changes what of this survey is let out."""
+    db.serialise(hashlib.sha256(f"contacts {survey}".encode()).digest())
 
 
 def _let_out(survey: int) -> None:

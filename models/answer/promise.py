@@ -54,6 +54,12 @@ def promise(definition: Definition, terms: Terms) -> Promise:
     return Promise(_summary(definition, telling), tuple(_sentences(definition, terms, telling)))
 
 
+def promise_on_paper(definition: Definition, terms: Terms) -> Promise:
+    """What people are told above the first question of a sheet that somebody types in."""
+    telling = [one for one in definition.questions if identifies(one)]
+    return Promise(_summary(definition, telling), tuple(_on_paper(definition, terms, telling)))
+
+
 def _summary(definition: Definition, telling: list[Question]) -> str:
     if not definition.anonymous:
         return _("Your answers are not anonymous: what we store, and who sees it")
@@ -87,6 +93,10 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
             "What you write is kept on your device until you send it, for a day at most, so that "
             "it is not lost."
         )
+        yield _(
+            "Your device remembers for a week that you sent this form, and where your receipt is, "
+            "so that it does not ask you again. We are not told."
+        )
     yield from map(_who_you_are, telling)
     if any(one.apart for one in definition.questions):
         yield _(
@@ -109,6 +119,43 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
         "You can change your mind until you send the form. After that you cannot change your "
         "answers or take them back yourself."
     )
+    yield from _afterwards(definition)
+
+
+def _on_paper(definition: Definition, terms: Terms, telling: list[Question]) -> Iterator[str]:
+    if definition.anonymous:
+        yield _(
+            "Somebody types your answers in. We store them, the day on which the sheet was filled "
+            "in or typed in, which version of the form it is, and codes that recognise what is "
+            "sent twice."
+        )
+        yield _("We do not store the time of day, or in which order sheets came.")
+    else:
+        yield _(
+            "Somebody types your answers in. We store them, the day on which the sheet was filled "
+            "in or the exact time at which it is typed in, which version of the form it is, and "
+            "codes that recognise what is sent twice."
+        )
+    yield _("The organisers have this sheet and see your handwriting. Ask them what becomes of it.")
+    yield from map(_who_you_are, telling)
+    if any(one.apart for one in definition.questions):
+        yield _(
+            "If you write how we can reach you, whoever types the sheet in sees it beside your "
+            "answers. We store it apart from them: the organisers see it in a list in no order, "
+            "without what you answered unless you want them to."
+        )
+    yield _("The organisers see the answers of each sheet on their own.")
+    if definition.anonymous:
+        yield _recognised(definition)
+    yield from _shown_to_everyone(definition, terms)
+    yield _(
+        "You can change your mind until you hand in the sheet. After that you cannot change your "
+        "answers or take them back yourself."
+    )
+    yield from _afterwards(definition)
+
+
+def _afterwards(definition: Definition) -> Iterator[str]:
     yield (
         _("The organisers can delete an answer, if you tell them which one is yours.")
         if definition.anonymous

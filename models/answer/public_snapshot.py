@@ -30,6 +30,7 @@ from storage.prepared import Prepared
 
 # An answer that was let in a moment before the clock closed its survey may be committed after it.
 LAST_ANSWERS_SECONDS = 2
+MOST_HELD_BACK = 16  # times the fewest of a step, when sharing begins
 SENSITIVE_SECONDS = 300  # from one step of a sensitive survey to the next: so long, up to twice
 
 
@@ -89,6 +90,13 @@ class PublicSnapshot(Stored):
         if survey.anonymous and survey.shared_at is not None:
             _Whole(survey).take(is_step=False)
             cls.step([survey.id])
+
+    @classmethod
+    def begin_anew(cls, survey: Survey) -> None:
+        """Show nothing of the responses, which all were deleted. In the same transaction."""
+        whole = _Whole(survey)
+        if whole.before is not None:
+            whole.forget()
 
     @classmethod
     def settle(cls, survey: Survey) -> None:
@@ -151,20 +159,31 @@ class _Whole:
     def begin(self) -> None:
         """Show what there is when sharing begins, but for a few responses picked at random.
 
-        They wait for the next step, as the newest ones do otherwise.
+        They wait for the next step, as the newest ones do otherwise. Among them have to be enough
+        answers to each question for that step, so it may take more than the fewest.
         """
-        ledger, few = self.ledger, self.rule.smallest
-        if self.now.responses >= 2 * few:
-            fewer = _without_some(self.survey, self.counts, few)
-            then = Moment(self.now.changes - few, self.now.responses - few)
-            ledger = self._moved(ledger, then, fewer)
+        best, few = self.ledger, self.rule.smallest
         if self.now.responses >= few:
-            ledger = self._moved(ledger, self.now, self.counts)
-        self._store(ledger)
+            best = self._moved(best, self.now, self.counts)
+        many = few
+        while many <= min(self.now.responses - few, MOST_HELD_BACK * few):
+            fewer = _without_some(self.survey, self.counts, many)
+            then = Moment(self.now.changes - many, self.now.responses - many)
+            found = self._moved(self._moved(self.ledger, then, fewer), self.now, self.counts)
+            if len(found.shown) > len(best.shown):
+                best = found
+            if len(best.shown) == len(self.units):
+                break
+            many *= 2
+        self._store(best)
 
     def close(self) -> None:
         """Show all, as the survey takes no more answers."""
         self._store(self.last)
+
+    def forget(self) -> None:
+        """Show nothing, and count the next step from here."""
+        self._store(Ledger(self.now, self.now))
 
     @property
     def last(self) -> Ledger:

@@ -2,14 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import compress, repeat
 from operator import attrgetter
 from typing import Any
 
-from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField
+from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerField, JSONField, fn
 
 from models.answer.admission import Admission, SurveyFull, admission_of, admitted
 from models.answer.contact import Contact
@@ -20,6 +20,7 @@ from models.answer.submission import (
     Contacts,
     ResponseRow,
     Submission,
+    first_id,
     receipt_hash,
     submission,
 )
@@ -97,9 +98,10 @@ class Response(Stored):
         return len(collected)
 
     @classmethod
-    def has(cls, survey: Survey, receipt: str) -> bool:
-        """True when answers with this receipt are stored."""
-        return _kept(survey.id, receipt_hash(survey.id, receipt)).fetchone() is not None
+    def version_of(cls, survey: Survey, receipt: str) -> int | None:
+        """The version that the answers with this receipt answer; None if none are stored."""
+        kept = _kept(survey.id, receipt_hash(survey.id, receipt)).fetchone()
+        return int(kept[0]) if kept else None
 
     @classmethod
     def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
@@ -141,6 +143,17 @@ class Response(Stored):
         if after:
             query = query.where(cls.id < after)
         return list(query.order_by(cls.id.desc()).limit(size))
+
+    @classmethod
+    def since(cls, surveys: Iterable[Survey], moment: datetime) -> dict[int, int]:
+        """{survey id: responses since that moment}, where there are any and it may be told.
+
+        Only those are read: their ids are in the order of time. An anonymous one has no time.
+        """
+        ids = [one.id for one in surveys if not one.anonymous]
+        newer = (cls.id >= first_id(moment)) & (cls.submitted_at >= moment)
+        found: Any = cls.select(cls.survey, fn.COUNT(cls.id)).where(cls.survey << ids, newer)
+        return dict(found.group_by(cls.survey).tuples())
 
     @classmethod
     def wrote(cls, survey: Survey, field: str, after: str = "", size: int = 50) -> list["Response"]:
@@ -259,7 +272,7 @@ _insert_rows = ManyRows(
     lambda insert: insert.on_conflict_ignore(),
 )
 _kept = Prepared(
-    lambda survey, receipt_hash: Response.select(Response.survey).where(
+    lambda survey, receipt_hash: Response.select(Response.version).where(
         Response.survey == survey, Response.receipt_hash == receipt_hash
     )
 )

@@ -7,7 +7,9 @@ are let out by `models/answer/contact.py`.
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from peewee import BlobField, CharField, CompositeKey, ForeignKeyField
 
@@ -51,9 +53,17 @@ class SealedContact(Stored):
             _delete(survey, id)
 
     @classmethod
-    def unreadable(cls) -> int:
-        """How many another secret key has sealed, of all surveys."""
-        return _read(cls.select(cls.id, cls.sealed).tuples().execute())[1]
+    def unreadable(cls) -> dict[str, int]:
+        """{code of a survey: how many of its contacts another secret key has sealed}."""
+        waiting: Any = (
+            cls.select(Survey.code, cls.sealed).join(Survey).order_by(Survey.code).tuples()
+        )
+        found = Counter(code for code, sealed in waiting if not _is_readable(sealed))
+        return dict(found)
+
+
+def _is_readable(sealed: bytes) -> bool:
+    return bool(_read([("", sealed)])[0])
 
 
 def _read(rows: Iterable[tuple[str, bytes]]) -> tuple[dict[str, list[str]], int]:

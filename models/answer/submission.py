@@ -99,9 +99,14 @@ def receipt_hash(survey: int, receipt: str) -> bytes:
     return hashlib.sha256(f"stored {survey} {receipt}".encode()).digest()
 
 
+def first_id(moment: datetime) -> str:
+    """What no id of an earlier moment comes after, where ids have one: `_dated_id`."""
+    return f"{int(moment.timestamp() * 1000):012x}"
+
+
 def _dated_id(moment: datetime) -> str:
     """A random id whose order is the order of time (as UUIDv7, RFC 9562 5.7)."""
-    return f"{int(moment.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+    return f"{first_id(moment)}{secrets.token_hex(10)}"
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from peewee import EXCLUDED, CharField, CompositeKey, ForeignKeyField, IntegerField
+from peewee import EXCLUDED, JOIN, CharField, CompositeKey, ForeignKeyField, IntegerField, fn
 
 from models.answer.threshold import SMALLEST_GROUP
 from models.form import relevance
@@ -29,6 +29,10 @@ CHOSE = "@"
 # The field of the counters of people who answered a reworded field: "version field", with the
 # version that reworded it last. Of the first words there is none, as above.
 OF_WORDS = "~"
+# The field of a counter that goes down by one with each response. A version that does not keep all
+# of these does not move it: so together with the number of responses it tells how many are counted
+# short. It is below nought, where no version looks for answers.
+KEPT_UP = "!"
 OWN = (OF_VERSIONS, NOT_ASKED, CHOSE, OF_WORDS)  # not counted of any answer
 
 
@@ -85,6 +89,22 @@ class Tally(Stored):
         first = tally.responses - sum(later.values())
         responses = ({1: first} if first else {}) | dict(sorted(later.items()))
         return tally, found, Reach(responses, not_asked, _by_field(chose), _by_field(words))
+
+    @classmethod
+    def empty(cls, survey: Survey) -> None:
+        """Count nothing, as all responses were deleted. In the same transaction."""
+        Count.delete().where(Count.survey == survey).execute()
+        changed = cls.revision + cls.responses
+        cls.update(responses=0, revision=changed).where(cls.survey == survey).execute()
+
+    @classmethod
+    def short(cls, survey: Survey | None = None) -> dict[int, int]:
+        """{survey id: responses that an older version stored, so that counters lack them}."""
+        missing = cls.responses + fn.COALESCE(Count.count, 0)
+        beside = (Count.survey == cls.survey) & (Count.field == KEPT_UP)
+        found: Any = cls.select(cls.survey, missing).join(Count, JOIN.LEFT_OUTER, on=beside)
+        found = found.where(missing != 0)
+        return dict((found.where(cls.survey == survey) if survey else found).tuples())
 
     @classmethod
     def lots_of_versions(cls, survey: Survey) -> dict[int, int | str]:
@@ -148,6 +168,7 @@ class Deltas:
     def add(self, survey: int, counted: Iterable[tuple[str, str]], sign: int = 1) -> None:
         """Add one response, or with `sign` -1 take one away."""
         self._responses[survey] += sign
+        self._counts[survey, KEPT_UP, ""] -= sign
         self._changes[survey] += 1
         for field, value in counted:
             self._counts[survey, field, value] += sign

@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import (
     AutoField,
+    BooleanField,
     CharField,
     ForeignKeyField,
     IntegerField,
@@ -19,6 +20,7 @@ from language.message import ngettext
 from language.number import grouped
 from models.account.organiser import Organiser
 from models.form.zone import NeverShown, local_time, moment_of, time_zones
+from models.survey import code as codes
 from models.survey.code import new_code
 from models.survey.survey import Survey
 from storage.database import MomentField, Stored, writing
@@ -117,6 +119,8 @@ class Event(Stored):
     time_zone = CharField(max_length=64)
     expected = IntegerField(null=True)
     created_at = MomentField()
+    archived_at = MomentField(null=True)
+    is_sample = BooleanField(default=False)
     parts: "ModelSelect[Any]"  # models.event.event_survey refers to this
 
     @classmethod
@@ -126,15 +130,16 @@ class Event(Stored):
         Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
         """
         details.check()
-        with new_code(code) as free:
+        with new_code(code, FormerEventCode) as free:
             return cls.create(
                 code=free, organiser=organiser, created_at=datetime.now(UTC), **details.columns
             )
 
     @classmethod
     def at(cls, code: str) -> "Event | None":
-        """The event at `code`, of any organiser, or None."""
-        row = _at(code.lower()).fetchone()
+        """The event at `code`, now or formerly, of any organiser, or None."""
+        code = code.lower()
+        row = _at(code).fetchone() or _formerly_at(code).fetchone()
         return None if row is None else model_of(cls, row)
 
     @classmethod
@@ -169,6 +174,23 @@ class Event(Stored):
             for survey in Survey.select().where(Survey.id << surveys):
                 survey.take_zone(details.time_zone, instead_of=self.time_zone)
 
+    def check_code(self, code: str) -> None:
+        """Raise CodeUnfit if `code` cannot be the address of this event, or is another's."""
+        codes.check(self, FormerEventCode, code)
+
+    def move(self, code: str) -> None:
+        """Have the address `code`; the one so far leads here for ever. Raises CodeUnfit."""
+        codes.move(self, FormerEventCode, code)
+        self.code = code.lower()
+
+    def delete_whole(self) -> None:
+        """Delete it with its surveys and all that people answered, for good."""
+        with writing():
+            surveys = [part.survey_id for part in self.parts]
+            for survey in Survey.select().where(Survey.id << surveys):
+                survey.delete_instance()
+            self.delete_instance()
+
     def response_rate(self, responses: int) -> Fraction | None:
         """Responses as a share of the people expected.
 
@@ -179,5 +201,19 @@ class Event(Stored):
         return Fraction(responses, self.expected)
 
 
+class FormerEventCode(Stored):
+    """A code that an event had before, as models.survey.survey has them of surveys."""
+
+    code = CharField(max_length=64, primary_key=True)
+    holder = ForeignKeyField(Event, null=True, on_delete="SET NULL")
+
+
 # Every phone that scans the QR code runs this, so its SQL is built only once.
 _at = Prepared(lambda code: Event.select().where(Event.code == code))
+_formerly_at = Prepared(
+    lambda code: (
+        Event.select()
+        .join(FormerEventCode, on=FormerEventCode.holder == Event.id)
+        .where(FormerEventCode.code == code)
+    )
+)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from language.message import gettext as _
-from models.account.organiser import Organiser
 from models.event.event import Details, Event
+from models.form.definition import of_another_year
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.version import Version
@@ -52,7 +52,7 @@ class EventSurvey(Stored):
         """The parts of an event in order, each with its survey and definition loaded."""
         found = cls.select(cls, Survey).join(Survey).where(cls.event == event)
         parts = list(found.order_by(cls.position, cls.survey))
-        asked = _asked([part.survey_id for part in parts])
+        asked = stored_of([part.survey_id for part in parts])
         for part in parts:
             part.survey.stored = asked[part.survey_id]
         return parts
@@ -64,12 +64,6 @@ class EventSurvey(Stored):
             cls.select(cls, Event).join(Event).where(cls.survey == survey).get_or_none()
         )
         return part
-
-    @classmethod
-    def events_of(cls, organiser: Organiser) -> dict[int, Event]:
-        """{survey id: event} for the surveys of this organiser that are in an event."""
-        mine = cls.select(cls, Event).join(Event).where(Event.organiser == organiser)
-        return {part.survey_id: part.event for part in mine}
 
     @classmethod
     def inside(cls, event: Event, survey: Survey) -> "EventSurvey | None":
@@ -97,7 +91,7 @@ class EventSurvey(Stored):
                 EventSurvey.update(position=position).where(EventSurvey.survey == survey).execute()
 
 
-def _asked(surveys: list[int]) -> dict[int, str]:
+def stored_of(surveys: list[int]) -> dict[int, str]:
     """{survey id: stored definition} of the current version of each survey."""
     current = (Version.survey == Survey.id) & (Version.number == Survey.version)
     found = Version.select(Version.survey, Version.definition).join(Survey, on=current)
@@ -107,13 +101,16 @@ def _asked(surveys: list[int]) -> dict[int, str]:
 def duplicate(event: Event, details: Details, code: str = "") -> Event:
     """A copy of the event with a draft of each survey as it is in the builder, without answers.
 
-    Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
+    The year in the titles of surveys moves with the event. Raises EventUnfit, and CodeUnfit when
+    `code` cannot be an address or is one already.
     """
+    years = event.details.start.year, details.start.year
     with writing():
         copy = Event.add(details, event.organiser, code)
         parts = EventSurvey.all_of(event)
         for part, draft in zip(parts, Draft.all_of([one.survey for one in parts]), strict=True):
-            survey = Survey.add(draft.definition, event.organiser, draft=True)
+            asked = of_another_year(draft.definition, *years)
+            survey = Survey.add(asked, event.organiser, draft=True)
             EventSurvey.add(copy, survey, part.role)
     return copy
 

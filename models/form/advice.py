@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from language.message import gettext as _
 from language.message import ngettext
+from language.tag import name_of
 from models.form.definition import Definition
 from models.form.duration import minutes
 from models.form.field import Choice
@@ -91,12 +92,30 @@ def on_questions(definition: Definition) -> dict[str, list[Advice]]:
     return {name: advice for name, advice in found.items() if advice}
 
 
+def on_languages(definition: Definition) -> list[Advice]:
+    """A line for each language of the form in which it is not whole."""
+    return [
+        Advice(
+            "languages",
+            ngettext(
+                "%(num)s text is not in %(language)s yet: people read it in %(main)s.",
+                "%(num)s texts are not in %(language)s yet: people read them in %(main)s.",
+                len(one.untranslated),
+                language=name_of(one.language),
+                main=name_of(definition.language),
+            ),
+        )
+        for one in definition.translations
+        if one.untranslated
+    ]
+
+
 def on_form(definition: Definition) -> list[Advice]:
-    """Advice on the form as a whole; none for a guideline, whose length is given."""
+    """Advice on the form as a whole; of a guideline, whose length is given, on its languages."""
+    found = on_languages(definition)
     asked = [one for one in definition.questions if one.fields]
     if definition.kind == "guideline" or not asked:
-        return []
-    found = []
+        return found
     if len(asked) > MANY_QUESTIONS:
         long = ngettext(
             "%(num)s questions, about %(minutes)s min on a phone: with each question fewer people "

@@ -4,9 +4,10 @@ Those that are settings become the form’s own words when it is made. The other
 so attendees are told them in the language that is spoken.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from language.catalogue import for_attendees
+from language.catalogue import SOURCE, for_attendees
 from language.message import Lazy, speaking, spoken
 from language.message import lazy_gettext as _
 from models.form.kind import BELIEFS, KINDS, OTHER, STANCES
@@ -49,6 +50,34 @@ def filled(question: dict[str, Any], language: str) -> dict[str, Any]:
             words = list(usual) if isinstance(usual, tuple) else usual
             if found.get(setting) in (None, "", words):
                 found |= _said(setting, words)
+    return found
+
+
+def filled_in_each(
+    question: dict[str, Any], languages: Sequence[str], *, of_all: bool
+) -> dict[str, Any]:
+    """The table of a question, in which its usual words are tables of the languages that have them.
+
+    Of a form that is stored, all words but the English ones are there: not `of_all`.
+    """
+    kind = KINDS.get(str(question.get("type")))
+    checks = kind.settings if kind else {}
+    found = dict(question)
+    for setting in [one for one in CHOSEN if one in checks]:
+        usual = checks[setting](None)
+        words = list(usual) if isinstance(usual, tuple) else usual
+        if found.get(setting) not in (None, "", words):
+            continue
+        said: dict[str, Any] = {}
+        for place, tag in enumerate(languages):
+            catalogue = for_attendees(tag)
+            is_english = catalogue.language == SOURCE
+            if place == 0 or (catalogue.tag == tag and (of_all or is_english)):
+                with speaking(catalogue if of_all else for_attendees(SOURCE)):
+                    told = _said(setting, words)
+                said |= {tag: told[setting]} if told else {}
+        if said:
+            found[setting] = said
     return found
 
 

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -11,10 +11,21 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.form import markdown, relevance
-from models.form.built_in import filled
-from models.form.field import Field
+from models.form.built_in import CHOSEN, filled, filled_in_each
+from models.form.field import Choice, Field
 from models.form.question import RESERVED, Question, check_range, question_from
-from models.form.setting import DefinitionError, bare, checked, flag, language_tag, text
+from models.form.setting import (
+    DefinitionError,
+    bare,
+    checked,
+    flag,
+    language_tag,
+    language_tags,
+    marks,
+    stripped,
+    text,
+)
+from models.form.translation import joined, plain
 from storage.cache import cached
 
 KINDS_OF_SURVEY = ("feedback", "guideline")
@@ -26,7 +37,9 @@ BYTES_A_CHARACTER = 20  # of memory for each stored character, about
 UNTITLED = "Untitled"  # becomes the survey’s own word, so no language decides it
 MAX_TITLE, MAX_TEXT = 200, 20_000  # characters
 SETTINGS = (
-    *("title", "kind", "language", "intro", "thanks", "anonymous", "sensitive", "question"),
+    *("title", "kind", "language", "languages", "intro", "thanks", "anonymous", "sensitive"),
+    "left_out",
+    "question",
 )
 SAID = ("title", "kind", "language", "intro", "thanks")  # each is left out where it is empty
 
@@ -43,9 +56,13 @@ class Definition:
     questions: tuple[Question, ...]
     language: str = ""  # the tag of what its words are in; "" for English
     sensitive: bool = False  # everyone sees the results in larger steps, of sizes nobody can tell
+    left_out: tuple[str, ...] = ()  # marks of what of a guideline’s text is neither asked nor shown
+    languages: tuple[str, ...] = ()  # it can be read in, the main one first; () for one alone
+    translations: tuple["Definition", ...] = ()  # into each of the others; of these, none
+    untranslated: frozenset[str] = frozenset()  # places of texts that are in the main language
 
     def __hash__(self) -> int:
-        return hash((self.title, len(self.questions)))
+        return hash((self.title, self.language, len(self.questions)))
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -66,6 +83,11 @@ class Definition:
     def clauses(self) -> tuple[Question, ...]:
         """The questions that are clauses of a guideline."""
         return tuple(one for one in self.questions if one.kind.clause)
+
+    @cached_property
+    def answerable(self) -> tuple[Question, ...]:
+        """The questions that people can answer: no headings, no texts to read."""
+        return tuple(one for one in self.questions if one.fields)
 
     @cached_property
     def branches(self) -> bool:
@@ -92,25 +114,74 @@ class Definition:
         """True if the form may take more than one page."""
         return self.branches or len(self.sections) > 1
 
+    def in_language(self, tag: str) -> "Definition":
+        """This definition in one of its languages; as it is for a language it has not."""
+        return next((one for one in self.translations if one.language == tag), self)
+
+    @property
+    def chosen(self) -> str | None:
+        """The language for addresses to keep; None for a form in one alone."""
+        return self.language if self.languages else None
+
     @property
     def document(self) -> dict[str, Any]:
         """The definition as the tables and values of a definition file."""
+        if not self.translations:
+            return self.plain_document
+        return self._tables([frozenset()] * len(self.questions))
+
+    @property
+    def worded_document(self) -> dict[str, Any]:
+        """The document in which a question also has the words that are usual for its kind."""
+        return self._tables([frozenset(CHOSEN)] * len(self.questions))
+
+    def _tables(self, also: Sequence[Set[str]]) -> dict[str, Any]:
+        """The document with tables by language, and with these settings of each question."""
+        each = (self, *self.translations)
+        # What is usual stands in no document; but it does where another language says it otherwise.
+        said = [
+            more.union(*(one.document for one in same))
+            for more, *same in zip(also, *(one.questions for one in each), strict=True)
+        ]
+        found = joined(
+            {one.language: one._document(said) for one in each},
+            {one.language: one.untranslated for one in each},
+        )
+        languages = {"language": ("languages", [*self.languages])} if self.languages else {}
+        return dict(languages.get(setting, (setting, said)) for setting, said in found.items())
+
+    @property
+    def plain_document(self) -> dict[str, Any]:
+        """The definition as it stands in its language alone."""
+        return self._document([frozenset()] * len(self.questions))
+
+    def _document(self, also: Sequence[Set[str]]) -> dict[str, Any]:
+        """The document, with these settings of each question even if they are as usual."""
         said = {setting: getattr(self, setting) for setting in SAID}
         return {
             **{setting: value for setting, value in said.items() if value},
             "anonymous": self.anonymous,
             **({"sensitive": True} if self.sensitive else {}),
-            "question": [question.document for question in self.questions],
+            **({"left_out": list(self.left_out)} if self.left_out else {}),
+            "question": [
+                question.document_with(settings)
+                for question, settings in zip(self.questions, also, strict=True)
+            ],
         }
 
     def dumps(self) -> str:
         """The document as the one line of JSON that is stored."""
-        return json.dumps(self.document, ensure_ascii=False, separators=(",", ":"))
+        return _dumped(self.document)
+
+    @cached_property
+    def length(self) -> int:
+        """The characters of all that is stored, in each language."""
+        return sum(len(_dumped(one.plain_document)) for one in (self, *self.translations))
 
     @cached_property
     def size(self) -> int:
         """About how many bytes of memory it takes, with its cached properties."""
-        return len(self.dumps()) * BYTES_A_CHARACTER
+        return self.length * BYTES_A_CHARACTER
 
     @cached_property
     def digest(self) -> str:
@@ -127,11 +198,10 @@ def definition_from(
 
     Raises DefinitionError, which says what is wrong, where, and what to do.
     """
-    _expect_few_choices(document.get("question"))
-    definition = _read(_worded(document), RESERVED, taken)
+    definition = _read_whole(document, RESERVED, taken, of_all=True)
     if not definition.questions and not unfinished:
         raise _without_questions()
-    length = len(definition.dumps())
+    length = definition.length
     if length > MAX_LENGTH:
         raise DefinitionError(
             ngettext(
@@ -144,8 +214,12 @@ def definition_from(
                 num=grouped(length),
             )
         )
-    markdown.check(definition.document)
-    relevance.check(definition.questions)
+    for one in (definition, *definition.translations):
+        try:
+            markdown.check(one.plain_document)
+            relevance.check(one.questions)
+        except DefinitionError as error:
+            raise error if one is definition else error.after(one.language) from None
     for position, question in enumerate(definition.questions, 1):
         try:
             check_range(question)
@@ -154,15 +228,89 @@ def definition_from(
     return definition
 
 
+def _read_whole(
+    document: dict[str, Any],
+    reserved: set[str],
+    taken: Set[str] = frozenset(),
+    *,
+    of_all: bool = False,
+) -> Definition:
+    """The definition with its translations; `of_all` fills in usual words of all languages."""
+    languages = _languages(document)
+    if not languages:
+        if of_all:
+            _expect_few_choices(document.get("question"))
+        return _read(_worded(document) if of_all else document, reserved, taken)
+    main, *others = languages
+    alone = {one: said for one, said in document.items() if one != "languages"}
+    own, _missing = plain(alone, languages, main)
+    if of_all:
+        _expect_few_choices(own.get("question"))
+    if not others:
+        return _read_whole(own | {"language": main}, reserved, taken, of_all=of_all)
+    worded = _asking(alone, lambda one: filled_in_each(one, languages, of_all=of_all))
+    own, _missing = plain(worded, languages, main)
+    found = _read(own | {"language": main}, reserved, taken)
+    translations = []
+    for tag in others:
+        said, missing = plain(worded, languages, tag)
+        try:
+            translation = _read(_with_names(said, found) | {"language": tag}, set())
+        except DefinitionError as error:
+            raise error.after(tag) from None
+        translations.append(
+            replace(translation, languages=languages, untranslated=frozenset(missing))
+        )
+    return replace(found, languages=languages, translations=tuple(translations))
+
+
+def _languages(document: dict[str, Any]) -> tuple[str, ...]:
+    found: tuple[str, ...] = checked(document, "languages", language_tags)
+    single = checked(document, "language", language_tag)
+    if found and single not in ("", found[0]):
+        raise DefinitionError(
+            _(
+                "leave it out: the first of languages is the main one, and that is %(main)s.",
+                main=found[0],
+            ),
+            page=_("This form has several languages, of which the first is the main one"),
+        ).under("language")
+    return found
+
+
+def _with_names(document: dict[str, Any], main: Definition) -> dict[str, Any]:
+    """The document of a translation, in which all is called as in the main language."""
+    questions = iter(main.questions)
+    return _asking(document, lambda one: _called(one, next(questions)))
+
+
+def _called(asked: dict[str, Any], main: Question) -> dict[str, Any]:
+    """The table of a question with the names of that question and its choices."""
+    found = {**asked, "name": main.name}
+    for setting, listed in main.settings.items():
+        if isinstance(listed, tuple) and any(isinstance(one, Choice) for one in listed):
+            labels = [one["label"] if isinstance(one, dict) else one for one in asked[setting]]
+            found[setting] = [
+                {"name": one.name, "label": label}
+                for one, label in zip(listed, labels, strict=True)
+            ]
+    return found
+
+
+def _asking(
+    document: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
+    """The document with each table of a question changed."""
+    asked = document.get("question")
+    if not isinstance(asked, list):
+        return document
+    return document | {"question": [change(one) if isinstance(one, dict) else one for one in asked]}
+
+
 def _worded(document: dict[str, Any]) -> dict[str, Any]:
     """The document, in which words that nobody chose are in the language it names."""
     language = checked(document, "language", language_tag)
-    asked = document.get("question")
-    if not language or not isinstance(asked, list):
-        return document
-    return document | {
-        "question": [filled(one, language) if isinstance(one, dict) else one for one in asked]
-    }
+    return _asking(document, lambda one: filled(one, language)) if language else document
 
 
 def empty(title: str) -> Definition:
@@ -172,7 +320,18 @@ def empty(title: str) -> Definition:
 
 def entitled(definition: Definition, title: str) -> Definition:
     """The definition with another title."""
-    return _read({**definition.document, "title": title}, set())
+    return _read_whole({**definition.document, "title": title}, set())
+
+
+def of_another_year(definition: Definition, year: int, other: int) -> Definition:
+    """The definition with the year `other` in its title where it has `year`, in each language."""
+    document = definition.document
+    title = document["title"]
+    if isinstance(title, dict):
+        moved: Any = {tag: said.replace(str(year), str(other)) for tag, said in title.items()}
+    else:
+        moved = title.replace(str(year), str(other))
+    return definition if moved == title else _read_whole({**document, "title": moved}, set())
 
 
 def _read(
@@ -187,7 +346,7 @@ def _read(
                 settings=", ".join(SETTINGS),
             )
         )
-    title = checked(document, "title", partial(text, longest=MAX_TITLE)).strip()
+    title = stripped(checked(document, "title", partial(text, longest=MAX_TITLE)))
     if not title:
         raise DefinitionError(
             _('The definition has no title: add title = "…" at the top.'),
@@ -217,6 +376,7 @@ def _read(
         questions=_questions(document.get("question"), reserved, taken),
         language=checked(document, "language", language_tag),
         sensitive=sensitive,
+        left_out=checked(document, "left_out", marks),
     )
 
 
@@ -283,6 +443,10 @@ def _expect_few_choices(questions: Any) -> None:
         )
 
 
+def _dumped(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
 class DefinitionUnreadable(DefinitionError):
     """A stored definition that cannot be read: damaged, or not written by us."""
 
@@ -301,6 +465,6 @@ def loads(stored: str) -> Definition:
         title = document.get("title")
         if isinstance(title, str) and title and not bare(title).strip():
             document["title"] = UNTITLED  # earlier versions let it pass
-        return _read(document, set())
+        return _read_whole(document, set())
     except (ValueError, RecursionError) as fault:
         raise DefinitionUnreadable(str(fault)) from fault

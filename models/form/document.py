@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Set
 from typing import Any
 
-from models.form import condition, piping
+from models.form import condition, piping, translation
 from models.form.condition import Condition, condition_from
 from models.form.kind import KINDS
 from models.form.name import name_from
@@ -91,7 +91,12 @@ def place_of(document: Document, name: str) -> int:
 
 def references(question: Mapping[str, Any]) -> set[str]:
     """The names of the questions to which this one's condition or texts refer."""
-    fields = [name for text in TEXTS for name in piping.names_in(question.get(text, ""))]
+    fields = [
+        name
+        for text in TEXTS
+        for words in translation.words_in(question.get(text, ""))
+        for name in piping.names_in(words)
+    ]
     if asked := _condition_of(question):
         fields += asked.names
     return {field.partition(".")[0] for field in fields}
@@ -99,7 +104,11 @@ def references(question: Mapping[str, Any]) -> set[str]:
 
 def _referring(question: Document, names: Mapping[str, str]) -> Document:
     """The question with its references renamed: {name before: name now}."""
-    changed = {text: piping.renamed(question[text], names) for text in TEXTS if text in question}
+    changed = {
+        text: translation.each_changed(question[text], lambda words: piping.renamed(words, names))
+        for text in TEXTS
+        if text in question
+    }
     if _condition_of(question):
         changed["relevant"] = condition.renamed(question["relevant"], names)
     return {**question, **changed}

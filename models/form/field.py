@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from models.form.spelling import alike
+
 # What is stored for each type of field:
 #   one      the name of a choice            many     a list of names, in the form's order
 #   score    a whole number among choices    integer, decimal   a number
@@ -75,16 +77,22 @@ class Field:
         return self.has_na and value in (NA, [NA])
 
     def name_of(self, written: str) -> str | None:
-        """The name of the choice with this name or label; None if there is none."""
-        return written if written in self.labels else self._names.get(written.strip().casefold())
+        """The name of the choice with this name or label; None if there is none.
+
+        A label may be spelt as another keyboard spells it (`models/form/spelling.py`).
+        """
+        if written in self.labels:
+            return written
+        return self._names.get(written.strip()) or self._names.get(alike(written).casefold())
 
     @cached_property
     def _names(self) -> dict[str, str]:
         # A label comes before the name of another choice in capitals: an export with labels has it.
         names = {choice.name: choice.name for choice in self.choices}
-        by_label = {choice.label.strip().casefold(): choice.name for choice in self.choices}
+        by_label = {choice.label.strip(): choice.name for choice in self.choices}
+        nearly = {alike(choice.label).casefold(): choice.name for choice in self.choices}
         spelt = dict.fromkeys(SPELLINGS_OF_NA, NA) if self.has_na else {}
-        return spelt | names | by_label
+        return spelt | names | nearly | by_label
 
     @property
     def pair(self) -> str:

@@ -9,7 +9,7 @@ from language.message import gettext as _
 from models.form.condition import NAME
 from models.form.field import Field
 from models.form.name import field_renamed
-from models.form.setting import DefinitionError
+from models.form.setting import Borrowed, DefinitionError
 
 NAMED = re.compile(rf"\$\{{({NAME})\}}")
 NOTHING = "…"
@@ -36,11 +36,13 @@ class Filled(str):
     """
 
     said: Callable[[str], Sequence[PipedText]]
+    language: str  # that of the text where it is not the form’s; else ""
 
     def __new__(cls, text: str, said: Callable[[str], Sequence[PipedText]]) -> "Filled":
         """`said(name)` returns the words for an answer, one for each choice."""
         made = super().__new__(cls, text)
         made.said = said
+        made.language = text.language if isinstance(text, Borrowed) else ""
         return made
 
 

@@ -1,6 +1,6 @@
 """A question: its words, its kind, and the fields of its answers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +15,7 @@ from models.form.kind import KINDS, OTHER, Kind
 from models.form.name import NAME, name_from
 from models.form.piping import Filled, PipedText
 from models.form.setting import Check, DefinitionError, checked, flag, text
+from models.form.spelling import alike
 
 LARGEST_BOUND, SMALLEST_STEP = 10**15, 1e-6  # as long as the numbers that people can answer with
 COMMON = ("name", "type", "label", "hint", "required", "relevant")
@@ -89,6 +90,10 @@ class Question:
     @property
     def document(self) -> dict[str, Any]:
         """The table that describes this question, without settings that have their default."""
+        return self.document_with(())
+
+    def document_with(self, also: Collection[str]) -> dict[str, Any]:
+        """The table of this question, with the settings of its kind that are in `also`."""
         document = {"name": self.name, "type": self.type, "label": self.label}
         optional = {
             **{"hint": self.hint, "required": self.required, "relevant": self.relevant},
@@ -102,7 +107,8 @@ class Question:
         return document | {
             setting: _plain(value)
             for setting, value in optional.items()
-            if not _says_nothing(value) and value != usual.get(setting)
+            if (setting in also and setting in usual)
+            or (not _says_nothing(value) and value != usual.get(setting))
         }
 
 
@@ -148,8 +154,8 @@ def _question(document: Any, taken: set[str]) -> Question:
 def _expect_own_words_of_na(question: Question) -> None:
     """Raise DefinitionError if "not applicable" is called as another answer: who reads both?"""
     for part in question.fields:
-        taken = {one.label.strip().casefold() for one in part.steps}
-        if part.na and part.na.label.strip().casefold() in taken:
+        taken = {alike(one.label).casefold() for one in part.steps}
+        if part.na and alike(part.na.label).casefold() in taken:
             raise DefinitionError(
                 _("write other words in na: %(label)r is another answer.", label=part.na.label),
                 page=_("Write other words: “%(label)s” is another answer", label=part.na.label),

@@ -10,7 +10,8 @@ from models.form.document import Document, following
 from models.form.field import NA, Choice
 from models.form.name import name_from
 from models.form.question import RESERVED, Question
-from models.form.version_diff import Reworded, words
+from models.form.spelling import alike
+from models.form.version_diff import Reworded, in_language, is_in_language, words
 
 # What is listed in a question and has words of its own, and what stands between the name of the
 # question and that of the choice in the place: `lunch/soup`, `talks.pace`, `need.topic/food`.
@@ -37,6 +38,7 @@ class Rewording:
     question: Question  # as it is to be asked
     changes: tuple[Reworded, ...]
     answers: int  # to the question, or to the item
+    chosen: int | None = None  # how many of them chose it, of a choice
 
     @property
     def is_whole(self) -> bool:
@@ -77,10 +79,30 @@ def wording(question: Question) -> dict[str, dict[str, str]]:
     return found
 
 
+def wordings(definition: Definition) -> Iterator[tuple[Question, str, dict[str, str]]]:
+    """(question, place, its words) of a form in its order, with the words in each language.
+
+    What is not translated has no words of its own.
+    """
+    spoken = {one.language: _wording_by_place(one) for one in definition.translations}
+    for question in definition.questions:
+        for place, said in wording(question).items():
+            others = {
+                in_language(setting, tag): words
+                for tag, there in spoken.items()
+                for setting, words in there.get(place, {}).items()
+                if words != said.get(setting)
+            }
+            yield question, place, said | others
+
+
+def _wording_by_place(definition: Definition) -> dict[str, dict[str, str]]:
+    return {place: said for one in definition.questions for place, said in wording(one).items()}
+
+
 def last_wording(definitions: Iterable[Definition]) -> dict[str, dict[str, str]]:
     """The words that each place had in the last of these versions that asked it."""
-    asked = (question for version in definitions for question in version.questions)
-    return {place: said for question in asked for place, said in wording(question).items()}
+    return {place: said for version in definitions for _question, place, said in wordings(version)}
 
 
 def reworded(
@@ -88,21 +110,22 @@ def reworded(
 ) -> Iterator[tuple[Question, str, tuple[Reworded, ...]]]:
     """What the version `after` words otherwise: (question, place, changes), in its order.
 
-    `before` is the last wording of every place, and `now` the present version. White space and
-    capitals make no difference. An answer that a text shows, ${name}, reads “…” where only one of
-    the two versions asks it: that question was renamed, or is gone.
+    `before` is the last wording of every place, and `now` the present version. What `even` makes
+    alike makes no difference, and what only one of the two says in a language is no change. An
+    answer that a text shows, ${name}, reads “…” where only one of the two versions asks it: that
+    question was renamed, or is gone.
     """
     known = {one.name for one in now.questions} & {one.name for one in after.questions}
-    for question in after.questions:
-        for place, said in wording(question).items():
-            was = before.get(place, said)
-            changes = tuple(
-                Reworded(setting, was.get(setting, ""), said.get(setting, ""))
-                for setting in {**was, **said}
-                if even(was.get(setting, ""), known) != even(said.get(setting, ""), known)
-            )
-            if changes:
-                yield question, place, changes
+    for question, place, said in wordings(after):
+        was = before.get(place, said)
+        changes = tuple(
+            Reworded(setting, was.get(setting, ""), said.get(setting, ""))
+            for setting in {**was, **said}
+            if (setting in was and setting in said) or not is_in_language(setting)
+            if even(was.get(setting, ""), known) != even(said.get(setting, ""), known)
+        )
+        if changes:
+            yield question, place, changes
 
 
 def head_of(place: str) -> str:
@@ -111,8 +134,8 @@ def head_of(place: str) -> str:
 
 
 def even(text: str, known: Collection[str]) -> str:
-    """The text for comparing: spaces alike, small letters, “…” for answers that are not `known`."""
-    return " ".join(piping.emptied(text, but=known).split()).lower()
+    """The text for comparing: spelt alike, small letters, “…” for answers that are not `known`."""
+    return alike(piping.emptied(text, but=known)).lower()
 
 
 def apart(

@@ -16,8 +16,11 @@ from models.form.name import NAME, name_from
 
 MAX_CHOICES = 500
 MAX_RANKED = 20
+MOST_MARKS = 1_000
+MARK = re.compile("[0-9a-f]{16}")
 MAX_LABEL = 5000
 MAX_NUMBER = 20
+MAX_LANGUAGES = 10
 LARGEST_NUMBER = 10**300  # of a whole number, which a float can still hold
 # Control characters: no database, terminal or spreadsheet takes them all.
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -62,6 +65,24 @@ class DefinitionError(ValueError):
         return self
 
 
+class Borrowed(str):
+    """A text that is not in the language of its form, as nobody has written it in that one."""
+
+    language: str  # the one that it is in
+
+    def __new__(cls, text: str, language: str) -> "Borrowed":
+        """`text` in the language with this tag."""
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+
+def stripped(text: str) -> str:
+    """`text` without blanks around it, in its language."""
+    found = text.strip()
+    return Borrowed(found, text.language) if isinstance(text, Borrowed) else found
+
+
 def bare(text: str) -> str:
     """`text` without control characters; line breaks and tabs stay."""
     return CONTROL.sub("", text)
@@ -91,6 +112,15 @@ def flag(given: Any) -> bool:
     return bool(given)
 
 
+def marks(given: Any) -> tuple[str, ...]:
+    """What our program wrote to know a text again; () for None."""
+    listed = [] if given is None else given
+    are_marks = isinstance(listed, list) and len(listed) <= MOST_MARKS
+    if not are_marks or not all(isinstance(one, str) and MARK.fullmatch(one) for one in listed):
+        raise DefinitionError(_("take it as Tangible wrote it, or leave it out."))
+    return tuple(listed)
+
+
 def text(given: Any, longest: int = MAX_LABEL) -> str:
     """A text of at most `longest` characters that any database can store; "" for None.
 
@@ -99,6 +129,10 @@ def text(given: Any, longest: int = MAX_LABEL) -> str:
     """
     if given is None:
         return ""
+    if isinstance(given, dict):
+        raise DefinitionError(
+            _('write a text in quotes, or name its languages above: languages = ["en", "cy"].')
+        )
     if not isinstance(given, str):
         raise DefinitionError(_("write a text in quotes."))
     if not given.isascii() and LONE.search(given):
@@ -121,7 +155,7 @@ def text(given: Any, longest: int = MAX_LABEL) -> str:
                 num=grouped(longest),
             ),
         )
-    return found
+    return Borrowed(found, given.language) if isinstance(given, Borrowed) else found
 
 
 def short(given: Any) -> str:
@@ -144,9 +178,38 @@ def language_tag(given: Any) -> str:
         ) from None
 
 
+def language_tags(given: Any) -> tuple[str, ...]:
+    """The tags of the languages of a form, the main one first; () for None."""
+    if given is None:
+        return ()
+    if not isinstance(given, list) or not given:
+        raise DefinitionError(_('list at least one, for example ["en", "cy"].'))
+    if len(given) > MAX_LANGUAGES:
+        raise DefinitionError(
+            ngettext(
+                "list %(most)s at most; there are %(num)s.",
+                "list %(most)s at most; there are %(num)s.",
+                len(given),
+                most=MAX_LANGUAGES,
+            )
+        )
+    found = _each(given, _tag)
+    twice = [tag for number, tag in enumerate(found) if tag in found[:number]]
+    if twice:
+        raise DefinitionError(_("%(tag)r is there twice; take one out.", tag=twice[0]))
+    return found
+
+
+def _tag(given: Any) -> str:
+    found = language_tag(given)
+    if not found:
+        raise DefinitionError(_("write the code of a language."))
+    return found
+
+
 def words(given: Any) -> str:
     """A text without blanks around it; "" for None."""
-    return text(given).strip()
+    return stripped(text(given))
 
 
 def former(given: Any) -> str:

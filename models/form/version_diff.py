@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.form.definition import Definition
@@ -59,17 +59,49 @@ def changes(before: Definition, after: Definition, between: Iterable[Definition]
     was = _former(before, after, between)
     order = [was.get(question.name, question.name) for question in after.questions]
     moved = _moved(list(earlier), order)
+    translated = _translated(before, after)
     found: list[QuestionChange] = []
     for question, name in zip(after.questions, order, strict=True):
         old = earlier.pop(name, None)
         if old is None:
             found.append(QuestionChange(question, ADDED))
-        elif old != question or name in moved:
-            found.append(_changed(old, question, name in moved))
+            continue
+        if old == question and name not in moved and not translated:
+            continue
+        changed = _changed(old, question, name in moved)
+        others = [
+            replace(one, name=in_language(one.name, tag))
+            for tag, (was_said, is_said) in translated.items()
+            for one in _changed(was_said[name], is_said[question.name], False).reworded
+            if one not in changed.reworded
+        ]
+        if old != question or name in moved or others:
+            found.append(replace(changed, reworded=(*changed.reworded, *others)))
     found += [QuestionChange(question, TAKEN_AWAY) for question in earlier.values()]
     settings = tuple(_reworded(_settings(before), _settings(after)))
     kept = len(after.questions) - sum(one.state != TAKEN_AWAY for one in found)
     return Changes(settings, tuple(found), kept)
+
+
+def in_language(setting: str, tag: str) -> str:
+    """What a setting is called in another language of the form than the main one: `label (cy)`."""
+    return f"{setting} ({tag})"
+
+
+def is_in_language(setting: str) -> bool:
+    """True if this is what a setting is called in another language than the main one."""
+    return setting.endswith(")")
+
+
+def _translated(
+    before: Definition, after: Definition
+) -> dict[str, tuple[dict[str, Question], dict[str, Question]]]:
+    """{language: the questions before and after, by name} of the languages that both have."""
+    spoken = [
+        {one.language: {asked.name: asked for asked in one.questions} for one in form.translations}
+        for form in (before, after)
+    ]
+    return {tag: (spoken[0][tag], spoken[1][tag]) for tag in spoken[1] if tag in spoken[0]}
 
 
 def _former(before: Definition, after: Definition, between: Iterable[Definition]) -> dict[str, str]:
@@ -123,7 +155,15 @@ def _changed(old: Question, new: Question, is_moved: bool) -> QuestionChange:
 
 
 def _settings(definition: Definition) -> dict[str, Any]:
-    return {name: value for name, value in definition.document.items() if name != "question"}
+    apart = ("question", "left_out")
+    said = {name: value for name, value in definition.plain_document.items() if name not in apart}
+    if definition.translations:
+        said["languages"] = [*definition.languages]
+        del said["language"]
+    for one in definition.translations:
+        texts = {name: getattr(one, name) for name in ("title", "intro", "thanks")}
+        said |= {in_language(name, one.language): text for name, text in texts.items() if text}
+    return said
 
 
 def _without_lists(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """The text of a guideline, cut into sections, clauses and notes, and the survey made of it."""
 
+import hashlib
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import product, takewhile
 from string import ascii_lowercase
 from typing import Any
 
@@ -13,16 +15,25 @@ from language.number import grouped
 from models.form.name import name_from
 from models.form.piping import NAMED
 from models.form.question import RESERVED
-from models.form.setting import MAX_LABEL, DefinitionError
+from models.form.setting import MAX_LABEL, MOST_MARKS, DefinitionError
+from storage.cache import cached, size_of_text
 
 # The kinds of a part: a heading, a clause that is asked, a text to read, something left out.
 SECTION, CLAUSE, NOTE, OUT = KINDS_OF_PART = ("section", "stance", "note", "out")
+OF_THE_TEXT = (SECTION, CLAUSE, NOTE)
 INTRO = "For each clause, say where you stand. A comment tells us what to change."
 NO_CLAUSE = lazy_gettext("No clause is left: choose Ask at a text, or Take in at what is left out.")
 LINK_TARGET = re.compile(
     r"\]\([^)]{0,2000}\)"
 )  # bounded, so that a hostile text takes no long time
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^)]{0,2000}\)")
 WORDS_OF_NAME = 6
+MOST_KEPT = 8_000_000  # bytes
+TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+# Not what strikes words out: ~~never~~ is another rule.
+MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]", re.MULTILINE)
+LETTERS_OF_MARK = 16
+LONGEST_RUN = 3
 # A whole number alone may be a year or a count: "2. Use", "2.1 Use", "§ 2 Use", not "2 uses".
 NUMBER_OF_SECTION = re.compile(r"(?:§\s*(?=\d)|(?=\d+[.)]))(\d+(?:\.\d+)*)[.)]?(?:\s|$)")
 
@@ -131,6 +142,11 @@ def parted(parts: Sequence[Part], n: int, pieces: Sequence[str]) -> list[Part]:
     return [*parts[:n], *made, *parts[n + 1 :]]
 
 
+def without_links(text: str) -> str:
+    """The text with the words of each link, and not where it leads."""
+    return LINK.sub(r"\1", text)
+
+
 def turned(parts: Sequence[Part], n: int, kind: str) -> list[Part]:
     """The parts with part `n` of another kind, one of KINDS_OF_PART."""
     return [*parts[:n], replace(parts[n], kind=kind), *parts[n + 1 :]]
@@ -148,8 +164,36 @@ def document_of(title: str, intro: str, parts: Iterable[Part]) -> dict[str, Any]
         "kind": "guideline",
         "intro": intro,
         "thanks": "Thank you.",
+        "left_out": marks_of_left_out(parts),
         "question": list(questions_of(parts, set(RESERVED))),
     }
+
+
+def marks_of_left_out(parts: Iterable[Part]) -> list[str]:
+    """Marks of each text that is left out, by which the next text leaves it out too.
+
+    It may be several parts joined, so its runs of up to LONGEST_RUN blocks have marks too.
+    """
+    found: dict[str, None] = {}
+    for part in parts:
+        if part.kind == OUT and part.text.strip():
+            blocks = part.text.split("\n\n")
+            runs = product(range(len(blocks)), range(1, LONGEST_RUN + 1))
+            texts = ("\n\n".join(blocks[at : at + many]) for at, many in runs)
+            found |= dict.fromkeys(map(mark_of, (part.text, *texts)))
+    return list(found)[:MOST_MARKS]
+
+
+def mark_of(text: str) -> str:
+    """What stands for a text of which only that is kept: the beginning of its words' SHA-256."""
+    return hashlib.sha256(plain(text).encode()).hexdigest()[:LETTERS_OF_MARK]
+
+
+@cached(MOST_KEPT, size_of_text)
+def plain(text: str) -> str:
+    """The text for comparing: no Markdown, one kind of quotes and spaces, no final full stop."""
+    even = unicodedata.normalize("NFKC", LINK_TARGET.sub("]", text)).translate(TYPOGRAPHY)
+    return " ".join(MARKS.sub("", even).casefold().split()).rstrip(".;")
 
 
 def expect_clause(parts: Iterable[Part]) -> None:

@@ -4,7 +4,6 @@ docs/decisions/0012-clauses.md has the reasons.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,31 +17,27 @@ from models.form.document import Document, following, references
 from models.form.question import RESERVED, Question
 from models.form.rewording import Rewording
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.form.word_diff import Piece, word_diff
 from models.guideline.guideline import (
     CLAUSE,
-    LINK_TARGET,
-    NOTE,
-    SECTION,
+    OF_THE_TEXT,
     Part,
     expect_clause,
+    marks_of_left_out,
     name_of,
+    plain,
     question_of,
+    without_links,
 )
 from models.survey.draft import Draft
-from storage.cache import cached, size_of_text
 from storage.database import writing
 
 LIKE = 0.4  # similarity from which a clause is taken for a rewording
 RARE = 1_000_000  # weight of a word that only one text has
 NEAREST = 20  # each clause is compared with so many, so that the work grows linearly
-MOST_KEPT = 8_000_000  # bytes
-TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-# Not what strikes words out: ~~never~~ is another rule.
-MARKS = re.compile(r"^\s*(?:[-+*]|\d+[.)]|#+|>)\s|[*_`|\\\[\]]", re.MULTILINE)
 WORD = re.compile(r"\w+(?:['-]\w+)*")
 TAKEN = "Took a new draft of the text"
-OF_THE_TEXT = (SECTION, CLAUSE, NOTE)
 
 Gram = tuple[tuple[str, ...], int]
 
@@ -71,7 +66,7 @@ class Match:
         """The words that stayed, came and went between the two texts; [] without both."""
         if self.before is None or self.now is None:
             return []
-        return word_diff(self.before.label, self.now.text)
+        return word_diff(without_links(self.before.label), without_links(self.now.text))
 
 
 def paired(old: Sequence[Question], parts: Sequence[Part]) -> list[str]:
@@ -172,21 +167,22 @@ def next_version(
     taken = {*RESERVED, *asked, *(one.name for one in now.questions)}
     named = {one.name: one for one in now.questions}
     standing = {(one.type, one.label): one.name for one in reversed(now.questions)}
+    document = now.document | {"left_out": marks_of_left_out(parts)}
+    tables = {one["name"]: one for one in document["question"]}
     pairs = [
         (
             was if part.kind == CLAUSE else "",
-            _question(part, named.get(was), standing, taken, same),
+            _question(part, named.get(was), standing, tables, taken, same),
         )
         for part, was in zip(parts, names, strict=True)
         if part.is_kept
     ]
     first = next((n for n, one in enumerate(now.questions) if one.type in OF_THE_TEXT), None)
     before, after = now.questions[:first], now.questions[first:]
-    document = now.document
     document["question"] = [
-        *(one.document for one in before),
+        *(tables[one.name] for one in before),
         *(question for _was, question in pairs),
-        *(one.document for one in after if one.type not in OF_THE_TEXT),
+        *(tables[one.name] for one in after if one.type not in OF_THE_TEXT),
     ]
     document = following(document, {was: str(question["name"]) for was, question in pairs if was})
     _expect_all(document, now)
@@ -223,19 +219,22 @@ def _question(
     part: Part,
     before: Question | None,
     standing: Mapping[tuple[str, str], str],
+    tables: Mapping[str, Document],
     taken: set[str],
     same: Collection[str],
 ) -> dict[str, object]:
     """The part as a question; it keeps the name of `before` or of a `standing` one if unchanged.
 
-    A reworded one keeps it if that is among those that mean the `same`.
+    A reworded one keeps it if that is among those that mean the `same`. What keeps its name keeps
+    its translations too.
     """
     if part.kind != CLAUSE:
-        return question_of(part, standing.get((part.kind, part.text)) or name_of(part, taken))
+        name = standing.get((part.kind, part.text)) or name_of(part, taken)
+        return kept(tables.get(name, {}), question_of(part, name))
     if before is None:
         return question_of(part, name_of(part, taken))
     if is_same(before.label, part.text) or before.name in same:
-        return before.document | question_of(part, before.name)
+        return kept(tables[before.name], before.document | question_of(part, before.name))
     stays = {key: value for key, value in before.document.items() if key != "was"}
     return stays | question_of(part, name_of(part, taken)) | {"was": before.name}
 
@@ -243,13 +242,6 @@ def _question(
 def is_same(before: str, now: str) -> bool:
     """True if the texts have equal words; Markdown, typography and white space are ignored."""
     return plain(before) == plain(now)
-
-
-@cached(MOST_KEPT, size_of_text)
-def plain(text: str) -> str:
-    """The text for comparing: no Markdown, one kind of quotes and spaces, no final full stop."""
-    even = unicodedata.normalize("NFKC", LINK_TARGET.sub("]", text)).translate(TYPOGRAPHY)
-    return " ".join(MARKS.sub("", even).casefold().split()).rstrip(".;")
 
 
 def likenesses(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int, float]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from models.answer.public_snapshot import final_at, view_of
+from models.answer.screen import Approval, Screen
 from models.answer.tally import Tally
 from models.answer.threshold import SMALLEST_GROUP
 from models.event.event import Event
@@ -13,7 +14,7 @@ from models.form.field import FREE, WRITTEN
 from models.opinion.opinion import Opinions
 from models.result.band import bands
 from models.result.demand import is_safe
-from models.result.reading import Reading
+from models.result.reading import QuestionReading, Reading
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
 
@@ -32,7 +33,8 @@ class Disclosure:
 
     `responses` is the number of responses; `reading` may count fewer, and is None for a room if the
     results are not shared. `event` has the number of people expected. `until` is the next time at
-    which the clock alone changes what is shown.
+    which the clock alone changes what is shown. A room has its `screen`, and of the question on it
+    the `words` that its organiser has approved.
     """
 
     responses: int
@@ -40,13 +42,24 @@ class Disclosure:
     reading: Reading | None
     event: Event | None = None
     until: datetime | None = None
+    screen: Screen | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def revealed(self) -> QuestionReading | None:
+        """The tally of the question that is revealed on the screen, as far as the room sees it."""
+        if self.reading is None or self.screen is None or not self.screen.is_revealed:
+            return None
+        questions = self.reading.questions
+        return next((one for one in questions if one.question.name == self.screen.shown), None)
 
 
 def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
     """All that this audience is shown of `survey`; None if it may see nothing.
 
-    A room sees what everyone sees, and the number of responses at once. The room sees who presses
-    Send anyway; the number does not say what was sent.
+    A room sees what everyone sees, of the question that is revealed, and the number of responses
+    at once. The room sees who presses Send anyway; the number does not say what was sent. It reads
+    words that people wrote only where the organiser has approved them one by one.
     """
     reading = reading_for(survey, audience)
     # A new version can word the questions differently, with equal counts.
@@ -97,8 +110,13 @@ def _before_a_room(survey: Survey, reading: Reading | None, seen: list[str]) -> 
     if until is None and reading is not None and reading.view:
         until = final_at(survey)
     bounds = survey.opens_at, survey.closes_at, survey.time_zone, survey.response_limit
-    revision = ".".join([*seen, f"{responses} {state}", *map(str, bounds)])
-    return Disclosure(responses, revision, reading, until=until)
+    screen = Screen.of(survey)
+    words: tuple[str, ...] = ()
+    if screen.words and screen.is_revealed:
+        words = tuple(Approval.of(survey, screen.words).values())
+    state_of_screen = f"{screen.change} screen {len(words)}"
+    revision = ".".join([*seen, f"{responses} {state}", *map(str, bounds), state_of_screen])
+    return Disclosure(responses, revision, reading, until=until, screen=screen, words=words)
 
 
 def _public(survey: Survey) -> Reading:

@@ -101,7 +101,7 @@ def holdings(file: Path) -> tuple[int, int] | None:
     """
     try:
         with file.open("rb") as found:
-            is_dump = found.read(len(postgresql_dump.MAGIC)) == postgresql_dump.MAGIC
+            is_dump = postgresql_dump.begins(found.read(sqlite_file.HEADER))
         if is_dump and shutil.which("pg_restore") is None:
             raise BackupUnfit(
                 _(
@@ -127,7 +127,7 @@ def _is_backup(file: Path) -> bool:
         return False
     with file.open("rb") as found:
         header = found.read(sqlite_file.HEADER)
-    return header.startswith(postgresql_dump.MAGIC) or sqlite_file.is_sealed(header)
+    return postgresql_dump.begins(header) or sqlite_file.is_sealed(header)
 
 
 def _compare(file: Path, new: tuple[int, int]) -> None:
@@ -169,7 +169,7 @@ def restore(file: Path) -> Restored:
     try:
         with db.restoring(file) as restoring, instead(restoring.url):
             surveys, responses = _look_over()
-            unreadable = SealedContact.unreadable()
+            unreadable = sum(SealedContact.unreadable().values())
             audit.note("backup restored", None, detail=file.name)
         return Restored(surveys, responses, restoring.kept, unreadable)
     except OSError as fault:

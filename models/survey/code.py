@@ -1,19 +1,24 @@
 """A code: what the address of a survey or of an event ends with."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from peewee import IntegrityError
 
 from language.message import gettext as _
-from storage.database import writing
+from language.message import ngettext
+from storage.database import db, writing
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # No letters or digits that look or sound alike: a code may be read from a screen or a poster.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 13  # 64 bits: an address that is not given away cannot be found by trying
+MOST_FORMER = 20  # codes that one survey or event gave up: nobody else ever gets them
+CODES = hashlib.sha256(b"codes").digest()
 
 
 class CodeUnfit(ValueError):
@@ -21,17 +26,71 @@ class CodeUnfit(ValueError):
 
 
 @contextmanager
-def new_code(wanted: str) -> Iterator[str]:
+def new_code(wanted: str, former: Any) -> Iterator[str]:
     """A code for what the `with` stores: `wanted`, or for "" one that nobody can guess.
 
-    All that the `with` stores is one transaction. Raises CodeUnfit when `wanted` cannot be an
-    address or is one already.
+    All that the `with` stores is one transaction. `former` is the table of the codes that were
+    given up. Raises CodeUnfit when `wanted` cannot be an address, or is or was another's.
     """
     code = wanted.lower() or "".join(secrets.choice(ALPHABET) for place in range(CODE_LENGTH))
+    with _given(code):
+        if former.get_or_none(former.code == code) is not None:
+            raise _taken(code)
+        yield code
+
+
+def move(holder: Any, former: Any, code: str) -> None:
+    """Give a survey or an event another code; the one so far goes on leading to it.
+
+    Raises CodeUnfit.
+    """
+    code = code.lower()
+    with _given(code):
+        check(holder, former, code)
+        kind, own = type(holder), former.holder == holder
+        present = kind.get_by_id(holder.id).code
+        if present == code:
+            return
+        former.delete().where(former.code == code).execute()
+        if former.select().where(own).count() >= MOST_FORMER:
+            raise CodeUnfit(
+                ngettext(
+                    "%(num)s other address leads here already. Choose that one.",
+                    "%(num)s other addresses lead here already. Choose one of them.",
+                    MOST_FORMER,
+                )
+            )
+        former.create(code=present, holder=holder)
+        kind.update(code=code).where(kind.id == holder.id).execute()
+
+
+def check(holder: Any, former: Any, code: str) -> None:
+    """Raise CodeUnfit if `code` cannot be that of this survey or event, or is or was another's."""
+    _check(code)
+    kind = type(holder)
+    before = former.get_or_none(former.code == code)
+    is_anothers = before is not None and before.holder_id != holder.id
+    if is_anothers or kind.select().where(kind.code == code, kind.id != holder.id).exists():
+        raise _taken(code)
+
+
+def _check(code: str) -> None:
     if not CODE.fullmatch(code):
         raise CodeUnfit(_("%(code)r cannot be a code; use a-z, 0-9 and -, 64 at most.", code=code))
+
+
+def _taken(code: str) -> CodeUnfit:
+    return CodeUnfit(_("The code %(code)r is taken; choose another.", code=code))
+
+
+@contextmanager
+def _given(code: str) -> Iterator[None]:
+    """A transaction in which this code is given to somebody. Raises CodeUnfit."""
+    _check(code)
     try:
         with writing():
-            yield code
+            # Who gives a code up and who takes it meanwhile would not see each other.
+            db.serialise(CODES)
+            yield
     except IntegrityError:
-        raise CodeUnfit(_("The code %(code)r is taken; choose another.", code=code)) from None
+        raise _taken(code) from None

@@ -5,12 +5,16 @@ from functools import cached_property
 
 from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, IntegrityError, TextField
 
+from models.account.organiser import Organiser
 from models.form.definition import Definition, definition_from, loads
 from models.form.document import Document
 from models.survey.survey import Survey
+from models.survey.title import definition_of
+from models.survey.version import Version
 from storage.database import Stored, writing
 
 MOST_STEPS = 100  # kept of each draft
+MOST_CHANGED = 20  # looked at for a list of what is to be published
 # Stored with a step, so they stay English.
 PUBLISHED = "Published in another way"
 RENAMED = "Gave new names to what means something else"
@@ -62,6 +66,29 @@ class Draft(Stored):
             draft.survey, draft._near = survey, near[survey.id]
             drafts.append(draft)
         return drafts
+
+    @classmethod
+    def changed_of(cls, organiser: Organiser) -> set[int]:
+        """The ids of surveys that people find, and that ask something else once published.
+
+        Of the MOST_CHANGED newest of this organiser, without those in the archive.
+        """
+        step = (DraftChange.survey == cls.survey) & (DraftChange.number == cls.position)
+        current = (Version.survey == Survey.id) & (Version.number == Survey.version)
+        found = (
+            Survey.select(Survey, Version.definition.alias("stored"))
+            .join(cls, on=(cls.survey == Survey.id))
+            .join(DraftChange, on=step)
+            .join(Version, on=current)
+            .where(Survey.organiser == organiser, Survey.opened_at.is_null(False))
+            .where(Survey.archived_at.is_null(), DraftChange.definition != Version.definition)
+            .order_by(Survey.created_at.desc(), Survey.id.desc())
+            .limit(MOST_CHANGED)
+            .objects()
+        )
+        readable = [one for one in found if definition_of(one)]
+        drafts = [one for one in cls.all_of(readable) if definition_of(one)]
+        return {one.survey_id for one in drafts if not one.is_published}
 
     @property
     def definition(self) -> Definition:
@@ -200,13 +227,21 @@ class Draft(Stored):
         for number, (said, definition) in enumerate(steps, first):
             stored = definition.dumps()
             DraftChange.create(survey=self.survey, number=number, change=said, definition=stored)
+        self._entitle(made)
 
     def _go(self, seen: int, by: int) -> None:
         if not by:
             raise Overtaken
         with writing():
             self._move(seen, self.position + by, self.base)
+            self._entitle(loads(self._near[self.position + by].definition))
         self._reload()
+
+    def _entitle(self, definition: Definition) -> None:
+        """Lists call a survey that was never opened as its draft does."""
+        if self.survey.opened_at is None:
+            here = (Version.survey == self.survey) & (Version.number == self.survey.version)
+            Version.update(title=definition.title).where(here).execute()
 
     def _move(self, seen: int, position: int, base: str) -> None:
         self._expect(seen)

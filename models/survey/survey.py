@@ -1,6 +1,7 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -20,8 +21,9 @@ from models.account.organiser import Organiser
 from models.form.definition import Definition, loads
 from models.form.field import Field
 from models.form.rewording import Rewording
+from models.survey import code as codes
 from models.survey.code import new_code
-from models.survey.schedule import OPEN, Schedule, state_of
+from models.survey.schedule import OPEN, WAITING, Schedule, state_of
 from models.survey.version import (
     History,
     Version,
@@ -57,38 +59,58 @@ class Survey(Stored):
     time_zone = CharField(max_length=64, null=True)
     response_limit = IntegerField(null=True)
     shared_at = MomentField(null=True)
+    archived_at = MomentField(null=True)
     responses: "ModelSelect[Stored]"  # models.answer.response refers to this
     counters: "ModelSelect[Stored]"  # models.answer.tally refers to this
     stored: str  # the definition, if the query selected it
+    language = ""  # of its words here; "" for the main one of each version
     # Called in the transaction in which a survey opens, closes or gets other bounds, before and
     # after: what everyone has seen of its results at its closing has to be kept.
     around_change: ClassVar[list[Callable[["Survey"], None]]] = []
 
     @classmethod
     def add(
-        cls, definition: Definition, organiser: Organiser, code: str = "", *, draft: bool = False
+        cls,
+        definition: Definition,
+        organiser: Organiser,
+        code: str = "",
+        *,
+        draft: bool = False,
+        earlier: Sequence[Definition] = (),
     ) -> "Survey":
         """Add a survey, open for answers unless it is a `draft`.
 
-        Raises CodeUnfit when `code` cannot be an address or is one already.
+        Answers to `earlier` versions can be brought in. Raises CodeUnfit when `code` cannot be an
+        address or is one already, and VersionUnfit for versions that cannot follow one another.
         """
         now = datetime.now(UTC)
-        with new_code(code) as free:
+        versions = (*earlier, definition)
+        reworded = [_follows(versions[:number]) for number in range(1, len(versions) + 1)]
+        with new_code(code, FormerCode) as free:
             survey = cls.create(
                 code=free,
                 organiser=organiser,
+                version=len(versions),
                 anonymous=definition.anonymous,
                 created_at=now,
                 opened_at=None if draft else now,
             )
-            Version.create(survey=survey, number=1, definition=definition.dumps(), published_at=now)
+            for number, (one, others) in enumerate(zip(versions, reworded, strict=True), 1):
+                Version.create(
+                    survey=survey,
+                    number=number,
+                    definition=one.dumps(),
+                    published_at=now,
+                    reworded=others,
+                    title=one.title,
+                )
         return survey
 
     @classmethod
     def at(cls, code: str) -> "Survey | None":
-        """The survey at `code`, of any organiser, or None."""
+        """The survey at `code`, now or formerly, of any organiser, or None."""
         code = code.lower()
-        row = _at(code).fetchone()
+        row = _at(code).fetchone() or _formerly_at(code).fetchone()
         if row is None:
             return None
         known, survey = _found.get((db.obj, code)) or (None, None)
@@ -152,16 +174,30 @@ class Survey(Stored):
     def definition(self) -> Definition:
         """The newest version: what is asked now."""
         if hasattr(self, "stored"):
-            return loads(self.stored)
+            return loads(self.stored).in_language(self.language)
         # A survey that was never opened may be replaced by another process, so it is not cached.
         read = read_version if self.opened_at is None else kept_version
-        return read(self.id, self.version, self.created_at)
+        return read(self.id, self.version, self.created_at).in_language(self.language)
 
     @property
     def history(self) -> History:
         """Every version up to this one."""
         read = read_history if self.opened_at is None else kept_history
-        return read(self.id, self.version, self.created_at)
+        return read(self.id, self.version, self.created_at, self.language)
+
+    def read_in(self, language: str) -> "Survey":
+        """This survey with the words that it has in a language; as it is for one it has not."""
+        if self.definition.in_language(language) is self.definition:
+            return self
+        found = copy(self)
+        found.former_codes = self.former_codes  # looked up once, not for each copy
+        found.language = language
+        return found
+
+    @cached_property
+    def former_codes(self) -> tuple[str, ...]:
+        """The codes that it had before. They lead to it still."""
+        return _former_codes(self)
 
     @cached_property
     def words_since(self) -> Mapping[str, int]:
@@ -222,14 +258,24 @@ class Survey(Stored):
 
     @property
     def _answered(self) -> dict[str, int]:
-        """{field: people who answered it}; it costs as much however many they are."""
+        """{field: people who answered it} and {field/choice: who chose it}.
+
+        It costs as much however many they are.
+        """
         counts: dict[str, dict[str, int]] = {}
         counters: Any = self.counters.tuples()
         for _survey, field, value, count in counters:
             if count > 0:
                 counts.setdefault(field, {})[value] = count
         # The value "" counts the people where each may give several answers.
-        return {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+        found = {field: n.get("") or sum(n.values()) for field, n in counts.items()}
+        for field in (one for one in self.fields if one.choices):
+            for value, people in counts.get(field.name, {}).items():
+                place = (
+                    f"{field.name}/{value.rpartition(' ')[2]}"  # "1 soup" is a place in an order
+                )
+                found[place] = found.get(place, 0) + people
+        return found
 
     def _locked(self) -> "Survey":
         """This survey as it is now; others that publish or open it wait, on both databases."""
@@ -261,6 +307,7 @@ class Survey(Stored):
             definition=definition.dumps(),
             published_at=datetime.now(UTC),
             reworded=" ".join(reworded),
+            title=definition.title,
         )
 
     @property
@@ -286,20 +333,37 @@ class Survey(Stored):
             closed_at=None,
             opens_at=None if self.opened_at else self.opens_at,
             closes_at=None if over else self.closes_at,
+            archived_at=None,
         )
 
     def close(self) -> None:
         """Take no more answers."""
         self._change(Survey.closed_at.is_null(), closed_at=datetime.now(UTC))
 
+    @property
+    def may_be_archived(self) -> bool:
+        """True unless it takes answers now, or will when its time comes."""
+        return self.state not in (OPEN, WAITING)
+
     def plan(self, schedule: Schedule) -> None:
-        """Replace the times and the limit."""
-        self._change(**asdict(schedule))
+        """Replace the times and the limit; who does that has taken it back from the archive."""
+        self._change(**asdict(schedule), archived_at=None)
 
     @property
     def schedule(self) -> Schedule:
         """The times and the limit that are set."""
         return Schedule(self.opens_at, self.closes_at, self.response_limit, self.time_zone)
+
+    def check_code(self, code: str) -> None:
+        """Raise CodeUnfit if `code` cannot be the address of this survey, or is another's."""
+        codes.check(self, FormerCode, code)
+
+    def move(self, code: str) -> None:
+        """Have the address `code`; the one so far leads here for ever. Raises CodeUnfit."""
+        codes.move(self, FormerCode, code)
+        self.code = code.lower()
+        _found.clear()
+        _lately.clear()
 
     def _change(self, *only_where: Any, **columns: Any) -> None:
         with writing():
@@ -308,6 +372,7 @@ class Survey(Stored):
             Survey.update(columns).where(Survey.id == self.id, *only_where).execute()
             for keep in self.around_change:
                 keep(self)
+            self.__data__.update(Survey.get_by_id(self.id).__data__)
         _lately.clear()
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
@@ -317,11 +382,41 @@ class Survey(Stored):
         return gone
 
 
+class FormerCode(Stored):
+    """A code that a survey had before. Without a survey, it was of one that is deleted.
+
+    It stands on posters and in invitations, so it is never given to another.
+    """
+
+    code = CharField(max_length=64, primary_key=True)
+    holder = ForeignKeyField(Survey, null=True, on_delete="SET NULL")
+
+
 # A survey is built from its row once, and again when the row has changed. A code without a survey
 # is not cached: a stranger who makes codes up could push out what others need.
 _found: Cache[Any, tuple[tuple[Any, ...], Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _lately: Cache[Any, tuple[float, Survey]] = Cache(CACHE_BYTES, lambda _: SURVEY_BYTES)
 _at = Prepared(lambda code: Survey.select().where(Survey.code == code))
+_formerly_at = Prepared(
+    lambda code: (
+        Survey.select()
+        .join(FormerCode, on=FormerCode.holder == Survey.id)
+        .where(FormerCode.code == code)
+    )
+)
+
+
+def _follows(versions: tuple[Definition, ...]) -> str | None:
+    """The fields that the last of these rewords, as they are stored; None of the first.
+
+    Raises VersionUnfit.
+    """
+    *before, last = versions
+    if not before:
+        return None
+    history = History(tuple(before))
+    history.check(last, answered=False)
+    return " ".join(history.reworded(last))
 
 
 def _published(code: str) -> Survey | None:
@@ -331,6 +426,7 @@ def _published(code: str) -> Survey | None:
         if survey is not None:
             kept_version(survey.id, survey.version, survey.created_at)
             survey.words_since = _words_since(survey)
+            survey.former_codes = _former_codes(survey)
         return survey
 
 
@@ -342,8 +438,13 @@ def _as_asked(survey: Survey, number: int) -> Survey:
         other = Survey(**survey.__data__)
         other.version = number
         other.anonymous = survey.anonymous or other.definition.anonymous
-        other.words_since = _words_since(other)
+        other.words_since, other.former_codes = _words_since(other), survey.former_codes
         return other
+
+
+def _former_codes(survey: Survey) -> tuple[str, ...]:
+    found: Any = FormerCode.select(FormerCode.code).where(FormerCode.holder == survey).tuples()
+    return tuple(sorted(code for (code,) in found))
 
 
 def _words_since(survey: Survey) -> Mapping[str, int]:

@@ -54,6 +54,9 @@ class Version(Stored):
     published_at = MomentField(null=True)
     # The fields that it words otherwise, with spaces between them; None if nobody kept it.
     reworded = TextField(null=True)
+    # What lists call it: the title in its definition, or in the draft of a survey that was never
+    # opened. None if it cannot be read, or if a Tangible wrote it that did not keep it.
+    title = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("survey", "number")
@@ -206,7 +209,7 @@ class History:
     ) -> tuple[Rewording, ...]:
         """What `definition` words otherwise although people have answered it, in its order.
 
-        `answered` has {field: people who answered it}.
+        `answered` has {field: people who answered it}, and {place of a choice: who chose it}.
         """
         whole: dict[str, int] = {}
         for field, people in answered.items():
@@ -217,7 +220,8 @@ class History:
             head = head_of(place)
             people = (whole if head == question.name else answered).get(head, 0)
             if people:
-                found.append(Rewording(place, question, changes, people))
+                chosen = answered.get(place, 0) if head != place else None
+                found.append(Rewording(place, question, changes, people, chosen))
         return tuple(found)
 
     def meant(
@@ -294,10 +298,14 @@ def read_version(survey: int, number: int, created_at: datetime) -> Definition:
     return loads(Version.get_by_id((survey, number)).definition)
 
 
-def read_history(survey: int, number: int, created_at: datetime) -> History:
-    """Every version of a survey up to `number`; `created_at` as for `read_version`."""
+def read_history(survey: int, number: int, created_at: datetime, language: str = "") -> History:
+    """Every version of a survey up to `number`, in a language; `created_at` as for `read_version`.
+
+    A version that has not got the language is in its main one.
+    """
     versions = Version.all_of(survey, number)
-    return History(tuple(one.asked for one in versions), tuple(one.reworded for one in versions))
+    asked = tuple(one.asked.in_language(language) for one in versions)
+    return History(asked, tuple(one.reworded for one in versions))
 
 
 # Cached: for a survey that was opened, so that its versions never change.

@@ -7,19 +7,24 @@ nothing. Nothing else is changed, and pg_restore reads it like any other.
 The format is that of PostgreSQL's own source (src/bin/pg_dump/pg_backup_archiver.c, WriteHead and
 WriteToc; pg_backup_custom.c): a head, a table of contents, and for each table a block of chunks of
 one zlib stream. Its versions differ in a few fields: 1.14 is of PostgreSQL 12 to 15, 1.15 of 16,
-1.16 of 17 and 18.
+1.16 of 17 and 18. One that is not known here is left alone: then pg_dump is asked for a tar, in
+which each table is a file of its rows as COPY writes them, whatever the version.
 """
 
 import os
 import subprocess
+import tarfile
 import zlib
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 from typing import IO
 
 LEVEL = 6  # of compression, for pg_dump too
-OLDEST = 12
+OLDEST, NEWEST = 12, 16
 CUSTOM, BLOCK_OF_ROWS = 1, b"\x01"
-END = b"\\.\n\n\n"  # behind the rows of a table
+LAST = b"\\.\n"  # the line behind the rows of a table
+END = LAST + b"\n\n"
+CONTENTS, ROWS = "toc.dat", ".dat"  # files in a tar
 CHUNK = 64 * 1024
 
 
@@ -34,9 +39,48 @@ def put_in_order(source: IO[bytes], out: IO[bytes]) -> None:
     blocks may become longer or shorter.
     """
     archive = _Archive(source, out)
-    archive.copy_contents()
-    while archive.copy_block():
-        pass
+    try:
+        archive.copy_contents()
+        while archive.copy_block():
+            pass
+    except zlib.error:
+        raise ArchiveUnfit from None
+
+
+def put_tar_in_order(source: IO[bytes], out: IO[bytes]) -> None:
+    """Copy the tar of pg_dump from `source`, a pipe, to `out`. Raises ArchiveUnfit, OSError.
+
+    No file in it becomes longer or shorter, and nothing of it has to be known but how COPY writes.
+    """
+    try:
+        with (
+            tarfile.open(fileobj=source, mode="r|") as found,
+            tarfile.open(fileobj=out, mode="w|", format=tarfile.GNU_FORMAT) as made,
+        ):
+            for about in found:
+                file = found.extractfile(about)
+                assert file is not None  # pg_dump puts in no folder and no link
+                _add_in_order(made, about, file)
+    except tarfile.TarError:
+        raise ArchiveUnfit from None
+
+
+def _add_in_order(made: tarfile.TarFile, about: tarfile.TarInfo, file: IO[bytes]) -> None:
+    if about.name == CONTENTS or not about.name.endswith(ROWS):
+        made.addfile(about, file)
+        return
+    with TemporaryFile() as rows:
+        rows.writelines(_in_order(_until_last(file)))
+        rows.write(LAST + file.read())
+        rows.seek(0)
+        made.addfile(about, rows)
+
+
+def _until_last(file: IO[bytes]) -> Iterator[bytes]:
+    for line in file:
+        if line == LAST:
+            return
+        yield line
 
 
 class _Archive:
@@ -49,7 +93,7 @@ class _Archive:
         if self._copied(5) != b"PGDMP":
             raise ArchiveUnfit
         major, version, _, self._number_size, offset_size, format = self._copied(6)
-        if major != 1 or version < OLDEST or format != CUSTOM:
+        if major != 1 or not OLDEST <= version <= NEWEST or format != CUSTOM:
             raise ArchiveUnfit
         if version >= 15:
             self._copied(1)  # how it is compressed

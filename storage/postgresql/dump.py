@@ -1,12 +1,14 @@
 """Dumps of PostgreSQL: its own programs pg_dump and pg_restore, which have to be installed."""
 
+import logging
 import os
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from psycopg.pq import Conninfo
 
@@ -14,36 +16,55 @@ from language.message import gettext as _
 from storage.engine import HISTORY, BackupUnfit
 from storage.postgresql import archive
 from storage.postgresql.connection import address
+from telemetry import log
 
 MAGIC = b"PGDMP"
+TAR = archive.CONTENTS.encode() + b"\0"  # the name of the first file in one
 COPY = re.compile(rb"COPY public\.(survey|response) ")
+Copy = Callable[[IO[bytes], IO[bytes]], None]
 TABLES = (HISTORY, "survey", "response")
 
 
 def write(url: str, file: Path, snapshot: str) -> None:
     """Dump the database at `url` as this exported snapshot sees it, its rows in order.
 
-    Raises BackupUnfit, OSError.
+    Where the archive of this pg_dump is of a version that is not known here, a tar is written: it
+    is larger, and as good. Raises BackupUnfit, OSError.
     """
-    how = ("--format=custom", f"--compress={archive.LEVEL}", "--no-owner", "--no-blobs")
+    try:
+        packed = ("--format=custom", f"--compress={archive.LEVEL}")
+        _write(url, file, snapshot, packed, archive.put_in_order)
+    except archive.ArchiveUnfit:
+        log.say("backup is a tar", logging.WARNING, reason="another version of pg_dump's archive")
+        _write(url, file, snapshot, ("--format=tar",), archive.put_tar_in_order)
+
+
+def _write(url: str, file: Path, snapshot: str, how: Iterable[str], copy: Copy) -> None:
+    """Dump by `copy`. Raises ArchiveUnfit for what it does not know, BackupUnfit, OSError."""
+    words = (*how, "--no-owner", "--no-blobs", f"--snapshot={snapshot}")
+    fault = None
     with (
         TemporaryFile("w+", errors="replace") as said,
-        _started(
-            url, "pg_dump", *how, f"--snapshot={snapshot}", stdout=subprocess.PIPE, stderr=said
-        ) as dump,
+        _started(url, "pg_dump", *words, stdout=subprocess.PIPE, stderr=said) as dump,
         file.open("wb") as out,
     ):
         assert dump.stdout is not None
         try:
-            archive.put_in_order(dump.stdout, out)
-            fault = ""
-        except archive.ArchiveUnfit:
-            fault = _("Tangible does not know this version of it")
-        dump.stdout.close()
-        status = dump.wait()
-        said.seek(0)
-        if status or fault:
-            raise _refusal("pg_dump", said.read() or fault)
+            copy(dump.stdout, out)
+        except archive.ArchiveUnfit as unfit:
+            fault = unfit
+        while dump.stdout.read(archive.CHUNK):
+            pass  # else pg_dump fails because nobody reads it, whatever was wrong before
+        if dump.wait():
+            said.seek(0)
+            raise _refusal("pg_dump", said.read())
+    if fault:
+        raise fault
+
+
+def begins(start: bytes) -> bool:
+    """True if a file that starts so is a dump, whole or not."""
+    return start.startswith((MAGIC, TAR))
 
 
 def examine(file: Path) -> None:
@@ -57,7 +78,7 @@ def examine(file: Path) -> None:
         raise BackupUnfit(_("it is empty"))
     if start.startswith(b"SQLite format 3"):
         raise BackupUnfit(_("it is an SQLite database; this instance keeps its data in PostgreSQL"))
-    if not start.startswith(MAGIC):
+    if not begins(start):
         raise BackupUnfit(_("it is no dump of PostgreSQL in the custom format, or damaged"))
     contents = _run("", "pg_restore", "--list", file)
     if not all(f"TABLE DATA public {table} " in contents for table in TABLES):

@@ -140,7 +140,7 @@ def organiser(server: Server, open_browser: Callable[..., Page]) -> Callable[...
         page = open_browser(**options)
         # Nothing is drawn: two pages take longer than what many a test is about.
         signed_in = page.request.post(one_time_link(server), max_redirects=0)
-        assert signed_in.headers["location"].endswith("/surveys/"), signed_in.status
+        assert signed_in.headers["location"] == "/", signed_in.status
         return page
 
     return organiser

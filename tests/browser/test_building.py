@@ -43,6 +43,11 @@ WHEN = {
     "What went wrong?": ("How was the day?", "is at most", "2"),
     "How was the clinic?": ("Where were you?", "is", "Clinic"),
 }
+WORDS = [
+    "Only if “How was the day?” is at most 2.",
+    "Only if “Where were you?” has “Clinic”.",
+]
+RARE = {"Smallest", "Place in the form"}
 RELEVANT = {
     "What went wrong?": "how_was_the_day <= 2",
     "How was the clinic?": 'where_were_you contains "clinic"',
@@ -58,20 +63,21 @@ class Builder:
 
     def begin(self, title: str) -> None:
         """Begin an empty form, from the list of surveys."""
-        self.page.goto("/surveys/")
         self.page.get_by_role("link", name="New survey").click()
         self.page.get_by_label("Title").fill(title)
         self.page.get_by_role("button", name="Begin").click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(title)
 
     def add(self, kind: str, said: dict[str, str]) -> None:
         """Add a question of this kind."""
         self.page.get_by_role("link", name="Add a question").click()
         self.page.get_by_role("link", name=KIND[kind], exact=True).click()
+        when = WHEN.get(next(iter(said.values())))
+        if when or RARE & said.keys():
+            self.page.locator("#more > summary").click()
         for label, text in said.items():
             self.page.get_by_label(label, exact=True).fill(text)
-        if when := WHEN.get(next(iter(said.values()))):
-            self.page.get_by_text("Choose a condition").click()
+        if when:
             self.page.get_by_label("The answer to").select_option(label=when[0])
             self.page.get_by_label("Comparison").select_option(label=when[1])
             self.page.get_by_label("Value").fill(when[2])
@@ -80,6 +86,8 @@ class Builder:
 
     def press(self, words: str, label: str = "") -> None:
         """Press a button, of the question with this label where one is named."""
+        if label:
+            self.page.locator(".menu > summary", has_text=f"More for “{label}”").click()
         name = f"{words} “{label}”" if label else re.compile(f"^{words}")
         self.page.get_by_role("button", name=name).click()
 
@@ -98,14 +106,20 @@ class Builder:
 @pytest.fixture
 def build(organiser: Callable[..., Page]) -> Callable[..., Builder]:
     """The builder in a browser with these options, in which the organiser is signed in."""
-    return lambda **options: Builder(organiser(**options))
+
+    def build(**options: Any) -> Builder:
+        page = organiser(**options)
+        page.goto("/")
+        return Builder(page)
+
+    return build
 
 
-def test_a_link_for_signing_in_and_its_button_lead_to_the_surveys(open_browser, server):
+def test_a_link_for_signing_in_and_its_button_lead_home(open_browser, server):
     page = open_browser()
     page.goto(one_time_link(server))
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("link", name="New survey")).to_be_visible()
+    expect(page).to_have_url(f"{server.address}/")
 
 
 @pytest.mark.parametrize(
@@ -121,8 +135,7 @@ def test_a_form_of_ten_questions_is_built_by_clicking_published_and_answered(
     for kind, said in TEN:
         builder.add(kind, said)
     builder.asked(*LABELS)
-    conditions = builder.page.locator(".questions code")
-    expect(conditions).to_have_text(list(RELEVANT.values()))
+    expect(builder.page.locator(".when")).to_have_text(WORDS)
     builder.press("Up", LABELS[4])
     builder.asked(*LABELS[:3], LABELS[4], LABELS[3], *LABELS[5:])
     builder.press("Undo")
@@ -145,10 +158,14 @@ def test_a_form_of_ten_questions_is_built_by_clicking_published_and_answered(
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your answers are stored")
 
 
+WHERE = """() => document.activeElement.id
+    || (document.activeElement.tagName === "SUMMARY" && document.activeElement.parentElement.id)"""
+
+
 def tab_to(page: Page, id: str, key: str = "Tab") -> None:
-    """Press Tab until the focus is on the element with this id."""
+    """Press Tab until the focus is on the element with this id, or the summary of such details."""
     for _ in range(150):
-        if page.evaluate("document.activeElement.id") == id:
+        if page.evaluate(WHERE) == id:
             return
         page.keyboard.press(key)
     raise AssertionError(f"{id} is not reached by {key}")
@@ -173,19 +190,27 @@ def test_a_form_is_built_by_keyboard_alone_and_the_focus_stays_where_one_is(
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator("#setting_label")).to_be_focused()
+        if RARE & said.keys():
+            tab_to(page, "more")
+            page.keyboard.press("Enter")
         for label, text in said.items():
             tab_to(page, str(page.get_by_label(label, exact=True).get_attribute("id")))
             page.keyboard.type(text)
         if condition := RELEVANT.get(next(iter(said.values()))):
+            for folded in "more", "own":
+                tab_to(page, folded)
+                page.keyboard.press("Enter")
             tab_to(page, "setting_relevant")
             page.keyboard.type(condition)
         tab_to(page, "save")
         page.keyboard.press("Enter")
         expect(page.locator(".questions > li")).to_have_count(n)
-    expect(page.locator(".questions code")).to_have_text(list(RELEVANT.values()))
+    expect(page.locator(".when")).to_have_text(WORDS)
     items = page.locator(".questions > li")
     name = str(items.nth(4).get_attribute("data-name"))
-    tab_to(page, f"up-{name}", "Shift+Tab")
+    tab_to(page, f"menu-{name}", "Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, f"up-{name}")
     for place in 3, 2:
         page.keyboard.press("Enter")
         expect(items.nth(place)).to_have_attribute("data-name", name)
@@ -317,6 +342,7 @@ def test_a_second_press_while_the_first_is_on_its_way_is_no_other_window(
     )
     page.goto(f"/surveys/{code}/edit{'/new/text' if how != 'htmx' else ''}")
     if how == "htmx":
+        page.locator("#menu-a > summary").click()
         for _ in range(2):
             page.locator("#down-a").click()
         builder.asked("B", "C", "A")
@@ -327,6 +353,7 @@ def test_a_second_press_while_the_first_is_on_its_way_is_no_other_window(
         builder.publish()
         page.go_back()
         page.go_back()
+        page.locator("#menu-b > summary").click()
         page.locator("#down-b").click()
         builder.asked("C", "B", "D")
         expect(page.get_by_role("alert")).to_have_count(0)
@@ -478,3 +505,92 @@ def test_the_path_of_a_newcomer_takes_few_clicks(
     print(f"{clicks} clicks, {time.monotonic() - began:.1f} s of waiting for a machine that types")
     # New survey, Begin; three times Add, the kind, Save; Publish, Publish and open it.
     assert clicks == 2 + 3 * 3 + 2
+
+
+TWO_PARTS = (
+    {"type": "text", "name": "first", "label": "First?"},
+    {"type": "section", "name": "later", "label": "Three months later"},
+    {"type": "rating", "name": "mark", "label": "How is it now?"},
+)
+
+
+def test_the_preview_shows_the_question_in_hand_and_follows_what_is_typed(
+    build: Callable[..., Builder], add_survey: Callable[..., str]
+) -> None:
+    code = add_survey(*TWO_PARTS, draft=True)
+    page = build(viewport={"width": 1280, "height": 900}).page
+    page.goto(f"/surveys/{code}/edit")
+    preview = page.frame_locator("#preview")
+    expect(preview.get_by_text("First?")).to_be_visible()
+    page.locator("#edit-mark").click()
+    expect(preview.get_by_role("heading", level=1)).to_have_text("Three months later")
+    expect(preview.get_by_text("First?")).to_have_count(0)
+    page.get_by_label("Question", exact=True).fill("How much is left of it?")
+    page.get_by_label("Highest mark").fill("7")
+    expect(preview.get_by_role("radio")).to_have_count(7)
+    expect(preview.get_by_text("How much is left of it?")).to_be_visible()
+    expect(page.get_by_label("Highest mark")).to_be_focused()
+    steps = page.evaluate("history.length")
+    page.get_by_role("button", name="Save").click()
+    expect(preview.get_by_text("Part 2 of 2")).to_be_visible()
+    page.get_by_role("link", name="Add a question").click()
+    page.get_by_role("link", name="One answer from a list", exact=True).click()
+    expect(preview.get_by_role("radio")).to_have_count(2)
+    page.get_by_label("Choices").fill("Yes\nNo\nA little")
+    expect(preview.get_by_role("radio", name="A little")).to_be_visible()
+    assert page.evaluate("history.length") <= steps + 1
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_on_a_phone_a_button_shows_the_question_as_it_is_written(
+    build: Callable[..., Builder], add_survey: Callable[..., str], scripted: bool
+) -> None:
+    code = add_survey(*TWO_PARTS, draft=True)
+    page = build(java_script_enabled=scripted, viewport={"width": 360, "height": 740}).page
+    page.goto(f"/surveys/{code}/edit")
+    page.locator("#edit-mark").click()
+    page.get_by_label("Question", exact=True).fill("How much is left of it?")
+    page.get_by_role("button", name="Preview").click()
+    shown = page.frame_locator("#preview").get_by_text("How much is left of it?")
+    expect(shown).to_be_visible()
+    expect(page.get_by_label("Question", exact=True)).to_have_value("How much is left of it?")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#item-mark strong")).to_have_text("How much is left of it?")
+
+
+def test_on_a_phone_the_buttons_of_a_question_stand_on_one_line_and_few_are_in_sight(
+    build: Callable[..., Builder], add_survey: Callable[..., str]
+) -> None:
+    ten = [{"type": "text", "name": f"q{n}", "label": f"Question {n}?"} for n in range(10)]
+    code = add_survey(*ten, draft=True)
+    page = build(viewport={"width": 360, "height": 740}).page
+    page.goto(f"/surveys/{code}/edit")
+    for row in page.locator(".questions > li > .buttons").all():
+        assert row.bounding_box()["height"] <= 50
+    seen = page.locator("main :is(button, a.button, summary)").evaluate_all(
+        "all => all.filter((one) => one.checkVisibility() && one.offsetParent).length"
+    )
+    assert seen <= 24  # an Edit and a menu for each, and those of the form
+    page.locator("#menu-q4 > summary").click()
+    page.locator("#menu-q2 > summary").click()
+    expect(page.locator(".menu[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu[open]")).to_have_count(0)
+    expect(page.locator("#menu-q2 > summary")).to_be_focused()
+
+
+def test_a_grid_of_three_rows_is_seen_on_a_phone_without_much_scrolling_and_no_word_is_broken(
+    open_browser: Callable[..., Page], add_survey: Callable[..., str]
+) -> None:
+    code = add_survey({"type": "likert", "name": "t", "label": "T", "items": ["A", "B", "C"]})
+    for width in 320, 360:
+        page = open_browser(viewport={"width": width, "height": 740})
+        page.goto(f"/s/{code}")
+        grid = page.locator("fieldset.question").bounding_box()
+        assert grid
+        assert grid["height"] < 650
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        words = page.locator(".step span").evaluate_all(
+            "all => all.map((one) => one.scrollWidth <= one.clientWidth)"
+        )
+        assert all(words)

@@ -118,10 +118,12 @@ def test_a_guideline_is_pasted_put_right_and_opened(organiser, open_browser, jav
     desk.get_by_label("Paste the text").fill(TEXT)
     desk.get_by_role("button", name="Show the clauses").click()
     expect(desk.locator(".part.stance")).to_have_count(4)
+    desk.locator(".menu > summary", has_text="More for clause 2").click()
     desk.get_by_role("button", name="Leave out (clause 2)").click()
     expect(desk.locator(".part.stance")).to_have_count(3)
     desk.get_by_role("button", name="Join with the one above (clause 3)").click()
     expect(desk.locator(".part.stance")).to_have_count(2)
+    desk.locator(".menu > summary", has_text="More for clause 2").click()
     desk.get_by_role("button", name="Split (clause 2)").click()
     expect(desk.locator(".part.stance")).to_have_count(3)
     desk.get_by_role("button", name="Open it for answers").first.click()
@@ -144,7 +146,8 @@ def test_a_new_draft_with_five_kinds_of_change_keeps_what_is_unchanged(
     link = desk.locator("a.address").first.get_attribute("href")
     answer(open_browser(java_script_enabled=javascript), link, "Disagree", 4)
 
-    desk.get_by_role("link", name="A new draft").click()
+    desk.get_by_role("link", name="Build").click()
+    desk.get_by_role("link", name="A new draft of the text").click()
     desk.get_by_label("Paste the text").fill(NEXT_DRAFT)
     desk.get_by_role("button", name="Compare with the present text").click()
     for state, times in ("unchanged", 2), ("reworded", 1), ("new", 1), ("removed", 1):
@@ -205,9 +208,10 @@ def test_the_opinion_groups_are_for_every_reader(organiser, add_survey, server, 
             respond(survey, **said)
     page = organiser(viewport={"width": width, "height": 640}, color_scheme=scheme)
     page.goto(f"/surveys/{code}/")
+    page.get_by_role("link", name="Results").click()
     page.get_by_role("link", name="Opinion groups").click()
     groups = "Group A: 7 people, 54 %", "Group B: 6 people, 46 %"
     parts = [*groups, "What all groups agree on", "What parts them most", "Map"]
-    expect(page.get_by_role("heading", level=2)).to_have_text(parts)
+    expect(page.get_by_role("heading", level=3)).to_have_text(parts)
     expect(page.get_by_role("img", name="Map of 2 groups")).to_be_visible()
     assert barriers(page) == []

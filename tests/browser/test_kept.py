@@ -1,6 +1,7 @@
 """What is written on a phone is not lost: off line, behind a portal, by Back, by a reload."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from functools import partial
@@ -94,12 +95,13 @@ def is_on_third(page: Page) -> None:
 
 def posts(page: Page, do: Callable[[Route], None]) -> None:
     """Do this with whatever the page sends."""
-
-    def handle(route: Route) -> None:
-        do(route) if route.request.method == "POST" else route.continue_()
-
     page.unroute_all()
-    page.route("**/s/*", handle)
+    page.route("**/s/*", of_posts(do))
+
+
+def of_posts(do: Callable[[Route], None]) -> Callable[[Route], None]:
+    """Do this with what is sent, and nothing with what is asked for."""
+    return lambda route: do(route) if route.request.method == "POST" else route.continue_()
 
 
 def answered(route: Route, status: int) -> None:
@@ -285,11 +287,6 @@ def test_other_answers_under_a_spent_key_lead_to_the_receipt_and_to_another_key(
     phone.goto(f"/s/{code}")
     phone.get_by_label("In one word?").fill("First")
     if scripts:  # the reply is lost on its way
-
-        def lose(route: Route) -> None:
-            route.fetch(max_redirects=0)
-            route.abort()
-
         posts(phone, lose)
         press(phone, "Send")
         expect(phone.get_by_text("Not sent yet")).to_be_visible()
@@ -308,16 +305,179 @@ def test_other_answers_under_a_spent_key_lead_to_the_receipt_and_to_another_key(
     heading(phone, "Your answers are stored")
     receipt = phone.url
     phone.go_back()
-    if scripts:
-        expect(phone.get_by_label("In one word?")).to_have_value("Second")
+    expect(phone.get_by_label("In one word?")).to_have_value("Second")
+    if scripts:  # it has gone on under another key
+        expect(phone.get_by_text("counts as the answers of another person")).to_be_visible()
         press(phone, "Send")
-    press(phone, "Send them as another person’s")
+    else:
+        press(phone, "Send them as another person’s")
     heading(phone, "Your answers are stored")
     assert phone.url != receipt
     assert sorted(one["word"] for one in stored(server, code)) == ["First", "Second"]
     if scripts:
         phone.goto(f"/s/{code}")
         expect(phone.get_by_label("In one word?")).to_have_value("")
+
+
+def reach(route: Route) -> None:
+    """The answers arrive, and no reply comes."""
+    route.fetch(max_redirects=0)
+
+
+def lose(route: Route) -> None:
+    """The answers arrive, and the reply is lost."""
+    reach(route)
+    route.abort()
+
+
+def test_back_while_all_of_it_is_sent_waits_for_the_receipt(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(*PARTS)
+    phone = open_browser()
+    phone.goto("/sign-in")
+    phone.goto(f"/s/{code}")
+    first_part(phone)
+    second_part(phone)
+    third_part(phone)
+    waiting: list[Route] = []
+    posts(phone, waiting.append)
+    press(phone, "Send")
+    for _ in range(2):
+        phone.evaluate("history.back()")
+        expect(phone.get_by_text("Sending…")).to_be_visible()
+        is_on_third(phone)
+    assert len(waiting) == 1
+    waiting[0].continue_()
+    heading(phone, "Your answers are stored")
+    assert stored(server, code) == [ALL]
+    phone.go_back()
+    heading(phone, "Sign in")
+
+
+def test_back_after_a_reply_was_lost_leads_to_the_receipt_and_a_changed_word_sets_it_free(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(*PARTS)
+    phone = open_browser()
+    phone.goto("/sign-in")
+    phone.goto(f"/s/{code}")
+    first_part(phone)
+    second_part(phone)
+    third_part(phone)
+    posts(phone, lambda route: route.abort())
+    press(phone, "Send")
+    expect(phone.get_by_text("Trying again")).to_be_visible()
+    phone.get_by_label("Anything else?").fill("Thank you!")
+    expect(phone.get_by_text("Press the button when you are ready")).to_be_visible()
+    phone.unroute_all()
+    phone.go_back()
+    is_on_second(phone)
+    press(phone, "Continue")
+    posts(phone, lose)
+    press(phone, "Send")
+    expect(phone.get_by_text("Trying again")).to_be_visible()
+    phone.unroute_all()
+    phone.go_back()
+    heading(phone, "Your answers are stored")
+    assert stored(server, code) == [{**ALL, "dataset": "Thank you!"}]
+
+
+@pytest.mark.parametrize("leave", ["back", "reload", "close"])
+def test_who_leaves_while_all_of_it_is_sent_comes_back_to_the_receipt(
+    open_browser: Open, add_survey: Add, server: Server, leave: str
+) -> None:
+    for questions, steps in ((WORD,), 0), (PARTS, 1):
+        code = add_survey(*questions)
+        phone = open_browser()
+        phone.goto("/sign-in")
+        phone.goto(f"/s/{code}")
+        if steps:
+            first_part(phone)
+            second_part(phone)
+            third_part(phone)
+        else:
+            phone.get_by_label("In one word?").fill("Grand")
+        arrived: list[Route] = []  # and no reply comes, nor does anything arrive after it
+
+        def handle(route: Route, arrived: list[Route] = arrived) -> None:
+            if arrived:
+                route.abort()
+            else:
+                arrived.append(route)
+                reach(route)
+
+        phone.context.route(f"**/s/{code}", of_posts(handle))
+        press(phone, "Send")
+        expect(phone.get_by_text("Sending…")).to_be_visible()
+        assert len(stored(server, code)) == 1
+        if leave == "back":
+            phone.evaluate("history.go(-1 - history.state.depth)")
+            heading(phone, "Sign in")
+            phone.go_forward()
+        elif leave == "reload":
+            phone.reload()
+        else:
+            tab = phone.context.new_page()
+            phone.close()
+            phone = tab
+            phone.goto(f"/s/{code}")
+        expect(phone.get_by_text("Trying again")).to_be_visible()  # and nothing is gone
+        expect(phone.locator("form[data-send]")).to_contain_text("is kept on this device")
+        field = "What was wrong?" if steps else "In one word?"
+        expect(phone.get_by_label(field)).to_have_value("Rain" if steps else "Grand")
+        phone.reload()
+        expect(phone.get_by_text("Trying again")).to_be_visible()
+        phone.context.unroute_all()
+        heading(phone, "Your answers are stored")
+        assert stored(server, code) == [ALL if steps else {"word": "Grand"}]
+
+
+def test_what_was_stored_before_the_form_closed_leads_to_its_receipt(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(WORD)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("In one word?").fill("Grand")
+    posts(phone, lose)
+    press(phone, "Send")
+    expect(phone.get_by_text("Trying again")).to_be_visible()
+    posts(phone, lambda route: route.abort())
+    with instead(server.database):
+        Survey.at(code).close()
+    phone.reload()
+    expect(phone.locator("dd")).to_have_text("Grand")
+    phone.unroute_all()
+    phone.reload()
+    heading(phone, "Your answers are stored")
+    assert stored(server, code) == [{"word": "Grand"}]
+
+
+def test_what_is_written_beside_a_spent_key_is_kept_and_can_be_sent(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(WORD)
+    first = open_browser()
+    first.goto(f"/s/{code}")
+    first.get_by_label("In one word?").fill("First")
+    second = first.context.new_page()
+    second.goto(f"/s/{code}")
+    expect(second.get_by_label("In one word?")).to_have_value("First")
+    press(first, "Send")
+    heading(first, "Your answers are stored")
+    second.get_by_label("In one word?").fill("Second")
+    press(second, "Send")
+    expect(second.get_by_role("alert")).to_contain_text("are stored and count")
+    second.get_by_label("In one word?").fill("Second and more")
+    for _ in range(2):
+        second.reload()
+        expect(second.get_by_label("In one word?")).to_have_value("Second and more")
+        expect(second.get_by_role("link", name="Look at your receipt")).to_be_visible()
+    press(second, "Send")
+    heading(second, "Your answers are stored")
+    assert second.url != first.url
+    assert sorted(one["word"] for one in stored(server, code)) == ["First", "Second and more"]
 
 
 def test_what_is_kept_can_be_cleared_and_is_gone_after_a_day_and_need_not_be_kept(
@@ -380,6 +540,28 @@ def test_what_was_kept_of_an_older_form_is_sent_as_that_form(
     press(phone, "Send")
     heading(phone, "Your answers are stored")
     assert stored(server, code) == [{"good": "yes", "word": "Grand"}]
+
+
+def test_what_was_written_is_there_when_the_address_has_changed_meanwhile(
+    open_browser: Open, add_survey: Add, server: Server
+) -> None:
+    code = add_survey(WORD)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    phone.get_by_label("In one word?").fill("Grand")
+    expect(phone.get_by_text("What you write is kept on this device")).to_be_visible()
+    with instead(server.database):
+        Survey.at(code).move(f"{code}-now")
+    phone.goto(f"/s/{code}")
+    expect(phone).to_have_url(re.compile(f"/s/{code}-now$"))
+    expect(phone.get_by_label("In one word?")).to_have_value("Grand")
+    phone.get_by_label("In one word?").fill("Grander")
+    # From a page that was opened before, what is sent arrives as well.
+    with instead(server.database):
+        Survey.at(code).move(f"{code}-then")
+    press(phone, "Send")
+    expect(phone).to_have_url(re.compile(f"/s/{code}-then/receipt/"))
+    assert stored(server, code) == [{"word": "Grander"}]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -43,6 +43,10 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "link": urllib.parse.urlsplit(link.stdout.strip()).path,
         "surveys": "/surveys/",
         "survey": "/surveys/every/",
+        "settings": "/surveys/every/settings",
+        "address": "/surveys/every/address",
+        "poster": "/surveys/every/poster",
+        "rehearsal": "/surveys/every/responses/deletion",
         "tally": "/surveys/every/tally",
         "empty tally": "/surveys/empty/tally",
         "screen": "/surveys/every/present",
@@ -75,8 +79,8 @@ def every_page(
                 button.click()
                 expect(button).to_have_count(0)
 
-        press("/surveys/closed/", "Close the survey")
-        press("/surveys/every/", "Share the results")
+        press("/surveys/closed/settings", "Close the survey")
+        press("/surveys/every/settings", "Share the results")
 
         def at(page: Page, path: str) -> Page:
             page.goto(path)
@@ -123,7 +127,7 @@ def test_every_page_and_state_is_for_every_reader(every_page, width, scheme):
         for name, go in every_page(**options).items()
     }
     assert {name: faults for name, faults in found.items() if faults} == {}
-    assert len(found) == 24
+    assert len(found) == 28
 
 
 def test_every_page_and_state_has_its_title(every_page):

@@ -184,18 +184,21 @@ def test_every_page_of_it_is_for_every_reader(open_browser, add_survey, scheme):
 
 
 BEFORE = (
-    question("rating", "mark", "Mark?"),
+    question("rating", "mark", "Mark?", na="Not applicable"),
     choice("One?", "A", "B", name="one", other=True),
     question("select_multiple", "many", "Many?", choices=["X", "Y"], other=True),
     question("decimal", "hours", "Hours?"),
     question("date", "day", "Day?"),
     question("text", "word", "Word?"),
     question("rating", "and", "And?"),
-    choice("Not?", "A", "B", name="not"),
+    choice("Not?", "A", "B", name="not", na="Not applicable"),
 )
 NUMBERS = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
 COMPARISONS = st.one_of(
     st.builds("mark {} {}".format, NUMBERS, st.integers(1, 5)),
+    st.builds(
+        "{} {} 'na'".format, st.sampled_from(["mark", "${not}"]), st.sampled_from(["=", "!="])
+    ),
     st.builds("hours {} {}".format, NUMBERS, st.sampled_from(["0", "-1.5", "2.5", "10"])),
     st.builds("day {} '{}'".format, NUMBERS, st.sampled_from(["2012-06-06", "2012-07-01"])),
     st.builds("one {} '{}'".format, st.sampled_from(["=", "!="]), st.sampled_from(["a", "other"])),
@@ -216,9 +219,9 @@ CONDITIONS = st.recursive(
 SENT = st.fixed_dictionaries(
     {},
     optional={
-        "mark": st.sampled_from("12345").map(lambda one: [one]),
+        "mark": st.sampled_from(["1", "2", "3", "4", "5", "na"]).map(lambda one: [one]),
         "and": st.sampled_from("12345").map(lambda one: [one]),
-        "not": st.sampled_from("ab").map(lambda one: [one]),
+        "not": st.sampled_from(["a", "b", "na"]).map(lambda one: [one]),
         "one": st.sampled_from(["a", "b", "other"]).map(lambda one: [one]),
         "one.other": st.sampled_from([[" "], ["Z"]]),
         "many": st.lists(st.sampled_from(["x", "y", "other"]), unique=True),
@@ -257,6 +260,14 @@ def test_the_script_and_the_server_agree(open_browser, add_survey):
             names = asked(made.questions, answers_to(made, sent))
             shown = page.evaluate(FILL, sent)
             assert shown == ["first" in names, "second" in names], (conditions, sent)
+
+    marks = [{}, *({"mark": [one]} for one in ("2", "3", "4", "na"))]
+    for pair in (
+        ("mark != 3", "mark = 3"),
+        ("mark < 3", "not mark >= 3"),
+        ("mark != 'na'", "mark = 'na'"),
+    ):
+        agree(pair, marks)
 
     second = CONDITIONS.map("(answered(first) or {})".format)
     first_too = SENT.flatmap(lambda sent: st.sampled_from([sent, {**sent, "first": ["F"]}]))

@@ -69,17 +69,59 @@ def test_half_a_day_or_time_is_said_at_its_field_before_anything_is_sent(
     phone.get_by_label("How many?").fill("5")
     phone.get_by_role("button", name="Send").click()
     fault = phone.locator(f"#fault-{missing}")
-    expect(fault).to_be_visible()
+    problem = phone.get_by_role("alert")
+    for _ in range(2):
+        expect(fault).to_contain_text("Error: Enter the")
+        expect(problem).to_be_focused()
+        expect(problem.get_by_role("listitem")).to_have_count(1)
+        assert phone.title() == "Error: Lunch"
+        assert f"fault-{missing}" in field.get_attribute("aria-describedby")
+        assert field.get_attribute("aria-invalid") == "true"
+        assert barriers(phone, BY_FINGER) == []
+        phone.get_by_role("button", name="Send").click()
+    label = phone.locator(f"label[for={missing}]").inner_text()
+    problem.get_by_role("link", name=label).click()
     expect(field).to_be_focused()
-    assert f"fault-{missing}" in field.get_attribute("aria-describedby")
-    assert barriers(phone, BY_FINGER) == []
     assert "POST" not in sent
     field.fill("2012-06-06" if missing == "day" else "14:30")
+    expect(fault).to_have_count(0)
+    assert field.get_attribute("aria-invalid") is None
+    assert field.get_attribute("aria-describedby") is None
+    assert phone.locator(".wrong").count() == 0
+    phone.context.set_offline(True)
     phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    expect(problem).to_have_count(0)
+    assert phone.title() == "Lunch"
+    phone.context.set_offline(False)
     expect(phone.locator("[data-receipt]")).to_be_visible()
     [row] = stored(server, code)
     assert row == {"day": None, "at": None, "n": 5} | {missing: row[missing]}
     assert row[missing] in ("2012-06-06", "14:30")
+
+
+def test_half_of_a_time_is_said_on_an_organisers_page_and_in_the_preview_too(
+    organiser, server, add_survey
+):
+    page = organiser()
+    code = add_survey({**WHEN[0], "required": True}, *WHEN[1:], title="When")
+    for path, name, label, button, title in (
+        ("/events/new", "start", "When does it begin?", "Add the event", "Add an event"),
+        (f"/surveys/{code}/schedule", "closes_at", "Closes", "Save", "Times and limit: When"),
+        (f"/surveys/{code}/edit/preview", "day", "On which day?", "Send", "When"),
+    ):
+        page.goto(path)
+        field = page.locator(f"#{name}")
+        field.focus()
+        page.keyboard.type("06")
+        page.get_by_role("button", name=button, exact=True).click()
+        line = page.get_by_role("alert").get_by_role("link")
+        expect(line).to_contain_text("or empty it")
+        expect(line).to_contain_text(label)
+        expect(page.get_by_role("alert")).to_be_focused()
+        assert page.title() == f"Error: {title}"
+        line.click()
+        expect(field).to_be_focused()
 
 
 def test_without_scripts_a_day_is_written_and_stays_written_when_it_cannot_be_one(

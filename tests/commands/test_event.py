@@ -3,8 +3,6 @@
 import pytest
 
 from commands.event import add_event, read
-from commands.sample import add_sample
-from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.survey.code import CodeUnfit
@@ -77,23 +75,3 @@ def test_where_the_code_of_a_survey_is_taken_nothing_is_added(database, file):
     with pytest.raises(CodeUnfit, match="'lunch' is taken"):
         add_event(*parts, make_organiser(), named=True)
     assert (Event.select().count(), Survey.select().count()) == (0, 1)
-
-
-def test_the_sample_is_an_event_with_its_form_and_its_guideline(database):
-    add_sample()
-    event = Event.at("digital-day")
-    parts = EventSurvey.all_of(event)
-    assert (event.title, event.expected) == ("Digital Day 2012", 120)
-    assert [(part.survey.code, part.survey.is_open, part.role) for part in parts] == [
-        ("digital-day", True, "The day’s form"),
-        ("social-media-guideline", True, "Your opinion on the draft"),
-    ]
-    add_sample()
-    assert (Event.select().count(), Survey.select().count()) == (1, 2)
-
-
-def test_the_sample_is_not_added_to_surveys_that_are_there(database):
-    make_survey(question("text"))
-    add_sample()
-    assert (Event.select().count(), Survey.select().count()) == (0, 1)
-    assert Organiser.select().count() == 1

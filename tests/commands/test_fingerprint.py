@@ -1,7 +1,11 @@
 """Two nodes with different secret keys: the second is told what to do, and a key can be changed."""
 
 import pytest
+from click.testing import Result
 
+from models.answer.sealed_contact import SealedContact
+from models.service.fingerprint import Fingerprint
+from tests.makers import make_survey, question
 from tests.server import Server
 
 KEYS = "first".ljust(32, "1"), "second".ljust(32, "2")
@@ -41,3 +45,30 @@ def test_a_node_with_another_key_is_refused_until_its_key_is_made_that_of_all(se
 def test_two_nodes_with_the_same_key_serve_beside_each_other(server):
     with node(server, KEYS[0]), node(server, KEYS[0]):
         pass
+
+
+def test_a_key_is_not_changed_while_contacts_wait_that_only_the_key_before_can_open(
+    tangible, monkeypatch
+):
+    def change(key: str, *more: str) -> Result:
+        monkeypatch.setenv("TANGIBLE_SECRET_KEY", key)
+        done: Result = tangible("migrate", "--new-key", *more)
+        return done
+
+    old, new = KEYS
+    assert change(old).exit_code == 0
+    survey = make_survey(question("request", "need", topics=["Help"]))
+    SealedContact.keep([(survey.id, ["need", "ada@example.org"])])
+
+    refused = change(new)
+    assert (refused.exit_code, Fingerprint.look(old).ok) == (1, True)
+    assert refused.stderr.startswith(
+        "Error: 1 contact waits to be let out, and only the key before"
+    )
+    assert "close these surveys, and look at their contacts: lunch." in refused.stderr
+
+    assert change(new, "--leave-contacts").exit_code == 0
+    assert Fingerprint.look(new).ok
+    assert change(new).exit_code == 0  # no other key than it is
+    assert change(old).exit_code == 0  # which opens all that waits
+    assert tangible("migrate", "--leave-contacts").exit_code == 2

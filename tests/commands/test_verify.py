@@ -19,7 +19,7 @@ def test_tallies_that_agree_are_counted_and_none_differs(tangible):
 def test_a_tally_that_differs_is_named_and_the_command_fails(tangible):
     respond(make_survey(choice("Good?", "Yes", "No")), q="yes")
     make_survey(question("text"), code="dinner")
-    Count.update(count=7).execute()
+    Count.update(count=7).where(Count.field == "q").execute()
     done = tangible("verify")
     assert (done.exit_code, done.stdout) == (1, "4 tallies, 1 differ\n")
     assert done.stderr == "lunch q yes: kept 7, counted 1\n"

@@ -120,8 +120,9 @@ def test_what_a_file_rewords_counts_apart_until_it_is_said_to_mean_the_same(tang
     done = tangible("survey", "edit", "lunch", file, "--same", "good")
     assert (done.exit_code, done.stdout) == (0, "2\n")
     assert done.stderr == (
-        "lunch.toml: good/no: 1 person answered it in other words, so it is asked under another "
-        "name and counted apart. If it means the same, publish the file with --same good/no.\n"
+        "lunch.toml: good/no: 0 of 1 person who answered chose it in other words, so it is offered "
+        "under another name and counted apart. If it means the same, publish the file with --same "
+        "good/no.\n"
     )
     assert Survey.at("lunch").fields[0].labels == {"yes": "Yes", "no": "No", "no_2": "Never"}
     # The same file says the same again, and then that it was a typing mistake.

@@ -26,6 +26,7 @@ from web.live.live import Live
 # Where the sentences stand that attendees meet, and what of it is for organisers alone.
 MET = (
     *("templates/answer/response/", "templates/answer/tally/", "templates/_problem.html"),
+    "templates/_languages.html",
     *("templates/layout.html", "templates/event/programme/_entries.html"),
     *("templates/event/programme/_others.html", "templates/event/event/_rate.html"),
     *("templates/survey/preview/", "forms/answer/answer.py", "forms/answer/body.py"),
@@ -38,8 +39,12 @@ MET = (
         "models/result/histogram.py",
     ),
     *("models/result/reading.py", "models/result/field_reading.py", "formats/text/moment.py"),
+    *("templates/answer/paper/", "formats/condition/in_words.py"),
 )
-OF_ORGANISERS = {"templates/answer/response/index.html", "templates/answer/tally/show.html"}
+OF_ORGANISERS = {
+    *("templates/answer/response/index.html", "templates/answer/tally/show.html"),
+    *("templates/answer/paper/new.html", "templates/answer/paper/_printing.html"),
+}
 TAG = re.compile(r"<[^>]*>")
 
 

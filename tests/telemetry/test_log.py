@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 
 import pytest
@@ -95,3 +96,18 @@ def test_what_was_counted_is_written_by_itself_after_a_pause(caplog, monkeypatch
         assert timer is not None
         timer.join(10)
     assert [one.fields["count"] for one in caplog.records if one.msg == "refused"] == [1, 1]
+
+
+@pytest.mark.parametrize(("is_terminal", "least"), [(True, "WARNING"), (False, "INFO")])
+def test_a_person_at_a_terminal_reads_of_what_is_wrong_alone(
+    monkeypatch, tmp_path, is_terminal, least
+):
+    ours, theirs = os.openpty()
+    with (
+        open(ours, "wb"),
+        open(theirs, "w") as terminal,
+        open(tmp_path / "log", "w") as file,
+    ):
+        output = terminal if is_terminal else file
+        monkeypatch.setattr(sys, "stderr", output)
+        assert logging.getLevelName(log.least()) == least

@@ -6,7 +6,7 @@ from peewee import OperationalError
 from storage.database import db
 from telemetry import log
 from tests.makers import choice, make_survey
-from tests.page import page_of
+from tests.page import form_of, page_of
 
 
 def test_a_page_that_is_not_there(attendee):
@@ -15,6 +15,31 @@ def test_a_page_that_is_not_there(attendee):
     assert reply.status_code == 404
     assert page.one("h1").words == page.one("title").words == "Page not found"
     assert "Check the address, or scan the code again." in page.words
+
+
+@pytest.mark.sqlite
+def test_an_organiser_is_led_home_and_learns_no_more_than_anybody(owner, outsider, attendee):
+    make_survey(choice("Good?", "Yes", "No"), draft=True)
+    for path in "/nowhere", "/s/absent", "/s/lunch", "/e/absent", "/surveys/absent/", "/help/x":
+        page = page_of(owner.get(path))
+        assert page.one("header", **{"class": "desk"}), path
+        assert page.one("a", **{"class": "button"})["href"] == "/surveys/"
+        assert [one for one in page.all("a") if "aria-current" in one] == []
+    # What is somebody else's makes the very page of what is not there.
+    assert outsider.get("/surveys/lunch/").data == outsider.get("/surveys/absent/").data
+    page = page_of(attendee.get("/s/absent"))
+    assert page.all("a") == page.all("header") == []
+
+
+@pytest.mark.sqlite
+def test_an_error_of_the_desk_keeps_its_top_and_what_was_said_stays_for_the_next_page(owner):
+    make_survey(choice("Good?", "Yes", "No")).close()
+    page = page_of(owner.post("/account/password", data={"password": "three words here"}))
+    assert page.one("header", **{"class": "desk"})
+    sent = form_of(page_of(owner.get("/surveys/")), "/archive")
+    owner.post("/archive", data=sent | {"survey": "lunch"})
+    assert page_of(owner.get("/nowhere")).all("p", role="status") == []
+    assert page_of(owner.get("/")).one("p", role="status")
 
 
 def test_what_a_page_cannot_do_says_what_it_can(attendee):

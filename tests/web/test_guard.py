@@ -24,9 +24,16 @@ GUARDS = {"public", "organiser", "operator page", "operator"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
-WISHES = {"do": "copy:word", "title": "Lunch", "setting_label": "How was it?", "sure": "y"}
+WISHES = {
+    "do": "copy:word",
+    "code": "lunch",
+    "title": "Lunch",
+    "setting_label": "How was it?",
+    "sure": "y",
+}
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
+    *("agenda.show", "archive.create", "archive.delete", "manual.index", "manual.show"),
     *("survey.index", "survey.new", "survey.create"),
     *("organiser.edit", "organiser.update", "session.index", "session.delete"),
     *("guideline.new", "guideline.edit", "guideline.create"),
@@ -40,11 +47,12 @@ SHOWN_AGAIN = {
     "/surveys/lunch/redraft": 409,
     "/surveys/lunch/edit/advice/rating": 200,
     "/surveys/lunch/edit/preview": 200,
+    "/surveys/lunch/edit/translations": 422,
 }
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
-OF_EVENTS = ("event.", "event_survey.", "duplicate.")
+OF_EVENTS = ("event.", "event_address.", "event_survey.", "duplicate.")
 
 
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
@@ -67,7 +75,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 of_export = rule.endpoint.startswith("export.")
                 values = {"code": code, "format": format, "ending": format, "kind": "rating"}
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
-                values["receipt"] = receipt
+                values["receipt"], values["language"] = receipt, "cy"
                 values["id"] = (export.id if export else "1") if of_export else id
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
@@ -80,6 +88,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
             one[1].endswith("deletion"),
             one[1].endswith("contacts/deletion"),
             "/responses/" in one[1],
+            one[1].endswith("/responses/deletion"),
         ),
     )
 
@@ -100,7 +109,7 @@ def token_of(client: Any) -> str:
 
 
 def answered_survey() -> tuple[Survey, str]:
-    survey = every_kind(anonymous=False)
+    survey = every_kind(anonymous=False, languages=["en", "cy"])
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
     id = Response.get(Response.survey == survey).id
     respond(survey, SHEET, overall=1)
@@ -123,14 +132,15 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         r.rule for r in app.url_map.iter_rules() if app.view_functions[r.endpoint].guard == "public"
     }
     assert public == {
-        "/",
         "/.well-known/security.txt",
         "/e/<event>",
+        "/e/<event>/qr.png",
         "/e/<event>/qr.svg",
         "/healthz",
         "/readyz",
         "/robots.txt",
         "/s/<code>",
+        "/s/<code>/qr.png",
         "/s/<code>/qr.svg",
         "/s/<code>/receipt/<receipt>",
         "/s/<code>/results",
@@ -170,6 +180,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     paths = {path for _, path in organisers_addresses(app, "lunch", "1")}
     assert paths == {
         "/surveys/lunch/",
+        "/surveys/lunch/address",
         "/surveys/lunch/clauses/",
         "/surveys/lunch/clauses/clause/",
         "/surveys/lunch/clauses/stream",
@@ -189,6 +200,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/edit/questions/overall",
         "/surveys/lunch/edit/questions/overall/kinds",
         "/surveys/lunch/edit/texts",
+        "/surveys/lunch/edit/translations",
+        "/surveys/lunch/edit/translations/cy",
+        "/surveys/lunch/edit/translations/cy/deletion",
         "/surveys/lunch/exports",
         "/surveys/lunch/exports/",
         "/surveys/lunch/exports/1",
@@ -202,6 +216,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/paper/1/deletion",
         "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/poster",
         "/surveys/lunch/present",
         "/surveys/lunch/present/stream",
         "/surveys/lunch/redraft",
@@ -211,7 +226,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",
         "/surveys/lunch/responses/1/deletion",
+        "/surveys/lunch/responses/deletion",
         "/surveys/lunch/schedule",
+        "/surveys/lunch/settings",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
         "/surveys/lunch/tally",
@@ -439,7 +456,6 @@ def test_reading_changes_nothing(app, owner, attendee, method):
     owner.post("/surveys/lunch/sharing", data={"csrf_token": token_of(owner)})
     paths = {path for _, path in organisers_addresses(app, "lunch", id)}
     paths |= {
-        "/",
         "/surveys/",
         "/account/",
         "/account/password",
@@ -489,7 +505,7 @@ def test_signing_in_leads_to_no_other_website(app):
         assert local_path(address) is None, address
     for address in "https://evil.example/", "//evil.example", "/\\evil.example", "/\r\nX-Evil: 1":
         reply = app.test_client().post("/sign-in", data=sent | {"next": address})
-        assert (reply.status_code, reply.location) == (303, "/surveys/"), address
+        assert (reply.status_code, reply.location) == (303, "/"), address
         assert "X-Evil" not in reply.headers
 
 

@@ -30,7 +30,7 @@ NOT_OLD = lazy_gettext(
 def new() -> Response:
     """The form to sign in."""
     if signed_in():
-        return redirect(url_for("survey.index"))
+        return redirect(url_for("agenda.show"))
     return page("account/organiser/new.html", form=SignInForm(next=request.args.get("next")))
 
 
@@ -48,7 +48,7 @@ def create() -> Response:
     if organiser is None:
         return page("account/organiser/new.html", form=form, problem=WRONG, status=422)
     audit.note("signed in", organiser, detail="password")
-    return _welcome(organiser, local_path(form.next.data) or url_for("survey.index"))
+    return _welcome(organiser, local_path(form.next.data) or url_for("agenda.show"))
 
 
 def refused(fault: TooManyGuesses, template: str, **context: Any) -> Response:
@@ -83,7 +83,7 @@ def use_link(token: str) -> Response:
     if organiser is None:
         return _gone()
     audit.note("signed in", organiser, detail="one-time link")
-    address = url_for("survey.index" if organiser.password else ".edit")
+    address = url_for("agenda.show" if organiser.password else ".edit")
     return _welcome(organiser, address, by_link=True)
 
 
@@ -133,7 +133,7 @@ def update(organiser: Organiser) -> Response:
         return refused(fault, "account/organiser/edit.html", **shown)
     with audit.noted("password changed", organiser, organiser.email):
         organiser.set_password(form.password.data)
-    return _welcome(organiser, url_for("survey.index"))
+    return _welcome(organiser, url_for("agenda.show"))
 
 
 def proved(organiser: Organiser, password: str) -> bool:

@@ -8,8 +8,9 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.contact import Contact
 from models.survey.survey import Survey
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("contact", __name__)
 
@@ -23,7 +24,7 @@ def index(organiser: Organiser, code: str) -> Response:
     contacts = list(Contact.all_of(survey))
     waiting, unreadable = Contact.waiting(survey)
     audit.count("contacts seen", organiser, survey.code)
-    return page(
+    return survey_page(
         "answer/contact/index.html",
         survey=survey,
         contacts=contacts,

@@ -16,8 +16,9 @@ from models.survey.survey import Survey
 from process import installation
 from process.launcher import Failed, Full
 from telemetry import log
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 from web.process import export as child
 
 bp = Blueprint("export", __name__)
@@ -78,7 +79,7 @@ def create(organiser: Organiser, code: str) -> Response:
 def show(organiser: Organiser, code: str, id: str) -> Response:
     """The progress of a file; the page asks again by itself until the file is finished."""
     survey = one_or_404(Survey.of(organiser, code))
-    return page(
+    return survey_page(
         "answer/export/show.html",
         fragment="progress",
         survey=survey,
@@ -144,7 +145,7 @@ def _form() -> ExportForm:
 
 def _index(survey: Survey, form: ExportForm, status: int = 200) -> Response:
     exports = Export.all_of(survey)
-    return page(
+    return survey_page(
         "answer/export/index.html",
         survey=survey,
         exports=exports,
@@ -155,4 +156,4 @@ def _index(survey: Survey, form: ExportForm, status: int = 200) -> Response:
 
 
 def _busy(survey: Survey) -> Response:
-    return page("answer/export/busy.html", survey=survey, status=503)
+    return survey_page("answer/export/busy.html", survey=survey, status=503)

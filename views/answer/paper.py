@@ -2,23 +2,26 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
+from markupsafe import Markup
 
-from formats.condition.translation import in_words
+from formats.condition.in_words import only_if
 from forms.answer.paper import PaperSheet
 from forms.button import ButtonForm
-from language.message import Lazy, gettext
+from language.message import Lazy
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import paper
+from models.answer.promise import Terms, promise_on_paper
 from models.answer.response import KeyReused
-from models.form.definition import Definition
 from models.form.piping import emptied
-from models.form.question import Question
 from models.survey.draft import Draft
 from models.survey.survey import Survey
+from web.address import form_address
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.language import speaking_of
 from web.page import page, redirect
 
 bp = Blueprint("paper", __name__)
@@ -29,17 +32,24 @@ USED = _("This sheet was stored already with other answers, which count. Load th
 @bp.get("/surveys/<code>/paper")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The form to print, with the codes to type in afterwards."""
+    """The form to print, in its language, with the numbers to type in afterwards."""
     survey = one_or_404(Survey.of(organiser, code))
     definition = Draft.newest_of(survey)
-    only_if = {one.name: _only_if(definition, one) for one in definition.questions}
-    return page(
-        "answer/paper/show.html",
-        survey=survey,
-        definition=definition,
-        only_if=only_if,
-        plain=_plain,
-    )
+    if (tag := request.args.get("lang", "")) in definition.languages:
+        definition = definition.in_language(tag)
+    printing = render_template("answer/paper/_printing.html", survey=survey, definition=definition)
+    with speaking_of(definition):
+        return page(
+            "answer/paper/show.html",
+            survey=survey,
+            definition=definition,
+            printing=Markup(printing),
+            promise=promise_on_paper(definition, Terms.of(survey)),
+            address=form_address(survey).removeprefix("https://"),
+            numbers=paper.numbers(definition),
+            only_if=only_if(definition),
+            plain=_plain,
+        )
 
 
 @bp.get("/surveys/<code>/paper/new")
@@ -98,12 +108,13 @@ def _new(
     problem: Lazy | str = "",
     status: int = 200,
 ) -> Response:
-    return page(
+    return survey_page(
         "answer/paper/new.html",
         survey=survey,
         sheet=sheet,
         last=last,
         problem=problem,
+        numbers=paper.numbers(sheet.definition),
         button=ButtonForm(),
         plain=_plain,
         status=status,
@@ -113,15 +124,3 @@ def _new(
 def _plain(text: str) -> str:
     """A label on paper, where no earlier answer can stand in it."""
     return emptied(text)
-
-
-def _only_if(definition: Definition, question: Question) -> str:
-    """The condition of a question in words; "" for a question that is always asked."""
-    if question.condition is None:
-        return ""
-    fields = {one.name: one for one in definition.fields}
-    labels = {
-        one.name: gettext("“%(label)s”", label=_plain(fields[one.name].label))
-        for one in definition.fields
-    }
-    return in_words(question.condition, fields, lambda name: labels.get(name, name))

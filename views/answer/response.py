@@ -22,6 +22,7 @@ from models.answer.submission import receipt_of
 from models.answer.tally import Tally
 from models.event.programme import Programme, others
 from models.form.definition import Definition
+from models.guideline.news import GuidelineNews, news_since
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
 from storage import fault
@@ -29,8 +30,9 @@ from storage.cache import cached, size_of_text
 from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
-from web.language import speaking_of
+from web.language import in_language_asked, speaking_of
 from web.page import filled_in, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
@@ -72,7 +74,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
 @public
 def new(code: str) -> ResponseReturnValue:
     """The form to fill in; before it opens and after it closes, a page that says so."""
-    survey = one_or_404(Survey.published(code))
+    survey = in_language_asked(one_or_404(Survey.published(code)))
     with speaking_of(survey.definition):
         return _asked(survey)
 
@@ -82,8 +84,9 @@ def _asked(survey: Survey) -> ResponseReturnValue:
         return page("answer/response/waiting.html", survey=survey, others=others(survey))
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
-    asked = (survey.code, survey.version, survey.definition, Terms.of(survey))
-    return filled_in(_opened(*asked, variant()), new_key())
+    news = _news(survey)
+    asked = (survey.code, survey.former_codes, survey.version, _asks(survey, news))
+    return filled_in(_opened(*asked, Terms.of(survey), news, variant()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -91,7 +94,7 @@ def _asked(survey: Survey) -> ResponseReturnValue:
 @unconnected
 def create(code: str) -> ResponseReturnValue:
     """Store what was sent, or show it again with what is wrong."""
-    survey = one_or_404(Survey.seen_lately(code))
+    survey = in_language_asked(one_or_404(Survey.seen_lately(code)))
     with speaking_of(survey.definition):
         return _answered(survey)
 
@@ -101,10 +104,11 @@ def _answered(survey: Survey) -> ResponseReturnValue:
     sent, damage = _sent(survey.definition)
     asked = survey.asked_as(_version(sent) or survey.version)
     if asked is not survey:
-        survey = asked
+        survey = asked.read_in(survey.definition.language)
         sent, damage = _sent(survey.definition)
-    form = response_form(survey.definition, sent)
-    step, shut = step_from(survey.definition, form, sent), _shut(survey)
+    definition = _asks(survey, _news(survey))
+    form = response_form(definition, sent)
+    step, shut = step_from(definition, form, sent), _shut(survey)
     if damage:
         return _shown(survey, step, shut or damage)
     match step.after(sent.get("go")):
@@ -130,17 +134,19 @@ def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
         # Who has the key has sent the first answers, or holds the device of who did.
         first = receipt_of(survey.id, form.key) if reason is KeyReused else ""
         return _shown(survey, step, REFUSALS[reason], first=first)
-    return redirect(_receipts(survey.code) + receipt)
+    chosen = survey.definition.chosen
+    return redirect(_receipts(survey.code) + receipt + (f"?lang={chosen}" if chosen else ""))
 
 
 @bp.get("/s/<code>/receipt/<receipt>")
 @public
 def show(code: str, receipt: str) -> ResponseReturnValue:
     """The receipt: the answers are stored."""
-    survey = one_or_404(Survey.published(code))
-    if not Response.has(survey, receipt):
-        abort(404)
-    shown = (survey.code, survey.definition, survey.shared_at is not None, others(survey))
+    survey = in_language_asked(one_or_404(Survey.published(code)))
+    answered = one_or_404(Response.version_of(survey, receipt))
+    since = answered if survey.is_open and news_since(survey, answered) else 0
+    is_shared = survey.shared_at is not None
+    shown = (survey.code, survey.definition, is_shared, since, others(survey))
     # A receipt that is stored is one that we made, so it goes into the page as it is.
     with speaking_of(survey.definition):
         return filled_in(_stored(*shown, variant()), receipt)
@@ -154,7 +160,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
     responses = Response.page_of(survey, request.args.get("after", ""), PAGE_SIZE + 1)
-    return page(
+    return survey_page(
         "answer/response/index.html",
         survey=survey,
         fields=survey.fields,
@@ -177,7 +183,13 @@ def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
 
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _opened(
-    code: str, version: int, definition: Definition, terms: Terms, variant: tuple[bool, str]
+    code: str,
+    former: tuple[str, ...],
+    version: int,
+    definition: Definition,
+    terms: Terms,
+    news: GuidelineNews | None,
+    variant: tuple[bool, str],
 ) -> Prerendered:
     """The page of an empty form, rendered once for each version; its key is put in later."""
     form = response_form(definition)
@@ -185,10 +197,12 @@ def _opened(
     html = render(
         *("answer/response/new.html", "content"),
         code=code,
+        former=former,
         version=version,
         definition=definition,
         step=Step(definition, form),
         promise=promise(definition, terms),
+        news=news,
     )
     return Prerendered(html, place)
 
@@ -198,6 +212,7 @@ def _stored(
     code: str,
     definition: Definition,
     is_shared: bool,
+    since: int,
     others: Programme | None,
     variant: tuple[bool, str],
 ) -> Prerendered:
@@ -207,6 +222,7 @@ def _stored(
         code=code,
         definition=definition,
         is_shared=is_shared,
+        since=since,
         others=others,
         receipt=PLACE_OF_RECEIPT,
     )
@@ -234,16 +250,27 @@ def _shown(
     return page(
         "answer/response/new.html",
         code=survey.code,
+        former=survey.former_codes,
         version=survey.version,
-        definition=survey.definition,
+        definition=step.definition,
         step=step,
-        promise=promise(survey.definition, Terms.of(survey)),
+        promise=promise(step.definition, Terms.of(survey)),
+        news=_news(survey),
         problem=refusal.problem if refusal else "",
         asks=asks,
         first=first,
         another=new_key() if first else "",
         status=refusal.status if refusal else 200,
     )
+
+
+def _news(survey: Survey) -> GuidelineNews | None:
+    """What is new since the version in the address, for people who answered that one."""
+    return news_since(survey, request.args.get("since", 0, int))
+
+
+def _asks(survey: Survey, news: GuidelineNews | None) -> Definition:
+    return news.definition if news else survey.definition
 
 
 def _shut(survey: Survey) -> Refusal | None:

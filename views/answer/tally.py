@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, session
 
-from language.message import language
 from models.account.organiser import Organiser
 from models.guideline.clause import Selection
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
-from web.language import speaking_of
+from web.language import in_language_asked, speaking_of
 from web.live import watcher
-from web.live.live import PAGES
+from web.live.live import PAGES, spoken_of
 from web.page import page
 
 bp = Blueprint("tally", __name__)
@@ -37,7 +37,7 @@ def stream(organiser: Organiser, code: str) -> Response:
 @public
 def public_show(code: str) -> Response:
     """The results as everyone may see them, where the organiser shares them."""
-    survey = one_or_404(Survey.published(code))
+    survey = in_language_asked(one_or_404(Survey.published(code)))
     with speaking_of(survey.definition):
         return page_of(survey, Audience.EVERYONE)
 
@@ -46,7 +46,7 @@ def public_show(code: str) -> Response:
 @public
 def public_stream(code: str) -> Response:
     """The public results now, and again whenever they change."""
-    survey = one_or_404(Survey.published(code))
+    survey = in_language_asked(one_or_404(Survey.published(code)))
     with speaking_of(survey.definition):
         return stream_of(survey, Audience.EVERYONE, "")
 
@@ -54,8 +54,9 @@ def public_stream(code: str) -> Response:
 def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:
     """The page of the tally as this audience may see it now; 404 if it may see nothing."""
     disclosure = one_or_404(disclosed_to(survey, audience))
+    answered = survey_page if audience is Audience.ORGANISER else page
     shown = {"disclosure": disclosure, "reading": disclosure.reading, **context}
-    return page(PAGES[audience], fragment="results", survey=survey, **shown)
+    return answered(PAGES[audience], fragment="results", survey=survey, **shown)
 
 
 def stream_of(
@@ -67,7 +68,7 @@ def stream_of(
     """
     live = current_app.extensions["live"]
     state = live.state(survey, audience, selection) or abort(404)
-    topic = (survey.code, audience, token, selection, language())
+    topic = (survey.code, audience, token, selection, spoken_of(survey))
     events = watcher.stream(request.environ, topic, state)
     # Proxies must neither cache nor buffer a stream.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

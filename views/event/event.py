@@ -15,10 +15,12 @@ from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, without_event
+from models.event.listing import EVENTS
 from models.event.opening import Opening, Unready, open_drafts
 from models.survey.code import CodeUnfit
 from models.survey.draft import Overtaken
 from models.survey.survey import Survey
+from views.event.listing import listing_page, wished
 from web.address import whole
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
@@ -34,8 +36,8 @@ NOT_OPENED = lazy_gettext(
 @bp.get("/events/")
 @organiser_only
 def index(organiser: Organiser) -> Response:
-    """The events of this organiser."""
-    return page("event/event/index.html", events=Event.all_of(organiser))
+    """The same list, with the events alone."""
+    return listing_page(organiser, wished(EVENTS))
 
 
 @bp.get("/events/new")
@@ -122,6 +124,17 @@ def update(organiser: Organiser, event: str) -> Response:
         return page("event/event/edit.html", event=found, form=form, status=422)
     found.update_to(form.details)
     return redirect(url_for(".show", event=found.code))
+
+
+@bp.post("/events/<event>/sample/deletion")
+@organiser_only
+def delete_sample(organiser: Organiser, event: str) -> Response:
+    """Delete the sample event with its surveys and made-up answers; no other event goes so."""
+    found = one_or_404(Event.of(organiser, event))
+    one_or_404(found if found.is_sample else None)
+    with audit.noted("event deleted", organiser, found.code):
+        found.delete_whole()
+    return redirect(url_for("survey.index"))
 
 
 @bp.post("/events/<event>/deletion")

@@ -23,12 +23,13 @@ def show(event: str) -> Response:
     return filled_in(_shown(programme(found), variant()), "")
 
 
-@bp.get("/e/<event>/qr.svg")
+@bp.get("/e/<event>/qr.png", defaults={"ending": "png"})
+@bp.get("/e/<event>/qr.svg", defaults={"ending": "svg"})
 @public
-def qr(event: str) -> Response:
+def qr(event: str, ending: str) -> Response:
     """The address of the event as a QR code."""
     found = one_or_404(Event.at(event))
-    return qr_code(whole(url_for(".show", event=found.code)))
+    return qr_code(whole(url_for(".show", event=found.code)), ending)
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)

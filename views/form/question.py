@@ -5,20 +5,24 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request, url_for
 
+from formats.condition.in_words import only_if
 from forms.form.condition import SIGNS
-from forms.form.kind import KIND_WORDS
+from forms.form.kind import KIND_GROUPS, KIND_WORDS
 from forms.form.question import QuestionForm, question_form
 from language.message import lazy_gettext
 from models.account.organiser import Organiser
-from models.form import advice
+from models.form import advice, translation
 from models.form.document import Document, InUse, added, moved, place_of, replaced
 from models.form.kind import KINDS
 from models.form.question import COMMON, question_from
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.survey.draft import NOT_SAVED, in_use, named
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.headers import FRAMING, allow
 from web.page import page, redirect
 
 bp = Blueprint("question", __name__)
@@ -34,9 +38,7 @@ DELETED = lazy_gettext(
 def index(organiser: Organiser, code: str) -> Response:
     """The kinds of question to choose from."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    return page(
-        "form/question/index.html", fragment="question", draft=draft, kinds=KIND_WORDS, there=KINDS
-    )
+    return _kinds(draft)
 
 
 @bp.get("/surveys/<code>/edit/questions/<name>/kinds")
@@ -44,15 +46,8 @@ def index(organiser: Organiser, code: str) -> Response:
 def kinds(organiser: Organiser, code: str, name: str) -> Response:
     """The kinds into which a question can be changed."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    _question(draft, name)
-    return page(
-        "form/question/index.html",
-        fragment="question",
-        draft=draft,
-        name=name,
-        kinds=KIND_WORDS,
-        there=KINDS,
-    )
+    question_of(draft, name)
+    return _kinds(draft, name)
 
 
 @bp.get("/surveys/<code>/edit/new/<kind>")
@@ -61,7 +56,7 @@ def new(organiser: Organiser, code: str, kind: str) -> Response:
     """The form for a new question of this kind."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     last = len(draft.definition.questions) + 1
-    form = _form(draft, _known(kind), {}, data={"seen": draft.revision, "place": last})
+    form = form_for(draft, known(kind), {}, data={"seen": draft.revision, "place": last})
     return _shown(draft, "", form)
 
 
@@ -70,7 +65,7 @@ def new(organiser: Organiser, code: str, kind: str) -> Response:
 def create(organiser: Organiser, code: str, kind: str) -> Response:
     """Add the question."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    form = _form(draft, _known(kind), {})
+    form = form_for(draft, known(kind), {})
     if not form.validate():
         return _shown(draft, "", form, status=422)
     return _saved(draft, "", form)
@@ -81,9 +76,11 @@ def create(organiser: Organiser, code: str, kind: str) -> Response:
 def edit(organiser: Organiser, code: str, name: str) -> Response:
     """The form with the question as it is, or changed into the `kind` of the address."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    question = _turned(_question(draft, name))
+    question = _as_asked(draft, name)
     place = place_of(draft.document, name)
-    form = _form(draft, question["type"], question, data={"seen": draft.revision, "place": place})
+    form = form_for(
+        draft, question["type"], question, data={"seen": draft.revision, "place": place}
+    )
     return _shown(draft, name, form)
 
 
@@ -94,8 +91,8 @@ def update(organiser: Organiser, code: str, name: str) -> Response:
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if name not in {one.name for one in draft.definition.questions}:
         return _gone(draft, name)
-    question = _turned(_question(draft, name))
-    form = _form(draft, question["type"], question)
+    question = _as_asked(draft, name)
+    form = form_for(draft, question["type"], question)
     if not form.validate():
         return _shown(draft, name, form, status=422)
     return _saved(draft, name, form)
@@ -106,14 +103,14 @@ def update(organiser: Organiser, code: str, name: str) -> Response:
 def advise(organiser: Organiser, code: str, kind: str) -> Response:
     """Advice on a question while it is written; nothing is stored."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
-    form = _form(draft, _known(kind), {})
+    form = form_for(draft, known(kind), {})
     form.validate()
     return page(
         "form/question/advice.html", fragment="advice", advice=_advice(draft, form.document)
     )
 
 
-def _form(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionForm:
+def form_for(draft: Draft, kind: str, question: Document, **data: Any) -> QuestionForm:
     """The form for a question; its condition may compare answers to the questions before it."""
     listed = draft.definition.questions
     end = place_of(draft.document, question["name"]) - 1 if question else len(listed)
@@ -144,7 +141,8 @@ def _made(now: Document, name: str, form: QuestionForm) -> Document:
         return added(now, form.document, place or len(now["question"]) + 1)
     if name not in {one["name"] for one in now["question"]}:
         raise Overtaken
-    said = {"name": name} | form.document
+    before = next(one for one in now["question"] if one["name"] == name)
+    said = {"name": name} | kept(before, form.document)
     changed = replaced(now, name, said)
     stays = place in (None, place_of(now, name))
     return changed if stays else moved(changed, said["name"], place)
@@ -152,7 +150,7 @@ def _made(now: Document, name: str, form: QuestionForm) -> Document:
 
 def _gone(draft: Draft, name: str) -> Response:
     """The answer if the question is not there: this form renamed it before, or it was deleted."""
-    form = _form(draft, _known(request.args.get("kind", "")), {})
+    form = form_for(draft, known(request.args.get("kind", "")), {})
     sent = form.validate()
     if sent and draft.has_just(form.seen.data, lambda now: _made(now, name, form)):
         return _done(draft, name, form)
@@ -164,6 +162,19 @@ def _done(draft: Draft, name: str, form: QuestionForm) -> Response:
     return redirect(url_for("draft.edit", code=draft.survey.code, focus=focus))
 
 
+def _kinds(draft: Draft, name: str = "") -> Response:
+    shown = survey_page(
+        "form/question/index.html",
+        fragment="question",
+        draft=draft,
+        survey=draft.survey,
+        name=name,
+        kinds=KIND_WORDS,
+        groups=KIND_GROUPS,
+    )
+    return allow(shown, FRAMING)
+
+
 def _shown(
     draft: Draft,
     name: str,
@@ -173,11 +184,12 @@ def _shown(
     status: int = 200,
     here: str = "",
 ) -> Response:
-    now = _question(draft, name)
-    return page(
+    now = question_of(draft, name)
+    shown = survey_page(
         "form/question/edit.html",
         fragment="question",
         draft=draft,
+        survey=draft.survey,
         name=name,
         here=here or (f"#item-{name}" if name else "#new"),
         form=form,
@@ -185,9 +197,23 @@ def _shown(
         signs=SIGNS,
         places=len(draft.definition.questions) + (not name),
         advice=_advice(draft, form.document if form.is_submitted() else now),
+        said=only_if(draft.definition).get(name, ""),
+        translated=_translated(draft, name),
         problem=problem,
         status=status,
     )
+    return allow(shown, FRAMING)
+
+
+def _translated(draft: Draft, name: str) -> set[str]:
+    """The settings of the question that have words in another language too."""
+    listed = draft.document["question"]
+    question: Document = next((one for one in listed if one["name"] == name), {})
+    return {
+        setting
+        for setting, said in question.items()
+        if any(isinstance(one, dict) for one in translation.said_in(said))
+    }
 
 
 def _advice(draft: Draft, question: Document) -> list[advice.Advice]:
@@ -200,14 +226,20 @@ def _advice(draft: Draft, question: Document) -> list[advice.Advice]:
         return []
 
 
-def _question(draft: Draft, name: str) -> Document:
-    listed = draft.document["question"]
+def question_of(draft: Draft, name: str) -> Document:
+    """The question in the main language, as a table, {} for a new one; aborts with 404."""
+    listed = draft.definition.plain_document["question"]
     return one_or_404(next((one for one in listed if one["name"] == name), None)) if name else {}
 
 
-def _turned(question: Document) -> Document:
-    """The question; with another kind in the address, the settings that both kinds have."""
-    kind = _known(request.args.get("kind", question["type"]))
+def _as_asked(draft: Draft, name: str) -> Document:
+    """The question, as the kind in the address if there is one."""
+    question = question_of(draft, name)
+    return turned(question, known(request.args.get("kind", question["type"])))
+
+
+def turned(question: Document, kind: str) -> Document:
+    """The question as another kind, with the settings that both kinds have."""
     if kind == question["type"]:
         return question
     common = {one: question[one] for one in COMMON if one in question} | {"type": kind}
@@ -218,5 +250,6 @@ def _turned(question: Document) -> Document:
     return common
 
 
-def _known(kind: str) -> str:
+def known(kind: str) -> str:
+    """The kind; aborts with 404 if there is none of this name."""
     return kind if kind in KINDS else abort(404)

@@ -1,16 +1,18 @@
 """Clause by clause, for the organiser: stances and comments, live, sortable, by section."""
 
-from flask import Blueprint, abort, request, session
+from flask import Blueprint, abort, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from models.account.organiser import Organiser
 from models.answer.response import Response
 from models.guideline.clause import ORDERS, Selection, clause_of
+from models.guideline.news import all_news
 from models.result.audience import Audience, reading_for
 from models.survey.survey import Survey
 from views.answer.tally import stream_of
+from web.address import whole
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page
 
 bp = Blueprint("clause", __name__)
 
@@ -22,12 +24,16 @@ PAGE_SIZE = 50
 def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     """The page with the stances on every clause; it updates itself."""
     survey = one_or_404(Survey.of(organiser, code))
-    return page(
+    return survey_page(
         "guideline/clause/index.html",
         fragment="results",
         survey=survey,
         reading=reading_for(survey, Audience.ORGANISER),
         selection=_selection(survey),
+        returning=[
+            (one, whole(url_for("response.new", code=code, since=one.since)))
+            for one in all_news(survey)
+        ],
     )
 
 
@@ -49,7 +55,7 @@ def show(organiser: Organiser, code: str, name: str) -> ResponseReturnValue:
     comments = Response.wrote(
         survey, f"{name}.comment", request.args.get("after", ""), PAGE_SIZE + 1
     )
-    return page(
+    return survey_page(
         "guideline/clause/show.html",
         survey=survey,
         clause=clause,

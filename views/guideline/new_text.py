@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, url_for
 
+from formats.guideline.markdown import pieces
 from forms.button import ButtonForm
 from forms.form.problem import above
 from forms.guideline.guideline import PartsForm, TextForm
@@ -13,13 +14,15 @@ from language.message import lazy_gettext
 from models.account.organiser import Organiser
 from models.form.rewording import Rewording
 from models.form.setting import DefinitionError
+from models.guideline.former_cut import as_before
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import REWORDED, matches_of, paired, publish, rewordings
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from views.guideline.guideline import few_of, parts_changed, text_sent
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import leave, page
+from web.page import leave
 from web.process.sandbox import Unread
 
 bp = Blueprint("new_text", __name__)
@@ -30,7 +33,10 @@ OUTDATED = lazy_gettext("The guideline was changed meanwhile. Compare again befo
 @organiser_only
 def new(organiser: Organiser, code: str) -> Response:
     """The form to paste the new text or choose a file."""
-    return page("guideline/new_text/new.html", draft=_draft(organiser, code), form=TextForm())
+    draft = _draft(organiser, code)
+    return survey_page(
+        "guideline/new_text/new.html", draft=draft, survey=draft.survey, form=TextForm()
+    )
 
 
 @bp.post("/surveys/<code>/redraft/clauses")
@@ -39,7 +45,13 @@ def edit(organiser: Organiser, code: str) -> Response:
     """The page to join, split and leave out clauses of the new text before the comparison."""
     draft = _draft(organiser, code)
     parts = parts_changed(PartsForm())
-    return page("guideline/new_text/edit.html", draft=draft, parts=parts, button=ButtonForm())
+    return survey_page(
+        "guideline/new_text/edit.html",
+        draft=draft,
+        survey=draft.survey,
+        parts=parts,
+        button=ButtonForm(),
+    )
 
 
 @bp.post("/surveys/<code>/redraft/matches")
@@ -51,10 +63,18 @@ def show(organiser: Organiser, code: str) -> Response:
     if not form.part.data:
         text = TextForm()
         try:
-            parts = list(text_sent(organiser, text).parts)
+            cut = text_sent(organiser, text).parts
         except Unread as fault:
-            return page("guideline/new_text/new.html", draft=draft, form=text, status=fault.status)
-        return _matches_page(draft, parts, paired(old, parts))
+            return survey_page(
+                "guideline/new_text/new.html",
+                draft=draft,
+                survey=draft.survey,
+                form=text,
+                status=fault.status,
+            )
+        parts = list(as_before(draft.definition, cut, pieces))
+        is_former = [(one.kind, one.text) for one in cut] != [(one.kind, one.text) for one in parts]
+        return _matches_page(draft, parts, paired(old, parts), is_former=is_former)
     parts = list(numbered(few_of(form.parts)))
     if not form.was.data:
         return _matches_page(draft, parts, paired(old, parts))
@@ -106,9 +126,10 @@ def _matches_page(
     matches = matches_of(draft.definition.clauses, parts, names)
     reworded = _reworded(draft, parts, names)
     shown = {one.before.name for one in matches if one.before and one.state == REWORDED}
-    return page(
+    return survey_page(
         "guideline/new_text/show.html",
         draft=draft,
+        survey=draft.survey,
         seen=_state(draft),
         parts=parts,
         names=names,

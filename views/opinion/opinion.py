@@ -6,8 +6,8 @@ from models.account.organiser import Organiser
 from models.opinion.grouping_process import Ungrouped
 from models.result.audience import Audience, opinions_for
 from models.survey.survey import Survey
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page
 
 bp = Blueprint("opinion", __name__)
 
@@ -20,5 +20,5 @@ def index(organiser: Organiser, code: str) -> Response:
     try:
         opinions = one_or_404(opinions_for(survey, Audience.ORGANISER))
     except Ungrouped:
-        return page("opinion/opinion/busy.html", survey=survey, status=503)
-    return page("opinion/opinion/index.html", survey=survey, opinions=opinions)
+        return survey_page("opinion/opinion/busy.html", survey=survey, status=503)
+    return survey_page("opinion/opinion/index.html", survey=survey, opinions=opinions)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Set
 
 from flask import Blueprint, Response, request, url_for
 
+from formats.condition.in_words import only_if
 from formats.text.markdown import to_text
 from forms.form.kind import KIND_WORDS
 from forms.form.problem import above, blame
@@ -15,11 +16,13 @@ from models.account.organiser import Organiser
 from models.form import advice, duration
 from models.form.document import Document, InUse, duplicated, moved, place_of, without
 from models.form.setting import DefinitionError
+from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.headers import FRAMING, allow
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("draft", __name__)
 
@@ -84,21 +87,38 @@ def texts(organiser: Organiser, code: str) -> Response:
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
     if request.method != "POST":
-        return page("survey/draft/texts.html", draft=draft, form=form)
+        return survey_page("survey/draft/texts.html", draft=draft, survey=draft.survey, form=form)
     if not form.validate():
-        return page("survey/draft/texts.html", draft=draft, form=form, status=422)
+        return survey_page(
+            "survey/draft/texts.html", draft=draft, survey=draft.survey, form=form, status=422
+        )
     said = {one: form[one].data for one in TEXTS}
+    if draft.definition.languages:
+        del said["language"]  # the languages have a page of their own
     try:
-        draft.change(form.seen.data, draft.document | said, "Changed title and texts")
+        made = draft.document | kept(draft.document, said)
+        draft.change(form.seen.data, made, "Changed title and texts")
     except Overtaken:
         draft = Draft.of(draft.survey)
-        if not draft.has_just(form.seen.data, lambda now: now | said):
-            return page(
-                "survey/draft/texts.html", draft=draft, form=form, problem=NOT_SAVED, status=409
+        if not draft.has_just(form.seen.data, lambda now: now | kept(now, said)):
+            return survey_page(
+                "survey/draft/texts.html",
+                draft=draft,
+                survey=draft.survey,
+                form=form,
+                problem=NOT_SAVED,
+                status=409,
             )
     except DefinitionError as error:
         problem = blame(error, {one.name: one for one in form})
-        return page("survey/draft/texts.html", draft=draft, form=form, problem=problem, status=422)
+        return survey_page(
+            "survey/draft/texts.html",
+            draft=draft,
+            survey=draft.survey,
+            form=form,
+            problem=problem,
+            status=422,
+        )
     return redirect(url_for(".edit", code=code, focus="texts"))
 
 
@@ -156,16 +176,20 @@ def _other(verb: str) -> str:
 
 def shown(draft: Draft, problem: Lazy | str = "", status: int = 200) -> Response:
     """The page of the draft, with a problem at its top if there is one."""
-    shown = page(
+    definition, focus = draft.definition, request.args.get("focus", "")
+    shown = survey_page(
         "survey/draft/edit.html",
         draft=draft,
-        definition=draft.definition,
-        advice=advice.on_questions(draft.definition),
-        whole=advice.on_form(draft.definition),
-        minutes=duration.minutes(draft.definition),
+        survey=draft.survey,
+        definition=definition,
+        only_if=only_if(definition, LONGEST_NAMED),
+        advice=advice.on_questions(definition),
+        whole=advice.on_form(definition),
+        minutes=duration.minutes(definition),
         kinds=KIND_WORDS,
         form=DraftForm(formdata=None),
-        focus=request.args.get("focus", ""),
+        focus=focus,
+        at=focus.partition("-")[2],
         problem=problem,
         status=status,
     )

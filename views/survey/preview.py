@@ -1,6 +1,6 @@
 """A preview: a draft as people will see it. Nothing that is sent there is stored."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from forms.answer.response import response_form
 from forms.answer.step import Done, Next, Step, Unanswered, Wrong, step_from
@@ -8,11 +8,12 @@ from forms.button import ButtonForm
 from language.message import Lazy
 from models.account.organiser import Organiser
 from models.answer.promise import Terms, promise
+from models.form.definition import Definition
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from web.guard import one_or_404, organiser_only
 from web.headers import FRAMEABLE, allow
-from web.language import speaking_of
+from web.language import language_asked, speaking_of
 from web.page import answer, in_their_language
 
 bp = Blueprint("preview", __name__)
@@ -21,11 +22,14 @@ bp = Blueprint("preview", __name__)
 @bp.get("/surveys/<code>/edit/preview")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """The form from its start."""
+    """The form from its start, or from the part with the `question` of the address."""
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if not draft.definition.questions:
         return _shown("survey/preview/empty.html", draft)
-    step = Step(draft.definition, response_form(draft.definition))
+    definition, asked = _in_language_asked(draft), request.args.get("question", "")
+    parts = enumerate(definition.sections)
+    at = next((n for n, part in parts if asked in {one.name for one in part}), 0)
+    step = Step(definition, response_form(definition), at)
     return _shown("survey/preview/show.html", draft, step)
 
 
@@ -36,13 +40,18 @@ def update(organiser: Organiser, code: str) -> Response:
     draft = Draft.of(one_or_404(Survey.of(organiser, code)))
     if not draft.definition.questions:
         return _shown("survey/preview/sent.html", draft)
-    with speaking_of(draft.definition):
+    with speaking_of(_in_language_asked(draft)):
         return _answered(draft)
 
 
+def _in_language_asked(draft: Draft) -> Definition:
+    return draft.definition.in_language(language_asked(draft.definition))
+
+
 def _answered(draft: Draft) -> Response:
-    form = response_form(draft.definition, request.form)
-    match step_from(draft.definition, form, request.form).after(request.form.get("go")):
+    definition = _in_language_asked(draft)
+    form = response_form(definition, request.form)
+    match step_from(definition, form, request.form).after(request.form.get("go")):
         case Next(step):
             return _shown("survey/preview/show.html", draft, step.afresh())
         case Wrong(step, problem):
@@ -63,14 +72,16 @@ def _shown(
     asks: bool = False,
 ) -> Response:
     # Always a whole page: an iframe of the builder shows it.
-    with speaking_of(draft.definition):
+    definition = _in_language_asked(draft)
+    with speaking_of(definition):
         html = in_their_language(
             render_template(
                 template,
                 code=draft.survey.code,
-                definition=draft.definition,
+                definition=definition,
+                here=url_for(".show", code=draft.survey.code),
                 step=step,
-                promise=promise(draft.definition, Terms.of(draft.survey)),
+                promise=promise(definition, Terms.of(draft.survey)),
                 problem=problem,
                 asks=asks,
                 button=ButtonForm(),

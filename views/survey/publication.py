@@ -18,8 +18,9 @@ from models.result.withdrawn_choices import turnovers
 from models.survey.draft import Draft, Overtaken
 from models.survey.survey import Survey
 from models.survey.version import MeaningUnsaid
+from web.desk import opened, survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("publication", __name__)
 
@@ -58,7 +59,8 @@ def create(organiser: Organiser, code: str) -> Response:
         return _shown(draft, above(error), 422)
     if form.opens:
         survey.open()
-    return redirect(url_for("survey.show", code=code))
+        opened(survey)
+    return redirect(url_for("survey.show", code=survey.code))
 
 
 def _shown(
@@ -71,7 +73,7 @@ def _shown(
     """The page, with the meanings chosen so far, and an error at those that were not."""
     survey = draft.survey
     tally, counts = Tally.of(survey)
-    return page(
+    return survey_page(
         "survey/publication/new.html",
         draft=draft,
         survey=survey,

@@ -5,9 +5,11 @@ from flask import Blueprint, Response, url_for
 from forms.survey.schedule import ScheduleForm, schedule_form
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
+from models.event.event_survey import EventSurvey
 from models.survey.survey import Survey
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("schedule", __name__)
 
@@ -17,7 +19,9 @@ bp = Blueprint("schedule", __name__)
 def edit(organiser: Organiser, code: str) -> Response:
     """The form, filled with what is set."""
     survey = one_or_404(Survey.of(organiser, code))
-    form = schedule_form(survey.schedule, Survey.usual_zone(organiser))
+    part = EventSurvey.of(survey)
+    usual = part.event.time_zone if part else Survey.usual_zone(organiser)
+    form = schedule_form(survey.schedule, usual)
     return _page(survey, form)
 
 
@@ -35,6 +39,6 @@ def update(organiser: Organiser, code: str) -> Response:
 
 def _page(survey: Survey, form: ScheduleForm, status: int = 200) -> Response:
     responses = Tally.responses_of([survey])[survey.id]
-    return page(
+    return survey_page(
         "survey/schedule/edit.html", survey=survey, form=form, responses=responses, status=status
     )

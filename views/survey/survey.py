@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from formats.answer.download import FORMATS
+from formats.text.invitation import invitation
+from forms.answer.rehearsal import MOST_OF_A_REHEARSAL
 from forms.button import ButtonForm
 from forms.survey.survey import SurveyDeletionForm, TitleForm
 from language.message import gettext as _
@@ -10,16 +11,15 @@ from language.message import spoken
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import public_snapshot
-from models.answer.contact import Contact
 from models.answer.promise import Terms, promise
 from models.answer.tally import Tally
 from models.answer.threshold import smallest_group
-from models.event.event_survey import EventSurvey
 from models.form.definition import empty, entitled
 from models.survey.draft import Draft
 from models.survey.survey import Survey
-from models.survey.title import definition_of
+from views.event.listing import listing_page, wished
 from web.address import form_address, qr_code
+from web.desk import next_place, opened, survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import speaking_of
 from web.page import page, redirect
@@ -27,26 +27,11 @@ from web.page import page, redirect
 bp = Blueprint("survey", __name__)
 
 
-@bp.get("/")
-@public
-def home() -> Response:
-    """Redirect to the list of surveys."""
-    return redirect(url_for(".index"))
-
-
 @bp.get("/surveys/")
 @organiser_only
 def index(organiser: Organiser) -> Response:
-    """The surveys of this organiser."""
-    surveys = list(Survey.all_of(organiser))
-    return page(
-        "survey/survey/index.html",
-        surveys=surveys,
-        responses=Tally.responses_of(surveys),
-        events=EventSurvey.events_of(organiser),
-        runs_service=organiser.is_operator,
-        definition_of=definition_of,
-    )
+    """The surveys and events of this organiser."""
+    return listing_page(organiser, wished())
 
 
 @bp.get("/surveys/new")
@@ -70,23 +55,35 @@ def create(organiser: Organiser) -> Response:
 @bp.get("/surveys/<code>/")
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
-    """A survey's own page: its state, its link, and links to all that belongs to it."""
+    """How people get to the form: its address, its QR code, its screen, its paper."""
     survey = one_or_404(Survey.of(organiser, code))
+    address = form_address(survey)
     with speaking_of(survey.definition):
         told, tag = promise(survey.definition, Terms.of(survey)), spoken.get().tag
-    return page(
+        invited = invitation(survey, address)
+    return survey_page(
         "survey/survey/show.html",
         survey=survey,
-        address=form_address(survey),
-        responses=Tally.responses_of([survey])[survey.id],
+        address=address,
         draft=Draft.of(survey),
-        part=EventSurvey.of(survey),
-        has_contacts=Contact.all_of(survey).exists()
-        or Contact.waiting(survey) != (0, 0)
-        or any(one.apart for one in survey.definition.questions),
-        formats=FORMATS,
         promise=told,
-        promised_in=tag,
+        invitation=invited,
+        told_in=tag,
+        most_of_a_rehearsal=MOST_OF_A_REHEARSAL,
+        button=ButtonForm(),
+    )
+
+
+@bp.get("/surveys/<code>/settings")
+@organiser_only
+def edit(organiser: Organiser, code: str) -> Response:
+    """What is settled for the survey beside its form: when it is open, who sees its results."""
+    survey = one_or_404(Survey.of(organiser, code))
+    return survey_page(
+        "survey/survey/edit.html",
+        survey=survey,
+        address=form_address(survey),
+        draft=Draft.of(survey),
         smallest=smallest_group(is_sensitive=survey.definition.sensitive),
         button=ButtonForm(),
     )
@@ -102,6 +99,7 @@ def open(organiser: Organiser, code: str) -> Response:
     if not survey.definition.questions:
         return redirect(url_for("draft.edit", code=survey.code))
     survey.open()
+    opened(survey)
     return redirect(url_for(".show", code=survey.code))
 
 
@@ -111,7 +109,7 @@ def close(organiser: Organiser, code: str) -> Response:
     """Take no more answers."""
     survey = one_or_404(Survey.of(organiser, code))
     survey.close()
-    return redirect(url_for(".show", code=survey.code))
+    return redirect(next_place(survey))
 
 
 @bp.post("/surveys/<code>/sharing")
@@ -121,7 +119,7 @@ def share(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("results shared", organiser, survey.code):
         public_snapshot.share(survey)
-    return redirect(url_for(".show", code=survey.code))
+    return redirect(url_for(".edit", code=survey.code))
 
 
 @bp.post("/surveys/<code>/sharing/end")
@@ -131,7 +129,7 @@ def unshare(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(Survey.of(organiser, code))
     with audit.noted("results not shared", organiser, survey.code):
         public_snapshot.end_sharing(survey)
-    return redirect(url_for(".show", code=survey.code))
+    return redirect(url_for(".edit", code=survey.code))
 
 
 @bp.post("/surveys/<code>/copy")
@@ -154,7 +152,7 @@ def delete(organiser: Organiser, code: str) -> Response:
         with audit.noted("survey deleted", organiser, survey.code):
             survey.delete_instance()
         return redirect(url_for(".index"))
-    return page(
+    return survey_page(
         "survey/survey/delete.html",
         survey=survey,
         responses=Tally.responses_of([survey])[survey.id],
@@ -163,9 +161,10 @@ def delete(organiser: Organiser, code: str) -> Response:
     )
 
 
-@bp.get("/s/<code>/qr.svg")
+@bp.get("/s/<code>/qr.png", defaults={"ending": "png"})
+@bp.get("/s/<code>/qr.svg", defaults={"ending": "svg"})
 @public
-def qr(code: str) -> Response:
+def qr(code: str, ending: str) -> Response:
     """The address of the form as a QR code."""
     survey = one_or_404(Survey.published(code))
-    return qr_code(form_address(survey))
+    return qr_code(form_address(survey), ending)

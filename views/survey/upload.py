@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, url_for
 
+from formats.condition.in_words import only_if
 from formats.definition.upload import READERS
 from forms.survey.upload import TakingForm, UploadForm
 from models.account.organiser import Organiser
@@ -33,10 +34,12 @@ def show(organiser: Organiser) -> Response:
         found = taste(organiser, "form", name, form.file.data.read())
     except Unread as fault:
         return _new(form, str(fault), status=fault.status)
+    definition = loads(found["definition"])
     return page(
         "survey/upload/show.html",
         name=name,
-        definition=loads(found["definition"]),
+        definition=definition,
+        only_if=only_if(definition),
         report=found["report"],
         form=TakingForm(formdata=None, document=found["definition"]),
     )

@@ -1,14 +1,19 @@
 """The versions of a survey, for its organiser: dates, numbers of answers, and what changed."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 
+from formats.condition.in_words import only_if
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
-from models.form.version_diff import changes
+from models.form.definition import Definition
+from models.form.version_diff import Changes, QuestionChange, changes
 from models.survey.survey import Survey
 from models.survey.version import Version
+from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page
 
 bp = Blueprint("version", __name__)
 
@@ -22,14 +27,14 @@ def index(organiser: Organiser, code: str) -> Response:
     newest = len(versions)
     before = _chosen("before", newest, max(1, newest - 1))
     after = _chosen("after", newest, newest)
-    return page(
+    return survey_page(
         "survey/version/index.html",
         survey=survey,
         versions=versions,
         responses=Tally.by_version(survey),
         before=before,
         after=after,
-        changes=changes(
+        changes=_changes(
             versions[before - 1].asked,
             versions[after - 1].asked,
             [version.asked for version in versions],
@@ -41,3 +46,20 @@ def _chosen(name: str, newest: int, usual: int) -> int:
     """The version number in the query parameter `name`; `usual` where it is no version."""
     number = request.args.get(name, usual, type=int)
     return number if 1 <= number <= newest else usual
+
+
+def _changes(before: Definition, after: Definition, all: list[Definition]) -> Changes:
+    """What changed between two versions, with the conditions in words."""
+    found, was, now = changes(before, after, all), only_if(before), only_if(after)
+    return replace(found, questions=tuple(_said(one, was, now) for one in found.questions))
+
+
+def _said(change: QuestionChange, was: Mapping[str, str], now: Mapping[str, str]) -> QuestionChange:
+    name = change.question.name
+    texts = (
+        replace(one, before=was.get(change.was or name, ""), after=now.get(name, ""))
+        if one.name == "relevant"
+        else one
+        for one in change.reworded
+    )
+    return replace(change, reworded=tuple(texts))

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from language.catalogue import catalogue, for_attendees
+from language.catalogue import catalogue
 from language.message import language, speaking
 from models.account.organiser import SignIn
 from models.guideline.clause import Selection
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from storage.database import connect, db, release
+from web.language import speaking_of
 from web.live.watcher import Revision, State
 from web.page import render_block
 
@@ -23,6 +24,11 @@ PAGES = {
     Audience.ROOM: "answer/screen/show.html",
     Audience.EVERYONE: "answer/tally/public.html",
 }
+
+
+def spoken_of(survey: Survey) -> str:
+    """What tells apart the languages of a live page: the one chosen, or the one spoken."""
+    return survey.definition.language if survey.definition.languages else language()
 
 
 class Live:
@@ -44,7 +50,7 @@ class Live:
         disclosure = disclosed_to(survey, audience)
         if disclosure is None:
             return None
-        topic = (survey.code, audience, selection, language())
+        topic = (survey.code, audience, selection, spoken_of(survey))
         known = self._states.get(topic)
         if known is None or known.revision != disclosure.revision:
             template = "guideline/clause/index.html" if selection else PAGES[audience]
@@ -73,8 +79,11 @@ class Live:
             survey = Survey.of(organiser, code) if organiser else None
         if survey is None:
             return None
-        words = survey.definition.language if audience is Audience.EVERYONE else ""
-        with speaking(for_attendees(words) if words else catalogue(spoken)):
+        if audience is not Audience.EVERYONE:
+            with speaking(catalogue(spoken)):
+                return self.state(survey, audience, selection)
+        survey = survey.read_in(spoken)
+        with speaking(catalogue(spoken)), speaking_of(survey.definition):
             return self.state(survey, audience, selection)
 
     def look(self, seen: Mapping[Topic, Revision | None]) -> dict[Topic, State | None]:

@@ -49,15 +49,16 @@ def stream(survey: Survey, format: str, *, labels: bool) -> Stream:
     Raises Full, Failed, or Replaced.
     """
     words = ("stream", str(survey.id), format, "labels" if labels else "")
-    return launcher.stream(*words, environment=_environment())
+    return launcher.stream(*words, environment=environment())
 
 
 def make(export: Export) -> None:
     """Have a process make the file of an export. Raises Full, or Replaced."""
-    launcher.begin("store", export.id, environment=_environment())
+    launcher.begin("store", export.id, environment=environment())
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What a process of ours needs to know to find the database."""
     of_the_database = {
         name: os.environ[name] for name in os.environ if OF_THE_DATABASE.fullmatch(name)
     }

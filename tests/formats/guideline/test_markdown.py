@@ -388,3 +388,40 @@ def test_a_text_made_to_take_long_does_not(nasty):
 def test_a_text_that_could_not_be_shown_is_refused_with_its_line(text, said):
     with pytest.raises(DefinitionError, match=said):
         cut(text)
+
+
+def test_footnotes_and_further_reading_are_not_asked():
+    text = """# Rules
+
+## Keep
+
+Keep a log.[^1] Show it.[^2]
+
+[^1]: Note that it may be on paper.
+[^2]: To whom, says the law.
+
+## See also
+
+Read what others wrote about it.
+
+### Books
+
+The book of rules is long.
+
+## Give
+
+Give it back.
+"""
+    found = [(part.kind, part.text) for part in cut(text).parts]
+    assert found == [
+        ("section", "Keep"),
+        ("stance", "Keep a log.[^1] Show it.[^2]"),
+        ("note", "[^1]: Note that it may be on paper."),
+        ("note", "[^2]: To whom, says the law."),
+        ("section", "See also"),
+        ("note", "Read what others wrote about it."),
+        ("section", "Books"),
+        ("note", "The book of rules is long."),
+        ("section", "Give"),
+        ("stance", "Give it back."),
+    ]

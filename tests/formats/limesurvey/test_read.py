@@ -211,3 +211,25 @@ def test_what_is_no_structure_is_refused_with_one_line(data, fault):
     with pytest.raises(FileError) as raised:
         limesurvey.read(data, "x")
     assert str(raised.value) == fault
+
+
+def test_a_number_is_read_as_people_write_it_or_told():
+    made = Structure()
+    made.ask("N", "Q1", attributes={"min_num_value_n": "1,5", "max_num_value_n": "2.750"})
+    made.ask("N", "Q2", attributes={"min_num_value_n": "1,000", "max_num_value_n": " "})
+    made.ask("S", "Q3", attributes={"maximum_chars": "40"})
+    made.ask("T", "Q4", attributes={"maximum_chars": "forty"})
+    made.ask("M", "Q5", parts=PARTS, attributes={"max_answers": "2"})
+    found, report = read(made)
+    kept = ("min", "max", "max_length")
+    assert [{key: one[key] for key in kept if key in one} for one in found] == [
+        {"min": 1.5, "max": 2.75},
+        {},
+        {"max_length": 40},
+        *({}, {}),
+    ]
+    assert report == [
+        "question Q2: min_num_value_n: 1,000 is no number, or can be read as two: left out",
+        "question Q4: maximum_chars: forty is no number, or can be read as two: left out",
+        "question Q5: max_answers: left out",
+    ]

@@ -182,3 +182,41 @@ def test_what_is_no_form_is_refused_with_one_line(data, fault):
     with pytest.raises(FileError) as raised:
         surveyjs.read(data, "x")
     assert str(raised.value) == fault
+
+
+@pytest.mark.parametrize(
+    ("given", "bounds", "told"),
+    [
+        ({"min": "1,5", "max": "10"}, {"min": 1.5, "max": 10}, []),
+        ({"min": "1.000", "max": "٣٫٥"}, {"min": 1, "max": 3.5}, []),
+        ({"min": "−2", "max": 1e300}, {"min": -2, "max": 10**300}, []),
+        ({"min": "1,000", "max": ""}, {}, ["min: 1,000"]),
+        ({"min": "a few", "max": float("inf")}, {}, ["min: a few", "max: inf"]),
+        ({"min": True, "max": [1]}, {}, ["min: True", "max: [1]"]),
+        ({"max": "9" * 90, "step": 5}, {}, ["step: left out", f"max: {'9' * 40}"]),
+    ],
+)
+def test_a_number_is_read_as_people_write_it_or_told(given, bounds, told):
+    ((asked, *_), report) = read({"type": "text", "inputType": "number", "name": "n", **given})
+    assert {one: asked[one] for one in ("min", "max") if one in asked} == {
+        one: pytest.approx(n) for one, n in bounds.items()
+    }
+    why = " is no number, or can be read as two: left out"
+    assert report == [f"text n: {one}{'' if 'left out' in one else why}" for one in told]
+
+
+def test_steps_and_lengths_are_kept_or_told():
+    found, report = read(
+        {"type": "rating", "name": "a", "rateMin": 0, "rateStep": "2", "rateCount": 6},
+        {"type": "comment", "name": "b", "maxLength": "250"},
+        {"type": "comment", "name": "c", "maxLength": -1},
+        {"type": "text", "name": "d", "maxLength": 1e9},
+        {"type": "text", "inputType": "date", "name": "e", "min": "2026-01-01"},
+    )
+    settings = ("min", "max", "step", "max_length")
+    assert [{key: one[key] for key in settings if key in one} for one in found] == [
+        {"min": 0, "max": 10, "step": 2},
+        {"max_length": 250},
+        *({}, {}, {}),
+    ]
+    assert report == ["text d: maxLength: left out", "text e: min: left out"]

@@ -258,14 +258,83 @@ def test_a_choice_that_is_twice_in_a_list_is_named_with_its_row():
         read(("select_one yn", "q", "Q?"), choices=[*YES_NO, ("yn", "0", "Never")])
 
 
-@pytest.mark.parametrize(("wanted", "label"), [(None, "Good?"), ("Français (fr)", "Bon ?")])
-def test_one_language_is_taken_and_the_report_says_which(wanted, label):
+@pytest.mark.parametrize(
+    ("wanted", "tags"), [(None, ["en", "fr"]), ("Français (fr)", ["fr", "en"])]
+)
+def test_every_language_that_says_which_it_is_is_taken_the_default_one_first(wanted, tags):
     columns = ("type", "name", "label::English (en)", "label::Français (fr)")
     head = [("form_title", "default_language"), ("Day", wanted)]
-    asked, report = read(("text", "q", "Good?", "Bon ?"), columns=columns, settings=head)
-    taken, other = ("English (en)", "Français (fr)")[:: -1 if wanted else 1]
-    assert asked[0]["label"] == label
-    assert report == [f"language: {taken} is taken; left out: {other}"]
+    data = workbook(
+        ("select_one yn", "q", "Good?", "Bon ?"),
+        ("text", "why", "Why ${q}?", None if tags[0] == "en" else "Pourquoi ?"),
+        columns=columns,
+        settings=head,
+        choices=[("list_name", "name", *columns[2:]), ("yn", "a", "Yes", "Oui")],
+    )
+    document, report = xlsform.read(data, "day")
+    made = definition_from(document)
+    assert ([*made.languages], report) == (tags, [])
+    french = made.in_language("fr")
+    assert (french.questions[0].label, french.fields[0].labels) == ("Bon ?", {"a": "Oui"})
+    assert made.in_language("en").fields[0].labels == {"a": "Yes"}
+    if wanted is None:
+        assert french.untranslated == {"title", "2.label"}
+        assert french.questions[1].label == "Why ${q}?"
+
+
+def test_a_language_that_does_not_say_which_it_is_is_left_out_and_so_is_a_text_without_a_main_one():
+    columns = ("type", "name", "label::English (en)", "label::Klingon", "hint::Français (fr)")
+    document, report = xlsform.read(
+        workbook(("text", "q", "Good?", "QaQ", "Dites"), columns=columns), "day"
+    )
+    assert definition_from(document).languages == ("en", "fr")
+    assert report == [
+        "language: English (en) is taken; left out: Klingon",
+        "row 2, hint: it is only in Français (fr), so it is left out",
+    ]
+
+
+def test_texts_without_a_language_beside_others_are_taken_as_english_and_that_is_told():
+    columns = ("type", "name", "label", "label::Français (fr)")
+    document, report = xlsform.read(
+        workbook(("text", "q", "Good?", "Bon ?"), columns=columns), "day"
+    )
+    assert document["languages"] == ["en", "fr"]
+    assert report == ["language: the texts that do not say theirs are taken as English (en)"]
+
+
+def test_a_form_in_several_languages_goes_out_and_comes_back_whole():
+    made = definition(
+        question("note", "hello", {"en": "Hello", "cy": "Helo"}),
+        question("section", "one", {"en": "One", "cy": "Un"}, hint="Only English"),
+        {
+            **question("select_one", "soup", {"en": "Soup?", "cy": "Cawl\u00a0?"}, other=True),
+            "choices": [{"name": "a", "label": {"en": "Good", "cy": "Da"}}, "Cold"],
+            "na": {"en": "None", "cy": "Dim"},
+        },
+        {**question("select_one", "rice"), "choices": [{"name": "a", "label": "Good"}, "Cold"]},
+        {
+            **question("likert", "day", {"en": "The day", "cy": "Y diwrnod"}),
+            "items": [{"en": "Short", "cy": "Byr"}, "Long"],
+            "scale": {"en": ["No", "Yes"], "cy": ["Na", "Oedd"]},
+        },
+        question(
+            "rating", "overall", {"en": "All?", "cy": "Oll?"}, low={"en": "Bad", "cy": "Drwg"}
+        ),
+        question("stance", "clause", {"en": "We share.", "cy": "Rhannwn."}),
+        question("text", "why", {"en": "Why ${soup}?", "cy": "Pam ${soup}?"}),
+        title={"en": "Lunch", "cy": "Cinio"},
+        intro={"en": "Two\u00a0things", "cy": "Dau beth"},
+        thanks="Thanks",
+        languages=["en", "cy"],
+    )
+    data = xlsform_book.write(made, "lunch")
+    document, report = xlsform.read(data, "x")
+    assert (definition_from(document), report) == (made, [])
+    [warning] = convert(xlsform=data, validate=False).warnings
+    assert "or_other and translations" in warning  # the word “Other” is its own, and in English
+    rows = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(data))["survey"]]
+    assert {"label::English (en)", "label::Cymraeg (cy)", "hint::Cymraeg (cy)"} <= {*rows[0]}
 
 
 def test_an_earlier_answer_is_named_by_its_name_here():
@@ -388,3 +457,22 @@ def test_settings_of_ours_that_are_damaged_are_named_with_their_row():
     for said in "{", json.dumps([1]), "[" * 5000:
         with pytest.raises(FileError, match="Row 2, tangible::settings: this is not JSON of ours"):
             read(("text", "q", "Q?", said), columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "span", "told"),
+    [
+        ("start=1,5 end=4,5 step=1,5", (1.5, 4.5, 1.5), []),
+        ("start=1,end=5;step=2", (1, 5, 2), []),
+        ("start = 0, end = 10", (0, 10, 1), []),
+        ("start=0 end=1,000", (0, 10, 1), ["end=1,000"]),
+        ("start=none end=4 colour=red", (1, 4, 1), ["start=none", "colour=red"]),
+        ("from 2 to 5", (1, 10, 1), ["from 2 to 5"]),
+    ],
+)
+def test_the_numbers_of_a_range_are_read_as_people_write_them_or_told(parameters, span, told):
+    found, report = read(
+        ("range", "a", "How far?", parameters), columns=("type", "name", "label", "parameters")
+    )
+    assert tuple(found[0][one] for one in ("min", "max", "step")) == span
+    assert report == [f"row 2, parameters: left out: {one}" for one in told]

@@ -1,8 +1,16 @@
 """A recount finds every count that is not what the responses say."""
 
-from models.answer.recount import Difference, recount
+from threading import Barrier, Thread
+
+import pytest
+
+from models.answer.recount import Difference, mend, mend_all, recount
 from models.answer.response import Response
-from models.answer.tally import Count, Tally
+from models.answer.tally import KEPT_UP, NOT_ASKED, Count, Deltas, Tally
+from models.survey.survey import Survey
+from models.survey.version import Version
+from storage.database import connection, writing
+from telemetry import log
 from tests.makers import choice, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 
@@ -40,3 +48,71 @@ def test_a_response_that_vanished_behind_the_tallys_back_is_noticed(database):
         Difference("", "", kept=1, counted=0),
         Difference("q", "3", kept=1, counted=0),
     ]
+
+
+def shared_by_two_versions() -> Survey:
+    """A survey with three answers, two of which a version stored that does not count all of it."""
+    few = choice("Why?", "A", "B", name="why", relevant='q = "no"')
+    survey = make_survey(choice("Good?", "Yes", "No"), few)
+    for _ in range(3):
+        respond(survey, q="yes")
+    deltas = Deltas()
+    for field, value in ((NOT_ASKED, "why"), (KEPT_UP, "")):
+        kept = Count.get(Count.survey == survey, Count.field == field, Count.value == value)
+        deltas.move(survey.id, field, value, -2 if kept.count > 0 else 2)
+    with writing():
+        deltas.apply()
+    return survey
+
+
+def test_what_an_older_version_stored_is_counted_again_once(database, caplog):
+    caplog.set_level("INFO", log.logger.name)
+    survey, other = shared_by_two_versions(), make_survey(question("text"), code="other")
+    respond(other, q="Tea")
+    assert Tally.short() == {survey.id: 2}
+    assert Tally.whole(survey)[2].not_asked == {"why": 1}
+    respond(survey, q="yes")
+    mend_all()
+    assert caplog.messages == ["counters mended"]
+    assert Tally.whole(survey)[2].not_asked == {"why": 4}
+    assert (Tally.short(), recount(survey)[1]) == ({}, [])
+    mend_all()
+    assert caplog.messages == ["counters mended"]
+
+
+def test_answers_that_come_and_go_are_never_counted_short(database):
+    survey = every_kind()
+    some_answers(survey, 5)
+    Response.take_in(survey, [({}, None), ({"overall": 3}, None)])
+    Response.get().delete_instance()
+    assert Tally.responses_of([survey])[survey.id] == 6
+    assert Tally.short() == {}
+
+
+@pytest.mark.parametrize("again", range(3))
+def test_several_that_mend_at_once_count_nothing_twice(database, again):
+    survey = shared_by_two_versions()
+    together = Barrier(4)
+
+    def work() -> None:
+        with connection():
+            together.wait()
+            mend(survey)
+
+    threads = [Thread(target=work) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert (Tally.short(), recount(survey)[1]) == ({}, [])
+
+
+def test_what_cannot_be_read_holds_up_nothing_else(database):
+    survey = shared_by_two_versions()
+    spoilt = make_survey(question("text"), code="aa")
+    respond(spoilt, q="Tea")
+    Count.delete().where(Count.survey == spoilt).execute()
+    Version.update(definition="{").where(Version.survey == spoilt).execute()
+    mend_all()
+    assert Tally.short() == {spoilt.id: 1}
+    assert recount(survey)[1] == []

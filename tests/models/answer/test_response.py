@@ -66,7 +66,7 @@ def test_a_key_of_one_survey_says_nothing_on_another(database):
     receipts = [respond(first, "key", q="One"), respond(second, "key", q="Two")]
     assert receipts[0] != receipts[1]
     assert [stored(first), stored(second)] == [[{"q": "One"}], [{"q": "Two"}]]
-    assert [Response.has(first, one) for one in receipts] == [True, False]
+    assert [Response.version_of(first, one) for one in receipts] == [1, None]
 
 
 def test_the_order_of_the_fields_makes_no_other_body(database):

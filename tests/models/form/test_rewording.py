@@ -1,5 +1,7 @@
 """What is reworded after people answered it, and how it counts apart from what it was."""
 
+import unicodedata
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -94,6 +96,34 @@ def apart(now: Definition, *before: Definition, places: list[str]) -> Definition
 )
 def test_other_words_are_asked_about_and_nothing_else(before, after, places):
     assert reworded(before, after) == places
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Café à Zürich?", unicodedata.normalize("NFD", "Café à Zürich?")),
+        ("Where do you work?", "Where\u00a0do\u2009you  work? "),
+        ("“Don’t know”, or 3–5 …", '"Don\'t know", or 3-5 ...'),
+        ("non\u2011stop co\u00adoperation", "non-stop co\u200boperation"),
+    ],
+)
+def test_what_nobody_reads_otherwise_is_no_rewording(before, after):
+    one = choice(before, {"name": "a", "label": before})
+    assert reworded(one, choice(after, {"name": "a", "label": after})) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("Maße", "Masse"), ("m²", "m2"), ("Cafe", "Café"), ("A, B", "A B")]
+)
+def test_other_letters_and_signs_are_a_rewording(before, after):
+    assert reworded(question("text", label=before), question("text", label=after)) == ["q"]
+
+
+def test_of_a_choice_it_is_told_how_many_chose_it():
+    before = definition(choice("How?", TRAIN, CAR, name="c"))
+    after = definition(choice("How?", TRAIN | {"label": "Bus"}, CAR | {"label": "Van"}, name="c"))
+    found = History((before,)).rewordings(after, {"c": 3, "c/b": 2})
+    assert [(one.place, one.answers, one.chosen) for one in found] == [("c/a", 3, 0), ("c/b", 3, 2)]
 
 
 def test_what_nobody_answered_is_not_asked_about():
@@ -263,3 +293,25 @@ def test_the_last_wording_is_found_by_place():
         "how": {"label": "How?", "hint": ""},
         "how/a": {"label": "Train"},
     }
+
+
+def in_both(**label: str) -> Definition:
+    return definition(question("text", label=label), languages=["en", "cy"])
+
+
+def places(before: Definition, after: Definition) -> list[tuple[str, str, str]]:
+    found = History((before,)).rewordings(after, everybody(before))
+    return [(part.name, part.before, part.after) for one in found for part in one.changes]
+
+
+def test_a_language_that_is_added_rewords_nothing() -> None:
+    one = definition(question("text", label="Why?"))
+    assert places(one, in_both(en="Why?", cy="Pam?")) == []
+    assert places(in_both(en="Why?", cy="Pam?"), one) == []
+    assert places(in_both(en="Why?"), in_both(en="Why?", cy="Pam?")) == []
+
+
+def test_other_words_in_any_language_are_a_rewording() -> None:
+    before = in_both(en="Why?", cy="Pam?")
+    assert places(before, in_both(en="Why?", cy="Beth?")) == [("label (cy)", "Pam?", "Beth?")]
+    assert places(before, in_both(en="What?", cy="Pam?")) == [("label", "Why?", "What?")]

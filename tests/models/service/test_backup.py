@@ -23,7 +23,7 @@ from storage.engine import BackupUnfit, DatabaseUnfit
 from storage.sqlite.engine import SQLite
 from storage.unfinished import PREFIX
 from tests.makers import choice, make_organiser, make_survey, question
-from tests.postgresql import Engine
+from tests.postgresql import Engine, newer_pg_dump
 
 MIGRATION = """
 def up(migrator, db):
@@ -538,8 +538,13 @@ def empty(engine: Engine, tmp_path: Path) -> Iterator[Callable[[], str]]:
 
 
 @pytest.mark.postgresql
-def test_on_postgresql_a_dump_is_restored_into_an_empty_database_only(empty, tmp_path):
+@pytest.mark.parametrize("is_newer", [False, True], ids=["known", "of a version to come"])
+def test_on_postgresql_a_dump_is_restored_into_an_empty_database_only(
+    empty, tmp_path, monkeypatch, caplog, is_newer
+):
     file = tmp_path / "feedback.dump"
+    if is_newer:
+        monkeypatch.setenv("PATH", newer_pg_dump(tmp_path))
     with instead(empty()):
         schema.migrate()
         survey = make_survey(choice("Good?", "Yes", "No"), organiser=make_organiser())
@@ -547,6 +552,9 @@ def test_on_postgresql_a_dump_is_restored_into_an_empty_database_only(empty, tmp
         before = tables()
         made = back_up(file)
         assert (made.surveys, made.responses) == (1, 12)
+        assert ("backup is a tar" in caplog.messages) == is_newer
+        assert file.read_bytes().startswith(b"toc.dat" if is_newer else b"PGDMP")
+        assert back_up(file, force=True).responses == 12
         with pytest.raises(BackupUnfit, match="not empty"):
             restore(file)
         assert tables() == before

@@ -101,10 +101,17 @@ def test_an_archive_that_breaks_off_is_noticed_wherever_it_does(version: int) ->
     [
         b"PGDMQ" + archive(14)[5:],
         archive(11, ROWS),
+        archive(17, ROWS),
         head(14, 0) + b"\x03" + block(7, ROWS)[1:],
         head(14, 0) + b"\x01" + number(7) + number(0),
     ],
-    ids=["no archive", "an older version", "large objects", "a table without its end"],
+    ids=[
+        "no archive",
+        "an older version",
+        "a version to come",
+        "large objects",
+        "a table without its end",
+    ],
 )
 def test_what_is_not_known_is_refused(source: bytes) -> None:
     with pytest.raises(ArchiveUnfit):

@@ -42,12 +42,12 @@ def without_keys(reply: TestResponse) -> list[str]:
     return [line for line in reply.text.splitlines() if 'type="email"' not in line]
 
 
-def test_the_right_password_leads_to_the_list(visitor):
+def test_the_right_password_leads_home(visitor):
     assert not is_in(visitor)
     reply = sign_in(visitor)
-    assert (reply.status_code, reply.location) == (303, "/surveys/")
+    assert (reply.status_code, reply.location) == (303, "/")
     assert is_in(visitor)
-    assert visitor.get("/sign-in").location == "/surveys/"
+    assert visitor.get("/sign-in").location == "/"
 
 
 def test_an_address_is_the_same_however_it_is_written(visitor):
@@ -281,7 +281,7 @@ def test_a_link_opens_a_page_that_says_whose_it_is_and_the_button_signs_in_once(
 
     used, again = first.post(path), second.post(path)
 
-    assert (used.status_code, used.location) == (303, "/surveys/")
+    assert (used.status_code, used.location) == (303, "/")
     assert is_in(first)
     assert again.status_code == second.get(path).status_code == 410
     assert "used already" in again.text
@@ -344,7 +344,7 @@ def test_who_comes_by_link_and_has_no_password_chooses_one(app):
     assert faults(short) == {"password": "Use 10 characters or more"}
     saved = client.post("/account/password", data=sent | {"password": PASSWORD})
 
-    assert (saved.status_code, saved.location) == (303, "/surveys/")
+    assert (saved.status_code, saved.location) == (303, "/")
     assert is_in(client)
     assert sign_in(app.test_client(), "owner@example.org").status_code == 303
 
@@ -366,7 +366,7 @@ def test_a_new_password_signs_every_other_browser_out(app, visitor):
     sign_in(visitor)
     there, link = signed_in(app, organiser), organiser.one_time_link()
 
-    assert choose(visitor, old=PASSWORD, password=NEW).location == "/surveys/"
+    assert choose(visitor, old=PASSWORD, password=NEW).location == "/"
 
     assert (is_in(visitor), is_in(there)) == (True, False)
     assert app.test_client().post(f"/sign-in/{link}").status_code == 410

@@ -116,8 +116,8 @@ def test_the_owner_deletes_one_or_all_and_nobody_else_can(owner, outsider, atten
 def test_the_page_of_a_survey_leads_to_contacts_where_it_asks_for_them(owner):
     make_survey(NEED)
     make_survey(question("text"), code="dinner")
-    assert "/surveys/lunch/contacts/" in owner.get("/surveys/lunch/").text
-    assert "contacts" not in owner.get("/surveys/dinner/").text
+    assert "/surveys/lunch/contacts/" in owner.get("/surveys/lunch/responses/").text
+    assert "contacts" not in owner.get("/surveys/dinner/responses/").text
 
 
 def test_the_organiser_is_told_how_many_are_held_back_and_can_delete_them(owner, attendee):
@@ -128,7 +128,7 @@ def test_the_organiser_is_told_how_many_are_held_back_and_can_delete_them(owner,
         key = {"submission_key": f"{n}" * 20, "need.contact": f"person{n}"}
         attendee.post("/s/lunch", data=GIVEN | key)
     assert "2 contacts are held back until there are five" in page_of(owner.get(page)).words
-    assert page in owner.get("/surveys/lunch/").text
+    assert page in owner.get("/surveys/lunch/responses/").text
     survey.close()
     assert "are held back until" not in page_of(owner.get(page)).words
     survey.open()

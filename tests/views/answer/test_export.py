@@ -82,7 +82,7 @@ def test_a_format_that_there_is_not_is_not_found(owner, format):
 
 def test_the_survey_s_page_leads_to_its_exports(owner):
     some_answers(every_kind(), 2)
-    page = page_of(owner.get("/surveys/lunch/"))
+    page = page_of(owner.get("/surveys/lunch/exports/"))
     links = [one["href"] for one in page.all("a") if "/responses." in one["href"]]
     assert links == [
         "/surveys/lunch/responses.csv",
@@ -134,7 +134,7 @@ def test_more_exports_at_once_than_there_may_be_are_told_to_wait(owner):
         for one, most in slots:
             one.release(most)
     assert [(one.status_code, one.headers["Retry-After"]) for one in replies] == [(503, "2")] * 3
-    assert page_of(replies[0]).one("h1").words == "Other exports are being made"
+    assert page_of(replies[0]).one("h2").words == "Other exports are being made"
     assert [one.id for one in Export.select()] == [export.id]
 
 
@@ -236,7 +236,7 @@ def test_an_export_that_is_deleted_is_gone_and_a_kind_that_there_is_not_is_refus
 
 def test_every_format_is_offered_asked_for_and_called_by_its_name_where_its_file_is(owner):
     make_survey(question("text"))
-    offered = [one.words for one in page_of(owner.get("/surveys/lunch/")).all("a")]
+    offered = [one.words for one in page_of(owner.get("/surveys/lunch/exports/")).all("a")]
     asked = page_of(owner.get("/surveys/lunch/exports/"))
     choices = [one["value"] for one in asked.all("input", name="format")]
     assert choices == list(FORMATS)
@@ -245,6 +245,6 @@ def test_every_format_is_offered_asked_for_and_called_by_its_name_where_its_file
         assert (f"{one.NAME} with labels" in offered) == one.IS_SHEET
         export = make_export(Survey.at("lunch"), format)
         shown = page_of(owner.get(f"/surveys/lunch/exports/{export.id}"))
-        assert shown.one("h1").words == f"{one.NAME} file"
+        assert shown.one("h2").words == f"{one.NAME} file"
         listed = page_of(owner.get("/surveys/lunch/exports/")).all("li")
         assert any(line.words.startswith(f"{one.NAME}, asked for at ") for line in listed)

@@ -1,15 +1,17 @@
 """Paper: the form to print, and sheets that come back typed in, each stored once."""
 
+import re
 from typing import Any
 
 import pytest
 
+from models.answer.paper import numbers
 from models.answer.response import Response
 from models.answer.sealed_contact import SealedContact
 from models.answer.tally import Tally
 from models.survey.draft import Draft
 from models.survey.survey import Survey
-from tests.makers import choice, make_survey, question
+from tests.makers import choice, definition, make_survey, question
 from tests.page import form_of, page_of
 from tests.samples import every_kind
 
@@ -33,17 +35,80 @@ def stored() -> list[dict]:
     return sorted((one.answers for one in Response.select()), key=lambda one: one.get("overall", 0))
 
 
-def test_the_form_on_paper_has_every_question_with_its_name_and_its_codes(owner):
+def test_the_form_on_paper_has_every_question_with_its_number_and_its_codes(owner):
     survey = every_kind()
-    page = page_of(owner.get("/surveys/lunch/paper"))
-    names = [one.words for one in page.all("span") if one.attributes.get("class") == "name"]
-    asked = [one.name for one in survey.definition.questions if one.fields]
-    assert [name for name in names if "." not in name] == asked
-    assert {"talks.clear", "clause.comment"} <= set(names)
+    reply = owner.get("/surveys/lunch/paper")
+    page = page_of(reply)
+    printed = [one.words for one in page.all("bdi") if is_number(one.words)]
+    fields = [field for one in survey.definition.questions for field in (*one.fields, *one.apart)]
+    known = numbers(survey.definition)
+    assert sorted(printed) == sorted(known.values())
+    assert {one.name for one in fields} <= known.keys()
+    # No name that only machines read.
+    assert not [one.name for one in fields if "." in one.name and one.name in reply.text]
     codes = [one.words for one in page.all("span") if one.attributes.get("class") == "codes"]
     assert codes[:3] == ["1", "2", "3"]  # Morning, Evening, Other
     assert "Form lunch , version 1." in page.words
     assert page.one("img")["src"] == "/s/lunch/qr.svg"
+    assert page.one("p", **{"class": "address"}).words == "http://localhost/s/lunch"
+
+
+def is_number(words: str) -> bool:
+    """True for 7 and 7a."""
+    return re.fullmatch(r"[0-9]+[a-z]?", words) is not None
+
+
+def test_who_types_a_sheet_in_finds_each_line_by_the_number_that_is_printed(owner):
+    survey = every_kind()
+    page = page_of(owner.get("/surveys/lunch/paper/new"))
+    labels = [one.one("bdi").words for one in page.all("label") if one["for"] != "sheet-day"]
+    known = numbers(survey.definition)
+    fields = [field for one in survey.definition.questions for field in (*one.fields, *one.apart)]
+    assert labels == [known[one.name] for one in fields]
+
+
+def test_no_two_things_on_a_sheet_have_the_same_number():
+    clauses = [question("stance", f"c{n}", number=said) for n, said in enumerate("1122")]
+    asked = definition(
+        question("stance", "own", number="3.1"),
+        question("stance", "like_a_part", number="1a"),
+        *clauses,
+        question("stance", "free", number="7"),
+        question("text", "why"),
+        question("likert", "grid", items=[f"Item {n}" for n in range(30)]),
+        question("note", "unasked"),
+    )
+    found = numbers(asked)
+    assert len(set(found.values())) == len(found)
+    assert (found["own"], found["free"], found["like_a_part"]) == ("3.1", "7", "1a")
+    # Two clauses have this number, and so it tells neither.
+    assert [found[f"c{n}"] for n in range(4)] == ["3", "4", "5", "6"]
+    assert (found["own.comment"], found["why"], found["grid"]) == ("3.1a", "8", "9")
+    assert list(found.values())[-1] == "9ad"
+    assert "unasked" not in found
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("language", "direction", "promised", "stance"),
+    [
+        ("de", "ltr", "Ihre Antworten sind anonym", "Stimme zu"),
+        ("fr", "ltr", "Vos réponses sont anonymes", "D’accord"),
+        ("ar", "rtl", "إجاباتك مجهولة", "أوافق"),
+        ("ur", "rtl", "Your answers are anonymous", "Agree"),
+    ],
+)
+def test_the_form_on_paper_is_in_its_own_language(owner, language, direction, promised, stance):
+    make_survey(question("stance", "a"), question("request", "b"), language=language)
+    page = page_of(owner.get("/surveys/lunch/paper"))
+    html = page.one("html")
+    spoken = "en" if language == "ur" else language
+    assert (html["lang"], html.attributes.get("dir", "ltr")) == (spoken, direction)
+    assert promised in page.words
+    assert stance in page.words
+    # What is not printed is for who prints it.
+    told = page.one("p", **{"class": "unprinted"})
+    assert (told["lang"], told["dir"], "Print this page" in told.words) == ("en", "ltr", True)
 
 
 def test_a_draft_can_be_printed_but_has_no_code_to_scan_yet(owner):
@@ -179,13 +244,13 @@ def test_the_count_runs_on_and_the_last_sheet_can_be_taken_back(owner):
     sent = form_of(page, "/surveys/lunch/paper")
     place = client.post("/surveys/lunch/paper", data={**sent, "overall": "1"}).location
     page = page_of(client.get(place))
-    assert [one["data-typed"] for one in page.all("strong")] == ["2"]
+    assert [one["data-typed"] for one in page.all("strong") if "data-typed" in one] == ["2"]
 
     (undo,) = (one["action"] for one in page.all("form") if one["action"].endswith("/deletion"))
     place = client.post(undo, data=form_of(page, undo)).location
 
     page = page_of(client.get(place))
-    assert [one["data-typed"] for one in page.all("strong")] == ["1"]
+    assert [one["data-typed"] for one in page.all("strong") if "data-typed" in one] == ["1"]
     assert not any(one["action"].endswith("/deletion") for one in page.all("form"))
     assert stored() == [{"overall": 4}]
     assert Tally.responses_of([survey])[survey.id] == 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,7 +19,7 @@ from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from storage.database import db
 from tests.makers import choice, definition, make_survey, question
-from tests.page import page_of
+from tests.page import form_of, page_of
 
 NETWORK, BROWSER, WRITTEN = "203.0.113.77", "Canary/7.0", "canary-of-mine"
 MAIL = f"{WRITTEN}@example.org"
@@ -138,6 +139,7 @@ SO: dict[str, Callable[[Case], bool]] = {
     # These hold for every survey; the first is looked at in each reply.
     "The form sets no cookie": lambda case: True,
     "What you write is kept on your device": lambda case: True,  # tests/browser/test_kept.py
+    "Your device remembers for a week": lambda case: True,  # tests/browser/test_answered.py
     "Answers are kept until": lambda case: True,
 }
 
@@ -172,6 +174,39 @@ def test_each_sentence_is_said_where_it_is_so_and_nowhere_else(app, anonymous, w
     assert WRITTEN in everything
     assert NETWORK not in everything
     assert BROWSER not in everything
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("anonymous", [True, False], ids=["anonymous", "not anonymous"])
+@pytest.mark.parametrize("contact", [True, False], ids=["contact", "no contact"])
+def test_a_sheet_of_paper_promises_what_becomes_of_it_and_nothing_of_a_screen(
+    owner, anonymous, contact
+):
+    asked = [choice("Good?", "Yes", "No"), question("text", "who", "Your name")]
+    asked += [question("request", "need", topics=["Help"])] * contact
+    survey = make_survey(*asked, anonymous=anonymous)
+    said = page_of(owner.get("/surveys/lunch/paper")).one("div", **PROMISE).words
+    page = page_of(owner.get("/surveys/lunch/paper/new"))
+    sent: dict[str, Any] = {**form_of(page, "/surveys/lunch/paper")}
+    sent |= {"q": "1", "who": WRITTEN, "sheet-day": "2012-06-06"}
+    sent |= {"need.consent": "x", "need.contact": MAIL} if contact else {}
+    assert owner.post("/surveys/lunch/paper", data=sent).status_code == 303
+    row = Response.get()
+    assert row.submitted_on == "2012-06-06"
+    assert row.answers["who"] == WRITTEN
+    so = {
+        "the day on which the sheet was filled in or typed in, which version": anonymous,
+        "the exact time at which it is typed in": row.submitted_at is not None,
+        "We do not store the time of day": row.submitted_at is None,
+        "whoever types the sheet in sees it beside your answers": contact,
+        "Your name\u2069” asks who you are": True,
+        "You can change your mind until you hand in the sheet": True,
+        "The organisers may show the results to everyone": True,
+    }
+    assert {words: words in said for words in so} == so
+    assert is_kept_apart(Case(survey, owner, mail=False)) == contact
+    of_a_screen = ("cookie", "device", "network address", "send the form", "when you send")
+    assert not [one for one in of_a_screen if one in said]
 
 
 def _all_that_is_stored() -> str:

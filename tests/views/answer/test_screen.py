@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from models.answer import public_snapshot
+from models.answer import public_snapshot, screen
+from models.answer.response import Response
+from models.answer.screen import Approval, Screen, stations, words_of
 from models.result.audience import Audience
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
-from tests.makers import choice, make_survey, respond
-from tests.page import Page, page_of
+from tests.makers import choice, make_survey, question, respond
+from tests.page import Page, form_of, page_of
 from tests.samples import ANSWERS, WRITTEN, every_kind
 from tests.views.answer.test_tally import event, numbers, responses
 from web.live.live import Live
 
 PRESENT = "/surveys/lunch/present"
+REMOTE = f"{PRESENT}/remote"
 HTMX = {"HX-Request": "true"}
 EASTER = datetime(2092, 3, 30, 9, 0, tzinfo=UTC)
 
@@ -35,9 +38,11 @@ def test_the_screen_has_the_title_the_code_the_address_the_count_and_a_way_back(
         page = page_of(owner.get(PRESENT))
         assert page.one("h1").words == "My lunch"
         assert page.one("img")["src"] == "/s/lunch/qr.svg"
-        assert page.one("a", href="http://localhost/s/lunch").words == "localhost/s/lunch"
+        way = page.one("a", href="http://localhost/s/lunch").words
+        assert way.replace(" ", "") == "localhost/s/lunch"  # it may go on in a line after each /
         assert page.one("a", href="/surveys/lunch/").words == "Back to the survey’s page"
         assert len(page.all("a")) == 2  # what else an organiser may open has no place there
+        assert page.all("h2") == []  # a question is shown when its organiser chooses it
         assert (responses(page), page.one("p", **{"class": "count"}).words) == (
             n,
             f"{words} answered",
@@ -98,31 +103,126 @@ def sections(page: Page) -> list[tuple[str, str, str]]:
     return [(one["data-question"], one["data-answered"], one.words) for one in page.all("section")]
 
 
+def press(owner: FlaskClient, *deeds: str) -> list[int]:
+    """Do these on the screen's remote control; the status of each."""
+    fields = form_of(page_of(owner.get(REMOTE)), REMOTE)
+    return [owner.post(REMOTE, data=fields | {"do": one}).status_code for one in deeds]
+
+
+def reveal(owner: FlaskClient, name: str) -> None:
+    assert press(owner, f"show:{name}", "reveal:") == [303, 303]
+
+
 @pytest.mark.parametrize("anonymous", [True, False])
 def test_of_shared_results_it_shows_what_everyone_sees_and_no_word_that_people_wrote(
     owner, attendee, anonymous
 ):
-    public_snapshot.share(every_kind(anonymous=anonymous))
+    survey = every_kind(anonymous=anonymous)
+    public_snapshot.share(survey)
     for _ in range(7):
         attendee.post("/s/lunch", data=ANSWERS)
     Survey.at("lunch").close()
     public = page_of(attendee.get("/s/lunch/results"))
-    counted = responses(public)
-    assert counted == 7
+    assert responses(public) == 7
     assert all(word in owner.get("/surveys/lunch/responses/").text for word in WRITTEN)
+    expected = {name: said for name, *said in sections(public)}
+    found: dict[str, Any] = {}
+    for one in stations(survey):
+        if words_of(one):
+            continue
+        reveal(owner, one.name)
+        for html in page_and_stream(owner):
+            page = Page(html)
+            assert responses(page) == 7
+            found |= {name: said for name, *said in sections(page)}
+            assert [word for word in (*WRITTEN, "wrote") if word in html] == []
+    assert len(found) > 15
+    assert found == {name: expected[name] for name in found}
 
-    for html in page_and_stream(owner):
-        page = Page(html)
-        assert responses(page) == 7
-        assert page.one(data_shown=str(counted))
-        assert numbers(page) == numbers(public) != {}
-        assert sections(page) == sections(public)
-        assert [word for word in (*WRITTEN, "wrote") if word in html] == []
+
+def test_a_question_is_hidden_until_it_is_revealed_and_the_next_one_begins_hidden(owner):
+    survey = make_survey(
+        choice("Good?", "Yes", "No", name="good"), choice("Warm?", "Yes", "No", name="warm")
+    )
+    public_snapshot.share(survey)
+    for _ in range(12):
+        respond(survey, good="yes", warm="no")
+    survey.close()
+
+    def on_screen() -> tuple[list[str], dict[str, Any]]:
+        page = page_of(owner.get(PRESENT))
+        return [one.words for one in page.all("h2")], numbers(page)
+
+    seen = [on_screen()]
+    for deed in "show:good", "reveal:", "show:warm", "show:good", "hide:", "show:":
+        press(owner, deed)
+        seen.append(on_screen())
+
+    shown = {"good": {"yes": 12, "no": 0}}
+    assert seen == [
+        ([], {}),
+        (["Good?"], {}),
+        (["Good?"], shown),
+        (["Warm?"], {}),
+        (["Good?"], shown),
+        (["Good?"], {}),
+        ([], {}),
+    ]
+
+
+def test_the_room_reads_of_what_people_wrote_only_what_was_chosen_one_by_one(owner, outsider):
+    survey = make_survey(question("text", "why", "Why?"), question("text", "how", "How?"))
+    for words in "Kind words", "A name", "Rude words":
+        respond(survey, why=words, how=f"How: {words}")
+    ids = {one["answers"]["why"]: one["id"] for one in Response.all_of(survey)}
+    reveal(owner, "why")
+
+    def said() -> list[str]:
+        return [one.words for one in page_of(owner.get(PRESENT)).all("li")]
+
+    seen = [said()]
+    for deed in f"approve:{ids['Kind words']}", f"approve:{ids['A name']}", "hide:", "reveal:":
+        press(owner, deed)
+        seen.append(sorted(said()))
+    press(owner, f"withdraw:{ids['A name']}", "approve:nobody")
+    seen.append(said())
+    reveal(owner, "how")
+    seen.append(said())  # chosen for one question is not chosen for another
+    reveal(owner, "why")
+    Response.get(Response.id == ids["Kind words"]).delete_instance()
+    seen.append(said())
+
+    both = ["A name", "Kind words"]
+    assert seen == [[], ["Kind words"], both, [], both, ["Kind words"], [], []]
+    assert Approval.select().count() == 0
+    assert "Rude words" in owner.get(REMOTE).text
+    assert outsider.get(REMOTE).status_code == 404
+
+
+def test_no_more_words_are_chosen_than_a_screen_shows(owner, monkeypatch):
+    monkeypatch.setattr(screen, "MOST_WORDS", 2)
+    survey = make_survey(question("text", "why", "Why?"))
+    for n in range(3):
+        respond(survey, why=f"Words {n}")
+    press(owner, "show:why")
+    chosen = press(owner, *(f"approve:{one['id']}" for one in Response.all_of(survey)))
+    assert chosen == [303, 303, 422]
+    assert Approval.select().count() == 2
+
+
+def test_a_press_that_means_nothing_changes_nothing_and_a_question_that_went_is_not_shown(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    press(owner, "show:q")
+    assert press(owner, "dance:", "show:nothing", "approve:x") == [422, 303, 303]
+    assert Screen.of(survey).shown == "q"
+    Screen.update(shown="gone").execute()
+    assert page_of(owner.get(PRESENT)).all("h2") == []
 
 
 def test_of_an_anonymous_survey_the_count_moves_by_one_and_the_results_a_step_late(owner):
     survey = make_survey(choice("Good?", "Yes", "No"))
     public_snapshot.share(survey)
+    reveal(owner, "q")
     seen = []
     for n in range(17):
         reply = owner.get(PRESENT)
@@ -142,6 +242,7 @@ def test_when_sharing_ends_the_count_stays_and_the_results_go(owner):
     survey = make_survey(choice("Good?", "Yes", "No"), anonymous=False)
     public_snapshot.share(survey)
     respond(survey, q="yes")
+    reveal(owner, "q")
     ids = []
     for counted in {"q": {"yes": 1, "no": 0}}, {}:
         page = page_of(owner.get(PRESENT))

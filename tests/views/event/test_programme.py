@@ -32,7 +32,7 @@ def links(client: CheckedClient, path: str) -> list[str]:
 def test_it_says_what_is_open_in_order_and_what_is_closed_and_nothing_of_drafts(event, attendee):
     page = page_of(attendee.get("/e/FAIR"))
     assert [one.words for one in page.all("h1") + page.all("h2")] == [
-        *("Fair 2012", "Open now", "Closed")
+        *("Fair 2012", "Open now", "You have answered", "Closed")
     ]
     assert [one.words for one in page.all("li")] == [
         "Lunch the lunch, about 1 minute",
@@ -43,7 +43,7 @@ def test_it_says_what_is_open_in_order_and_what_is_closed_and_nothing_of_drafts(
     assert "Wednesday 6 June 2012, 9:30am to 5pm" in page.words
     assert "Garden" in page.words
     assert "secret" not in attendee.get("/e/fair").text.lower()
-    assert page.all("script") == []
+    assert [one["src"].partition("?")[0] for one in page.all("script")] == ["/static/kept.js"]
 
 
 def test_it_says_by_whose_clocks_the_times_are_unless_the_place_does(event, attendee):

@@ -241,6 +241,10 @@ OF_FILES = (
     *("there is no type", "{} has no setting", "There is no setting", "Write a title"),
     *("write one of {}, not {}", "There are no questions"),
     "Tick “Answers are anonymous”, or make another survey",
+    "take it as Tangible wrote it",
+    *("This form has several languages", "write the code of a language", "{} is there twice"),
+    *("write it in {} too, the main language", "{} is no language of this form"),
+    *("list as many in each language", "list {} at most; there are {}"),
 )
 OF_ALL_TOGETHER = (
     *("All texts together are too long", "There are {} questions; {} is the most"),

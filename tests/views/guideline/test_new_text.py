@@ -60,7 +60,7 @@ def test_a_new_draft_is_compared_and_nothing_changes_before_it_is_published(owne
     ]
     assert "2 unchanged, 1 reworded, 1 new, 1 removed." in page.words
     (reworded,) = page.all("section", data_state="reworded")
-    assert reworded.one("h2").words == "Reworded: clause 2, before 1"
+    assert reworded.one("h3").words == "Reworded: clause 2, before 1"
     assert "".join(one.source for one in reworded.all("del")) == " where"
     assert "".join(one.source for one in reworded.all("ins")) == " whom for"
     assert Survey.at("lunch").version == 1

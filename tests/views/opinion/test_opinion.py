@@ -74,10 +74,10 @@ def test_groups_of_four_leave_no_number_of_theirs_on_the_page(owner):
 
 def test_a_form_without_clauses_has_no_link_to_groups_and_the_page_says_why(owner):
     make_survey(question("rating"))
-    assert "/opinions" not in owner.get("/surveys/lunch/").text
+    assert "/opinions" not in owner.get("/surveys/lunch/tally").text
     assert "This survey has no clauses" in owner.get("/surveys/lunch/opinions").text
     survey = make_survey(question("stance", "a"), question("stance", "b"), code="two")
-    assert f"/surveys/{survey.code}/opinions" in owner.get("/surveys/two/").text
+    assert f"/surveys/{survey.code}/opinions" in owner.get("/surveys/two/tally").text
 
 
 def test_only_the_owner_sees_opinion_groups(owner, outsider, attendee):

@@ -84,13 +84,13 @@ def test_who_is_operator_no_more_sees_the_pages_no_more(app, owner, ada):
     send(owner, at(ada, "operating"))
     theirs = signed_in(app, again(ada))
     assert theirs.get("/operator").status_code == 200
-    assert "Security record" in page_of(theirs.get("/surveys/")).words
+    assert "Service" in page_of(theirs.get("/surveys/")).words
 
     reply = send(owner, at(mine, "operating/end"))
 
     assert (reply.status_code, reply.location) == (303, "/surveys/")
     assert owner.get("/operator/organisers/").status_code == 404
-    assert "Security record" not in page_of(owner.get("/surveys/")).words
+    assert "Service" not in page_of(owner.get("/surveys/")).words
     assert problem(send(theirs, at(ada, "operating/end"))).startswith("Somebody has to run")
 
 

@@ -345,7 +345,7 @@ def test_a_condition_that_is_not_wholly_chosen_is_refused_and_kept(owner):
         sent = form_of(page, f"{EDIT}/new/text")
         assert {one: sent[one] for one in chosen} == {one: [said] for one, said in chosen.items()}
         assert sent["setting_relevant"] == [written]
-        assert "open" in page.one("details", **{"class": "chooser"})
+        assert "open" in page.one("details", **{"class": "more"})
     assert len(Draft.of(Survey.at("lunch")).definition.questions) == 3
 
 
@@ -614,3 +614,54 @@ def test_a_text_that_could_not_be_shown_gets_a_message_at_its_field_and_stays(ow
         said = page_of(reply).one(id=f"fault-{field}").words
         assert said == "Error: Line 3: put at most 10 lists or quotes inside each other"
         assert form_of(page_of(reply), f"{EDIT}/texts")[field] == [nested]
+
+
+def test_a_condition_is_said_in_words_wherever_an_organiser_reads_it(owner):
+    survey = make_survey(
+        question("likert", "talks", "The talks were", items=["Clear *enough*"]),
+        question("text", "why", "Why?", relevant="talks.clear_enough <= 2"),
+    )
+    said = "Only if “Clear enough” is at most “Disagree”."
+    page = page_of(owner.get(EDIT))
+    assert page.one("p", **{"class": "hint when"}).words == said
+    form = page_of(owner.get(f"{EDIT}/questions/why"))
+    assert "open" in form.one("details", id="more")
+    assert "open" not in form.one("details", id="own")
+    (chosen,) = form.one("select", id="when_answer").all("option", selected="")
+    assert chosen["value"] == "talks.clear_enough"
+    send(owner, "/questions/why", when_value="Agree")
+    made = Draft.of(Survey.at("lunch")).definition.questions[-1]
+    assert made.relevant == "talks.clear_enough <= 4"
+    send(owner, "/publication")
+    assert Survey.at(survey.code).version == 2
+    versions = page_of(owner.get("/surveys/lunch/versions/")).words
+    assert "“Clear enough” is at most" in versions
+    assert "clear_enough <=" not in versions
+    send(owner, "/questions/why", when_answer="")
+    assert Draft.of(Survey.at("lunch")).definition.questions[-1].relevant == ""
+
+
+def test_what_is_rare_is_folded_away_until_it_is_set_or_wrong(owner):
+    make_survey(question("text", "a", "A?"), question("text", "b", "B?", max_length=10))
+    assert "open" not in page_of(owner.get(f"{EDIT}/questions/a")).one("details", id="more")
+    assert "open" in page_of(owner.get(f"{EDIT}/questions/b")).one("details", id="more")
+    assert "open" not in page_of(owner.get(f"{EDIT}/new/connections")).one("details", id="more")
+    for wrong in {"setting_name": "A B"}, {"place": "last"}, {"setting_max_length": "many"}:
+        reply = send(owner, "/questions/a", **wrong)
+        assert reply.status_code == 422
+        assert "open" in page_of(reply).one("details", id="more"), wrong
+
+
+def test_every_kind_stands_in_one_group_with_a_picture(owner):
+    make_survey(question("text", "a"))
+    page = page_of(owner.get(f"{EDIT}/new"))
+    links = [one["href"] for one in page.one("div", **{"class": "groups"}).all("a")]
+    assert sorted(links) == sorted(f"{EDIT}/new/{kind}" for kind in KINDS)
+    pictures = page.all("svg", **{"class": "kind"})
+    assert len(pictures) == len(KINDS)
+    assert all(len(one.all("path") + one.all("rect") + one.all("circle")) for one in pictures)
+
+
+def test_the_page_before_publishing_counts_what_is_asked(owner):
+    make_survey(question("section", "s"), question("note", "n"), question("text", "a"), draft=True)
+    assert "can answer 1 question," in page_of(owner.get(f"{EDIT}/publication")).words

@@ -49,13 +49,13 @@ def test_each_is_shown_as_people_see_it_and_used_as_a_draft(owner, attendee, key
 def test_a_survey_is_kept_as_it_is_in_the_builder(owner):
     draft = Draft.of(make_survey(choice("Good?", "Yes", "No"), draft=True))
     draft.change(0, draft.document | {"question": [choice("Better?", "Yes", "No")]}, "Changed")
-    press(owner, "/surveys/lunch/", "/surveys/lunch/pattern")
+    press(owner, "/surveys/lunch/settings", "/surveys/lunch/pattern")
     assert [one.label for one in Pattern.get().definition.questions] == ["Better?"]
 
 
 def test_a_survey_is_kept_used_and_deleted(owner):
     kept = every_kind()
-    reply = press(owner, "/surveys/lunch/", "/surveys/lunch/pattern")
+    reply = press(owner, "/surveys/lunch/settings", "/surveys/lunch/pattern")
     path = f"/surveys/new/patterns/{Pattern.get().id}"
     assert (reply.status_code, reply.location) == (303, path)
     assert page_of(owner.get("/surveys/new/patterns")).one("a", href=path).words == "Lunch"
@@ -70,7 +70,7 @@ def test_a_survey_is_kept_used_and_deleted(owner):
 
 def test_what_is_kept_is_its_organisers_own(owner, outsider, attendee):
     make_survey(choice("Good?", "Yes", "No"), title="Quite my own")
-    press(owner, "/surveys/lunch/", "/surveys/lunch/pattern")
+    press(owner, "/surveys/lunch/settings", "/surveys/lunch/pattern")
     path = f"/surveys/new/patterns/{Pattern.get().id}"
     assert "Quite my own" in owner.get(path).text
     assert "Quite my own" not in outsider.get("/surveys/new/patterns").text

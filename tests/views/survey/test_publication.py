@@ -34,6 +34,8 @@ def test_nothing_is_published_before_it_is_said_whether_it_means_the_same(owner)
     page = page_of(owner.get(PATH))
     places = [one["data-place"] for one in page.all("fieldset")]
     assert places == ["how/a", "how/b", "c1"]
+    hints = [one.words for one in page.all("p", **{"class": "hint"}) if "chose" in one.words]
+    assert hints == ["1 person chose it", "0 people chose it"]
     assert "put in: never" in page.one("main").words
     assert not [one for one in page.all("input", type="radio") if "checked" in one]
     sent = form_of(page, PATH)

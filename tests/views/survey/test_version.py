@@ -128,7 +128,7 @@ def test_everyone_sees_no_writing_of_a_question_that_is_no_longer_asked(owner, a
     survey = make_survey(*FIRST, anonymous=False)
     respond(survey, good="yes", food=["other"], food__other="Bread", why="So")
     survey.publish(definition(*SECOND, anonymous=False), same=["good"])
-    page = page_of(owner.get("/surveys/lunch/"))
+    page = page_of(owner.get("/surveys/lunch/settings"))
     address = "/surveys/lunch/sharing"
     owner.post(address, data=form_of(page, address))
     tally = owner.get("/surveys/lunch/tally").text
@@ -184,7 +184,7 @@ def test_a_tally_says_how_many_answered_other_words_and_leads_to_them(owner, att
     assert "put in: The food" in page_of(owner.get(link)).one("main").words
     assert recount(Survey.at("lunch"))[1] == []
     # Whoever sees the shared results is not told how the numbers fall apart.
-    page = page_of(owner.get("/surveys/lunch/"))
+    page = page_of(owner.get("/surveys/lunch/settings"))
     owner.post("/surveys/lunch/sharing", data=form_of(page, "/surveys/lunch/sharing"))
     assert "other words" not in attendee.get("/s/lunch/results").text
     for one in Response.select():
@@ -218,7 +218,7 @@ def test_responses_one_by_one_have_the_answers_to_every_version(owner):
 def test_the_page_tells_each_version_with_its_responses_and_what_changed(owner):
     survey = edited()
     respond(survey, good="no", overall=4)
-    assert page_of(owner.get("/surveys/lunch/")).one("a", href=PATH)
+    assert page_of(owner.get("/surveys/lunch/settings")).one("a", href=PATH)
     page = page_of(owner.get(PATH))
     rows = [[one.words for one in row.all("th") + row.all("td")] for row in page.all("tr")][1:]
     assert [(row[0], row[2]) for row in rows] == [("2", "1"), ("1", "1")]
@@ -244,7 +244,7 @@ def test_two_versions_are_chosen_and_compared(owner):
     def compared(query: str) -> tuple[list[str], list[str]]:
         page = page_of(owner.get(PATH + query))
         chosen = [one.words for one in page.all("option", selected="")]
-        return chosen, [one.one("h3").words for one in page.all("section")]
+        return chosen, [one.one("h4").words for one in page.all("section", **{"class": "change"})]
 
     every = ["The survey", "Was it good?", "How was it?", "What?", "Why?"]
     assert compared("") == (["2", "3"], ["The survey"])

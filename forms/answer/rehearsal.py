@@ -1,0 +1,37 @@
+"""The form in which an organiser says that all answers to a survey may go."""
+
+from typing import Any
+
+from wtforms.validators import ValidationError
+
+from forms.base import Form
+from forms.field import NumberField
+from language.message import lazy_gettext as _
+from language.message import ngettext
+
+MOST_OF_A_REHEARSAL = 20  # answers; whoever deletes more types their number
+
+
+class RehearsalForm(Form):
+    """The number of answers that go, where they may not be those of a rehearsal alone."""
+
+    number = NumberField(
+        _("How many answers are deleted?"),
+        message=_("Type the number in digits"),
+        description=_("Type the number, so that nobody deletes them by a slip."),
+    )
+
+    def __init__(self, responses: int, *given: Any, **wtforms: Any) -> None:
+        super().__init__(*given, **wtforms)
+        self.responses = responses
+
+    def validate_number(self, field: Any) -> None:
+        """Refuse another number than that of the answers there are now."""
+        if field.data != self.responses:
+            raise ValidationError(
+                ngettext(
+                    "There is %(num)s answer now: type this number",
+                    "There are %(num)s answers now: type this number",
+                    self.responses,
+                )
+            )

@@ -1,0 +1,57 @@
+"""Another language in the middle of a form: with a script and without, nothing is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.reader import BY_FINGER, barriers
+from tests.makers import question
+from tests.server import Server
+
+# What a page does in a browser hangs on no database; the tests of the views run on both.
+pytestmark = pytest.mark.sqlite
+
+LUNCH: dict[str, Any] = {
+    "title": {"en": "Lunch", "de": "Mittagessen"},
+    "languages": ["en", "de"],
+}
+QUESTIONS = (
+    question("rating", "overall", {"en": "How was it?", "de": "Wie war es?"}),
+    question("section", "two", {"en": "The food", "de": "Das Essen"}),
+    question("text", "why", {"en": "Why?", "de": "Warum?"}),
+)
+
+
+@pytest.mark.parametrize("sensitive", [False, True], ids=["kept", "not kept on the phone"])
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_another_language_loses_nothing(
+    open_browser: Callable[..., Page],
+    add_survey: Callable[..., str],
+    server: Server,
+    script: bool,
+    sensitive: bool,
+) -> None:
+    code = add_survey(*QUESTIONS, **LUNCH, sensitive=sensitive)
+    role: Any = "link" if script else "button"
+    phone = open_browser(java_script_enabled=script, locale="de-AT")
+    phone.goto(f"/s/{code}")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Mittagessen")
+    if script:
+        assert barriers(phone, BY_FINGER) == []
+    phone.get_by_role("radio", name="4", exact=True).check(force=True)
+    phone.get_by_role(role, name="English").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Lunch")
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    expect(phone.get_by_role("radio", name="4", exact=True)).to_be_checked()
+    phone.get_by_role("button", name="Continue").click()
+    phone.get_by_label("Why?").fill("Rain")
+    phone.get_by_role(role, name="Deutsch").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Das Essen")
+    expect(phone.get_by_label("Warum?")).to_have_value("Rain")
+    phone.locator("button.send").click()
+    expect(phone.locator("[data-receipt]")).to_be_visible()
+    assert phone.url.endswith("?lang=de")
+    rows = server.command("responses", "export", code, "--format", "csv").stdout.splitlines()
+    assert rows[1].endswith("4,Rain")

@@ -1,0 +1,74 @@
+"""The sample: what somebody finds who has just installed the service."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from commands import sample
+from commands.sample import SAMPLES, add_sample, addresses
+from models.account.organiser import Organiser
+from models.answer.recount import recount
+from models.answer.response import Response
+from models.answer.tally import Tally
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.form.kind import KINDS
+from models.form.zone import local_time
+from models.service.instance import Instance
+from models.survey.survey import Survey
+from tests.makers import make_survey, question
+
+
+def test_the_sample_is_an_event_of_today_and_every_made_up_answer_in_its_files_is_counted(database):
+    add_sample()
+
+    event = Event.at("digital-day")
+    parts = EventSurvey.all_of(event)
+    heard = Tally.responses_of(part.survey for part in parts)
+    assert (event.title, event.is_sample) == ("Digital Day", True)
+    assert event.details.start.date() == local_time(datetime.now(UTC), event.time_zone).date()
+    assert {part.survey.code: heard[part.survey_id] for part in parts if part.survey.is_open} == {
+        code: len((SAMPLES / f"{code}.csv").read_text().splitlines()) - 1
+        for code in ("digital-day", "clinic", "social-media-guideline", "autumn-training")
+    }
+    assert heard[parts[0].survey_id] > 100
+    assert [recount(part.survey)[1] for part in parts] == [[]] * 4
+
+
+def test_every_kind_of_question_is_in_the_sample_and_each_but_the_sections_has_answers(database):
+    add_sample()
+
+    asked, answered = set(), set()
+    for part in EventSurvey.all_of(Event.at("digital-day")):
+        said = [set(one["answers"]) for one in Response.all_of(part.survey)]
+        for one in part.survey.definition.questions:
+            asked.add(one.type)
+            if any(field.name in answers for field in one.fields for answers in said):
+                answered.add(one.type)
+    assert set(KINDS) - asked == {"section"}
+    assert asked - answered == {"note"}
+
+
+def test_the_sample_is_added_once_and_not_to_surveys_that_are_there(database):
+    add_sample()
+    add_sample()
+    assert (Event.select().count(), Organiser.select().count()) == (1, 1)
+
+    Event.at("digital-day").delete_whole()
+    make_survey(question("text"))
+    add_sample()
+    assert (Event.select().count(), Survey.select().count()) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("127.0.0.1", "To answer on a phone in the same wifi, stop this and start it with HOST="),
+        ("0.0.0.0", "On a phone  http://192.0.2.7:8000/s/digital-day  (in the same wifi)"),
+    ],
+)
+def test_it_is_said_how_a_phone_comes_to_the_form(database, monkeypatch, tmp_path, host, said):
+    add_sample()
+    monkeypatch.setattr(sample, "_address_in_network", lambda: "192.0.2.7")
+    *_, last = addresses(Instance(tmp_path, "", "", host=host), sampled=True)
+    assert last.startswith(said)

@@ -1,0 +1,32 @@
+"""A poster, for the organiser to print: what it is, how to get there, what to expect."""
+
+from flask import Blueprint, Response, url_for
+
+from formats.text.invitation import invitation
+from language.message import gettext as _
+from models.account.organiser import Organiser
+from models.survey.survey import Survey
+from web.address import form_address
+from web.guard import one_or_404, organiser_only
+from web.language import speaking_of
+from web.page import page, redirect
+
+bp = Blueprint("poster", __name__)
+
+
+@bp.get("/surveys/<code>/poster")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Response:
+    """The poster, in the language of the form; what to do with it, in that of the organiser."""
+    survey = one_or_404(Survey.of(organiser, code))
+    if survey.opened_at is None:
+        return redirect(url_for("survey.show", code=survey.code))  # its code leads nowhere yet
+    back, advice = _("Back to the survey’s page"), _("Print this page on A4.")
+    with speaking_of(survey.definition):
+        return page(
+            "survey/poster/show.html",
+            survey=survey,
+            invitation=invitation(survey, form_address(survey)),
+            back=back,
+            advice=advice,
+        )

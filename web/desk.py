@@ -1,0 +1,95 @@
+"""The desk: what stands around its pages, where links to a survey lead, which help there is."""
+
+from typing import Any
+
+from flask import Response, flash, url_for
+
+from language.message import gettext as _
+from models.answer.contact import Contact
+from models.answer.tally import Tally
+from models.event.event_survey import EventSurvey
+from models.survey.schedule import CLOSED, DRAFT
+from models.survey.survey import Survey
+from models.survey.title import definition_of
+from web.page import page, wants_fragment
+
+# The entry of the top that the pages of a noun belong to; all others belong to the list.
+PLACES = {
+    "agenda": "agenda",
+    "manual": "manual",
+    **dict.fromkeys(("organiser", "session"), "account"),
+    **dict.fromkeys(("operator", "staff", "audit"), "service"),
+}
+# (page, heading) of the manual, by the noun of a page or by its endpoint.
+SECTIONS = {
+    "agenda": ("organiser", "find-your-way"),
+    "archive": ("organiser", "find-your-way"),
+    "audit": ("operator", "the-security-record"),
+    "clause": ("organiser", "read-a-guideline-clause-by-clause"),
+    "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
+    "draft": ("organiser", "build-a-form"),
+    "duplicate": ("organiser", "put-the-surveys-of-an-event-together"),
+    "event": ("organiser", "put-the-surveys-of-an-event-together"),
+    "event_survey": ("organiser", "put-the-surveys-of-an-event-together"),
+    "export": ("organiser", "take-the-answers-away"),
+    "guideline": ("organiser", "put-a-guideline-up"),
+    "new_text": ("organiser", "publish-a-new-draft"),
+    "opinion": ("organiser", "see-who-holds-alike"),
+    "organiser": ("organiser", "choose-a-password"),
+    "paper": ("organiser", "where-there-is-no-wifi"),
+    "pattern": ("organiser", "begin-with-a-starting-point"),
+    "publication": ("organiser", "build-a-form"),
+    "question": ("questions", "what-every-question-has"),
+    "response": ("organiser", "read-answers-and-delete-one"),
+    "schedule": ("organiser", "close-and-open"),
+    "session": ("organiser", "see-where-you-are-signed-in"),
+    "survey.edit": ("organiser", "share-the-results"),
+    "event.index": ("organiser", "find-your-way"),
+    "survey.index": ("organiser", "find-your-way"),
+    "survey.show": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
+    "tally": ("organiser", "watch-the-tally"),
+    "upload": ("organiser", "bring-a-form-from-elsewhere"),
+    "version": ("organiser", "change-a-form-that-is-there"),
+}
+
+
+def survey_page(template: str, survey: Survey, **context: Any) -> Response:
+    """Answer with a page of a survey below its title, its state and its tabs.
+
+    htmx gets what it asks for alone: it swaps nothing of what stands above. Takes what page takes.
+    """
+    context["heard"] = Tally.responses_of([survey])[survey.id]
+    if not wants_fragment():
+        context |= {
+            "part": EventSurvey.of(survey),
+            "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
+        }
+    return page(template, survey=survey, **context)
+
+
+def opened(survey: Survey) -> None:
+    """Say once, on the next page, that the survey has been opened, and what to do now."""
+    if survey.is_open:
+        flash(_("It is open. Now show it."))
+    else:
+        flash(_("It opens at its time. Show it when people are there."))
+
+
+def next_place(survey: Survey) -> str:
+    """The address of what comes next: a draft is built, a closed survey read, any other shared."""
+    places = {DRAFT: "draft.edit", CLOSED: "tally.show"}
+    return url_for(places.get(survey.state, "survey.show"), code=survey.code)
+
+
+def place_of(blueprint: str | None) -> str:
+    """The entry of the top that a page belongs to; "" for none."""
+    return PLACES.get(blueprint or "", "listing")
+
+
+def help_for(endpoint: str | None) -> str:
+    """The address of what the manual says about a page: of its section where it has one."""
+    blueprint = (endpoint or "").partition(".")[0]
+    page, anchor = SECTIONS.get(endpoint or "") or SECTIONS.get(blueprint) or ("", "")
+    if not page:
+        return url_for("manual.index")
+    return url_for("manual.show", name=page, _anchor=anchor)
