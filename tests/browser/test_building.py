@@ -63,7 +63,6 @@ class Builder:
 
     def begin(self, title: str) -> None:
         """Begin an empty form, from the list of surveys."""
-        self.page.goto("/surveys/")
         self.page.get_by_role("link", name="New survey").click()
         self.page.get_by_label("Title").fill(title)
         self.page.get_by_role("button", name="Begin").click()
@@ -107,14 +106,20 @@ class Builder:
 @pytest.fixture
 def build(organiser: Callable[..., Page]) -> Callable[..., Builder]:
     """The builder in a browser with these options, in which the organiser is signed in."""
-    return lambda **options: Builder(organiser(**options))
+
+    def build(**options: Any) -> Builder:
+        page = organiser(**options)
+        page.goto("/")
+        return Builder(page)
+
+    return build
 
 
-def test_a_link_for_signing_in_and_its_button_lead_to_the_surveys(open_browser, server):
+def test_a_link_for_signing_in_and_its_button_lead_home(open_browser, server):
     page = open_browser()
     page.goto(one_time_link(server))
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("link", name="New survey")).to_be_visible()
+    expect(page).to_have_url(f"{server.address}/")
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def test_a_survey_is_found_put_away_and_taken_back_on_a_narrow_phone(
     title = f"Résumé {'with' if scripts else 'without'} script"
     add_survey(choice("Good?", "Yes", "No"), title=title, draft=True)
     page = organiser(viewport={"width": 320, "height": 600}, java_script_enabled=scripts)
+    page.goto("/")
     page.get_by_role("link", name="Surveys", exact=True).click()
     page.get_by_label("Words of the title").fill(title.replace("é", "e").upper())
     page.get_by_role("button", name="Find").click()

@@ -17,6 +17,7 @@ from models.answer.threshold import SMALLEST_GROUP
 from models.survey.survey import Survey
 from storage import seal
 from storage.database import db, writing
+from telemetry import log
 from tests.makers import make_survey, question, respond
 
 NEED = question("request", "need", "Training?", topics=["Blogs"], places=["Leeds"])
@@ -244,11 +245,17 @@ def test_a_contact_on_a_sheet_of_paper_is_let_out_with_the_others(database):
 
 
 @pytest.mark.sqlite
-def test_what_cannot_be_let_out_now_is_tried_again(database):
+def test_what_cannot_be_let_out_now_is_logged_and_tried_again(database, caplog):
     survey = make_survey(NEED)
     ask(survey, *"abcde")
     db.execute_sql("ALTER TABLE contact RENAME TO away")
+    log.write_counted()
+    caplog.clear()
     Contact.let_out_due()
+    log.write_counted()
+    assert [(one.message, one.fields) for one in caplog.records] == [
+        ("contacts wait", {"fault": "SQLError", "count": 1})
+    ]
     db.execute_sql("ALTER TABLE away RENAME TO contact")
     assert Contact.all_of(survey).count() == 0
     Contact.let_out_due()
