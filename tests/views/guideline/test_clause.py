@@ -34,7 +34,7 @@ def survey(database) -> Survey:
 
 
 def order_of(page: Page) -> list[str]:
-    return [one["data-question"] for one in page.all("section")]
+    return [one["data-question"] for one in page.all("section", **{"class": "tally"})]
 
 
 def test_clauses_are_sorted_by_the_text_by_agreement_and_by_division(owner, survey):

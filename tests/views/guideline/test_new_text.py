@@ -45,7 +45,7 @@ def pressed(client: CheckedClient, page: Page, value: str) -> Page:
 
 def states(page: Page) -> list[tuple[str, str]]:
     """(state, name of the old clause) of each row."""
-    rows = page.all("section")
+    rows = page.all("section", **{"class": "match"})
     return [(row["data-state"], row.attributes.get("data-before", "")) for row in rows]
 
 
