@@ -108,3 +108,19 @@ def test_a_reworded_clause_has_moved_only_where_it_stands_elsewhere() -> None:
     ):
         told_now = changes(first, definition(*after)).questions
         assert {one.question.name: one.is_moved for one in told_now} == found
+
+
+def test_each_language_is_told_by_itself_and_one_that_came_is_told_once() -> None:
+    def form(cy: str, *languages: str, title: str = "Cinio"):
+        asked = question("text", "a", {"en": "A", "cy": cy})
+        return definition(asked, title={"en": "Lunch", "cy": title}, languages=[*languages])
+
+    [change] = changes(form("Un", "en", "cy"), form("Dau", "en", "cy")).questions
+    assert change.reworded == (Reworded("label (cy)", "Un", "Dau"),)
+    of_title = changes(form("Un", "en", "cy"), form("Un", "en", "cy", title="Swper"))
+    assert of_title.settings == (Reworded("title (cy)", "Cinio", "Swper"),)
+    assert of_title.questions == ()
+    alone = definition(question("text", "a", "A"), language="en")
+    came = changes(alone, form("Un", "en", "cy"))
+    assert came.questions == ()
+    assert Reworded("languages", "", "en · cy") in came.settings
