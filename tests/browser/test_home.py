@@ -122,6 +122,11 @@ def test_the_title_follows_every_swap_of_the_builder(organiser, add_survey):
         page.get_by_role(role, name=name, **more).click()
         expect(page).to_have_title(title)
 
+    def menu(label: str) -> None:
+        deeds = page.locator("details.menu").filter(has_text=f"More for “{label}”")
+        if deeds.get_attribute("open") is None:
+            deeds.locator("summary").click()
+
     expect(page).to_have_title("Edit: Lunch")
     press("link", "Add a question", "Add a question: Lunch")
     press("link", "Rating", "Rating: Lunch")
@@ -134,8 +139,11 @@ def test_the_title_follows_every_swap_of_the_builder(organiser, add_survey):
     press("link", "Edit “How was it?”", "Rating: Lunch")
     press("link", "Make it another kind", "Another kind of question: Lunch")
     press("link", "Cancel", "Edit: Lunch")
+    menu("Good?")
     press("button", "Delete “Good?”", "Error: Edit: Lunch")
+    menu("How was it?")
     press("button", "Up “How was it?”", "Edit: Lunch")
+    menu("Good?")
     press("button", "Delete “Good?”", "Error: Edit: Lunch")
     press("button", "Undo", "Edit: Lunch")
     assert page.evaluate("window.here")
