@@ -19,7 +19,7 @@ from models.survey.title import title_of
 from serving.asgi import Application
 from storage.schema import known
 from telemetry.log import write_log
-from views.account import audit, organiser, session
+from views.account import audit, name, organiser, own_address, session
 from views.answer import contact, export, paper, rehearsal, response, screen, tally
 from views.event import address as event_address
 from views.event import agenda, archive, duplicate, event, event_survey, programme
@@ -40,6 +40,7 @@ from views.survey import (
     upload,
     version,
 )
+from views.team import colleague, invitation
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
 from web.connection import connect_requests
@@ -55,6 +56,8 @@ BLUEPRINTS = (
     *(
         organiser.bp,
         session.bp,
+        name.bp,
+        own_address.bp,
         survey.bp,
         address.bp,
         poster.bp,
@@ -74,6 +77,7 @@ BLUEPRINTS = (
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_address.bp, event_survey.bp, duplicate.bp, pattern.bp),
+    *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
 )
@@ -151,6 +155,7 @@ def settings(instance: Instance) -> dict[str, Any]:
         "SESSION_COOKIE_PATH": "/",
         "METRICS_TOKEN": instance.metrics_token,
         "SECURITY_CONTACT": instance.security_contact,
+        "INVITED_ACCOUNTS": instance.invited_accounts,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,
         "TRUSTED_PROXIES": os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),

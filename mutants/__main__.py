@@ -40,6 +40,14 @@ GUARDS = {
         "tests/models/answer/test_movement.py",
         "tests/models/result/test_band.py",
     ],
+    "models.answer.ledger": ["tests/models/answer/test_public_snapshot.py"],
+    "models.answer.contact": [SCHEMA, "tests/models/answer/test_contact.py"],
+    "models.answer.sealed_contact": [SCHEMA, "tests/models/answer/test_contact.py"],
+    "models.result.field_reading": [
+        "tests/models/result/test_reading.py",
+        "tests/models/result/test_denominators.py",
+    ],
+    "storage.seal": ["tests/storage/test_seal.py", "tests/models/answer/test_contact.py"],
     "storage.writer": ["tests/storage/test_writer.py"],
 }
 

@@ -55,8 +55,10 @@
     const known = kept.at(address, key);
     if (known?.receipt) return;
     const told = { ...known?.told, ...kept.inWords(form) };
-    const what = { form: text, pressed, told, at: known?.at ?? Date.now() };
-    const isKept = isWritten(pairsOf(form)) && kept.write(address, key, what);
+    const what = { form: text, pressed, at: known?.at ?? Date.now() };
+    const write = (more) => kept.write(address, key, { ...what, ...more });
+    // A long text may have room once and not twice.
+    const isKept = isWritten(pairsOf(form)) && (write({ told }) || write());
     if (!isKept) kept.forget(address, key); // and not what was there before
     form.querySelector(".kept").hidden = !isKept;
   };

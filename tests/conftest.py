@@ -66,12 +66,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what was not asked for or has no data; mix what waits with what computes."""
+    """Leave out what was not asked for, has no data or says nothing new; mix what waits with what
+    computes."""
     place = _places(list(dict.fromkeys(one.path for one in items)))
     items.sort(key=lambda one: place[one.path])
     asked = config.getoption("--database")
     wanted = {None, asked} if asked else {None, *DATABASES}
     there = [one for one in items if _database_of(one) in wanted and _has_its_data(one)]
+    there = list(_without_repeated_sql(there))
     config.hook.pytest_deselected(items=list(set(items) - set(there)))
     items[:] = there
 
@@ -103,6 +105,18 @@ def _places(files: list[Path]) -> dict[Path, float]:
 
 def _database_of(item: pytest.Item) -> str | None:
     return item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+
+
+def _without_repeated_sql(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Of a table in which each case asks the same SQL, PostgreSQL runs the first case alone."""
+    asked = set()
+    for one in items:
+        if _database_of(one) == "postgresql" and one.get_closest_marker("same_sql"):
+            test = one.nodeid.partition("[")[0]
+            if test in asked:
+                continue
+            asked.add(test)
+        yield one
 
 
 def _has_its_data(item: pytest.Item) -> bool:

@@ -44,9 +44,10 @@ BELOW: dict[str, set[str]] = {
         "models.survey",
         "models.answer",
     },
+    "models.team": {"storage", "models.account", "models.survey", "models.event"},
     "models.service": {
         *("process", "storage", "models.account", "models.survey", "models.answer"),
-        "models.event",
+        *("models.event", "models.team"),
     },
     "models.result": {
         *(

@@ -66,3 +66,9 @@ def test_one_whose_shape_or_settings_were_changed_is_not_given_again(engine, cha
         server.execute(change)
     engine.drop(url)
     assert not given_again(engine, url)
+
+
+@pytest.mark.same_sql
+@pytest.mark.parametrize("case", ["first", "second", "third"])
+def test_of_a_table_of_the_same_sql_the_first_case_alone_is_run_here(engine, case, request):
+    assert case == "first"

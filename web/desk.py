@@ -11,13 +11,16 @@ from models.event.event_survey import EventSurvey
 from models.survey.schedule import CLOSED, DRAFT
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.team.colleague import Thing, allowed, owners_of
+from models.team.role import Role
+from web.guard import asking
 from web.page import page, wants_fragment
 
 # The entry of the top that the pages of a noun belong to; all others belong to the list.
 PLACES = {
     "agenda": "agenda",
     "manual": "manual",
-    **dict.fromkeys(("organiser", "session"), "account"),
+    **dict.fromkeys(("organiser", "session", "own_address", "name"), "account"),
     **dict.fromkeys(("operator", "staff", "audit"), "service"),
 }
 # (page, heading) of the manual, by the noun of a page or by its endpoint.
@@ -26,14 +29,17 @@ SECTIONS = {
     "archive": ("organiser", "find-your-way"),
     "audit": ("operator", "the-security-record"),
     "clause": ("organiser", "read-a-guideline-clause-by-clause"),
+    "colleague": ("organiser", "work-with-colleagues"),
     "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
     "draft": ("organiser", "build-a-form"),
     "duplicate": ("organiser", "put-the-surveys-of-an-event-together"),
     "event": ("organiser", "put-the-surveys-of-an-event-together"),
     "event_survey": ("organiser", "put-the-surveys-of-an-event-together"),
     "export": ("organiser", "take-the-answers-away"),
+    "invitation": ("organiser", "work-with-colleagues"),
     "guideline": ("organiser", "put-a-guideline-up"),
     "new_text": ("organiser", "publish-a-new-draft"),
+    "own_address": ("organiser", "change-your-name-and-your-address"),
     "opinion": ("organiser", "see-who-holds-alike"),
     "organiser": ("organiser", "choose-a-password"),
     "paper": ("organiser", "where-there-is-no-wifi"),
@@ -58,13 +64,25 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
 
     htmx gets what it asks for alone: it swaps nothing of what stands above. Takes what page takes.
     """
+    context |= standing(survey)
     context["heard"] = Tally.responses_of([survey])[survey.id]
     if not wants_fragment():
+        part = EventSurvey.of(survey)
         context |= {
-            "part": EventSurvey.of(survey),
+            "part": part if part and allowed(asking(), part.event) else None,
             "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
         }
     return page(template, survey=survey, **context)
+
+
+def standing(thing: Thing) -> dict[str, Any]:
+    """What a page about a survey or an event has to know of who asks.
+
+    `can`: all that they may do; `shared_by`: whose it is, if it is not their own.
+    """
+    person = asking()
+    owner = owners_of([thing], but=person).get(thing.organiser_id)
+    return {"can": allowed(person, thing), "shared_by": owner}
 
 
 def opened(survey: Survey) -> None:
@@ -75,10 +93,14 @@ def opened(survey: Survey) -> None:
         flash(_("It opens at its time. Show it when people are there."))
 
 
-def next_place(survey: Survey) -> str:
-    """The address of what comes next: a draft is built, a closed survey read, any other shared."""
+def next_place(survey: Survey, role: Role | None = None) -> str:
+    """The address of what comes next: a draft is built, a closed survey read, any other shared.
+
+    A viewer of results is led to these.
+    """
     places = {DRAFT: "draft.edit", CLOSED: "tally.show"}
-    return url_for(places.get(survey.state, "survey.show"), code=survey.code)
+    place = "tally.show" if role is Role.VIEWER else places.get(survey.state, "survey.show")
+    return url_for(place, code=survey.code)
 
 
 def place_of(blueprint: str | None) -> str:

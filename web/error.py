@@ -14,6 +14,7 @@ from language.catalogue import catalogue
 from language.message import Lazy, language, speaking
 from language.message import lazy_gettext as _
 from models.form.definition import DefinitionUnreadable
+from models.team.role import MayNot
 from process.installation import Replaced
 from storage import fault
 from telemetry import log
@@ -23,7 +24,7 @@ from web.headers import PROTECTION
 from web.log import asked
 from web.page import RETRY_SECONDS, moved, wants_fragment
 
-UPGRADE, DAMAGED = "upgrade", "damaged"
+UPGRADE, DAMAGED, ROLE = "upgrade", "damaged", "role"
 # Who reads the page: an organiser gets the top of the desk, an operator with one entry more.
 ANYBODY, ORGANISER, OPERATOR = "anybody", "organiser", "operator"
 # (title, what to do) by status, or by the kind of an error that has a page of its own.
@@ -56,6 +57,10 @@ WORDS: dict[int | str, tuple[Lazy, Lazy]] = {
             "Wait a few seconds, then load this page again. "
             "If you were sending answers, they are sent again then, and count once."
         ),
+    ),
+    ROLE: (
+        _("Your role does not let you do this"),
+        _("Whoever owns the survey or event can give you another role: ask them."),
     ),
     UPGRADE: (
         _("Tangible is being upgraded"),
@@ -92,6 +97,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(DefinitionUnreadable, _unreadable)
+    app.register_error_handler(MayNot, lambda error: _page(403, ROLE))
     app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
 

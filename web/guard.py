@@ -16,6 +16,7 @@ from models.account import audit
 from models.account.organiser import Organiser, SignIn
 from models.event.event import Event
 from models.survey.survey import Survey
+from models.team.role import MayNot
 from web.page import leave, moved, wants_fragment
 
 OF_PROGRAMS = ("/healthz", "/readyz", "/metrics")
@@ -58,8 +59,8 @@ def organiser_only(view: OrganisersView[Asked]) -> View[Asked]:
             csrf.protect()
         try:
             return view(organiser, *args, **kwargs)
-        except NotFound:
-            # Somebody mistyped an address, or tries addresses of others.
+        except (NotFound, MayNot):
+            # Somebody mistyped an address, or tries what is others’ or not for their role.
             audit.count("access refused", organiser)
             raise
 
@@ -118,6 +119,12 @@ def signed_in() -> Organiser | None:
     """The organiser whose browser this is, or None."""
     found = here()
     return found.organiser if found else None
+
+
+def asking() -> Organiser:
+    """The organiser for whom a view that is organisers' alone is running."""
+    organiser: Organiser = g.organiser
+    return organiser
 
 
 def here() -> SignIn | None:

@@ -1,18 +1,28 @@
-"""The forms to sign in and out, to choose a password, and to end sessions."""
+"""The forms to sign in and out, of one's name, address and password, and to end sessions."""
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from forms.base import Form
 from language.message import Lazy, ngettext
 from language.message import lazy_gettext as _
-from models.account.organiser import Organiser
+from models.account.email import EmailUnfit, email_address
+from models.account.organiser import LONGEST_NAME, Organiser
 from models.account.password import LONGEST_PASSWORD, SHORTEST_PASSWORD, fault_of
 
 TOO_LONG = _("This is longer than any password here")
 Written = Length(max=LONGEST_PASSWORD, message=TOO_LONG)
+GOOD_PASSWORD = Lazy(
+    lambda: ngettext(
+        "%(num)s character or more. Three words that have nothing to do with each other "
+        "make a good one.",
+        "%(num)s characters or more. Three words that have nothing to do with each other "
+        "make a good one.",
+        SHORTEST_PASSWORD,
+    )
+)
 
 
 class SignInForm(Form):
@@ -43,6 +53,51 @@ class SignOutForm(Form):
     shared = BooleanField(_("Others use this computer too: forget that I was here"))
 
 
+class NameForm(Form):
+    """What colleagues read in the place of an address."""
+
+    name = StringField(
+        _("Your name"),
+        [
+            Length(
+                max=LONGEST_NAME,
+                message=Lazy(
+                    lambda: ngettext(
+                        "Write %(num)s character or fewer",
+                        "Write %(num)s characters or fewer",
+                        LONGEST_NAME,
+                    )
+                ),
+            )
+        ],
+        description=_("Colleagues read it. Without one, they read your address."),
+    )
+
+
+class AddressForm(Form):
+    """The address of an organiser."""
+
+    email = EmailField(_("Email address"), [InputRequired(_("Write an email address"))])
+
+    def validate_email(self, field: Field) -> None:
+        """Refuse what is no email address; the database finds those that are taken."""
+        try:
+            email_address(field.data)
+        except EmailUnfit as fault:
+            raise ValidationError(str(fault)) from None
+
+
+class OwnAddressForm(AddressForm):
+    """Another address for oneself, and the password, if there is one."""
+
+    password = PasswordField(_("Your password"), [InputRequired(_("Enter your password")), Written])
+
+    def __init__(self, *, asks_password: bool, **settings: Any) -> None:
+        super().__init__(**settings)
+        if not asks_password:
+            del self.password
+
+
 class PasswordForm(Form):
     """A new password, and the old one if it is needed."""
 
@@ -52,15 +107,7 @@ class PasswordForm(Form):
     password = PasswordField(
         _("New password"),
         [InputRequired(_("Enter a new password"))],
-        description=Lazy(
-            lambda: ngettext(
-                "%(num)s character or more. Three words that have nothing to do with each other "
-                "make a good one.",
-                "%(num)s characters or more. Three words that have nothing to do with each other "
-                "make a good one.",
-                SHORTEST_PASSWORD,
-            )
-        ),
+        description=GOOD_PASSWORD,
     )
 
     def __init__(self, organiser: Organiser, *, asks_old: bool, **settings: Any) -> None:

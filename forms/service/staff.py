@@ -1,37 +1,22 @@
-"""The forms with which operators change organisers: address, password, handover, removal."""
+"""The forms with which operators change organisers: password, handover, removal."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import EmailField, Field, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from forms.base import Form
 from language.message import Lazy, lazy_gettext, ngettext
 from language.message import gettext as _
-from models.account.email import EmailUnfit, bare, email_address
+from models.account.email import bare
 from models.account.organiser import Organiser
 from models.account.password import SHORTEST_PASSWORD, fault_of
 from models.service.handover import Belongings
 from models.survey.title import title_of
 
 PATTERNS = "starting-points"
-
-
-class AddressForm(Form):
-    """The address of an organiser."""
-
-    email = EmailField(
-        lazy_gettext("Email address"), [InputRequired(lazy_gettext("Write an email address"))]
-    )
-
-    def validate_email(self, field: Field) -> None:
-        """Refuse what is no email address; the database finds those that are taken."""
-        try:
-            email_address(field.data)
-        except EmailUnfit as fault:
-            raise ValidationError(str(fault)) from None
 
 
 class GivenPasswordForm(Form):

@@ -38,6 +38,10 @@ KINDS: dict[str, Lazy] = {
     "organiser removed": _("organiser removed"),
     "operator named": _("operator named"),
     "operator dismissed": _("operator dismissed"),
+    "colleague invited": _("colleague invited"),
+    "invitation withdrawn": _("invitation withdrawn"),
+    "role given": _("role given"),
+    "role taken": _("role taken"),
     "survey handed over": _("survey handed over"),
     "event handed over": _("event handed over"),
     "starting points handed over": _("starting points handed over"),
@@ -96,6 +100,7 @@ class Audit(Stored):
         if person:
             email, known = bare(person), Organiser.at(person)
             theirs = (cls.email == email) | (cls.about == email) | (cls.detail == email)
+            theirs |= cls.detail.endswith(f" {email}")  # behind the role that they got or lost
             query = query.where(theirs | (cls.organiser_id == known.id) if known else theirs)
         return query
 

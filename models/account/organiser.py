@@ -30,6 +30,7 @@ SESSION_LASTS = timedelta(days=7)
 IDLE_LASTS = timedelta(hours=24)
 SEEN_EVERY = timedelta(minutes=5)
 RECENT = timedelta(minutes=15)
+LONGEST_NAME = 80
 
 
 class EmailTaken(ValueError):
@@ -41,6 +42,8 @@ class Organiser(Stored):
 
     id = AutoField()
     email = CharField(max_length=254, unique=True)
+    # What colleagues read; None: their address.
+    name = CharField(max_length=LONGEST_NAME, null=True)
     password = CharField(null=True)  # hashed with argon2id; None: they sign in by link only
     created_at = MomentField()
     signed_in_at = MomentField(null=True)  # the last time; None: never since this is stored
@@ -63,9 +66,7 @@ class Organiser(Stored):
                     operator_since=None if cls.select().exists() else now,
                 )
         except IntegrityError:
-            raise EmailTaken(
-                _("There is an organiser %(email)s already.", email=email.strip())
-            ) from None
+            raise _taken(email.strip()) from None
 
     @classmethod
     def at(cls, email: str) -> "Organiser | None":
@@ -79,6 +80,27 @@ class Organiser(Stored):
         able = cls.select().where(cls.disabled_at.is_null())
         organiser: Organiser | None = able.order_by(cls.id).first()
         return organiser
+
+    @property
+    def called(self) -> str:
+        """The name that colleagues read, or the address of who has given none."""
+        return self.name or self.email
+
+    def move_to(self, email: str) -> None:
+        """Sign in with another address from now on. Raises EmailUnfit, EmailTaken."""
+        address = email_address(email)
+        try:
+            with writing():
+                Organiser.update(email=address).where(Organiser.id == self.id).execute()
+        except IntegrityError:
+            raise _taken(address) from None
+        self.email = address
+
+    def take_name(self, name: str) -> None:
+        """Be called so from now on; "" is no name."""
+        self.name = name.strip() or None
+        with writing():
+            Organiser.update(name=self.name).where(Organiser.id == self.id).execute()
 
     @property
     def may_sign_in(self) -> bool:
@@ -293,6 +315,10 @@ class Link(Stored):
                 return None
             cls.delete().where(cls.organiser == organiser).execute()
             return organiser
+
+
+def _taken(address: str) -> EmailTaken:
+    return EmailTaken(_("There is an organiser %(email)s already.", email=address))
 
 
 def _hash(secret: str) -> bytes:

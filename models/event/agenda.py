@@ -9,7 +9,7 @@ from models.account.organiser import Organiser
 from models.answer.contact import Contact
 from models.answer.response import Response
 from models.event.event import Event
-from models.event.listing import EventLine, SurveyLine, event_lines, surveys_of
+from models.event.listing import NOTHING, EventLine, Shared, SurveyLine, event_lines, surveys_of
 from models.form.zone import local_time
 from models.survey.draft import Draft
 from models.survey.schedule import DRAFT, OPEN, WAITING
@@ -40,19 +40,26 @@ class Agenda:
     What is in the archive is in none of them.
     """
 
-    def __init__(self, organiser: Organiser) -> None:
-        self._organiser = organiser
+    def __init__(self, organiser: Organiser, shared: Shared = NOTHING) -> None:
+        self._organiser, self._shared = organiser, shared
         self.now = datetime.now(UTC)
 
     @cached_property
     def surveys(self) -> list[SurveyLine]:
         """All their surveys, newest first."""
-        return [one for one in surveys_of(self._organiser) if not one.is_archived]
+        found = surveys_of(self._organiser, self._shared)
+        return [one for one in found if not one.is_archived]
+
+    @cached_property
+    def own(self) -> list[SurveyLine]:
+        """Those of them that are their own: of these something may wait for them."""
+        return [one for one in self.surveys if one.survey.organiser_id == self._organiser.id]
 
     @cached_property
     def events(self) -> list[EventLine]:
         """All their events, the latest first."""
-        found = [one for one in Event.all_of(self._organiser) if one.archived_at is None]
+        listed = Event.all_of(self._organiser, also=self._shared.events)
+        found = [one for one in listed if one.archived_at is None]
         return event_lines(found, self.surveys)
 
     @cached_property
@@ -82,12 +89,12 @@ class Agenda:
         found = [
             *(
                 Coming(one.survey.opens_at, "opens", one)
-                for one in _in_state(self.surveys, WAITING)
+                for one in _in_state(self.own, WAITING)
                 if one.survey.opens_at
             ),
             *(
                 Coming(one.survey.closes_at, "closes", one)
-                for one in _in_state(self.surveys, OPEN)
+                for one in _in_state(self.own, OPEN)
                 if one.survey.closes_at
             ),
             *(
@@ -101,7 +108,8 @@ class Agenda:
     @cached_property
     def drafts_of_today(self) -> list[SurveyLine]:
         """The drafts in events of today: nobody can answer them yet."""
-        return [part for one in self.today for part in _in_state(one.surveys, DRAFT)]
+        parts = [part for one in self.today for part in _in_state(one.surveys, DRAFT)]
+        return [one for one in parts if one in self.own]
 
     @cached_property
     def unpublished(self) -> list[SurveyLine]:
@@ -112,8 +120,8 @@ class Agenda:
     @cached_property
     def contacts(self) -> list[tuple[SurveyLine, int]]:
         """The surveys of which people asked to be got in touch with; how many contacts are out."""
-        counts = Contact.counts_of(one.survey for one in self.surveys)
-        found = [(one, counts[one.survey.id]) for one in self.surveys if one.survey.id in counts]
+        counts = Contact.counts_of(one.survey for one in self.own)
+        found = [(one, counts[one.survey.id]) for one in self.own if one.survey.id in counts]
         return found[:MOST_SHOWN]
 
     @property

@@ -144,15 +144,16 @@ class Event(Stored):
 
     @classmethod
     def of(cls, organiser: Organiser, code: str) -> "Event | None":
-        """The event at `code` if it is this organiser's, or None."""
+        """The event at `code` if it is this organiser's own, or None."""
         event = cls.at(code)
         return event if event is not None and event.organiser_id == organiser.id else None
 
     @classmethod
-    def all_of(cls, organiser: Organiser) -> "list[Event]":
-        """Every event of this organiser, the latest first."""
-        mine = cls.select().where(cls.organiser == organiser)
-        return list(mine.order_by(cls.starts_at.desc(), cls.id.desc()))
+    def all_of(cls, organiser: Organiser, also: Any = None) -> "list[Event]":
+        """Every event of this organiser, and those for which `also` holds, the latest first."""
+        mine = cls.organiser == organiser
+        listed = cls.select().where(mine if also is None else mine | also)
+        return list(listed.order_by(cls.starts_at.desc(), cls.id.desc()))
 
     @property
     def details(self) -> Details:

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from language.message import gettext as _
+from models.account.organiser import Organiser
 from models.event.event import Details, Event
+from models.form.definition import of_another_year
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.version import Version
@@ -97,16 +99,23 @@ def stored_of(surveys: list[int]) -> dict[int, str]:
     return {one.survey_id: one.definition for one in found.where(Survey.id << surveys)}
 
 
-def duplicate(event: Event, details: Details, code: str = "") -> Event:
+def duplicate(
+    event: Event, details: Details, code: str = "", organiser: Organiser | None = None
+) -> Event:
     """A copy of the event with a draft of each survey as it is in the builder, without answers.
 
-    Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
+    It is of `organiser`, by default of whose the event is. The year in the titles of surveys moves
+    with the event. Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one
+    already.
     """
+    owner = organiser or event.organiser
+    years = event.details.start.year, details.start.year
     with writing():
-        copy = Event.add(details, event.organiser, code)
+        copy = Event.add(details, owner, code)
         parts = EventSurvey.all_of(event)
         for part, draft in zip(parts, Draft.all_of([one.survey for one in parts]), strict=True):
-            survey = Survey.add(draft.definition, event.organiser, draft=True)
+            asked = of_another_year(draft.definition, *years)
+            survey = Survey.add(asked, owner, draft=True)
             EventSurvey.add(copy, survey, part.role)
     return copy
 

@@ -28,6 +28,17 @@ MOST_WORDS, LONGEST_SEARCH = 10, 200
 
 
 @dataclass(frozen=True)
+class Shared:
+    """What of others is listed beside one's own: conditions, None for nothing."""
+
+    surveys: Any = None
+    events: Any = None
+
+
+NOTHING = Shared()
+
+
+@dataclass(frozen=True)
 class Wish:
     """What somebody asks of the list: words to find, what to show, in which order, which page."""
 
@@ -130,12 +141,13 @@ class Listing:
     is_empty: bool  # there is nothing at all yet
 
     @classmethod
-    def of(cls, organiser: Organiser, wish: Wish) -> "Listing":
+    def of(cls, organiser: Organiser, wish: Wish, shared: Shared = NOTHING) -> "Listing":
         """The page that is wished for; the last one where there are not so many.
 
         It costs three statements, however long the list is.
         """
-        surveys, events = surveys_of(organiser), Event.all_of(organiser)
+        surveys = surveys_of(organiser, shared)
+        events = Event.all_of(organiser, also=shared.events)
         whole = event_lines(events, surveys)
         views = {view: _view(view, whole, surveys, wish.folded) for view in VIEWS}
         found = _in_order(views[wish.view], wish.order)
@@ -150,9 +162,15 @@ class Listing:
             is_empty=not surveys and not events,
         )
 
+    @property
+    def things(self) -> list[Survey | Event]:
+        """The surveys and events of this page."""
+        return [one.event if isinstance(one, EventLine) else one.survey for one in self.lines]
 
-def surveys_of(organiser: Organiser) -> list[SurveyLine]:
-    """Every survey of this organiser, newest first, without reading what it asks."""
+
+def surveys_of(organiser: Organiser, shared: Shared = NOTHING) -> list[SurveyLine]:
+    """Every survey of this organiser or shared, newest first, without reading what it asks."""
+    mine = Survey.organiser == organiser
     current = (Version.survey == Survey.id) & (Version.number == Survey.version)
     # Read only where the title is not kept beside it.
     unnamed = Case(None, [(Version.title.is_null(), Version.definition)], None)
@@ -168,7 +186,7 @@ def surveys_of(organiser: Organiser) -> list[SurveyLine]:
         .join(Version, on=current)
         .join(Tally, JOIN.LEFT_OUTER, on=(Tally.survey == Survey.id))
         .join(EventSurvey, JOIN.LEFT_OUTER, on=(EventSurvey.survey == Survey.id))
-        .where(Survey.organiser == organiser)
+        .where(mine if shared.surveys is None else mine | shared.surveys)
         .order_by(Survey.created_at.desc(), Survey.id.desc())
         .objects()
     )

@@ -323,6 +323,17 @@ def entitled(definition: Definition, title: str) -> Definition:
     return _read_whole({**definition.document, "title": title}, set())
 
 
+def of_another_year(definition: Definition, year: int, other: int) -> Definition:
+    """The definition with the year `other` in its title where it has `year`, in each language."""
+    document = definition.document
+    title = document["title"]
+    if isinstance(title, dict):
+        moved: Any = {tag: said.replace(str(year), str(other)) for tag, said in title.items()}
+    else:
+        moved = title.replace(str(year), str(other))
+    return definition if moved == title else _read_whole({**document, "title": moved}, set())
+
+
 def _read(
     document: dict[str, Any], reserved: set[str], taken: Set[str] = frozenset()
 ) -> Definition:

@@ -27,8 +27,8 @@ OF_KUBERNETES = re.compile(
 # How our own paths begin. A base URL may not end in one: then nobody could tell whether a proxy has
 # taken the path away.
 OWN_PATHS = {
-    *(".well-known", "account", "e", "events", "healthz", "metrics", "operator", "readyz"),
-    *("robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
+    *(".well-known", "account", "e", "events", "healthz", "invitations", "metrics", "operator"),
+    *("readyz", "robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
 }
 HOST_NAME = r"(?!-)[\w-]+(\.(?!-)[\w-]+)*|[0-9a-f:]+"
 PATH = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*"
@@ -204,6 +204,15 @@ def _contact(given: str, environment: Environment) -> str:
         ) from None
 
 
+def _invited(given: str, environment: Environment) -> str:
+    """Whether people who were invited may make an account."""
+    if given not in ("", "yes", "no"):
+        raise ValueError(
+            _("TANGIBLE_INVITED_ACCOUNTS is %(given)r: write yes or no.", given=_short(given))
+        )
+    return given or "yes"
+
+
 SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
     "TANGIBLE_INSTANCE": _folder,
     "TANGIBLE_DATABASE_URL": _database,
@@ -211,6 +220,7 @@ SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
     "TANGIBLE_SECRET_KEY": _key,
     "TANGIBLE_METRICS_TOKEN": _token,
     "TANGIBLE_SECURITY_CONTACT": _contact,
+    "TANGIBLE_INVITED_ACCOUNTS": _invited,
     "TANGIBLE_SERVER": _server,
     "HOST": _host,
     "PORT": _port,

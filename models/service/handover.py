@@ -9,6 +9,9 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
+from models.team.colleague import Colleague, Thing, on
+from models.team.invitation import Invitation
+from models.team.role import Role
 from storage.database import writing
 
 
@@ -40,12 +43,17 @@ def belongings(organiser: Organiser) -> Belongings:
     return Belongings(Event.all_of(organiser), list(alone), patterns)
 
 
-def hand_over_survey(survey: Survey, to: Organiser, by: Organiser | None = None) -> None:
-    """Give a survey to the organiser `to`. Raises HandoverUnfit."""
+def hand_over_survey(
+    survey: Survey, to: Organiser, by: Organiser | None = None, *, stays: bool = False
+) -> None:
+    """Give a survey to the organiser `to`; its owner `stays` as an editor or loses sight of it.
+
+    Raises HandoverUnfit.
+    """
     _check(survey.organiser_id, to)
     with writing():
         part = EventSurvey.of(survey)
-        if part is not None and part.event.organiser_id != to.id:
+        if part is not None and part.event.organiser_id == survey.organiser_id:
             raise HandoverUnfit(
                 _(
                     "It is part of the event %(code)s: hand the event over, and its surveys "
@@ -54,14 +62,21 @@ def hand_over_survey(survey: Survey, to: Organiser, by: Organiser | None = None)
                 )
             )
         Survey.update(organiser=to).where(Survey.id == survey.id).execute()
+        _settle(survey, to, stays)
         audit.note("survey handed over", by, survey.code, to.email)
 
 
-def hand_over_event(event: Event, to: Organiser, by: Organiser | None = None) -> None:
-    """Give an event with its surveys to the organiser `to`. Raises HandoverUnfit."""
+def hand_over_event(
+    event: Event, to: Organiser, by: Organiser | None = None, *, stays: bool = False
+) -> None:
+    """Give an event with its surveys to the organiser `to`; `stays` as for a survey.
+
+    Raises HandoverUnfit.
+    """
     _check(event.organiser_id, to)
     with writing():
         Event.update(organiser=to).where(Event.id == event.id).execute()
+        _settle(event, to, stays)
         for part in EventSurvey.all_of(event):
             if part.survey.organiser_id == event.organiser_id:
                 hand_over_survey(part.survey, to, by)
@@ -86,6 +101,14 @@ def hand_over_all(organiser: Organiser, to: Organiser, by: Organiser | None = No
             hand_over_survey(survey, to, by)
         hand_over_patterns(organiser, to, by)
         return found
+
+
+def _settle(thing: Thing, to: Organiser, stays: bool) -> None:
+    """Whoever owns it now is no colleague of it, and invites anew."""
+    Colleague.delete().where(on(Colleague, thing), Colleague.organiser == to).execute()
+    Invitation.delete().where(on(Invitation, thing)).execute()
+    if stays:
+        Colleague.let_in(thing, thing.organiser, Role.EDITOR)
 
 
 def _check(owner: int, to: Organiser) -> None:

@@ -33,6 +33,7 @@ class Instance:
     server: str = "uvicorn"
     metrics_token: str = field(default="", repr=False)  # "" if none is set
     security_contact: str = ""  # a URI for reports of security faults; "" if none is set
+    invited_accounts: bool = True  # may who was invited make an account?
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
@@ -48,6 +49,7 @@ class Instance:
             server=said["TANGIBLE_SERVER"],
             metrics_token=said["TANGIBLE_METRICS_TOKEN"],
             security_contact=said["TANGIBLE_SECURITY_CONTACT"],
+            invited_accounts=said["TANGIBLE_INVITED_ACCOUNTS"] == "yes",
         )
 
     @property

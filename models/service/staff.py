@@ -10,8 +10,7 @@ from peewee import IntegrityError
 from language.message import gettext as _
 from language.message import ngettext
 from models.account import audit
-from models.account.email import email_address
-from models.account.organiser import EmailTaken, Link, Organiser, SignIn
+from models.account.organiser import Link, Organiser, SignIn
 from models.answer.tally import Tally
 from models.event.event import Event
 from models.survey.pattern import Pattern
@@ -43,14 +42,10 @@ def add(email: str, password: str = "", by: Organiser | None = None) -> Organise
 
 def rename(organiser: Organiser, email: str, by: Organiser | None = None) -> None:
     """Give an organiser another address. Raises EmailUnfit, EmailTaken."""
-    address = email_address(email)
-    try:
-        with writing():
-            Organiser.update(email=address).where(Organiser.id == organiser.id).execute()
-            audit.note("organiser renamed", by, organiser.email, address)
-    except IntegrityError:
-        raise EmailTaken(_("There is an organiser %(email)s already.", email=address)) from None
-    organiser.email = address
+    former = organiser.email
+    with writing():
+        organiser.move_to(email)
+        audit.note("organiser renamed", by, former, organiser.email)
 
 
 def give_link(organiser: Organiser, by: Organiser | None = None) -> str:

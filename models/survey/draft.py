@@ -86,8 +86,7 @@ class Draft(Stored):
             .limit(MOST_CHANGED)
             .objects()
         )
-        readable = [one for one in found if definition_of(one)]
-        drafts = [one for one in cls.all_of(readable) if definition_of(one)]
+        drafts = [one for one in cls.all_of(list(found)) if definition_of(one)]
         return {one.survey_id for one in drafts if not one.is_published}
 
     @property

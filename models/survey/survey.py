@@ -141,7 +141,7 @@ class Survey(Stored):
 
     @classmethod
     def of(cls, organiser: Organiser, code: str) -> "Survey | None":
-        """The survey at `code` if it is this organiser's, or None."""
+        """The survey at `code` if it is this organiser's own, or None."""
         survey = cls.at(code)
         return survey if survey is not None and survey.organiser_id == organiser.id else None
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.conftest import one_time_link
 from tests.browser.reader import barriers
 from tests.server import Server
 
@@ -62,6 +63,7 @@ class Builder:
 
     def begin(self, title: str) -> None:
         """Begin an empty form, from the list of surveys."""
+        self.page.goto("/surveys/")
         self.page.get_by_role("link", name="New survey").click()
         self.page.get_by_label("Title").fill(title)
         self.page.get_by_role("button", name="Begin").click()
@@ -106,6 +108,13 @@ class Builder:
 def build(organiser: Callable[..., Page]) -> Callable[..., Builder]:
     """The builder in a browser with these options, in which the organiser is signed in."""
     return lambda **options: Builder(organiser(**options))
+
+
+def test_a_link_for_signing_in_and_its_button_lead_to_the_surveys(open_browser, server):
+    page = open_browser()
+    page.goto(one_time_link(server))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="New survey")).to_be_visible()
 
 
 @pytest.mark.parametrize(

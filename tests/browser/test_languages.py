@@ -41,12 +41,14 @@ def test_another_language_loses_nothing(
     if script:
         assert barriers(phone, BY_FINGER) == []
     phone.get_by_role("radio", name="4", exact=True).check(force=True)
+    assert phone.locator(".languages :is(a, button):visible").count() == 1
     phone.get_by_role(role, name="English").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Lunch")
     expect(phone.locator("html")).to_have_attribute("lang", "en")
     expect(phone.get_by_role("radio", name="4", exact=True)).to_be_checked()
     phone.get_by_role("button", name="Continue").click()
     phone.get_by_label("Why?").fill("Rain")
+    assert phone.locator(".languages :is(a, button):visible").count() == 1
     phone.get_by_role(role, name="Deutsch").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Das Essen")
     expect(phone.get_by_label("Warum?")).to_have_value("Rain")

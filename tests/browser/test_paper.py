@@ -107,6 +107,7 @@ def test_a_form_from_elsewhere_is_looked_at_and_taken(organiser, tmp_path, scrip
     file = tmp_path / "day.xlsx"
     file.write_bytes(xlsform_book.write(definition(*TEN, title="A day elsewhere"), "day"))
     page = organiser(java_script_enabled=script)
+    page.goto("/surveys/")
     page.get_by_role("link", name="New survey").click()
     page.get_by_role("link", name="Choose a file", exact=True).click()
     page.get_by_label("File").set_input_files(file)

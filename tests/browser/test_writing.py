@@ -116,7 +116,7 @@ def test_half_of_a_time_is_said_on_an_organisers_page_and_in_the_preview_too(
         page.keyboard.type("06")
         page.get_by_role("button", name=button, exact=True).click()
         line = page.get_by_role("alert").get_by_role("link")
-        expect(line).to_contain_text("Enter the day")
+        expect(line).to_contain_text("or empty it")
         expect(line).to_contain_text(label)
         expect(page.get_by_role("alert")).to_be_focused()
         assert page.title() == f"Error: {title}"

@@ -59,6 +59,7 @@ def test_code_organiser_and_draft_are_as_they_were_asked_for(tangible, file):
         (FAIR, ["--organiser", "x@y.z"], "There is no organiser x@y.z; add them with organiser"),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_what_cannot_be_adds_nothing_and_says_why(tangible, file, text, words, message):
     Event.add(details(), make_organiser(), "taken")
     done = tangible("event", "add", file(text), *words)

@@ -105,6 +105,7 @@ def test_without_a_name_the_first_organiser_owns_it(tangible, file):
          "x@example.org; add them with organiser add."),
     ],
 )  # fmt: skip
+@pytest.mark.same_sql  # what is refused is not stored
 def test_bad_input_is_one_plain_line_and_adds_nothing(tangible, file, text, name, words, message):
     done = tangible("survey", "add", file(text, name), *words)
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"Error: {message}\n")

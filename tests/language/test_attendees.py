@@ -40,6 +40,7 @@ MET = (
     ),
     *("models/result/reading.py", "models/result/field_reading.py", "formats/text/moment.py"),
     *("templates/answer/paper/", "formats/condition/in_words.py"),
+    *("formats/text/invitation.py", "templates/survey/poster/"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

@@ -27,6 +27,8 @@ from models.survey.draft import Draft
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
 from models.survey.version import Version
+from models.team.colleague import Colleague
+from models.team.invitation import Invitation
 from storage import schema
 from storage.database import Stored, connect, connection, db, instead, read_transaction
 from storage.engine import DatabaseUnfit
@@ -44,7 +46,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Response", "Tally", "Count", "PublicSnapshot", "Export", "ExportPart"),
         *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
         *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
-        *("Screen", "Approval"),
+        *("Screen", "Approval", "Colleague", "Invitation"),
     }
 
 
@@ -105,7 +107,10 @@ def test_the_newest_schema_is_known_and_a_second_migration_does_nothing(database
 
 @pytest.mark.parametrize(
     "model",
-    [Response, PublicSnapshot, Export, Contact, SealedContact, ContactLot, Draft],
+    [
+        *(Response, PublicSnapshot, Export, Contact, SealedContact, ContactLot, Draft),
+        *(Colleague, Invitation),
+    ],
 )
 def test_what_belongs_to_a_survey_goes_with_it(model: Any) -> None:
     assert model.survey.on_delete == "CASCADE"

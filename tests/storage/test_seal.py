@@ -1,6 +1,9 @@
 """A seal: without its key nobody reads what is sealed, and nobody changes it unseen."""
 
+import hmac
+
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +51,12 @@ def test_another_key_opens_nothing_and_the_key_is_asked_for_when_it_is_needed() 
     assert asked
     open_with(lambda: "a secret")
     assert opened(found) == "ada"
+
+
+def test_what_was_sealed_once_is_opened_by_every_later_version() -> None:
+    key = hmac.digest(bytes(32), b"a secret", "sha256")  # RFC 5869, without a salt
+    key = hmac.digest(key, b"seal of Tangible\1", "sha256")
+    nonce, plain = bytes(range(12)), (3).to_bytes(4) + b"ada" + bytes(1024 - 7)
+    found = nonce + ChaCha20Poly1305(key).encrypt(nonce, plain, None)
+    assert opened(found) == "ada"
+    assert len(sealed("ada")) == len(found)

@@ -83,6 +83,7 @@ def test_what_is_no_definition_is_said_to_be_none(stored):
         loads(stored)
 
 
+@pytest.mark.same_sql  # the database keeps a text, and Python reads it
 def test_lists_name_what_cannot_be_read_and_it_can_be_deleted(app, owner, stored):
     spoilt = make_survey(question("text"), code="spoilt")
     make_survey(question("text"), title="Whole")
@@ -103,6 +104,7 @@ def test_lists_name_what_cannot_be_read_and_it_can_be_deleted(app, owner, stored
 
 
 @pytest.mark.parametrize("draft", [True, False])
+@pytest.mark.same_sql  # the database keeps a text, and Python reads it
 def test_an_event_goes_on_without_a_part_that_cannot_be_read(app, owner, attendee, stored, draft):
     spoilt = make_survey(question("text"), code="spoilt", draft=draft)
     whole = make_survey(question("text"), code="whole", title="Whole", draft=draft)
@@ -119,6 +121,7 @@ def test_an_event_goes_on_without_a_part_that_cannot_be_read(app, owner, attende
     assert str(UNREADABLE) in page_of(owner.get(path)).one("h1").words
 
 
+@pytest.mark.same_sql  # the database keeps a text, and Python reads it
 def test_a_draft_whose_last_step_cannot_be_read_holds_up_no_other(app, owner, stored):
     spoilt = make_survey(question("text"), code="spoilt", draft=True)
     draft = Draft.of(spoilt)
@@ -131,6 +134,7 @@ def test_a_draft_whose_last_step_cannot_be_read_holds_up_no_other(app, owner, st
     assert [one.survey.code for one in Opening.of(EventSurvey.all_of(event)).ready] == ["whole"]
 
 
+@pytest.mark.same_sql  # the database keeps a text, and Python reads it
 def test_a_starting_point_that_cannot_be_read_is_named_and_can_be_deleted(app, owner, stored):
     pattern = Pattern.add(definition(question("text"), title="Whole"), make_organiser())
     spoilt = Pattern.add(definition(question("text")), make_organiser())
@@ -145,6 +149,7 @@ def test_a_starting_point_that_cannot_be_read_is_named_and_can_be_deleted(app, o
     assert [one.id for one in Pattern.all_of(make_organiser())] == [pattern.id]
 
 
+@pytest.mark.same_sql  # the database keeps a text, and Python reads it
 def test_its_own_pages_say_that_it_cannot_be_read(app, owner, attendee, stored, caplog):
     spoil(make_survey(question("text"), code="spoilt"), stored)
     for client, path in (

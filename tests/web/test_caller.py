@@ -31,6 +31,7 @@ PROXY = "127.0.0.1"
         ("fe80::1%eth0", "", "fe80::/64"),
     ],
 )
+@pytest.mark.same_sql  # no database is asked
 def test_the_network_is_what_the_connection_or_a_trusted_proxy_says(app, peer, passed_on, found):
     headers = {"X-Forwarded-For": passed_on} if passed_on else {}
     with app.test_request_context(headers=headers, environ_overrides={"REMOTE_ADDR": peer}):
@@ -38,6 +39,7 @@ def test_the_network_is_what_the_connection_or_a_trusted_proxy_says(app, peer, p
 
 
 @pytest.mark.parametrize("trusted", ["10.0.0.2", "192.0.2.1, 10.0.0.2", "10.0.0.0/8", "*"])
+@pytest.mark.same_sql  # no database is asked
 def test_a_proxy_elsewhere_is_trusted_when_the_operator_says_so(app, trusted):
     asked = {"headers": {"X-Forwarded-For": "198.51.100.1"}}
     asked["environ_overrides"] = {"REMOTE_ADDR": "10.0.0.2"}
@@ -65,6 +67,7 @@ def test_a_proxy_elsewhere_is_trusted_when_the_operator_says_so(app, trusted):
         ("", "A browser"),
     ],
 )
+@pytest.mark.same_sql  # no database is asked
 def test_a_browser_is_told_by_its_kind_alone(app, said, found):
     with app.test_request_context(headers={"User-Agent": said}):
         assert browser() == found

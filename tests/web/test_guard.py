@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from models.account.organiser import SignIn
+from models.account.organiser import Organiser, SignIn
 from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.submission import submission
 from models.survey.draft import Draft
 from models.survey.survey import Survey
+from models.team.colleague import Colleague
+from models.team.invitation import Invitation
+from models.team.role import Role
 from storage.database import db
 from tests.conftest import signed_in
 from tests.makers import choice, make_contact, make_export, make_organiser, make_survey, respond
@@ -25,6 +28,7 @@ HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
 WISHES = {
+    "role": "editor",
     "do": "copy:word",
     "code": "lunch",
     "title": "Lunch",
@@ -36,6 +40,7 @@ OWN = {
     *("agenda.show", "archive.create", "archive.delete", "manual.index", "manual.show"),
     *("survey.index", "survey.new", "survey.create"),
     *("organiser.edit", "organiser.update", "session.index", "session.delete"),
+    *("name.update", "own_address.edit", "own_address.update", "invitation.accept"),
     *("guideline.new", "guideline.edit", "guideline.create"),
     *("upload.new", "upload.show", "upload.create"),
     *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
@@ -47,6 +52,11 @@ SHOWN_AGAIN = {
     "/surveys/lunch/redraft": 409,
     "/surveys/lunch/edit/advice/rating": 200,
     "/surveys/lunch/edit/preview": 200,
+    "/surveys/lunch/edit/sketch/rating": 200,
+    "/surveys/lunch/colleagues/1/ownership": 422,
+    "/surveys/lunch/invitations": 200,
+    "/surveys/lunch/present/remote": 422,
+    "/surveys/lunch/edit/translations": 422,
 }
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
@@ -57,6 +67,7 @@ OF_EVENTS = ("event.", "event_address.", "event_survey.", "duplicate.")
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
     """(method, path) of every route for organisers, about this survey and this response."""
     build = app.url_map.bind("localhost").build
+    colleague, invitation = Colleague.get_or_none(), Invitation.get_or_none()
     export, contact = Export.get_or_none(), Contact.get_or_none()
     survey = Survey.get_or_none()
     receipt = submission(survey, SHEET, {}).receipt if survey else "1"
@@ -67,23 +78,33 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
             or rule.endpoint in OWN
         ):
             continue
-        if rule.endpoint.startswith(OF_EVENTS):
+        if rule.endpoint.startswith(OF_EVENTS) or "event" in rule.arguments:
             continue
         for method in sorted(rule.methods - {"OPTIONS"}):
             for format in FILES.get(rule.endpoint, ("",)):
                 of_export = rule.endpoint.startswith("export.")
-                values = {"code": code, "format": format, "ending": format, "kind": "rating"}
+                values: dict[str, Any] = {
+                    "code": code,
+                    "format": format,
+                    "ending": format,
+                    "kind": "rating",
+                }
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
-                values["receipt"] = receipt
+                values["receipt"], values["language"] = receipt, "cy"
                 values["id"] = (export.id if export else "1") if of_export else id
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
+                if rule.endpoint.startswith("colleague."):
+                    values["id"] = colleague.id if colleague else 1
+                if rule.endpoint.startswith("invitation."):
+                    values["name"] = invitation.name if invitation else "a1"
                 taken = {name: values[name] for name in rule.arguments}
                 found.append((method, build(rule.endpoint, taken)))
     return sorted(
         found,
         key=lambda one: (
             one[1] == f"/surveys/{code}/deletion",
+            one[1].endswith("removal"),
             one[1].endswith("deletion"),
             one[1].endswith("contacts/deletion"),
             "/responses/" in one[1],
@@ -108,12 +129,18 @@ def token_of(client: Any) -> str:
 
 
 def answered_survey() -> tuple[Survey, str]:
-    survey = every_kind(anonymous=False)
+    survey = every_kind(anonymous=False, languages=["en", "cy"])
     respond(survey, overall=5, session="other", session__other="Midnight", word="Grand")
     id = Response.get(Response.survey == survey).id
     respond(survey, SHEET, overall=1)
     make_contact(survey, question="need")
     make_export(survey, "jsonl", labels=True)
+    # Disabled, so that nothing can be handed over to them on the way.
+    Colleague.let_in(survey, make_organiser("gone@example.org"), Role.VIEWER)
+    Organiser.update(disabled_at=datetime.now(UTC)).where(
+        Organiser.email == "gone@example.org"
+    ).execute()
+    Invitation.make(survey, Role.VIEWER, survey.organiser)
     return survey, id
 
 
@@ -136,6 +163,8 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/e/<event>/qr.png",
         "/e/<event>/qr.svg",
         "/healthz",
+        "/invitations/<token>",
+        "/invitations/<token>/account",
         "/readyz",
         "/robots.txt",
         "/s/<code>",
@@ -184,6 +213,10 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/clauses/clause/",
         "/surveys/lunch/clauses/stream",
         "/surveys/lunch/closure",
+        "/surveys/lunch/colleagues",
+        "/surveys/lunch/colleagues/1",
+        "/surveys/lunch/colleagues/1/ownership",
+        "/surveys/lunch/colleagues/1/removal",
         "/surveys/lunch/contacts/",
         "/surveys/lunch/contacts.csv",
         "/surveys/lunch/contacts/1/deletion",
@@ -198,7 +231,11 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/edit/publication",
         "/surveys/lunch/edit/questions/overall",
         "/surveys/lunch/edit/questions/overall/kinds",
+        "/surveys/lunch/edit/sketch/rating",
         "/surveys/lunch/edit/texts",
+        "/surveys/lunch/edit/translations",
+        "/surveys/lunch/edit/translations/cy",
+        "/surveys/lunch/edit/translations/cy/deletion",
         "/surveys/lunch/exports",
         "/surveys/lunch/exports/",
         "/surveys/lunch/exports/1",
@@ -206,6 +243,8 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/exports/1/file",
         "/surveys/lunch/form.toml",
         "/surveys/lunch/form.xlsx",
+        "/surveys/lunch/invitations",
+        "/surveys/lunch/invitations/a1/withdrawal",
         "/surveys/lunch/opening",
         "/surveys/lunch/opinions",
         "/surveys/lunch/paper",
@@ -214,6 +253,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/pattern",
         "/surveys/lunch/poster",
         "/surveys/lunch/present",
+        "/surveys/lunch/present/remote",
         "/surveys/lunch/present/stream",
         "/surveys/lunch/redraft",
         "/surveys/lunch/redraft/clauses",
@@ -373,6 +413,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
+@pytest.mark.same_sql  # decided by the headers
 def test_what_another_website_sends_is_refused(attendee, owner, headers):
     make_survey(choice("Good?", "Yes", "No"))
     token = token_of(owner)
@@ -401,6 +442,7 @@ def test_what_another_website_sends_is_refused(attendee, owner, headers):
     ],
     ids=str,
 )
+@pytest.mark.same_sql  # decided by the headers
 def test_what_our_own_page_or_no_browser_sends_is_taken(attendee, headers):
     make_survey(choice("Good?", "Yes", "No"))
 
@@ -426,6 +468,7 @@ def test_another_website_may_link_to_every_page(owner):
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "another session's"])
+@pytest.mark.same_sql  # decided by the token
 def test_a_change_without_the_token_of_this_session_is_refused(app, owner, outsider, token):
     _, id = answered_survey()
     if token == "another session's":

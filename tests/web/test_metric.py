@@ -157,6 +157,7 @@ def ask(app: Flask, address: str = "127.0.0.1", host: str = "127.0.0.1:8000", **
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
+@pytest.mark.same_sql  # decided before any database is asked
 def test_a_program_on_this_machine_is_answered(app, address, host):
     assert ask(app, address, host).status_code == 200
 
@@ -182,6 +183,7 @@ def test_a_program_on_this_machine_is_answered(app, address, host):
     ],
     ids=str,
 )
+@pytest.mark.same_sql  # decided before any database is asked
 def test_for_everybody_else_there_is_nothing_unless_they_have_the_token(app, elsewhere):
     absent = page_of(app.test_client().get("/nowhere")).words
     app.config["METRICS_TOKEN"] = TOKEN
@@ -201,6 +203,7 @@ def test_for_everybody_else_there_is_nothing_unless_they_have_the_token(app, els
 
 
 @pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", "Bearer None"])
+@pytest.mark.same_sql  # decided before any database is asked
 def test_where_no_token_is_set_none_is_right(app, given):
     assert app.config["METRICS_TOKEN"] == ""
     assert ask(app, "192.0.2.7", Authorization=given).status_code == 404

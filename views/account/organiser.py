@@ -48,7 +48,7 @@ def create() -> Response:
     if organiser is None:
         return page("account/organiser/new.html", form=form, problem=WRONG, status=422)
     audit.note("signed in", organiser, detail="password")
-    return _welcome(organiser, local_path(form.next.data) or url_for("agenda.show"))
+    return welcome(organiser, local_path(form.next.data) or url_for("agenda.show"))
 
 
 def refused(fault: TooManyGuesses, template: str, **context: Any) -> Response:
@@ -84,7 +84,7 @@ def use_link(token: str) -> Response:
         return _gone()
     audit.note("signed in", organiser, detail="one-time link")
     address = url_for("agenda.show" if organiser.password else ".edit")
-    return _welcome(organiser, address, by_link=True)
+    return welcome(organiser, address, by_link=True)
 
 
 def _gone() -> Response:
@@ -133,7 +133,7 @@ def update(organiser: Organiser) -> Response:
         return refused(fault, "account/organiser/edit.html", **shown)
     with audit.noted("password changed", organiser, organiser.email):
         organiser.set_password(form.password.data)
-    return _welcome(organiser, url_for("agenda.show"))
+    return welcome(organiser, url_for("agenda.show"))
 
 
 def proved(organiser: Organiser, password: str) -> bool:
@@ -162,7 +162,8 @@ def _password_form(organiser: Organiser) -> PasswordForm:
     return PasswordForm(organiser, asks_old=one_or_404(here()).needs_old_password)
 
 
-def _welcome(organiser: Organiser, address: str, *, by_link: bool = False) -> Response:
+def welcome(organiser: Organiser, address: str, *, by_link: bool = False) -> Response:
+    """Begin a session of this organiser in this browser, and lead to `address`."""
     # Nothing of the earlier session is kept: somebody else may have put it there.
     before = session.get("token", "")
     session.clear()

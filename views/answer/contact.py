@@ -7,7 +7,8 @@ from forms.button import ButtonForm
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.contact import Contact
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -19,7 +20,7 @@ bp = Blueprint("contact", __name__)
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
     """The list of contacts that were let out, and how many wait."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.CONTACTS))
     Contact.let_out([survey.id])
     contacts = list(Contact.all_of(survey))
     waiting, unreadable = Contact.waiting(survey)
@@ -39,7 +40,7 @@ def index(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
     """The contacts that were let out as a CSV file."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.CONTACTS))
     Contact.let_out([survey.id])
     audit.note("contacts exported", organiser, survey.code)
     file = sheet.write(
@@ -55,7 +56,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def delete(organiser: Organiser, code: str, id: str) -> Response:
     """Delete one contact."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.CONTACTS))
     contact = one_or_404(Contact.get_or_none(Contact.survey == survey, Contact.id == id))
     with audit.noted("contact deleted", organiser, survey.code):
         contact.delete_instance()
@@ -66,7 +67,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Response:
 @organiser_only
 def empty(organiser: Organiser, code: str) -> Response:
     """Delete every contact of the survey."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.CONTACTS))
     with audit.noted("contacts deleted", organiser, survey.code):
         Contact.delete_all_of(survey)
     return redirect(url_for(".index", code=survey.code))

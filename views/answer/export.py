@@ -13,6 +13,8 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.export import Export
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from process import installation
 from process.launcher import Failed, Full
 from telemetry import log
@@ -30,7 +32,7 @@ GZIP_WINDOW = 31  # wbits of a gzip stream: https://docs.python.org/3/library/zl
 @organiser_only
 def stream(organiser: Organiser, code: str, format: str) -> Response:
     """Stream a file of the answers as they are now."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     if format not in FORMATS:
         abort(404)
     name = f"{survey.code}.{format}"
@@ -51,7 +53,7 @@ def stream(organiser: Organiser, code: str, format: str) -> Response:
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
     """The files of the survey, finished or not, and the form to ask for one."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     return _index(survey, _form())
 
 
@@ -59,7 +61,7 @@ def index(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
     """Prepare a file, or lead to one of this kind that is being made already."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     form = _form()
     if not form.validate():
         return _index(survey, form, status=422)
@@ -78,7 +80,7 @@ def create(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def show(organiser: Organiser, code: str, id: str) -> Response:
     """The progress of a file; the page asks again by itself until the file is finished."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     return survey_page(
         "answer/export/show.html",
         fragment="progress",
@@ -93,7 +95,7 @@ def show(organiser: Organiser, code: str, id: str) -> Response:
 @organiser_only
 def delete(organiser: Organiser, code: str, id: str) -> Response:
     """Stop making a file, or delete it."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     one_or_404(Export.of(survey, id)).delete_instance()
     return redirect(url_for(".index", code=survey.code))
 
@@ -102,7 +104,7 @@ def delete(organiser: Organiser, code: str, id: str) -> Response:
 @organiser_only
 def file(organiser: Organiser, code: str, id: str) -> Response:
     """The prepared file, as the gzip stream that is stored if the client accepts gzip."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     export = one_or_404(Export.of(survey, id))
     if not export.is_finished:
         abort(404)

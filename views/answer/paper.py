@@ -18,6 +18,8 @@ from models.answer.response import KeyReused
 from models.form.piping import emptied
 from models.survey.draft import Draft
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.address import form_address
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -33,7 +35,7 @@ USED = _("This sheet was stored already with other answers, which count. Load th
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
     """The form to print, in its language, with the numbers to type in afterwards."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.BUILD))
     definition = Draft.newest_of(survey)
     if (tag := request.args.get("lang", "")) in definition.languages:
         definition = definition.in_language(tag)
@@ -56,7 +58,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def new(organiser: Organiser, code: str) -> Response:
     """An empty sheet to type in, and a button to take back the last one that was stored."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     if survey.opened_at is None and not Draft.of(survey).is_published:
         return redirect(url_for("publication.new", code=code))  # a sheet is stored under a version
     sheet = PaperSheet(survey.definition)
@@ -70,7 +72,7 @@ def new(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
     """Store a typed sheet, once even if it is sent again, and go on with the next one."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     survey = survey.asked_as(request.form.get("version", survey.version, int))
     sheet = PaperSheet(survey.definition, request.form)
     if not sheet.is_in_order():
@@ -86,7 +88,7 @@ def create(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def delete(organiser: Organiser, code: str, receipt: str) -> Response:
     """Take back the sheet that was stored last."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     sheet = one_or_404(paper.stored(survey, receipt))
     with audit.noted("answer deleted", organiser, survey.code, "sheet of paper"):
         sheet.delete_instance()

@@ -12,7 +12,8 @@ from models.answer import rehearsal
 from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.tally import Tally
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from storage.database import writing
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -27,7 +28,7 @@ LONG = timedelta(days=1)  # after which answers may be those of people, not of a
 @organiser_only
 def delete(organiser: Organiser, code: str) -> Response:
     """Show what goes with all answers (GET), and delete them (POST)."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     responses = Tally.responses_of([survey])[survey.id]
     is_long = survey.opened_at is not None and datetime.now(UTC) - survey.opened_at > LONG
     form = RehearsalForm(responses)

@@ -25,6 +25,8 @@ from models.form.definition import Definition
 from models.guideline.news import GuidelineNews, news_since
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from storage import fault
 from storage.cache import cached, size_of_text
 from storage.writer import WriterBusy
@@ -156,7 +158,7 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
 @organiser_only
 def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     """The responses, PAGE_SIZE on a page."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
     responses = Response.page_of(survey, request.args.get("after", ""), PAGE_SIZE + 1)
@@ -174,7 +176,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
 @organiser_only
 def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
     """Delete one response; the tally follows."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     response = one_or_404(Response.get_or_none(Response.survey == survey, Response.id == id))
     with audit.noted("answer deleted", organiser, survey.code):
         response.delete_instance()

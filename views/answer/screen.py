@@ -9,6 +9,8 @@ from models.answer.response import Response as Answered
 from models.answer.screen import Approval, Screen, TooManyWords, stations
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from views.answer.tally import page_of, stream_of
 from web.address import form_address
 from web.desk import survey_page
@@ -24,7 +26,7 @@ PAGE_SIZE = 50
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
     """The way to the form in large type; or one question, and its answers once revealed."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     form = ScreenForm(formdata=None)
     return page_of(survey, Audience.ROOM, address=form_address(survey), form=form)
 
@@ -33,7 +35,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def stream(organiser: Organiser, code: str) -> Response:
     """What is on the screen now, and again whenever it changes."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     return stream_of(survey, Audience.ROOM, session["token"])
 
 
@@ -69,7 +71,7 @@ def update(organiser: Organiser, code: str) -> Response:
 
 def _shown(organiser: Organiser, code: str) -> Survey:
     """The survey, which has a screen once it was opened."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     return one_or_404(survey if survey.opened_at else None)
 
 

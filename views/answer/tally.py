@@ -8,6 +8,8 @@ from models.account.organiser import Organiser
 from models.guideline.clause import Selection
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of
@@ -22,14 +24,14 @@ bp = Blueprint("tally", __name__)
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
     """The tally as it is now; the page keeps itself up to date."""
-    return page_of(one_or_404(Survey.of(organiser, code)), Audience.ORGANISER)
+    return page_of(one_or_404(survey_for(organiser, code, May.SEE)), Audience.ORGANISER)
 
 
 @bp.get("/surveys/<code>/tally/stream")
 @organiser_only
 def stream(organiser: Organiser, code: str) -> Response:
     """The tally now, and again whenever it changes."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
     return stream_of(survey, Audience.ORGANISER, session["token"])
 
 

@@ -5,6 +5,8 @@ from flask import Blueprint, Response, request, url_for
 from forms.survey.address import CodeForm
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.team.colleague import event_for
+from models.team.role import May
 from views.survey.address import moves, told
 from web.address import whole
 from web.guard import one_or_404, organiser_only
@@ -17,7 +19,7 @@ bp = Blueprint("event_address", __name__)
 @organiser_only
 def edit(organiser: Organiser, event: str) -> Response:
     """The form with the present address; while one types, whether that one can be had."""
-    found = one_or_404(Event.of(organiser, event))
+    found = one_or_404(event_for(organiser, event, May.RUN))
     if "code" in request.args:
         return told(found, _beginning(found))
     return _page(found, CodeForm(formdata=None, obj=found))
@@ -27,7 +29,7 @@ def edit(organiser: Organiser, event: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, event: str) -> Response:
     """Give the event this address; the one so far goes on working."""
-    found, form = one_or_404(Event.of(organiser, event)), CodeForm()
+    found, form = one_or_404(event_for(organiser, event, May.RUN)), CodeForm()
     if moves(organiser, found, form):
         return redirect(url_for("event.show", event=found.code))
     return _page(found, form, 422)

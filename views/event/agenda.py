@@ -4,6 +4,7 @@ from flask import Blueprint, Response
 
 from models.account.organiser import Organiser
 from models.event.agenda import Agenda
+from models.team.colleague import shared_surveys, shared_with
 from web.guard import moves_by_itself, organiser_only
 from web.page import page
 
@@ -15,4 +16,9 @@ bp = Blueprint("agenda", __name__)
 @moves_by_itself
 def show(organiser: Organiser) -> Response:
     """Today’s events, what is open, what comes next, what waits; htmx gets what moves of it."""
-    return page("event/agenda/show.html", fragment="day", agenda=Agenda(organiser))
+    return page(
+        "event/agenda/show.html",
+        fragment="day",
+        agenda=Agenda(organiser, shared_with(organiser)),
+        roles=shared_surveys(organiser),
+    )

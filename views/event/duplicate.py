@@ -4,9 +4,10 @@ from flask import Blueprint, Response, url_for
 
 from forms.event.event import NewEventForm, next_year
 from models.account.organiser import Organiser
-from models.event.event import Event
 from models.event.event_survey import duplicate
 from models.survey.code import CodeUnfit
+from models.team.colleague import event_for
+from models.team.role import May
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 
@@ -17,7 +18,7 @@ bp = Blueprint("duplicate", __name__)
 @organiser_only
 def new(organiser: Organiser, event: str) -> Response:
     """The form for a copy of the event, filled in with dates a year later."""
-    found = one_or_404(Event.of(organiser, event))
+    found = one_or_404(event_for(organiser, event, May.BUILD))
     return page("event/duplicate/new.html", event=found, form=next_year(found))
 
 
@@ -25,10 +26,10 @@ def new(organiser: Organiser, event: str) -> Response:
 @organiser_only
 def create(organiser: Organiser, event: str) -> Response:
     """Add the copy, with a draft of each survey."""
-    found, form = one_or_404(Event.of(organiser, event)), NewEventForm()
+    found, form = one_or_404(event_for(organiser, event, May.BUILD)), NewEventForm()
     if form.validate():
         try:
-            copy = duplicate(found, form.details, form.code.data)
+            copy = duplicate(found, form.details, form.code.data, organiser)
             return redirect(url_for("event.show", event=copy.code))
         except CodeUnfit as fault:
             form.code.errors = [str(fault)]

@@ -20,8 +20,11 @@ from models.event.opening import Opening, Unready, open_drafts
 from models.survey.code import CodeUnfit
 from models.survey.draft import Overtaken
 from models.survey.survey import Survey
+from models.team.colleague import event_for, shared_surveys
+from models.team.role import May
 from views.event.listing import listing_page, wished
 from web.address import whole
+from web.desk import standing
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 
@@ -67,7 +70,8 @@ def create(organiser: Organiser) -> Response:
 @organiser_only
 def show(organiser: Organiser, event: str) -> Response:
     """The page of an event: its address, its surveys and what can be done with it."""
-    return event_page(organiser, one_or_404(Event.of(organiser, event)), PartForm(formdata=None))
+    found = one_or_404(event_for(organiser, event, May.SEE))
+    return event_page(organiser, found, PartForm(formdata=None))
 
 
 def event_page(
@@ -81,6 +85,7 @@ def event_page(
         "event/event/show.html",
         event=event,
         parts=parts,
+        roles=shared_surveys(organiser),
         responses=Tally.responses_of(part.survey for part in parts),
         address=whole(url_for("programme.show", event=event.code)),
         form=form,
@@ -88,6 +93,7 @@ def event_page(
         opening=opening,
         opening_form=OpeningForm(formdata=None, seen=opening.seen),
         status=status,
+        **standing(event),
         **context,
     )
 
@@ -96,7 +102,7 @@ def event_page(
 @organiser_only
 def open(organiser: Organiser, event: str) -> Response:
     """Publish and open all drafts of the event, or none if any changed since the page came."""
-    found, form = one_or_404(Event.of(organiser, event)), PartForm(formdata=None)
+    found, form = one_or_404(event_for(organiser, event, May.RUN)), PartForm(formdata=None)
     try:
         open_drafts(found, OpeningForm().seen.data)
     except Overtaken:
@@ -111,7 +117,7 @@ def open(organiser: Organiser, event: str) -> Response:
 @organiser_only
 def edit(organiser: Organiser, event: str) -> Response:
     """The form to change the details of the event."""
-    found = one_or_404(Event.of(organiser, event))
+    found = one_or_404(event_for(organiser, event, May.RUN))
     return page("event/event/edit.html", event=found, form=EventForm(obj=found.details))
 
 
@@ -119,7 +125,7 @@ def edit(organiser: Organiser, event: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, event: str) -> Response:
     """Change the details of the event."""
-    found, form = one_or_404(Event.of(organiser, event)), EventForm()
+    found, form = one_or_404(event_for(organiser, event, May.RUN)), EventForm()
     if not form.validate():
         return page("event/event/edit.html", event=found, form=form, status=422)
     found.update_to(form.details)
@@ -130,7 +136,7 @@ def update(organiser: Organiser, event: str) -> Response:
 @organiser_only
 def delete_sample(organiser: Organiser, event: str) -> Response:
     """Delete the sample event with its surveys and made-up answers; no other event goes so."""
-    found = one_or_404(Event.of(organiser, event))
+    found = one_or_404(event_for(organiser, event, May.LEAD))
     one_or_404(found if found.is_sample else None)
     with audit.noted("event deleted", organiser, found.code):
         found.delete_whole()
@@ -141,7 +147,7 @@ def delete_sample(organiser: Organiser, event: str) -> Response:
 @organiser_only
 def delete(organiser: Organiser, event: str) -> Response:
     """Delete the event; its surveys stay."""
-    found = one_or_404(Event.of(organiser, event))
+    found = one_or_404(event_for(organiser, event, May.LEAD))
     with audit.noted("event deleted", organiser, found.code):
         found.delete_instance()
     return redirect(url_for(".index"))

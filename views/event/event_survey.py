@@ -7,7 +7,8 @@ from forms.event.event_survey import PartForm, RoleForm
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, InAnotherEvent
-from models.survey.survey import Survey
+from models.team.colleague import event_for, survey_for
+from models.team.role import May
 from views.event.event import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
@@ -19,8 +20,8 @@ bp = Blueprint("event_survey", __name__)
 @organiser_only
 def create(organiser: Organiser, event: str) -> Response:
     """Add a survey to the event."""
-    found, form = one_or_404(Event.of(organiser, event)), PartForm()
-    survey = one_or_404(Survey.of(organiser, form.survey.data or ""))
+    found, form = one_or_404(event_for(organiser, event, May.RUN)), PartForm()
+    survey = one_or_404(survey_for(organiser, form.survey.data or "", May.LEAD))
     form.offer([survey])
     if form.validate():
         try:
@@ -70,8 +71,8 @@ def delete(organiser: Organiser, event: str, code: str) -> Response:
 
 
 def _found(organiser: Organiser, event: str, code: str) -> tuple[Event, EventSurvey]:
-    found = one_or_404(Event.of(organiser, event))
-    survey = one_or_404(Survey.of(organiser, code))
+    found = one_or_404(event_for(organiser, event, May.RUN))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     part = one_or_404(EventSurvey.inside(found, survey))
     part.survey = survey
     return found, part

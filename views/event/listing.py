@@ -17,6 +17,7 @@ from models.event.listing import (
     Listing,
     Wish,
 )
+from models.team.colleague import owners_of, shared_surveys, shared_with
 from web.page import page
 
 
@@ -24,9 +25,12 @@ def listing_page(
     organiser: Organiser, wish: Wish, form: ArchiveForm | None = None, status: int = 200
 ) -> Response:
     """A page of the list; with a `form` that could not be done, it says why."""
+    listing = Listing.of(organiser, wish, shared_with(organiser))
     return page(
         "event/listing/index.html",
-        listing=Listing.of(organiser, wish),
+        listing=listing,
+        owners=owners_of(listing.things, but=organiser),
+        roles=shared_surveys(organiser),
         wish=wish,
         views=VIEWS,
         orders=ORDERS,

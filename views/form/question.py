@@ -18,7 +18,8 @@ from models.form.question import COMMON, question_from
 from models.form.setting import DefinitionError
 from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from views.survey.draft import NOT_SAVED, in_use, named
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -37,7 +38,7 @@ DELETED = lazy_gettext(
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
     """The kinds of question to choose from."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     return _kinds(draft)
 
 
@@ -45,7 +46,7 @@ def index(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def kinds(organiser: Organiser, code: str, name: str) -> Response:
     """The kinds into which a question can be changed."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     question_of(draft, name)
     return _kinds(draft, name)
 
@@ -54,7 +55,7 @@ def kinds(organiser: Organiser, code: str, name: str) -> Response:
 @organiser_only
 def new(organiser: Organiser, code: str, kind: str) -> Response:
     """The form for a new question of this kind."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     last = len(draft.definition.questions) + 1
     form = form_for(draft, known(kind), {}, data={"seen": draft.revision, "place": last})
     return _shown(draft, "", form)
@@ -64,7 +65,7 @@ def new(organiser: Organiser, code: str, kind: str) -> Response:
 @organiser_only
 def create(organiser: Organiser, code: str, kind: str) -> Response:
     """Add the question."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     form = form_for(draft, known(kind), {})
     if not form.validate():
         return _shown(draft, "", form, status=422)
@@ -75,7 +76,7 @@ def create(organiser: Organiser, code: str, kind: str) -> Response:
 @organiser_only
 def edit(organiser: Organiser, code: str, name: str) -> Response:
     """The form with the question as it is, or changed into the `kind` of the address."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     question = _as_asked(draft, name)
     place = place_of(draft.document, name)
     form = form_for(
@@ -88,7 +89,7 @@ def edit(organiser: Organiser, code: str, name: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, code: str, name: str) -> Response:
     """Change the question."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     if name not in {one.name for one in draft.definition.questions}:
         return _gone(draft, name)
     question = _as_asked(draft, name)
@@ -102,7 +103,7 @@ def update(organiser: Organiser, code: str, name: str) -> Response:
 @organiser_only
 def advise(organiser: Organiser, code: str, kind: str) -> Response:
     """Advice on a question while it is written; nothing is stored."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     form = form_for(draft, known(kind), {})
     form.validate()
     return page(

@@ -15,7 +15,8 @@ from models.form.piping import emptied
 from models.form.question import Question
 from models.form.setting import DefinitionError
 from models.survey.draft import Draft
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from views.form.question import form_for, known, question_of, turned
 from web.guard import one_or_404, organiser_only
 from web.headers import FRAMEABLE, allow
@@ -31,7 +32,7 @@ APART = {"name", "relevant"}  # nobody sees them, and what is wrong with them hi
 @organiser_only
 def show(organiser: Organiser, code: str, kind: str) -> Response:
     """The question that the address names, as it was saved, or a new one of this kind."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     said = _before(draft, kind)
     end = len(draft.definition.questions) + 1
     return _drawn(draft, said, place_of(draft.document, said["name"]) if said else end, kind)
@@ -41,7 +42,7 @@ def show(organiser: Organiser, code: str, kind: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, code: str, kind: str) -> Response:
     """The question as it is written. A POST, because it carries all that is written."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     form = form_for(draft, known(kind), _before(draft, kind))
     form.validate()
     end = len(draft.definition.questions) + 1

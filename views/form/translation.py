@@ -13,7 +13,8 @@ from models.form.document import Document
 from models.form.setting import DefinitionError
 from models.form.translation import languages_of, translated, with_language, without_language
 from models.survey.draft import Draft, Overtaken
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from views.survey.draft import NOT_DONE, NOT_SAVED
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -26,14 +27,14 @@ bp = Blueprint("translation", __name__)
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
     """The languages of the form, and a field for one more."""
-    return _listed(Draft.of(one_or_404(Survey.of(organiser, code))))
+    return _listed(Draft.of(one_or_404(survey_for(organiser, code, May.BUILD))))
 
 
 @bp.post("/surveys/<code>/edit/translations")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
     """Add a language, and go to its texts."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     form = LanguageForm()
     form.offer(draft.definition)
     if not form.validate():
@@ -54,7 +55,7 @@ def create(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def edit(organiser: Organiser, code: str, language: str) -> Response:
     """Every text of the form in this language, beside the main one."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     _expect(draft.definition, language)
     return _shown(draft, language, TranslationForm(data={"seen": draft.revision}))
 
@@ -63,7 +64,7 @@ def edit(organiser: Organiser, code: str, language: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, code: str, language: str) -> Response:
     """Keep the texts in this language."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     _expect(draft.definition, language)
     form = TranslationForm()
     if not form.validate():
@@ -86,7 +87,7 @@ def update(organiser: Organiser, code: str, language: str) -> Response:
 @organiser_only
 def delete(organiser: Organiser, code: str, language: str) -> Response:
     """Take a language out, with its texts; Undo in the builder brings it back."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     _expect(draft.definition, language)
     form = DraftForm()
     try:

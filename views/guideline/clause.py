@@ -9,6 +9,8 @@ from models.guideline.clause import ORDERS, Selection, clause_of
 from models.guideline.news import all_news
 from models.result.audience import Audience, reading_for
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from views.answer.tally import stream_of
 from web.address import whole
 from web.desk import survey_page
@@ -23,7 +25,7 @@ PAGE_SIZE = 50
 @organiser_only
 def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     """The page with the stances on every clause; it updates itself."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
     return survey_page(
         "guideline/clause/index.html",
         fragment="results",
@@ -41,7 +43,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
 @organiser_only
 def stream(organiser: Organiser, code: str) -> ResponseReturnValue:
     """Stream the results of the page: now, and again after each change."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
     return stream_of(survey, Audience.ORGANISER, session["token"], _selection(survey))
 
 
@@ -49,7 +51,7 @@ def stream(organiser: Organiser, code: str) -> ResponseReturnValue:
 @organiser_only
 def show(organiser: Organiser, code: str, name: str) -> ResponseReturnValue:
     """One clause with up to PAGE_SIZE of its comments."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
     reading = reading_for(survey, Audience.ORGANISER) or abort(404)
     clause = one_or_404(clause_of(reading, name))
     comments = Response.wrote(

@@ -18,7 +18,8 @@ from models.guideline.former_cut import as_before
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import REWORDED, matches_of, paired, publish, rewordings
 from models.survey.draft import Draft, Overtaken
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from views.guideline.guideline import few_of, parts_changed, text_sent
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -104,7 +105,7 @@ def create(organiser: Organiser, code: str) -> Response:
 
 def _draft(organiser: Organiser, code: str) -> Draft:
     """The survey as it is in the builder, which the new text is compared with."""
-    return Draft.of(one_or_404(Survey.of(organiser, code)))
+    return Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
 
 
 def _state(draft: Draft) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request, url_for
 
+from forms.account.organiser import AddressForm
 from forms.button import ButtonForm
 from forms.service.staff import (
     PATTERNS,
-    AddressForm,
     GivenPasswordForm,
     HandoverForm,
     StaffDeletionForm,

@@ -9,6 +9,8 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.survey.code import CodeUnfit
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.address import form_address
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -21,7 +23,7 @@ bp = Blueprint("address", __name__)
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Response:
     """The form with the present address; while one types, whether that one can be had."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     if "code" in request.args:
         return told(survey, _beginning(survey))
     return _page(survey, CodeForm(formdata=None, obj=survey))
@@ -31,7 +33,7 @@ def edit(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, code: str) -> Response:
     """Give the survey this address; the one so far goes on working."""
-    survey, form = one_or_404(Survey.of(organiser, code)), CodeForm()
+    survey, form = one_or_404(survey_for(organiser, code, May.RUN)), CodeForm()
     if moves(organiser, survey, form):
         return redirect(url_for("survey.show", code=survey.code))
     return _page(survey, form, 422)

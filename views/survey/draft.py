@@ -18,7 +18,8 @@ from models.form.document import Document, InUse, duplicated, moved, place_of, w
 from models.form.setting import DefinitionError
 from models.form.translation import kept
 from models.survey.draft import Draft, Overtaken
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.headers import FRAMING, allow
@@ -53,14 +54,14 @@ BACK_AND_FORTH = {"undo": Draft.undo, "redo": Draft.redo}
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Response:
     """The questions, each with its buttons and advice, and a preview beside them."""
-    return shown(Draft.of(one_or_404(Survey.of(organiser, code))))
+    return shown(Draft.of(one_or_404(survey_for(organiser, code, May.BUILD))))
 
 
 @bp.post("/surveys/<code>/edit")
 @organiser_only
 def update(organiser: Organiser, code: str) -> Response:
     """Move, copy or delete a question; undo, redo."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     form = DraftForm()
     verb, name = form.deed
     if not form.validate() or verb not in CHANGES.keys() | BACK_AND_FORTH.keys():
@@ -84,7 +85,7 @@ def update(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def texts(organiser: Organiser, code: str) -> Response:
     """The survey's own words and their language, and whether it is anonymous and sensitive."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     form = TextsForm(obj=draft.definition, data={"seen": draft.revision})
     if request.method != "POST":
         return survey_page("survey/draft/texts.html", draft=draft, survey=draft.survey, form=form)

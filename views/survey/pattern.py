@@ -14,6 +14,8 @@ from models.survey.draft import Draft
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.team.colleague import event_for, survey_for
+from models.team.role import May
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 
@@ -63,7 +65,9 @@ def show(organiser: Organiser, key: str) -> Response:
 def use(organiser: Organiser, key: str) -> Response:
     """Add a draft with its questions, as a part of the event that the address names."""
     event = _event(organiser)
-    survey = Survey.add(_definition(organiser, key), organiser, draft=True)
+    # What an editor begins in an event belongs to whose event it is.
+    owner = event.organiser if event else organiser
+    survey = Survey.add(_definition(organiser, key), owner, draft=True)
     if event is not None:
         EventSurvey.add(event, survey)
     return redirect(url_for("draft.edit", code=survey.code))
@@ -73,7 +77,7 @@ def use(organiser: Organiser, key: str) -> Response:
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
     """Save what the draft of a survey asks as a pattern."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.BUILD))
     pattern = Pattern.add(Draft.of(survey).definition, organiser)
     return redirect(url_for(".show", key=str(pattern.id)))
 
@@ -88,7 +92,7 @@ def delete(organiser: Organiser, id: int) -> Response:
 
 def _event(organiser: Organiser) -> Event | None:
     code = request.args.get("event")
-    return one_or_404(Event.of(organiser, code)) if code else None
+    return one_or_404(event_for(organiser, code, May.RUN)) if code else None
 
 
 def _definition(organiser: Organiser, key: str) -> Definition:

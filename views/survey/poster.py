@@ -5,7 +5,8 @@ from flask import Blueprint, Response, url_for
 from formats.text.invitation import invitation
 from language.message import gettext as _
 from models.account.organiser import Organiser
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.address import form_address
 from web.guard import one_or_404, organiser_only
 from web.language import speaking_of
@@ -18,7 +19,7 @@ bp = Blueprint("poster", __name__)
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
     """The poster, in the language of the form; what to do with it, in that of the organiser."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
     if survey.opened_at is None:
         return redirect(url_for("survey.show", code=survey.code))  # its code leads nowhere yet
     back, advice = _("Back to the survey’s page"), _("Print this page on A4.")

@@ -10,7 +10,8 @@ from models.account.organiser import Organiser
 from models.answer.promise import Terms, promise
 from models.form.definition import Definition
 from models.survey.draft import Draft
-from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.guard import one_or_404, organiser_only
 from web.headers import FRAMEABLE, allow
 from web.language import language_asked, speaking_of
@@ -23,7 +24,7 @@ bp = Blueprint("preview", __name__)
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
     """The form from its start, or from the part with the `question` of the address."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     if not draft.definition.questions:
         return _shown("survey/preview/empty.html", draft)
     definition, asked = _in_language_asked(draft), request.args.get("question", "")
@@ -37,7 +38,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, code: str) -> Response:
     """The next step. A POST, because it carries all the answers so far."""
-    draft = Draft.of(one_or_404(Survey.of(organiser, code)))
+    draft = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD)))
     if not draft.definition.questions:
         return _shown("survey/preview/sent.html", draft)
     with speaking_of(_in_language_asked(draft)):

@@ -16,8 +16,9 @@ from models.form.setting import DefinitionError
 from models.form.version_diff import changes
 from models.result.withdrawn_choices import turnovers
 from models.survey.draft import Draft, Overtaken
-from models.survey.survey import Survey
 from models.survey.version import MeaningUnsaid
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.desk import opened, survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -35,14 +36,14 @@ NOT_PUBLISHED = _(
 @organiser_only
 def new(organiser: Organiser, code: str) -> Response:
     """The page that says what publishing will change."""
-    return _shown(Draft.of(one_or_404(Survey.of(organiser, code))))
+    return _shown(Draft.of(one_or_404(survey_for(organiser, code, May.BUILD))))
 
 
 @bp.post("/surveys/<code>/edit/publication")
 @organiser_only
 def create(organiser: Organiser, code: str) -> Response:
     """Publish the draft, and open the survey if the button says so."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.BUILD))
     draft = Draft.of(survey)
     form = PublicationForm()
     if not form.validate():

@@ -7,6 +7,8 @@ from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.event.event_survey import EventSurvey
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -18,7 +20,7 @@ bp = Blueprint("schedule", __name__)
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Response:
     """The form, filled with what is set."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     part = EventSurvey.of(survey)
     usual = part.event.time_zone if part else Survey.usual_zone(organiser)
     form = schedule_form(survey.schedule, usual)
@@ -29,7 +31,7 @@ def edit(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def update(organiser: Organiser, code: str) -> Response:
     """Set the times and the limit, or show the form again with its errors."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     form = ScheduleForm()
     if not form.validate():
         return _page(survey, form, 422)

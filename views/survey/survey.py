@@ -17,6 +17,8 @@ from models.answer.threshold import smallest_group
 from models.form.definition import empty, entitled
 from models.survey.draft import Draft
 from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
 from views.event.listing import listing_page, wished
 from web.address import form_address, qr_code
 from web.desk import next_place, opened, survey_page
@@ -56,7 +58,7 @@ def create(organiser: Organiser) -> Response:
 @organiser_only
 def show(organiser: Organiser, code: str) -> Response:
     """How people get to the form: its address, its QR code, its screen, its paper."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
     address = form_address(survey)
     with speaking_of(survey.definition):
         told, tag = promise(survey.definition, Terms.of(survey)), spoken.get().tag
@@ -78,7 +80,7 @@ def show(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def edit(organiser: Organiser, code: str) -> Response:
     """What is settled for the survey beside its form: when it is open, who sees its results."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     return survey_page(
         "survey/survey/edit.html",
         survey=survey,
@@ -93,7 +95,7 @@ def edit(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def open(organiser: Organiser, code: str) -> Response:
     """Open the survey; a draft that is not published yet is shown and published first."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     if survey.opened_at is None and not Draft.of(survey).is_published:
         return redirect(url_for("publication.new", code=survey.code))
     if not survey.definition.questions:
@@ -107,7 +109,7 @@ def open(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def close(organiser: Organiser, code: str) -> Response:
     """Take no more answers."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     survey.close()
     return redirect(next_place(survey))
 
@@ -116,7 +118,7 @@ def close(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def share(organiser: Organiser, code: str) -> Response:
     """Show the results to everyone who has the link."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     with audit.noted("results shared", organiser, survey.code):
         public_snapshot.share(survey)
     return redirect(url_for(".edit", code=survey.code))
@@ -126,7 +128,7 @@ def share(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def unshare(organiser: Organiser, code: str) -> Response:
     """Stop showing the results to others."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
     with audit.noted("results not shared", organiser, survey.code):
         public_snapshot.end_sharing(survey)
     return redirect(url_for(".edit", code=survey.code))
@@ -136,7 +138,7 @@ def unshare(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def copy(organiser: Organiser, code: str) -> Response:
     """Add a draft with the same questions and no answers."""
-    asked = Draft.of(one_or_404(Survey.of(organiser, code))).definition
+    asked = Draft.of(one_or_404(survey_for(organiser, code, May.BUILD))).definition
     title = _("Copy of %(title)s", title=asked.title)[:200]
     survey = Survey.add(entitled(asked, title), organiser, draft=True)
     return redirect(url_for("draft.edit", code=survey.code))
@@ -146,7 +148,7 @@ def copy(organiser: Organiser, code: str) -> Response:
 @organiser_only
 def delete(organiser: Organiser, code: str) -> Response:
     """Show what is deleted with a survey (GET), and delete it (POST)."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.LEAD))
     form = SurveyDeletionForm()
     if request.method == "POST" and form.validate():
         with audit.noted("survey deleted", organiser, survey.code):

@@ -10,8 +10,9 @@ from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.form.definition import Definition
 from models.form.version_diff import Changes, QuestionChange, changes
-from models.survey.survey import Survey
 from models.survey.version import Version
+from models.team.colleague import survey_for
+from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 
@@ -22,7 +23,7 @@ bp = Blueprint("version", __name__)
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
     """Every version, and what changed between two of them, by default the last two."""
-    survey = one_or_404(Survey.of(organiser, code))
+    survey = one_or_404(survey_for(organiser, code, May.BUILD))
     versions = Version.all_of(survey.id)
     newest = len(versions)
     before = _chosen("before", newest, max(1, newest - 1))

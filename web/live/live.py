@@ -11,6 +11,8 @@ from models.account.organiser import SignIn
 from models.guideline.clause import Selection
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
+from models.team.colleague import allowed
+from models.team.role import May
 from storage.database import connect, db, release
 from web.language import speaking_of
 from web.live.watcher import Revision, State
@@ -71,12 +73,12 @@ class Live:
         selection: Selection | None,
         spoken: str,
     ) -> State | None:
-        """`state` for a watcher who was let in before, and may have been signed out since."""
+        """`state` for a watcher who was let in before, and may have lost session or role since."""
         if audience is Audience.EVERYONE:
             survey = Survey.published(code)
         else:
-            organiser = SignIn.organiser_of(session)
-            survey = Survey.of(organiser, code) if organiser else None
+            may = May.RUN if audience is Audience.ROOM else May.SEE
+            survey = _survey_of(session, code, may)
         if survey is None:
             return None
         if audience is not Audience.EVERYONE:
@@ -116,3 +118,11 @@ class Live:
         self._states = {one: state for one, state in list(self._states.items()) if one in watched}
         self._heard = heard
         return changed
+
+
+def _survey_of(session: str, code: str, may: May) -> Survey | None:
+    """The survey with which the organiser of this session may do this, or None."""
+    organiser, survey = SignIn.organiser_of(session), Survey.at(code)
+    if organiser is None or survey is None:
+        return None
+    return survey if may in allowed(organiser, survey) else None

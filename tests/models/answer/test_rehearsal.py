@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -84,6 +85,44 @@ def test_an_answer_that_comes_while_the_others_go_stays_and_is_counted(database)
         assert coming.result(timeout=10)
     assert Tally.of(survey)[1]["q"]["yes"] == Tally.of(survey)[0].responses == 1
     assert recount(survey)[1] == []
+
+
+def test_an_answer_that_was_stored_at_the_press_and_counted_goes_or_stays_as_a_whole(database):
+    survey, is_counted = make_survey(YES_NO), Event()
+    respond(survey, q="no")
+
+    def arriving() -> None:
+        with connection(), writing():
+            Response.take_in(survey, [({"q": "yes"}, None)])
+            is_counted.set()
+            time.sleep(0.3)  # the press comes before it is committed
+
+    with ThreadPoolExecutor(1) as phones:
+        phone = phones.submit(arriving)
+        assert is_counted.wait(timeout=10)
+        assert rehearsal.end(survey) == 2
+        phone.result(timeout=10)
+    assert (Response.select().count(), recount(survey)[1]) == (0, [])
+
+
+def test_a_contact_that_is_let_out_just_then_goes_too(database):
+    survey, is_out = make_survey(YES_NO), Event()
+    for n in range(5):
+        given = [("q", f"ada{n}@example.org")]
+        Response.record(survey, str(n) * 24, {"q": "yes"}, given)
+
+    def letting_out() -> None:
+        with connection(), writing():
+            Contact.let_out([survey.id])
+            is_out.set()
+            time.sleep(0.3)  # the press comes before it is committed
+
+    with ThreadPoolExecutor(1) as keeper:
+        kept = keeper.submit(letting_out)
+        assert is_out.wait(timeout=10)
+        rehearsal.end(survey)
+        kept.result(timeout=10)
+    assert Contact.select().count() == SealedContact.select().count() == 0
 
 
 def arrived() -> str:

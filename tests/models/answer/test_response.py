@@ -142,7 +142,7 @@ def test_nothing_is_acknowledged_before_another_connection_can_read_it(database,
     for n in range(20):
         respond(survey, q=str(n))
         assert raw(instance, "SELECT count(*) FROM response") == [(n + 1,)]
-        assert raw(instance, "SELECT count FROM count") == [(n + 1,)]
+        assert raw(instance, "SELECT count FROM count WHERE count > 0") == [(n + 1,)]
 
 
 def test_a_fault_while_counting_takes_the_rows_back(database, monkeypatch):

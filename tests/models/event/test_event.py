@@ -46,6 +46,7 @@ def test_what_is_said_of_an_event_is_what_is_found_there(database):
         ({"expected": 1_000_001}, "expected", "Write a number from 1 to 1,000,000, or nothing"),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_what_cannot_be_is_refused_with_what_to_do(database, changed, setting, message):
     event = make_event()
     new = details(**changed)

@@ -1,6 +1,7 @@
 """The parts of an event: their order, one event a survey, and an event once more."""
 
 from dataclasses import replace
+from datetime import datetime
 from importlib import import_module
 
 import pytest
@@ -9,6 +10,7 @@ from models.answer.recount import recount
 from models.answer.response import Response
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, InAnotherEvent, duplicate, without_event
+from models.form.definition import definition_from
 from models.form.setting import DefinitionError
 from models.survey.code import CodeUnfit
 from models.survey.draft import Draft
@@ -16,8 +18,10 @@ from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from models.survey.version import Version
 from storage.database import db
-from tests.makers import choice, details, make_event, make_survey
+from tests.makers import choice, details, make_event, make_organiser, make_survey, question
 from tests.samples import every_kind, some_answers
+
+on = datetime.fromisoformat
 
 
 def survey(code: str, **settings) -> Survey:
@@ -107,6 +111,21 @@ def test_a_duplicate_has_drafts_of_what_the_surveys_ask_and_none_of_the_answers(
     assert order(event) == ["day", "closed", "draft"]
     assert recount(asked) == before
     assert before[1] == []
+
+
+def test_the_year_in_the_titles_of_surveys_moves_with_the_event(database):
+    def named(title: str) -> Survey:
+        return make_survey(question("text"), code=title[:4].lower(), title=title)
+
+    title = {"en": "Fair 2012: how was it?", "cy": "Ffair 2012"}
+    many = {"languages": ["en", "cy"], "title": title, "question": [question("text", "q", "2012?")]}
+    told = Survey.add(definition_from(many), make_organiser(), "told")
+    event = make_event(named("Fair 2012"), named("Lunch"), told)
+    next_one = details(start=on("2015-06-03T09:00"), end=on("2015-06-03T17:00"))
+    copies = [part.survey.definition for part in EventSurvey.all_of(duplicate(event, next_one))]
+    assert [one.title for one in copies] == ["Fair 2015", "Lunch", "Fair 2015: how was it?"]
+    assert copies[2].document["title"] == {"en": "Fair 2015: how was it?", "cy": "Ffair 2015"}
+    assert copies[2].questions[0].label == "2012?"
 
 
 def test_a_duplicate_has_what_is_in_the_builder_published_or_not(database):

@@ -24,6 +24,7 @@ def test_a_code_that_nobody_chose_cannot_be_guessed_or_misread(database):
 
 
 @pytest.mark.parametrize("code", ["-a", "a b", "é", "a/b", "a" * 65, "a\n"])
+@pytest.mark.same_sql  # what is refused is not stored
 def test_what_cannot_be_an_address_is_refused(database, code):
     with pytest.raises(CodeUnfit) as refused:
         make_survey(question("text"), code=code)

@@ -86,6 +86,7 @@ def test_the_page_keeps_the_address_and_never_the_password(visitor):
         ({"email": "a", "password": "a" * 1001}, ["This is longer than any password here"]),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_what_is_missing_or_too_long_is_said_at_its_field(visitor, sent, said):
     reply = visitor.post("/sign-in", data=sent)
     assert reply.status_code == 422
@@ -425,6 +426,7 @@ def test_who_has_just_come_by_link_may_have_forgotten_the_password(app):
         ("", "Enter a new password"),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_a_password_that_is_guessed_first_is_refused_kindly(owner, password, said):
     reply = choose(owner, password=password)
     assert reply.status_code == 422

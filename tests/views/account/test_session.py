@@ -42,8 +42,9 @@ def rows(client: FlaskClient) -> list[str]:
 
 
 def buttons(client: FlaskClient) -> list[str]:
-    """What the buttons to end sessions send, in their order."""
-    return [one["value"] for one in page_of(client.get("/account/")).all("button", name="end")]
+    """What the buttons to end sessions elsewhere send, in their order."""
+    found = page_of(client.get("/account/")).all("button", name="end")
+    return [one["value"] for one in found if one["value"] != "all"]
 
 
 def end(client: FlaskClient, which: str, **written: str) -> TestResponse:
@@ -71,6 +72,12 @@ def test_who_is_signed_in_nowhere_else_has_no_button(app, ada):
     page = page_of(browser_of(app, ada).get("/account/"))
     assert page.all("button", name="end") == []
     assert "You are signed in nowhere else." in page.words
+
+
+def test_all_sessions_are_ended_with_this_one(app, ada):
+    here, there = browser_of(app, ada), browser_of(app, ada, CHROME)
+    assert end(here, "all").status_code == 303
+    assert (is_in(here), is_in(there)) == (False, False)
 
 
 def test_one_session_is_ended_and_the_others_go_on(app, ada):

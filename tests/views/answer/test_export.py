@@ -74,6 +74,7 @@ def test_an_anonymous_export_tells_the_day_and_no_order(owner):
 
 
 @pytest.mark.parametrize("format", ["", "CSV", "xml", "csv.gz", "csv%00", "../csv", "py"])
+@pytest.mark.same_sql  # the format goes to no database
 def test_a_format_that_there_is_not_is_not_found(owner, format):
     make_survey(choice("Good?", "Yes", "No"))
     assert owner.get(f"/surveys/lunch/responses.{format}").status_code == 404

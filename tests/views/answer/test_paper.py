@@ -155,6 +155,7 @@ def test_an_order_is_typed_as_the_numbers_in_the_boxes_or_as_names(owner, typed,
         ("Soup", "Choose from the answers on the form"),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_an_order_that_cannot_be_is_refused_at_its_line_and_kept(owner, typed, fault):
     make_survey(question("rank", "best", "Best?", required=True, choices=["Room", "Food", "Talks"]))
     reply = sheet(owner, best=typed)
@@ -210,6 +211,7 @@ def test_not_applicable_has_a_box_on_paper_and_is_typed_as_its_code_or_words(own
         ({"overall": "3", "sheet-day": "2999-01-01"}, "Enter a day that has been: Day"),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_what_the_form_would_refuse_is_refused_and_all_that_was_typed_is_kept(owner, typed, fault):
     make_survey(*QUESTIONS)
     reply = sheet(owner, **typed, why="Because")

@@ -88,6 +88,7 @@ def shape(page: Page) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.same_sql  # how a text is stored is asked in test_response.py
 def test_what_people_write_is_text_on_every_page(app, attendee, owner, payload):
     hostile, plain = (
         _pages(app, attendee, owner, text, code)

@@ -146,6 +146,7 @@ BROKEN = [b"\xff", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80", b"\xe2\x82
 
 @pytest.mark.parametrize("damage", BROKEN, ids=repr)
 @pytest.mark.parametrize("encoded", [False, True], ids=["raw", "percent-encoded"])
+@pytest.mark.same_sql  # what is refused is not stored
 def test_characters_that_cannot_be_read_get_a_message_and_the_rest_is_still_there(
     attendee, damage, encoded
 ):
@@ -164,6 +165,7 @@ def test_characters_that_cannot_be_read_get_a_message_and_the_rest_is_still_ther
 
 
 @pytest.mark.parametrize("damage", BROKEN, ids=repr)
+@pytest.mark.same_sql  # read before anything is stored
 def test_characters_that_cannot_be_read_are_no_fault_of_ours_in_parts_either(attendee, damage):
     make_survey(question("text", "q", "Why?"))
     body = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n%b\r\n--x--\r\n' % damage
@@ -179,6 +181,7 @@ REFUSAL = {b"": 422, b"{}": 422, b"\xff\xfe\x00": 400, b"%": 422, b"=&=&;": 422}
     ["text/plain", "application/json", "application/xml", "", FORM + "; charset=utf-16", "x"],
 )
 @pytest.mark.parametrize("body", [b"q=yes", *REFUSAL])
+@pytest.mark.same_sql  # read before anything is stored
 def test_no_kind_of_body_is_a_fault_of_ours(attendee, kind, body):
     make_survey(choice("Good?", "Yes", "No", required=True))
     reply = attendee.post("/s/lunch", data=body, content_type=kind)
@@ -213,6 +216,7 @@ def test_a_body_over_one_megabyte_is_too_long_and_still_there(attendee, headers)
 
 @pytest.mark.parametrize("body", [in_pairs, in_parts])
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["browser", "htmx"])
+@pytest.mark.same_sql  # what is refused is not stored
 def test_a_body_over_four_megabytes_gets_a_page_that_says_what_to_do(attendee, headers, body):
     survey = make_survey(question("text", "q", "Why?", multiline=True))
     reply = attendee.post("/s/lunch", **body(q="x" * 4_100_000), headers=headers)

@@ -84,6 +84,7 @@ def test_the_next_event_begins_with_the_clock_of_the_latest(owner):
         ("code", "taken", "The code 'taken' is taken; choose another."),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_what_is_wrong_is_said_at_the_field_and_what_was_written_stays(
     owner, field, value, message
 ):

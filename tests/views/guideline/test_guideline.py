@@ -190,6 +190,7 @@ def test_a_file_is_cut_like_a_pasted_text(owner, name, data):
         ("word " * 100_001, None, "Shorten the text to 500,000 characters; it has 500,005."),
     ],
 )
+@pytest.mark.same_sql  # what is refused is not stored
 def test_a_text_that_cannot_be_taken_is_refused_and_kept(owner, text, file, said):
     upload = {"file": (io.BytesIO(file[1]), file[0])} if file else {}
     reply = pasted(owner, text, **upload)

@@ -29,6 +29,7 @@ def test_the_list_says_of_each_what_it_is_for_and_how_long_it_takes(owner):
 
 
 @pytest.mark.parametrize("key", KEYS)
+@pytest.mark.same_sql  # a draft is one text, whatever it asks
 def test_each_is_shown_as_people_see_it_and_used_as_a_draft(owner, attendee, key):
     path = f"/surveys/new/patterns/{key}"
     point = starting_points()[key]

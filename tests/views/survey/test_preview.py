@@ -180,6 +180,7 @@ def walk(client: FlaskClient, path: str, moves: list[Move]) -> list[tuple[int, s
 
 
 @pytest.mark.parametrize("name", WALKS)
+@pytest.mark.same_sql  # a form is one text, whatever it asks
 def test_the_form_and_its_preview_go_the_same_way(owner, attendee, name):
     questions, moves = WALKS[name]
     make_survey(*questions, kind="guideline" if questions is GUIDELINE else "feedback")

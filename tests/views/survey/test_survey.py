@@ -146,7 +146,7 @@ def test_a_survey_is_deleted_with_its_answers_once_it_is_said_twice(owner, atten
 
 def test_a_draft_is_opened_closed_and_opened_again(owner, attendee):
     make_survey(choice("Good?", "Yes", "No"), draft=True)
-    assert buttons(owner) == ["Open the survey", "Share the results", KEEP, COPY]
+    assert buttons(owner) == ["Open the survey", "Share the results", KEEP, COPY, "Archive it"]
     for action, status, place, first in (
         ("opening", 200, "/surveys/lunch/", "Show it on a screen"),
         ("closure", 410, "/surveys/lunch/tally", "See the results"),

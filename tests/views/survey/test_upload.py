@@ -46,6 +46,7 @@ def take(client, page):
          ["How was it?", "Would you recommend it?"]),
     ],
 )  # fmt: skip
+@pytest.mark.same_sql  # a draft is one text, whatever it was read from
 def test_a_file_is_shown_with_its_questions_and_then_taken_as_a_draft(owner, name, data, labels):
     reply = choose(owner, name, data)
     assert reply.status_code == 200
@@ -88,6 +89,7 @@ def test_what_is_left_out_is_listed_by_row(owner):
         ("", b"", "Choose a file"),
     ],
 )  # fmt: skip
+@pytest.mark.same_sql  # what is refused is not stored
 def test_a_file_that_cannot_be_taken_is_refused_with_what_and_where(owner, name, data, fault):
     reply = choose(owner, name, data)
     assert reply.status_code == 422
@@ -160,6 +162,7 @@ def test_when_as_many_are_read_as_may_be_the_next_is_told_to_wait(owner):
 
 
 @pytest.mark.parametrize("document", ["", "{", "[]", "[" * 100_000, '{"title": "x"}'])
+@pytest.mark.same_sql  # what is refused is not stored
 def test_what_was_changed_on_the_way_is_refused_and_adds_nothing(owner, document):
     sent = form_of(page_of(owner.get("/surveys/new/upload")), "/surveys/new/upload")
     sent["document"] = [document]

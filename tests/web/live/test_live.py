@@ -186,6 +186,34 @@ def test_a_stream_ends_when_its_watcher_is_disabled_or_the_survey_is_handed_over
     assert status == (303 if what == "disabled" else 404)
 
 
+def test_a_stream_ends_with_the_role_that_let_its_watcher_in(server, cookie, code):
+    theirs = session(server, "vic@example.org")
+    colleagues = f"/surveys/{code}/colleagues"
+    link = invited(server, cookie, code)
+    press(server, theirs, link, link, "")
+    paths = [f"/surveys/{code}/{page}/stream" for page in ("tally", "clauses")]
+    with ExitStack() as stack:
+        watchers = [stack.enter_context(closing(Watcher(server, path, theirs))) for path in paths]
+        for watcher in watchers:
+            watcher.event()
+        page = Page(ask(server, "GET", colleagues, cookie=cookie)[2].decode())
+        [removal] = [one["action"] for one in page.all("form") if "removal" in one["action"]]
+        press(server, cookie, colleagues, removal, "")
+        assert [watcher.rest() for watcher in watchers] == [CLOSE, CLOSE]
+    assert ask(server, "GET", f"/surveys/{code}/tally", cookie=theirs)[0] == 404
+
+
+def invited(server: Server, cookie: str, code: str) -> str:
+    """The path of an invitation to see the results."""
+    page = f"/surveys/{code}/colleagues"
+    _, headers, html = ask(server, "GET", page, cookie=cookie)
+    action = f"/surveys/{code}/invitations"
+    token = form_of(Page(html.decode()), action)["csrf_token"][0]
+    cookie = headers["Set-Cookie"].partition(";")[0]
+    shown = ask(server, "POST", action, f"role=viewer&csrf_token={token}", cookie)[2]
+    return urllib.parse.urlsplit(Page(shown.decode()).one(id="link").words).path
+
+
 def sign_out(server: Server, theirs: str, other: str) -> None:
     assert ask(server, "POST", "/sign-out", cookie=theirs)[0] == 303
 
@@ -197,7 +225,7 @@ def choose_a_password_elsewhere(server: Server, theirs: str, other: str) -> None
 
 def end_it_in_the_list(server: Server, theirs: str, other: str) -> None:
     page = Page(ask(server, "GET", "/account/", cookie=other)[2].decode())
-    [named] = {one["value"] for one in page.all("button", name="end")} - {"others"}
+    [named] = {one["value"] for one in page.all("button", name="end")} - {"others", "all"}
     press(server, other, "/account/", "/account/sessions", f"end={named}")
 
 

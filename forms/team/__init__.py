@@ -1,0 +1,1 @@
+"""What may be sent about colleagues and invitations."""

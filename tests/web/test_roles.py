@@ -1,0 +1,357 @@
+"""What each role may do: every address of a survey and of an event, asked by the whole cast."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from models.account.audit import Audit
+from models.answer.contact import Contact
+from models.answer.export import Export
+from models.answer.response import Response
+from models.answer.submission import submission
+from models.event.event_survey import EventSurvey
+from models.result.audience import Audience
+from models.service import handover
+from models.survey.draft import Draft
+from models.survey.survey import Survey
+from models.team.colleague import Colleague
+from models.team.invitation import Invitation
+from models.team.role import Role
+from tests.conftest import signed_in
+from tests.makers import choice, make_event, make_organiser, make_survey, respond
+from tests.page import page_of
+from tests.server import ROOT
+from tests.web.test_guard import FILES, HTMX, SHEET, answered_survey, tables, token_of
+from web.live.live import Live
+
+SURVEY, EVENT = "/surveys/<code>", "/events/<event>"
+# The weakest role that may ask for an address. What stands in none of them is served to nobody but
+# by mistake: the first test says so.
+TABLE: dict[Role, set[str]] = {
+    Role.VIEWER: {
+        f"{SURVEY}/",
+        f"{SURVEY}/clauses/",
+        f"{SURVEY}/clauses/<name>/",
+        f"{SURVEY}/clauses/stream",
+        f"{SURVEY}/colleagues",
+        f"{SURVEY}/opinions",
+        f"{SURVEY}/poster",
+        f"{SURVEY}/tally",
+        f"{SURVEY}/tally/stream",
+        f"{EVENT}/",
+        f"{EVENT}/colleagues",
+    },
+    Role.EDITOR: {
+        f"{SURVEY}/address",
+        f"{SURVEY}/closure",
+        f"{SURVEY}/contacts.csv",
+        f"{SURVEY}/contacts/",
+        f"{SURVEY}/contacts/<id>/deletion",
+        f"{SURVEY}/contacts/deletion",
+        f"{SURVEY}/copy",
+        f"{SURVEY}/edit",
+        f"{SURVEY}/edit/advice/<kind>",
+        f"{SURVEY}/edit/new",
+        f"{SURVEY}/edit/new/<kind>",
+        f"{SURVEY}/edit/preview",
+        f"{SURVEY}/edit/publication",
+        f"{SURVEY}/edit/questions/<name>",
+        f"{SURVEY}/edit/questions/<name>/kinds",
+        f"{SURVEY}/edit/sketch/<kind>",
+        f"{SURVEY}/edit/texts",
+        f"{SURVEY}/edit/translations",
+        f"{SURVEY}/edit/translations/<language>",
+        f"{SURVEY}/edit/translations/<language>/deletion",
+        f"{SURVEY}/exports",
+        f"{SURVEY}/exports/",
+        f"{SURVEY}/exports/<id>",
+        f"{SURVEY}/exports/<id>/deletion",
+        f"{SURVEY}/exports/<id>/file",
+        f"{SURVEY}/form.<ending>",
+        f"{SURVEY}/opening",
+        f"{SURVEY}/paper",
+        f"{SURVEY}/paper/<receipt>/deletion",
+        f"{SURVEY}/paper/new",
+        f"{SURVEY}/pattern",
+        f"{SURVEY}/present",
+        f"{SURVEY}/present/remote",
+        f"{SURVEY}/present/stream",
+        f"{SURVEY}/redraft",
+        f"{SURVEY}/redraft/clauses",
+        f"{SURVEY}/redraft/matches",
+        f"{SURVEY}/responses.<format>",
+        f"{SURVEY}/responses/",
+        f"{SURVEY}/responses/deletion",
+        f"{SURVEY}/responses/<id>/deletion",
+        f"{SURVEY}/schedule",
+        f"{SURVEY}/settings",
+        f"{SURVEY}/sharing",
+        f"{SURVEY}/sharing/end",
+        f"{SURVEY}/versions/",
+        f"{EVENT}/address",
+        f"{EVENT}/duplicate",
+        f"{EVENT}/edit",
+        f"{EVENT}/opening",
+        f"{EVENT}/surveys",
+        f"{EVENT}/surveys/<code>",
+        f"{EVENT}/surveys/<code>/<any(earlier, later):way>",
+        f"{EVENT}/surveys/<code>/removal",
+    },
+    Role.OWNER: {
+        f"{SURVEY}/colleagues/<int:id>",
+        f"{SURVEY}/colleagues/<int:id>/ownership",
+        f"{SURVEY}/colleagues/<int:id>/removal",
+        f"{SURVEY}/deletion",
+        f"{SURVEY}/invitations",
+        f"{SURVEY}/invitations/<name>/withdrawal",
+        f"{EVENT}/colleagues/<int:id>",
+        f"{EVENT}/colleagues/<int:id>/ownership",
+        f"{EVENT}/colleagues/<int:id>/removal",
+        f"{EVENT}/deletion",
+        f"{EVENT}/sample/deletion",
+        f"{EVENT}/invitations",
+        f"{EVENT}/invitations/<name>/withdrawal",
+    },
+}
+WEAKEST = {rule: role for role, rules in TABLE.items() for rule in rules}
+CAST = ["owner", "editor", "viewer", "other organiser", "attendee"]
+# Only a sample is removed so, and this event is none.
+NO_SAMPLE = f"{EVENT}/sample/deletion"
+# What takes something away that later addresses ask for comes last.
+LAST = ("deletion", "removal", "ownership")
+
+
+def about_survey_or_event(app: Flask) -> list[Any]:
+    """The routes for organisers that name a survey or an event, in a fixed order."""
+    found = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if getattr(app.view_functions[rule.endpoint], "guard", "") == "organiser"
+        and {"code", "event"} & rule.arguments
+    ]
+    return sorted(
+        found,
+        key=lambda rule: (
+            rule.rule in (f"{SURVEY}/deletion", f"{EVENT}/deletion"),
+            rule.rule.endswith(LAST),
+            rule.rule,
+            rule.endpoint,
+        ),
+    )
+
+
+def test_the_table_has_every_route_and_no_other(app):
+    assert {rule.rule for rule in about_survey_or_event(app)} == set(WEAKEST)
+    assert sum(len(rules) for rules in TABLE.values()) == len(WEAKEST)
+
+
+def member(app: Flask, who: str, *things: Any) -> tuple[FlaskClient, Any]:
+    """Somebody of the cast, signed in, with their role on these things."""
+    if who == "attendee":
+        return app.test_client(), None
+    person = make_organiser(f"{who.replace(' ', '-')}@example.org")
+    if who in ("editor", "viewer"):
+        for thing in things:
+            Colleague.let_in(thing, person, Role(who))
+    return signed_in(app, person), person
+
+
+def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str]]:
+    """(rule, method, path) of every one of these routes, about what is there."""
+    build = app.url_map.bind("localhost").build
+    pattern = {"code": survey.code, "event": "fair", "kind": "rating", "way": "later"}
+    pattern["language"] = "cy"
+    pattern["receipt"] = submission(survey, SHEET, {}).receipt
+    found = []
+    for rule in about_survey_or_event(app):
+        noun = rule.endpoint.partition(".")[0]
+        values: dict[str, Any] = pattern | {
+            "id": {
+                "export": Export.get().id,
+                "contact": Contact.get().id,
+                "colleague": Colleague.select()
+                .where(Colleague.survey.is_null("event" in rule.arguments))
+                .order_by(Colleague.id)
+                .get()
+                .id,
+            }.get(noun, response),
+            "name": {
+                "clause": "clause",
+                "invitation": Invitation.get(
+                    Invitation.survey.is_null("event" in rule.arguments)
+                ).name,
+            }.get(noun, "overall"),
+        }
+        for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
+            for format in FILES.get(rule.endpoint, ("",)):
+                formats = {"format": format, "ending": format}
+                taken = {name: (values | formats)[name] for name in rule.arguments}
+                found.append((rule.rule, method, build(rule.endpoint, taken)))
+    return found
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["browser", "htmx"])
+@pytest.mark.parametrize("who", CAST)
+def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, headers):
+    survey, response = answered_survey()
+    event = make_event(survey)
+    Colleague.let_in(event, make_organiser("gone@example.org"), Role.VIEWER)
+    Invitation.make(event, Role.VIEWER, event.organiser)
+    client, person = member(app, who, survey, event)
+    own = make_survey(choice("Mine?", "Yes"), code="mine", organiser=person) if person else None
+    token = token_of(client) if person else ""
+    routes, before = asked(app, survey, response), tables()
+    for rule, method, path in routes:
+        sent = {"csrf_token": token, "survey": own.code if own else "", "format": "csv"}
+        sent["seen"] = str(Draft.of(Survey.at("lunch")).revision) if person else ""
+        reply = client.open(path, method=method, data=sent, headers=headers)
+        answers = expected(who, WEAKEST[rule], headers)
+        if rule == NO_SAMPLE and who == "owner":
+            answers = {404}
+        assert reply.status_code in answers, (who, method, path)
+    if who in ("viewer", "other organiser", "attendee"):
+        assert tables() == before
+
+
+def expected(who: str, weakest: Role, headers: dict[str, str]) -> set[int]:
+    """The answers that somebody may get."""
+    if who == "attendee":
+        return {204 if headers else 303}
+    if who == "other organiser":
+        return {404}
+    order = list(Role)
+    if order.index(Role(who)) < order.index(weakest):
+        return {403}
+    return {200, 303, 409, 422}
+
+
+def test_a_refusal_is_kind_and_counted(app):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    client, _ = member(app, "viewer", survey)
+    page = page_of(client.get("/surveys/lunch/edit"))
+    assert page.one("h1").words == "Your role does not let you do this"
+    assert "ask them" in page.words
+    [row] = Audit.all_of("access refused")
+    assert (row.email, row.times) == ("viewer@example.org", 1)
+
+
+def test_a_role_on_an_event_holds_for_its_surveys_while_they_are_in_it(app):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    client, _ = member(app, "editor", make_event(survey))
+    assert client.get("/surveys/lunch/settings").status_code == 200
+    assert client.get("/surveys/lunch/deletion").status_code == 403
+
+    EventSurvey.of(survey).delete_instance()
+
+    assert client.get("/surveys/lunch/settings").status_code == 404
+    assert client.get("/surveys/lunch/tally").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("audience", "needs"), [(Audience.ORGANISER, Role.VIEWER), (Audience.ROOM, Role.EDITOR)]
+)
+@pytest.mark.parametrize("end", ["taken", "weaker", "event left", "handed over"])
+def test_a_live_page_ends_with_the_role_that_let_its_watcher_in(app, audience, needs, end):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    event = make_event(survey)
+    on = event if end == "event left" else survey
+    client, person = member(app, "editor", on)
+    with client.session_transaction() as session:
+        token = session["token"]
+    live, topic = Live(app), ("lunch", audience, token, None, "en")
+    with app.test_request_context():
+        first = live.state(Survey.at("lunch"), audience)
+    assert live.look({topic: first.revision}) == {}
+    [role], owner = Colleague.all_of(on), survey.organiser
+    if end == "taken":
+        role.take(owner)
+    elif end == "weaker":
+        role.change(Role.VIEWER, owner)
+    elif end == "event left":
+        EventSurvey.of(survey).delete_instance()
+    else:
+        handover.hand_over_event(event, person, owner, stays=False)
+        topic = ("lunch", audience, owner.sign_in(), None, "en")
+    goes_on = end == "weaker" and needs is Role.VIEWER
+    # Another process looks: SQLite tells a connection nothing of its own changes.
+    assert Live(app).look({topic: first.revision}) == ({} if goes_on else {topic: None})
+
+
+def test_what_a_viewer_sees_leads_nowhere_that_they_may_not_go(app):
+    survey = make_survey(choice("Good?", "Yes", "No"), {"type": "text", "name": "w", "label": "W"})
+    respond(survey, q="yes", w="Grand")
+    event = make_event(survey)
+    client, _ = member(app, "viewer", event)
+    for path in (
+        "/surveys/lunch/",
+        "/surveys/lunch/tally",
+        "/surveys/lunch/colleagues",
+        "/events/fair/",
+    ):
+        page = page_of(client.get(path))
+        links = {one["href"] for one in page.all("a") if "href" in one}
+        # Hidden by the style of the page, which every watcher of the tally has in the same bytes.
+        for link in sorted(links - {"responses/", "#the-page"}):
+            assert client.get(link).status_code in (200, 303), (path, link)
+        assert "Grand" not in page.words
+        assert [one["action"] for one in page.all("form") if "removal" not in one["action"]] == []
+    assert "numbers-alone" in client.get("/surveys/lunch/tally").text
+    assert Response.select().count() == 1
+
+
+def test_what_an_editor_begins_in_an_event_is_the_events_owners(app):
+    event = make_event()
+    client, person = member(app, "editor", event)
+    sent = {"csrf_token": token_of(client)}
+    assert client.post("/surveys/new/patterns/digital-day?event=fair", data=sent).status_code == 303
+    made = Survey.get()
+    assert made.organiser_id == event.organiser_id != person.id
+    assert client.get(f"/surveys/{made.code}/edit").status_code == 200
+
+
+def test_a_copy_that_an_editor_makes_is_the_editors_own(app):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    make_event(survey)
+    client, person = member(app, "editor", survey)
+    sent = {"csrf_token": token_of(client)}
+    assert client.post("/surveys/lunch/copy", data=sent).status_code == 303
+    assert [one.organiser_id for one in Survey.select() if one.code != "lunch"] == [person.id]
+
+
+def test_nobody_puts_what_is_anothers_into_their_own_event(app):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    client, person = member(app, "editor", survey)
+    make_event(code="own", organiser=person)
+    sent = {"csrf_token": token_of(client), "survey": "lunch"}
+    assert client.post("/events/own/surveys", data=sent).status_code == 403
+    assert EventSurvey.of(survey) is None
+
+
+def test_the_lists_have_what_is_shared_and_whose_it_is(app):
+    ada = make_organiser()
+    ada.take_name("Ada")
+    lunch = make_survey(choice("Good?", "Yes", "No"))
+    make_survey(choice("Good?", "Yes", "No"), code="supper", title="Supper")
+    make_event(make_survey(choice("Good?", "Yes", "No"), code="tea", title="Tea"))
+    client, person = member(app, "viewer", lunch)
+    page = page_of(client.get("/surveys/"))
+    assert ("Lunch" in page.words, "Supper" in page.words, "Tea" in page.words) == (
+        *(True, False, False),
+    )
+    assert "Shared by Ada" in page.words
+    assert page.one("a", href="/surveys/lunch/tally", dir="auto")
+    assert "Fair 2012" not in client.get("/events/").text
+
+    Colleague.let_in(make_event(code="fete", title="Fête"), person, Role.VIEWER)
+    assert "Shared by Ada" in page_of(client.get("/events/")).words
+
+
+def test_the_views_ask_for_what_they_are_about_to_do():
+    """Fetching what is one's own alone would shut colleagues out, and nobody would notice."""
+    for file in (ROOT / "views").rglob("*.py"):
+        if file.parent.name != "service":
+            text = file.read_text()
+            assert " Survey.of(" not in text.replace("(Survey.of(", " Survey.of("), file
+            assert "Event.of(" not in text, file
