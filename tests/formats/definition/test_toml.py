@@ -101,7 +101,7 @@ def test_any_definition_comes_back(made: Definition) -> None:
             f'title = "Day"\ncolour = "red"\n{TEXT}',
             "There is no setting 'colour'; "
             "a definition has title, kind, language, languages, intro, thanks, anonymous, "
-            "sensitive, question.",
+            "sensitive, left_out, question.",
         ),
         (
             'title = "Day"\nintro = "Hi',
