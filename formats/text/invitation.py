@@ -1,4 +1,4 @@
-"""An invitation: what brings people to a form, as a text for mail and chat, and on a poster."""
+"""The invitation to answer: what brings people to a form, for mail and chat, and on a poster."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from models.survey.survey import Survey
 
 
 @dataclass(frozen=True)
-class Invitation:
+class Announcement:
     """The title of a form, what people want to know before they open it, and its address."""
 
     title: str
@@ -29,10 +29,10 @@ class Invitation:
         return f"{self.title}\n\n{' '.join(self.sentences)}\n\n{self.address}\n"
 
 
-def invitation(survey: Survey, address: str) -> Invitation:
+def invitation(survey: Survey, address: str) -> Announcement:
     """The invitation to the form of a survey, in the language that is spoken."""
     asked = survey.definition
-    return Invitation(to_text(asked.title), tuple(_sentences(survey, asked)), address)
+    return Announcement(to_text(asked.title), tuple(_sentences(survey, asked)), address)
 
 
 def _sentences(survey: Survey, asked: Definition) -> Iterator[str]:
