@@ -140,11 +140,7 @@ def organiser(server: Server, open_browser: Callable[..., Page]) -> Callable[...
         page = open_browser(**options)
         # Nothing is drawn: two pages take longer than what many a test is about.
         signed_in = page.request.post(one_time_link(server), max_redirects=0)
-<<<<<<< HEAD
-        assert signed_in.headers["location"].endswith("/"), signed_in.status
-=======
         assert signed_in.headers["location"] == "/", signed_in.status
->>>>>>> quick
         return page
 
     return organiser

@@ -58,12 +58,8 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
         ada = Organiser.get(Organiser.email == "ada@example.org")
         for title in "Autumn talk", "Autumn clinic":
             Survey.add(definition(choice("Good?", "Yes", "No"), title=title), ada)
-<<<<<<< HEAD
-    page.goto("/surveys/")
-=======
     page.goto("/")
     page.get_by_role("link", name="Surveys", exact=True).click()
->>>>>>> quick
     page.get_by_role("link", name="Add an event").click()
     page.get_by_role("button", name="Add the event").click()
     expect(page.get_by_role("alert")).to_contain_text("Write what the event is called")
