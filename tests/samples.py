@@ -19,6 +19,7 @@ from forms.answer.answer import read
 from models.account.guess import Guess
 from models.answer.public_snapshot import share
 from models.answer.response import Response
+from models.answer.screen import Screen
 from models.form.kind import KINDS
 from models.service.fingerprint import Fingerprint
 from models.survey.draft import Draft
@@ -221,6 +222,10 @@ def everything() -> dict[str, str]:
     for title in ("Lunch again", "Supper"):
         draft.change(draft.revision, draft.document | {"title": title}, f"Called it {title}")
     draft.undo(draft.revision)
+    screen = Screen.of(signed)
+    screen.show("why")
+    screen = Screen.of(signed)
+    screen.approve(Response.wrote(signed, "why")[0].id, "why", approved=True)
     make_survey(choice("Later?", "Yes", "No"), code="later", draft=True)
     make_event(lunch, signed)
     Pattern.add(lunch.definition, ann)
@@ -234,9 +239,12 @@ def everything() -> dict[str, str]:
 def some_row(model: type[Stored]) -> dict[str, Any]:
     """A row for a table about which nothing is known here."""
     row: dict[str, Any] = {}
+    of_one: str | None = None  # what may refer to a survey or an event refers to one of them
     for field in model._meta.sorted_fields:
         if isinstance(field, ForeignKeyField):
-            row[field.name] = field.rel_model.select().first()
+            of_one = of_one or (field.name if field.null else None)
+            if not field.null or of_one == field.name:
+                row[field.name] = field.rel_model.select().first()
         elif not isinstance(field, AutoField):
             row[field.name] = next(given for kind, given in SOME if isinstance(field, kind))
     return row

@@ -72,7 +72,7 @@ def test_a_constant_is_no_html():
 def test_a_form_says_its_labels_and_its_errors_in_it(in_brackets):
     class Named(Form):
         name = StringField(
-            lazy_gettext("Comment"),
+            lazy_gettext("Remark"),
             [Length(max=1, message=lazy_gettext("Enter %(max)d letter."))],
             description=lazy_gettext(BACK),
         )
@@ -81,7 +81,7 @@ def test_a_form_says_its_labels_and_its_errors_in_it(in_brackets):
     assert not form.validate()
     assert form.errors == {"name": ["Enter 1 letter."]}
     assert str(form.name.description) == f"[{BACK}]"
-    assert form.name.label() == '<label for="name">Comment</label>'
+    assert form.name.label() == '<label for="name">Remark</label>'
 
 
 def test_a_command_says_its_help_in_it():

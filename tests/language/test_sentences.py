@@ -46,6 +46,19 @@ ALLOWED = {
         *("Tell them what I asked for",),
         *("What did you believe before?", "What do you believe now?"),
     },
+    # Patterns, and the name of the product.
+    "models/form/identifying.py": {
+        "(?:,? (?:and|with|und|mit|et|avec) {}| ?[,،/&-] ?{}| ?و ?)",
+        "date de naissance|votre anniversaire|votre date d'anniversaire|quand etes-vous nee?",
+    },
+    # The words of kind.py once more, each beside its sentence.
+    "templates/answer/paper/_fields.html": {
+        *("Topic", "Place", "Teams", "Comment", "Contact"),
+        *("You may get in touch with me about this", "How we can reach you"),
+        "Tell them what I asked for",
+    },
+    "templates/desk.html": {"Tangible"},
+    "templates/account/organiser/new.html": {"Tangible"},
     "models/account/audit.py": {"The record knows no {}."},  # a mistake in code
     # Stored with a step of a draft, whoever reads it.
     "views/form/translation.py": {
