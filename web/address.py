@@ -12,10 +12,10 @@ from models.survey.survey import Survey
 
 PNG_WIDTH = 1_200  # dots at the most: enough for a slide, and for a page of paper
 # An address as it was typed, or cut out of a text: with capitals, and with what stood around it.
-AROUND = r"(?:[^\w\x00-\x1f\x7f]|_){0,8}"
+BEFORE, AROUND = r"(?:[^\w/\x00-\x1f\x7f]|_){0,8}", r"(?:[^\w\x00-\x1f\x7f]|_){0,8}"
 TYPED = re.compile(
     r"/([sSeE])/"
-    + AROUND
+    + BEFORE
     + r"([a-zA-Z0-9][a-zA-Z0-9-]{0,63})((?ai:/results|/differences)?)"
     + AROUND
 )
