@@ -27,7 +27,8 @@ OF_KUBERNETES = re.compile(
 # How our own paths begin. A base URL may not end in one: then nobody could tell whether a proxy has
 # taken the path away.
 OWN_PATHS = {
-    *(".well-known", "account", "e", "events", "healthz", "invitations", "metrics", "operator"),
+    *(".well-known", "account", "archive", "e", "events", "healthz", "help", "invitations"),
+    *("metrics", "operator"),
     *("readyz", "robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
 }
 HOST_NAME = r"(?!-)[\w-]+(\.(?!-)[\w-]+)*|[0-9a-f:]+"
