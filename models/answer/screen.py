@@ -4,6 +4,7 @@ from typing import Any
 
 from peewee import SQL, CharField, CompositeKey, ForeignKeyField, IntegerField, TextField
 
+from language.message import gettext as _
 from language.message import ngettext
 from models.answer.response import Response
 from models.form.field import WRITTEN
@@ -16,6 +17,10 @@ MOST_WORDS = 40  # answers of one question in people's own words: more nobody re
 
 class TooManyWords(ValueError):
     """A screen shows no more words of this question."""
+
+
+class ShowsAnother(ValueError):
+    """The screen shows another question than the one that was pressed at."""
 
 
 class Screen(Stored):
@@ -64,10 +69,19 @@ class Screen(Stored):
         if name in {"", *(one.name for one in stations(self.survey))}:
             self._change(shown=name)
 
-    def reveal(self, *, revealed: bool) -> None:
-        """Show the answers to the question that is shown, or hide them again."""
-        others = [one for one in self.revealed.split() if one != self.shown]
-        self._change(revealed=" ".join([*others, self.shown] if revealed else others))
+    def reveal(self, name: str, *, revealed: bool) -> None:
+        """Show the answers to the question `name`, or hide them again.
+
+        Raises ShowsAnother if the screen shows another by now.
+        """
+        with writing():
+            now = Screen.of(self.survey)
+            if name != now.shown or now.question is None:
+                raise ShowsAnother(
+                    _("The screen shows another question by now. Nothing was revealed or hidden.")
+                )
+            others = [one for one in now.revealed.split() if one != name]
+            self._change(revealed=" ".join([*others, name] if revealed else others))
 
     @classmethod
     def begin_anew(cls, survey: Survey) -> None:
@@ -78,8 +92,10 @@ class Screen(Stored):
     def approve(self, response: str, field: str, *, approved: bool) -> None:
         """Let the room read what this response says in `field`, or no longer.
 
-        Words that are not there are passed. Raises TooManyWords.
+        Words that are not there, and fields that are no words, are passed. Raises TooManyWords.
         """
+        if field not in {words_of(one) for one in stations(self.survey)}:
+            return
         with writing():
             this = (self.survey_id, response, field)
             Approval.delete().where(Approval.is_of(*this)).execute()

@@ -40,7 +40,7 @@ def test_a_colleague_comes_in_by_a_link_and_every_page_on_the_way_is_for_every_r
     phone.get_by_label("Email address").fill(f"vic-{width}@example.org")
     phone.get_by_label("New password").fill("three words here")
     phone.get_by_role("button", name="Make an account, and accept").click()
-    expect(phone.get_by_role("status")).to_contain_text("is shared with you now")
+    expect(phone.locator(".told")).to_contain_text("is shared with you now")
     tabs = phone.get_by_role("navigation", name="Survey").get_by_role("link")
     assert tabs.all_inner_texts() == ["Share", "Results"]
     look(phone, "what a viewer shares")

@@ -19,8 +19,8 @@ def test_a_file_is_prepared_left_found_again_and_is_the_direct_export(
     assert server.command("responses", "add", code, str(answers)).returncode == 0
     page = organiser(java_script_enabled=script)
 
-    page.goto(f"/surveys/{code}/")
-    page.get_by_role("link", name="Prepare a file").click()
+    page.goto(f"/surveys/{code}/responses/")
+    page.get_by_role("link", name="Files").click()
     page.get_by_role("button", name="Prepare the file").click()
     page.wait_for_url(re.compile(r"/exports/\w+$"))
     page.goto("/surveys/")

@@ -61,7 +61,7 @@ SHOWN_AGAIN = {
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
-OF_EVENTS = ("event.", "event_address.", "event_survey.", "duplicate.")
+OF_EVENTS = ("event.", "event_address.", "event_survey.", "talk.", "duplicate.")
 
 
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:

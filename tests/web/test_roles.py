@@ -94,6 +94,7 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/duplicate",
         f"{EVENT}/edit",
         f"{EVENT}/opening",
+        f"{EVENT}/sessions",
         f"{EVENT}/surveys",
         f"{EVENT}/surveys/<code>",
         f"{EVENT}/surveys/<code>/<any(earlier, later):way>",

@@ -6,7 +6,7 @@ from forms.answer.screen import ScreenForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.answer.response import Response as Answered
-from models.answer.screen import Approval, Screen, TooManyWords, stations
+from models.answer.screen import Approval, Screen, ShowsAnother, TooManyWords, stations
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
@@ -58,13 +58,17 @@ def update(organiser: Organiser, code: str) -> Response:
             case "show":
                 screen.show(what)
             case "reveal" | "hide":
-                screen.reveal(revealed=verb == "reveal")
+                screen.reveal(what, revealed=verb == "reveal")
             case "approve" | "withdraw":
-                screen.approve(what, screen.shown, approved=verb == "approve")
+                field, _colon, response = what.partition(":")
+                screen.approve(response, field, approved=verb == "approve")
             case _:
                 return _remote(survey, _("This button did nothing. Press it again."), 422)
     except TooManyWords as fault:
         return _remote(survey, str(fault), 422)
+    except ShowsAnother as fault:
+        if not form.is_on_screen:
+            return _remote(survey, str(fault), 409)
     back = ".show" if form.is_on_screen else ".edit"
     return redirect(url_for(back, code=code, after=request.args.get("after")))
 

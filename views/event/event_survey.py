@@ -7,7 +7,7 @@ from forms.event.event_survey import PartForm, RoleForm
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, InAnotherEvent
-from models.team.colleague import event_for, survey_for
+from models.team.colleague import allowed, event_for, survey_for
 from models.team.role import May
 from views.event.event import event_page
 from web.guard import one_or_404, organiser_only
@@ -64,10 +64,20 @@ def move(organiser: Organiser, event: str, code: str, way: str) -> Response:
 @bp.post("/events/<event>/surveys/<code>/removal")
 @organiser_only
 def delete(organiser: Organiser, event: str, code: str) -> Response:
-    """Take the survey out of the event; the survey stays."""
-    found, part = _found(organiser, event, code)
+    """Take the survey out of the event; the survey stays.
+
+    Who owns the survey may do so whoever the event is of: else others would read its answers for as
+    long as they like.
+    """
+    survey = one_or_404(survey_for(organiser, code, May.RUN))
+    part = one_or_404(EventSurvey.of(survey))
+    found = one_or_404(part.event if part.event.code == event.lower() else None)
+    if May.LEAD not in allowed(organiser, survey):
+        one_or_404(event_for(organiser, event, May.RUN))
     part.delete_instance()
-    return _back(found)
+    if allowed(organiser, found):
+        return _back(found)
+    return redirect(url_for("colleague.index", code=survey.code))
 
 
 def _found(organiser: Organiser, event: str, code: str) -> tuple[Event, EventSurvey]:

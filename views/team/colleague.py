@@ -99,12 +99,15 @@ def colleagues_page(
 ) -> Response:
     """The page of the colleagues of a survey or an event."""
     part = EventSurvey.of(thing) if isinstance(thing, Survey) else None
-    around = part.event if part and allowed(organiser, part.event) else None
+    goes_there = part is not None and bool(allowed(organiser, part.event))
+    owns = thing.organiser_id == organiser.id
+    around = part.event if part and (goes_there or owns) else None
     shown: dict[str, Any] = {
         "me": organiser,
         "owner": Organiser.get_by_id(thing.organiser_id),
         "colleagues": Colleague.all_of(thing),
         "around": around,
+        "goes_there": goes_there,
         "through_event": _through(around, thing) if around else [],
         "pending": Invitation.pending(thing),
         "at": _named(thing),

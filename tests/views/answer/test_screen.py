@@ -110,7 +110,7 @@ def press(owner: FlaskClient, *deeds: str) -> list[int]:
 
 
 def reveal(owner: FlaskClient, name: str) -> None:
-    assert press(owner, f"show:{name}", "reveal:") == [303, 303]
+    assert press(owner, f"show:{name}", f"reveal:{name}") == [303, 303]
 
 
 @pytest.mark.parametrize("anonymous", [True, False])
@@ -154,7 +154,7 @@ def test_a_question_is_hidden_until_it_is_revealed_and_the_next_one_begins_hidde
         return [one.words for one in page.all("h2")], numbers(page)
 
     seen = [on_screen()]
-    for deed in "show:good", "reveal:", "show:warm", "show:good", "hide:", "show:":
+    for deed in "show:good", "reveal:good", "show:warm", "show:good", "hide:good", "show:":
         press(owner, deed)
         seen.append(on_screen())
 
@@ -181,10 +181,11 @@ def test_the_room_reads_of_what_people_wrote_only_what_was_chosen_one_by_one(own
         return [one.words for one in page_of(owner.get(PRESENT)).all("li")]
 
     seen = [said()]
-    for deed in f"approve:{ids['Kind words']}", f"approve:{ids['A name']}", "hide:", "reveal:":
+    chosen = [f"approve:why:{ids[one]}" for one in ("Kind words", "A name")]
+    for deed in *chosen, "hide:why", "reveal:why":
         press(owner, deed)
         seen.append(sorted(said()))
-    press(owner, f"withdraw:{ids['A name']}", "approve:nobody")
+    press(owner, f"withdraw:why:{ids['A name']}", "approve:why:nobody", "approve:gone:x")
     seen.append(said())
     reveal(owner, "how")
     seen.append(said())  # chosen for one question is not chosen for another
@@ -199,13 +200,27 @@ def test_the_room_reads_of_what_people_wrote_only_what_was_chosen_one_by_one(own
     assert outsider.get(REMOTE).status_code == 404
 
 
+def test_what_is_pressed_on_a_phone_is_done_to_what_the_phone_showed(owner):
+    survey = make_survey(question("text", "why", "Why?"), question("text", "how", "How?"))
+    respond(survey, why="Lovely day", how="My boss is a crook")
+    [one] = Response.all_of(survey)
+    press(owner, "show:why")
+    reveal(owner, "how")  # meanwhile somebody turns the page on the screen
+
+    assert press(owner, f"approve:why:{one['id']}", "reveal:why") == [303, 409]
+
+    assert [one.words for one in page_of(owner.get(PRESENT)).all("li")] == []
+    assert Approval.of(survey, "why") == {one["id"]: "Lovely day"}
+    assert Approval.of(survey, "how") == {}
+
+
 def test_no_more_words_are_chosen_than_a_screen_shows(owner, monkeypatch):
     monkeypatch.setattr(screen, "MOST_WORDS", 2)
     survey = make_survey(question("text", "why", "Why?"))
     for n in range(3):
         respond(survey, why=f"Words {n}")
     press(owner, "show:why")
-    chosen = press(owner, *(f"approve:{one['id']}" for one in Response.all_of(survey)))
+    chosen = press(owner, *(f"approve:why:{one['id']}" for one in Response.all_of(survey)))
     assert chosen == [303, 303, 422]
     assert Approval.select().count() == 2
 
@@ -214,6 +229,7 @@ def test_a_press_that_means_nothing_changes_nothing_and_a_question_that_went_is_
     survey = make_survey(choice("Good?", "Yes", "No"))
     press(owner, "show:q")
     assert press(owner, "dance:", "show:nothing", "approve:x") == [422, 303, 303]
+    assert press(owner, "reveal:other", "hide:", "reveal:q") == [409, 409, 303]
     assert Screen.of(survey).shown == "q"
     Screen.update(shown="gone").execute()
     assert page_of(owner.get(PRESENT)).all("h2") == []

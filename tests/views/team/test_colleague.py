@@ -161,3 +161,19 @@ def test_it_is_found_from_the_settings_and_from_the_events_page(owner):
         ("/events/fair/", "/events/fair/colleagues"),
     ]:
         assert page_of(owner.get(page)).one("a", href=link)
+
+
+def test_who_owns_a_survey_takes_it_out_of_somebody_elses_event(app, owner, ben):
+    lent = make_survey(GOOD, organiser=ben)
+    event = make_event(lent)
+    client = signed_in(app, ben)
+
+    page = page_of(client.get(address(lent)))
+    removed = press(client, lent, "surveys/lunch/removal")
+
+    assert "an event of somebody else" in page.words
+    assert make_organiser().called in page.words  # who reads its answers by the event
+    assert (removed.status_code, removed.location) == (303, "/surveys/lunch/colleagues")
+    assert event.parts.count() == 0
+    assert owner.get("/surveys/lunch/tally").status_code == 404
+    assert client.post("/events/fair/surveys/lunch/removal").status_code in (400, 404)
