@@ -38,6 +38,7 @@ def add_sample() -> None:
         Event.update(is_sample=True).where(Event.id == event.id).execute()
         for part in EventSurvey.all_of(event):
             survey = part.survey
+            Survey.update(is_sample=True).where(Survey.id == survey.id).execute()
             made_up = rows(survey, read_table((SAMPLES / f"{survey.code}.csv").read_bytes()))
             assert not made_up.faults, made_up.faults[0]
             Response.take_in(survey, made_up.taken, made_up.asked)

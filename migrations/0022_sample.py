@@ -1,12 +1,14 @@
-"""Events know whether they are the sample, so that it can be told apart and removed as a whole."""
+"""The sample’s event and its surveys are marked, so that they, and nothing else, can be removed."""
 
 from peewee import BooleanField, Database
 from playhouse.migrate import SchemaMigrator
 
 
 def up(migrator: SchemaMigrator, db: Database) -> None:
-    migrator.migrate(migrator.add_column("event", "is_sample", BooleanField(default=False)))
+    for table in "event", "survey":
+        migrator.migrate(migrator.add_column(table, "is_sample", BooleanField(default=False)))
 
 
 def down(migrator: SchemaMigrator, db: Database) -> None:
-    migrator.migrate(migrator.drop_column("event", "is_sample"))
+    for table in "event", "survey":
+        migrator.migrate(migrator.drop_column(table, "is_sample"))

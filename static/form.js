@@ -55,7 +55,7 @@
     const known = kept.at(address, key);
     if (known?.receipt) return;
     const told = { ...known?.told, ...kept.inWords(form) };
-    const what = { form: text, pressed, at: known?.at ?? Date.now() };
+    const what = { form: text, pressed, at: known?.at ?? Date.now(), of: form.dataset.of };
     const write = (more) => kept.write(address, key, { ...what, ...more });
     // A long text may have room once and not twice.
     const isKept = isWritten(pairsOf(form)) && (write({ told }) || write());
@@ -245,7 +245,9 @@
   const begin = () => {
     kept.adopt((theForm().dataset.former ?? "").split(" "), address);
     const own = history.state?.key ?? ownKey();
-    const found = kept.at(address, own) ?? kept.drafts(address)[0];
+    // Another survey may have had this address.
+    const isOurs = (one) => one.receipt || !one.of || one.of === theForm().dataset.of;
+    const found = [kept.at(address, own), ...kept.drafts(address)].find((one) => one && isOurs(one));
     if (found?.receipt) return location.replace(found.receipt);
     const isNew = !found && !isWritten(pairsOf(theForm())) && !main.querySelector(".problem");
     main.querySelector("[data-answered]")?.classList.toggle("alone", isNew);

@@ -49,7 +49,8 @@ window.kept = (() => {
           store.removeItem(name);
         }
     });
-  const forget = (address, key) => trying(() => localStorage.removeItem(named(address, key)));
+  const forget = (address, key) =>
+    trying(() => [localStorage, sessionStorage].forEach((one) => one.removeItem(named(address, key))));
 
   const wordsOf = (one) =>
     [...(one?.childNodes ?? [])]
@@ -85,8 +86,9 @@ window.kept = (() => {
       const link = entry.querySelector("a");
       const address = receipt(link.pathname);
       if (!address) continue;
+      const again = Object.assign(document.createElement("a"), { href: link.href, textContent: done.dataset.again });
       link.href = address;
-      entry.querySelector(".hint").textContent = done.dataset.done;
+      entry.querySelector(".hint").replaceChildren(`${done.dataset.done} · `, again);
       done.querySelector("ul").append(entry);
       done.hidden = false;
     }
@@ -144,11 +146,16 @@ window.kept = (() => {
   });
 
   trying(() => all("tangible /"));
+  // Of what is no longer stored nothing is remembered: the form may be answered as if anew.
+  const unknown = document.querySelector("[data-unknown]")?.dataset.unknown;
+  for (const one of unknown ? of(unknown) : [])
+    if (one.receipt?.split("?")[0] === location.pathname) forget(unknown, one.key);
   tellReceipt();
   document.addEventListener("form:shown", sort);
   addEventListener("pageshow", sort);
   const place = document.querySelector("[data-written]");
   if (place) {
+    adopt((place.dataset.former ?? "").split(" "), place.dataset.written);
     tellWritten(place);
     ask(place.dataset.written);
   }

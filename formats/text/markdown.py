@@ -51,7 +51,7 @@ def to_html(text: str) -> Markup:
     found = _with_answers(_blocks, text)
     if language := _language_of(text):
         # Without quotes, so that it is not said once more what language the form is in.
-        return Markup(found.replace('dir="auto"', f'lang="{language}" dir=auto'))
+        return Markup(str(found).replace('dir="auto"', f'lang="{language}" dir=auto'))
     return found
 
 

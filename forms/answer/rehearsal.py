@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from wtforms.validators import ValidationError
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import HiddenInput
 
 from forms.base import Form
 from forms.field import NumberField
@@ -21,9 +23,16 @@ class RehearsalForm(Form):
         description=_("Type the number, so that nobody deletes them by a slip."),
     )
 
+    seen = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
     def __init__(self, responses: int, *given: Any, **wtforms: Any) -> None:
         super().__init__(*given, **wtforms)
         self.responses = responses
+
+    @property
+    def is_stale(self) -> bool:
+        """True if answers came, or went, since the page that was pressed."""
+        return bool(self.seen.data != self.responses)
 
     def validate_number(self, field: Any) -> None:
         """Refuse another number than that of the answers there are now."""

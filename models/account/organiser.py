@@ -56,17 +56,23 @@ class Organiser(Stored):
     @classmethod
     def add(cls, email: str, password: str = "") -> "Organiser":
         """Add an organiser; the first of all becomes operator. Raises EmailUnfit, EmailTaken."""
+        # Hashing takes long: not while others wait to write.
+        return cls.with_hash(email, hashed(password) if password else None)
+
+    @classmethod
+    def with_hash(cls, email: str, password: str | None) -> "Organiser":
+        """Add an organiser whose password has this hash. Raises EmailUnfit, EmailTaken."""
         address, now = email_address(email), datetime.now(UTC)
         try:
             with writing():
                 return cls.create(
                     email=address,
-                    password=hashed(password) if password else None,
+                    password=password,
                     created_at=now,
                     operator_since=None if cls.select().exists() else now,
                 )
         except IntegrityError:
-            raise _taken(email.strip()) from None
+            raise taken(email.strip()) from None
 
     @classmethod
     def at(cls, email: str) -> "Organiser | None":
@@ -93,7 +99,7 @@ class Organiser(Stored):
             with writing():
                 Organiser.update(email=address).where(Organiser.id == self.id).execute()
         except IntegrityError:
-            raise _taken(address) from None
+            raise taken(address) from None
         self.email = address
 
     def take_name(self, name: str) -> None:
@@ -317,7 +323,8 @@ class Link(Stored):
             return organiser
 
 
-def _taken(address: str) -> EmailTaken:
+def taken(address: str) -> EmailTaken:
+    """The fault that somebody has this address already."""
     return EmailTaken(_("There is an organiser %(email)s already.", email=address))
 
 

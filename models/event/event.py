@@ -184,13 +184,19 @@ class Event(Stored):
         codes.move(self, FormerEventCode, code)
         self.code = code.lower()
 
-    def delete_whole(self) -> None:
-        """Delete it with its surveys and all that people answered, for good."""
+    def delete_sample(self) -> list[str]:
+        """Delete it with those of its surveys that came with the sample; returns their codes.
+
+        What anybody else has put into it stays, with all answers.
+        """
         with writing():
-            surveys = [part.survey_id for part in self.parts]
-            for survey in Survey.select().where(Survey.id << surveys):
+            parts = [part.survey_id for part in self.parts]
+            mine = (Survey.id << parts) & (Survey.organiser == self.organiser) & Survey.is_sample
+            surveys = list(Survey.select().where(mine))
+            for survey in surveys:
                 survey.delete_instance()
             self.delete_instance()
+        return [one.code for one in surveys]
 
     def response_rate(self, responses: int) -> Fraction | None:
         """Responses as a share of the people expected.

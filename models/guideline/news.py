@@ -23,6 +23,16 @@ class GuidelineNews:
     definition: Definition
     former: Mapping[str, str]  # {clause: its words in that version}, of reworded ones
 
+    def __hash__(self) -> int:
+        return hash((self.since, self.definition))
+
+    def __eq__(self, other: object) -> bool:
+        """True for the same news, also where they were worked out again: pages are kept by them."""
+        mine = (self.since, self.definition, self.former)
+        return isinstance(other, GuidelineNews) and mine == (
+            *(other.since, other.definition, other.former),
+        )
+
     def changes(self, clause: str) -> list[Piece]:
         """The words that stayed, came and went in this clause; [] for a new one."""
         if clause not in self.former:

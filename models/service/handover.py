@@ -9,7 +9,7 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
-from models.team.colleague import Colleague, Thing, on
+from models.team.colleague import Colleague, Thing, lock, on
 from models.team.invitation import Invitation
 from models.team.role import Role
 from storage.database import writing
@@ -61,6 +61,7 @@ def hand_over_survey(
                     code=part.event.code,
                 )
             )
+        lock(survey)  # nobody accepts an invitation to it meanwhile
         Survey.update(organiser=to).where(Survey.id == survey.id).execute()
         _settle(survey, to, stays)
         audit.note("survey handed over", by, survey.code, to.email)
@@ -75,6 +76,7 @@ def hand_over_event(
     """
     _check(event.organiser_id, to)
     with writing():
+        lock(event)  # nobody accepts an invitation to it meanwhile
         Event.update(organiser=to).where(Event.id == event.id).execute()
         _settle(event, to, stays)
         for part in EventSurvey.all_of(event):

@@ -1,5 +1,6 @@
 """A survey: a feedback form or a guideline, its versions, and when it takes answers."""
 
+import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict
@@ -51,6 +52,7 @@ class Survey(Stored):
     organiser = ForeignKeyField(Organiser, backref="surveys")
     version = IntegerField(default=1)
     anonymous = BooleanField()
+    is_sample = BooleanField(default=False)
     created_at = MomentField()
     opened_at = MomentField(null=True)
     closed_at = MomentField(null=True)
@@ -193,6 +195,12 @@ class Survey(Stored):
         found.former_codes = self.former_codes  # looked up once, not for each copy
         found.language = language
         return found
+
+    @property
+    def identity(self) -> str:
+        """What tells it from another survey that had its address; it says nothing else."""
+        said = f"survey {self.id} {self.created_at.timestamp()}"
+        return hashlib.sha256(said.encode()).hexdigest()[:10]
 
     @cached_property
     def former_codes(self) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from peewee import BlobField, CharField, Check, ForeignKeyField
 
 from language.message import ngettext
 from models.account import audit
-from models.account.organiser import Organiser
+from models.account.organiser import Organiser, taken
+from models.account.password import hashed
 from models.event.event import Event
 from models.survey.survey import Survey
 from models.team.colleague import Colleague, Thing, lock, of, on
@@ -84,8 +85,9 @@ class Invitation(Stored):
         """End an invitation to this survey or event; nothing if there is none of this name."""
         for one in cls.pending(thing):
             if one.name == name:
-                with audit.noted("invitation withdrawn", by, thing.code, one.role):
-                    one.delete_instance()
+                with writing():
+                    if one.delete_instance():  # else somebody accepted it meanwhile
+                        audit.note("invitation withdrawn", by, thing.code, one.role)
 
     @classmethod
     def accept(cls, token: str, organiser: Organiser) -> Thing:
@@ -95,7 +97,11 @@ class Invitation(Stored):
         """
         with writing():
             found = cls.with_token(token)
-            if found is None or found.thing.organiser_id == organiser.id:
+            if found is None:
+                raise InvitationUnfit
+            lock(found.thing)  # it may be handed over just now
+            owner = type(found.thing).get_by_id(found.thing.id).organiser_id
+            if owner == organiser.id:
                 raise InvitationUnfit
             # If two use it at once, one of them deletes it.
             if not cls.delete().where(cls.token == found.token).execute():
@@ -110,10 +116,13 @@ class Invitation(Stored):
 
         Raises InvitationUnfit, TooManyColleagues, EmailUnfit and EmailTaken.
         """
+        if cls.with_token(token) is None:
+            raise InvitationUnfit
+        if Organiser.at(email) is not None:
+            raise taken(email)
+        hash_of_it = hashed(password)  # takes long: not while others wait to write
         with writing():
-            if cls.with_token(token) is None:
-                raise InvitationUnfit
-            organiser = Organiser.add(email, password)
+            organiser = Organiser.with_hash(email, hash_of_it)
             organiser.take_name(name)
             audit.note("organiser added", organiser, organiser.email, "invitation")
             return organiser, cls.accept(token, organiser)

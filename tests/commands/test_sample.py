@@ -54,7 +54,7 @@ def test_the_sample_is_added_once_and_not_to_surveys_that_are_there(database):
     add_sample()
     assert (Event.select().count(), Organiser.select().count()) == (1, 1)
 
-    Event.at("digital-day").delete_whole()
+    Event.at("digital-day").delete_sample()
     make_survey(question("text"))
     add_sample()
     assert (Event.select().count(), Survey.select().count()) == (0, 1)

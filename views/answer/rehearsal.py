@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Response, flash, request, url_for
 
 from forms.answer.rehearsal import MOST_OF_A_REHEARSAL, RehearsalForm
+from language.message import gettext as _
 from language.message import ngettext
 from models.account import audit
 from models.account.organiser import Organiser
@@ -31,10 +32,15 @@ def delete(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     responses = Tally.responses_of([survey])[survey.id]
     is_long = survey.opened_at is not None and datetime.now(UTC) - survey.opened_at > LONG
-    form = RehearsalForm(responses)
+    form, problem = RehearsalForm(responses), ""
     if responses <= MOST_OF_A_REHEARSAL and not is_long:
         del form.number
-    if request.method == "POST" and form.validate():
+    is_pressed = request.method == "POST" and form.validate()
+    if is_pressed and form.is_stale:
+        problem = _(
+            "Answers came since you opened this page. Nothing was deleted: look at the number."
+        )
+    elif is_pressed:
         with writing():
             gone = rehearsal.end(survey)
             audit.note("answers deleted", organiser, survey.code, str(gone))
@@ -47,5 +53,6 @@ def delete(organiser: Organiser, code: str) -> Response:
         contacts=Contact.all_of(survey).count() + sum(Contact.waiting(survey)),
         files=len(Export.all_of(survey)),
         form=form,
-        status=422 if form.errors else 200,
+        problem=problem,
+        status=409 if problem else 422 if form.errors else 200,
     )

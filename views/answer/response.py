@@ -1,6 +1,7 @@
 """A response: the attendee's form, sending it, the receipt; and the organiser's list of them."""
 
 import logging
+import secrets
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,7 +43,7 @@ bp = Blueprint("response", __name__)
 
 PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
-PLACE_OF_RECEIPT = "-the-receipt-"
+PLACE_OF_RECEIPT = secrets.token_hex(12)  # which no text of a survey can hold
 TRY_AGAIN = Refusal(
     503, _("We could not store your answers just now. Send them again in a moment.")
 )
@@ -87,7 +88,8 @@ def _asked(survey: Survey) -> ResponseReturnValue:
     if not survey.is_open or _is_full(survey):
         return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
     news = _news(survey)
-    asked = (survey.code, survey.former_codes, survey.version, _asks(survey, news))
+    named = (survey.code, survey.identity, survey.former_codes)
+    asked = (*named, survey.version, _asks(survey, news))
     return filled_in(_opened(*asked, Terms.of(survey), news, variant()), new_key())
 
 
@@ -145,7 +147,10 @@ def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
 def show(code: str, receipt: str) -> ResponseReturnValue:
     """The receipt: the answers are stored."""
     survey = in_language_asked(one_or_404(Survey.published(code)))
-    answered = one_or_404(Response.version_of(survey, receipt))
+    answered = Response.version_of(survey, receipt)
+    if answered is None:
+        with speaking_of(survey.definition):
+            return page("answer/response/unknown.html", survey=survey, status=404)
     since = answered if survey.is_open and news_since(survey, answered) else 0
     is_shared = survey.shared_at is not None
     shown = (survey.code, survey.definition, is_shared, since, others(survey))
@@ -186,6 +191,7 @@ def delete(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
 @cached(MOST_KEPT, lambda frame: frame.size)
 def _opened(
     code: str,
+    identity: str,
     former: tuple[str, ...],
     version: int,
     definition: Definition,
@@ -199,6 +205,7 @@ def _opened(
     html = render(
         *("answer/response/new.html", "content"),
         code=code,
+        identity=identity,
         former=former,
         version=version,
         definition=definition,
@@ -252,6 +259,7 @@ def _shown(
     return page(
         "answer/response/new.html",
         code=survey.code,
+        identity=survey.identity,
         former=survey.former_codes,
         version=survey.version,
         definition=step.definition,

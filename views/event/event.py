@@ -22,6 +22,7 @@ from models.survey.draft import Overtaken
 from models.survey.survey import Survey
 from models.team.colleague import event_for, shared_surveys
 from models.team.role import May
+from storage.database import writing
 from views.event.listing import listing_page, wished
 from web.address import whole
 from web.desk import standing
@@ -138,8 +139,10 @@ def delete_sample(organiser: Organiser, event: str) -> Response:
     """Delete the sample event with its surveys and made-up answers; no other event goes so."""
     found = one_or_404(event_for(organiser, event, May.LEAD))
     one_or_404(found if found.is_sample else None)
-    with audit.noted("event deleted", organiser, found.code):
-        found.delete_whole()
+    with writing():
+        for code in found.delete_sample():
+            audit.note("survey deleted", organiser, code)
+        audit.note("event deleted", organiser, found.code)
     return redirect(url_for("survey.index"))
 
 

@@ -9,7 +9,7 @@ from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import EmailTaken, Organiser
 from models.survey.survey import Survey
-from models.team.colleague import Thing, TooManyColleagues
+from models.team.colleague import Thing, TooManyColleagues, role_of
 from models.team.invitation import (
     INVITATION_LASTS,
     Invitation,
@@ -20,6 +20,7 @@ from models.team.role import NAMES, May, Role
 from views.account.organiser import welcome
 from views.team.colleague import address_of, colleagues_page, thing_for, words_for
 from web.address import whole
+from web.desk import next_place
 from web.guard import one_or_404, organiser_only, public, signed_in
 from web.page import page, redirect
 
@@ -77,7 +78,7 @@ def accept(organiser: Organiser, token: str) -> Response:
     except TooManyColleagues as fault:
         return _show(token, problem=str(fault), status=422)
     _tell(thing)
-    return redirect(_place(thing))
+    return redirect(_place(thing, organiser))
 
 
 @bp.post("/invitations/<token>/account")
@@ -101,7 +102,7 @@ def join(token: str) -> Response:
     except TooManyColleagues as fault:
         return _show(token, form, problem=str(fault), status=422)
     audit.note("signed in", organiser, detail="invitation")
-    reply = welcome(organiser, _place(thing))
+    reply = welcome(organiser, _place(thing, organiser))
     _tell(thing)
     return reply
 
@@ -134,7 +135,7 @@ def _tell(thing: Thing) -> None:
     flash(_("“%(title)s” is shared with you now.", title=words_for(thing)))
 
 
-def _place(thing: Thing) -> str:
+def _place(thing: Thing, organiser: Organiser) -> str:
     if isinstance(thing, Survey):
-        return url_for("survey.show", code=thing.code)
+        return next_place(thing, role_of(organiser, thing))
     return url_for("event.show", event=thing.code)

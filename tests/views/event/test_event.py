@@ -398,11 +398,14 @@ def test_reading_changes_nothing(app, owner):
 
 
 def test_one_press_takes_the_sample_away_with_its_answers_and_no_other_event_goes_so(owner):
-    tried, kept = survey("tried"), survey("kept")
-    respond(tried, q="yes")
-    make_event(tried, code="sample")
+    tried, kept, own = survey("tried"), survey("kept"), survey("own")
+    lent = survey("lent", organiser=make_organiser("ben@example.org"))
+    for one in tried, own, lent:
+        respond(one, q="yes")
+    make_event(tried, own, lent, code="sample")
     make_event(kept, code="real")
     Event.update(is_sample=True).where(Event.code == "sample").execute()
+    Survey.update(is_sample=True).where(Survey.code << ["tried", "lent"]).execute()
 
     removed = press(owner, "/events/sample/", "/events/sample/sample/deletion")
     token = token_of(owner)
@@ -410,5 +413,5 @@ def test_one_press_takes_the_sample_away_with_its_answers_and_no_other_event_goe
 
     assert (removed.status_code, refused.status_code) == (303, 404)
     assert [one.code for one in Event.select()] == ["real"]
-    assert [one.code for one in Survey.select()] == ["kept"]
-    assert Response.select().count() == 0
+    assert {one.code for one in Survey.select()} == {"kept", "own", "lent"}  # and their answers
+    assert Response.select().count() == 2
