@@ -95,6 +95,16 @@ def _pair(one: Field) -> Unit:
     return Unit(one.pair, type, frozenset({one.name, one.beside}))
 
 
+def groups(all_units: Iterable[Unit]) -> list[frozenset[str]]:
+    """The names of units that have to stand at one step together, as one needs the other."""
+    found: list[frozenset[str]] = []
+    for unit in all_units:
+        near = [one for one in found if one & unit.needs]
+        found = [one for one in found if one not in near]
+        found.append(frozenset({unit.name}).union(*near))
+    return found
+
+
 def moved(
     all_units: Iterable[Unit],
     progress: Mapping[str, Standing],

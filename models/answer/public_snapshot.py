@@ -160,22 +160,29 @@ class _Whole:
         """Show what there is when sharing begins, but for a few responses picked at random.
 
         They wait for the next step, as the newest ones do otherwise. Among them have to be enough
-        answers to each question for that step, so it may take more than the fewest.
+        answers to a question for that step, so of one that few answered more than the fewest wait;
+        of the others no more than they need.
         """
-        best, few = self.ledger, self.rule.smallest
-        if self.now.responses >= few:
-            best = self._moved(best, self.now, self.counts)
-        many = few
-        while many <= min(self.now.responses - few, MOST_HELD_BACK * few):
+        ledger, few = self.ledger, self.rule.smallest
+        if self.now.responses < 2 * few:
+            if self.now.responses >= few:
+                ledger = self._moved(ledger, self.now, self.counts)
+            self._store(ledger)
+            return
+        groups, many = movement.groups(self.units), few
+        first: Ledger | None = None
+        units: dict[str, movement.Standing] = {}
+        while groups and many <= min(self.now.responses - few, MOST_HELD_BACK * few):
             fewer = _without_some(self.survey, self.counts, many)
             then = Moment(self.now.changes - many, self.now.responses - many)
-            found = self._moved(self._moved(self.ledger, then, fewer), self.now, self.counts)
-            if len(found.shown) > len(best.shown):
-                best = found
-            if len(best.shown) == len(self.units):
-                break
+            found = self._moved(self._moved(ledger, then, fewer), self.now, self.counts)
+            first = first or found
+            shown = [one for one in groups if all(found.units[name].is_shown for name in one)]
+            units |= {name: found.units[name] for one in shown for name in one}
+            groups = [one for one in groups if one not in shown]
             many *= 2
-        self._store(best)
+        assert first is not None, "there are responses enough for one try"
+        self._store(replace(first, units={**first.units, **units}))
 
     def close(self) -> None:
         """Show all, as the survey takes no more answers."""

@@ -62,3 +62,18 @@ def test_whoever_sends_no_number_from_the_page_of_a_few_is_asked_for_it_when_the
     Response.take_in(survey, [({"q": "yes"}, None)] * MOST_OF_A_REHEARSAL)
     assert owner.post(PATH, data=sent).status_code == 422
     assert Response.select().count() == MOST_OF_A_REHEARSAL + 1
+
+
+@pytest.mark.sqlite
+def test_a_page_that_has_stood_open_while_answers_came_deletes_nothing(owner):
+    survey = make_survey(YES_NO)
+    respond(survey, q="yes")
+    sent = form_of(page_of(owner.get(PATH)), PATH)
+    respond(survey, q="no")
+
+    reply = owner.post(PATH, data=sent)
+
+    assert (reply.status_code, Response.select().count()) == (409, 2)
+    assert "Nothing was deleted" in page_of(reply).one(role="alert").words
+    assert owner.post(PATH, data=form_of(page_of(reply), PATH)).status_code == 303
+    assert Response.select().count() == 0

@@ -210,3 +210,13 @@ def test_who_writes_an_other_has_chosen_it(attendee):
     survey = make_survey(choice("Which?", "A", "B", other=True, required=True))
     assert send(attendee, q__other="Mine").status_code == 303
     assert stored(survey) == [{"q.other": "Mine", "q": "other"}]
+
+
+def test_a_receipt_that_is_not_stored_leads_to_the_form_and_is_forgotten(attendee):
+    make_survey(choice("Good?", "Yes", "No"))
+    reply = attendee.get("/s/lunch/receipt/" + "a" * 24)
+    page = page_of(reply)
+    assert reply.status_code == 404
+    assert page.one("a", href="/s/lunch").words == "To the form “Lunch”"
+    assert page.one("p", data_unknown="/s/lunch")
+    assert attendee.get("/s/nowhere/receipt/" + "a" * 24).status_code == 404

@@ -50,7 +50,7 @@ def test_every_question_is_on_the_page_with_its_numbers(owner, attendee):
     page = page_of(owner.get("/surveys/lunch/tally"))
 
     assert responses(page) == 2
-    sections = [one["data-question"] for one in page.all("section")]
+    sections = [one["data-question"] for one in page.all("section", **{"class": "tally"})]
     assert sections == [question.name for question in asked if question.fields]
     assert numbers(page) == {
         "overall": {"1": 0, "2": 1, "3": 0, "4": 1, "5": 0},
@@ -99,7 +99,7 @@ def ask(owner, survey: Survey, *people: tuple[int, int, int, str, str]) -> dict[
         grade = {"grade.before": believed, "grade.now": believes}
         respond(survey, again=again, mark=4, **skill, **grade)
     page = page_of(owner.get(f"/surveys/{survey.code}/tally"))
-    return {one["data-question"]: one for one in page.all("section")}
+    return {one["data-question"]: one for one in page.all("section", **{"class": "tally"})}
 
 
 @pytest.mark.sqlite  # nothing is stored in another way on the other
@@ -192,8 +192,11 @@ def test_of_each_question_it_is_said_of_how_many_the_numbers_are(owner, attendee
 
     page = page_of(owner.get("/surveys/lunch/tally"))
 
-    clinic, good, saw, read = page.all("section")
-    assert [(one["data-asked"], one["data-answered"]) for one in page.all("section")] == [
+    clinic, good, saw, read = page.all("section", **{"class": "tally"})
+    assert [
+        (one["data-asked"], one["data-answered"])
+        for one in page.all("section", **{"class": "tally"})
+    ] == [
         *(("7", "6"), ("3", "2"), ("7", "1"), ("3", "1")),
     ]
     assert "6 of 7 people answered" in clinic.words
@@ -212,19 +215,19 @@ def test_shares_that_do_not_add_to_100_say_that_they_are_rounded(owner):
     survey = make_survey(choice("Which?", "A", "B", "C"))
     for letter in "aabbccccccc":
         respond(survey, q=letter)
-    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section", **{"class": "tally"})
     assert "18 %" in asked.words
     assert "64 %" in asked.words
     assert "Each share is rounded" not in asked.words
     respond(survey, q="a")
-    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section", **{"class": "tally"})
     assert [cell.words for cell in asked.all("td") if "%" in cell.words] == ["25 %", "17 %", "58 %"]
     respond(survey, q="b")
-    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section", **{"class": "tally"})
     assert [cell.words for cell in asked.all("td") if "%" in cell.words] == ["23 %", "23 %", "54 %"]
     respond(survey, q="b")
     respond(survey, q="a")
-    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section")
+    [asked] = page_of(owner.get("/surveys/lunch/tally")).all("section", **{"class": "tally"})
     assert [cell.words for cell in asked.all("td") if "%" in cell.words] == ["27 %", "27 %", "47 %"]
     assert "Each share is rounded, so they do not add to exactly 100 %." in asked.words
 
@@ -349,7 +352,7 @@ def test_everyone_sees_no_word_that_people_wrote(owner, attendee, anonymous):
         assert "wrote" not in reply.text
     page = page_of(replies[0])
     assert responses(page) == 5
-    sections = {one["data-question"] for one in page.all("section")}
+    sections = {one["data-question"] for one in page.all("section", **{"class": "tally"})}
     assert not sections & {"word", "better", "address"}
     assert page.root.all("a") == []
 

@@ -55,7 +55,7 @@ def test_nothing_is_published_before_it_is_said_whether_it_means_the_same(owner)
     assert how.fields[0].labels == {"b": "Car", "a": "Train"}
     assert (clause.name, clause.settings["was"], why.label) == ("c1_2", "c1", "Why not?")
     tally = page_of(owner.get("/surveys/lunch/tally"))
-    said = {one["data-question"]: one.words for one in tally.all("section")}
+    said = {one["data-question"]: one.words for one in tally.all("section", **{"class": "tally"})}
     assert "Staff shall never say who they are." in said["c1_2"]
     assert "Staff shall say who they are. (no longer asked)" in said["c1"]
     # Pressed twice, and back again.

@@ -72,10 +72,10 @@ def test_the_tally_shows_what_is_no_longer_asked_or_offered_where_it_has_answers
     survey = edited()
     respond(survey, good="no", overall=4)
     page = page_of(owner.get("/surveys/lunch/tally"))
-    assert [one["data-question"] for one in page.all("section")] == [
+    assert [one["data-question"] for one in page.all("section", **{"class": "tally"})] == [
         *("good", "overall", "food", "why"),
     ]
-    good, _, food, why = page.all("section")
+    good, _, food, why = page.all("section", **{"class": "tally"})
     assert good.one("h2").words == "Was it good?"
     assert [row.all("th")[0].words for row in good.all("tr")[1:]] == [
         "Perhaps added later: a share of the 1 it was offered to",
@@ -95,7 +95,11 @@ def test_what_nobody_answered_goes_from_the_tally_when_it_is_taken_away(owner):
     survey.publish(definition(*SECOND))
     respond(survey, good="no", overall=4)
     page = page_of(owner.get("/surveys/lunch/tally"))
-    assert [one["data-question"] for one in page.all("section")] == ["good", "overall", "food"]
+    assert [one["data-question"] for one in page.all("section", **{"class": "tally"})] == [
+        "good",
+        "overall",
+        "food",
+    ]
     assert "no longer" not in page.one("main").words
 
 
@@ -135,7 +139,11 @@ def test_everyone_sees_no_writing_of_a_question_that_is_no_longer_asked(owner, a
     assert "Why?" in tally
     assert "wrote another answer" in tally
     shared = page_of(attendee.get("/s/lunch/results"))
-    assert [one["data-question"] for one in shared.all("section")] == ["good", "overall", "food"]
+    assert [one["data-question"] for one in shared.all("section", **{"class": "tally"})] == [
+        "good",
+        "overall",
+        "food",
+    ]
     assert "wrote" not in shared.one("main").words
     assert "Other (no longer offered)" in shared.one("main").words
 
@@ -170,7 +178,7 @@ def test_a_tally_says_how_many_answered_other_words_and_leads_to_them(owner, att
     page = page_of(owner.get("/surveys/lunch/tally"))
     told = {
         section["data-question"]: [one for one in section.all("p") if "data-other-words" in one]
-        for section in page.all("section")
+        for section in page.all("section", **{"class": "tally"})
     }
     assert [one.words for one in told["food"]] == [
         "4 people answered other words (version 1). Read those words"
