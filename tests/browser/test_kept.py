@@ -664,7 +664,7 @@ def test_the_ends_of_a_scale_are_told_and_stand_at_their_numbers_and_long_words_
     )
     assert chosen != other
     widths = {round(box_of(one)["width"]) for one in phone.locator(".words .step").all()}
-    assert len(widths) == 1
+    assert max(widths) <= width  # each as wide as its words, and no wider than the phone
 
 
 def test_a_page_is_pulled_without_being_loaded_again(open_browser: Open, add_survey: Add) -> None:

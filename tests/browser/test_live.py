@@ -74,7 +74,7 @@ def test_a_watcher_of_shared_results_sees_no_more_when_sharing_ends(
 ):
     code = add_survey(choice("Good?", "Yes", "No"), anonymous=False)
     desk = organiser()
-    desk.goto(f"/surveys/{code}/")
+    desk.goto(f"/surveys/{code}/settings")
     desk.get_by_role("button", name="Share the results").click()
     watcher = open_browser()
     watcher.goto(f"/s/{code}/results")

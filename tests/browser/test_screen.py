@@ -38,7 +38,11 @@ def test_the_count_moves_with_each_answer_and_shared_results_come_and_go_by_them
         expect(results).to_have_attribute("data-responses", str(n))
     expect(screen.locator(".count")).to_have_text("3 people have answered")
 
-    desk.goto(f"/surveys/{code}/")
+    screen.keyboard.press("ArrowRight")
+    expect(results).to_contain_text("The answers are not shown yet.")
+    screen.keyboard.press("Enter")
+    expect(results).to_contain_text("The results of this survey are not shared")
+    desk.goto(f"/surveys/{code}/settings")
     desk.get_by_role("button", name="Share the results").click()
     expect(results).to_contain_text("Results appear in steps")
     expect(screen.locator("[data-question]")).to_have_count(0)
@@ -48,12 +52,16 @@ def test_the_count_moves_with_each_answer_and_shared_results_come_and_go_by_them
 
     desk.get_by_role("button", name="Stop sharing the results").click()
     expect(screen.locator("[data-question]")).to_have_count(0)
+    desk.goto(f"/surveys/{code}/present/remote")  # a phone turns the pages of the screen as well
+    desk.get_by_role("button", name="Back").click()
+    expect(screen.locator(".station")).to_have_count(0)
+    desk.goto(f"/surveys/{code}/settings")
     desk.get_by_role("button", name="Close the survey").click()
     expect(results).to_contain_text("Closed. No more answers are taken.")
     expect(results).to_have_attribute("data-responses", "10")
     assert screen.evaluate("window.here") is True
     screen.get_by_role("link", name="Back to the survey’s page").click()
-    expect(screen.get_by_role("heading", name="Link and QR code")).to_be_visible()
+    expect(screen.get_by_role("heading", name="QR code")).to_be_visible()
 
 
 def test_it_says_by_itself_that_the_form_has_opened(
