@@ -69,22 +69,25 @@ def test_receipts_and_the_programme_lead_to_what_is_left_and_to_receipts_of_the_
     for _ in range(2):
         assert headings(phone) == ["Also open", "You have answered"]
         expect(phone.get_by_text("You have answered all that is open now.")).to_be_visible()
-        expect(phone.locator("[data-done] a")).to_have_text("Talk")
+        expect(phone.locator("[data-done] li > a")).to_have_text("Talk")
         assert barriers(phone, BY_FINGER) == []
         phone.reload()  # and one that is loaded
     phone.get_by_role("link", name="Talk").click()
     expect(phone).to_have_url(first)
 
     phone.get_by_role("link", name="Fair 2012").click()
-    expect(phone.locator("[data-done] a")).to_have_text(["Talk", "Clinic"])
+    expect(phone.locator("[data-done] li > a")).to_have_text(["Talk", "Clinic"])
     assert headings(phone) == ["Open now", "You have answered"]
     assert barriers(phone, BY_FINGER) == []
+    again = phone.locator("[data-done]").get_by_role("link", name="Answer again for somebody else")
+    expect(again).to_have_count(2)
+    assert again.last.get_attribute("href").endswith(f"/s/{codes[1]}")
     phone.get_by_role("link", name="Clinic").click()
     expect(phone).to_have_url(second)
 
     phone.evaluate(OLDER, 6)
     phone.goto(f"/e/{event}")
-    expect(phone.locator("[data-done] a")).to_have_count(2)
+    expect(phone.locator("[data-done] li > a")).to_have_count(2)
     phone.evaluate(OLDER, 1)
     phone.reload()
     expect(phone.locator(".choose a")).to_have_text(["Talk", "Clinic"])
