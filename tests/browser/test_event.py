@@ -44,7 +44,9 @@ def test_an_attendee_answers_one_survey_and_comes_by_the_receipt_to_the_other(
         phone.get_by_label("Yes").check()
         phone.get_by_role("button", name="Send").click()
         expect(phone.get_by_role("heading", level=1)).to_have_text("Your answers are stored")
-        expect(phone.get_by_role("link")).to_have_text([other, "Fair 2012"])
+        # With scripts the device knows what was answered on it.
+        again = ["Answer again for somebody else"] if scripts and here == "Clinic" else []
+        expect(phone.get_by_role("link")).to_have_text([other, *again, "Fair 2012"])
     phone.get_by_role("link", name="Fair 2012").click()
     assert phone.url.endswith(f"/e/{event}")
 
