@@ -26,7 +26,7 @@ def test_a_file_is_prepared_left_found_again_and_is_the_direct_export(
     page.goto("/surveys/")
 
     page.goto(f"/surveys/{code}/exports/")
-    page.get_by_role("link", name="CSV").click()
+    page.get_by_role("link", name="CSV, asked for at").click()
     ready = page.get_by_text("The file is ready.")
     for _ in range(1 if script else 20):
         if not script and not ready.count():

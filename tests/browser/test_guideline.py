@@ -208,7 +208,7 @@ def test_the_opinion_groups_are_for_every_reader(organiser, add_survey, server, 
             respond(survey, **said)
     page = organiser(viewport={"width": width, "height": 640}, color_scheme=scheme)
     page.goto(f"/surveys/{code}/")
-    page.get_by_role("link", name="Results").click()
+    page.get_by_role("link", name="Results", exact=True).click()
     page.get_by_role("link", name="Opinion groups").click()
     groups = "Group A: 7 people, 54 %", "Group B: 6 people, 46 %"
     parts = [*groups, "What all groups agree on", "What parts them most", "Map"]
