@@ -46,8 +46,8 @@ def test_sheets_are_typed_in_one_after_the_other_without_touching_the_mouse(
 ):
     code = add_survey(*TEN)
     page = organiser(java_script_enabled=script)
-    page.goto(f"/surveys/{code}/")
-    page.get_by_role("link", name="type in sheets").click()
+    page.goto(f"/surveys/{code}/responses/")
+    page.get_by_role("link", name="Type in paper").click()
     counts = []
     for n in range(3):
         expect(page.locator("#overall")).to_be_focused()
