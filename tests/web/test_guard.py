@@ -47,6 +47,7 @@ OWN = {
 }
 # What is sent there is shown again, to be looked over: nothing is changed yet.
 SHOWN_AGAIN = {
+    "/surveys/lunch/responses/deletion": 409,
     "/surveys/lunch/redraft/clauses": 200,
     "/surveys/lunch/redraft/matches": 422,
     "/surveys/lunch/redraft": 409,

@@ -224,6 +224,7 @@ def test_no_log_holds_an_answer_an_address_or_a_secret(app, caplog, monkeypatch)
     seen += [attendee.get(f"/s/lunch?q={SECRET}").status_code, attendee.get(receipt).status_code]
     seen += [sign_in(SECRET).status_code for _ in range(11)]
     seen += [attendee.get(f"/sign-in/{SECRET}").status_code]
+    seen += [attendee.get(f"/s/{SECRET.lower()}").status_code]
     link = organiser.one_time_link()
     seen += [attendee.get(f"/sign-in/{link}").status_code]
     seen += [attendee.post(f"/sign-in/{link}").status_code]

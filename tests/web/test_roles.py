@@ -19,6 +19,7 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from models.team.role import Role
+from storage.database import connect
 from tests.conftest import signed_in
 from tests.makers import choice, make_event, make_organiser, make_survey, respond
 from tests.page import page_of
@@ -265,6 +266,7 @@ def test_a_live_page_ends_with_the_role_that_let_its_watcher_in(app, audience, n
     with app.test_request_context():
         first = live.state(Survey.at("lunch"), audience)
     assert live.look({topic: first.revision}) == {}
+    connect()  # the look has given its connection back
     [role], owner = Colleague.all_of(on), survey.organiser
     if end == "taken":
         role.take(owner)
