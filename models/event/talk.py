@@ -46,7 +46,7 @@ def talks_in(programme: str) -> list[Talk]:
     any order with a time first, or under a line of heads. Raises ProgrammeUnfit.
     """
     lines = [(n, one.strip(" ")) for n, one in enumerate(programme.splitlines(), 1) if one.strip()]
-    mark = next((one for one in MARKS if any(one in line for _, line in lines)), "\t")
+    mark = next((one for one in MARKS if any(one in line for __, line in lines)), "\t")
     rows = [
         (n, [cell.strip() for cell in line.strip(BARS.get(mark, " ")).split(mark)])
         for n, line in lines

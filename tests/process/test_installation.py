@@ -8,6 +8,7 @@ import pytest
 from process.installation import PARTS, ROOT, commit, is_replaced
 
 DATA = {
+    "docs",
     "migrations",
     "patterns",
     "samples",
