@@ -74,7 +74,9 @@ def test_versions_are_compared_and_times_are_set_on_a_phone(
     desk.get_by_label("Opens").fill("2999-07-01T18:30")
     desk.get_by_label("Time zone of these times").select_option("Europe/Berlin")
     desk.get_by_role("button", name="Save").click()
-    expect(desk.get_by_text("Monday 1 July 2999 at 6:30pm (time in Berlin)")).to_be_visible()
+    expect(
+        desk.locator(".state").get_by_text("Monday 1 July 2999 at 6:30pm (time in Berlin)")
+    ).to_be_visible()
     phone = open_browser()
     phone.goto(f"/s/{code}")
     expect(phone.get_by_role("heading", name="This form is not open yet")).to_be_visible()

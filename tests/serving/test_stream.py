@@ -234,7 +234,7 @@ def test_a_stream_ends_with_the_session_in_which_it_was_opened_and_no_other_does
     with closing(Stream(elsewhere, code)) as leaving:
         staying = watch()
         staying.event(), leaving.event()
-        assert elsewhere.press(f"/surveys/{code}/", "/sign-out") == 303
+        assert elsewhere.press(f"/surveys/{code}/settings", "/sign-out") == 303
         answer(owner, code)
         assert staying.event().startswith(b"id: 1.1\n")
         assert leaving.event() == b"event: close\ndata:\n"

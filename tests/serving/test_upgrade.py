@@ -53,6 +53,7 @@ def addresses(app: Flask, values: dict[str, str]) -> list[tuple[str, str]]:
     for rule in app.url_map.iter_rules():
         noun = rule.endpoint.partition(".")[0]
         own = {name: values.get(f"{noun}.{name}", values.get(name, "1")) for name in rule.arguments}
+        own |= rule.defaults or {}
         found += [(one, build(rule.endpoint, own)) for one in {"GET", "POST"} & rule.methods]
     # What is deleted last is what has most below it; who has signed out sees nothing more.
     return sorted(found, key=lambda one: (one[0], _end(one[1]), one[1]))
@@ -115,12 +116,21 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     """What stands in the addresses of this survey, its response and its event."""
     receipt = submission(survey, SHEET, {}).receipt
     of_nouns = {"pattern.id": "1", "contact.id": "1", "export.id": Export.get().id}
+    of_nouns |= {"colleague.id": "1", "invitation.name": "x"}
     # Another organiser than the one who asks, whose session would end by what is done to them.
     of_nouns |= {"staff.id": str(make_organiser("ann@example.org").id)}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}
     asked = {"code": survey.code, "id": id, "receipt": receipt, "name": "overall", "kind": "rating"}
-    return of_nouns | files | asked | {"event": "fair", "key": "event-feedback", "way": "later"}
+    return (
+        of_nouns
+        | files
+        | asked
+        | {
+            **{"event": "fair", "key": "event-feedback", "way": "later", "language": "fr"},
+            **{"manual.name": "organiser", "token": "x"},
+        }
+    )
 
 
 def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is_a_new_one(
