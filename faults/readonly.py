@@ -19,7 +19,7 @@ def run(extent: Extent) -> Result:
     with image(extent.folder, SIZE) as disk:
         service = Service(disk.folder / "service")
         service.log = extent.folder / "server.log"
-        service.add_survey()
+        service.add_survey(apart=True)
         with service, Crowd(CODE, [service.port], ledger, phones=8, patience=300) as crowd:
             account = crowd.account
             crowd.wait_for(answers)

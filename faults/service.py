@@ -47,10 +47,11 @@ class Service(Server):
         # Nodes of one service have one secret.
         self.environment |= {"TANGIBLE_SECRET_KEY": "faults" * 6, **(environment or {})}
 
-    def add_survey(self, survey: str = SURVEY) -> None:
+    def add_survey(self, survey: str = SURVEY, *, apart: bool = False) -> None:
         """Add the survey that everybody answers: by commands where this is an older version or
-        something stands between its processes and their files, else without."""
-        if self.root == ROOT and "LD_PRELOAD" not in self.environment:
+        something stands between its processes and their files, or `apart`, where this process may
+        hold none of these; else without."""
+        if self.root == ROOT and "LD_PRELOAD" not in self.environment and not apart:
             self.holds(survey.encode(), CODE)
             return
         file = self.folder.parent / "survey.toml"
