@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.answer.inference import infer
-from formats.answer.table import Column, Table, read_table
+from formats.answer.table import Table, read_table
 from formats.unread import FileError
 from models.form.definition import definition_from
 from models.form.name import NAME
@@ -452,21 +452,22 @@ def misfits(answers: Table) -> list[tuple[str, str]]:
     return [
         (one["name"], cell)
         for one, column in pairs
+        for sign in [decimal_sign(column.cells)]  # looked for once, not for each of thousands
         for cell in column.cells
-        if not fits(one, cell, column)
+        if not fits(one, cell, sign)
     ]
 
 
-def fits(question: dict[str, Any], cell: str, column: Column) -> bool:
+def fits(question: dict[str, Any], cell: str, sign: str) -> bool:
     match question["type"]:
         case "rating":
             return cell in map(str, range(1, question["scale"] + 1))
         case "nps":
             return cell in map(str, range(11))
         case "integer":
-            return "." not in plain(cell, decimal_sign(column.cells))
+            return "." not in plain(cell, sign)
         case "decimal":
-            return bool(plain(cell, decimal_sign(column.cells)))
+            return bool(plain(cell, sign))
         case "date":
             return date.fromisoformat(cell).isoformat() == cell
         case "email":
