@@ -158,8 +158,8 @@ def test_when_sharing_begins_all_but_a_few_picked_at_random_are_shown(database):
     survey = make_survey(YES_NO)
     sends(survey, 40)
     share(survey)
-    assert shown() in (35, 30)  # where the five said the same, ten are held back
-    assert sum(seen().values()) == shown()
+    assert shown() == 35
+    assert sum(seen().values()) in (35, 30, 20)  # of five who said much the same, ten wait, or more
     survey.close()
     assert seen() == {"yes": 20, "no": 20}
 

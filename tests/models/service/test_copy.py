@@ -432,10 +432,11 @@ def test_a_copy_that_was_changed_by_somebody_begins_anew(empty, full, use):
     use(url)
     killed(url, to, 30)
     with instead(to), writing():
-        db.execute_sql("UPDATE organiser SET email = 'eve@example.org'")
+        changed = Organiser.select().order_by(Organiser.id).get()
+        Organiser.update(email="eve@example.org").where(Organiser.id == changed.id).execute()
     assert copy(to).whole
     with instead(to):
-        assert Organiser.get().email == "owner@example.org"
+        assert Organiser.get_by_id(changed.id).email == changed.email
 
 
 @pytest.mark.parametrize("target", KINDS)
