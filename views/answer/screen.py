@@ -15,6 +15,7 @@ from views.answer.tally import page_of, stream_of
 from web.address import form_address
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.language import speaking_of
 from web.page import redirect
 
 bp = Blueprint("screen", __name__)
@@ -28,7 +29,8 @@ def show(organiser: Organiser, code: str) -> Response:
     """The way to the form in large type; or one question, and its answers once revealed."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
     form = ScreenForm(formdata=None)
-    return page_of(survey, Audience.ROOM, address=form_address(survey), form=form)
+    with speaking_of(survey.definition):
+        return page_of(survey, Audience.ROOM, address=form_address(survey), form=form)
 
 
 @bp.get("/surveys/<code>/present/stream")
@@ -36,7 +38,8 @@ def show(organiser: Organiser, code: str) -> Response:
 def stream(organiser: Organiser, code: str) -> Response:
     """What is on the screen now, and again whenever it changes."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
-    return stream_of(survey, Audience.ROOM, session["token"])
+    with speaking_of(survey.definition):
+        return stream_of(survey, Audience.ROOM, session["token"])
 
 
 @bp.get("/surveys/<code>/present/remote")
