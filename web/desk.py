@@ -7,6 +7,7 @@ from flask import Response, flash, url_for
 from language.message import gettext as _
 from models.answer.contact import Contact
 from models.answer.tally import Tally
+from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.survey.schedule import CLOSED, DRAFT
 from models.survey.survey import Survey
@@ -48,6 +49,8 @@ SECTIONS = {
     "question": ("questions", "what-every-question-has"),
     "response": ("organiser", "read-answers-and-delete-one"),
     "schedule": ("organiser", "close-and-open"),
+    "settings": ("organiser", "put-the-surveys-of-an-event-together"),
+    "share": ("organiser", "put-the-surveys-of-an-event-together"),
     "session": ("organiser", "see-where-you-are-signed-in"),
     "survey.edit": ("organiser", "share-the-results"),
     "event.index": ("organiser", "find-your-way"),
@@ -73,6 +76,16 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
             "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
         }
     return page(template, survey=survey, **context)
+
+
+def event_page(template: str, event: Event, **context: Any) -> Response:
+    """Answer with a page of an event below its title, its total and its tabs.
+
+    Takes what page takes.
+    """
+    context |= standing(event)
+    context["heard"] = sum(Tally.responses_of(EventSurvey.surveys_of(event)).values())
+    return page(template, event=event, **context)
 
 
 def standing(thing: Thing) -> dict[str, Any]:

@@ -43,6 +43,8 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/tally/stream",
         f"{EVENT}/",
         f"{EVENT}/colleagues",
+        f"{EVENT}/share",
+        f"{EVENT}/total",
     },
     Role.EDITOR: {
         f"{SURVEY}/address",
@@ -96,6 +98,7 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/edit",
         f"{EVENT}/opening",
         f"{EVENT}/sessions",
+        f"{EVENT}/settings",
         f"{EVENT}/surveys",
         f"{EVENT}/surveys/<code>",
         f"{EVENT}/surveys/<code>/<any(earlier, later):way>",
