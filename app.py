@@ -33,6 +33,8 @@ from views.event import (
     talk,
     total,
 )
+from views.event import poster as event_poster
+from views.event import screen as event_screen
 from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
@@ -88,7 +90,14 @@ BLUEPRINTS = (
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, talk.bp, duplicate.bp, pattern.bp),
-    *(total.bp, share.bp, event_address.bp, event_settings.bp),  # the other places of an event
+    *(
+        total.bp,
+        share.bp,
+        event_address.bp,
+        event_poster.bp,
+        event_screen.bp,
+        event_settings.bp,
+    ),  # the other places of an event
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
