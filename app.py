@@ -29,6 +29,7 @@ from views.event import (
     event,
     event_survey,
     programme,
+    results,
     share,
     talk,
     total,
@@ -96,6 +97,7 @@ BLUEPRINTS = (
         event_address.bp,
         event_poster.bp,
         event_screen.bp,
+        results.bp,
         event_settings.bp,
     ),  # the other places of an event
     *(colleague.bp, invitation.bp),  # who works with them

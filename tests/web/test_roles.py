@@ -44,6 +44,7 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/",
         f"{EVENT}/colleagues",
         f"{EVENT}/poster",
+        f"{EVENT}/results",
         f"{EVENT}/share",
         f"{EVENT}/total",
     },

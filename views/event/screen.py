@@ -14,7 +14,7 @@ from web.page import page
 
 bp = Blueprint("event_screen", __name__)
 
-MOST_SHOWN = 6  # open forms: more nobody reads from afar
+MOST_SHOWN = 5  # open forms: more nobody reads from afar
 
 
 @bp.get("/events/<event>/present")
