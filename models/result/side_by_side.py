@@ -136,12 +136,16 @@ class SharedQuestion:
 
     @property
     def ends(self) -> tuple[SurveyFigure, SurveyFigure] | None:
-        """The lines with the lowest and the highest figure; None where no two differ."""
-        told = [one for one in self.lines if one.figure is not None]
-        if not told:
+        """The surest lines with the lowest and the highest figure; None where no two differ."""
+        if len(self.sure) < 2:
             return None
-        low, high = min(told, key=_figure_of), max(told, key=_figure_of)
+        low, high = min(self.sure, key=_figure_of), max(self.sure, key=_figure_of)
         return (low, high) if _figure_of(low) < _figure_of(high) else None
+
+    @property
+    def sure(self) -> list[SurveyFigure]:
+        """The lines with a figure of so many people that it is compared in words."""
+        return [one for one in self.lines if one.figure is not None and not one.is_few]
 
 
 @dataclass(frozen=True)

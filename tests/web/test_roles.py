@@ -100,6 +100,7 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/edit",
         f"{EVENT}/opening",
         f"{EVENT}/present",
+        f"{EVENT}/responses.zip",
         f"{EVENT}/sessions",
         f"{EVENT}/settings",
         f"{EVENT}/surveys",
