@@ -75,7 +75,7 @@ class SurveyFigure:
         with_mean = self.measure in (Measure.MARKS, Measure.NUMBER)
         return self.field.mean if with_mean and self.is_told else None
 
-    @property
+    @cached_property
     def net(self) -> NetPromoter | None:
         """The net promoter score; None for anything else."""
         return self.field.net_promoter if self.measure is Measure.NET and self.is_told else None
@@ -101,7 +101,7 @@ class SurveyFigure:
             return self.net.score
         return self.mean if self.share is None else self.share.share
 
-    @property
+    @cached_property
     def dot(self) -> Dot | None:
         """The figure as a picture; None where none is told, or its scale has no ends."""
         if self.net is not None:
