@@ -16,8 +16,9 @@ from models.account.organiser import Organiser
 from models.survey.survey import Survey
 from storage import schema
 from storage.database import instead
+from tests import ready
 
-ROOT = Path(__file__).parent.parent
+ROOT = ready.ROOT
 
 
 class Server:
@@ -64,6 +65,8 @@ class Server:
 
     def command(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run `tangible` with these words in the same installation."""
+        if (self.root, self.python) == (ROOT, Path(sys.executable)):
+            return ready.run(words, self.environment, self.root, stdin)
         return subprocess.run(
             [self.python, "-c", "from commands import main; main()", *words],
             env=self.environment,

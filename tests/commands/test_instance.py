@@ -20,6 +20,7 @@ from models.service.instance import Instance
 from storage import schema
 from storage.database import db, instead
 from storage.engine import DatabaseUnfit
+from tests import ready
 from tests.server import ROOT, Server
 from tests.test_docs import leaves
 
@@ -44,14 +45,7 @@ def others() -> list[list[str]]:
 def run(*words: str, at: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """`tangible` with these words, with no setting but these, in a folder."""
     own = {name: value for name, value in os.environ.items() if "TANGIBLE" not in name}
-    return subprocess.run(
-        [sys.executable, "-c", "from commands import main; main()", *words],
-        env=own | {"PYTHONPATH": str(ROOT)} | environment,
-        cwd=at,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return ready.run(words, own | {"PYTHONPATH": str(ROOT)} | environment, at)
 
 
 def what_is_in(folder: Path) -> list[str]:
