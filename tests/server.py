@@ -25,7 +25,7 @@ class Server:
     """`tangible serve` on a free port; the folder of its installation stays when it ends."""
 
     program: Sequence[str] = ("-c", "from commands import main; main()")
-    patience = 15.0  # seconds in which it has to be ready
+    patience = 60.0  # seconds in which it has to be ready: a machine may be busy
     root = ROOT  # where its code is
     python = Path(sys.executable)
 
