@@ -30,12 +30,15 @@ from views.event import (
     event_survey,
     programme,
     renewal,
+    results,
     share,
     talk,
     talk_form,
     timetable,
     total,
 )
+from views.event import poster as event_poster
+from views.event import screen as event_screen
 from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
@@ -92,7 +95,15 @@ BLUEPRINTS = (
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
     *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),
-    *(total.bp, share.bp, event_address.bp, event_settings.bp),  # the other places of an event
+    *(
+        total.bp,
+        share.bp,
+        event_address.bp,
+        event_poster.bp,
+        event_screen.bp,
+        results.bp,
+        event_settings.bp,
+    ),  # the other places of an event
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),

@@ -9,6 +9,7 @@ from models.answer.contact import Contact
 from models.answer.tally import Tally
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.event.total import total
 from models.survey.schedule import CLOSED, DRAFT
 from models.survey.survey import Survey
 from models.survey.title import definition_of
@@ -88,7 +89,7 @@ def event_page(template: str, event: Event, **context: Any) -> Response:
     Takes what page takes.
     """
     context |= standing(event)
-    context["heard"] = sum(Tally.responses_of(EventSurvey.surveys_of(event)).values())
+    context["heard"] = total(event)
     return page(template, event=event, **context)
 
 

@@ -71,12 +71,6 @@ class EventSurvey(Stored):
         return parts
 
     @classmethod
-    def surveys_of(cls, event: Event) -> list[Survey]:
-        """The surveys of an event in order, without reading what they ask."""
-        found = Survey.select().join(cls).where(cls.event == event)
-        return list(found.order_by(cls.position, cls.survey))
-
-    @classmethod
     def of(cls, survey: Survey) -> "EventSurvey | None":
         """The part that `survey` forms, with its event; None if it is in no event."""
         part: EventSurvey | None = (

@@ -7,9 +7,10 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.answer.response import Response as Answered
 from models.answer.screen import Approval, Screen, ShowsAnother, TooManyWords, stations
+from models.event.event_survey import EventSurvey
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
-from models.team.colleague import survey_for
+from models.team.colleague import allowed, survey_for
 from models.team.role import May
 from views.answer.tally import page_of, stream_of
 from web.address import form_address
@@ -28,7 +29,14 @@ def show(organiser: Organiser, code: str) -> Response:
     """The way to the form in large type; or one question, and its answers once revealed."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
     form = ScreenForm(formdata=None)
-    return page_of(survey, Audience.ROOM, address=form_address(survey), form=form)
+    part = EventSurvey.of(survey)
+    return page_of(
+        survey,
+        Audience.ROOM,
+        address=form_address(survey),
+        form=form,
+        around=part.event if part and May.RUN in allowed(organiser, part.event) else None,
+    )
 
 
 @bp.get("/surveys/<code>/present/stream")

@@ -8,7 +8,7 @@ from models.event.event import Event
 from models.team.colleague import event_for
 from models.team.role import May
 from views.survey.address import moves, told
-from web.address import whole
+from web.address import event_address
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -47,4 +47,4 @@ def _page(event: Event, form: CodeForm, status: int = 200) -> Response:
 
 
 def _beginning(event: Event) -> str:
-    return whole(url_for("programme.show", event=event.code)).removesuffix(event.code)
+    return event_address(event).removesuffix(event.code)

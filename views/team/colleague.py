@@ -19,7 +19,7 @@ from models.team.invitation import Invitation
 from models.team.role import NAMES, May, Role
 from web.desk import event_page, survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("colleague", __name__)
 

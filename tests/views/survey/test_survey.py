@@ -210,7 +210,7 @@ def test_an_address_that_no_phone_can_open_is_known(host, is_said):
 @pytest.mark.sqlite
 def test_an_address_that_no_phone_can_open_is_said_to_be_one(owner):
     make_event(make_survey(choice("Good?", "Yes", "No")))
-    for path in "/surveys/lunch/", "/events/fair/":
+    for path in "/surveys/lunch/", "/events/fair/share":
         said = page_of(owner.get(path)).one("p", **{"class": "notice warn unprinted"})
         assert "No phone can open this address" in said.words
 
