@@ -177,7 +177,12 @@ def member(app: Flask, who: str, *things: Any) -> tuple[FlaskClient, Any]:
 def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str]]:
     """(rule, method, path) of every one of these routes, about what is there."""
     build = app.url_map.bind("localhost").build
-    pattern = {"code": survey.code, "event": "fair", "kind": "rating", "way": "later"}
+    pattern: dict[str, Any] = {
+        "code": survey.code,
+        "event": "fair",
+        "kind": "rating",
+        "way": "later",
+    }
     pattern["talk"] = Talk.get().id
     pattern["language"] = "cy"
     pattern["receipt"] = submission(survey, SHEET, {}).receipt

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, flash, url_for
 
 from formats.definition.pattern import LIKELIEST, patterns_of
+from forms.event.event_survey import PartForm
 from forms.event.talk import PatternForm
 from language.message import ngettext
 from models.account.organiser import Organiser
@@ -11,7 +12,7 @@ from models.event.talk import Talk, add_forms
 from models.form.definition import Definition
 from models.team.colleague import event_for
 from models.team.role import May
-from views.event.event import sessions_of
+from views.event.event import sessions_of, surveys_page
 from web.desk import event_page
 from web.guard import moves_by_itself, one_or_404, organiser_only
 from web.page import redirect, wants_fragment
@@ -23,10 +24,10 @@ bp = Blueprint("talk_form", __name__)
 @organiser_only
 @moves_by_itself
 def index(organiser: Organiser, event: str) -> Response:
-    """How far the form of each session is; htmx gets what moves, a browser its page."""
+    """How far the form of each session is; htmx gets what moves, a browser the programme."""
     found = one_or_404(event_for(organiser, event, May.SEE))
     if not wants_fragment():
-        return redirect(url_for("event.show", event=found.code))
+        return surveys_page(organiser, found, PartForm(formdata=None))
     return event_page("event/event/show.html", found, fragment="programme", **sessions_of(found))
 
 
