@@ -1,6 +1,6 @@
 """A renewal: what a programme that comes changes about the talks that are there."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -35,13 +35,13 @@ class Renewal:
     absent: tuple[Talk, ...]
 
     @classmethod
-    def of(cls, event: Event, plans: Iterable[Plan]) -> "Renewal":
-        """What these plans make of the talks of the event.
+    def of(cls, talks: Iterable[Talk], plans: Iterable[Plan]) -> "Renewal":
+        """What these plans make of the talks of an event.
 
         A talk is known again by its identity elsewhere; one that has none by its title, where
         several have the same by its start. What a plan does not say of it stays as it is.
         """
-        known = _Known(Talk.all_of(event))
+        known = _Known(talks)
         found = [(known.take_named(one), one) for one in _named_once(plans)]
         found = [(talk or known.take_titled(one), one) for talk, one in found]
         pairs = [Moved(talk, _over(talk.plan, one)) for talk, one in found if talk]
@@ -68,7 +68,7 @@ def renew(event: Event, plans: Iterable[Plan], pattern: Definition | None = None
     Raises TalkUnfit.
     """
     with writing():
-        found = Renewal.of(event, plans)
+        found = Renewal.of(Talk.all_of(event), plans)
         check_room(event, len(found.new))
         # One may get what another had: so nobody has it in between.
         freed = [one.talk.id for one in found.changed if one.talk.guid != one.plan.guid]
@@ -124,12 +124,14 @@ def _moment(said: Any, zone: str) -> datetime | None:
 class _Known:
     """The talks that are there, each of which is found once."""
 
-    def __init__(self, talks: list[Talk]) -> None:
+    def __init__(self, listed: Iterable[Talk]) -> None:
+        talks = list(listed)
         self._left = {one.id: one for one in talks}
         self._named = {one.guid: one for one in talks if one.guid is not None}
-        self._titled: defaultdict[str, list[Talk]] = defaultdict(list)
+        self._alike: defaultdict[tuple[Any, ...], deque[Talk]] = defaultdict(deque)
         for one in talks:
-            self._titled[_words(one)].append(one)
+            for key in _keys(one, one.starts_at, is_named=one.guid is not None):
+                self._alike[key].append(one)
 
     @property
     def left(self) -> list[Talk]:
@@ -138,24 +140,24 @@ class _Known:
 
     def take_named(self, plan: Plan) -> Talk | None:
         """The talk that has the identity of the plan."""
-        return self._take(self._named.get(plan.guid) if plan.guid else None)
+        talk = self._named.get(plan.guid) if plan.guid else None
+        return self._left.pop(talk.id, None) if talk else None
 
     def take_titled(self, plan: Plan) -> Talk | None:
         """The talk with the title of the plan, unless both have an identity: those differ."""
-        found = [
-            one
-            for one in self._titled[_words(plan)]
-            if one.id in self._left and not (plan.guid and one.guid)
-        ]
-        same = [one for one in found if one.starts_at == plan.start]
-        return self._take(next(iter(same or found), None))
-
-    def _take(self, talk: Talk | None) -> Talk | None:
-        return self._left.pop(talk.id, None) if talk else None
+        named = [False] if plan.guid else [False, True]
+        keys = [_keys(plan, plan.start, is_named=one) for one in named]
+        for key in (key for both in zip(*keys, strict=True) for key in both):
+            while found := self._alike[key]:
+                if talk := self._left.pop(found.popleft().id, None):
+                    return talk
+        return None
 
 
-def _words(one: Plan | Talk) -> str:
-    return alike(one.title).casefold()
+def _keys(one: Plan | Talk, start: datetime | None, *, is_named: bool) -> tuple[Any, Any]:
+    """What one is found by, the surest first."""
+    words = alike(one.title).casefold()
+    return (words, is_named, start), (words, is_named)
 
 
 def _named_once(plans: Iterable[Plan]) -> list[Plan]:

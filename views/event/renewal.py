@@ -10,7 +10,7 @@ from language.message import ngettext
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.event.renewal import Renewal, Renewed, plans_from, renew
-from models.event.talk import TalkUnfit, check_room
+from models.event.talk import Talk, TalkUnfit, check_room
 from models.team.colleague import event_for
 from models.team.role import May
 from web.desk import event_page
@@ -41,7 +41,7 @@ def show(organiser: Organiser, event: str) -> Response:
     name = form.file.data.filename or ""
     try:
         read = taste(organiser, "programme", name, form.file.data.read())
-        renewal = Renewal.of(found, plans_from(read["talks"], found))
+        renewal = Renewal.of(Talk.all_of(found), plans_from(read["talks"], found))
         check_room(found, len(renewal.new))
     except Unread as fault:
         return _new(found, form, str(fault), fault.status)

@@ -34,7 +34,7 @@ def test_a_newer_file_moves_what_it_knows_by_its_identity_and_keeps_the_rest(dat
         Plan("B", TEN, guid="b"),
         Plan("D", guid="d"),
     ]
-    assert counts(Renewal.of(event, now)) == (1, 1, 1, 1)
+    assert counts(Renewal.of(Talk.all_of(event), now)) == (1, 1, 1, 1)
     assert counts(renew(event, now).renewal) == (1, 1, 1, 1)
     assert stand(event) == [
         ("A, moved", TEN, "Attic", "a"),
@@ -78,7 +78,12 @@ def test_what_has_no_identity_is_known_by_its_title_and_start_and_gets_one(datab
 def test_talks_with_an_identity_each_are_never_one_and_one_named_twice_is_two(database):
     event = make_event()
     renew(event, [Plan("Workshop", NINE, guid="a")])
-    assert counts(Renewal.of(event, [Plan("Workshop", NINE, guid="b")])) == (1, 0, 0, 1)
+    assert counts(Renewal.of(Talk.all_of(event), [Plan("Workshop", NINE, guid="b")])) == (
+        1,
+        0,
+        0,
+        1,
+    )
     twice = renew(event, [Plan("X", guid="x"), Plan("Y", guid="x")])
     assert counts(twice.renewal) == (2, 0, 0, 1)
     assert {one.guid for one in Talk.all_of(event)} == {"a", "x", None}
