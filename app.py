@@ -25,6 +25,7 @@ from views.event import address as event_address
 from views.event import (
     agenda,
     archive,
+    bundle,
     duplicate,
     event,
     event_survey,
@@ -102,6 +103,7 @@ BLUEPRINTS = (
         event_poster.bp,
         event_screen.bp,
         results.bp,
+        bundle.bp,
         event_settings.bp,
     ),  # the other places of an event
     *(colleague.bp, invitation.bp),  # who works with them

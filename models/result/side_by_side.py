@@ -75,7 +75,7 @@ class SurveyFigure:
         with_mean = self.measure in (Measure.MARKS, Measure.NUMBER)
         return self.field.mean if with_mean and self.is_told else None
 
-    @property
+    @cached_property
     def net(self) -> NetPromoter | None:
         """The net promoter score; None for anything else."""
         return self.field.net_promoter if self.measure is Measure.NET and self.is_told else None
@@ -101,7 +101,7 @@ class SurveyFigure:
             return self.net.score
         return self.mean if self.share is None else self.share.share
 
-    @property
+    @cached_property
     def dot(self) -> Dot | None:
         """The figure as a picture; None where none is told, or its scale has no ends."""
         if self.net is not None:
@@ -136,12 +136,16 @@ class SharedQuestion:
 
     @property
     def ends(self) -> tuple[SurveyFigure, SurveyFigure] | None:
-        """The lines with the lowest and the highest figure; None where no two differ."""
-        told = [one for one in self.lines if one.figure is not None]
-        if not told:
+        """The surest lines with the lowest and the highest figure; None where no two differ."""
+        if len(self.sure) < 2:
             return None
-        low, high = min(told, key=_figure_of), max(told, key=_figure_of)
+        low, high = min(self.sure, key=_figure_of), max(self.sure, key=_figure_of)
         return (low, high) if _figure_of(low) < _figure_of(high) else None
+
+    @property
+    def sure(self) -> list[SurveyFigure]:
+        """The lines with a figure of so many people that it is compared in words."""
+        return [one for one in self.lines if one.figure is not None and not one.is_few]
 
 
 @dataclass(frozen=True)

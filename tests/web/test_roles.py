@@ -102,6 +102,7 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/edit",
         f"{EVENT}/opening",
         f"{EVENT}/present",
+        f"{EVENT}/responses.zip",
         f"{EVENT}/sessions",
         f"{EVENT}/sessions/<int:talk>",
         f"{EVENT}/sessions/<int:talk>/deletion",
