@@ -112,6 +112,15 @@ BLUEPRINTS = (
 )
 
 
+# The templates of what is asked for first: the home, the list, and the form of an attendee.
+FIRST = (
+    *("event/agenda/show.html", "event/agenda/_parts.html", "survey/survey/_state.html"),
+    *("event/listing/index.html", "event/listing/_lines.html"),
+    *("answer/response/new.html", "answer/response/_inputs.html", "answer/response/_promise.html"),
+    *("answer/response/_answered.html", "answer/response/_count.html", "_languages.html"),
+)
+
+
 def create_app(instance: Instance | None = None) -> Flask:
     """The service for one instance, by default the one that the environment describes."""
     instance = instance or Instance.from_environment()
@@ -160,7 +169,10 @@ def create_app(instance: Instance | None = None) -> Flask:
 
 def create_asgi() -> Application:
     """The ASGI application that `tangible serve` runs."""
-    return Application(create_app())
+    app = create_app()
+    for template in FIRST:  # compiled once for all processes: they are forked from this one
+        app.jinja_env.get_template(template)
+    return Application(app)
 
 
 def hold(app: Flask) -> None:

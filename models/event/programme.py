@@ -50,6 +50,7 @@ class Entry:
     opens_at: datetime | None
     time_zone: str | None
     is_shared: bool
+    identity: str = ""  # what stays when its code changes
     slot: Slot | None = None
 
     @property
@@ -209,6 +210,7 @@ def _entry(role: str, responses: int | None, survey: Survey, slot: Slot | None) 
         time_zone=survey.time_zone if waits else None,
         is_shared=survey.shared_at is not None,
         slot=slot,
+        identity=survey.identity,
     )
 
 

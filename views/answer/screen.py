@@ -16,6 +16,7 @@ from views.answer.tally import page_of, stream_of
 from web.address import form_address
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.language import speaking_of
 from web.page import redirect
 
 bp = Blueprint("screen", __name__)
@@ -30,13 +31,11 @@ def show(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(survey_for(organiser, code, May.RUN))
     form = ScreenForm(formdata=None)
     part = EventSurvey.of(survey)
-    return page_of(
-        survey,
-        Audience.ROOM,
-        address=form_address(survey),
-        form=form,
-        around=part.event if part and May.RUN in allowed(organiser, part.event) else None,
-    )
+    around = part.event if part and May.RUN in allowed(organiser, part.event) else None
+    with speaking_of(survey.definition):
+        return page_of(
+            survey, Audience.ROOM, address=form_address(survey), form=form, around=around
+        )
 
 
 @bp.get("/surveys/<code>/present/stream")
@@ -44,7 +43,8 @@ def show(organiser: Organiser, code: str) -> Response:
 def stream(organiser: Organiser, code: str) -> Response:
     """What is on the screen now, and again whenever it changes."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
-    return stream_of(survey, Audience.ROOM, session["token"])
+    with speaking_of(survey.definition):
+        return stream_of(survey, Audience.ROOM, session["token"])
 
 
 @bp.get("/surveys/<code>/present/remote")

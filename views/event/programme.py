@@ -1,6 +1,7 @@
 """A programme, for attendees: one address and one QR code for all surveys of an event."""
 
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, Response, request, url_for
 
@@ -24,7 +25,7 @@ def show(event: str) -> Response:
 
     Of a long programme it has a day: the one that is asked for, or that of today.
     """
-    found = one_or_404(Event.at(event))
+    found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     day = request.args.get("day", None, date.fromisoformat)
     return filled_in(_shown(programme(found, day), variant()), "")
 

@@ -125,7 +125,8 @@ def test_an_event_is_deleted_and_its_surveys_stay(owner, attendee):
     make_event(survey("lunch"))
     reply = press(owner, "/events/fair/settings", "/events/fair/deletion")
     assert (reply.status_code, reply.location) == (303, "/events/")
-    assert attendee.get("/e/fair").status_code == 404
+    gone = attendee.get("/e/fair")
+    assert (gone.status_code, page_of(gone).one("h1").words) == (410, "This is no longer here")
     assert attendee.get("/s/lunch").status_code == 200
 
 

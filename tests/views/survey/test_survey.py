@@ -138,7 +138,9 @@ def test_a_survey_is_deleted_with_its_answers_once_it_is_said_twice(owner, atten
     assert [one.code for one in Survey.select()] == ["other"]
     assert [one.survey_id for one in Response.select()] == [Survey.at("other").id]
     assert Export.select().count() == Version.select().count() - 1 == 0
-    assert attendee.get("/s/lunch").status_code == 404
+    for at in "", "/results", f"/receipt/{'0' * 24}":
+        gone = attendee.get(f"/s/lunch{at}")
+        assert (gone.status_code, page_of(gone).one("h1").words) == (410, "This is no longer here")
     late = attendee.post("/s/lunch", data={"q": "no"})
     assert late.status_code == 404
     assert owner.get(path).status_code == 404

@@ -211,7 +211,7 @@ def invited(server: Server, cookie: str, code: str) -> str:
     token = form_of(Page(html.decode()), action)["csrf_token"][0]
     cookie = headers["Set-Cookie"].partition(";")[0]
     shown = ask(server, "POST", action, f"role=viewer&csrf_token={token}", cookie)[2]
-    return urllib.parse.urlsplit(Page(shown.decode()).one(id="link").words).path
+    return urllib.parse.urlsplit(Page(shown.decode()).one(id="link")["value"]).path
 
 
 def sign_out(server: Server, theirs: str, other: str) -> None:
