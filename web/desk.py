@@ -75,7 +75,6 @@ SECTIONS = {
     "event.index": ("organiser", "find-your-way"),
     "survey.index": ("organiser", "find-your-way"),
     "survey.show": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
-    "talk": ("organiser", "put-the-surveys-of-an-event-together"),
     "tally": ("organiser", "watch-the-tally"),
     "total": ("organiser", "put-the-surveys-of-an-event-together"),
     "translation": ("organiser", "ask-in-several-languages"),

@@ -93,7 +93,7 @@ def surveys_page(
         form=form,
         button=ButtonForm(),
         opening=opening,
-        opening_form=OpeningForm(formdata=None, seen=opening.seen),
+        opening_form=OpeningForm(formdata=None),
         status=status,
         **sessions_of(event),
         **context,
