@@ -19,6 +19,7 @@ def read(asked: dict[str, Any], counts: dict[str, int], **more: Any) -> FieldRea
 
 
 def test_a_label_is_marked_once_it_is_no_longer_asked() -> None:
+    assert read(choice("Good?", "Yes", "No"), {}).label == "Good?"
     for is_asked, label in ((True, "Good?"), (False, "Good? (no longer asked)")):
         found = read(choice("Good?", "Yes", "No"), {}, is_asked=is_asked)
         assert (found.name, found.label) == ("q", label)
@@ -40,7 +41,7 @@ def test_that_it_did_not_apply_is_said_as_long_as_somebody_said_so(
 ) -> None:
     found = read(question("rating", "food"), counts, na=NA).not_applicable
     label = "Not for me (no longer offered)"
-    assert found == (many and AnswerCount("na", label, many, None))
+    assert found == (AnswerCount("na", label, many, None) if many else None)
 
 
 def test_shares_of_several_choices_need_not_add_up_and_it_is_told_whether_they_do() -> None:
@@ -49,6 +50,7 @@ def test_shares_of_several_choices_need_not_add_up_and_it_is_told_whether_they_d
         read(one, counts).shares_add_up
         for counts in ({}, {"yes": 1, "no": 1}, {"yes": 1, "no": 1, "so_so": 1})
     ] == [True, True, False]
+    assert read(choice("Good?", "Yes"), {"yes": 1}).shares_add_up
     assert not read(one, {}).is_of_several
     assert read(question("select_multiple", **SEVERAL), {}).is_of_several
 
@@ -79,7 +81,9 @@ def test_numbers_have_a_sum_and_bands_have_none() -> None:
     found = read(question("integer", "age"), {"30": 2, "41": 1})
     assert (found.total, found.scores, found.mean) == (101, {30: 2, 41: 1}, 101 / 3)
     assert (found.median, [row.of for row in found.rows]) == (30, [3, 3])
-    banded = read(question("integer", "age"), {"": 0, "under 40": 6, "40 or more": 5}, is_banded=1)
+    banded = read(
+        question("integer", "age"), {"": 0, "under 40": 6, "40 or more": 5}, is_banded=True
+    )
     assert (banded.total, banded.scores, banded.mean) == (0, {}, None)
     assert [(row.value, row.label, row.count, row.of) for row in banded.rows] == [
         *(("under 40", "under 40", 6, 11), ("40 or more", "40 or more", 5, 11))
@@ -95,6 +99,7 @@ def test_a_choice_is_shared_among_those_who_were_offered_it() -> None:
     ]
     assert not found.all_were_offered
     assert read(asked, counts).all_were_offered
+    assert not any(row.came_later for row in read(asked, counts).rows)
     untold = read(asked, counts, offer=Offered(versions, None))
     assert [(row.of, row.share) for row in untold.rows] == [(12, Fraction(2, 3)), (None, 0)]
     # Where nobody chose in a version, nobody is taken away for it.
