@@ -108,12 +108,10 @@ BLUEPRINTS = (
 )
 
 
-# The templates of what is asked for first: the home, the list, and the form of an attendee.
+# The templates of what an organiser asks for first: the home and the list.
 FIRST = (
     *("event/agenda/show.html", "event/agenda/_parts.html", "survey/survey/_state.html"),
     *("event/listing/index.html", "event/listing/_lines.html"),
-    *("answer/response/new.html", "answer/response/_inputs.html", "answer/response/_promise.html"),
-    *("answer/response/_answered.html", "answer/response/_count.html", "_languages.html"),
 )
 
 

@@ -40,6 +40,8 @@ SECTIONS = {
     "duplicate": ("organiser", "put-the-surveys-of-an-event-together"),
     "event": ("organiser", "put-the-surveys-of-an-event-together"),
     "event_address": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
+    "event_poster": ("organiser", "put-the-surveys-of-an-event-together"),
+    "event_screen": ("organiser", "put-the-surveys-of-an-event-together"),
     "event_survey": ("organiser", "put-the-surveys-of-an-event-together"),
     "export": ("organiser", "take-the-answers-away"),
     "invitation": ("organiser", "work-with-colleagues"),
