@@ -273,6 +273,7 @@ def test_a_shared_result_is_linked_from_the_receipt_and_the_closed_form(owner, a
         *("/s/lunch", "/s/lunch/results", "/surveys/lunch/responses.csv", "/surveys/lunch/present"),
     ],
 )
+@pytest.mark.sqlite  # how often is asked is in our code, and the same on both
 def test_a_page_asks_the_database_as_often_with_one_response_as_with_thirty(owner, path, caplog):
     survey = every_kind(anonymous=False)
     press(owner, "sharing")
