@@ -21,13 +21,14 @@ PLACES = {
     "agenda": "agenda",
     "manual": "manual",
     **dict.fromkeys(("organiser", "session", "own_address", "name"), "account"),
-    **dict.fromkeys(("operator", "staff", "audit"), "service"),
+    **dict.fromkeys(("operator", "staff", "audit", "brand", "logo"), "service"),
 }
 # (page, heading) of the manual, by the noun of a page or by its endpoint.
 SECTIONS = {
     "agenda": ("organiser", "find-your-way"),
     "archive": ("organiser", "find-your-way"),
     "audit": ("operator", "the-security-record"),
+    "brand": ("operator", "your-name-your-logo-your-colour"),
     "clause": ("organiser", "read-a-guideline-clause-by-clause"),
     "colleague": ("organiser", "work-with-colleagues"),
     "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
@@ -38,6 +39,7 @@ SECTIONS = {
     "export": ("organiser", "take-the-answers-away"),
     "invitation": ("organiser", "work-with-colleagues"),
     "guideline": ("organiser", "put-a-guideline-up"),
+    "logo": ("operator", "your-name-your-logo-your-colour"),
     "new_text": ("organiser", "publish-a-new-draft"),
     "own_address": ("organiser", "change-your-name-and-your-address"),
     "opinion": ("organiser", "see-who-holds-alike"),
