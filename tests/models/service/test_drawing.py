@@ -85,6 +85,7 @@ def test_what_could_run_load_or_cost_is_refused_with_its_line(inside, said):
     ("data", "said"),
     [
         (b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', "Take <!DOCTYPE"),
+        (b"<!DOCTYPE svg>" + drawing("<path/>"), "Take <!DOCTYPE"),
         (b'<!DOCTYPE svg SYSTEM "http://example.org/svg.dtd"><svg/>', "Take <!DOCTYPE"),
         (b"<svg/>", "Line 1: this is no SVG"),
         (b'<g xmlns="http://www.w3.org/2000/svg"/>', "Line 1: this is no SVG"),

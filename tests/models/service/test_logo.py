@@ -76,6 +76,11 @@ def test_a_picture_with_any_byte_changed_is_taken_or_refused_and_nothing_else(na
                 logo_from(bytes(changed))
 
 
+def test_a_header_of_which_a_byte_was_changed_is_not_believed():
+    with pytest.raises(LogoUnfit, match="cut off or damaged"):
+        logo_from(PNG.replace(struct.pack(">II", 24, 16), struct.pack(">II", 25, 16)))
+
+
 @pytest.mark.parametrize(
     "bomb",
     [
