@@ -22,7 +22,22 @@ from telemetry.log import write_log
 from views.account import audit, name, organiser, own_address, session
 from views.answer import contact, export, paper, rehearsal, response, screen, tally
 from views.event import address as event_address
-from views.event import agenda, archive, duplicate, event, event_survey, programme, talk
+from views.event import (
+    agenda,
+    archive,
+    bundle,
+    duplicate,
+    event,
+    event_survey,
+    programme,
+    results,
+    share,
+    talk,
+    total,
+)
+from views.event import poster as event_poster
+from views.event import screen as event_screen
+from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
@@ -78,11 +93,28 @@ BLUEPRINTS = (
     ),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
-    *(contact.bp, event.bp, event_address.bp, event_survey.bp, talk.bp, duplicate.bp, pattern.bp),
+    *(contact.bp, event.bp, event_survey.bp, talk.bp, duplicate.bp, pattern.bp),
+    *(
+        total.bp,
+        share.bp,
+        event_address.bp,
+        event_poster.bp,
+        event_screen.bp,
+        results.bp,
+        bundle.bp,
+        event_settings.bp,
+    ),  # the other places of an event
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
     *(brand.bp, logo.bp, privacy.bp),  # whose service it is
+)
+
+
+# The templates of what an organiser asks for first: the home and the list.
+FIRST = (
+    *("event/agenda/show.html", "event/agenda/_parts.html", "survey/survey/_state.html"),
+    *("event/listing/index.html", "event/listing/_lines.html"),
 )
 
 
@@ -135,7 +167,10 @@ def create_app(instance: Instance | None = None) -> Flask:
 
 def create_asgi() -> Application:
     """The ASGI application that `tangible serve` runs."""
-    return Application(create_app())
+    app = create_app()
+    for template in FIRST:  # compiled once for all processes: they are forked from this one
+        app.jinja_env.get_template(template)
+    return Application(app)
 
 
 def hold(app: Flask) -> None:

@@ -56,7 +56,6 @@ class Organiser(Stored):
     @classmethod
     def add(cls, email: str, password: str = "") -> "Organiser":
         """Add an organiser; the first of all becomes operator. Raises EmailUnfit, EmailTaken."""
-        # Hashing takes long: not while others wait to write.
         return cls.with_hash(email, hashed(password) if password else None)
 
     @classmethod
@@ -148,8 +147,12 @@ class Organiser(Stored):
 
     def set_password(self, password: str) -> None:
         """Change the password; every earlier session and link ends."""
+        self.set_hash(hashed(password))
+
+    def set_hash(self, password: str) -> None:
+        """Change the password to the one that has this hash, as set_password does."""
         with writing():
-            Organiser.update(password=hashed(password)).where(Organiser.id == self.id).execute()
+            Organiser.update(password=password).where(Organiser.id == self.id).execute()
             SignIn.delete_all_of(self)
             Link.delete().where(Link.organiser == self).execute()
 

@@ -36,7 +36,10 @@ TOO_CLOSE = _("Use another password: this is like your email address or the name
 
 
 def hashed(password: str) -> str:
-    """The hash of a password, as it is stored."""
+    """The hash of a password, as it is stored.
+
+    It takes long, so it is made before a transaction begins: others wait to write.
+    """
     return hasher.hash(password)
 
 

@@ -42,8 +42,8 @@ def boundaries(
     came = [a - b for a, b in zip(now.parted(kept), then.parted(kept), strict=True)]
     least = max(smallest, now.all // MOST_BANDS)
     for new in _ideal(now, counts, type, least):
-        if new in found or len(found) + 1 >= MOST_BANDS:
-            continue
+        if len(found) + 1 >= MOST_BANDS:
+            break
         tried = sorted((*found, new), key=now.order)
         place = tried.index(new)
         parts = slice(place, place + 2)
@@ -97,7 +97,7 @@ def _ideal(now: Line, counts: Counted, type: str, smallest: int) -> list[str]:
     for value in now.values:
         cell = cell_of(value)
         cells[cell] = cells.get(cell, 0) + counts[value]
-    return list(_joined(cells, smallest))[1:]
+    return _joined(cells, smallest)[1:]
 
 
 def _middle_half(now: Line) -> tuple[str, str]:
@@ -106,40 +106,35 @@ def _middle_half(now: Line) -> tuple[str, str]:
     return now.values[low], now.values[high]
 
 
-def _joined(cells: Counted, smallest: int) -> dict[str, int]:
-    found: dict[str, int] = {}
-    last = ""
+def _joined(cells: Counted, smallest: int) -> list[str]:
+    """The first values of the bands into which cells are joined; only the last may have too few."""
+    found: list[str] = []
+    people = smallest
     for first, count in cells.items():
-        if not found or found[last] >= smallest:
-            last = first
-        found[last] = found.get(last, 0) + count
-    if found[last] < smallest and len(found) > 1:
-        few = found.pop(last)
-        found[next(reversed(found))] += few
+        if people >= smallest:
+            found.append(first)
+            people = 0
+        people += count
     return found
 
 
-def _numbers(whole: bool) -> Callable[[str, str], Callable[[str], str]]:
-    def cells(low: str, high: str) -> Callable[[str], str]:
-        step = _round_step(Decimal(high) - Decimal(low), whole=whole)
+def _numbers(low: str, high: str) -> Callable[[str], str]:
+    step = _round_step(Decimal(high) - Decimal(low))
 
-        def cell(value: str) -> str:
-            steps = (Decimal(value) / step).to_integral_value(ROUND_FLOOR)
-            return str((steps * step + 0).normalize())  # no -0, and one spelling of each number
+    def cell(value: str) -> str:
+        steps = (Decimal(value) / step).to_integral_value(ROUND_FLOOR)
+        return str((steps * step + 0).normalize())  # no -0, and one spelling of each number
 
-        return cell
-
-    return cells
+    return cell
 
 
-def _round_step(spread: Decimal, *, whole: bool) -> Decimal:
+def _round_step(spread: Decimal) -> Decimal:
     """The least of 1, 2 or 5 times a power of ten with which CELLS steps span `spread`."""
     wanted = spread / CELLS
     if not wanted:
         return Decimal(1)
     steps = (Decimal(one).scaleb(wanted.adjusted()) for one in (1, 2, 5, 10))
-    step = next(one for one in steps if one >= wanted)
-    return max(step, Decimal(1)) if whole else step
+    return next(one for one in steps if one >= wanted)
 
 
 def _days(low: str, high: str) -> Callable[[str], str]:
@@ -161,8 +156,8 @@ def minute(time: str) -> int:
 # {type: from the middle half of the answers to the function that puts each into a cell, which is
 # named by its first value}.
 CELL_OF: dict[str, Callable[[str, str], Callable[[str], str]]] = {
-    "integer": _numbers(whole=True),
-    "decimal": _numbers(whole=False),
+    "integer": _numbers,
+    "decimal": _numbers,
     "date": _days,
     "time": _times,
 }

@@ -184,6 +184,22 @@ class Event(Stored):
         codes.move(self, FormerEventCode, code)
         self.code = code.lower()
 
+    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
+        """Delete it; its surveys stay.
+
+        Its code is never another's if people could answer one of them: it may stand on a poster.
+        """
+        with writing():
+            opened = self.parts.join(Survey).where(Survey.opened_at.is_null(False)).exists()
+            if opened and not self.is_sample:
+                codes.give_up(FormerEventCode, Event.get_by_id(self.id).code)
+            return super().delete_instance(recursive, delete_nullable)
+
+    @classmethod
+    def is_gone(cls, code: str) -> bool:
+        """True if the event that people were shown at `code` is deleted."""
+        return codes.is_gone(FormerEventCode, code)
+
     def delete_sample(self) -> list[str]:
         """Delete it with those of its surveys that came with the sample; returns their codes.
 

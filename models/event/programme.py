@@ -28,6 +28,7 @@ class Entry:
     opens_at: datetime | None
     time_zone: str | None
     is_shared: bool
+    identity: str = ""  # what stays when its code changes
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def _entry(role: str, responses: int | None, survey: Survey) -> Entry:
         opens_at=survey.opens_at if waits else None,
         time_zone=survey.time_zone if waits else None,
         is_shared=survey.shared_at is not None,
+        identity=survey.identity,
     )
 
 

@@ -1,6 +1,7 @@
 """Staff: adding and removing organisers, and naming those who run the service.
 
-`by` is the operator who does it, None for the command line. The security record names them.
+`by` is the operator who does it, or an organiser for themselves; None for the command line. The
+security record names them.
 """
 
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from models.account import audit
 from models.account.organiser import Link, Organiser, SignIn
+from models.account.password import hashed
 from models.answer.tally import Tally
 from models.event.event import Event
 from models.survey.pattern import Pattern
@@ -34,8 +36,9 @@ def others(organiser: Organiser) -> list[Organiser]:
 
 def add(email: str, password: str = "", by: Organiser | None = None) -> Organiser:
     """Add an organiser; returns them. Raises EmailUnfit, EmailTaken."""
+    hash_of_it = hashed(password) if password else None
     with writing():
-        organiser = Organiser.add(email, password)
+        organiser = Organiser.with_hash(email, hash_of_it)
         audit.note("organiser added", by, organiser.email)
         return organiser
 
@@ -57,8 +60,9 @@ def give_link(organiser: Organiser, by: Organiser | None = None) -> str:
 
 def set_password(organiser: Organiser, password: str, by: Organiser | None = None) -> None:
     """Give an organiser a password; sessions and links that were there end."""
+    hash_of_it = hashed(password)
     with audit.noted("password changed", by, organiser.email):
-        organiser.set_password(password)
+        organiser.set_hash(hash_of_it)
 
 
 def sign_out(organiser: Organiser, by: Organiser | None = None) -> None:

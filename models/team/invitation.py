@@ -120,7 +120,7 @@ class Invitation(Stored):
             raise InvitationUnfit
         if Organiser.at(email) is not None:
             raise taken(email)
-        hash_of_it = hashed(password)  # takes long: not while others wait to write
+        hash_of_it = hashed(password)
         with writing():
             organiser = Organiser.with_hash(email, hash_of_it)
             organiser.take_name(name)

@@ -1,5 +1,6 @@
 """What a device knows of the forms that were sent from it: what is left, and what is not new."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -98,6 +99,21 @@ def test_receipts_and_the_programme_lead_to_what_is_left_and_to_receipts_of_the_
     expect(another.locator(".choose a")).to_have_text("Clinic")
     another.goto(f"/e/{event}")
     expect(another.locator(".choose a")).to_have_text(["Talk", "Clinic"])
+
+
+def test_what_was_answered_is_known_when_its_address_has_changed(
+    open_browser: Open, event: str, codes: list[str], server: Server
+) -> None:
+    phone = open_browser()
+    receipt = answer(phone, codes[0]).rpartition("/")[2]
+    with instead(server.database):
+        Survey.at(codes[0]).move(f"{codes[0]}-new")
+    phone.goto(f"/e/{event}")
+    expect(phone.locator("[data-done] li > a")).to_have_text("Talk")
+    phone.get_by_role("link", name="Talk").click()
+    expect(phone).to_have_url(re.compile(f"{codes[0]}-new/receipt/{receipt}$"))
+    phone.goto(f"/s/{codes[0]}-new")
+    expect(phone.get_by_role("heading", name="You have answered this form")).to_be_visible()
 
 
 def test_without_script_nothing_is_known(open_browser: Open, event: str, codes: list[str]) -> None:

@@ -46,6 +46,7 @@ MET = (
     *("models/result/reading.py", "models/result/field_reading.py", "formats/text/moment.py"),
     *("templates/answer/paper/", "formats/condition/in_words.py"),
     *("formats/text/invitation.py", "templates/survey/poster/"),
+    *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

@@ -13,6 +13,7 @@ from language.number import grouped
 from models.account import audit
 from models.account.guess import TooManyGuesses
 from models.account.organiser import Link, Organiser, SignIn
+from models.service import staff
 from web.caller import browser, counted, mark
 from web.guard import here, local_path, one_or_404, organiser_only, public, signed_in
 from web.page import page, redirect
@@ -58,9 +59,22 @@ def refused(fault: TooManyGuesses, template: str, **context: Any) -> Response:
         "There were too many wrong passwords. Wait %(num)s minutes.",
         fault.minutes,
     )
-    reply = page(template, problem=problem, status=429, **context)
+    return later(page(template, problem=problem, status=429, **context), fault)
+
+
+def later(reply: Response, fault: TooManyGuesses) -> Response:
+    """The reply, which says after how many seconds to try again."""
     reply.headers["Retry-After"] = str(60 * fault.minutes)
     return reply
+
+
+def too_many_addresses(fault: TooManyGuesses) -> str:
+    """What is said to who has tried many addresses."""
+    return ngettext(
+        "You have tried many addresses. Wait %(num)s minute.",
+        "You have tried many addresses. Wait %(num)s minutes.",
+        fault.minutes,
+    )
 
 
 @bp.get("/sign-in/<token>")
@@ -131,8 +145,7 @@ def update(organiser: Organiser) -> Response:
             return page("account/organiser/edit.html", status=422, **shown)
     except TooManyGuesses as fault:
         return refused(fault, "account/organiser/edit.html", **shown)
-    with audit.noted("password changed", organiser, organiser.email):
-        organiser.set_password(form.password.data)
+    staff.set_password(organiser, form.password.data, organiser)
     return welcome(organiser, url_for("agenda.show"))
 
 

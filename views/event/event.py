@@ -24,8 +24,7 @@ from models.team.colleague import event_for, shared_surveys
 from models.team.role import May
 from storage.database import writing
 from views.event.listing import listing_page, wished
-from web.address import whole
-from web.desk import standing
+from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import page, redirect
 
@@ -70,31 +69,29 @@ def create(organiser: Organiser) -> Response:
 @bp.get("/events/<event>/")
 @organiser_only
 def show(organiser: Organiser, event: str) -> Response:
-    """The page of an event: its address, its surveys and what can be done with it."""
+    """The programme of an event: its surveys, in their order."""
     found = one_or_404(event_for(organiser, event, May.SEE))
-    return event_page(organiser, found, PartForm(formdata=None))
+    return surveys_page(organiser, found, PartForm(formdata=None))
 
 
-def event_page(
+def surveys_page(
     organiser: Organiser, event: Event, form: PartForm, status: int = 200, **context: Any
 ) -> Response:
-    """The page of an event with `form`, which adds a survey to it."""
+    """The page of an event’s surveys, with `form`, which adds one."""
     parts = EventSurvey.all_of(event)
     opening = Opening.of(parts)
     form.offer(without_event(Survey.all_of(organiser)))
-    return page(
+    return event_page(
         "event/event/show.html",
-        event=event,
+        event,
         parts=parts,
         roles=shared_surveys(organiser),
         responses=Tally.responses_of(part.survey for part in parts),
-        address=whole(url_for("programme.show", event=event.code)),
         form=form,
         button=ButtonForm(),
         opening=opening,
         opening_form=OpeningForm(formdata=None, seen=opening.seen),
         status=status,
-        **standing(event),
         **context,
     )
 
@@ -107,10 +104,10 @@ def open(organiser: Organiser, event: str) -> Response:
     try:
         open_drafts(found, OpeningForm().seen.data)
     except Overtaken:
-        return event_page(organiser, found, form, 409, problem=NOT_OPENED)
+        return surveys_page(organiser, found, form, 409, problem=NOT_OPENED)
     except Unready as fault:
         unready = [(survey, above(error)) for survey, error in fault.faults]
-        return event_page(organiser, found, form, 422, unready=unready)
+        return surveys_page(organiser, found, form, 422, unready=unready)
     return redirect(url_for(".show", event=found.code))
 
 
@@ -119,7 +116,7 @@ def open(organiser: Organiser, event: str) -> Response:
 def edit(organiser: Organiser, event: str) -> Response:
     """The form to change the details of the event."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    return page("event/event/edit.html", event=found, form=EventForm(obj=found.details))
+    return event_page("event/event/edit.html", found, form=EventForm(obj=found.details))
 
 
 @bp.post("/events/<event>/edit")
@@ -128,9 +125,9 @@ def update(organiser: Organiser, event: str) -> Response:
     """Change the details of the event."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), EventForm()
     if not form.validate():
-        return page("event/event/edit.html", event=found, form=form, status=422)
+        return event_page("event/event/edit.html", found, form=form, status=422)
     found.update_to(form.details)
-    return redirect(url_for(".show", event=found.code))
+    return redirect(url_for("settings.show", event=found.code))
 
 
 @bp.post("/events/<event>/sample/deletion")

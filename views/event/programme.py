@@ -1,5 +1,7 @@
 """A programme, for attendees: one address and one QR code for all surveys of an event."""
 
+from functools import partial
+
 from flask import Blueprint, Response, url_for
 
 from models.event.event import Event
@@ -19,7 +21,7 @@ NOWHERE = "\0"  # the page is the same for everyone: there is no word to put in 
 @public
 def show(event: str) -> Response:
     """The page of the event: its surveys that are open, opening later and closed."""
-    found = one_or_404(Event.at(event))
+    found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     return filled_in(_shown(programme(found), variant()), "")
 
 

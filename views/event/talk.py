@@ -13,8 +13,9 @@ from models.survey.pattern import Pattern
 from models.survey.title import definition_of
 from models.team.colleague import event_for
 from models.team.role import May
+from web.desk import event_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("talk", __name__)
 
@@ -51,7 +52,7 @@ def _page(
     event: Event, form: ProgrammeForm, patterns: dict[str, Definition], status: int = 200
 ) -> Response:
     form.offer((key, one.title) for key, one in patterns.items())
-    return page("event/talk/new.html", event=event, form=form, status=status)
+    return event_page("event/talk/new.html", event, form=form, status=status)
 
 
 def _patterns(organiser: Organiser) -> dict[str, Definition]:

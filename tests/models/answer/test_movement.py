@@ -8,7 +8,7 @@ import pytest
 
 from models.answer import movement
 from models.answer.boundary import boundaries, people
-from models.answer.movement import PAIR, TABLE, Rule, Standing, Unit
+from models.answer.movement import PAIR, TABLE, Rule, Stage, Standing, Unit
 from models.survey.survey import Survey
 from models.survey.version import History
 from tests.makers import choice, definition, make_survey, question
@@ -54,6 +54,20 @@ def told(unit: Unit, *steps: dict[str, int], responses: int = 1_000) -> list[dic
             *(Unit("q", PAIR), {"1 1": 5, "2 3": 5}),
             *({"1 1": 6, "2 3": 8, "1 2": 1}, {"1 1": 7, "2 3": 7, "1 2": 1}),
         ),
+        (  # all but one fell
+            *(Unit("q", PAIR), {"1 1": 5, "2 3": 5}),
+            {"1 1": 6, "2 3": 5, "3 1": 1, "3 2": 2, "2 1": 1},
+            {"1 1": 6, "2 3": 6, "3 1": 1, "3 2": 1, "2 1": 1},
+        ),
+        (  # all but one changed their mind, and words neither rise nor fall
+            *(Unit("q", PAIR), {"t t": 4, "f f": 3, "t f": 3}),
+            {"t t": 5, "f f": 3, "t f": 5, "f t": 2},
+            {"t t": 5, "f f": 4, "t f": 5, "f t": 1},
+        ),
+        (  # all but one stayed, and where one half has no number nothing rose
+            *(Unit("q", PAIR), {"1 1": 5, "2 3": 5}),
+            *({"1 1": 7, "2 3": 5, "3 3": 2, "1 na": 1}, {"1 1": 7, "2 3": 6, "3 3": 1, "na 2": 1}),
+        ),
         (Unit("q", TABLE), {"t p": 5, "u r": 5}, {"t p": 14, "u r": 6}, {"t p": 10, "u r": 10}),
         (
             Unit("q", TABLE),
@@ -91,6 +105,23 @@ def test_where_to_be_asked_tells_something_two_were_not() -> None:
     assert told(unit, half, whole, responses=7) == [{}, half]
 
 
+def test_of_those_who_were_asked_only_newcomers_count() -> None:
+    unit = Unit("why", "one", tells_if_given=True)
+    first = movement.moved([unit], {}, (100, {"why": {"a": 3, "b": 2}}), FIVE)
+    assert first["why"].waiting.responses == 100
+    for responses, moves in ((106, False), (107, True)):
+        now = (responses, {"why": {"a": 6, "b": 4}})
+        assert movement.moved([unit], first, now, FIVE)["why"].is_shown is moves
+
+
+def test_where_several_can_be_chosen_those_who_chose_nothing_are_unlike() -> None:
+    unit = Unit("q", "many")
+    before = {"": 10, "a": 7, "b": 6}
+    assert told(unit, before, {"": 15, "a": 7, "b": 6}) == [{}, before]
+    assert told(unit, before, {"": 10, "a": 6, "b": 7}) == [{}, {}]
+    assert told(unit, {}, before, {"": 15, "a": 9, "b": 9}) == [{}, {}, before]
+
+
 def test_a_box_that_can_only_be_ticked_moves_where_two_left_it_empty() -> None:
     unit = Unit("read", "one", tells_if_given=True, is_tick=True)
     assert told(unit, {"yes": 5}, {"yes": 10}, responses=6) == [{}, {}]
@@ -112,6 +143,116 @@ def test_what_depends_on_an_answer_moves_only_with_it() -> None:
             assert standing["q"].waiting.counts == steps[0]["q"]
             assert standing["why"].waiting.counts == {}
     assert standing["why"].waiting.counts == steps[2]["why"]
+
+
+@pytest.mark.parametrize(("asked", "moves"), [(4, True), (5, False)])
+def test_it_waits_for_what_it_depends_on_where_that_has_something_to_tell(
+    asked: int, moves: bool
+) -> None:
+    units = (Unit("q", "one"), Unit("why", "one", frozenset({"q"})))
+    counts = {"q": {"yes": asked}, "why": {"a": 3, "b": 3}}
+    for move in movement.moved, movement.closed:
+        found = move(units, {}, (50, counts), Rule(5, is_strict=move is movement.closed))
+        assert (found["why"].waiting.counts == counts["why"]) is moves
+
+
+def test_units_that_need_one_another_are_a_group() -> None:
+    a, b, c = Unit("a", "one"), Unit("b", "one", frozenset({"a"})), Unit("c", "one")
+    assert movement.groups([]) == []
+    assert movement.groups([a, b, c]) == [{"a", "b"}, {"c"}]
+    d = Unit("d", "one", frozenset({"b", "c"}))
+    assert movement.groups([a, b, c, Unit("e", "one"), d]) == [{"e"}, {"a", "b", "c", "d"}]
+
+
+# What everyone saw of a question; what there is when it closes; what everyone sees then, if it was
+# shown. None: nothing.
+CLOSED: list[tuple[str, dict[str, int], dict[str, int], dict[str, int] | None]] = [
+    ("one", {}, {"a": 5}, {"a": 5}),  # all there is, and nothing of it was seen before
+    ("one", {}, {"a": 4}, None),
+    ("one", {"a": 5, "b": 5}, {"a": 2, "b": 2}, None),
+    ("one", {"a": 5, "b": 5}, {"a": 5, "b": 5}, {"a": 5, "b": 5}),
+    # Five that came or went are enough, and one fewer is not.
+    *(
+        ("one", {"a": 9, "b": 9, "c": 9, "d": 9}, now, now)
+        for now in (
+            {"a": 10, "b": 10, "c": 10, "d": 7},
+            {"a": 11, "b": 11, "c": 10, "d": 9},
+            {"a": 9, "b": 9, "c": 9, "d": 4},
+            {"a": 9, "b": 9, "c": 9},
+        )
+    ),
+    ("one", {"a": 20, "b": 5}, {"a": 20}, {"a": 20}),
+    ("one", {"a": 20, "b": 4}, {"a": 20}, {"a": 20, "b": 4}),
+    ("one", {"a": 9, "b": 9, "c": 9}, {"a": 10, "b": 10, "c": 7}, {"a": 9, "b": 9, "c": 9}),
+    # The one who came waits, and those who are gone do not.
+    ("one", {"a": 20, "b": 20}, {"a": 21, "b": 16}, {"a": 20, "b": 20}),
+    ("one", {"a": 20, "b": 20}, {"a": 21, "b": 15}, {"a": 20, "b": 15}),
+    ("one", {"a": 20, "b": 20}, {"a": 21}, {"a": 20}),
+    ("one", {"a": 3, "b": 3}, {"a": 1, "c": 6}, None),
+    ("many", {"": 20, "a": 15}, {"": 20, "a": 10}, {"": 20, "a": 10}),
+    ("many", {"": 20, "a": 15}, {"": 22, "a": 12}, {"": 22, "a": 12}),
+    ("many", {"": 20, "a": 15}, {"": 20, "a": 11}, {"": 20, "a": 15}),
+    ("many", {"": 20, "a": 15, "b": 2}, {"": 15, "a": 16, "b": 1}, None),
+]
+
+
+@pytest.mark.parametrize(("type", "seen", "now", "then"), CLOSED)
+def test_when_a_survey_closes_nothing_waits_that_tells_nobody_s_answer(
+    type: str, seen: dict[str, int], now: dict[str, int], then: dict[str, int] | None
+) -> None:
+    unit, was = Unit("q", type), Stage(50, seen)
+    for is_shown in (True, False) if seen else (False,):
+        before = {"q": Standing(was, was, is_shown)}
+        found = movement.closed([unit], before, (60, {"q": now}), FIVE)["q"]
+        assert found.seen == found.waiting
+        if then is None:
+            assert (found.is_shown, found.seen) == (False, was)
+        elif is_shown or then == now:
+            assert (found.is_shown, found.seen.counts) == (True, then)
+        else:
+            assert (found.is_shown, found.seen) == (False, was)
+
+
+def test_a_sensitive_survey_closes_as_strictly_as_it_moves() -> None:
+    unit, rule, was = Unit("q", "one"), Rule(10, is_strict=True), Stage(50, {"a": 20, "b": 20})
+    assert not movement.closed([unit], {}, (60, {"q": {"a": 10}}), rule)["q"].is_shown
+    before = {"q": Standing(was, was, is_shown=True)}
+    for now, moves in (
+        *(({"a": 26, "b": 24}, True), ({"a": 25, "b": 24}, False)),
+        *(({"a": 23, "b": 23, "c": 4}, True), ({"a": 24, "b": 15}, False)),
+    ):
+        found = movement.closed([unit], before, (60, {"q": now}), rule)["q"]
+        assert (found.seen.counts == now) is moves
+
+
+def test_what_is_not_a_step_moves_nothing_but_what_is_gone() -> None:
+    unit = Unit("q", "one")
+    seen, waiting = Stage(10, {"a": 5, "b": 5}), Stage(15, {"a": 8, "b": 7})
+    before = {"q": Standing(seen, waiting, is_shown=True)}
+    for now, shown in (({"a": 12, "b": 9}, before["q"]), ({"a": 5, "b": 3}, before["q"])):
+        assert movement.moved([unit], before, (30, {"q": now}), FIVE, is_step=False)["q"] == shown
+    gone = movement.moved([unit], before, (30, {"q": {"a": 5}}), FIVE, is_step=False)["q"]
+    assert (gone.is_shown, gone.seen.counts, gone.waiting.counts) == (True, {"a": 5}, {"a": 5})
+
+
+def test_where_what_waits_has_answers_that_are_gone_something_else_waits() -> None:
+    unit = Unit("q", "one")
+    seen, waiting = {"a": 5, "b": 5}, {"a": 8, "b": 7}
+    # Of the five who came one is gone: the others wait for more.
+    assert told(unit, seen, waiting, {"a": 8, "b": 6}, {"a": 9, "b": 7}, {"a": 12, "b": 9}) == [
+        *({}, seen, seen, seen, {"a": 9, "b": 7})
+    ]
+    # One is gone, and more have come: these wait together.
+    assert told(unit, seen, waiting, {"a": 9, "b": 6}, {"a": 9, "b": 9}, {"a": 12, "b": 11}) == [
+        *({}, seen, seen, seen, {"a": 9, "b": 9})
+    ]
+
+
+def test_what_was_not_shown_is_not_shown_for_what_is_gone_of_it() -> None:
+    unit, was = Unit("q", "one"), Stage(50, {"a": 20, "b": 20})
+    before = {"q": Standing(was, was)}
+    found = movement.moved([unit], before, (60, {"q": {"a": 21, "b": 15}}), FIVE)["q"]
+    assert not found.is_shown
 
 
 def test_the_units_of_a_survey_come_after_those_that_they_need() -> None:
@@ -173,11 +314,11 @@ def test_no_two_bandings_leave_one_to_four_people_between_their_boundaries() -> 
 
 def test_where_it_is_strict_a_unit_also_stands_still_for_no_reason() -> None:
     unit, standing, stood = Unit("q", "one"), dict[str, Standing](), 0
-    for step in range(1, 80):
+    for step in range(1, 6_001):
         before, now = standing, (20 * step, {"q": {"a": 10 * step, "b": 10 * step}})
         standing = movement.moved([unit], before, now, Rule(10, is_strict=True))
         stood += standing == before
-    assert 0 < stood < 79
+    assert 1_800 < stood < 2_200  # a third, in 999,999 of a million runs
 
 
 def test_a_band_is_parted_where_nobody_can_tell_on_which_side_those_of_before_are() -> None:
@@ -186,6 +327,34 @@ def test_a_band_is_parted_where_nobody_can_tell_on_which_side_those_of_before_ar
         found = boundaries("integer", now, 5, (), {"1": 9, "50": before})
         assert bool(found) is parted
     assert boundaries("integer", {"1": 9, "50": 3}, 5, ("30",), now) == ()
+
+
+def test_boundaries_beside_which_too_few_are_left_go() -> None:
+    kept = ("10", "20")
+    assert boundaries("integer", {"5": 6, "15": 6, "25": 2}, 5, kept, {"5": 6}) == ("10",)
+    assert boundaries("integer", {"5": 2, "15": 6, "25": 6}, 5, kept, {"5": 6}) == ("20",)
+    assert boundaries("integer", {"5": 6, "15": 2, "25": 6}, 5, kept, {"5": 6}) == ("10",)
+    assert boundaries("integer", {}, 5, kept, {"5": 6}) == ()
+    assert people("integer", {"20": 5}, ("10", "20", "30")) == [0, 0, 5, 0]
+
+
+def test_boundaries_stay_and_there_is_room_for_so_many() -> None:
+    few = {str(n): 5 for n in range(20)}
+    counts = few | {str(n): 100 for n in range(100, 140)}
+    kept = tuple(map(str, range(1, 20)))
+    assert boundaries("integer", counts, 5, kept, counts) == kept
+    found = boundaries("integer", counts, 5, kept[:-1], counts)
+    assert (len(found), set(kept[:-1]) < set(found)) == (19, True)
+    # A band that stays may have fewer people than a new one has to have.
+    assert len(boundaries("integer", {str(n): 5 for n in range(50)}, 5, ("49",), few)) > 1
+
+
+def test_a_boundary_at_nought_has_no_sign() -> None:
+    assert boundaries("decimal", {"-9": 5, "-0.0": 5, "9": 5}, 5) == ("0", "5")
+
+
+def test_a_unit_that_nobody_was_asked_stands_still() -> None:
+    assert movement.moved([Unit("q", "one")], {}, (50, {}), FIVE) == {"q": Standing()}
 
 
 def test_every_unit_of_every_kind_has_a_name_that_the_tally_counts(database) -> None:

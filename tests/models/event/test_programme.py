@@ -17,7 +17,8 @@ def survey(code: str, **settings) -> Survey:
 
 def entry(code: str, **changed) -> Entry:
     usual: dict[str, Any] = {"state": "open", "opens_at": None, "time_zone": None}
-    return Entry(code, code.title(), f"the {code}", 1, **usual | {"is_shared": False} | changed)
+    usual |= {"is_shared": False, "identity": Survey.at(code).identity}
+    return Entry(code, code.title(), f"the {code}", 1, **usual | changed)
 
 
 def test_it_has_what_was_opened_in_order_and_nothing_of_drafts(database):

@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.answer.public_snapshot import LAST_ANSWERS_SECONDS, share
+from models.answer.response import Response
+from models.answer.screen import Screen
 from models.form.field import FREE, WRITTEN
 from models.result.audience import Audience, disclosed_to, reading_for
-from models.result.field_reading import FieldReading
+from models.result.field_reading import FieldReading, OtherWords
 from models.result.reading import Reading
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
-from tests.makers import choice, details, make_event, make_survey, question, respond
+from tests.makers import choice, definition, details, make_event, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 
 
@@ -152,6 +154,88 @@ def test_what_everyone_sees_changes_by_the_clock_alone_when_the_last_step_comes(
     survey = Survey.at("lunch")
     for audience in (Audience.EVERYONE, Audience.ROOM):
         assert disclosed_to(survey, audience).until == survey.closes_at + wait
+    assert disclosed_to(survey, Audience.ORGANISER).until is None
+    named = make_survey(choice("Good?", "Yes", "No"), anonymous=False, code="named")
+    share(named)
+    named.plan(Schedule(closes_at=datetime.now(UTC) + timedelta(hours=1)))
+    assert disclosed_to(Survey.at("named"), Audience.EVERYONE).until is None
+
+
+def test_only_the_organiser_is_told_how_many_answered_other_words(database):
+    survey = make_survey(question("rating", "food", "Food?"), anonymous=False)
+    respond(survey, food=4)
+    asked = definition(question("rating", "food", "The food?"), anonymous=False)
+    survey.publish(asked, same=["food"])
+    share(survey)
+    survey = Survey.at("lunch")
+    readings = [reading_for(survey, one) for one in (Audience.ORGANISER, Audience.EVERYONE)]
+    assert [next(one.questions).main.other_words for one in readings] == [OtherWords(1, 1), None]
+
+
+def test_that_no_more_can_come_is_another_revision_though_no_number_moves(database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    share(survey)
+    for n in range(11):
+        respond(survey, q=("yes", "no")[n % 2])
+        if n == 6:
+            survey.close()
+            survey.open()
+    last = disclosed_to(Survey.at("lunch"), Audience.EVERYONE)
+    survey.close()
+    over = disclosed_to(Survey.at("lunch"), Audience.EVERYONE)
+    assert last.responses == over.responses == 7  # four are too few for a step
+    assert last.reading.counts == over.reading.counts
+    assert last.revision != over.revision
+
+
+def test_a_room_sees_the_question_on_its_screen_once_that_is_revealed(database):
+    survey = make_survey(choice("Good?", "Yes", "No"), choice("Long?", "Yes", "No", name="long"))
+    for n in range(6):
+        respond(survey, q=("yes", "no")[n % 2])
+    seen = []
+
+    def revealed() -> str | None:
+        now = disclosed_to(Survey.at("lunch"), Audience.ROOM)
+        seen.append(now.revision)
+        return now.revealed.question.name if now.revealed else None
+
+    def on_the_screen() -> Screen:
+        return Screen.of(Survey.at("lunch"))
+
+    assert revealed() is None
+    on_the_screen().show("q")
+    assert revealed() is None
+    on_the_screen().reveal("q", revealed=True)
+    assert revealed() is None  # its results are not shared
+    share(survey)
+    assert revealed() == "q"
+    on_the_screen().show("long")
+    assert revealed() is None
+    on_the_screen().reveal("long", revealed=True)
+    assert revealed() == "long"
+    on_the_screen().reveal("long", revealed=False)
+    assert revealed() is None
+    assert disclosed_to(Survey.at("lunch"), Audience.EVERYONE).revealed is None
+    assert len(set(seen)) == len(seen)
+
+
+def test_a_room_reads_the_words_that_were_approved_while_they_are_revealed(database):
+    surveys = [make_survey(question("text", "why"), code=code) for code in ("lunch", "supper")]
+    for survey in surveys:
+        respond(survey, why=f"{survey.code} was good")
+        respond(survey, why=f"{survey.code} was long")
+        [first, _second] = Response.select().where(Response.survey == survey).order_by(Response.id)
+        Screen.of(survey).show("why")
+        Screen.of(survey).approve(first.id, "why", approved=True)
+
+    def words(survey: Survey) -> list[str]:
+        return [one.split()[0] for one in disclosed_to(survey, Audience.ROOM).words]
+
+    assert [words(one) for one in surveys] == [[], []]
+    for survey in surveys:
+        Screen.of(survey).reveal("why", revealed=True)
+    assert [words(one) for one in surveys] == [["lunch"], ["supper"]]
+    assert disclosed_to(surveys[0], Audience.ORGANISER).words == ()
 
 
 def test_what_nobody_has_asked_for_yet_is_no_table(database):

@@ -1,6 +1,9 @@
 """What an organiser made becomes another's, with all answers to it."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event as Flag
 
 import pytest
 
@@ -12,6 +15,10 @@ from models.service import handover, staff
 from models.service.handover import HandoverUnfit, belongings
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
+from models.team.colleague import Colleague, Thing
+from models.team.invitation import Invitation
+from models.team.role import Role
+from storage.database import connection, writing
 from tests.makers import choice, make_event, make_organiser, make_survey, respond
 
 GOOD = choice("Good?", "Yes", "No")
@@ -59,6 +66,31 @@ def test_a_survey_of_an_event_does_not_go_alone(database):
         handover.hand_over_survey(survey, bob)
     assert Survey.of(ada, "lunch") == survey
     assert noted() == []
+
+
+@pytest.mark.parametrize("kind", ["survey", "event"])
+def test_who_gets_it_while_they_accept_an_invitation_to_it_is_its_owner_alone(database, kind):
+    ada, bob = make_organiser("ada@example.org"), make_organiser("bob@example.org")
+    thing: Thing = (
+        make_survey(GOOD, organiser=ada) if kind == "survey" else make_event(organiser=ada)
+    )
+    token, is_in = Invitation.make(thing, Role.EDITOR, ada), Flag()
+
+    def accepting() -> None:
+        with connection(), writing():
+            Invitation.accept(token, bob)
+            is_in.set()
+            time.sleep(0.3)  # it is handed over before this is committed
+
+    with ThreadPoolExecutor(1) as others:
+        other = others.submit(accepting)
+        assert is_in.wait(timeout=10)
+        if isinstance(thing, Survey):
+            handover.hand_over_survey(thing, bob)
+        else:
+            handover.hand_over_event(thing, bob)
+        other.result(timeout=10)
+    assert Colleague.all_of(thing) == []
 
 
 def test_all_of_it_goes_at_once(database):

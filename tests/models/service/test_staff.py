@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from argon2 import PasswordHasher
 
 from models.account.audit import Audit
 from models.account.email import EmailUnfit
@@ -14,7 +15,9 @@ from models.service import staff
 from models.service.staff import StaffUnfit
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
-from storage.database import connection
+from models.team.invitation import Invitation
+from models.team.role import Role
+from storage.database import connection, db
 from tests.makers import (
     choice,
     make_contact,
@@ -204,3 +207,20 @@ def test_who_is_removed_takes_everything_along_and_nothing_of_others(database):
         ("organiser removed", "ada@example.org", ""),
     ]
     assert {one.email for one in Audit.all_of()} == {"boss@example.org"}
+
+
+def test_nobody_waits_to_write_while_a_password_is_hashed(database, monkeypatch):
+    real, waited = PasswordHasher.hash, []
+
+    def hash_of(hasher: PasswordHasher, password: str) -> str:
+        waited.append(db.in_transaction())
+        return real(hasher, password)
+
+    monkeypatch.setattr(PasswordHasher, "hash", hash_of)
+    ada = Organiser.add("ada@example.org", PASSWORD)
+    ada.set_password(PASSWORD)
+    staff.add("ben@example.org", PASSWORD)
+    staff.set_password(ada, PASSWORD)
+    token = Invitation.make(make_survey(GOOD, organiser=ada), Role.EDITOR, ada)
+    Invitation.join(token, "cy@example.org", "", PASSWORD)
+    assert waited == [False] * 5

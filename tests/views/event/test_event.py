@@ -48,11 +48,13 @@ def test_an_event_is_added_and_its_page_leads_to_all_there_is_to_do(owner):
     assert Event.get().details == details()
     page = page_of(owner.get("/events/fair/"))
     assert page.one("h1").words == "Fair 2012"
-    (address,) = [one for one in page.all("a") if one.attributes.get("class") == "address"]
-    assert address["href"] == "http://localhost/e/fair"
-    assert page.one("img")["src"] == "/e/fair/qr.svg"
-    assert page.one("a", href="/events/fair/edit")
-    assert page.one("a", href="/events/fair/duplicate")
+    tabs = page.one("nav", **{"class": "tabs"}).all("a")
+    assert [one["href"] for one in tabs] == [
+        *("/events/fair/", "/events/fair/share", "/events/fair/results", "/events/fair/settings"),
+    ]
+    settings = page_of(owner.get("/events/fair/settings"))
+    assert settings.one("a", href="/events/fair/edit")
+    assert settings.one("a", href="/events/fair/duplicate")
     assert page_of(owner.get("/events/")).one("a", href="/events/fair/").words == "Fair 2012"
 
 
@@ -106,7 +108,7 @@ def test_what_is_wrong_is_said_at_the_field_and_what_was_written_stays(
 def test_what_was_said_stands_in_the_form_and_is_changed_by_it(owner):
     make_event()
     reply = send(owner, "/events/fair/edit")
-    assert (reply.status_code, reply.location) == (303, "/events/fair/")
+    assert (reply.status_code, reply.location) == (303, "/events/fair/settings")
     assert Event.get().details == details()
     send(owner, "/events/fair/edit", title="Fair & square", expected="", places="")
     assert Event.get().details == details(title="Fair & square", expected=None, places="")
@@ -120,9 +122,10 @@ def test_a_character_that_no_database_takes_is_left_out(owner):
 
 def test_an_event_is_deleted_and_its_surveys_stay(owner, attendee):
     make_event(survey("lunch"))
-    reply = press(owner, "/events/fair/", "/events/fair/deletion")
+    reply = press(owner, "/events/fair/settings", "/events/fair/deletion")
     assert (reply.status_code, reply.location) == (303, "/events/")
-    assert attendee.get("/e/fair").status_code == 404
+    gone = attendee.get("/e/fair")
+    assert (gone.status_code, page_of(gone).one("h1").words) == (410, "This is no longer here")
     assert attendee.get("/s/lunch").status_code == 200
 
 
@@ -235,7 +238,7 @@ def test_the_page_asks_the_database_as_often_for_one_draft_as_for_ten(owner, cap
 
     make_event(survey("one", draft=True))
     make_event(*(survey(f"s{n}", draft=True) for n in range(10)), code="big")
-    assert asked("fair") == asked("big") < 14
+    assert asked("fair") == asked("big") < 15
 
 
 def test_all_drafts_are_opened_by_one_button_that_says_how_many(owner, attendee):
