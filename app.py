@@ -44,7 +44,7 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
-from views.service import manual, operator, staff, well_known
+from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
     address,
     blank,
@@ -61,6 +61,8 @@ from views.survey import (
 from views.team import colleague, invitation
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
+from web.brand import ours, privacy_address
+from web.brand_file import logo_address, style_address
 from web.connection import connect_requests
 from web.desk import help_for, next_place, place_of
 from web.language import speak_languages
@@ -109,6 +111,7 @@ BLUEPRINTS = (
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
+    *(brand.bp, logo.bp, privacy.bp),  # whose service it is
 )
 
 
@@ -138,6 +141,10 @@ def create_app(instance: Instance | None = None) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
         asset=static.asset,
+        brand=ours,
+        brand_logo=logo_address,
+        brand_style=style_address,
+        privacy_address=privacy_address,
         fewest_for_interval=FEWEST,
         help_for=help_for,
         is_of_this_machine=is_of_this_machine,

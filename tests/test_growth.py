@@ -38,6 +38,7 @@ from models.form.word_diff import word_diff
 from models.guideline.former_cut import as_before
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import paired
+from models.service.drawing import size_of_drawing
 from models.survey.version import History
 from tests.growth import work
 from tests.makers import choice, definition, question
@@ -67,6 +68,17 @@ def turned_around(n: int) -> Work:
     before = definition(*(question("text", f"q{k}") for k in range(n)))
     after = replace(before, questions=before.questions[::-1])
     return lambda: changes(before, after)
+
+
+def drawn(inside: str) -> Callable[[int], Work]:
+    """A logo of so many of these."""
+
+    def of(n: int) -> Work:
+        shapes = "".join(inside.format(n=k) for k in range(n))
+        said = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{shapes}</svg>'
+        return lambda: size_of_drawing(said.encode())
+
+    return of
 
 
 def choices_turned_around(n: int) -> Work:
@@ -249,6 +261,8 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.guideline.guideline: no numbers": (parts_without_numbers, 200),
     "models.form.document: a copied section": (a_copied_section, 100),
     "models.form.advice, models.form.duration: questions": (advised, 50),
+    "models.service.drawing: shapes": (drawn('<path d="M0 0" fill="url(#g)"/>'), 100),
+    "models.service.drawing: used shapes": (drawn('<g id="a{n}"><use href="#b{n}"/></g>'), 100),
     "forms.answer.response, forms.answer.step: an answer": (an_answer_in_sections, 40),
     "formats.guideline.markdown: paragraphs": (cut("Do this.\n\n"), 100),
     "formats.guideline.markdown: lines": (cut("- Do this.\n"), 100),

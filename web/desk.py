@@ -23,7 +23,7 @@ PLACES = {
     "agenda": "agenda",
     "manual": "manual",
     **dict.fromkeys(("organiser", "session", "own_address", "name"), "account"),
-    **dict.fromkeys(("operator", "staff", "audit"), "service"),
+    **dict.fromkeys(("operator", "staff", "audit", "brand", "logo"), "service"),
 }
 # (page, heading) of the manual, by the noun of a page or by its endpoint.
 SECTIONS = {
@@ -33,6 +33,7 @@ SECTIONS = {
     "audit": ("operator", "the-security-record"),
     "blank": ("organiser", "build-a-form"),
     "bundle": ("organiser", "read-the-results-of-an-event"),
+    "brand": ("operator", "your-name-your-logo-your-colour"),
     "clause": ("organiser", "read-a-guideline-clause-by-clause"),
     "colleague": ("organiser", "work-with-colleagues"),
     "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
@@ -46,6 +47,7 @@ SECTIONS = {
     "export": ("organiser", "take-the-answers-away"),
     "invitation": ("organiser", "work-with-colleagues"),
     "guideline": ("organiser", "put-a-guideline-up"),
+    "logo": ("operator", "your-name-your-logo-your-colour"),
     "name": ("organiser", "change-your-name-and-your-address"),
     "new_text": ("organiser", "publish-a-new-draft"),
     "operator": ("operator", "see-that-it-is-well"),

@@ -73,6 +73,7 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "new organiser": "/operator/organisers/new",
         "organiser": "/operator/organisers/1/",
         "removing": "/operator/organisers/2/deletion",
+        "brand": "/operator/brand",
         "record": "/operator/record",
         "sign-out": "/sign-out",
     }

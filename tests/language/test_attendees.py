@@ -28,6 +28,11 @@ MET = (
     *("templates/answer/response/", "templates/answer/tally/", "templates/_problem.html"),
     "templates/_languages.html",
     *("templates/layout.html", "templates/event/programme/_entries.html"),
+    *(
+        "templates/attendee.html",
+        "templates/service/privacy/",
+        "templates/service/brand/_sender.html",
+    ),
     *("templates/event/programme/_others.html", "templates/event/event/_rate.html"),
     *("templates/survey/preview/", "forms/answer/answer.py", "forms/answer/body.py"),
     *("forms/answer/step.py", "forms/answer/response.py", "views/answer/response.py"),

@@ -160,12 +160,15 @@ def test_these_routes_and_no_others_are_for_everyone(app):
     }
     assert public == {
         "/.well-known/security.txt",
+        "/brand/logo",
+        "/brand/style.css",
         "/e/<event>",
         "/e/<event>/qr.png",
         "/e/<event>/qr.svg",
         "/healthz",
         "/invitations/<token>",
         "/invitations/<token>/account",
+        "/privacy",
         "/readyz",
         "/robots.txt",
         "/s/<code>",

@@ -204,7 +204,7 @@ def _opened(
     definition: Definition,
     terms: Terms,
     news: GuidelineNews | None,
-    variant: tuple[bool, str],
+    variant: tuple[bool, str, str],
 ) -> Prerendered:
     """The page of an empty form, rendered once for each version; its key is put in later."""
     form = response_form(definition)
@@ -230,7 +230,7 @@ def _stored(
     is_shared: bool,
     since: int,
     others: Programme | None,
-    variant: tuple[bool, str],
+    variant: tuple[bool, str, str],
 ) -> Prerendered:
     """The page of a receipt, rendered once for everyone; the receipt is put in later."""
     html = render(

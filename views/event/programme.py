@@ -40,6 +40,6 @@ def qr(event: str, ending: str) -> Response:
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
-def _shown(programme: Programme, variant: tuple[bool, str]) -> Prerendered:
+def _shown(programme: Programme, variant: tuple[bool, str, str]) -> Prerendered:
     """The page, rendered and compressed again only when something on it changes."""
     return Prerendered(render("event/programme/show.html", "content", programme=programme), NOWHERE)

@@ -248,7 +248,8 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(owner, caplog, monkeypat
     run = type(db.obj).execute_sql
 
     def noted(self: Engine, *words: Any) -> Any:
-        asked.append(words)
+        if '"brand"' not in words[0]:  # which is read once in some seconds, whoever asks
+            asked.append(words)
         return run(self, *words)
 
     monkeypatch.setattr(type(db.obj), "execute_sql", noted)
