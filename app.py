@@ -30,9 +30,12 @@ from views.event import (
     event,
     event_survey,
     programme,
+    renewal,
     results,
     share,
     talk,
+    talk_form,
+    timetable,
     total,
 )
 from views.event import poster as event_poster
@@ -91,7 +94,8 @@ BLUEPRINTS = (
     ),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
-    *(contact.bp, event.bp, event_survey.bp, talk.bp, duplicate.bp, pattern.bp),
+    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
+    *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),
     *(
         total.bp,
         share.bp,
@@ -108,12 +112,10 @@ BLUEPRINTS = (
 )
 
 
-# The templates of what is asked for first: the home, the list, and the form of an attendee.
+# The templates of what an organiser asks for first: the home and the list.
 FIRST = (
     *("event/agenda/show.html", "event/agenda/_parts.html", "survey/survey/_state.html"),
     *("event/listing/index.html", "event/listing/_lines.html"),
-    *("answer/response/new.html", "answer/response/_inputs.html", "answer/response/_promise.html"),
-    *("answer/response/_answered.html", "answer/response/_count.html", "_languages.html"),
 )
 
 
@@ -143,7 +145,10 @@ def create_app(instance: Instance | None = None) -> Flask:
         place_of=place_of,
     )
     app.jinja_env.filters.update(
+        day=moment.to_day,
         figure=figure,
+        hours=moment.to_hours,
+        in_zone=moment.to_clocks,
         line=markdown.to_line,
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,

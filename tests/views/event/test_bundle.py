@@ -8,6 +8,7 @@ import pytest
 
 from formats.answer.bundle import LONGEST_NAME, file_name
 from models.account.audit import Audit
+from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role
 from tests.conftest import signed_in
@@ -86,6 +87,16 @@ def test_only_surveys_whose_answers_one_may_take_are_in_it_and_the_others_are_na
         *("left out: its own page has it, if you may take it", ""),
     ]
     assert [one.about for one in Audit.all_of("answers exported")] == ["day"]
+
+
+@pytest.mark.sqlite
+def test_a_survey_that_cannot_be_read_is_named_and_holds_up_no_other(owner):
+    lunch, day = (make_survey(choice("Good?", "Yes"), code=code) for code in ("lunch", "day"))
+    make_event(lunch, day)
+    Version.update(definition="{}").where(Version.survey == lunch).execute()
+    found = opened(owner.get(ZIP))
+    assert found.namelist()[0] == "fair/02 Lunch.csv"
+    assert contents(found)[0][-1] == "left out: what it asks cannot be read"
 
 
 @pytest.mark.sqlite
