@@ -22,6 +22,18 @@ from tempfile import TemporaryFile
 ROOT = Path(__file__).parent.parent
 LOADS = "from tests.ready import fork_for_each; fork_for_each({number})"
 MOST = 1 << 17  # bytes of an order: words and environment
+# What a program reads of its environment while it is loaded. Where the code is does not count: the
+# one who asks has looked that it is here.
+OF_LOADING = ("LD_", "LC_", "LANG", "PYTHON")
+
+
+def serves(environment: Mapping[str, str]) -> bool:
+    """False where something in it is seen by those processes alone that load the code."""
+    return all(
+        environment.get(name) == os.environ.get(name)
+        for name in {*environment, *os.environ}
+        if name.startswith(OF_LOADING) and name != "PYTHONPATH"
+    )
 
 
 def run(

@@ -65,7 +65,8 @@ class Server:
 
     def command(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run `tangible` with these words in the same installation."""
-        if (self.root, self.python) == (ROOT, Path(sys.executable)):
+        here = (self.root, self.python) == (ROOT, Path(sys.executable))
+        if here and ready.serves(self.environment):
             return ready.run(words, self.environment, self.root, stdin)
         return subprocess.run(
             [self.python, "-c", "from commands import main; main()", *words],
