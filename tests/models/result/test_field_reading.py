@@ -9,7 +9,7 @@ from models.form.field import Choice
 from models.result.field_reading import AnswerCount, FieldReading, Offered
 from tests.makers import choice, definition, question
 
-SEVERAL = {"choices": ["Soup", "Rice", "Cake"]}
+SEVERAL = ["Soup", "Rice", "Cake"]
 NA = Choice("na", "Not for me")
 
 
@@ -52,13 +52,13 @@ def test_shares_of_several_choices_need_not_add_up_and_it_is_told_whether_they_d
     ] == [True, True, False]
     assert read(choice("Good?", "Yes"), {"yes": 1}).shares_add_up
     assert not read(one, {}).is_of_several
-    assert read(question("select_multiple", **SEVERAL), {}).is_of_several
+    assert read(question("select_multiple", choices=SEVERAL), {}).is_of_several
 
 
 def test_the_first_places_of_a_ranking_are_its_rows() -> None:
     counts = {"": 4, "1 soup": 3, "1 rice": 1, "2 rice": 2, "3 soup": 1, "4 pie": 2, "1 pie": 1}
     pie = Choice("pie", "Pie")
-    found = read(question("rank", **SEVERAL), counts, past=(pie, Choice("tea", "Tea")))
+    found = read(question("rank", choices=SEVERAL), counts, past=(pie, Choice("tea", "Tea")))
     assert [(row.value, row.label, row.count, row.share) for row in found.rows] == [
         *(("soup", "Soup", 3, Fraction(3, 4)), ("rice", "Rice", 1, Fraction(1, 4))),
         ("cake", "Cake", 0, 0),
