@@ -30,9 +30,12 @@ from views.event import (
     event,
     event_survey,
     programme,
+    renewal,
     results,
     share,
     talk,
+    talk_form,
+    timetable,
     total,
 )
 from views.event import poster as event_poster
@@ -93,7 +96,8 @@ BLUEPRINTS = (
     ),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
-    *(contact.bp, event.bp, event_survey.bp, talk.bp, duplicate.bp, pattern.bp),
+    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
+    *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),
     *(
         total.bp,
         share.bp,
@@ -148,7 +152,10 @@ def create_app(instance: Instance | None = None) -> Flask:
         place_of=place_of,
     )
     app.jinja_env.filters.update(
+        day=moment.to_day,
         figure=figure,
+        hours=moment.to_hours,
+        in_zone=moment.to_clocks,
         line=markdown.to_line,
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,

@@ -7,7 +7,9 @@ their own, with limits (formats/process/sandbox.py). No clock: lines of Python a
 
 import string
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from inspect import unwrap
 from typing import Any
@@ -21,6 +23,10 @@ from formats.text import markdown
 from forms.answer.response import response_form
 from forms.answer.step import Step
 from language.number import grouped
+from models.event.event import Event
+from models.event.renewal import Renewal
+from models.event.talk import Plan, Talk
+from models.event.timetable import TimetableUnfit, plans_in
 from models.form import advice, document, duration
 from models.form.condition import condition_from
 from models.form.definition import Definition, definition_from
@@ -207,6 +213,29 @@ def shown(text: str) -> Callable[[int], Work]:
     return lambda n: lambda: markdown._parser.render(text * n)
 
 
+def pasted(text: str) -> Callable[[int], Work]:
+    """A programme, however much it is; a line that cannot be taken is one too."""
+
+    def make(n: int) -> Work:
+        day = datetime(2012, 6, 6, 9, tzinfo=UTC)
+        event = Event(places="", starts_at=day, ends_at=day + timedelta(hours=8), time_zone="UTC")
+
+        def read() -> None:
+            with suppress(TimetableUnfit):
+                plans_in(text * n, event)
+
+        return read
+
+    return make
+
+
+def programme_again(n: int) -> Work:
+    talks = [Talk(id=k, title="Talk", place="", speaker="", position=k) for k in range(n)]
+    start = datetime(2012, 6, 6, tzinfo=UTC)
+    plans = [Plan("Talk", start + timedelta(minutes=k)) for k in range(n)]
+    return lambda: Renewal.of(talks, plans)
+
+
 def looked_over(text: str) -> Callable[[int], Work]:
     return lambda n: lambda: excess(text * n)
 
@@ -239,6 +268,10 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "formats.guideline.markdown: lines": (cut("- Do this.\n"), 100),
     "formats.guideline.markdown: links": (cut("[a](b) [c] "), 100),
     "models.form.markdown: tables": (looked_over("a|\n-|\n"), 200),
+    "models.event.timetable: lines": (pasted("10:30–11:15 | Talk | Hall | Ann\n"), 60),
+    "models.event.timetable: one line": (pasted("10:30 | "), 400),
+    "models.event.timetable: a long cell": (pasted("until 10:30 "), 400),
+    "models.event.renewal: titles alike": (programme_again, 50),
     "models.form.markdown: lists in lists": (looked_over("- " * 9), 20),
     "models.form.markdown: brackets": (looked_over("[a [^](b "), 200),
     "models.form.markdown: quotes": (looked_over("> a|\n"), 200),

@@ -13,7 +13,7 @@ from web.request import TangibleRequest
 
 RETRY_SECONDS = "2"
 # Blocks that move within a page, whose title stays.
-MOVING = {"results", "progress", "advice", "day", "total"}
+MOVING = {"results", "progress", "advice", "day", "total", "programme"}
 
 
 def page(

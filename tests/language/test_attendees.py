@@ -47,6 +47,7 @@ MET = (
     *("templates/answer/paper/", "formats/condition/in_words.py"),
     *("formats/text/invitation.py", "templates/survey/poster/"),
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
+    "templates/answer/screen/_way.html",
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

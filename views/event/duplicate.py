@@ -4,7 +4,7 @@ from flask import Blueprint, Response, url_for
 
 from forms.event.event import NewEventForm, next_year
 from models.account.organiser import Organiser
-from models.event.event_survey import duplicate
+from models.event.duplicate import duplicate
 from models.survey.code import CodeUnfit
 from models.team.colleague import event_for
 from models.team.role import May

@@ -1,8 +1,9 @@
 """A programme, for attendees: one address and one QR code for all surveys of an event."""
 
+from datetime import date
 from functools import partial
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from models.event.event import Event
 from models.event.programme import Programme, programme
@@ -20,9 +21,13 @@ NOWHERE = "\0"  # the page is the same for everyone: there is no word to put in 
 @bp.get("/e/<event>")
 @public
 def show(event: str) -> Response:
-    """The page of the event: its surveys that are open, opening later and closed."""
+    """The page of the event: its surveys that are open, opening later and closed.
+
+    Of a long programme it has a day: the one that is asked for, or that of today.
+    """
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
-    return filled_in(_shown(programme(found), variant()), "")
+    day = request.args.get("day", None, date.fromisoformat)
+    return filled_in(_shown(programme(found, day), variant()), "")
 
 
 @bp.get("/e/<event>/qr.png", defaults={"ending": "png"})
