@@ -212,9 +212,8 @@ class _Calendar:
         try:
             return moment_of(datetime.combine(day.date(), clock), self._zone)
         except NeverShown:
-            raise TimeUnfit(
-                _("the clocks go forward over %(time)s", time=f"{clock:%H:%M}")
-            ) from None
+            shown = f"{clock:%H:%M}"
+            raise TimeUnfit(_("the clocks go forward over %(time)s", time=shown)) from None
 
     @cached_property
     def _weekdays(self) -> set[str]:
