@@ -2,6 +2,8 @@
 
 import pytest
 
+from models.event.event_survey import EventSurvey
+from models.event.talk import Plan, Talk
 from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role
@@ -21,7 +23,10 @@ def rated(code: str, *marks: int, **settings):
 
 
 def test_it_says_who_answered_and_sets_what_is_asked_alike_side_by_side(owner):
-    make_event(rated("a", *[5] * 13), rated("b", *[1] * 6, *[5] * 6), rated("c", *[1] * 3))
+    surveys = rated("a", *[5] * 13), rated("b", *[1] * 6, *[5] * 6), rated("c", *[1] * 3)
+    event = make_event(*surveys)
+    Talk.add(event, Plan("Talk b", expected=24), EventSurvey.of(surveys[1]))
+    Talk.add(event, Plan("Talk c"), EventSurvey.of(surveys[2]))
 
     page = page_of(owner.get(RESULTS))
 
@@ -29,7 +34,7 @@ def test_it_says_who_answered_and_sets_what_is_asked_alike_side_by_side(owner):
     assert "As it was on" in page.words
     who, asked = page.all("section", **{"class": "card beside-card"})
     assert [cell.words for cell in who.all("td") if cell.words] == [
-        *("13", "11 %", "12", "10 %", "3", "2 %", "28"),
+        *("13", "11 % of 120 expected", "12", "50 % of 24 expected", "3", "28"),
     ]
     assert asked.one("h2").words == "How was it ?"
     assert (
