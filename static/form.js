@@ -105,8 +105,8 @@
     if (flight !== own) return;
     flight = null;
     const isOurs = text !== null && reply.headers.has("Tangible");
-    const isForm = other ? text?.includes("data-send=") : reply?.headers.get("HX-Reswap") !== "none";
-    if (isOurs && reply.status < 500 && isForm) {
+    const isPage = other ? /data-(send|receipt)=/.test(text) : reply?.headers.get("HX-Reswap") !== "none";
+    if (isOurs && reply.status < 500 && isPage) {
       tries = 0;
       return show(text, reply.url, pairs);
     }
@@ -133,7 +133,7 @@
     document.title = page.title;
     if (whole) speakAs(page);
     main.replaceChildren(...(whole ?? page.body).childNodes);
-    if (whole) {
+    if (whole && !isStored) {
       address = theForm().getAttribute("data-send");
       history.replaceState(history.state, "", address);
     }
@@ -201,14 +201,13 @@
     send(place ? [["go", "stay"], ...answers, ...place] : [["go", "back"], ...answers]);
   };
   // The same part in another language, with all that is written and what was said of it. This one
-  // stays until that has come.
+  // stays until that has come. What is on its way to be stored stays so: its receipt comes in it.
   const speak = (link) => {
     isGoing = false;
-    pressed = [];
     tries = 0;
-    save();
-    const go = main.querySelector(".problem") ? "told" : "stay";
-    send([["go", go], ...pairsOf(theForm())], link.getAttribute("href"));
+    if (!pressed[0]) save();
+    const told = [["go", main.querySelector(".problem") ? "told" : "stay"]];
+    send([...(pressed[0] ? pressed : told), ...pairsOf(theForm())], link.getAttribute("href"));
   };
   addEventListener("popstate", ({ state }) => {
     if (stored) history.replaceState(null, "", stored);
