@@ -110,6 +110,12 @@ class Programme:
                 found.setdefault(one.day, []).append(one)
         return found
 
+    @property
+    def in_turn(self) -> list[Entry]:
+        """The open surveys in the order of the page: what is on or has just ended comes first."""
+        later = [one for entries in self.by_day.values() for one in entries]
+        return [*self.on, *self.whole, *later]
+
     def besides(self, survey: Survey) -> "Programme | None":
         """The programme with only the other open surveys, or None if there are none.
 
