@@ -44,7 +44,8 @@ def test_all_are_closed_and_shared_by_a_button_each_that_says_how_many_and_who_s
     assert attendee.get("/s/clinic/results").status_code == 200
     assert Survey.at("draft").state == "draft"
     assert sorted(one.about for one in Audit.all_of("results shared")) == ["clinic", "lunch"]
-    assert "When it is over" not in page_of(owner.get(SETTINGS)).words
+    page = page_of(owner.get(SETTINGS))
+    assert page.all("section", id="closing") == page.all("section", id="sharing") == []
 
 
 @pytest.mark.parametrize("action", [CLOSURE, SHARING])
@@ -64,7 +65,7 @@ def test_what_was_changed_in_another_window_is_neither_closed_nor_shared_unseen(
 
 def test_the_programme_of_an_event_that_is_over_closes_what_is_still_open(owner, fair):
     page = page_of(owner.get("/events/fair/"))
-    assert page.one("section", id="ending").one("a", href=f"{SETTINGS}#ending")
+    assert page.one("section", id="closing").one("a", href=f"{SETTINGS}#sharing")
     assert owner.post(CLOSURE, data=form_of(page, CLOSURE)).status_code == 303
     assert "The event is over" not in page_of(owner.get("/events/fair/")).words
     Survey.at("lunch").open()
@@ -75,4 +76,4 @@ def test_the_programme_of_an_event_that_is_over_closes_what_is_still_open(owner,
 def test_an_event_that_cannot_be_archived_yet_leads_to_where_all_is_closed(owner, fair):
     refused = owner.post("/archive", data=form_of(page_of(owner.get(SETTINGS)), "/archive"))
     assert refused.status_code == 409
-    assert page_of(refused).one("a", href=f"{SETTINGS}#ending")
+    assert page_of(refused).one("a", href=f"{SETTINGS}#closing")
