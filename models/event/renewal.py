@@ -68,6 +68,7 @@ def renew(event: Event, plans: Iterable[Plan], pattern: Definition | None = None
     Raises TalkUnfit.
     """
     with writing():
+        event.lock()
         found = Renewal.of(Talk.all_of(event), plans)
         check_room(event, len(found.new))
         # One may get what another had: so nobody has it in between.

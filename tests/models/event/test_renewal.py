@@ -1,12 +1,16 @@
 """Renewals: a programme that comes again."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event as Flag
 
 import pytest
 
 from models.event.event_survey import EventSurvey
 from models.event.renewal import Renewal, plans_from, renew
 from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit
+from storage.database import connection, writing
 from tests.makers import choice, definition, make_event, respond
 
 NINE, TEN = (datetime(2012, 6, 6, hour, tzinfo=UTC) for hour in (9, 10))
@@ -87,6 +91,27 @@ def test_talks_with_an_identity_each_are_never_one_and_one_named_twice_is_two(da
     twice = renew(event, [Plan("X", guid="x"), Plan("Y", guid="x")])
     assert counts(twice.renewal) == (2, 0, 0, 1)
     assert {one.guid for one in Talk.all_of(event)} == {"a", "x", None}
+
+
+@pytest.mark.parametrize("guid", [None, "7"], ids=["without identities", "with them"])
+def test_of_two_presses_at_once_the_second_finds_nothing_to_do(database, guid):
+    event, is_done = make_event(), Flag()
+    plans = [Plan("Writing", NINE, guid=guid)]
+    pattern = definition(choice("Good?", "Yes", "No"))
+
+    def first() -> None:
+        with connection(), writing():
+            renew(event, plans, pattern)
+            is_done.set()
+            time.sleep(0.3)  # the second press comes before this is committed
+
+    with ThreadPoolExecutor(1) as others:
+        other = others.submit(first)
+        assert is_done.wait(timeout=10)
+        second = renew(event, plans, pattern)
+        other.result(timeout=10)
+    assert (second.renewal.new, second.forms) == ((), ())
+    assert (len(Talk.all_of(event)), len(EventSurvey.all_of(event))) == (1, 1)
 
 
 def test_nothing_is_taken_where_it_would_be_too_many(database):
