@@ -32,7 +32,6 @@ def arrival(name: str, data: bytes) -> ProgrammeArrival:
     sessions = list(getattr(import_module(module), read)(data))
     talks: list[dict[str, Any]] = []
     report: list[str] = []
-    taken: set[str] = set()
     for one in sessions:
         title = " ".join(one.title.split())
         if one.is_cancelled or not title:
@@ -42,7 +41,7 @@ def arrival(name: str, data: bytes) -> ProgrammeArrival:
                 else _("A session without a title: left out")
             )
             continue
-        talk, notes = _fitted(one, title, taken)
+        talk, notes = _fitted(one, title)
         talks.append(talk)
         report += [_("“%(title)s”: %(note)s", title=talk["title"], note=one) for one in notes]
     if not talks:
@@ -59,7 +58,7 @@ def arrival(name: str, data: bytes) -> ProgrammeArrival:
     return ProgrammeArrival(talks, report)
 
 
-def _fitted(one: ForeignTalk, title: str, taken: set[str]) -> tuple[dict[str, Any], list[str]]:
+def _fitted(one: ForeignTalk, title: str) -> tuple[dict[str, Any], list[str]]:
     """The session as data within our bounds, and what was done to it."""
     notes = list(one.notes)
     texts = {"title": title, "place": one.place, "speaker": one.speaker}
@@ -76,8 +75,7 @@ def _fitted(one: ForeignTalk, title: str, taken: set[str]) -> tuple[dict[str, An
                 )
             )
         texts[name] = said
-    guid = one.guid if len(one.guid) <= LONGEST_GUID and one.guid not in taken else ""
-    taken.add(guid)
+    guid = one.guid if len(one.guid) <= LONGEST_GUID else ""
     start, end = one.start, one.end
     if start and end and end < start and len(end) == len(start):
         end = None

@@ -1,5 +1,6 @@
 """Renewals: a programme that comes again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from models.event.renewal import Renewal, plans_from, renew
 from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit
 from tests.makers import choice, definition, make_event, respond
 
-NINE, TEN = (datetime(2012, 6, 6, hour, tzinfo=UTC) for hour in (9, 10))
+NINE, TEN, ELEVEN = (datetime(2012, 6, 6, hour, tzinfo=UTC) for hour in (9, 10, 11))
 
 
 def stand(event) -> list[tuple]:
@@ -86,7 +87,33 @@ def test_talks_with_an_identity_each_are_never_one_and_one_named_twice_is_two(da
     )
     twice = renew(event, [Plan("X", guid="x"), Plan("Y", guid="x")])
     assert counts(twice.renewal) == (2, 0, 0, 1)
-    assert {one.guid for one in Talk.all_of(event)} == {"a", "x", None}
+    assert {one.guid for one in Talk.all_of(event)} == {"a", None}
+
+
+def test_an_identity_that_a_file_says_twice_is_nobodys_and_moves_no_form_to_another(database):
+    event = make_event()
+    asked = definition(choice("Good?", "Yes", "No"))
+    opening, closing = Plan("Opening", NINE, guid="1"), Plan("Closing", TEN, guid="1")
+    renew(event, [opening], asked)  # so far it is said once
+    renew(event, [opening, closing], asked)
+    assert stand(event) == [("Opening", NINE, "", None), ("Closing", TEN, "", None)]
+    forms = {one.title: one.survey_id for one in Talk.all_of(event)}
+    newer = [Plan("Farewell drinks", TEN, guid="1"), closing, opening]
+    assert counts(renew(event, newer).renewal) == (1, 0, 2, 0)
+    assert {one.title: one.survey_id for one in Talk.all_of(event)} == {
+        **forms,
+        "Farewell drinks": None,
+    }
+    assert counts(renew(event, [replace(newer[0], title="Tea")]).renewal) == (1, 0, 0, 3)
+
+
+def test_one_more_of_a_title_does_not_take_the_place_of_those_that_are_there(database):
+    event = make_event()
+    renew(event, [Plan("Yoga", NINE), Plan("Yoga", TEN)])
+    before = {one.id: one.starts_at for one in Talk.all_of(event)}
+    again = [Plan("Yoga", ELEVEN), Plan("Yoga", NINE), Plan("Yoga", TEN)]
+    assert counts(renew(event, again).renewal) == (1, 0, 2, 0)
+    assert before.items() < {one.id: one.starts_at for one in Talk.all_of(event)}.items()
 
 
 def test_nothing_is_taken_where_it_would_be_too_many(database):
