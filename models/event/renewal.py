@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from language.message import gettext as _
 from models.event.event import Event
-from models.event.talk import Plan, Talk, TalkUnfit, add_forms, check_room
-from models.form.definition import Definition
-from models.form.setting import bare
+from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms, check_room
+from models.form.definition import MAX_TITLE, Definition
+from models.form.setting import DefinitionError, text
 from models.form.spelling import alike
 from models.survey.survey import Survey
 from storage.database import writing
@@ -94,24 +94,32 @@ def plans_from(listed: Any, event: Event) -> list[Plan]:
 
     Raises TalkUnfit for what is no such data, or cannot be a talk.
     """
-    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        raise TalkUnfit("title", _("This is not what the page showed; choose the file again."))
+    are_talks = isinstance(listed, list) and all(isinstance(one, dict) for one in listed)
+    if not are_talks or len(listed) > MOST_TALKS:
+        raise _otherwise("title")
     plans = [_plan(one, event.time_zone) for one in listed]
     for one in plans:
         try:
             one.check()
         except TalkUnfit as fault:
-            said = _("“%(title)s”: %(fault)s", title=one.title, fault=fault)
+            said = _("“%(title)s”: %(fault)s", title=one.title[:MAX_TITLE], fault=fault)
             raise TalkUnfit(fault.setting, said) from None
     return plans
 
 
 def _plan(said: dict[str, Any], zone: str) -> Plan:
     title, place, speaker, guid = (
-        bare(str(said.get(name) or "")) for name in ("title", "place", "speaker", "guid")
+        _words_in(said, name) for name in ("title", "place", "speaker", "guid")
     )
     start, end = (_moment(said.get(name), zone) for name in ("start", "end"))
     return Plan(title, start, end, place, speaker, guid=guid or None)
+
+
+def _words_in(said: dict[str, Any], name: str) -> str:
+    try:
+        return text(said.get(name))
+    except DefinitionError:
+        raise _otherwise(name) from None
 
 
 def _moment(said: Any, zone: str) -> datetime | None:
@@ -121,9 +129,11 @@ def _moment(said: Any, zone: str) -> datetime | None:
         at = datetime.fromisoformat(str(said))
         return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise TalkUnfit(
-            "start", _("This is not what the page showed; choose the file again.")
-        ) from None
+        raise _otherwise("start") from None
+
+
+def _otherwise(setting: str) -> TalkUnfit:
+    return TalkUnfit(setting, _("This is not what the page showed; choose the file again."))
 
 
 class _Known:

@@ -136,9 +136,21 @@ def test_data_of_a_file_becomes_plans_and_a_time_without_a_zone_is_by_the_clocks
         *(None, {}, [1], [{"title": "A", "start": "soon"}], [{"title": ""}], [{}]),
         [{"title": "A", "start": "2012-06-06T10:00", "end": "2012-06-06T09:00"}],
         [{"title": "A", "start": "0001-01-01T00:00+14:00"}],
+        *([{"title": "A", name: "a\ud800"}] for name in ("title", "place", "speaker", "guid")),
+        *([{"title": "A", name: ["a"]}] for name in ("title", "place", "start")),
+        *([{"title": "A", "start": "2012-06-06\udfff"}], [{"title": "x" * 100_000}]),
+        [{"title": "A"}] * (MOST_TALKS + 1),
     ],
 )
 @pytest.mark.sqlite  # nothing is stored
 def test_what_is_no_data_of_talks_is_refused(database, listed):
-    with pytest.raises(TalkUnfit):
+    with pytest.raises(TalkUnfit) as fault:
         plans_from(listed, make_event())
+    assert len(fault.value.message.encode()) < 300
+
+
+@pytest.mark.sqlite  # nothing is stored
+def test_characters_that_no_database_takes_are_taken_out_of_what_is_sent(database):
+    assert plans_from([{"title": "A\0b", "place": "\x1b[1m"}], make_event()) == [
+        Plan("Ab", place="[1m")
+    ]
