@@ -216,10 +216,17 @@ class Event(Expecting, Stored):
         Its code is never another's if people could answer one of them: it may stand on a poster.
         """
         with writing():
-            opened = self.parts.join(Survey).where(Survey.opened_at.is_null(False)).exists()
-            if opened and not self.is_sample:
-                codes.give_up(FormerEventCode, Event.get_by_id(self.id).code)
+            self.keep_code()
             return super().delete_instance(recursive, delete_nullable)
+
+    def keep_code(self) -> None:
+        """Let its code never be another's if people could answer a survey that is in it.
+
+        To be called before a survey leaves it: the poster stays.
+        """
+        opened = self.parts.join(Survey).where(Survey.opened_at.is_null(False))
+        if opened.exists() and not self.is_sample:
+            codes.keep(self, FormerEventCode)
 
     @classmethod
     def is_gone(cls, code: str) -> bool:
@@ -242,7 +249,7 @@ class Event(Expecting, Stored):
 
 
 class FormerEventCode(Stored):
-    """A code that an event had before, as models.survey.survey has them of surveys."""
+    """A code that an event had before, or keeps, as models.survey.survey has them of surveys."""
 
     code = CharField(max_length=64, primary_key=True)
     holder = ForeignKeyField(Event, null=True, on_delete="SET NULL")
