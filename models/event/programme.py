@@ -33,6 +33,7 @@ class Slot:
     place: str = ""
     speaker: str = ""
     is_on: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,12 @@ class Programme:
             if one.slot and not one.is_on:
                 found.setdefault(one.day, []).append(one)
         return found
+
+    @property
+    def in_turn(self) -> list[Entry]:
+        """The open surveys in the order of the page: what is on or has just ended comes first."""
+        later = [one for entries in self.by_day.values() for one in entries]
+        return [*self.on, *self.whole, *later]
 
     def besides(self, survey: Survey) -> "Programme | None":
         """The programme with only the other open surveys, or None if there are none.
@@ -191,7 +198,13 @@ class _Clock:
         self._zone, self._now = zone, datetime.now(UTC)
 
     def slot(
-        self, talk: int | None, start: int | None, end: int | None, place: str, speaker: str
+        self,
+        talk: int | None,
+        start: int | None,
+        end: int | None,
+        place: str,
+        speaker: str,
+        title: str,
     ) -> Slot | None:
         """The session in these columns of a talk; None where there is none."""
         if talk is None:
@@ -200,7 +213,7 @@ class _Clock:
         is_on = False
         if begins is not None:
             is_on = begins - SOON <= self._now <= (ends or begins + USUAL) + LATELY
-        return Slot(self._shown(begins), self._shown(ends), place, speaker, is_on)
+        return Slot(self._shown(begins), self._shown(ends), place, speaker, is_on, title)
 
     def _shown(self, moment: datetime | None) -> datetime | None:
         return None if moment is None else local_time(moment, self._zone)
@@ -225,7 +238,7 @@ def _entry(role: str, responses: int | None, survey: Survey, slot: Slot | None) 
 
 
 SURVEY_COLUMNS = len(Survey._meta.sorted_fields)
-OF_A_TALK = (Talk.id, Talk.starts_at, Talk.ends_at, Talk.place, Talk.speaker)
+OF_A_TALK = (Talk.id, Talk.starts_at, Talk.ends_at, Talk.place, Talk.speaker, Talk.title)
 # Every receipt and every phone that scans the QR code runs these: their SQL is built once.
 _event_of = Prepared(
     lambda survey: (

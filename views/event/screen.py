@@ -23,14 +23,14 @@ MOST_SHOWN = 5  # open forms: more nobody reads from afar
 def show(organiser: Organiser, event: str) -> Response:
     """The way to the event in large type; htmx gets what moves of it."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    programme = whole_programme(found)
+    shown = whole_programme(found)
     return page(
         "event/screen/show.html",
         fragment="results",
         event=found,
         address=event_address(found),
         heard=total(found),
-        open=sorted(programme.open, key=lambda one: not one.is_on),  # what is on comes first
-        waiting=[one for one in programme.entries if one.state == WAITING],
+        open=shown.in_turn,
+        waiting=[one for one in shown.entries if one.state == WAITING],
         most_shown=MOST_SHOWN,
     )
