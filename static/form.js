@@ -153,6 +153,8 @@
   const speakAs = (page) => {
     const { lang, dir } = page.documentElement;
     Object.assign(document.documentElement, { lang, dir });
+    for (const one of document.querySelectorAll("body > :is(header, footer)"))
+      one.replaceWith(...page.querySelectorAll(`body > ${one.localName}`));
     for (const script of document.scripts) {
       const other = page.querySelector(`script[src="${script.getAttribute("src")}"]`);
       Object.assign(script.dataset, other?.dataset);
