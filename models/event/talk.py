@@ -1,5 +1,6 @@
 """Talks: the sessions of an event, each with its time, place and speaker, and its form."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +18,7 @@ from models.form.zone import local_time
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.title import definition_of
-from storage.database import MomentField, Stored, writing
+from storage.database import MomentField, Stored, db, writing
 
 MOST_TALKS = 500  # of one event
 MOST_SHOWN = 60  # on one page, where they are of several days
@@ -127,6 +128,7 @@ class Talk(Expecting, Stored):
         """Add a talk to the event, with its form if it has one. Raises TalkUnfit."""
         plan.check()
         with writing():
+            take_turns(event)
             check_room(event, 1)
             last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
             survey = part.survey_id if part else None
@@ -194,6 +196,11 @@ class Talk(Expecting, Stored):
         return True
 
 
+def take_turns(event: Event) -> None:
+    """Within a transaction: whoever else adds talks or forms of them to the event waits."""
+    db.serialise(hashlib.sha256(f"talks {event.id}".encode()).digest())
+
+
 def check_room(event: Event, more: int) -> None:
     """Raise TalkUnfit if so many talks more would be too many for the event."""
     if Talk.select().where(Talk.event == event).count() + more > MOST_TALKS:
@@ -213,6 +220,7 @@ def add_forms(
     Where talks are named (`only`, by their ids), it is those of them.
     """
     with writing():
+        take_turns(event)
         bare = [one for one in Talk.all_of(event) if one.survey_id is None]
         named = [one for one in bare if only is None or one.id in only]
         return [_add_form(event, one, definition) for one in named]

@@ -1,13 +1,17 @@
 """Renewals: a programme that comes again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from models.event import talk
 from models.event.event_survey import EventSurvey
 from models.event.renewal import Renewal, plans_from, renew
-from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit
+from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms
+from models.survey.survey import Survey
+from storage.database import connection
 from tests.makers import choice, definition, make_event, respond
 
 NINE, TEN, ELEVEN = (datetime(2012, 6, 6, hour, tzinfo=UTC) for hour in (9, 10, 11))
@@ -154,3 +158,41 @@ def test_characters_that_no_database_takes_are_taken_out_of_what_is_sent(databas
     assert plans_from([{"title": "A\0b", "place": "\x1b[1m"}], make_event()) == [
         Plan("Ab", place="[1m")
     ]
+
+
+def test_what_is_taken_twice_at_the_same_moment_is_taken_once(database):
+    event, asked = make_event(), definition(choice("Good?", "Yes", "No"))
+    plans = [Plan("A", NINE, guid="a"), *(Plan(f"T{n}", TEN) for n in range(9))]
+
+    def take(_: int) -> tuple[int, int]:
+        with connection():
+            done = renew(event, plans, asked)
+        return len(done.renewal.new), len(done.forms)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(take, range(4))) == [(0, 0)] * 3 + [(10, 10)]
+    assert Talk.select().count() == EventSurvey.select().count() == 10
+
+
+def test_forms_that_are_added_twice_at_the_same_moment_and_the_last_seat_go_once(
+    database, monkeypatch
+):
+    event, asked = make_event(), definition(choice("Good?", "Yes", "No"))
+    for n in range(9):
+        Talk.add(event, Plan(f"T{n}"))
+    monkeypatch.setattr(talk, "MOST_TALKS", 10)
+
+    def press(_: int) -> tuple[int, bool]:
+        with connection():
+            made = len(add_forms(event, asked))
+            try:
+                Talk.add(event, Plan("Last"))
+            except TalkUnfit:
+                return made, False
+            return made, True
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(press, range(4)))
+    assert sum(made for made, _ in found) in (9, 10)  # one may come behind the last one
+    assert sum(is_in for _, is_in in found) == 1
+    assert EventSurvey.select().count() == Survey.select().count() == sum(m for m, _ in found)
