@@ -274,3 +274,25 @@ def test_when_a_session_ends_is_told_by_moments_whichever_clocks_they_are_of(
 def test_a_session_whose_identity_one_has_that_is_called_off_has_none():
     found = read("a.ics", ICAL.replace("UID:f@", "UID:a@"))
     assert [one["guid"] for one in found.talks[:2]] == ["", at("b")]
+
+
+@pytest.mark.parametrize(
+    ("length", "end", "notes"),
+    [
+        ("00:45:00", "2018-02-03T10:45:00", []),
+        ("1:00:30", "2018-02-04T10:30:00", []),
+        ("0:45", "2018-02-03T10:45:00", []),
+        ("45", None, ["“Asking”: how long it is cannot be read"]),
+        ("", None, []),
+    ],
+)
+def test_how_long_a_session_is_may_have_seconds_or_days_and_is_never_dropped_in_silence(
+    length, end, notes
+):
+    found = read("schedule.xml", PENTABARF.replace("00:50", length, 1))
+    assert (found.talks[0]["end"], found.report) == (end, notes)
+
+
+def test_a_date_without_a_time_is_the_day_of_the_start():
+    text = FRAB.replace("2018-02-03T10:00:00+01:00", "2018-02-03")
+    assert read("schedule.xml", text).talks[0]["start"] == "2018-02-03T10:00:00+01:00"

@@ -82,13 +82,10 @@ def test_what_has_no_identity_is_known_by_its_title_and_start_and_gets_one(datab
 
 def test_talks_with_an_identity_each_are_never_one_and_one_named_twice_is_two(database):
     event = make_event()
-    renew(event, [Plan("Workshop", NINE, guid="a")])
-    assert counts(Renewal.of(Talk.all_of(event), [Plan("Workshop", NINE, guid="b")])) == (
-        1,
-        0,
-        0,
-        1,
-    )
+    renew(event, [Plan("Workshop", NINE, place="Hall", guid="a")])
+    for other in Plan("Workshop", TEN, place="Hall"), Plan("Workshop", NINE, place="Attic"):
+        renewal = Renewal.of(Talk.all_of(event), [replace(other, guid="b")])
+        assert counts(renewal) == (1, 0, 0, 1)
     twice = renew(event, [Plan("X", guid="x"), Plan("Y", guid="x")])
     assert counts(twice.renewal) == (2, 0, 0, 1)
     assert {one.guid for one in Talk.all_of(event)} == {"a", None}
@@ -109,6 +106,17 @@ def test_an_identity_that_a_file_says_twice_is_nobodys_and_moves_no_form_to_anot
         "Farewell drinks": None,
     }
     assert counts(renew(event, [replace(newer[0], title="Tea")]).renewal) == (1, 0, 0, 3)
+
+
+def test_a_file_with_other_identities_for_the_same_sessions_is_the_same_programme(database):
+    event = make_event()
+    talks = [Plan("A", NINE, place="Hall", guid="1"), Plan("B", TEN, guid="2"), Plan("C", guid="3")]
+    renew(event, talks)
+    before = {one.id: one.title for one in Talk.all_of(event)}
+    again = [replace(one, guid=f"new {one.guid}") for one in talks]
+    assert counts(renew(event, again).renewal) == (1, 2, 0, 1)  # nobody knows when C is
+    assert before.items() < {one.id: one.title for one in Talk.all_of(event)}.items()
+    assert counts(renew(event, again).renewal) == (0, 0, 3, 1)
 
 
 def test_one_more_of_a_title_does_not_take_the_place_of_those_that_are_there(database):
