@@ -2,17 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from models.event import talk
+from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.renewal import Renewal, plans_from, renew
 from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms
 from models.survey.survey import Survey
 from storage.database import connection
-from tests.makers import choice, definition, make_event, respond
+from tests.makers import choice, definition, details, make_event, respond
 
 NINE, TEN, ELEVEN = (datetime(2012, 6, 6, hour, tzinfo=UTC) for hour in (9, 10, 11))
 
@@ -140,6 +141,17 @@ def test_data_of_a_file_becomes_plans_and_a_time_without_a_zone_is_by_the_clocks
     event = make_event()
     said = {"title": "A", "start": "2012-06-06T10:00", "end": "2012-06-06T12:00+02:00", "guid": "g"}
     assert plans_from([said], event) == [Plan("A", NINE, TEN, guid="g")]
+
+
+def test_a_file_without_a_zone_that_is_taken_again_is_by_the_clocks_that_the_event_has_now(
+    database,
+):
+    event, said = make_event(), [{"title": "A", "start": "2012-06-06T10:00", "guid": "a"}]
+    renew(event, plans_from(said, event))
+    event.update_to(details(time_zone="Europe/Brussels"))
+    event = Event.at(event.code)
+    renew(event, plans_from(said, event))
+    assert stand(event) == [("A", NINE - timedelta(hours=1), "", "a")]
 
 
 @pytest.mark.parametrize(
