@@ -48,8 +48,8 @@ def arrival(name: str, data: bytes) -> ProgrammeArrival:
     if any(one.start and datetime.fromisoformat(one.start).tzinfo is None for one in sessions):
         report.append(
             _(
-                "Times without a time zone are taken by the clocks of the event. If these are wrong, "
-                "change the time zone of the event first, and then take the file."
+                "Times without a time zone are taken by the clocks of the event. If these are "
+                "wrong, change the time zone of the event first, and then take the file."
             )
         )
     talks: list[dict[str, Any]] = []

@@ -95,8 +95,8 @@ END:VCALENDAR
 
 
 CLOCKS = (
-    "Times without a time zone are taken by the clocks of the event. If these are wrong, change the "
-    "time zone of the event first, and then take the file."
+    "Times without a time zone are taken by the clocks of the event. If these are wrong, change "
+    "the time zone of the event first, and then take the file."
 )
 
 
