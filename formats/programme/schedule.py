@@ -15,7 +15,9 @@ from language.message import gettext as _
 from models.form.zone import time_zones
 
 NO_SCHEDULE = _("This is no schedule.xml: export it from frab, pretalx or your conference tool.")
-LENGTH = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
+# Days before the hours have one digit: "00:45:00" has seconds.
+LENGTH = re.compile(r"(?:(?P<days>\d):)?(?P<hours>\d{1,3}):(?P<minutes>\d\d)")
+IN_SECONDS = re.compile(r"(?P<hours>\d\d):(?P<minutes>\d\d):(?P<seconds>\d\d)")
 DAY_CHANGE = time(4)  # talks before it belong to the evening before, where the file does not say
 
 
@@ -82,17 +84,22 @@ def _talk(
     said: dict[str, Any], place: str, people: list[str], day: str, clocks: _Clocks
 ) -> ForeignTalk:
     start = end = None
-    unread = False
+    notes = []
     try:
-        start = str(said.get("date") or "") or clocks.moment(day, str(said["start"]))
+        start = str(said.get("date") or "")
+        if len(start) <= len("2018-02-03"):
+            start = clocks.moment(start or day, str(said["start"]))
         begins = datetime.fromisoformat(start)
         start = begins.isoformat()
-        length = LENGTH.fullmatch(str(said.get("duration") or ""))
+        written = str(said.get("duration") or "")
+        length = IN_SECONDS.fullmatch(written) or LENGTH.fullmatch(written)
         if length:
-            days, hours, minutes = (int(one or 0) for one in length.groups())
-            end = (begins + timedelta(days=days, hours=hours, minutes=minutes)).isoformat()
+            lasts = {name: int(one or 0) for name, one in length.groupdict().items()}
+            end = (begins + timedelta(**lasts)).isoformat()
+        elif written:
+            notes.append(_("how long it is cannot be read"))
     except (ValueError, KeyError, OverflowError):
-        start, unread = None, True
+        start, notes = None, [_("its time cannot be read")]
     guid = str(said.get("guid") or said.get("id") or "")
     return ForeignTalk(
         title=str(said.get("title") or ""),
@@ -101,7 +108,7 @@ def _talk(
         place=place,
         speaker=", ".join(filter(None, people)),
         guid=guid,
-        notes=(_("its time cannot be read"),) if unread else (),
+        notes=tuple(notes),
     )
 
 

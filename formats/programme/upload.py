@@ -45,6 +45,13 @@ def arrival(name: str, data: bytes) -> ProgrammeArrival:
                 most=grouped(MOST_READ),
             )
         )
+    if any(one.start and datetime.fromisoformat(one.start).tzinfo is None for one in sessions):
+        report.append(
+            _(
+                "Times without a time zone are taken by the clocks of the event. If these are "
+                "wrong, change the time zone of the event first, and then take the file."
+            )
+        )
     talks: list[dict[str, Any]] = []
     # One that is called off leaves another of its identity in doubt.
     gone = {one.guid for one in sessions if one.is_cancelled}

@@ -41,12 +41,14 @@ class Renewal:
         A talk is known again by its identity elsewhere; one that has none by its title, where
         several have the same by its start. What a plan does not say of it stays as it is. An
         identity that several plans have is nobody’s: which of them is meant, only luck would tell.
+        Some programs make up new ones at each export: what has the title, start and place of
+        a talk is that talk.
         """
         known, listed = _Known(talks), list(plans)
         doubtful = {one for one, times in Counter(p.guid for p in listed).items() if times > 1}
         listed = [replace(one, guid=None) if one.guid in doubtful else one for one in listed]
         taken: list[Talk | None] = [None] * len(listed)
-        for take in known.take_named, known.take_timed, known.take_titled:  # the surest first
+        for take in known.ways:  # the surest first
             taken = [talk or take(one) for talk, one in zip(taken, listed, strict=True)]
         found = list(zip(taken, listed, strict=True))
         pairs = [Moved(talk, _over(talk.plan, one, doubtful)) for talk, one in found if talk]
@@ -146,34 +148,37 @@ class _Known:
         self._named = {one.guid: one for one in talks if one.guid is not None}
         self._alike: defaultdict[tuple[Any, ...], deque[Talk]] = defaultdict(deque)
         for one in talks:
-            for when in (one.starts_at,), ():
+            for when in (one.starts_at, one.place), (one.starts_at,), ():
                 self._alike[_words(one), one.guid is not None, *when].append(one)
+        self.ways = (self._named_so, self._timed_so, self._held_so, self._titled_so)
 
     @property
     def left(self) -> list[Talk]:
         """Those that were not found, in their order."""
         return list(self._left.values())
 
-    def take_named(self, plan: Plan) -> Talk | None:
-        """The talk that has the identity of the plan."""
+    def _named_so(self, plan: Plan) -> Talk | None:
         talk = self._named.get(plan.guid) if plan.guid else None
         return self._left.pop(talk.id, None) if talk else None
 
-    def take_timed(self, plan: Plan) -> Talk | None:
-        """The talk with the title and the start of the plan."""
-        return self._take(plan, (plan.start,))
+    def _timed_so(self, plan: Plan) -> Talk | None:
+        return self._titled_so(plan, plan.start)
 
-    def take_titled(self, plan: Plan) -> Talk | None:
-        """The talk with the title of the plan."""
-        return self._take(plan, ())
+    def _held_so(self, plan: Plan) -> Talk | None:
+        return (
+            self._take(_words(plan), True, plan.start, plan.place.strip()) if plan.start else None
+        )
 
-    def _take(self, plan: Plan, when: tuple[datetime | None, ...]) -> Talk | None:
-        """One that is alike, unless both have an identity: those differ."""
-        for is_named in [False] if plan.guid else [False, True]:
-            found = self._alike[_words(plan), is_named, *when]
-            while found:
-                if talk := self._left.pop(found.popleft().id, None):
-                    return talk
+    def _titled_so(self, plan: Plan, *when: datetime | None) -> Talk | None:
+        """One with this title, unless both have an identity: those differ."""
+        found = self._take(_words(plan), False, *when)
+        return found or (None if plan.guid else self._take(_words(plan), True, *when))
+
+    def _take(self, *key: Any) -> Talk | None:
+        found = self._alike[key]
+        while found:
+            if talk := self._left.pop(found.popleft().id, None):
+                return talk
         return None
 
 

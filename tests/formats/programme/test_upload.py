@@ -94,6 +94,12 @@ END:VCALENDAR
 """.replace("\n", "\r\n")
 
 
+CLOCKS = (
+    "Times without a time zone are taken by the clocks of the event. If these are wrong, change "
+    "the time zone of the event first, and then take the file."
+)
+
+
 def read(name: str, text: str) -> ProgrammeArrival:
     return arrival(name, text.encode())
 
@@ -109,7 +115,7 @@ def test_a_schedule_without_dates_is_by_its_days_which_begin_when_it_says():
         ("Dancing", "2018-02-04T01:30:00", "2018-02-04T02:30:00", "8"),
     ]
     assert (found.talks[0]["place"], found.talks[0]["speaker"]) == ("Hall", "Ann, Bo")
-    assert found.report == []
+    assert found.report == [CLOCKS]
 
 
 def test_a_schedule_with_dates_is_by_these_and_its_zone():
@@ -131,6 +137,7 @@ def test_a_schedule_as_json_says_the_same():
             "guid": "g",
         }
     ]
+    assert found.report == []
 
 
 def test_a_calendar_has_a_session_for_each_of_its_events_and_says_what_is_left_out():
@@ -147,6 +154,7 @@ def test_a_calendar_has_a_session_for_each_of_its_events_and_says_what_is_left_o
     ]
     assert found.talks[0]["place"] == "Hall"
     assert found.report == [
+        CLOCKS,
         "“Floating”: it is repeated, and only the first time is taken",
         "“All day”: it has no time of the day that can be read",
         "“Unread”: it has no time of the day that can be read",
@@ -163,11 +171,11 @@ def test_what_is_too_long_or_cannot_be_is_mended_and_said():
     found = read("schedule.xml", text.replace("<start>1:30<", "<start>soon<"))
     assert len(found.talks[0]["title"]) == 200
     assert [one["guid"] for one in found.talks] == ["7", "7"]  # whose it is, the event tells
-    assert re.sub("x+", "x", " ".join(found.report)) == (
+    assert re.sub("x+", "x", " ".join(found.report[1:])) == (
         "“x…”: shortened to 200 characters: x… “Dancing”: its time cannot be read"
     )
     found = read("schedule.xml", PENTABARF.replace("Asking", " "))
-    assert found.report == ["A session without a title: left out"]
+    assert found.report == [CLOCKS, "A session without a title: left out"]
 
 
 @pytest.mark.parametrize(
@@ -247,7 +255,7 @@ def test_a_calendar_in_an_older_encoding_is_read_and_it_is_said():
     ):
         found = arrival("a.ics", text.encode(encoding))
         assert found.talks[1]["title"] == "Café"
-        assert [one.partition(":")[0] for one in found.report[:-4]] == note
+        assert [one.partition(":")[0] for one in found.report[:-5]] == note
     with pytest.raises(FileError, match="Line 15: a letter that is neither"):
         arrival("a.ics", text.encode().replace("é".encode(), b"\x81"))
 
@@ -274,3 +282,25 @@ def test_when_a_session_ends_is_told_by_moments_whichever_clocks_they_are_of(
 def test_a_session_whose_identity_one_has_that_is_called_off_has_none():
     found = read("a.ics", ICAL.replace("UID:f@", "UID:a@"))
     assert [one["guid"] for one in found.talks[:2]] == ["", at("b")]
+
+
+@pytest.mark.parametrize(
+    ("length", "end", "notes"),
+    [
+        ("00:45:00", "2018-02-03T10:45:00", []),
+        ("1:00:30", "2018-02-04T10:30:00", []),
+        ("0:45", "2018-02-03T10:45:00", []),
+        ("45", None, ["“Asking”: how long it is cannot be read"]),
+        ("", None, []),
+    ],
+)
+def test_how_long_a_session_is_may_have_seconds_or_days_and_is_never_dropped_in_silence(
+    length, end, notes
+):
+    found = read("schedule.xml", PENTABARF.replace("00:50", length, 1))
+    assert (found.talks[0]["end"], found.report) == (end, [CLOCKS, *notes])
+
+
+def test_a_date_without_a_time_is_the_day_of_the_start():
+    text = FRAB.replace("2018-02-03T10:00:00+01:00", "2018-02-03")
+    assert read("schedule.xml", text).talks[0]["start"] == "2018-02-03T10:00:00+01:00"
