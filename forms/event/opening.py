@@ -1,4 +1,4 @@
-"""The form that opens the drafts of an event."""
+"""The form that opens the drafts of an event, closes all its surveys, or shares their results."""
 
 from wtforms import FieldList, HiddenField
 
@@ -6,6 +6,6 @@ from forms.base import Form
 
 
 class OpeningForm(Form):
-    """The drafts on the page, each with its revision (`Opening.seen`)."""
+    """The surveys on the page, each as it was seen there (`Opening.seen`, `Ending`)."""
 
     seen = FieldList(HiddenField())

@@ -11,11 +11,12 @@ from storage.database import writing
 
 
 class TakesAnswers(ValueError):
-    """Nothing was put away: those with these `titles` take answers, or will at their time."""
+    """Nothing was put away: these take answers, or will at their time."""
 
-    def __init__(self, titles: list[str]) -> None:
-        super().__init__(", ".join(titles))
-        self.titles = titles
+    def __init__(self, busy: list[Line]) -> None:
+        self.titles = [one.title for one in busy]
+        self.events = [one.event for one in busy if isinstance(one, EventLine)]
+        super().__init__(", ".join(self.titles))
 
 
 def put_away(organiser: Organiser, surveys: Collection[str], events: Collection[str]) -> int:
@@ -28,7 +29,7 @@ def put_away(organiser: Organiser, surveys: Collection[str], events: Collection[
         _set(_chosen(organiser, surveys, events), datetime.now(UTC))
         # Looked at when it is written: whoever opens one of them now has to wait, and has it back.
         chosen = _chosen(organiser, surveys, events)
-        if busy := [one.title for one in chosen if not one.may_be_archived]:
+        if busy := [one for one in chosen if not one.may_be_archived]:
             raise TakesAnswers(busy)
     return len(chosen)
 

@@ -23,7 +23,7 @@ from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey import code as codes
 from models.survey.code import new_code
 from models.survey.survey import Survey
-from storage.database import MomentField, Stored, writing
+from storage.database import MomentField, Stored, db, writing
 from storage.prepared import Prepared, model_of
 
 LONGEST_TITLE, LONGEST_PLACES = 200, 2_000
@@ -170,6 +170,10 @@ class Event(Expecting, Stored):
         mine = cls.organiser == organiser
         listed = cls.select().where(mine if also is None else mine | also)
         return list(listed.order_by(cls.starts_at.desc(), cls.id.desc()))
+
+    def lock(self) -> None:
+        """Within a transaction: whoever else changes its programme waits."""
+        db.serialise(b"prog" + self.id.to_bytes(4))
 
     @property
     def details(self) -> Details:

@@ -39,6 +39,7 @@ class EventSurvey(Stored):
         """
         try:
             with writing():
+                event.lock()
                 last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
                 part = cls.create(survey=survey, event=event, role=role.strip(), position=last + 1)
                 survey.take_zone(event.time_zone)
@@ -100,6 +101,7 @@ class EventSurvey(Stored):
     def move(self, steps: int) -> None:
         """Move it `steps` places later in its event, or earlier if negative."""
         with writing():
+            self.event.lock()
             mine = EventSurvey.select(EventSurvey.survey).where(EventSurvey.event == self.event_id)
             order = [
                 one.survey_id for one in mine.order_by(EventSurvey.position, EventSurvey.survey)

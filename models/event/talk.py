@@ -128,6 +128,7 @@ class Talk(Expecting, Stored):
         """Add a talk to the event, with its form if it has one. Raises TalkUnfit."""
         plan.check()
         with writing():
+            event.lock()
             check_room(event, 1)
             last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
             survey = part.survey_id if part else None
@@ -216,6 +217,7 @@ def add_forms(
     Where talks are named (`only`, by their ids), it is those of them.
     """
     with writing():
+        event.lock()
         bare = [one for one in Talk.all_of(event) if one.survey_id is None]
         named = [one for one in bare if only is None or one.id in only]
         return [_add_form(event, one, definition) for one in named]

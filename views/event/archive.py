@@ -27,7 +27,7 @@ def create(organiser: Organiser) -> Response:
         many = put_away(organiser, set(form.survey.data), set(form.event.data))
     except TakesAnswers as fault:
         form.survey.errors = [_still_open(fault.titles)]
-        return listing_page(organiser, wished(), form, 409)
+        return listing_page(organiser, wished(), form, 409, busy=fault.events[:MOST_NAMED])
     flash(
         ngettext(
             "It is in the archive. Its address goes on working.",

@@ -28,6 +28,7 @@ from models.team.colleague import event_for, shared_surveys
 from models.team.role import May
 from storage.database import writing
 from views.event.listing import listing_page, wished
+from views.event.settings import ending_of
 from web.desk import event_page
 from web.guard import asking, one_or_404, organiser_only
 from web.page import page, redirect
@@ -82,7 +83,9 @@ def surveys_page(
     organiser: Organiser, event: Event, form: PartForm, status: int = 200, **context: Any
 ) -> Response:
     """The page of an event’s sessions and surveys, with `form`, which adds a survey."""
-    opening = Opening.of(EventSurvey.unopened_in(event))
+    opening, sessions = Opening.of(EventSurvey.unopened_in(event)), sessions_of(event)
+    surveys = [one.survey for one in sessions["lines"].values()]
+    is_left = event.ends_at < datetime.now(UTC) and not all(one.may_be_archived for one in surveys)
     form.offer(without_event(Survey.all_of(organiser)))
     pattern_form = PatternForm(formdata=None, pattern=LIKELIEST)
     pattern_form.offer((key, one.title) for key, one in patterns_of(organiser).items())
@@ -94,8 +97,9 @@ def surveys_page(
         button=ButtonForm(),
         opening=opening,
         opening_form=OpeningForm(formdata=None),
+        ending=ending_of(organiser, event) if is_left else None,
         status=status,
-        **sessions_of(event),
+        **sessions,
         **context,
     )
 

@@ -1,5 +1,6 @@
 """The list of surveys and events: one page for all its addresses."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import Response, request, url_for
 
 from forms.event.archive import ArchiveForm
 from models.account.organiser import Organiser
+from models.event.event import Event
 from models.event.listing import (
     ALL,
     EVENTS,
@@ -22,9 +24,16 @@ from web.page import page
 
 
 def listing_page(
-    organiser: Organiser, wish: Wish, form: ArchiveForm | None = None, status: int = 200
+    organiser: Organiser,
+    wish: Wish,
+    form: ArchiveForm | None = None,
+    status: int = 200,
+    busy: Sequence[Event] = (),
 ) -> Response:
-    """A page of the list; with a `form` that could not be done, it says why."""
+    """A page of the list; with a `form` that could not be done, it says why.
+
+    It leads to where all surveys of the `busy` events are closed.
+    """
     listing = Listing.of(organiser, wish, shared_with(organiser))
     return page(
         "event/listing/index.html",
@@ -36,6 +45,7 @@ def listing_page(
         orders=ORDERS,
         longest=LONGEST_SEARCH,
         address=address,
+        busy=busy,
         form=form or ArchiveForm(formdata=None),
         status=status,
     )

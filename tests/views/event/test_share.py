@@ -1,10 +1,13 @@
 """How people get to an event: its page to share, its poster, its screen, its total."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from models.event.event_survey import EventSurvey
+from models.event.talk import Plan, Talk, add_forms
 from models.survey.schedule import Schedule
-from tests.makers import choice, make_event, make_survey, question, respond
+from tests.makers import choice, definition, make_event, make_survey, question, respond
 from tests.page import page_of
 from tests.web.test_guard import HTMX
 
@@ -83,6 +86,26 @@ def test_the_screen_has_the_way_the_total_and_what_is_open_each_with_its_own_scr
     assert "qr.svg" not in moving
     back = page_of(owner.get("/surveys/s0/present")).one("a", href=SCREEN)
     assert back["data-keys"] == "Home"
+
+
+def test_the_screen_begins_with_what_is_on_as_the_programme_does_and_says_when_and_where(owner):
+    event, now = make_event(), datetime.now(UTC)
+    for hours in range(-8, 0):
+        start = now + timedelta(hours=hours)
+        plan = Plan(f"Talk {-hours}", start, start + timedelta(minutes=40), f"Room {-hours}")
+        Talk.add(event, plan)
+    for one in add_forms(event, definition(YES_NO)):
+        one.open()
+    EventSurvey.add(event, make_survey(YES_NO, title="The day"))
+
+    page = page_of(owner.get(SCREEN))
+
+    assert [one.words for one in page.all("a") if "data-keys" in one] == [
+        *("Talk 1", "The day", "Talk 8", "Talk 7", "Talk 6"),
+    ]
+    first = page.one("ul", **{"class": "now"}).all("li")[0]
+    assert first.one("span", **{"class": "hint"}).words.endswith("· Room 1")
+    assert first.one("span", **{"class": "hint"}).words != "· Room 1"
 
 
 def test_the_screen_says_what_opens_next_and_when_nothing_is_open(owner):
