@@ -14,6 +14,7 @@ from models.event.event import EARLIEST, LATEST, MOST_PEOPLE, Event, Expecting
 from models.event.event_survey import EventSurvey
 from models.form.definition import MAX_TITLE, Definition, entitled, plain_title
 from models.form.zone import local_time
+from models.survey.code import CodeUnfit
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.title import definition_of
@@ -237,7 +238,11 @@ def day_shown(
 
 
 def _add_form(event: Event, talk: Talk, definition: Definition) -> Survey:
-    survey = Survey.add(entitled(definition, plain_title(talk.title)), event.organiser, draft=True)
+    asked = entitled(definition, plain_title(talk.title))
+    try:  # an address that can be read from a screen
+        survey = Survey.add(asked, event.organiser, f"{event.code}-{talk.position}", draft=True)
+    except CodeUnfit:  # it is another's, or too long
+        survey = Survey.add(asked, event.organiser, draft=True)
     EventSurvey.add(event, survey)
     Talk.update(part=survey.id).where(Talk.id == talk.id).execute()
     return survey

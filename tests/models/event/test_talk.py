@@ -12,6 +12,7 @@ from formats.text.markdown import to_text
 from models.event.duplicate import duplicate
 from models.event.event_survey import EventSurvey
 from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms
+from models.survey.code import CODE_LENGTH
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from tests.makers import choice, definition, details, make_event, make_survey
@@ -112,6 +113,23 @@ def test_the_title_of_a_form_goes_with_its_talk_while_nobody_has_seen_it(databas
     assert new == [True, False, True]
     drafts = Draft.all_of([Survey.get_by_id(one.id) for one in surveys])
     assert [one.definition.title for one in drafts] == [f"New {ids[0]}", "B", "My own"]
+
+
+def test_the_address_of_a_form_is_that_of_the_event_and_a_number_where_nobody_has_it(database):
+    asked = definition(choice("Good?", "Yes"))
+    make_survey(choice("Good?", "Yes"), code="fair-2")
+    event, long = make_event(), make_event(code="a" * 63)
+    for title in "Writing", "Data", "Tea":
+        Talk.add(event, Plan(title))
+    Talk.add(long, Plan("Writing"))
+    first, second, third = (one.code for one in add_forms(event, asked))
+    assert (first, third) == ("fair-1", "fair-3")
+    for code in second, add_forms(long, asked)[0].code:
+        assert len(code) == CODE_LENGTH
+    Survey.at("fair-1").move("fair-opening")
+    Talk.get(Talk.title == "Writing", Talk.event == event).delete_instance()
+    Talk.update(position=1).where(Talk.id == Talk.add(event, Plan("New")).id).execute()
+    assert len(add_forms(event, asked)[0].code) == CODE_LENGTH
 
 
 @pytest.mark.sqlite
