@@ -44,8 +44,8 @@ class Opening:
         return [f"{one.survey.code}.{one.revision}" for one in self.ready]
 
 
-def open_drafts(event: Event, seen: Collection[str]) -> None:
-    """Publish and open the drafts of `event` that are ready.
+def open_drafts(event: Event, seen: Collection[str]) -> list[Survey]:
+    """Publish and open the drafts of `event` that are ready; returns them.
 
     Raises Overtaken if a draft has changed since it was `seen`, and Unready.
     """
@@ -62,3 +62,4 @@ def open_drafts(event: Event, seen: Collection[str]) -> None:
                 faults.append((draft.survey, error))
         if faults:
             raise Unready(faults)
+    return [one.survey for one in opening.ready]

@@ -1,11 +1,13 @@
 """An event on phones: attendees go from one survey to the next, an organiser makes the event."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 
 from models.account.organiser import Organiser
+from models.event.talk import Plan, Talk, add_forms
 from models.form.document import Document
 from models.survey.draft import Draft
 from models.survey.survey import Survey
@@ -150,9 +152,13 @@ def test_the_screen_of_an_event_is_read_from_the_last_row_and_leads_to_those_of_
     with instead(server.database):
         ada = Organiser.get(Organiser.email == "ada@example.org")
         titled = [f"{n} What people need when they come home from hospital" for n in range(9)]
-        asked = [definition(choice("Good?", "Yes", "No"), title=one) for one in titled]
-        surveys = [Survey.add(one, ada) for one in asked]
-        event = make_event(*surveys, code="", organiser=ada, title="Fair of the whole region 2026")
+        event = make_event(code="", organiser=ada, title="Fair of the whole region 2026")
+        start = datetime(2026, 6, 6, 9, 0, tzinfo=UTC)
+        for title in titled:
+            Talk.add(event, Plan(title, start, place="The large hall on the ground floor"))
+        surveys = add_forms(event, definition(choice("Good?", "Yes", "No")))
+        for survey in surveys:
+            survey.open()
     screen.goto(f"/events/{event.code}/present")
     for one in ("h1", ".qr", ".way", ".count", ".now li >> nth=4", ".more"):
         box = screen.locator(one).bounding_box()

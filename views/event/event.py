@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 
 from formats.definition.pattern import LIKELIEST, patterns_of
 from forms.button import ButtonForm
@@ -12,7 +12,7 @@ from forms.event.event_survey import PartForm
 from forms.event.opening import OpeningForm
 from forms.event.talk import PatternForm
 from forms.form.problem import above
-from language.message import lazy_gettext
+from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
@@ -98,6 +98,7 @@ def surveys_page(
         opening=opening,
         opening_form=OpeningForm(formdata=None),
         ending=ending_of(organiser, event) if is_left else None,
+        open=sum(1 for one in surveys if one.is_open),
         status=status,
         **sessions,
         **context,
@@ -135,13 +136,28 @@ def open(organiser: Organiser, event: str) -> Response:
     """Publish and open all drafts of the event, or none if any changed since the page came."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), PartForm(formdata=None)
     try:
-        open_drafts(found, OpeningForm().seen.data)
+        opened = open_drafts(found, OpeningForm().seen.data)
     except Overtaken:
         return surveys_page(organiser, found, form, 409, problem=NOT_OPENED)
     except Unready as fault:
         unready = [(survey, above(error)) for survey, error in fault.faults]
         return surveys_page(organiser, found, form, 422, unready=unready)
+    flash(_opened(opened))
     return redirect(url_for(".show", event=found.code))
+
+
+def _opened(surveys: list[Survey]) -> str:
+    """What to say of these, which were opened together."""
+    now = sum(1 for one in surveys if one.is_open)
+    later = len(surveys) - now
+    said = (
+        now and ngettext("%(num)s form is open now.", "%(num)s forms are open now.", now),
+        later
+        and ngettext(
+            "%(num)s form opens at its time.", "%(num)s forms open, each at its time.", later
+        ),
+    )
+    return " ".join(one for one in said if one)
 
 
 @bp.get("/events/<event>/edit")

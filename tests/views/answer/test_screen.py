@@ -94,6 +94,20 @@ def test_of_results_that_are_not_shared_it_shows_the_count_alone(owner, attendee
         assert "How was it?" not in html
 
 
+def test_the_remote_control_leads_to_sharing_before_anything_is_revealed_and_the_screen_does_not(
+    owner,
+):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    sharing = "/surveys/lunch/settings#sharing"
+    assert page_of(owner.get(REMOTE)).one("a", href=sharing)
+    reveal(owner, "q")
+    assert page_of(owner.get(REMOTE)).one("a", href=sharing)
+    assert page_of(owner.get(PRESENT)).all("a", href=sharing) == []
+    assert page_of(owner.get("/surveys/lunch/settings")).one("section", id="sharing")
+    public_snapshot.share(survey)
+    assert page_of(owner.get(REMOTE)).all("a", href=sharing) == []
+
+
 def page_and_stream(owner: FlaskClient) -> tuple[str, str]:
     return owner.get(PRESENT).text, event(owner.get(f"{PRESENT}/stream").text)[1]
 

@@ -1,6 +1,7 @@
 """An event on the organiser's desk: add, change, delete, its surveys; and whose it is."""
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
 from models.survey.draft import Draft
+from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from tests.makers import choice, details, make_event, make_organiser, make_survey, question, respond
 from tests.page import CheckedClient, form_of, page_of
@@ -250,8 +252,25 @@ def test_all_drafts_are_opened_by_one_button_that_says_how_many(owner, attendee)
     assert (reply.status_code, reply.location) == (303, "/events/fair/")
     for code in "lunch", "clinic", "talk":
         assert attendee.get(f"/s/{code}").status_code == 200
-    words = page_of(owner.get("/events/fair/")).words
+    page = page_of(owner.get("/events/fair/"))
+    words = page.words
+    assert page.one("p", role="status").words == "2 forms are open now."
     assert ("Open the drafts" in words, words.count("Open 0 responses to")) == (False, 3)
+
+
+def test_once_its_drafts_are_open_an_event_is_shown_on_a_screen(owner):
+    event = make_event(survey("lunch", draft=True), survey("clinic", draft=True))
+    Event.update(ends_at=event.ends_at.replace(year=2092)).execute()
+    later = datetime(2092, 6, 6, tzinfo=UTC)
+    Survey.at("clinic").plan(Schedule(opens_at=later, time_zone="UTC"))
+    assert page_of(owner.get("/events/fair/")).all("a", href="/events/fair/present") == []
+
+    press(owner, "/events/fair/", "/events/fair/opening")
+
+    page = page_of(owner.get("/events/fair/"))
+    said = "1 form is open now. 1 form opens at its time."
+    assert page.one("p", role="status").words == said
+    assert page.one("a", href="/events/fair/present")["class"] == "button"
 
 
 def test_a_draft_without_questions_and_one_with_changes_are_named_with_what_to_do(owner):
