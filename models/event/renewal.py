@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from language.message import gettext as _
 from models.event.event import Event
-from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms, check_room, take_turns
+from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms, check_room
 from models.form.definition import MAX_TITLE, Definition
 from models.form.setting import DefinitionError, text
 from models.form.spelling import alike
@@ -75,7 +75,7 @@ def renew(event: Event, plans: Iterable[Plan], pattern: Definition | None = None
     Raises TalkUnfit.
     """
     with writing():
-        take_turns(event)
+        event.lock()
         found = Renewal.of(Talk.all_of(event), plans)
         check_room(event, len(found.new))
         # One may get what another had: so nobody has it in between.

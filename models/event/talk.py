@@ -1,6 +1,5 @@
 """Talks: the sessions of an event, each with its time, place and speaker, and its form."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,12 +12,12 @@ from language.message import ngettext
 from language.number import grouped
 from models.event.event import EARLIEST, LATEST, MOST_PEOPLE, Event, Expecting
 from models.event.event_survey import EventSurvey
-from models.form.definition import MAX_TITLE, Definition, entitled
+from models.form.definition import MAX_TITLE, Definition, entitled, plain_title
 from models.form.zone import local_time
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.title import definition_of
-from storage.database import MomentField, Stored, db, writing
+from storage.database import MomentField, Stored, writing
 
 MOST_TALKS = 500  # of one event
 MOST_SHOWN = 60  # on one page, where they are of several days
@@ -128,7 +127,7 @@ class Talk(Expecting, Stored):
         """Add a talk to the event, with its form if it has one. Raises TalkUnfit."""
         plan.check()
         with writing():
-            take_turns(event)
+            event.lock()
             check_room(event, 1)
             last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
             survey = part.survey_id if part else None
@@ -187,18 +186,15 @@ class Talk(Expecting, Stored):
         survey = Survey.get_or_none(Survey.id == self.survey_id) if self.survey_id else None
         if survey is None or title == self.title or not definition_of(survey):
             return True
+        # A form of an earlier release has the title as it was written.
+        so_far = (plain_title(self.title), self.title)
         if survey.opened_at is not None:
-            return bool(survey.definition.title != self.title)
+            return survey.definition.title not in so_far
         draft = Draft.of(survey)
         document = draft.document
-        if document["title"] == self.title:
-            draft.change(draft.revision, {**document, "title": title}, RETITLED)
+        if document["title"] in so_far:
+            draft.change(draft.revision, {**document, "title": plain_title(title)}, RETITLED)
         return True
-
-
-def take_turns(event: Event) -> None:
-    """Within a transaction: whoever else adds talks or forms of them to the event waits."""
-    db.serialise(hashlib.sha256(f"talks {event.id}".encode()).digest())
 
 
 def check_room(event: Event, more: int) -> None:
@@ -220,7 +216,7 @@ def add_forms(
     Where talks are named (`only`, by their ids), it is those of them.
     """
     with writing():
-        take_turns(event)
+        event.lock()
         bare = [one for one in Talk.all_of(event) if one.survey_id is None]
         named = [one for one in bare if only is None or one.id in only]
         return [_add_form(event, one, definition) for one in named]
@@ -241,7 +237,7 @@ def day_shown(
 
 
 def _add_form(event: Event, talk: Talk, definition: Definition) -> Survey:
-    survey = Survey.add(entitled(definition, talk.title), event.organiser, draft=True)
+    survey = Survey.add(entitled(definition, plain_title(talk.title)), event.organiser, draft=True)
     EventSurvey.add(event, survey)
     Talk.update(part=survey.id).where(Talk.id == talk.id).execute()
     return survey

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from models.answer.threshold import SMALLEST_GROUP
+from models.form.built_in import is_of_agreement
 from models.form.field import WRITTEN, Choice
 from models.form.question import Question
 from models.form.spelling import alike
@@ -25,7 +26,9 @@ TO_RECOMMEND = tuple(str(step) for step in range(11))  # the marks of a net prom
 class Measure(StrEnum):
     """What is compared of a field."""
 
-    MARKS = "marks"  # the mean, and the share that gave one of the two highest
+    MARKS = (
+        "marks"  # the mean, and the share that gave one of the two highest, where these are best
+    )
     NET = "net"  # the net promoter score
     AGREEMENT = "agreement"  # with a clause, of those who took a side
     SHARE = "share"  # of those who chose one choice
@@ -194,6 +197,14 @@ class _Asked:
         return alike(self.asked.question.label), alike(self.item), *(label for _, label in labels)
 
     @property
+    def _is_better_higher(self) -> bool:
+        """False of a scale in words of its own: its best step may be the middle one."""
+        scale = self.asked.question.settings.get("scale")
+        if not isinstance(scale, tuple):  # a number of steps
+            return True
+        return is_of_agreement(scale, self.survey.definition.language)
+
+    @property
     def measure(self) -> Measure | None:
         """What is compared of it; None if nothing can be."""
         field = self.field.field
@@ -201,7 +212,9 @@ class _Asked:
             return Measure.AGREEMENT
         if field.type == "score":
             steps = tuple(one.name for one in field.steps)
-            return Measure.NET if steps == TO_RECOMMEND else Measure.MARKS
+            if steps == TO_RECOMMEND:
+                return Measure.NET
+            return Measure.MARKS if self._is_better_higher else Measure.SHARE
         if field.type in ("one", "many"):
             return Measure.SHARE if len(field.steps) > 1 else None
         return Measure.NUMBER if field.type in ("integer", "decimal") else None

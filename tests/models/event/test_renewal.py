@@ -1,8 +1,10 @@
 """Renewals: a programme that comes again."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event as Flag
 
 import pytest
 
@@ -12,7 +14,7 @@ from models.event.event_survey import EventSurvey
 from models.event.renewal import Renewal, plans_from, renew
 from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms
 from models.survey.survey import Survey
-from storage.database import connection
+from storage.database import connection, writing
 from tests.makers import choice, definition, details, make_event, respond
 
 NINE, TEN, ELEVEN = (datetime(2012, 6, 6, hour, tzinfo=UTC) for hour in (9, 10, 11))
@@ -129,6 +131,27 @@ def test_one_more_of_a_title_does_not_take_the_place_of_those_that_are_there(dat
     assert before.items() < {one.id: one.starts_at for one in Talk.all_of(event)}.items()
 
 
+@pytest.mark.parametrize("guid", [None, "7"], ids=["without identities", "with them"])
+def test_of_two_presses_at_once_the_second_finds_nothing_to_do(database, guid):
+    event, is_done = make_event(), Flag()
+    plans = [Plan("Writing", NINE, guid=guid)]
+    pattern = definition(choice("Good?", "Yes", "No"))
+
+    def first() -> None:
+        with connection(), writing():
+            renew(event, plans, pattern)
+            is_done.set()
+            time.sleep(0.3)  # the second press comes before this is committed
+
+    with ThreadPoolExecutor(1) as others:
+        other = others.submit(first)
+        assert is_done.wait(timeout=10)
+        second = renew(event, plans, pattern)
+        other.result(timeout=10)
+    assert (second.renewal.new, second.forms) == ((), ())
+    assert (len(Talk.all_of(event)), len(EventSurvey.all_of(event))) == (1, 1)
+
+
 def test_nothing_is_taken_where_it_would_be_too_many(database):
     event = make_event()
     Talk.add(event, Plan("A"))
@@ -178,20 +201,6 @@ def test_characters_that_no_database_takes_are_taken_out_of_what_is_sent(databas
     assert plans_from([{"title": "A\0b", "place": "\x1b[1m"}], make_event()) == [
         Plan("Ab", place="[1m")
     ]
-
-
-def test_what_is_taken_twice_at_the_same_moment_is_taken_once(database):
-    event, asked = make_event(), definition(choice("Good?", "Yes", "No"))
-    plans = [Plan("A", NINE, guid="a"), *(Plan(f"T{n}", TEN) for n in range(9))]
-
-    def take(_: int) -> tuple[int, int]:
-        with connection():
-            done = renew(event, plans, asked)
-        return len(done.renewal.new), len(done.forms)
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(take, range(4))) == [(0, 0)] * 3 + [(10, 10)]
-    assert Talk.select().count() == EventSurvey.select().count() == 10
 
 
 def test_forms_that_are_added_twice_at_the_same_moment_and_the_last_seat_go_once(

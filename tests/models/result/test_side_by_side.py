@@ -2,10 +2,11 @@
 
 import pytest
 
+from models.form.built_in import is_of_agreement
 from models.result import measure
 from models.result.side_by_side import Measure, SharedQuestion, SideBySide, side_by_side
 from models.survey.survey import Survey
-from tests.makers import choice, make_survey, question, respond
+from tests.makers import choice, definition, make_survey, question, respond
 
 # All SQL is that of a tally, which the tests of tallies ask on both.
 pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("database")]
@@ -113,6 +114,26 @@ def test_items_of_a_grid_are_compared_one_by_one_even_if_a_survey_lacks_one():
     ]
     shared = only(side_by_side(surveys))
     assert (shared.lines[0].field.name, shared.item) == ("talk.short", "Short")
+
+
+def test_of_a_scale_in_words_of_its_own_the_step_that_most_chose_is_compared():
+    steps = ["Far too slow", "A little slow", "Right", "A little fast", "Far too fast"]
+    for number, scale in enumerate([steps, None, ["Always", "Never"]]):
+        asked = question("likert", "pace", items=["Speed"]) | ({"scale": scale} if scale else {})
+        surveys = [make_survey(asked, code=f"{code}{number}") for code in "ab"]
+        for mark in (1, 2, 2, 2, 2, 1):
+            respond(surveys[0], pace__speed=mark)
+        shared = only(side_by_side(surveys))
+        if scale is None:
+            assert (shared.measure, shared.lines[0].mean) == (Measure.MARKS, 10 / 6)
+        else:
+            assert (shared.measure, shared.chosen.name, shared.lines[0].mean) == (
+                *(Measure.SHARE, "2" if scale == steps else "1", None),
+            )
+    german = definition(question("likert", "q", items=["A"]), language="de")
+    labels = [one.label for one in german.fields[0].steps]
+    assert is_of_agreement(labels, "de")
+    assert not is_of_agreement(labels, "en")
 
 
 def test_where_the_words_differ_it_is_said_and_nothing_is_added_up():
