@@ -203,20 +203,6 @@ def test_characters_that_no_database_takes_are_taken_out_of_what_is_sent(databas
     ]
 
 
-def test_what_is_taken_twice_at_the_same_moment_is_taken_once(database):
-    event, asked = make_event(), definition(choice("Good?", "Yes", "No"))
-    plans = [Plan("A", NINE, guid="a"), *(Plan(f"T{n}", TEN) for n in range(9))]
-
-    def take(_: int) -> tuple[int, int]:
-        with connection():
-            done = renew(event, plans, asked)
-        return len(done.renewal.new), len(done.forms)
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(take, range(4))) == [(0, 0)] * 3 + [(10, 10)]
-    assert Talk.select().count() == EventSurvey.select().count() == 10
-
-
 def test_forms_that_are_added_twice_at_the_same_moment_and_the_last_seat_go_once(
     database, monkeypatch
 ):
