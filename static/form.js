@@ -85,7 +85,7 @@
   // they arrive, they are stored once. Another language has an address of its own, `other`.
   const send = async (pairs, other) => {
     halt();
-    const own = (flight = new AbortController());
+    const own = (flight = Object.assign(new AbortController(), { other }));
     if (!tries) say(words.sending);
     const focused = document.activeElement;
     hold(true);
@@ -130,6 +130,7 @@
     const key = ownKey();
     if (isStored) await store(pairs, url.slice(new URL(url).origin.length));
     pressed = [];
+    saved = null; // the note about what is kept is another's now
     document.title = page.title;
     if (whole) speakAs(page);
     main.replaceChildren(...(whole ?? page.body).childNodes);
@@ -152,6 +153,8 @@
   const speakAs = (page) => {
     const { lang, dir } = page.documentElement;
     Object.assign(document.documentElement, { lang, dir });
+    for (const one of document.querySelectorAll("body > :is(header, footer)"))
+      one.replaceWith(...page.querySelectorAll(`body > ${one.localName}`));
     for (const script of document.scripts) {
       const other = page.querySelector(`script[src="${script.getAttribute("src")}"]`);
       Object.assign(script.dataset, other?.dataset);
@@ -275,7 +278,7 @@
   document.addEventListener("submit", (event) => {
     if (event.target !== theForm()) return;
     event.preventDefault();
-    if (flight) return;
+    if (flight && !flight.other) return;
     isGoing = false;
     const { submitter } = event;
     if (submitter?.value === "back" && history.state?.depth) return history.back();
@@ -323,6 +326,10 @@
     }
   });
   addEventListener("online", () => again?.());
+  // What is not kept here and is on its way would be lost with the page.
+  addEventListener("beforeunload", (event) => {
+    if (isPrivate && pressed[0]) event.preventDefault();
+  });
   addEventListener("pagehide", save);
   document.addEventListener("visibilitychange", save);
   addEventListener("pageshow", (event) => {

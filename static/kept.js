@@ -93,7 +93,7 @@ window.kept = (() => {
       if (!address) continue;
       const again = Object.assign(document.createElement("a"), { href: link.href, textContent: done.dataset.again });
       link.href = address;
-      entry.querySelector(".hint").replaceChildren(`${done.dataset.done} · `, again);
+      entry.querySelector(".hint").append(` · ${done.dataset.done} · `, again);
       done.querySelector("ul").append(entry);
       done.hidden = false;
     }

@@ -15,7 +15,9 @@ from language.message import gettext as _
 from models.form.zone import time_zones
 
 NO_SCHEDULE = _("This is no schedule.xml: export it from frab, pretalx or your conference tool.")
-LENGTH = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
+# Days before the hours have one digit: "00:45:00" has seconds.
+LENGTH = re.compile(r"(?:(?P<days>\d):)?(?P<hours>\d{1,3}):(?P<minutes>\d\d)")
+IN_SECONDS = re.compile(r"(?P<hours>\d\d):(?P<minutes>\d\d):(?P<seconds>\d\d)")
 DAY_CHANGE = time(4)  # talks before it belong to the evening before, where the file does not say
 
 
@@ -34,8 +36,8 @@ class _Clocks:
         return (at.replace(tzinfo=ZoneInfo(self.zone)) if self.zone else at).isoformat()
 
 
-def read_xml(data: bytes) -> Iterator[ForeignTalk]:
-    """The sessions of a schedule.xml. Raises FileError."""
+def read_xml(data: bytes, report: list[str]) -> Iterator[ForeignTalk]:
+    """The sessions of a schedule.xml; nothing in it is guessed. Raises FileError."""
     root = tree(data)
     if root.tag != "schedule":
         raise FileError(NO_SCHEDULE)
@@ -52,8 +54,8 @@ def read_xml(data: bytes) -> Iterator[ForeignTalk]:
                 yield _talk(texts | named, place, people, day.get("date") or "", clocks)
 
 
-def read_json(data: bytes) -> Iterator[ForeignTalk]:
-    """The sessions of a schedule.json. Raises FileError."""
+def read_json(data: bytes, report: list[str]) -> Iterator[ForeignTalk]:
+    """The sessions of a schedule.json; nothing in it is guessed. Raises FileError."""
     try:
         conference = json.loads(data)["schedule"]["conference"]
         days = [(day, day["rooms"].items()) for day in conference["days"]]
@@ -82,25 +84,31 @@ def _talk(
     said: dict[str, Any], place: str, people: list[str], day: str, clocks: _Clocks
 ) -> ForeignTalk:
     start = end = None
-    unread = False
+    notes = []
     try:
-        start = str(said.get("date") or "") or clocks.moment(day, str(said["start"]))
+        start = str(said.get("date") or "")
+        if len(start) <= len("2018-02-03"):
+            start = clocks.moment(start or day, str(said["start"]))
         begins = datetime.fromisoformat(start)
-        length = LENGTH.fullmatch(str(said.get("duration") or ""))
+        start = begins.isoformat()
+        written = str(said.get("duration") or "")
+        length = IN_SECONDS.fullmatch(written) or LENGTH.fullmatch(written)
         if length:
-            days, hours, minutes = (int(one or 0) for one in length.groups())
-            end = (begins + timedelta(days=days, hours=hours, minutes=minutes)).isoformat()
+            lasts = {name: int(one or 0) for name, one in length.groupdict().items()}
+            end = (begins + timedelta(**lasts)).isoformat()
+        elif written:
+            notes.append(_("how long it is cannot be read"))
     except (ValueError, KeyError, OverflowError):
-        start, unread = None, True
+        start, notes = None, [_("its time cannot be read")]
     guid = str(said.get("guid") or said.get("id") or "")
     return ForeignTalk(
         title=str(said.get("title") or ""),
         start=start,
-        end=end if end != start else None,
+        end=end,
         place=place,
         speaker=", ".join(filter(None, people)),
         guid=guid,
-        notes=(_("its time cannot be read"),) if unread else (),
+        notes=tuple(notes),
     )
 
 

@@ -51,6 +51,17 @@ def test_a_brand_is_set_in_a_browser_seen_on_a_phone_and_removed_in_one_press(
     assert phone.evaluate(READ.format("button.send", "backgroundColor")) != "rgb(165, 132, 0)"
     assert barriers(phone) == []
 
+    good = choice({"en": "Good?", "de": "Gut?"}, "Yes", "No")
+    title = {"en": "Supper", "de": "Abendessen"}
+    phone.goto(f"/s/{add_survey(good, title=title, languages=['en', 'de'])}")
+    privacy = phone.get_by_role("contentinfo").get_by_role("link")
+    expect(privacy).to_have_text("Privacy (opens in a new tab)")
+    phone.get_by_role("link", name="Deutsch").click()
+    expect(phone.get_by_role("group", name="Gut?")).to_be_visible()
+    expect(privacy).to_have_text("Datenschutz (öffnet sich in einem neuen Tab)")
+    expect(privacy).to_have_attribute("href", "/privacy?lang=de")
+    expect(phone.get_by_role("img", name="Owl Trust")).to_be_visible()
+
     desk.get_by_role("button", name="Remove all of it").click()
     expect(desk.get_by_role("status")).to_have_text("Removed. Pages are as they were before.")
     expect(desk.get_by_label("Name of your organisation")).to_have_value("")

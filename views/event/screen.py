@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from models.account.organiser import Organiser
-from models.event.programme import programme
+from models.event.programme import whole_programme
 from models.event.total import total
 from models.survey.schedule import WAITING
 from models.team.colleague import event_for
@@ -23,7 +23,7 @@ MOST_SHOWN = 5  # open forms: more nobody reads from afar
 def show(organiser: Organiser, event: str) -> Response:
     """The way to the event in large type; htmx gets what moves of it."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    shown = programme(found)
+    shown = whole_programme(found)
     return page(
         "event/screen/show.html",
         fragment="results",

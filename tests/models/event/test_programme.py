@@ -107,7 +107,7 @@ def test_sessions_come_by_day_and_time_with_place_and_speaker_and_drafts_do_not(
     }
     at = datetime.fromisoformat
     assert seen.entries[2].slot == Slot(
-        at("2012-06-07T09:00"), at("2012-06-07T10:00"), "Hall", "Ann"
+        at("2012-06-07T09:00"), at("2012-06-07T10:00"), "Hall", "Ann", title="Late"
     )
 
 

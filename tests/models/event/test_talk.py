@@ -8,9 +8,11 @@ import pytest
 from peewee import IntegrityError
 
 from formats.definition.pattern import starting_points
+from formats.text.markdown import to_text
 from models.event.duplicate import duplicate
 from models.event.event_survey import EventSurvey
 from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms
+from models.survey.code import CODE_LENGTH
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from tests.makers import choice, definition, details, make_event, make_survey
@@ -111,6 +113,49 @@ def test_the_title_of_a_form_goes_with_its_talk_while_nobody_has_seen_it(databas
     assert new == [True, False, True]
     drafts = Draft.all_of([Survey.get_by_id(one.id) for one in surveys])
     assert [one.definition.title for one in drafts] == [f"New {ids[0]}", "B", "My own"]
+
+
+def test_the_address_of_a_form_is_that_of_the_event_and_a_number_where_nobody_has_it(database):
+    asked = definition(choice("Good?", "Yes"))
+    make_survey(choice("Good?", "Yes"), code="fair-2")
+    event, long = make_event(), make_event(code="a" * 63)
+    for title in "Writing", "Data", "Tea":
+        Talk.add(event, Plan(title))
+    Talk.add(long, Plan("Writing"))
+    first, second, third = (one.code for one in add_forms(event, asked))
+    assert (first, third) == ("fair-1", "fair-3")
+    for code in second, add_forms(long, asked)[0].code:
+        assert len(code) == CODE_LENGTH
+    Survey.at("fair-1").move("fair-opening")
+    Talk.get(Talk.title == "Writing", Talk.event == event).delete_instance()
+    Talk.update(position=1).where(Talk.id == Talk.add(event, Plan("New")).id).execute()
+    assert len(add_forms(event, asked)[0].code) == CODE_LENGTH
+
+
+@pytest.mark.sqlite
+def test_the_title_of_a_talk_is_plain_text_and_stays_so_as_that_of_its_form(database):
+    event = make_event()
+    written = ["2*3*4", "Why __init__ matters", "[a](b) & c_d &amp; <e>", "*" * 200]
+    ids = [Talk.add(event, Plan(title)).id for title in written]
+    made = [one.definition.title for one in add_forms(event, definition(choice("Good?", "Yes")))]
+    assert [to_text(one) for one in made] == [*written[:3], "*" * 99 + "…"]
+    for id, title in zip(ids, reversed(written), strict=True):
+        assert Talk.get_by_id(id).update_to(Plan(title))
+    drafts = Draft.all_of([one.survey for one in EventSurvey.all_of(event)])
+    assert [one.definition.title for one in drafts] == made[::-1]
+
+
+@pytest.mark.sqlite
+def test_the_form_of_an_earlier_release_goes_with_its_talk_too(database):
+    event = make_event()
+    part = EventSurvey.add(event, make_survey(choice("Good?", "Yes"), title="2*3*4", draft=True))
+    talk = Talk.add(event, Plan("2*3*4"), part)
+    talk.update_to(Plan("2*3"))
+    draft = Draft.of(part.survey)
+    assert draft.definition.title == r"2\*3"
+    draft.publish(draft.revision)
+    draft.survey.open()
+    assert not Talk.get_by_id(talk.id).update_to(Plan("3"))
 
 
 def test_by_other_clocks_a_typed_time_is_the_same_hour_and_that_of_a_file_the_same_moment(database):

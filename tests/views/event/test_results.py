@@ -52,6 +52,26 @@ def test_it_says_who_answered_and_sets_what_is_asked_alike_side_by_side(owner):
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("people", "begins"),
+    [(12, "No two surveys differ in the share"), (5, "Too few have answered to tell the surveys")],
+)
+def test_a_share_is_of_a_choice_that_is_named_or_of_agreement(owner, people, begins):
+    asked = choice("Which *soup*?", {"name": "pea", "label": "Pea & *mint*"}, "Leek")
+    clause = question("stance", "c", "Be kind.")
+    surveys = [make_survey(asked, clause, code=code) for code in ("a", "b")]
+    for survey in surveys:
+        for _ in range(people):
+            respond(survey, q="pea", c="agree")
+    make_event(*surveys)
+    soup, kind = page_of(owner.get(RESULTS)).all("section", **{"class": "card beside-card"})[1:]
+    assert begins in soup.words
+    assert "the share that chose “Pea & mint”." in soup.words
+    assert begins in kind.words
+    assert "the share that agrees, of those who took a side." in kind.words
+
+
+@pytest.mark.sqlite
 def test_other_words_are_shown_with_who_asks_so(owner):
     make_event(
         *(
