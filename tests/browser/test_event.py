@@ -77,17 +77,19 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
     expect(page.get_by_role("heading", level=1)).to_have_text("Autumn 2026")
 
     for title, role in ("Autumn talk", "After the talk"), ("Autumn clinic", "After the clinic"):
+        page.get_by_text("Add a survey that you have").click()
         page.get_by_label("Which survey?").select_option(label=title)
         page.get_by_label("What is it at the event?").fill(role)
         page.get_by_role("button", name="Add the survey").click()
         expect(page.get_by_role("link", name=title, exact=True)).to_be_visible()
     page.evaluate("window.here = true")
+    page.locator("summary", has_text="More for “Autumn clinic”").click()
     page.get_by_role("button", name="Earlier Autumn clinic").click()
-    listed = page.locator("ol > li")
+    listed = page.locator("#surveys li.entry")
     expect(listed).to_have_count(2)
     expect(listed.first).to_contain_text("After the clinic")
     assert page.evaluate("window.here === true") is scripts
-    expect(listed.first).to_contain_text("Open. 0 responses. Response rate (of 120 expected): 0 %")
+    expect(listed.first).to_contain_text("0 % of 120 expected")
 
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Duplicate it for next year").click()
@@ -96,10 +98,10 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
     page.get_by_role("button", name="Duplicate the event").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Autumn 2027")
     expect(listed.first).to_contain_text("After the clinic")
-    expect(listed.first).to_contain_text("Draft. 0 responses")
+    expect(listed.first.locator(".pill")).to_have_text("Draft")
     expect(page.locator("body")).to_contain_text("Thursday 25 November 2027, 9:30am to 5pm")
     page.get_by_role("button", name="Open 2 drafts").click()
-    expect(listed).to_contain_text(["Open. 0 responses", "Open. 0 responses"])
+    expect(listed.locator(".pill")).to_have_text(["Open", "Open"])
     expect(page.get_by_role("button", name="Open 2 drafts")).to_have_count(0)
 
 
