@@ -27,8 +27,18 @@ OF_KUBERNETES = re.compile(
 # How our own paths begin. A base URL may not end in one: then nobody could tell whether a proxy has
 # taken the path away.
 OWN_PATHS = {
-    *(".well-known", "account", "archive", "e", "events", "healthz", "help", "invitations"),
-    *("metrics", "operator"),
+    *(
+        ".well-known",
+        "account",
+        "archive",
+        "brand",
+        "e",
+        "events",
+        "healthz",
+        "help",
+        "invitations",
+    ),
+    *("metrics", "operator", "privacy"),
     *("readyz", "robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
 }
 HOST_NAME = r"(?!-)[\w-]+(\.(?!-)[\w-]+)*|[0-9a-f:]+"
