@@ -12,6 +12,7 @@ from jinja2 import FunctionLoader
 from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
 from formats.text import markdown, moment
+from models.form.zone import time_zones
 from models.result.histogram import figure
 from models.result.measure import FEWEST
 from models.service.instance import Instance
@@ -175,7 +176,9 @@ def create_app(instance: Instance | None = None) -> Flask:
 def create_asgi() -> Application:
     """The ASGI application that `tangible serve` runs."""
     app = create_app()
-    for template in FIRST:  # compiled once for all processes: they are forked from this one
+    # Read and compiled once for all processes: they are forked from this one.
+    time_zones()
+    for template in FIRST:
         app.jinja_env.get_template(template)
     return Application(app)
 

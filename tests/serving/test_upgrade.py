@@ -17,9 +17,13 @@ from faults.organiser import ask
 from faults.service import Service
 from models.answer.export import Export
 from models.answer.submission import submission
+from models.event.talk import Plan, Talk
+from models.service.brand import Brand
+from models.service.logo import logo_from
 from models.survey.survey import Survey
 from process.installation import PARTS
 from tests.makers import make_event, make_organiser
+from tests.pictures import PNG
 from tests.server import ROOT
 from tests.web.test_guard import SHEET, answered_survey
 
@@ -40,6 +44,7 @@ if not any(one in word for word in sys.orig_argv for one in CHILDREN):
 """
 # What is done by a process that would have to be started.
 REFUSED = {
+    "GET /events/fair/responses.zip",
     *("GET /surveys/lunch/responses.csv", "POST /surveys/lunch/exports"),
     *("POST /surveys/new/guideline/clauses", "POST /surveys/lunch/redraft/matches"),
 }
@@ -128,7 +133,7 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
         | asked
         | {
             **{"event": "fair", "key": "event-feedback", "way": "later", "language": "fr"},
-            **{"manual.name": "organiser", "token": "x"},
+            **{"manual.name": "organiser", "token": "x", "talk": "1"},
         }
     )
 
@@ -136,9 +141,11 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
 def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is_a_new_one(
     app, instance, tmp_path
 ):
-    make_organiser(password=PASSWORD)
+    operator = make_organiser(password=PASSWORD)
+    Brand.change(operator, sender="Town hall", colour="#0b5394", contact="Ann")
+    Brand.take_logo(operator, logo_from(PNG))
     survey, id = answered_survey()
-    make_event(survey)
+    Talk.add(make_event(survey), Plan("Lunch"))
     asked = addresses(app, values_of(survey, id))
     tree = present(tmp_path / "tree")
     contact = "https://example.org/security"
