@@ -9,6 +9,7 @@ import struct
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -232,13 +233,14 @@ def test_a_dump_has_rows_in_the_order_of_their_keys_not_as_they_came(
         answer(survey, person)
         Contact.let_out_due()
     heap = [row[0]["why"] for row in db.execute_sql("SELECT answers FROM response").fetchall()]
-    assert heap == [f"answer-{n:03}" for n in range(40)]  # the control: it lies as it came
+    # The control: it lies as it came, but where a page was used before. By chance 20 of 39 would.
+    assert sum(one < other for one, other in pairwise(heap)) >= 30
     back_up(tmp_path / "dump")
     words = ("pg_restore", "--data-only", "--file=-", str(tmp_path / "dump"))
     text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     by_key = [one["answers"]["why"] for one in Response.all_of(survey)]
     assert re.findall(r"answer-\d+", text) == by_key
-    assert sorted(by_key) == heap
+    assert sorted(by_key) == sorted(heap) == [f"answer-{n:03}" for n in range(40)]
     contacts = [one.contact for one in Contact.all_of(survey)]
     assert re.findall(r"contact-\d+", text) == contacts
     for rows in re.findall(r"^COPY .*?;\n(.*?)^\\\.$", text, re.DOTALL | re.MULTILINE):
