@@ -5,7 +5,7 @@ import click
 from commands.instance import opened
 from commands.survey import at
 from language.message import gettext, lazy_gettext, ngettext
-from models.answer.recount import Difference, mend, recount
+from models.answer.recount import PACKED, Difference, mend, recount
 from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS
 from models.survey.survey import Survey
 from models.survey.title import UNREADABLE
@@ -61,6 +61,13 @@ def command(code: str | None) -> None:
 
 
 def _said(code: str, one: Difference) -> str:
+    if one.field == PACKED:
+        return ngettext(
+            "%(code)s: %(num)s packed row is not what its response says",
+            "%(code)s: %(num)s packed rows are not what their responses say",
+            one.kept,
+            code=code,
+        )
     about = {
         **{"code": code, "field": OWN_WORDS.get(one.field, one.field), "value": one.value},
         **{"kept": one.kept, "counted": one.counted},

@@ -1,5 +1,6 @@
 """Verifying counts everything again, and says what differs."""
 
+from models.answer.packed import Packed
 from models.answer.public_snapshot import PublicSnapshot, share
 from models.answer.tally import NOT_ASKED, Count
 from models.survey.version import Version
@@ -51,6 +52,16 @@ def test_what_everyone_is_shown_although_it_is_not_there_is_named(tangible):
     done = tangible("verify")
     assert (done.exit_code, done.stdout) == (1, "3 tallies, 2 differ\n")
     assert "lunch q yes: shown to everyone 70, counted 5" in done.stderr
+
+
+def test_packed_rows_that_are_not_those_of_the_responses_are_counted(tangible):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    for _ in range(3):
+        respond(survey, q="yes")
+    Packed.delete().execute()
+    done = tangible("verify")
+    assert (done.exit_code, done.stdout) == (1, "2 tallies, 1 differ\n")
+    assert done.stderr == "lunch: 3 packed rows are not what their responses say\n"
 
 
 def test_a_survey_that_is_not_there_cannot_be_verified(tangible):
