@@ -1,7 +1,8 @@
 """Packed rows: of each response all that can be counted, in a few bytes (`models.form.layout`).
 
 They are stored in the transaction of the response and go with it, so they say at every moment what
-its tally says; and they tell nothing that it does not, nor in another order.
+its tally says; and they tell nothing that it does not, nor in another order:
+docs/decisions/0017-packed-rows.md.
 """
 
 from collections import Counter
