@@ -52,7 +52,7 @@ class Packed(Stored):
 
     @classmethod
     def keep(cls, rows: Iterable[PackedRow]) -> None:
-        """Store these rows, but for those that are there. In the transaction of the responses."""
+        """Store the rows of responses that are new. In the transaction that stores these."""
         _insert_rows(sorted(rows))
 
     @classmethod
@@ -153,7 +153,7 @@ def crossed(page: Page, mask: int, one: str, other: str) -> Counter[tuple[str, s
 _insert_rows = ManyRows(
     Packed,
     [Packed.survey, Packed.version, Packed.id, Packed.codes],
-    lambda insert: insert.on_conflict_ignore(),
+    lambda insert: insert,
 )
 _some: Any = Prepared(
     lambda survey, version, after, size: (

@@ -23,6 +23,7 @@ from models.form.question import Question
 from models.form.relevance import asked, conditional
 
 NOTHING = 0  # the code of no answer
+FEW = 64  # codes that are counted sooner than it is found out which there are
 LAST_DAY = date.max.toordinal()
 MINUTES = 24 * 60
 # What the first byte of a number may say, and how `struct` calls the rest of it. There are two
@@ -123,8 +124,9 @@ class Cell(ABC):
 
 @dataclass(frozen=True)
 class CodeCell(Cell):
-    """One whole number for an answer; the largest is that of an answer without a code."""
+    """One whole number for an answer, from 1; the largest is that of an answer without a code."""
 
+    codes: int  # how many there are
     code_of: Callable[[Any], int]
     value_of: Callable[[int], Any]  # raises one of OUTSIDE
     listed: tuple[str, ...] = ()
@@ -177,10 +179,11 @@ class CodeCell(Cell):
     def counts(self, page: Page, mask: int) -> Iterator[tuple[str, int]]:
         if self.width == 1:
             kept = page.chosen(mask & mask_of(page.column(self.at)))
-            found: Iterable[tuple[int, int]] = ((code, kept.count(code)) for code in set(kept))
+            codes = range(1, self.codes + 1) if self.codes <= FEW else set(kept)
+            found: Iterable[tuple[int, int]] = ((code, kept.count(code)) for code in codes)
         else:
-            codes = page.codes(self.at, self.width)
-            found = Counter(compress(codes, page.chosen(mask))).items()
+            chosen = compress(page.codes(self.at, self.width), page.chosen(mask))
+            found = Counter(chosen).items()
         for code, rows in found:
             try:
                 yield str(self._value(code)), rows
@@ -380,7 +383,9 @@ def _day(at: int) -> CodeCell:
     def code(day: Any) -> int:
         return date.fromisoformat(day).toordinal()
 
-    return CodeCell(at, _room(LAST_DAY), code, lambda code: date.fromordinal(code).isoformat())
+    return CodeCell(
+        at, _room(LAST_DAY), LAST_DAY, code, lambda code: date.fromordinal(code).isoformat()
+    )
 
 
 def _clock(field: Field, at: int) -> Cell:
@@ -394,7 +399,7 @@ def _clock(field: Field, at: int) -> Cell:
     def value(code: int) -> str:
         return "{:02}:{:02}".format(*divmod(code - 1, 60))
 
-    return CodeCell(at, _room(MINUTES), code, value)
+    return CodeCell(at, _room(MINUTES), MINUTES, code, value)
 
 
 def _listed(field: Field, at: int) -> Cell:
@@ -404,7 +409,7 @@ def _listed(field: Field, at: int) -> Cell:
     codes = {value: code for code, value in enumerate(values, 1)}
     names = tuple(choice.name for choice in field.choices)
     value_of = {code: value for value, code in codes.items()}.__getitem__
-    return CodeCell(at, _room(len(values)), codes.__getitem__, value_of, names)
+    return CodeCell(at, _room(len(values)), len(values), codes.__getitem__, value_of, names)
 
 
 def _whole(field: Field, at: int) -> Cell:
@@ -419,7 +424,8 @@ def _whole(field: Field, at: int) -> Cell:
             raise ValueError(number)
         return number - least + 1
 
-    return CodeCell(at, _room(most - least + 1), code, lambda code: code + least - 1)
+    many = most - least + 1
+    return CodeCell(at, _room(many), many, code, lambda code: code + least - 1)
 
 
 def _several(field: Field, at: int) -> Cell:
@@ -430,14 +436,14 @@ def _several(field: Field, at: int) -> Cell:
 def _rank(field: Field, at: int) -> Cell:
     room = _room(len(field.choices))
     places = {
-        choice.name: CodeCell(at + 1 + number * room, room, _itself, _itself)
+        choice.name: CodeCell(at + 1 + number * room, room, len(field.choices), _itself, _itself)
         for number, choice in enumerate(field.choices)
     }
     return RankCell(at, 1 + room * len(places), places)
 
 
 def _said(field: Field, at: int) -> Cell:
-    return CodeCell(at, 1, lambda answer: 1, lambda code: "")
+    return CodeCell(at, 1, 1, lambda answer: 1, lambda code: "")
 
 
 CELLS: dict[str, Callable[[Field, int], Cell]] = {

@@ -222,6 +222,24 @@ def test_several_that_pack_while_answers_come_and_go_lose_nothing(database, monk
     assert packed_counters(survey) == counters(survey) == {("q", "yes"): 22, ("q", "no"): 8}
 
 
+def test_a_response_that_is_just_being_deleted_is_not_packed(database):
+    survey = make_survey(YES_NO)
+    Response.take_in(survey, [({"q": "yes"}, None)] * 3)
+    as_an_older_version_did(survey, 3)
+
+    def work() -> None:
+        with connection():
+            pack(survey)
+
+    packing_it = Thread(target=work)
+    with writing():
+        Response.get().delete_instance()
+        packing_it.start()
+        packing_it.join(0.5)  # as long as it would take if it did not wait
+    packing_it.join()
+    assert (Tally.unpacked(), Packed.select().count(), recount(survey)[1]) == ({}, 2, [])
+
+
 def test_what_cannot_be_read_holds_up_the_packing_of_nothing_else(database):
     spoilt, survey = make_survey(question("text"), code="spoilt"), two_versions()
     respond(spoilt, q="Tea")

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.answer.packed import counted
@@ -16,6 +16,8 @@ from models.form.relevance import asked
 from tests.arbitrary import answers_to, definitions, sent_to
 from tests.makers import choice, definition, question
 
+# A definition of any kinds takes a while to make up, and more on a busy machine.
+arbitrary = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAYS = st.dates().map(lambda day: day.isoformat())
 
 
@@ -30,6 +32,7 @@ def rows_of(page: Page, mask: int) -> list[int]:
     return [place for place, byte in enumerate(page.chosen(mask)) if byte]
 
 
+@arbitrary
 @given(data=st.data(), asking=definitions(), version=st.sampled_from([1, 3]))
 def test_packed_rows_count_what_the_responses_count(data, asking, version):
     responses = [answers_to(asking, data.draw(sent_to(asking))) for _ in range(3)]
@@ -44,6 +47,7 @@ def test_packed_rows_count_what_the_responses_count(data, asking, version):
     assert (page.number(mask), rows_of(page, mask)) == (len(chosen), sorted(chosen))
 
 
+@arbitrary
 @given(data=st.data(), asking=definitions(), day=DAYS)
 def test_a_packed_row_says_the_day_what_was_asked_and_what_was_answered(data, asking, day):
     answers = answers_to(asking, data.draw(sent_to(asking)))
@@ -137,6 +141,7 @@ def test_an_answer_for_which_there_is_no_code_is_answered_and_equal_to_nothing()
     assert rows_of(page, layout.cells["q"].finder("!=", "a")(page)) == []
 
 
+@arbitrary
 @given(data=st.data(), asking=definitions())
 def test_what_compares_so_is_found(data, asking):
     responses = [answers_to(asking, data.draw(sent_to(asking))) for _ in range(4)]
