@@ -22,11 +22,29 @@ from telemetry.log import write_log
 from views.account import audit, name, organiser, own_address, session
 from views.answer import contact, export, paper, rehearsal, response, screen, tally
 from views.event import address as event_address
-from views.event import agenda, archive, duplicate, event, event_survey, programme, talk
+from views.event import (
+    agenda,
+    archive,
+    bundle,
+    duplicate,
+    event,
+    event_survey,
+    programme,
+    renewal,
+    results,
+    share,
+    talk,
+    talk_form,
+    timetable,
+    total,
+)
+from views.event import poster as event_poster
+from views.event import screen as event_screen
+from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
-from views.service import manual, operator, staff, well_known
+from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
     address,
     blank,
@@ -43,6 +61,8 @@ from views.survey import (
 from views.team import colleague, invitation
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
+from web.brand import ours, privacy_address
+from web.brand_file import logo_address, style_address
 from web.connection import connect_requests
 from web.desk import help_for, next_place, place_of
 from web.language import speak_languages
@@ -76,10 +96,29 @@ BLUEPRINTS = (
     ),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
-    *(contact.bp, event.bp, event_address.bp, event_survey.bp, talk.bp, duplicate.bp, pattern.bp),
+    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
+    *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),
+    *(
+        total.bp,
+        share.bp,
+        event_address.bp,
+        event_poster.bp,
+        event_screen.bp,
+        results.bp,
+        bundle.bp,
+        event_settings.bp,
+    ),  # the other places of an event
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
+    *(brand.bp, logo.bp, privacy.bp),  # whose service it is
+)
+
+
+# The templates of what an organiser asks for first: the home and the list.
+FIRST = (
+    *("event/agenda/show.html", "event/agenda/_parts.html", "survey/survey/_state.html"),
+    *("event/listing/index.html", "event/listing/_lines.html"),
 )
 
 
@@ -102,6 +141,10 @@ def create_app(instance: Instance | None = None) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
         asset=static.asset,
+        brand=ours,
+        brand_logo=logo_address,
+        brand_style=style_address,
+        privacy_address=privacy_address,
         fewest_for_interval=FEWEST,
         help_for=help_for,
         is_of_this_machine=is_of_this_machine,
@@ -109,7 +152,10 @@ def create_app(instance: Instance | None = None) -> Flask:
         place_of=place_of,
     )
     app.jinja_env.filters.update(
+        day=moment.to_day,
         figure=figure,
+        hours=moment.to_hours,
+        in_zone=moment.to_clocks,
         line=markdown.to_line,
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,
@@ -128,7 +174,10 @@ def create_app(instance: Instance | None = None) -> Flask:
 
 def create_asgi() -> Application:
     """The ASGI application that `tangible serve` runs."""
-    return Application(create_app())
+    app = create_app()
+    for template in FIRST:  # compiled once for all processes: they are forked from this one
+        app.jinja_env.get_template(template)
+    return Application(app)
 
 
 def hold(app: Flask) -> None:

@@ -7,12 +7,14 @@ import click
 from commands.instance import opened
 from commands.survey import organiser
 from formats.definition import event as event_file
-from formats.definition.event import Parts
+from formats.definition.event import Parts, Sessions
 from language.message import gettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Details, Event, EventUnfit
 from models.event.event_survey import EventSurvey
+from models.event.talk import Talk
+from models.form.definition import Definition
 from models.form.setting import DefinitionError
 from models.service import handover
 from models.survey.survey import Survey
@@ -33,11 +35,11 @@ def command() -> None: ...
 @click.option("--draft", is_flag=True, help=_("Do not open its surveys yet."))
 def add(file: Path, code: str, email: str | None, draft: bool) -> None:
     try:
-        details, parts = read(file)
+        details, parts, sessions = read(file)
     except (EventUnfit, DefinitionError) as fault:
         raise click.ClickException(f"{file.name}: {fault}") from None
     opened()
-    event = add_event(details, parts, organiser(email), code, draft=draft)
+    event = add_event(details, parts, sessions, organiser(email), code, draft=draft)
     for part in EventSurvey.all_of(event):
         click.echo(f"{part.survey.code} {title_of(part.survey)}", err=True)
     click.echo(event.code)
@@ -67,7 +69,7 @@ def hand_over(code: str, email: str) -> None:
     handover.hand_over_event(event, organiser(email))
 
 
-def read(file: Path) -> tuple[Details, Parts]:
+def read(file: Path) -> tuple[Details, Parts, Sessions]:
     """The event in `file`. Raises EventUnfit, DefinitionError, OSError."""
     return event_file.read(file.read_bytes(), lambda name: (file.parent / name).read_bytes())
 
@@ -75,20 +77,28 @@ def read(file: Path) -> tuple[Details, Parts]:
 def add_event(
     details: Details,
     parts: Parts,
+    sessions: Sessions,
     organiser: Organiser,
     code: str = "",
     *,
     draft: bool = False,
     named: bool = False,
 ) -> Event:
-    """Add an event with its surveys, all or nothing; returns the event.
+    """Add an event with its surveys and sessions, all or nothing; returns the event.
 
     The code of each survey is random or, if `named`, the name of its file. Raises EventUnfit, and
     CodeUnfit when a code cannot be an address or is taken.
     """
     with writing():
         event = Event.add(details, organiser, code)
-        for name, role, definition in parts:
+
+        def put(name: str, role: str, definition: Definition) -> EventSurvey:
             at = Path(name).stem if named else ""
-            EventSurvey.add(event, Survey.add(definition, organiser, at, draft=draft), role)
+            survey = Survey.add(definition, organiser, at, draft=draft)
+            return EventSurvey.add(event, survey, role)
+
+        for name, role, definition in parts:
+            put(name, role, definition)
+        for plan, name, asked in sessions:
+            Talk.add(event, plan, put(name, "", asked) if asked else None)
     return event

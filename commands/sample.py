@@ -31,10 +31,14 @@ def add_sample() -> None:
     """Add the sample where there is no survey yet: today's event of the first organiser."""
     if Survey.select().exists():
         return
-    details, parts = read(SAMPLES / "event.toml")
+    details, parts, sessions = read(SAMPLES / "event.toml")
+    today = _today(details)
+    days = (today.start.date() - details.start.date()).days
+    zone = details.time_zone
+    moved = [(plan.moved(days, zone, zone), name, asked) for plan, name, asked in sessions]
     with writing():
         first = Organiser.first_or_new()
-        event = add_event(_today(details), parts, first, "digital-day", named=True)
+        event = add_event(today, parts, moved, first, "digital-day", named=True)
         Event.update(is_sample=True).where(Event.id == event.id).execute()
         for part in EventSurvey.all_of(event):
             survey = part.survey

@@ -117,10 +117,7 @@ def hand_over(code: str, email: str) -> None:
 def show(code: str) -> None:
     opened()
     survey = at(code)
-    # Without the versions that people answered, the file would not take what they said.
-    is_answered = any(number < survey.version for number in Tally.by_version(survey))
-    earlier = survey.history.definitions[:-1] if is_answered else ()
-    click.echo(toml.write(survey.definition, earlier), nl=False)
+    click.echo(toml.of_survey(survey), nl=False)
 
 
 @command.command(

@@ -29,6 +29,18 @@ def months(tag: str) -> dict[str, int]:
 
 
 @lru_cache(MOST_KEPT)
+def weekdays(tag: str) -> dict[str, int]:
+    """{name or short name in small letters: number from Monday, 0} of each day of the week."""
+    named = Locale.parse(tag, sep="-").days
+    return {
+        name.casefold().strip("."): number
+        for form in ("stand-alone", "format")
+        for width in ("abbreviated", "wide")
+        for number, name in named[form][width].items()
+    }
+
+
+@lru_cache(MOST_KEPT)
 def is_month_first(tag: str) -> bool | None:
     """True if 6/3 is the third of June in this language; None if people differ, or it is ""."""
     if tag in ("", "en"):

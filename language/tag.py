@@ -3,6 +3,9 @@
 Tags are those of BCP 47 (RFC 5646): a language, then a script and a country where they matter.
 """
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, get_locale_identifier, parse_locale
 
@@ -16,6 +19,11 @@ RIGHT_TO_LEFT = {
 # Countries in which words or numbers are written so differently that people ask for theirs.
 VARIANTS = ("de-AT", "de-CH", "en-GB", "en-US", "es-MX", "fr-CA", "fr-CH", "pt-BR", "zh-Hant")
 Parts = tuple[str, str | None, str | None, str | None]
+# {tag: its own name} of `languages`: Babel would read a file of each language to list them.
+OWN_NAMES = dict(
+    line.split(" ", 1)
+    for line in (Path(__file__).parent / "own_names.txt").read_text(encoding="utf-8").splitlines()
+)
 
 
 def tag_from(written: str) -> str:
@@ -51,6 +59,21 @@ def name_of(tag: str) -> str:
 
 def own_name(tag: str) -> str:
     """What the language is called by those who speak it: “Cymraeg”, “Português (Brasil)”."""
+    return OWN_NAMES.get(tag) or said_by_babel(tag)
+
+
+def listed(tags: Iterable[str]) -> list[tuple[str, str]]:
+    """(tag, name) to choose from: the own name, and beside it that in the language spoken."""
+    named = {one: (own_name(one), name_of(one)) for one in tags}
+    found = {
+        one: own if own.casefold() == here.casefold() else f"{own} – {here}"
+        for one, (own, here) in named.items()
+    }
+    return sorted(found.items(), key=lambda pair: pair[1].casefold())
+
+
+def said_by_babel(tag: str) -> str:
+    """The own name of a language as Babel has it."""
     spoken, country, script, _ = _parts(tag)
     try:
         own = Locale.parse(spoken)

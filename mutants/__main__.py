@@ -44,6 +44,7 @@ GUARDS = {
     "models.answer.contact": [SCHEMA, "tests/models/answer/test_contact.py"],
     "models.answer.sealed_contact": [SCHEMA, "tests/models/answer/test_contact.py"],
     "models.result.field_reading": [
+        "tests/models/result/test_field_reading.py",
         "tests/models/result/test_reading.py",
         "tests/models/result/test_denominators.py",
     ],

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 # Paths that need a few rows at most, and less than a millisecond.
-QUICK = re.compile(r"/(?:s/[^/]+(?:/receipt/[^/]+)?|e/[^/]+|static/.+|healthz)\Z")
+QUICK = re.compile(r"/(?:s/[^/]+(?:/receipt/[^/]+)?|e/[^/]+|static/.+|brand/.+|healthz)\Z")
 LARGEST_QUICK = 100_000  # bytes of a body
 # Paths of a visit that has begun: a person who got the form shall get to the receipt.
-BEGUN = re.compile(r"/(?:s/[^/]+/receipt/|static/|healthz\Z)")
+BEGUN = re.compile(r"/(?:s/[^/]+/receipt/|static/|brand/|healthz\Z)")
 # The longest wait in a queue; beyond it new requests are refused.
 ANSWERS_WAIT_SECONDS = 2.0
 PAGES_WAIT_SECONDS = 0.5

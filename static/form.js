@@ -24,7 +24,7 @@
   let stored = ""; // the address of the receipt
 
   const theForm = () => main.querySelector("form[data-send]");
-  const address = theForm().getAttribute("data-send");
+  let address = theForm().getAttribute("data-send"); // each language has another
   const fieldsOf = (form) => [...form.querySelectorAll("input, textarea, select")];
   const pairsOf = (form) => [...new FormData(form)];
   const keyOf = (pairs) => pairs.find(([name]) => name === "submission_key")[1];
@@ -82,8 +82,8 @@
   };
 
   // Send `pairs` until a reply of ours comes, and show it. The key makes it harmless: however often
-  // they arrive, they are stored once.
-  const send = async (pairs) => {
+  // they arrive, they are stored once. Another language has an address of its own, `other`.
+  const send = async (pairs, other) => {
     halt();
     const own = (flight = new AbortController());
     if (!tries) say(words.sending);
@@ -94,8 +94,9 @@
     let reply = null;
     let text;
     try {
-      const headers = { "HX-Request": "true" }; // the part of the page that changes is enough
-      reply = await fetch(address, { method: "POST", body, headers, signal: own.signal });
+      // In the same language the part of the page that changes is enough.
+      const headers = other ? {} : { "HX-Request": "true" };
+      reply = await fetch(other ?? address, { method: "POST", body, headers, signal: own.signal });
       text = await reply.text();
     } catch {
       text = null;
@@ -104,7 +105,8 @@
     if (flight !== own) return;
     flight = null;
     const isOurs = text !== null && reply.headers.has("Tangible");
-    if (isOurs && reply.status < 500 && reply.headers.get("HX-Reswap") !== "none") {
+    const isForm = other ? text?.includes("data-send=") : reply?.headers.get("HX-Reswap") !== "none";
+    if (isOurs && reply.status < 500 && isForm) {
       tries = 0;
       return show(text, reply.url, pairs);
     }
@@ -117,24 +119,27 @@
       return say(words.lost);
     }
     const asked = isOurs ? Number(reply.headers.get("Retry-After")) || 0 : 0;
-    tryLater(() => send(pairs), isOurs || text === null, Math.min(asked, LONGEST_WAIT));
+    tryLater(() => send(pairs, other), isOurs || text === null, Math.min(asked, LONGEST_WAIT));
   };
 
   const show = async (text, url, pairs) => {
-    const page = document.createElement("template");
-    page.innerHTML = text;
-    const name = page.content.querySelector("title");
-    const isStored = page.content.querySelector("[data-receipt]");
-    const spent = page.content.querySelector("[data-spent]")?.getAttribute("href");
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const whole = page.getElementById("the-page");
+    const isStored = page.querySelector("[data-receipt]");
+    const spent = page.querySelector("[data-spent]")?.getAttribute("href");
     const key = ownKey();
     if (isStored) await store(pairs, url.slice(new URL(url).origin.length));
     pressed = [];
-    document.title = name.textContent;
-    name.remove();
-    main.replaceChildren(page.content);
+    document.title = page.title;
+    if (whole) speakAs(page);
+    main.replaceChildren(...(whole ?? page.body).childNodes);
+    if (whole) {
+      address = theForm().getAttribute("data-send");
+      history.replaceState(history.state, "", address);
+    }
     if (!isStored) {
       if (ownKey() !== key) kept.forget(address, key);
-      if (spent) kept.write(address, keyOf(pairs), { receipt: spent }, isPrivate);
+      if (spent) keep(pairs, spent);
       settle(partOf(pairs));
     }
     arrange();
@@ -143,10 +148,22 @@
     first.tabIndex = -1;
     first.focus();
   };
+  // What stands around the form says its language, and gives the scripts their words in it.
+  const speakAs = (page) => {
+    const { lang, dir } = page.documentElement;
+    Object.assign(document.documentElement, { lang, dir });
+    for (const script of document.scripts) {
+      const other = page.querySelector(`script[src="${script.getAttribute("src")}"]`);
+      Object.assign(script.dataset, other?.dataset);
+    }
+    for (const one of page.querySelectorAll("noscript")) one.remove();
+  };
+  const keep = (pairs, receipt) =>
+    kept.write(address, keyOf(pairs), { receipt, of: theForm().dataset.of }, isPrivate);
   // The receipt takes the place of all parts in the history: Back leads before the form.
   const store = async (pairs, receipt) => {
     kept.forget(address, ownKey());
-    kept.write(address, keyOf(pairs), { receipt }, isPrivate);
+    keep(pairs, receipt);
     stored = receipt;
     if (history.state?.depth)
       await new Promise((resolve) => {
@@ -183,15 +200,15 @@
     const answers = pairs.filter(([name]) => name !== "go" && !(place && name.startsWith("_")));
     send(place ? [["go", "stay"], ...answers, ...place] : [["go", "back"], ...answers]);
   };
-  // The same part in another language, with all that is written: a page of its own, as its words are.
+  // The same part in another language, with all that is written and what was said of it. This one
+  // stays until that has come.
   const speak = (link) => {
-    halt();
+    isGoing = false;
+    pressed = [];
+    tries = 0;
     save();
-    const form = theForm();
-    const stay = { type: "hidden", name: "go", value: "stay" };
-    form.insertAdjacentElement("afterbegin", Object.assign(document.createElement("input"), stay));
-    form.setAttribute("action", `${link.search}&sent=1`);
-    HTMLFormElement.prototype.submit.call(form);
+    const go = main.querySelector(".problem") ? "told" : "stay";
+    send([["go", go], ...pairsOf(theForm())], link.getAttribute("href"));
   };
   addEventListener("popstate", ({ state }) => {
     if (stored) history.replaceState(null, "", stored);

@@ -29,7 +29,12 @@ window.kept = (() => {
   const of = (address) => trying(() => all(named(address, ""))) ?? [];
   const at = (address, key) => of(address).find((one) => one.key === key);
   const drafts = (address) => of(address).filter((one) => one.form);
-  const receipt = (address) => of(address).find((one) => one.receipt)?.receipt;
+  // Of the form that has this address now, or this identity, which stays when its address changes.
+  const receipt = (address, identity) => {
+    const others = trying(() => all("tangible /")) ?? [];
+    const found = [...of(address), ...others.filter((one) => identity && one.of === identity)];
+    return found.find((one) => one.receipt)?.receipt;
+  };
 
   // Whether it is kept.
   const write = (address, key, what, isPrivate = false) =>
@@ -84,7 +89,7 @@ window.kept = (() => {
     if (!done || !open) return;
     for (const entry of open.querySelectorAll("li")) {
       const link = entry.querySelector("a");
-      const address = receipt(link.pathname);
+      const address = receipt(link.pathname, link.dataset.of);
       if (!address) continue;
       const again = Object.assign(document.createElement("a"), { href: link.href, textContent: done.dataset.again });
       link.href = address;
@@ -97,7 +102,7 @@ window.kept = (() => {
   };
   const tellReceipt = () => {
     const place = document.querySelector("[data-answered]");
-    const href = place && receipt(place.dataset.answered);
+    const href = place && receipt(place.dataset.answered, place.dataset.of);
     if (!href) return;
     const { textContent } = place.querySelector("[data-link]");
     place.querySelector("[data-link]").replaceChildren(
@@ -129,7 +134,7 @@ window.kept = (() => {
       const reply = await fetch(address, { method: "POST", body }).catch(() => null);
       if (!reply?.redirected || !reply.ok || !reply.headers.has("Tangible")) continue;
       const { pathname, search } = new URL(reply.url);
-      write(address, body.get("submission_key"), { receipt: pathname + search });
+      write(address, body.get("submission_key"), { receipt: pathname + search, of: one.of });
       location.replace(pathname + search);
     }
   };

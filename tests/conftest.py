@@ -82,6 +82,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """The thousands of tests stay until the end; whoever looks for garbage need not see them."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # as a server process has it (serving/asgi.py)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

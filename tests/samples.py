@@ -21,7 +21,9 @@ from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.answer.screen import Screen
 from models.form.kind import KINDS
+from models.service.brand import Brand
 from models.service.fingerprint import Fingerprint
+from models.service.logo import logo_from
 from models.survey.draft import Draft
 from models.survey.pattern import Pattern
 from models.survey.survey import Survey
@@ -41,6 +43,7 @@ from tests.makers import (
     question,
     respond,
 )
+from tests.pictures import PNG
 
 # Questions of which tests compare every value.
 LUNCH = (
@@ -231,6 +234,8 @@ def everything() -> dict[str, str]:
     screen.show("why")
     screen = Screen.of(signed)
     screen.approve(Response.wrote(signed, "why")[0].id, "why", approved=True)
+    Brand.change(ann, sender="Owl Trust", colour="#ffcc00", privacy="We keep it.", contact="Ann")
+    Brand.take_logo(ann, logo_from(PNG), "An owl")
     make_survey(choice("Later?", "Yes", "No"), code="later", draft=True)
     make_event(lunch, signed)
     Pattern.add(lunch.definition, ann)

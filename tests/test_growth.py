@@ -7,7 +7,9 @@ their own, with limits (formats/process/sandbox.py). No clock: lines of Python a
 
 import string
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from inspect import unwrap
 from typing import Any
@@ -21,6 +23,10 @@ from formats.text import markdown
 from forms.answer.response import response_form
 from forms.answer.step import Step
 from language.number import grouped
+from models.event.event import Event
+from models.event.renewal import Renewal
+from models.event.talk import Plan, Talk
+from models.event.timetable import TimetableUnfit, plans_in
 from models.form import advice, document, duration
 from models.form.condition import condition_from
 from models.form.definition import Definition, definition_from
@@ -32,6 +38,7 @@ from models.form.word_diff import word_diff
 from models.guideline.former_cut import as_before
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import paired
+from models.service.drawing import size_of_drawing
 from models.survey.version import History
 from tests.growth import work
 from tests.makers import choice, definition, question
@@ -61,6 +68,17 @@ def turned_around(n: int) -> Work:
     before = definition(*(question("text", f"q{k}") for k in range(n)))
     after = replace(before, questions=before.questions[::-1])
     return lambda: changes(before, after)
+
+
+def drawn(inside: str) -> Callable[[int], Work]:
+    """A logo of so many of these."""
+
+    def of(n: int) -> Work:
+        shapes = "".join(inside.format(n=k) for k in range(n))
+        said = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{shapes}</svg>'
+        return lambda: size_of_drawing(said.encode())
+
+    return of
 
 
 def choices_turned_around(n: int) -> Work:
@@ -195,6 +213,29 @@ def shown(text: str) -> Callable[[int], Work]:
     return lambda n: lambda: markdown._parser.render(text * n)
 
 
+def pasted(text: str) -> Callable[[int], Work]:
+    """A programme, however much it is; a line that cannot be taken is one too."""
+
+    def make(n: int) -> Work:
+        day = datetime(2012, 6, 6, 9, tzinfo=UTC)
+        event = Event(places="", starts_at=day, ends_at=day + timedelta(hours=8), time_zone="UTC")
+
+        def read() -> None:
+            with suppress(TimetableUnfit):
+                plans_in(text * n, event)
+
+        return read
+
+    return make
+
+
+def programme_again(n: int) -> Work:
+    talks = [Talk(id=k, title="Talk", place="", speaker="", position=k) for k in range(n)]
+    start = datetime(2012, 6, 6, tzinfo=UTC)
+    plans = [Plan("Talk", start + timedelta(minutes=k)) for k in range(n)]
+    return lambda: Renewal.of(talks, plans)
+
+
 def looked_over(text: str) -> Callable[[int], Work]:
     return lambda n: lambda: excess(text * n)
 
@@ -232,11 +273,17 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.guideline.guideline: no numbers": (parts_without_numbers, 200),
     "models.form.document: a copied section": (a_copied_section, 100),
     "models.form.advice, models.form.duration: questions": (advised, 50),
+    "models.service.drawing: shapes": (drawn('<path d="M0 0" fill="url(#g)"/>'), 100),
+    "models.service.drawing: used shapes": (drawn('<g id="a{n}"><use href="#b{n}"/></g>'), 100),
     "forms.answer.response, forms.answer.step: an answer": (an_answer_in_sections, 40),
     "formats.guideline.markdown: paragraphs": (cut("Do this.\n\n"), 100),
     "formats.guideline.markdown: lines": (cut("- Do this.\n"), 100),
     "formats.guideline.markdown: links": (cut("[a](b) [c] "), 100),
     "models.form.markdown: tables": (looked_over("a|\n-|\n"), 200),
+    "models.event.timetable: lines": (pasted("10:30–11:15 | Talk | Hall | Ann\n"), 60),
+    "models.event.timetable: one line": (pasted("10:30 | "), 400),
+    "models.event.timetable: a long cell": (pasted("until 10:30 "), 400),
+    "models.event.renewal: titles alike": (programme_again, 50),
     "models.form.markdown: lists in lists": (looked_over("- " * 9), 20),
     "models.form.markdown: brackets": (looked_over("[a [^](b "), 200),
     "models.form.markdown: quotes": (looked_over("> a|\n"), 200),

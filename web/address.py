@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import segno
 from flask import Response, current_app, request, url_for
 
+from models.event.event import Event
 from models.survey.survey import Survey
 
 PNG_WIDTH = 1_200  # dots at the most: enough for a slide, and for a page of paper
@@ -43,6 +44,11 @@ def whole(path: str) -> str:
 def form_address(survey: Survey) -> str:
     """The whole address of the form of a survey."""
     return whole(url_for("response.new", code=survey.code))
+
+
+def event_address(event: Event) -> str:
+    """The whole address of the programme of an event."""
+    return whole(url_for("programme.show", event=event.code))
 
 
 def is_of_this_machine(address: str) -> bool:

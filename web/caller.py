@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from flask import current_app, request, session
 
-from models.account.guess import GUESSES, GUESSES_OF_A_NETWORK
+from models.account.guess import GUESSES, GUESSES_OF_A_NETWORK, Guess
 
 # Edge, Opera and Samsung's say that they are Chrome too, and Chrome that it is Safari.
 BROWSERS = (
@@ -69,6 +69,14 @@ def counted(email: str) -> dict[bytes, int | None]:
     if place is not None:
         found[mark("network", place)] = None if is_known(email) else GUESSES_OF_A_NETWORK
     return found
+
+
+def try_address(who: str) -> None:
+    """Count that `who` asks for an address: the answer tells whether somebody here has it.
+
+    One that can be had counts too, for that is as much of an answer. Raises TooManyGuesses.
+    """
+    Guess.note({mark("tries addresses", who): GUESSES})
 
 
 def _is_among(address: str, trusted: list[str]) -> bool:

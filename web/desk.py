@@ -7,7 +7,9 @@ from flask import Response, flash, url_for
 from language.message import gettext as _
 from models.answer.contact import Contact
 from models.answer.tally import Tally
+from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.event.total import total
 from models.survey.schedule import CLOSED, DRAFT
 from models.survey.survey import Survey
 from models.survey.title import definition_of
@@ -21,39 +23,65 @@ PLACES = {
     "agenda": "agenda",
     "manual": "manual",
     **dict.fromkeys(("organiser", "session", "own_address", "name"), "account"),
-    **dict.fromkeys(("operator", "staff", "audit"), "service"),
+    **dict.fromkeys(("operator", "staff", "audit", "brand", "logo"), "service"),
 }
 # (page, heading) of the manual, by the noun of a page or by its endpoint.
 SECTIONS = {
+    "address": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "agenda": ("organiser", "find-your-way"),
     "archive": ("organiser", "find-your-way"),
     "audit": ("operator", "the-security-record"),
+    "blank": ("organiser", "build-a-form"),
+    "bundle": ("organiser", "read-the-results-of-an-event"),
+    "brand": ("operator", "your-name-your-logo-your-colour"),
     "clause": ("organiser", "read-a-guideline-clause-by-clause"),
     "colleague": ("organiser", "work-with-colleagues"),
     "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
     "draft": ("organiser", "build-a-form"),
     "duplicate": ("organiser", "put-the-surveys-of-an-event-together"),
     "event": ("organiser", "put-the-surveys-of-an-event-together"),
+    "event_address": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
+    "event_poster": ("organiser", "put-the-surveys-of-an-event-together"),
+    "event_screen": ("organiser", "put-the-surveys-of-an-event-together"),
     "event_survey": ("organiser", "put-the-surveys-of-an-event-together"),
     "export": ("organiser", "take-the-answers-away"),
     "invitation": ("organiser", "work-with-colleagues"),
     "guideline": ("organiser", "put-a-guideline-up"),
+    "logo": ("operator", "your-name-your-logo-your-colour"),
+    "name": ("organiser", "change-your-name-and-your-address"),
     "new_text": ("organiser", "publish-a-new-draft"),
+    "operator": ("operator", "see-that-it-is-well"),
     "own_address": ("organiser", "change-your-name-and-your-address"),
     "opinion": ("organiser", "see-who-holds-alike"),
     "organiser": ("organiser", "choose-a-password"),
     "paper": ("organiser", "where-there-is-no-wifi"),
     "pattern": ("organiser", "begin-with-a-starting-point"),
+    "poster": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
+    "preview": ("organiser", "build-a-form"),
     "publication": ("organiser", "build-a-form"),
     "question": ("questions", "what-every-question-has"),
+    "rehearsal": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "response": ("organiser", "read-answers-and-delete-one"),
+    "results": ("organiser", "read-the-results-of-an-event"),
     "schedule": ("organiser", "close-and-open"),
+    "renewal": ("organiser", "bring-the-sessions-of-an-event"),
+    "talk": ("organiser", "bring-the-sessions-of-an-event"),
+    "talk_form": ("organiser", "bring-the-sessions-of-an-event"),
+    "timetable": ("organiser", "bring-the-sessions-of-an-event"),
+    "screen": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "session": ("organiser", "see-where-you-are-signed-in"),
+    "sketch": ("organiser", "build-a-form"),
+    "staff": ("operator", "add-organisers"),
+    "settings": ("organiser", "put-the-surveys-of-an-event-together"),
+    "share": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
+    "survey": ("organiser", "build-a-form"),
     "survey.edit": ("organiser", "share-the-results"),
     "event.index": ("organiser", "find-your-way"),
     "survey.index": ("organiser", "find-your-way"),
     "survey.show": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "tally": ("organiser", "watch-the-tally"),
+    "total": ("organiser", "put-the-surveys-of-an-event-together"),
+    "translation": ("organiser", "ask-in-several-languages"),
     "upload": ("organiser", "bring-a-form-from-elsewhere"),
     "version": ("organiser", "change-a-form-that-is-there"),
 }
@@ -73,6 +101,16 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
             "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
         }
     return page(template, survey=survey, **context)
+
+
+def event_page(template: str, event: Event, **context: Any) -> Response:
+    """Answer with a page of an event below its title, its total and its tabs.
+
+    Takes what page takes.
+    """
+    context |= standing(event)
+    context["heard"] = total(event)
+    return page(template, event=event, **context)
 
 
 def standing(thing: Thing) -> dict[str, Any]:

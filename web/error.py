@@ -36,6 +36,13 @@ WORDS: dict[int | str, tuple[Lazy, Lazy]] = {
     ),
     404: (_("Page not found"), _("Check the address, or scan the code again.")),
     405: (_("This page cannot do that"), _("Open the link again and use the form there.")),
+    410: (
+        _("This is no longer here"),
+        _(
+            "The people who made it have deleted it. If you were asked to answer just now, ask "
+            "them for the address that they mean."
+        ),
+    ),
     413: (
         _("This is too long to store"),
         _("Go back: what you wrote is still there. Shorten the longest answer and send it again."),

@@ -136,14 +136,15 @@ def here() -> SignIn | None:
     return found
 
 
-def one_or_404(found: Thing | None) -> Thing:
+def one_or_404(found: Thing | None, is_gone: Callable[[], bool] | None = None) -> Thing:
     """`found`, or 404 for None: absent things and those of others look alike.
 
-    Who looks for a survey or an event at a code that it had before is sent on to the present one.
-    What is sent there is taken at once.
+    410 where `is_gone` says that people could come to it before it was deleted. Who looks for a
+    survey or an event at a code that it had before is sent on to the present one. What is sent
+    there is taken at once.
     """
     if found is None:
-        abort(404)
+        abort(410 if is_gone and is_gone() else 404)
     if isinstance(found, Survey | Event) and request.method in SAFE:
         name = "code" if isinstance(found, Survey) else "event"
         named = request.view_args or {}

@@ -6,13 +6,14 @@ from flask import Response, current_app, render_template, request
 from htmx_flask import make_response
 
 from language.message import language, spoken
+from web.brand import ours
 from web.headers import takes_gzip
 from web.prerendered import Prerendered
 from web.request import TangibleRequest
 
 RETRY_SECONDS = "2"
 # Blocks that move within a page, whose title stays.
-MOVING = {"results", "progress", "advice", "day"}
+MOVING = {"results", "progress", "advice", "day", "total", "programme"}
 
 
 def page(
@@ -75,9 +76,10 @@ def wants_fragment() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def variant() -> tuple[bool, str]:
-    """The part of a cached page's key that depends on the request: (is a fragment, language)."""
-    return wants_fragment(), language()
+def variant() -> tuple[bool, str, str]:
+    """What a cached page has in its key beside its content: (is a fragment, language, brand)."""
+    brand = ours()
+    return wants_fragment(), language(), brand.version if brand else ""
 
 
 def redirect(address: str) -> Response:

@@ -29,9 +29,13 @@ class StaticFile:
 @public
 def show(name: str) -> Response:
     """The file; a browser that has this version never asks again."""
-    file = FILES.get(name) or abort(404)
+    return sent(FILES.get(name) or abort(404))
+
+
+def sent(file: StaticFile) -> Response:
+    """Answer with the file: kept for ever if it was asked for in its version, else for a minute."""
     known = request.args.get("v") == file.version
-    small = request.accept_encodings["gzip"] > 0
+    small = request.accept_encodings["gzip"] > 0 and len(file.compressed) < len(file.content)
     response = Response(file.compressed if small else file.content, mimetype=file.mimetype)
     if small:
         response.content_encoding = "gzip"
@@ -47,15 +51,15 @@ def asset(name: str) -> str:
     return url_for("static.show", name=name, v=FILES[name].version)
 
 
-def _read(path: Path) -> StaticFile:
-    content = path.read_bytes()
+def static_file(content: bytes, mimetype: str) -> StaticFile:
+    """The file of this content; the version is another one for any other."""
     version = hashlib.sha256(content).hexdigest()[:10]
-    return StaticFile(content, gzip.compress(content, 9, mtime=0), TYPES[path.suffix], version)
+    return StaticFile(content, gzip.compress(content, 9, mtime=0), mimetype, version)
 
 
 # Every file by its path, so that no name that somebody asks for reaches the disk.
 FILES = {
-    path.relative_to(FOLDER).as_posix(): _read(path)
+    path.relative_to(FOLDER).as_posix(): static_file(path.read_bytes(), TYPES[path.suffix])
     for path in sorted(FOLDER.rglob("*"))
     if path.suffix in TYPES
 }

@@ -5,14 +5,32 @@ import io
 from collections.abc import Iterable
 
 from formats.answer.cell import guard
+from formats.text.markdown import to_text
+from models.answer.contact import Contact
+from models.survey.survey import Survey
 
 MIMETYPE = "text/csv; charset=utf-8"
+NAMED = ("question", "contact", "topic", "place")
+IN_WORDS = ("asked", "topic_words", "place_words")
 
 
-def write(contacts: Iterable[tuple[str, str, str, str]]) -> bytes:
-    """The CSV file of (question, contact, topic, place), in UTF-8, with a header."""
+def write(survey: Survey, contacts: Iterable[Contact]) -> bytes:
+    """The CSV file of these contacts, in UTF-8, with a header: names, then the same in words."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(["question", "contact", "topic", "place"])
-    writer.writerows(map(guard, contact) for contact in contacts)
+    writer.writerow([*NAMED, *IN_WORDS])
+    for one in contacts:
+        named = (one.question, one.contact, one.topic or "", one.place or "")
+        writer.writerow(map(guard, (*named, *map(to_text, in_words(survey, one)))))
     return out.getvalue().encode()
+
+
+def in_words(survey: Survey, contact: Contact) -> tuple[str, str, str]:
+    """The question that a contact was left under, the topic and the place, "" for none."""
+    asked = survey.history.labels.get(contact.question, contact.question)
+    labels = {one.name: one.labels for one in survey.fields}
+    topic, place = (
+        labels.get(f"{contact.question}.{part}", {}).get(said or "", said or "")
+        for part, said in (("topic", contact.topic), ("place", contact.place))
+    )
+    return asked, topic, place

@@ -9,8 +9,10 @@ import tomli_w
 
 from language.message import gettext as _
 from language.message import lazy_gettext
+from models.answer.tally import Tally
 from models.form.definition import Definition, definition_from
 from models.form.setting import DefinitionError
+from models.survey.survey import Survey
 
 EARLIER = "earlier"  # versions that people have answered before the one that is asked
 ABOUT_EARLIER = lazy_gettext(
@@ -56,6 +58,15 @@ def _document(data: bytes) -> dict[str, Any]:
         raise DefinitionError(_("This is not TOML: %(fault)s.", fault=fault)) from None
     except RecursionError:
         raise DefinitionError(_("This is not a definition: brackets within brackets.")) from None
+
+
+def of_survey(survey: Survey) -> str:
+    """The definition of a survey as TOML, with the earlier versions that people answered.
+
+    Without these the file would not take what they said.
+    """
+    is_answered = any(number < survey.version for number in Tally.by_version(survey))
+    return write(survey.definition, survey.history.definitions[:-1] if is_answered else ())
 
 
 def write(definition: Definition, earlier: Sequence[Definition] = ()) -> str:

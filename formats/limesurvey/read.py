@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from formats.condition.translation import asked_when
 from formats.definition.importer import Document, Importer, check_size, tag_in
 from formats.limesurvey.kind import LimeQuestion, Option, questions_of
 from formats.text.markup import to_markdown, to_phrase
 from formats.unread import FileError
+from formats.xml import tree
 from language.message import gettext as _
 from models.form.condition import Condition
 from models.form.name import name_from
@@ -26,14 +24,7 @@ def read(data: bytes, title: str) -> tuple[Document, list[str]]:
     Raises FileError if it is none.
     """
     check_size(data, LARGEST_SURVEY)
-    try:
-        root = fromstring(data, forbid_dtd=True)
-    except ParseError as fault:
-        raise FileError(
-            _("Line %(line)s: this is not XML; export it again.", line=fault.position[0])
-        ) from None
-    except (DefusedXmlException, ValueError, LookupError):
-        raise FileError(_("The file declares entities or an unknown encoding: refused.")) from None
+    root = tree(data)
     if root.findtext("LimeSurveyDocType", "").strip() != "Survey":
         raise FileError(_("This is no survey structure: in LimeSurvey choose Export, .lss."))
     return _Reading(root, title).whole()

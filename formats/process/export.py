@@ -9,12 +9,14 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from formats.answer import bundle as archive
 from formats.answer.download import FORMATS
 from models.answer.export import Export, ExportGone
 from models.answer.response import Response
+from models.event.event import Event
 from models.survey.survey import Survey
 from storage.database import connection, db, open_database
 
@@ -24,14 +26,11 @@ GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a ten
 
 
 def main(task: str, *words: str) -> None:
-    """Run a task: `stream SURVEY FORMAT LABELS`, or `store EXPORT`."""
+    """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS`, or `store EXPORT`."""
     gc.disable()  # nothing here refers to itself in a circle, and looking costs a tenth
     open_database(os.environ["TANGIBLE_DATABASE_URL"])
     with connection():
-        if task == "stream":
-            stream(*words)
-        else:
-            store(*words)
+        TASKS[task](*words)
     db.shut()
 
 
@@ -47,6 +46,15 @@ def stream(survey: str, format: str, labels: str) -> None:
             out.flush()
     except BrokenPipeError:
         os._exit(1)  # not another try to flush the rest
+
+
+def bundle(event: str, surveys: str) -> None:
+    """Write the archive of an event to standard output, with these of its surveys."""
+    chosen = {int(one) for one in surveys.split()}
+    try:
+        archive.write(Event.get_by_id(int(event)), chosen, sys.stdout.buffer)
+    except BrokenPipeError:
+        os._exit(1)
 
 
 def store(id: str) -> None:
@@ -101,3 +109,6 @@ class _Making:
         for response in responses:
             self._written += 1
             yield response
+
+
+TASKS: dict[str, Callable[..., None]] = {"stream": stream, "bundle": bundle, "store": store}

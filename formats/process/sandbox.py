@@ -56,4 +56,14 @@ def _guideline(name: str, data: bytes) -> dict[str, Any]:
     }
 
 
-TASKS: dict[str, Callable[[str, bytes], dict[str, Any]]] = {"form": _form, "guideline": _guideline}
+def _programme(name: str, data: bytes) -> dict[str, Any]:
+    """{talks, report} of the programme of an event, as models.event.renewal reads it."""
+    found = import_module("formats.programme.upload").arrival(name, data)
+    return {"talks": found.talks, "report": found.report}
+
+
+TASKS: dict[str, Callable[[str, bytes], dict[str, Any]]] = {
+    "form": _form,
+    "guideline": _guideline,
+    "programme": _programme,
+}

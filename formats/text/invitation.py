@@ -1,14 +1,15 @@
-"""The invitation to answer: what brings people to a form, for mail and chat, and on a poster."""
+"""The invitation to answer, to a form or an event: for mail and chat, and on a poster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from formats.text.markdown import to_text
-from formats.text.moment import to_words
+from formats.text.moment import to_period, to_words
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
+from models.event.event import Event
 from models.form.definition import Definition
 from models.form.duration import minutes
 from models.form.identifying import identifies
@@ -17,7 +18,7 @@ from models.survey.survey import Survey
 
 @dataclass(frozen=True)
 class Announcement:
-    """The title of a form, what people want to know before they open it, and its address."""
+    """A title, what people want to know before they open the form or the event, and its address."""
 
     title: str
     sentences: tuple[str, ...]
@@ -35,17 +36,45 @@ def invitation(survey: Survey, address: str) -> Announcement:
     return Announcement(to_text(asked.title), tuple(_sentences(survey, asked)), address)
 
 
+def event_invitation(event: Event, asked: Sequence[Definition], address: str) -> Announcement:
+    """The invitation to an event that asks all this, in the language that is spoken."""
+    return Announcement(event.title, tuple(_of_event(event, asked)), address)
+
+
+def _of_event(event: Event, asked: Sequence[Definition]) -> Iterator[str]:
+    details = event.details
+    yield to_period(details.start, details.end) + "."
+    long = max(map(minutes, asked), default=0)
+    if len(asked) == 1:
+        yield _lasts(long)
+    elif asked:
+        yield ngettext(
+            "Each form takes about %(num)s minute.",
+            "Each form takes about %(num)s minutes or less.",
+            long,
+            num=grouped(long),
+        )
+    promised = {_promised(one) for one in asked}
+    if len(promised) == 1:
+        yield promised.pop()
+    elif promised:
+        yield _("Each form says who sees your answers.")
+
+
 def _sentences(survey: Survey, asked: Definition) -> Iterator[str]:
-    long = minutes(asked)
-    yield ngettext(
-        "It takes about %(num)s minute.", "It takes about %(num)s minutes.", long, num=grouped(long)
-    )
+    yield _lasts(minutes(asked))
     yield _promised(asked)
     now = datetime.now(UTC)
     if survey.opens_at is not None and survey.opens_at > now:
         yield _("You can answer from %(moment)s.", moment=_told(survey, survey.opens_at))
     if survey.closes_at is not None and survey.closes_at > now:
         yield _("You can answer until %(moment)s.", moment=_told(survey, survey.closes_at))
+
+
+def _lasts(long: int) -> str:
+    return ngettext(
+        "It takes about %(num)s minute.", "It takes about %(num)s minutes.", long, num=grouped(long)
+    )
 
 
 def _told(survey: Survey, moment: datetime) -> str:

@@ -1,6 +1,6 @@
 """Moments as people read them; in English with the clock of GOV.UK: 9:30am, 5pm, midday."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 
@@ -41,11 +41,27 @@ def to_period(start: datetime, end: datetime, zone: str | None = None) -> str:
     return f"{period} ({_whose(zone)})" if zone else period
 
 
+def to_hours(start: datetime, end: datetime | None = None) -> str:
+    """The time of the day: 9:30am to 5pm; 9:30am where nobody said when it ends."""
+    begins = _clock(start)
+    return _("%(begins)s to %(ends)s", begins=begins, ends=_clock(end)) if end else begins
+
+
+def to_clocks(moment: datetime | None, zone: str) -> datetime | None:
+    """What the clocks of this zone show then."""
+    return moment and local_time(moment, zone)
+
+
+def to_day(day: date) -> str:
+    """The day with its name: Thursday 3 December 2026."""
+    return _day(day)
+
+
 def _whose(zone: str) -> str:
     return UNNAMED if zone == UNNAMED else _("time in %(city)s", city=city(zone))
 
 
-def _day(local: datetime) -> str:
+def _day(local: date) -> str:
     spoken = language()
     return format_date(local, DAY if spoken == SOURCE else "full", locale=spoken)
 

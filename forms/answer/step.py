@@ -140,14 +140,23 @@ class Step:
     def after(self, go: str | None) -> "Next | Wrong | Unanswered | Done":
         """The outcome of sending this step with the button `go` (None: all in one request).
 
-        "stay" asks for this step with what was written so far, "empty" sends what has no answer.
+        "stay" asks for this step with what was written so far, "told" also for what was said to be
+        wrong with it; "empty" sends what has no answer.
         """
-        if go == "stay":
-            return Next(self if self._only or self._stands(self.at) else self.back())
+        if go in ("stay", "told"):
+            return self._again(is_told=go == "told")
         outcome = self._onward(go)
         if go == "send" and isinstance(outcome, Done) and self.definition.fields:
             return Unanswered(self) if self.form.is_empty else outcome
         return outcome
+
+    def _again(self, *, is_told: bool) -> "Next | Wrong | Unanswered":
+        """This step as it stands, or the one before where it is asked no longer."""
+        if not (self._only or self._stands(self.at)):
+            return Next(self.back())
+        if is_told and self.faults:
+            return Wrong(self)
+        return Unanswered(self) if is_told and self.form.is_empty else Next(self)
 
     def _onward(self, go: str | None) -> "Next | Wrong | Done":
         """The outcome of sending this step, before it is asked whether nothing was forgotten."""

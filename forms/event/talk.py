@@ -1,29 +1,90 @@
-"""The form that makes a form for each session of an event."""
+"""Forms of the sessions of an event: one of them, and the forms for several."""
 
-from collections.abc import Iterable
+from typing import Any
 
-from wtforms import SelectField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
+from forms.field import LocalTimeField, NumberField
+from language.message import gettext
 from language.message import lazy_gettext as _
-from models.event.talk import LONGEST_PROGRAMME
+from models.event.event import Event
+from models.event.talk import Plan, Talk, TalkUnfit
+from models.form.zone import NeverShown, local_time, moment_of
 
 
-class ProgrammeForm(Form):
-    """The programme, a session a line, and what each session’s form begins with."""
+class TalkForm(Form):
+    """What is said of a session; its times are by the clocks of the event."""
 
-    programme = TextAreaField(
-        _("The sessions, one on each line"),
-        [Length(max=LONGEST_PROGRAMME, message=_("This is too long: add them in parts"))],
-        description=_(
-            "For example: 10:30 | Writing for the web | Room 2 | Ann Example. You can paste rows "
-            "of a table. Only the title is needed; time, place and speaker stand beside it."
-        ),
+    title = StringField(
+        _("What is it called?"), [InputRequired(_("Write what the session is called"))]
     )
-    pattern = SelectField(_("What does each form begin with?"))
+    start = LocalTimeField(_("When does it begin?"), [Optional()])
+    end = LocalTimeField(_("When does it end?"), [Optional()])
+    place = StringField(_("Where is it?"), description=_("A room, for example. People see it."))
+    speaker = StringField(_("Who speaks?"), description=_("People see it."))
+    expected = NumberField(
+        _("How many people do you expect in it?"),
+        [Optional()],
+        message=_("Write a whole number, like 40"),
+        description=_("You can leave this empty. With it you see how many of them answered."),
+    )
 
-    def offer(self, patterns: Iterable[tuple[str, str]]) -> None:
+    @classmethod
+    def of(cls, event: Event, talk: Talk) -> "TalkForm":
+        """The form as the session is now."""
+        shown = [one and local_time(one, event.time_zone) for one in (talk.starts_at, talk.ends_at)]
+        return cls(
+            formdata=None,
+            title=talk.title,
+            start=shown[0],
+            end=shown[1],
+            place=talk.place,
+            speaker=talk.speaker,
+            expected=talk.expected,
+        )
+
+    def plan(self, event: Event, guid: str | None = None) -> Plan | None:
+        """What was sent; None if it cannot be, and the errors are at the fields."""
+        if not self.validate():
+            return None
+        try:
+            plan = Plan(
+                title=self.title.data,
+                start=_moment(event, "start", self.start.data),
+                end=_moment(event, "end", self.end.data),
+                place=self.place.data,
+                speaker=self.speaker.data,
+                expected=self.expected.data,
+                guid=guid,
+            )
+            plan.check()
+        except TalkUnfit as fault:
+            self.say(fault)
+            return None
+        return plan
+
+    def say(self, fault: TalkUnfit) -> None:
+        """Show what is wrong at its field."""
+        self[fault.setting].errors = [fault.message]
+
+
+class PatternForm(Form):
+    """What the form of each session begins with, and for which sessions: those ticked, or all."""
+
+    pattern = SelectField(_("What does each form begin with?"))
+    talk = SelectMultipleField(coerce=int, validate_choice=False)
+
+    def offer(self, patterns: Any) -> None:
         """Offer these patterns, (key, title), as the choices."""
         self.pattern.choices = [SelectChoice(key, title) for key, title in patterns]
+
+
+def _moment(event: Event, setting: str, local: Any) -> Any:
+    try:
+        return local and moment_of(local, event.time_zone)
+    except NeverShown:
+        fault = gettext("Choose another time: the clocks go forward over this")
+        raise TalkUnfit(setting, fault) from None

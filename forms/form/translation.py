@@ -12,7 +12,7 @@ from forms.base import Form
 from forms.field import ChoicesField
 from forms.form.problem import at_field
 from language.message import lazy_gettext as _
-from language.tag import languages, name_of
+from language.tag import languages, listed
 from models.form.definition import Definition
 from models.form.setting import DefinitionError
 from models.form.translation import texts
@@ -31,11 +31,10 @@ class LanguageForm(Form):
     def offer(self, there: Definition) -> None:
         """Offer every language but those of this form."""
         taken = {*there.languages, there.language or "en"}
-        names = {one: name_of(one) for one in languages() if one not in taken}
-        listed = sorted(names.items(), key=lambda pair: pair[1].casefold())
+        offered = (one for one in languages() if one not in taken)
         self.language.choices = [
             SelectChoice("", str(_("Choose a language"))),
-            *(SelectChoice(one, name) for one, name in listed),
+            *(SelectChoice(one, name) for one, name in listed(offered)),
         ]
 
 

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from forms.base import Form
 from language.message import lazy_gettext as _
-from language.tag import languages, name_of
+from language.tag import languages, listed
 from models.form.markdown import excess
 
 TITLE_RULES = [
@@ -79,11 +79,10 @@ class TextsForm(Form):
     def __init__(self, *given: Any, **wtforms: Any) -> None:
         super().__init__(*given, **wtforms)
         present = self.language.object_data
-        names = {one: name_of(one) for one in {*languages(), present} if one}
-        listed = sorted(names.items(), key=lambda pair: pair[1].casefold())
+        offered = {*languages(), present or "en"}
         self.language.choices = [
             SelectChoice("", str(_("Not said, so English"))),
-            *(SelectChoice(one, name) for one, name in listed),
+            *(SelectChoice(one, name) for one, name in listed(offered)),
         ]
 
 

@@ -58,6 +58,8 @@ KINDS: dict[str, Lazy] = {
     "contacts deleted": _("contacts deleted"),
     "results shared": _("results shared"),
     "results not shared": _("results not shared"),
+    "brand changed": _("brand changed"),
+    "brand removed": _("brand removed"),
     "backup restored": _("backup restored"),
 }
 

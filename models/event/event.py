@@ -105,7 +105,22 @@ class Details:
         }
 
 
-class Event(Stored):
+class Expecting:
+    """What may say how many people it expects: an event, and a session of it."""
+
+    expected: Any
+
+    def response_rate(self, responses: int) -> Fraction | None:
+        """Responses as a share of the people expected.
+
+        None if there is no such number, or if there are more responses than that.
+        """
+        if self.expected is None or responses > self.expected:
+            return None
+        return Fraction(responses, self.expected)
+
+
+class Event(Expecting, Stored):
     """An event with its own address. Its surveys stay when it is deleted."""
 
     id = AutoField()
@@ -122,6 +137,7 @@ class Event(Stored):
     archived_at = MomentField(null=True)
     is_sample = BooleanField(default=False)
     parts: "ModelSelect[Any]"  # models.event.event_survey refers to this
+    talks: "ModelSelect[Any]"  # models.event.talk refers to this
 
     @classmethod
     def add(cls, details: Details, organiser: Organiser, code: str = "") -> "Event":
@@ -167,9 +183,15 @@ class Event(Stored):
         return self.places.splitlines()
 
     def update_to(self, details: Details) -> None:
-        """Change its details; its surveys that have its time zone go with it. Raises EventUnfit."""
+        """Change its details; its surveys that have its time zone go with it, and its talks.
+
+        Raises EventUnfit.
+        """
         details.check()
         with writing():
+            if details.time_zone != self.time_zone:
+                for talk in self.talks:
+                    talk.take_zone(details.time_zone, instead_of=self.time_zone)
             Event.update(details.columns).where(Event.id == self.id).execute()
             surveys = [part.survey_id for part in self.parts]
             for survey in Survey.select().where(Survey.id << surveys):
@@ -184,6 +206,22 @@ class Event(Stored):
         codes.move(self, FormerEventCode, code)
         self.code = code.lower()
 
+    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
+        """Delete it; its surveys stay.
+
+        Its code is never another's if people could answer one of them: it may stand on a poster.
+        """
+        with writing():
+            opened = self.parts.join(Survey).where(Survey.opened_at.is_null(False)).exists()
+            if opened and not self.is_sample:
+                codes.give_up(FormerEventCode, Event.get_by_id(self.id).code)
+            return super().delete_instance(recursive, delete_nullable)
+
+    @classmethod
+    def is_gone(cls, code: str) -> bool:
+        """True if the event that people were shown at `code` is deleted."""
+        return codes.is_gone(FormerEventCode, code)
+
     def delete_sample(self) -> list[str]:
         """Delete it with those of its surveys that came with the sample; returns their codes.
 
@@ -197,15 +235,6 @@ class Event(Stored):
                 survey.delete_instance()
             self.delete_instance()
         return [one.code for one in surveys]
-
-    def response_rate(self, responses: int) -> Fraction | None:
-        """Responses as a share of the people expected.
-
-        None if the event has no such number, or if there are more responses than that.
-        """
-        if self.expected is None or responses > self.expected:
-            return None
-        return Fraction(responses, self.expected)
 
 
 class FormerEventCode(Stored):

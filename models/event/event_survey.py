@@ -1,14 +1,12 @@
 """The surveys of an event, each with its role and position."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from peewee import CharField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from language.message import gettext as _
-from models.account.organiser import Organiser
-from models.event.event import Details, Event
-from models.form.definition import of_another_year
-from models.survey.draft import Draft
+from models.event.event import Event
 from models.survey.survey import Survey
 from models.survey.version import Version
 from storage.database import Stored, writing
@@ -51,7 +49,21 @@ class EventSurvey(Stored):
     @classmethod
     def all_of(cls, event: Event) -> "list[EventSurvey]":
         """The parts of an event in order, each with its survey and definition loaded."""
-        found = cls.select(cls, Survey).join(Survey).where(cls.event == event)
+        return cls._loaded(cls.event == event)
+
+    @classmethod
+    def unopened_in(cls, event: Event) -> "list[EventSurvey]":
+        """Those of them that nobody has opened yet, loaded as well."""
+        return cls._loaded((cls.event == event) & Survey.opened_at.is_null())
+
+    @classmethod
+    def roles_in(cls, event: Event) -> dict[int, str]:
+        """{survey id: its role} of the event."""
+        return {one.survey_id: one.role for one in cls.select().where(cls.event == event)}
+
+    @classmethod
+    def _loaded(cls, where: Any) -> "list[EventSurvey]":
+        found = cls.select(cls, Survey).join(Survey).where(where)
         parts = list(found.order_by(cls.position, cls.survey))
         asked = stored_of([part.survey_id for part in parts])
         for part in parts:
@@ -97,27 +109,6 @@ def stored_of(surveys: list[int]) -> dict[int, str]:
     current = (Version.survey == Survey.id) & (Version.number == Survey.version)
     found = Version.select(Version.survey, Version.definition).join(Survey, on=current)
     return {one.survey_id: one.definition for one in found.where(Survey.id << surveys)}
-
-
-def duplicate(
-    event: Event, details: Details, code: str = "", organiser: Organiser | None = None
-) -> Event:
-    """A copy of the event with a draft of each survey as it is in the builder, without answers.
-
-    It is of `organiser`, by default of whose the event is. The year in the titles of surveys moves
-    with the event. Raises EventUnfit, and CodeUnfit when `code` cannot be an address or is one
-    already.
-    """
-    owner = organiser or event.organiser
-    years = event.details.start.year, details.start.year
-    with writing():
-        copy = Event.add(details, owner, code)
-        parts = EventSurvey.all_of(event)
-        for part, draft in zip(parts, Draft.all_of([one.survey for one in parts]), strict=True):
-            asked = of_another_year(draft.definition, *years)
-            survey = Survey.add(asked, owner, draft=True)
-            EventSurvey.add(copy, survey, part.role)
-    return copy
 
 
 def without_event(surveys: Iterable[Survey]) -> list[Survey]:

@@ -154,7 +154,7 @@ class Listing:
         pages = max(1, -(-len(found) // PAGE_SIZE))
         page = min(max(1, wish.page), pages)
         return cls(
-            lines=_read(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
+            lines=read(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
             counts={view: len(lines) for view, lines in views.items()},
             page=page,
             pages=pages,
@@ -171,6 +171,15 @@ class Listing:
 def surveys_of(organiser: Organiser, shared: Shared = NOTHING) -> list[SurveyLine]:
     """Every survey of this organiser or shared, newest first, without reading what it asks."""
     mine = Survey.organiser == organiser
+    return _lines(mine if shared.surveys is None else mine | shared.surveys)
+
+
+def surveys_in(event: Event) -> list[SurveyLine]:
+    """The surveys of an event in order, without reading what they ask."""
+    return sorted(_lines(EventSurvey.event == event), key=lambda one: (one.place, one.survey.id))
+
+
+def _lines(where: Any) -> list[SurveyLine]:
     current = (Version.survey == Survey.id) & (Version.number == Survey.version)
     # Read only where the title is not kept beside it.
     unnamed = Case(None, [(Version.title.is_null(), Version.definition)], None)
@@ -186,7 +195,7 @@ def surveys_of(organiser: Organiser, shared: Shared = NOTHING) -> list[SurveyLin
         .join(Version, on=current)
         .join(Tally, JOIN.LEFT_OUTER, on=(Tally.survey == Survey.id))
         .join(EventSurvey, JOIN.LEFT_OUTER, on=(EventSurvey.survey == Survey.id))
-        .where(mine if shared.surveys is None else mine | shared.surveys)
+        .where(where)
         .order_by(Survey.created_at.desc(), Survey.id.desc())
         .objects()
     )
@@ -209,7 +218,7 @@ def event_lines(events: Iterable[Event], surveys: Iterable[SurveyLine]) -> list[
     return [EventLine(event, tuple(parts.get(event.id, ()))) for event in events]
 
 
-def _read(lines: Sequence[Line]) -> tuple[Line, ...]:
+def read(lines: Sequence[Line]) -> tuple[Line, ...]:
     """These lines; a survey that cannot be read is named so, for it can only be deleted."""
     stored = stored_of([one.survey.id for one in lines if isinstance(one, SurveyLine)])
     return tuple(

@@ -1,115 +1,247 @@
-"""Talks: the sessions of an event, as its programme lists them, each with a form of its own."""
+"""Talks: the sessions of an event, each with its time, place and speaker, and its form."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from peewee import AutoField, ForeignKeyField, IntegerField, TextField, fn
 
 from language.message import gettext as _
 from language.message import ngettext
-from models.event.event import Event
-from models.event.event_survey import LONGEST_ROLE, EventSurvey
+from language.number import grouped
+from models.event.event import EARLIEST, LATEST, MOST_PEOPLE, Event, Expecting
+from models.event.event_survey import EventSurvey
 from models.form.definition import MAX_TITLE, Definition, entitled
+from models.form.zone import local_time
+from models.survey.draft import Draft
 from models.survey.survey import Survey
-from storage.database import writing
+from models.survey.title import definition_of
+from storage.database import MomentField, Stored, writing
 
-MOST_TALKS = 60
-LONGEST_PROGRAMME = 20_000  # characters
-MARKS = ("\t", "|", ";")  # what may stand between the cells of a line, the likeliest first
-BARS = {"|": " |"}  # a line between bars has no cells before the first and behind the last
-TIME = re.compile(r"\d{1,2}[:.h]\d{2}(\s*(-|–|—|to)\s*\d{1,2}[:.h]\d{2})?")
-TIME_FIRST = re.compile(rf"({TIME.pattern})[\s,:–-]+(.+)")
-# The heads of a table's columns, by what is in them.
-HEADS = {
-    "time": {"time", "start", "begin", "begins", "when"},
-    "title": {"title", "session", "talk", "name", "what"},
-    "where": {"room", "place", "where", "location"},
-    "who": {"speaker", "speakers", "who", "host", "presenter"},
-}
+MOST_TALKS = 500  # of one event
+MOST_SHOWN = 60  # on one page, where they are of several days
+LONGEST_PLACE, LONGEST_SPEAKER, LONGEST_GUID = 200, 500, 300
+RETITLED = "Changed title and texts"  # stored with a step of the draft, so it stays English
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
-class ProgrammeUnfit(ValueError):
-    """A line of a programme cannot be taken; the message says which and why."""
+class TalkUnfit(ValueError):
+    """A talk is invalid: `setting` names the field to change, `message` says how."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(message)
+        self.setting, self.message = setting, message
 
 
 @dataclass(frozen=True)
-class Talk:
-    """One session: its title, and what people read beside it (time, place, speaker)."""
+class Plan:
+    """What is said of a talk. `start` and `end` are moments; `guid` is what others know it by."""
 
     title: str
-    beside: str
+    start: datetime | None = None
+    end: datetime | None = None
+    place: str = ""
+    speaker: str = ""
+    expected: int | None = None
+    guid: str | None = None
 
-
-def talks_in(programme: str) -> list[Talk]:
-    """The talks in a programme that was typed, or pasted from a table: one a line.
-
-    A line is a title, perhaps with a time before it; or cells with a tab, | or ; between them, in
-    any order with a time first, or under a line of heads. Raises ProgrammeUnfit.
-    """
-    lines = [(n, one.strip(" ")) for n, one in enumerate(programme.splitlines(), 1) if one.strip()]
-    mark = next((one for one in MARKS if any(one in line for __, line in lines)), "\t")
-    rows = [
-        (n, [cell.strip() for cell in line.strip(BARS.get(mark, " ")).split(mark)])
-        for n, line in lines
-    ]
-    heads = _heads(rows[0][1]) if rows else None
-    found = [_talk(n, cells, heads) for n, cells in (rows[1:] if heads else rows)]
-    if not found:
-        raise ProgrammeUnfit(_("Write a session on each line"))
-    if len(found) > MOST_TALKS:
-        raise ProgrammeUnfit(
-            ngettext(
-                "There are %(many)s lines, and %(num)s session can be added at once",
-                "There are %(many)s lines, and %(num)s sessions can be added at once",
-                MOST_TALKS,
-                many=len(found),
+    def check(self) -> None:
+        """Raise TalkUnfit for the first invalid field."""
+        if not self.title.strip() or len(self.title) > MAX_TITLE:
+            fault = ngettext(
+                "Write a title of 1 to %(num)s character",
+                "Write a title of 1 to %(num)s characters",
+                MAX_TITLE,
             )
+            raise TalkUnfit("title", fault)
+        for setting, said, longest in (
+            ("place", self.place, LONGEST_PLACE),
+            ("speaker", self.speaker, LONGEST_SPEAKER),
+            ("guid", self.guid or "", LONGEST_GUID),
+        ):
+            if len(said) > longest:
+                fault = ngettext(
+                    "Write %(most)s character or fewer",
+                    "Write %(most)s characters or fewer",
+                    longest,
+                    most=grouped(longest),
+                )
+                raise TalkUnfit(setting, fault)
+        for setting, moment in ("start", self.start), ("end", self.end):
+            if moment is not None and not EARLIEST <= moment.year <= LATEST:
+                fault = _("Write a year from %(first)s to %(last)s", first=EARLIEST, last=LATEST)
+                raise TalkUnfit(setting, fault)
+        if self.end is not None and (self.start is None or self.end <= self.start):
+            raise TalkUnfit("end", _("Choose a time after the start"))
+        if self.expected is not None and not 1 <= self.expected <= MOST_PEOPLE:
+            fault = _("Write a number from 1 to %(most)s, or nothing", most=grouped(MOST_PEOPLE))
+            raise TalkUnfit("expected", fault)
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """The values of the columns."""
+        return {
+            "title": self.title.strip(),
+            "starts_at": self.start,
+            "ends_at": self.end,
+            "place": self.place.strip(),
+            "speaker": self.speaker.strip(),
+            "expected": self.expected,
+            "guid": self.guid,
+        }
+
+    def moved(self, days: int, zone: str, to_zone: str) -> "Plan":
+        """The same hours of a day so many days later, by the clocks of another zone."""
+        start, end = (_moved(one, days, zone, to_zone) for one in (self.start, self.end))
+        return replace(self, start=start, end=end)
+
+
+class Talk(Expecting, Stored):
+    """A talk of an event. Its form is a part of the event: taken out of it, it is no form of this.
+
+    Times are moments; people read them by the clocks of the event.
+    """
+
+    id = AutoField()
+    event_id: int
+    event = ForeignKeyField(Event, backref="talks", on_delete="CASCADE")
+    position = IntegerField()
+    title = TextField()
+    starts_at = MomentField(null=True)
+    ends_at = MomentField(null=True)
+    place = TextField()
+    speaker = TextField()
+    expected = IntegerField(null=True)
+    guid = TextField(null=True)
+    survey_id: int | None
+    part = ForeignKeyField(
+        EventSurvey, column_name="survey_id", null=True, unique=True, on_delete="SET NULL"
+    )
+
+    class Meta:
+        indexes = ((("event", "guid"), True),)
+
+    @classmethod
+    def add(cls, event: Event, plan: Plan, part: EventSurvey | None = None) -> "Talk":
+        """Add a talk to the event, with its form if it has one. Raises TalkUnfit."""
+        plan.check()
+        with writing():
+            check_room(event, 1)
+            last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
+            survey = part.survey_id if part else None
+            talk: Talk = cls.create(event=event, position=last + 1, part=survey, **plan.columns)
+        return talk
+
+    @classmethod
+    def all_of(cls, event: Event) -> "list[Talk]":
+        """The talks of an event by time; those without a time come last."""
+        found = cls.select().where(cls.event == event)
+        return sorted(found, key=lambda one: (one.starts_at or LAST, one.position))
+
+    @classmethod
+    def inside(cls, event: Event, id: int) -> "Talk | None":
+        """The talk with this id in the event, or None."""
+        talk: Talk | None = cls.get_or_none(cls.event == event, cls.id == id)
+        return talk
+
+    @classmethod
+    def of(cls, survey: Survey) -> "Talk | None":
+        """The talk that `survey` asks about, or None."""
+        talk: Talk | None = cls.get_or_none(cls.part == survey.id)
+        return talk
+
+    @property
+    def plan(self) -> Plan:
+        """What is said of it."""
+        return Plan(
+            title=self.title,
+            start=self.starts_at,
+            end=self.ends_at,
+            place=self.place,
+            speaker=self.speaker,
+            expected=self.expected,
+            guid=self.guid,
         )
-    return found
+
+    def update_to(self, plan: Plan) -> bool:
+        """Change what is said of it; the title of its form goes with it where nobody has seen it.
+
+        Returns False where people know the form by the title so far, which therefore stays.
+        Raises TalkUnfit.
+        """
+        plan.check()
+        with writing():
+            Talk.update(plan.columns).where(Talk.id == self.id).execute()
+            return self._retitle(plan.title.strip())
+
+    def take_zone(self, zone: str, instead_of: str) -> None:
+        """Be at the same hours by other clocks, unless a file has said at which moment it is."""
+        if self.guid is None and self.starts_at is not None:
+            plan = self.plan.moved(0, instead_of, zone)
+            Talk.update(starts_at=plan.start, ends_at=plan.end).where(Talk.id == self.id).execute()
+
+    def _retitle(self, title: str) -> bool:
+        survey = Survey.get_or_none(Survey.id == self.survey_id) if self.survey_id else None
+        if survey is None or title == self.title or not definition_of(survey):
+            return True
+        if survey.opened_at is not None:
+            return bool(survey.definition.title != self.title)
+        draft = Draft.of(survey)
+        document = draft.document
+        if document["title"] == self.title:
+            draft.change(draft.revision, {**document, "title": title}, RETITLED)
+        return True
 
 
-def add_talks(event: Event, talks: Sequence[Talk], definition: Definition) -> list[Survey]:
-    """A draft of `definition` for each talk, at the end of the event; all or none.
+def check_room(event: Event, more: int) -> None:
+    """Raise TalkUnfit if so many talks more would be too many for the event."""
+    if Talk.select().where(Talk.event == event).count() + more > MOST_TALKS:
+        fault = ngettext(
+            "An event has %(num)s session at the most",
+            "An event has %(num)s sessions at the most",
+            MOST_TALKS,
+        )
+        raise TalkUnfit("title", fault)
 
-    Each has the title of its talk, and is called in the programme by what stands beside it.
+
+def add_forms(
+    event: Event, definition: Definition, only: Collection[int] | None = None
+) -> list[Survey]:
+    """A draft of `definition` for each talk that has no form, with its title; all or none.
+
+    Where talks are named (`only`, by their ids), it is those of them.
     """
     with writing():
-        return [_add(event, one, definition) for one in talks]
+        bare = [one for one in Talk.all_of(event) if one.survey_id is None]
+        named = [one for one in bare if only is None or one.id in only]
+        return [_add_form(event, one, definition) for one in named]
 
 
-def _add(event: Event, talk: Talk, definition: Definition) -> Survey:
+def day_shown(
+    days: Sequence[date | None], wished: date | None, today: date
+) -> tuple[list[date], date | None]:
+    """The days of so many talks that each has a page of its own, and the one to show.
+
+    That is the `wished` one; where it has no talks today, else the next that has some, or the last.
+    Without days where all talks fit on a page.
+    """
+    found = sorted({one for one in days if one})
+    if len(found) < 2 or len(days) <= MOST_SHOWN:
+        return [], None
+    return found, wished if wished in found else next((d for d in found if d >= today), found[-1])
+
+
+def _add_form(event: Event, talk: Talk, definition: Definition) -> Survey:
     survey = Survey.add(entitled(definition, talk.title), event.organiser, draft=True)
-    EventSurvey.add(event, survey, talk.beside)
+    EventSurvey.add(event, survey)
+    Talk.update(part=survey.id).where(Talk.id == talk.id).execute()
     return survey
 
 
-def _heads(cells: Sequence[str]) -> list[str] | None:
-    """What is in each column, if these cells are the heads of a table; "" for what is passed."""
-    said = [one.casefold() for one in cells]
-    found = [next((name for name, words in HEADS.items() if one in words), "") for one in said]
-    return found if "title" in found and len(cells) > 1 else None
-
-
-def _talk(line: int, cells: Sequence[str], heads: Sequence[str] | None) -> Talk:
-    if heads:
-        said = dict(zip(heads, cells, strict=False))
-        title, beside = (
-            said.get("title", ""),
-            [said.get(one, "") for one in HEADS if one != "title"],
-        )
-    else:
-        title, *beside = _in_order(cells)
-    beside_it = ", ".join(one for one in beside if one)
-    if not title:
-        raise ProgrammeUnfit(_("Line %(line)s has no title", line=line))
-    if len(title) > MAX_TITLE or len(beside_it) > LONGEST_ROLE:
-        raise ProgrammeUnfit(_("Line %(line)s is too long", line=line))
-    return Talk(title, beside_it)
-
-
-def _in_order(cells: Sequence[str]) -> Iterator[str]:
-    """The title, then the time, then the other cells."""
-    if len(cells) == 1 and (found := TIME_FIRST.fullmatch(cells[0])):
-        cells = [found[1], found[found.lastindex or 0]]
-    times = [one for one in cells if TIME.fullmatch(one)]
-    rest = [one for one in cells if one and one not in times]
-    yield from (rest[0] if rest else "", *times, *rest[1:])
+def _moved(moment: datetime | None, days: int, zone: str, to_zone: str) -> datetime | None:
+    if moment is None:
+        return None
+    local = local_time(moment, zone) + timedelta(days=days)
+    # An hour that the clocks skip there is the one after it.
+    return local.replace(tzinfo=ZoneInfo(to_zone)).astimezone(UTC)

@@ -10,7 +10,7 @@ from typing import Any
 from language.catalogue import SOURCE, for_attendees
 from language.message import Lazy, speaking, spoken
 from language.message import lazy_gettext as _
-from models.form.kind import BELIEFS, KINDS, OTHER, STANCES
+from models.form.kind import AGREEMENT, BELIEFS, KINDS, OTHER, STANCES
 
 WORDS: dict[str, Lazy] = {
     "Strongly disagree": _("Strongly disagree"),
@@ -37,6 +37,12 @@ CHOSEN = ("scale", "before", "now")  # settings that have words where nothing is
 def worded(label: str) -> str:
     """The label of a choice; if every form has it, in the language that attendees are spoken to."""
     return str(WORDS[label]) if label in FIXED and spoken.get().words else label
+
+
+def is_of_agreement(labels: Sequence[str], language: str) -> bool:
+    """True if these are the usual steps of a scale, from disagreement to agreement."""
+    with speaking(for_attendees(language)):
+        return list(labels) in (list(AGREEMENT), [str(WORDS[one]) for one in AGREEMENT])
 
 
 def filled(question: dict[str, Any], language: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from models.answer.tally import Tally
 from models.answer.threshold import SMALLEST_GROUP
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.event.talk import Talk
 from models.form.condition import Condition
 from models.form.field import FREE, WRITTEN, Field
 from models.opinion.opinion import Opinions
@@ -18,7 +19,7 @@ from models.result.cross_table import CrossTable, cross_table
 from models.result.demand import is_safe
 from models.result.filter import filtered_reading, matching
 from models.result.reading import QuestionReading, Reading
-from models.survey.schedule import OPEN, WAITING
+from models.survey.schedule import DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 
 
@@ -35,15 +36,15 @@ class Disclosure:
     """All that an audience is shown of a survey; equal `revision` means it looks equal.
 
     `responses` is the number of responses; `reading` may count fewer, and is None for a room if the
-    results are not shared. `event` has the number of people expected. `until` is the next time at
-    which the clock alone changes what is shown. A room has its `screen`, and of the question on it
-    the `words` that its organiser has approved.
+    results are not shared. `expecting` has the number of people expected: for the form of a talk it
+    is the talk. `until` is the next time at which the clock alone changes what is shown. A room has
+    its `screen`, and of the question on it the `words` that its organiser has approved.
     """
 
     responses: int
     revision: str
     reading: Reading | None
-    event: Event | None = None
+    expecting: Event | Talk | None = None
     until: datetime | None = None
     screen: Screen | None = None
     words: tuple[str, ...] = ()
@@ -73,12 +74,11 @@ def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
         return _before_a_room(survey, reading, seen) if survey.opened_at else None
     if reading is None:
         return None
-    part = EventSurvey.of(survey) if audience is Audience.ORGANISER else None
-    event = part.event if part else None
-    if event is not None:
-        seen.append(f"of {event.expected}")
+    expecting = _expecting(survey) if audience is Audience.ORGANISER else None
+    if expecting is not None:
+        seen.append(f"of {expecting.expected}")
     until = final_at(survey) if audience is Audience.EVERYONE and reading.view else None
-    return Disclosure(reading.responses, ".".join(seen), reading, event, until)
+    return Disclosure(reading.responses, ".".join(seen), reading, expecting, until)
 
 
 def reading_for(survey: Survey, audience: Audience) -> Reading | None:
@@ -144,6 +144,17 @@ def matching_for(
     if audience is not Audience.ORGANISER:
         return None
     return matching(survey, condition, after, size)
+
+
+def _expecting(survey: Survey) -> Event | Talk | None:
+    """What says how many people are expected to answer: the talk of the form, else its event.
+
+    None before it is opened: nobody can have answered.
+    """
+    if survey.state in (DRAFT, WAITING):
+        return None
+    part = EventSurvey.of(survey)
+    return Talk.of(survey) or part.event if part else None
 
 
 def _before_a_room(survey: Survey, reading: Reading | None, seen: list[str]) -> Disclosure:

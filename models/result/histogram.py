@@ -25,8 +25,8 @@ class Bar(NamedTuple):
 def histogram(type: str, counts: Mapping[str, int]) -> list[Bar]:
     """The bars of a field of this type, in order: a value each up to MOST_VALUES, else groups.
 
-    Days are grouped by the month, times by the hour, numbers in BINS groups of equal width, with
-    those far from all others in a group before or behind them.
+    Days are grouped by the month, times by the hour, numbers in BINS groups of equal width at most,
+    with those far from all others in an open group before or behind them.
     """
     if type not in ("date", "time"):
         return _numbers(counts, whole=type == "integer")
@@ -60,7 +60,13 @@ def _numbers(counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
     below = [one for one in values if float(one) < low]
     above = [one for one in values if float(one) > high]
     others = values[len(below) : len(values) - len(above)]
-    return [*_one_bar(below, counts), *_bars(others, counts, whole=whole), *_one_bar(above, counts)]
+    less = _("under %(after)s", after=figure(float(others[0])))
+    more = _("%(first)s or more", first=figure(float(above[0]))) if above else ""
+    return [
+        *_one_bar(below, counts, less),
+        *_bars(others, counts, whole=whole),
+        *_one_bar(above, counts, more),
+    ]
 
 
 def _fences(values: list[str], counts: Mapping[str, int]) -> tuple[float, float]:
@@ -79,29 +85,30 @@ def _fences(values: list[str], counts: Mapping[str, int]) -> tuple[float, float]
     return -inf, inf
 
 
-def _one_bar(values: list[str], counts: Mapping[str, int]) -> list[Bar]:
-    """One group of all these numbers; no group if there are none."""
+def _one_bar(values: list[str], counts: Mapping[str, int], label: str) -> list[Bar]:
+    """One group of all these numbers, by its name if there is one; no group if there are none."""
     if not values:
         return []
-    first, last = (float(one) for one in (values[0], values[-1]))
-    return [Bar(_name(first), _span(first, last), sum(counts[one] for one in values))]
+    said = label if len(values) > 1 else figure(float(values[0]))
+    return [Bar(_name(float(values[0])), said, sum(counts[one] for one in values))]
 
 
 def _bars(values: list[str], counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
-    """BINS groups of equal width; a bar for each number if there are no more of them."""
+    """BINS groups of equal width at most; a bar for each number if there are no more of them."""
     if len(values) <= BINS:
         return [Bar(one, figure(float(one)), counts[one]) for one in values]
     edges = _whole_edges(values) if whole else _edges(float(values[0]), float(values[-1]))
-    bins = [0] * BINS
+    bins = [0] * (len(edges) - 1)
     for value in values:
-        bins[max(n for n in range(BINS) if n == 0 or edges[n] <= float(value))] += counts[value]
+        bins[max(bisect_right(edges[:-1], float(value)) - 1, 0)] += counts[value]
     labels = [
         _span(first, after - 1)
         if whole
         else _("%(first)s to under %(after)s", first=figure(first), after=figure(after))
-        for first, after in pairwise(edges[:-1])
+        for first, after in pairwise(edges)
     ]
-    labels.append(_span(edges[-2], edges[-1]))
+    if not whole:
+        labels[-1] = _span(edges[-2], edges[-1])
     return [
         Bar(_name(edge), label, count)
         for edge, label, count in zip(edges, labels, bins, strict=False)
@@ -118,9 +125,10 @@ def _name(number: float) -> str:
 
 
 def _whole_edges(values: list[str]) -> list[float]:
-    """The first number of each group of whole numbers, then the greatest number."""
+    """The first number of each group of as many whole numbers, then the first behind them all."""
     least, most = int(float(values[0])), int(float(values[-1]))
-    return [*(least - n * (least - most) // BINS for n in range(BINS)), most]
+    width = -(-(most - least + 1) // BINS)
+    return [*range(least, most + 1, width), least - (least - most - 1) // width * width]
 
 
 def _edges(least: float, most: float) -> list[float]:

@@ -64,6 +64,19 @@ def move(holder: Any, former: Any, code: str) -> None:
         kind.update(code=code).where(kind.id == holder.id).execute()
 
 
+def give_up(former: Any, code: str) -> None:
+    """Keep the code of what is being deleted, in this transaction, from ever being another's."""
+    # Who takes it meanwhile would not see that it is given up.
+    db.serialise(CODES)
+    former.create(code=code)
+
+
+def is_gone(former: Any, code: str) -> bool:
+    """True if this was the address of something that is deleted."""
+    kept = former.select().where(former.code == code.lower(), former.holder.is_null())
+    return bool(kept.exists())
+
+
 def check(holder: Any, former: Any, code: str) -> None:
     """Raise CodeUnfit if `code` cannot be that of this survey or event, or is or was another's."""
     _check(code)

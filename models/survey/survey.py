@@ -384,10 +384,23 @@ class Survey(Stored):
         _lately.clear()
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
-        """Delete it with its versions, answers, counts and files, for good."""
-        gone = super().delete_instance(recursive, delete_nullable)
+        """Delete it with its versions, answers, counts and files, for good.
+
+        Its code is never another's if people could come to it: it may stand on a poster.
+        """
+        with writing():
+            shown = Survey.opened_at.is_null(False) & ~Survey.is_sample
+            present = Survey.get_or_none(Survey.id == self.id, shown)
+            if present is not None:
+                codes.give_up(FormerCode, present.code)
+            gone = super().delete_instance(recursive, delete_nullable)
         _lately.clear()
         return gone
+
+    @classmethod
+    def is_gone(cls, code: str) -> bool:
+        """True if the survey that people could answer at `code` is deleted."""
+        return codes.is_gone(FormerCode, code)
 
 
 class FormerCode(Stored):

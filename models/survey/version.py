@@ -101,6 +101,11 @@ class History:
         return tuple(found.values())
 
     @cached_property
+    def labels(self) -> dict[str, str]:
+        """{question: what it asks} of every version, in the words of the newest that asks it."""
+        return {one.name: one.label for asked in self.definitions for one in asked.questions}
+
+    @cached_property
     def changed_choices(self) -> dict[str, dict[int, frozenset[str]]]:
         """{field: {version: its choices}} of the fields that did not always have the same."""
         found: dict[str, dict[int, frozenset[str]]] = {}

@@ -137,6 +137,20 @@ def survey_for(organiser: Organiser, code: str, may: May) -> Survey | None:
     return survey if survey is not None and _lets(organiser, survey, may) else None
 
 
+def parts_for(
+    organiser: Organiser, event: Event, may: May
+) -> tuple[list[EventSurvey], list[EventSurvey]]:
+    """The parts of an event with whose surveys this organiser may do this, and the others."""
+    roles, parts = shared_surveys(organiser), EventSurvey.all_of(event)
+    able: list[EventSurvey] = []
+    others: list[EventSurvey] = []
+    for part in parts:
+        own = part.survey.organiser_id == organiser.id
+        role = Role.OWNER if own else roles.get(part.survey_id)
+        (able if role and may in ALLOWED[role] else others).append(part)
+    return able, others
+
+
 def event_for(organiser: Organiser, code: str, may: May) -> Event | None:
     """The event at `code`, None if it does not concern this organiser.
 

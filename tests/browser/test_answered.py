@@ -1,11 +1,16 @@
 """What a device knows of the forms that were sent from it: what is left, and what is not new."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from models.account.organiser import Organiser
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.event.talk import Plan, Talk
 from models.survey.survey import Survey
 from storage.database import instead
 from tests.browser.reader import BY_FINGER, barriers
@@ -98,6 +103,21 @@ def test_receipts_and_the_programme_lead_to_what_is_left_and_to_receipts_of_the_
     expect(another.locator(".choose a")).to_have_text("Clinic")
     another.goto(f"/e/{event}")
     expect(another.locator(".choose a")).to_have_text(["Talk", "Clinic"])
+
+
+def test_what_was_answered_is_known_when_its_address_has_changed(
+    open_browser: Open, event: str, codes: list[str], server: Server
+) -> None:
+    phone = open_browser()
+    receipt = answer(phone, codes[0]).rpartition("/")[2]
+    with instead(server.database):
+        Survey.at(codes[0]).move(f"{codes[0]}-new")
+    phone.goto(f"/e/{event}")
+    expect(phone.locator("[data-done] li > a")).to_have_text("Talk")
+    phone.get_by_role("link", name="Talk").click()
+    expect(phone).to_have_url(re.compile(f"{codes[0]}-new/receipt/{receipt}$"))
+    phone.goto(f"/s/{codes[0]}-new")
+    expect(phone.get_by_role("heading", name="You have answered this form")).to_be_visible()
 
 
 def test_without_script_nothing_is_known(open_browser: Open, event: str, codes: list[str]) -> None:
@@ -205,3 +225,23 @@ def test_what_was_written_can_be_cleared_when_the_form_has_closed(
     phone.get_by_role("button", name="Clear it").click()
     expect(phone.get_by_text("What you wrote is still on this device")).to_be_hidden()
     assert phone.evaluate("localStorage.length") == 0
+
+
+def test_sessions_that_were_answered_leave_the_programme_with_the_heading_of_their_day(
+    open_browser: Open, server: Server, event: str, codes: list[str]
+) -> None:
+    with instead(server.database):
+        for number, part in enumerate(EventSurvey.all_of(Event.at(event))):
+            start = datetime(2012, 6, 6 + number, 9, tzinfo=UTC)
+            Talk.add(part.event, Plan(part.survey.definition.title, start, place="Hall"), part)
+    phone = open_browser()
+    answer(phone, codes[0])
+    phone.goto(f"/e/{event}")
+    shown = phone.locator(".choose h3:visible")
+    expect(shown).to_have_text(["Thursday 7 June 2012"])
+    expect(phone.locator("[data-done] li > a")).to_have_text("Talk")
+    assert barriers(phone, BY_FINGER) == []
+    answer(phone, codes[1])
+    phone.goto(f"/e/{event}")
+    expect(shown).to_have_count(0)
+    expect(phone.get_by_text("You have answered all that is open now.")).to_be_visible()

@@ -11,7 +11,7 @@ from models.survey.draft import Draft
 from models.survey.survey import Survey
 from storage.database import instead
 from tests.browser.reader import BY_FINGER, BY_MOUSE, barriers
-from tests.makers import choice, definition, make_event
+from tests.makers import choice, definition, make_event, respond
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
@@ -87,6 +87,7 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
     assert page.evaluate("window.here === true") is scripts
     expect(listed.first).to_contain_text("Open. 0 responses. Response rate (of 120 expected): 0 %")
 
+    page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Duplicate it for next year").click()
     begins = "2027-11-25T09:30" if scripts else "2027-11-25 09:30"
     expect(page.get_by_label("When does it begin?")).to_have_value(begins)
@@ -94,7 +95,7 @@ def test_an_organiser_makes_an_event_on_a_phone_and_duplicates_it(organiser, ser
     expect(page.get_by_role("heading", level=1)).to_have_text("Autumn 2027")
     expect(listed.first).to_contain_text("After the clinic")
     expect(listed.first).to_contain_text("Draft. 0 responses")
-    expect(page.locator("main")).to_contain_text("Thursday 25 November 2027, 9:30am to 5pm")
+    expect(page.locator("body")).to_contain_text("Thursday 25 November 2027, 9:30am to 5pm")
     page.get_by_role("button", name="Open 2 drafts").click()
     expect(listed).to_contain_text(["Open. 0 responses", "Open. 0 responses"])
     expect(page.get_by_role("button", name="Open 2 drafts")).to_have_count(0)
@@ -104,6 +105,11 @@ PAGES = {
     "events": "/events/",
     "new": "/events/new",
     "event": "/events/{event}/",
+    "share": "/events/{event}/share",
+    "screen": "/events/{event}/present",
+    "poster": "/events/{event}/poster",
+    "results": "/events/{event}/results",
+    "settings": "/events/{event}/settings",
     "edit": "/events/{event}/edit",
     "duplicate": "/events/{event}/duplicate",
     "part": "/events/{event}/surveys/{survey}",
@@ -121,16 +127,50 @@ def test_every_page_is_for_every_reader(organiser, server, width, scheme):
         ada = Organiser.get(Organiser.email == "ada@example.org")
         asked = definition(choice("Good?", "Yes", "No"), title="A title of *many* words " * 4)
         surveys = [Survey.add(asked, ada, draft=draft) for draft in (False, True, True)]
+        other = Survey.add(asked, ada)
+        for answered in [surveys[0]] * 12 + [other] * 11:
+            respond(answered, q="yes")
         changes: list[Document] = [{"question": []}, {"intro": "New"}]
         for draft, change in zip(Draft.all_of(surveys[1:]), changes, strict=True):
             draft.change(0, draft.document | change, "Changed")
-        event = make_event(*surveys, code="", organiser=ada, title="Fair-and-square " * 8)
+        event = make_event(*surveys, other, code="", organiser=ada, title="Fair-and-square " * 8)
         Survey.add(asked, ada)
     faults = {}
     for name, path in PAGES.items():
         page.goto(path.format(event=event.code, survey=surveys[0].code))
         faults[name] = barriers(page, BY_FINGER if name == "programme" else BY_MOUSE)
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1920, 1080), (3840, 2160)])
+def test_the_screen_of_an_event_is_read_from_the_last_row_and_leads_to_those_of_its_surveys(
+    organiser, server, width, height
+):
+    screen = organiser(viewport={"width": width, "height": height})
+    with instead(server.database):
+        ada = Organiser.get(Organiser.email == "ada@example.org")
+        titled = [f"{n} What people need when they come home from hospital" for n in range(9)]
+        asked = [definition(choice("Good?", "Yes", "No"), title=one) for one in titled]
+        surveys = [Survey.add(one, ada) for one in asked]
+        event = make_event(*surveys, code="", organiser=ada, title="Fair of the whole region 2026")
+    screen.goto(f"/events/{event.code}/present")
+    for one in ("h1", ".qr", ".way", ".count", ".now li >> nth=4", ".more"):
+        box = screen.locator(one).bounding_box()
+        assert box, one
+        assert box["y"] + box["height"] <= height - 40, one
+        assert box["x"] + box["width"] <= width, one
+    seen = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    assert screen.evaluate(seen) == [width, height]
+    letters = "one => parseFloat(getComputedStyle(one).fontSize)"
+    for one, part in (".count strong", 18), (".way", 22), (".now li >> nth=0", 36):
+        assert screen.locator(one).evaluate(letters) >= height / part, one
+    with instead(server.database):
+        respond(surveys[0], q="yes")
+    expect(screen.locator(".count")).to_have_text("1 response", timeout=15_000)
+    screen.keyboard.press("2")
+    screen.wait_for_url(f"**/surveys/{surveys[1].code}/present")
+    screen.keyboard.press("Home")
+    screen.wait_for_url(f"**/events/{event.code}/present")
 
 
 def test_an_event_and_all_it_loads_is_as_light_as_a_form(open_browser, event):

@@ -24,6 +24,39 @@ QUESTIONS = (
 )
 
 
+def test_another_language_off_line_comes_when_the_network_does(
+    open_browser: Callable[..., Page], add_survey: Callable[..., str]
+) -> None:
+    short = question("text", "short", {"en": "In short?", "de": "Kurz?"}, max_length=9)
+    code = add_survey({**short, "required": True}, **LUNCH, sensitive=True)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("alert")).to_contain_text("There is a problem")
+    phone.get_by_label("In short?").fill("Rain")
+    phone.context.set_offline(True)
+    phone.get_by_role("link", name="Deutsch").click()
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    expect(phone.get_by_label("In short?")).to_have_value("Rain")
+    phone.get_by_label("In short?").fill("")  # nothing is sent meanwhile
+    expect(phone.get_by_text("Press the button when you are ready")).to_be_visible()
+    phone.context.set_offline(False)
+    phone.get_by_role("link", name="Deutsch").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Es gibt ein Problem")
+    expect(phone).to_have_title("Fehler: Mittagessen")
+    expect(phone.locator("html")).to_have_attribute("lang", "de")
+    assert phone.url.endswith(f"/s/{code}?lang=de")
+    assert barriers(phone, BY_FINGER) == []
+    phone.get_by_label("Kurz?").press_sequentially("Regen")
+    expect(phone.locator("#limit-short")).to_have_text("Sie haben noch 4 Zeichen übrig")
+    phone.get_by_role("link", name="English").click()
+    expect(phone.get_by_label("In short?")).to_have_value("Regen")
+    expect(phone.locator("html")).to_have_attribute("lang", "en")
+    assert phone.title() == "Lunch"
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("[data-receipt]")).to_be_visible()
+
+
 @pytest.mark.parametrize("sensitive", [False, True], ids=["kept", "not kept on the phone"])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
 def test_another_language_loses_nothing(

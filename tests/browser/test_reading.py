@@ -10,24 +10,33 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from formats.definition import toml
+from models.account.organiser import Organiser
+from models.survey.survey import Survey
+from storage.database import instead
 from tests.browser.reader import BY_FINGER, BY_MOUSE, barriers
-from tests.makers import definition
+from tests.makers import definition, make_event
 from tests.samples import ANSWERS, EVERY_KIND
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
 pytestmark = pytest.mark.sqlite
 
 
+# As long as a title may be, with a word that no phone has room for.
+LONG = f"Every *kind* of {'Donaudampfschifffahrtsgesellschaftskapitänsweg ' * 4}"[:200]
+
+
 @pytest.fixture(scope="session")
 def pages(server, tmp_path_factory) -> dict[str, str]:
     """The address of every page, in every state, of a survey with answers of all kinds."""
     file = tmp_path_factory.mktemp("survey") / "every.toml"
-    file.write_text(toml.write(definition(*EVERY_KIND, title="Every *kind*", anonymous=False)))
+    file.write_text(toml.write(definition(*EVERY_KIND, title=LONG, anonymous=False)))
     codes = {}
     for name in "every", "closed", "empty":
         made = server.command("survey", "add", str(file), "--code", name)
         codes[name] = made.stdout.strip()
         assert made.returncode == 0, made.stderr
+    with instead(server.database):
+        make_event(Survey.at("every"), title=LONG, organiser=Organiser.first_or_new())
     assert server.command("organiser", "add", "bob@example.org").returncode == 0
     for n in range(6):
         body = urllib.parse.urlencode(ANSWERS | {"better": f"Bread {n}"}, doseq=True).encode()
@@ -42,10 +51,17 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "sign-in": "/sign-in",
         "link": urllib.parse.urlsplit(link.stdout.strip()).path,
         "surveys": "/surveys/",
+        "build": "/surveys/every/edit",
         "survey": "/surveys/every/",
         "settings": "/surveys/every/settings",
         "address": "/surveys/every/address",
         "poster": "/surveys/every/poster",
+        "colleagues": "/surveys/every/colleagues",
+        "versions": "/surveys/every/versions/",
+        "contacts": "/surveys/every/contacts/",
+        "event": "/events/fair/",
+        "times of an event": "/events/fair/edit",
+        "programme": "/e/fair",
         "rehearsal": "/surveys/every/responses/deletion",
         "tally": "/surveys/every/tally",
         "empty tally": "/surveys/empty/tally",
@@ -57,6 +73,7 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "new organiser": "/operator/organisers/new",
         "organiser": "/operator/organisers/1/",
         "removing": "/operator/organisers/2/deletion",
+        "brand": "/operator/brand",
         "record": "/operator/record",
         "sign-out": "/sign-out",
     }
@@ -105,7 +122,7 @@ def every_page(
             desk.get_by_text("Delete this response").first.click()
             return desk
 
-        public = {"form", "receipt", "closed", "absent", "results", "sign-in", "link"}
+        public = {"form", "receipt", "closed", "absent", "results", "sign-in", "link", "programme"}
         return {
             **{
                 name: partial(at, phone if name in public else desk, path)
@@ -127,11 +144,11 @@ def test_every_page_and_state_is_for_every_reader(every_page, width, scheme):
         for name, go in every_page(**options).items()
     }
     assert {name: faults for name, faults in found.items() if faults} == {}
-    assert len(found) == 28
+    assert len(found) == 35
 
 
 def test_every_page_and_state_has_its_title(every_page):
     titles = {name: go().title() for name, go in every_page(java_script_enabled=False).items()}
     assert all(titles.values())
-    assert titles["error"] == "Error: Every kind"
+    assert titles["error"] == f"Error: {LONG}".replace("*", "")
     assert titles["sign-in refused"] == "Error: Sign in"

@@ -23,6 +23,7 @@ from tests.server import ROOT, Server
 
 PAGES = (
     *("/s/lunch", "/s/lunch/results", "/s/lunch/qr.svg", "/e/fair", "/surveys/", "/events/"),
+    *("/privacy", "/brand/style.css", "/brand/logo"),
     *("/surveys/new", "/events/fair/", "/events/fair/surveys/signed"),
     *(
         f"/surveys/{code}/{page}"

@@ -26,6 +26,7 @@ def refused(server: Server) -> str:
     return str(stopped.value)
 
 
+@pytest.mark.sqlite  # one row, stored and read by the same SQL on both
 def test_a_node_with_another_key_is_refused_until_its_key_is_made_that_of_all(server):
     first, second = (node(server, key) for key in KEYS)
     with first:

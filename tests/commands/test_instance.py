@@ -20,6 +20,7 @@ from models.service.instance import Instance
 from storage import schema
 from storage.database import db, instead
 from storage.engine import DatabaseUnfit
+from tests import ready
 from tests.server import ROOT, Server
 from tests.test_docs import leaves
 
@@ -44,14 +45,7 @@ def others() -> list[list[str]]:
 def run(*words: str, at: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """`tangible` with these words, with no setting but these, in a folder."""
     own = {name: value for name, value in os.environ.items() if "TANGIBLE" not in name}
-    return subprocess.run(
-        [sys.executable, "-c", "from commands import main; main()", *words],
-        env=own | {"PYTHONPATH": str(ROOT)} | environment,
-        cwd=at,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return ready.run(words, own | {"PYTHONPATH": str(ROOT)} | environment, at)
 
 
 def what_is_in(folder: Path) -> list[str]:
@@ -107,6 +101,7 @@ def test_where_a_database_has_no_tables_its_name_is_told_and_its_password_is_not
     assert "5ecret" not in done.stderr
 
 
+@pytest.mark.sqlite  # an address of PostgreSQL from a file: see the next
 def test_settings_come_from_a_file_as_systemd_reads_it(server, tmp_path):
     file = tmp_path / "tangible.env"
     file.write_text(
@@ -292,6 +287,7 @@ def what_is_in_the_way(instance: Instance) -> str | None:
         db.initialize(None)
 
 
+@pytest.mark.sqlite
 def test_who_has_read_enough_is_told_nothing(server):
     with subprocess.Popen(
         [sys.executable, "-c", "from commands import main; main()", "backup", "-"],
@@ -305,6 +301,7 @@ def test_who_has_read_enough_is_told_nothing(server):
     assert done.returncode == 1
 
 
+@pytest.mark.sqlite
 def test_a_fault_of_the_system_without_a_file_is_told_without_one(server):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

@@ -127,6 +127,7 @@ def test_all_processes_are_added_up_and_a_dead_one_leaves_what_it_counted(server
     assert not folder.exists()
 
 
+@pytest.mark.sqlite  # it is of files in a folder
 def test_what_a_killed_server_left_is_removed_by_the_next_and_what_is_in_use_is_not(server):
     server.workers = 1
     server.start()
@@ -147,6 +148,7 @@ def test_what_a_killed_server_left_is_removed_by_the_next_and_what_is_in_use_is_
         shutil.rmtree(old, ignore_errors=True)
 
 
+@pytest.mark.sqlite  # no database is asked
 def test_a_token_is_asked_of_who_comes_through_a_proxy(server):
     server.workers = 1
     server.environment["TANGIBLE_METRICS_TOKEN"] = SECRET

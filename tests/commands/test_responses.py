@@ -298,6 +298,7 @@ def leads_back(made: Definition) -> bool:
 
 
 @pytest.mark.parametrize("options", [(), ("--labels",)])
+@pytest.mark.same_sql  # labels are written of the same rows
 @given(data=st.data())
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -18,6 +18,8 @@ from models.service.instance import Instance
 from models.survey.survey import Survey
 from tests.makers import make_survey, question
 
+SURVEYS = ("digital-day", "clinic", "writing", "social-media-guideline", "autumn-training")
+
 
 def test_the_sample_is_an_event_of_today_and_every_made_up_answer_in_its_files_is_counted(database):
     add_sample()
@@ -28,11 +30,10 @@ def test_the_sample_is_an_event_of_today_and_every_made_up_answer_in_its_files_i
     assert (event.title, event.is_sample) == ("Digital Day", True)
     assert event.details.start.date() == local_time(datetime.now(UTC), event.time_zone).date()
     assert {part.survey.code: heard[part.survey_id] for part in parts if part.survey.is_open} == {
-        code: len((SAMPLES / f"{code}.csv").read_text().splitlines()) - 1
-        for code in ("digital-day", "clinic", "social-media-guideline", "autumn-training")
+        code: len((SAMPLES / f"{code}.csv").read_text().splitlines()) - 1 for code in SURVEYS
     }
     assert heard[parts[0].survey_id] > 100
-    assert [recount(part.survey)[1] for part in parts] == [[]] * 4
+    assert [recount(part.survey)[1] for part in parts] == [[]] * len(SURVEYS)
 
 
 def test_every_kind_of_question_is_in_the_sample_and_each_but_the_sections_has_answers(database):

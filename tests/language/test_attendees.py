@@ -28,6 +28,11 @@ MET = (
     *("templates/answer/response/", "templates/answer/tally/", "templates/_problem.html"),
     "templates/_languages.html",
     *("templates/layout.html", "templates/event/programme/_entries.html"),
+    *(
+        "templates/attendee.html",
+        "templates/service/privacy/",
+        "templates/service/brand/_sender.html",
+    ),
     *("templates/event/programme/_others.html", "templates/event/event/_rate.html"),
     *("templates/survey/preview/", "forms/answer/answer.py", "forms/answer/body.py"),
     *("forms/answer/step.py", "forms/answer/response.py", "views/answer/response.py"),
@@ -41,6 +46,8 @@ MET = (
     *("models/result/reading.py", "models/result/field_reading.py", "formats/text/moment.py"),
     *("templates/answer/paper/", "formats/condition/in_words.py"),
     *("formats/text/invitation.py", "templates/survey/poster/"),
+    *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
+    "templates/answer/screen/_way.html",
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

@@ -38,6 +38,8 @@ ALLOWED = {
         *("Agree with changes", "Don’t know", "Not relevant to me", "Not sure"),
         *("Before the event", "What did you believe before?", "What do you believe now?"),
     },
+    # Stored with a step of the draft, which is said in the language of who reads it.
+    "models/event/talk.py": {"Changed title and texts"},
     # Of a definition, which is read once for all languages: the words become the survey's own.
     "models/form/kind.py": {
         *("Strongly disagree", "Neither agree nor disagree", "Strongly agree"),

@@ -3,7 +3,15 @@
 import pytest
 
 from language.message import speaking
-from language.tag import is_right_to_left, languages, name_of, tag_from
+from language.tag import (
+    OWN_NAMES,
+    is_right_to_left,
+    languages,
+    listed,
+    name_of,
+    said_by_babel,
+    tag_from,
+)
 from tests.language.brackets import brackets
 
 
@@ -42,6 +50,22 @@ def test_these_are_read_from_right_to_left(tag):
 @pytest.mark.parametrize("tag", ["en", "de", "az", "pa", "ku", "ar-Latn", "zh-Hant", "aa"])
 def test_these_are_read_from_left_to_right(tag):
     assert not is_right_to_left(tag)
+
+
+def test_the_list_of_own_names_is_what_babel_has():
+    assert {one: said_by_babel(one) for one in languages()} == OWN_NAMES
+
+
+def test_people_choose_a_language_by_its_own_name_and_by_that_of_the_desk():
+    assert listed(["ar", "de", "af"]) == [
+        ("af", "Afrikaans"),
+        ("de", "Deutsch – German"),
+        ("ar", "العربية – Arabic"),
+    ]
+    assert listed(["de-CH-1996", "pt-BR"])[0] == (
+        "de-CH-1996",
+        "Deutsch (Schweiz) – German (Switzerland)",
+    )
 
 
 def test_every_language_that_people_choose_from_has_a_name_in_every_language_spoken():

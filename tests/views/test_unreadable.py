@@ -118,7 +118,9 @@ def test_an_event_goes_on_without_a_part_that_cannot_be_read(app, owner, attende
     assert shown.status_code == 200
     assert ("Whole" in shown.text) is not draft
     path = "/events/fair/surveys/spoilt"
-    assert str(UNREADABLE) in page_of(owner.get(path)).one("h1").words
+    assert str(UNREADABLE) in page_of(owner.get(path)).one("h2").words
+    for place in "share", "poster", "present", "results", "settings":
+        assert owner.get(f"/events/fair/{place}").status_code == 200, place
 
 
 @pytest.mark.same_sql  # the database keeps a text, and Python reads it

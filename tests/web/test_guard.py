@@ -62,7 +62,7 @@ SHOWN_AGAIN = {
 FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
-OF_EVENTS = ("event.", "event_address.", "event_survey.", "talk.", "duplicate.")
+OF_EVENTS = ("event.", "event_address.", "event_survey.", "talk.", "talk_form.", "duplicate.")
 
 
 def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]]:
@@ -91,7 +91,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                     "kind": "rating",
                 }
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
-                values["receipt"], values["language"] = receipt, "cy"
+                values["receipt"], values["language"], values["talk"] = receipt, "cy", 1
                 values["id"] = (export.id if export else "1") if of_export else id
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
@@ -160,12 +160,15 @@ def test_these_routes_and_no_others_are_for_everyone(app):
     }
     assert public == {
         "/.well-known/security.txt",
+        "/brand/logo",
+        "/brand/style.css",
         "/e/<event>",
         "/e/<event>/qr.png",
         "/e/<event>/qr.svg",
         "/healthz",
         "/invitations/<token>",
         "/invitations/<token>/account",
+        "/privacy",
         "/readyz",
         "/robots.txt",
         "/s/<code>",

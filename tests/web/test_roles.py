@@ -12,6 +12,7 @@ from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.submission import submission
 from models.event.event_survey import EventSurvey
+from models.event.talk import Plan, Talk
 from models.result.audience import Audience
 from models.service import handover
 from models.survey.draft import Draft
@@ -43,6 +44,11 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/tally/stream",
         f"{EVENT}/",
         f"{EVENT}/colleagues",
+        f"{EVENT}/poster",
+        f"{EVENT}/results",
+        f"{EVENT}/sessions/forms",
+        f"{EVENT}/share",
+        f"{EVENT}/total",
     },
     Role.EDITOR: {
         f"{SURVEY}/address",
@@ -95,7 +101,16 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/duplicate",
         f"{EVENT}/edit",
         f"{EVENT}/opening",
+        f"{EVENT}/present",
+        f"{EVENT}/responses.zip",
         f"{EVENT}/sessions",
+        f"{EVENT}/sessions/<int:talk>",
+        f"{EVENT}/sessions/<int:talk>/deletion",
+        f"{EVENT}/sessions/file",
+        f"{EVENT}/sessions/file/taking",
+        f"{EVENT}/sessions/forms/new",
+        f"{EVENT}/sessions/new",
+        f"{EVENT}/settings",
         f"{EVENT}/surveys",
         f"{EVENT}/surveys/<code>",
         f"{EVENT}/surveys/<code>/<any(earlier, later):way>",
@@ -163,7 +178,13 @@ def member(app: Flask, who: str, *things: Any) -> tuple[FlaskClient, Any]:
 def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str]]:
     """(rule, method, path) of every one of these routes, about what is there."""
     build = app.url_map.bind("localhost").build
-    pattern = {"code": survey.code, "event": "fair", "kind": "rating", "way": "later"}
+    pattern: dict[str, Any] = {
+        "code": survey.code,
+        "event": "fair",
+        "kind": "rating",
+        "way": "later",
+    }
+    pattern["talk"] = Talk.get().id
     pattern["language"] = "cy"
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
     found = []
@@ -199,6 +220,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
 def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, headers):
     survey, response = answered_survey()
     event = make_event(survey)
+    Talk.add(event, Plan("Talk"))
     Colleague.let_in(event, make_organiser("gone@example.org"), Role.VIEWER)
     Invitation.make(event, Role.VIEWER, event.organiser)
     client, person = member(app, who, survey, event)

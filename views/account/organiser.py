@@ -59,9 +59,22 @@ def refused(fault: TooManyGuesses, template: str, **context: Any) -> Response:
         "There were too many wrong passwords. Wait %(num)s minutes.",
         fault.minutes,
     )
-    reply = page(template, problem=problem, status=429, **context)
+    return later(page(template, problem=problem, status=429, **context), fault)
+
+
+def later(reply: Response, fault: TooManyGuesses) -> Response:
+    """The reply, which says after how many seconds to try again."""
     reply.headers["Retry-After"] = str(60 * fault.minutes)
     return reply
+
+
+def too_many_addresses(fault: TooManyGuesses) -> str:
+    """What is said to who has tried many addresses."""
+    return ngettext(
+        "You have tried many addresses. Wait %(num)s minute.",
+        "You have tried many addresses. Wait %(num)s minutes.",
+        fault.minutes,
+    )
 
 
 @bp.get("/sign-in/<token>")

@@ -10,9 +10,9 @@ from models.account import audit
 from models.account.email import email_address
 from models.account.guess import TooManyGuesses
 from models.account.organiser import EmailTaken, Organiser
-from views.account.organiser import proved, refused
+from views.account.organiser import later, proved, refused, too_many_addresses
 from views.account.session import WRONG
-from web.caller import mark
+from web.caller import mark, try_address
 from web.guard import organiser_only
 from web.page import page, redirect
 
@@ -42,9 +42,14 @@ def update(organiser: Organiser) -> Response:
     except TooManyGuesses as fault:
         return refused(fault, "account/own_address/edit.html", **shown)
     try:
+        try_address(str(organiser.id))
         address = email_address(form.email.data)
         with audit.noted("organiser renamed", organiser, organiser.email, address):
             organiser.move_to(address)
+    except TooManyGuesses as many:
+        problem = too_many_addresses(many)
+        reply = page("account/own_address/edit.html", status=429, problem=problem, **shown)
+        return later(reply, many)
     except EmailTaken as fault:
         form.email.errors = [str(fault)]
         return page("account/own_address/edit.html", status=422, **shown)

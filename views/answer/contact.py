@@ -28,8 +28,7 @@ def index(organiser: Organiser, code: str) -> Response:
     return survey_page(
         "answer/contact/index.html",
         survey=survey,
-        contacts=contacts,
-        labels={one.name: one.labels for one in survey.fields},
+        contacts=[(one, *sheet.in_words(survey, one)) for one in contacts],
         waiting=waiting,
         unreadable=unreadable,
         button=ButtonForm(),
@@ -43,11 +42,7 @@ def show(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(survey_for(organiser, code, May.CONTACTS))
     Contact.let_out([survey.id])
     audit.note("contacts exported", organiser, survey.code)
-    file = sheet.write(
-        (one.question, one.contact, one.topic or "", one.place or "")
-        for one in Contact.all_of(survey)
-    )
-    reply = Response(file, mimetype=sheet.MIMETYPE)
+    reply = Response(sheet.write(survey, Contact.all_of(survey)), mimetype=sheet.MIMETYPE)
     reply.headers.set("Content-Disposition", "attachment", filename=f"{survey.code}-contacts.csv")
     return reply
 

@@ -20,7 +20,8 @@ from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
-from web.address import form_address
+from web.address import form_address, whole
+from web.brand import privacy_address
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.language import speaking_of
@@ -41,6 +42,7 @@ def show(organiser: Organiser, code: str) -> Response:
         definition = definition.in_language(tag)
     printing = render_template("answer/paper/_printing.html", survey=survey, definition=definition)
     with speaking_of(definition):
+        privacy = privacy_address()
         return page(
             "answer/paper/show.html",
             survey=survey,
@@ -48,6 +50,7 @@ def show(organiser: Organiser, code: str) -> Response:
             printing=Markup(printing),
             promise=promise_on_paper(definition, Terms.of(survey)),
             address=form_address(survey).removeprefix("https://"),
+            privacy=whole(privacy).removeprefix("https://") if privacy else "",
             numbers=paper.numbers(definition),
             only_if=only_if(definition),
             plain=_plain,

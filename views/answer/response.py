@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from functools import partial
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,6 +31,8 @@ from models.team.colleague import survey_for
 from models.team.role import May
 from storage import fault
 from storage.cache import cached, size_of_text
+from storage.database import connection
+from storage.scheduler import scheduler
 from storage.writer import WriterBusy
 from telemetry import log
 from web.connection import unconnected
@@ -77,7 +80,8 @@ REFUSALS: dict[type[Exception], Refusal] = {
 @public
 def new(code: str) -> ResponseReturnValue:
     """The form to fill in; before it opens and after it closes, a page that says so."""
-    survey = in_language_asked(one_or_404(Survey.published(code)))
+    found = one_or_404(Survey.published(code), partial(Survey.is_gone, code))
+    survey = in_language_asked(found)
     with speaking_of(survey.definition):
         return _asked(survey)
 
@@ -115,6 +119,8 @@ def _answered(survey: Survey) -> ResponseReturnValue:
     step, shut = step_from(definition, form, sent), _shut(survey)
     if damage:
         return _shown(survey, step, shut or damage)
+    if sent.get("go") == "told" and not shut and (first := _first(survey, form.key)):
+        return _shown(survey, step, REFUSALS[KeyReused], first=first)
     match step.after(sent.get("go")):
         case Next(following):
             return _shown(survey, step, shut) if shut else _shown(survey, following.afresh())
@@ -146,7 +152,8 @@ def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
 @public
 def show(code: str, receipt: str) -> ResponseReturnValue:
     """The receipt: the answers are stored."""
-    survey = in_language_asked(one_or_404(Survey.published(code)))
+    found = one_or_404(Survey.published(code), partial(Survey.is_gone, code))
+    survey = in_language_asked(found)
     answered = Response.version_of(survey, receipt)
     if answered is None:
         with speaking_of(survey.definition):
@@ -197,7 +204,7 @@ def _opened(
     definition: Definition,
     terms: Terms,
     news: GuidelineNews | None,
-    variant: tuple[bool, str],
+    variant: tuple[bool, str, str],
 ) -> Prerendered:
     """The page of an empty form, rendered once for each version; its key is put in later."""
     form = response_form(definition)
@@ -223,7 +230,7 @@ def _stored(
     is_shared: bool,
     since: int,
     others: Programme | None,
-    variant: tuple[bool, str],
+    variant: tuple[bool, str, str],
 ) -> Prerendered:
     """The page of a receipt, rendered once for everyone; the receipt is put in later."""
     html = render(
@@ -281,6 +288,17 @@ def _news(survey: Survey) -> GuidelineNews | None:
 
 def _asks(survey: Survey, news: GuidelineNews | None) -> Definition:
     return news.definition if news else survey.definition
+
+
+def _first(survey: Survey, key: str) -> str:
+    """The receipt of the answers that are stored under this key; "" if there are none."""
+    receipt = receipt_of(survey.id, key)
+    return receipt if scheduler().elsewhere(partial(_is_stored, survey, receipt)) else ""
+
+
+def _is_stored(survey: Survey, receipt: str) -> bool:
+    with connection():
+        return Response.version_of(survey, receipt) is not None
 
 
 def _shut(survey: Survey) -> Refusal | None:

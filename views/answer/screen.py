@@ -7,14 +7,16 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.answer.response import Response as Answered
 from models.answer.screen import Approval, Screen, ShowsAnother, TooManyWords, stations
+from models.event.event_survey import EventSurvey
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
-from models.team.colleague import survey_for
+from models.team.colleague import allowed, survey_for
 from models.team.role import May
 from views.answer.tally import page_of, stream_of
 from web.address import form_address
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.language import speaking_of
 from web.page import redirect
 
 bp = Blueprint("screen", __name__)
@@ -28,7 +30,12 @@ def show(organiser: Organiser, code: str) -> Response:
     """The way to the form in large type; or one question, and its answers once revealed."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
     form = ScreenForm(formdata=None)
-    return page_of(survey, Audience.ROOM, address=form_address(survey), form=form)
+    part = EventSurvey.of(survey)
+    around = part.event if part and May.RUN in allowed(organiser, part.event) else None
+    with speaking_of(survey.definition):
+        return page_of(
+            survey, Audience.ROOM, address=form_address(survey), form=form, around=around
+        )
 
 
 @bp.get("/surveys/<code>/present/stream")
@@ -36,7 +43,8 @@ def show(organiser: Organiser, code: str) -> Response:
 def stream(organiser: Organiser, code: str) -> Response:
     """What is on the screen now, and again whenever it changes."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
-    return stream_of(survey, Audience.ROOM, session["token"])
+    with speaking_of(survey.definition):
+        return stream_of(survey, Audience.ROOM, session["token"])
 
 
 @bp.get("/surveys/<code>/present/remote")

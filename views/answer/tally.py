@@ -1,5 +1,6 @@
 """The tally: the live page for the organiser, and for everyone where the organiser shares it."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request, session
@@ -39,7 +40,8 @@ def stream(organiser: Organiser, code: str) -> Response:
 @public
 def public_show(code: str) -> Response:
     """The results as everyone may see them, where the organiser shares them."""
-    survey = in_language_asked(one_or_404(Survey.published(code)))
+    found = one_or_404(Survey.published(code), partial(Survey.is_gone, code))
+    survey = in_language_asked(found)
     with speaking_of(survey.definition):
         return page_of(survey, Audience.EVERYONE)
 

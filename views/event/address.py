@@ -8,9 +8,10 @@ from models.event.event import Event
 from models.team.colleague import event_for
 from models.team.role import May
 from views.survey.address import moves, told
-from web.address import whole
+from web.address import event_address
+from web.desk import event_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("event_address", __name__)
 
@@ -31,14 +32,14 @@ def update(organiser: Organiser, event: str) -> Response:
     """Give the event this address; the one so far goes on working."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), CodeForm()
     if moves(organiser, found, form):
-        return redirect(url_for("event.show", event=found.code))
+        return redirect(url_for("share.show", event=found.code))
     return _page(found, form, 422)
 
 
 def _page(event: Event, form: CodeForm, status: int = 200) -> Response:
-    return page(
+    return event_page(
         "event/address/edit.html",
-        event=event,
+        event,
         form=form,
         beginning=_beginning(event),
         status=status,
@@ -46,4 +47,4 @@ def _page(event: Event, form: CodeForm, status: int = 200) -> Response:
 
 
 def _beginning(event: Event) -> str:
-    return whole(url_for("programme.show", event=event.code)).removesuffix(event.code)
+    return event_address(event).removesuffix(event.code)

@@ -4,12 +4,13 @@ from flask import Blueprint, Response, url_for
 
 from forms.event.event import NewEventForm, next_year
 from models.account.organiser import Organiser
-from models.event.event_survey import duplicate
+from models.event.duplicate import duplicate
 from models.survey.code import CodeUnfit
 from models.team.colleague import event_for
 from models.team.role import May
+from web.desk import event_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("duplicate", __name__)
 
@@ -19,7 +20,7 @@ bp = Blueprint("duplicate", __name__)
 def new(organiser: Organiser, event: str) -> Response:
     """The form for a copy of the event, filled in with dates a year later."""
     found = one_or_404(event_for(organiser, event, May.BUILD))
-    return page("event/duplicate/new.html", event=found, form=next_year(found))
+    return event_page("event/duplicate/new.html", found, form=next_year(found))
 
 
 @bp.post("/events/<event>/duplicate")
@@ -33,4 +34,4 @@ def create(organiser: Organiser, event: str) -> Response:
             return redirect(url_for("event.show", event=copy.code))
         except CodeUnfit as fault:
             form.code.errors = [str(fault)]
-    return page("event/duplicate/new.html", event=found, form=form, status=422)
+    return event_page("event/duplicate/new.html", found, form=form, status=422)

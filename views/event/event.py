@@ -1,22 +1,26 @@
 """Events, for their organiser: the list, the page of an event, its details and deletion."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
+from formats.definition.pattern import LIKELIEST, patterns_of
 from forms.button import ButtonForm
 from forms.event.event import EventForm, NewEventForm
 from forms.event.event_survey import PartForm
 from forms.event.opening import OpeningForm
+from forms.event.talk import PatternForm
 from forms.form.problem import above
 from language.message import lazy_gettext
 from models.account import audit
 from models.account.organiser import Organiser
-from models.answer.tally import Tally
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, without_event
-from models.event.listing import EVENTS
+from models.event.listing import EVENTS, read, surveys_in
 from models.event.opening import Opening, Unready, open_drafts
+from models.event.talk import Talk, day_shown
+from models.form.zone import local_time
 from models.survey.code import CodeUnfit
 from models.survey.draft import Overtaken
 from models.survey.survey import Survey
@@ -24,9 +28,8 @@ from models.team.colleague import event_for, shared_surveys
 from models.team.role import May
 from storage.database import writing
 from views.event.listing import listing_page, wished
-from web.address import whole
-from web.desk import standing
-from web.guard import one_or_404, organiser_only
+from web.desk import event_page
+from web.guard import asking, one_or_404, organiser_only
 from web.page import page, redirect
 
 bp = Blueprint("event", __name__)
@@ -70,33 +73,56 @@ def create(organiser: Organiser) -> Response:
 @bp.get("/events/<event>/")
 @organiser_only
 def show(organiser: Organiser, event: str) -> Response:
-    """The page of an event: its address, its surveys and what can be done with it."""
+    """The programme of an event: its surveys, in their order."""
     found = one_or_404(event_for(organiser, event, May.SEE))
-    return event_page(organiser, found, PartForm(formdata=None))
+    return surveys_page(organiser, found, PartForm(formdata=None))
 
 
-def event_page(
+def surveys_page(
     organiser: Organiser, event: Event, form: PartForm, status: int = 200, **context: Any
 ) -> Response:
-    """The page of an event with `form`, which adds a survey to it."""
-    parts = EventSurvey.all_of(event)
-    opening = Opening.of(parts)
+    """The page of an event’s sessions and surveys, with `form`, which adds a survey."""
+    opening = Opening.of(EventSurvey.unopened_in(event))
     form.offer(without_event(Survey.all_of(organiser)))
-    return page(
+    pattern_form = PatternForm(formdata=None, pattern=LIKELIEST)
+    pattern_form.offer((key, one.title) for key, one in patterns_of(organiser).items())
+    context = {"pattern_form": pattern_form} | context
+    return event_page(
         "event/event/show.html",
-        event=event,
-        parts=parts,
-        roles=shared_surveys(organiser),
-        responses=Tally.responses_of(part.survey for part in parts),
-        address=whole(url_for("programme.show", event=event.code)),
+        event,
         form=form,
         button=ButtonForm(),
         opening=opening,
-        opening_form=OpeningForm(formdata=None, seen=opening.seen),
+        opening_form=OpeningForm(formdata=None),
         status=status,
-        **standing(event),
+        **sessions_of(event),
         **context,
     )
+
+
+def sessions_of(event: Event) -> dict[str, Any]:
+    """What the page of an event has to know of its sessions, and of its other surveys."""
+    lines = {one.survey.id: one for one in surveys_in(event)}
+    talks = Talk.all_of(event)
+    starts = [one and local_time(one, event.time_zone) for one in (t.starts_at for t in talks)]
+    days = [one and one.date() for one in starts]
+    today = local_time(datetime.now(UTC), event.time_zone).date()
+    pages, shown = day_shown(days, request.args.get("day", None, date.fromisoformat), today)
+    by_day: dict[date | None, list[Talk]] = {}
+    for talk, day in zip(talks, days, strict=True):
+        if not pages or day in (shown, None):
+            by_day.setdefault(day, []).append(talk)
+    of_talks = {one.survey_id for one in talks}
+    return {
+        "lines": lines,
+        "by_day": by_day,
+        "days": pages,
+        "day_shown": shown,
+        "bare": sum(1 for one in talks if one.survey_id is None),
+        "others": read([one for id, one in lines.items() if id not in of_talks]),
+        "role_in_event": EventSurvey.roles_in(event),
+        "roles": shared_surveys(asking()),
+    }
 
 
 @bp.post("/events/<event>/opening")
@@ -107,10 +133,10 @@ def open(organiser: Organiser, event: str) -> Response:
     try:
         open_drafts(found, OpeningForm().seen.data)
     except Overtaken:
-        return event_page(organiser, found, form, 409, problem=NOT_OPENED)
+        return surveys_page(organiser, found, form, 409, problem=NOT_OPENED)
     except Unready as fault:
         unready = [(survey, above(error)) for survey, error in fault.faults]
-        return event_page(organiser, found, form, 422, unready=unready)
+        return surveys_page(organiser, found, form, 422, unready=unready)
     return redirect(url_for(".show", event=found.code))
 
 
@@ -119,7 +145,7 @@ def open(organiser: Organiser, event: str) -> Response:
 def edit(organiser: Organiser, event: str) -> Response:
     """The form to change the details of the event."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    return page("event/event/edit.html", event=found, form=EventForm(obj=found.details))
+    return event_page("event/event/edit.html", found, form=EventForm(obj=found.details))
 
 
 @bp.post("/events/<event>/edit")
@@ -128,9 +154,9 @@ def update(organiser: Organiser, event: str) -> Response:
     """Change the details of the event."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), EventForm()
     if not form.validate():
-        return page("event/event/edit.html", event=found, form=form, status=422)
+        return event_page("event/event/edit.html", found, form=form, status=422)
     found.update_to(form.details)
-    return redirect(url_for(".show", event=found.code))
+    return redirect(url_for("settings.show", event=found.code))
 
 
 @bp.post("/events/<event>/sample/deletion")

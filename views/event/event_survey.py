@@ -9,9 +9,10 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey, InAnotherEvent
 from models.team.colleague import allowed, event_for, survey_for
 from models.team.role import May
-from views.event.event import event_page
+from views.event.event import surveys_page
+from web.desk import event_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("event_survey", __name__)
 
@@ -29,7 +30,7 @@ def create(organiser: Organiser, event: str) -> Response:
             return _back(found)
         except InAnotherEvent as fault:
             form.survey.errors = [str(fault)]
-    return event_page(organiser, found, form, status=422)
+    return surveys_page(organiser, found, form, status=422)
 
 
 @bp.get("/events/<event>/surveys/<code>")
@@ -89,9 +90,9 @@ def _found(organiser: Organiser, event: str, code: str) -> tuple[Event, EventSur
 
 
 def _page(event: Event, part: EventSurvey, form: RoleForm, status: int = 200) -> Response:
-    return page(
+    return event_page(
         "event/event_survey/edit.html",
-        event=event,
+        event,
         part=part,
         form=form,
         button=ButtonForm(),

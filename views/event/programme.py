@@ -1,6 +1,9 @@
 """A programme, for attendees: one address and one QR code for all surveys of an event."""
 
-from flask import Blueprint, Response, url_for
+from datetime import date
+from functools import partial
+
+from flask import Blueprint, Response, request, url_for
 
 from models.event.event import Event
 from models.event.programme import Programme, programme
@@ -18,9 +21,13 @@ NOWHERE = "\0"  # the page is the same for everyone: there is no word to put in 
 @bp.get("/e/<event>")
 @public
 def show(event: str) -> Response:
-    """The page of the event: its surveys that are open, opening later and closed."""
-    found = one_or_404(Event.at(event))
-    return filled_in(_shown(programme(found), variant()), "")
+    """The page of the event: its surveys that are open, opening later and closed.
+
+    Of a long programme it has a day: the one that is asked for, or that of today.
+    """
+    found = one_or_404(Event.at(event), partial(Event.is_gone, event))
+    day = request.args.get("day", None, date.fromisoformat)
+    return filled_in(_shown(programme(found, day), variant()), "")
 
 
 @bp.get("/e/<event>/qr.png", defaults={"ending": "png"})
@@ -33,6 +40,6 @@ def qr(event: str, ending: str) -> Response:
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
-def _shown(programme: Programme, variant: tuple[bool, str]) -> Prerendered:
+def _shown(programme: Programme, variant: tuple[bool, str, str]) -> Prerendered:
     """The page, rendered and compressed again only when something on it changes."""
     return Prerendered(render("event/programme/show.html", "content", programme=programme), NOWHERE)

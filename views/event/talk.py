@@ -1,61 +1,87 @@
-"""The sessions of an event: a form for each from one pattern, in one press."""
+"""A session of an event, for its organiser: type one in, change it, take it out."""
 
 from flask import Blueprint, Response, flash, url_for
 
-from formats.definition.pattern import starting_points
-from forms.event.talk import ProgrammeForm
-from language.message import ngettext
+from forms.button import ButtonForm
+from forms.event.talk import TalkForm
+from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.event.talk import ProgrammeUnfit, add_talks, talks_in
-from models.form.definition import Definition
-from models.survey.pattern import Pattern
-from models.survey.title import definition_of
+from models.event.talk import Talk, TalkUnfit
 from models.team.colleague import event_for
 from models.team.role import May
+from web.desk import event_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("talk", __name__)
 
-LIKELIEST = "session-feedback"
 
-
-@bp.get("/events/<event>/sessions")
+@bp.get("/events/<event>/sessions/new")
 @organiser_only
 def new(organiser: Organiser, event: str) -> Response:
-    """The form for the programme of the event."""
+    """The form for a session; its day is that of the event."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    return _page(found, ProgrammeForm(formdata=None, pattern=LIKELIEST), _patterns(organiser))
+    form = TalkForm(formdata=None, start=found.details.start)
+    return event_page("event/talk/new.html", found, form=form)
 
 
-@bp.post("/events/<event>/sessions")
+@bp.post("/events/<event>/sessions/new")
 @organiser_only
 def create(organiser: Organiser, event: str) -> Response:
-    """Add a draft for each session, and go to the event."""
-    found, form = one_or_404(event_for(organiser, event, May.RUN)), ProgrammeForm()
-    patterns = _patterns(organiser)
-    form.offer((key, one.title) for key, one in patterns.items())
-    if not form.validate():
-        return _page(found, form, patterns, 422)
-    try:
-        made = add_talks(found, talks_in(form.programme.data), patterns[form.pattern.data])
-    except ProgrammeUnfit as fault:
-        form.programme.errors = [str(fault)]
-        return _page(found, form, patterns, 422)
-    flash(ngettext("%(num)s form was added.", "%(num)s forms were added.", len(made)))
-    return redirect(url_for("event.show", event=found.code))
+    """Add the session."""
+    found, form = one_or_404(event_for(organiser, event, May.RUN)), TalkForm()
+    if plan := form.plan(found):
+        try:
+            Talk.add(found, plan)
+            return _back(found)
+        except TalkUnfit as fault:
+            form.say(fault)
+    return event_page("event/talk/new.html", found, form=form, status=422)
 
 
-def _page(
-    event: Event, form: ProgrammeForm, patterns: dict[str, Definition], status: int = 200
-) -> Response:
-    form.offer((key, one.title) for key, one in patterns.items())
-    return page("event/talk/new.html", event=event, form=form, status=status)
+@bp.get("/events/<event>/sessions/<int:talk>")
+@organiser_only
+def edit(organiser: Organiser, event: str, talk: int) -> Response:
+    """The form to change the session."""
+    found, session = _found(organiser, event, talk)
+    return _page(found, session, TalkForm.of(found, session))
 
 
-def _patterns(organiser: Organiser) -> dict[str, Definition]:
-    """{key: definition} of all that a form can begin with."""
-    brought = {key: one.definition for key, one in starting_points().items()}
-    own = {str(one.id): definition_of(one) for one in Pattern.all_of(organiser)}
-    return brought | {key: one for key, one in own.items() if one is not None}
+@bp.post("/events/<event>/sessions/<int:talk>")
+@organiser_only
+def update(organiser: Organiser, event: str, talk: int) -> Response:
+    """Change the session."""
+    found, session = _found(organiser, event, talk)
+    form = TalkForm()
+    plan = form.plan(found, session.guid)
+    if plan is None:
+        return _page(found, session, form, 422)
+    if not session.update_to(plan):
+        flash(_("The form keeps its title, because people know it by that."))
+    return _back(found)
+
+
+@bp.post("/events/<event>/sessions/<int:talk>/deletion")
+@organiser_only
+def delete(organiser: Organiser, event: str, talk: int) -> Response:
+    """Take the session out of the programme; its form stays in the event."""
+    found, session = _found(organiser, event, talk)
+    session.delete_instance()
+    return _back(found)
+
+
+def _found(organiser: Organiser, event: str, talk: int) -> tuple[Event, Talk]:
+    found = one_or_404(event_for(organiser, event, May.RUN))
+    return found, one_or_404(Talk.inside(found, talk))
+
+
+def _page(event: Event, talk: Talk, form: TalkForm, status: int = 200) -> Response:
+    button = ButtonForm()
+    return event_page(
+        "event/talk/edit.html", event, talk=talk, form=form, button=button, status=status
+    )
+
+
+def _back(event: Event) -> Response:
+    return redirect(url_for("event.show", event=event.code))

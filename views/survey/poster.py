@@ -20,14 +20,16 @@ bp = Blueprint("poster", __name__)
 def show(organiser: Organiser, code: str) -> Response:
     """The poster, in the language of the form; what to do with it, in that of the organiser."""
     survey = one_or_404(survey_for(organiser, code, May.SEE))
+    home = url_for("survey.show", code=survey.code)
     if survey.opened_at is None:
-        return redirect(url_for("survey.show", code=survey.code))  # its code leads nowhere yet
+        return redirect(home)  # its code leads nowhere yet
     back, advice = _("Back to the survey’s page"), _("Print this page on A4.")
     with speaking_of(survey.definition):
         return page(
             "survey/poster/show.html",
-            survey=survey,
             invitation=invitation(survey, form_address(survey)),
+            qr=url_for("survey.qr", code=survey.code),
+            home=home,
             back=back,
             advice=advice,
         )

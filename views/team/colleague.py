@@ -17,9 +17,9 @@ from models.survey.title import title_of
 from models.team.colleague import Colleague, Thing, allowed, event_for, survey_for
 from models.team.invitation import Invitation
 from models.team.role import NAMES, May, Role
-from web.desk import standing, survey_page
+from web.desk import event_page, survey_page
 from web.guard import one_or_404, organiser_only
-from web.page import page, redirect
+from web.page import redirect
 
 bp = Blueprint("colleague", __name__)
 
@@ -119,7 +119,7 @@ def colleagues_page(
     }
     if isinstance(thing, Survey):
         return survey_page("team/colleague/index.html", survey=thing, **shown)
-    return page("team/colleague/index.html", event=thing, **standing(thing), **shown)
+    return event_page("team/colleague/index.html", thing, **shown)
 
 
 def _through(event: Event, survey: Thing) -> list[tuple[Organiser, Role]]:

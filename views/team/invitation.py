@@ -7,6 +7,7 @@ from forms.team.colleague import ColleagueForm
 from forms.team.invitation import JoinForm
 from language.message import gettext as _
 from models.account import audit
+from models.account.guess import TooManyGuesses
 from models.account.organiser import EmailTaken, Organiser
 from models.survey.survey import Survey
 from models.team.colleague import Thing, TooManyColleagues, role_of
@@ -17,9 +18,10 @@ from models.team.invitation import (
     TooManyInvitations,
 )
 from models.team.role import NAMES, May, Role
-from views.account.organiser import welcome
+from views.account.organiser import later, too_many_addresses, welcome
 from views.team.colleague import address_of, colleagues_page, thing_for, words_for
 from web.address import whole
+from web.caller import try_address
 from web.desk import next_place
 from web.guard import one_or_404, organiser_only, public, signed_in
 from web.page import page, redirect
@@ -88,14 +90,19 @@ def join(token: str) -> Response:
     if not current_app.config["INVITED_ACCOUNTS"]:
         one_or_404(None)
     form = JoinForm()
+    if Invitation.with_token(token) is None:
+        return _show(token)  # nothing is counted for a link that somebody makes up
     if not form.validate():
         return _show(token, form, status=422)
     try:
+        try_address(token)
         organiser, thing = Invitation.join(
             token, form.email.data, form.name.data, form.password.data
         )
     except InvitationUnfit:
         return _show(token, status=409)
+    except TooManyGuesses as many:
+        return later(_show(token, form, problem=too_many_addresses(many), status=429), many)
     except EmailTaken:
         form.email.errors = [_("There is an account with this address already: sign in with it")]
         return _show(token, form, status=422)

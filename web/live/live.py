@@ -81,10 +81,11 @@ class Live:
             survey = _survey_of(session, code, may)
         if survey is None:
             return None
-        if audience is not Audience.EVERYONE:
+        if audience is Audience.ORGANISER:
             with speaking(catalogue(spoken)):
                 return self.state(survey, audience, selection)
-        survey = survey.read_in(spoken)
+        if audience is Audience.EVERYONE:
+            survey = survey.read_in(spoken)
         with speaking(catalogue(spoken)), speaking_of(survey.definition):
             return self.state(survey, audience, selection)
 

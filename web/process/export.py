@@ -2,11 +2,12 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from threading import BoundedSemaphore
 
 from language.message import language
 from models.answer.export import Export
+from models.event.event import Event
 from models.survey.survey import Survey
 from process.launcher import Full, Launcher, Stream
 from storage.database import db
@@ -50,6 +51,15 @@ def stream(survey: Survey, format: str, *, labels: bool) -> Stream:
     """
     words = ("stream", str(survey.id), format, "labels" if labels else "")
     return launcher.stream(*words, environment=environment())
+
+
+def bundle(event: Event, surveys: Iterable[Survey]) -> Stream:
+    """Start a process that writes an archive of the answers to these surveys; return its output.
+
+    Raises Full, Failed, or Replaced.
+    """
+    ids = " ".join(str(one.id) for one in surveys)
+    return launcher.stream("bundle", str(event.id), ids, environment=environment())
 
 
 def make(export: Export) -> None:

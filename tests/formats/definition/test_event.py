@@ -1,13 +1,14 @@
 """An event as a file: what it says, and what is said of one that cannot be."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from formats.definition.event import read
 from formats.definition.toml import write
 from models.event.event import EventUnfit
+from models.event.talk import Plan
 from models.form.setting import DefinitionError
 from tests.makers import choice, definition, details
 from tests.samples import FAIR
@@ -23,18 +24,55 @@ def file(name: str) -> bytes:
 
 
 def test_a_file_says_what_the_event_is_and_which_surveys_it_has():
-    said, parts = read(FAIR.encode(), file)
-    assert said == details()
+    said, parts, sessions = read(FAIR.encode(), file)
+    assert (said, sessions) == (details(), [])
     assert parts == [("lunch.toml", "At noon", LUNCH), ("lunch.toml", "", LUNCH)]
 
 
 def test_places_people_and_surveys_may_be_left_out():
     short = re.sub(r"(?m)^(places|expected).*\n|\[\[survey\]\](.|\n)*", "", FAIR)
-    assert read(short.encode(), file) == (details(places="", expected=None), [])
+    assert read(short.encode(), file) == (details(places="", expected=None), [], [])
+
+
+SESSION = """
+[[session]]
+title = "Writing"
+start = 2012-06-06T10:30:00
+end = 2012-06-06T11:15:00
+place = "Hall"
+speaker = "Ann"
+expected = 40
+file = "lunch.toml"
+"""
+
+
+def test_sessions_are_by_the_clocks_of_the_event_and_may_have_a_form():
+    start, end = datetime(2012, 6, 6, 9, 30, tzinfo=UTC), datetime(2012, 6, 6, 10, 15, tzinfo=UTC)
+    *_, sessions = read(f'{FAIR}{SESSION}[[session]]\ntitle = "Tea"'.encode(), file)
+    writing = Plan("Writing", start, end, "Hall", "Ann", 40)
+    assert sessions == [(writing, "lunch.toml", LUNCH), (Plan("Tea"), "", None)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('title = "Writing"', "", "Session 1: Write a title of 1 to 200 characters"),
+        ("11:15:00", "10:15:00", "Session 1: Choose a time after the start"),
+        ("10:30:00", "10:30:00Z", "Session 1: write texts in quotation marks, times without"),
+        ("40", "true", "Session 1: write texts in quotation marks"),
+        ("speaker", "who", "Session 1: there is no setting 'who'; it may have title, start"),
+        ("lunch.toml", "bad.toml", "bad.toml: title: write a text"),
+        ("[[session]]", "[session]", "session: write each as a table under [[session]]"),
+    ],
+)
+def test_a_session_that_cannot_be_is_named(old, new, message):
+    with pytest.raises(DefinitionError) as raised:
+        read((FAIR + SESSION.replace(old, new)).encode(), file)
+    assert str(raised.value).startswith(message)
 
 
 def test_seconds_do_not_count():
-    said, _ = read(FAIR.replace("09:30:00", "09:30:59.5").encode(), file)
+    said, *_ = read(FAIR.replace("09:30:00", "09:30:59.5").encode(), file)
     assert said.start == datetime.fromisoformat("2012-06-06T09:30")
 
 

@@ -144,6 +144,7 @@ def test_after_a_closing_that_let_out_one_contact_they_come_in_fives_alone(datab
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.sampled_from(["ask", "answer", "look", "close"]), max_size=25))
+@pytest.mark.sqlite  # the steps are computed, and stored by the same SQL on both
 def test_whatever_happens_each_contact_is_there_once_and_few_never_come_out_alone(database, steps):
     """But at one closing: nobody watches them come one by one."""
     survey = make_survey(NEED, code="")

@@ -62,13 +62,13 @@ def test_what_is_somebody_elses_is_passed_over(database):
 def test_what_is_opened_or_planned_again_is_out_of_it_and_its_answers_were_there_all_along(
     database,
 ):
-    for again in (Survey.open, lambda one: one.plan(Schedule())):
-        one = survey("lunch")
+    ways = {"opened": Survey.open, "planned": lambda one: one.plan(Schedule())}
+    for count, (code, again) in enumerate(ways.items(), 1):
+        one = survey(code)
         respond(one, q="yes")
         one.close()
-        put_away(make_organiser(), {"lunch"}, ())
-        assert archived() == {"lunch"}
-        assert Response.select().count() == 1
-        again(Survey.at("lunch"))
+        put_away(make_organiser(), {code}, ())
+        assert archived() == {code}
+        assert Response.select().count() == count
+        again(Survey.at(code))
         assert archived() == set()
-        Survey.at("lunch").delete_instance()

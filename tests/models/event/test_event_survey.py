@@ -8,8 +8,9 @@ import pytest
 
 from models.answer.recount import recount
 from models.answer.response import Response
+from models.event.duplicate import duplicate
 from models.event.event import Event
-from models.event.event_survey import EventSurvey, InAnotherEvent, duplicate, without_event
+from models.event.event_survey import EventSurvey, InAnotherEvent, without_event
 from models.form.definition import definition_from
 from models.form.setting import DefinitionError
 from models.survey.code import CodeUnfit

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from models.answer.response import Response
+from models.event.duplicate import duplicate
 from models.event.event import Event
-from models.event.event_survey import EventSurvey, duplicate
+from models.event.event_survey import EventSurvey
 from models.event.opening import Opening, Unready, open_drafts
 from models.survey.draft import Draft, Overtaken
 from models.survey.schedule import DRAFT, OPEN, WAITING, Schedule

@@ -135,7 +135,7 @@ def test_only_the_organiser_is_told_how_many_were_expected(database):
     event = make_event(survey)
     share(survey)
     survey = Survey.at(survey.code)
-    told = {audience: disclosed_to(survey, audience).event for audience in Audience}
+    told = {audience: disclosed_to(survey, audience).expecting for audience in Audience}
     assert told == {Audience.ORGANISER: event, Audience.ROOM: None, Audience.EVERYONE: None}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.event.event import Event
 from models.survey.code import MOST_FORMER, CodeUnfit
 from models.survey.survey import Survey
 from storage.database import connection, writing
@@ -52,6 +53,29 @@ def test_a_former_address_is_never_given_to_another_even_when_its_holder_is_gone
         with pytest.raises(CodeUnfit, match="'first' is taken"):
             other.check_code("first")
     assert type(one).at("other").id == other.id
+
+
+def test_the_address_of_what_people_could_come_to_is_nobody_elses_when_it_is_deleted(database):
+    survey = a_survey("first")
+    fair = make_event(survey, code="fair")
+    assert not Survey.is_gone("first")
+    for one in fair, survey:
+        one.delete_instance()
+    survey.delete_instance()  # once more is nothing more
+    assert (Survey.is_gone("FIRST"), Event.is_gone("Fair")) == (True, True)
+    for make, code in (a_survey, "first"), (an_event, "fair"):
+        with pytest.raises(CodeUnfit, match="is taken"):
+            make(code)
+
+
+@pytest.mark.sqlite
+def test_the_address_of_what_nobody_could_come_to_is_free_when_it_is_deleted(database):
+    for _ in range(2):
+        make_event(make_survey(question("text"), code="first", draft=True), code="fair")
+        Event.at("fair").delete_instance()
+        Survey.at("first").delete_instance()
+        assert not Survey.is_gone("first")
+        assert not Event.is_gone("fair")
 
 
 @pytest.mark.sqlite

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.account.audit import Audit
+from models.account.guess import GUESSES
 from models.account.organiser import Organiser
 from tests.conftest import signed_in
 from tests.makers import make_organiser
@@ -33,6 +34,19 @@ def test_the_new_address_signs_in_and_the_old_one_no_more(app, ada):
     [kept] = Audit.all_of("organiser renamed")
     assert (kept.about, kept.detail) == ("ada@example.org", "new@example.org")
     assert kept.organiser_id == ada.id
+
+
+def test_nobody_asks_for_many_addresses_to_learn_whose_are_there(app, ada):
+    make_organiser("bob@example.org")
+    client = signed_in(app, ada)
+    asked = ["bob@example.org", "new@example.org"] * (GUESSES // 2)
+    replies = [change(client, email=one, password=PASSWORD) for one in asked]
+    assert {one.status_code for one in replies} == {422, 303}  # what can be had counts too
+    for email in "bob@example.org", "free@example.org":
+        reply = change(client, email=email, password=PASSWORD)
+        assert (reply.status_code, reply.headers["Retry-After"]) == (429, "900")
+        assert "tried many addresses. Wait 15 minutes." in page_of(reply).one(role="alert").words
+    assert Organiser.at("free@example.org") is None
 
 
 @pytest.mark.parametrize(

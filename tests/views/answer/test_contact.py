@@ -4,11 +4,12 @@ from models.answer.contact import Contact
 from models.answer.response import Response
 from models.answer.sealed_contact import SealedContact
 from models.survey.survey import Survey
-from tests.makers import make_organiser, make_survey, question
+from tests.makers import definition, make_organiser, make_survey, question
 from tests.page import form_of, page_of
 
 NEED = question("request", "need", "Training?", topics=["Blogs", "Video"])
 GIVEN = {"need.topic": "blogs", "need.consent": "yes", "need.contact": " ada@example.org "}
+HEADER = "question,contact,topic,place,asked,topic_words,place_words"
 
 
 def contacts() -> list[str]:
@@ -78,10 +79,10 @@ def test_the_file_of_contacts_is_guarded_and_has_only_those_that_were_let_out(ow
     survey = make_survey(NEED)
     attendee.post("/s/lunch", data=GIVEN | {"need.contact": "=1+1", "submission_key": "k" * 20})
     file = owner.get("/surveys/lunch/contacts.csv")
-    assert file.text == "question,contact,topic,place\r\n"
+    assert file.text == f"{HEADER}\r\n"
     survey.close()
     file = owner.get("/surveys/lunch/contacts.csv")
-    assert file.text == "question,contact,topic,place\r\nneed,'=1+1,,\r\n"
+    assert file.text == f"{HEADER}\r\nneed,'=1+1,,,Training?,,\r\n"
     assert file.headers["Content-Disposition"] == "attachment; filename=lunch-contacts.csv"
 
 
@@ -150,12 +151,23 @@ def test_what_was_asked_for_stands_beside_a_contact_with_the_persons_own_tick(ow
     survey.close()
     file = owner.get("/surveys/lunch/contacts.csv").text.splitlines()
     assert sorted(file) == [
-        "need,person0,,",
-        "need,person1,blogs,",
-        "question,contact,topic,place",
+        "need,person0,,,Training?,,",
+        "need,person1,blogs,,Training?,Blogs,",
+        HEADER,
     ]
-    assert owner.get("/surveys/lunch/contacts/").text.count("Blogs") == 1
+    page = owner.get("/surveys/lunch/contacts/").text
+    assert (page.count("Blogs"), page.count('<td dir="auto">Training?</td>')) == (1, 2)
     assert [one["answers"] for one in Response.all_of(survey)] == [{"need.topic": "blogs"}] * 2
+
+
+def test_a_question_that_is_no_longer_asked_keeps_its_words_beside_its_contacts(owner, attendee):
+    survey = make_survey(NEED)
+    attendee.post("/s/lunch", data=GIVEN | {"submission_key": "k" * 20, "need.tell": "yes"})
+    survey.publish(definition(question("text", "why", "=Why?")))
+    survey.close()
+    said = "need,ada@example.org,blogs,,Training?,Blogs,"
+    assert said in owner.get("/surveys/lunch/contacts.csv").text
+    assert "Training?" in page_of(owner.get("/surveys/lunch/contacts/")).one("table").words
 
 
 def test_what_a_person_reads_beside_the_box_is_what_is_so(attendee):

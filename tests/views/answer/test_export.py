@@ -28,6 +28,7 @@ from web.process import export as child
     ("format", "mimetype"),
     [("csv", "text/csv; charset=utf-8"), ("jsonl", "application/jsonl; charset=utf-8")],
 )
+@pytest.mark.same_sql  # each format is written of the same rows
 def test_the_page_gives_what_the_command_line_writes(
     owner, instance, format, mimetype, labels, monkeypatch
 ):

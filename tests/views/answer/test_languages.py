@@ -8,7 +8,7 @@ from models.answer.public_snapshot import share
 from models.survey.survey import Survey
 from tests.makers import choice, make_survey, question, respond
 from tests.page import form_of, page_of
-from tests.sending import KEY, faults, send, stored
+from tests.sending import KEY, faults, send, stored, summary
 from views.answer import response
 
 # The same SQL runs on both databases, and these are about pages.
@@ -107,6 +107,45 @@ def test_what_is_wrong_is_said_in_the_language_that_was_chosen(attendee):
     assert reply.status_code == 422
     assert spoken(reply)[0] == "de"
     assert faults(reply) == {"more": "Fehler: Schreiben Sie eine Antwort"}
+
+
+def test_what_was_said_to_be_wrong_is_said_in_the_other_language_too(attendee):
+    survey = make(MORE)
+    wrong = attendee.post("/s/lunch?lang=en", data={"submission_key": KEY, "q": "good"})
+    [button] = page_of(wrong).all("button", name="go", lang="de")
+    assert button["value"] == "told"
+    sent = form_of(page_of(wrong), "/s/lunch") | {"why": "Heiß"}
+    reply = attendee.post(button["formaction"], data=sent | {"go": button["value"]})
+    assert (reply.status_code, spoken(reply)[0]) == (422, "de")
+    assert faults(reply) == {"more": "Fehler: Schreiben Sie eine Antwort"}
+    assert form_of(page_of(reply), "/s/lunch")["why"] == ["Heiß"]
+
+    empty = attendee.post("/s/lunch?lang=de", data={"go": "told", "submission_key": KEY})
+    assert faults(empty)  # and not only that nothing is answered
+    mended = attendee.post("/s/lunch?lang=de", data=sent | {"more": "Ja", "go": "told"})
+    assert mended.status_code == 200
+    assert page_of(mended).all(role="alert") == []
+    assert stored(survey) == []
+
+
+def test_that_a_key_is_spent_is_said_in_the_other_language_too(attendee):
+    survey = make()
+    receipt = send(attendee, "/s/lunch?lang=en", q="good").location.partition("?")[0]
+    second = send(attendee, "/s/lunch?lang=en", why="Hot")
+    [button] = page_of(second).all("button", name="go", lang="de")
+    sent = form_of(page_of(second), "/s/lunch") | {"go": button["value"]}
+    reply = attendee.post(button["formaction"], data=sent)
+    assert (reply.status_code, spoken(reply)[0]) == (409, "de")
+    assert "sind gespeichert und zählen" in summary(reply)[0]
+    assert [one["href"] for one in page_of(reply).all("a", data_spent="")] == [receipt]
+    assert form_of(page_of(reply), "/s/lunch")["why"] == ["Hot"]
+    # Who looked at an empty form is asked whether it is meant so, in each language.
+    empty = attendee.post("/s/lunch?lang=de", data={"go": "told", "submission_key": KEY * 2})
+    assert (empty.status_code, page_of(empty).one(role="alert").one("h2").words) == (
+        422,
+        "Noch ist nichts beantwortet",
+    )
+    assert stored(survey) == [{"q": "good"}]
 
 
 def test_answers_in_all_languages_count_together(attendee):

@@ -295,6 +295,25 @@ def test_a_screen_that_is_up_is_told_when_the_clock_opens_the_form(app, owner):
     assert found[topic].until is None
 
 
+def test_the_screen_speaks_the_language_of_the_form_and_so_does_what_moves_on_it(app, owner):
+    survey = make_survey(choice("Gut?", "Ja", "Nein"), language="de", anonymous=False)
+    public_snapshot.share(survey)
+    reveal(owner, "q")
+    respond(survey, q="ja")
+    page = page_of(owner.get(PRESENT, headers={"Accept-Language": "en"}))
+    assert page.one("html")["lang"] == "de"
+    assert page.all("th", scope="col")[0].words == "Antwort"
+    live = Live(app)
+    topic = ("lunch", Audience.ROOM, signed_in_as(owner), None, "de")
+    with app.test_request_context():
+        assert "Antwort</th>" in live.look({topic: None})[topic].html
+    assert page_of(owner.get(REMOTE)).one("html")["lang"] == "en"
+    Screen.of(make_survey(choice("اچھا؟", "ہاں", "نہیں"), language="ur", code="ur")).show("q")
+    topic = ("ur", *topic[1:4], "en")
+    with app.test_request_context():
+        assert '<h2 lang="ur"' in live.look({topic: None})[topic].html
+
+
 def signed_in_as(client: FlaskClient) -> str:
     with client.session_transaction() as session:
         return session["token"]

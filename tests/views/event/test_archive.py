@@ -132,7 +132,7 @@ def test_an_outsider_puts_nothing_of_others_away(owner, outsider):
 def test_a_survey_and_an_event_are_archived_from_their_own_pages(owner):
     survey("lunch").close()
     make_event()
-    for path, model in ("/surveys/lunch/settings", Survey), ("/events/fair/", Event):
+    for path, model in ("/surveys/lunch/settings", Survey), ("/events/fair/settings", Event):
         for action, is_away in ("/archive", True), ("/archive/end", False):
             page = page_of(owner.get(path))
             assert owner.post(action, data=form_of(page, action)).status_code == 303

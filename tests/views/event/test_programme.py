@@ -1,14 +1,15 @@
 """A programme: one address for all that is open at an event, and the way from one to the next."""
 
 import gzip
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
 
 from models.event.event import Event
+from models.event.talk import Plan, Talk, add_forms
 from models.survey.survey import Survey
-from tests.makers import choice, details, make_event, make_survey
+from tests.makers import choice, definition, details, make_event, make_survey
 from tests.page import CheckedClient, page_of
 
 
@@ -94,6 +95,58 @@ def test_it_is_small_and_compressed_once(event, attendee):
     assert packed.content_encoding == "gzip"
     assert gzip.decompress(packed.data) == plain.data
     assert len(packed.data) < 1_000
+
+
+@pytest.fixture
+def conference(app) -> Event:
+    """An event of two days, with 200 sessions on the first and one on the second."""
+    end = details().end.replace(day=7)
+    event = make_event(survey("day"), end=end)
+    start = datetime(2012, 6, 6, 9, tzinfo=UTC)
+    for n in range(200):
+        at = start + timedelta(minutes=30 * (n // 15))
+        Talk.add(
+            event,
+            Plan(f"Session {n}: asking people", at, at + timedelta(minutes=25), f"Room {n % 15}"),
+        )
+    Talk.add(event, Plan("Farewell", start + timedelta(days=1), place="Hall", speaker="Ann"))
+    for one in add_forms(event, definition(choice("Good?", "Yes", "No"))):
+        one.open()
+    return event
+
+
+def test_sessions_are_shown_by_day_with_hours_place_and_speaker_and_stay_small(
+    conference, attendee
+):
+    page = page_of(attendee.get("/e/fair"))
+    assert [one.words for one in page.one("nav").all("a")] == [
+        *("Wednesday 6 June 2012", "Thursday 7 June 2012")
+    ]
+    assert page.one("nav").one("a", **{"aria-current": "page"})["href"] == "/e/fair?day=2012-06-07"
+    assert "Farewell 10am · Hall · Ann" in page.words
+    assert [one.words for one in page.all("h3")] == ["For the whole event", "Thursday 7 June 2012"]
+    first = attendee.get("/e/fair?day=2012-06-06", headers={"Accept-Encoding": "gzip"})
+    assert len(first.data) < 6_000
+    words = page_of(attendee.get("/e/fair?day=2012-06-06")).words
+    assert "Session 199: asking people 4:30pm to 4:55pm · Room 4" in words
+    assert "Farewell" not in words
+    for other in "soon", "2012-06-09", "":
+        assert attendee.get(f"/e/fair?day={other}").data == attendee.get("/e/fair").data
+
+
+def test_what_is_on_is_first_and_a_receipt_leads_to_it(conference, attendee):
+    now = datetime.now(UTC)
+    Talk.select().where(Talk.title == "Farewell").get().update_to(
+        Plan("Farewell", now, place="Hall")
+    )
+    page = page_of(attendee.get("/e/fair"))
+    assert [one.words for one in page.all("h3")][:2] == [
+        *("On now, or just ended", "For the whole event")
+    ]
+    sent = attendee.post("/s/day", data={"q": "yes"}).location
+    page = page_of(attendee.get(sent))
+    assert [one.words.partition(" ")[0] for one in page.all("li")] == ["Farewell"]
+    assert page.one("a", href="/e/fair")
 
 
 def test_the_qr_code_is_of_its_address(event, attendee):

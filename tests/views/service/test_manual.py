@@ -4,11 +4,12 @@ import posixpath
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from flask import url_for
 
 from formats.text.manual import FOR_OPERATORS, FOR_ORGANISERS, MANUAL
 from tests.makers import choice, make_survey
 from tests.page import page_of
-from web.desk import SECTIONS
+from web.desk import SECTIONS, help_for
 
 # A page is drawn the same way whatever the database is.
 pytestmark = pytest.mark.sqlite
@@ -55,9 +56,22 @@ def test_help_leads_to_the_section_of_the_page(owner):
         "/surveys/lunch/tally": "/help/organiser#watch-the-tally",
         "/surveys/lunch/settings": "/help/organiser#share-the-results",
         "/": "/help/organiser#find-your-way",
-        "/operator": "/help/",
+        "/operator": "/help/operator#see-that-it-is-well",
     }.items():
         assert page_of(owner.get(path)).one("a", href=help).words == "Help", path
+
+
+def test_help_has_a_section_for_every_page_of_the_desk(app):
+    desk = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if app.view_functions[rule.endpoint].guard in ("organiser", "operator page")
+        and "GET" in (rule.methods or ())
+    }
+    assert len(desk) > 60
+    with app.test_request_context():
+        lost = {one for one in desk if help_for(one) == url_for("manual.index")}
+    assert {one for one in lost if not one.startswith("manual.")} == set()
 
 
 def test_every_section_that_help_leads_to_is_there():

@@ -108,7 +108,7 @@ def test_the_list_has_everybody_with_what_they_are(owner, ada):
 def test_who_is_added_gets_a_link_that_is_shown_once(app, owner):
     reply = send(owner, "/operator/organisers/new", email=" New@Example.org ")
     assert reply.status_code == 200
-    link = page_of(reply).one("p", id="link").words
+    link = page_of(reply).one("input", id="link")["value"]
     person = Organiser.at("new@example.org")
     assert link.startswith("http://localhost/sign-in/")
     assert link not in owner.get(at(person)).text
@@ -134,7 +134,7 @@ def test_an_address_is_changed(owner, ada):
 
 
 def test_a_link_and_a_password_are_given(app, owner, ada):
-    link = page_of(send(owner, at(ada, "link"))).one("p", id="link").words
+    link = page_of(send(owner, at(ada, "link"))).one("input", id="link")["value"]
     assert app.test_client().post(link).status_code == 303
     short = send(owner, at(ada, "password"), password="short")
     assert (short.status_code, faults(short)) == (422, ["Use 10 characters or more"])
@@ -248,7 +248,8 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(owner, caplog, monkeypat
     run = type(db.obj).execute_sql
 
     def noted(self: Engine, *words: Any) -> Any:
-        asked.append(words)
+        if '"brand"' not in words[0]:  # which is read once in some seconds, whoever asks
+            asked.append(words)
         return run(self, *words)
 
     monkeypatch.setattr(type(db.obj), "execute_sql", noted)

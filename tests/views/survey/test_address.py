@@ -158,12 +158,12 @@ def test_no_address_leads_to_another_site(attendee):
 def test_the_address_of_an_event_is_changed_in_the_same_way(owner, attendee):
     make_event(make_survey(YES_NO))
     address = "/events/fair/address"
-    assert page_of(owner.get("/events/fair/")).one("a", href=address)
+    assert page_of(owner.get("/events/fair/share")).one("a", href=address)
     told = owner.get(address, query_string={"code": "day"}, headers=HTMX)
     assert "http://localhost/e/day" in told.text
     sent = form_of(page_of(owner.get(address)), address)
     assert owner.post(address, data=sent | {"code": "a b/c"}).status_code == 422
-    assert owner.post(address, data=sent | {"code": "day"}).location == "/events/day/"
+    assert owner.post(address, data=sent | {"code": "day"}).location == "/events/day/share"
     assert attendee.get("/e/fair").location == "/e/day"
     assert attendee.get("/e/fair/qr.svg").location == "/e/day/qr.svg"
     assert owner.get("/events/fair/surveys/lunch").location == "/events/day/surveys/lunch"

@@ -138,7 +138,9 @@ def test_a_survey_is_deleted_with_its_answers_once_it_is_said_twice(owner, atten
     assert [one.code for one in Survey.select()] == ["other"]
     assert [one.survey_id for one in Response.select()] == [Survey.at("other").id]
     assert Export.select().count() == Version.select().count() - 1 == 0
-    assert attendee.get("/s/lunch").status_code == 404
+    for at in "", "/results", f"/receipt/{'0' * 24}":
+        gone = attendee.get(f"/s/lunch{at}")
+        assert (gone.status_code, page_of(gone).one("h1").words) == (410, "This is no longer here")
     late = attendee.post("/s/lunch", data={"q": "no"})
     assert late.status_code == 404
     assert owner.get(path).status_code == 404
@@ -210,7 +212,7 @@ def test_an_address_that_no_phone_can_open_is_known(host, is_said):
 @pytest.mark.sqlite
 def test_an_address_that_no_phone_can_open_is_said_to_be_one(owner):
     make_event(make_survey(choice("Good?", "Yes", "No")))
-    for path in "/surveys/lunch/", "/events/fair/":
+    for path in "/surveys/lunch/", "/events/fair/share":
         said = page_of(owner.get(path)).one("p", **{"class": "notice warn unprinted"})
         assert "No phone can open this address" in said.words
 
@@ -271,6 +273,7 @@ def test_a_shared_result_is_linked_from_the_receipt_and_the_closed_form(owner, a
         *("/s/lunch", "/s/lunch/results", "/surveys/lunch/responses.csv", "/surveys/lunch/present"),
     ],
 )
+@pytest.mark.sqlite  # how often is asked is in our code, and the same on both
 def test_a_page_asks_the_database_as_often_with_one_response_as_with_thirty(owner, path, caplog):
     survey = every_kind(anonymous=False)
     press(owner, "sharing")

@@ -158,7 +158,7 @@ def test_it_is_found_from_the_settings_and_from_the_events_page(owner):
     make_event(make_survey(GOOD))
     for page, link in [
         ("/surveys/lunch/settings", "/surveys/lunch/colleagues"),
-        ("/events/fair/", "/events/fair/colleagues"),
+        ("/events/fair/settings", "/events/fair/colleagues"),
     ]:
         assert page_of(owner.get(page)).one("a", href=link)
 

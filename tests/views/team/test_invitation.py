@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.account.audit import Audit
+from models.account.guess import GUESSES, Guess
 from models.account.organiser import Organiser
 from models.survey.survey import Survey
 from models.team import invitation
@@ -37,7 +38,7 @@ def invited(client: FlaskClient, thing: Thing, role: str = "viewer") -> str:
     sent = form_of(page_of(client.get(f"{place(thing)}/colleagues")), action)
     reply = client.post(action, data=sent | {"role": role})
     assert reply.status_code == 200
-    return urlsplit(page_of(reply).one(id="link").words).path
+    return urlsplit(page_of(reply).one(id="link")["value"]).path
 
 
 def accept(client: FlaskClient, link: str):
@@ -111,6 +112,18 @@ def test_an_account_that_cannot_be_is_told_and_the_link_stays(app, owner, fields
     assert fault in page_of(reply).one(role="alert").words
     assert Organiser.select().count() == 1
     assert app.test_client().get(link).status_code == 200
+
+
+def test_an_invitation_tells_of_a_few_addresses_only_whether_they_have_an_account(app, owner):
+    link, client = invited(owner, make_survey(GOOD)), app.test_client()
+    for _ in range(GUESSES):
+        assert join(client, link, email="owner@example.org").status_code == 422
+    reply = join(client, link, email="free@example.org")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (429, "900")
+    assert "tried many addresses" in page_of(reply).one(role="alert").words
+    kept = Guess.select().count()
+    assert join_again(app, f"{link[:-4]}aaaa").status_code == 410
+    assert Guess.select().count() == kept
 
 
 def test_the_operator_can_keep_accounts_for_themselves_to_make(app, owner):

@@ -106,12 +106,10 @@ def watch(server: Server, cookie: str) -> Iterator[Callable[[str], Watcher]]:
         yield lambda path: stack.enter_context(closing(Watcher(server, path, cookie)))
 
 
-def test_the_whole_state_comes_at_once(server, watch, code):
+def test_the_whole_state_comes_first(server, watch, code):
     for _ in range(3):
         assert ask(server, "POST", f"/s/{code}", "q=yes")[0] == 303
-    begin = time.monotonic()
     event = watch(f"/surveys/{code}/tally/stream").event()
-    assert time.monotonic() - begin < 0.5
     assert event["id"] == "1.3"
     assert 'data-responses="3"' in event["data"]
     assert 'data-value="yes" data-count="3"' in event["data"]
@@ -211,7 +209,7 @@ def invited(server: Server, cookie: str, code: str) -> str:
     token = form_of(Page(html.decode()), action)["csrf_token"][0]
     cookie = headers["Set-Cookie"].partition(";")[0]
     shown = ask(server, "POST", action, f"role=viewer&csrf_token={token}", cookie)[2]
-    return urllib.parse.urlsplit(Page(shown.decode()).one(id="link").words).path
+    return urllib.parse.urlsplit(Page(shown.decode()).one(id="link")["value"]).path
 
 
 def sign_out(server: Server, theirs: str, other: str) -> None:

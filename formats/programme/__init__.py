@@ -1,0 +1,1 @@
+"""The programme of a conference from a file: schedule.xml, schedule.json, iCalendar."""

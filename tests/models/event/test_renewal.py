@@ -1,0 +1,117 @@
+"""Renewals: a programme that comes again."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from models.event.event_survey import EventSurvey
+from models.event.renewal import Renewal, plans_from, renew
+from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit
+from tests.makers import choice, definition, make_event, respond
+
+NINE, TEN = (datetime(2012, 6, 6, hour, tzinfo=UTC) for hour in (9, 10))
+
+
+def stand(event) -> list[tuple]:
+    return [(one.title, one.starts_at, one.place, one.guid) for one in Talk.all_of(event)]
+
+
+def counts(renewal: Renewal) -> tuple[int, ...]:
+    done = renewal.new, renewal.changed, renewal.unchanged, renewal.absent
+    return tuple(len(one) for one in done)
+
+
+def test_a_newer_file_moves_what_it_knows_by_its_identity_and_keeps_the_rest(database):
+    event = make_event()
+    before = [
+        Plan("A", NINE, place="Hall", guid="a"),
+        Plan("B", TEN, guid="b"),
+        Plan("C", guid="c"),
+    ]
+    assert counts(renew(event, before).renewal) == (3, 0, 0, 0)
+    now = [
+        Plan("A, moved", TEN, place="Attic", guid="a"),
+        Plan("B", TEN, guid="b"),
+        Plan("D", guid="d"),
+    ]
+    assert counts(Renewal.of(Talk.all_of(event), now)) == (1, 1, 1, 1)
+    assert counts(renew(event, now).renewal) == (1, 1, 1, 1)
+    assert stand(event) == [
+        ("A, moved", TEN, "Attic", "a"),
+        ("B", TEN, "", "b"),
+        ("C", None, "", "c"),
+        ("D", None, "", "d"),
+    ]
+    assert counts(renew(event, now).renewal) == (0, 0, 3, 1)
+
+
+def test_forms_and_answers_stay_and_a_title_that_people_know_is_told(database):
+    event = make_event()
+    asked = definition(choice("Good?", "Yes", "No"))
+    made = renew(event, [Plan("A", guid="a"), Plan("B", guid="b")], asked)
+    assert [one.definition.title for one in made.forms] == ["A", "B"]
+    made.forms[0].open()
+    respond(made.forms[0], q="yes")
+    again = renew(event, [Plan("A2", guid="a"), Plan("B2", guid="b")], asked)
+    assert [one.title for one in again.retained] == ["A"]
+    assert again.forms == ()
+    assert [one.survey.id for one in EventSurvey.all_of(event)] == [one.id for one in made.forms]
+    assert made.forms[0].responses.count() == 1
+
+
+def test_what_has_no_identity_is_known_by_its_title_and_start_and_gets_one(database):
+    event = make_event()
+    for plan in (
+        Plan("Tea", NINE, None, "Hall", "Ann"),
+        Plan("Tea", TEN, None, "Attic"),
+        Plan("“Open” data"),
+    ):
+        Talk.add(event, plan)
+    renew(event, [Plan("tea", TEN, guid="t"), Plan('"Open"  data', NINE)])
+    assert stand(event) == [
+        ("Tea", NINE, "Hall", None),
+        ('"Open"  data', NINE, "", None),
+        ("tea", TEN, "Attic", "t"),
+    ]
+
+
+def test_talks_with_an_identity_each_are_never_one_and_one_named_twice_is_two(database):
+    event = make_event()
+    renew(event, [Plan("Workshop", NINE, guid="a")])
+    assert counts(Renewal.of(Talk.all_of(event), [Plan("Workshop", NINE, guid="b")])) == (
+        1,
+        0,
+        0,
+        1,
+    )
+    twice = renew(event, [Plan("X", guid="x"), Plan("Y", guid="x")])
+    assert counts(twice.renewal) == (2, 0, 0, 1)
+    assert {one.guid for one in Talk.all_of(event)} == {"a", "x", None}
+
+
+def test_nothing_is_taken_where_it_would_be_too_many(database):
+    event = make_event()
+    Talk.add(event, Plan("A"))
+    with pytest.raises(TalkUnfit):
+        renew(event, [Plan("A", NINE), *(Plan(f"T{n}") for n in range(MOST_TALKS))])
+    assert stand(event) == [("A", None, "", None)]
+
+
+def test_data_of_a_file_becomes_plans_and_a_time_without_a_zone_is_by_the_clocks_there(database):
+    event = make_event()
+    said = {"title": "A", "start": "2012-06-06T10:00", "end": "2012-06-06T12:00+02:00", "guid": "g"}
+    assert plans_from([said], event) == [Plan("A", NINE, TEN, guid="g")]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        *(None, {}, [1], [{"title": "A", "start": "soon"}], [{"title": ""}], [{}]),
+        [{"title": "A", "start": "2012-06-06T10:00", "end": "2012-06-06T09:00"}],
+        [{"title": "A", "start": "0001-01-01T00:00+14:00"}],
+    ],
+)
+@pytest.mark.sqlite  # nothing is stored
+def test_what_is_no_data_of_talks_is_refused(database, listed):
+    with pytest.raises(TalkUnfit):
+        plans_from(listed, make_event())

@@ -1,0 +1,199 @@
+"""Surveys side by side: what is compared, what is added up, and of how few nothing is said."""
+
+import pytest
+
+from models.form.built_in import is_of_agreement
+from models.result import measure
+from models.result.side_by_side import Measure, SharedQuestion, SideBySide, side_by_side
+from models.survey.survey import Survey
+from tests.makers import choice, definition, make_survey, question, respond
+
+# All SQL is that of a tally, which the tests of tallies ask on both.
+pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("database")]
+
+
+def rated(code: str, *marks: int, label: str = "How was it?", **settings) -> Survey:
+    survey = make_survey(question("rating", "overall", label, **settings), code=code, title=code)
+    for mark in marks:
+        respond(survey, overall=str(mark))
+    return survey
+
+
+def only(found: SideBySide) -> SharedQuestion:
+    (shared,) = found.questions
+    return shared
+
+
+def test_marks_are_compared_by_mean_and_share_of_the_two_highest_and_added_up():
+    found = side_by_side([rated("a", *[5] * 6, *[1] * 6), rated("b", *[3] * 12)])
+    shared = only(found)
+    assert (shared.question.name, shared.measure, shared.item) == ("overall", Measure.MARKS, "")
+    first, second = shared.lines
+    assert (first.people, first.mean, first.share.share) == (12, 3, 0.5)
+    assert (second.mean, second.share.share) == (3, 0)
+    assert shared.total.people == 24
+    assert shared.total.share == measure.proportion(6, 24)
+    assert (first.dot.low, first.dot.high) == (first.share.low, first.share.high)
+    assert shared.ends == (second, first)
+    assert found.responses == 24
+
+
+def test_of_fewer_than_five_no_figure_is_told_and_of_fewer_than_ten_no_interval():
+    shared = only(side_by_side([rated("a", *[5] * 4), rated("b", *[5] * 5), rated("c")]))
+    few, some, none = shared.lines
+    assert (few.people, few.figure, few.mean, few.share, few.dot) == (4, None, None, None, None)
+    assert (some.mean, some.dot.place, some.dot.low, some.is_few) == (5, 1, None, True)
+    assert (none.people, none.figure) == (0, None)
+    assert shared.ends is None  # so few are not set against each other in words
+    assert shared.total.people == 9
+
+
+def test_a_net_promoter_score_is_compared_as_one():
+    surveys = [make_survey(question("nps", "again", "Again?"), code=code) for code in "ab"]
+    for mark in [10] * 9 + [0] * 3:
+        respond(surveys[0], again=str(mark))
+    shared = only(side_by_side(surveys))
+    assert shared.measure is Measure.NET
+    line = shared.lines[0]
+    assert (line.net.points, line.share, line.mean) == (50, None, None)
+    assert line.dot.place == 0.75
+    assert 0 <= line.dot.low < 0.75 < line.dot.high <= 1
+
+
+@pytest.mark.parametrize(
+    ("choices", "given", "compared"),
+    [
+        (("No", "Yes"), ["yes"] * 6, "no"),  # of two the first, whatever was chosen
+        (("Slow", "Right", "Fast"), ["fast"] * 4 + ["right"] * 2, "fast"),
+    ],
+)
+def test_choices_are_compared_by_the_share_of_one_of_them(choices, given, compared):
+    surveys = [make_survey(choice("Pace?", *choices), code=code) for code in "ab"]
+    for value in given:
+        respond(surveys[0], q=value)
+    shared = only(side_by_side(surveys))
+    assert (shared.measure, shared.chosen.name) == (Measure.SHARE, compared)
+    assert shared.lines[0].share == measure.proportion(given.count(compared), 6)
+    assert shared.total.share == shared.lines[0].share
+
+
+def test_several_choices_of_one_person_are_shares_of_people():
+    asked = question("select_multiple", choices=["Tea", "Cake", "Talk"])
+    surveys = [make_survey(asked, code=code) for code in "ab"]
+    for survey in surveys:
+        for _ in range(5):
+            respond(survey, q=["tea", "cake"])
+        respond(survey, q=["cake"])
+    shared = only(side_by_side(surveys))
+    assert shared.chosen.name == "cake"
+    assert shared.total.share == measure.proportion(12, 12)
+
+
+def test_clauses_are_compared_by_agreement_and_numbers_by_their_mean():
+    stance, number = question("stance", "c", "We meet."), question("range", "n", max=10)
+    surveys = [make_survey(stance, number, code=code) for code in "ab"]
+    for side in ["agree"] * 5 + ["disagree"] * 5 + ["dont_know"] * 2:
+        respond(surveys[0], c=side, n=4)
+    by_name = {one.question.name: one for one in side_by_side(surveys).questions}
+    assert by_name["c"].lines[0].share == measure.agreement(5, 0, 5)
+    line = by_name["n"].lines[0]
+    assert (by_name["n"].measure, line.mean, line.dot.place) == (Measure.NUMBER, 4, 0.4)
+
+
+def test_what_does_not_apply_is_in_no_figure():
+    surveys = [rated("a", *[4] * 5, na="Was not there"), rated("b", na="Was not there")]
+    respond(surveys[0], overall="na")
+    shared = only(side_by_side(surveys))
+    assert (shared.lines[0].people, shared.total.people, shared.total.mean) == (5, 5, 4)
+
+
+def test_items_of_a_grid_are_compared_one_by_one_even_if_a_survey_lacks_one():
+    surveys = [
+        make_survey(question("likert", "talk", items=items), code=code)
+        for code, items in [("a", ["Clear", "Short"]), ("b", ["Short"])]
+    ]
+    shared = only(side_by_side(surveys))
+    assert (shared.lines[0].field.name, shared.item) == ("talk.short", "Short")
+
+
+def test_of_a_scale_in_words_of_its_own_the_step_that_most_chose_is_compared():
+    steps = ["Far too slow", "A little slow", "Right", "A little fast", "Far too fast"]
+    for number, scale in enumerate([steps, None, ["Always", "Never"]]):
+        asked = question("likert", "pace", items=["Speed"]) | ({"scale": scale} if scale else {})
+        surveys = [make_survey(asked, code=f"{code}{number}") for code in "ab"]
+        for mark in (1, 2, 2, 2, 2, 1):
+            respond(surveys[0], pace__speed=mark)
+        shared = only(side_by_side(surveys))
+        if scale is None:
+            assert (shared.measure, shared.lines[0].mean) == (Measure.MARKS, 10 / 6)
+        else:
+            assert (shared.measure, shared.chosen.name, shared.lines[0].mean) == (
+                *(Measure.SHARE, "2" if scale == steps else "1", None),
+            )
+    german = definition(question("likert", "q", items=["A"]), language="de")
+    labels = [one.label for one in german.fields[0].steps]
+    assert is_of_agreement(labels, "de")
+    assert not is_of_agreement(labels, "en")
+
+
+def test_where_the_words_differ_it_is_said_and_nothing_is_added_up():
+    one, same, other = (
+        rated("a", *[5] * 6),
+        rated("b", *[4] * 6, label="How  was it?"),
+        rated("c", *[1] * 6, label="How was the room?"),
+    )
+    shared = only(side_by_side([one, same, other]))
+    assert shared.total is None
+    assert shared.wordings == (
+        ("How was it?", (one, same)),
+        ("How was the room?", (other,)),
+    )
+    assert len(shared.lines) == 3
+
+
+def test_choices_of_one_name_in_other_words_are_told_too():
+    surveys = [
+        make_survey(
+            choice("Again?", {"name": "yes", "label": label}, "No", name="again"), code=code
+        )
+        for code, label in [("a", "Yes"), ("b", "Yes, gladly")]
+    ]
+    shared = only(side_by_side(surveys))
+    assert shared.total is None
+    assert [words for words, _ in shared.wordings] == [
+        "Again? – Yes / No",
+        "Again? – Yes, gladly / No",
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        question("rating", "overall", "How was it?", scale=10),
+        question("nps", "overall", "How was it?"),
+        choice("How was it?", "Good", "Bad", name="overall"),
+    ],
+)
+def test_another_scale_or_kind_under_the_same_name_is_not_set_beside_it(other):
+    surveys = [rated("a", 5), make_survey(other, code="b")]
+    found = side_by_side(surveys)
+    assert found.questions == ()
+    assert [one.name for one in found.apart] == ["overall"]
+    both = only(side_by_side([*surveys, rated("c", 4)]))
+    assert both.others == (surveys[1],)
+    assert [one.survey.code for one in both.lines] == ["a", "c"]
+
+
+def test_what_cannot_be_counted_is_named_and_what_one_asks_alone_is_passed():
+    asked = question("text", "better"), question("rank", "order", choices=["A", "B"])
+    surveys = [make_survey(*asked, code=code) for code in "ab"]
+    found = side_by_side([*surveys, rated("c", 5)])
+    assert (found.questions, found.apart) == ((), ())
+    assert [one.name for one in found.not_counted] == ["better", "order"]
+
+
+def test_drafts_are_counted_with_the_others_but_what_they_ask_is_not_compared():
+    draft = make_survey(question("rating", "overall", "How was it?"), code="b", draft=True)
+    found = side_by_side([rated("a", 5), draft])
+    assert [one.code for one, _ in found.disclosures] == ["a", "b"]
+    assert (found.questions, found.apart) == ((), ())

@@ -1,0 +1,128 @@
+"""All answers of an event as one file: what is in it, under which names, and for whom."""
+
+import csv
+import io
+from zipfile import ZipFile
+
+import pytest
+
+from formats.answer.bundle import LONGEST_NAME, file_name
+from models.account.audit import Audit
+from models.survey.version import Version
+from models.team.colleague import Colleague
+from models.team.role import Role
+from tests.conftest import signed_in
+from tests.makers import (
+    choice,
+    make_contact,
+    make_event,
+    make_organiser,
+    make_survey,
+    question,
+    respond,
+)
+
+ZIP = "/events/fair/responses.zip"
+
+
+def opened(reply) -> ZipFile:
+    assert (reply.status_code, reply.content_type) == (200, "application/zip")
+    found = ZipFile(io.BytesIO(reply.data))
+    assert found.testzip() is None
+    return found
+
+
+def contents(found: ZipFile) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(found.read("fair/00 contents.csv").decode())))[1:]
+
+
+def test_each_survey_is_in_it_as_its_own_export_has_it_and_with_what_it_asks(owner):
+    asked = choice("Good?", "Yes", "No"), question("text", "said")
+    lunch = make_survey(*asked, title="*Lunch*: how was it?")
+    day = make_survey(choice("Good?", "Yes"), code="day", title="=1+1", draft=True)
+    for words in "=SUM(1)", "fine":
+        respond(lunch, q="yes", said=words)
+    make_contact(lunch)
+    make_event(lunch, day)
+
+    reply = owner.get(ZIP)
+
+    found = opened(reply)
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="fair.zip"'
+    assert found.namelist() == [
+        *("fair/01 Lunch how was it.csv", "fair/01 Lunch how was it.toml"),
+        *("fair/02 =1+1.csv", "fair/02 =1+1.toml", "fair/00 contents.csv"),
+    ]
+    alone = owner.get("/surveys/lunch/responses.csv").data
+    assert sorted(found.read("fair/01 Lunch how was it.csv").splitlines()) == sorted(
+        alone.splitlines()
+    )
+    assert found.read("fair/01 Lunch how was it.toml") == owner.get("/surveys/lunch/form.toml").data
+    assert all(b"eve@example.org" not in found.read(name) for name in found.namelist())
+    assert contents(found) == [
+        ["01 Lunch how was it.csv", "Lunch: how was it?", "lunch", "open", "2", ""],
+        ["02 =1+1.csv", "'=1+1", "day", "draft", "0", ""],
+    ]
+    assert sorted((one.about, one.detail) for one in Audit.all_of("answers exported")) == [
+        *(("day", "zip"), ("lunch", "csv"), ("lunch", "zip")),
+    ]
+
+
+@pytest.mark.sqlite
+def test_only_surveys_whose_answers_one_may_take_are_in_it_and_the_others_are_named(app):
+    lunch, day = (make_survey(choice("Good?", "Yes"), code=code) for code in ("lunch", "day"))
+    event = make_event(lunch, day)
+    ben = make_organiser("ben@example.org")
+    Colleague.let_in(event, ben, Role.VIEWER)
+    client = signed_in(app, ben)
+    assert client.get(ZIP).status_code == 403
+    Colleague.let_in(day, ben, Role.EDITOR)
+
+    found = opened(client.get(ZIP))
+
+    assert found.namelist() == [
+        *("fair/02 Lunch.csv", "fair/02 Lunch.toml", "fair/00 contents.csv"),
+    ]
+    assert [line[-1] for line in contents(found)] == [
+        *("left out: its own page has it, if you may take it", ""),
+    ]
+    assert [one.about for one in Audit.all_of("answers exported")] == ["day"]
+
+
+@pytest.mark.sqlite
+def test_a_survey_that_cannot_be_read_is_named_and_holds_up_no_other(owner):
+    lunch, day = (make_survey(choice("Good?", "Yes"), code=code) for code in ("lunch", "day"))
+    make_event(lunch, day)
+    Version.update(definition="{}").where(Version.survey == lunch).execute()
+    found = opened(owner.get(ZIP))
+    assert found.namelist()[0] == "fair/02 Lunch.csv"
+    assert contents(found)[0][-1] == "left out: what it asks cannot be read"
+
+
+@pytest.mark.sqlite
+def test_asking_for_its_head_takes_nothing_out(owner):
+    make_event(make_survey(choice("Good?", "Yes")))
+    assert owner.head(ZIP).status_code == 200
+    assert Audit.all_of("answers exported") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Lunch", "07 Lunch"),
+        ("../../etc/passwd", "07 .. .. etc passwd"),
+        ("a\\b:c*d?", "07 a b c d"),
+        ("CON", "07 CON"),
+        ("What now…?", "07 What now…"),
+        ("dots...", "07 dots"),
+        ("\u202egnp.exe\0", "07 gnp.exe"),
+        ("Cafe\u0301 – مرحبا", "07 Café – مرحبا"),
+        ("", "07"),
+    ],
+)
+def test_a_name_follows_the_title_and_is_one_on_every_file_system(title, name):
+    assert file_name(7, title) == name
+
+
+def test_a_long_title_is_cut():
+    assert len(file_name(7, "word " * 100)) <= LONGEST_NAME + 3

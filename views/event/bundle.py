@@ -1,0 +1,45 @@
+"""A bundle: all answers of an event as one file, with what each of its surveys asks."""
+
+import logging
+
+from flask import Blueprint, Response, abort, request
+
+from models.account import audit
+from models.account.organiser import Organiser
+from models.team.colleague import event_for, parts_for
+from models.team.role import May, MayNot
+from process.launcher import Failed, Full
+from storage.database import writing
+from telemetry import log
+from web.desk import event_page
+from web.guard import one_or_404, organiser_only
+from web.process import export as child
+
+bp = Blueprint("bundle", __name__)
+
+MOST_SURVEYS = 1_000  # of one file; the list in it names the others
+
+
+@bp.get("/events/<event>/responses.zip")
+@organiser_only
+def stream(organiser: Organiser, event: str) -> Response:
+    """Stream the file, with the surveys whose answers this person may take."""
+    found = one_or_404(event_for(organiser, event, May.SEE))
+    able, others = parts_for(organiser, found, May.ANSWERS)
+    if others and not able:
+        raise MayNot
+    headers = {"Content-Disposition": f'attachment; filename="{found.code}.zip"'}
+    if request.method == "HEAD":
+        return Response(mimetype="application/zip", headers=headers)
+    taken = [part.survey for part in able[:MOST_SURVEYS]]
+    with writing():
+        for survey in taken:
+            audit.note("answers exported", organiser, survey.code, "zip")
+    try:
+        pieces = child.bundle(found, taken)
+    except Full:
+        return event_page("event/bundle/busy.html", found, status=503)
+    except Failed:
+        log.count("export not started", logging.ERROR)
+        abort(503)
+    return Response(pieces, mimetype="application/zip", headers=headers)
