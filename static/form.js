@@ -85,7 +85,7 @@
   // they arrive, they are stored once. Another language has an address of its own, `other`.
   const send = async (pairs, other) => {
     halt();
-    const own = (flight = new AbortController());
+    const own = (flight = Object.assign(new AbortController(), { other }));
     if (!tries) say(words.sending);
     const focused = document.activeElement;
     hold(true);
@@ -105,8 +105,8 @@
     if (flight !== own) return;
     flight = null;
     const isOurs = text !== null && reply.headers.has("Tangible");
-    const isForm = other ? text?.includes("data-send=") : reply?.headers.get("HX-Reswap") !== "none";
-    if (isOurs && reply.status < 500 && isForm) {
+    const isPage = other ? /data-(send|receipt)=/.test(text) : reply?.headers.get("HX-Reswap") !== "none";
+    if (isOurs && reply.status < 500 && isPage) {
       tries = 0;
       return show(text, reply.url, pairs);
     }
@@ -130,10 +130,11 @@
     const key = ownKey();
     if (isStored) await store(pairs, url.slice(new URL(url).origin.length));
     pressed = [];
+    saved = null; // the note about what is kept is another's now
     document.title = page.title;
     if (whole) speakAs(page);
     main.replaceChildren(...(whole ?? page.body).childNodes);
-    if (whole) {
+    if (whole && !isStored) {
       address = theForm().getAttribute("data-send");
       history.replaceState(history.state, "", address);
     }
@@ -201,14 +202,13 @@
     send(place ? [["go", "stay"], ...answers, ...place] : [["go", "back"], ...answers]);
   };
   // The same part in another language, with all that is written and what was said of it. This one
-  // stays until that has come.
+  // stays until that has come. What is on its way to be stored stays so: its receipt comes in it.
   const speak = (link) => {
     isGoing = false;
-    pressed = [];
     tries = 0;
-    save();
-    const go = main.querySelector(".problem") ? "told" : "stay";
-    send([["go", go], ...pairsOf(theForm())], link.getAttribute("href"));
+    if (!pressed[0]) save();
+    const told = [["go", main.querySelector(".problem") ? "told" : "stay"]];
+    send([...(pressed[0] ? pressed : told), ...pairsOf(theForm())], link.getAttribute("href"));
   };
   addEventListener("popstate", ({ state }) => {
     if (stored) history.replaceState(null, "", stored);
@@ -276,7 +276,7 @@
   document.addEventListener("submit", (event) => {
     if (event.target !== theForm()) return;
     event.preventDefault();
-    if (flight) return;
+    if (flight && !flight.other) return;
     isGoing = false;
     const { submitter } = event;
     if (submitter?.value === "back" && history.state?.depth) return history.back();
@@ -324,6 +324,10 @@
     }
   });
   addEventListener("online", () => again?.());
+  // What is not kept here and is on its way would be lost with the page.
+  addEventListener("beforeunload", (event) => {
+    if (isPrivate && pressed[0]) event.preventDefault();
+  });
   addEventListener("pagehide", save);
   document.addEventListener("visibilitychange", save);
   addEventListener("pageshow", (event) => {

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from formats.encoding import decoded
 from formats.unread import FileError
 from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
@@ -137,7 +138,7 @@ def read_table(data: bytes) -> Table:
 
 
 def _text(data: bytes) -> tuple[str, list[str]]:
-    text, notes = _decoded(data)
+    text, notes = decoded(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -149,33 +150,6 @@ def _text(data: bytes) -> tuple[str, list[str]]:
             )
         )
     return text, notes
-
-
-def _decoded(data: bytes) -> tuple[str, list[str]]:
-    encoding = "utf-8-sig"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    with suppress(UnicodeDecodeError):
-        return data.decode(encoding), []
-    if encoding == "utf-16":
-        raise FileError(
-            _("The file begins as UTF-16 but does not go on so; save it again as CSV in UTF-8.")
-        )
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FileError(
-            _(
-                "Line %(line)s: a letter that is neither UTF-8 nor Windows-1252; save it again "
-                "as CSV in UTF-8.",
-                line=line,
-            )
-        ) from error
-    note = _(
-        "The file is not UTF-8 and was read as Windows-1252: look whether letters like é are right."
-    )
-    return text, [note]
 
 
 def _delimiter(text: str) -> str:

@@ -14,7 +14,7 @@ from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
 from models.form import advice
-from models.form.definition import Definition, definition_from
+from models.form.definition import Definition, definition_from, plain_title
 from models.form.kind import KINDS
 from models.form.question import last_step
 
@@ -43,7 +43,7 @@ def arrival(name: str, data: bytes) -> Arrival:
     read = READERS.get(path.suffix.lower())
     if read is None:
         raise FileError(_("write it as one of %(endings)s.", endings=", ".join(READERS)))
-    found = read(data, path.stem)
+    found = read(data, plain_title(path.stem))
     made = found.definition
     missing = (one.words for one in advice.on_languages(made))
     return replace(found, report=(*found.report, *_repeated(made), *missing))

@@ -6,15 +6,18 @@ from typing import Any
 
 from icalendar import Calendar
 
+from formats.encoding import decoded
 from formats.programme.foreign_talk import ForeignTalk
 from formats.unread import FileError
 from language.message import gettext as _
 
 
-def read(data: bytes) -> Iterator[ForeignTalk]:
-    """The sessions of an iCalendar file. Raises FileError."""
+def read(data: bytes, report: list[str]) -> Iterator[ForeignTalk]:
+    """The sessions of an iCalendar file; a guess goes to the report. Raises FileError."""
+    text, notes = decoded(data)
+    report += notes
     try:
-        calendars = Calendar.from_ical(data, multiple=True)
+        calendars = Calendar.from_ical(text, multiple=True)
     except (ValueError, LookupError, TypeError, AttributeError):
         raise FileError(_("This is no iCalendar file; export it again as .ics.")) from None
     for calendar in calendars:
@@ -37,7 +40,7 @@ def _talk(event: Any) -> ForeignTalk:
     return ForeignTalk(
         title=_text(event, "SUMMARY"),
         start=start,
-        end=end if start and end != start else None,
+        end=end,
         place=_text(event, "LOCATION"),
         guid=" ".join(filter(None, (_text(event, "UID"), again and again.isoformat()))),
         notes=tuple(notes),

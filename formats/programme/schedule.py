@@ -34,8 +34,8 @@ class _Clocks:
         return (at.replace(tzinfo=ZoneInfo(self.zone)) if self.zone else at).isoformat()
 
 
-def read_xml(data: bytes) -> Iterator[ForeignTalk]:
-    """The sessions of a schedule.xml. Raises FileError."""
+def read_xml(data: bytes, report: list[str]) -> Iterator[ForeignTalk]:
+    """The sessions of a schedule.xml; nothing in it is guessed. Raises FileError."""
     root = tree(data)
     if root.tag != "schedule":
         raise FileError(NO_SCHEDULE)
@@ -52,8 +52,8 @@ def read_xml(data: bytes) -> Iterator[ForeignTalk]:
                 yield _talk(texts | named, place, people, day.get("date") or "", clocks)
 
 
-def read_json(data: bytes) -> Iterator[ForeignTalk]:
-    """The sessions of a schedule.json. Raises FileError."""
+def read_json(data: bytes, report: list[str]) -> Iterator[ForeignTalk]:
+    """The sessions of a schedule.json; nothing in it is guessed. Raises FileError."""
     try:
         conference = json.loads(data)["schedule"]["conference"]
         days = [(day, day["rooms"].items()) for day in conference["days"]]
@@ -86,6 +86,7 @@ def _talk(
     try:
         start = str(said.get("date") or "") or clocks.moment(day, str(said["start"]))
         begins = datetime.fromisoformat(start)
+        start = begins.isoformat()
         length = LENGTH.fullmatch(str(said.get("duration") or ""))
         if length:
             days, hours, minutes = (int(one or 0) for one in length.groups())
@@ -96,7 +97,7 @@ def _talk(
     return ForeignTalk(
         title=str(said.get("title") or ""),
         start=start,
-        end=end if end != start else None,
+        end=end,
         place=place,
         speaker=", ".join(filter(None, people)),
         guid=guid,

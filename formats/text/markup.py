@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 
 import nh3
 
+from models.form.markdown import literal
+
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {"p", "div", "section", "blockquote", "pre", *HEADINGS}
 AROUND = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~", "code": "`"}
@@ -13,7 +15,6 @@ TAGS = {"ul", "ol", "li", "table", "tr", "td", "th", "a", "br", *BLOCKS, *AROUND
 SILENT = {"script", "style", "head", "title"}
 TO_THE_WEB = ("http:", "https:", "mailto:")
 LOOKS_LIKE_HTML = re.compile(r"<[A-Za-z/!]|&[A-Za-z#]")
-MEANT_BY_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
 LAYOUT_TABLE = re.compile(r"<table>(?=(?:(?!</?table>).)*<(?:table|h[1-6])>)", re.DOTALL)
 BARE_PIPE = re.compile(r"(?<!\\)\|")
 BALANCED = re.compile(r"[^()]*(?:\([^()]*\)[^()]*)*")
@@ -108,7 +109,7 @@ class _Writer(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._literal:
-            text = MEANT_BY_MARKDOWN.sub(r"\\\1", re.sub(r"[\n\r]", " ", data))
+            text = literal(re.sub(r"[\n\r]", " ", data))
         else:
             text = re.sub(r"\s+", " ", data)
             text = text.lstrip() if self._line.endswith((" ", "\n")) else text

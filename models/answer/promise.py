@@ -90,8 +90,8 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
     yield _("The form sets no cookie.")
     if not definition.sensitive:
         yield _(
-            "What you write is kept on your device until you send it, for a day at most, so that "
-            "it is not lost."
+            "What you write is kept on your device until you send it, so that it is not lost. "
+            "After a day it is not shown again."
         )
         yield _(
             "Your device remembers for a week that you sent this form, and where your receipt is, "

@@ -160,7 +160,8 @@ class _Whole:
 
         They wait for the next step, as the newest ones do otherwise. Among them have to be enough
         answers to a question for that step, so of one that few answered more than the fewest wait;
-        of the others no more than they need.
+        of the others no more than they need. A table of small cells is not shown however many wait;
+        what it stands beside is.
         """
         ledger, few = self.ledger, self.rule.smallest
         if self.now.responses < 2 * few:
@@ -168,17 +169,21 @@ class _Whole:
                 ledger = self._moved(ledger, self.now, self.counts)
             self._store(ledger)
             return
-        groups, many = movement.groups(self.units), few
+        most_shown, many = dict.fromkeys(movement.groups(self.units), 0), few
         first: Ledger | None = None
         units: dict[str, movement.Standing] = {}
-        while groups and many <= min(self.now.responses - few, MOST_HELD_BACK * few):
+        while most_shown and many <= min(self.now.responses - few, MOST_HELD_BACK * few):
             fewer = _without_some(self.survey, self.counts, many)
             then = Moment(self.now.changes - many, self.now.responses - many)
             found = self._moved(self._moved(ledger, then, fewer), self.now, self.counts)
             first = first or found
-            shown = [one for one in groups if all(found.units[name].is_shown for name in one)]
-            units |= {name: found.units[name] for one in shown for name in one}
-            groups = [one for one in groups if one not in shown]
+            for group, most in list(most_shown.items()):
+                shown = sum(found.units[name].is_shown for name in group)
+                if shown > most:
+                    units |= {name: found.units[name] for name in group}
+                    most_shown[group] = shown
+                if shown == len(group):
+                    del most_shown[group]
             many *= 2
         assert first is not None, "there are responses enough for one try"
         self._store(replace(first, units={**first.units, **units}))

@@ -23,7 +23,7 @@ from models.form.zone import NeverShown, local_time, moment_of, time_zones
 from models.survey import code as codes
 from models.survey.code import new_code
 from models.survey.survey import Survey
-from storage.database import MomentField, Stored, writing
+from storage.database import MomentField, Stored, db, writing
 from storage.prepared import Prepared, model_of
 
 LONGEST_TITLE, LONGEST_PLACES = 200, 2_000
@@ -171,6 +171,10 @@ class Event(Expecting, Stored):
         listed = cls.select().where(mine if also is None else mine | also)
         return list(listed.order_by(cls.starts_at.desc(), cls.id.desc()))
 
+    def lock(self) -> None:
+        """Within a transaction: whoever else changes its programme waits."""
+        db.serialise(b"prog" + self.id.to_bytes(4))
+
     @property
     def details(self) -> Details:
         """The details as the form has them, with local times."""
@@ -212,10 +216,17 @@ class Event(Expecting, Stored):
         Its code is never another's if people could answer one of them: it may stand on a poster.
         """
         with writing():
-            opened = self.parts.join(Survey).where(Survey.opened_at.is_null(False)).exists()
-            if opened and not self.is_sample:
-                codes.give_up(FormerEventCode, Event.get_by_id(self.id).code)
+            self.keep_code()
             return super().delete_instance(recursive, delete_nullable)
+
+    def keep_code(self) -> None:
+        """Let its code never be another's if people could answer a survey that is in it.
+
+        To be called before a survey leaves it: the poster stays.
+        """
+        opened = self.parts.join(Survey).where(Survey.opened_at.is_null(False))
+        if opened.exists() and not self.is_sample:
+            codes.keep(self, FormerEventCode)
 
     @classmethod
     def is_gone(cls, code: str) -> bool:
@@ -238,7 +249,7 @@ class Event(Expecting, Stored):
 
 
 class FormerEventCode(Stored):
-    """A code that an event had before, as models.survey.survey has them of surveys."""
+    """A code that an event had before, or keeps, as models.survey.survey has them of surveys."""
 
     code = CharField(max_length=64, primary_key=True)
     holder = ForeignKeyField(Event, null=True, on_delete="SET NULL")

@@ -39,6 +39,7 @@ class EventSurvey(Stored):
         """
         try:
             with writing():
+                event.lock()
                 last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
                 part = cls.create(survey=survey, event=event, role=role.strip(), position=last + 1)
                 survey.take_zone(event.time_zone)
@@ -84,6 +85,12 @@ class EventSurvey(Stored):
         part: EventSurvey | None = cls.get_or_none(cls.event == event, cls.survey == survey)
         return part
 
+    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
+        """Take the survey out of the event; both stay."""
+        with writing():
+            self.event.keep_code()
+            return super().delete_instance(recursive, delete_nullable)
+
     def rename(self, role: str) -> None:
         """Change its role in the event."""
         with writing():
@@ -94,6 +101,7 @@ class EventSurvey(Stored):
     def move(self, steps: int) -> None:
         """Move it `steps` places later in its event, or earlier if negative."""
         with writing():
+            self.event.lock()
             mine = EventSurvey.select(EventSurvey.survey).where(EventSurvey.event == self.event_id)
             order = [
                 one.survey_id for one in mine.order_by(EventSurvey.position, EventSurvey.survey)
@@ -102,6 +110,15 @@ class EventSurvey(Stored):
             order.insert(max(place + steps, 0), order.pop(place))
             for position, survey in enumerate(order, 1):
                 EventSurvey.update(position=position).where(EventSurvey.survey == survey).execute()
+
+
+def _keep_code_of_event(survey: Survey) -> None:
+    part = EventSurvey.of(survey)
+    if part is not None:
+        part.event.keep_code()
+
+
+Survey.before_deletion.append(_keep_code_of_event)
 
 
 def stored_of(surveys: list[int]) -> dict[int, str]:

@@ -68,7 +68,8 @@ class Entry:
 class Programme:
     """An event with its surveys now. Equal programmes make the same page: it is the cache key.
 
-    With many sessions it has those of one `day`, of these `days`.
+    With many sessions it has those of one `day`, of these `days`. `has_more`: others that are not
+    among the entries are open as well.
     """
 
     code: str
@@ -80,6 +81,7 @@ class Programme:
     time_zone: str | None = None  # None if a place already names its city
     days: tuple[date, ...] = ()
     day: date | None = None
+    has_more: bool = False
 
     @property
     def open(self) -> list[Entry]:
@@ -118,7 +120,9 @@ class Programme:
         others = [one for one in self.open if one.code != survey.code]
         near = [one for one in others if not one.slot or one.is_on]
         found = tuple(near or others[:MOST_BESIDE])
-        return replace(self, entries=found) if found else None
+        if not found:
+            return None
+        return replace(self, entries=found, has_more=len(found) < len(others))
 
     def of_day(self, day: date | None, today: date) -> "Programme":
         """The programme of one day, if there are too many sessions for a page."""
@@ -127,13 +131,20 @@ class Programme:
         if not found:
             return self
         shown = tuple(one for one in self.entries if one.is_on or one.day in (None, chosen))
-        return replace(self, entries=shown, days=tuple(found), day=chosen)
+        rest = len(self.open) > sum(one.state == OPEN for one in shown)
+        return replace(self, entries=shown, days=tuple(found), day=chosen, has_more=rest)
 
 
 def programme(event: Event, day: date | None = None) -> Programme:
     """The programme of `event` now; of this day, if it has too many sessions for a page."""
+    today = local_time(datetime.now(UTC), event.time_zone).date()
+    return whole_programme(event).of_day(day, today)
+
+
+def whole_programme(event: Event) -> Programme:
+    """The programme of `event` now, with all of its days."""
     details = event.details
-    whole = Programme(
+    return Programme(
         code=event.code,
         title=event.title,
         entries=_entries(event),
@@ -142,7 +153,6 @@ def programme(event: Event, day: date | None = None) -> Programme:
         end=details.end,
         time_zone=_zone_to_say(event),
     )
-    return whole.of_day(day, local_time(datetime.now(UTC), event.time_zone).date())
 
 
 def others(survey: Survey) -> Programme | None:

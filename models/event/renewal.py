@@ -1,7 +1,7 @@
 """A renewal: what a programme that comes changes about the talks that are there."""
 
-from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from language.message import gettext as _
 from models.event.event import Event
-from models.event.talk import Plan, Talk, TalkUnfit, add_forms, check_room
-from models.form.definition import Definition
-from models.form.setting import bare
+from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms, check_room
+from models.form.definition import MAX_TITLE, Definition
+from models.form.setting import DefinitionError, text
 from models.form.spelling import alike
 from models.survey.survey import Survey
 from storage.database import writing
@@ -39,12 +39,17 @@ class Renewal:
         """What these plans make of the talks of an event.
 
         A talk is known again by its identity elsewhere; one that has none by its title, where
-        several have the same by its start. What a plan does not say of it stays as it is.
+        several have the same by its start. What a plan does not say of it stays as it is. An
+        identity that several plans have is nobody’s: which of them is meant, only luck would tell.
         """
-        known = _Known(talks)
-        found = [(known.take_named(one), one) for one in _named_once(plans)]
-        found = [(talk or known.take_titled(one), one) for talk, one in found]
-        pairs = [Moved(talk, _over(talk.plan, one)) for talk, one in found if talk]
+        known, listed = _Known(talks), list(plans)
+        doubtful = {one for one, times in Counter(p.guid for p in listed).items() if times > 1}
+        listed = [replace(one, guid=None) if one.guid in doubtful else one for one in listed]
+        taken: list[Talk | None] = [None] * len(listed)
+        for take in known.take_named, known.take_timed, known.take_titled:  # the surest first
+            taken = [talk or take(one) for talk, one in zip(taken, listed, strict=True)]
+        found = list(zip(taken, listed, strict=True))
+        pairs = [Moved(talk, _over(talk.plan, one, doubtful)) for talk, one in found if talk]
         return cls(
             new=tuple(one for talk, one in found if not talk),
             changed=tuple(one for one in pairs if one.plan != one.talk.plan),
@@ -68,6 +73,7 @@ def renew(event: Event, plans: Iterable[Plan], pattern: Definition | None = None
     Raises TalkUnfit.
     """
     with writing():
+        event.lock()
         found = Renewal.of(Talk.all_of(event), plans)
         check_room(event, len(found.new))
         # One may get what another had: so nobody has it in between.
@@ -89,24 +95,32 @@ def plans_from(listed: Any, event: Event) -> list[Plan]:
 
     Raises TalkUnfit for what is no such data, or cannot be a talk.
     """
-    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        raise TalkUnfit("title", _("This is not what the page showed; choose the file again."))
+    are_talks = isinstance(listed, list) and all(isinstance(one, dict) for one in listed)
+    if not are_talks or len(listed) > MOST_TALKS:
+        raise _otherwise("title")
     plans = [_plan(one, event.time_zone) for one in listed]
     for one in plans:
         try:
             one.check()
         except TalkUnfit as fault:
-            said = _("“%(title)s”: %(fault)s", title=one.title, fault=fault)
+            said = _("“%(title)s”: %(fault)s", title=one.title[:MAX_TITLE], fault=fault)
             raise TalkUnfit(fault.setting, said) from None
     return plans
 
 
 def _plan(said: dict[str, Any], zone: str) -> Plan:
     title, place, speaker, guid = (
-        bare(str(said.get(name) or "")) for name in ("title", "place", "speaker", "guid")
+        _words_in(said, name) for name in ("title", "place", "speaker", "guid")
     )
     start, end = (_moment(said.get(name), zone) for name in ("start", "end"))
     return Plan(title, start, end, place, speaker, guid=guid or None)
+
+
+def _words_in(said: dict[str, Any], name: str) -> str:
+    try:
+        return text(said.get(name))
+    except DefinitionError:
+        raise _otherwise(name) from None
 
 
 def _moment(said: Any, zone: str) -> datetime | None:
@@ -116,9 +130,11 @@ def _moment(said: Any, zone: str) -> datetime | None:
         at = datetime.fromisoformat(str(said))
         return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise TalkUnfit(
-            "start", _("This is not what the page showed; choose the file again.")
-        ) from None
+        raise _otherwise("start") from None
+
+
+def _otherwise(setting: str) -> TalkUnfit:
+    return TalkUnfit(setting, _("This is not what the page showed; choose the file again."))
 
 
 class _Known:
@@ -130,8 +146,8 @@ class _Known:
         self._named = {one.guid: one for one in talks if one.guid is not None}
         self._alike: defaultdict[tuple[Any, ...], deque[Talk]] = defaultdict(deque)
         for one in talks:
-            for key in _keys(one, one.starts_at, is_named=one.guid is not None):
-                self._alike[key].append(one)
+            for when in (one.starts_at,), ():
+                self._alike[_words(one), one.guid is not None, *when].append(one)
 
     @property
     def left(self) -> list[Talk]:
@@ -143,35 +159,30 @@ class _Known:
         talk = self._named.get(plan.guid) if plan.guid else None
         return self._left.pop(talk.id, None) if talk else None
 
+    def take_timed(self, plan: Plan) -> Talk | None:
+        """The talk with the title and the start of the plan."""
+        return self._take(plan, (plan.start,))
+
     def take_titled(self, plan: Plan) -> Talk | None:
-        """The talk with the title of the plan, unless both have an identity: those differ."""
-        named = [False] if plan.guid else [False, True]
-        keys = [_keys(plan, plan.start, is_named=one) for one in named]
-        for key in (key for both in zip(*keys, strict=True) for key in both):
-            while found := self._alike[key]:
+        """The talk with the title of the plan."""
+        return self._take(plan, ())
+
+    def _take(self, plan: Plan, when: tuple[datetime | None, ...]) -> Talk | None:
+        """One that is alike, unless both have an identity: those differ."""
+        for is_named in [False] if plan.guid else [False, True]:
+            found = self._alike[_words(plan), is_named, *when]
+            while found:
                 if talk := self._left.pop(found.popleft().id, None):
                     return talk
         return None
 
 
-def _keys(one: Plan | Talk, start: datetime | None, *, is_named: bool) -> tuple[Any, Any]:
-    """What one is found by, the surest first."""
-    words = alike(one.title).casefold()
-    return (words, is_named, start), (words, is_named)
+def _words(one: Plan | Talk) -> str:
+    return alike(one.title).casefold()
 
 
-def _named_once(plans: Iterable[Plan]) -> list[Plan]:
-    """The plans; an identity that another has already is none."""
-    taken: set[str | None] = {None}
-    named = []
-    for one in plans:
-        named.append(replace(one, guid=None) if one.guid in taken else one)
-        taken.add(one.guid)
-    return named
-
-
-def _over(there: Plan, said: Plan) -> Plan:
-    """What is there, with all that the plan says instead."""
+def _over(there: Plan, said: Plan, doubtful: Collection[str | None]) -> Plan:
+    """What is there, with all that the plan says instead, and without an identity in doubt."""
     when = (said.start, said.end) if said.start else (there.start, there.end)
     return replace(
         there,
@@ -181,5 +192,5 @@ def _over(there: Plan, said: Plan) -> Plan:
         place=said.place.strip() or there.place,
         speaker=said.speaker.strip() or there.speaker,
         expected=said.expected or there.expected,
-        guid=said.guid or there.guid,
+        guid=said.guid or (None if there.guid in doubtful else there.guid),
     )

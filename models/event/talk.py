@@ -12,7 +12,7 @@ from language.message import ngettext
 from language.number import grouped
 from models.event.event import EARLIEST, LATEST, MOST_PEOPLE, Event, Expecting
 from models.event.event_survey import EventSurvey
-from models.form.definition import MAX_TITLE, Definition, entitled
+from models.form.definition import MAX_TITLE, Definition, entitled, plain_title
 from models.form.zone import local_time
 from models.survey.draft import Draft
 from models.survey.survey import Survey
@@ -127,6 +127,7 @@ class Talk(Expecting, Stored):
         """Add a talk to the event, with its form if it has one. Raises TalkUnfit."""
         plan.check()
         with writing():
+            event.lock()
             check_room(event, 1)
             last = cls.select(fn.MAX(cls.position)).where(cls.event == event).scalar() or 0
             survey = part.survey_id if part else None
@@ -185,12 +186,14 @@ class Talk(Expecting, Stored):
         survey = Survey.get_or_none(Survey.id == self.survey_id) if self.survey_id else None
         if survey is None or title == self.title or not definition_of(survey):
             return True
+        # A form of an earlier release has the title as it was written.
+        so_far = (plain_title(self.title), self.title)
         if survey.opened_at is not None:
-            return bool(survey.definition.title != self.title)
+            return survey.definition.title not in so_far
         draft = Draft.of(survey)
         document = draft.document
-        if document["title"] == self.title:
-            draft.change(draft.revision, {**document, "title": title}, RETITLED)
+        if document["title"] in so_far:
+            draft.change(draft.revision, {**document, "title": plain_title(title)}, RETITLED)
         return True
 
 
@@ -213,6 +216,7 @@ def add_forms(
     Where talks are named (`only`, by their ids), it is those of them.
     """
     with writing():
+        event.lock()
         bare = [one for one in Talk.all_of(event) if one.survey_id is None]
         named = [one for one in bare if only is None or one.id in only]
         return [_add_form(event, one, definition) for one in named]
@@ -233,7 +237,7 @@ def day_shown(
 
 
 def _add_form(event: Event, talk: Talk, definition: Definition) -> Survey:
-    survey = Survey.add(entitled(definition, talk.title), event.organiser, draft=True)
+    survey = Survey.add(entitled(definition, plain_title(talk.title)), event.organiser, draft=True)
     EventSurvey.add(event, survey)
     Talk.update(part=survey.id).where(Talk.id == talk.id).execute()
     return survey

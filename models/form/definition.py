@@ -329,6 +329,18 @@ def entitled(definition: Definition, title: str) -> Definition:
     return _read_whole({**definition.document, "title": title}, set())
 
 
+def plain_title(said: str) -> str:
+    """A title that is plain text, as the Markdown of a definition.
+
+    One that is too long so ends with "…".
+    """
+    title, most = markdown.literal(said), len(said)
+    while len(title) > MAX_TITLE:
+        most -= 1
+        title = f"{markdown.literal(said[:most].rstrip())}…"
+    return title
+
+
 def of_another_year(definition: Definition, year: int, other: int) -> Definition:
     """The definition with the year `other` in its title where it has `year`, in each language."""
     document = definition.document

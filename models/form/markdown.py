@@ -1,4 +1,4 @@
-"""A limit on Markdown before it is stored: how long the parser may take to show a text.
+"""Markdown before it is stored: plain text as such, and how long the parser may take to show it.
 
 The unit is the mark: a sign with a possible meaning, which takes the parser up to 30 µs; a letter
 takes less than one. Some signs count as several marks: an opening bracket (the parser searches its
@@ -33,6 +33,13 @@ EMPTY_LINE = re.compile(r"\n[ \t]*(?=\n)")
 OPENING = re.compile(r"[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$))")
 RULE = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*")
 UNDER_HEADER = re.compile(r"[-:|][-:| \t]*")
+# Within a word _ means nothing, and & only before what may be the name of a sign.
+MEANT = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+
+
+def literal(text: str) -> str:
+    """The Markdown of a line that says exactly this plain text."""
+    return MEANT.sub(r"\\\g<0>", text)
 
 
 def check(document: Mapping[str, Any]) -> None:

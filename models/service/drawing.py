@@ -74,7 +74,9 @@ def size_of_drawing(data: bytes) -> tuple[int, int]:
         raise DrawingUnfit(
             _("Line %(line)s: this is no whole SVG", line=fault.getLineNumber())
         ) from None
-    except (SAXException, LookupError, UnicodeError):
+    except DrawingUnfit:
+        raise
+    except (SAXException, LookupError, ValueError):  # also an encoding that it cannot read
         raise DrawingUnfit(_("This is no whole SVG")) from None
     reader.expect_little_work()
     return reader.size
@@ -103,6 +105,8 @@ class Reader(ContentHandler):
                     name=tag,
                 )
             )
+        if self._open and self._open[-1].tag == "style":
+            raise self._fault(_("take <%(name)s> out: a style has no elements", name=tag))
         shape = Shape(tag if space == SVG else "")
         if not self._open:
             self._begin(shape, attrs)

@@ -51,8 +51,8 @@ def move(holder: Any, former: Any, code: str) -> None:
         present = kind.get_by_id(holder.id).code
         if present == code:
             return
-        former.delete().where(former.code == code).execute()
-        if former.select().where(own).count() >= MOST_FORMER:
+        others = own & former.code.not_in([present, code])
+        if former.select().where(others).count() >= MOST_FORMER:
             raise CodeUnfit(
                 ngettext(
                     "%(num)s other address leads here already. Choose that one.",
@@ -60,15 +60,17 @@ def move(holder: Any, former: Any, code: str) -> None:
                     MOST_FORMER,
                 )
             )
-        former.create(code=present, holder=holder)
+        keep(holder, former)
         kind.update(code=code).where(kind.id == holder.id).execute()
 
 
-def give_up(former: Any, code: str) -> None:
-    """Keep the code of what is being deleted, in this transaction, from ever being another's."""
-    # Who takes it meanwhile would not see that it is given up.
-    db.serialise(CODES)
-    former.create(code=code)
+def keep(holder: Any, former: Any) -> None:
+    """Keep the code of a survey or an event, which goes on having it, from ever being another's."""
+    with writing():
+        # Who takes it meanwhile would not see that it is kept.
+        db.serialise(CODES)
+        present = type(holder).get_by_id(holder.id).code
+        former.insert(code=present, holder=holder).on_conflict_ignore().execute()
 
 
 def is_gone(former: Any, code: str) -> bool:

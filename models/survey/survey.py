@@ -69,6 +69,8 @@ class Survey(Stored):
     # Called in the transaction in which a survey opens, closes or gets other bounds, before and
     # after: what everyone has seen of its results at its closing has to be kept.
     around_change: ClassVar[list[Callable[["Survey"], None]]] = []
+    # Called in the transaction in which a survey is deleted, while it is still there.
+    before_deletion: ClassVar[list[Callable[["Survey"], None]]] = []
 
     @classmethod
     def add(
@@ -390,9 +392,10 @@ class Survey(Stored):
         """
         with writing():
             shown = Survey.opened_at.is_null(False) & ~Survey.is_sample
-            present = Survey.get_or_none(Survey.id == self.id, shown)
-            if present is not None:
-                codes.give_up(FormerCode, present.code)
+            if Survey.select().where(Survey.id == self.id, shown).exists():
+                codes.keep(self, FormerCode)
+            for keep in self.before_deletion:
+                keep(self)
             gone = super().delete_instance(recursive, delete_nullable)
         _lately.clear()
         return gone
@@ -404,7 +407,7 @@ class Survey(Stored):
 
 
 class FormerCode(Stored):
-    """A code that a survey had before. Without a survey, it was of one that is deleted.
+    """A code that a survey had before, or keeps. Without a survey, it is of one that is deleted.
 
     It stands on posters and in invitations, so it is never given to another.
     """
@@ -464,7 +467,8 @@ def _as_asked(survey: Survey, number: int) -> Survey:
 
 
 def _former_codes(survey: Survey) -> tuple[str, ...]:
-    found: Any = FormerCode.select(FormerCode.code).where(FormerCode.holder == survey).tuples()
+    own = (FormerCode.holder == survey) & (FormerCode.code != survey.code)
+    found: Any = FormerCode.select(FormerCode.code).where(own).tuples()
     return tuple(sorted(code for (code,) in found))
 
 

@@ -461,6 +461,7 @@ def test_what_is_written_beside_a_spent_key_is_kept_and_can_be_sent(
     first = open_browser()
     first.goto(f"/s/{code}")
     first.get_by_label("In one word?").fill("First")
+    expect(first.get_by_text("Clear what I wrote")).to_be_visible()  # it is kept by then
     second = first.context.new_page()
     second.goto(f"/s/{code}")
     expect(second.get_by_label("In one word?")).to_have_value("First")

@@ -57,6 +57,26 @@ def test_another_language_off_line_comes_when_the_network_does(
     expect(phone.locator("[data-receipt]")).to_be_visible()
 
 
+def test_another_language_takes_back_no_answer_that_is_on_its_way(
+    open_browser: Callable[..., Page], add_survey: Callable[..., str]
+) -> None:
+    code = add_survey(*QUESTIONS, **LUNCH, sensitive=True)
+    phone = open_browser()
+    phone.goto(f"/s/{code}")
+    phone.get_by_role("button", name="Continue").click()
+    phone.get_by_label("Why?").fill("Rain")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    phone.get_by_role("link", name="Deutsch").click()
+    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-receipt]")).to_be_visible()
+    expect(phone.locator("html")).to_have_attribute("lang", "de")
+    phone.go_back()
+    expect(phone.locator("#the-form")).to_have_count(0)
+
+
 @pytest.mark.parametrize("sensitive", [False, True], ids=["kept", "not kept on the phone"])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
 def test_another_language_loses_nothing(

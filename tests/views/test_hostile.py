@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from models.event.event import Event
-from models.survey.survey import Survey
+from models.event.event import Event, FormerEventCode
+from models.survey.survey import FormerCode, Survey
 from tests.conftest import signed_in
 from tests.makers import make_event, make_organiser, make_survey, question
 from tests.page import page_of
@@ -94,7 +94,9 @@ def in_parts(sent: list[tuple[str, bytes]]) -> tuple[bytes, str]:
 
 
 def a_world() -> None:
-    """Something at each address, as often as it was taken away."""
+    """Something at each address, as often as it was taken away; here their codes are free again."""
+    for former in FormerCode, FormerEventCode:
+        former.delete().execute()
     if Survey.at("lunch") is None:
         every_kind()
     if Survey.at("code") is None:

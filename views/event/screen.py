@@ -3,9 +3,9 @@
 from flask import Blueprint, Response
 
 from models.account.organiser import Organiser
-from models.event.programme import programme
+from models.event.programme import whole_programme
 from models.event.total import total
-from models.survey.schedule import OPEN, WAITING
+from models.survey.schedule import WAITING
 from models.team.colleague import event_for
 from models.team.role import May
 from web.address import event_address
@@ -23,14 +23,14 @@ MOST_SHOWN = 5  # open forms: more nobody reads from afar
 def show(organiser: Organiser, event: str) -> Response:
     """The way to the event in large type; htmx gets what moves of it."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    entries = programme(found).entries
+    programme = whole_programme(found)
     return page(
         "event/screen/show.html",
         fragment="results",
         event=found,
         address=event_address(found),
         heard=total(found),
-        open=[one for one in entries if one.state == OPEN],
-        waiting=[one for one in entries if one.state == WAITING],
+        open=sorted(programme.open, key=lambda one: not one.is_on),  # what is on comes first
+        waiting=[one for one in programme.entries if one.state == WAITING],
         most_shown=MOST_SHOWN,
     )

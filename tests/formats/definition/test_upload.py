@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from formats.definition.upload import READERS, arrival
+from formats.text.markdown import to_text
 from models.form.definition import definition_from, loads
 from models.form.setting import DefinitionError
 from tests.formats.xlsform.test_read import workbook
@@ -54,6 +55,12 @@ def test_every_file_is_a_whole_definition_after_one_reading(name):
     assert calls.number == 1
     assert found.definition.questions
     assert loads(found.definition.dumps()) == found.definition
+
+
+@pytest.mark.parametrize("name", ["day.xlsx", "day.lss", "day.json", "day.csv", "polis.csv"])
+def test_a_title_that_is_the_name_of_the_file_is_plain_text(name):
+    title = arrival(f"2*3*__init__{Path(name).suffix}", FILES[name]).definition.title
+    assert to_text(title) == "2*3*__init__"
 
 
 def test_a_file_that_is_shown_was_read_by_its_process_alone(owner):

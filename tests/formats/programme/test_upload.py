@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from formats.programme.upload import ProgrammeArrival, arrival
+from formats.programme.upload import MOST_LINES, MOST_READ, ProgrammeArrival, arrival
 from formats.unread import FileError
 from models.event.talk import MOST_TALKS
 
@@ -158,11 +158,11 @@ def at(name: str) -> str:
     return f"{name}@example.org"
 
 
-def test_what_is_too_long_or_named_twice_or_cannot_be_is_mended_and_said():
+def test_what_is_too_long_or_cannot_be_is_mended_and_said():
     text = PENTABARF.replace("Asking", "x" * 300).replace('id="8"', 'id="7"')
     found = read("schedule.xml", text.replace("<start>1:30<", "<start>soon<"))
     assert len(found.talks[0]["title"]) == 200
-    assert [one["guid"] for one in found.talks] == ["7", ""]
+    assert [one["guid"] for one in found.talks] == ["7", "7"]  # whose it is, the event tells
     assert re.sub("x+", "x", " ".join(found.report)) == (
         "“x…”: shortened to 200 characters: x… “Dancing”: its time cannot be read"
     )
@@ -196,3 +196,81 @@ def test_a_file_of_more_sessions_than_an_event_may_have_is_refused():
     many = PENTABARF.replace(one, one * (MOST_TALKS // 2 + 1))
     with pytest.raises(FileError, match="There are 502 sessions in it, and an event has 500"):
         read("schedule.xml", many)
+
+
+@pytest.mark.parametrize(
+    ("name", "one"),
+    [
+        ("a.xml", "<event/>"),
+        ("a.json", "{}"),
+        ("a.ics", "BEGIN:VEVENT\r\nEND:VEVENT\r\n"),
+    ],
+)
+def test_a_report_has_as_many_lines_as_somebody_reads_and_a_file_as_many_sessions(name, one):
+    room = {"date": "2018-02-03", "rooms": {"Hall": [{"title": "Tea"}]}}
+    begin, end = {
+        "a.xml": (
+            "<schedule><day><room><event><title>Tea</title></event>",
+            "</room></day></schedule>",
+        ),
+        "a.json": json.dumps({"schedule": {"conference": {"days": [room]}}}).split("]", 1),
+        "a.ics": (
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Tea\r\nEND:VEVENT\r\n",
+            "END:VCALENDAR\r\n",
+        ),
+    }[name]
+    if name == "a.json":
+        one, end = f",{one}", f"]{end}"
+    found = read(name, begin + one * (MOST_READ - 1) + end)
+    assert [each["title"] for each in found.talks] == ["Tea"]
+    assert len(found.report) == MOST_LINES + 1
+    assert re.fullmatch("and 4,[0-9]{3} more lines like these", found.report[-1])
+    with pytest.raises(FileError, match="There are more than 5,000 sessions in it"):
+        read(name, begin + one * MOST_READ + end)
+
+
+def test_what_is_reported_and_stored_of_a_session_is_short_whatever_it_says():
+    long = "x" * 100_000
+    said = {"title": "A", "date": f"2018-02-03T10:00:00.{'0' * 100_000}", "duration": "00:30"}
+    conference = {"days": [{"date": "2018-02-03", "rooms": {"Hall": [said]}}]}
+    found = read("a.json", json.dumps({"schedule": {"conference": conference}}))
+    assert told(found) == [("A", "2018-02-03T10:00:00", "2018-02-03T10:30:00", "")]
+    found = read("a.ics", ICAL.replace("SUMMARY:Off", f"SUMMARY:{long}"))
+    assert max(map(len, found.report)) < 300
+
+
+def test_a_calendar_in_an_older_encoding_is_read_and_it_is_said():
+    text = ICAL.replace("In UTC", "Café")
+    for encoding, note in (
+        ("cp1252", ["The file is not UTF-8 and was read as Windows-1252"]),
+        *(("utf-8-sig", []), ("utf-16", [])),
+    ):
+        found = arrival("a.ics", text.encode(encoding))
+        assert found.talks[1]["title"] == "Café"
+        assert [one.partition(":")[0] for one in found.report[:-4]] == note
+    with pytest.raises(FileError, match="Line 15: a letter that is neither"):
+        arrival("a.ics", text.encode().replace("é".encode(), b"\x81"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kept", "note"),
+    [
+        (";TZID=Europe/Berlin:20180703T100000", ":20180703T083000Z", True, []),
+        (";TZID=Europe/Berlin:20180703T100000", ":20180703T080000Z", False, []),
+        (":20180703T100000", ":20180703T110000Z", False, ["it ends by other clocks than"]),
+        (":20180703T080000Z", ";TZID=Europe/Berlin:20180703T090000", False, ["it ends before it"]),
+    ],
+)
+def test_when_a_session_ends_is_told_by_moments_whichever_clocks_they_are_of(
+    start, end, kept, note
+):
+    text = ICAL.replace(":20180203T100000Z", start).replace(":20180203T110000Z", end)
+    found = read("a.ics", text)
+    assert (found.talks[1]["end"] is not None) == kept
+    said = [one.removeprefix("“In UTC”: ") for one in found.report if "In UTC" in one]
+    assert [one[: len(note[0])] for one in said] == note
+
+
+def test_a_session_whose_identity_one_has_that_is_called_off_has_none():
+    found = read("a.ics", ICAL.replace("UID:f@", "UID:a@"))
+    assert [one["guid"] for one in found.talks[:2]] == ["", at("b")]

@@ -9,9 +9,14 @@ from markupsafe import escape
 
 from formats.text import markdown
 from formats.text.markdown import BLOCKS, PHRASES, to_html, to_line, to_phrase, to_text
-from models.form.markdown import MOST_MARKS
+from models.form.markdown import MOST_MARKS, literal
 from models.form.piping import Filled, PipedText
 from tests.models.form.test_markdown import table
+
+
+@given(st.text("a1 _*[](){}<>~`\\|&;#!$.-+/:é", max_size=30).map(str.strip))
+def test_plain_text_is_shown_as_it_is_written(text: str) -> None:
+    assert to_text(literal(text)) == text
 
 
 class Tags(HTMLParser):

@@ -176,6 +176,19 @@ def test_when_sharing_begins_a_question_that_few_answered_is_shown_as_well(datab
     assert sum(found["q"].values()) >= 45
 
 
+def test_when_sharing_begins_topics_and_places_are_shown_though_their_table_is_not(database):
+    need = question(
+        "request", "need", topics=["Blogs", "Video", "Radio"], places=["Leeds", "Cardiff"]
+    )
+    survey = make_survey(YES_NO, need)
+    for n in range(100):
+        topic = "radio" if n < 8 else ("blogs", "video")[n % 2]
+        asked = {"need__topic": topic, "need__place": ("leeds", "cardiff")[n // 4 % 2]}
+        respond(survey, q=TURNS[n % 2], **(asked if n % 4 < 2 else {}))
+    share(survey)
+    assert {"need.topic", "need.place"} <= set(view_of(now()).counts)
+
+
 def test_sharing_again_and_again_shows_no_smaller_step(database):
     survey = shared()
     sends(survey, 10)

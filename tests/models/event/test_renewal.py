@@ -1,15 +1,20 @@
 """Renewals: a programme that comes again."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Event as Flag
 
 import pytest
 
 from models.event.event_survey import EventSurvey
 from models.event.renewal import Renewal, plans_from, renew
 from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit
+from storage.database import connection, writing
 from tests.makers import choice, definition, make_event, respond
 
-NINE, TEN = (datetime(2012, 6, 6, hour, tzinfo=UTC) for hour in (9, 10))
+NINE, TEN, ELEVEN = (datetime(2012, 6, 6, hour, tzinfo=UTC) for hour in (9, 10, 11))
 
 
 def stand(event) -> list[tuple]:
@@ -86,7 +91,54 @@ def test_talks_with_an_identity_each_are_never_one_and_one_named_twice_is_two(da
     )
     twice = renew(event, [Plan("X", guid="x"), Plan("Y", guid="x")])
     assert counts(twice.renewal) == (2, 0, 0, 1)
-    assert {one.guid for one in Talk.all_of(event)} == {"a", "x", None}
+    assert {one.guid for one in Talk.all_of(event)} == {"a", None}
+
+
+def test_an_identity_that_a_file_says_twice_is_nobodys_and_moves_no_form_to_another(database):
+    event = make_event()
+    asked = definition(choice("Good?", "Yes", "No"))
+    opening, closing = Plan("Opening", NINE, guid="1"), Plan("Closing", TEN, guid="1")
+    renew(event, [opening], asked)  # so far it is said once
+    renew(event, [opening, closing], asked)
+    assert stand(event) == [("Opening", NINE, "", None), ("Closing", TEN, "", None)]
+    forms = {one.title: one.survey_id for one in Talk.all_of(event)}
+    newer = [Plan("Farewell drinks", TEN, guid="1"), closing, opening]
+    assert counts(renew(event, newer).renewal) == (1, 0, 2, 0)
+    assert {one.title: one.survey_id for one in Talk.all_of(event)} == {
+        **forms,
+        "Farewell drinks": None,
+    }
+    assert counts(renew(event, [replace(newer[0], title="Tea")]).renewal) == (1, 0, 0, 3)
+
+
+def test_one_more_of_a_title_does_not_take_the_place_of_those_that_are_there(database):
+    event = make_event()
+    renew(event, [Plan("Yoga", NINE), Plan("Yoga", TEN)])
+    before = {one.id: one.starts_at for one in Talk.all_of(event)}
+    again = [Plan("Yoga", ELEVEN), Plan("Yoga", NINE), Plan("Yoga", TEN)]
+    assert counts(renew(event, again).renewal) == (1, 0, 2, 0)
+    assert before.items() < {one.id: one.starts_at for one in Talk.all_of(event)}.items()
+
+
+@pytest.mark.parametrize("guid", [None, "7"], ids=["without identities", "with them"])
+def test_of_two_presses_at_once_the_second_finds_nothing_to_do(database, guid):
+    event, is_done = make_event(), Flag()
+    plans = [Plan("Writing", NINE, guid=guid)]
+    pattern = definition(choice("Good?", "Yes", "No"))
+
+    def first() -> None:
+        with connection(), writing():
+            renew(event, plans, pattern)
+            is_done.set()
+            time.sleep(0.3)  # the second press comes before this is committed
+
+    with ThreadPoolExecutor(1) as others:
+        other = others.submit(first)
+        assert is_done.wait(timeout=10)
+        second = renew(event, plans, pattern)
+        other.result(timeout=10)
+    assert (second.renewal.new, second.forms) == ((), ())
+    assert (len(Talk.all_of(event)), len(EventSurvey.all_of(event))) == (1, 1)
 
 
 def test_nothing_is_taken_where_it_would_be_too_many(database):
@@ -109,9 +161,21 @@ def test_data_of_a_file_becomes_plans_and_a_time_without_a_zone_is_by_the_clocks
         *(None, {}, [1], [{"title": "A", "start": "soon"}], [{"title": ""}], [{}]),
         [{"title": "A", "start": "2012-06-06T10:00", "end": "2012-06-06T09:00"}],
         [{"title": "A", "start": "0001-01-01T00:00+14:00"}],
+        *([{"title": "A", name: "a\ud800"}] for name in ("title", "place", "speaker", "guid")),
+        *([{"title": "A", name: ["a"]}] for name in ("title", "place", "start")),
+        *([{"title": "A", "start": "2012-06-06\udfff"}], [{"title": "x" * 100_000}]),
+        [{"title": "A"}] * (MOST_TALKS + 1),
     ],
 )
 @pytest.mark.sqlite  # nothing is stored
 def test_what_is_no_data_of_talks_is_refused(database, listed):
-    with pytest.raises(TalkUnfit):
+    with pytest.raises(TalkUnfit) as fault:
         plans_from(listed, make_event())
+    assert len(fault.value.message.encode()) < 300
+
+
+@pytest.mark.sqlite  # nothing is stored
+def test_characters_that_no_database_takes_are_taken_out_of_what_is_sent(database):
+    assert plans_from([{"title": "A\0b", "place": "\x1b[1m"}], make_event()) == [
+        Plan("Ab", place="[1m")
+    ]

@@ -8,6 +8,7 @@ import pytest
 from peewee import IntegrityError
 
 from formats.definition.pattern import starting_points
+from formats.text.markdown import to_text
 from models.event.duplicate import duplicate
 from models.event.event_survey import EventSurvey
 from models.event.talk import MOST_TALKS, Plan, Talk, TalkUnfit, add_forms
@@ -111,6 +112,32 @@ def test_the_title_of_a_form_goes_with_its_talk_while_nobody_has_seen_it(databas
     assert new == [True, False, True]
     drafts = Draft.all_of([Survey.get_by_id(one.id) for one in surveys])
     assert [one.definition.title for one in drafts] == [f"New {ids[0]}", "B", "My own"]
+
+
+@pytest.mark.sqlite
+def test_the_title_of_a_talk_is_plain_text_and_stays_so_as_that_of_its_form(database):
+    event = make_event()
+    written = ["2*3*4", "Why __init__ matters", "[a](b) & c_d &amp; <e>", "*" * 200]
+    ids = [Talk.add(event, Plan(title)).id for title in written]
+    made = [one.definition.title for one in add_forms(event, definition(choice("Good?", "Yes")))]
+    assert [to_text(one) for one in made] == [*written[:3], "*" * 99 + "…"]
+    for id, title in zip(ids, reversed(written), strict=True):
+        assert Talk.get_by_id(id).update_to(Plan(title))
+    drafts = Draft.all_of([one.survey for one in EventSurvey.all_of(event)])
+    assert [one.definition.title for one in drafts] == made[::-1]
+
+
+@pytest.mark.sqlite
+def test_the_form_of_an_earlier_release_goes_with_its_talk_too(database):
+    event = make_event()
+    part = EventSurvey.add(event, make_survey(choice("Good?", "Yes"), title="2*3*4", draft=True))
+    talk = Talk.add(event, Plan("2*3*4"), part)
+    talk.update_to(Plan("2*3"))
+    draft = Draft.of(part.survey)
+    assert draft.definition.title == r"2\*3"
+    draft.publish(draft.revision)
+    draft.survey.open()
+    assert not Talk.get_by_id(talk.id).update_to(Plan("3"))
 
 
 def test_by_other_clocks_a_typed_time_is_the_same_hour_and_that_of_a_file_the_same_moment(database):

@@ -69,6 +69,12 @@ def test_a_drawing_may_say_its_size_without_a_box():
         (r"<style>a{fill:\75 rl(b)}</style>", "Line 2: <style> loads something"),
         ("<style><![CDATA[@import 'a']]></style>", "Line 2: <style> loads something"),
         ("<style>.a{mask:url(#m)}</style><mask id='m'/>", "<style> uses “m”, which is no gradient"),
+        ("<style>u<style></style>rl(//b)</style>", "Line 2: take <style> out: a style has no"),
+        ("<style>u<g></g>rl(//b)</style>", "Line 2: take <g> out: a style has no elements"),
+        (
+            "<style>@<x:a xmlns:x='http://purl.org/dc/'>b</x:a>import 'a'</style>",
+            "Line 2: take <a> out: a style has no elements",
+        ),
         ("<?xml-stylesheet href='a'?>", "Line 2: take <?xml-stylesheet …?> out"),
         ("<g>" * 50 + "</g>" * 50, "Line 2: fewer elements inside each other, please"),
         ("<path>", "Line 3: this is no whole SVG"),
@@ -94,7 +100,10 @@ def test_what_could_run_load_or_cost_is_refused_with_its_line(inside, said):
         (drawing("", 'viewBox="0 0 1e999 9"'), "Line 1: say how wide and high it is"),
         (drawing("", 'width="100%" height="9"'), "Line 1: say how wide and high it is"),
         (drawing("\xff").replace(b"\xc3\xbf", b"\xff"), "Line 2: this is no whole SVG"),
-        (b'<?xml version="1.0" encoding="nonsense"?><svg/>', "This is no whole SVG"),
+        *(
+            (f'<?xml version="1.0" encoding="{one}"?><svg/>'.encode(), "This is no whole SVG")
+            for one in ("nonsense", "utf-7", "rot13", "utf-16-le", "idna", "punycode")
+        ),
     ],
 )
 def test_what_is_no_drawing_is_refused(data, said):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.survey.code import MOST_FORMER, CodeUnfit
 from models.survey.survey import Survey
 from storage.database import connection, writing
@@ -68,14 +69,52 @@ def test_the_address_of_what_people_could_come_to_is_nobody_elses_when_it_is_del
             make(code)
 
 
+def delete(part: Any) -> None:
+    part.survey.delete_instance()
+
+
+def take_out(part: Any) -> None:
+    part.delete_instance()
+
+
 @pytest.mark.sqlite
 def test_the_address_of_what_nobody_could_come_to_is_free_when_it_is_deleted(database):
-    for _ in range(2):
+    for leave in delete, take_out, delete:
         make_event(make_survey(question("text"), code="first", draft=True), code="fair")
-        Event.at("fair").delete_instance()
-        Survey.at("first").delete_instance()
+        leave(EventSurvey.of(Survey.at("first")))
+        for one in Event.at("fair"), Survey.at("first"):
+            if one:
+                one.delete_instance()
         assert not Survey.is_gone("first")
         assert not Event.is_gone("fair")
+
+
+@pytest.mark.parametrize("leave", [delete, take_out])
+def test_a_poster_leads_to_no_other_event_when_what_was_open_left_before_it_is_deleted(
+    database, leave
+):
+    fair = make_event(a_survey("first"), code="fair")
+    leave(EventSurvey.of(Survey.at("first")))
+    fair.check_code("fair")
+    for code in "fair", "second", "fair":
+        fair.move(code)
+        assert not Event.is_gone("fair")
+    Event.at("fair").delete_instance()
+    assert Event.is_gone("fair")
+    with pytest.raises(CodeUnfit, match="is taken"):
+        an_event("fair")
+
+
+@pytest.mark.sqlite
+def test_its_own_code_is_no_former_one(database, make):
+    one = make("first")
+    for code in "second", "first":
+        one.move(code)
+    if isinstance(one, Survey):
+        assert Survey.at("first").former_codes == ("second",)
+    other = make("other")
+    with pytest.raises(CodeUnfit, match="is taken"):
+        other.move("second")
 
 
 @pytest.mark.sqlite

@@ -134,6 +134,40 @@ def test_sessions_are_shown_by_day_with_hours_place_and_speaker_and_stay_small(
         assert attendee.get(f"/e/fair?day={other}").data == attendee.get("/e/fair").data
 
 
+def test_a_day_with_nothing_open_leads_to_the_others_and_what_is_said_of_a_day_says_so(
+    conference, attendee, owner
+):
+    Survey.at("day").close()
+    farewell = Survey.get_by_id(Talk.get(Talk.title == "Farewell").survey_id)
+    farewell.close()
+    page = page_of(attendee.get("/e/fair"))  # shows the last day
+    assert "Nothing is open on this day now. Choose another day." in page.words
+    assert links(attendee, "/e/fair") == ["/e/fair?day=2012-06-06", "/e/fair?day=2012-06-07"]
+    words = page_of(attendee.get("/e/fair?day=2012-06-06")).words
+    assert "You have answered all that is open now." in words  # of the whole event it is so
+    assert "and 195 more" in page_of(owner.get("/events/fair/present")).words
+
+    farewell.open()
+    words = page_of(attendee.get("/e/fair")).words
+    assert "You have answered all that is open on this day. Choose another day." in words
+    for one in Survey.select():
+        one.close()
+    page = page_of(attendee.get("/e/fair"))
+    assert "Nothing is open now. Load this page again later." in page.words
+    assert len(page.one("nav").all("a")) == 2
+
+
+def test_a_receipt_that_lists_a_few_says_that_more_is_open(conference, attendee):
+    first = Talk.select().order_by(Talk.id).get().survey_id
+    sent = attendee.post("/s/day", data={"q": "yes"}).location
+    assert "You have answered all of these. More is open at the event:" in (
+        page_of(attendee.get(sent)).words
+    )
+    for one in Survey.select().where(Survey.code != "day", Survey.id != first):
+        one.close()
+    assert "You have answered all that is open now." in page_of(attendee.get(sent)).words
+
+
 def test_what_is_on_is_first_and_a_receipt_leads_to_it(conference, attendee):
     now = datetime.now(UTC)
     Talk.select().where(Talk.title == "Farewell").get().update_to(
