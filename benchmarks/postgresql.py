@@ -27,8 +27,8 @@ def figures(installation: Installation, extent: Extent) -> list[Figure]:
     if programs() is None:
         say("PostgreSQL is not installed here, left out")
         return []
-    with _cluster() as cluster:
-        url = cluster.create("tangible")
+    with cluster() as server:
+        url = server.create("tangible")
         with installed(installation.folder / "postgresql", url) as there:
             survey = there.survey("answers")
             acknowledged: dict[str, list[str]] = {"ours": [], "ceiling": []}
@@ -43,7 +43,7 @@ def figures(installation: Installation, extent: Extent) -> list[Figure]:
                 return done
 
             path = f"/s/{survey.code}"
-            ceiling, table = there.ceiling({}, cluster.create("ceiling"))
+            ceiling, table = there.ceiling({}, server.create("ceiling"))
             with there.ours() as ours, ceiling:
                 measures = {
                     "ours": partial(run, "ours", [ours], path),
@@ -78,9 +78,10 @@ def _found(
 
 
 @contextmanager
-def _cluster() -> Iterator[Cluster]:
-    cluster = Cluster(beside=RESULTS)
+def cluster() -> Iterator[Cluster]:
+    """A server of its own, beside the results."""
+    made = Cluster(beside=RESULTS)
     try:
-        yield cluster
+        yield made
     finally:
-        cluster.remove()
+        made.remove()

@@ -4,9 +4,11 @@ import click
 
 from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
+from models.answer.packing import TELL_EVERY, pack_all
 from models.answer.sealed_contact import SealedContact
 from models.service.fingerprint import Fingerprint
 from models.service.instance import Instance
+from models.survey.survey import Survey
 from storage import schema
 from storage.database import connection
 
@@ -31,11 +33,25 @@ def command(new_key: bool, leave_contacts: bool) -> None:
         click.echo(gettext("applied %(name)s", name=name))
     if not applied:
         click.echo(gettext("the schema is the newest"))
+    with connection():
+        pack_all(_tell)
     if new_key:
         _change_key(instance.secret_key(), leave_contacts=leave_contacts)
         click.echo(
             gettext("the secret key of this node is that of all nodes; restart those with another")
         )
+
+
+def _tell(survey: Survey, done: int) -> None:
+    """Say how far the packing of a large survey is."""
+    if done >= TELL_EVERY:
+        said = ngettext(
+            "%(code)s: %(num)s response packed",
+            "%(code)s: %(num)s responses packed",
+            done,
+            code=survey.code,
+        )
+        click.echo(said)
 
 
 def _change_key(key: str, *, leave_contacts: bool) -> None:

@@ -5,8 +5,8 @@ import click
 from commands.instance import opened
 from commands.survey import at
 from language.message import gettext, lazy_gettext, ngettext
-from models.answer.recount import Difference, mend, recount
-from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS
+from models.answer.recount import PACKED, Difference, mend, recount
+from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS, Tally
 from models.survey.survey import Survey
 from models.survey.title import UNREADABLE
 from storage.database import db
@@ -35,6 +35,12 @@ def command(code: str | None) -> None:
             click.echo(f"{survey.code} {UNREADABLE}: {fault}", err=True)
             unread += 1
             continue
+        if Tally.unpacked(survey):
+            said = gettext(
+                "%(code)s: not all answers are packed yet; tangible migrate does it",
+                code=survey.code,
+            )
+            click.echo(said, err=True)
         tallies += checked
         differences += len(differ)
         for one in differ:
@@ -61,6 +67,13 @@ def command(code: str | None) -> None:
 
 
 def _said(code: str, one: Difference) -> str:
+    if one.field == PACKED:
+        return ngettext(
+            "%(code)s: %(num)s packed row is not what its response says",
+            "%(code)s: %(num)s packed rows are not what their responses say",
+            one.kept,
+            code=code,
+        )
     about = {
         **{"code": code, "field": OWN_WORDS.get(one.field, one.field), "value": one.value},
         **{"kept": one.kept, "counted": one.counted},

@@ -243,6 +243,17 @@ def looked_over(text: str) -> Callable[[int], Work]:
 LINES_A_MARK = 600  # of Python: about 30 µs
 
 
+def packed_answers(n: int) -> Work:
+    names = [f"c{k}" for k in range(n)]
+    several = question("select_multiple", choices=names)
+    asking = definition(
+        several, *(question("text", f"t{k}", relevant="answered(q)") for k in range(n))
+    )
+    answers = {"q": names, **{f"t{k}": "Soup" for k in range(n)}}
+    layout = asking.layout
+    return lambda: layout.encode(answers, "2026-11-30")
+
+
 ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.form.name: choices of one label": (named_alike, 400),
     "models.form.name: labels cut to one": (cut_alike, 200),
@@ -250,6 +261,7 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.form.definition, models.form.relevance: conditions": (questions_with_conditions, 200),
     "models.form.condition: comparisons": (comparisons, 30),
     "formats.condition.foreign: comparisons": (comparisons_of_others, 100),
+    "models.form.layout: answers": (packed_answers, 100),
     "models.form.version_diff: questions turned around": (turned_around, 200),
     "models.form.version_diff: choices turned around": (choices_turned_around, 100),
     "models.form.rewording, models.survey.version: questions": (reworded_questions, 100),

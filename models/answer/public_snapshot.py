@@ -104,8 +104,7 @@ class PublicSnapshot(Stored):
 
         Runs before the survey or its tally changes, in the same transaction.
         """
-        # Nobody else changes the tally until this transaction ends.
-        Tally.update(revision=Tally.revision).where(Tally.survey == survey.id).execute()
+        Tally.hold(survey)
         found = Survey.get_or_none(Survey.id == survey.id)
         if found is not None and found.anonymous and found.shared_at is not None:
             step = _Whole(found)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from models.answer.packing import differences, pack_all
 from models.answer.public_snapshot import surplus
 from models.answer.response import Response
 from models.answer.tally import (
@@ -28,6 +29,7 @@ from storage.database import db, read_transaction, writing
 from telemetry import log
 
 DERIVED = (NOT_ASKED, CHOSE, OF_WORDS)
+PACKED = "#"  # in the place of a field: the packed rows that are not what the responses say
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class Difference:
     """A counter that differs from the responses.
 
     `field` "" is the number of responses; `value` is then "" for all or a version's number. Of
-    NOT_ASKED, CHOSE and OF_WORDS see models.answer.tally. `is_public` is True of what everyone is
-    shown.
+    NOT_ASKED, CHOSE and OF_WORDS see models.answer.tally. PACKED has how many packed rows differ.
+    `is_public` is True of what everyone is shown.
     """
 
     field: str
@@ -78,6 +80,7 @@ def mend(survey: Survey) -> int:
 
 def mend_all() -> None:
     """Mend every survey of which an older version has stored responses, one after the other."""
+    pack_all(lambda survey, done: log.say("answers packed", survey=survey.code, responses=done))
     for id in Tally.short():
         survey = Survey.get_or_none(Survey.id == id)
         if survey is None or not Tally.short(survey):
@@ -104,6 +107,7 @@ def recount(
             since = history.words_since(version)
             again.update(counts(history.of(version), response["answers"], version, since))
             counted()
+        unlike = differences(survey) if tally.is_packed else 0
         is_shown = survey.anonymous and survey.shared_at is not None
         shown = surplus(survey, _by_field(again)) if is_shown else []
     later = {str(number): n for number, n in reach.responses.items() if number > 1}
@@ -119,6 +123,7 @@ def recount(
         for key in sorted(kept.keys() | again.keys())
         if kept.get(key, 0) != again[key]
     ]
+    differ += [Difference(PACKED, "", kept=unlike, counted=0)] if unlike else []
     differ += [Difference(*one, is_public=True) for one in shown]
     return len(history.fields) + 1 + is_shown, differ
 

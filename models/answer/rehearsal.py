@@ -2,6 +2,7 @@
 
 from models.answer.contact import Contact
 from models.answer.export import Export
+from models.answer.packed import Packed
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.response import Response
 from models.answer.screen import Screen
@@ -33,7 +34,8 @@ def end(survey: Survey) -> int:
 def _some(survey: Survey) -> int:
     """Delete up to BATCH responses; return how many."""
     ours = Response.survey == survey
-    few = [one.id for one in Response.select(Response.id).where(ours).limit(BATCH)]
+    few = list(Response.select(Response.id, Response.version).where(ours).limit(BATCH))
     if not few:
         return 0
-    return int(Response.delete().where(ours, Response.id << few).execute())
+    Packed.take_away(survey.id, ((one.version, one.id) for one in few))
+    return int(Response.delete().where(ours, Response.id << [one.id for one in few]).execute())

@@ -14,6 +14,7 @@ from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, IntegerF
 from models.answer.admission import Admission, SurveyFull, admission_of, admitted
 from models.answer.contact import Contact
 from models.answer.export import Export
+from models.answer.packed import Packed
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.submission import (
     Answers,
@@ -41,7 +42,7 @@ class Response(Stored):
     """Answers by field name; an anonymous response has no sender and no time of day."""
 
     survey_id: int
-    survey = ForeignKeyField(Survey, backref="responses", on_delete="CASCADE")
+    survey = ForeignKeyField(Survey, backref="responses", on_delete="CASCADE", index=False)
     id = CharField(max_length=32)
     receipt_hash = BlobField()
     body_hash = BlobField()
@@ -106,22 +107,30 @@ class Response(Stored):
     @classmethod
     def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
         """Yield every response in the order of ids; reads 1,000 at a time, in no transaction."""
-        last, when = "", cls.submitted_at.python_value
-        while page := _page(survey.id, last, 1000).fetchall():
-            documents = [row[-1] for row in page]
-            # SQLite gives JSON as text, PostgreSQL's driver has parsed it. To parse all at once
-            # costs half as much as one by one.
-            if isinstance(documents[0], str):
-                documents = json.loads(f"[{','.join(documents)}]")
-            for (name, version, day, moment, _), answers in zip(page, documents, strict=True):
-                yield {
-                    "id": name,
-                    "version": version,
-                    "submitted_on": day,
-                    "submitted_at": when(moment),
-                    "answers": answers,
-                }
-            last = page[-1][0]
+        last = ""
+        while page := cls.some(survey, last, 1000):
+            yield from page
+            last = page[-1]["id"]
+
+    @classmethod
+    def some(cls, survey: Survey, after: str, size: int) -> list[dict[str, Any]]:
+        """Up to `size` responses in the order of ids, after the one with id `after`."""
+        page, when = _page(survey.id, after, size).fetchall(), cls.submitted_at.python_value
+        documents = [row[-1] for row in page]
+        # SQLite gives JSON as text, PostgreSQL's driver has parsed it. To parse all at once
+        # costs half as much as one by one.
+        if documents and isinstance(documents[0], str):
+            documents = json.loads(f"[{','.join(documents)}]")
+        return [
+            {
+                "id": name,
+                "version": version,
+                "submitted_on": day,
+                "submitted_at": when(moment),
+                "answers": answers,
+            }
+            for (name, version, day, moment, _), answers in zip(page, documents, strict=True)
+        ]
 
     @classmethod
     def told_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
@@ -175,6 +184,7 @@ class Response(Stored):
             PublicSnapshot.settle(self.survey)
             gone = super().delete_instance(recursive, delete_nullable)
             if gone:
+                Packed.take_away(self.survey_id, [(self.version, self.id)])
                 Export.delete().where(Export.survey == self.survey_id).execute()
                 deltas = Deltas()
                 history = self.survey.history
@@ -224,12 +234,13 @@ def _insert(batch: list[Submission]) -> set[str]:
     """Insert a batch; return the ids of those that were new, as the unique index decides."""
     # In the order of the keys, so that two nodes cannot deadlock.
     rows = sorted((one.row for one in batch), key=attrgetter("receipt_hash"))
-    ids = [row.id for row in rows]
-    if _insert_rows(rows) == len(rows):
-        return set(ids)
-    surveys = {row.survey for row in rows}
-    query = Response.select().where(Response.survey << surveys, Response.id << ids)
-    return {response.id for response in query}
+    new = {row.id for row in rows}
+    if _insert_rows(rows) != len(rows):
+        surveys = {row.survey for row in rows}
+        query = Response.select().where(Response.survey << surveys, Response.id << new)
+        new = {response.id for response in query}
+    Packed.keep(one.packed for one in batch if one.row.id in new)
+    return new
 
 
 def _keep_contacts(batch: Sequence[Submission], new: set[str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
+from models.answer.packed import PackedRow, id_of
 from models.answer.tally import counts
 from models.form.zone import local_time
 from models.survey.survey import Survey
@@ -33,9 +34,10 @@ class ResponseRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Submission:
-    """Answers ready to be stored: the row, the counters it moves by one, and its receipt."""
+    """Answers ready to be stored: the rows, the counters they move by one, and the receipt."""
 
     row: ResponseRow
+    packed: PackedRow
     counts: tuple[tuple[str, str], ...]
     receipt: str
     contacts: tuple[tuple[str, ...], ...] = ()
@@ -77,7 +79,9 @@ def submission(
         answers=stored,
     )
     counted = tuple(counts(survey.definition, answers, survey.version, survey.words_since))
-    return Submission(row, counted, receipt, tuple(contacts))
+    codes = survey.definition.layout.encode(answers, row.submitted_on)
+    packed = PackedRow(row.survey, row.version, id_of(row.id), codes)
+    return Submission(row, packed, counted, receipt, tuple(contacts))
 
 
 def _body_hash(key: str, stored: str, contacts: Contacts) -> bytes:

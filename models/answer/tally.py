@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from peewee import EXCLUDED, JOIN, CharField, CompositeKey, ForeignKeyField, IntegerField, fn
+from peewee import EXCLUDED, JOIN, SQL, CharField, CompositeKey, ForeignKeyField, IntegerField, fn
 
 from models.answer.threshold import SMALLEST_GROUP
 from models.form import relevance
@@ -52,12 +52,21 @@ class Reach:
 
 
 class Tally(Stored):
-    """How many responses a survey has; `revision` is how many came and went since it began."""
+    """How many responses a survey has; `revision` is how many came and went since it began.
+
+    `packed` is of how many of these the packed rows tell. A version that has none does not move it.
+    """
 
     survey_id: int
     survey = ForeignKeyField(Survey, primary_key=True, on_delete="CASCADE")
     responses = IntegerField()
     revision = IntegerField()
+    packed = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+
+    @property
+    def is_packed(self) -> bool:
+        """True if there is a packed row of each response, and no other."""
+        return self.packed == self.revision
 
     @classmethod
     def of(cls, survey: Survey) -> tuple["Tally", Counts]:
@@ -75,27 +84,43 @@ class Tally(Stored):
     def whole(cls, survey: Survey) -> tuple["Tally", Counts, Reach]:
         """The same as `of`, with how many people each question and choice was put to."""
         with read_transaction():
-            tally = cls.get_or_none(cls.survey == survey) or cls(
-                survey=survey, responses=0, revision=0
-            )
+            tally = cls.at_this_moment(survey)
             counters: Any = Count.select(Count.field, Count.value, Count.count).where(
                 Count.survey == survey, Count.count > 0
             )
-            found: Counts = {}
-            for field, value, count in counters.tuples():
-                found.setdefault(field, {})[value] = count
-        versions, not_asked, chose, words = (found.pop(own, {}) for own in OWN)
-        later = {int(number): count for number, count in versions.items()}
-        first = tally.responses - sum(later.values())
-        responses = ({1: first} if first else {}) | dict(sorted(later.items()))
-        return tally, found, Reach(responses, not_asked, _by_field(chose), _by_field(words))
+            return tally, *apart(tally.responses, counters.tuples())
+
+    @classmethod
+    def at_this_moment(cls, survey: Survey) -> "Tally":
+        """The tally of `survey`, also of one without responses. Within a reading transaction."""
+        found = cls.get_or_none(cls.survey == survey)
+        return found or cls(survey=survey, responses=0, revision=0)
 
     @classmethod
     def empty(cls, survey: Survey) -> None:
         """Count nothing, as all responses were deleted. In the same transaction."""
         Count.delete().where(Count.survey == survey).execute()
-        changed = cls.revision + cls.responses
-        cls.update(responses=0, revision=changed).where(cls.survey == survey).execute()
+        changed, packed = cls.revision + cls.responses, cls.packed + cls.responses
+        emptied = cls.update(responses=0, revision=changed, packed=packed)
+        emptied.where(cls.survey == survey).execute()
+
+    @classmethod
+    def hold(cls, survey: Survey) -> None:
+        """Nobody else changes the tally, or deletes a response, until this transaction ends."""
+        cls.update(revision=cls.revision).where(cls.survey == survey.id).execute()
+
+    @classmethod
+    def unpacked(cls, survey: Survey | None = None) -> dict[int, int]:
+        """{survey id: changes of which the packed rows do not tell}, where there are any."""
+        behind: Any = cls.revision - cls.packed
+        found: Any = cls.select(cls.survey, behind).where(behind != 0)
+        return dict((found.where(cls.survey == survey) if survey else found).tuples())
+
+    @classmethod
+    def was_packed(cls, survey: Survey, behind: int) -> None:
+        """Note that packed rows are whole, unless another number of changes is `behind` now."""
+        level = cls.update(packed=cls.revision)
+        level.where(cls.survey == survey, cls.revision - cls.packed == behind).execute()
 
     @classmethod
     def short(cls, survey: Survey | None = None) -> dict[int, int]:
@@ -147,7 +172,7 @@ def in_lots(versions: Mapping[int, int]) -> dict[int, int | str]:
 class Count(Stored):
     """How often one value was given to one field; the value "" counts the people who answered."""
 
-    survey = ForeignKeyField(Survey, backref="counters", on_delete="CASCADE")
+    survey = ForeignKeyField(Survey, backref="counters", on_delete="CASCADE", index=False)
     field = CharField(max_length=160)
     value = CharField(max_length=160)
     count = IntegerField()
@@ -158,7 +183,10 @@ class Count(Stored):
 
 
 class Deltas:
-    """The changes of a transaction to the tallies, added up: one upsert a counter."""
+    """The changes of a transaction to the tallies, added up: one upsert a counter.
+
+    Who adds or takes away a response does so with its packed row.
+    """
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[int, str, str]] = Counter()
@@ -180,8 +208,21 @@ class Deltas:
     def apply(self) -> None:
         """Write the changes, in the order of their keys so that two writers cannot deadlock."""
         moves = sorted(self._responses.items())
-        _move_tallies([(survey, n, self._changes[survey]) for survey, n in moves])
+        changes = self._changes
+        _move_tallies([(survey, n, changes[survey], changes[survey]) for survey, n in moves])
         _move_counts([(*key, n) for key, n in sorted(self._counts.items())])
+
+
+def apart(responses: int, counters: Iterable[tuple[str, str, int]]) -> tuple[Counts, Reach]:
+    """Counters of so many responses as counts of answers, and how many people each was put to."""
+    found: Counts = {}
+    for field, value, count in counters:
+        found.setdefault(field, {})[value] = count
+    versions, not_asked, chose, words = (found.pop(own, {}) for own in OWN)
+    later = {int(number): count for number, count in versions.items()}
+    first = responses - sum(later.values())
+    of_versions = ({1: first} if first else {}) | dict(sorted(later.items()))
+    return found, Reach(of_versions, not_asked, _by_field(chose), _by_field(words))
 
 
 def _by_field(chose: Mapping[str, int]) -> dict[str, dict[int, int]]:
@@ -223,12 +264,13 @@ def counts(
 
 _move_tallies = ManyRows(
     Tally,
-    [Tally.survey, Tally.responses, Tally.revision],
+    [Tally.survey, Tally.responses, Tally.revision, Tally.packed],
     lambda insert: insert.on_conflict(
         conflict_target=[Tally.survey],
         update={
             Tally.responses: Tally.responses + EXCLUDED.responses,
             Tally.revision: Tally.revision + EXCLUDED.revision,
+            Tally.packed: Tally.packed + EXCLUDED.packed,
         },
     ),
 )

@@ -13,6 +13,7 @@ from language.number import grouped
 from models.form import markdown, relevance
 from models.form.built_in import CHOSEN, filled, filled_in_each
 from models.form.field import Choice, Field
+from models.form.layout import Layout
 from models.form.question import RESERVED, Question, check_range, question_from
 from models.form.setting import (
     DefinitionError,
@@ -108,6 +109,11 @@ class Definition:
     def conditional(self) -> frozenset[str]:
         """The names of the questions that are not asked of everybody."""
         return relevance.conditional(self.questions)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where its answers lie in a packed row."""
+        return Layout(self.questions)
 
     @property
     def comes_in_steps(self) -> bool:

@@ -11,10 +11,13 @@ from models.answer.threshold import SMALLEST_GROUP
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.talk import Talk
-from models.form.field import FREE, WRITTEN
+from models.form.condition import Condition
+from models.form.field import FREE, WRITTEN, Field
 from models.opinion.opinion import Opinions
 from models.result.band import bands
+from models.result.cross_table import CrossTable, cross_table
 from models.result.demand import is_safe
+from models.result.filter import filtered_reading, matching
 from models.result.reading import QuestionReading, Reading
 from models.survey.schedule import DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
@@ -102,6 +105,45 @@ def opinions_for(survey: Survey, audience: Audience) -> Opinions | None:
     out from the others.
     """
     return Opinions.of(survey, SMALLEST_GROUP) if audience is Audience.ORGANISER else None
+
+
+def filtered_for(survey: Survey, audience: Audience, condition: Condition | None) -> Reading | None:
+    """The tally of the responses that meet a condition, for the organiser alone.
+
+    Two filters that differ in one person tell what this one answered, whatever the size of either.
+    Who may filter reads each response anyway. Raises models.answer.packed.Unpacked; so do the next
+    two.
+    """
+    return filtered_reading(survey, condition) if audience is Audience.ORGANISER else None
+
+
+def crossed_for(
+    survey: Survey,
+    audience: Audience,
+    rows: Field,
+    columns: Field,
+    condition: Condition | None = None,
+) -> CrossTable | None:
+    """Two questions by each other, for the organiser alone: a cell may be one person.
+
+    Raises DefinitionError for too large a table.
+    """
+    if audience is not Audience.ORGANISER:
+        return None
+    return cross_table(survey, rows, columns, condition)
+
+
+def matching_for(
+    survey: Survey,
+    audience: Audience,
+    condition: Condition | None,
+    after: str = "",
+    size: int = 50,
+) -> list[str] | None:
+    """The ids of the first responses that meet a condition, for the organiser alone."""
+    if audience is not Audience.ORGANISER:
+        return None
+    return matching(survey, condition, after, size)
 
 
 def _expecting(survey: Survey) -> Event | Talk | None:

@@ -1,7 +1,8 @@
 """Verifying counts everything again, and says what differs."""
 
+from models.answer.packed import Packed
 from models.answer.public_snapshot import PublicSnapshot, share
-from models.answer.tally import NOT_ASKED, Count
+from models.answer.tally import NOT_ASKED, Count, Tally
 from models.survey.version import Version
 from storage.database import db
 from tests.makers import choice, make_survey, question, respond
@@ -51,6 +52,29 @@ def test_what_everyone_is_shown_although_it_is_not_there_is_named(tangible):
     done = tangible("verify")
     assert (done.exit_code, done.stdout) == (1, "3 tallies, 2 differ\n")
     assert "lunch q yes: shown to everyone 70, counted 5" in done.stderr
+
+
+def test_packed_rows_that_are_not_those_of_the_responses_are_counted(tangible):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    for _ in range(3):
+        respond(survey, q="yes")
+    Packed.delete().execute()
+    done = tangible("verify")
+    assert (done.exit_code, done.stdout) == (1, "2 tallies, 1 differ\n")
+    assert done.stderr == "lunch: 3 packed rows are not what their responses say\n"
+
+
+def test_what_is_not_packed_yet_is_no_difference_but_it_is_said_until_it_is(tangible):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    for _ in range(3):
+        respond(survey, q="yes")
+    Packed.delete().execute()
+    Tally.update(packed=0).execute()
+    done = tangible("verify")
+    assert (done.exit_code, done.stdout) == (0, "2 tallies, 0 differ\n")
+    assert done.stderr == ("lunch: not all answers are packed yet; tangible migrate does it\n")
+    assert tangible("migrate").stdout == "the schema is the newest\n"
+    assert (Packed.select().count(), tangible("verify").stderr) == (3, "")
 
 
 def test_a_survey_that_is_not_there_cannot_be_verified(tangible):

@@ -154,7 +154,10 @@ def test_what_fails_in_sqlite_has_the_name_of_its_result_code(database, instance
     assert name_of(make_organiser) == "ReadOnlyError"
     db.execute_sql("PRAGMA query_only = 0")
     db.execute_sql("PRAGMA max_page_count = 1")
-    assert name_of(lambda: db.execute_sql("CREATE TABLE more (x BLOB)")) == "FullError"
+    assert (
+        name_of(lambda: db.execute_sql("CREATE TABLE more AS SELECT zeroblob(1000000) AS x"))
+        == "FullError"
+    )
     with closing(apsw.Connection(str(instance.folder / "tangible.db"))) as other:
         other.execute("BEGIN IMMEDIATE")
         assert [one.found for one in checks() if one.name == "writing"] == ["Busy"]

@@ -46,7 +46,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Response", "Tally", "Count", "PublicSnapshot", "Export", "ExportPart"),
         *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
         *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
-        *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand"),
+        *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Whether counters lack what an older version has stored, and the process that counts it again.
+"""Whether counters or packed rows lack what an older version stored, and the process that mends it.
 
 While machines are upgraded one after the other, those with the version before go on storing
 answers.
@@ -21,7 +21,7 @@ def look() -> None:
     """Begin to count again where that is needed and not under way here. Never fails."""
     try:
         with connection():
-            is_short = bool(Tally.short())
+            is_short = bool(Tally.short() or Tally.unpacked())
         if is_short:
             launcher.begin(environment=environment())
     except (Full, Replaced):

@@ -62,9 +62,9 @@ def written_by(caplog: pytest.LogCaptureFixture, deltas: Deltas) -> list[list[tu
         deltas.apply()
     inserts: list[Any] = [one.msg for one in statements(caplog) if one.msg[0].startswith("INSERT")]
     assert len(inserts) == 2
-    widths = (3, 4)  # values of a row of the tallies, and of the counters
+    widths = (4, 4)  # values of a row of the tallies, and of the counters
     return [
-        [tuple(values[n : n + width - 1]) for n in range(0, len(values), width)]
+        [tuple(values[n : n + 3]) for n in range(0, len(values), width)]
         for (_, values), width in zip(inserts, widths, strict=True)
     ]
 

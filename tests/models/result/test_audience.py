@@ -3,11 +3,21 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from models.answer.public_snapshot import LAST_ANSWERS_SECONDS, share
 from models.answer.response import Response
 from models.answer.screen import Screen
 from models.form.field import FREE, WRITTEN
-from models.result.audience import Audience, disclosed_to, reading_for
+from models.result.audience import (
+    Audience,
+    crossed_for,
+    disclosed_to,
+    filtered_for,
+    matching_for,
+    reading_for,
+)
+from models.result.cross_table import crossable
 from models.result.field_reading import FieldReading, OtherWords
 from models.result.reading import Reading
 from models.survey.schedule import Schedule
@@ -327,3 +337,19 @@ def test_a_room_and_everyone_see_bands_of_an_anonymous_survey_and_numbers_of_ano
             assert only.main.is_banded is anonymous
             assert all(row.count >= 5 for row in only.main.rows) is True
     assert {"integer", "decimal", "date", "time"} == FREE
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("audience", Audience)
+def test_nobody_but_the_organiser_filters_or_crosses_however_much_is_shared(database, audience):
+    survey = make_survey(choice("Good?", "Yes", "No"), anonymous=False)
+    share(survey)
+    for _ in range(30):
+        respond(survey, q="yes")
+    field = crossable(survey.history, "q")
+    found = (
+        filtered_for(survey, audience, None),
+        crossed_for(survey, audience, field, field),
+        matching_for(survey, audience, None),
+    )
+    assert [one is not None for one in found] == [audience is Audience.ORGANISER] * 3

@@ -155,7 +155,8 @@ def test_the_settings_are_read_in_the_message_that_commits(database):
         sent = messages(trace.fileno())
     begin, *work, commit = sent
     assert begin == 'Query\t "BEGIN"'
-    assert work == ["Sync"] * 4  # the survey, the rows, its counter, those of its questions
+    # The survey, the rows, the packed rows, its counter, those of its questions.
+    assert work == ["Sync"] * 5
     assert [commit.count(setting) for setting in (*SETTINGS, "COMMIT")] == [1, 1, 1, 1]
 
 

@@ -1,0 +1,122 @@
+"""A filter and a cross table, on both databases, beside the same rows only read.
+
+Cold is after the kernel and the connection have forgotten the database. PostgreSQL keeps pages of
+its own, so there it is not told.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlsplit
+
+from benchmarks.installation import Installation, installed
+from benchmarks.postgresql import cluster
+from benchmarks.report import Figure
+from benchmarks.rounds import Extent, Milliseconds, interleaved, say
+from models.result.cross_table import cross_table, crossable
+from models.result.filter import filter_from, filtered_reading
+from models.survey.survey import Survey
+from storage.database import connect, db
+from tests.postgresql import programs
+
+TIMES = 3
+FILTER = 'best = "the_talks" and sessions contains "open_data"'
+# Milliseconds at the most, by responses: {warm: …, cold: …}.
+AIMS: dict[str, dict[int, tuple[int, int | None]]] = {
+    "SQLite": {100_000: (100, 100), 1_000_000: (500, 1_000)},
+    "PostgreSQL": {100_000: (100, None), 1_000_000: (1_000, None)},
+}
+BASELINE = "the bytes of all packed rows summed up by the database"
+
+
+def figures(installation: Installation, extent: Extent) -> list[Figure]:
+    """Milliseconds of each, and as a ratio to what reading costs; at the two largest extents."""
+    found = _of_database("SQLite", installation, extent)
+    if programs() is None:
+        say("PostgreSQL is not installed here, left out")
+        return found
+    with cluster() as server:
+        url = server.create("filtered")
+        with installed(installation.folder / "filtered", url) as there:
+            return found + _of_database("PostgreSQL", there, extent)
+
+
+def _of_database(name: str, installation: Installation, extent: Extent) -> list[Figure]:
+    found = []
+    for responses in extent.responses[-2:]:
+        survey = installation.survey("filled", responses)
+        warm_aim, cold_aim = AIMS[name].get(responses, (None, None))
+        measures = {
+            "filter": partial(_filter, survey),
+            "cross table": partial(_cross, survey),
+            "ceiling": partial(_read, survey),
+        }
+        about = f"{responses:,} responses, {name}"
+        warm = {what: partial(_timed, ask) for what, ask in measures.items()}
+        times = interleaved(f"warm, {about}", extent.rounds, warm)
+        found += _figures(f"{about}, warm", times, warm_aim)
+        if name == "SQLite":
+            cold = {what: partial(_cold, installation, ask) for what, ask in measures.items()}
+            times = interleaved(f"cold, {about}", extent.rounds, cold)
+            found += _figures(f"{about}, cold", times, cold_aim)
+    return found
+
+
+def _figures(about: str, times: dict[str, list[Milliseconds]], aim: int | None) -> list[Figure]:
+    ceiling = times.pop("ceiling")
+    return [
+        figure
+        for what, ours in times.items()
+        for figure in (
+            Figure(f"{what}, {about}, ms", aim, ours, at_least=False),
+            Figure(f"{what}, {about}", None, ours, ceiling, at_least=False, baseline=BASELINE),
+        )
+    ]
+
+
+def _filter(survey: Survey) -> None:
+    if not filtered_reading(survey, filter_from(FILTER, survey.history)).responses:
+        raise RuntimeError("The filter found nobody")
+
+
+def _cross(survey: Survey) -> None:
+    rows, columns = (crossable(survey.history, name) for name in ("sessions", "overall"))
+    if not cross_table(survey, rows, columns).cells:
+        raise RuntimeError("The table is empty")
+
+
+def _read(survey: Survey) -> None:
+    total = f'SELECT sum(length("codes")) FROM "packed" WHERE "survey_id" = {survey.id}'
+    db.execute_sql(total).fetchone()
+
+
+def _timed(ask: Callable[[], None], times: int = TIMES) -> Milliseconds:
+    """The median time of one."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        ask()
+        taken.append(time.perf_counter() - start)
+    return Milliseconds(1000 * median(taken))
+
+
+def _cold(installation: Installation, ask: Callable[[], None]) -> Milliseconds:
+    """The time of the first, after nobody has the database in memory."""
+    db.settle()
+    db.close()
+    _forget(Path(urlsplit(installation.url).path))
+    connect()
+    return _timed(ask, 1)
+
+
+def _forget(file: Path) -> None:
+    """Have the kernel forget what it keeps of a file."""
+    opened = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+        os.posix_fadvise(opened, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(opened)

@@ -1,0 +1,175 @@
+"""Filters: what the responses say that meet a condition, read from packed rows.
+
+A filter is written in the language of conditions, `overall <= 2 and topics contains "care"`, and so
+stands in an address. Besides answers it may ask for the version, for the day (`submitted_on`), and
+for what was asked: `version.asked contains "why"`. No question can have one of these names.
+
+Filters are for those who may read every response: two that differ in one person tell what that
+person answered. `models.result.audience` sees to it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import reduce
+from heapq import merge
+from itertools import compress, islice
+from operator import and_, or_
+from typing import Any
+
+from language.message import gettext as _
+from models.answer.packed import Packed, counted
+from models.answer.tally import apart
+from models.form.condition import COMPARED, Comparison, Condition, condition_from
+from models.form.field import WRITTEN, Choice, Field
+from models.form.layout import Find, Layout, Page, every, none
+from models.form.relevance import CHECKS
+from models.form.setting import DefinitionError
+from models.result.reading import Reading
+from models.survey.survey import Survey
+from models.survey.version import History
+
+VERSION, DAY, ASKED = "version", "submitted_on", "version.asked"
+FEWEST, MOST = 1_000, 64_000  # rows that are looked through at once for a list
+
+
+def filter_from(text: str, history: History) -> Condition | None:
+    """The filter that is written in `text`; None for "". `str()` of it is `text` again.
+
+    Raises DefinitionError, which says what to write.
+    """
+    if not text.strip():
+        return None
+    condition = condition_from(text)
+    fields = {**{one.name: one for one in history.fields}, **_own(history)}
+    for comparison in condition.comparisons:
+        field = fields.get(comparison.name)
+        if field is None:
+            raise _unknown(comparison.name)
+        if comparison.sign == "answered":
+            continue
+        if field.type in WRITTEN:
+            raise _only_whether(field.name)
+        CHECKS[field.type](comparison, field)
+    return condition
+
+
+def filtered_reading(survey: Survey, condition: Condition | None) -> Reading:
+    """The reading of the responses that meet the condition, at one moment.
+
+    Raises models.answer.packed.Unpacked.
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    responses = 0
+    with Packed.whole(survey) as (now, tally):
+        for version, page, mask in met(now, tally.responses, condition):
+            responses += page.number(mask)
+            history = now.history
+            since = history.words_since(version)
+            found.update(counted(history.of(version), page, mask, version, since))
+    counts, reach = apart(responses, ((*key, times) for key, times in found.items()))
+    return Reading(now, responses, tally.revision, counts, reach=reach, tells_words=True)
+
+
+def met(
+    survey: Survey, responses: int, condition: Condition | None
+) -> Iterator[tuple[int, Page, int]]:
+    """Each page with its version and the mask of the rows that meet the condition, if any do."""
+    find = _finders(survey, condition)
+    for version, page in Packed.pages(survey, responses):
+        mask = find(version)(page)
+        if mask:
+            yield version, page, mask
+
+
+def matching(
+    survey: Survey, condition: Condition | None, after: str = "", size: int = 50
+) -> list[str]:
+    """The ids of the first `size` responses that meet the condition, after the one with that id.
+
+    In the order of ids. Raises models.answer.packed.Unpacked.
+    """
+    with Packed.whole(survey) as (now, _tally):
+        find = _finders(now, condition)
+        versions = range(1, now.version + 1)
+        first = (islice(_ids(now, one, find(one), after), size) for one in versions)
+        return list(islice(merge(*first), size))
+
+
+def _ids(survey: Survey, version: int, find: Find, after: str) -> Iterator[str]:
+    """The ids of the responses to a version that are found, in their order."""
+    layout, last, size = survey.history.of(version).layout, bytes.fromhex(after), FEWEST
+    while rows := Packed.some(survey, version, last, size):
+        page = Page(layout, b"".join(codes for _id, codes in rows))
+        for id, _codes in compress(rows, page.chosen(find(page))):
+            yield id.hex()
+        last, size = rows[-1][0], min(MOST, 2 * size)
+
+
+def _finders(survey: Survey, condition: Condition | None) -> Callable[[int], Find]:
+    """What gives for a version what finds the rows that meet the condition."""
+    known: dict[int, Find] = {}
+
+    def find(version: int) -> Find:
+        if version not in known:
+            layout = survey.history.of(version).layout
+            known[version] = _finder(condition, version, layout) if condition else every
+        return known[version]
+
+    return find
+
+
+def _finder(condition: Condition, version: int, layout: Layout) -> Find:
+    def compared(one: Comparison) -> Find:
+        if one.name == VERSION:
+            return every if COMPARED[one.sign](version, one.value) else none
+        if one.name == ASKED:
+            return every if one.sign == "answered" else layout.asking(str(one.value))
+        cell = layout.day if one.name == DAY else layout.cells.get(one.name)
+        if cell is None:
+            return none
+        return cell.answered if one.sign == "answered" else cell.finder(one.sign, one.value)
+
+    def opposite(part: Find) -> Find:
+        return lambda page: page.all ^ part(page)
+
+    def together(word: str, parts: list[Find]) -> Find:
+        join = and_ if word == "and" else or_
+        return lambda page: reduce(join, (part(page) for part in parts))
+
+    return condition.fold(compared, opposite, together)
+
+
+def _own(history: History) -> dict[str, Field]:
+    """What a filter may ask of a response besides its answers, as fields."""
+    asked: dict[str, Any] = {
+        question.name: Choice(question.name, question.name)
+        for definition in history.definitions
+        for question in definition.answerable
+    }
+    own = (
+        *(Field(VERSION, "integer", VERSION), Field(DAY, "date", DAY)),
+        Field(ASKED, "many", ASKED, choices=tuple(asked.values())),
+    )
+    return {field.name: field for field in own}
+
+
+def _unknown(name: str) -> DefinitionError:
+    return DefinitionError(
+        _("there is no question %(name)s in this survey.", name=name),
+        page=_("There is no question %(name)s in this survey", name=name),
+    )
+
+
+def _only_whether(name: str) -> DefinitionError:
+    return DefinitionError(
+        _(
+            "%(name)s is answered in people’s own words; write answered(%(name)s), which asks "
+            "whether they wrote any.",
+            name=name,
+        ),
+        page=_(
+            "%(name)s is answered in people’s own words; write answered(%(name)s), which asks "
+            "whether they wrote any",
+            name=name,
+        ),
+    )
