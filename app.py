@@ -21,7 +21,16 @@ from serving.asgi import Application
 from storage.schema import known
 from telemetry.log import write_log
 from views.account import audit, name, organiser, own_address, session
-from views.answer import contact, export, paper, rehearsal, response, screen, tally
+from views.answer import (
+    contact,
+    export,
+    paper,
+    rehearsal,
+    response,
+    screen,
+    tally,
+    whole_response,
+)
 from views.event import address as event_address
 from views.event import (
     agenda,
@@ -60,6 +69,7 @@ from views.survey import (
     version,
 )
 from views.team import colleague, invitation
+from views.writing import words
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
 from web.brand import ours, privacy_address
@@ -109,6 +119,7 @@ BLUEPRINTS = (
         bundle.bp,
         event_settings.bp,
     ),  # the other places of an event
+    *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),

@@ -58,6 +58,13 @@ BELOW: dict[str, set[str]] = {
             "models.opinion",
         ),
     },
+    "models.writing": {
+        "storage",
+        "models.form",
+        "models.survey",
+        "models.answer",
+        "models.result",
+    },
     "models.guideline": {
         "storage",
         "models.form",

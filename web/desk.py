@@ -84,6 +84,8 @@ SECTIONS = {
     "translation": ("organiser", "ask-in-several-languages"),
     "upload": ("organiser", "bring-a-form-from-elsewhere"),
     "version": ("organiser", "change-a-form-that-is-there"),
+    "whole_response": ("organiser", "read-answers-and-delete-one"),
+    "words": ("organiser", "read-what-people-wrote"),
 }
 
 

@@ -1,6 +1,7 @@
 """A response: what one person answered, stored once and counted in the same moment."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -32,6 +33,8 @@ from storage.database import MomentField, Stored, db, writing
 from storage.prepared import ManyRows, Prepared
 from storage.writer import Writer
 from telemetry import metric
+
+ID = re.compile("[0-9a-f]{32}")
 
 
 class KeyReused(Exception):
@@ -165,14 +168,23 @@ class Response(Stored):
         return dict(found.group_by(cls.survey).tuples())
 
     @classmethod
-    def wrote(cls, survey: Survey, field: str, after: str = "", size: int = 50) -> list["Response"]:
+    def wrote(
+        cls,
+        survey: Survey,
+        field: str,
+        after: str = "",
+        size: int = 50,
+        *,
+        descending: bool = False,
+    ) -> list["Response"]:
         """Up to `size` responses in which `field` was answered, after the one with id `after`.
 
-        In the order of ids, which are random in an anonymous survey.
+        In the order of ids, which are random in an anonymous survey, or the opposite one.
         """
-        answered = cls.answers[field].is_null(False)
-        query = cls.select().where(cls.survey == survey, cls.id > after, answered)
-        return list(query.order_by(cls.id).limit(size))
+        query = cls.select().where(cls.survey == survey, cls.answers[field].is_null(False))
+        if after:
+            query = query.where(cls.id < after if descending else cls.id > after)
+        return list(query.order_by(cls.id.desc() if descending else cls.id).limit(size))
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
         """Delete this response from the survey and its tally, and the files that may hold it.
@@ -194,6 +206,11 @@ class Response(Stored):
                 deltas.apply()
                 PublicSnapshot.take_out(self.survey)
         return gone
+
+
+def is_id(text: str) -> bool:
+    """True if the text may be the id of a response."""
+    return ID.fullmatch(text) is not None
 
 
 def store(batch: Sequence[Submission]) -> list[str | Exception]:
