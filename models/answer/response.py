@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import compress, repeat
@@ -186,26 +186,34 @@ class Response(Stored):
             query = query.where(cls.id < after if descending else cls.id > after)
         return list(query.order_by(cls.id.desc() if descending else cls.id).limit(size))
 
-    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
-        """Delete this response from the survey and its tally, and the files that may hold it.
+    @classmethod
+    def remove(cls, survey: Survey, ids: Collection[str]) -> int:
+        """Delete these responses from the survey and its tally, and the files that may hold them.
 
-        What it said goes out of the shared results in the same transaction, as far as that cannot
-        be told from others (`models.answer.movement`).
+        What they said goes out of the shared results in the same transaction, as far as that cannot
+        be told from others (`models.answer.movement`). Returns how many there were.
         """
+        those = (cls.survey == survey) & (cls.id << ids)
         with writing():
-            PublicSnapshot.settle(self.survey)
-            gone = super().delete_instance(recursive, delete_nullable)
+            PublicSnapshot.settle(survey)  # nobody else deletes from here on
+            gone = list(cls.select(cls.id, cls.version, cls.answers).where(those))
             if gone:
-                Packed.take_away(self.survey_id, [(self.version, self.id)])
-                Export.delete().where(Export.survey == self.survey_id).execute()
-                deltas = Deltas()
-                history = self.survey.history
-                asked, since = history.of(self.version), history.words_since(self.version)
-                counted = counts(asked, self.answers, self.version, since)
-                deltas.add(self.survey_id, counted, -1)
+                cls.delete().where(those).execute()
+                Packed.take_away(survey.id, ((one.version, one.id) for one in gone))
+                Export.delete().where(Export.survey == survey).execute()
+                now = Survey.get_by_id(survey.id)  # with all versions that were answered
+                deltas, history = Deltas(), now.history
+                for one in gone:
+                    asked, since = history.of(one.version), history.words_since(one.version)
+                    counted = counts(asked, one.answers, one.version, since)
+                    deltas.add(survey.id, counted, -1)
                 deltas.apply()
-                PublicSnapshot.take_out(self.survey)
-        return gone
+                PublicSnapshot.take_out(now)
+        return len(gone)
+
+    def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
+        """Delete this response with all that came of it, as `remove` does."""
+        return Response.remove(self.survey, [self.id])
 
 
 def is_id(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 # Signs of which people see no more than that one is there. A guillemet looks otherwise, and so do
 # all letters: “Masse” is not “Maße”, “m²” is not “m2”.
@@ -35,7 +36,7 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.translate(SIGNS))
-    return "".join(one for one in apart if not unicodedata.combining(one)).casefold()
+    return "".join(filterfalse(unicodedata.combining, apart)).casefold()
 
 
 def words_to_find(text: str) -> tuple[str, ...]:
