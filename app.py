@@ -12,6 +12,7 @@ from jinja2 import FunctionLoader
 from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
 from formats.text import markdown, moment
+from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
 from models.result.histogram import figure
 from models.result.measure import FEWEST
@@ -54,6 +55,7 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
+from views.result import cross_table, filter
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
     address,
@@ -105,6 +107,7 @@ BLUEPRINTS = (
         preview.bp,
         publication.bp,
     ),  # how they build a form
+    *(filter.bp, cross_table.bp),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
@@ -158,6 +161,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         brand_style=style_address,
         privacy_address=privacy_address,
         fewest_for_interval=FEWEST,
+        smallest_group=SMALLEST_GROUP,
         help_for=help_for,
         is_of_this_machine=is_of_this_machine,
         next_place=next_place,

@@ -85,6 +85,12 @@ class Packed(Stored):
             yield now, tally
 
     @classmethod
+    def progress(cls, survey: Survey) -> tuple[int, int]:
+        """How many responses have a row, and how many there are."""
+        responses = Tally.responses_of([survey])[survey.id]
+        return min(cls.select().where(cls.survey == survey).count(), responses), responses
+
+    @classmethod
     def pages(cls, survey: Survey, responses: int) -> Iterator[tuple[int, Page]]:
         """Every row, in pages with the version that they answer; about so many `responses`.
 

@@ -1,4 +1,4 @@
-"""A removal: some of the responses deleted together, in lots, so that nobody waits for all of them."""
+"""A removal: some of the responses deleted together, in lots, so that nobody waits for all."""
 
 from collections.abc import Callable, Sequence
 

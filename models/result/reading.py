@@ -133,6 +133,7 @@ class Reading:
     view: PublicView | None = None  # the public snapshot that this is a reading of
     reach: Reach | None = None  # None where it is not told who was asked what
     tells_words: bool = False  # True where it is told how many answered other words
+    among: int | None = None  # all responses then, where only some of them are counted
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
