@@ -13,8 +13,10 @@ from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
 from formats.text import markdown, moment
 from models.form.zone import time_zones
+from models.result import picture
 from models.result.histogram import figure
 from models.result.measure import FEWEST
+from models.result.shape import trend
 from models.service.instance import Instance
 from models.survey.title import title_of
 from serving.asgi import Application
@@ -153,10 +155,14 @@ def create_app(instance: Instance | None = None) -> Flask:
         place_of=place_of,
     )
     app.jinja_env.filters.update(
+        change=picture.change_of,
+        columns=picture.columns_of,
         day=moment.to_day,
+        diverging=picture.diverging_of,
         figure=figure,
         hours=moment.to_hours,
         in_zone=moment.to_clocks,
+        keys=picture.keys_of,
         line=markdown.to_line,
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,
@@ -164,6 +170,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         moment=moment.to_words,
         period=moment.to_period,
         title_of=title_of,
+        trend=trend,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
