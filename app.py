@@ -155,7 +155,6 @@ def create_app(instance: Instance | None = None) -> Flask:
         place_of=place_of,
     )
     app.jinja_env.filters.update(
-        change=picture.change_of,
         columns=picture.columns_of,
         day=moment.to_day,
         diverging=picture.diverging_of,
@@ -169,6 +168,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         plain=markdown.to_text,
         moment=moment.to_words,
         period=moment.to_period,
+        slopes=picture.slopes_of,
         title_of=title_of,
         trend=trend,
     )

@@ -31,7 +31,7 @@ class Stand:
 
 
 @dataclass(frozen=True)
-class Change:
+class Slopes:
     """From before to now: the places on either side, the highest first, and the bands between."""
 
     befores: tuple[Stand, ...]
@@ -57,7 +57,7 @@ def columns_of(field: FieldReading) -> Columns | None:
     return columns(field.field.type, field.counts) if is_shown else None
 
 
-def change_of(asked: QuestionReading) -> Change | None:
+def slopes_of(asked: QuestionReading) -> Slopes | None:
     """From before to now, of those who answered both; None if nobody did.
 
     Who may not read single answers sees how many rose, stayed and fell: from which step to which
@@ -75,11 +75,11 @@ def change_of(asked: QuestionReading) -> Change | None:
     if asked.tells_pairs:
         labels = {row.value: row.label for row in asked.main.rows}
         places = [labels[value] for value in order]
-        return _change(moves, places, places)
+        return _slopes(moves, places, places)
     ways = Counter[int]()
     for move in moves:
         ways[(move.change > 0) - (move.change < 0)] += move.people
-    return _change(
+    return _slopes(
         [Move(0, way + 1, people, way) for way, people in ways.items()],
         [""],
         [
@@ -90,12 +90,12 @@ def change_of(asked: QuestionReading) -> Change | None:
     )
 
 
-def _change(moves: Sequence[Move], befores: Sequence[str], nows: Sequence[str]) -> Change:
+def _slopes(moves: Sequence[Move], befores: Sequence[str], nows: Sequence[str]) -> Slopes:
     before, now = Counter[int](), Counter[int]()
     for move in moves:
         before[move.before] += move.people
         now[move.now] += move.people
-    return Change(
+    return Slopes(
         tuple(Stand(label, before[n]) for n, label in enumerate(befores))[::-1],
         tuple(Stand(label, now[n]) for n, label in enumerate(nows))[::-1],
         flows(moves, len(befores), len(nows)),

@@ -4,7 +4,7 @@ import pytest
 
 from models.answer import public_snapshot
 from models.result.audience import Audience, reading_for
-from models.result.picture import change_of, columns_of, diverging_of, keys_of
+from models.result.picture import slopes_of, columns_of, diverging_of, keys_of
 from models.result.reading import QuestionReading, Reading
 from models.survey.survey import Survey
 from tests.makers import make_survey, question, respond
@@ -59,7 +59,7 @@ def test_each_item_of_a_grid_is_a_row_and_the_colours_are_those_of_its_key() -> 
 
 def test_its_organiser_sees_from_which_step_to_which() -> None:
     survey = skilled(("1", "3"), ("1", "3"), ("2", "2"), ("3", "1"), ("na", "2"))
-    change = change_of(asked(survey))
+    change = slopes_of(asked(survey))
     assert change is not None
     assert [(one.label, one.people) for one in change.befores] == [
         *(("Sure", 1), ("Fair", 1), ("New", 2)),
@@ -81,7 +81,7 @@ def test_nobody_else_sees_from_which_step_to_which(audience: Audience, anonymous
     found = asked(survey, audience)
     assert found.change is not None
     assert found.pairs, "what is drawn is what is left out of these"
-    change = change_of(found)
+    change = slopes_of(found)
     assert change is not None
     assert [(one.label, one.people) for one in change.befores] == [("", 10)]
     assert [(one.label, one.people) for one in change.nows] == [
@@ -94,7 +94,7 @@ def test_of_a_statement_the_right_answer_is_on_top() -> None:
     survey = make_survey(question("myth", "bats", "Bats are blind.", answer=False))
     for before, now in (("true", "false"), ("not_sure", "false"), ("false", "false")):
         respond(survey, bats__before=before, bats__now=now)
-    change = change_of(asked(survey))
+    change = slopes_of(asked(survey))
     assert change is not None
     assert [(one.label, one.people) for one in change.nows] == [
         *(("False", 3), ("Not sure", 0), ("True", 0)),
@@ -105,7 +105,7 @@ def test_of_a_statement_the_right_answer_is_on_top() -> None:
 def test_nobody_has_changed_where_nobody_answered_both() -> None:
     survey = skilled(("1", "na"))
     respond(survey, skill__before="2")
-    assert change_of(asked(survey)) is None
+    assert slopes_of(asked(survey)) is None
 
 
 def test_numbers_have_columns_where_they_are_shown_one_by_one() -> None:
