@@ -47,7 +47,7 @@ def histogram(type: str, counts: Mapping[str, int]) -> list[Bar]:
     ]
 
 
-class Column(NamedTuple):
+class Bin(NamedTuple):
     """A bar in its place, in shares of the frame."""
 
     bar: Bar
@@ -63,7 +63,7 @@ class Columns:
     `outside` are those so far from all others that they would flatten them.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[Bin, ...]
     outside: tuple[Bar, ...]
 
 
@@ -113,7 +113,7 @@ def columns(type: str, counts: Mapping[str, int]) -> Columns | None:
         outside = [*_under(below, others, counts), *_or_more(above, counts)]
     most, width = max(bar.people for bar in bars), 1 / len(bars)
     return Columns(
-        tuple(Column(bar, n * width, width, bar.people / most) for n, bar in enumerate(bars)),
+        tuple(Bin(bar, n * width, width, bar.people / most) for n, bar in enumerate(bars)),
         tuple(outside),
     )
 

@@ -13,8 +13,8 @@ from models.result.shape import (
     Diverging,
     Flow,
     Move,
-    Part,
     Sides,
+    Slice,
     diverging,
     flows,
     sides,
@@ -110,12 +110,12 @@ def _sides(asked: QuestionReading, field: FieldReading) -> Sides:
     na = field.not_applicable
     # Its share is of all who answered, as it is in no share of the steps.
     aside = (
-        [Part(na.value, na.count, na.count / field.answered, "aside")] if na and na.count else []
+        [Slice(na.value, na.count, na.count / field.answered, "aside")] if na and na.count else []
     )
     return sides(parts, aside)
 
 
-def _in_order(asked: QuestionReading, field: FieldReading) -> list[Part]:
+def _in_order(asked: QuestionReading, field: FieldReading) -> list[Slice]:
     """The answers from low to high, in their colours."""
     parts = {row.value: row for row in field.rows}
     if asked.question.kind.clause:
@@ -131,6 +131,6 @@ def _in_order(asked: QuestionReading, field: FieldReading) -> list[Part]:
         )
         colours = tones(len(order))
     return [
-        Part(value, parts[value].count, float(parts[value].share), colour)
+        Slice(value, parts[value].count, float(parts[value].share), colour)
         for value, colour in zip(order, colours, strict=True)
     ]

@@ -14,8 +14,8 @@ FILLED = 0.8  # of the place of the step that most chose
 LOW, HIGH = ("lowest", "low", "lower"), ("highest", "high", "higher")  # from the end
 
 
-class Part(NamedTuple):
-    """A part of a bar: its name for programs, how many people it is, its share and its colour."""
+class Slice(NamedTuple):
+    """A part of a bar: the answer’s name for programs, how many people it is, its share and its colour."""
 
     value: str
     people: int
@@ -23,10 +23,10 @@ class Part(NamedTuple):
     colour: str
 
 
-class Piece(NamedTuple):
-    """A part in its place."""
+class Segment(NamedTuple):
+    """A slice in its place."""
 
-    part: Part
+    slice: Slice
     start: float
     width: float
 
@@ -38,10 +38,10 @@ class Sides:
     What is no step of the scale stands `aside`.
     """
 
-    low: tuple[Part, ...]
-    middle: tuple[Part, ...]
-    high: tuple[Part, ...]
-    aside: tuple[Part, ...] = ()
+    low: tuple[Slice, ...]
+    middle: tuple[Slice, ...]
+    high: tuple[Slice, ...]
+    aside: tuple[Slice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Diverging:
 
     centre: float
     aside: float | None
-    rows: tuple[tuple[Piece, ...], ...]
+    rows: tuple[tuple[Segment, ...], ...]
 
 
 class Move(NamedTuple):
@@ -107,7 +107,7 @@ def tones(steps: int) -> list[str]:
     return [*low, *["middle"] * (steps % 2), *(HIGH[place] for place in reversed(places))]
 
 
-def sides(parts: Sequence[Part], aside: Sequence[Part] = ()) -> Sides:
+def sides(parts: Sequence[Slice], aside: Sequence[Slice] = ()) -> Sides:
     """The steps of a scale from low to high; of an odd number the one in the middle is neutral."""
     half = len(parts) // 2
     rest = len(parts) - half
@@ -165,15 +165,15 @@ def trend(dots: Sequence[Dot | None]) -> list[Point]:
     ]
 
 
-def _share(parts: Sequence[Part]) -> float:
+def _share(parts: Sequence[Slice]) -> float:
     return sum(one.share for one in parts)
 
 
-def _in_a_row(parts: Sequence[Part], start: float, whole: float) -> list[Piece]:
+def _in_a_row(parts: Sequence[Slice], start: float, whole: float) -> list[Segment]:
     found = []
     for part in parts:
         if part.people:
-            found.append(Piece(part, start / whole, part.share / whole))
+            found.append(Segment(part, start / whole, part.share / whole))
         start += part.share
     return found
 

@@ -4,7 +4,7 @@ import pytest
 
 from models.answer import public_snapshot
 from models.result.audience import Audience, reading_for
-from models.result.picture import slopes_of, columns_of, diverging_of, keys_of
+from models.result.picture import columns_of, diverging_of, keys_of, slopes_of
 from models.result.reading import QuestionReading, Reading
 from models.survey.survey import Survey
 from tests.makers import make_survey, question, respond
@@ -35,7 +35,7 @@ def test_a_clause_has_disagreement_on_the_left_and_no_side_taken_beside() -> Non
     for stance in ("agree", "agree", "agree_with_changes", "disagree", "dont_know"):
         respond(survey, fair=stance)
     found = diverging_of(asked(survey))
-    assert [(one.part.value, one.part.colour) for one in found.rows[0]] == [
+    assert [(one.slice.value, one.slice.colour) for one in found.rows[0]] == [
         *(("disagree", "low"), ("agree_with_changes", "higher"), ("agree", "high")),
         ("dont_know", "aside"),
     ]
@@ -52,9 +52,9 @@ def test_each_item_of_a_grid_is_a_row_and_the_colours_are_those_of_its_key() -> 
         "na": "aside",
     }
     first, second = found.rows
-    assert [one.part.value for one in first] == ["1", "3", "na"]
-    assert [(one.part.value, one.part.people) for one in second] == [("4", 2), ("5", 1)]
-    assert all(keys[one.part.value] == one.part.colour for one in (*first, *second))
+    assert [one.slice.value for one in first] == ["1", "3", "na"]
+    assert [(one.slice.value, one.slice.people) for one in second] == [("4", 2), ("5", 1)]
+    assert all(keys[one.slice.value] == one.slice.colour for one in (*first, *second))
 
 
 def test_its_organiser_sees_from_which_step_to_which() -> None:

@@ -12,7 +12,7 @@ from models.result.shape import (
     Diverging,
     Dot,
     Move,
-    Part,
+    Slice,
     diverging,
     flows,
     sides,
@@ -34,10 +34,10 @@ def drawn(*items: tuple[list[int], int]) -> Diverging:
     for steps, na in items:
         of = sum(steps)
         parts = [
-            Part(str(n), people, people / of if of else 0, colour)
+            Slice(str(n), people, people / of if of else 0, colour)
             for n, (people, colour) in enumerate(zip(steps, tones(len(steps)), strict=True))
         ]
-        aside = [Part("na", na, na / (of + na), "aside")] if na else []
+        aside = [Slice("na", na, na / (of + na), "aside")] if na else []
         found.append(sides(parts, aside))
     return diverging(found)
 
@@ -91,7 +91,7 @@ def test_bars_stay_in_their_frame_and_lie_on_no_other(items) -> None:
     found = drawn(*items)
     assert 0 <= found.centre <= 1
     for (counts, na), row in zip(items, found.rows, strict=True):
-        assert sum(one.part.people for one in row) == sum(counts) + na
+        assert sum(one.slice.people for one in row) == sum(counts) + na
         assert all(one.start >= -1e-9 and one.start + one.width <= 1 + 1e-9 for one in row)
         assert all(a.start + a.width <= b.start + 1e-9 for a, b in pairwise(row))
 
