@@ -14,8 +14,10 @@ from formats.definition.pattern import starting_points
 from formats.text import markdown, moment
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
+from models.result import picture
 from models.result.histogram import figure
 from models.result.measure import FEWEST
+from models.result.shape import trend
 from models.service.instance import Instance
 from models.survey.title import title_of
 from serving.asgi import Application
@@ -168,17 +170,22 @@ def create_app(instance: Instance | None = None) -> Flask:
         place_of=place_of,
     )
     app.jinja_env.filters.update(
+        columns=picture.columns_of,
         day=moment.to_day,
+        diverging=picture.diverging_of,
         figure=figure,
         hours=moment.to_hours,
         in_zone=moment.to_clocks,
+        keys=picture.keys_of,
         line=markdown.to_line,
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,
         plain=markdown.to_text,
         moment=moment.to_words,
         period=moment.to_period,
+        slopes=picture.slopes_of,
         title_of=title_of,
+        trend=trend,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
