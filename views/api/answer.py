@@ -1,6 +1,7 @@
 """What all addresses of programs share: their answers, and how far a list goes on."""
 
 import json
+import re
 from typing import Any
 
 from flask import Response, request
@@ -8,7 +9,7 @@ from flask import Response, request
 from web.problem import Problem
 
 MOST, USUAL = 1_000, 100  # of a list, in one answer
-LONGEST_CURSOR = 64
+CURSOR = re.compile("[A-Za-z0-9-]{1,64}")
 
 
 def told(said: dict[str, Any]) -> Response:
@@ -36,7 +37,6 @@ def asked_size() -> int:
 def asked_cursor() -> str:
     """Where in a list to go on; "" for its beginning. Raises Problem."""
     given = request.args.get("cursor", "")
-    plain = given.isascii() and given.replace("-", "").isalnum()
-    if given and not (plain and len(given) <= LONGEST_CURSOR):
+    if given and not CURSOR.fullmatch(given):
         raise Problem("unfit-parameter", "cursor is what an answer gave as its next.")
     return given
