@@ -22,7 +22,7 @@ from web.page import page, wants_fragment
 PLACES = {
     "agenda": "agenda",
     "manual": "manual",
-    **dict.fromkeys(("organiser", "session", "own_address", "name"), "account"),
+    **dict.fromkeys(("organiser", "session", "own_address", "name", "token"), "account"),
     **dict.fromkeys(("operator", "staff", "audit", "brand", "logo"), "service"),
 }
 # (page, heading) of the manual, by the noun of a page or by its endpoint.
@@ -67,6 +67,7 @@ SECTIONS = {
     "results": ("organiser", "read-the-results-of-an-event"),
     "schedule": ("organiser", "close-and-open"),
     "renewal": ("organiser", "bring-the-sessions-of-an-event"),
+    "token": ("api", "let-a-program-in"),
     "talk": ("organiser", "bring-the-sessions-of-an-event"),
     "talk_form": ("organiser", "bring-the-sessions-of-an-event"),
     "timetable": ("organiser", "bring-the-sessions-of-an-event"),

@@ -35,6 +35,7 @@ from storage.writer import Writer
 from telemetry import metric
 
 ID = re.compile("[0-9a-f]{32}")
+PIECE = 20  # responses that are read at once where few may be wanted: each may be long
 
 
 class KeyReused(Exception):
@@ -138,13 +139,21 @@ class Response(Stored):
     @classmethod
     def told_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
         """As `all_of`, for a file: in an anonymous survey versions are told in lots alone."""
-        if not survey.anonymous:
-            yield from cls.all_of(survey)
-            return
-        lots = Tally.lots_of_versions(survey)
-        for one in cls.all_of(survey):
-            # A version that was published meanwhile is not told.
-            yield one | {"version": lots.get(one["version"])}
+        return _in_lots(survey, cls.all_of(survey))
+
+    @classmethod
+    def told_after(cls, survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
+        """Up to `size` responses as `told_of` has them, after the one with id `after`.
+
+        Of an anonymous survey the order is random; else it is that in which they came.
+        """
+        return _in_lots(survey, cls._in_pieces(survey, after, size))
+
+    @classmethod
+    def _in_pieces(cls, survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
+        while piece := cls.some(survey, after, min(size, PIECE)) if size else []:
+            yield from piece
+            after, size = piece[-1]["id"], size - len(piece)
 
     @classmethod
     def page_of(cls, survey: Survey, after: str = "", size: int = 50) -> list["Response"]:
@@ -288,6 +297,17 @@ def _first_bodies(rows: list[ResponseRow]) -> dict[bytes, bytes]:
         Response.receipt_hash << [row.receipt_hash for row in rows],
     )
     return {bytes(one.receipt_hash): bytes(one.body_hash) for one in first}
+
+
+def _in_lots(survey: Survey, responses: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The responses; of an anonymous survey their versions are told in lots alone."""
+    if not survey.anonymous:
+        yield from responses
+        return
+    lots = Tally.lots_of_versions(survey)
+    for one in responses:
+        # A version that was published meanwhile is not told.
+        yield one | {"version": lots.get(one["version"])}
 
 
 def _outcome(
