@@ -39,13 +39,16 @@ def comparison(
     kept = [one for one in found if definition_of(one.survey) is not None][:MOST_COMPARED]
     kept.sort(key=lambda one: (one.survey.opened_at, one.survey.id))
     own = opened.get(survey.code)
-    others = [one for one in opened.values() if one not in kept and one is not own]
-    beside = [one for one in others if own and own.event is not None and one.event == own.event]
+    event = own.event if own else None
+    taken = {survey.code, *(one.survey.code for one in kept)}
+    others = [one for code, one in opened.items() if code not in taken]
+    beside = [one for one in others if event is not None and one.event == event]
     beside.sort(key=lambda one: one.place)
     rest = [
         one
         for one in others
-        if one not in beside and all(word in one.searched for word in wish.folded)
+        if (event is None or one.event != event)
+        and all(word in one.searched for word in wish.folded)
     ]
     return ComparedSurveys(
         tuple(kept),
