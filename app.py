@@ -61,7 +61,7 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
-from views.result import cross_table, filter
+from views.result import comparison, cross_table, filter
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
     address,
@@ -113,7 +113,7 @@ BLUEPRINTS = (
         preview.bp,
         publication.bp,
     ),  # how they build a form
-    *(filter.bp, cross_table.bp),  # what they look closer at
+    *(filter.bp, cross_table.bp, comparison.bp),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),

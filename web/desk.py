@@ -36,6 +36,7 @@ SECTIONS = {
     "brand": ("operator", "your-name-your-logo-your-colour"),
     "clause": ("organiser", "read-a-guideline-clause-by-clause"),
     "colleague": ("organiser", "work-with-colleagues"),
+    "comparison": ("organiser", "compare-surveys"),
     "cross_table": ("organiser", "look-closer"),
     "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
     "draft": ("organiser", "build-a-form"),
