@@ -64,6 +64,7 @@ SECTIONS = {
     "publication": ("organiser", "build-a-form"),
     "question": ("questions", "what-every-question-has"),
     "rehearsal": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
+    "removal": ("organiser", "delete-several-answers"),
     "response": ("organiser", "read-answers-and-delete-one"),
     "results": ("organiser", "read-the-results-of-an-event"),
     "schedule": ("organiser", "close-and-open"),

@@ -93,6 +93,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/responses.<format>",
         f"{SURVEY}/responses/",
         f"{SURVEY}/responses/deletion",
+        f"{SURVEY}/responses/removal",
         f"{SURVEY}/responses/<id>",
         f"{SURVEY}/responses/<id>/deletion",
         f"{SURVEY}/schedule",
