@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from formats.answer.cut import Cuts
 from formats.text.markdown import to_text
+from models.form import piping
 from models.survey.survey import Survey
 from models.survey.title import title_of
 
@@ -19,7 +20,8 @@ class About:
     @property
     def asked(self) -> Mapping[str, str]:
         """{question: its words}, of every version."""
-        return self.survey.history.labels if self.survey else {}
+        labels = self.survey.history.labels if self.survey else {}
+        return {name: piping.emptied(label) for name, label in labels.items()}
 
     @property
     def title(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from formats.answer.column import (
+from formats.answer.data_column import (
     DAY,
     FLAG,
     MOMENT,
@@ -13,7 +13,7 @@ from formats.answer.column import (
     TEXT,
     TIME,
     WHOLE,
-    Column,
+    DataColumn,
 )
 from language.message import gettext as _
 from language.message import lazy_gettext
@@ -32,7 +32,7 @@ IN_WORDS = {
 }
 
 
-def table(listed: Sequence[Column]) -> list[list[str]]:
+def table(listed: Sequence[DataColumn]) -> list[list[str]]:
     """A line a column, and one for each of its values; the first line is the headings."""
     lines = [
         [
@@ -55,11 +55,11 @@ def table(listed: Sequence[Column]) -> list[list[str]]:
     return lines
 
 
-def _note(column: Column, value: str) -> str:
+def _note(column: DataColumn, value: str) -> str:
     return _("counted apart, in no mean") if value in column.missing else ""
 
 
-def markdown(title: str, listed: Sequence[Column]) -> str:
+def markdown(title: str, listed: Sequence[DataColumn]) -> str:
     """The same for people to read: a section a column, with a table of its values."""
     said = [f"# {_plain(title)}\n"]
     for one in listed:

@@ -8,7 +8,7 @@ from typing import Any
 from formats.answer import csv
 from formats.answer.about import About
 from formats.answer.archive import Member
-from formats.answer.column import DAY, FLAG, MOMENT, NUMBER, TEXT, TIME, WHOLE, Column
+from formats.answer.data_column import DAY, FLAG, MOMENT, NUMBER, TEXT, TIME, WHOLE, DataColumn
 
 TYPES: dict[str, dict[str, str]] = {
     **{TEXT: {"type": "string"}, FLAG: {"type": "integer"}, WHOLE: {"type": "integer"}},
@@ -17,7 +17,7 @@ TYPES: dict[str, dict[str, str]] = {
 }
 
 
-def described(about: About, sheet: Member, listed: Sequence[Column]) -> str:
+def described(about: About, sheet: Member, listed: Sequence[DataColumn]) -> str:
     """The descriptor of a package with one resource, the CSV file `sheet`."""
     package = {
         "profile": "tabular-data-package",
@@ -46,7 +46,7 @@ def described(about: About, sheet: Member, listed: Sequence[Column]) -> str:
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: DataColumn) -> dict[str, Any]:
     """A field of the table. What stands outside a scale of numbers is a missing value of it."""
     found: dict[str, Any] = {"name": column.name, "title": column.label, **TYPES[column.type]}
     if column.values:
@@ -59,6 +59,6 @@ def _field(column: Column) -> dict[str, Any]:
     return found
 
 
-def _value(column: Column, value: str) -> str | int:
+def _value(column: DataColumn, value: str) -> str | int:
     is_number = column.type == WHOLE and value not in column.missing
     return int(value) if is_number else value

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from formats.answer.column import DAY, MOMENT, TEXT, WHOLE, Column
+from formats.answer.data_column import DAY, MOMENT, TEXT, WHOLE, DataColumn
 from formats.answer.sheet import Cell
 
 A_DAY, A_MOMENT = len("2012-06-06"), len("2012-06-06T12:30:00Z")
@@ -14,11 +14,11 @@ class Measured:
     """The number of rows, the columns, and of each the bytes of its longest text in UTF-8."""
 
     rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[DataColumn, ...]
     widths: tuple[int, ...]
 
 
-def measured(listed: Sequence[Column], cells: Iterable[Sequence[Cell]]) -> Measured:
+def measured(listed: Sequence[DataColumn], cells: Iterable[Sequence[Cell]]) -> Measured:
     """Go through all rows.
 
     Where some responses have a time and others a day alone, neither is made up: that column is
@@ -47,7 +47,7 @@ def measured(listed: Sequence[Column], cells: Iterable[Sequence[Cell]]) -> Measu
     return Measured(count, tuple(found), tuple(widths))
 
 
-def _told(column: Column, lengths: set[int] | None, *, has_text: bool) -> Column:
+def _told(column: DataColumn, lengths: set[int] | None, *, has_text: bool) -> DataColumn:
     if has_text:
         return replace(column, type=TEXT)
     if not lengths or lengths == {A_MOMENT}:

@@ -13,7 +13,7 @@ from typing import Any
 from formats.answer import codebook, csv, data_package, jsonl, parquet, r, sav, stata, xlsx
 from formats.answer.about import About
 from formats.answer.archive import Archive
-from formats.answer.column import columns
+from formats.answer.data_column import data_columns
 from formats.answer.file_name import stem
 from formats.answer.measured import measured
 from formats.answer.sheet import AS_GIVEN, rows
@@ -44,7 +44,7 @@ def write(
     if about.survey:
         yield from archive.add(f"{name}.toml", [toml.of_survey(about.survey).encode()])
     with spooled(responses) as kept:
-        listed = columns(fields, about.asked)
+        listed = data_columns(fields, about.asked)
         found = measured(listed, rows(fields, kept, spelling=AS_GIVEN))
         for one in IN_IT:
             chunks = one.write(fields, kept, labels=labels and one is xlsx, about=about)

@@ -15,7 +15,7 @@ from struct import pack
 from typing import Any
 
 from formats.answer.about import About
-from formats.answer.column import (
+from formats.answer.data_column import (
     DAY,
     FLAG,
     MOMENT,
@@ -23,8 +23,8 @@ from formats.answer.column import (
     TEXT,
     TIME,
     WHOLE,
-    Column,
-    columns,
+    DataColumn,
+    data_columns,
     seconds,
 )
 from formats.answer.measured import measured
@@ -72,7 +72,7 @@ def write(
 ) -> Iterator[bytes]:
     """The file, as chunks of a column of some thousand rows each."""
     about = about or About()
-    listed = columns(fields, about.asked, labels=labels)
+    listed = data_columns(fields, about.asked, labels=labels)
     yield MARK
     with spooled(responses) as kept:
         found = measured(listed, rows(fields, kept, labels=labels, spelling=AS_GIVEN))
@@ -99,10 +99,10 @@ def write(
     yield footer + pack("<i", len(footer)) + MARK
 
 
-def _apart(column: Column) -> Column:
+def _apart(column: DataColumn) -> DataColumn:
     """A column for “not applicable” beside a scale, so that it is in no mean."""
     (name,) = column.missing
-    return Column(f"{column.name}/{name}", f"{column.label}: {column.values[name]}", FLAG)
+    return DataColumn(f"{column.name}/{name}", f"{column.label}: {column.values[name]}", FLAG)
 
 
 def _groups(cells: Iterable[Sequence[Cell]], width: int) -> Iterator[list[Sequence[Cell]]]:
@@ -138,7 +138,7 @@ class _Part:
     unpacked: int
 
 
-def _chunk(column: Column, values: list[Cell], place: int) -> tuple[bytes, _Part]:
+def _chunk(column: DataColumn, values: list[Cell], place: int) -> tuple[bytes, _Part]:
     """A column of a group, which begins at `place` of the file: its bytes, and about them."""
     kept = KEPT[column.type]
     data = _presence(values) + kept.plain([one for one in values if one is not None])
@@ -184,7 +184,9 @@ def _presence(values: Sequence[Cell]) -> bytes:
     return pack("<i", len(bits)) + bits
 
 
-def _footer(stored: Sequence[Column], count: int, groups: Sequence[bytes], about: About) -> bytes:
+def _footer(
+    stored: Sequence[DataColumn], count: int, groups: Sequence[bytes], about: About
+) -> bytes:
     codebook = {
         "title": about.title,
         "responses": count,
@@ -206,7 +208,7 @@ def _footer(stored: Sequence[Column], count: int, groups: Sequence[bytes], about
     )
 
 
-def _described(column: Column) -> bytes:
+def _described(column: DataColumn) -> bytes:
     kept = KEPT[column.type]
     about = [
         (1, I32, _number(kept.physical)),

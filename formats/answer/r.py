@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from formats.answer.column import DAY, FLAG, MOMENT, NUMBER, TEXT, WHOLE, Column
+from formats.answer.data_column import DAY, FLAG, MOMENT, NUMBER, TEXT, WHOLE, DataColumn
 
 HEAD = """\
 # Reads the answers, with types and labels, into the data frame `responses`.
@@ -24,18 +24,18 @@ number_in <- function(texts, missing = character()) {{
 """
 
 
-def syntax(file: str, listed: Sequence[Column]) -> str:
+def syntax(file: str, listed: Sequence[DataColumn]) -> str:
     """The commands that read `file`, which has these columns."""
     head = HEAD.format(file=_text(file), here=_text(f"{file.rpartition('.')[0]}.R"))
     return "\n".join([head, *map(_command, listed), ""])
 
 
-def _command(column: Column) -> str:
+def _command(column: DataColumn) -> str:
     cells = f"responses[[{_text(column.name)}]]"
     return f"{cells} <- labelled({_typed(column, cells)}, {_text(column.label)})"
 
 
-def _typed(column: Column, cells: str) -> str:
+def _typed(column: DataColumn, cells: str) -> str:
     if column.type in (FLAG, NUMBER, WHOLE):
         return f"number_in({cells}{''.join(_options(column))})"
     if column.type == TEXT and column.values:
@@ -48,7 +48,7 @@ def _typed(column: Column, cells: str) -> str:
     return f"as_given({cells})"
 
 
-def _options(column: Column) -> Iterator[str]:
+def _options(column: DataColumn) -> Iterator[str]:
     if column.missing:
         yield f", missing = {_texts(column.missing)}"
 

@@ -16,18 +16,18 @@ from sys import float_info
 from typing import Any
 
 from formats.answer.about import About
-from formats.answer.column import (
+from formats.answer.cut import Cut, Cuts, cut_to
+from formats.answer.data_column import (
     DAY,
     FLAG,
     MOMENT,
     NUMBER,
     TEXT,
     TIME,
-    Column,
-    columns,
+    DataColumn,
+    data_columns,
     seconds,
 )
-from formats.answer.cut import Cut, Cuts, cut_to
 from formats.answer.measured import Measured, measured
 from formats.answer.sheet import AS_GIVEN, Cell, rows
 from formats.answer.spool import spooled
@@ -70,10 +70,10 @@ Write = Callable[[Cell, bytearray, bytearray], None]  # adds commands, and the b
 
 
 @dataclass(frozen=True)
-class Variable:
-    """A column as SPSS has it. `width` is 0 for numbers, else the bytes of the longest text."""
+class _Stored:
+    """A variable as SPSS has it. `width` is 0 for numbers, else the bytes of the longest text."""
 
-    column: Column
+    column: DataColumn
     name: str
     short: str
     width: int
@@ -101,25 +101,25 @@ def write(
 ) -> Iterator[bytes]:
     """The file in UTF-8, as chunks of ROWS_A_CHUNK rows."""
     about = about or About()
-    listed = columns(fields, about.asked, labels=labels)
+    listed = data_columns(fields, about.asked, labels=labels)
     with spooled(responses) as kept:
         found = measured(listed, rows(fields, kept, labels=labels, spelling=AS_GIVEN))
-        variables = _variables(found, about.cuts)
-        yield b"".join(_dictionary(about.title, variables, found.rows, about.cuts))
+        stored = _stored(found, about.cuts)
+        yield b"".join(_dictionary(about.title, stored, found.rows, about.cuts))
         cells = rows(fields, kept, labels=labels, spelling=AS_GIVEN)
-        yield from _packed(variables, cells, about.cuts)
+        yield from _packed(stored, cells, about.cuts)
 
 
-def _variables(found: Measured, cuts: Cuts) -> list[Variable]:
-    taken, shorts, variables = set(RESERVED), 0, []
+def _stored(found: Measured, cuts: Cuts) -> list[_Stored]:
+    taken, shorts, stored = set(RESERVED), 0, []
     for column, longest in zip(found.columns, found.widths, strict=True):
         width = 0
         if column.type == TEXT:
             width = min(max(longest, 1, *map(len, column.values)), LONGEST_TEXT)
-        one = Variable(column, _name(column.name, taken, cuts), f"V{shorts:07}", width)
+        one = _Stored(column, _name(column.name, taken, cuts), f"V{shorts:07}", width)
         shorts += len(one.segments)
-        variables.append(one)
-    return variables
+        stored.append(one)
+    return stored
 
 
 def _name(name: str, taken: set[str], cuts: Cuts) -> str:
@@ -135,31 +135,29 @@ def _name(name: str, taken: set[str], cuts: Cuts) -> str:
     return found
 
 
-def _dictionary(
-    title: str, variables: Sequence[Variable], count: int, cuts: Cuts
-) -> Iterator[bytes]:
+def _dictionary(title: str, stored: Sequence[_Stored], count: int, cuts: Cuts) -> Iterator[bytes]:
     """Everything before the first row."""
-    yield _header(title, sum(one.eights for one in variables), count)
-    shorts = (f"V{number:07}" for number in range(sum(len(one.segments) for one in variables)))
-    for one in variables:
+    yield _header(title, sum(one.eights for one in stored), count)
+    shorts = (f"V{number:07}" for number in range(sum(len(one.segments) for one in stored)))
+    for one in stored:
         yield from _records(one, shorts, cuts)
     place = 1
-    for one in variables:
+    for one in stored:
         if one.column.values and one.width <= SHORT_TEXT:
             yield _values(one, place, cuts)
         place += one.eights
     yield _extension(INTEGERS, 4, pack("<8i", 1, 0, 0, -1, 1, 1, 2, UTF8))
     yield _extension(FLOATS, 8, pack("<3d", -float_info.max, float_info.max, _next_to_lowest()))
-    yield _extension(DISPLAY, 4, b"".join(_display(one) for one in variables))
-    named = "\t".join(f"{one.short}={one.name}" for one in variables)
+    yield _extension(DISPLAY, 4, b"".join(_display(one) for one in stored))
+    named = "\t".join(f"{one.short}={one.name}" for one in stored)
     yield _extension(NAMES, 1, named.encode())
-    very_long = [one for one in variables if one.width > SEGMENT]
+    very_long = [one for one in stored if one.width > SEGMENT]
     if very_long:
         said = "".join(f"{one.short}={one.width:05}\0\t" for one in very_long)
         yield _extension(VERY_LONG, 1, said.encode())
     yield _extension(CASES, 8, pack("<2q", 1, count))
     yield _extension(ENCODING, 1, b"UTF-8")
-    long = [one for one in variables if one.width > SHORT_TEXT]
+    long = [one for one in stored if one.width > SHORT_TEXT]
     if valued := b"".join(_long_values(one, cuts) for one in long if one.column.values):
         yield _extension(LONG_VALUES, 1, valued)
     if missing := b"".join(_long_missing(one) for one in long if one.column.missing):
@@ -179,7 +177,7 @@ def _header(title: str, eights: int, count: int) -> bytes:
     )
 
 
-def _records(one: Variable, shorts: Iterator[str], cuts: Cuts) -> Iterator[bytes]:
+def _records(one: _Stored, shorts: Iterator[str], cuts: Cuts) -> Iterator[bytes]:
     """The records of a variable: one for each segment, and one for each further eight bytes."""
     for number, width in enumerate(one.segments):
         label = b"" if number else _fitted(one, one.column.label, LONGEST_LABEL, cuts)
@@ -197,21 +195,21 @@ def _records(one: Variable, shorts: Iterator[str], cuts: Cuts) -> Iterator[bytes
         yield pack("<6i8s", VARIABLE, -1, 0, 0, 0, 0, b" " * 8) * further
 
 
-def _missing(one: Variable) -> bytes:
+def _missing(one: _Stored) -> bytes:
     """The values that stand outside the scale; those of long texts have a record of their own."""
     if one.width > SHORT_TEXT:
         return b""
     return b"".join(_value(one, value) for value in one.column.missing)
 
 
-def _value(one: Variable, value: str) -> bytes:
+def _value(one: _Stored, value: str) -> bytes:
     """A value as the eight bytes that a row has of it."""
     if one.width:
         return value.encode().ljust(8)
     return pack("<d", MISSING if value in one.column.missing else float(value))
 
 
-def _values(one: Variable, place: int, cuts: Cuts) -> bytes:
+def _values(one: _Stored, place: int, cuts: Cuts) -> bytes:
     """What each value means, for numbers and texts of up to eight bytes."""
     said = [pack("<2i", VALUES, len(one.column.values))]
     for value, meaning in one.column.values.items():
@@ -221,7 +219,7 @@ def _values(one: Variable, place: int, cuts: Cuts) -> bytes:
     return b"".join(said) + pack("<3i", VALUES_OF, 1, place)
 
 
-def _long_values(one: Variable, cuts: Cuts) -> bytes:
+def _long_values(one: _Stored, cuts: Cuts) -> bytes:
     said = [_counted(one.name.encode()), pack("<2i", one.width, len(one.column.values))]
     for value, meaning in one.column.values.items():
         said.append(_counted(value.encode().ljust(one.width)))
@@ -229,7 +227,7 @@ def _long_values(one: Variable, cuts: Cuts) -> bytes:
     return b"".join(said)
 
 
-def _long_missing(one: Variable) -> bytes:
+def _long_missing(one: _Stored) -> bytes:
     values = b"".join(value.encode().ljust(8) for value in one.column.missing)
     count = len(one.column.missing)
     return _counted(one.name.encode()) + pack("<Bi", count, 8) + values
@@ -239,7 +237,7 @@ def _counted(text: bytes) -> bytes:
     return pack("<i", len(text)) + text
 
 
-def _fitted(one: Variable, label: str, most: int, cuts: Cuts) -> bytes:
+def _fitted(one: _Stored, label: str, most: int, cuts: Cuts) -> bytes:
     """A label in as many bytes as there may be."""
     label = label.replace("\0", " ")
     found = cut_to(label, most)
@@ -248,7 +246,7 @@ def _fitted(one: Variable, label: str, most: int, cuts: Cuts) -> bytes:
     return found
 
 
-def _shape(column: Column, width: int) -> int:
+def _shape(column: DataColumn, width: int) -> int:
     """How a variable is shown: a type, the room that it takes, and its decimals, a byte each."""
     if width:
         return A << 16 | width << 8
@@ -256,7 +254,7 @@ def _shape(column: Column, width: int) -> int:
     return shown << 16 | room << 8 | decimals
 
 
-def _display(one: Variable) -> bytes:
+def _display(one: _Stored) -> bytes:
     """The measure of a variable, the width of its column in letters, and left (0) or right (1)."""
     measure = MEASURES[one.column.measure]
     return b"".join(
@@ -274,10 +272,10 @@ def _next_to_lowest() -> float:
 
 
 def _packed(
-    variables: Sequence[Variable], cells: Iterable[Sequence[Cell]], cuts: Cuts
+    stored: Sequence[_Stored], cells: Iterable[Sequence[Cell]], cuts: Cuts
 ) -> Iterator[bytes]:
     """The rows: commands in lots of eight, after each lot the bytes that its commands ask for."""
-    writers = [_writer(one, cuts) for one in variables]
+    writers = [_writer(one, cuts) for one in stored]
     commands, given, waiting = bytearray(), bytearray(), iter(cells)
     while lot := list(islice(waiting, ROWS_A_CHUNK)):
         for row in lot:
@@ -303,11 +301,11 @@ def _interleaved(commands: bytearray, given: bytearray) -> bytes:
     return bytes(said + commands[place:])
 
 
-def _writer(one: Variable, cuts: Cuts) -> Write:
+def _writer(one: _Stored, cuts: Cuts) -> Write:
     return _text_writer(one, cuts) if one.width else _number_writer(one.column)
 
 
-def _number_writer(column: Column) -> Write:
+def _number_writer(column: DataColumn) -> Write:
     number_of = NUMBERED.get(column.type)
 
     def write(cell: Cell, commands: bytearray, given: bytearray) -> None:
@@ -325,7 +323,7 @@ def _number_writer(column: Column) -> Write:
     return write
 
 
-def _text_writer(one: Variable, cuts: Cuts) -> Write:
+def _text_writer(one: _Stored, cuts: Cuts) -> Write:
     eights = one.eights
 
     def write(cell: Cell, commands: bytearray, given: bytearray) -> None:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from formats.answer.column import DAY, FLAG, MOMENT, NUMBER, TEXT, TIME, WHOLE, Column
 from formats.answer.cut import Cut, Cuts
+from formats.answer.data_column import DAY, FLAG, MOMENT, NUMBER, TEXT, TIME, WHOLE, DataColumn
 
 NAME = "Stata"
 LONGEST_NAME, LONGEST_LABEL = 32, 80
@@ -24,7 +24,7 @@ OF_A_TIME = {
 }
 
 
-def syntax(file: str, listed: Sequence[Column], cuts: Cuts) -> str:
+def syntax(file: str, listed: Sequence[DataColumn], cuts: Cuts) -> str:
     """The commands that read `file`, which has these columns."""
     taken = set(RESERVED)
     lines = [HEAD.format(file=_text(file))]
@@ -48,7 +48,7 @@ def _name(name: str, taken: set[str], cuts: Cuts) -> str:
     return found
 
 
-def _typed(column: Column, name: str) -> Iterator[str]:
+def _typed(column: DataColumn, name: str) -> Iterator[str]:
     if column.type in (FLAG, NUMBER, WHOLE):
         numbers = {value: value for value in column.values if value not in column.missing}
         # Missing values of its own kind: .a is none of the numbers, and no empty cell.
@@ -71,7 +71,7 @@ def _typed(column: Column, name: str) -> Iterator[str]:
         yield "drop answer_as_text"
 
 
-def _labels(column: Column, name: str, numbers: dict[str, str]) -> Iterator[str]:
+def _labels(column: DataColumn, name: str, numbers: dict[str, str]) -> Iterator[str]:
     if not column.values:
         return
     # A set of labels may have a name that a variable has.

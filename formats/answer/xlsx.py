@@ -14,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from formats.answer.about import About
 from formats.answer.codebook import table
-from formats.answer.column import DAY, MOMENT, TEXT, TIME, Column, columns, seconds
 from formats.answer.cut import Cut, Cuts
+from formats.answer.data_column import DAY, MOMENT, TEXT, TIME, DataColumn, data_columns, seconds
 from formats.answer.pieces import Pieces
 from formats.answer.sheet import AS_GIVEN, Cell, rows
 from language.message import gettext, lazy_gettext
@@ -73,7 +73,7 @@ def write(
 ) -> Iterator[bytes]:
     """The workbook, as chunks of ROWS_A_CHUNK rows."""
     about = about or About()
-    listed = columns(fields, about.asked, labels=labels)
+    listed = data_columns(fields, about.asked, labels=labels)
     fitting = _fitting(listed, about.cuts)
     cells = (
         row[: len(fitting)] for row in rows(fields, responses, labels=labels, spelling=AS_GIVEN)
@@ -101,7 +101,7 @@ class _Book:
         archive.writestr("_rels/.rels", first)
 
     def sheets(
-        self, name: str, listed: Sequence[Column], lines: Iterable[Sequence[Cell]]
+        self, name: str, listed: Sequence[DataColumn], lines: Iterable[Sequence[Cell]]
     ) -> Iterator[bytes]:
         """Write lines below the names of their columns, on as many sheets as they need."""
         number, waiting = 1, iter(lines)
@@ -113,7 +113,7 @@ class _Book:
             number, waiting = number + 1, chain(ahead, waiting)
 
     def _sheet(
-        self, title: str, listed: Sequence[Column], lines: Iterator[Sequence[Cell]]
+        self, title: str, listed: Sequence[DataColumn], lines: Iterator[Sequence[Cell]]
     ) -> Iterator[bytes]:
         """Write as many of the lines as one sheet takes."""
         self._names.append(title)
@@ -131,7 +131,7 @@ class _Book:
                 yield self._out.taken()
             part.write(b"</sheetData></worksheet>")
 
-    def _drawer(self, column: Column) -> Draw:
+    def _drawer(self, column: DataColumn) -> Draw:
         """What draws a cell of a column. A text is a text in any of them."""
         numbered = NUMBERED.get(column.type)
 
@@ -146,7 +146,7 @@ class _Book:
 
         return draw
 
-    def _fitted(self, text: str, column: Column) -> str:
+    def _fitted(self, text: str, column: DataColumn) -> str:
         """A text of as many letters as a cell has room for, counted as Excel does."""
         if 2 * len(text) <= MOST_LETTERS:
             return text
@@ -186,16 +186,16 @@ class _Book:
             self._archive.writestr(name, said)
 
 
-def _fitting(listed: Sequence[Column], cuts: Cuts) -> Sequence[Column]:
+def _fitting(listed: Sequence[DataColumn], cuts: Cuts) -> Sequence[DataColumn]:
     """The columns for which a sheet has room."""
     for one in listed[MOST_COLUMNS:]:
         cuts.add(Cut.COLUMN, NAME, one.name, MOST_COLUMNS)
     return listed[:MOST_COLUMNS]
 
 
-def _texts(headings: Iterable[Cell]) -> list[Column]:
+def _texts(headings: Iterable[Cell]) -> list[DataColumn]:
     """Columns of texts below these headings."""
-    return [Column(str(one), "", TEXT) for one in headings]
+    return [DataColumn(str(one), "", TEXT) for one in headings]
 
 
 def _titled(name: str, number: int) -> str:
@@ -212,7 +212,7 @@ def _letters(place: int) -> str:
     return found
 
 
-def _beginning(listed: Sequence[Column], *, is_first: bool) -> str:
+def _beginning(listed: Sequence[DataColumn], *, is_first: bool) -> str:
     """What comes before the rows; the first row is the names of the columns, and stays in view."""
     widths = "".join(
         f'<col min="{n}" max="{n}" width="{_width(one)}" customWidth="1"/>'
@@ -227,7 +227,7 @@ def _beginning(listed: Sequence[Column], *, is_first: bool) -> str:
     )
 
 
-def _width(column: Column) -> int:
+def _width(column: DataColumn) -> int:
     """The width of a column, in letters: of its name, or of what it is likely to hold."""
     likely = {TEXT: 30, MOMENT: 20, DAY: 12}.get(column.type, 8)
     said = max(map(len, column.values), default=likely)

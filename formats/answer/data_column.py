@@ -1,7 +1,10 @@
-"""The columns of an export as values: every format that tells what they mean writes from these."""
+"""Data columns: of each column of an export what it is and means, as values.
+
+Every format that tells what its columns mean writes it from these.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from formats.answer.sheet import ABOUT
 from formats.text.markdown import to_text
@@ -10,11 +13,9 @@ from models.form.field import FREE, NA, Field
 
 # What the cells of a column are. A flag is 1 where its choice was chosen and 0 where it was not. A
 # moment is a day alone where the response is anonymous.
-TEXT, FLAG, WHOLE, NUMBER, DAY, TIME, MOMENT = TYPES = (
-    *("text", "flag", "whole", "number"),
-    *("day", "time", "moment"),
-)
-NOMINAL, ORDINAL, SCALE = MEASURES = "nominal", "ordinal", "scale"
+TEXT, FLAG, WHOLE, NUMBER = "text", "flag", "whole", "number"
+DAY, TIME, MOMENT = "day", "time", "moment"
+NOMINAL, ORDINAL, SCALE = "nominal", "ordinal", "scale"
 
 ENDS = (".", "?", "!", "…", ":", "؟", "。", "？")  # what needs no colon behind it
 OF_A_FIELD = {
@@ -24,8 +25,8 @@ OF_A_FIELD = {
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column: its heading, what was asked, what its cells are and what they mean.
+class DataColumn:
+    """Of a column its heading, what was asked, what its cells are and what they mean.
 
     A cell is one of `type`, or one of `missing`: an answer that stands outside the scale.
     """
@@ -38,10 +39,10 @@ class Column:
     missing: tuple[str, ...] = ()
 
 
-def columns(
+def data_columns(
     fields: Sequence[Field], asked: Mapping[str, str] | None = None, *, labels: bool = False
-) -> tuple[Column, ...]:
-    """The columns in the order of the header; with `labels` as the cells are then.
+) -> tuple[DataColumn, ...]:
+    """Of each column in the order of the header; with `labels` as the cells are then.
 
     `asked` has {question: its words}, for fields that have words of their own alone.
     """
@@ -50,7 +51,7 @@ def columns(
         words = _words(one, asked or {})
         if one.type == "many":
             found += (
-                Column(f"{one.name}/{choice.name}", _joined(words, to_text(choice.label)), FLAG)
+                DataColumn(f"{one.name}/{choice.name}", _joined(words, to_text(choice.label)), FLAG)
                 for choice in one.choices
             )
         else:
@@ -58,26 +59,23 @@ def columns(
     return tuple(found)
 
 
-def _about() -> Iterable[Column]:
-    words = (
-        _("Response"),
-        _("Submitted on"),
-        _("Version of the form"),
-        _("Wave"),
-    )
+def _about() -> Iterable[DataColumn]:
+    words = _("Response"), _("Submitted on"), _("Version of the form"), _("Wave")
     types = (TEXT, MOMENT, WHOLE, TEXT)
-    return (Column(name, said, type) for name, said, type in zip(ABOUT, words, types, strict=True))
+    return (
+        DataColumn(name, said, type) for name, said, type in zip(ABOUT, words, types, strict=True)
+    )
 
 
-def _column(one: Field, words: str, *, labels: bool) -> Column:
+def _column(one: Field, words: str, *, labels: bool) -> DataColumn:
     measure = ORDINAL if one.type == "score" else SCALE if one.type in FREE else NOMINAL
-    missing = (NA,) if one.has_na else ()
-    if one.type == "rank" or not one.choices:
-        return Column(one.name, words, OF_A_FIELD.get(one.type, TEXT), measure)
+    if labels and one.choices:
+        return DataColumn(one.name, words, TEXT, measure)
+    found = DataColumn(one.name, words, OF_A_FIELD.get(one.type, TEXT), measure)
+    if one.type == "rank":
+        return found
     means = {choice.name: to_text(choice.label) for choice in one.choices}
-    if not labels:
-        return Column(one.name, words, OF_A_FIELD.get(one.type, TEXT), measure, means, missing)
-    return Column(one.name, words, TEXT, measure)
+    return replace(found, values=means, missing=(NA,) if one.has_na else ())
 
 
 def _words(one: Field, asked: Mapping[str, str]) -> str:
