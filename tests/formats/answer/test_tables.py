@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from commands import responses
 from figures.answers import answers_to, definition_of
 from formats.answer.cell import unguard
 from formats.answer.download import FORMATS, Download
+from formats.answer.inference import infer
+from formats.answer.table import read_table
 from models.answer.response import Response
 from models.answer.tally import Tally
+from models.form.definition import definition_from
 from models.survey.survey import Survey
 from tests import parquet, sav
 from tests.makers import definition, make_organiser, make_survey, question, respond
@@ -193,6 +197,25 @@ def test_every_table_has_every_kind_of_question(database):
     tables = {format: alike(rows) for format, rows in every_table(survey).items()}
     for format, rows in tables.items():
         assert rows == tables["csv"], format
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("carpentrycon-2020", "comma-survey", "flying-etiquette"),
+        *("longterm-2020-03", "longterm-2020-12", "ohbm-2021"),
+    ],
+)
+def test_every_table_has_every_cell_of_a_real_survey(database, real_data, name):
+    table = read_table((real_data / f"{name}.csv").read_bytes())
+    asked, _ = infer(table, name)
+    survey = Survey.add(definition_from(asked), make_organiser(), "real")
+    read = responses.rows(survey, table)
+    Response.take_in(survey, read.taken[:300], read.asked[:300])
+    tables = {format: alike(found) for format, found in every_table(survey).items()}
+    assert len(tables["csv"]) == Tally.responses_of([survey])[survey.id] > 30
+    for format, found in tables.items():
+        assert found == tables["csv"], format
 
 
 def test_of_5000_hostile_cells_none_is_a_formula_and_each_is_as_it_was_written(database):
