@@ -61,6 +61,8 @@ SECTIONS = {
     "publication": ("organiser", "build-a-form"),
     "question": ("questions", "what-every-question-has"),
     "rehearsal": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
+    "quote": ("organiser", "hand-on-a-report"),
+    "report": ("organiser", "hand-on-a-report"),
     "response": ("organiser", "read-answers-and-delete-one"),
     "results": ("organiser", "read-the-results-of-an-event"),
     "schedule": ("organiser", "close-and-open"),
