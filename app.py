@@ -62,6 +62,9 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
+from views.report import file as report_file
+from views.report import link as report_link
+from views.report import quote, report
 from views.result import comparison, cross_table, filter
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
@@ -131,6 +134,7 @@ BLUEPRINTS = (
         event_settings.bp,
     ),  # the other places of an event
     *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
+    *(report.bp, report_link.bp, report_file.bp, quote.bp),  # what they hand on of the results
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),

@@ -65,6 +65,8 @@ SECTIONS = {
     "question": ("questions", "what-every-question-has"),
     "rehearsal": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "removal": ("organiser", "delete-several-answers"),
+    "quote": ("organiser", "hand-on-a-report"),
+    "report": ("organiser", "hand-on-a-report"),
     "response": ("organiser", "read-answers-and-delete-one"),
     "results": ("organiser", "read-the-results-of-an-event"),
     "schedule": ("organiser", "close-and-open"),
