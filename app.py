@@ -22,7 +22,7 @@ from storage.schema import known
 from telemetry.log import write_log
 from views.account import audit, name, organiser, own_address, session
 from views.answer import contact, export, paper, rehearsal, response, screen, tally
-from views.api import openapi, token
+from views.api import openapi, program, sheet, token
 from views.api import response as api_response
 from views.api import survey as api_survey
 from views.api import tally as api_tally
@@ -117,7 +117,15 @@ BLUEPRINTS = (
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
     *(brand.bp, logo.bp, privacy.bp),  # whose service it is
-    *(token.bp, openapi.bp, api_survey.bp, api_tally.bp, api_response.bp),  # what programs read
+    *(
+        token.bp,
+        program.bp,
+        sheet.bp,
+        openapi.bp,
+        api_survey.bp,
+        api_tally.bp,
+        api_response.bp,
+    ),  # what programs read
 )
 
 
