@@ -35,7 +35,7 @@ from views.answer import (
     tally,
     whole_response,
 )
-from views.api import openapi, token
+from views.api import openapi, program, sheet, token
 from views.api import response as api_response
 from views.api import survey as api_survey
 from views.api import tally as api_tally
@@ -139,7 +139,15 @@ BLUEPRINTS = (
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
     *(brand.bp, logo.bp, privacy.bp),  # whose service it is
-    *(token.bp, openapi.bp, api_survey.bp, api_tally.bp, api_response.bp),  # what programs read
+    *(
+        token.bp,
+        program.bp,
+        sheet.bp,
+        openapi.bp,
+        api_survey.bp,
+        api_tally.bp,
+        api_response.bp,
+    ),  # what programs read
 )
 
 

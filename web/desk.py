@@ -71,6 +71,8 @@ SECTIONS = {
     "results": ("organiser", "read-the-results-of-an-event"),
     "schedule": ("organiser", "close-and-open"),
     "renewal": ("organiser", "bring-the-sessions-of-an-event"),
+    "program": ("api", "keep-a-spreadsheet-up-to-date"),
+    "sheet": ("api", "keep-a-spreadsheet-up-to-date"),
     "token": ("api", "let-a-program-in"),
     "talk": ("organiser", "bring-the-sessions-of-an-event"),
     "talk_form": ("organiser", "bring-the-sessions-of-an-event"),
