@@ -26,6 +26,7 @@ from web.guard import signed_in
 from web.headers import PROTECTION
 from web.log import asked
 from web.page import RETRY_SECONDS, moved, wants_fragment
+from web.problem import Problem, is_asked_by_program, told, told_of_status
 
 UPGRADE, DAMAGED, ROLE = "upgrade", "damaged", "role"
 # Who reads the page: an organiser gets the top of the desk, an operator with one entry more.
@@ -154,6 +155,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code == 404 and (path := meant()):
         return moved(path)
     response = current_app.make_response(_page(error.code))
+    if isinstance(error, Problem):
+        response = current_app.make_response(told(error.kind, error.description or ""))
+        response.headers.update(error.headers)
     if isinstance(error, MethodNotAllowed):
         response.allow.update(error.valid_methods or ())
     return response
@@ -182,6 +186,9 @@ def _unpacked(error: Unpacked) -> ResponseReturnValue:
 
 
 def _page(status: int, kind: str = "") -> Page:
+    if is_asked_by_program():
+        text, status, about = told(ROLE) if kind == ROLE else told_of_status(status)
+        return text, status, about | ({"Retry-After": RETRY_SECONDS} if status == 503 else {})
     pages = current_app.extensions["errors"][language()]
     reader = _reader(status)
     known = kind or status

@@ -29,6 +29,7 @@ from models.result.contrast import (
 from models.result.field_reading import AnswerCount, FieldReading
 from models.result.measure import FEWEST, NetPromoter, Proportion, proportion
 from models.result.reading import QuestionReading
+from models.result.shape import Dot
 from models.survey.survey import Survey
 
 MOST_COMPARED = 50  # surveys at once
@@ -46,15 +47,6 @@ class Measure(StrEnum):
     AGREEMENT = "agreement"  # with a clause, of those who took a side
     SHARE = "share"  # of those who chose one choice
     NUMBER = "number"  # the mean of numbers
-
-
-@dataclass(frozen=True)
-class Dot:
-    """Where a figure stands on its scale, from 0 to 1, and its 95 % interval if it has one."""
-
-    place: float
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True)
