@@ -7,7 +7,8 @@ What is compared follows from the tallies of all, which whoever may see the resu
 from flask import Blueprint, Response, request
 
 from models.account.organiser import Organiser
-from models.event.listing import LONGEST_SEARCH, Wish, surveys_of
+from models.event.listing import Wish, surveys_of
+from models.form.spelling import LONGEST_SEARCH
 from models.result.comparison import comparison
 from models.result.side_by_side import MOST_COMPARED, side_by_side
 from models.team.colleague import shared_with, survey_for
