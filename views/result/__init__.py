@@ -1,0 +1,1 @@
+"""Results as files: the pictures of questions."""
