@@ -11,6 +11,7 @@ from jinja2 import FunctionLoader
 
 from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
+from formats.picture.sentence import sentence
 from formats.text import markdown, moment
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
@@ -202,6 +203,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         plain=markdown.to_text,
         moment=moment.to_words,
         period=moment.to_period,
+        sentence=sentence,
         slopes=picture.slopes_of,
         title_of=title_of,
         trend=trend,

@@ -15,7 +15,7 @@ LOW, HIGH = ("lowest", "low", "lower"), ("highest", "high", "higher")  # from th
 
 
 class Slice(NamedTuple):
-    """A part of a bar: the answer’s name for programs, how many people it is, its share and its colour."""
+    """A part of a bar: its name for programs, how many people it is, its share, its colour."""
 
     value: str
     people: int
