@@ -22,7 +22,7 @@ from storage.schema import known
 from telemetry.log import write_log
 from views.account import audit, name, organiser, own_address, session
 from views.answer import contact, export, paper, rehearsal, response, screen, tally
-from views.api import openapi, program, sheet, token
+from views.api import openapi, program, sheet, token, webhook
 from views.api import response as api_response
 from views.api import survey as api_survey
 from views.api import tally as api_tally
@@ -121,11 +121,12 @@ BLUEPRINTS = (
         token.bp,
         program.bp,
         sheet.bp,
+        webhook.bp,
         openapi.bp,
         api_survey.bp,
         api_tally.bp,
         api_response.bp,
-    ),  # what programs read
+    ),  # what programs read, and what they are told
 )
 
 
@@ -221,6 +222,7 @@ def settings(instance: Instance) -> dict[str, Any]:
         "METRICS_TOKEN": instance.metrics_token,
         "SECURITY_CONTACT": instance.security_contact,
         "INVITED_ACCOUNTS": instance.invited_accounts,
+        "WEBHOOKS_WITHIN": instance.webhooks_within,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,
         "TRUSTED_PROXIES": os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),
