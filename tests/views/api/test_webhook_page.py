@@ -21,7 +21,9 @@ def add(client, address=ADDRESS, tells=("responses.changed", "state")):
 
 def press(client, path):
     """Press the button that leads there."""
-    token = form_of(page_of(client.get(PLACE)), path)["csrf_token"][0]
+    page = page_of(client.get(PLACE))
+    assert page.all("form", action=path) or page.all("button", formaction=path)
+    token = form_of(page, ADD)["csrf_token"][0]
     return client.post(path, data={"csrf_token": token})
 
 
