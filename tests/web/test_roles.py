@@ -12,6 +12,7 @@ from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.submission import submission
 from models.api.token import Token
+from models.api.webhook import Webhook
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
 from models.result.audience import Audience
@@ -39,6 +40,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/clauses/<name>/",
         f"{SURVEY}/clauses/stream",
         f"{SURVEY}/colleagues",
+        f"{SURVEY}/comparison",
         f"{SURVEY}/opinions",
         f"{SURVEY}/poster",
         f"{SURVEY}/report",
@@ -63,6 +65,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/contacts/<id>/deletion",
         f"{SURVEY}/contacts/deletion",
         f"{SURVEY}/copy",
+        f"{SURVEY}/cross-table",
         f"{SURVEY}/edit",
         f"{SURVEY}/edit/advice/<kind>",
         f"{SURVEY}/edit/new",
@@ -76,6 +79,8 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/edit/translations",
         f"{SURVEY}/edit/translations/<language>",
         f"{SURVEY}/edit/translations/<language>/deletion",
+        f"{SURVEY}/filter",
+        f"{SURVEY}/filter/new",
         f"{SURVEY}/exports",
         f"{SURVEY}/exports/",
         f"{SURVEY}/exports/<id>",
@@ -112,6 +117,10 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/sheets/<int:id>/withdrawal",
         f"{SURVEY}/sharing/end",
         f"{SURVEY}/versions/",
+        f"{SURVEY}/webhooks",
+        f"{SURVEY}/webhooks/<int:id>",
+        f"{SURVEY}/webhooks/<int:id>/removal",
+        f"{SURVEY}/webhooks/<int:id>/test",
         f"{EVENT}/address",
         f"{EVENT}/closure",
         f"{EVENT}/duplicate",
@@ -212,6 +221,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
             "id": {
                 "export": Export.get().id,
                 "sheet": Token.get().id,
+                "webhook": Webhook.get().id,
                 "contact": Contact.get().id,
                 "colleague": Colleague.select()
                 .where(Colleague.survey.is_null("event" in rule.arguments))

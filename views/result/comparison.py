@@ -15,6 +15,7 @@ from models.team.colleague import shared_with, survey_for
 from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.leaf import searched
 
 bp = Blueprint("comparison", __name__)
 
@@ -25,7 +26,7 @@ def show(organiser: Organiser, code: str) -> Response:
     """The chosen surveys side by side, and which others could be."""
     survey = one_or_404(survey_for(organiser, code, May.SEE))
     lines = surveys_of(organiser, shared_with(organiser))
-    wish = Wish(" ".join(request.args.get("q", "")[:LONGEST_SEARCH].split()))
+    wish = Wish(searched())
     found = comparison(survey, lines, request.args.getlist("with"), wish)
     several = len(found.chosen) > 1
     return survey_page(
