@@ -153,7 +153,8 @@ def test_the_address_can_be_kept_and_leads_on_to_the_responses(owner, lunch):
     page = page_of(owner.get(FILTER, query_string={"where": where}))
     kept = unescape(page.one("input", id="address")["value"])
     assert "5 of 8" in page_of(owner.get(kept.partition("localhost")[2])).words
-    assert page.one("a", href="/surveys/lunch/responses/?where=soup+%3D+%22pea%22")
+    link = page.one("a", href="/surveys/lunch/responses/?where=soup+%3D+%22pea%22")
+    assert len(page_of(owner.get(link["href"])).all("article")) == 5
 
 
 def test_a_viewer_of_results_is_told_that_their_role_does_not_let_them(app, owner, lunch):
