@@ -62,11 +62,22 @@ BELOW: dict[str, set[str]] = {
             "models.opinion",
         ),
     },
+    "models.writing": {
+        "storage",
+        "models.form",
+        "models.survey",
+        "models.answer",
+        "models.result",
+    },
     "models.guideline": {
         "storage",
         "models.form",
         "models.survey",
         "models.result",
+    },
+    "models.report": {
+        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
+        *("models.event", "models.result"),
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}

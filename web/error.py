@@ -13,12 +13,15 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from language.catalogue import catalogue
 from language.message import Lazy, language, speaking
 from language.message import lazy_gettext as _
+from models.answer.packed import Packed, Unpacked
 from models.form.definition import DefinitionUnreadable
+from models.survey.survey import Survey
 from models.team.role import MayNot
 from process.installation import Replaced
 from storage import fault
 from telemetry import log
 from web.address import meant
+from web.desk import survey_page
 from web.guard import signed_in
 from web.headers import PROTECTION
 from web.log import asked
@@ -105,6 +108,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(DefinitionUnreadable, _unreadable)
+    app.register_error_handler(Unpacked, _unpacked)
     app.register_error_handler(MayNot, lambda error: _page(403, ROLE))
     app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
@@ -169,6 +173,16 @@ def _unreadable(error: DefinitionUnreadable) -> Page:
     # The log does not say what is wrong: that may quote the form.
     log.count("definition cannot be read", logging.ERROR, **asked(), status=409)
     return _page(409, DAMAGED)
+
+
+def _unpacked(error: Unpacked) -> ResponseReturnValue:
+    survey = Survey.at(str(error))
+    if survey is None:  # deleted meanwhile
+        return _page(404)
+    done, responses = Packed.progress(survey)
+    return survey_page(
+        "answer/packed/busy.html", survey, done=done, responses=responses, status=503
+    )
 
 
 def _page(status: int, kind: str = "") -> Page:
