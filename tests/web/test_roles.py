@@ -87,6 +87,8 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/exports/<id>",
         f"{SURVEY}/exports/<id>/deletion",
         f"{SURVEY}/exports/<id>/file",
+        f"{SURVEY}/filter",
+        f"{SURVEY}/filter/new",
         f"{SURVEY}/form.<ending>",
         f"{SURVEY}/opening",
         f"{SURVEY}/paper",
