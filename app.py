@@ -11,17 +11,35 @@ from jinja2 import FunctionLoader
 
 from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
+from formats.picture.sentence import outside, sentence
 from formats.text import markdown, moment
+from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
+from models.result import picture
 from models.result.histogram import figure
 from models.result.measure import FEWEST
+from models.result.shape import trend
 from models.service.instance import Instance
 from models.survey.title import title_of
 from serving.asgi import Application
 from storage.schema import known
 from telemetry.log import write_log
 from views.account import audit, name, organiser, own_address, session
-from views.answer import contact, export, paper, rehearsal, response, screen, tally
+from views.answer import (
+    contact,
+    export,
+    paper,
+    rehearsal,
+    removal,
+    response,
+    screen,
+    tally,
+    whole_response,
+)
+from views.api import openapi, program, sheet, token
+from views.api import response as api_response
+from views.api import survey as api_survey
+from views.api import tally as api_tally
 from views.event import address as event_address
 from views.event import (
     agenda,
@@ -45,6 +63,11 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
+from views.report import file as report_file
+from views.report import link as report_link
+from views.report import quote, report
+from views.result import comparison, cross_table, filter
+from views.result import picture as result_picture
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
     address,
@@ -60,6 +83,7 @@ from views.survey import (
     version,
 )
 from views.team import colleague, invitation
+from views.writing import words
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
 from web.brand import ours, privacy_address
@@ -83,6 +107,7 @@ BLUEPRINTS = (
         address.bp,
         poster.bp,
         rehearsal.bp,
+        removal.bp,
         export.bp,
         schedule.bp,
         version.bp,
@@ -95,9 +120,10 @@ BLUEPRINTS = (
         preview.bp,
         publication.bp,
     ),  # how they build a form
+    *(filter.bp, cross_table.bp, comparison.bp),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
-    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
+    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp, result_picture.bp),
     *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),
     *(
         total.bp,
@@ -109,10 +135,21 @@ BLUEPRINTS = (
         bundle.bp,
         event_settings.bp,
     ),  # the other places of an event
+    *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
+    *(report.bp, report_link.bp, report_file.bp, quote.bp),  # what they hand on of the results
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
     *(brand.bp, logo.bp, privacy.bp),  # whose service it is
+    *(
+        token.bp,
+        program.bp,
+        sheet.bp,
+        openapi.bp,
+        api_survey.bp,
+        api_tally.bp,
+        api_response.bp,
+    ),  # what programs read
 )
 
 
@@ -147,23 +184,31 @@ def create_app(instance: Instance | None = None) -> Flask:
         brand_style=style_address,
         privacy_address=privacy_address,
         fewest_for_interval=FEWEST,
+        smallest_group=SMALLEST_GROUP,
         help_for=help_for,
         is_of_this_machine=is_of_this_machine,
         next_place=next_place,
         place_of=place_of,
     )
     app.jinja_env.filters.update(
+        columns=picture.columns_of,
         day=moment.to_day,
+        diverging=picture.diverging_of,
         figure=figure,
         hours=moment.to_hours,
         in_zone=moment.to_clocks,
+        keys=picture.keys_of,
         line=markdown.to_line,
         markdown=markdown.to_html,
+        outside=outside,
         phrase=markdown.to_phrase,
         plain=markdown.to_text,
         moment=moment.to_words,
         period=moment.to_period,
+        sentence=sentence,
+        slopes=picture.slopes_of,
         title_of=title_of,
+        trend=trend,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -45,6 +45,9 @@ BELOW: dict[str, set[str]] = {
         "models.answer",
     },
     "models.team": {"storage", "models.account", "models.survey", "models.event"},
+    "models.api": {
+        *("storage", "models.account", "models.survey", "models.event", "models.team"),
+    },
     "models.service": {
         *("process", "storage", "models.account", "models.survey", "models.answer"),
         *("models.event", "models.team"),
@@ -58,11 +61,22 @@ BELOW: dict[str, set[str]] = {
             "models.opinion",
         ),
     },
+    "models.writing": {
+        "storage",
+        "models.form",
+        "models.survey",
+        "models.answer",
+        "models.result",
+    },
     "models.guideline": {
         "storage",
         "models.form",
         "models.survey",
         "models.result",
+    },
+    "models.report": {
+        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
+        *("models.event", "models.result"),
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}

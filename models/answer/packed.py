@@ -8,20 +8,24 @@ docs/decisions/0017-packed-rows.md.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from operator import gt, lt
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from peewee import BlobField, CompositeKey, ForeignKeyField, IntegerField
+from peewee import SQL, Asc, BlobField, CompositeKey, Desc, ForeignKeyField, IntegerField, fn
 
 from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS, Tally
 from models.form.definition import Definition
 from models.form.field import FROM_A_LIST, NA
-from models.form.layout import Page
+from models.form.layout import NOTHING, Page
 from models.survey.survey import Survey
 from storage.database import Stored, db, read_transaction
 from storage.prepared import ManyRows, Prepared
 
 MOST_ROWS, MOST_BYTES = 65_536, 4_000_000  # of a page, which is one value of the database
+NO_ANSWER = bytes([NOTHING])  # the byte of a field in words that nobody answered
+BEYOND = b"\xff" * 17  # comes after every id
 
 
 class Unpacked(Exception):
@@ -81,6 +85,12 @@ class Packed(Stored):
             yield now, tally
 
     @classmethod
+    def progress(cls, survey: Survey) -> tuple[int, int]:
+        """How many responses have a row, and how many there are."""
+        responses = Tally.responses_of([survey])[survey.id]
+        return min(cls.select().where(cls.survey == survey).count(), responses), responses
+
+    @classmethod
     def pages(cls, survey: Survey, responses: int) -> Iterator[tuple[int, Page]]:
         """Every row, in pages with the version that they answer; about so many `responses`.
 
@@ -95,11 +105,34 @@ class Packed(Stored):
 
     @classmethod
     def some(
-        cls, survey: Survey, version: int, after: bytes, size: int
+        cls, survey: Survey, version: int, after: bytes, size: int, *, descending: bool = False
     ) -> Sequence[tuple[bytes, bytes]]:
-        """(id, codes) of up to `size` rows of a version, in the order of ids, after this one."""
-        found = _some(survey.id, version, after, size).fetchall()
+        """(id, codes) of up to `size` rows of a version, after this one; b"" before the first.
+
+        In the order of ids, or the opposite one.
+        """
+        start = after or (BEYOND if descending else after)
+        found = _some[descending](survey.id, version, start, size).fetchall()
         return [(bytes(id), bytes(codes)) for id, codes in found]
+
+    @classmethod
+    def answering(
+        cls, survey: Survey, field: str, at: str, size: int, *, descending: bool = False
+    ) -> list[str]:
+        """The ids of up to `size` responses that answer a field in words, after the one at `at`.
+
+        In the order of ids, or the opposite one. Within a reading transaction.
+        """
+        found: list[str] = []
+        start = id_of(at) if at else BEYOND if descending else b""
+        for version, definition in enumerate(survey.history.definitions, 1):
+            cell = definition.layout.cells.get(field)
+            if cell is not None:
+                some = _answering[descending](
+                    survey.id, version, cell.at + 1, NO_ANSWER, start, size
+                )
+                found += [bytes(id).hex() for (id,) in some.fetchall()]
+        return sorted(found, reverse=descending)[:size]
 
 
 def id_of(response: str) -> bytes:
@@ -155,11 +188,38 @@ _insert_rows = ManyRows(
     [Packed.survey, Packed.version, Packed.id, Packed.codes],
     lambda insert: insert,
 )
-_some: Any = Prepared(
-    lambda survey, version, after, size: (
-        Packed.select(Packed.id, Packed.codes)
-        .where(Packed.survey == survey, Packed.version == version, Packed.id > after)
-        .order_by(Packed.id)
-        .limit(size)
+# What comes after an id, and the order, by whether that is the opposite one.
+WAYS: dict[bool, Any] = {False: (gt, Asc), True: (lt, Desc)}
+_some: dict[bool, Any] = {
+    descending: Prepared(
+        partial(
+            lambda beyond, order, survey, version, start, size: (
+                Packed.select(Packed.id, Packed.codes)
+                .where(Packed.survey == survey, Packed.version == version, beyond(Packed.id, start))
+                .order_by(order(Packed.id))
+                .limit(size)
+            ),
+            *ways,
+        )
     )
-)
+    for descending, ways in WAYS.items()
+}
+_answering: dict[bool, Any] = {
+    descending: Prepared(
+        partial(
+            lambda beyond, order, survey, version, at, nothing, start, size: (
+                Packed.select(Packed.id)
+                .where(
+                    Packed.survey == survey,
+                    Packed.version == version,
+                    fn.SUBSTR(Packed.codes, at, SQL("1")) != nothing,
+                    beyond(Packed.id, start),
+                )
+                .order_by(order(Packed.id))
+                .limit(size)
+            ),
+            *ways,
+        )
+    )
+    for descending, ways in WAYS.items()
+}

@@ -10,18 +10,20 @@ person answered. `models.result.audience` sees to it.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import reduce
 from heapq import merge
 from itertools import compress, islice
 from operator import and_, or_
-from typing import Any
 
 from language.message import gettext as _
 from models.answer.packed import Packed, counted
 from models.answer.tally import apart
-from models.form.condition import COMPARED, Comparison, Condition, condition_from
+from models.form.condition import COMPARED, Comparison, Condition, Joined, condition_from, joined
 from models.form.field import WRITTEN, Choice, Field
 from models.form.layout import Find, Layout, Page, every, none
+from models.form.piping import emptied
+from models.form.question import Question
 from models.form.relevance import CHECKS
 from models.form.setting import DefinitionError
 from models.result.reading import Reading
@@ -40,7 +42,7 @@ def filter_from(text: str, history: History) -> Condition | None:
     if not text.strip():
         return None
     condition = condition_from(text)
-    fields = {**{one.name: one for one in history.fields}, **_own(history)}
+    fields = fields_of(history)
     for comparison in condition.comparisons:
         field = fields.get(comparison.name)
         if field is None:
@@ -51,6 +53,42 @@ def filter_from(text: str, history: History) -> Condition | None:
             raise _only_whether(field.name)
         CHECKS[field.type](comparison, field)
     return condition
+
+
+def fields_of(history: History) -> dict[str, Field]:
+    """What a filter may ask for, by name: every field of any version, and what no question asks.
+
+    A label has the words of the whole question.
+    """
+    labels: dict[str, str] = {}
+    asked: dict[str, Choice] = {}
+    for definition in history.definitions:
+        for question in definition.answerable:
+            asked[question.name] = Choice(question.name, emptied(question.label))
+            labels |= {field.name: _label(question, field) for field in question.fields}
+    found = {field.name: replace(field, label=labels[field.name]) for field in history.fields}
+    own = (
+        Field(DAY, "date", _("Day of the response")),
+        Field(VERSION, "integer", _("Version of the form")),
+        Field(ASKED, "many", _("Questions that were asked"), choices=tuple(asked.values())),
+    )
+    return found | {field.name: field for field in own}
+
+
+def _label(question: Question, field: Field) -> str:
+    part = "" if field.name == question.name else field.part or field.label
+    return emptied(f"{question.label} – {part}" if part else question.label)
+
+
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """What the condition joins by its outermost word, or itself."""
+    return condition.parts if isinstance(condition, Joined) else (condition,)
+
+
+def without(condition: Condition, place: int) -> Condition | None:
+    """The condition without the part at this place of `parts_of`; None if it is the only one."""
+    left = [one for number, one in enumerate(parts_of(condition)) if number != place]
+    return joined(condition.word, left) if isinstance(condition, Joined) else None
 
 
 def filtered_reading(survey: Survey, condition: Condition | None) -> Reading:
@@ -67,7 +105,12 @@ def filtered_reading(survey: Survey, condition: Condition | None) -> Reading:
             since = history.words_since(version)
             found.update(counted(history.of(version), page, mask, version, since))
     counts, reach = apart(responses, ((*key, times) for key, times in found.items()))
-    return Reading(now, responses, tally.revision, counts, reach=reach, tells_words=True)
+    return Reading(
+        *(now, responses, tally.revision, counts),
+        reach=reach,
+        tells_words=True,
+        among=tally.responses,
+    )
 
 
 def met(
@@ -82,23 +125,34 @@ def met(
 
 
 def matching(
-    survey: Survey, condition: Condition | None, after: str = "", size: int = 50
+    survey: Survey,
+    condition: Condition | None,
+    after: str = "",
+    size: int = 50,
+    *,
+    descending: bool = False,
 ) -> list[str]:
     """The ids of the first `size` responses that meet the condition, after the one with that id.
 
-    In the order of ids. Raises models.answer.packed.Unpacked.
+    In the order of ids, or the opposite one. Raises models.answer.packed.Unpacked.
     """
     with Packed.whole(survey) as (now, _tally):
         find = _finders(now, condition)
         versions = range(1, now.version + 1)
-        first = (islice(_ids(now, one, find(one), after), size) for one in versions)
-        return list(islice(merge(*first), size))
+        first = (islice(_ids(now, one, find(one), after, descending), size) for one in versions)
+        return list(islice(merge(*first, reverse=descending), size))
 
 
-def _ids(survey: Survey, version: int, find: Find, after: str) -> Iterator[str]:
-    """The ids of the responses to a version that are found, in their order."""
+def how_many(survey: Survey, condition: Condition | None) -> int:
+    """How many responses meet the condition. Raises models.answer.packed.Unpacked."""
+    with Packed.whole(survey) as (now, tally):
+        return sum(page.number(mask) for _, page, mask in met(now, tally.responses, condition))
+
+
+def _ids(survey: Survey, version: int, find: Find, after: str, descending: bool) -> Iterator[str]:
+    """The ids of the responses to a version that are found, in their order or the opposite one."""
     layout, last, size = survey.history.of(version).layout, bytes.fromhex(after), FEWEST
-    while rows := Packed.some(survey, version, last, size):
+    while rows := Packed.some(survey, version, last, size, descending=descending):
         page = Page(layout, b"".join(codes for _id, codes in rows))
         for id, _codes in compress(rows, page.chosen(find(page))):
             yield id.hex()
@@ -137,20 +191,6 @@ def _finder(condition: Condition, version: int, layout: Layout) -> Find:
         return lambda page: reduce(join, (part(page) for part in parts))
 
     return condition.fold(compared, opposite, together)
-
-
-def _own(history: History) -> dict[str, Field]:
-    """What a filter may ask of a response besides its answers, as fields."""
-    asked: dict[str, Any] = {
-        question.name: Choice(question.name, question.name)
-        for definition in history.definitions
-        for question in definition.answerable
-    }
-    own = (
-        *(Field(VERSION, "integer", VERSION), Field(DAY, "date", DAY)),
-        Field(ASKED, "many", ASKED, choices=tuple(asked.values())),
-    )
-    return {field.name: field for field in own}
 
 
 def _unknown(name: str) -> DefinitionError:

@@ -44,10 +44,12 @@ MET = (
         "models/result/histogram.py",
     ),
     *("models/result/reading.py", "models/result/field_reading.py", "formats/text/moment.py"),
+    *("models/result/picture.py", "formats/picture/", "templates/result/picture/"),
     *("templates/answer/paper/", "formats/condition/in_words.py"),
     *("formats/text/invitation.py", "templates/survey/poster/"),
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
     "templates/answer/screen/_way.html",
+    *("templates/report/report/_report.html", "templates/report/report/public.html"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

@@ -11,6 +11,7 @@ from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.submission import submission
+from models.api.token import Scope, Token
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
@@ -23,7 +24,7 @@ from tests.page import form_of, page_of
 from tests.samples import WRITTEN, every_kind, some_answers
 from web.guard import local_path, public
 
-GUARDS = {"public", "organiser", "operator page", "operator"}
+GUARDS = {"public", "organiser", "operator page", "operator", "program"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
@@ -34,6 +35,8 @@ WISHES = {
     "title": "Lunch",
     "setting_label": "How was it?",
     "sure": "y",
+    "name": "Sheet",
+    "lasts": "30",
 }
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
@@ -43,6 +46,7 @@ OWN = {
     *("name.update", "own_address.edit", "own_address.update", "invitation.accept"),
     *("guideline.new", "guideline.edit", "guideline.create"),
     *("upload.new", "upload.show", "upload.create"),
+    *("token.index", "token.new", "token.create", "token.delete"),
     *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
 }
 # What is sent there is shown again, to be looked over: nothing is changed yet.
@@ -56,10 +60,15 @@ SHOWN_AGAIN = {
     "/surveys/lunch/edit/sketch/rating": 200,
     "/surveys/lunch/colleagues/1/ownership": 422,
     "/surveys/lunch/invitations": 200,
+    "/surveys/lunch/sheets": 200,
     "/surveys/lunch/present/remote": 422,
     "/surveys/lunch/edit/translations": 422,
 }
-FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
+FILES = {
+    "export.stream": ("csv", "jsonl"),
+    "blank.show": ("toml", "xlsx"),
+    "picture.show": ("svg",),
+}
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
 OF_EVENTS = ("event.", "event_address.", "event_survey.", "talk.", "talk_form.", "duplicate.")
@@ -70,7 +79,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
     build = app.url_map.bind("localhost").build
     colleague, invitation = Colleague.get_or_none(), Invitation.get_or_none()
     export, contact = Export.get_or_none(), Contact.get_or_none()
-    survey = Survey.get_or_none()
+    survey, sheet = Survey.get_or_none(), Token.get_or_none()
     receipt = submission(survey, SHEET, {}).receipt if survey else "1"
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
@@ -93,6 +102,8 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
                 values["receipt"], values["language"], values["talk"] = receipt, "cy", 1
                 values["id"] = (export.id if export else "1") if of_export else id
+                if rule.endpoint.startswith("sheet."):
+                    values["id"] = sheet.id if sheet else 1
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
                 if rule.endpoint.startswith("colleague."):
@@ -142,6 +153,7 @@ def answered_survey() -> tuple[Survey, str]:
         Organiser.email == "gone@example.org"
     ).execute()
     Invitation.make(survey, Role.VIEWER, survey.organiser)
+    Token.make(survey.organiser, "Sheet", [Scope.SHEET], timedelta(days=1), [survey])
     return survey, id
 
 
@@ -160,6 +172,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
     }
     assert public == {
         "/.well-known/security.txt",
+        "/api/v1/openapi.json",
         "/brand/logo",
         "/brand/style.css",
         "/e/<event>",
@@ -176,6 +189,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/s/<code>/qr.svg",
         "/s/<code>/receipt/<receipt>",
         "/s/<code>/results",
+        "/s/<code>/results/<name>.<format>",
         "/s/<code>/results/stream",
         "/sign-in",
         "/sign-in/<token>",
@@ -255,10 +269,12 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/paper/1/deletion",
         "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/pictures/overall.svg",
         "/surveys/lunch/poster",
         "/surveys/lunch/present",
         "/surveys/lunch/present/remote",
         "/surveys/lunch/present/stream",
+        "/surveys/lunch/programs/",
         "/surveys/lunch/redraft",
         "/surveys/lunch/redraft/clauses",
         "/surveys/lunch/redraft/matches",
@@ -271,6 +287,8 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/settings",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
+        "/surveys/lunch/sheets",
+        "/surveys/lunch/sheets/1/withdrawal",
         "/surveys/lunch/tally",
         "/surveys/lunch/tally/stream",
         "/surveys/lunch/versions/",

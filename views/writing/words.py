@@ -1,0 +1,57 @@
+"""Words, for those who evaluate them: which questions have any, and what people wrote in one."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from models.account import audit
+from models.account.organiser import Organiser
+from models.result.audience import Audience, reading_for
+from models.team.colleague import survey_for
+from models.team.role import May
+from models.writing.words import words_of
+from models.writing.written_field import WrittenField, written_field, written_fields
+from web.desk import survey_page
+from web.guard import one_or_404, organiser_only
+from web.leaf import searched, turn
+
+bp = Blueprint("words", __name__)
+
+
+@bp.get("/surveys/<code>/words/")
+@organiser_only
+def index(organiser: Organiser, code: str) -> ResponseReturnValue:
+    """Every question that people answer in their own words, with how many did."""
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
+    reading = one_or_404(reading_for(survey, Audience.ORGANISER))
+    return survey_page(
+        "writing/words/index.html", survey=survey, fields=list(written_fields(reading)), needs=needs
+    )
+
+
+@bp.get("/surveys/<code>/words/<field>")
+@organiser_only
+def show(organiser: Organiser, code: str, field: str) -> ResponseReturnValue:
+    """What people wrote in one field, a page of it."""
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
+    reading = one_or_404(reading_for(survey, Audience.ORGANISER))
+    asked = one_or_404(written_field(reading, field))
+    one_or_404(survey_for(organiser, code, needs(asked)))
+    search = searched()
+    if not survey.anonymous:
+        audit.count("answers seen", organiser, survey.code)
+    return survey_page(
+        "writing/words/show.html",
+        survey=survey,
+        asked=asked,
+        main=reading.of_question(asked.question).main,
+        leaf=words_of(survey, field, turn(), search),
+        search=search,
+    )
+
+
+def needs(field: WrittenField) -> May:
+    """What somebody must be allowed to read it.
+
+    What is said to the clauses of a guideline is read by all who evaluate it.
+    """
+    return May.SEE if field.is_of_a_clause else May.ANSWERS
