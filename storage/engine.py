@@ -178,6 +178,10 @@ class Engine(Database, ABC):
         """A number that changes when somebody has committed."""
 
     @abstractmethod
+    def read_once(self) -> None:
+        """Keep next to nothing of what this connection reads: it will not ask for it again."""
+
+    @abstractmethod
     def shut(self) -> None:
         """Close every connection of this process."""
 

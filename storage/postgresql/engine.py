@@ -257,6 +257,9 @@ class PostgreSQL(Engine, PooledPostgresqlDatabase):  # type: ignore[misc]
         """The number of news heard so far."""
         return self._news.heard()
 
+    def read_once(self) -> None:
+        """Nothing: what is kept is kept by its server."""
+
     def shut(self) -> None:
         """Tell the last news, and close every connection."""
         self._news.stop()

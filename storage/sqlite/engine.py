@@ -31,6 +31,7 @@ PRAGMAS = {
     "secure_delete": 1,  # what is deleted is overwritten with zeros
     "cache_size": -16 * 1024,
 }
+KIB_READ_ONCE = 1024
 BUSY_SECONDS, MIGRATION_SECONDS = 5, 600
 # With less than the smaller of the two free on the disk, answers will soon be refused.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 50_000_000, 0.02
@@ -259,6 +260,10 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
     def changes_seen(self) -> int:
         """SQLite's data_version, which changes with a commit of another connection."""
         return int(self.execute_sql("PRAGMA data_version").fetchone()[0])
+
+    def read_once(self) -> None:
+        """Keep 1 MiB of pages in the place of 16."""
+        self.execute_sql(f"PRAGMA cache_size = {-KIB_READ_ONCE}")
 
     def shut(self) -> None:
         """Close this thread's connection; those of other threads close when they end."""
