@@ -11,7 +11,7 @@ from jinja2 import FunctionLoader
 
 from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
-from formats.picture.sentence import sentence
+from formats.picture.sentence import outside, sentence
 from formats.text import markdown, moment
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
@@ -67,6 +67,7 @@ from views.report import file as report_file
 from views.report import link as report_link
 from views.report import quote, report
 from views.result import comparison, cross_table, filter
+from views.result import picture as result_picture
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
     address,
@@ -122,7 +123,7 @@ BLUEPRINTS = (
     *(filter.bp, cross_table.bp, comparison.bp),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
-    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
+    *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp, result_picture.bp),
     *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),
     *(
         total.bp,
@@ -199,6 +200,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         keys=picture.keys_of,
         line=markdown.to_line,
         markdown=markdown.to_html,
+        outside=outside,
         phrase=markdown.to_phrase,
         plain=markdown.to_text,
         moment=moment.to_words,

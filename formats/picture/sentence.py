@@ -7,7 +7,7 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import percent
 from models.form.built_in import worded
-from models.result.histogram import figure
+from models.result.histogram import Bar, figure
 from models.result.reading import QuestionReading
 from models.result.side_by_side import TO_RECOMMEND
 
@@ -17,6 +17,16 @@ FEWEST_STEPS = 4  # of which two are the highest, and not all but one
 def sentence(asked: QuestionReading) -> str:
     """What the answers to a question say, in one plain sentence; "" where nothing can be said."""
     return next((say for applies, say in SENTENCES if applies(asked)), _of_the_most)(asked)
+
+
+def outside(far: Bar) -> str:
+    """What a histogram leaves out, so that it does not flatten all else."""
+    return ngettext(
+        "%(num)s answer is so far from the others that the picture leaves it out: %(which)s",
+        "%(num)s answers are so far from the others that the picture leaves them out: %(which)s",
+        far.people,
+        which=far.label,
+    )
 
 
 def isolated(words: str) -> str:
@@ -208,16 +218,8 @@ def _is_scored(asked: QuestionReading) -> bool:
     return asked.main.field.type == "score"
 
 
-def _has_halves(asked: QuestionReading) -> bool:
-    return any(one.field.beside and not one.field.is_place for one in asked.fields)
-
-
 def _is_in_numbers(asked: QuestionReading) -> bool:
     return asked.main.field.type in ("integer", "decimal") and not asked.main.is_banded
-
-
-def _is_a_box(asked: QuestionReading) -> bool:
-    return not asked.question.rows and len(asked.main.field.choices) == 1
 
 
 def _is_of_marks_to_recommend(asked: QuestionReading) -> bool:
@@ -229,12 +231,12 @@ SENTENCES: tuple[
     tuple[Callable[[QuestionReading], bool], Callable[[QuestionReading], str]], ...
 ] = (
     (lambda asked: asked.question.kind.clause, _of_a_clause),
-    (lambda asked: _has_halves(asked) and _is_scored(asked), _of_a_change),
-    (_has_halves, _of_a_statement),
+    (lambda asked: asked.has_halves and _is_scored(asked), _of_a_change),
+    (lambda asked: asked.has_halves, _of_a_statement),
     (lambda asked: bool(asked.question.rows) and _is_scored(asked), _of_items),
     (lambda asked: _is_scored(asked) and _is_of_marks_to_recommend(asked), _of_recommending),
     (_is_scored, _of_marks),
     (lambda asked: asked.main.field.type == "rank", _of_an_order),
     (_is_in_numbers, _of_numbers),
-    (_is_a_box, _of_a_box),
+    (lambda asked: asked.is_a_box, _of_a_box),
 )

@@ -112,7 +112,7 @@ def independence(rows: Sequence[Sequence[int]]) -> Independence | None:
     """Whether the columns of a table have to do with its rows; None where the test does not fit.
 
     Pearson 1900, χ² of the rows and columns that anybody is in. It fits as Cochran 1954 says, where
-    the least expected count is 1 and at most a fifth are below 5; of four cells none may be.
+    the least expected count is 1 and at most a fifth are below 5.
     """
     kept = [row for row in rows if sum(row)]
     columns = [column for column in zip(*kept, strict=True) if sum(column)]
@@ -123,7 +123,7 @@ def independence(rows: Sequence[Sequence[int]]) -> Independence | None:
     expected = [[sum(row) * sum(column) / n for column in columns] for row in kept]
     cells = [one for row in expected for one in row]
     small = sum(one < FEWEST_EXPECTED for one in cells)
-    if min(cells) < 1 or small > SMALL_PART * len(cells) or (freedom == 1 and small):
+    if min(cells) < 1 or small > SMALL_PART * len(cells):
         return None
     found = [[column[place] for column in columns] for place in range(len(kept))]
     chi_square = sum(

@@ -30,21 +30,17 @@ class Bar(NamedTuple):
 def histogram(type: str, counts: Mapping[str, int]) -> list[Bar]:
     """The bars of a field of this type, in order: a value each up to MOST_VALUES, else groups.
 
-    Days are grouped by the month, times by the hour, numbers in BINS groups of equal width at most,
-    which begin at round numbers; those far from all others are in an open group before or behind.
+    Days are grouped as the calendar does, times by the hour, numbers in BINS groups of equal width
+    at most, which begin at round numbers; those far from all others are in a group of their own.
     """
     if type not in ("date", "time"):
         return _numbers(counts, whole=type == "integer")
     if len(counts) <= MOST_VALUES:
         return [Bar(one, one, counts[one]) for one in sorted(counts)]
-    groups: dict[str, int] = {}
-    for one in sorted(counts):
-        group = one[: len("2012-06")] if type == "date" else f"{one[:2]}:00"
-        groups[group] = groups.get(group, 0) + counts[one]
-    return [
-        Bar(group, group if type == "date" else from_to(group, f"{group[:2]}:59"), count)
-        for group, count in groups.items()
-    ]
+    if type == "time":
+        return _hours(counts)
+    below, bars, above = _days(counts)
+    return [*below, *bars, *above]
 
 
 class Bin(NamedTuple):
@@ -106,7 +102,8 @@ def columns(type: str, counts: Mapping[str, int]) -> Columns | None:
     if type == "time":
         bars, outside = _hours(counts), list[Bar]()
     elif type == "date":
-        bars, outside = _days(counts)
+        below_them, bars, above_them = _days(counts)
+        outside = [*below_them, *above_them]
     else:
         below, others, above = _parted(sorted(counts, key=float), counts)
         bars = _groups(others, counts, whole=type == "integer")
@@ -194,7 +191,7 @@ def _hours(counts: Mapping[str, int]) -> list[Bar]:
     ]
 
 
-def _days(counts: Mapping[str, int]) -> tuple[list[Bar], list[Bar]]:
+def _days(counts: Mapping[str, int]) -> tuple[list[Bar], list[Bar], list[Bar]]:
     """Days, months, years or more in a group, one beside the other; and those far from all."""
     numbered = {str(date.fromisoformat(one).toordinal()): n for one, n in counts.items()}
     below, others, above = _parted(sorted(numbered, key=int), numbered)
@@ -206,13 +203,20 @@ def _days(counts: Mapping[str, int]) -> tuple[list[Bar], list[Bar]]:
     for day, one in zip(found, others, strict=True):
         people[span.number(day)] += numbered[one]
     groups = range(span.number(found[0]), span.number(found[-1]) + 1)
-    outside = []
-    for far in (below, above):
-        if far:
-            ends = [date.fromordinal(int(one)).isoformat() for one in (far[0], far[-1])]
-            label = ends[0] if len(far) == 1 else from_to(*ends)
-            outside.append(Bar(ends[0], label, sum(numbered[one] for one in far)))
-    return [Bar(*span.named(group), people[group]) for group in groups], outside
+    return (
+        _far(below, numbered),
+        [Bar(*span.named(group), people[group]) for group in groups],
+        _far(above, numbered),
+    )
+
+
+def _far(ordinals: list[str], people: Mapping[str, int]) -> list[Bar]:
+    """One group of all these days, by its name if there is one; no group if there are none."""
+    if not ordinals:
+        return []
+    first, last = (date.fromordinal(int(one)).isoformat() for one in (ordinals[0], ordinals[-1]))
+    said = first if first == last else from_to(first, last)
+    return [Bar(first, said, sum(people[one] for one in ordinals))]
 
 
 def _bars(values: list[str], counts: Mapping[str, int], *, whole: bool) -> list[Bar]:

@@ -60,6 +60,16 @@ class QuestionReading:
         return self.is_behind and not self.responses
 
     @property
+    def has_halves(self) -> bool:
+        """True of a question that asks the same of before and of now."""
+        return any(one.field.beside and not one.field.is_place for one in self.fields)
+
+    @property
+    def is_a_box(self) -> bool:
+        """True of a question whose only answer is a tick."""
+        return not self.question.rows and len(self.main.field.choices) == 1
+
+    @property
     def not_applicable(self) -> AnswerCount | None:
         """That of the first field that has it; None if no field has."""
         return next((one.not_applicable for one in self.fields if one.not_applicable), None)

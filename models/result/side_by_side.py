@@ -26,10 +26,10 @@ from models.result.contrast import (
     difference_of_shares,
     independence,
 )
-from models.result.field_reading import AnswerCount, FieldReading
+from models.result.field_reading import FieldReading
 from models.result.measure import FEWEST, NetPromoter, Proportion, proportion
 from models.result.reading import QuestionReading
-from models.result.shape import Dot
+from models.result.shape import Dot, Point, trend
 from models.survey.survey import Survey
 
 MOST_COMPARED = 50  # surveys at once
@@ -148,8 +148,7 @@ class SurveyFigure:
             low, high = (None if end is None else (end + 100) / 200 for end in ends)
             return Dot((self.net.score + 100) / 200, low, high)
         if self.share is not None:
-            sure = self.share.of >= FEWEST
-            return Dot(self.share.share, *((self.share.low, self.share.high) if sure else ()))
+            return _dot_of(self.share)
         least, most = self.field.field.minimum, self.field.field.maximum
         if self.mean is None or least is None or most is None or least >= most:
             return None
@@ -158,15 +157,15 @@ class SurveyFigure:
 
 @dataclass(frozen=True)
 class Panel:
-    """One answer, and how many gave it in each survey that tells enough."""
+    """One answer, and the share that gave it in each survey that tells enough."""
 
     label: str
-    rows: tuple[AnswerCount, ...]
+    shares: tuple[Proportion, ...]
 
     @property
-    def most(self) -> float:
-        """The largest share, or 1 where nobody gave it."""
-        return float(max(row.share for row in self.rows)) or 1.0
+    def points(self) -> list[Point]:
+        """The shares as dots side by side, each with its interval if there are enough people."""
+        return trend([_dot_of(one) for one in self.shares])
 
 
 @dataclass(frozen=True)
@@ -228,12 +227,9 @@ class SharedQuestion:
         found = []
         for step in told[0].field.field.steps:
             rows = [row for one in told for row in one.field.rows if row.value == step.name]
-            if (
-                len(rows) == len(told)
-                and all(row.of for row in rows)
-                and any(row.count for row in rows)
-            ):
-                found.append(Panel(step.label, tuple(rows)))
+            shares = tuple(share for row in rows if (share := proportion(row.count, row.of or 0)))
+            if len(shares) == len(told) and any(one.count for one in shares):
+                found.append(Panel(step.label, shares))
         return tuple(found)
 
     @property
@@ -316,13 +312,14 @@ class _Asked:
         return Measure.NUMBER if field.type in ("integer", "decimal") else None
 
 
+def _dot_of(share: Proportion) -> Dot:
+    return Dot(share.share, *((share.low, share.high) if share.of >= FEWEST else ()))
+
+
 def _of_net(told: Sequence[SurveyFigure]) -> Iterator[Panel]:
-    labels = _("9 or 10"), _("7 or 8"), _("0 to 6")
-    for place, label in enumerate(labels):
-        yield Panel(
-            label,
-            tuple(AnswerCount(label, label, one.parts[place], sum(one.parts)) for one in told),
-        )
+    for place, label in enumerate((_("9 or 10"), _("7 or 8"), _("0 to 6"))):
+        shares = (proportion(one.parts[place], sum(one.parts)) for one in told)
+        yield Panel(label, tuple(share for share in shares if share))
 
 
 def side_by_side(surveys: Iterable[Survey]) -> SideBySide:

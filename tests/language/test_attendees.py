@@ -44,6 +44,7 @@ MET = (
         "models/result/histogram.py",
     ),
     *("models/result/reading.py", "models/result/field_reading.py", "formats/text/moment.py"),
+    *("models/result/picture.py", "formats/picture/", "templates/result/picture/"),
     *("templates/answer/paper/", "formats/condition/in_words.py"),
     *("formats/text/invitation.py", "templates/survey/poster/"),
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),

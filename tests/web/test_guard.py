@@ -64,7 +64,11 @@ SHOWN_AGAIN = {
     "/surveys/lunch/present/remote": 422,
     "/surveys/lunch/edit/translations": 422,
 }
-FILES = {"export.stream": ("csv", "jsonl"), "blank.show": ("toml", "xlsx")}
+FILES = {
+    "export.stream": ("csv", "jsonl"),
+    "blank.show": ("toml", "xlsx"),
+    "picture.show": ("svg",),
+}
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
 OF_EVENTS = ("event.", "event_address.", "event_survey.", "talk.", "talk_form.", "duplicate.")
@@ -185,6 +189,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/s/<code>/qr.svg",
         "/s/<code>/receipt/<receipt>",
         "/s/<code>/results",
+        "/s/<code>/results/<name>.<format>",
         "/s/<code>/results/stream",
         "/sign-in",
         "/sign-in/<token>",
@@ -264,6 +269,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/paper/1/deletion",
         "/surveys/lunch/paper/new",
         "/surveys/lunch/pattern",
+        "/surveys/lunch/pictures/overall.svg",
         "/surveys/lunch/poster",
         "/surveys/lunch/present",
         "/surveys/lunch/present/remote",

@@ -20,6 +20,7 @@ from models.event.listing import (
 )
 from models.form.spelling import LONGEST_SEARCH
 from models.team.colleague import owners_of, shared_surveys, shared_with
+from web.leaf import searched
 from web.page import page
 
 
@@ -57,7 +58,7 @@ def wished(view: str = ALL) -> Wish:
     view = asked.get("show", view)
     order = asked.get("order", NEWEST)
     return Wish(
-        words=" ".join(asked.get("q", "")[:LONGEST_SEARCH].split()),
+        words=searched(),
         view=view if view in VIEWS else ALL,
         order=order if order in ORDERS else NEWEST,
         page=asked.get("page", 1, int),

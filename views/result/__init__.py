@@ -1,1 +1,1 @@
-"""Results looked at closer: filtered, crossed, compared."""
+"""Results looked at closer: filtered, crossed, compared, and pictures as files."""

@@ -7,13 +7,15 @@ What is compared follows from the tallies of all, which whoever may see the resu
 from flask import Blueprint, Response, request
 
 from models.account.organiser import Organiser
-from models.event.listing import LONGEST_SEARCH, Wish, surveys_of
+from models.event.listing import Wish, surveys_of
+from models.form.spelling import LONGEST_SEARCH
 from models.result.comparison import comparison
 from models.result.side_by_side import MOST_COMPARED, side_by_side
 from models.team.colleague import shared_with, survey_for
 from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.leaf import searched
 
 bp = Blueprint("comparison", __name__)
 
@@ -24,7 +26,7 @@ def show(organiser: Organiser, code: str) -> Response:
     """The chosen surveys side by side, and which others could be."""
     survey = one_or_404(survey_for(organiser, code, May.SEE))
     lines = surveys_of(organiser, shared_with(organiser))
-    wish = Wish(" ".join(request.args.get("q", "")[:LONGEST_SEARCH].split()))
+    wish = Wish(searched())
     found = comparison(survey, lines, request.args.getlist("with"), wish)
     several = len(found.chosen) > 1
     return survey_page(

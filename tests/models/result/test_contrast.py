@@ -113,7 +113,7 @@ def test_the_test_is_told_where_few_cells_expect_little(rows):
         [[12], [40]],
         [[0, 0], [9, 9]],
         [[4, 5], [5, 4]],  # of four cells one that expects 4.5
-        [[40, 3, 3], [9, 1, 1]],  # a third of the cells expect fewer than 5
+        [[30, 3], [30, 3], [30, 3]],  # half of the cells expect 3
         [[50, 50, 0], [50, 50, 1], [50, 50, 0]],  # three of nine expect a third of a person
     ],
 )

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("database")]
 
 def asked(survey: Survey, audience: Audience = Audience.ORGANISER) -> QuestionReading:
     """What this audience sees of the first question."""
-    reading = reading_for(survey, audience)
+    reading = reading_for(Survey.get_by_id(survey.id), audience)
     assert reading is not None
     return next(reading.questions)
 

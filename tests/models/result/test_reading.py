@@ -51,9 +51,9 @@ def test_many_numbers_are_shown_in_ten_groups_that_hold_all_of_them() -> None:
 def test_many_days_are_shown_by_month() -> None:
     few = {f"2012-06-{n:02}": 1 for n in range(1, 13)}
     assert [row.label for row in reading(question("date"), few).rows] == list(few)
-    many = few | {"2012-07-01": 2, "2011-12-31": 1}
+    many = few | {"2012-07-20": 4, "2012-04-15": 6, "1912-06-01": 1}
     assert [(row.label, row.count) for row in reading(question("date"), many).rows] == [
-        *(("2011-12", 1), ("2012-06", 12), ("2012-07", 2))
+        *(("1912-06-01", 1), ("2012-04", 6), ("2012-05", 0), ("2012-06", 12), ("2012-07", 4))
     ]
 
 

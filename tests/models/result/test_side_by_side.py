@@ -233,8 +233,11 @@ def test_a_panel_an_answer_shows_what_became_of_it():
         for one in given:
             respond(survey, q=one)
     x, y = only(side_by_side(surveys)).panels  # nobody chose Z, and of one person nothing is told
-    assert [(row.count, float(row.share)) for row in x.rows] == [(6, 1.0), (3, 0.5)]
-    assert (y.label, [row.count for row in y.rows], y.most) == ("Y", [0, 3], 0.5)
+    assert [(one.count, one.share) for one in x.shares] == [(6, 1.0), (3, 0.5)]
+    assert (y.label, [one.count for one in y.shares]) == ("Y", [0, 3])
+    assert [(one.at, one.dot.place, one.dot.low) for one in y.points] == [
+        *((0.25, 0, None), (0.75, 0.5, None)),
+    ]
 
 
 def test_the_panels_of_a_net_promoter_score_are_its_three_parts():
@@ -243,7 +246,7 @@ def test_the_panels_of_a_net_promoter_score_are_its_three_parts():
         for mark in (10, 9, 8, 7, 3):
             respond(survey, again=mark)
     panels = only(side_by_side(surveys)).panels
-    assert [(one.label, one.rows[0].count) for one in panels] == [
+    assert [(one.label, one.shares[0].count) for one in panels] == [
         *(("9 or 10", 2), ("7 or 8", 2), ("0 to 6", 1)),
     ]
 

@@ -80,6 +80,10 @@ def test_small_numbers_are_said_and_have_no_share(owner, visits):
         respond(visits, been="never", again="yes")
     few = shown(owner, where='been = "never"')
     assert "Too few people answered both to set some of them against the others" in few.words
+    assert few.one("td", **{"data-cell": "never yes"}).words == "4"
+    respond(visits, been="never", again="yes")
+    enough = shown(owner, where='been = "never"')
+    assert enough.one("td", **{"data-cell": "never yes"}).words == "5 100 %"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,405 @@
+"""A sheet: the picture of a question as a file, with its sentence, its numbers and its source.
+
+It stands alone, so it has words and colours of its own: those of a light page (static/tally.css).
+Marks are laid out from left to right, and mirrored where the question goes from right to left.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import NamedTuple, TypeVar
+
+from formats.picture.lettering import directed, is_right_to_left, lines, width
+from formats.picture.sentence import outside, sentence
+from formats.text.markdown import to_line
+from language.message import gettext as _
+from language.message import ngettext
+from language.number import grouped, percent
+from models.form.built_in import worded
+from models.result.field_reading import AnswerCount, FieldReading
+from models.result.histogram import Columns
+from models.result.picture import Slopes, columns_of, diverging_of, keys_of, slopes_of
+from models.result.reading import QuestionReading
+from models.result.shape import Segment
+from models.service.shade import contrast
+
+WIDTH, MARGIN = 800, 32
+INSIDE = WIDTH - 2 * MARGIN
+GROUND, INK, SOFT, TINT, LINE = "#ffffff", "#111111", "#555555", "#eef2f6", "#767676"
+COLOURS = {
+    "bar": "#2f6fab",
+    "lowest": "#6d1410",
+    "low": "#b3261e",
+    "lower": "#d0654f",
+    "middle": "#838b93",
+    "higher": "#4c8dc4",
+    "high": "#1f5f99",
+    "highest": "#0d3157",
+    "aside": "#7d858c",
+    "apart": "#596169",
+}
+HOLLOW = COLOURS["aside"]
+TITLE, SAID, WORDS, SMALL = 22, 18, 15, 13  # sizes of letters
+LEADING = 1.35
+MOST_ROWS = 40  # answers, or items, of one picture
+BAR, COLUMN_HEIGHT, PLACE_HEIGHT = 18, 160, 46
+NUMBERS = 110  # the room for a count and its share
+
+Row = TypeVar("Row")
+
+
+class Mark(NamedTuple):
+    """An element of the drawing with its attributes; `words` is its text."""
+
+    tag: str
+    attributes: dict[str, str | float]
+    words: str = ""
+
+
+class Source(NamedTuple):
+    """Where a picture is from: the survey, its results’ address, the day on which it was drawn."""
+
+    survey: str
+    address: str
+    day: str
+
+
+@dataclass(frozen=True)
+class PictureSheet:
+    """A drawing: its size and title, what it says to those who cannot see it, its marks."""
+
+    width: int
+    height: int
+    title: str
+    description: str
+    marks: tuple[Mark, ...]
+
+
+def sheet_of(asked: QuestionReading, source: Source) -> PictureSheet | None:
+    """The picture of a question; None where its answers are words, or may not be seen yet."""
+    shown = [one for one in asked.fields if one.rows]
+    if not shown or asked.is_hidden:
+        return None
+    drawn = _Drawing()
+    title = to_line(asked.question.label)
+    drawn.write(title, TITLE, most=4)
+    said = sentence(asked)
+    if said:
+        drawn.space(4)
+        drawn.write(said, SAID, most=5)
+    people, may_be_more = asked.people
+    drawn.write(_of_how_many(people, asked.asked, may_be_more=may_be_more), SMALL, colour=SOFT)
+    drawn.space(14)
+    spoken = _panels(drawn, asked, shown)
+    drawn.space(10)
+    told = _("%(survey)s, %(day)s", survey=f"\u2068{to_line(source.survey)}\u2069", day=source.day)
+    drawn.write(told, SMALL, colour=SOFT, most=2)
+    drawn.write(source.address, SMALL, colour=SOFT, most=2)
+    marks = drawn.marks
+    if is_right_to_left(title):
+        marks = [_mirrored(mark) for mark in marks]
+    height = round(drawn.y + MARGIN)
+    return PictureSheet(WIDTH, height, title, " ".join([said, *spoken]).strip(), tuple(marks))
+
+
+def _of_how_many(people: int, asked: int | None, *, may_be_more: bool) -> str:
+    if asked and may_be_more and people < asked:
+        return ngettext(
+            "At least %(answered)s of %(num)s person answered",
+            "At least %(answered)s of %(num)s people answered",
+            asked,
+            answered=people,
+        )
+    if asked:
+        return ngettext(
+            "%(answered)s of %(num)s person answered",
+            "%(answered)s of %(num)s people answered",
+            asked,
+            answered=people,
+        )
+    if may_be_more:
+        return ngettext(
+            "At least %(num)s person answered", "At least %(num)s people answered", people
+        )
+    return ngettext("%(num)s person answered", "%(num)s people answered", people)
+
+
+def _panels(drawn: "_Drawing", asked: QuestionReading, shown: Sequence[FieldReading]) -> list[str]:
+    """Draw what shows the question; the numbers in words."""
+    slopes = slopes_of(asked) if asked.has_halves else None
+    if slopes:
+        _slopes(drawn, asked, slopes)
+        drawn.space(16)
+    if asked.question.kind.clause or asked.has_halves or _is_grid(asked):
+        return _diverging(drawn, asked, shown)
+    spoken = []
+    for field in shown:
+        if len(shown) > 1:
+            drawn.write(field.field.part or to_line(field.label), WORDS)
+        columns = columns_of(field)
+        spoken.extend(_columns(drawn, columns) if columns else _bars(drawn, asked, field))
+        drawn.space(10)
+    return spoken
+
+
+def _is_grid(asked: QuestionReading) -> bool:
+    return bool(asked.question.rows) and asked.main.field.type == "score"
+
+
+def _bars(drawn: "_Drawing", asked: QuestionReading, field: FieldReading) -> list[str]:
+    """A row an answer: its words, its bar, its number and its share."""
+    rows = field.rows
+    if asked.is_a_box:
+        rows = [replace(row, of=asked.asked or asked.responses) for row in rows]
+    na = field.not_applicable
+    kept = _kept(rows, key=lambda row: row.count)
+    labels = [_label(row) for row in kept]
+    room = 0.36 * INSIDE
+    beside = all(width(label, WORDS) <= room for label in labels)
+    start, end = MARGIN + (room + 12 if beside else 0), WIDTH - MARGIN - NUMBERS
+    for row, label in zip(kept, labels, strict=True):
+        if not beside:
+            drawn.write(label, WORDS, most=3)
+        top = drawn.y + 4
+        drawn.rectangle((start, top, end - start, BAR), TINT)
+        if row.count:
+            drawn.rectangle(
+                (start, top, max((end - start) * float(row.share), 1), BAR), COLOURS["bar"]
+            )
+        if beside:
+            drawn.words(label, WORDS, MARGIN, top + BAR - 4)
+        drawn.words(grouped(row.count), WORDS, end + 50, top + BAR - 4, anchor="end")
+        if row.of is not None:
+            share = percent(row.share)
+            drawn.words(share, WORDS, WIDTH - MARGIN, top + BAR - 4, anchor="end", colour=SOFT)
+        drawn.y = top + BAR + 6
+    if len(kept) < len(rows):
+        drawn.write(
+            ngettext(
+                "These are the %(shown)s answers that were given most often, of %(num)s.",
+                "These are the %(shown)s answers that were given most often, of %(num)s.",
+                len(rows),
+                shown=len(kept),
+            ),
+            SMALL,
+            colour=SOFT,
+        )
+    if na and na.count:
+        drawn.write(f"{to_line(na.label)}: {grouped(na.count)}", SMALL, colour=SOFT)
+    return [f"{label}: {grouped(row.count)}." for row, label in zip(kept, labels, strict=True)]
+
+
+def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
+    """Columns on a line, their numbers above and as many of their words below as have room."""
+    drawn.space(SMALL + 8)
+    bottom = drawn.y + COLUMN_HEIGHT
+    labels = [lines(one.bar.label, SMALL, INSIDE, 1)[0] for one in found.columns]
+    widest = max(width(label, SMALL) for label in labels) + 8
+    every, behind = ceil(widest * len(labels) / INSIDE), 0.0  # where the last words end
+    for n, (one, label) in enumerate(zip(found.columns, labels, strict=True)):
+        left, wide = MARGIN + one.start * INSIDE, one.width * INSIDE
+        high = one.height * COLUMN_HEIGHT
+        if high:
+            drawn.rectangle((left + 0.5, bottom - high, wide - 1, high), COLOURS["bar"])
+            people = grouped(one.bar.people)
+            if width(people, SMALL) <= wide:
+                drawn.words(people, SMALL, left + wide / 2, bottom - high - 4, anchor="middle")
+        half = width(label, SMALL) / 2
+        at = min(max(left + wide / 2, MARGIN + half), WIDTH - MARGIN - half)
+        if n % every == 0 and at - half > behind:
+            drawn.words(label, SMALL, at, bottom + SMALL + 4, anchor="middle", colour=SOFT)
+            behind = at + half + 8
+    drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
+    drawn.y = bottom + SMALL + 10
+    for far in found.outside:
+        drawn.write(outside(far), SMALL, colour=SOFT)
+    return [f"{one.bar.label}: {grouped(one.bar.people)}." for one in found.columns]
+
+
+def _diverging(
+    drawn: "_Drawing", asked: QuestionReading, shown: Sequence[FieldReading]
+) -> list[str]:
+    """A bar an item across the line of neutral, its numbers in it; above all the colours."""
+    found, colours = diverging_of(asked), keys_of(asked)
+    labels = {row.value: _label(row) for row in shown[0].rows}
+    if asked.not_applicable:
+        labels[asked.not_applicable.value] = to_line(asked.not_applicable.label)
+    drawn.key([(COLOURS[colour], labels.get(value, value)) for value, colour in colours.items()])
+    rows = _kept(list(zip(shown, found.rows, strict=True)), key=lambda row: row[0].answered)
+    spoken = []
+    axis = MARGIN + found.centre * INSIDE
+    for field, segments in rows:
+        item = to_line(field.field.part or field.label) if len(shown) > 1 else ""
+        if item:
+            drawn.write(item, WORDS, most=3)
+        at = drawn.y + 4
+        drawn.line((axis, at - 3), (axis, at + BAR + 9), LINE)
+        for segment in segments:
+            _segment(drawn, segment, at)
+        drawn.y = at + BAR + 16
+        numbers = ", ".join(f"{labels.get(row.value, row.value)} {row.count}" for row in field.rows)
+        spoken.append(f"{item}: {numbers}." if item else f"{numbers}.")
+    if len(rows) < len(shown):
+        drawn.write(
+            ngettext(
+                "These are the %(shown)s items that most people answered, of %(num)s.",
+                "These are the %(shown)s items that most people answered, of %(num)s.",
+                len(shown),
+                shown=len(rows),
+            ),
+            SMALL,
+            colour=SOFT,
+        )
+    return spoken
+
+
+def _segment(drawn: "_Drawing", segment: Segment, top: float) -> None:
+    colour = COLOURS[segment.slice.colour]
+    left, wide = MARGIN + segment.start * INSIDE, segment.width * INSIDE
+    drawn.rectangle((left + 0.5, top, max(wide - 1, 0.5), BAR + 6), colour)
+    people = grouped(segment.slice.people)
+    if width(people, SMALL) + 4 <= wide:
+        ground = GROUND if colour == HOLLOW else colour
+        ink = max((INK, GROUND), key=lambda one: contrast(one, ground))
+        drawn.words(people, SMALL, left + wide / 2, top + BAR, anchor="middle", colour=ink)
+
+
+def _slopes(drawn: "_Drawing", asked: QuestionReading, found: Slopes) -> None:
+    """Bands from the left to the right, with the steps and how many stand there at both ends."""
+    room = 0.34 * INSIDE
+    left, right = MARGIN + room + 10, WIDTH - MARGIN - room - 10
+    parts = [to_line(one.field.part) for one in asked.fields[:2]]
+    drawn.words(
+        lines(parts[0], SMALL, room, 1)[0],
+        SMALL,
+        left - 10,
+        drawn.y + SMALL,
+        anchor="end",
+        colour=SOFT,
+    )
+    drawn.words(lines(parts[1], SMALL, room, 1)[0], SMALL, right + 10, drawn.y + SMALL, colour=SOFT)
+    top = drawn.y + SMALL + 8
+    high = PLACE_HEIGHT * max(len(found.befores), len(found.nows))
+    for band in found.bands:
+        points = (
+            (left, band.left[0]),
+            (right, band.right[0]),
+            (right, band.right[1]),
+            (left, band.left[1]),
+        )
+        drawn.area([(x, top + y * high) for x, y in points], COLOURS[band.move.colour])
+    for x, stands, anchor in ((left - 10, found.befores, "end"), (right + 10, found.nows, "start")):
+        for n, stand in enumerate(stands):
+            words = [_plain(stand.label), grouped(stand.people)]
+            said = " ".join(words if anchor == "end" else words[::-1]).strip()
+            kept = lines(said, SMALL, room, 2)
+            middle = top + (n + 0.5) * high / len(stands)
+            for line, one in enumerate(kept):
+                y = middle + SMALL * (LEADING * (line - (len(kept) - 1) / 2) + 0.35)
+                drawn.words(one, SMALL, x, y, anchor=anchor)
+    drawn.y = top + high
+
+
+def _label(row: AnswerCount) -> str:
+    return _plain(row.label)
+
+
+def _plain(label: str) -> str:
+    return to_line(worded(label))
+
+
+def _kept(rows: Sequence[Row], key: Callable[[Row], int]) -> list[Row]:
+    """The MOST_ROWS rows with the most people, in their order."""
+    places = sorted(range(len(rows)), key=lambda n: -key(rows[n]))[:MOST_ROWS]
+    return [rows[n] for n in sorted(places)]
+
+
+def _mirrored(mark: Mark) -> Mark:
+    """The mark as in a mirror; words stay what they are."""
+    found = dict(mark.attributes)
+    if mark.tag == "rect":
+        found["x"] = _rounded(WIDTH - float(found["x"]) - float(found["width"]))
+    for name in ("x1", "x2"):
+        if name in found:
+            found[name] = _rounded(WIDTH - float(found[name]))
+    if mark.tag == "polygon":
+        points = (point.split(",") for point in str(found["points"]).split())
+        found["points"] = " ".join(f"{_rounded(WIDTH - float(x))},{y}" for x, y in points)
+    if mark.tag == "text":
+        found["x"] = _rounded(WIDTH - float(found["x"]))
+        anchor = {"start": "end", "end": "start"}
+        found["text-anchor"] = anchor.get(str(found["text-anchor"]), "middle")
+    return Mark(mark.tag, found, mark.words)
+
+
+def _rounded(number: float) -> float:
+    return round(number, 1)
+
+
+class _Drawing:
+    """Marks from the top downwards; `y` is where the next begins."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+        self.y: float = MARGIN
+
+    def space(self, height: float) -> None:
+        """Leave room."""
+        self.y += height
+
+    def write(self, words: str, size: int, *, most: int = 3, colour: str = INK) -> None:
+        """Lines of words, each below the other."""
+        for line in directed(lines(words, size, INSIDE, most)):
+            self._text(line, size, MARGIN, self.y + size, "start", colour)
+            self.y += size * LEADING
+
+    def words(
+        self,
+        words: str,
+        size: int,
+        x: float,
+        y: float,
+        *,
+        anchor: str = "start",
+        colour: str = INK,
+    ) -> None:
+        """One line of words, whose feet are at `y`."""
+        self._text(directed([words])[0], size, x, y, anchor, colour)
+
+    def _text(self, words: str, size: int, x: float, y: float, anchor: str, colour: str) -> None:
+        about: dict[str, str | float] = {"x": _rounded(x), "y": _rounded(y), "font-size": size}
+        about |= {"text-anchor": anchor, "fill": colour}
+        self.marks.append(Mark("text", about, words))
+
+    def rectangle(self, place: tuple[float, float, float, float], colour: str) -> None:
+        """A rectangle: left, top, width, height."""
+        names = ("x", "y", "width", "height")
+        about = {name: _rounded(one) for name, one in zip(names, place, strict=True)}
+        # What is no step of a scale is hollow.
+        inked = {"fill": GROUND, "stroke": colour} if colour == HOLLOW else {"fill": colour}
+        self.marks.append(Mark("rect", {**about, **inked}))
+
+    def line(self, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
+        """A thin line."""
+        ends = dict(zip(("x1", "y1", "x2", "y2"), map(_rounded, (*start, *end)), strict=True))
+        self.marks.append(Mark("line", {**ends, "stroke": colour}))
+
+    def area(self, points: Sequence[tuple[float, float]], colour: str) -> None:
+        """A shape with these corners, through which others are seen."""
+        said = " ".join(f"{_rounded(x)},{_rounded(y)}" for x, y in points)
+        about: dict[str, str | float] = {"points": said, "fill": colour, "fill-opacity": 0.8}
+        self.marks.append(Mark("polygon", {**about, "stroke": GROUND}))
+
+    def key(self, entries: Sequence[tuple[str, str]]) -> None:
+        """What each colour is, beside each other as far as there is room."""
+        x = float(MARGIN)
+        for colour, words in entries:
+            said = lines(words, SMALL, INSIDE - 20, 1)
+            label = said[0] if said else ""
+            wide = 20 + width(label, SMALL) + 16
+            if x > MARGIN and x + wide > WIDTH - MARGIN + 16:
+                x, self.y = MARGIN, self.y + 22
+            self.rectangle((x, self.y + 2, 12, 12), colour)
+            self.words(label, SMALL, x + 18, self.y + 13)
+            x += wide
+        self.y += 30

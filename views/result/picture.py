@@ -1,0 +1,70 @@
+"""A picture: what people answered to one question, as a file to take elsewhere."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+
+from formats.picture.sheet import Source, sheet_of
+from formats.text import moment
+from models.account.organiser import Organiser
+from models.result.audience import Audience, disclosed_to
+from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
+from process.launcher import Failed, Full
+from web.address import whole
+from web.guard import one_or_404, organiser_only, public
+from web.language import in_language_asked, speaking_of
+from web.page import page
+from web.process import picture as child
+
+bp = Blueprint("picture", __name__)
+
+MIMETYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+@bp.get("/surveys/<code>/pictures/<name>.<format>")
+@organiser_only
+def show(organiser: Organiser, code: str, name: str, format: str) -> Response:
+    """The picture of a question as its organiser sees it."""
+    survey = one_or_404(survey_for(organiser, code, May.SEE))
+    return _file(survey, Audience.ORGANISER, name, format)
+
+
+@bp.get("/s/<code>/results/<name>.<format>")
+@public
+def public_show(code: str, name: str, format: str) -> Response:
+    """The picture of a question as everyone may see it, where the organiser shares results."""
+    found = one_or_404(Survey.published(code), partial(Survey.is_gone, code))
+    survey = in_language_asked(found)
+    with speaking_of(survey.definition):
+        return _file(survey, Audience.EVERYONE, name, format)
+
+
+def _file(survey: Survey, audience: Audience, name: str, format: str) -> Response:
+    reading = one_or_404(disclosed_to(survey, audience)).reading
+    questions = reading.questions if reading and format in MIMETYPES else ()
+    asked = one_or_404(next((one for one in questions if one.question.name == name), None))
+    results = "tally.show" if audience is Audience.ORGANISER else "tally.public_show"
+    source = Source(
+        survey.definition.title,
+        whole(url_for(results, code=survey.code, _anchor=f"asked-{name}")),
+        moment.to_day(datetime.now(UTC).date()),
+    )
+    sheet = one_or_404(sheet_of(asked, source))
+    svg = render_template("result/picture/sheet.svg", sheet=sheet)
+    drawn = svg.encode() if format == "svg" else _png(svg)
+    if not drawn:
+        svg_address = request.path.removesuffix("png") + "svg"
+        return page("result/picture/show.html", status=422, svg=svg_address)
+    disposition = f'attachment; filename="{survey.code}-{name}.{format}"'
+    headers = {"Content-Disposition": disposition}
+    return Response(drawn, mimetype=MIMETYPES[format], headers=headers)
+
+
+def _png(svg: str) -> bytes:
+    try:
+        return child.png_of(svg)
+    except (Full, Failed):
+        abort(503)
