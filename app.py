@@ -36,7 +36,7 @@ from views.answer import (
     tally,
     whole_response,
 )
-from views.api import openapi, program, sheet, token
+from views.api import openapi, program, sheet, token, webhook
 from views.api import response as api_response
 from views.api import survey as api_survey
 from views.api import tally as api_tally
@@ -145,11 +145,12 @@ BLUEPRINTS = (
         token.bp,
         program.bp,
         sheet.bp,
+        webhook.bp,
         openapi.bp,
         api_survey.bp,
         api_tally.bp,
         api_response.bp,
-    ),  # what programs read
+    ),  # what programs read, and what they are told
 )
 
 
@@ -253,6 +254,7 @@ def settings(instance: Instance) -> dict[str, Any]:
         "METRICS_TOKEN": instance.metrics_token,
         "SECURITY_CONTACT": instance.security_contact,
         "INVITED_ACCOUNTS": instance.invited_accounts,
+        "WEBHOOKS_WITHIN": instance.webhooks_within,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,
         "TRUSTED_PROXIES": os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),

@@ -46,7 +46,8 @@ BELOW: dict[str, set[str]] = {
     },
     "models.team": {"storage", "models.account", "models.survey", "models.event"},
     "models.api": {
-        *("storage", "models.account", "models.survey", "models.event", "models.team"),
+        *("storage", "models.account", "models.survey", "models.answer", "models.event"),
+        "models.team",
     },
     "models.service": {
         *("process", "storage", "models.account", "models.survey", "models.answer"),

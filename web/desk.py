@@ -73,6 +73,7 @@ SECTIONS = {
     "renewal": ("organiser", "bring-the-sessions-of-an-event"),
     "program": ("api", "keep-a-spreadsheet-up-to-date"),
     "sheet": ("api", "keep-a-spreadsheet-up-to-date"),
+    "webhook": ("api", "be-told-when-there-is-something-new"),
     "token": ("api", "let-a-program-in"),
     "talk": ("organiser", "bring-the-sessions-of-an-event"),
     "talk_form": ("organiser", "bring-the-sessions-of-an-event"),

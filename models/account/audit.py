@@ -47,6 +47,8 @@ KINDS: dict[str, Lazy] = {
     "invitation withdrawn": _("invitation withdrawn"),
     "token made": _("token made"),
     "token withdrawn": _("token withdrawn"),
+    "webhook added": _("webhook added"),
+    "webhook removed": _("webhook removed"),
     "role given": _("role given"),
     "role taken": _("role taken"),
     "survey handed over": _("survey handed over"),

@@ -47,7 +47,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
         *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
         *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
-        *("Token", "TokenSurvey"),
+        *("Token", "TokenSurvey", "Webhook", "Delivery"),
         *("Report", "Quote"),
     }
 
