@@ -26,6 +26,7 @@ from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.answer.response import Response
+from models.coding.coding import columns, told_of
 from models.form import relevance
 from models.form.question import Question
 from models.survey.survey import Survey
@@ -98,8 +99,7 @@ def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     # Go on without the record if the disk is full: the caller can read the disk anyway.
     with suppress(OperationalError):
         audit.note("answers exported", None, survey.code, format)
-    columns, responses = survey.history.columns, Response.told_of(survey)
-    chunks = FORMATS[format].write(columns, responses, labels=labels)
+    chunks = FORMATS[format].write(columns(survey), told_of(survey), labels=labels)
     if output is None:
         _write(chunks, sys.stdout.buffer)
         return

@@ -30,6 +30,13 @@ BELOW: dict[str, set[str]] = {
     "models.account": {"storage"},
     "models.survey": {"storage", "models.form", "models.account"},
     "models.answer": {"telemetry", "storage", "models.form", "models.survey"},
+    "models.coding": {
+        "storage",
+        "models.form",
+        "models.account",
+        "models.survey",
+        "models.answer",
+    },
     "models.event": {
         "storage",
         "models.form",
@@ -54,6 +61,7 @@ BELOW: dict[str, set[str]] = {
             "models.form",
             "models.survey",
             "models.answer",
+            "models.coding",
             "models.event",
             "models.opinion",
         ),

@@ -18,8 +18,8 @@ from formats.answer.cell import guard
 from formats.definition import toml
 from formats.text.markdown import to_text
 from language.message import gettext as _
-from models.answer.response import Response
 from models.answer.tally import Tally
+from models.coding.coding import columns, told_of
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.survey.survey import Survey
@@ -75,7 +75,7 @@ def _add(archive: ZipFile, event: Event, name: str, survey: Survey) -> int:
 
     is_large = Tally.responses_of([survey])[survey.id] > MANY
     with archive.open(_member(event, f"{name}.csv"), "w", force_zip64=is_large) as file:
-        for chunk in sheet.write(survey.history.columns, counted(Response.told_of(survey))):
+        for chunk in sheet.write(columns(survey), counted(told_of(survey))):
             file.write(chunk)
     with archive.open(_member(event, f"{name}.toml"), "w") as file:
         file.write(toml.of_survey(survey).encode())

@@ -15,7 +15,7 @@ from typing import Any
 from formats.answer import bundle as archive
 from formats.answer.download import FORMATS
 from models.answer.export import Export, ExportGone
-from models.answer.response import Response
+from models.coding.coding import columns, told_of
 from models.event.event import Event
 from models.survey.survey import Survey
 from storage.database import connection, db, open_database
@@ -39,9 +39,7 @@ def stream(survey: str, format: str, labels: str) -> None:
     found = Survey.get_by_id(int(survey))
     out = sys.stdout.buffer
     try:
-        for chunk in FORMATS[format].write(
-            found.history.columns, Response.told_of(found), labels=bool(labels)
-        ):
+        for chunk in FORMATS[format].write(columns(found), told_of(found), labels=bool(labels)):
             out.write(chunk)
             out.flush()
     except BrokenPipeError:
@@ -85,9 +83,8 @@ class _Making:
         export, survey = self._export, self._export.survey
         packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
         packed = bytearray()
-        responses = self._counted(Response.told_of(survey))
-        columns = survey.history.columns
-        for chunk in FORMATS[export.format].write(columns, responses, labels=export.labels):
+        responses, format = self._counted(told_of(survey)), FORMATS[export.format]
+        for chunk in format.write(columns(survey), responses, labels=export.labels):
             self._size += len(chunk)
             packed += packer.compress(chunk)
             if len(packed) >= PART:

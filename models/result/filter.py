@@ -1,15 +1,17 @@
 """Filters: what the responses say that meet a condition, read from packed rows.
 
 A filter is written in the language of conditions, `overall <= 2 and topics contains "care"`, and so
-stands in an address. Besides answers it may ask for the version, for the day (`submitted_on`), and
-for what was asked: `version.asked contains "why"`. No question can have one of these names.
+stands in an address. Besides answers it may ask for the version, for the day (`submitted_on`),
+for what was asked: `version.asked contains "why"`, and for the tags of a text: `why.tags contains
+"food"`. No question can have one of these names.
 
 Filters are for those who may read every response: two that differ in one person tell what that
 person answered. `models.result.audience` sees to it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from heapq import merge
 from itertools import compress, islice
@@ -19,6 +21,8 @@ from typing import Any
 from language.message import gettext as _
 from models.answer.packed import Packed, counted
 from models.answer.tally import apart
+from models.coding.coding import Verdict
+from models.coding.tag import OF_TAGS
 from models.form.condition import COMPARED, Comparison, Condition, condition_from
 from models.form.field import WRITTEN, Choice, Field
 from models.form.layout import Find, Layout, Page, every, none
@@ -29,18 +33,20 @@ from models.survey.survey import Survey
 from models.survey.version import History
 
 VERSION, DAY, ASKED = "version", "submitted_on", "version.asked"
+Tagged = Mapping[Comparison, Collection[bytes]]  # the ids of the responses that each finds
 FEWEST, MOST = 1_000, 64_000  # rows that are looked through at once for a list
 
 
-def filter_from(text: str, history: History) -> Condition | None:
+def filter_from(text: str, history: History, tags: Sequence[Field] = ()) -> Condition | None:
     """The filter that is written in `text`; None for "". `str()` of it is `text` again.
 
+    `tags` are the tags that it may ask for (`models.coding.tag.tag_fields`).
     Raises DefinitionError, which says what to write.
     """
     if not text.strip():
         return None
     condition = condition_from(text)
-    fields = {**{one.name: one for one in history.fields}, **_own(history)}
+    fields = {**_whole(tags), **{one.name: one for one in history.fields}, **_own(history)}
     for comparison in condition.comparisons:
         field = fields.get(comparison.name)
         if field is None:
@@ -74,8 +80,9 @@ def met(
     survey: Survey, responses: int, condition: Condition | None
 ) -> Iterator[tuple[int, Page, int]]:
     """Each page with its version and the mask of the rows that meet the condition, if any do."""
-    find = _finders(survey, condition)
-    for version, page in Packed.pages(survey, responses):
+    tagged = _tagged(survey, condition)
+    find = _finders(survey, condition, tagged)
+    for version, page in Packed.pages(survey, responses, ids=bool(tagged)):
         mask = find(version)(page)
         if mask:
             yield version, page, mask
@@ -89,37 +96,41 @@ def matching(
     In the order of ids. Raises models.answer.packed.Unpacked.
     """
     with Packed.whole(survey) as (now, _tally):
-        find = _finders(now, condition)
+        tagged = _tagged(now, condition)
+        find, by_id = _finders(now, condition, tagged), bool(tagged)
         versions = range(1, now.version + 1)
-        first = (islice(_ids(now, one, find(one), after), size) for one in versions)
+        first = (islice(_ids(now, one, find(one), after, ids=by_id), size) for one in versions)
         return list(islice(merge(*first), size))
 
 
-def _ids(survey: Survey, version: int, find: Find, after: str) -> Iterator[str]:
+def _ids(survey: Survey, version: int, find: Find, after: str, *, ids: bool) -> Iterator[str]:
     """The ids of the responses to a version that are found, in their order."""
     layout, last, size = survey.history.of(version).layout, bytes.fromhex(after), FEWEST
     while rows := Packed.some(survey, version, last, size):
-        page = Page(layout, b"".join(codes for _id, codes in rows))
+        joined = (id + codes if ids else codes for id, codes in rows)
+        page = Page(layout, b"".join(joined), ids=ids)
         for id, _codes in compress(rows, page.chosen(find(page))):
             yield id.hex()
         last, size = rows[-1][0], min(MOST, 2 * size)
 
 
-def _finders(survey: Survey, condition: Condition | None) -> Callable[[int], Find]:
+def _finders(survey: Survey, condition: Condition | None, tagged: Tagged) -> Callable[[int], Find]:
     """What gives for a version what finds the rows that meet the condition."""
     known: dict[int, Find] = {}
 
     def find(version: int) -> Find:
         if version not in known:
             layout = survey.history.of(version).layout
-            known[version] = _finder(condition, version, layout) if condition else every
+            known[version] = _finder(condition, version, layout, tagged) if condition else every
         return known[version]
 
     return find
 
 
-def _finder(condition: Condition, version: int, layout: Layout) -> Find:
+def _finder(condition: Condition, version: int, layout: Layout, tagged: Tagged) -> Find:
     def compared(one: Comparison) -> Find:
+        if one in tagged:
+            return lambda page: page.among(tagged[one])
         if one.name == VERSION:
             return every if COMPARED[one.sign](version, one.value) else none
         if one.name == ASKED:
@@ -137,6 +148,29 @@ def _finder(condition: Condition, version: int, layout: Layout) -> Find:
         return lambda page: reduce(join, (part(page) for part in parts))
 
     return condition.fold(compared, opposite, together)
+
+
+def _tagged(survey: Survey, condition: Condition | None) -> Tagged:
+    """Whose texts each comparison with tags finds: they are in no packed row."""
+    asked = {field.name for field in survey.history.fields}
+    found = {}
+    for one in condition.comparisons if condition else ():
+        if one.name.endswith(OF_TAGS) and one.name not in asked:
+            field = one.name.removesuffix(OF_TAGS)
+            if one.sign == "answered":
+                found[one] = Verdict.coded(survey, field)
+            else:
+                found[one] = Verdict.with_tag(survey, field, str(one.value))
+    return found
+
+
+def _whole(tags: Sequence[Field]) -> dict[str, Field]:
+    """Each field of tags with all of its tags, by its name."""
+    found: dict[str, Field] = {}
+    for one in tags:
+        before = found[one.name].choices if one.name in found else ()
+        found[one.name] = replace(one, choices=(*before, *one.choices))
+    return found
 
 
 def _own(history: History) -> dict[str, Field]:

@@ -37,7 +37,9 @@ from tests.server import ROOT
 
 MODELS = Stored.__subclasses__()
 # References that a model says in words of SQL: {table: {column: what deletes with it}}.
-OF_TWO_COLUMNS = {"approval": {"response": "CASCADE"}}
+OF_TWO_COLUMNS = {
+    table: {"response": "CASCADE"} for table in ("approval", "coding", "redaction", "verdict")
+}
 
 
 def test_there_are_these_stored_nouns() -> None:
@@ -47,6 +49,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
         *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
         *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
+        *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 
 

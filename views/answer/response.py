@@ -22,6 +22,7 @@ from models.answer.promise import Terms, promise
 from models.answer.response import KeyReused, Response
 from models.answer.submission import receipt_of
 from models.answer.tally import Tally
+from models.coding.redaction import Redaction
 from models.event.programme import Programme, others
 from models.form.definition import Definition
 from models.guideline.news import GuidelineNews, news_since
@@ -178,6 +179,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
         "answer/response/index.html",
         survey=survey,
         fields=survey.fields,
+        struck=Redaction.among(survey, [one.id for one in responses]),
         responses=responses[:PAGE_SIZE],
         more=responses[PAGE_SIZE - 1].id if len(responses) > PAGE_SIZE else None,
         button=ButtonForm(),
