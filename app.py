@@ -22,7 +22,7 @@ from storage.schema import known
 from telemetry.log import write_log
 from views.account import audit, name, organiser, own_address, session
 from views.answer import contact, export, paper, rehearsal, response, screen, tally
-from views.coding import agreement, codebook, coding, merger, redaction, tag
+from views.coding import agreement, codebook, coding, merger, redaction, tag, theme
 from views.event import address as event_address
 from views.event import (
     agenda,
@@ -97,7 +97,7 @@ BLUEPRINTS = (
         publication.bp,
     ),  # how they build a form
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
-    *(codebook.bp, tag.bp, merger.bp, coding.bp, agreement.bp, redaction.bp),  # what texts say
+    *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp, redaction.bp),
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp),
     *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),

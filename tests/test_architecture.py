@@ -31,6 +31,7 @@ BELOW: dict[str, set[str]] = {
     "models.survey": {"storage", "models.form", "models.account"},
     "models.answer": {"telemetry", "storage", "models.form", "models.survey"},
     "models.coding": {
+        "process",
         "storage",
         "models.form",
         "models.account",

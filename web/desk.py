@@ -30,7 +30,7 @@ SECTIONS = {
     "address": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "agenda": ("organiser", "find-your-way"),
     **dict.fromkeys(
-        ("agreement", "codebook", "coding", "merger", "tag"),
+        ("agreement", "codebook", "coding", "merger", "tag", "theme"),
         ("organiser", "tag-what-people-wrote"),
     ),
     "archive": ("organiser", "find-your-way"),
