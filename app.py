@@ -12,16 +12,32 @@ from jinja2 import FunctionLoader
 from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
 from formats.text import markdown, moment
+from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
+from models.result import picture
 from models.result.histogram import figure
 from models.result.measure import FEWEST
+from models.result.shape import trend
 from models.service.instance import Instance
 from models.survey.title import title_of
 from serving.asgi import Application
 from storage.schema import known
 from telemetry.log import write_log
 from views.account import audit, name, organiser, own_address, session
-from views.answer import contact, export, paper, rehearsal, response, screen, tally
+from views.answer import (
+    contact,
+    export,
+    paper,
+    rehearsal,
+    response,
+    screen,
+    tally,
+    whole_response,
+)
+from views.api import openapi, token
+from views.api import response as api_response
+from views.api import survey as api_survey
+from views.api import tally as api_tally
 from views.coding import agreement, codebook, coding, merger, redaction, tag, theme
 from views.event import address as event_address
 from views.event import (
@@ -46,6 +62,7 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
+from views.result import cross_table, filter
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
     address,
@@ -61,6 +78,7 @@ from views.survey import (
     version,
 )
 from views.team import colleague, invitation
+from views.writing import words
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
 from web.brand import ours, privacy_address
@@ -96,6 +114,7 @@ BLUEPRINTS = (
         preview.bp,
         publication.bp,
     ),  # how they build a form
+    *(filter.bp, cross_table.bp),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp, redaction.bp),
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
@@ -111,10 +130,12 @@ BLUEPRINTS = (
         bundle.bp,
         event_settings.bp,
     ),  # the other places of an event
+    *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
     *(brand.bp, logo.bp, privacy.bp),  # whose service it is
+    *(token.bp, openapi.bp, api_survey.bp, api_tally.bp, api_response.bp),  # what programs read
 )
 
 
@@ -149,23 +170,29 @@ def create_app(instance: Instance | None = None) -> Flask:
         brand_style=style_address,
         privacy_address=privacy_address,
         fewest_for_interval=FEWEST,
+        smallest_group=SMALLEST_GROUP,
         help_for=help_for,
         is_of_this_machine=is_of_this_machine,
         next_place=next_place,
         place_of=place_of,
     )
     app.jinja_env.filters.update(
+        columns=picture.columns_of,
         day=moment.to_day,
+        diverging=picture.diverging_of,
         figure=figure,
         hours=moment.to_hours,
         in_zone=moment.to_clocks,
+        keys=picture.keys_of,
         line=markdown.to_line,
         markdown=markdown.to_html,
         phrase=markdown.to_phrase,
         plain=markdown.to_text,
         moment=moment.to_words,
         period=moment.to_period,
+        slopes=picture.slopes_of,
         title_of=title_of,
+        trend=trend,
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -207,7 +207,7 @@ def _never(page: Page, one: Element) -> bool:
 
 
 LEADING = {"href", "src", "action", "hx-get", "hx-post"}
-SCHEMES = ("/", "#", "http://", "https://", "mailto:", "responses/", "./", "../")
+SCHEMES = ("/", "#", "http://", "https://", "mailto:", "words/", "./", "../")
 NAMING = {"for", "aria-describedby", "aria-labelledby"}
 ELEMENTS: dict[str, Callable[[Page, Element], bool]] = {
     **dict.fromkeys(("a", "button", "summary", "legend", "label", "th"), _says_something),

@@ -53,6 +53,9 @@ BELOW: dict[str, set[str]] = {
         "models.answer",
     },
     "models.team": {"storage", "models.account", "models.survey", "models.event"},
+    "models.api": {
+        *("storage", "models.account", "models.survey", "models.event", "models.team"),
+    },
     "models.service": {
         *("process", "storage", "models.account", "models.survey", "models.answer"),
         *("models.event", "models.team"),
@@ -66,6 +69,13 @@ BELOW: dict[str, set[str]] = {
             "models.event",
             "models.opinion",
         ),
+    },
+    "models.writing": {
+        "storage",
+        "models.form",
+        "models.survey",
+        "models.answer",
+        "models.result",
     },
     "models.guideline": {
         "storage",

@@ -22,7 +22,7 @@ from web.page import page, wants_fragment
 PLACES = {
     "agenda": "agenda",
     "manual": "manual",
-    **dict.fromkeys(("organiser", "session", "own_address", "name"), "account"),
+    **dict.fromkeys(("organiser", "session", "own_address", "name", "token"), "account"),
     **dict.fromkeys(("operator", "staff", "audit", "brand", "logo"), "service"),
 }
 # (page, heading) of the manual, by the noun of a page or by its endpoint.
@@ -40,6 +40,7 @@ SECTIONS = {
     "brand": ("operator", "your-name-your-logo-your-colour"),
     "clause": ("organiser", "read-a-guideline-clause-by-clause"),
     "colleague": ("organiser", "work-with-colleagues"),
+    "cross_table": ("organiser", "look-closer"),
     "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
     "draft": ("organiser", "build-a-form"),
     "duplicate": ("organiser", "put-the-surveys-of-an-event-together"),
@@ -49,6 +50,7 @@ SECTIONS = {
     "event_screen": ("organiser", "put-the-surveys-of-an-event-together"),
     "event_survey": ("organiser", "put-the-surveys-of-an-event-together"),
     "export": ("organiser", "take-the-answers-away"),
+    "filter": ("organiser", "look-closer"),
     "invitation": ("organiser", "work-with-colleagues"),
     "guideline": ("organiser", "put-a-guideline-up"),
     "logo": ("operator", "your-name-your-logo-your-colour"),
@@ -70,6 +72,7 @@ SECTIONS = {
     "results": ("organiser", "read-the-results-of-an-event"),
     "schedule": ("organiser", "close-and-open"),
     "renewal": ("organiser", "bring-the-sessions-of-an-event"),
+    "token": ("api", "let-a-program-in"),
     "talk": ("organiser", "bring-the-sessions-of-an-event"),
     "talk_form": ("organiser", "bring-the-sessions-of-an-event"),
     "timetable": ("organiser", "bring-the-sessions-of-an-event"),
@@ -89,6 +92,8 @@ SECTIONS = {
     "translation": ("organiser", "ask-in-several-languages"),
     "upload": ("organiser", "bring-a-form-from-elsewhere"),
     "version": ("organiser", "change-a-form-that-is-there"),
+    "whole_response": ("organiser", "read-answers-and-delete-one"),
+    "words": ("organiser", "read-what-people-wrote"),
 }
 
 

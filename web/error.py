@@ -13,16 +13,20 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from language.catalogue import catalogue
 from language.message import Lazy, language, speaking
 from language.message import lazy_gettext as _
+from models.answer.packed import Packed, Unpacked
 from models.form.definition import DefinitionUnreadable
+from models.survey.survey import Survey
 from models.team.role import MayNot
 from process.installation import Replaced
 from storage import fault
 from telemetry import log
 from web.address import meant
+from web.desk import survey_page
 from web.guard import signed_in
 from web.headers import PROTECTION
 from web.log import asked
 from web.page import RETRY_SECONDS, moved, wants_fragment
+from web.problem import Problem, is_asked_by_program, told, told_of_status
 
 UPGRADE, DAMAGED, ROLE = "upgrade", "damaged", "role"
 # Who reads the page: an organiser gets the top of the desk, an operator with one entry more.
@@ -104,6 +108,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: _page(419))
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(DefinitionUnreadable, _unreadable)
+    app.register_error_handler(Unpacked, _unpacked)
     app.register_error_handler(MayNot, lambda error: _page(403, ROLE))
     app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
@@ -150,6 +155,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code == 404 and (path := meant()):
         return moved(path)
     response = current_app.make_response(_page(error.code))
+    if isinstance(error, Problem):
+        response = current_app.make_response(told(error.kind, error.description or ""))
+        response.headers.update(error.headers)
     if isinstance(error, MethodNotAllowed):
         response.allow.update(error.valid_methods or ())
     return response
@@ -167,7 +175,18 @@ def _unreadable(error: DefinitionUnreadable) -> Page:
     return _page(409, DAMAGED)
 
 
+def _unpacked(error: Unpacked) -> ResponseReturnValue:
+    survey = Survey.get(Survey.code == str(error))
+    done, responses = Packed.progress(survey)
+    return survey_page(
+        "answer/packed/busy.html", survey, done=done, responses=responses, status=503
+    )
+
+
 def _page(status: int, kind: str = "") -> Page:
+    if is_asked_by_program():
+        text, status, about = told(ROLE) if kind == ROLE else told_of_status(status)
+        return text, status, about | ({"Retry-After": RETRY_SECONDS} if status == 503 else {})
     pages = current_app.extensions["errors"][language()]
     reader = _reader(status)
     known = kind or status

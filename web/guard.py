@@ -12,18 +12,24 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException, NotFound
 
+from language.catalogue import SOURCE, catalogue
+from language.message import speaking
 from models.account import audit
 from models.account.organiser import Organiser, SignIn
+from models.api.allowance import TooManyRequests
+from models.api.token import Scope, Token
 from models.event.event import Event
 from models.survey.survey import Survey
 from models.team.role import MayNot
 from web.page import leave, moved, wants_fragment
+from web.problem import Problem
 
 OF_PROGRAMS = ("/healthz", "/readyz", "/metrics")
 
 Asked = ParamSpec("Asked")
 View = Callable[Asked, ResponseReturnValue]
 OrganisersView = Callable[Concatenate[Organiser, Asked], ResponseReturnValue]
+ProgramsView = Callable[Concatenate[Token, Asked], ResponseReturnValue]
 Thing = TypeVar("Thing")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Headers that a proxy adds. Behind one on this machine every request comes from this machine.
@@ -91,6 +97,53 @@ def operator_only(view: View[Asked]) -> View[Asked]:
         return view(*args, **kwargs)
 
     return _says(guarded, "operator")
+
+
+def program_only(
+    scope: Scope, cost: int = 1
+) -> Callable[[ProgramsView[Asked]], ProgramsView[Asked]]:
+    """For a program whose token has this scope; the view has the token as its first argument.
+
+    A token comes in a header alone, that of a sheet in the address alone. No cookie is looked at,
+    so no other site can misuse what a browser has. What a program is told is in English.
+    """
+
+    def guarding(view: ProgramsView[Asked]) -> ProgramsView[Asked]:
+        @wraps(view)
+        def guarded(*args: Asked.args, **kwargs: Asked.kwargs) -> ResponseReturnValue:
+            token = _token_of_sheet() if scope is Scope.SHEET else _token_of_program()
+            try:
+                token.spend(cost)
+                if scope not in token.opens:
+                    raise Problem("scope")
+                with speaking(catalogue(SOURCE)):
+                    return view(token, *args, **kwargs)
+            except TooManyRequests as many:
+                again = {"Retry-After": str(many.seconds)}
+                raise Problem("too-many-requests", headers=again) from None
+            except (NotFound, MayNot):
+                audit.count("access refused", token.organiser, origin=audit.PROGRAM)
+                raise
+
+        return _says(guarded, "program")  # type: ignore[arg-type]  # as it is called
+
+    return guarding
+
+
+def _token_of_program() -> Token:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    found = Token.with_secret(secret.strip()) if scheme.lower() == "bearer" else None
+    if found is None or Scope.SHEET in found.opens:
+        raise Problem("no-token", headers={"WWW-Authenticate": "Bearer"})
+    return found
+
+
+def _token_of_sheet() -> Token:
+    found = Token.with_secret(request.args.get("token", ""))
+    # A spreadsheet would ask its user for a password on 401.
+    if found is None or Scope.SHEET not in found.opens:
+        raise Problem("not-found")
+    return found
 
 
 def _says(view: View[Asked], guard: str) -> View[Asked]:

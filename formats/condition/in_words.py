@@ -32,14 +32,17 @@ def only_if(definition: Definition, longest: int = 0) -> dict[str, str]:
     """
     fields = {one.name: one for one in definition.fields} if definition.branches else {}
     return {
-        one.name: _in_words(one.condition, fields, longest)
+        one.name: in_words(one.condition, fields, longest)
         for one in definition.questions
         if one.condition is not None
     }
 
 
-def _in_words(condition: Condition, fields: Mapping[str, Field], longest: int) -> str:
-    """The condition with the labels of these fields, by their names, and of their choices."""
+def in_words(condition: Condition, fields: Mapping[str, Field], longest: int) -> str:
+    """The condition with the labels of these fields, by their names, and of their choices.
+
+    A label has `longest` characters at the most; 0: it is whole.
+    """
 
     def say(one: Comparison) -> str:
         field = fields.get(one.name)

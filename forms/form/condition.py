@@ -145,8 +145,8 @@ def _said(chosen: Chosen, field: Field) -> Condition:
     if not value:
         raise Unfinished(_("Write the value to compare the answer with, or choose “was answered”"))
     if field.type not in ("many", "rank"):
-        return Comparison(field.name, sign, _value(value, field))
-    contained = Comparison(field.name, "contains", _value(value, field))
+        return Comparison(field.name, sign, value_of(value, field))
+    contained = Comparison(field.name, "contains", value_of(value, field))
     return Not(contained) if sign == "!=" else contained
 
 
@@ -154,7 +154,7 @@ def _sensible(field: Field) -> list[str]:
     return [one for one in SIGNS if one not in SENSELESS.get(field.type, ())]
 
 
-def _value(value: str, field: Field) -> str | float:
+def value_of(value: str, field: Field) -> str | float:
     """The value to compare with; a label stands for its choice. Raises Unfinished."""
     said = field.name_of(value) or value
     if field.is_na(said):

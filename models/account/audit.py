@@ -18,9 +18,14 @@ from models.account.organiser import Organiser
 from storage.database import MomentField, Stored, db, writing
 
 KEPT = timedelta(days=400)
-BROWSER, COMMAND, VISITOR = "browser", "command line", "visitor"
+BROWSER, COMMAND, VISITOR, PROGRAM = "browser", "command line", "visitor", "program"
 # The words that are stored, each as it is shown.
-ORIGINS = {BROWSER: _("browser"), COMMAND: _("command line"), VISITOR: _("visitor")}
+ORIGINS = {
+    BROWSER: _("browser"),
+    COMMAND: _("command line"),
+    VISITOR: _("visitor"),
+    PROGRAM: _("program"),
+}
 KINDS: dict[str, Lazy] = {
     "signed in": _("signed in"),
     "sign-in failed": _("sign-in failed"),
@@ -40,6 +45,8 @@ KINDS: dict[str, Lazy] = {
     "operator dismissed": _("operator dismissed"),
     "colleague invited": _("colleague invited"),
     "invitation withdrawn": _("invitation withdrawn"),
+    "token made": _("token made"),
+    "token withdrawn": _("token withdrawn"),
     "role given": _("role given"),
     "role taken": _("role taken"),
     "survey handed over": _("survey handed over"),
@@ -47,6 +54,7 @@ KINDS: dict[str, Lazy] = {
     "starting points handed over": _("starting points handed over"),
     "answers seen": _("answers seen"),
     "answers exported": _("answers exported"),
+    "answers read": _("answers read"),
     "contacts seen": _("contacts seen"),
     "contacts exported": _("contacts exported"),
     "address changed": _("address changed"),
@@ -125,9 +133,9 @@ def noted(kind: str, who: Organiser | None, about: str = "", detail: str = "") -
         note(kind, who, about, detail)
 
 
-def count(kind: str, who: Organiser | None = None, about: str = "") -> None:
+def count(kind: str, who: Organiser | None = None, about: str = "", origin: str = BROWSER) -> None:
     """Record that this happened once more in this hour; `who` is None for a visitor."""
-    said = _said(kind, who, about) | ({} if who else {"origin": VISITOR})
+    said = _said(kind, who, about) | {"origin": origin if who else VISITOR}
     now = datetime.now(UTC)
     same = [getattr(Audit, name) == value for name, value in said.items() if value is not None]
     with writing():

@@ -8,20 +8,24 @@ docs/decisions/0017-packed-rows.md.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from operator import gt, lt
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from peewee import BlobField, CompositeKey, ForeignKeyField, IntegerField
+from peewee import SQL, Asc, BlobField, CompositeKey, Desc, ForeignKeyField, IntegerField, fn
 
 from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS, Tally
 from models.form.definition import Definition
 from models.form.field import FROM_A_LIST, NA
-from models.form.layout import Page
+from models.form.layout import NOTHING, Page
 from models.survey.survey import Survey
 from storage.database import Stored, db, read_transaction
 from storage.prepared import ManyRows, Prepared
 
 MOST_ROWS, MOST_BYTES = 65_536, 4_000_000  # of a page, which is one value of the database
+NO_ANSWER = bytes([NOTHING])  # the byte of a field in words that nobody answered
+BEYOND = b"\xff" * 17  # comes after every id
 
 
 class Unpacked(Exception):
@@ -81,6 +85,12 @@ class Packed(Stored):
             yield now, tally
 
     @classmethod
+    def progress(cls, survey: Survey) -> tuple[int, int]:
+        """How many responses have a row, and how many there are."""
+        responses = Tally.responses_of([survey])[survey.id]
+        return min(cls.select().where(cls.survey == survey).count(), responses), responses
+
+    @classmethod
     def pages(
         cls, survey: Survey, responses: int, *, ids: bool = False
     ) -> Iterator[tuple[int, Page]]:
@@ -104,6 +114,25 @@ class Packed(Stored):
         """(id, codes) of up to `size` rows of a version, in the order of ids, after this one."""
         found = _some(survey.id, version, after, size).fetchall()
         return [(bytes(id), bytes(codes)) for id, codes in found]
+
+    @classmethod
+    def answering(
+        cls, survey: Survey, field: str, at: str, size: int, *, descending: bool = False
+    ) -> list[str]:
+        """The ids of up to `size` responses that answer a field in words, after the one at `at`.
+
+        In the order of ids, or the opposite one. Within a reading transaction.
+        """
+        found: list[str] = []
+        start = id_of(at) if at else BEYOND if descending else b""
+        for version, definition in enumerate(survey.history.definitions, 1):
+            cell = definition.layout.cells.get(field)
+            if cell is not None:
+                some = _answering[descending](
+                    survey.id, version, cell.at + 1, NO_ANSWER, start, size
+                )
+                found += [bytes(id).hex() for (id,) in some.fetchall()]
+        return sorted(found, reverse=descending)[:size]
 
 
 def id_of(response: str) -> bytes:
@@ -167,3 +196,23 @@ _some: Any = Prepared(
         .limit(size)
     )
 )
+# By whether the order is the opposite one.
+_answering: dict[bool, Any] = {
+    descending: Prepared(
+        partial(
+            lambda beyond, order, survey, version, at, nothing, start, size: (
+                Packed.select(Packed.id)
+                .where(
+                    Packed.survey == survey,
+                    Packed.version == version,
+                    fn.SUBSTR(Packed.codes, at, SQL("1")) != nothing,
+                    beyond(Packed.id, start),
+                )
+                .order_by(order(Packed.id))
+                .limit(size)
+            ),
+            *ways,
+        )
+    )
+    for descending, ways in {False: (gt, Asc), True: (lt, Desc)}.items()
+}

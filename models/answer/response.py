@@ -1,8 +1,9 @@
 """A response: what one person answered, stored once and counted in the same moment."""
 
 import json
+import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import compress, repeat
@@ -32,6 +33,9 @@ from storage.database import MomentField, Stored, db, writing
 from storage.prepared import ManyRows, Prepared
 from storage.writer import Writer
 from telemetry import metric
+
+ID = re.compile("[0-9a-f]{32}")
+PIECE = 20  # responses that are read at once where few may be wanted: each may be long
 
 
 class KeyReused(Exception):
@@ -135,13 +139,21 @@ class Response(Stored):
     @classmethod
     def told_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
         """As `all_of`, for a file: in an anonymous survey versions are told in lots alone."""
-        if not survey.anonymous:
-            yield from cls.all_of(survey)
-            return
-        lots = Tally.lots_of_versions(survey)
-        for one in cls.all_of(survey):
-            # A version that was published meanwhile is not told.
-            yield one | {"version": lots.get(one["version"])}
+        return _in_lots(survey, cls.all_of(survey))
+
+    @classmethod
+    def told_after(cls, survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
+        """Up to `size` responses as `told_of` has them, after the one with id `after`.
+
+        Of an anonymous survey the order is random; else it is that in which they came.
+        """
+        return _in_lots(survey, cls._in_pieces(survey, after, size))
+
+    @classmethod
+    def _in_pieces(cls, survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
+        while piece := cls.some(survey, after, min(size, PIECE)) if size else []:
+            yield from piece
+            after, size = piece[-1]["id"], size - len(piece)
 
     @classmethod
     def page_of(cls, survey: Survey, after: str = "", size: int = 50) -> list["Response"]:
@@ -165,35 +177,57 @@ class Response(Stored):
         return dict(found.group_by(cls.survey).tuples())
 
     @classmethod
-    def wrote(cls, survey: Survey, field: str, after: str = "", size: int = 50) -> list["Response"]:
+    def wrote(
+        cls,
+        survey: Survey,
+        field: str,
+        after: str = "",
+        size: int = 50,
+        *,
+        descending: bool = False,
+    ) -> list["Response"]:
         """Up to `size` responses in which `field` was answered, after the one with id `after`.
 
-        In the order of ids, which are random in an anonymous survey.
+        In the order of ids, which are random in an anonymous survey, or the opposite one.
         """
-        answered = cls.answers[field].is_null(False)
-        query = cls.select().where(cls.survey == survey, cls.id > after, answered)
-        return list(query.order_by(cls.id).limit(size))
+        query = cls.select().where(cls.survey == survey, cls.answers[field].is_null(False))
+        if after:
+            query = query.where(cls.id < after if descending else cls.id > after)
+        return list(query.order_by(cls.id.desc() if descending else cls.id).limit(size))
+
+    @classmethod
+    def remove(cls, survey: Survey, ids: Collection[str]) -> int:
+        """Delete these responses from the survey and its tally, and the files that may hold them.
+
+        What they said goes out of the shared results in the same transaction, as far as that cannot
+        be told from others (`models.answer.movement`). Returns how many there were.
+        """
+        those = (cls.survey == survey) & (cls.id << ids)
+        with writing():
+            PublicSnapshot.settle(survey)  # nobody else deletes from here on
+            gone = list(cls.select(cls.id, cls.version, cls.answers).where(those))
+            if gone:
+                cls.delete().where(those).execute()
+                Packed.take_away(survey.id, ((one.version, one.id) for one in gone))
+                Export.delete().where(Export.survey == survey).execute()
+                now = Survey.get_by_id(survey.id)  # with all versions that were answered
+                deltas, history = Deltas(), now.history
+                for one in gone:
+                    asked, since = history.of(one.version), history.words_since(one.version)
+                    counted = counts(asked, one.answers, one.version, since)
+                    deltas.add(survey.id, counted, -1)
+                deltas.apply()
+                PublicSnapshot.take_out(now)
+        return len(gone)
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
-        """Delete this response from the survey and its tally, and the files that may hold it.
+        """Delete this response with all that came of it, as `remove` does."""
+        return Response.remove(self.survey, [self.id])
 
-        What it said goes out of the shared results in the same transaction, as far as that cannot
-        be told from others (`models.answer.movement`).
-        """
-        with writing():
-            PublicSnapshot.settle(self.survey)
-            gone = super().delete_instance(recursive, delete_nullable)
-            if gone:
-                Packed.take_away(self.survey_id, [(self.version, self.id)])
-                Export.delete().where(Export.survey == self.survey_id).execute()
-                deltas = Deltas()
-                history = self.survey.history
-                asked, since = history.of(self.version), history.words_since(self.version)
-                counted = counts(asked, self.answers, self.version, since)
-                deltas.add(self.survey_id, counted, -1)
-                deltas.apply()
-                PublicSnapshot.take_out(self.survey)
-        return gone
+
+def is_id(text: str) -> bool:
+    """True if the text may be the id of a response."""
+    return ID.fullmatch(text) is not None
 
 
 def store(batch: Sequence[Submission]) -> list[str | Exception]:
@@ -263,6 +297,17 @@ def _first_bodies(rows: list[ResponseRow]) -> dict[bytes, bytes]:
         Response.receipt_hash << [row.receipt_hash for row in rows],
     )
     return {bytes(one.receipt_hash): bytes(one.body_hash) for one in first}
+
+
+def _in_lots(survey: Survey, responses: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The responses; of an anonymous survey their versions are told in lots alone."""
+    if not survey.anonymous:
+        yield from responses
+        return
+    lots = Tally.lots_of_versions(survey)
+    for one in responses:
+        # A version that was published meanwhile is not told.
+        yield one | {"version": lots.get(one["version"])}
 
 
 def _outcome(

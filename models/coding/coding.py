@@ -277,6 +277,15 @@ def told_of(survey: Survey) -> Iterator[dict[str, Any]]:
             lot = []
 
 
+def tags_beside(survey: Survey, field: str, responses: Collection[str]) -> dict[str, list[Tag]]:
+    """{response: the tags that count of its text}, of those that were coded."""
+    tags = Tag.of(survey, field)
+    found = Verdict.select().where(
+        Verdict.survey == survey, Verdict.field == field, Verdict.response << list(responses)
+    )
+    return {one.response: within(one.tags, tags) for one in found} if tags else {}
+
+
 def columns(survey: Survey) -> list[Field]:
     """The fields of an export in order; the tags come behind all that was asked."""
     return [*survey.history.columns, *tag_fields(survey)]

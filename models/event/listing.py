@@ -1,6 +1,5 @@
 """The listing: surveys and events of an organiser as one list, searched, sorted, in pages."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from models.account.organiser import Organiser
 from models.answer.tally import Tally
 from models.event.event import Event
 from models.event.event_survey import EventSurvey, stored_of
+from models.form.spelling import folded, words_to_find
 from models.survey.schedule import CLOSED, DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 from models.survey.title import definition_of, title_of
@@ -24,7 +24,6 @@ VIEWS = (ALL, OPEN, WAITING, DRAFT, CLOSED, EVENTS, ARCHIVED)
 NEWEST, BY_TITLE, MOST_RESPONSES = "newest", "title", "responses"
 ORDERS = (NEWEST, BY_TITLE, MOST_RESPONSES)
 PAGE_SIZE = 30
-MOST_WORDS, LONGEST_SEARCH = 10, 200
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Wish:
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The words without capitals and accents."""
-        return tuple(folded(self.words[:LONGEST_SEARCH]).split()[:MOST_WORDS])
+        return words_to_find(self.words)
 
 
 @dataclass(frozen=True)
@@ -232,12 +231,6 @@ def _readable(line: SurveyLine, stored: str) -> SurveyLine:
     if definition_of(line.survey):
         return line
     return replace(line, title=title_of(line.survey), is_readable=False)
-
-
-def folded(text: str) -> str:
-    """The text without capitals and accents, to be compared with another."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(one for one in apart if not unicodedata.combining(one)).casefold()
 
 
 def _view(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 # Signs of which people see no more than that one is there. A guillemet looks otherwise, and so do
 # all letters: “Masse” is not “Maße”, “m²” is not “m2”.
@@ -15,6 +16,7 @@ SIGNS = str.maketrans(
     }
 )
 BLANKS = re.compile(r"\s+")
+MOST_WORDS, LONGEST_SEARCH = 10, 200  # of what somebody looks for
 
 
 def alike(text: str) -> str:
@@ -24,3 +26,19 @@ def alike(text: str) -> str:
     Capitals stay, for those who compare them.
     """
     return BLANKS.sub(" ", unicodedata.normalize("NFC", text).translate(SIGNS)).strip()
+
+
+def folded(text: str) -> str:
+    """The text without capitals and accents, to be looked for in another.
+
+    It is done here and not by the database, for SQLite and PostgreSQL fold other letters.
+    """
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.translate(SIGNS))
+    return "".join(filterfalse(unicodedata.combining, apart)).casefold()
+
+
+def words_to_find(text: str) -> tuple[str, ...]:
+    """What somebody looks for: the words of `text`, folded, as far as they are not too many."""
+    return tuple(folded(text[:LONGEST_SEARCH]).split()[:MOST_WORDS])

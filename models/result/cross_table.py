@@ -1,19 +1,29 @@
 """A cross table: the answers to one question by the answers to another."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from math import sqrt
 
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.answer.packed import Packed, crossed
+from models.form.built_in import worded
 from models.form.condition import Condition
 from models.form.definition import Definition
-from models.form.field import Field
+from models.form.field import NA, Choice, Field
 from models.form.layout import Page
 from models.form.setting import DefinitionError
-from models.result.filter import met
+from models.result.contrast import (
+    Gap,
+    Independence,
+    difference_of_shares,
+    independence,
+)
+from models.result.filter import fields_of, met
+from models.result.measure import FEWEST, Proportion, proportion
 from models.survey.survey import Survey
 from models.survey.version import History
 
@@ -37,11 +47,123 @@ class CrossTable:
     answered: int
     asked: int
 
+    @cached_property
+    def lines(self) -> tuple[Choice, ...]:
+        """The answers to the one question in the form's order, "not applicable" last."""
+        return _listed(self.rows)
+
+    @cached_property
+    def heads(self) -> tuple[Choice, ...]:
+        """The answers to the other question in the form's order, "not applicable" last."""
+        return _listed(self.columns)
+
+    def count(self, row: str, column: str) -> int:
+        """How many people gave both answers."""
+        return self.cells.get((row, column), 0)
+
+    def of_row(self, row: str) -> int:
+        """How many of those who gave this answer are in shares: the other applies to them."""
+        return self.of_rows.get(row, 0) - (self.count(row, NA) if self.columns.has_na else 0)
+
+    def of_column(self, column: str) -> int:
+        """How many of those who gave this answer are in shares: the one applies to them."""
+        return self.of_columns.get(column, 0) - (self.count(NA, column) if self.rows.has_na else 0)
+
+    @cached_property
+    def applicable(self) -> int:
+        """How many people answered both with anything but "not applicable"."""
+        lacking = self.of_columns.get(NA, 0) if self.columns.has_na else 0
+        return self.answered - lacking - (self.of_row(NA) if self.rows.has_na else 0)
+
+    @cached_property
+    def contrast(self) -> "Contrast | None":
+        """The two answers that lie farthest apart; None where too few answered for any."""
+        found = max(self._contrasts(), key=lambda one: one.distance, default=None)
+        return found if found and found.distance else None
+
+    @cached_property
+    def test(self) -> Independence | None:
+        """Whether the two go together; None where Pearson's test does not fit the table.
+
+        It does not fit where people may give several answers: they would be counted several times.
+        """
+        if "many" in (self.rows.type, self.columns.type) or self.rows.name == self.columns.name:
+            return None
+        counts = [
+            [self.count(row.name, one.name) for one in self.columns.steps]
+            for row in self.rows.steps
+        ]
+        return independence(counts)
+
+    def _contrasts(self) -> "Iterator[Contrast]":
+        for row in _sides(self.rows):
+            people = sum(map(self.of_row, row.values))
+            if people < FEWEST or self.applicable - people < FEWEST:
+                continue
+            for column in _sides(self.columns):
+                if self.rows.name == self.columns.name and row == column:
+                    continue
+                both = sum(self.count(one, other) for one in row.values for other in column.values)
+                gave = sum(map(self.of_column, column.values))
+                within = proportion(both, people)
+                others = proportion(gave - both, self.applicable - people)
+                if within and others:
+                    yield Contrast(row.label, column.label, within, others)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Of those who gave the answer `row` and of the others, how many gave the answer `column`."""
+
+    row: str
+    column: str
+    within: Proportion
+    others: Proportion
+
+    @cached_property
+    def difference(self) -> Gap:
+        """The share of those less the share of the others."""
+        return difference_of_shares(self.others, self.within)
+
+    @property
+    def distance(self) -> float:
+        """How far apart the shares lie, in standard errors."""
+        people = self.within.of, self.others.of
+        whole = (self.within.count + self.others.count) / sum(people)
+        error = sqrt(whole * (1 - whole) * (1 / people[0] + 1 / people[1]))
+        return abs(self.difference.value) / error if error else 0.0
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One answer, or the two highest steps of a scale as one."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+def _sides(field: Field) -> tuple[_Side, ...]:
+    if field.type != "score" or len(field.steps) < 3:
+        return tuple(_Side(worded(one.label), (one.name,)) for one in field.steps)
+    lower, higher = field.steps[-2:]
+    label = _("%(one)s or %(other)s", one=worded(lower.label), other=worded(higher.label))
+    return (_Side(label, (lower.name, higher.name)),)
+
+
+def _listed(field: Field) -> tuple[Choice, ...]:
+    return (*field.steps, *((field.na,) if field.na else ()))
+
+
+def all_crossable(history: History) -> dict[str, Field]:
+    """The fields that can be crossed, by name."""
+    fields = fields_of(history)
+    return {one.name: fields[one.name] for one in history.fields if one.type in CROSSED}
+
 
 def crossable(history: History, name: str) -> Field:
     """The field with this name. Raises DefinitionError if there is none that can be crossed."""
-    found = next((one for one in history.fields if one.name == name), None)
-    if found is None or found.type not in CROSSED:
+    found = all_crossable(history).get(name)
+    if found is None:
         raise DefinitionError(
             _("%(name)s is no question with a list of answers; choose one that has.", name=name),
             page=_("Choose a question with a list of answers"),
@@ -56,7 +178,7 @@ def cross_table(
 
     Raises DefinitionError for too large a table, and models.answer.packed.Unpacked.
     """
-    _expect_small(rows, columns)
+    expect_small(rows, columns)
     one, other = rows.name, columns.name
     cells: Counter[tuple[str, str]] = Counter()
     of_rows: Counter[str] = Counter()
@@ -93,7 +215,8 @@ def _put(definition: Definition, page: Page, one: str, other: str) -> int:
     return found
 
 
-def _expect_small(rows: Field, columns: Field) -> None:
+def expect_small(rows: Field, columns: Field) -> None:
+    """Raise DefinitionError for a table with more cells than anybody reads."""
     cells = len(rows.choices) * len(columns.choices)
     if cells > MOST_CELLS:
         raise DefinitionError(

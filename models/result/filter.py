@@ -16,16 +16,17 @@ from functools import reduce
 from heapq import merge
 from itertools import compress, islice
 from operator import and_, or_
-from typing import Any
 
 from language.message import gettext as _
 from models.answer.packed import Packed, counted
 from models.answer.tally import apart
 from models.coding.coding import Verdict
 from models.coding.tag import OF_TAGS
-from models.form.condition import COMPARED, Comparison, Condition, condition_from
+from models.form.condition import COMPARED, Comparison, Condition, Joined, condition_from, joined
 from models.form.field import WRITTEN, Choice, Field
 from models.form.layout import Find, Layout, Page, every, none
+from models.form.piping import emptied
+from models.form.question import Question
 from models.form.relevance import CHECKS
 from models.form.setting import DefinitionError
 from models.result.reading import Reading
@@ -46,7 +47,7 @@ def filter_from(text: str, history: History, tags: Sequence[Field] = ()) -> Cond
     if not text.strip():
         return None
     condition = condition_from(text)
-    fields = {**_whole(tags), **{one.name: one for one in history.fields}, **_own(history)}
+    fields = fields_of(history, tags)
     for comparison in condition.comparisons:
         field = fields.get(comparison.name)
         if field is None:
@@ -57,6 +58,42 @@ def filter_from(text: str, history: History, tags: Sequence[Field] = ()) -> Cond
             raise _only_whether(field.name)
         CHECKS[field.type](comparison, field)
     return condition
+
+
+def fields_of(history: History, tags: Sequence[Field] = ()) -> dict[str, Field]:
+    """What a filter may ask for, by name: every field of any version, and what no question asks.
+
+    A label has the words of the whole question. `tags` are those of the texts.
+    """
+    labels: dict[str, str] = {}
+    asked: dict[str, Choice] = {}
+    for definition in history.definitions:
+        for question in definition.answerable:
+            asked[question.name] = Choice(question.name, emptied(question.label))
+            labels |= {field.name: _label(question, field) for field in question.fields}
+    found = {field.name: replace(field, label=labels[field.name]) for field in history.fields}
+    own = (
+        Field(DAY, "date", _("Day of the response")),
+        Field(VERSION, "integer", _("Version of the form")),
+        Field(ASKED, "many", _("Questions that were asked"), choices=tuple(asked.values())),
+    )
+    return _whole(tags, labels) | found | {field.name: field for field in own}
+
+
+def _label(question: Question, field: Field) -> str:
+    part = "" if field.name == question.name else field.part or field.label
+    return emptied(f"{question.label} – {part}" if part else question.label)
+
+
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """What the condition joins by its outermost word, or itself."""
+    return condition.parts if isinstance(condition, Joined) else (condition,)
+
+
+def without(condition: Condition, place: int) -> Condition | None:
+    """The condition without the part at this place of `parts_of`; None if it is the only one."""
+    left = [one for number, one in enumerate(parts_of(condition)) if number != place]
+    return joined(condition.word, left) if isinstance(condition, Joined) else None
 
 
 def filtered_reading(survey: Survey, condition: Condition | None) -> Reading:
@@ -73,7 +110,12 @@ def filtered_reading(survey: Survey, condition: Condition | None) -> Reading:
             since = history.words_since(version)
             found.update(counted(history.of(version), page, mask, version, since))
     counts, reach = apart(responses, ((*key, times) for key, times in found.items()))
-    return Reading(now, responses, tally.revision, counts, reach=reach, tells_words=True)
+    return Reading(
+        *(now, responses, tally.revision, counts),
+        reach=reach,
+        tells_words=True,
+        among=tally.responses,
+    )
 
 
 def met(
@@ -164,27 +206,15 @@ def _tagged(survey: Survey, condition: Condition | None) -> Tagged:
     return found
 
 
-def _whole(tags: Sequence[Field]) -> dict[str, Field]:
+def _whole(tags: Sequence[Field], labels: Mapping[str, str]) -> dict[str, Field]:
     """Each field of tags with all of its tags, by its name."""
     found: dict[str, Field] = {}
     for one in tags:
         before = found[one.name].choices if one.name in found else ()
-        found[one.name] = replace(one, choices=(*before, *one.choices))
+        written = one.name.removesuffix(OF_TAGS)
+        label = _("Tags: %(title)s", title=labels.get(written, written))
+        found[one.name] = replace(one, label=label, choices=(*before, *one.choices))
     return found
-
-
-def _own(history: History) -> dict[str, Field]:
-    """What a filter may ask of a response besides its answers, as fields."""
-    asked: dict[str, Any] = {
-        question.name: Choice(question.name, question.name)
-        for definition in history.definitions
-        for question in definition.answerable
-    }
-    own = (
-        *(Field(VERSION, "integer", VERSION), Field(DAY, "date", DAY)),
-        Field(ASKED, "many", ASKED, choices=tuple(asked.values())),
-    )
-    return {field.name: field for field in own}
 
 
 def _unknown(name: str) -> DefinitionError:

@@ -1,16 +1,21 @@
 """Histograms of free numbers, days and times; many different values are grouped."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from itertools import accumulate, pairwise
-from math import floor, inf, log10
+from itertools import accumulate, count, pairwise
+from math import inf
 from typing import NamedTuple
 
 from language.message import gettext as _
 
 MOST_VALUES = 12
-BINS = 10
+BINS = 12
+WIDE = 10  # a group of so many whole numbers may have one more
+MOST = 36  # columns of days, months or years beside each other
 FAR = 3  # times the width of the middle half
 
 
@@ -26,7 +31,7 @@ def histogram(type: str, counts: Mapping[str, int]) -> list[Bar]:
     """The bars of a field of this type, in order: a value each up to MOST_VALUES, else groups.
 
     Days are grouped by the month, times by the hour, numbers in BINS groups of equal width at most,
-    with those far from all others in an open group before or behind them.
+    which begin at round numbers; those far from all others are in an open group before or behind.
     """
     if type not in ("date", "time"):
         return _numbers(counts, whole=type == "integer")
@@ -40,6 +45,77 @@ def histogram(type: str, counts: Mapping[str, int]) -> list[Bar]:
         Bar(group, group if type == "date" else from_to(group, f"{group[:2]}:59"), count)
         for group, count in groups.items()
     ]
+
+
+class Bin(NamedTuple):
+    """A bar in its place, in shares of the frame."""
+
+    bar: Bar
+    start: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A histogram as a picture: groups as wide as each other, one beside the other.
+
+    `outside` are those so far from all others that they would flatten them.
+    """
+
+    columns: tuple[Bin, ...]
+    outside: tuple[Bar, ...]
+
+
+class _Span(NamedTuple):
+    """A part of the calendar: its number among all such parts, and its names for both."""
+
+    number: Callable[[date], int]
+    named: Callable[[int], tuple[str, str]]
+
+
+def _years(in_one: int) -> _Span:
+    def named(group: int) -> tuple[str, str]:
+        first = f"{group * in_one:04}"
+        return first, first if in_one == 1 else from_to(first, f"{group * in_one + in_one - 1:04}")
+
+    return _Span(lambda day: day.year // in_one, named)
+
+
+def _month(group: int) -> tuple[str, str]:
+    said = f"{group // 12:04}-{group % 12 + 1:02}"
+    return said, said
+
+
+def _day(group: int) -> tuple[str, str]:
+    said = date.fromordinal(group).isoformat()
+    return said, said
+
+
+SPANS = (
+    _Span(date.toordinal, _day),
+    _Span(lambda day: 12 * day.year + day.month - 1, _month),
+    *(_years(in_one) for in_one in (1, 10, 100)),
+)
+
+
+def columns(type: str, counts: Mapping[str, int]) -> Columns | None:
+    """The histogram of a field of this type; None if nobody answered."""
+    if not counts:
+        return None
+    if type == "time":
+        bars, outside = _hours(counts), list[Bar]()
+    elif type == "date":
+        bars, outside = _days(counts)
+    else:
+        below, others, above = _parted(sorted(counts, key=float), counts)
+        bars = _groups(others, counts, whole=type == "integer")
+        outside = [*_under(below, others, counts), *_or_more(above, counts)]
+    most, width = max(bar.people for bar in bars), 1 / len(bars)
+    return Columns(
+        tuple(Bin(bar, n * width, width, bar.people / most) for n, bar in enumerate(bars)),
+        tuple(outside),
+    )
 
 
 def figure(number: float) -> str:
@@ -56,17 +132,20 @@ def _numbers(counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
     values = sorted(counts, key=float)
     if len(values) <= MOST_VALUES:
         return [Bar(one, figure(float(one)), counts[one]) for one in values]
+    below, others, above = _parted(values, counts)
+    return [
+        *_under(below, others, counts),
+        *_bars(others, counts, whole=whole),
+        *_or_more(above, counts),
+    ]
+
+
+def _parted(values: list[str], counts: Mapping[str, int]) -> tuple[list[str], list[str], list[str]]:
+    """The numbers far below all others, the others, and those far above."""
     low, high = _fences(values, counts)
     below = [one for one in values if float(one) < low]
     above = [one for one in values if float(one) > high]
-    others = values[len(below) : len(values) - len(above)]
-    less = _("under %(after)s", after=figure(float(others[0])))
-    more = _("%(first)s or more", first=figure(float(above[0]))) if above else ""
-    return [
-        *_one_bar(below, counts, less),
-        *_bars(others, counts, whole=whole),
-        *_one_bar(above, counts, more),
-    ]
+    return below, values[len(below) : len(values) - len(above)], above
 
 
 def _fences(values: list[str], counts: Mapping[str, int]) -> tuple[float, float]:
@@ -85,6 +164,16 @@ def _fences(values: list[str], counts: Mapping[str, int]) -> tuple[float, float]
     return -inf, inf
 
 
+def _under(values: list[str], others: list[str], counts: Mapping[str, int]) -> list[Bar]:
+    said = _("under %(after)s", after=figure(float(others[0])))
+    return _one_bar(values, counts, said)
+
+
+def _or_more(values: list[str], counts: Mapping[str, int]) -> list[Bar]:
+    said = _("%(first)s or more", first=figure(float(values[0]))) if values else ""
+    return _one_bar(values, counts, said)
+
+
 def _one_bar(values: list[str], counts: Mapping[str, int], label: str) -> list[Bar]:
     """One group of all these numbers, by its name if there is one; no group if there are none."""
     if not values:
@@ -93,26 +182,67 @@ def _one_bar(values: list[str], counts: Mapping[str, int], label: str) -> list[B
     return [Bar(_name(float(values[0])), said, sum(counts[one] for one in values))]
 
 
+def _hours(counts: Mapping[str, int]) -> list[Bar]:
+    """A group for each hour from the first to the last that somebody gave."""
+    people = Counter[int]()
+    for value, n in counts.items():
+        people[int(value[:2])] += n
+    hours = range(min(people), max(people) + 1)
+    return [
+        Bar(f"{hour:02}:00", from_to(f"{hour:02}:00", f"{hour:02}:59"), people[hour])
+        for hour in hours
+    ]
+
+
+def _days(counts: Mapping[str, int]) -> tuple[list[Bar], list[Bar]]:
+    """Days, months, years or more in a group, one beside the other; and those far from all."""
+    numbered = {str(date.fromisoformat(one).toordinal()): n for one, n in counts.items()}
+    below, others, above = _parted(sorted(numbered, key=int), numbered)
+    found = [date.fromordinal(int(one)) for one in others]
+    span = next(
+        (one for one in SPANS if one.number(found[-1]) - one.number(found[0]) < MOST), SPANS[-1]
+    )
+    people = Counter[int]()
+    for day, one in zip(found, others, strict=True):
+        people[span.number(day)] += numbered[one]
+    groups = range(span.number(found[0]), span.number(found[-1]) + 1)
+    outside = []
+    for far in (below, above):
+        if far:
+            ends = [date.fromordinal(int(one)).isoformat() for one in (far[0], far[-1])]
+            label = ends[0] if len(far) == 1 else from_to(*ends)
+            outside.append(Bar(ends[0], label, sum(numbered[one] for one in far)))
+    return [Bar(*span.named(group), people[group]) for group in groups], outside
+
+
 def _bars(values: list[str], counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
-    """BINS groups of equal width at most; a bar for each number if there are no more of them."""
+    """Groups of equal width between round numbers; a bar for each number if there are few."""
     if len(values) <= BINS:
         return [Bar(one, figure(float(one)), counts[one]) for one in values]
-    edges = _whole_edges(values) if whole else _edges(float(values[0]), float(values[-1]))
+    return _groups(values, counts, whole=whole)
+
+
+def _groups(values: list[str], counts: Mapping[str, int], *, whole: bool) -> list[Bar]:
+    """BINS groups at most, one beside the other, also those that nobody is in."""
+    if len(values) == 1:
+        return [Bar(values[0], figure(float(values[0])), counts[values[0]])]
+    edges = _edges(Decimal(values[0]), Decimal(values[-1]), whole=whole)
     bins = [0] * (len(edges) - 1)
     for value in values:
-        bins[max(bisect_right(edges[:-1], float(value)) - 1, 0)] += counts[value]
-    labels = [
-        _span(first, after - 1)
-        if whole
-        else _("%(first)s to under %(after)s", first=figure(first), after=figure(after))
-        for first, after in pairwise(edges)
-    ]
-    if not whole:
-        labels[-1] = _span(edges[-2], edges[-1])
-    return [
-        Bar(_name(edge), label, count)
-        for edge, label, count in zip(edges, labels, bins, strict=False)
-    ]
+        bins[bisect_right(edges[1:-1], Decimal(value))] += counts[value]
+    last = Decimal(values[-1])
+    found = []
+    for place, (first, after) in enumerate(pairwise(edges)):
+        is_last_of_all = place == len(bins) - 1 and last == after
+        if whole:
+            label = _span(float(first), float(after - (0 if is_last_of_all else 1)))
+        elif is_last_of_all:
+            label = _span(float(first), float(after))
+        else:
+            said = {"first": figure(float(first)), "after": figure(float(after))}
+            label = _("%(first)s to under %(after)s", **said)
+        found.append(Bar(_name(float(first)), label, bins[place]))
+    return found
 
 
 def _span(first: float, last: float) -> str:
@@ -124,15 +254,26 @@ def _name(number: float) -> str:
     return found.rstrip("0").rstrip(".") if "." in found else found
 
 
-def _whole_edges(values: list[str]) -> list[float]:
-    """The first number of each group of as many whole numbers, then the first behind them all."""
-    least, most = int(float(values[0])), int(float(values[-1]))
-    width = -(-(most - least + 1) // BINS)
-    return [*range(least, most + 1, width), least - (least - most - 1) // width * width]
+def _edges(least: Decimal, most: Decimal, *, whole: bool) -> list[Decimal]:
+    """The first number of each group, a multiple of 1, 2 or 5 with zeros; then the end of them all.
+
+    The last group has its end too, where that makes it hardly wider: 90 to 100.
+    """
+    for width in _widths(most - least, whole=whole):
+        first = least // width * width
+        if first > least:  # // goes towards zero
+            first -= width
+        bins = int((most - first) // width) + 1
+        if bins > 1 and first + (bins - 1) * width == most and (not whole or width >= WIDE):
+            bins -= 1
+        if bins <= BINS:
+            return [first + n * width for n in range(bins + 1)]
+    raise AssertionError("the widths grow beyond all numbers")
 
 
-def _edges(least: float, most: float) -> list[float]:
-    """The first number of each group, rounded to digits that still differ; then the greatest."""
-    width = (most - least) / BINS
-    digits = max(0, 2 - floor(log10(width)))
-    return [least, *(round(least + n * width, digits) for n in range(1, BINS)), most]
+def _widths(spread: Decimal, *, whole: bool) -> Iterator[Decimal]:
+    """1, 2, 5, 10, 20, 50 and so on, from one that is much smaller than the spread."""
+    least = spread.adjusted() - 2
+    for exponent in count(max(least, 0) if whole else least):
+        for digit in (1, 2, 5):
+            yield Decimal(digit).scaleb(exponent)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import atan, comb, cos, erfc, pi, sin, sqrt
+from math import atan, comb, cos, erfc, exp, lgamma, pi, sqrt
 from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)  # 95 % two-sided
@@ -12,6 +12,7 @@ FEWEST = 10  # people; below it, no interval of a score, a change or a share is 
 FEWEST_CHANGES = 6  # of fewer, McNemar's p is above 0.05 even where all go one way
 EXACT_FREEDOM, EXACT_CHANGES = 200, 1_000
 HALVINGS = 40
+STEPS = 600  # of an integral
 
 
 @dataclass(frozen=True)
@@ -175,11 +176,11 @@ def paired_change(pairs: Mapping[tuple[float, float], int], widest: float) -> Ch
 
 
 @lru_cache(maxsize=1024)
-def student_t(freedom: int) -> float:
+def student_t(freedom: float) -> float:
     """The value that |t| exceeds in 5 % of cases, with `freedom` (1 or more) degrees of freedom.
 
-    Up to EXACT_FREEDOM by bisection of Abramowitz and Stegun 26.7.3 and 26.7.4, which are exact;
-    above, their expansion 26.7.5 has nine exact digits.
+    Up to EXACT_FREEDOM by bisection of the integral of its density; above, the expansion of
+    Abramowitz and Stegun 26.7.5 has nine exact digits.
     """
     if freedom > EXACT_FREEDOM:
         first = (Z**3 + Z) / 4
@@ -193,17 +194,16 @@ def student_t(freedom: int) -> float:
     return high
 
 
-def _within_t(t: float, freedom: int) -> float:
-    """The probability that |t| is smaller."""
-    angle = atan(t / sqrt(freedom))
-    odd = freedom % 2
-    term = cos(angle) if odd else 1.0
-    total = 0.0 if freedom == 1 else term
-    for n in range(2 + odd, freedom - 1, 2):
-        term *= cos(angle) ** 2 * (n - 1) / n
-        total += term
-    total *= sin(angle)
-    return 2 / pi * (angle + total) if odd else total
+def _within_t(t: float, freedom: float) -> float:
+    """The probability that |t| is smaller: with t = √ν tan θ its density is that of cos(θ)^(ν-1).
+
+    By Simpson's rule.
+    """
+    width = atan(t / sqrt(freedom)) / STEPS
+    heights = [float(cos(step * width) ** (freedom - 1)) for step in range(STEPS + 1)]
+    area = heights[0] + heights[-1] + 4 * sum(heights[1::2]) + 2 * sum(heights[2:-1:2])
+    whole = exp(lgamma(freedom / 2) - lgamma((freedom + 1) / 2)) * sqrt(pi) / 2
+    return area * width / 3 / whole
 
 
 def conversion(pairs: Mapping[tuple[bool, bool], int]) -> Conversion | None:

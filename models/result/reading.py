@@ -30,6 +30,7 @@ class QuestionReading:
     is_behind: bool = False  # True if everyone may not see yet what newer responses say of it
     responses: int = 0  # to the survey, by the moment of these counts
     asked: int | None = None  # the number of people to whom it was put; None: not told
+    tells_pairs: bool = False  # True where one person’s two answers may be told from `pairs`
 
     @property
     def main(self) -> FieldReading:
@@ -128,11 +129,12 @@ class Reading:
     responses: int
     revision: int
     counts: Counts
-    written: bool = True  # False where what people wrote is left out
+    written: bool = True  # False where what one person wrote or chose is left out
     banded: bool = False  # True where free answers are counted in bands
     view: PublicView | None = None  # the public snapshot that this is a reading of
     reach: Reach | None = None  # None where it is not told who was asked what
     tells_words: bool = False  # True where it is told how many answered other words
+    among: int | None = None  # all responses then, where only some of them are counted
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
@@ -171,6 +173,7 @@ class Reading:
             is_behind=min(among, default=self.responses) < self.responses,
             responses=max(among, default=self.responses),
             asked=self._asked(question),
+            tells_pairs=self.written,
         )
 
     def _among(self, field: Field) -> int:

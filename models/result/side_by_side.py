@@ -18,6 +18,7 @@ from models.result.audience import Audience, Disclosure, disclosed_to
 from models.result.field_reading import FieldReading
 from models.result.measure import FEWEST, NetPromoter, Proportion, proportion
 from models.result.reading import QuestionReading
+from models.result.shape import Dot
 from models.survey.survey import Survey
 
 TO_RECOMMEND = tuple(str(step) for step in range(11))  # the marks of a net promoter score
@@ -33,15 +34,6 @@ class Measure(StrEnum):
     AGREEMENT = "agreement"  # with a clause, of those who took a side
     SHARE = "share"  # of those who chose one choice
     NUMBER = "number"  # the mean of numbers
-
-
-@dataclass(frozen=True)
-class Dot:
-    """Where a figure stands on its scale, from 0 to 1, and its 95 % interval if it has one."""
-
-    place: float
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ OWN_PATHS = {
     *(
         ".well-known",
         "account",
+        "api",
         "archive",
         "brand",
         "e",

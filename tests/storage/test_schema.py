@@ -49,6 +49,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
         *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
         *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
+        *("Token", "TokenSurvey"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 

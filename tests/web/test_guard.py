@@ -23,7 +23,7 @@ from tests.page import form_of, page_of
 from tests.samples import WRITTEN, every_kind, some_answers
 from web.guard import local_path, public
 
-GUARDS = {"public", "organiser", "operator page", "operator"}
+GUARDS = {"public", "organiser", "operator page", "operator", "program"}
 HTMX = {"HX-Request": "true"}
 SECRETS = (*WRITTEN, "eve@example.org", "What would be better?", "How was it?")
 # What the forms of the builder, and that to delete a survey, are filled with.
@@ -43,6 +43,7 @@ OWN = {
     *("name.update", "own_address.edit", "own_address.update", "invitation.accept"),
     *("guideline.new", "guideline.edit", "guideline.create"),
     *("upload.new", "upload.show", "upload.create"),
+    *("token.index", "token.new", "token.create", "token.delete"),
     *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
 }
 # What is sent there is shown again, to be looked over: nothing is changed yet.
@@ -160,6 +161,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
     }
     assert public == {
         "/.well-known/security.txt",
+        "/api/v1/openapi.json",
         "/brand/logo",
         "/brand/style.css",
         "/e/<event>",

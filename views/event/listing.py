@@ -12,13 +12,13 @@ from models.event.event import Event
 from models.event.listing import (
     ALL,
     EVENTS,
-    LONGEST_SEARCH,
     NEWEST,
     ORDERS,
     VIEWS,
     Listing,
     Wish,
 )
+from models.form.spelling import LONGEST_SEARCH
 from models.team.colleague import owners_of, shared_surveys, shared_with
 from web.page import page
 

@@ -4,7 +4,6 @@ from flask import Blueprint, abort, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from models.account.organiser import Organiser
-from models.answer.response import Response
 from models.guideline.clause import ORDERS, Selection, clause_of
 from models.guideline.news import all_news
 from models.result.audience import Audience, reading_for
@@ -17,8 +16,6 @@ from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 
 bp = Blueprint("clause", __name__)
-
-PAGE_SIZE = 50
 
 
 @bp.get("/surveys/<code>/clauses/")
@@ -50,19 +47,14 @@ def stream(organiser: Organiser, code: str) -> ResponseReturnValue:
 @bp.get("/surveys/<code>/clauses/<name>/")
 @organiser_only
 def show(organiser: Organiser, code: str, name: str) -> ResponseReturnValue:
-    """One clause with up to PAGE_SIZE of its comments."""
+    """One clause with where people stand on it; it leads to their comments."""
     survey = one_or_404(survey_for(organiser, code, May.SEE))
     reading = reading_for(survey, Audience.ORGANISER) or abort(404)
     clause = one_or_404(clause_of(reading, name))
-    comments = Response.wrote(
-        survey, f"{name}.comment", request.args.get("after", ""), PAGE_SIZE + 1
-    )
     return survey_page(
         "guideline/clause/show.html",
         survey=survey,
         clause=clause,
-        comments=comments[:PAGE_SIZE],
-        more=comments[PAGE_SIZE - 1].id if len(comments) > PAGE_SIZE else None,
     )
 
 

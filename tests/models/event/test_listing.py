@@ -16,9 +16,9 @@ from models.event.listing import (
     Listing,
     Wish,
     event_lines,
-    folded,
     surveys_of,
 )
+from models.form.spelling import folded
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.survey.version import Version

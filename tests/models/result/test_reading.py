@@ -43,9 +43,9 @@ def test_few_numbers_are_shown_one_by_one_and_in_order() -> None:
 
 def test_many_numbers_are_shown_in_ten_groups_that_hold_all_of_them() -> None:
     found = reading(question("integer"), {str(n): 1 for n in range(101)})
-    assert [row.count for row in found.rows] == [11] * 9 + [2]
-    assert [row.label for row in found.rows][:2] == ["0 to 10", "11 to 21"]
-    assert [(row.value, row.label) for row in found.rows][-1] == ("99", "99 to 109")
+    assert [row.count for row in found.rows] == [10] * 9 + [11]
+    assert [row.label for row in found.rows][:2] == ["0 to 9", "10 to 19"]
+    assert [(row.value, row.label) for row in found.rows][-1] == ("90", "90 to 100")
 
 
 def test_many_days_are_shown_by_month() -> None:

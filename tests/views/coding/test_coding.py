@@ -175,3 +175,21 @@ def test_the_record_says_that_named_answers_were_seen_and_nothing_of_what_they_s
     assert [one.about for one in rows] == ["named"]
     owner.get("/surveys/lunch/coding/why/next")
     assert len(list(Audit.all_of("answers seen"))) == 1
+
+
+def test_tags_stand_beside_what_was_written_and_a_filter_asks_for_them(owner, reader, survey):
+    added(owner, "Food")
+    cold = next(one["id"] for one in Response.all_of(survey) if "coffee" in one["answers"]["why"])
+    code(survey, "why", cold, make_organiser(), ["food"])
+    page = page_of(owner.get("/surveys/lunch/words/why"))
+    links = {one["href"]: one.words for one in page.all("a") if "/coding/why/texts/" in one["href"]}
+    assert links.pop(f"{BOOK}/texts/{cold}") == "Tags: Food"
+    assert set(links.values()) == {"Tag it"}
+    where = {"where": 'why.tags contains "food"'}
+    page = page_of(owner.get("/surveys/lunch/filter", query_string=where))
+    assert page.one(id="results")["data-responses"] == "1"
+    assert "“Tags: Why?”" in page.words
+    asked = page_of(owner.get("/surveys/lunch/filter/new", query_string={"question": "why.tags"}))
+    assert "Food" in asked.words
+    wrong = owner.get("/surveys/lunch/filter", query_string={"where": 'why.tags contains "x"'})
+    assert wrong.status_code == 422

@@ -1,0 +1,1 @@
+"""What the API says of a survey and its tally, and the document that describes it."""

@@ -1,0 +1,1 @@
+"""What organisers say of the programs that they let in."""

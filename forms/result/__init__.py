@@ -1,0 +1,1 @@
+"""What organisers may send to look closer at results."""

@@ -1,0 +1,1 @@
+"""What people wrote in their own words: gathered by question, read in pages, searched."""

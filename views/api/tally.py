@@ -1,0 +1,19 @@
+"""Tallies for programs."""
+
+from flask import Blueprint, Response
+
+from formats.api import tally as said
+from models.api.token import Scope, Token
+from models.result.audience import Audience, disclosed_to
+from views.api.answer import told
+from web.guard import one_or_404, program_only
+
+bp = Blueprint("api_tally", __name__)
+
+
+@bp.get("/api/v1/surveys/<code>/tally")
+@program_only(Scope.TALLIES)
+def show(token: Token, code: str) -> Response:
+    """The numbers of the organiser's page, as they are now."""
+    survey = one_or_404(token.survey_for(code, Scope.TALLIES))
+    return told(said.told(survey, one_or_404(disclosed_to(survey, Audience.ORGANISER))))

@@ -1,0 +1,1 @@
+"""Results looked at closer: filtered, crossed, compared."""

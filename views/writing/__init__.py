@@ -1,0 +1,1 @@
+"""What people wrote in their own words, for those who evaluate it."""
