@@ -54,7 +54,7 @@ mutants: .venv/.dev ## break the guards, and see that tests notice: make mutants
 observers: .venv/.dev ## work out who answered what from shared results: nobody may be found
 	@$(BIN)/python -m observers $(ARGS)
 
-figures: .venv/.figures ## compute every figure of a tally again, by pandas, SciPy and statsmodels
+figures: .venv/.figures ## compute every figure of a tally again, and open every export, by other people’s programs
 	@$(BIN)/python -m figures $(ARGS)
 
 format: .venv/.dev ## format the code and mend what lint can mend

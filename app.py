@@ -29,12 +29,13 @@ from views.answer import (
     export,
     paper,
     rehearsal,
+    removal,
     response,
     screen,
     tally,
     whole_response,
 )
-from views.api import openapi, token
+from views.api import openapi, program, sheet, token
 from views.api import response as api_response
 from views.api import survey as api_survey
 from views.api import tally as api_tally
@@ -62,7 +63,10 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
-from views.result import cross_table, filter
+from views.report import file as report_file
+from views.report import link as report_link
+from views.report import quote, report
+from views.result import comparison, cross_table, filter
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
     address,
@@ -102,6 +106,7 @@ BLUEPRINTS = (
         address.bp,
         poster.bp,
         rehearsal.bp,
+        removal.bp,
         export.bp,
         schedule.bp,
         version.bp,
@@ -114,7 +119,7 @@ BLUEPRINTS = (
         preview.bp,
         publication.bp,
     ),  # how they build a form
-    *(filter.bp, cross_table.bp),  # what they look closer at
+    *(filter.bp, cross_table.bp, comparison.bp),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp, redaction.bp),
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
@@ -131,11 +136,20 @@ BLUEPRINTS = (
         event_settings.bp,
     ),  # the other places of an event
     *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
+    *(report.bp, report_link.bp, report_file.bp, quote.bp),  # what they hand on of the results
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
     *(brand.bp, logo.bp, privacy.bp),  # whose service it is
-    *(token.bp, openapi.bp, api_survey.bp, api_tally.bp, api_response.bp),  # what programs read
+    *(
+        token.bp,
+        program.bp,
+        sheet.bp,
+        openapi.bp,
+        api_survey.bp,
+        api_tally.bp,
+        api_response.bp,
+    ),  # what programs read
 )
 
 

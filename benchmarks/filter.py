@@ -1,4 +1,7 @@
-"""A filter and a cross table, on both databases, beside the same rows only read.
+"""A filter, a cross table, and two surveys side by side, on both databases, beside the same rows
+only read.
+
+The two surveys are those of both extents.
 
 Cold is after the kernel and the connection have forgotten the database. PostgreSQL keeps pages of
 its own, so there it is not told.
@@ -18,6 +21,7 @@ from benchmarks.report import Figure
 from benchmarks.rounds import Extent, Milliseconds, interleaved, say
 from models.result.cross_table import cross_table, crossable
 from models.result.filter import filter_from, filtered_reading
+from models.result.side_by_side import side_by_side
 from models.survey.survey import Survey
 from storage.database import connect, db
 from tests.postgresql import programs
@@ -46,12 +50,13 @@ def figures(installation: Installation, extent: Extent) -> list[Figure]:
 
 def _of_database(name: str, installation: Installation, extent: Extent) -> list[Figure]:
     found = []
-    for responses in extent.responses[-2:]:
-        survey = installation.survey("filled", responses)
+    surveys = [installation.survey("filled", responses) for responses in extent.responses[-2:]]
+    for responses, survey in zip(extent.responses[-2:], surveys, strict=True):
         warm_aim, cold_aim = AIMS[name].get(responses, (None, None))
         measures = {
             "filter": partial(_filter, survey),
             "cross table": partial(_cross, survey),
+            "side by side": partial(_compare, surveys),
             "ceiling": partial(_read, survey),
         }
         about = f"{responses:,} responses, {name}"
@@ -86,6 +91,12 @@ def _cross(survey: Survey) -> None:
     rows, columns = (crossable(survey.history, name) for name in ("sessions", "overall"))
     if not cross_table(survey, rows, columns).cells:
         raise RuntimeError("The table is empty")
+
+
+def _compare(surveys: list[Survey]) -> None:
+    alike = side_by_side(surveys).questions
+    if not any(one.gaps or one.panels for one in alike):
+        raise RuntimeError("Nothing is compared")
 
 
 def _read(survey: Survey) -> None:

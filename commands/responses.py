@@ -16,7 +16,7 @@ from commands.instance import opened
 from commands.output import write_whole
 from commands.survey import at
 from formats.answer import polis
-from formats.answer.download import FORMATS
+from formats.answer.download import FORMATS, Download
 from formats.answer.intake import Intake
 from formats.answer.sheet import is_export
 from formats.answer.table import Table, TableRow, read_table
@@ -26,7 +26,6 @@ from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.answer.response import Response
-from models.coding.coding import columns, told_of
 from models.form import relevance
 from models.form.question import Question
 from models.survey.survey import Survey
@@ -99,11 +98,13 @@ def export(code: str, format: str, output: Path | None, labels: bool) -> None:
     # Go on without the record if the disk is full: the caller can read the disk anyway.
     with suppress(OperationalError):
         audit.note("answers exported", None, survey.code, format)
-    chunks = FORMATS[format].write(columns(survey), told_of(survey), labels=labels)
+    download = Download(survey, format, labels=labels)
     if output is None:
-        _write(chunks, sys.stdout.buffer)
-        return
-    write_whole(chunks, output, instance)
+        _write(download.chunks(), sys.stdout.buffer)
+    else:
+        write_whole(download.chunks(), output, instance)
+    for line in download.about.cuts.lines:
+        click.echo(line, err=True)
 
 
 def _write(chunks: Iterator[bytes], file: BinaryIO) -> None:

@@ -15,7 +15,7 @@ from faults.oracle import Ledger
 from faults.phone import Account
 from faults.result import Extent, Result, Wanted, conclude
 from faults.service import CODE, SURVEY, Service
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.conftest import HOW, PROGRAMS
 
 PARTS = """
 [[question]]
@@ -169,7 +169,9 @@ def run(extent: Extent) -> Result:
     lost: list[str] = []
     written: dict[str, dict[str, str]] = {}
     with service, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=str(PROGRAMS["chromium"]), args=HOW["chromium"]["args"]
+        )
         for _ in range(rounds):
             nonce = secrets.token_hex(8)
             account.sent.add(nonce)

@@ -1,4 +1,4 @@
-"""Compute every figure of a tally again, and say which differ: python -m figures.
+"""Compute every figure of a tally again, and open every export: python -m figures.
 
 Random surveys of every kind of question, with answers left out, "not applicable", conditions, a
 second version with more choices, and deletions.
@@ -9,10 +9,11 @@ import io
 import random
 import sys
 from collections.abc import Iterator
+from itertools import chain
 
 import pandas
 
-from figures import recomputed, told
+from figures import exports, recomputed, told
 from figures.answers import answers_to, definition_of
 from figures.recomputed import Figures, Offered
 from formats.answer import csv
@@ -37,7 +38,7 @@ def main(words: list[str]) -> int:
     with installation():
         for seed in range(given.seed, given.seed + given.surveys):
             survey = randomly(seed)
-            for what, ours, theirs in differences(survey):
+            for what, ours, theirs in chain(differences(survey), exports.differences(survey)):
                 compared += 1
                 if not is_close(ours, theirs):
                     wrong.append(f"survey {seed}, {what}: {ours}, and should be {theirs}")
@@ -98,9 +99,11 @@ def _side_by_side(
 
 
 def is_close(ours: object, theirs: object) -> bool:
-    """True for two figures that are the same, or both none."""
+    """True for two figures that are the same, or both none; cells have to be the same."""
     if ours is None or theirs is None:
         return ours is theirs
+    if isinstance(ours, list):
+        return ours == theirs
     return bool(abs(float(ours) - float(theirs)) <= CLOSE)  # type: ignore[arg-type]  # numbers
 
 

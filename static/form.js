@@ -242,6 +242,10 @@
   };
   const restore = (draft) => {
     const form = theForm();
+    // A browser that loads a page again may put back what stood there before the form was turned.
+    const [{ type }] = performance.getEntriesByType("navigation");
+    if (type !== "navigate" && document.activeElement === document.body)
+      HTMLFormElement.prototype.reset.call(form);
     const pairs = pairsOf(form);
     const was = new URLSearchParams(draft.form);
     const place = history.state?.place ?? placeOf([...was]);

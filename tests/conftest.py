@@ -57,6 +57,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--messages", type=int, default=4_000, help="how many to make up of HTTP")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """What says that it differs by browser runs in both; `--browser firefox` runs all in that."""
+    if not config.option.browser:
+        config.option.browser = ["chromium", "firefox"]
+        config.option.only_marked = ["firefox"]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What touches a database runs on each, but for what a mark says is one's own."""
     if "engine" in metafunc.fixturenames:

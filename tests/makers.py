@@ -92,3 +92,8 @@ def make_export(survey: Survey, format: str = "csv", *, labels: bool = False) ->
     export, _ = Export.ask(survey, format, labels=labels)
     maker.store(export.id)
     return Export.get_by_id(export.id)
+
+
+def responses_of(survey: Survey) -> list[Response]:
+    """Every response to it, in the order of ids."""
+    return list(Response.select().where(Response.survey == survey).order_by(Response.id))

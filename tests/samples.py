@@ -21,6 +21,8 @@ from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.answer.screen import Screen
 from models.form.kind import KINDS
+from models.report.quote import Quote
+from models.report.report import Report, ReportWords
 from models.service.brand import Brand
 from models.service.fingerprint import Fingerprint
 from models.service.logo import logo_from
@@ -234,6 +236,13 @@ def everything() -> dict[str, str]:
     screen.show("why")
     screen = Screen.of(signed)
     screen.approve(Response.wrote(signed, "why")[0].id, "why", approved=True)
+    report = Report.of(lunch)
+    report.change(
+        0, "", ReportWords("What came out", "", "", {"word": "Grand."}), ["word"], ["read"]
+    )
+    report.make_link(ann)
+    quoted = Response.wrote(lunch, "word")[0]
+    Quote.choose(lunch, "word", quoted.id, str(quoted.answers["word"]), permitted=True)
     Brand.change(ann, sender="Owl Trust", colour="#ffcc00", privacy="We keep it.", contact="Ann")
     Brand.take_logo(ann, logo_from(PNG), "An owl")
     make_survey(choice("Later?", "Yes", "No"), code="later", draft=True)

@@ -83,6 +83,10 @@ BELOW: dict[str, set[str]] = {
         "models.survey",
         "models.result",
     },
+    "models.report": {
+        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
+        *("models.event", "models.result"),
+    },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}
 BELOW |= {

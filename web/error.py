@@ -176,7 +176,9 @@ def _unreadable(error: DefinitionUnreadable) -> Page:
 
 
 def _unpacked(error: Unpacked) -> ResponseReturnValue:
-    survey = Survey.get(Survey.code == str(error))
+    survey = Survey.at(str(error))
+    if survey is None:  # deleted meanwhile
+        return _page(404)
     done, responses = Packed.progress(survey)
     return survey_page(
         "answer/packed/busy.html", survey, done=done, responses=responses, status=503

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from formats.answer.about import About
 from formats.answer.sheet import ABOUT, submitted
 from language.message import lazy_gettext as _
 from models.form.field import Field
 
-NAME, IS_SHEET = "JSON Lines", False
+NAME, IS_SHEET, ENDING, PASSES = "JSON Lines", False, "jsonl", 1
 OFFER = _("JSON Lines, for a program")
 MIMETYPE = "application/jsonl; charset=utf-8"
 LINES_A_CHUNK = 500
@@ -18,7 +19,11 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write(
-    fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
+    fields: Sequence[Field],
+    responses: Iterable[Mapping[str, Any]],
+    *,
+    labels: bool = False,
+    about: About | None = None,
 ) -> Iterator[bytes]:
     """The file in UTF-8, as chunks of LINES_A_CHUNK lines. A missing answer is null."""
     shown: dict[str, dict[str, str]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from formats.answer.cell import guard
 from models.form.field import WRITTEN, Field
@@ -13,6 +13,13 @@ ABOUT = ("response_id", "submitted_on", "version", "wave")
 Cell = str | int | float | None
 Answer = Callable[[str], Any]  # the answer to the field of this name, or None
 Writer = Callable[[Answer], Iterable[Cell]]
+
+
+class Spelling(NamedTuple):
+    """What becomes of texts, and of numbers with decimals, in the cells of a format."""
+
+    text: Callable[[str], str] | None  # None: nothing, it is as it was given
+    number: Callable[[float], Cell] | None
 
 
 def is_export(headings: Iterable[str]) -> bool:
@@ -32,10 +39,17 @@ def header(fields: Sequence[Field]) -> list[str]:
 
 
 def rows(
-    fields: Sequence[Field], responses: Iterable[Mapping[str, Any]], *, labels: bool = False
+    fields: Sequence[Field],
+    responses: Iterable[Mapping[str, Any]],
+    *,
+    labels: bool = False,
+    spelling: Spelling | None = None,
 ) -> Iterator[list[Cell]]:
-    """The cells of every response, in the order of the header; None for a missing answer."""
-    writers = _writers(fields, labels)
+    """The cells of every response, in the order of the header; None for a missing answer.
+
+    They are spelt for CSV, unless `spelling` says otherwise.
+    """
+    writers = _writers(fields, labels, spelling or AS_CSV)
     for response in responses:
         row: list[Cell] = [response["id"], submitted(response), response["version"], None]
         answer = response["answers"].get
@@ -52,33 +66,34 @@ def submitted(response: Mapping[str, Any]) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")  # type: ignore[no-any-return]
 
 
-def _writers(fields: Sequence[Field], labels: bool) -> list[Writer]:
+def _writers(fields: Sequence[Field], labels: bool, spelling: Spelling) -> list[Writer]:
     """The functions that make the cells of a row; one serves all neighbours without conversion."""
+    found: list[tuple[Field, Writer | None]] = [
+        (field, _writer(field, labels, spelling)) for field in fields
+    ]
     writers: list[Writer] = []
-    for as_it_is, neighbours in groupby(fields, lambda field: _as_it_is(field, labels)):
+    for as_it_is, neighbours in groupby(found, lambda one: one[1] is None):
         if as_it_is:
-            writers.append(_answers([field.name for field in neighbours]))
+            writers.append(_answers([field.name for field, _ in neighbours]))
         else:
-            writers += [_writer(field, labels) for field in neighbours]
+            writers += [writer for _, writer in neighbours if writer is not None]
     return writers
 
 
-def _as_it_is(field: Field, labels: bool) -> bool:
-    converted = field.type in WRITTEN or field.type in ("many", "rank", "decimal")
-    return not converted and not (labels and field.choices)
-
-
-def _writer(field: Field, labels: bool) -> Writer:
+def _writer(field: Field, labels: bool, spelling: Spelling) -> Writer | None:
+    """What makes the cells of a field; None if its answer is its cell."""
+    convert: Callable[[Any], Cell] | None = None
     if field.type == "many":
         return _each_choice(field)
     if field.type == "rank":
-        return _converted(field.name, _ranked(field.labels if labels else {}))
-    if field.type in WRITTEN:
-        return _converted(field.name, guard)
-    if field.type == "decimal":
-        return _converted(field.name, _unscaled)
-    shown = {choice.name: guard(choice.label) for choice in field.choices}
-    return _converted(field.name, lambda value: shown.get(str(value), value))
+        convert = _ranked(field.labels if labels else {}, spelling.text or str)
+    elif field.type in WRITTEN:
+        convert = spelling.text
+    elif field.type == "decimal":
+        convert = spelling.number
+    elif labels and field.choices:
+        convert = _labelled(field, spelling.text or str)
+    return convert and _converted(field.name, convert)
 
 
 def _answers(names: list[str]) -> Writer:
@@ -109,10 +124,19 @@ def _converted(name: str, convert: Callable[[Any], Cell]) -> Writer:
     return write
 
 
-def _ranked(labels: Mapping[str, str]) -> Callable[[Any], Cell]:
-    return lambda names: guard(";".join(labels.get(name, name) for name in names))
+def _labelled(field: Field, text: Callable[[str], str]) -> Callable[[Any], Cell]:
+    shown = {choice.name: text(choice.label) for choice in field.choices}
+    return lambda value: shown.get(str(value), value)
+
+
+def _ranked(labels: Mapping[str, str], text: Callable[[str], str]) -> Callable[[Any], Cell]:
+    return lambda names: text(";".join(labels.get(name, name) for name in names))
 
 
 def _unscaled(number: float) -> Cell:
     """The number; as text with all digits if Python would write it as 1e-05."""
     return f"{Decimal(repr(number)):f}" if "e" in repr(number) else number
+
+
+AS_CSV = Spelling(guard, _unscaled)
+AS_GIVEN = Spelling(None, None)

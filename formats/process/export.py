@@ -9,13 +9,11 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from formats.answer import bundle as archive
-from formats.answer.download import FORMATS
+from formats.answer.download import FORMATS, Download
 from models.answer.export import Export, ExportGone
-from models.coding.coding import columns, told_of
 from models.event.event import Event
 from models.survey.survey import Survey
 from storage.database import connection, db, open_database
@@ -36,23 +34,23 @@ def main(task: str, *words: str) -> None:
 
 def stream(survey: str, format: str, labels: str) -> None:
     """Write the file to standard output; end when the reader is gone."""
-    found = Survey.get_by_id(int(survey))
-    out = sys.stdout.buffer
-    try:
-        for chunk in FORMATS[format].write(columns(found), told_of(found), labels=bool(labels)):
-            out.write(chunk)
-            out.flush()
-    except BrokenPipeError:
-        os._exit(1)  # not another try to flush the rest
+    _send(Download(Survey.get_by_id(int(survey)), format, labels=bool(labels)).chunks())
 
 
 def bundle(event: str, surveys: str) -> None:
     """Write the archive of an event to standard output, with these of its surveys."""
     chosen = {int(one) for one in surveys.split()}
+    _send(archive.write(Event.get_by_id(int(event)), chosen))
+
+
+def _send(chunks: Iterable[bytes]) -> None:
+    out = sys.stdout.buffer
     try:
-        archive.write(Event.get_by_id(int(event)), chosen, sys.stdout.buffer)
+        for chunk in chunks:
+            out.write(chunk)
+            out.flush()
     except BrokenPipeError:
-        os._exit(1)
+        os._exit(1)  # not another try to flush the rest
 
 
 def store(id: str) -> None:
@@ -76,36 +74,41 @@ class _Making:
 
     def __init__(self, export: Export) -> None:
         self._export = export
-        self._number = self._written = self._size = 0
+        self._passes = FORMATS[export.format].PASSES
+        self._number = self._passed = self._size = 0
         self._noted = time.monotonic()
 
     def run(self) -> None:
-        export, survey = self._export, self._export.survey
+        export = self._export
+        download = Download(export.survey, export.format, labels=export.labels)
         packer = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
         packed = bytearray()
-        responses, format = self._counted(told_of(survey)), FORMATS[export.format]
-        for chunk in format.write(columns(survey), responses, labels=export.labels):
+        for chunk in download.chunks(self._pass):
             self._size += len(chunk)
             packed += packer.compress(chunk)
             if len(packed) >= PART:
                 self._add(packed)
-            elif time.monotonic() > self._noted + SECONDS_BETWEEN:
-                export.note(self._written)
-                self._noted = time.monotonic()
         packed += packer.flush()
         self._add(packed)
-        export.finish(self._written, self._size)
+        export.finish(self._written, self._size, download.about.cuts.stored)
+
+    @property
+    def _written(self) -> int:
+        """How many responses are done, where each is gone through several times."""
+        return self._passed // self._passes
+
+    def _pass(self) -> None:
+        """Go past one response; say from time to time how far it is."""
+        self._passed += 1
+        if time.monotonic() > self._noted + SECONDS_BETWEEN:
+            self._export.note(self._written)
+            self._noted = time.monotonic()
 
     def _add(self, packed: bytearray) -> None:
         self._export.add(self._number, bytes(packed), self._written)
         self._number += 1
         self._noted = time.monotonic()
         packed.clear()
-
-    def _counted(self, responses: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        for response in responses:
-            self._written += 1
-            yield response
 
 
 TASKS: dict[str, Callable[..., None]] = {"stream": stream, "bundle": bundle, "store": store}

@@ -1,9 +1,9 @@
-"""The form in which an organiser says that all answers to a survey may go."""
+"""The forms in which an organiser says that answers to a survey may go: all, or some of them."""
 
 from typing import Any
 
 from wtforms import IntegerField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from forms.base import Form
@@ -44,3 +44,9 @@ class RehearsalForm(Form):
                     self.responses,
                 )
             )
+
+
+class RemovalForm(RehearsalForm):
+    """The number of answers that go, of some; `gone` is how many went in steps before this one."""
+
+    gone = IntegerField(validators=[Optional()], default=0)

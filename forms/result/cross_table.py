@@ -16,10 +16,10 @@ from models.result.cross_table import all_crossable, expect_small
 from models.survey.version import History
 
 OF = {
-    "rows": lazy_gettext("the answer in the line"),
-    "columns": lazy_gettext("the answer in the column"),
+    "rows": lazy_gettext("those who gave the answer in the line"),
+    "columns": lazy_gettext("those who gave the answer in the column"),
     "asked": lazy_gettext("all who were asked both"),
-    "none": lazy_gettext("nothing: numbers of people alone"),
+    "none": lazy_gettext("nobody: tell the numbers of people alone"),
 }
 
 
@@ -29,7 +29,7 @@ class CrossTableForm(FilterForm):
     rows = SelectField(lazy_gettext("In the lines"))
     columns = SelectField(lazy_gettext("In the columns"))
     of = RadioField(
-        lazy_gettext("Shares of those who gave"),
+        lazy_gettext("Below each number, its share of"),
         choices=[SelectChoice(word, words) for word, words in OF.items()],
         default="rows",
     )

@@ -69,6 +69,8 @@ KINDS: dict[str, Lazy] = {
     "contacts deleted": _("contacts deleted"),
     "results shared": _("results shared"),
     "results not shared": _("results not shared"),
+    "report link made": _("report link made"),
+    "report link withdrawn": _("report link withdrawn"),
     "brand changed": _("brand changed"),
     "brand removed": _("brand removed"),
     "backup restored": _("backup restored"),

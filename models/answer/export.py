@@ -18,6 +18,7 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     IntegrityError,
+    TextField,
     fn,
 )
 
@@ -49,6 +50,8 @@ class Export(Stored):
     seen_at = MomentField(null=True)  # the last report of its process; None: that gave up
     finished_at = MomentField(null=True)
     size = BigIntegerField(default=0)
+    # What the file could not take as it was given, as the format noted it, in no language.
+    cuts = TextField(default="")
 
     class Meta:
         indexes = ((("survey", "format", "labels"), True),)
@@ -133,9 +136,9 @@ class Export(Stored):
         """Record that its process is alive, and the responses written. Raises ExportGone."""
         self._change(written=written, seen_at=datetime.now(UTC))
 
-    def finish(self, written: int, size: int) -> None:
+    def finish(self, written: int, size: int, cuts: str = "") -> None:
         """Record that the file is whole; `size` is in bytes, unpacked. Raises ExportGone."""
-        self._change(written=written, size=size, finished_at=datetime.now(UTC))
+        self._change(written=written, size=size, cuts=cuts, finished_at=datetime.now(UTC))
 
     def give_up(self) -> None:
         """Record that it will not be finished; does nothing if it is finished or gone."""

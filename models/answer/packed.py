@@ -109,10 +109,14 @@ class Packed(Stored):
 
     @classmethod
     def some(
-        cls, survey: Survey, version: int, after: bytes, size: int
+        cls, survey: Survey, version: int, after: bytes, size: int, *, descending: bool = False
     ) -> Sequence[tuple[bytes, bytes]]:
-        """(id, codes) of up to `size` rows of a version, in the order of ids, after this one."""
-        found = _some(survey.id, version, after, size).fetchall()
+        """(id, codes) of up to `size` rows of a version, after this one; b"" before the first.
+
+        In the order of ids, or the opposite one.
+        """
+        start = after or (BEYOND if descending else after)
+        found = _some[descending](survey.id, version, start, size).fetchall()
         return [(bytes(id), bytes(codes)) for id, codes in found]
 
     @classmethod
@@ -188,15 +192,22 @@ _insert_rows = ManyRows(
     [Packed.survey, Packed.version, Packed.id, Packed.codes],
     lambda insert: insert,
 )
-_some: Any = Prepared(
-    lambda survey, version, after, size: (
-        Packed.select(Packed.id, Packed.codes)
-        .where(Packed.survey == survey, Packed.version == version, Packed.id > after)
-        .order_by(Packed.id)
-        .limit(size)
+# What comes after an id, and the order, by whether that is the opposite one.
+WAYS: dict[bool, Any] = {False: (gt, Asc), True: (lt, Desc)}
+_some: dict[bool, Any] = {
+    descending: Prepared(
+        partial(
+            lambda beyond, order, survey, version, start, size: (
+                Packed.select(Packed.id, Packed.codes)
+                .where(Packed.survey == survey, Packed.version == version, beyond(Packed.id, start))
+                .order_by(order(Packed.id))
+                .limit(size)
+            ),
+            *ways,
+        )
     )
-)
-# By whether the order is the opposite one.
+    for descending, ways in WAYS.items()
+}
 _answering: dict[bool, Any] = {
     descending: Prepared(
         partial(
@@ -214,5 +225,5 @@ _answering: dict[bool, Any] = {
             *ways,
         )
     )
-    for descending, ways in {False: (gt, Asc), True: (lt, Desc)}.items()
+    for descending, ways in WAYS.items()
 }

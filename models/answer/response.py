@@ -156,14 +156,21 @@ class Response(Stored):
             after, size = piece[-1]["id"], size - len(piece)
 
     @classmethod
-    def page_of(cls, survey: Survey, after: str = "", size: int = 50) -> list["Response"]:
-        """Up to `size` responses after the one with id `after`: newest first unless anonymous."""
-        query = cls.select().where(cls.survey == survey)
-        if survey.anonymous:
-            return list(query.where(cls.id > after).order_by(cls.id).limit(size))
+    def ids(
+        cls, survey: Survey, after: str = "", size: int = 50, *, descending: bool = False
+    ) -> list[str]:
+        """Up to `size` ids after this one, in their order or the opposite one."""
+        query = cls.select(cls.id).where(cls.survey == survey)
         if after:
-            query = query.where(cls.id < after)
-        return list(query.order_by(cls.id.desc()).limit(size))
+            query = query.where(cls.id < after if descending else cls.id > after)
+        query = query.order_by(cls.id.desc() if descending else cls.id).limit(size)
+        return [one.id for one in query]
+
+    @classmethod
+    def there(cls, survey: Survey, ids: Collection[str]) -> list[str]:
+        """Those of the ids that responses to the survey have."""
+        found = cls.select(cls.id).where(cls.survey == survey, cls.id << ids).order_by(cls.id)
+        return [one.id for one in found]
 
     @classmethod
     def since(cls, surveys: Iterable[Survey], moment: datetime) -> dict[int, int]:

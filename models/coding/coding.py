@@ -286,7 +286,7 @@ def tags_beside(survey: Survey, field: str, responses: Collection[str]) -> dict[
     return {one.response: within(one.tags, tags) for one in found} if tags else {}
 
 
-def columns(survey: Survey) -> list[Field]:
+def columns_of(survey: Survey) -> list[Field]:
     """The fields of an export in order; the tags come behind all that was asked."""
     return [*survey.history.columns, *tag_fields(survey)]
 

@@ -117,8 +117,8 @@ def codebooks(survey: Survey) -> dict[str, list[Tag]]:
 
 def as_field(field: str, tags: Iterable[Tag]) -> Field:
     """Tags of a field as a field in which several can be chosen."""
-    name = f"{field}{OF_TAGS}"
-    return Field(name, "many", name, choices=tuple(Choice(one.name, one.label) for one in tags))
+    choices = tuple(Choice(one.name, one.label) for one in tags)
+    return Field(f"{field}{OF_TAGS}", "many", _("Tags"), choices=choices)
 
 
 def tag_fields(survey: Survey) -> list[Field]:

@@ -6,6 +6,7 @@ from dataclasses import field as dataclass_field
 from datetime import datetime
 from enum import Enum
 
+from models.answer.leaf import FIRST, Leaf, Turn
 from models.answer.public_snapshot import final_at, view_of
 from models.answer.screen import Approval, Screen
 from models.answer.tally import Tally
@@ -20,7 +21,8 @@ from models.opinion.opinion import Opinions
 from models.result.band import bands
 from models.result.cross_table import CrossTable, cross_table
 from models.result.demand import is_safe
-from models.result.filter import filtered_reading, matching
+from models.result.filter import filtered_reading, how_many, matching
+from models.result.finding import finding
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
 from models.survey.schedule import DRAFT, OPEN, WAITING
@@ -121,8 +123,8 @@ def filtered_for(survey: Survey, audience: Audience, condition: Condition | None
     """The tally of the responses that meet a condition, for the organiser alone.
 
     Two filters that differ in one person tell what this one answered, whatever the size of either.
-    Who may filter reads each response anyway. Raises models.answer.packed.Unpacked; so do the next
-    two.
+    Who may filter reads each response anyway. Raises models.answer.packed.Unpacked; so do those
+    below that take a condition.
     """
     return filtered_reading(survey, condition) if audience is Audience.ORGANISER else None
 
@@ -154,6 +156,24 @@ def matching_for(
     if audience is not Audience.ORGANISER:
         return None
     return matching(survey, condition, after, size)
+
+
+def number_for(survey: Survey, audience: Audience, condition: Condition | None) -> int | None:
+    """How many responses meet a condition, for the organiser alone."""
+    return how_many(survey, condition) if audience is Audience.ORGANISER else None
+
+
+def finding_for(
+    survey: Survey,
+    audience: Audience,
+    condition: Condition | None,
+    search: str = "",
+    turn: Turn = FIRST,
+) -> Leaf | None:
+    """The leaf that is turned to of the responses that are found, for the organiser alone."""
+    if audience is not Audience.ORGANISER:
+        return None
+    return finding(survey, condition, search, turn)
 
 
 def _expecting(survey: Survey) -> Event | Talk | None:

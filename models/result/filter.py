@@ -131,24 +131,40 @@ def met(
 
 
 def matching(
-    survey: Survey, condition: Condition | None, after: str = "", size: int = 50
+    survey: Survey,
+    condition: Condition | None,
+    after: str = "",
+    size: int = 50,
+    *,
+    descending: bool = False,
 ) -> list[str]:
     """The ids of the first `size` responses that meet the condition, after the one with that id.
 
-    In the order of ids. Raises models.answer.packed.Unpacked.
+    In the order of ids, or the opposite one. Raises models.answer.packed.Unpacked.
     """
     with Packed.whole(survey) as (now, _tally):
         tagged = _tagged(now, condition)
         find, by_id = _finders(now, condition, tagged), bool(tagged)
         versions = range(1, now.version + 1)
-        first = (islice(_ids(now, one, find(one), after, ids=by_id), size) for one in versions)
-        return list(islice(merge(*first), size))
+        first = (
+            islice(_ids(now, one, find(one), after, descending, ids=by_id), size)
+            for one in versions
+        )
+        return list(islice(merge(*first, reverse=descending), size))
 
 
-def _ids(survey: Survey, version: int, find: Find, after: str, *, ids: bool) -> Iterator[str]:
-    """The ids of the responses to a version that are found, in their order."""
+def how_many(survey: Survey, condition: Condition | None) -> int:
+    """How many responses meet the condition. Raises models.answer.packed.Unpacked."""
+    with Packed.whole(survey) as (now, tally):
+        return sum(page.number(mask) for _, page, mask in met(now, tally.responses, condition))
+
+
+def _ids(
+    survey: Survey, version: int, find: Find, after: str, descending: bool, *, ids: bool
+) -> Iterator[str]:
+    """The ids of the responses to a version that are found, in their order or the opposite one."""
     layout, last, size = survey.history.of(version).layout, bytes.fromhex(after), FEWEST
-    while rows := Packed.some(survey, version, last, size):
+    while rows := Packed.some(survey, version, last, size, descending=descending):
         joined = (id + codes if ids else codes for id, codes in rows)
         page = Page(layout, b"".join(joined), ids=ids)
         for id, _codes in compress(rows, page.chosen(find(page))):

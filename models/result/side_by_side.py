@@ -1,26 +1,39 @@
-"""Side by side: what the surveys of an event say side by side, where they ask the same.
+"""Side by side: what surveys say side by side, where they ask the same: of an event, or waves.
 
 The same is asked where name, kind, scale and choices are the same. Where the words differ it is
-said, and nothing is added up.
+said, and nothing is added up. All of it follows from the tally of each, so it tells no more than
+these do.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from math import inf
 
+from language.message import gettext as _
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.built_in import is_of_agreement
 from models.form.field import WRITTEN, Choice
 from models.form.question import Question
 from models.form.spelling import alike
 from models.result.audience import Audience, Disclosure, disclosed_to
-from models.result.field_reading import FieldReading
+from models.result.contrast import (
+    Gap,
+    Independence,
+    difference_of_means,
+    difference_of_scores,
+    difference_of_shares,
+    independence,
+)
+from models.result.field_reading import AnswerCount, FieldReading
 from models.result.measure import FEWEST, NetPromoter, Proportion, proportion
 from models.result.reading import QuestionReading
 from models.result.shape import Dot
 from models.survey.survey import Survey
 
+MOST_COMPARED = 50  # surveys at once
+MOST_IN_A_PANEL = 8  # surveys that a line leads through
 TO_RECOMMEND = tuple(str(step) for step in range(11))  # the marks of a net promoter score
 
 
@@ -96,6 +109,37 @@ class SurveyFigure:
             return self.net.score
         return self.mean if self.share is None else self.share.share
 
+    def gap(self, first: "SurveyFigure") -> Gap | None:
+        """How far the figure lies from that of the first; None where either is not told.
+
+        In points of the score, in parts of the people from -1 to 1, or as a difference of means.
+        """
+        if first.net is not None and self.net is not None:
+            return difference_of_scores(first.net, self.net)
+        if first.share is not None and self.share is not None:
+            return difference_of_shares(first.share, self.share)
+        return self.gap_of_means(first)
+
+    def gap_of_means(self, first: "SurveyFigure") -> Gap | None:
+        """How far the mean lies from that of the first; None where either is not told."""
+        if first.mean is None or self.mean is None:
+            return None
+        field = self.field.field
+        least, most = field.minimum, field.maximum
+        if field.steps:
+            least, most = float(field.steps[0].name), float(field.steps[-1].name)
+        widest = inf if least is None or most is None else most - least
+        return difference_of_means(first.field.scores, self.field.scores, widest)
+
+    @cached_property
+    def parts(self) -> tuple[int, ...]:
+        """The people whom the figure sets apart, for a test; () for a mean."""
+        if self.net is not None:
+            return self.net.promoters, self.net.passives, self.net.detractors
+        if self.share is not None:
+            return self.share.count, self.share.of - self.share.count
+        return ()
+
     @cached_property
     def dot(self) -> Dot | None:
         """The figure as a picture; None where none is told, or its scale has no ends."""
@@ -110,6 +154,19 @@ class SurveyFigure:
         if self.mean is None or least is None or most is None or least >= most:
             return None
         return Dot((self.mean - least) / (most - least))
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One answer, and how many gave it in each survey that tells enough."""
+
+    label: str
+    rows: tuple[AnswerCount, ...]
+
+    @property
+    def most(self) -> float:
+        """The largest share, or 1 where nobody gave it."""
+        return float(max(row.share for row in self.rows)) or 1.0
 
 
 @dataclass(frozen=True)
@@ -136,6 +193,53 @@ class SharedQuestion:
             return None
         low, high = min(self.sure, key=_figure_of), max(self.sure, key=_figure_of)
         return (low, high) if _figure_of(low) < _figure_of(high) else None
+
+    @cached_property
+    def gaps(self) -> dict[int, Gap]:
+        """{place of a line: how far it lies from the first line that is told} of the others."""
+        return self._gaps(SurveyFigure.gap)
+
+    @cached_property
+    def means(self) -> dict[int, Gap]:
+        """The same of the means, where the gaps are of shares."""
+        return self._gaps(SurveyFigure.gap_of_means)
+
+    def _gaps(self, gap: Callable[[SurveyFigure, SurveyFigure], Gap | None]) -> dict[int, Gap]:
+        found = {
+            place: gap(line, self.told[0])
+            for place, line in enumerate(self.lines)
+            if self.told and line is not self.told[0]
+        }
+        return {place: one for place, one in found.items() if one is not None}
+
+    @cached_property
+    def test(self) -> Independence | None:
+        """Whether the surveys differ by more than chance makes; None where no test fits."""
+        return independence([one.parts for one in self.told if one.parts])
+
+    @cached_property
+    def panels(self) -> "tuple[Panel, ...]":
+        """What became of each answer from one survey to the next; () for many, or few, of them."""
+        told = self.told
+        if not 2 <= len(told) <= MOST_IN_A_PANEL:
+            return ()
+        if self.measure is Measure.NET:
+            return tuple(_of_net(told))
+        found = []
+        for step in told[0].field.field.steps:
+            rows = [row for one in told for row in one.field.rows if row.value == step.name]
+            if (
+                len(rows) == len(told)
+                and all(row.of for row in rows)
+                and any(row.count for row in rows)
+            ):
+                found.append(Panel(step.label, tuple(rows)))
+        return tuple(found)
+
+    @property
+    def told(self) -> list[SurveyFigure]:
+        """The lines with a figure."""
+        return [one for one in self.lines if one.figure is not None]
 
     @property
     def sure(self) -> list[SurveyFigure]:
@@ -210,6 +314,15 @@ class _Asked:
         if field.type in ("one", "many"):
             return Measure.SHARE if len(field.steps) > 1 else None
         return Measure.NUMBER if field.type in ("integer", "decimal") else None
+
+
+def _of_net(told: Sequence[SurveyFigure]) -> Iterator[Panel]:
+    labels = _("9 or 10"), _("7 or 8"), _("0 to 6")
+    for place, label in enumerate(labels):
+        yield Panel(
+            label,
+            tuple(AnswerCount(label, label, one.parts[place], sum(one.parts)) for one in told),
+        )
 
 
 def side_by_side(surveys: Iterable[Survey]) -> SideBySide:

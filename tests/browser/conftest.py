@@ -20,36 +20,62 @@ from tests.server import Server
 # The first is the same browser without its windows, in half the time.
 PLACES = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]
 CHROMIUM = next((one for one in PLACES if one.exists()), PLACES[-1])
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-first-run"),
-]
+PROGRAMS = {"chromium": CHROMIUM, "firefox": Path("/usr/bin/firefox-esr")}
+HOW: dict[str, dict[str, Any]] = {
+    "chromium": {
+        "args": [
+            *("--no-sandbox", "--disable-background-networking", "--disable-component-update"),
+            *("--disable-sync", "--no-first-run"),
+        ]
+    },
+    "firefox": {
+        "channel": "moz-firefox",  # the system's, by WebDriver BiDi
+        "firefox_user_prefs": {
+            # Of a page out of its memory Firefox tells its driver nothing, which would wait.
+            "fission.bfcacheInParent": False,
+            "browser.sessionhistory.max_total_viewers": 0,
+            "ui.useOverlayScrollbars": 1,  # as phones have them
+        },
+    },
+}
 PATIENCE = 15_000  # milliseconds: the tests share their machine
 expect.set_options(timeout=PATIENCE)
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 # A browser writes down every answer that is no success, also those that are meant.
 MEANT = re.compile(
     r"Failed to load resource: (the server responded with a status of (4\d\d|50[23]|511)|net::ERR_)"
-    r"|htmx: htmx:(sse:)?error: .*(Failed to fetch|network error)",
+    r"|htmx: htmx:(sse:)?error: .*(Failed to fetch|network error|NetworkError|Error in input)",
     re.DOTALL,
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives a browser; without one it is skipped, but not where CI demands it."""
-    here = Path(__file__).parent
-    missing = not CHROMIUM.exists() and "REQUIRE_BROWSER" not in os.environ
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            if missing:
-                item.add_marker(pytest.mark.skip(reason=f"There is no {CHROMIUM} here."))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what drives a browser; without one it is skipped, but not where CI demands it.
+
+    Firefox runs what is marked `each_browser`, unless it was asked for.
+    """
+    marked = getattr(config.option, "only_marked", [])
+    missing = [name for name, path in PROGRAMS.items() if not path.exists()]
+    for item in [one for one in items if Path(__file__).parent in one.path.parents]:
+        name = item.callspec.params.get("browser_name") if hasattr(item, "callspec") else None
+        item.add_marker(pytest.mark.browser)
+        if name in marked and not item.get_closest_marker("each_browser"):
+            items.remove(item)
+            config.hook.pytest_deselected(items=[item])
+        elif name in missing and "REQUIRE_BROWSER" not in os.environ:
+            item.add_marker(pytest.mark.skip(reason=f"There is no {PROGRAMS[name]} here."))
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's Chromium, which calls nobody by itself."""
-    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": ARGUMENTS}
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], browser_name: str
+) -> dict[str, Any]:
+    """The system's browser, which calls nobody by itself."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": str(PROGRAMS[browser_name]),
+        **HOW[browser_name],
+    }
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +126,7 @@ def complaints() -> Iterator[list[str]]:
 
 @pytest.fixture
 def open_browser(
-    browser: Browser, server: Server, complaints: list[str]
+    browser: Browser, browser_name: str, server: Server, complaints: list[str]
 ) -> Iterator[Callable[..., Page]]:
     """A page in a browser of its own: a phone's, unless said otherwise."""
     contexts: list[BrowserContext] = []
@@ -111,6 +137,9 @@ def open_browser(
 
     def open_browser(**options: Any) -> Page:
         context = browser.new_context(base_url=server.address, **{**PHONE, **options})
+        if options.get("java_script_enabled") is False and browser_name == "firefox":
+            # Firefox is driven by scripts: without them no test could type. So none arrives.
+            context.route("**/*.js*", lambda route: route.abort())
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()

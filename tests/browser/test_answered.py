@@ -13,6 +13,7 @@ from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
 from models.survey.survey import Survey
 from storage.database import instead
+from tests.browser.history import back
 from tests.browser.reader import BY_FINGER, barriers
 from tests.makers import choice, make_event, question
 from tests.server import Server
@@ -144,7 +145,7 @@ def test_who_opens_an_answered_form_is_told_so_and_somebody_else_can_answer(
     assert barriers(phone, BY_FINGER) == []
     phone.get_by_role("link", name="Look at your receipt").click()
     expect(phone).to_have_url(first)
-    phone.go_back()
+    back(phone)
 
     phone.get_by_role("button", name=AGAIN).click()
     expect(phone.get_by_role("heading", level=1)).to_be_focused()

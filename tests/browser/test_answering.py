@@ -7,6 +7,7 @@ import apsw
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.history import back, forward
 from tests.makers import choice, question
 
 
@@ -157,7 +158,7 @@ def test_back_and_sending_again_counts_once(open_browser, organiser, add_survey)
 
     phone.reload()
     expect(phone.locator("[data-receipt]")).to_have_attribute("data-receipt", receipt)
-    phone.go_back()
+    back(phone)
     expect(phone.get_by_label("In one word?")).to_have_value("Grand")
     phone.get_by_role("button", name="Send").click()
 
@@ -181,9 +182,9 @@ def test_with_scripts_the_receipt_takes_the_place_of_the_form_in_the_history(
     receipt = phone.locator("[data-receipt]").get_attribute("data-receipt")
     assert phone.url.endswith(f"/s/{code}/receipt/{receipt}")
 
-    phone.go_back()
+    back(phone)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Sign in")
-    phone.go_forward()
+    forward(phone)
     expect(phone.locator("[data-receipt]")).to_have_attribute("data-receipt", receipt)
     phone.reload()
     expect(phone.locator("[data-receipt]")).to_have_attribute("data-receipt", receipt)
@@ -219,6 +220,7 @@ def test_what_is_far_too_long_is_not_lost(open_browser, add_survey):
         assert phone.locator("#long").evaluate("box => box.value.length") == length
 
 
+@pytest.mark.each_browser
 def test_answers_wait_for_the_network_and_are_stored_once(open_browser, organiser, add_survey):
     code = add_survey(question("text", "word", "In one word?"))
     phone = open_browser()

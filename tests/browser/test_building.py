@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import one_time_link
+from tests.browser.history import back
 from tests.browser.reader import barriers
 from tests.server import Server
 
@@ -351,8 +352,8 @@ def test_a_second_press_while_the_first_is_on_its_way_is_no_other_window(
         builder.add("text", {"Question": "D", "Place in the form": ""})
         builder.asked("B", "C", "D")
         builder.publish()
-        page.go_back()
-        page.go_back()
+        back(page)
+        back(page)
         page.locator("#menu-b > summary").click()
         page.locator("#down-b").click()
         builder.asked("C", "B", "D")

@@ -12,6 +12,7 @@ from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from models.survey.survey import Survey
 from storage.database import instead
+from tests.browser.history import back, forward
 from tests.browser.reader import BY_FINGER, barriers
 from tests.makers import choice, definition, question
 from tests.server import Server
@@ -113,6 +114,7 @@ def slowly(route: Route) -> None:
     route.continue_()
 
 
+@pytest.mark.each_browser
 def test_no_page_but_ours_takes_the_place_of_what_was_written(
     open_browser: Open, add_survey: Add, server: Server
 ) -> None:
@@ -153,6 +155,7 @@ def test_a_network_that_does_not_answer_within_twelve_seconds_is_none(
     expect(phone.get_by_text("Not sent yet")).to_be_visible()
 
 
+@pytest.mark.each_browser
 def test_nothing_is_sent_in_mid_sentence(
     open_browser: Open, add_survey: Add, server: Server
 ) -> None:
@@ -175,6 +178,7 @@ def test_nothing_is_sent_in_mid_sentence(
     assert stored(server, code) == [{"word": "Half of it"}]
 
 
+@pytest.mark.each_browser
 def test_back_reload_a_link_and_a_dropped_tab_lose_nothing_of_a_form_in_parts(
     open_browser: Open, add_survey: Add, server: Server
 ) -> None:
@@ -191,7 +195,7 @@ def test_back_reload_a_link_and_a_dropped_tab_lose_nothing_of_a_form_in_parts(
     assert phone.title() == "Part 2 of 3: Lunch"
     phone.get_by_role("link", name="the menu").click()
     heading(phone, "Sign in")
-    phone.go_back()
+    back(phone)
     is_on_second(phone)
     third_part(phone)
 
@@ -199,19 +203,19 @@ def test_back_reload_a_link_and_a_dropped_tab_lose_nothing_of_a_form_in_parts(
     phone.evaluate("history.back(); setTimeout(() => history.back(), 100)")  # twice, impatiently
     is_on_first(phone)
     phone.unroute_all()
-    phone.go_forward()
+    forward(phone)
     is_on_second(phone)
-    phone.go_forward()
+    forward(phone)
     is_on_third(phone)
     phone.context.set_offline(True)
-    phone.go_back()
+    back(phone)
     expect(phone.get_by_text("Not sent yet")).to_be_visible()
     is_on_third(phone)
     phone.context.set_offline(False)
     is_on_second(phone)
-    phone.go_back()
+    back(phone)
     is_on_first(phone)
-    phone.go_back()
+    back(phone)
     heading(phone, "Sign in")
 
     again = phone.context.new_page()
@@ -228,9 +232,9 @@ def test_back_reload_a_link_and_a_dropped_tab_lose_nothing_of_a_form_in_parts(
     once_more.goto("/sign-in")
     once_more.goto(f"/s/{code}")
     is_on_third(once_more)
-    once_more.go_back()  # it is the first page of this tab, and still not the way out
+    back(once_more)  # it is the first page of this tab, and still not the way out
     is_on_second(once_more)
-    once_more.go_back()
+    back(once_more)
     is_on_first(once_more)
     press(once_more, "Continue")
     is_on_second(once_more)
@@ -244,10 +248,28 @@ def test_back_reload_a_link_and_a_dropped_tab_lose_nothing_of_a_form_in_parts(
     heading(once_more, "Your answers are stored")
     assert stored(server, code) == [ALL]
 
-    once_more.go_back()
+    back(once_more)
     heading(once_more, "Sign in")
     once_more.goto(f"/s/{code}")
     expect(once_more.get_by_label("What was wrong?")).to_have_value("")
+
+
+@pytest.mark.each_browser
+def test_what_was_changed_since_the_form_was_turned_outlives_a_reload(
+    open_browser: Open, add_survey: Add
+) -> None:
+    # Firefox puts back what stood in a field that was taken out of the page.
+    phone = open_browser()
+    phone.goto(f"/s/{add_survey(*PARTS)}")
+    first_part(phone)
+    press(phone, "Continue")
+    heading(phone, "The food")
+    press(phone, "Back")
+    phone.get_by_role("radio", name="2", exact=True).check(force=True)
+    phone.get_by_label("What was wrong?").fill("Sun")
+    phone.reload()
+    expect(phone.get_by_label("What was wrong?")).to_have_value("Sun")
+    expect(phone.get_by_role("radio", name="2", exact=True)).to_be_checked()
 
 
 def test_back_from_the_receipt_never_shows_an_empty_form(
@@ -265,7 +287,7 @@ def test_back_from_the_receipt_never_shows_an_empty_form(
     press(phone, "Send")
     heading(phone, "Your answers are stored")
     receipt = phone.url
-    phone.go_back()
+    back(phone)
     heading(phone, "Sign in")
 
     # A place of that form that is still in some history: its key is spent.
@@ -294,7 +316,7 @@ def test_other_answers_under_a_spent_key_lead_to_the_receipt_and_to_another_key(
         phone.unroute_all()
     else:
         press(phone, "Send")
-        phone.go_back()
+        back(phone)
         phone.get_by_label("In one word?").fill("Second")
     press(phone, "Send")
     expect(phone.get_by_role("alert")).to_contain_text("are stored and count")
@@ -304,7 +326,7 @@ def test_other_answers_under_a_spent_key_lead_to_the_receipt_and_to_another_key(
     phone.get_by_role("link", name="The receipt of the answers that are stored").click()
     heading(phone, "Your answers are stored")
     receipt = phone.url
-    phone.go_back()
+    back(phone)
     expect(phone.get_by_label("In one word?")).to_have_value("Second")
     if scripts:  # it has gone on under another key
         expect(phone.get_by_text("counts as the answers of another person")).to_be_visible()
@@ -351,7 +373,7 @@ def test_back_while_all_of_it_is_sent_waits_for_the_receipt(
     waiting[0].continue_()
     heading(phone, "Your answers are stored")
     assert stored(server, code) == [ALL]
-    phone.go_back()
+    back(phone)
     heading(phone, "Sign in")
 
 
@@ -371,14 +393,14 @@ def test_back_after_a_reply_was_lost_leads_to_the_receipt_and_a_changed_word_set
     phone.get_by_label("Anything else?").fill("Thank you!")
     expect(phone.get_by_text("Press the button when you are ready")).to_be_visible()
     phone.unroute_all()
-    phone.go_back()
+    back(phone)
     is_on_second(phone)
     press(phone, "Continue")
     posts(phone, lose)
     press(phone, "Send")
     expect(phone.get_by_text("Trying again")).to_be_visible()
     phone.unroute_all()
-    phone.go_back()
+    back(phone)
     heading(phone, "Your answers are stored")
     assert stored(server, code) == [{**ALL, "dataset": "Thank you!"}]
 
@@ -414,7 +436,7 @@ def test_who_leaves_while_all_of_it_is_sent_comes_back_to_the_receipt(
         if leave == "back":
             phone.evaluate("history.go(-1 - history.state.depth)")
             heading(phone, "Sign in")
-            phone.go_forward()
+            forward(phone)
         elif leave == "reload":
             phone.reload()
         else:
@@ -454,6 +476,7 @@ def test_what_was_stored_before_the_form_closed_leads_to_its_receipt(
     assert stored(server, code) == [{"word": "Grand"}]
 
 
+@pytest.mark.each_browser
 def test_what_is_written_beside_a_spent_key_is_kept_and_can_be_sent(
     open_browser: Open, add_survey: Add, server: Server
 ) -> None:
@@ -516,7 +539,7 @@ def test_what_is_kept_can_be_cleared_and_is_gone_after_a_day_and_need_not_be_kep
     blocked.goto(f"/s/{code}")
     first_part(blocked)
     second_part(blocked)
-    blocked.go_back()
+    back(blocked)
     is_on_first(blocked)
     press(blocked, "Continue")
     is_on_second(blocked)
@@ -584,6 +607,7 @@ def test_an_empty_form_asks_first(
     assert stored(server, code) == [{}]
 
 
+@pytest.mark.each_browser
 def test_an_answer_that_need_not_be_given_can_be_taken_back(
     open_browser: Open, add_survey: Add, server: Server
 ) -> None:
@@ -687,7 +711,7 @@ def test_the_title_is_that_of_the_part_the_error_and_the_receipt(
     first_part(phone)
     second_part(phone)
     expect(phone).to_have_title("Part 2 of 3: Lunch")
-    phone.go_back()
+    back(phone)
     expect(phone).to_have_title("Part 1 of 3: Lunch")
     press(phone, "Continue")
     third_part(phone)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.history import back
 from tests.browser.reader import BY_FINGER, barriers
 from tests.makers import question
 from tests.server import Server
@@ -73,7 +74,7 @@ def test_another_language_takes_back_no_answer_that_is_on_its_way(
     phone.context.set_offline(False)
     expect(phone.locator("[data-receipt]")).to_be_visible()
     expect(phone.locator("html")).to_have_attribute("lang", "de")
-    phone.go_back()
+    back(phone)
     expect(phone.locator("#the-form")).to_have_count(0)
 
 

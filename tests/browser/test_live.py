@@ -20,6 +20,7 @@ def send(server: Server):
     return send
 
 
+@pytest.mark.each_browser
 def test_a_tab_that_was_offline_shows_the_whole_state_on_return(organiser, add_survey, send):
     code = add_survey(choice("Good?", "Yes", "No"))
     tally = organiser()

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from models.form.relevance import asked
 from tests.arbitrary import answers_to
+from tests.browser.history import back
 from tests.browser.reader import BY_FINGER, barriers
 from tests.makers import choice, definition, question
 
@@ -87,10 +88,10 @@ def test_the_browsers_own_back_turns_the_pages_and_leaves_only_from_the_first(
     for _ in range(2):
         button(phone, "Continue").click()
         expect(heading(phone)).to_have_text("The food")
-        phone.go_back()
+        back(phone)
         expect(phone.get_by_text("Part 1 of 2")).to_be_visible()
         expect(phone.get_by_role("radio", name="3", exact=True)).to_be_checked()
-    phone.go_back()
+    back(phone)
     expect(heading(phone)).to_have_text("Sign in")
 
     phone.goto(f"/s/{code}")
@@ -98,7 +99,7 @@ def test_the_browsers_own_back_turns_the_pages_and_leaves_only_from_the_first(
     button(phone, "Continue").click()
     button(phone, "Send").click()
     expect(heading(phone)).to_have_text("Your answers are stored")
-    phone.go_back()
+    back(phone)
     expect(heading(phone)).to_have_text("Sign in")  # and not an empty form to send again
     assert len(stored(server, code)) == 1
 

@@ -16,7 +16,7 @@ def test_the_promise_opens_without_script_on_a_narrow_phone(open_browser, add_su
     expect(said).not_to_be_visible()
     phone.get_by_text("what we store, and who sees it").click()
     expect(said).to_be_visible()
-    assert phone.evaluate("document.documentElement.scrollWidth") == 320
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.sqlite
@@ -44,7 +44,7 @@ def test_the_characters_that_are_left_are_counted_as_they_are_written(open_brows
 def test_a_form_from_right_to_left_fits_a_narrow_phone(open_browser, add_survey, language):
     phone = open_browser(**NARROW)
     phone.goto(f"/s/{add_survey(language=language)}")
-    assert phone.evaluate("document.documentElement.scrollWidth") == 320
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
     middle = "one => { const {left, width} = one.getBoundingClientRect(); return left + width / 2 }"
     tick = phone.get_by_role("checkbox").first.evaluate(middle)
     assert tick > 160  # a box to tick stands at the beginning of its line

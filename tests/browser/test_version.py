@@ -9,6 +9,7 @@ from models.answer.response import Response
 from models.survey.survey import Survey
 from storage.database import instead
 from tests.browser.conftest import PHONE
+from tests.browser.history import back
 from tests.makers import choice, definition, question
 from tests.server import Server
 
@@ -67,7 +68,7 @@ def test_versions_are_compared_and_times_are_set_on_a_phone(
     desk.get_by_label("From version").select_option("1")
     desk.get_by_role("button", name="Compare").click()
     expect(desk.locator("ins", has_text="very")).to_be_visible()
-    desk.go_back()
+    back(desk)
     expect(desk.locator("ins", has_text="very")).to_have_count(0)
 
     desk.goto(f"/surveys/{code}/schedule")

@@ -4,6 +4,7 @@ import csv
 import io
 import random
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -57,6 +58,37 @@ def test_a_choice_and_a_question_that_went_are_in_what_is_added_again(tangible, 
     ]
     assert tangible("verify").exit_code == 0
     assert tangible("survey", "show", "again").stdout == (tmp_path / "form.toml").read_text()
+
+
+def test_what_was_edited_comes_back_from_its_archive_and_from_the_csv_for_excel(tangible, tmp_path):
+    survey = make_survey(choice("Good?", "Yes", "No"), question("text", "why"))
+    for _ in range(6):
+        respond(survey, q="no", why="=1+1")
+    survey.publish(definition(choice("Good?", "Yes", "So so")))
+    for _ in range(6):
+        respond(survey, q="so_so")
+    before = exported(tangible, "lunch")
+    archive, excel = tmp_path / "lunch.zip", tmp_path / "excel.csv"
+    for format, file in ("zip", archive), ("csv-excel", excel):
+        tangible("responses", "export", "lunch", "--format", format, "--output", file)
+    assert excel.read_bytes().startswith(b"\xef\xbb\xbfresponse_id,")
+    with ZipFile(archive) as opened:
+        opened.extractall(tmp_path)
+    for code, answers in ("again", tmp_path / "Lunch-lunch.csv"), ("excel", excel):
+        form = tmp_path / "Lunch-lunch.toml"
+        assert tangible("survey", "add", form, "--code", code).exit_code == 0
+        done = tangible("responses", "add", code, answers)
+        assert (done.stdout, done.stderr) == ("12\n", "")
+        assert exported(tangible, code) == before
+
+
+def test_what_was_cut_is_said_beside_the_file(tangible):
+    respond(make_survey(question("text", multiline=True)), q="x" * 32_768)
+    done = tangible("responses", "export", "lunch", "--format", "xlsx")
+    assert (done.exit_code, done.stdout_bytes[:2]) == (0, b"PK")
+    assert done.stderr == (
+        "Excel: 1 answer to q is cut after 32,767 letters. The CSV has all of it.\n"
+    )
 
 
 def test_what_nobody_answered_before_is_not_printed(tangible):

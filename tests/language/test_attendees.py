@@ -48,6 +48,7 @@ MET = (
     *("formats/text/invitation.py", "templates/survey/poster/"),
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
     "templates/answer/screen/_way.html",
+    *("templates/report/report/_report.html", "templates/report/report/public.html"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

@@ -38,7 +38,8 @@ from tests.server import ROOT
 MODELS = Stored.__subclasses__()
 # References that a model says in words of SQL: {table: {column: what deletes with it}}.
 OF_TWO_COLUMNS = {
-    table: {"response": "CASCADE"} for table in ("approval", "coding", "redaction", "verdict")
+    table: {"response": "CASCADE"}
+    for table in ("approval", "coding", "quote", "redaction", "verdict")
 }
 
 
@@ -50,6 +51,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
         *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
         *("Token", "TokenSurvey"),
+        *("Report", "Quote"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 

@@ -11,6 +11,7 @@ from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.submission import submission
+from models.api.token import Scope, Token
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
@@ -34,6 +35,8 @@ WISHES = {
     "title": "Lunch",
     "setting_label": "How was it?",
     "sure": "y",
+    "name": "Sheet",
+    "lasts": "30",
 }
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
@@ -57,6 +60,7 @@ SHOWN_AGAIN = {
     "/surveys/lunch/edit/sketch/rating": 200,
     "/surveys/lunch/colleagues/1/ownership": 422,
     "/surveys/lunch/invitations": 200,
+    "/surveys/lunch/sheets": 200,
     "/surveys/lunch/present/remote": 422,
     "/surveys/lunch/edit/translations": 422,
 }
@@ -71,7 +75,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
     build = app.url_map.bind("localhost").build
     colleague, invitation = Colleague.get_or_none(), Invitation.get_or_none()
     export, contact = Export.get_or_none(), Contact.get_or_none()
-    survey = Survey.get_or_none()
+    survey, sheet = Survey.get_or_none(), Token.get_or_none()
     receipt = submission(survey, SHEET, {}).receipt if survey else "1"
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
@@ -94,6 +98,8 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
                 values["receipt"], values["language"], values["talk"] = receipt, "cy", 1
                 values["id"] = (export.id if export else "1") if of_export else id
+                if rule.endpoint.startswith("sheet."):
+                    values["id"] = sheet.id if sheet else 1
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
                 if rule.endpoint.startswith("colleague."):
@@ -143,6 +149,7 @@ def answered_survey() -> tuple[Survey, str]:
         Organiser.email == "gone@example.org"
     ).execute()
     Invitation.make(survey, Role.VIEWER, survey.organiser)
+    Token.make(survey.organiser, "Sheet", [Scope.SHEET], timedelta(days=1), [survey])
     return survey, id
 
 
@@ -261,6 +268,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/present",
         "/surveys/lunch/present/remote",
         "/surveys/lunch/present/stream",
+        "/surveys/lunch/programs/",
         "/surveys/lunch/redraft",
         "/surveys/lunch/redraft/clauses",
         "/surveys/lunch/redraft/matches",
@@ -273,6 +281,8 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/settings",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
+        "/surveys/lunch/sheets",
+        "/surveys/lunch/sheets/1/withdrawal",
         "/surveys/lunch/tally",
         "/surveys/lunch/tally/stream",
         "/surveys/lunch/versions/",

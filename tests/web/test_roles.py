@@ -11,6 +11,7 @@ from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.submission import submission
+from models.api.token import Token
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
 from models.result.audience import Audience
@@ -40,6 +41,8 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/colleagues",
         f"{SURVEY}/opinions",
         f"{SURVEY}/poster",
+        f"{SURVEY}/report",
+        f"{SURVEY}/report.pdf",
         f"{SURVEY}/tally",
         f"{SURVEY}/tally/stream",
         f"{SURVEY}/words/",
@@ -87,17 +90,26 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/present",
         f"{SURVEY}/present/remote",
         f"{SURVEY}/present/stream",
+        f"{SURVEY}/programs/",
         f"{SURVEY}/redraft",
         f"{SURVEY}/redraft/clauses",
         f"{SURVEY}/redraft/matches",
+        f"{SURVEY}/report/edit",
+        f"{SURVEY}/report/link",
+        f"{SURVEY}/report/link/end",
+        f"{SURVEY}/report/quotes",
+        f"{SURVEY}/report/quotes/deletion",
         f"{SURVEY}/responses.<format>",
         f"{SURVEY}/responses/",
         f"{SURVEY}/responses/deletion",
+        f"{SURVEY}/responses/removal",
         f"{SURVEY}/responses/<id>",
         f"{SURVEY}/responses/<id>/deletion",
         f"{SURVEY}/schedule",
         f"{SURVEY}/settings",
         f"{SURVEY}/sharing",
+        f"{SURVEY}/sheets",
+        f"{SURVEY}/sheets/<int:id>/withdrawal",
         f"{SURVEY}/sharing/end",
         f"{SURVEY}/versions/",
         f"{EVENT}/address",
@@ -199,6 +211,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
         values: dict[str, Any] = pattern | {
             "id": {
                 "export": Export.get().id,
+                "sheet": Token.get().id,
                 "contact": Contact.get().id,
                 "colleague": Colleague.select()
                 .where(Colleague.survey.is_null("event" in rule.arguments))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from formats.answer.download import FORMATS
+from formats.answer.cut import Cuts
+from formats.answer.download import FORMATS, Download
 from forms.answer.export import ExportForm, export_form
 from forms.button import ButtonForm
 from models.account import audit
@@ -18,6 +19,7 @@ from models.team.role import May
 from process import installation
 from process.launcher import Failed, Full
 from telemetry import log
+from web.attachment import attachment
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -35,18 +37,19 @@ def stream(organiser: Organiser, code: str, format: str) -> Response:
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     if format not in FORMATS:
         abort(404)
-    name = f"{survey.code}.{format}"
+    labels = "labels" in request.args
+    download = Download(survey, format, labels)
     if request.method == "HEAD":
-        return _file((), name, format)
+        return _file((), download)
     audit.note("answers exported", organiser, survey.code, format)
     try:
-        chunks = child.stream(survey, format, labels="labels" in request.args)
+        chunks = child.stream(survey, format, labels=labels)
     except Full:
         return _busy(survey)
     except Failed:
         log.count("export not started", logging.ERROR)
         abort(503)
-    return _file(chunks, name, format)
+    return _file(chunks, download)
 
 
 @bp.get("/surveys/<code>/exports/")
@@ -81,11 +84,14 @@ def create(organiser: Organiser, code: str) -> Response:
 def show(organiser: Organiser, code: str, id: str) -> Response:
     """The progress of a file; the page asks again by itself until the file is finished."""
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
+    export = one_or_404(Export.of(survey, id))
     return survey_page(
         "answer/export/show.html",
         fragment="progress",
         survey=survey,
-        export=one_or_404(Export.of(survey, id)),
+        export=export,
+        name=_download(export, survey).name,
+        cuts=Cuts(export.cuts).lines,
         formats=FORMATS,
         button=ButtonForm(),
     )
@@ -116,8 +122,7 @@ def file(organiser: Organiser, code: str, id: str) -> Response:
         content = () if request.method == "HEAD" else child.ExportFile(chunks)
     except Full:
         return _busy(survey)
-    name = f"{survey.code}{'-labels' if export.labels else ''}.{export.format}"
-    answer = _file(content, name, export.format)
+    answer = _file(content, _download(export, survey))
     answer.content_length = export.packed_size() if packed else export.size
     answer.vary.add("Accept-Encoding")
     if packed:
@@ -125,12 +130,15 @@ def file(organiser: Organiser, code: str, id: str) -> Response:
     return answer
 
 
-def _file(content: Iterable[bytes], name: str, format: str) -> Response:
-    disposition = f'attachment; filename="{name}"'
+def _download(export: Export, survey: Survey) -> Download:
+    return Download(survey, export.format, export.labels)
+
+
+def _file(content: Iterable[bytes], download: Download) -> Response:
     return Response(
         content,
-        content_type=FORMATS[format].MIMETYPE,
-        headers={"Content-Disposition": disposition},
+        content_type=FORMATS[download.format].MIMETYPE,
+        headers={"Content-Disposition": attachment(download.name)},
     )
 
 

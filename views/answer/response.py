@@ -14,6 +14,7 @@ from forms.answer.body import Refusal
 from forms.answer.response import most_fields, new_key, response_form
 from forms.answer.step import Done, Next, Step, Unanswered, Wrong, step_from
 from forms.button import ButtonForm
+from forms.result.filter import comparison_form, filter_form
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
@@ -23,9 +24,11 @@ from models.answer.response import KeyReused, Response
 from models.answer.submission import receipt_of
 from models.answer.tally import Tally
 from models.coding.redaction import Redaction
+from models.coding.tag import tag_fields
 from models.event.programme import Programme, others
 from models.form.definition import Definition
 from models.guideline.news import GuidelineNews, news_since
+from models.result.audience import Audience, finding_for, number_for
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
@@ -36,16 +39,17 @@ from storage.database import connection
 from storage.scheduler import scheduler
 from storage.writer import WriterBusy
 from telemetry import log
+from views.result.filter import said
 from web.connection import unconnected
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of
+from web.leaf import searched, turn
 from web.page import filled_in, page, redirect, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 
 bp = Blueprint("response", __name__)
 
-PAGE_SIZE = 50
 MOST_ADDRESSES = 1_000_000  # bytes
 PLACE_OF_RECEIPT = secrets.token_hex(12)  # which no text of a survey can hold
 TRY_AGAIN = Refusal(
@@ -170,19 +174,31 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
 @bp.get("/surveys/<code>/responses/")
 @organiser_only
 def index(organiser: Organiser, code: str) -> ResponseReturnValue:
-    """The responses, PAGE_SIZE on a page."""
+    """The responses, a leaf of them: all, or those that a filter and a search find."""
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
-    responses = Response.page_of(survey, request.args.get("after", ""), PAGE_SIZE + 1)
+    tags, search = tag_fields(survey), searched()
+    form = filter_form(survey.history, request.args, tags)
+    found, leaf = None, None
+    if not form.errors:
+        leaf = finding_for(survey, Audience.ORGANISER, form.condition, search, turn())
+        if form.condition:
+            found = number_for(survey, Audience.ORGANISER, form.condition)
     return survey_page(
         "answer/response/index.html",
         survey=survey,
         fields=survey.fields,
-        struck=Redaction.among(survey, [one.id for one in responses]),
-        responses=responses[:PAGE_SIZE],
-        more=responses[PAGE_SIZE - 1].id if len(responses) > PAGE_SIZE else None,
+        struck=Redaction.among(survey, [one.id for one in leaf.responses] if leaf else []),
+        form=form,
+        adding=comparison_form(survey.history, request.args, tags),
+        said=said(survey.history, form.condition, tags),
+        leaf=leaf,
+        found=found,
+        search=search,
+        all_ticked=request.args.get("ticked") == "all",
         button=ButtonForm(),
+        status=422 if form.errors else 200,
     )
 
 

@@ -19,6 +19,7 @@ from models.team.colleague import survey_for
 from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.leaf import searched
 from web.page import redirect
 
 bp = Blueprint("filter", __name__)
@@ -50,20 +51,33 @@ def show(organiser: Organiser, code: str) -> Response:
 @bp.get("/surveys/<code>/filter/new")
 @organiser_only
 def new(organiser: Organiser, code: str) -> ResponseReturnValue:
-    """What the filter is to say of one more question; once that is said, on to what it finds."""
+    """What the filter is to say of one more question; once that is said, on to what it finds.
+
+    That is its tally, or `to` the responses themselves.
+    """
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     tags = tag_fields(survey)
     so_far = filter_form(survey.history, request.args, tags)
     form = comparison_form(survey.history, request.args, tags)
+    to_responses, search = request.args.get("to") == "responses", searched()
+
+    def back(where: str | None) -> str:
+        if to_responses:
+            return url_for("response.index", code=code, where=where or None, q=search or None)
+        return url_for(".show", code=code, where=where or None)
+
     if so_far.errors or form.field is None:
-        return redirect(url_for(".show", code=code, where=so_far.where.data or None))
+        return redirect(back(so_far.where.data))
     if "sign" in request.args and form.validate():
-        return redirect(url_for(".show", code=code, where=str(form.condition)))
+        return redirect(back(str(form.condition)))
     return survey_page(
         "result/filter/new.html",
         survey,
         form=form,
         said=said(survey.history, so_far.condition, tags),
+        back=back,
+        to_responses=to_responses,
+        search=search,
         status=422 if form.errors else 200,
     )
 

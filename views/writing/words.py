@@ -1,21 +1,20 @@
 """Words, for those who evaluate them: which questions have any, and what people wrote in one."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from models.account import audit
 from models.account.organiser import Organiser
-from models.answer.response import is_id
 from models.coding.coding import tags_beside
 from models.coding.redaction import Redaction
-from models.form.spelling import LONGEST_SEARCH
 from models.result.audience import Audience, reading_for
 from models.team.colleague import survey_for
 from models.team.role import May
-from models.writing.words import FIRST, Turn, words_of
+from models.writing.words import words_of
 from models.writing.written_field import WrittenField, written_field, written_fields
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.leaf import searched, turn
 
 bp = Blueprint("words", __name__)
 
@@ -39,21 +38,20 @@ def show(organiser: Organiser, code: str, field: str) -> ResponseReturnValue:
     reading = one_or_404(reading_for(survey, Audience.ORGANISER))
     asked = one_or_404(written_field(reading, field))
     one_or_404(survey_for(organiser, code, needs(asked)))
-    search = " ".join(request.args.get("q", "")[:LONGEST_SEARCH].split())
+    search = searched()
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
-    words = words_of(survey, field, _turn(), search)
-    ids = [one.id for one in words.responses]
+    leaf = words_of(survey, field, turn(), search)
+    ids = [one.id for one in leaf.responses]
     return survey_page(
         "writing/words/show.html",
         survey=survey,
         asked=asked,
         main=reading.of_question(asked.question).main,
-        words=words,
+        leaf=leaf,
         tags=tags_beside(survey, field, ids),
         struck=Redaction.among(survey, ids),
         search=search,
-        longest=LONGEST_SEARCH,
     )
 
 
@@ -63,11 +61,3 @@ def needs(field: WrittenField) -> May:
     What is said to the clauses of a guideline is read by all who evaluate it.
     """
     return May.SEE if field.is_of_a_clause else May.ANSWERS
-
-
-def _turn() -> Turn:
-    """The turn that the address asks for; to the first page where it names no response."""
-    asked = request.args
-    back = asked.get("before", "")
-    id = back or asked.get("after", "")
-    return Turn(id, back=bool(back)) if is_id(id) else FIRST

@@ -1,1 +1,1 @@
-"""Processes that work for a request: exports, and files from elsewhere."""
+"""Processes that work for a request: exports, reports as PDF, and files from elsewhere."""

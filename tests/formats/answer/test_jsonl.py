@@ -45,12 +45,12 @@ EXPECTED = (
 )
 
 
-def written(**options: bool) -> str:
+def written(*, labels: bool = False) -> str:
     survey = make_survey(*LUNCH, anonymous=False)
     days = [datetime(2012, 6, 6, 12, 30, tzinfo=UTC), datetime(2012, 6, 7, tzinfo=UTC)]
     Response.take_in(survey, list(zip([FULL, {"overall": 1}], days, strict=True)))
     responses = [{**one, "id": str(n)} for n, one in enumerate(Response.all_of(survey), 1)]
-    return b"".join(jsonl.write(survey.fields, responses, **options)).decode()
+    return b"".join(jsonl.write(survey.fields, responses, labels=labels)).decode()
 
 
 def test_a_survey_of_every_kind_is_written_so(database):

@@ -18,7 +18,7 @@ from models.survey.survey import Survey
 from storage import seal
 from storage.database import db, writing
 from telemetry import log
-from tests.makers import make_survey, question, respond
+from tests.makers import make_survey, question, respond, responses_of
 
 NEED = question("request", "need", "Training?", topics=["Blogs"], places=["Leeds"])
 ADA = ("need", "ada@example.org")
@@ -290,7 +290,7 @@ def test_a_deleted_response_leaves_the_contacts_and_a_deleted_contact_the_respon
     ask(survey, *"abcde")
     assert shown(survey) == set("abcde")
     ask(survey, "f")
-    one = Response.page_of(survey)[0]
+    one = responses_of(survey)[0]
     one.delete_instance()
     assert shown(survey) == set("abcde")
     Contact.get(Contact.contact == "c").delete_instance()

@@ -26,7 +26,7 @@ from models.result.audience import Audience, reading_for
 from models.survey.schedule import Schedule
 from models.survey.survey import Survey
 from storage.database import writing
-from tests.makers import choice, make_survey, question, respond
+from tests.makers import choice, make_survey, question, respond, responses_of
 
 YES_NO = choice("Good?", "Yes", "No")
 TURNS = ("yes", "no")
@@ -62,6 +62,14 @@ def delete(survey: Survey, many: int, **answers: Any) -> None:
         if many and one.answers.items() >= answers.items():
             one.delete_instance()
             many -= 1
+
+
+def remove(survey: Survey, many: int) -> None:
+    """Delete so many responses together."""
+    Response.remove(survey, [one.id for one in responses_of(survey)][:many])
+
+
+AWAY = {"delete": delete, "remove": remove}
 
 
 def shared(*questions: dict, **about: Any) -> Survey:
@@ -407,7 +415,7 @@ MANY = st.lists(ANSWER, min_size=1, max_size=7)
 ACTS = st.one_of(
     st.tuples(st.just("answer"), MANY),
     st.tuples(st.just("take in"), st.lists(ANSWER, min_size=1, max_size=12)),
-    st.tuples(st.just("delete"), st.integers(1, 9)),
+    st.tuples(st.sampled_from(sorted(AWAY)), st.integers(1, 9)),
     st.tuples(st.sampled_from(["share", "unshare", "close", "open", "limit"]), st.none()),
 )
 NUMBERS = itertools.count()
@@ -493,8 +501,8 @@ def do(survey: Survey, act: str, many: Any) -> None:
             store([submission(survey, f"{next(NUMBERS):020}", relevant(one)) for one in many])
     elif act == "take in":
         Response.take_in(survey, [(relevant(one), None) for one in many])
-    elif act == "delete":
-        delete(survey, many)
+    elif act in AWAY:
+        AWAY[act](survey, many)
     elif act == "share":
         share(survey)
     elif act == "unshare":

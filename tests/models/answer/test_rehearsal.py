@@ -17,7 +17,7 @@ from models.answer.sealed_contact import SealedContact
 from models.answer.tally import Tally
 from models.survey.survey import Survey
 from storage.database import connection, db, writing
-from tests.makers import choice, make_contact, make_export, make_survey, respond
+from tests.makers import choice, make_contact, make_export, make_survey, respond, responses_of
 from tests.samples import every_kind, some_answers
 
 YES_NO = choice("Good?", "Yes", "No")
@@ -47,7 +47,7 @@ def test_everything_that_came_of_the_answers_goes_and_another_survey_keeps_its_o
     screen = Screen.of(survey)
     screen.show("better")
     screen.reveal("better", revealed=True)
-    wrote = next(one for one in Response.page_of(survey) if "better" in one.answers)
+    wrote = next(one for one in responses_of(survey) if "better" in one.answers)
     screen.approve(wrote.id, "better", approved=True)
     assert Approval.select().count() == 1
     revision = Tally.of(survey)[0].revision

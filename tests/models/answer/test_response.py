@@ -194,26 +194,6 @@ def test_all_responses_are_read_a_page_at_a_time_and_none_twice(database):
     assert [one["id"] for one in found] == sorted(one["id"] for one in found)
 
 
-def test_named_responses_are_paged_newest_first(database):
-    survey = make_survey(question("integer"), anonymous=False)
-    days = [(({"q": n}), date(2012, 6, 1 + n)) for n in range(5)]
-    Response.take_in(survey, days)
-    first = Response.page_of(survey, size=3)
-    second = Response.page_of(survey, after=first[-1].id, size=3)
-    assert [[one.answers["q"] for one in page] for page in (first, second)] == [[4, 3, 2], [1, 0]]
-
-
-def test_anonymous_responses_are_paged_in_an_order_that_says_nothing(database):
-    survey = make_survey(question("integer"))
-    Response.take_in(survey, [({"q": n}, None) for n in range(30)])
-    pages, after = [], ""
-    while page := Response.page_of(survey, after=after, size=7):
-        pages += [one.answers["q"] for one in page]
-        after = page[-1].id
-    assert sorted(pages) == list(range(30))
-    assert pages not in (list(range(30)), list(range(29, -1, -1)))
-
-
 def test_of_an_anonymous_response_the_day_is_stored_and_of_a_named_one_the_time(database):
     anonymous = make_survey(question("text"))
     named = make_survey(question("text"), code="dinner", anonymous=False)

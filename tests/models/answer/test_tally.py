@@ -17,7 +17,7 @@ from models.answer.threshold import SMALLEST_GROUP
 from models.survey.survey import Survey
 from storage.database import writing
 from tests.arbitrary import answers_to, sent_to
-from tests.makers import choice, definition, make_survey, question, respond
+from tests.makers import choice, definition, make_survey, question, respond, responses_of
 from tests.samples import EVERY_KIND, every_kind
 from tests.statements import statements
 
@@ -160,7 +160,7 @@ def test_a_deleted_response_leaves_the_tally_and_moves_its_revision(database):
     respond(survey, q="yes")
     respond(survey, q="no")
     before, _ = Tally.of(survey)
-    [unwanted] = [one for one in Response.page_of(survey) if one.answers == {"q": "no"}]
+    [unwanted] = [one for one in responses_of(survey) if one.answers == {"q": "no"}]
 
     unwanted.delete_instance()
     unwanted.delete_instance()  # by a second click
@@ -196,7 +196,7 @@ def test_the_counters_of_versions_are_read_apart(database):
     assert list(Tally.by_version(survey).items()) == [(1, 1), (2, 1), (10, 1), (11, 1)]
     assert Tally.by_version(other) == {}
     assert tally(survey) == (4, {"q": {"yes": 1, "no": 3}})
-    for one in Response.page_of(survey):
+    for one in responses_of(survey):
         if one.version > 1:
             one.delete_instance()
     assert Tally.by_version(survey) == {1: 1}

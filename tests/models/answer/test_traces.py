@@ -21,7 +21,15 @@ from models.answer.response import Response
 from models.service.backup import back_up
 from models.survey.survey import Survey
 from storage.database import db, rest, settle, writing
-from tests.makers import choice, definition, make_contact, make_survey, question, respond
+from tests.makers import (
+    choice,
+    definition,
+    make_contact,
+    make_survey,
+    question,
+    respond,
+    responses_of,
+)
 from tests.postgresql import newer_pg_dump
 
 ASKED = (
@@ -166,7 +174,7 @@ def test_what_was_deleted_is_overwritten_and_gone_from_the_file_when_the_service
     for person in range(100):
         text = f"answer-{person:03} " + "x" * 800
         Response.record(survey, f"{person}", {"why": text}, [("need", f"contact-{person:03}")])
-    gone = Response.page_of(survey)[:40]
+    gone = responses_of(survey)[:40]
     for one in gone:
         one.delete_instance()
     Contact.delete_all_of(survey)

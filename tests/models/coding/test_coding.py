@@ -12,7 +12,7 @@ from models.coding.coding import (
     TextGone,
     Verdict,
     code,
-    columns,
+    columns_of,
     counts,
     delete,
     differing,
@@ -212,7 +212,7 @@ def test_exports_have_a_column_for_each_tag_behind_all_that_was_asked(survey):
     put(survey, coffee, "food_drink", "even_later")
     put(survey, nothing)
     put(survey, loud, "noise")
-    lines = b"".join(csv.write(columns(survey), told_of(survey))).decode().splitlines()
+    lines = b"".join(csv.write(columns_of(survey), told_of(survey))).decode().splitlines()
     first, *rows = lines
     assert first == (
         f"{before.splitlines()[0]},why.tags/food_drink,why.tags/noise,how.tags/later,"
@@ -223,14 +223,14 @@ def test_exports_have_a_column_for_each_tag_behind_all_that_was_asked(survey):
     assert ends[nothing] == ["0", "0", "", "0"]
     assert sum(end == ["", "", "", ""] for end in ends.values()) == 2
     assert [row.rsplit(",", 4)[0] for row in lines] == before.splitlines()
-    told = b"".join(jsonl.write(columns(survey), told_of(survey))).decode()
+    told = b"".join(jsonl.write(columns_of(survey), told_of(survey))).decode()
     assert '"why.tags": ["food_drink", "even_later"]' in told
 
 
 def test_without_tags_an_export_is_as_it_was(survey):
     for tag in Tag.of(survey, "why"):
         delete(tag)
-    assert columns(survey) == list(survey.history.columns)
+    assert columns_of(survey) == list(survey.history.columns)
     assert list(told_of(survey)) == list(Response.told_of(survey))
 
 

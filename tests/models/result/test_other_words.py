@@ -5,11 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.answer.recount import recount
-from models.answer.response import Response
 from models.result.field_reading import OtherWords
 from models.result.reading import Reading
 from models.survey.survey import Survey
-from tests.makers import definition, make_survey, question, respond
+from tests.makers import definition, make_survey, question, respond, responses_of
 
 STEPS = st.lists(
     st.sampled_from(["answer", "answer late", "delete", "reword", "publish"]), max_size=14
@@ -33,7 +32,7 @@ def test_the_answers_to_other_words_are_told_whatever_happened(database, steps):
             respond(survey.asked_as(version), q=4)
             stored.append(version)
         elif step == "delete" and stored:
-            found = Response.page_of(survey)[0]
+            found = responses_of(survey)[0]
             stored.remove(found.version)
             found.delete_instance()
         elif step in ("reword", "publish"):

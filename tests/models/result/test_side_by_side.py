@@ -3,7 +3,7 @@
 import pytest
 
 from models.form.built_in import is_of_agreement
-from models.result import measure
+from models.result import contrast, measure
 from models.result.side_by_side import Measure, SharedQuestion, SideBySide, side_by_side
 from models.survey.survey import Survey
 from tests.makers import choice, definition, make_survey, question, respond
@@ -197,3 +197,73 @@ def test_drafts_are_counted_with_the_others_but_what_they_ask_is_not_compared():
     found = side_by_side([rated("a", 5), draft])
     assert [one.code for one, _ in found.disclosures] == ["a", "b"]
     assert (found.questions, found.apart) == ((), ())
+
+
+def test_each_survey_lies_so_far_from_the_first_that_tells_enough():
+    few = rated("few", 5, 5)
+    shared = only(side_by_side([few, rated("a", *[5] * 15, *[1] * 15), rated("b", *[5] * 30)]))
+    ((place, gap),) = shared.gaps.items()
+    assert place == 2
+    assert gap == contrast.difference_of_shares(shared.lines[1].share, shared.lines[2].share)
+    assert (gap.value, gap.is_sure) == (0.5, True)
+    mean = shared.means[2]
+    assert mean == contrast.difference_of_means({1: 15, 5: 15}, {5: 30}, widest=4)
+    assert mean.value == 2
+    assert [one.survey.code for one in shared.told] == ["a", "b"]
+
+
+def test_numbers_are_compared_by_their_means():
+    surveys = [make_survey(question("integer", "n"), code=code) for code in "ab"]
+    for number in range(12):
+        respond(surveys[0], n=number)
+        respond(surveys[1], n=number + 3)
+    shared = only(side_by_side(surveys))
+    gap = shared.gaps[1]
+    # scipy.stats.ttest_ind(range(3, 15), range(12), equal_var=False).confidence_interval()
+    assert (gap.value, gap.low, gap.high) == pytest.approx(
+        (3, -0.05265850047, 6.05265850047), abs=1e-9
+    )
+    assert shared.test is None
+    assert shared.panels == ()
+
+
+def test_a_panel_an_answer_shows_what_became_of_it():
+    surveys = [make_survey(choice("A?", "X", "Y", "Z"), code=code) for code in "abc"]
+    for survey, given in zip(surveys, (["x"] * 6, ["x"] * 3 + ["y"] * 3, ["y"]), strict=True):
+        for one in given:
+            respond(survey, q=one)
+    x, y = only(side_by_side(surveys)).panels  # nobody chose Z, and of one person nothing is told
+    assert [(row.count, float(row.share)) for row in x.rows] == [(6, 1.0), (3, 0.5)]
+    assert (y.label, [row.count for row in y.rows], y.most) == ("Y", [0, 3], 0.5)
+
+
+def test_the_panels_of_a_net_promoter_score_are_its_three_parts():
+    surveys = [make_survey(question("nps", "again"), code=code) for code in "ab"]
+    for survey in surveys:
+        for mark in (10, 9, 8, 7, 3):
+            respond(survey, again=mark)
+    panels = only(side_by_side(surveys)).panels
+    assert [(one.label, one.rows[0].count) for one in panels] == [
+        *(("9 or 10", 2), ("7 or 8", 2), ("0 to 6", 1)),
+    ]
+
+
+def test_whether_surveys_differ_at_all_is_tested_where_that_fits():
+    surveys = [
+        rated(code, *[5] * good, *[1] * bad)
+        for code, good, bad in (("a", 20, 10), ("b", 10, 20), ("c", 15, 15), ("d", 4, 0))
+    ]
+    shared = only(side_by_side(surveys))
+    # scipy.stats.chi2_contingency([[20, 10], [10, 20], [15, 15]])
+    assert shared.test.chi_square == pytest.approx(20 / 3)
+    assert shared.test.freedom == 2
+    assert only(side_by_side(surveys[2:])).test is None
+
+
+def test_words_and_scales_that_differ_are_never_added_up_or_compared_silently():
+    words = rated("a", *[5] * 12), rated("b", *[1] * 12, label="Was it good?")
+    shared = only(side_by_side([*words, rated("c", *[5] * 12, scale=10)]))
+    assert shared.total is None
+    assert [text for text, _ in shared.wordings] == ["How was it?", "Was it good?"]
+    assert [one.code for one in shared.others] == ["c"]
+    assert len(shared.gaps) == 1

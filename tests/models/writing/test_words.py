@@ -5,24 +5,25 @@ from datetime import date, timedelta
 
 import pytest
 
+from models.answer import leaf as reading
+from models.answer.leaf import FIRST, Leaf, Turn
 from models.answer.packed import Packed
 from models.answer.response import Response
 from models.answer.tally import Tally
 from models.result.reading import Reading
 from models.survey.survey import Survey
-from models.writing import words as reading
-from models.writing.words import FIRST, Turn, Words, words_of
+from models.writing.words import words_of
 from models.writing.written_field import written_field, written_fields
 from tests.makers import choice, definition, make_survey, question, respond
 
 WHY, DAY = question("text", "why", "Why?"), choice("Day?", "Mon", "Tue", name="day", other=True)
 
 
-def texts(page: Words, field: str = "why") -> list[str]:
+def texts(page: Leaf, field: str = "why") -> list[str]:
     return [one.answers[field] for one in page.responses]
 
 
-def pages(survey: Survey, field: str = "why", search: str = "") -> Iterator[Words]:
+def pages(survey: Survey, field: str = "why", search: str = "") -> Iterator[Leaf]:
     """Every page from the first to the last."""
     turn = FIRST
     while True:

@@ -43,7 +43,10 @@ def test_the_page_gives_what_the_command_line_writes(
     assert written.exit_code == 0, written.output
     assert sorted(reply.data.splitlines()) == sorted(written.stdout_bytes.splitlines())
     assert reply.content_type == mimetype
-    assert reply.headers["Content-Disposition"] == f'attachment; filename="lunch.{format}"'
+    assert (
+        reply.headers["Content-Disposition"]
+        == f'attachment; filename="Lunch-lunch{"-labels" if labels else ""}.{format}"'
+    )
 
 
 @pytest.mark.parametrize("responses", [0, 1, 7, 1203])
@@ -85,12 +88,25 @@ def test_the_survey_s_page_leads_to_its_exports(owner):
     some_answers(every_kind(), 2)
     page = page_of(owner.get("/surveys/lunch/exports/"))
     links = [one["href"] for one in page.all("a") if "/responses." in one["href"]]
+    files = "/surveys/lunch/responses"
     assert links == [
-        "/surveys/lunch/responses.csv",
-        "/surveys/lunch/responses.csv?labels=1",
-        "/surveys/lunch/responses.jsonl",
+        *(f"{files}.{one}" for one in ("xlsx", "xlsx?labels=1", "csv-excel", "csv-excel?labels=1")),
+        *(f"{files}.{one}" for one in ("csv", "csv?labels=1", "sav", "parquet", "jsonl", "zip")),
     ]
-    assert [owner.get(link).status_code for link in links] == [200, 200, 200]
+    starts = {link: owner.get(link).data[:4] for link in links if "labels" not in link}
+    heads = [b"PK\3\4", b"\xef\xbb\xbfr", b"resp", b"$FL2", b"PAR1", b'{"re', b"PK\3\4"]
+    assert list(starts.values()) == heads
+
+
+def test_a_prepared_file_says_what_was_cut(owner):
+    survey = make_survey(question("text", multiline=True))
+    respond(survey, q="x" * 32_768)
+    path = prepared(owner, format="xlsx")
+    until = time.monotonic() + 30
+    while "ready" not in (page := owner.get(path)).text and time.monotonic() < until:
+        time.sleep(0.05)
+    (line,) = page_of(page).one("ul", **{"class": "cuts"}).all("li")
+    assert line.words == "Excel: 1 answer to q is cut after 32,767 letters. The CSV has all of it."
 
 
 def test_the_direct_export_ends_its_process_when_nobody_takes_it_any_more(owner):
@@ -163,7 +179,11 @@ def prepared(owner, **kind: str) -> str:
     return reply.location
 
 
-@pytest.mark.parametrize("kind", [{}, {"format": "jsonl", "labels": "1"}], ids=["csv", "jsonl"])
+@pytest.mark.parametrize(
+    "kind",
+    [{}, {"format": "jsonl", "labels": "1"}, {"format": "parquet"}],
+    ids=["csv", "jsonl", "parquet"],
+)
 def test_a_prepared_file_is_the_direct_export(owner, kind):
     some_answers(every_kind(), 40)
     path = prepared(owner, **kind)
@@ -182,7 +202,7 @@ def test_a_prepared_file_is_the_direct_export(owner, kind):
     assert packed.content_length == len(packed.data)
     assert (plain.content_encoding, packed.content_encoding) == (None, "gzip")
     assert plain.content_type == direct.content_type
-    name = f"lunch{'-labels' if labels else ''}.{format}"
+    name = f"Lunch-lunch{'-labels' if labels else ''}.{format}"
     assert plain.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert plain.headers["Cache-Control"] == packed.headers["Cache-Control"] == "no-store"
     assert "fetch it" in owner.get("/surveys/lunch/exports/").text

@@ -1,7 +1,11 @@
 """Coding by plain forms: a codebook, one text after the other, two coders, and who may."""
 
+import io
+from zipfile import ZipFile
+
 import pytest
 
+from formats.answer.download import FORMATS, Download
 from models.account.audit import Audit
 from models.answer.response import Response
 from models.coding.coding import Coding, Verdict, code
@@ -193,3 +197,17 @@ def test_tags_stand_beside_what_was_written_and_a_filter_asks_for_them(owner, re
     assert "Food" in asked.words
     wrong = owner.get("/surveys/lunch/filter", query_string={"where": 'why.tags contains "x"'})
     assert wrong.status_code == 422
+
+
+def test_every_format_has_the_tags(owner, survey):
+    added(owner, "Food & drink")
+    code(survey, "why", next(Response.all_of(survey))["id"], make_organiser(), ["food_drink"])
+    for format in FORMATS:
+        content = b"".join(Download(survey, format).chunks())
+        assert content
+        if format in ("csv", "jsonl", "csv-excel"):
+            assert "why.tags" in content.decode("utf-8-sig"), format
+    with ZipFile(io.BytesIO(b"".join(Download(survey, "zip").chunks()))) as archive:
+        books = [archive.read(one).decode() for one in archive.namelist() if one.endswith(".md")]
+    assert any("why.tags/food\\_drink" in one or "why.tags/food_drink" in one for one in books)
+    assert any("Why? Tags: Food" in one for one in books)

@@ -6,7 +6,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from formats.answer.bundle import LONGEST_NAME, file_name
+from formats.answer.bundle import file_name
+from formats.answer.file_name import LONGEST_NAME
 from models.account.audit import Audit
 from models.survey.version import Version
 from models.team.colleague import Colleague

@@ -3,10 +3,10 @@
 import pytest
 
 from models.account.audit import Audit
+from models.answer import leaf as model
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
-from models.writing import words as model
 from tests.conftest import signed_in
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import Page, page_of

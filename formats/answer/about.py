@@ -1,0 +1,29 @@
+"""About: what a file says of its survey, beside the answers, and what became of them in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from formats.answer.cut import Cuts
+from formats.text.markdown import to_text
+from models.form import piping
+from models.survey.survey import Survey
+from models.survey.title import title_of
+
+
+@dataclass(frozen=True)
+class About:
+    """The survey whose answers are in a file; None for answers without one."""
+
+    survey: Survey | None = None
+    cuts: Cuts = field(default_factory=Cuts)
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """{question: its words}, of every version."""
+        labels = self.survey.history.labels if self.survey else {}
+        return {name: piping.emptied(label) for name, label in labels.items()}
+
+    @property
+    def title(self) -> str:
+        """The title of the survey, in plain words."""
+        return to_text(title_of(self.survey)) if self.survey else ""

@@ -1,0 +1,23 @@
+"""Names of files that any system takes, made of the words that people gave."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 60
+# No file system takes all of these in a name, and Windows takes fewest.
+UNFIT = re.compile(r'[<>:"/\\|?*\s]+')
+
+
+def fitting(title: str) -> str:
+    """The words of a title, as far as they can stand in the name of a file."""
+    visible = "".join(
+        one if unicodedata.category(one)[0] != "C" else " "
+        for one in unicodedata.normalize("NFC", title)
+    )
+    return UNFIT.sub(" ", visible).strip()[:LONGEST_NAME].rstrip(" .")
+
+
+def stem(title: str, code: str, *, labels: bool = False) -> str:
+    """The name of a survey’s file without its ending: its title, and the code it is known by."""
+    parts = (fitting(title).lstrip(" .-"), code, "labels" if labels else "")
+    return "-".join(filter(None, parts))

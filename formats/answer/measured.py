@@ -1,0 +1,55 @@
+"""What can be said of columns only when all rows are known: how many, how long, of which type."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from formats.answer.data_column import DAY, MOMENT, TEXT, WHOLE, DataColumn
+from formats.answer.sheet import Cell
+
+A_DAY, A_MOMENT = len("2012-06-06"), len("2012-06-06T12:30:00Z")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The number of rows, the columns, and of each the bytes of its longest text in UTF-8."""
+
+    rows: int
+    columns: tuple[DataColumn, ...]
+    widths: tuple[int, ...]
+
+
+def measured(listed: Sequence[DataColumn], cells: Iterable[Sequence[Cell]]) -> Measured:
+    """Go through all rows.
+
+    Where some responses have a time and others a day alone, neither is made up: that column is
+    text. So is one of numbers in which something else stands, like the versions `2..4`.
+    """
+    count, widths = 0, [0] * len(listed)
+    moments = {place: set[int]() for place, one in enumerate(listed) if one.type == MOMENT}
+    others: set[int] = set()
+    wholes = [n for n, one in enumerate(listed) if one.type == WHOLE]
+    texts = [n for n, one in enumerate(listed) if one.type in (TEXT, WHOLE, MOMENT)]
+    for row in cells:
+        count += 1
+        for place in texts:
+            cell = row[place]
+            if isinstance(cell, str):
+                size = len(cell) if cell.isascii() else len(cell.encode())
+                if size > widths[place]:
+                    widths[place] = size
+        for place, lengths in moments.items():
+            lengths.add(len(str(row[place])))
+        others.update(n for n in wholes if isinstance(row[n], str))
+    found = [
+        _told(one, moments.get(n), has_text=n in others and not one.missing)
+        for n, one in enumerate(listed)
+    ]
+    return Measured(count, tuple(found), tuple(widths))
+
+
+def _told(column: DataColumn, lengths: set[int] | None, *, has_text: bool) -> DataColumn:
+    if has_text:
+        return replace(column, type=TEXT)
+    if not lengths or lengths == {A_MOMENT}:
+        return column
+    return replace(column, type=DAY if lengths == {A_DAY} else TEXT)

@@ -1,0 +1,62 @@
+"""Syntax for R that reads the CSV with types and labels; it needs no package."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from formats.answer.data_column import DAY, FLAG, MOMENT, NUMBER, TEXT, WHOLE, DataColumn
+
+HEAD = """\
+# Reads the answers, with types and labels, into the data frame `responses`.
+# Run it in the folder of the file:  source({here}, encoding = "UTF-8")
+
+responses <- read.csv({file}, colClasses = "character", na.strings = "",
+                      check.names = FALSE, encoding = "UTF-8")
+
+# An apostrophe keeps a text that begins like a formula from running in a spreadsheet.
+as_given <- function(texts) sub("^'(?=['\\\\s]*[-=+@])", "", texts, perl = TRUE)
+labelled <- function(values, label) {{
+  attr(values, "label") <- label
+  values
+}}
+number_in <- function(texts, missing = character()) {{
+  as.numeric(ifelse(texts %in% missing, NA, texts))
+}}
+"""
+
+
+def syntax(file: str, listed: Sequence[DataColumn]) -> str:
+    """The commands that read `file`, which has these columns."""
+    head = HEAD.format(file=_text(file), here=_text(f"{file.rpartition('.')[0]}.R"))
+    return "\n".join([head, *map(_command, listed), ""])
+
+
+def _command(column: DataColumn) -> str:
+    cells = f"responses[[{_text(column.name)}]]"
+    return f"{cells} <- labelled({_typed(column, cells)}, {_text(column.label)})"
+
+
+def _typed(column: DataColumn, cells: str) -> str:
+    if column.type in (FLAG, NUMBER, WHOLE):
+        return f"number_in({cells}{''.join(_options(column))})"
+    if column.type == TEXT and column.values:
+        values = f"levels = {_texts(column.values)}, labels = {_texts(column.values.values())}"
+        return f"factor({cells}, {values})"
+    if column.type == DAY:
+        return f"as.Date({cells})"
+    if column.type == MOMENT:
+        return f'as.POSIXct({cells}, format = "%Y-%m-%dT%H:%M:%SZ", tz = "UTC")'
+    return f"as_given({cells})"
+
+
+def _options(column: DataColumn) -> Iterator[str]:
+    if column.missing:
+        yield f", missing = {_texts(column.missing)}"
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return f"c({', '.join(map(_text, texts))})"
+
+
+def _text(text: str) -> str:
+    """A text of R, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""What an organiser sends of a report."""

@@ -1,0 +1,1 @@
+"""Reports: what an organiser hands on of the results of a survey."""

@@ -1,0 +1,110 @@
+"""The archive of a survey: every format, what the answers mean, and a list that can be checked."""
+
+import hashlib
+import io
+import json
+import re
+from zipfile import ZipFile
+
+import pytest
+
+from formats.answer.download import Download
+from formats.definition import toml
+from models.answer.response import Response
+from models.answer.tally import Tally
+from models.survey.survey import Survey
+from tests.makers import choice, make_survey, question, respond
+from tests.samples import every_kind, some_answers
+
+pytestmark = pytest.mark.sqlite
+
+
+def made(survey: Survey, format: str = "zip", **how) -> bytes:
+    return b"".join(Download(survey, format, **how).chunks())
+
+
+def opened(survey: Survey) -> dict[str, bytes]:
+    """{name of a file: what is in it}."""
+    with ZipFile(io.BytesIO(made(survey))) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_it_has_every_format_and_its_list_has_the_count_and_the_hash_of_each_file(database):
+    survey = every_kind()
+    some_answers(survey, 20)
+    files = opened(survey)
+    manifest = json.loads(files.pop("manifest.json"))
+    assert list(files) == [
+        *(f"Lunch-lunch.{one}" for one in ("toml", "csv", "xlsx", "sav", "parquet", "jsonl")),
+        *("codebook.md", "Lunch-lunch.R", "Lunch-lunch.do", "datapackage.json"),
+    ]
+    assert manifest["responses"] == Tally.responses_of([survey])[survey.id] == 20
+    assert (manifest["title"], manifest["code"]) == ("Lunch", "lunch")
+    assert manifest["files"] == [
+        {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        for name, data in files.items()
+    ]
+    assert files["Lunch-lunch.csv"] == made(survey, "csv")
+    assert files["Lunch-lunch.jsonl"] == made(survey, "jsonl")
+    assert toml.read(files["Lunch-lunch.toml"]) == survey.definition
+
+
+def test_what_was_cut_or_is_called_otherwise_is_a_line_of_the_list(database):
+    survey = make_survey(question("text", "by", multiline=True), title="غداء: كيف كان؟")
+    respond(survey, by="x" * 40_000)
+    name = "غداء كيف كان؟-lunch"
+    files = opened(survey)
+    assert f"{name}.sav" in files
+    assert json.loads(files["manifest.json"])["notes"] == [
+        "Excel: 1 answer to by is cut after 32,767 letters. The CSV has all of it.",
+        "SPSS: the column by is called by_2 there.",
+        "SPSS: 1 answer to by is cut after 32,767 bytes. The CSV has all of it.",
+    ]
+    assert b"x" * 40_000 in files[f"{name}.csv"]
+
+
+def test_programs_are_told_the_type_and_the_label_of_every_column_of_the_csv(database):
+    survey = make_survey(
+        question("rating", "overall", 'How was "it"?\n$x `y\'', na="Not there"),
+        choice("Which?", "A\\B", "“C”", name="which"),
+        question("select_multiple", "food", "What?", choices=["Soup", "Rice"]),
+        *(question(kind, kind) for kind in ("date", "time", "decimal", "text")),
+    )
+    respond(survey, overall="na", which="a_b", food=["soup"], date="2012-06-06", time="16:30")
+    files = opened(survey)
+    heads = files["Lunch-lunch.csv"].decode().partition("\r\n")[0].split(",")
+    package = json.loads(files["datapackage.json"])
+    (sheet,) = package["resources"]
+    fields = {one["name"]: one for one in sheet["schema"]["fields"]}
+    assert list(fields) == heads
+    assert (fields["overall"]["type"], fields["overall"]["missingValues"]) == (
+        "integer",
+        ["", "na"],
+    )
+    assert fields["overall"]["categories"][-1] == {"value": "na", "label": "Not there"}
+    types = {name: one["type"] for name, one in fields.items()}
+    assert {types[one] for one in ("submitted_on", "date")} == {"date"}
+    assert (types["food/soup"], types["time"], types["decimal"]) == ("integer", "time", "number")
+    assert sheet["hash"] == f"sha256:{hashlib.sha256(files['Lunch-lunch.csv']).hexdigest()}"
+    r, stata = files["Lunch-lunch.R"].decode(), files["Lunch-lunch.do"].decode()
+    for name in heads:
+        assert f'responses[["{name}"]] <- labelled(' in r
+    assert re.findall(r"^rename v(\d+)", stata, re.M) == [str(n + 1) for n in range(len(heads))]
+    assert 'levels = c("a_b", "c"), labels = c("A\\\\B", "“C”")' in r
+    assert '`"How was "it"? \\$x \'y\'"\'' in stata
+    assert 'replace overall = ".a" if overall == `"na"\'' in stata
+    assert 'label define overall .a `"Not there"\', add' in stata
+
+
+def test_all_its_files_have_the_answers_that_were_there_when_they_were_read(database):
+    survey = make_survey(question("text"))
+    for word in "abc":
+        respond(survey, q=word)
+    chunks = Download(survey, "zip").chunks()
+    said = [next(chunks), next(chunks)]  # the form, and the answers as CSV
+    respond(survey, q="late")
+    with ZipFile(io.BytesIO(b"".join([*said, *chunks]))) as archive:
+        lines = archive.read("Lunch-lunch.jsonl").splitlines()
+        assert json.loads(archive.read("manifest.json"))["responses"] == len(lines) == 3
+    assert Response.select().count() == 4

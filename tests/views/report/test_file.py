@@ -1,0 +1,73 @@
+"""The report as a PDF: made by a process that fetches nothing and is held to limits."""
+
+import re
+import zlib
+from importlib.util import find_spec
+
+import pytest
+
+from models.report.report import Report, ReportWords
+from process.child import Limits
+from tests.makers import choice, make_survey, respond
+from tests.samples import every_kind, some_answers
+from web.process import pdf
+
+FILE = "/surveys/lunch/report.pdf"
+pytestmark = [
+    pytest.mark.sqlite,
+    pytest.mark.skipif(find_spec("weasyprint") is None, reason="the extra pdf is not installed"),
+]
+
+
+def streams(data: bytes) -> str:
+    """What is drawn in a PDF, as its operators; a stream that is no drawing is left out."""
+    found = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+    drawn = []
+    for one in found:
+        try:
+            drawn.append(zlib.decompress(one).decode("latin-1"))
+        except zlib.error:
+            continue
+    return "\n".join(drawn)
+
+
+def test_it_is_a_pdf_on_the_paper_that_is_asked_for_with_bars_in_their_colour(owner):
+    survey = every_kind()
+    some_answers(survey, 12)
+    for address, width in (FILE, 595), (f"{FILE}?paper=letter", 612):
+        reply = owner.get(address)
+        assert (reply.status_code, reply.mimetype) == (200, "application/pdf")
+        assert reply.data.startswith(b"%PDF-")
+        assert f"/MediaBox [0 0 {width}" in streams(reply.data)
+    # --bar of tally.css: #2f6fab
+    assert re.search(r"0\.184\d* 0\.435\d* 0\.670\d* rg", streams(reply.data))
+
+
+def test_nothing_is_fetched_whatever_stands_in_the_report(owner, monkeypatch, tmp_path):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    secret = tmp_path / "secret.png"
+    secret.write_text("SECRET")
+    words = f"![x](file://{secret}) [a](https://example.org) <img src='file://{secret}'>"
+    Report.of(survey).change(0, "", ReportWords(introduction=words), [], [])
+    assert owner.get(FILE).status_code == 200
+    page = f"<style></style><img src='file://{secret}'><link rel=attachment href='file://{secret}'>"
+    page += f"<svg><image href='file://{secret}'/></svg><style>@import 'file://{secret}';</style>"
+    made = pdf.launcher.run(given=page.encode())
+    assert made.startswith(b"%PDF-")
+    assert "SECRET" not in streams(made)
+    assert b"EmbeddedFile" not in made
+
+
+def test_it_is_given_so_much_time_and_memory_and_no_more(owner, monkeypatch):
+    respond(make_survey(choice("Good?", "Yes", "No")), q="yes")
+    assert pdf.launcher.limits == Limits(memory=1536 * 1024 * 1024, processor=60, file=0)
+    small = Limits(memory=64 * 1024 * 1024, processor=60, file=0)
+    monkeypatch.setattr(pdf.launcher, "limits", small)
+    reply = owner.get(FILE)
+    assert (reply.status_code, reply.mimetype) == (500, "text/html")
+    assert "Print the page instead" in reply.text
+    for _ in range(pdf.launcher.at_once):
+        pdf.launcher.slots.acquire()
+    monkeypatch.setattr(pdf.launcher, "patience", 0)
+    assert owner.get(FILE).status_code == 503
+    pdf.launcher.slots.release()

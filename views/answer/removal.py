@@ -1,0 +1,127 @@
+"""A removal: the page that counts what goes of those ticked or found, and the button for it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.answer.rehearsal import MOST_OF_A_REHEARSAL, RemovalForm
+from forms.result.filter import filter_form
+from language.message import gettext as _
+from language.message import ngettext
+from models.account import audit
+from models.account.organiser import Organiser
+from models.answer import removal
+from models.answer.response import Response, is_id
+from models.coding.tag import tag_fields
+from models.form.condition import Condition
+from models.result.audience import Audience, matching_for, number_for
+from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
+from views.result.filter import said
+from web.desk import survey_page
+from web.guard import one_or_404, organiser_only
+from web.page import leave, redirect
+
+bp = Blueprint("removal", __name__)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The responses that are to go: those that are ticked, or else all that meet a condition."""
+
+    survey: Survey
+    ticked: list[str]
+    condition: Condition | None
+
+    @property
+    def where(self) -> str | None:
+        """The condition as an address has it."""
+        return str(self.condition) if self.condition else None
+
+    @cached_property
+    def number(self) -> int:
+        """How many there are."""
+        if self.ticked:
+            return len(self.ticked)
+        return number_for(self.survey, Audience.ORGANISER, self.condition) or 0
+
+    @property
+    def some(self) -> list[str]:
+        """The ids of those that go in this step."""
+        return self.ticked or (
+            matching_for(self.survey, Audience.ORGANISER, self.condition, size=removal.MOST) or []
+        )
+
+
+@bp.route("/surveys/<code>/responses/removal", methods=["GET", "POST"])
+@organiser_only
+def delete(organiser: Organiser, code: str) -> ResponseReturnValue:
+    """Show how many are ticked or found (GET); delete them (POST), many in several steps."""
+    survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
+    ticked = request.values.getlist("id")
+    wanted = filter_form(survey.history, request.values, tag_fields(survey))
+    if not ticked and wanted.condition is None:
+        return redirect(url_for("response.index", code=code, where=wanted.where.data or None))
+    there = Response.there(survey, [one for one in ticked if is_id(one)][: removal.AT_ONCE])
+    if ticked and not there:
+        return redirect(url_for("response.index", code=code))
+    picked = Picked(survey, there, None if ticked else wanted.condition)
+    form = RemovalForm(picked.number)
+    if picked.number <= MOST_OF_A_REHEARSAL:
+        del form.number
+    is_pressed = request.method == "POST" and form.validate()
+    if is_pressed and not form.is_stale:
+        return _removed(organiser, picked, form.gone.data or 0)
+    if form.gone.data:
+        _say(form.gone.data)
+        flash(_("Others came or went meanwhile, so the rest was not deleted. Look at the number."))
+        return leave(url_for(".delete", code=code, id=picked.ticked, where=picked.where))
+    problem = ""
+    if is_pressed:
+        problem = _("Answers came or went meanwhile. Nothing was deleted: look at the number.")
+    return survey_page(
+        "answer/removal/delete.html",
+        survey=survey,
+        picked=picked,
+        said=said(survey.history, picked.condition, tag_fields(survey)),
+        form=form,
+        problem=problem,
+        status=409 if problem else 422 if form.errors else 200,
+    )
+
+
+def _removed(organiser: Organiser, picked: Picked, before: int) -> ResponseReturnValue:
+    """Delete some, after so many before; go on with the rest, or say how many went."""
+    survey, ids = picked.survey, picked.some
+
+    def tell(lot: int) -> None:
+        audit.note("answers deleted", organiser, survey.code, str(lot))
+
+    gone, left = before + removal.remove(survey, ids, tell), picked.number - len(ids)
+    if left > 0:
+        return survey_page(
+            "answer/removal/going.html",
+            fragment="progress",
+            survey=survey,
+            picked=picked,
+            form=RemovalForm(left, formdata=None),
+            gone=gone,
+            left=left,
+        )
+    _say(gone)
+    if picked.condition and (newer := Picked(survey, [], picked.condition).number):
+        flash(
+            ngettext(
+                "%(num)s answer that the filter finds came meanwhile, and was not deleted.",
+                "%(num)s answers that the filter finds came meanwhile, and were not deleted.",
+                newer,
+            )
+        )
+    return leave(url_for("response.index", code=survey.code))
+
+
+def _say(gone: int) -> None:
+    flash(ngettext("%(num)s answer was deleted.", "%(num)s answers were deleted.", gone))

@@ -1,0 +1,62 @@
+"""The processes that make a PDF of a report, with limits, and how many may run at once."""
+
+from importlib.util import find_spec
+
+from flask import render_template
+from markupsafe import Markup
+
+from language.message import lazy_gettext as _
+from process.child import Limits
+from process.launcher import Failed, Full, Launcher
+from web.brand import ours
+from web.brand_file import style
+from web.page import in_their_language
+from web.static import FILES
+
+launcher = Launcher(
+    "formats.process.pdf",
+    at_once=1,
+    patience=5,
+    seconds=90,  # on a machine that has much else to do
+    nice=10,  # answers go first
+    limits=Limits(memory=1536 * 1024 * 1024, processor=60, file=0),
+    silent=True,  # what people wrote is in it
+)
+SIZES = {"a4": "A4", "letter": "letter"}
+BUSY = _("Other reports are being made into files. Try again in a few seconds, or print this page.")
+BROKEN = _("No PDF could be made of this report. Print the page instead, and choose “Save as PDF”.")
+
+
+class NoPdf(Exception):
+    """No PDF was made: the message says why; `status` 503 means that one may be soon."""
+
+    def __init__(self, message: object, status: int) -> None:
+        super().__init__(str(message))
+        self.status = status
+
+
+def is_offered() -> bool:
+    """True where what makes PDFs is installed: the extra `pdf`."""
+    return find_spec("weasyprint") is not None
+
+
+def pdf_of(template: str, size: str, **context: object) -> bytes:
+    """A PDF of a page whose style is `style` in its template, on paper of this size.
+
+    Raises NoPdf, or Replaced during an upgrade.
+    """
+    html = in_their_language(render_template(template, style=_style(size), **context))
+    try:
+        return launcher.run(given=html.encode())
+    except Full:
+        raise NoPdf(BUSY, 503) from None
+    except Failed:
+        raise NoPdf(BROKEN, 500) from None
+
+
+def _style(size: str) -> Markup:
+    names = ("tangible.css", "tally.css", "report.css")
+    found = [FILES[name].content.decode() for name in names]
+    if brand := ours():
+        found.append(style(brand).content.decode())
+    return Markup("\n".join((*found, f"@page {{ size: {SIZES[size]} }}")))
