@@ -14,7 +14,7 @@ from models.coding.tag import Tag
 
 FEWEST = 30  # texts for an interval: with fewer it holds less often than it says
 Z = 1.959963984540054  # of 95 %
-NO_TEXTS, NO_CHOICE, FEW, ALL_ALIKE = "no texts", "no choice", "few", "all alike"
+NO_TEXTS, NO_CHOICE, FEW, ALL_ALIKE = "texts", "choice", "few", "alike"
 
 
 @dataclass(frozen=True)
