@@ -42,6 +42,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/colleagues",
         f"{SURVEY}/comparison",
         f"{SURVEY}/opinions",
+        f"{SURVEY}/pictures/<name>.<format>",
         f"{SURVEY}/poster",
         f"{SURVEY}/report",
         f"{SURVEY}/report.pdf",
