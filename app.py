@@ -40,6 +40,7 @@ from views.api import openapi, program, sheet, token, webhook
 from views.api import response as api_response
 from views.api import survey as api_survey
 from views.api import tally as api_tally
+from views.coding import agreement, codebook, coding, merger, redaction, tag, theme
 from views.event import address as event_address
 from views.event import (
     agenda,
@@ -122,6 +123,7 @@ BLUEPRINTS = (
     ),  # how they build a form
     *(filter.bp, cross_table.bp, comparison.bp),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
+    *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp, redaction.bp),
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp, result_picture.bp),
     *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),

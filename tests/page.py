@@ -207,7 +207,18 @@ def _never(page: Page, one: Element) -> bool:
 
 
 LEADING = {"href", "src", "action", "hx-get", "hx-post"}
-SCHEMES = ("/", "#", "http://", "https://", "mailto:", "words/", "./", "../")
+SCHEMES = (
+    "/",
+    "#",
+    "http://",
+    "https://",
+    "mailto:",
+    "words/",
+    "pictures/",
+    "results/",
+    "./",
+    "../",
+)
 NAMING = {"for", "aria-describedby", "aria-labelledby"}
 ELEMENTS: dict[str, Callable[[Page, Element], bool]] = {
     **dict.fromkeys(("a", "button", "summary", "legend", "label", "th"), _says_something),

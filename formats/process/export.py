@@ -28,6 +28,7 @@ def main(task: str, *words: str) -> None:
     gc.disable()  # nothing here refers to itself in a circle, and looking costs a tenth
     open_database(os.environ["TANGIBLE_DATABASE_URL"])
     with connection():
+        db.read_once()
         TASKS[task](*words)
     db.shut()
 

@@ -204,6 +204,12 @@ class Delivery(Stored):
     status = IntegerField(default=0)
     fault = CharField(max_length=30, default="")
 
+    def _claim(self, until: datetime) -> bool:
+        """Have it for oneself until then; False if another process was faster."""
+        with writing():
+            same = (Delivery.id == self.id) & (Delivery.due_at == self.due_at)
+            return bool(Delivery.update(due_at=until).where(same).execute())
+
     @property
     def has_arrived(self) -> bool:
         """True if the server took it."""
@@ -238,10 +244,8 @@ def claim() -> list[Message]:
     query = Delivery.select(Delivery, Webhook).join(Webhook).where(_due(now))
     messages = []
     for one in query.order_by(Delivery.due_at).limit(MOST_AT_ONCE):
-        with writing():
-            same = (Delivery.id == one.id) & (Delivery.due_at == one.due_at)
-            if not Delivery.update(due_at=now + CLAIMED).where(same).execute():
-                continue
+        if not one._claim(now + CLAIMED):
+            continue
         try:
             headers = signed(opened(bytes(one.webhook.secret)), one.id, now, one.body)
             messages.append(Message(one.id, one.webhook.address, one.body, headers))

@@ -37,7 +37,7 @@ def test_a_file_is_prepared_left_found_again_and_is_the_direct_export(
         page.get_by_role("link", name="Download").click()
 
     direct = server.command("responses", "export", code).stdout
-    assert download.value.suggested_filename == f"{code}.csv"
+    assert download.value.suggested_filename == f"Lunch-{code}.csv"
     got = Path(download.value.path()).read_text()
     assert sorted(got.splitlines()) == sorted(direct.splitlines())
     assert len(got.splitlines()) == 2_001

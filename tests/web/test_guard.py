@@ -38,9 +38,9 @@ WISHES = {
     "sure": "y",
     "name": "Sheet",
     "lasts": "30",
-    "address": "https://example.org/told",
-    "tells": "state",
 }
+# What is sent to one address alone.
+OF_ADDRESS = {"/surveys/lunch/webhooks": {"address": "https://example.org/told", "tells": "state"}}
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
     *("agenda.show", "archive.create", "archive.delete", "manual.index", "manual.show"),
@@ -326,6 +326,7 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     for method, path in organisers_addresses(app, "lunch", id):
         sent = {"csrf_token": token, "format": "csv", "overall": "5", "means.overall": "same"}
         sent |= {} if "/redraft" in path else WISHES
+        sent |= OF_ADDRESS.get(path, {})
         sent["seen"] = str(Draft.of(Survey.at("lunch")).revision)
         reply = owner.open(path, method=method, data=sent, headers=headers)
         expected = SHOWN_AGAIN.get(path, 303) if method == "POST" else 200

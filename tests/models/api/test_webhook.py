@@ -117,6 +117,10 @@ def test_only_one_of_many_processes_tells_and_only_one_sends(database):
     for one in first, other:
         one._take(1, 1, datetime.now(UTC))
     assert len(waiting()) == 1
+    soon = datetime.now(UTC) + EVERY
+    both = [Delivery.get(), Delivery.get()]
+    assert [one._claim(soon) for one in both] == [True, False]
+    later(EVERY)
     [message] = claim()
     assert claim() == []
     assert not is_due()
