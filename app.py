@@ -36,10 +36,11 @@ from views.answer import (
     tally,
     whole_response,
 )
-from views.api import openapi, program, sheet, token
+from views.api import openapi, program, sheet, token, webhook
 from views.api import response as api_response
 from views.api import survey as api_survey
 from views.api import tally as api_tally
+from views.coding import agreement, codebook, coding, merger, redaction, tag, theme
 from views.event import address as event_address
 from views.event import (
     agenda,
@@ -122,6 +123,7 @@ BLUEPRINTS = (
     ),  # how they build a form
     *(filter.bp, cross_table.bp, comparison.bp),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
+    *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp, redaction.bp),
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp, result_picture.bp),
     *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),
@@ -145,11 +147,12 @@ BLUEPRINTS = (
         token.bp,
         program.bp,
         sheet.bp,
+        webhook.bp,
         openapi.bp,
         api_survey.bp,
         api_tally.bp,
         api_response.bp,
-    ),  # what programs read
+    ),  # what programs read, and what they are told
 )
 
 
@@ -253,6 +256,7 @@ def settings(instance: Instance) -> dict[str, Any]:
         "METRICS_TOKEN": instance.metrics_token,
         "SECURITY_CONTACT": instance.security_contact,
         "INVITED_ACCOUNTS": instance.invited_accounts,
+        "WEBHOOKS_WITHIN": instance.webhooks_within,
         "MAX_CONTENT_LENGTH": 4_000_000,
         "MAX_FORM_MEMORY_SIZE": 4_000_000,
         "TRUSTED_PROXIES": os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1"),

@@ -9,6 +9,7 @@ import gc
 import os
 import random
 import time
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -19,12 +20,14 @@ from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 from storage.database import rest
-from web.process import mending
+from web.process import mending, webhook
 
 REST_SECONDS = 2  # between two looks whether something is to be put away
 # Between two looks whether counters are short, which each process takes at moments of its own.
 MEND_SECONDS = (60, 600)
 TRUSTED = "127.0.0.1,::1"  # proxies whose X-Forwarded headers are used
+
+TELL_SECONDS = (4, 6)  # between two looks whether a webhook is to be told something
 
 
 class Application:
@@ -74,13 +77,17 @@ class Application:
         _collect_less()
 
     async def _rest(self) -> None:
-        """Let contacts out, leave no log beside the database at rest, mend counters."""
+        """Let contacts out, leave no log beside the database, mend counters, tell webhooks."""
         due = time.monotonic() + random.uniform(*MEND_SECONDS)
+        tell, within = time.monotonic(), self._app.config["WEBHOOKS_WITHIN"]
         while True:
             await asyncio.sleep(REST_SECONDS)
             if time.monotonic() > due:
                 await self._dispatcher.in_thread(mending.look)
                 due = time.monotonic() + random.uniform(*MEND_SECONDS)
+            if time.monotonic() > tell:
+                await self._dispatcher.in_thread(partial(webhook.look, within=within))
+                tell = time.monotonic() + random.uniform(*TELL_SECONDS)
             await self._dispatcher.in_thread(Contact.let_out_due)
             await self._dispatcher.in_thread(rest)
 

@@ -1,7 +1,7 @@
 """An engine: what a database has to do for Tangible, beyond what Peewee asks of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,9 +142,9 @@ class Engine(Database, ABC):
 
     @abstractmethod
     def joined(
-        self, table: str, column: str, of: Mapping[str, Any], rows: int, about: int
+        self, table: str, columns: Sequence[str], of: Mapping[str, Any], rows: int, about: int
     ) -> Iterator[bytes]:
-        """The bytes in a column, those of about `rows` rows after each other, in no order.
+        """The bytes in these columns, those of about `rows` rows after each other, in no order.
 
         Of all rows whose other columns are as in `of`; there are `about` so many. The last bytes of
         their `id` are random. Within a reading transaction.

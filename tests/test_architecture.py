@@ -30,6 +30,14 @@ BELOW: dict[str, set[str]] = {
     "models.account": {"storage"},
     "models.survey": {"storage", "models.form", "models.account"},
     "models.answer": {"telemetry", "storage", "models.form", "models.survey"},
+    "models.coding": {
+        "process",
+        "storage",
+        "models.form",
+        "models.account",
+        "models.survey",
+        "models.answer",
+    },
     "models.event": {
         "storage",
         "models.form",
@@ -46,7 +54,8 @@ BELOW: dict[str, set[str]] = {
     },
     "models.team": {"storage", "models.account", "models.survey", "models.event"},
     "models.api": {
-        *("storage", "models.account", "models.survey", "models.event", "models.team"),
+        *("storage", "models.account", "models.survey", "models.answer", "models.event"),
+        "models.team",
     },
     "models.service": {
         *("process", "storage", "models.account", "models.survey", "models.answer"),
@@ -57,6 +66,7 @@ BELOW: dict[str, set[str]] = {
             "models.form",
             "models.survey",
             "models.answer",
+            "models.coding",
             "models.event",
             "models.opinion",
         ),

@@ -29,6 +29,10 @@ PLACES = {
 SECTIONS = {
     "address": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "agenda": ("organiser", "find-your-way"),
+    **dict.fromkeys(
+        ("agreement", "codebook", "coding", "merger", "tag", "theme"),
+        ("organiser", "tag-what-people-wrote"),
+    ),
     "archive": ("organiser", "find-your-way"),
     "audit": ("operator", "the-security-record"),
     "blank": ("organiser", "build-a-form"),
@@ -63,6 +67,7 @@ SECTIONS = {
     "preview": ("organiser", "build-a-form"),
     "publication": ("organiser", "build-a-form"),
     "question": ("questions", "what-every-question-has"),
+    "redaction": ("organiser", "strike-words-out"),
     "rehearsal": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "removal": ("organiser", "delete-several-answers"),
     "quote": ("organiser", "hand-on-a-report"),
@@ -73,6 +78,7 @@ SECTIONS = {
     "renewal": ("organiser", "bring-the-sessions-of-an-event"),
     "program": ("api", "keep-a-spreadsheet-up-to-date"),
     "sheet": ("api", "keep-a-spreadsheet-up-to-date"),
+    "webhook": ("api", "be-told-when-there-is-something-new"),
     "token": ("api", "let-a-program-in"),
     "talk": ("organiser", "bring-the-sessions-of-an-event"),
     "talk_form": ("organiser", "bring-the-sessions-of-an-event"),

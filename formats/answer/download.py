@@ -9,7 +9,7 @@ from formats.answer.about import About
 from formats.answer.file_name import stem
 from formats.answer.spool import Spool
 from language.message import Lazy
-from models.answer.response import Response
+from models.coding.coding import columns_of, told_of
 from models.form.field import Field
 from models.survey.survey import Survey
 
@@ -68,8 +68,7 @@ class Download:
         What could not be taken as it was given is in `about` when all of them are made.
         """
         made = FORMATS[self.format]
-        responses = Response.told_of(self.survey)
-        columns = self.survey.history.columns
+        responses, columns = told_of(self.survey), columns_of(self.survey)
         if made.PASSES > 1:
             with Spool(responses, each) as kept:
                 yield from made.write(columns, kept, labels=self.labels, about=self.about)

@@ -13,6 +13,7 @@ from formats.unread import FileError
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
+from models.coding.tag import OF_TAGS
 from models.form.field import NA, WRITTEN, Field
 from models.form.question import Question
 from models.form.spelling import alike
@@ -48,6 +49,10 @@ class Intake:
         self.is_export = is_export(table.headers)
         self._names = _names([*past, *questions])
         self._targets = _targets(questions, table, self.is_export)
+        self._of_tags = sum(
+            target is None and _is_of_tags(heading)
+            for heading, target in zip(table.headers, self._targets, strict=True)
+        )
         places = {heading: place for place, heading in enumerate(table.headers)}
         columns = zip(*(row.cells for row in table.rows), strict=True)
         self._signs = ["." if self.is_export else decimal_sign(cells) for cells in columns]
@@ -91,6 +96,14 @@ class Intake:
             )
             for said, times in self._dropped.items()
         ]
+        if self._of_tags:
+            dropped.append(
+                ngettext(
+                    "%(num)s column of tags is left out: tags are set here, on texts.",
+                    "%(num)s columns of tags are left out: tags are set here, on texts.",
+                    self._of_tags,
+                )
+            )
         return dropped + [
             ngettext(
                 "%(name)s: %(num)s cell says %(said)s, one more than the scale has: taken as "
@@ -235,7 +248,7 @@ def _targets(questions: Sequence[Question], table: Table, exported: bool) -> lis
     by_name, by_label = _by_name(questions), _by_label(questions)
     found: list[Target | None] = []
     for heading in map(str.strip, table.headers):
-        if exported and heading in ABOUT:
+        if exported and (heading in ABOUT or (_is_of_tags(heading) and heading not in by_name)):
             found.append(None)
             continue
         same_label = by_label.get(alike(heading).casefold(), [])
@@ -261,6 +274,11 @@ def _targets(questions: Sequence[Question], table: Table, exported: bool) -> lis
             )
         found.append(target)
     return found
+
+
+def _is_of_tags(heading: str) -> bool:
+    """True for a column of an export that has a tag of a text."""
+    return heading.partition("/")[0].strip().endswith(OF_TAGS)
 
 
 def _by_name(questions: Sequence[Question]) -> dict[str, Target]:

@@ -6,11 +6,12 @@ is elsewhere: so nobody who writes into a report has this process fetch anything
 
 import re
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 
 PICTURE = re.compile(r"<svg\b[^>]*>")
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-VARIABLE = re.compile(r"var\((--[\w-]+)\)")
+VARIABLE = re.compile(r"var\((--[\w-]+)(?:,([^()]*))?\)")  # the innermost of several
 
 
 def main() -> None:
@@ -48,7 +49,17 @@ def _of_pictures(style: str) -> str:
                 name, _colon, value = one.partition(":")
                 variables[name.strip()] = value.strip()
     return "\n".join(
-        f"{selector} {{{VARIABLE.sub(lambda one: variables.get(one[1], 'black'), content)}}}"
+        f"{selector} {{{_plain(content, variables)}}}"
         for selector, content in said
         if "fill" in content or "stroke" in content
     )
+
+
+def _plain(content: str, variables: Mapping[str, str]) -> str:
+    """What a rule says, with the value of each variable, or else what it says to take instead."""
+    while "var(" in content:
+        plain = VARIABLE.sub(lambda one: variables.get(one[1], one[2] or "black"), content)
+        if plain == content:
+            break
+        content = plain
+    return content

@@ -1,5 +1,6 @@
 """The form of a cross table: two questions, what its shares are of, and a filter."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import RadioField, SelectField
@@ -9,6 +10,7 @@ from wtforms.validators import ValidationError
 from forms.result.filter import FilterForm
 from language.message import gettext as _
 from language.message import lazy_gettext
+from models.form.field import Field
 from models.form.setting import DefinitionError
 from models.result.cross_table import all_crossable, expect_small
 from models.survey.version import History
@@ -46,10 +48,10 @@ class CrossTableForm(FilterForm):
             raise ValidationError(error.page) from None
 
 
-def cross_table_form(history: History, sent: Any) -> CrossTableForm:
+def cross_table_form(history: History, sent: Any, tags: Sequence[Field] = ()) -> CrossTableForm:
     """The form with what was sent; looked at if two questions were."""
     form = CrossTableForm(sent)
-    form.history = history
+    form.history, form.tags = history, tags
     listed = [SelectChoice(one.name, one.label) for one in all_crossable(history).values()]
     form.rows.choices, form.columns.choices = listed, listed
     if "columns" not in sent and len(listed) > 1:

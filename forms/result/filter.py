@@ -1,5 +1,6 @@
 """Forms to filter responses: the condition as a text, and one more comparison that is chosen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import RadioField, SelectField, StringField
@@ -56,12 +57,13 @@ class FilterForm(Form):
 
     where = StringField(lazy_gettext("The filter as a condition"))
     history: History
+    tags: Sequence[Field] = ()
     condition: Condition | None = None
 
     def validate_where(self, written: StringField) -> None:
         """Keep the condition. Raises ValidationError, which says what to write."""
         try:
-            self.condition = filter_from(written.data or "", self.history)
+            self.condition = filter_from(written.data or "", self.history, self.tags)
         except DefinitionError as error:
             raise ValidationError(error.page) from None
 
@@ -89,26 +91,26 @@ class ComparisonForm(FilterForm):
         try:
             compared = _compared(self.field, self.sign.data, written.data or "")
             whole = joined(self.word.data, [one for one in (self.condition, compared) if one])
-            self.condition = filter_from(str(whole), self.history)
+            self.condition = filter_from(str(whole), self.history, self.tags)
         except DefinitionError as error:
             raise ValidationError(error.page) from None
         except Unfinished as error:
             raise ValidationError(str(error)) from None
 
 
-def filter_form(history: History, sent: Any) -> FilterForm:
+def filter_form(history: History, sent: Any, tags: Sequence[Field] = ()) -> FilterForm:
     """The form of the filter that was sent, looked at."""
     form = FilterForm(sent)
-    form.history = history
+    form.history, form.tags = history, tags
     form.validate()
     return form
 
 
-def comparison_form(history: History, sent: Any) -> ComparisonForm:
+def comparison_form(history: History, sent: Any, tags: Sequence[Field] = ()) -> ComparisonForm:
     """The form for one more comparison; its `field` is None unless a question was chosen."""
     form = ComparisonForm(sent)
-    form.history = history
-    fields, several = fields_of(history), len(history.definitions) > 1
+    form.history, form.tags = history, tags
+    fields, several = fields_of(history, tags), len(history.definitions) > 1
     form.question.choices = [
         SelectChoice(name, one.label)
         for name, one in fields.items()

@@ -74,7 +74,7 @@ def leaf_of(survey: Survey, turn: Turn, ids: Ids, texts: Texts, search: str = ""
                 break
             if _has(text, wanted):
                 if len(found) == PAGE_SIZE:
-                    more, last = True, found[-1]
+                    more = True
                     break
                 found.append(id)
             last, looked, letters = id, looked + 1, letters + len(text)

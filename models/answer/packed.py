@@ -91,17 +91,21 @@ class Packed(Stored):
         return min(cls.select().where(cls.survey == survey).count(), responses), responses
 
     @classmethod
-    def pages(cls, survey: Survey, responses: int) -> Iterator[tuple[int, Page]]:
+    def pages(
+        cls, survey: Survey, responses: int, *, ids: bool = False
+    ) -> Iterator[tuple[int, Page]]:
         """Every row, in pages with the version that they answer; about so many `responses`.
 
-        Within a reading transaction; a page takes the same memory however many there are.
+        With `ids` it is known of each row whose it is. Within a reading transaction; a page takes
+        the same memory however many there are.
         """
+        columns = ("id", "codes") if ids else ("codes",)
         for version, definition in enumerate(survey.history.definitions, 1):
             layout = definition.layout
             rows = max(1, min(MOST_ROWS, MOST_BYTES // layout.width))
             of = {"survey_id": survey.id, "version": version}
-            for joined in db.joined("packed", "codes", of, rows, responses):
-                yield version, Page(layout, joined)
+            for joined in db.joined("packed", columns, of, rows, responses):
+                yield version, Page(layout, joined, ids=ids)
 
     @classmethod
     def some(

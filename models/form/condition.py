@@ -24,8 +24,9 @@ from storage.cache import cached
 LONGEST_CONDITION, DEEPEST = 1_000, 20
 MOST_KEPT, BYTES_A_COMPARISON = 8_000_000, 1_000  # 1,000 characters are 200 comparisons at most
 NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?"
+TAGS = r"(?:\.tags)?"  # a filter may say day.other.tags
 TOKEN = re.compile(
-    rf"""\s*(?:\$\{{\s*(?P<name>{NAME})\s*\}}|(?P<word>{NAME}\b)
+    rf"""\s*(?:\$\{{\s*(?P<name>{NAME})\s*\}}|(?P<word>{NAME}{TAGS}\b)
     |(?P<text>"[^"]*"|'[^']*')|(?P<number>-?\d{{1,15}}(?:\.\d{{1,15}})?(?![\w.]))
     |(?P<sign><=|>=|!=|[=<>(),]))""",
     re.VERBOSE,

@@ -9,7 +9,7 @@ in C: a mask is a whole number with a byte for each row, 0 or 255.
 import struct
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from models.form.field import NA, WRITTEN, Field
 from models.form.question import Question
 from models.form.relevance import asked, conditional
 
+ID = 16  # bytes of the id of a response
 NOTHING = 0  # the code of no answer
 FEW = 64  # codes that are counted sooner than it is found out which there are
 LAST_DAY = date.max.toordinal()
@@ -37,16 +38,23 @@ Find = Callable[["Page"], int]  # the mask of the rows of a page that are meant
 
 
 class Page:
-    """Packed rows of one version, joined."""
+    """Packed rows of one version, joined; with `ids`, each after the id of its response."""
 
-    def __init__(self, layout: "Layout", joined: bytes) -> None:
+    def __init__(self, layout: "Layout", joined: bytes, *, ids: bool = False) -> None:
         self.layout, self._joined = layout, joined
-        self.rows = len(joined) // layout.width
+        self._first = ID if ids else 0
+        self._step = self._first + layout.width
+        self.rows = len(joined) // self._step
         self.all = (1 << 8 * self.rows) - 1
 
     def column(self, at: int) -> bytes:
         """One byte of every row."""
-        return self._joined[at :: self.layout.width]
+        return self._joined[self._first + at :: self._step]
+
+    def among(self, ids: Collection[bytes]) -> int:
+        """The mask of the rows whose responses these are. Only of a page with ids."""
+        starts = range(0, len(self._joined), self._step)
+        return mask_of(bytes(255 * (self._joined[at : at + ID] in ids) for at in starts))
 
     def columns(self, at: int, width: int, size: int) -> bytes:
         """`width` bytes of every row, followed by as many of nought as make `size` of them."""

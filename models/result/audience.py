@@ -1,6 +1,8 @@
 """Disclosure: each audience's part of a tally. Every result that is shown passes through here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from enum import Enum
 
@@ -9,6 +11,7 @@ from models.answer.public_snapshot import final_at, view_of
 from models.answer.screen import Approval, Screen
 from models.answer.tally import Tally
 from models.answer.threshold import SMALLEST_GROUP
+from models.coding.coding import counts as tag_counts
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.talk import Talk
@@ -21,6 +24,7 @@ from models.result.demand import is_safe
 from models.result.filter import filtered_reading, how_many, matching
 from models.result.finding import finding
 from models.result.reading import QuestionReading, Reading
+from models.result.tag_reading import TagReading
 from models.survey.schedule import DRAFT, OPEN, WAITING
 from models.survey.survey import Survey
 
@@ -40,7 +44,8 @@ class Disclosure:
     `responses` is the number of responses; `reading` may count fewer, and is None for a room if the
     results are not shared. `expecting` has the number of people expected: for the form of a talk it
     is the talk. `until` is the next time at which the clock alone changes what is shown. A room has
-    its `screen`, and of the question on it the `words` that its organiser has approved.
+    its `screen`, and of the question on it the `words` that its organiser has approved. What the
+    texts of a field were tagged with is for organisers alone.
     """
 
     responses: int
@@ -50,6 +55,7 @@ class Disclosure:
     until: datetime | None = None
     screen: Screen | None = None
     words: tuple[str, ...] = ()
+    tags: Mapping[str, TagReading] = dataclass_field(default_factory=dict)
 
     @property
     def revealed(self) -> QuestionReading | None:
@@ -76,11 +82,15 @@ def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
         return _before_a_room(survey, reading, seen) if survey.opened_at else None
     if reading is None:
         return None
-    expecting = _expecting(survey) if audience is Audience.ORGANISER else None
-    if expecting is not None:
-        seen.append(f"of {expecting.expected}")
-    until = final_at(survey) if audience is Audience.EVERYONE and reading.view else None
-    return Disclosure(reading.responses, ".".join(seen), reading, expecting, until)
+    if audience is Audience.ORGANISER:
+        expecting, counted = _expecting(survey), tag_counts(survey)
+        seen += [f"of {expecting.expected}"] if expecting else []
+        seen += [f"{name} {one.revision}" for name, one in counted.items()]
+        tags = {name: TagReading.of(one) for name, one in counted.items()}
+        revision = ".".join(seen)
+        return Disclosure(reading.responses, revision, reading, expecting, tags=tags)
+    until = final_at(survey) if reading.view else None
+    return Disclosure(reading.responses, ".".join(seen), reading, until=until)
 
 
 def reading_for(survey: Survey, audience: Audience) -> Reading | None:

@@ -1,15 +1,16 @@
 """Filters: what the responses say that meet a condition, read from packed rows.
 
 A filter is written in the language of conditions, `overall <= 2 and topics contains "care"`, and so
-stands in an address. Besides answers it may ask for the version, for the day (`submitted_on`), and
-for what was asked: `version.asked contains "why"`. No question can have one of these names.
+stands in an address. Besides answers it may ask for the version, for the day (`submitted_on`),
+for what was asked: `version.asked contains "why"`, and for the tags of a text: `why.tags contains
+"food"`. No question can have one of these names.
 
 Filters are for those who may read every response: two that differ in one person tell what that
 person answered. `models.result.audience` sees to it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from heapq import merge
@@ -19,6 +20,8 @@ from operator import and_, or_
 from language.message import gettext as _
 from models.answer.packed import Packed, counted
 from models.answer.tally import apart
+from models.coding.coding import Verdict
+from models.coding.tag import OF_TAGS
 from models.form.condition import COMPARED, Comparison, Condition, Joined, condition_from, joined
 from models.form.field import WRITTEN, Choice, Field
 from models.form.layout import Find, Layout, Page, every, none
@@ -31,18 +34,20 @@ from models.survey.survey import Survey
 from models.survey.version import History
 
 VERSION, DAY, ASKED = "version", "submitted_on", "version.asked"
+Tagged = Mapping[Comparison, Collection[bytes]]  # the ids of the responses that each finds
 FEWEST, MOST = 1_000, 64_000  # rows that are looked through at once for a list
 
 
-def filter_from(text: str, history: History) -> Condition | None:
+def filter_from(text: str, history: History, tags: Sequence[Field] = ()) -> Condition | None:
     """The filter that is written in `text`; None for "". `str()` of it is `text` again.
 
+    `tags` are the tags that it may ask for (`models.coding.tag.tag_fields`).
     Raises DefinitionError, which says what to write.
     """
     if not text.strip():
         return None
     condition = condition_from(text)
-    fields = fields_of(history)
+    fields = fields_of(history, tags)
     for comparison in condition.comparisons:
         field = fields.get(comparison.name)
         if field is None:
@@ -55,10 +60,10 @@ def filter_from(text: str, history: History) -> Condition | None:
     return condition
 
 
-def fields_of(history: History) -> dict[str, Field]:
+def fields_of(history: History, tags: Sequence[Field] = ()) -> dict[str, Field]:
     """What a filter may ask for, by name: every field of any version, and what no question asks.
 
-    A label has the words of the whole question.
+    A label has the words of the whole question. `tags` are those of the texts.
     """
     labels: dict[str, str] = {}
     asked: dict[str, Choice] = {}
@@ -72,7 +77,7 @@ def fields_of(history: History) -> dict[str, Field]:
         Field(VERSION, "integer", _("Version of the form")),
         Field(ASKED, "many", _("Questions that were asked"), choices=tuple(asked.values())),
     )
-    return found | {field.name: field for field in own}
+    return _whole(tags, labels) | found | {field.name: field for field in own}
 
 
 def _label(question: Question, field: Field) -> str:
@@ -117,8 +122,9 @@ def met(
     survey: Survey, responses: int, condition: Condition | None
 ) -> Iterator[tuple[int, Page, int]]:
     """Each page with its version and the mask of the rows that meet the condition, if any do."""
-    find = _finders(survey, condition)
-    for version, page in Packed.pages(survey, responses):
+    tagged = _tagged(survey, condition)
+    find = _finders(survey, condition, tagged)
+    for version, page in Packed.pages(survey, responses, ids=bool(tagged)):
         mask = find(version)(page)
         if mask:
             yield version, page, mask
@@ -137,9 +143,13 @@ def matching(
     In the order of ids, or the opposite one. Raises models.answer.packed.Unpacked.
     """
     with Packed.whole(survey) as (now, _tally):
-        find = _finders(now, condition)
+        tagged = _tagged(now, condition)
+        find, by_id = _finders(now, condition, tagged), bool(tagged)
         versions = range(1, now.version + 1)
-        first = (islice(_ids(now, one, find(one), after, descending), size) for one in versions)
+        first = (
+            islice(_ids(now, one, find(one), after, descending, ids=by_id), size)
+            for one in versions
+        )
         return list(islice(merge(*first, reverse=descending), size))
 
 
@@ -149,31 +159,36 @@ def how_many(survey: Survey, condition: Condition | None) -> int:
         return sum(page.number(mask) for _, page, mask in met(now, tally.responses, condition))
 
 
-def _ids(survey: Survey, version: int, find: Find, after: str, descending: bool) -> Iterator[str]:
+def _ids(
+    survey: Survey, version: int, find: Find, after: str, descending: bool, *, ids: bool
+) -> Iterator[str]:
     """The ids of the responses to a version that are found, in their order or the opposite one."""
     layout, last, size = survey.history.of(version).layout, bytes.fromhex(after), FEWEST
     while rows := Packed.some(survey, version, last, size, descending=descending):
-        page = Page(layout, b"".join(codes for _id, codes in rows))
+        joined = (id + codes if ids else codes for id, codes in rows)
+        page = Page(layout, b"".join(joined), ids=ids)
         for id, _codes in compress(rows, page.chosen(find(page))):
             yield id.hex()
         last, size = rows[-1][0], min(MOST, 2 * size)
 
 
-def _finders(survey: Survey, condition: Condition | None) -> Callable[[int], Find]:
+def _finders(survey: Survey, condition: Condition | None, tagged: Tagged) -> Callable[[int], Find]:
     """What gives for a version what finds the rows that meet the condition."""
     known: dict[int, Find] = {}
 
     def find(version: int) -> Find:
         if version not in known:
             layout = survey.history.of(version).layout
-            known[version] = _finder(condition, version, layout) if condition else every
+            known[version] = _finder(condition, version, layout, tagged) if condition else every
         return known[version]
 
     return find
 
 
-def _finder(condition: Condition, version: int, layout: Layout) -> Find:
+def _finder(condition: Condition, version: int, layout: Layout, tagged: Tagged) -> Find:
     def compared(one: Comparison) -> Find:
+        if one in tagged:
+            return lambda page: page.among(tagged[one])
         if one.name == VERSION:
             return every if COMPARED[one.sign](version, one.value) else none
         if one.name == ASKED:
@@ -191,6 +206,31 @@ def _finder(condition: Condition, version: int, layout: Layout) -> Find:
         return lambda page: reduce(join, (part(page) for part in parts))
 
     return condition.fold(compared, opposite, together)
+
+
+def _tagged(survey: Survey, condition: Condition | None) -> Tagged:
+    """Whose texts each comparison with tags finds: they are in no packed row."""
+    asked = {field.name for field in survey.history.fields}
+    found = {}
+    for one in condition.comparisons if condition else ():
+        if one.name.endswith(OF_TAGS) and one.name not in asked:
+            field = one.name.removesuffix(OF_TAGS)
+            if one.sign == "answered":
+                found[one] = Verdict.coded(survey, field)
+            else:
+                found[one] = Verdict.with_tag(survey, field, str(one.value))
+    return found
+
+
+def _whole(tags: Sequence[Field], labels: Mapping[str, str]) -> dict[str, Field]:
+    """Each field of tags with all of its tags, by its name."""
+    found: dict[str, Field] = {}
+    for one in tags:
+        before = found[one.name].choices if one.name in found else ()
+        written = one.name.removesuffix(OF_TAGS)
+        label = _("Tags: %(title)s", title=labels.get(written, written))
+        found[one.name] = replace(one, label=label, choices=(*before, *one.choices))
+    return found
 
 
 def _unknown(name: str) -> DefinitionError:

@@ -225,6 +225,15 @@ def _invited(given: str, environment: Environment) -> str:
     return given or "yes"
 
 
+def _within(given: str, environment: Environment) -> str:
+    """Whether webhooks may go to addresses that are not public."""
+    if given not in ("", "yes", "no"):
+        raise ValueError(
+            _("TANGIBLE_WEBHOOKS_WITHIN is %(given)r: write yes or no.", given=_short(given))
+        )
+    return given or "no"
+
+
 SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
     "TANGIBLE_INSTANCE": _folder,
     "TANGIBLE_DATABASE_URL": _database,
@@ -233,6 +242,7 @@ SETTINGS: dict[str, Callable[[str, Environment], Any]] = {
     "TANGIBLE_METRICS_TOKEN": _token,
     "TANGIBLE_SECURITY_CONTACT": _contact,
     "TANGIBLE_INVITED_ACCOUNTS": _invited,
+    "TANGIBLE_WEBHOOKS_WITHIN": _within,
     "TANGIBLE_SERVER": _server,
     "HOST": _host,
     "PORT": _port,

@@ -34,6 +34,7 @@ class Instance:
     metrics_token: str = field(default="", repr=False)  # "" if none is set
     security_contact: str = ""  # a URI for reports of security faults; "" if none is set
     invited_accounts: bool = True  # may who was invited make an account?
+    webhooks_within: bool = False  # may webhooks go to addresses that are not public?
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Instance":
@@ -50,6 +51,7 @@ class Instance:
             metrics_token=said["TANGIBLE_METRICS_TOKEN"],
             security_contact=said["TANGIBLE_SECURITY_CONTACT"],
             invited_accounts=said["TANGIBLE_INVITED_ACCOUNTS"] == "yes",
+            webhooks_within=said["TANGIBLE_WEBHOOKS_WITHIN"] == "yes",
         )
 
     @property

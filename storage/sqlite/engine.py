@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -210,18 +210,19 @@ class SQLite(Access, APSWDatabase):  # type: ignore[misc]
         return self.atomic("DEFERRED")
 
     def joined(
-        self, table: str, column: str, of: Mapping[str, Any], rows: int, about: int
+        self, table: str, columns: Sequence[str], of: Mapping[str, Any], rows: int, about: int
     ) -> Iterator[bytes]:
         """A statement for so many rows, in the order of their ids.
 
         That texts are joined and not bytes is nothing to a database in UTF-8, as each of ours is.
         """
         where = " AND ".join(f'"{name}" = ?' for name in of)
+        codes = " || ".join(f'"{column}"' for column in columns)
         some = (
-            f'SELECT "id", "{column}" FROM "{table}" WHERE {where} AND "id" > ?'
+            f'SELECT "id", {codes} AS codes FROM "{table}" WHERE {where} AND "id" > ?'
             f' ORDER BY "id" LIMIT {rows}'
         )
-        whole = f"cast(group_concat(\"{column}\", '') AS BLOB)"
+        whole = "cast(group_concat(codes, '') AS BLOB)"
         sql = f'SELECT {whole}, max("id"), count(*) FROM ({some})'
         last, found = b"", rows
         while found == rows:

@@ -37,7 +37,10 @@ from tests.server import ROOT
 
 MODELS = Stored.__subclasses__()
 # References that a model says in words of SQL: {table: {column: what deletes with it}}.
-OF_TWO_COLUMNS = {one: {"response": "CASCADE"} for one in ("approval", "quote")}
+OF_TWO_COLUMNS = {
+    table: {"response": "CASCADE"}
+    for table in ("approval", "coding", "quote", "redaction", "verdict")
+}
 
 
 def test_there_are_these_stored_nouns() -> None:
@@ -47,8 +50,9 @@ def test_there_are_these_stored_nouns() -> None:
         *("Event", "EventSurvey", "Pattern", "Contact", "Draft", "DraftChange", "Audit"),
         *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
         *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
-        *("Token", "TokenSurvey"),
+        *("Token", "TokenSurvey", "Webhook", "Delivery"),
         *("Report", "Quote"),
+        *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 
 

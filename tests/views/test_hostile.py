@@ -20,6 +20,7 @@ from tests.samples import every_kind
 ROOT = Path(__file__).parent.parent.parent
 # What starts a process, or goes on until somebody leaves, has tests of its own.
 ELSEWHERE = {"export.create", "export.stream", "blank.show", "opinion.index", "upload.show"}
+ELSEWHERE |= {"report_file.show"}
 ELSEWHERE |= {"organiser.delete", "survey.delete"}  # it would be all that is left to ask
 NAMES = sorted(
     {

@@ -12,6 +12,7 @@ from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.submission import submission
 from models.api.token import Scope, Token
+from models.api.webhook import EVENTS, Webhook
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
@@ -38,6 +39,8 @@ WISHES = {
     "name": "Sheet",
     "lasts": "30",
 }
+# What is sent to one address alone.
+OF_ADDRESS = {"/surveys/lunch/webhooks": {"address": "https://example.org/told", "tells": "state"}}
 # The organiser's own: they name no survey, so nobody's can be foreign.
 OWN = {
     *("agenda.show", "archive.create", "archive.delete", "manual.index", "manual.show"),
@@ -61,6 +64,7 @@ SHOWN_AGAIN = {
     "/surveys/lunch/colleagues/1/ownership": 422,
     "/surveys/lunch/invitations": 200,
     "/surveys/lunch/sheets": 200,
+    "/surveys/lunch/webhooks": 200,
     "/surveys/lunch/present/remote": 422,
     "/surveys/lunch/edit/translations": 422,
 }
@@ -79,7 +83,9 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
     build = app.url_map.bind("localhost").build
     colleague, invitation = Colleague.get_or_none(), Invitation.get_or_none()
     export, contact = Export.get_or_none(), Contact.get_or_none()
-    survey, sheet = Survey.get_or_none(), Token.get_or_none()
+    survey = Survey.get_or_none()
+    sheet, webhook = Token.get_or_none(), Webhook.get_or_none()
+    programs = {"sheet": sheet.id if sheet else 1, "webhook": webhook.id if webhook else 1}
     receipt = submission(survey, SHEET, {}).receipt if survey else "1"
     found: list[tuple[str, str]] = []
     for rule in app.url_map.iter_rules():
@@ -102,8 +108,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
                 values["receipt"], values["language"], values["talk"] = receipt, "cy", 1
                 values["id"] = (export.id if export else "1") if of_export else id
-                if rule.endpoint.startswith("sheet."):
-                    values["id"] = sheet.id if sheet else 1
+                values["id"] = programs.get(rule.endpoint.partition(".")[0], values["id"])
                 if rule.endpoint.startswith("contact."):
                     values["id"] = contact.id if contact else "1"
                 if rule.endpoint.startswith("colleague."):
@@ -153,6 +158,7 @@ def answered_survey() -> tuple[Survey, str]:
         Organiser.email == "gone@example.org"
     ).execute()
     Invitation.make(survey, Role.VIEWER, survey.organiser)
+    Webhook.add(survey, survey.organiser, "https://example.org/told", EVENTS)
     Token.make(survey.organiser, "Sheet", [Scope.SHEET], timedelta(days=1), [survey])
     return survey, id
 
@@ -292,6 +298,10 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/tally",
         "/surveys/lunch/tally/stream",
         "/surveys/lunch/versions/",
+        "/surveys/lunch/webhooks",
+        "/surveys/lunch/webhooks/1",
+        "/surveys/lunch/webhooks/1/removal",
+        "/surveys/lunch/webhooks/1/test",
     }
 
 
@@ -303,6 +313,7 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
     for method, path in organisers_addresses(app, "lunch", id):
         sent = {"csrf_token": token, "format": "csv", "overall": "5", "means.overall": "same"}
         sent |= {} if "/redraft" in path else WISHES
+        sent |= OF_ADDRESS.get(path, {})
         sent["seen"] = str(Draft.of(Survey.at("lunch")).revision)
         reply = owner.open(path, method=method, data=sent, headers=headers)
         expected = SHOWN_AGAIN.get(path, 303) if method == "POST" else 200

@@ -12,6 +12,7 @@ from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.submission import submission
 from models.api.token import Token
+from models.api.webhook import Webhook
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
 from models.result.audience import Audience
@@ -41,6 +42,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/colleagues",
         f"{SURVEY}/comparison",
         f"{SURVEY}/opinions",
+        f"{SURVEY}/pictures/<name>.<format>",
         f"{SURVEY}/poster",
         f"{SURVEY}/report",
         f"{SURVEY}/report.pdf",
@@ -85,6 +87,8 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/exports/<id>",
         f"{SURVEY}/exports/<id>/deletion",
         f"{SURVEY}/exports/<id>/file",
+        f"{SURVEY}/filter",
+        f"{SURVEY}/filter/new",
         f"{SURVEY}/form.<ending>",
         f"{SURVEY}/opening",
         f"{SURVEY}/paper",
@@ -116,6 +120,10 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/sheets/<int:id>/withdrawal",
         f"{SURVEY}/sharing/end",
         f"{SURVEY}/versions/",
+        f"{SURVEY}/webhooks",
+        f"{SURVEY}/webhooks/<int:id>",
+        f"{SURVEY}/webhooks/<int:id>/removal",
+        f"{SURVEY}/webhooks/<int:id>/test",
         f"{EVENT}/address",
         f"{EVENT}/closure",
         f"{EVENT}/duplicate",
@@ -216,6 +224,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
             "id": {
                 "export": Export.get().id,
                 "sheet": Token.get().id,
+                "webhook": Webhook.get().id,
                 "contact": Contact.get().id,
                 "colleague": Colleague.select()
                 .where(Colleague.survey.is_null("event" in rule.arguments))

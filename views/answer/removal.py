@@ -14,6 +14,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import removal
 from models.answer.response import Response, is_id
+from models.coding.tag import tag_fields
 from models.form.condition import Condition
 from models.result.audience import Audience, matching_for, number_for
 from models.survey.survey import Survey
@@ -60,7 +61,8 @@ class Picked:
 def delete(organiser: Organiser, code: str) -> ResponseReturnValue:
     """Show how many are ticked or found (GET); delete them (POST), many in several steps."""
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
-    ticked, wanted = request.values.getlist("id"), filter_form(survey.history, request.values)
+    ticked = request.values.getlist("id")
+    wanted = filter_form(survey.history, request.values, tag_fields(survey))
     if not ticked and wanted.condition is None:
         return redirect(url_for("response.index", code=code, where=wanted.where.data or None))
     there = Response.there(survey, [one for one in ticked if is_id(one)][: removal.AT_ONCE])
@@ -84,7 +86,7 @@ def delete(organiser: Organiser, code: str) -> ResponseReturnValue:
         "answer/removal/delete.html",
         survey=survey,
         picked=picked,
-        said=said(survey.history, picked.condition),
+        said=said(survey.history, picked.condition, tag_fields(survey)),
         form=form,
         problem=problem,
         status=409 if problem else 422 if form.errors else 200,

@@ -23,6 +23,8 @@ from models.answer.promise import Terms, promise
 from models.answer.response import KeyReused, Response
 from models.answer.submission import receipt_of
 from models.answer.tally import Tally
+from models.coding.redaction import Redaction
+from models.coding.tag import tag_fields
 from models.event.programme import Programme, others
 from models.form.definition import Definition
 from models.guideline.news import GuidelineNews, news_since
@@ -176,7 +178,8 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
-    form, search = filter_form(survey.history, request.args), searched()
+    tags, search = tag_fields(survey), searched()
+    form = filter_form(survey.history, request.args, tags)
     found, leaf = None, None
     if not form.errors:
         leaf = finding_for(survey, Audience.ORGANISER, form.condition, search, turn())
@@ -186,9 +189,10 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
         "answer/response/index.html",
         survey=survey,
         fields=survey.fields,
+        struck=Redaction.among(survey, [one.id for one in leaf.responses] if leaf else []),
         form=form,
-        adding=comparison_form(survey.history, request.args),
-        said=said(survey.history, form.condition),
+        adding=comparison_form(survey.history, request.args, tags),
+        said=said(survey.history, form.condition, tags),
         leaf=leaf,
         found=found,
         search=search,

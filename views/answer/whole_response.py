@@ -7,6 +7,7 @@ from forms.button import ButtonForm
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.response import Response
+from models.coding.redaction import Redaction
 from models.team.colleague import survey_for
 from models.team.role import May
 from web.desk import survey_page
@@ -28,5 +29,6 @@ def show(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
         survey=survey,
         fields=survey.fields,
         response=response,
+        struck=Redaction.among(survey, [response.id]),
         button=ButtonForm(),
     )

@@ -1,5 +1,6 @@
 """Looking closer: the tally of the responses that meet a condition, at an address to keep."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request, url_for
@@ -8,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from formats.condition.in_words import in_words
 from forms.result.filter import comparison_form, filter_form
 from models.account.organiser import Organiser
+from models.coding.tag import tag_fields
 from models.form.condition import Condition, Joined
+from models.form.field import Field
 from models.result.audience import Audience, filtered_for
 from models.result.filter import fields_of, parts_of, without
 from models.survey.version import History
@@ -29,7 +32,8 @@ LONGEST_LABEL = 100
 def show(organiser: Organiser, code: str) -> Response:
     """The tally of those who meet the condition, and what else could be asked of them."""
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
-    form = filter_form(survey.history, request.args)
+    tags = tag_fields(survey)
+    form = filter_form(survey.history, request.args, tags)
     reading = None
     if not form.errors:
         reading = filtered_for(survey, Audience.ORGANISER, form.condition)
@@ -37,8 +41,8 @@ def show(organiser: Organiser, code: str) -> Response:
         "result/filter/show.html",
         survey,
         form=form,
-        adding=comparison_form(survey.history, request.args),
-        said=said(survey.history, form.condition),
+        adding=comparison_form(survey.history, request.args, tags),
+        said=said(survey.history, form.condition, tags),
         reading=reading,
         status=422 if form.errors else 200,
     )
@@ -52,8 +56,9 @@ def new(organiser: Organiser, code: str) -> ResponseReturnValue:
     That is its tally, or `to` the responses themselves.
     """
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
-    so_far = filter_form(survey.history, request.args)
-    form = comparison_form(survey.history, request.args)
+    tags = tag_fields(survey)
+    so_far = filter_form(survey.history, request.args, tags)
+    form = comparison_form(survey.history, request.args, tags)
     to_responses, search = request.args.get("to") == "responses", searched()
 
     def back(where: str | None) -> str:
@@ -69,7 +74,7 @@ def new(organiser: Organiser, code: str) -> ResponseReturnValue:
         "result/filter/new.html",
         survey,
         form=form,
-        said=said(survey.history, so_far.condition),
+        said=said(survey.history, so_far.condition, tags),
         back=back,
         to_responses=to_responses,
         search=search,
@@ -85,11 +90,11 @@ class Said:
     word: str
 
 
-def said(history: History, condition: Condition | None) -> Said:
+def said(history: History, condition: Condition | None, tags: Sequence[Field] = ()) -> Said:
     """The filter in the words of the form."""
     if condition is None:
         return Said([], "and")
-    fields = fields_of(history)
+    fields = fields_of(history, tags)
     parts = [
         (in_words(part, fields, LONGEST_LABEL), str(without(condition, place) or ""))
         for place, part in enumerate(parts_of(condition))

@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from models.account import audit
 from models.account.organiser import Organiser
+from models.coding.coding import tags_beside
+from models.coding.redaction import Redaction
 from models.result.audience import Audience, reading_for
 from models.team.colleague import survey_for
 from models.team.role import May
@@ -39,12 +41,16 @@ def show(organiser: Organiser, code: str, field: str) -> ResponseReturnValue:
     search = searched()
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
+    leaf = words_of(survey, field, turn(), search)
+    ids = [one.id for one in leaf.responses]
     return survey_page(
         "writing/words/show.html",
         survey=survey,
         asked=asked,
         main=reading.of_question(asked.question).main,
-        leaf=words_of(survey, field, turn(), search),
+        leaf=leaf,
+        tags=tags_beside(survey, field, ids),
+        struck=Redaction.among(survey, ids),
         search=search,
     )
 

@@ -86,9 +86,9 @@ def test_bytes_of_every_sort_come_back_as_they_were_stored(database):
         Packed.keep(packed_rows.PackedRow(survey.id, 1, os.urandom(16), one) for one in stored)
         of = {"survey_id": survey.id, "version": 1}
         for rows in (1, 7, 256, 1000):
-            joined = b"".join(db.joined("packed", "codes", of, rows, 256))
+            joined = b"".join(db.joined("packed", ["codes"], of, rows, 256))
             assert sorted(joined[n : n + 53] for n in range(0, len(joined), 53)) == stored
-        assert list(db.joined("packed", "codes", {**of, "version": 2}, 7, 256)) == []
+        assert list(db.joined("packed", ["codes"], {**of, "version": 2}, 7, 256)) == []
 
 
 def test_a_packed_row_comes_and_goes_with_its_response(database):

@@ -11,6 +11,7 @@ from process.child import Limits
 from tests.makers import choice, make_survey, respond
 from tests.samples import every_kind, some_answers
 from web.process import pdf
+from web.static import FILES
 
 FILE = "/surveys/lunch/report.pdf"
 pytestmark = [
@@ -71,3 +72,16 @@ def test_it_is_given_so_much_time_and_memory_and_no_more(owner, monkeypatch):
     monkeypatch.setattr(pdf.launcher, "patience", 0)
     assert owner.get(FILE).status_code == 503
     pdf.launcher.slots.release()
+
+
+def test_paper_is_white_where_the_screen_is_dark_with_the_colours_of_light_pages():
+    """A browser that prints a dark page would take the dark ones."""
+    light: dict[str, str] = {}
+    for name in "tangible.css", "tally.css":
+        first = re.search(r":root \{([^}]*)\}", FILES[name].content.decode())
+        light |= dict(re.findall(r"(--[\w-]+): ([^;]+);", first[1]))
+    printed = FILES["report.css"].content.decode().partition("print and (prefers-color-scheme")[2]
+    again = dict(re.findall(r"(--[\w-]+): ([^;]+);", printed))
+    of_pictures = re.findall(r"var\((--[\w-]+)", FILES["tally.css"].content.decode())
+    assert {*of_pictures} - {"--edge"} <= again.keys()  # --edge: lines of a comparison
+    assert again | light == light | {"--card": light["--paper"]}

@@ -1,16 +1,18 @@
 """Looking closer: a filter is chosen or written, stands in the address, and says what it found."""
 
 from html import unescape
+from itertools import pairwise
 
 import pytest
 
 from models.answer.tally import Tally
+from models.result.cross_table import all_crossable
 from models.team.colleague import Colleague
 from models.team.role import Role
 from tests.conftest import signed_in
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import page_of
-from tests.samples import every_kind
+from tests.samples import every_kind, some_answers
 
 FILTER = "/surveys/lunch/filter"
 NEW = f"{FILTER}/new"
@@ -151,7 +153,8 @@ def test_the_address_can_be_kept_and_leads_on_to_the_responses(owner, lunch):
     page = page_of(owner.get(FILTER, query_string={"where": where}))
     kept = unescape(page.one("input", id="address")["value"])
     assert "5 of 8" in page_of(owner.get(kept.partition("localhost")[2])).words
-    assert page.one("a", href="/surveys/lunch/responses/?where=soup+%3D+%22pea%22")
+    link = page.one("a", href="/surveys/lunch/responses/?where=soup+%3D+%22pea%22")
+    assert len(page_of(owner.get(link["href"])).all("article")) == 5
 
 
 def test_a_viewer_of_results_is_told_that_their_role_does_not_let_them(app, owner, lunch):
@@ -167,12 +170,18 @@ def test_a_viewer_of_results_is_told_that_their_role_does_not_let_them(app, owne
 
 
 def test_every_kind_can_be_chosen_and_filtered_by(owner, database):
-    every_kind()
+    survey = every_kind()
+    some_answers(survey, 12)
     page = page_of(owner.get(FILTER))
+    assert "12 responses" in page.words
     names = [one["value"] for one in page.one("select", id="question").all("option")]
     assert len(names) > 20
     for name in names:
         assert owner.get(NEW, query_string={"question": name}).status_code == 200
+    crossed = list(all_crossable(survey.history))
+    for one, other in pairwise(crossed):
+        table = {"rows": one, "columns": other}
+        assert page_of(owner.get("/surveys/lunch/cross-table", query_string=table)).one("table")
 
 
 def test_while_old_answers_are_prepared_the_page_says_how_far_it_is(owner, lunch):

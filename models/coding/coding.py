@@ -1,0 +1,420 @@
+"""A coding: the tags that one coder set on one text; and what counts of a text by now.
+
+Of a text that one person coded, their tags count. Where several did, those count that all of them
+set, until somebody settles it. All of this goes with the response, in the same transaction: the
+database sees to it. Posts touch none of these tables.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain
+from operator import and_
+from typing import Any
+
+from peewee import (
+    SQL,
+    AutoField,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegrityError,
+    fn,
+)
+
+from models.account.organiser import Organiser
+from models.answer.response import Response
+from models.coding.tag import (
+    LONGEST_FIELD,
+    MOST_TAGS,
+    OF_TAGS,
+    Tag,
+    alone,
+    as_field,
+    codebooks,
+    mask_of,
+    tag_fields,
+    within,
+)
+from models.form.field import Field
+from models.survey.survey import Survey
+from storage.database import Stored, writing
+
+EVERY = (1 << MOST_TAGS) - 1
+AT_ONCE = 1_000  # responses whose tags are looked up together
+OF_ITS_RESPONSE = (
+    'FOREIGN KEY ("survey_id", "response") REFERENCES "response" ("survey_id", "id") '
+    "ON DELETE CASCADE"
+)
+
+
+class TextGone(LookupError):
+    """There is no such text: it never was, or it was deleted meanwhile."""
+
+
+class Coder(Stored):
+    """Somebody who codes in a survey; what they did stays when they leave the service."""
+
+    id = AutoField()
+    survey_id: int
+    survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
+    organiser_id: int | None
+    organiser = ForeignKeyField(Organiser, null=True, on_delete="SET NULL")
+
+    class Meta:
+        indexes = ((("survey", "organiser"), True),)
+
+    @classmethod
+    def of(cls, survey: Survey, organiser: Organiser) -> "Coder | None":
+        """This person as a coder of the survey; None if they have coded nothing."""
+        found: Coder | None = cls.get_or_none(cls.survey == survey, cls.organiser == organiser)
+        return found
+
+    @classmethod
+    def become(cls, survey: Survey, organiser: Organiser) -> "Coder":
+        """This person as a coder of the survey, from now on."""
+        with writing():
+            cls.insert(survey=survey, organiser=organiser).on_conflict_ignore().execute()
+            return cls.get(cls.survey == survey, cls.organiser == organiser)
+
+
+class Coding(Stored):
+    """The tags that a coder set on a text; none is a coding too."""
+
+    survey_id: int
+    survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
+    response = CharField(max_length=32)
+    field = CharField(max_length=LONGEST_FIELD)
+    coder_id: int
+    coder = ForeignKeyField(Coder, on_delete="CASCADE")
+    tags = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("survey", "response", "field", "coder")
+        constraints = (SQL(OF_ITS_RESPONSE),)
+        without_rowid = True  # as the responses: no row number tells an order
+
+    @classmethod
+    def by(cls, coder: Coder | None, field: str, response: str) -> int | None:
+        """The mask that a coder set on a text; None if they have not coded it."""
+        if coder is None:
+            return None
+        found: Coding | None = cls.get_or_none(
+            cls.survey == coder.survey_id,
+            cls.response == response,
+            cls.field == field,
+            cls.coder == coder,
+        )
+        return None if found is None else int(found.tags)
+
+    @classmethod
+    def progress(cls, survey: Survey) -> dict[tuple[str, int], int]:
+        """{(field, id of a coder): texts that they coded}."""
+        found: Any = cls.select(cls.field, cls.coder, fn.COUNT(cls.response)).where(
+            cls.survey == survey
+        )
+        rows = found.group_by(cls.field, cls.coder).tuples()
+        return {(field, coder): texts for field, coder, texts in rows}
+
+
+class Verdict(Stored):
+    """The tags that count of a text: what coders agree on, or what was settled."""
+
+    survey_id: int
+    survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
+    response = CharField(max_length=32)
+    field = CharField(max_length=LONGEST_FIELD)
+    tags = BigIntegerField()
+    is_settled = BooleanField()
+    differs = BooleanField()  # coders set different tags, and nobody has settled it
+
+    class Meta:
+        primary_key = CompositeKey("survey", "response", "field")
+        constraints = (SQL(OF_ITS_RESPONSE),)
+        without_rowid = True
+
+    @classmethod
+    def of(cls, survey: Survey, field: str, response: str) -> "Verdict | None":
+        """What counts of this text; None if nobody has coded it."""
+        found: Verdict | None = cls.get_or_none(
+            cls.survey == survey, cls.response == response, cls.field == field
+        )
+        return found
+
+    @classmethod
+    def with_tag(cls, survey: Survey, field: str, name: str) -> frozenset[bytes]:
+        """The ids of the responses of which this tag counts, as packed rows have them."""
+        tag = Tag.at(survey, field, name)
+        if tag is None:
+            return frozenset()
+        return _ids(survey, field, cls.tags.bin_and(tag.mask) != 0)
+
+    @classmethod
+    def coded(cls, survey: Survey, field: str) -> frozenset[bytes]:
+        """The ids of the responses whose text was coded, as packed rows have them."""
+        return _ids(survey, field)
+
+
+@dataclass(frozen=True)
+class TagCounts:
+    """How often each tag of a field counts, as the counters of a field: "" is the coded texts."""
+
+    field: Field  # its tags, as one in which several can be chosen
+    counts: Mapping[str, int]
+    differing: int = 0  # texts on which coders differ, which wait to be settled
+
+    @property
+    def coded(self) -> int:
+        """The number of texts that somebody has coded."""
+        return self.counts.get("", 0)
+
+    @property
+    def revision(self) -> str:
+        """Equal where this looks equal."""
+        return f"{self.field.labels} {dict(self.counts)} {self.differing}"
+
+
+def code(survey: Survey, field: str, response: str, who: Organiser, names: Collection[str]) -> None:
+    """Store the tags that this person sets on a text, in the place of those they set before.
+
+    Names of tags that are there no more are passed. Raises TextGone.
+    """
+    with alone(survey, field):
+        coder, mask = Coder.become(survey, who), _mask(survey, field, names)
+        text_of(survey, field, response)
+        row = {"survey": survey, "response": response, "field": field, "coder": coder}
+        try:
+            Coding.insert({**row, "tags": mask}).on_conflict(
+                conflict_target=[Coding.survey, Coding.response, Coding.field, Coding.coder],
+                update={"tags": mask},
+            ).execute()
+        except IntegrityError:
+            raise TextGone(response) from None
+        _judge(survey, field, [response])
+
+
+def settle(survey: Survey, field: str, response: str, names: Collection[str]) -> None:
+    """Have these tags count of a text, whatever its coders set. Raises TextGone."""
+    with alone(survey, field):
+        text_of(survey, field, response)
+        mask = _mask(survey, field, names)
+        _put(survey, field, response, mask, is_settled=True, differs=False)
+
+
+def merge(tag: Tag, into: Tag) -> None:
+    """Put a tag into another of its field: where it was set, that one is."""
+    _take_away(tag, into.mask)
+
+
+def delete(tag: Tag) -> None:
+    """Delete a tag, and take it off every text."""
+    _take_away(tag, 0)
+
+
+def text_of(survey: Survey, field: str, response: str) -> str:
+    """What was written there. Raises TextGone."""
+    found = Response.get_or_none(Response.survey == survey, Response.id == response)
+    text = found.answers.get(field) if found else None
+    if not isinstance(text, str):
+        raise TextGone(response)
+    return text
+
+
+def next_text(survey: Survey, field: str, coder: Coder | None, after: str = "") -> str | None:
+    """The id of the next text that this coder has not coded, in the order of ids.
+
+    After the last one it is the first that was passed over; None when nothing is left.
+    """
+    query = Response.select(Response.id).where(
+        Response.survey == survey, Response.answers[field].is_null(False)
+    )
+    if coder is not None:
+        done = Coding.select(Coding.response).where(
+            Coding.survey == survey, Coding.field == field, Coding.coder == coder
+        )
+        query = query.where(Response.id.not_in(done))
+    for place in (Response.id > after, Response.id < after):
+        found = query.where(place).order_by(Response.id).first()
+        if found is not None:
+            return str(found.id)
+    return None
+
+
+def counts(survey: Survey) -> dict[str, TagCounts]:
+    """{field: its tags as they count}, of each field that has any, at one moment."""
+    books = codebooks(survey)
+    if not books:
+        return {}
+    query: Any = Verdict.select(
+        Verdict.field, Verdict.tags, Verdict.differs, fn.COUNT(Verdict.response)
+    ).where(Verdict.survey == survey)
+    rows: dict[str, list[tuple[int, bool, int]]] = {}
+    for field, mask, differs, texts in query.group_by(
+        Verdict.field, Verdict.tags, Verdict.differs
+    ).tuples():
+        rows.setdefault(field, []).append((mask, differs, texts))
+    return {field: _counted(field, tags, rows.get(field, [])) for field, tags in books.items()}
+
+
+def told_of(survey: Survey) -> Iterator[dict[str, Any]]:
+    """Every response for a file, as `Response.told_of`, with the tags that count among its answers.
+
+    Under the names of `tag_fields`; a text that nobody has coded has none of them.
+    """
+    books, responses = codebooks(survey), Response.told_of(survey)
+    if not books:
+        yield from responses
+        return
+    lot: list[dict[str, Any]] = []
+    for response in chain(responses, [None]):
+        if response is not None:
+            lot.append(response)
+        if response is None or len(lot) == AT_ONCE:
+            yield from _tagged(survey, books, lot)
+            lot = []
+
+
+def tags_beside(survey: Survey, field: str, responses: Collection[str]) -> dict[str, list[Tag]]:
+    """{response: the tags that count of its text}, of those that were coded."""
+    tags = Tag.of(survey, field)
+    found = Verdict.select().where(
+        Verdict.survey == survey, Verdict.field == field, Verdict.response << list(responses)
+    )
+    return {one.response: within(one.tags, tags) for one in found} if tags else {}
+
+
+def columns_of(survey: Survey) -> list[Field]:
+    """The fields of an export in order; the tags come behind all that was asked."""
+    return [*survey.history.columns, *tag_fields(survey)]
+
+
+def pairs(survey: Survey, field: str) -> dict[tuple[int, int], Counter[tuple[int, int]]]:
+    """{two coders: how often the one set this mask and the other that}, of texts that both coded.
+
+    The one with the smaller id comes first.
+    """
+    found: dict[tuple[int, int], Counter[tuple[int, int]]] = {}
+    other: Any = Coding.alias()
+    query: Any = (
+        Coding.select(Coding.coder, other.coder, Coding.tags, other.tags, fn.COUNT(Coding.response))
+        .join(
+            other,
+            on=(
+                (other.survey == Coding.survey)
+                & (other.response == Coding.response)
+                & (other.field == Coding.field)
+                & (Coding.coder < other.coder)
+            ),
+        )
+        .where(Coding.survey == survey, Coding.field == field)
+        .group_by(Coding.coder, other.coder, Coding.tags, other.tags)
+    )
+    for one, two, first, second, texts in query.tuples():
+        found.setdefault((one, two), Counter())[first, second] += texts
+    return found
+
+
+def differing(survey: Survey, field: str, after: str = "", size: int = 50) -> list[str]:
+    """The ids of up to `size` texts on which coders differ and which nobody has settled."""
+    query = Verdict.select(Verdict.response).where(
+        Verdict.survey == survey,
+        Verdict.field == field,
+        Verdict.differs,
+        Verdict.response > after,
+    )
+    return [one.response for one in query.order_by(Verdict.response).limit(size)]
+
+
+def masks_of(
+    survey: Survey, field: str, responses: Collection[str]
+) -> dict[str, list[tuple[Coder, int]]]:
+    """{response: each coder with the mask that they set}."""
+    found: dict[str, list[tuple[Coder, int]]] = {}
+    query = (
+        Coding.select(Coding, Coder)
+        .join(Coder)
+        .where(Coding.survey == survey, Coding.field == field, Coding.response << list(responses))
+    )
+    for one in query.order_by(Coding.coder):
+        found.setdefault(one.response, []).append((one.coder, one.tags))
+    return found
+
+
+def _ids(survey: Survey, field: str, *where: Any) -> frozenset[bytes]:
+    query: Any = Verdict.select(Verdict.response).where(
+        Verdict.survey == survey, Verdict.field == field, *where
+    )
+    return frozenset(bytes.fromhex(id) for (id,) in query.tuples())
+
+
+def _mask(survey: Survey, field: str, names: Collection[str]) -> int:
+    """The mask with the tags of these names that are there now."""
+    return mask_of(one for one in Tag.of(survey, field) if one.name in names)
+
+
+def _tagged(
+    survey: Survey, books: Mapping[str, list[Tag]], lot: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    if not lot:
+        return
+    found: dict[tuple[str, str], int] = {
+        (one.response, one.field): one.tags
+        for one in Verdict.select().where(
+            Verdict.survey == survey,
+            Verdict.response.between(lot[0]["id"], lot[-1]["id"]),
+        )
+    }
+    for response in lot:
+        tags = {
+            f"{field}{OF_TAGS}": [one.name for one in within(found[response["id"], field], book)]
+            for field, book in books.items()
+            if (response["id"], field) in found
+        }
+        yield response | {"answers": {**response["answers"], **tags}} if tags else response
+
+
+def _counted(field: str, tags: Sequence[Tag], rows: Sequence[tuple[int, bool, int]]) -> TagCounts:
+    counts = {tag.name: sum(times for mask, _, times in rows if mask & tag.mask) for tag in tags}
+    coded = sum(times for _, _, times in rows)
+    differing = sum(times for _, differs, times in rows if differs)
+    return TagCounts(as_field(field, tags), {"": coded, **counts}, differing)
+
+
+def _take_away(tag: Tag, instead: int) -> None:
+    """Delete a tag; the mask `instead` takes its place where it was set."""
+    with alone(tag.survey, tag.field):
+        for model in (Coding, Verdict):
+            without = model.tags.bin_and(EVERY ^ tag.mask).bin_or(instead)
+            model.update(tags=without).where(
+                model.survey == tag.survey_id,
+                model.field == tag.field,
+                model.tags.bin_and(tag.mask) != 0,
+            ).execute()
+        tag.delete_instance()
+        last = ""
+        while some := differing(tag.survey, tag.field, last, AT_ONCE):
+            _judge(tag.survey, tag.field, some)
+            last = some[-1]
+
+
+def _judge(survey: Survey, field: str, responses: Collection[str]) -> None:
+    """Say what counts of these texts, by their codings; what was settled stays."""
+    for response, codings in masks_of(survey, field, responses).items():
+        there = Verdict.of(survey, field, response)
+        if there is None or not there.is_settled:
+            masks = {mask for _, mask in codings}
+            common = reduce(and_, masks, EVERY)
+            _put(survey, field, response, common, is_settled=False, differs=len(masks) > 1)
+
+
+def _put(
+    survey: Survey, field: str, response: str, mask: int, *, is_settled: bool, differs: bool
+) -> None:
+    said = {"tags": mask, "is_settled": is_settled, "differs": differs}
+    row = {"survey": survey, "response": response, "field": field}
+    Verdict.insert({**row, **said}).on_conflict(
+        conflict_target=[Verdict.survey, Verdict.response, Verdict.field], update=said
+    ).execute()

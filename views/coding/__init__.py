@@ -1,0 +1,1 @@
+"""The addresses of coding: codebooks, texts, agreement, and words that are struck out."""
