@@ -5,8 +5,10 @@ from xml.etree import ElementTree
 import pytest
 
 from models.answer import public_snapshot
+from models.result.audience import Audience
 from tests.makers import choice, make_survey, question, respond
 from tests.page import page_of
+from web.live.live import Live
 
 SVG = "{http://www.w3.org/2000/svg}"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -27,7 +29,7 @@ def test_an_organiser_takes_the_picture_of_a_question_away(owner):
     # Relative: the same fragment comes by a stream, which knows no address.
     assert links == ["pictures/q.svg", "pictures/q.png"]
 
-    svg, png = (owner.get(link) for link in links)
+    svg, png = (owner.get(f"/surveys/lunch/{link}") for link in links)
 
     assert (svg.status_code, svg.mimetype) == (200, "image/svg+xml")
     assert svg.headers["Content-Disposition"] == 'attachment; filename="lunch-q.svg"'
@@ -42,6 +44,19 @@ def test_an_organiser_takes_the_picture_of_a_question_away(owner):
     assert (png.status_code, png.mimetype, png.data[:8]) == (200, "image/png", PNG)
     wide, high = (int.from_bytes(png.data[at : at + 4]) for at in (16, 20))
     assert (wide, high) == (1600, 2 * int(root.attrib["height"]))
+
+
+@pytest.mark.sqlite
+def test_a_live_page_has_its_pictures_outside_of_any_request(app):
+    survey = make_survey(question("before_now", "skill"), question("integer", "n"), anonymous=False)
+    respond(survey, skill__before="1", skill__now="2", n=3)
+    public_snapshot.share(survey)
+    topic = ("lunch", Audience.EVERYONE, "", None, "en")
+    state = Live(app).look({topic: ""})[topic]
+    assert state is not None
+    for drawn_as in "flows", "diverging", "columns":
+        assert f'class="{drawn_as}"' in state.html
+    assert 'href="results/n.svg"' in state.html
 
 
 @pytest.mark.sqlite
