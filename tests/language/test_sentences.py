@@ -25,6 +25,7 @@ FOR_PROGRAMS = {"formats/api/openapi.py", "views/api/answer.py", "web/problem.py
 ALLOWED = {
     # These become the words of a survey, which are stored, whoever it was that brought the file.
     "formats/answer/table.py": {"Column {}"},
+    "formats/answer/stata.py": {"generate long {} = ."},  # to Stata
     "formats/surveyjs/read.py": {"Page {}"},
     "formats/xlsform/read.py": {
         "More questions",

@@ -31,3 +31,10 @@ def test_the_name_is_that_of_the_title_and_the_code_whatever_it_is(title, name):
     plain = said.partition('filename="')[2].partition('"')[0]
     assert plain.endswith("x1.csv")
     assert unquote(said.partition("filename*=UTF-8''")[2]) in ("", f"{name}.csv")
+
+
+def test_a_name_that_nobody_looked_at_breaks_out_of_no_quotes():
+    name = 'a"; filename="b\\".csv'
+    said = attachment(name)
+    assert said.count('"') == 2
+    assert unquote(said.partition("filename*=UTF-8''")[2]) == name

@@ -52,9 +52,15 @@ OWN = {
     *("token.index", "token.new", "token.create", "token.delete"),
     *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
 }
+# Starts a process each time: tests/views/report/test_file.py asks who may have it.
+OWN |= {"report_file.show"}
 # What is sent there is shown again, to be looked over: nothing is changed yet.
 SHOWN_AGAIN = {
     "/surveys/lunch/responses/deletion": 409,
+    "/surveys/lunch/report/edit": 409,
+    "/surveys/lunch/report/link": 409,
+    "/surveys/lunch/report/quotes": 422,
+    "/surveys/lunch/report/quotes/deletion": 422,
     "/surveys/lunch/redraft/clauses": 200,
     "/surveys/lunch/redraft/matches": 422,
     "/surveys/lunch/redraft": 409,
@@ -188,6 +194,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/invitations/<token>",
         "/invitations/<token>/account",
         "/privacy",
+        "/r/<token>",
         "/readyz",
         "/robots.txt",
         "/s/<code>",
@@ -284,6 +291,12 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/redraft",
         "/surveys/lunch/redraft/clauses",
         "/surveys/lunch/redraft/matches",
+        "/surveys/lunch/report",
+        "/surveys/lunch/report/edit",
+        "/surveys/lunch/report/link",
+        "/surveys/lunch/report/link/end",
+        "/surveys/lunch/report/quotes",
+        "/surveys/lunch/report/quotes/deletion",
         "/surveys/lunch/responses.csv",
         "/surveys/lunch/responses.jsonl",
         "/surveys/lunch/responses/",

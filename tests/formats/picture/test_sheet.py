@@ -131,7 +131,10 @@ def test_everyone_takes_away_no_more_than_everyone_sees() -> None:
         choice("Good?", "Yes", "No"),
         question("integer", "n"),
         question("before_now", "skill", scale=["New", "Fair", "Sure"]),
+        question("rating", "rare"),
     )
+    respond(survey, rare="5")
+    respond(survey, rare="1")
     for n in range(24):
         respond(
             survey, q="yes" if n % 2 else "no", n=n, skill__before="1", skill__now=str(1 + n % 3)
@@ -139,8 +142,9 @@ def test_everyone_takes_away_no_more_than_everyone_sees() -> None:
     public_snapshot.share(survey)
     reading = reading_for(Survey.get_by_id(survey.id), Audience.EVERYONE)
     assert reading is not None
-    assert 0 < reading.responses < 24
+    assert 0 < reading.responses < 26
     found = sheets(survey, Audience.EVERYONE)
+    assert found["rare"] is None
     shown = [one for one in reading.questions if not one.is_hidden]
     assert {name for name, sheet in found.items() if sheet} == {one.question.name for one in shown}
     good = next(one for one in shown if one.question.name == "q")

@@ -136,12 +136,12 @@ def test_a_search_stops_after_so_many_answers_and_goes_on_where_it_stopped(
     monkeypatch.setattr(reading, "MOST_LOOKED_AT", 7)
     survey = make_survey(WHY)
     for n in range(17):
-        respond(survey, why="Needle" if n == 11 else "Hay")
-    there = list(pages(survey, search="needle"))
+        respond(survey, why="Pin" if n == 11 else "Hay")
+    there = list(pages(survey, search="pin"))
     assert [(page.looked, page.cut) for page in there] == [(7, True), (7, True), (3, False)]
-    assert [text for page in there for text in texts(page)] == ["Needle"]
+    assert [text for page in there for text in texts(page)] == ["Pin"]
     monkeypatch.setattr(reading, "MOST_LETTERS", 9)
-    assert words_of(survey, "why", search="needle").looked == 3
+    assert words_of(survey, "why", search="pin").looked == 3
 
 
 def test_a_page_beyond_the_last_leads_to_the_first(database):

@@ -44,6 +44,13 @@ def test_it_is_a_pdf_on_the_paper_that_is_asked_for_with_bars_in_their_colour(ow
     assert re.search(r"0\.184\d* 0\.435\d* 0\.670\d* rg", streams(reply.data))
 
 
+def test_it_is_for_who_may_see_the_results_and_for_nobody_else(outsider, attendee):
+    make_survey(choice("Good?", "Yes", "No"))
+    assert outsider.get(FILE).status_code == 404
+    reply = attendee.get(FILE)
+    assert (reply.status_code, "/sign-in" in reply.location) == (303, True)
+
+
 def test_nothing_is_fetched_whatever_stands_in_the_report(owner, monkeypatch, tmp_path):
     survey = make_survey(choice("Good?", "Yes", "No"))
     secret = tmp_path / "secret.png"
