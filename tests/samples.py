@@ -20,6 +20,9 @@ from models.account.guess import Guess
 from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.answer.screen import Screen
+from models.coding.coding import code
+from models.coding.redaction import redact
+from models.coding.tag import Tag
 from models.form.kind import KINDS
 from models.report.quote import Quote
 from models.report.report import Report, ReportWords
@@ -243,6 +246,9 @@ def everything() -> dict[str, str]:
     report.make_link(ann)
     quoted = Response.wrote(lunch, "word")[0]
     Quote.choose(lunch, "word", quoted.id, str(quoted.answers["word"]), permitted=True)
+    Tag.add(lunch, "word", "Joy", "Somebody was glad")
+    code(lunch, "word", quoted.id, ann, ["joy"])
+    redact(lunch, "word", Response.wrote(lunch, "word")[1].id, [], "Not ours", ann)
     Brand.change(ann, sender="Owl Trust", colour="#ffcc00", privacy="We keep it.", contact="Ann")
     Brand.take_logo(ann, logo_from(PNG), "An owl")
     make_survey(choice("Later?", "Yes", "No"), code="later", draft=True)
