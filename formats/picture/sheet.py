@@ -92,7 +92,8 @@ def sheet_of(asked: QuestionReading, source: Source) -> PictureSheet | None:
     drawn.space(14)
     spoken = _panels(drawn, asked, shown)
     drawn.space(10)
-    told = _("%(survey)s, %(day)s", survey=f"\u2068{to_line(source.survey)}\u2069", day=source.day)
+    survey = f"\u2068{to_line(source.survey)}\u2069"
+    told = _("%(survey)s, %(day)s", survey=survey, day=source.day)
     drawn.write(told, SMALL, colour=SOFT, most=2)
     drawn.write(source.address, SMALL, colour=SOFT, most=2)
     marks = drawn.marks
@@ -185,8 +186,8 @@ def _bars(drawn: "_Drawing", asked: QuestionReading, field: FieldReading) -> lis
             colour=SOFT,
         )
     if na and na.count:
-        drawn.write(f"{to_line(na.label)}: {grouped(na.count)}", SMALL, colour=SOFT)
-    return [f"{label}: {grouped(row.count)}." for row, label in zip(kept, labels, strict=True)]
+        drawn.write(_counted(to_line(na.label), na.count), SMALL, colour=SOFT)
+    return [_counted(label, row.count) for row, label in zip(kept, labels, strict=True)]
 
 
 def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
@@ -213,7 +214,12 @@ def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
     drawn.y = bottom + SMALL + 10
     for far in found.outside:
         drawn.write(outside(far), SMALL, colour=SOFT)
-    return [f"{one.bar.label}: {grouped(one.bar.people)}." for one in found.columns]
+    return [_counted(one.bar.label, one.bar.people) for one in found.columns]
+
+
+def _counted(label: str, people: int) -> str:
+    """An answer with its number, in words."""
+    return _("%(answer)s: %(number)s.", answer=label, number=grouped(people))
 
 
 def _diverging(
@@ -237,8 +243,8 @@ def _diverging(
         for segment in segments:
             _segment(drawn, segment, at)
         drawn.y = at + BAR + 16
-        numbers = ", ".join(f"{labels.get(row.value, row.value)} {row.count}" for row in field.rows)
-        spoken.append(f"{item}: {numbers}." if item else f"{numbers}.")
+        numbers = [_counted(labels.get(row.value, row.value), row.count) for row in field.rows]
+        spoken.append(" ".join([item, *numbers] if item else numbers))
     if len(rows) < len(shown):
         drawn.write(
             ngettext(

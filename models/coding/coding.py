@@ -26,7 +26,7 @@ from peewee import (
 )
 
 from models.account.organiser import Organiser
-from models.answer.response import Response
+from models.answer.response import PIECE, Response
 from models.coding.tag import (
     LONGEST_FIELD,
     MOST_TAGS,
@@ -264,17 +264,12 @@ def told_of(survey: Survey) -> Iterator[dict[str, Any]]:
 
     Under the names of `tag_fields`; a text that nobody has coded has none of them.
     """
-    books, responses = codebooks(survey), Response.told_of(survey)
-    if not books:
-        yield from responses
-        return
-    lot: list[dict[str, Any]] = []
-    for response in chain(responses, [None]):
-        if response is not None:
-            lot.append(response)
-        if response is None or len(lot) == AT_ONCE:
-            yield from _tagged(survey, books, lot)
-            lot = []
+    return _with_tags(survey, Response.told_of(survey), AT_ONCE)
+
+
+def told_after(survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
+    """Up to `size` of these, after the response with id `after`."""
+    return _with_tags(survey, Response.told_after(survey, after, size), PIECE)
 
 
 def tags_beside(survey: Survey, field: str, responses: Collection[str]) -> dict[str, list[Tag]]:
@@ -353,6 +348,22 @@ def _ids(survey: Survey, field: str, *where: Any) -> frozenset[bytes]:
 def _mask(survey: Survey, field: str, names: Collection[str]) -> int:
     """The mask with the tags of these names that are there now."""
     return mask_of(one for one in Tag.of(survey, field) if one.name in names)
+
+
+def _with_tags(
+    survey: Survey, responses: Iterator[dict[str, Any]], at_once: int
+) -> Iterator[dict[str, Any]]:
+    books = codebooks(survey)
+    if not books:
+        yield from responses
+        return
+    lot: list[dict[str, Any]] = []
+    for response in chain(responses, [None]):
+        if response is not None:
+            lot.append(response)
+        if response is None or len(lot) == at_once:
+            yield from _tagged(survey, books, lot)
+            lot = []
 
 
 def _tagged(

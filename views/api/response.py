@@ -7,9 +7,9 @@ from flask import Blueprint, Response, request
 
 from formats.answer import csv, jsonl
 from models.account import audit
-from models.answer.response import Response as Answered
 from models.api.allowance import LOT
 from models.api.token import Scope, Token
+from models.coding.coding import columns_of, told_after
 from models.survey.survey import Survey
 from process.launcher import Failed, Full
 from telemetry import log
@@ -60,8 +60,8 @@ def show(token: Token, code: str) -> Response:
 def _page(survey: Survey, after: str, size: int) -> tuple[list[bytes], str]:
     """Up to `size` responses as JSON, and the id of the last one if there are more, else ""."""
     lines: list[bytes] = []
-    columns, last, filled = survey.history.columns, "", 0
-    for one in Answered.told_after(survey, after, size + 1):
+    columns, last, filled = columns_of(survey), "", 0
+    for one in told_after(survey, after, size + 1):
         if len(lines) == size or filled > LARGEST_PAGE:
             return lines, last
         lines.append(b"".join(jsonl.write(columns, [one])).strip())

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from formats.answer import csv, jsonl
 from models.account.audit import Audit
 from models.account.organiser import Organiser
-from models.answer.response import Response
 from models.api import allowance
 from models.api.token import Scope, Token
+from models.coding.coding import code, columns_of, told_of
+from models.coding.tag import Tag
 from models.survey.survey import Survey
 from models.survey.version import Version
 from models.team.colleague import Colleague
@@ -68,8 +69,8 @@ def problem_of(reply: Any) -> tuple[int, str]:
 
 
 def test_surveys_come_in_pages_and_one_comes_with_what_it_asks(app):
-    for code in "tea", "lunch", "supper":
-        make_survey(GOOD, code=code, title=code.title())
+    for one in "tea", "lunch", "supper":
+        make_survey(GOOD, code=one, title=one.title())
     respond(Survey.at("lunch"), q="yes")
     program = program_of(app, make_organiser())
     found = program.all_of("surveys?limit=2", "surveys")
@@ -129,10 +130,22 @@ def test_responses_come_as_the_export_has_them_whole_and_each_once(app, anonymou
     respond(survey, q="yes")
     program = program_of(app, make_organiser())
     found = program.all_of("surveys/lunch/responses?limit=5", "responses")
-    file = b"".join(jsonl.write(survey.history.columns, Response.told_of(survey)))
+    file = b"".join(jsonl.write(columns_of(survey), told_of(survey)))
     assert found == [json.loads(line) for line in file.splitlines()]
     assert len(found) == len({one["response_id"] for one in found}) == 13
     assert {one["version"] for one in found} == ({"1..2"} if anonymous else {1, 2})
+
+
+def test_tags_come_with_the_texts_that_have_them(app):
+    survey = make_survey(question("text", "why"))
+    respond(survey, why="Too loud")
+    Tag.add(survey, "why", "Noise")
+    program = program_of(app, make_organiser())
+    [one] = program.get("surveys/lunch/responses").json["responses"]
+    assert one["why.tags"] is None
+    code(survey, "why", one["response_id"], make_organiser(), ["noise"])
+    [one] = program.get("surveys/lunch/responses").json["responses"]
+    assert one["why.tags"] == ["noise"]
 
 
 def test_a_page_is_short_where_responses_are_long(app, monkeypatch):
@@ -259,7 +272,7 @@ def test_a_sheet_has_the_bytes_of_the_export_and_nothing_may_keep_it(app):
     secret = Token.make(ann, "Sheet", [Scope.SHEET], DAY, [survey])
     program = Program(app, "")
     reply = program.get(f"surveys/lunch/responses.csv?token={secret}")
-    assert reply.data == b"".join(csv.write(survey.history.columns, Response.told_of(survey)))
+    assert reply.data == b"".join(csv.write(columns_of(survey), told_of(survey)))
     assert reply.headers["Cache-Control"] == "no-store"
     assert reply.headers.getlist("Referrer-Policy") == ["same-origin"]
     assert [one.times for one in Audit.all_of("answers read")] == [1]
