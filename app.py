@@ -67,7 +67,7 @@ from views.opinion import opinion
 from views.report import file as report_file
 from views.report import link as report_link
 from views.report import quote, report
-from views.result import comparison, cross_table, filter
+from views.result import arrival, arrival_picture, comparison, cross_table, filter
 from views.result import picture as result_picture
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
@@ -121,7 +121,13 @@ BLUEPRINTS = (
         preview.bp,
         publication.bp,
     ),  # how they build a form
-    *(filter.bp, cross_table.bp, comparison.bp),  # what they look closer at
+    *(
+        filter.bp,
+        cross_table.bp,
+        comparison.bp,
+        arrival.bp,
+        arrival_picture.bp,
+    ),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp, redaction.bp),
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read

@@ -33,6 +33,7 @@ SECTIONS = {
         ("agreement", "codebook", "coding", "merger", "tag", "theme"),
         ("organiser", "tag-what-people-wrote"),
     ),
+    **dict.fromkeys(("arrival", "arrival_picture"), ("organiser", "when-the-responses-came")),
     "archive": ("organiser", "find-your-way"),
     "audit": ("operator", "the-security-record"),
     "blank": ("organiser", "build-a-form"),
