@@ -104,7 +104,7 @@ def arrival_sheet(found: ArrivalLine, source: Source) -> PictureSheet | None:
     drawn.says(said)
     drawn.write(clocks(found), SMALL, colour=SOFT)
     drawn.space(SMALL + 22)
-    _line(drawn, found.points)
+    _line(drawn, found.points, max(one.people for one in found.steps))
     first, last = (step_name(found, found.steps[end]) for end in (0, -1))
     half = INSIDE / 2 - 8
     for words, x, anchor in ((first, MARGIN, "start"), (last, WIDTH - MARGIN, "end")):
@@ -243,12 +243,15 @@ def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
     return [_counted(one.bar.label, one.bar.people) for one in found.columns]
 
 
-def _line(drawn: "_Drawing", points: Sequence[Point]) -> None:
-    """A line over time with what is below it filled."""
+def _line(drawn: "_Drawing", points: Sequence[Point], most: int) -> None:
+    """A line over time, what is below it filled, with the number of its highest point."""
     bottom = drawn.y + COLUMN_HEIGHT
     ways = [(MARGIN + one.at * INSIDE, bottom - one.dot.place * COLUMN_HEIGHT) for one in points]
-    ends = [(ways[-1][0], bottom), (ways[0][0], bottom)]
-    drawn.area([*ways, *ends], COLOURS["bar"])
+    drawn.area([*ways, (ways[-1][0], bottom), (ways[0][0], bottom)], COLOURS["bar"])
+    x, top = min(ways, key=lambda one: one[1])
+    half = width(grouped(most), SMALL) / 2
+    at = min(max(x, MARGIN + half), WIDTH - MARGIN - half)
+    drawn.words(grouped(most), SMALL, at, top - 6, anchor="middle")
     drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
     drawn.y = bottom
 

@@ -91,6 +91,7 @@ def test_its_sheet_has_the_sentence_the_ends_and_a_line_in_the_frame(language: s
         shown, said = words(sheet), arrival_sentence(found)
         assert said in " ".join(shown)
         assert {step_name(found, found.steps[0]), step_name(found, found.steps[-1])} <= set(shown)
+        assert "3" in shown  # how many the highest point is
         assert sheet.description.startswith(said)
     lines = [one for one in sheet.marks if one.tag == "polygon"]
     assert len(lines) == 1
