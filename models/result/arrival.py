@@ -20,8 +20,8 @@ from models.survey.survey import Survey
 MOST = 62  # steps; two months are told day by day
 BY_HOURS = timedelta(days=2)  # so long a time, or less
 # The clocks of every zone differ from UTC by a multiple of it, so that it lies within one hour.
-QUARTER = timedelta(minutes=15)
-MIDNIGHT = timedelta(days=1)
+QUARTER = 15 * 60 * 1000  # ms
+DAY = 24 * 3600 * 1000
 LAST_DAY = date.max.toordinal()
 
 Moment = date | datetime
@@ -101,18 +101,15 @@ def _hours(survey: Survey, responses: int, zone: str) -> Counter[datetime]:
     for _, page in Packed.pages(survey, responses, ids=True):
         moments = page.firsts(6)
         # A response that was brought in with its day alone stands at midnight.
-        if not all(moment % _ms(MIDNIGHT) for moment in moments):
+        days = range(min(moments) // DAY, max(moments) // DAY + 1)
+        if not {day * DAY for day in days}.isdisjoint(moments):
             return Counter()
-        quarters.update(moment // _ms(QUARTER) for moment in moments)
+        quarters.update(map(QUARTER.__rfloordiv__, moments))
     found = Counter[datetime]()
     for quarter, people in quarters.items():
-        moment = datetime.fromtimestamp(0, UTC) + quarter * QUARTER
+        moment = datetime.fromtimestamp(quarter * QUARTER / 1000, UTC)
         found[local_time(moment, zone).replace(minute=0)] += people
     return found
-
-
-def _ms(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)
 
 
 def _by_hours(people: Mapping[datetime, int], zone: str) -> ArrivalLine:
