@@ -72,6 +72,7 @@ SECTIONS = {
     "rehearsal": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "removal": ("organiser", "delete-several-answers"),
     "quote": ("organiser", "hand-on-a-report"),
+    "event_report": ("organiser", "hand-on-a-report"),
     "report": ("organiser", "hand-on-a-report"),
     "response": ("organiser", "read-answers-and-delete-one"),
     "results": ("organiser", "read-the-results-of-an-event"),
