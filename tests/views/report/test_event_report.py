@@ -3,6 +3,7 @@
 import pytest
 
 from models.report.report import Report, ReportWords
+from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role
 from tests.makers import choice, make_event, make_organiser, make_survey, question, respond
@@ -65,6 +66,15 @@ def test_it_leaves_out_what_may_not_be_seen_and_names_what_does_not_fit(
     assert attendee.get(PAGE).status_code == 303
     Colleague.let_in(event, make_organiser("outsider@example.org"), Role.VIEWER)
     assert outsider.get(PAGE).status_code == 200
+
+
+def test_a_survey_that_cannot_be_read_is_left_out_and_counted(owner):
+    lunch, broken = surveys("lunch", "broken")
+    make_event(lunch, broken)
+    Version.update(definition="{}").where(Version.survey == broken).execute()
+    page = page_of(owner.get(PAGE))
+    assert "1 survey of the event is left out" in page.words
+    assert len(page.all("article")) == 3
 
 
 def test_of_an_event_that_nobody_answered_it_says_so(owner):
