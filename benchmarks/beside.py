@@ -13,8 +13,10 @@ from benchmarks.load import percentile
 from benchmarks.server import Server
 
 SECONDS_BETWEEN = 0.01
+WARMING = 16  # requests on connections of their own, so that each process has had one
+OUR_CHILD = b"process.child"  # in its command line; before that it still is a copy of the server
 # Of resident memory: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
-NOW, MOST = "VmRSS:", "VmHWM:"
+NOW, MOST = b"VmRSS:", b"VmHWM:"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Beside:
 
 def beside(server: Server, code: str, work: Callable[[], object]) -> Beside:
     """Do the work, and meanwhile ask for the form of a survey again and again."""
+    for _ in range(WARMING):
+        with closing(HTTPConnection("127.0.0.1", server.port)) as phone:
+            phone.request("GET", f"/s/{code}")
+            phone.getresponse().read()
     idle, began = _memory(server.processes()), time.perf_counter()
     memory = _Memory(server)
     with memory, ThreadPoolExecutor() as pool:
@@ -76,19 +82,24 @@ class _Memory:
 
 
 def _children(process: int) -> list[int]:
-    """The processes that any thread of a process has started."""
+    """The processes of ours that any thread of a process has started."""
     threads = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(one) for thread in threads for one in thread.read_text().split()]
+    found = [int(one) for thread in threads for one in thread.read_text().split()]
+    return [one for one in found if OUR_CHILD in _told(one, "cmdline")]
 
 
-def _memory(processes: list[int], which: str = NOW) -> float:
+def _told(process: int, file: str) -> bytes:
+    """What the kernel tells of a process; nothing of one that has ended."""
+    try:
+        return Path(f"/proc/{process}/{file}").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
+def _memory(processes: list[int], which: bytes = NOW) -> float:
     """The resident memory of these processes, in MiB; none of one that has ended."""
     total = 0
     for process in processes:
-        try:
-            status = Path(f"/proc/{process}/status").read_text()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        _, _, rest = status.partition(which)
+        _, _, rest = _told(process, "status").partition(which)
         total += int(rest.split()[0]) if rest else 0
     return total / 1024
