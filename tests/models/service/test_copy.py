@@ -17,6 +17,7 @@ from models.account.guess import Guess
 from models.account.organiser import Organiser
 from models.answer.recount import recount
 from models.answer.response import Response
+from models.coding.tag import Tag
 from models.event.talk import Talk
 from models.service.backup import back_up
 from models.service.copy import Copied, CopyUnfit, copy_to
@@ -139,6 +140,8 @@ def test_every_table_takes_another_row_after_it_was_copied(empty, full, use, tar
                 row = newest | {name: fresh[name] for name in fresh if name in newest}
                 if model is Colleague:
                     row["organiser"] = make_organiser("another@example.org").id
+                if model is Tag:
+                    row |= {"name": "x", "bit": 9}
                 if model is Talk:
                     row["part"] = None  # a form is of one talk
                 assert model.insert(row).execute() == highest + 1
