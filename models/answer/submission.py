@@ -108,6 +108,11 @@ def first_id(moment: datetime) -> str:
     return f"{int(moment.timestamp() * 1000):012x}"
 
 
+def moment_in(id: str) -> datetime:
+    """The moment at which a response with this id was given, where ids have one: `_dated_id`."""
+    return datetime.fromtimestamp(int(id[:12], 16) / 1000, UTC)
+
+
 def _dated_id(moment: datetime) -> str:
     """A random id whose order is the order of time (as UUIDv7, RFC 9562 5.7)."""
     return f"{first_id(moment)}{secrets.token_hex(10)}"
