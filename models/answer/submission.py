@@ -105,7 +105,7 @@ def receipt_hash(survey: int, receipt: str) -> bytes:
 
 def first_id(moment: datetime) -> str:
     """What no id of an earlier moment comes after, where ids have one: `_dated_id`."""
-    return f"{int(moment.timestamp() * 1000):012x}"
+    return f"{max(0, int(moment.timestamp() * 1000)):012x}"  # all before 1970 are alike
 
 
 def moment_in(id: str) -> datetime:
