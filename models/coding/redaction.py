@@ -6,7 +6,9 @@ and no backup (storage/seal.py), and only whoever owns the survey may have it op
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from peewee import SQL, BlobField, CharField, CompositeKey, ForeignKeyField
 
@@ -20,7 +22,7 @@ from models.coding.coding import OF_ITS_RESPONSE, TextGone, text_of
 from models.coding.tag import LONGEST_FIELD, alone
 from models.survey.survey import Survey
 from storage.database import Stored
-from storage.seal import SealUnfit, opened, sealed
+from storage.seal import SealUnfit, is_readable, opened, sealed
 
 MARK = "█████"  # equally long whatever it stands for
 EDGE = "\0"  # of a word, where a text is looked through; no text has this letter
@@ -62,6 +64,15 @@ class Redaction(Stored):
             cls.survey == survey, cls.response << list(responses)
         )
         return {(one.response, one.field): one.reason for one in found}
+
+    @classmethod
+    def unreadable(cls) -> dict[str, int]:
+        """{code of a survey: how many of its originals another secret key has sealed}."""
+        kept: Any = (
+            cls.select(Survey.code, cls.original).join(Survey).order_by(Survey.code).tuples()
+        )
+        found = Counter(code for code, original in kept if not is_readable(bytes(original)))
+        return dict(found)
 
     def open(self, who: Organiser) -> str:
         """The original, which is noted in the record. Raises storage.seal.SealUnfit."""
