@@ -6,7 +6,7 @@ from dataclasses import field as dataclass_field
 from datetime import datetime
 from enum import Enum
 
-from models.answer.leaf import FIRST, Leaf, Turn
+from models.answer.leaf import FIRST, Leaf, Look, Turn
 from models.answer.public_snapshot import final_at, view_of
 from models.answer.screen import Approval, Screen
 from models.answer.tally import Tally
@@ -23,7 +23,7 @@ from models.result.band import bands
 from models.result.cross_table import CrossTable, cross_table
 from models.result.demand import is_safe
 from models.result.filter import filtered_reading, how_many, matching
-from models.result.finding import finding
+from models.result.finding import finding, sought
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
 from models.survey.schedule import DRAFT, OPEN, WAITING
@@ -186,6 +186,15 @@ def finding_for(
     if audience is not Audience.ORGANISER:
         return None
     return finding(survey, condition, search, turn)
+
+
+def sought_for(
+    survey: Survey, audience: Audience, condition: Condition | None, search: str, after: str = ""
+) -> Look | None:
+    """All that a filter and a search find, as far as one request looks, for the organiser alone."""
+    if audience is not Audience.ORGANISER:
+        return None
+    return sought(survey, condition, search, after)
 
 
 def _expecting(survey: Survey) -> Event | Talk | None:
