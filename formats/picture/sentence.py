@@ -124,7 +124,7 @@ def _of_recommending(asked: QuestionReading) -> str:
 
 
 def _of_marks(asked: QuestionReading) -> str:
-    found, most = asked.main.top_two, len(asked.main.field.steps)
+    found, most = asked.main.top_two, asked.main.highest
     if found is None:
         return ""
     return ngettext(
