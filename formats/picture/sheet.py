@@ -178,6 +178,8 @@ def _bars(drawn: "_Drawing", asked: QuestionReading, field: FieldReading) -> lis
     rows = field.rows
     if asked.is_a_box:
         rows = [replace(row, of=asked.asked or asked.responses) for row in rows]
+    if field.is_banded:
+        drawn.write(_("The groups may differ in width."), SMALL, colour=SOFT)
     na = field.not_applicable
     kept = _kept(rows, key=lambda row: row.count)
     labels = [_label(row) for row in kept]
@@ -238,9 +240,10 @@ def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
             behind = at + half + 8
     drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
     drawn.y = bottom + SMALL + 10
-    for far in found.outside:
-        drawn.write(outside(far), SMALL, colour=SOFT)
-    return [_counted(one.bar.label, one.bar.people) for one in found.columns]
+    far = [outside(one) for one in found.outside]
+    for one in far:
+        drawn.write(one, SMALL, colour=SOFT)
+    return [*(_counted(one.bar.label, one.bar.people) for one in found.columns), *far]
 
 
 def _line(drawn: "_Drawing", points: Sequence[Point], most: int) -> None:
