@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
@@ -46,10 +47,9 @@ def _file(survey: Survey, audience: Audience, name: str, format: str) -> Respons
     reading = one_or_404(disclosed_to(survey, audience)).reading
     questions = reading.questions if reading and format in MIMETYPES else ()
     asked = one_or_404(next((one for one in questions if one.question.name == name), None))
-    results = "tally.show" if audience is Audience.ORGANISER else "tally.public_show"
     source = Source(
         survey.definition.title,
-        whole(url_for(results, code=survey.code, _anchor=f"asked-{name}")),
+        _address(survey, name),
         moment.to_day(datetime.now(UTC).date()),
     )
     sheet = one_or_404(sheet_of(asked, source))
@@ -61,6 +61,13 @@ def _file(survey: Survey, audience: Audience, name: str, format: str) -> Respons
     disposition = f'attachment; filename="{survey.code}-{name}.{format}"'
     headers = {"Content-Disposition": disposition}
     return Response(drawn, mimetype=MIMETYPES[format], headers=headers)
+
+
+def _address(survey: Survey, name: str) -> str:
+    """Where everyone sees the results of the question; the host where they are not shared."""
+    if survey.shared_at is None:
+        return urlsplit(whole("/")).netloc
+    return whole(url_for("tally.public_show", code=survey.code, _anchor=f"asked-{name}"))
 
 
 def _png(svg: str) -> bytes:
