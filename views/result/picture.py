@@ -5,7 +5,7 @@ from functools import partial
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from formats.picture.sheet import Source, sheet_of
+from formats.picture.sheet import PictureSheet, Source, sheet_of
 from formats.text import moment
 from models.account.organiser import Organiser
 from models.result.audience import Audience, disclosed_to
@@ -47,12 +47,19 @@ def _file(survey: Survey, audience: Audience, name: str, format: str) -> Respons
     questions = reading.questions if reading and format in MIMETYPES else ()
     asked = one_or_404(next((one for one in questions if one.question.name == name), None))
     results = "tally.show" if audience is Audience.ORGANISER else "tally.public_show"
-    source = Source(
-        survey.definition.title,
-        whole(url_for(results, code=survey.code, _anchor=f"asked-{name}")),
-        moment.to_day(datetime.now(UTC).date()),
-    )
-    sheet = one_or_404(sheet_of(asked, source))
+    source = source_of(survey, url_for(results, code=survey.code, _anchor=f"asked-{name}"))
+    return file_of(sheet_of(asked, source), survey, name, format)
+
+
+def source_of(survey: Survey, path: str) -> Source:
+    """Where a picture that is drawn now is from: the survey, and its page at this path."""
+    today = moment.to_day(datetime.now(UTC).date())
+    return Source(survey.definition.title, whole(path), today)
+
+
+def file_of(sheet: PictureSheet | None, survey: Survey, name: str, format: str) -> Response:
+    """Answer with a sheet as SVG or PNG, named after the survey; 404 where there is none."""
+    sheet = one_or_404(sheet if format in MIMETYPES else None)
     svg = render_template("result/picture/sheet.svg", sheet=sheet)
     drawn = svg.encode() if format == "svg" else _png(svg)
     if not drawn:
