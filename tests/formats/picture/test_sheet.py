@@ -136,7 +136,13 @@ def test_a_sheet_says_what_its_page_says() -> None:
         question("likert", "grid", items=["First", "Second"], na="No idea"),
         question("before_now", "skill", scale=["New", "Sure"], before=long, now="Now"),
     )
-    first = {"mark": "4", "tell": "10", "order": ["tea", "milk"], "n": 3, "skill__before": "1"}
+    first: dict[str, Any] = {
+        "mark": "4",
+        "tell": "10",
+        "order": ["tea", "milk"],
+        "n": 3,
+        "skill__before": "1",
+    }
     respond(survey, **first, grid__first="5", grid__second="na", skill__now="2")
     respond(survey, mark="5", tell="0", order=["milk", "tea"], n=6, grid__first="4")
     found = sheets(survey)
