@@ -1,8 +1,10 @@
 """Syntax for R that reads the CSV with types and labels; it needs no package."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from formats.answer.cell import ADDED_IN_FRONT, ADDED_WITHIN
 from formats.answer.data_column import DAY, FLAG, MOMENT, NUMBER, TEXT, WHOLE, DataColumn
 
 HEAD = """\
@@ -12,8 +14,12 @@ HEAD = """\
 responses <- read.csv({file}, colClasses = "character", na.strings = "",
                       check.names = FALSE, encoding = "UTF-8")
 
-# An apostrophe keeps a text that begins like a formula from running in a spreadsheet.
-as_given <- function(texts) sub("^'(?=['\\\\s]*[-=+@])", "", texts, perl = TRUE)
+# An apostrophe keeps what begins like a formula from running in a spreadsheet: in front of a text,
+# and within it after a semicolon, a tab or the end of a line.
+as_given <- function(texts) {{
+  texts <- gsub({within}, "", texts, perl = TRUE)
+  sub({in_front}, "", texts, perl = TRUE)
+}}
 labelled <- function(values, label) {{
   attr(values, "label") <- label
   values
@@ -26,7 +32,12 @@ number_in <- function(texts, missing = character()) {{
 
 def syntax(file: str, listed: Sequence[DataColumn]) -> str:
     """The commands that read `file`, which has these columns."""
-    head = HEAD.format(file=_text(file), here=_text(f"{file.rpartition('.')[0]}.R"))
+    head = HEAD.format(
+        file=_text(file),
+        here=_text(f"{file.rpartition('.')[0]}.R"),
+        within=_pattern(ADDED_WITHIN),
+        in_front=_pattern(ADDED_IN_FRONT),
+    )
     return "\n".join([head, *map(_command, listed), ""])
 
 
@@ -60,3 +71,9 @@ def _texts(texts: Iterable[str]) -> str:
 def _text(text: str) -> str:
     """A text of R, whose escapes are those of JSON."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def _pattern(pattern: str) -> str:
+    """A pattern as a text of R, which spells \\uXXXX itself: its patterns know only \\xXX."""
+    spelt = re.sub(r"\\u00([0-7][0-9a-f])", r"\\x\1", pattern).replace("\\", "\\\\")
+    return '"' + spelt.replace(r"\\u", r"\u") + '"'

@@ -41,7 +41,7 @@ from models.survey.survey import Survey
 from models.team.colleague import allowed
 from models.team.role import May
 from storage.database import MomentField, Stored, db, writing
-from storage.seal import SealUnfit, opened, sealed
+from storage.seal import SealUnfit, is_readable, opened, sealed
 
 RESPONSES, OPENED, ENDED, TEST = "responses.changed", "survey.opened", "survey.closed", "test"
 EVENTS = (RESPONSES, OPENED, ENDED)
@@ -100,6 +100,11 @@ class Webhook(Stored):
     told_at = MomentField(null=True)  # of responses, the last time; of anonymous ones: None
     failing_since = MomentField(null=True)
     disabled_at = MomentField(null=True)  # after it failed for too long
+
+    @classmethod
+    def unreadable(cls) -> int:
+        """How many have a secret that another secret key has sealed."""
+        return sum(not is_readable(bytes(one.secret)) for one in cls.select(cls.secret))
 
     @classmethod
     def add(cls, survey: Survey, organiser: Organiser, address: str, events: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -151,13 +150,10 @@ def test_the_end_of_an_anonymous_survey_tells_of_its_last_answers_too(database):
 
 def fine_times() -> set[str]:
     """The columns of webhooks and their messages with a time that tells more than a day."""
-    both: tuple[Any, ...] = (Webhook, Delivery)
-    rows = [
-        (column, value)
-        for model in both
-        for row in model.select().dicts()
-        for column, value in row.items()
+    stored: list[dict[str, Any]] = [
+        row for model in (Webhook, Delivery) for row in model.select().dicts()
     ]
+    rows = [one for row in stored for one in row.items()]
     return {
         column
         for column, value in rows
