@@ -28,6 +28,7 @@ from web.headers import PROTECTION
 from web.log import asked
 from web.page import RETRY_SECONDS, moved, wants_fragment
 from web.problem import Problem, is_asked_by_program, told, told_of_status
+from web.process import mending
 
 UPGRADE, DAMAGED, ROLE = "upgrade", "damaged", "role"
 # Who reads the page: an organiser gets the top of the desk, an operator with one entry more.
@@ -188,6 +189,7 @@ def _unpacked(error: Unpacked) -> ResponseReturnValue:
     survey = Survey.at(str(error))
     if survey is None:  # deleted meanwhile
         return _page(404)
+    mending.look()
     done, responses = Packed.progress(survey)
     return survey_page(
         "answer/packed/busy.html", survey, done=done, responses=responses, status=503

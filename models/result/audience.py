@@ -18,6 +18,7 @@ from models.event.talk import Talk
 from models.form.condition import Condition
 from models.form.field import FREE, WRITTEN, Field
 from models.opinion.opinion import Opinions
+from models.result.arrival import ArrivalLine, arrival
 from models.result.band import bands
 from models.result.cross_table import CrossTable, cross_table
 from models.result.demand import is_safe
@@ -156,6 +157,17 @@ def matching_for(
     if audience is not Audience.ORGANISER:
         return None
     return matching(survey, condition, after, size)
+
+
+def arrival_for(survey: Survey, audience: Audience) -> ArrivalLine | None:
+    """When the responses came, for the organiser alone.
+
+    Of an anonymous survey by days at most: nothing finer is stored. That tells nobody who sees the
+    results anything of an answer: which day belongs to which response is only for those who may
+    read the responses, who find it beside each. Everyone else is shown the responses in steps, and
+    a day on which one person answered would be a step of one.
+    """
+    return arrival(survey) if audience is Audience.ORGANISER else None
 
 
 def number_for(survey: Survey, audience: Audience, condition: Condition | None) -> int | None:
