@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -150,10 +151,8 @@ def test_the_end_of_an_anonymous_survey_tells_of_its_last_answers_too(database):
 
 def fine_times() -> set[str]:
     """The columns of webhooks and their messages with a time that tells more than a day."""
-    stored: list[dict[str, Any]] = [
-        row for model in (Webhook, Delivery) for row in model.select().dicts()
-    ]
-    rows = [one for row in stored for one in row.items()]
+    stored: list[Any] = [row for one in (Webhook, Delivery) for row in one.select().dicts()]
+    rows = [pair for row in stored for pair in row.items()]
     return {
         column
         for column, value in rows
