@@ -20,12 +20,15 @@ as_given <- function(texts) {{
   texts <- gsub({within}, "", texts, perl = TRUE)
   sub({in_front}, "", texts, perl = TRUE)
 }}
-labelled <- function(values, label) {{
+labelled <- function(values, label, na_values = NULL) {{
   attr(values, "label") <- label
+  attr(values, "na_values") <- na_values  # answers, but that the question does not apply
   values
 }}
-number_in <- function(texts, missing = character()) {{
-  as.numeric(ifelse(texts %in% missing, NA, texts))
+number_in <- function(texts, missing = character(), unless = NULL) {{
+  lacking <- texts %in% missing
+  if (!is.null(unless)) lacking <- lacking | unless %in% "1"
+  as.numeric(ifelse(lacking, NA, texts))
 }}
 """
 
@@ -43,7 +46,10 @@ def syntax(file: str, listed: Sequence[DataColumn]) -> str:
 
 def _command(column: DataColumn) -> str:
     cells = f"responses[[{_text(column.name)}]]"
-    return f"{cells} <- labelled({_typed(column, cells)}, {_text(column.label)})"
+    said = [_typed(column, cells), _text(column.label)]
+    if column.type == TEXT and column.missing:
+        said.append(f"na_values = {_texts(column.values[one] for one in column.missing)}")
+    return f"{cells} <- labelled({', '.join(said)})"
 
 
 def _typed(column: DataColumn, cells: str) -> str:
@@ -62,6 +68,8 @@ def _typed(column: DataColumn, cells: str) -> str:
 def _options(column: DataColumn) -> Iterator[str]:
     if column.missing:
         yield f", missing = {_texts(column.missing)}"
+    if column.unless:
+        yield f", unless = responses[[{_text(column.unless)}]]"
 
 
 def _texts(texts: Iterable[str]) -> str:

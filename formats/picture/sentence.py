@@ -185,7 +185,7 @@ def _of_numbers(asked: QuestionReading) -> str:
 
 
 def _of_bands(asked: QuestionReading) -> str:
-    """Where the middle lies: bands differ in width, so the fullest says little."""
+    """Where the middle lies: bands differ in width, so the fullest tells of no usual answer."""
     field = asked.main
     ends = accumulate(row.count for row in field.rows)
     passed = [(end, row.label) for end, row in zip(ends, field.rows, strict=True)]

@@ -72,7 +72,7 @@ class Edition:
 
     @property
     def asks_some(self) -> bool:
-        """True if a question was not put to all: on a condition, or in some versions alone."""
+        """True if a question was not put to everybody: on a condition, or in some versions."""
         survey = self.survey
         every = (*survey.definition.questions, *survey.history.past_questions)
         put = (passage.reading for passage in self.passages if passage.reading)

@@ -17,6 +17,7 @@ from formats.definition import toml
 from models.answer.response import Response
 from models.answer.tally import Tally
 from models.survey.survey import Survey
+from tests import parquet, sav
 from tests.makers import choice, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 
@@ -141,6 +142,26 @@ def test_r_and_stata_read_of_every_text_what_was_written(database):
 def test_no_word_of_a_label_is_a_macro_of_stata(label: str, said: str) -> None:
     columns = [DataColumn("q", label, TEXT)]
     assert f'label variable q `"{said}"\'' in stata.syntax("a.csv", columns, Cuts())
+
+
+def test_that_a_list_of_choices_does_not_apply_is_missing_in_each_file_in_its_way(database):
+    listed = ["Soup", "Rice"]
+    survey = make_survey(
+        question("select_one", "one", choices=listed, na="Not me"),
+        question("select_multiple", "many", choices=listed, na="Not me"),
+    )
+    respond(survey, one="na", many=["na"])
+    files = opened(survey)
+    assert sav.read(files["Lunch-lunch.sav"]).missing["one"] == ["na"]
+    columns = parquet.read(files["Lunch-lunch.parquet"]).codebook["columns"]
+    told = {one["name"]: (one["missing"], one["unless"]) for one in columns}
+    assert told["one"] == (["na"], "")
+    assert (told["many/soup"], told["many/na"]) == (([], "many/na"), ([], ""))
+    r, said = files["Lunch-lunch.R"].decode(), files["codebook.md"].decode()
+    assert ', na_values = c("Not me"))' in r
+    assert r.count(', unless = responses[["many/na"]])') == 2
+    assert "| `na` | Not me | counted apart, in no mean |" in said
+    assert said.count("0 says nothing where many/na is 1: it does not apply") == 2
 
 
 def test_all_its_files_have_the_answers_that_were_there_when_they_were_read(database):

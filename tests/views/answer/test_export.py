@@ -6,6 +6,7 @@ import io
 import json
 import os
 import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -119,6 +120,17 @@ def test_the_direct_export_ends_its_process_when_nobody_takes_it_any_more(owner)
     for _ in range(child.MOST_WRITERS):
         child.launcher.slots.release()
     assert taken == [True] * child.MOST_WRITERS + [False]
+
+
+@pytest.mark.parametrize("format", ["parquet", "zip", "sav"])
+def test_where_a_disk_has_no_room_a_page_says_so(owner, database, monkeypatch, format):
+    """A file that is made in several passes is kept on a disk: here the one that is always full."""
+    respond(make_survey(question("text")), q="Soup")
+    full = Path(__file__).parents[2] / "process" / "full"
+    monkeypatch.setenv("PYTHONPATH", str(full))
+    reply = owner.get(f"/surveys/lunch/responses.{format}")
+    assert reply.status_code == 507
+    assert "There is no room on the disk" in page_of(reply).words
 
 
 def test_an_export_that_breaks_off_never_looks_whole(owner, database):
