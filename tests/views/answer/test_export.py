@@ -16,7 +16,7 @@ from formats.answer.download import FORMATS
 from models.answer.export import Export
 from models.answer.response import Response
 from models.survey.survey import Survey
-from process.launcher import Failed
+from process.launcher import Failed, Full
 from storage.database import db
 from tests.makers import choice, make_export, make_survey, question, respond
 from tests.page import form_of, page_of
@@ -165,6 +165,27 @@ def test_more_exports_at_once_than_there_may_be_are_told_to_wait(owner):
     assert [(one.status_code, one.headers["Retry-After"]) for one in replies] == [(503, "2")] * 3
     assert page_of(replies[0]).one("h2").words == "Other exports are being made"
     assert [one.id for one in Export.select()] == [export.id]
+
+
+def test_programs_that_read_slowly_have_one_place_each_and_leave_some_to_people(owner):
+    survey = make_survey(question("text"))
+    Response.take_in(survey, [({"q": "Soup" * 50}, None) for _ in range(3_000)])
+    files = [child.ProgramFile(1, survey, labels=False)]
+    with pytest.raises(Full):
+        child.ProgramFile(1, survey, labels=False)
+    while len(files) < child.MOST_FOR_PROGRAMS:
+        files.append(child.ProgramFile(len(files) + 1, survey, labels=False))
+    with pytest.raises(Full):
+        child.ProgramFile(child.MOST_FOR_PROGRAMS + 1, survey, labels=False)
+    reply = owner.get("/surveys/lunch/responses.csv", buffered=False)
+    assert next(reply.iter_encoded()).startswith(b"response_id,")
+    reply.close()
+    for one in files:
+        one.close()
+        one.close()
+    again = child.ProgramFile(1, survey, labels=False)
+    assert b"".join(again).count(b"Soup" * 50) == 3_000
+    child.ProgramFile(1, survey, labels=False).close()
 
 
 def test_the_process_that_writes_is_told_the_database_and_no_secret(owner, monkeypatch):
