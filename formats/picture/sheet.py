@@ -241,8 +241,8 @@ def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
     drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
     drawn.y = bottom + SMALL + 10
     far = [outside(one) for one in found.outside]
-    for one in far:
-        drawn.write(one, SMALL, colour=SOFT)
+    for said in far:
+        drawn.write(said, SMALL, colour=SOFT)
     return [*(_counted(one.bar.label, one.bar.people) for one in found.columns), *far]
 
 
