@@ -24,8 +24,9 @@ from storage.database import rest
 from web.process import mending, webhook
 
 REST_SECONDS = 2  # between two looks whether something is to be put away
-# Between two looks whether counters are short, which each process takes at moments of its own.
-MEND_SECONDS = (60, 600)
+# Before the first look whether counters are short, and between two, each process at moments of its
+# own. The first is soon: after an upgrade some pages wait for what it finds.
+FIRST_MEND_SECONDS, MEND_SECONDS = (1, 10), (60, 600)
 TELL_SECONDS = (4, 6)  # between two looks whether a webhook is to be told something
 SHORT_TURN = 0.0005  # seconds that a thread may compute while another waits
 TRUSTED = "127.0.0.1,::1"  # proxies whose X-Forwarded headers are used
@@ -82,7 +83,7 @@ class Application:
 
     async def _rest(self) -> None:
         """Let contacts out, leave no log beside the database, mend counters, tell webhooks."""
-        due = time.monotonic() + random.uniform(*MEND_SECONDS)
+        due = time.monotonic() + random.uniform(*FIRST_MEND_SECONDS)
         tell, within = time.monotonic(), self._app.config["WEBHOOKS_WITHIN"]
         while True:
             await asyncio.sleep(REST_SECONDS)

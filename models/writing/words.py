@@ -1,4 +1,4 @@
-"""Words: what people wrote in one field, in leaves, all of it or what a search finds."""
+"""Words: what people wrote in one field, in leaves: all, or what a filter and a search find."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,12 +8,23 @@ from models.answer.leaf import FIRST, Ids, Leaf, Turn, is_descending, leaf_of
 from models.answer.packed import Packed
 from models.answer.response import Response
 from models.answer.tally import Tally
+from models.form.condition import Condition, answered, joined
+from models.result.filter import matching
 from models.survey.survey import Survey
 from storage.database import read_transaction
 
 
-def words_of(survey: Survey, field: str, turn: Turn = FIRST, search: str = "") -> Leaf:
-    """The leaf that is turned to of what people wrote in a field, of all or what is searched."""
+def words_of(
+    survey: Survey,
+    field: str,
+    turn: Turn = FIRST,
+    search: str = "",
+    condition: Condition | None = None,
+) -> Leaf:
+    """The leaf that is turned to of what people wrote in a field, of all or what is searched.
+
+    With a `condition` of those who meet it; raises models.answer.packed.Unpacked then.
+    """
 
     def texts(ids: Sequence[str]) -> dict[str, str]:
         text: Any = Response.answers[field].as_text()
@@ -23,8 +34,18 @@ def words_of(survey: Survey, field: str, turn: Turn = FIRST, search: str = "") -
         return dict(those.tuples())
 
     with read_transaction():
-        ids = _writers(survey, field, descending=is_descending(survey, turn))
+        descending = is_descending(survey, turn)
+        if condition:
+            writers = wrote(field, condition)
+            ids: Ids = partial(matching, survey, writers, descending=descending)
+        else:
+            ids = _writers(survey, field, descending=descending)
         return leaf_of(survey, turn, ids, texts, search)
+
+
+def wrote(field: str, condition: Condition) -> Condition:
+    """What those meet who meet the condition and wrote in the field."""
+    return joined("and", [condition, answered(field)])
 
 
 def _writers(survey: Survey, field: str, *, descending: bool) -> Ids:
@@ -32,7 +53,7 @@ def _writers(survey: Survey, field: str, *, descending: bool) -> Ids:
     if Tally.at_this_moment(survey).is_packed:
         return partial(Packed.answering, survey, field, descending=descending)
 
-    def wrote(after: str, size: int) -> list[str]:
+    def unpacked(after: str, size: int) -> list[str]:
         return [one.id for one in Response.wrote(survey, field, after, size, descending=descending)]
 
-    return wrote
+    return unpacked

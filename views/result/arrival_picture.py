@@ -1,6 +1,6 @@
 """The line of when the responses came, as a file to take elsewhere."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response
 
 from formats.picture.sheet import arrival_sheet
 from models.account.organiser import Organiser
@@ -19,5 +19,5 @@ def show(organiser: Organiser, code: str, format: str) -> Response:
     """The line as its organiser sees it."""
     survey = one_or_404(survey_for(organiser, code, May.SEE))
     found = one_or_404(arrival_for(survey, Audience.ORGANISER))
-    sheet = arrival_sheet(found, source_of(survey, url_for("arrival.show", code=code)))
+    sheet = arrival_sheet(found, source_of(survey))
     return file_of(sheet, survey, "arrival", format)

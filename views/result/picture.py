@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
@@ -46,15 +47,16 @@ def _file(survey: Survey, audience: Audience, name: str, format: str) -> Respons
     reading = one_or_404(disclosed_to(survey, audience)).reading
     questions = reading.questions if reading and format in MIMETYPES else ()
     asked = one_or_404(next((one for one in questions if one.question.name == name), None))
-    results = "tally.show" if audience is Audience.ORGANISER else "tally.public_show"
-    source = source_of(survey, url_for(results, code=survey.code, _anchor=f"asked-{name}"))
-    return file_of(sheet_of(asked, source), survey, name, format)
+    return file_of(sheet_of(asked, source_of(survey, name)), survey, name, format)
 
 
-def source_of(survey: Survey, path: str) -> Source:
-    """Where a picture that is drawn now is from: the survey, and its page at this path."""
+def source_of(survey: Survey, name: str = "") -> Source:
+    """Where a picture that is drawn now is from: the survey, and where everyone sees the question.
+
+    It is the host where there is no such place.
+    """
     today = moment.to_day(datetime.now(UTC).date())
-    return Source(survey.definition.title, whole(path), today)
+    return Source(survey.definition.title, _address(survey, name), today)
 
 
 def file_of(sheet: PictureSheet | None, survey: Survey, name: str, format: str) -> Response:
@@ -68,6 +70,13 @@ def file_of(sheet: PictureSheet | None, survey: Survey, name: str, format: str) 
     disposition = f'attachment; filename="{survey.code}-{name}.{format}"'
     headers = {"Content-Disposition": disposition}
     return Response(drawn, mimetype=MIMETYPES[format], headers=headers)
+
+
+def _address(survey: Survey, name: str) -> str:
+    """Where everyone sees the results of the question; the host where they are not shared."""
+    if survey.shared_at is None or not name:
+        return urlsplit(whole("/")).netloc
+    return whole(url_for("tally.public_show", code=survey.code, _anchor=f"asked-{name}"))
 
 
 def _png(svg: str) -> bytes:

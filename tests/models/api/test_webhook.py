@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -150,12 +151,8 @@ def test_the_end_of_an_anonymous_survey_tells_of_its_last_answers_too(database):
 
 def fine_times() -> set[str]:
     """The columns of webhooks and their messages with a time that tells more than a day."""
-    rows = [
-        (column, value)
-        for model in (Webhook, Delivery)
-        for row in model.select().dicts()
-        for column, value in row.items()
-    ]
+    stored: list[Any] = [row for one in (Webhook, Delivery) for row in one.select().dicts()]
+    rows = [pair for row in stored for pair in row.items()]
     return {
         column
         for column, value in rows
