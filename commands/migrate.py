@@ -6,6 +6,8 @@ from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.answer.packing import TELL_EVERY, pack_all
 from models.answer.sealed_contact import SealedContact
+from models.api.webhook import Webhook
+from models.coding.redaction import Redaction
 from models.service.fingerprint import Fingerprint
 from models.service.instance import Instance
 from models.survey.survey import Survey
@@ -23,9 +25,16 @@ from storage.database import connection
     is_flag=True,
     help=_("Do so although contacts wait that only the key before can open."),
 )
-def command(new_key: bool, leave_contacts: bool) -> None:
+@click.option(
+    "--leave-originals",
+    is_flag=True,
+    help=_("Do so although words were struck out and only the key before can open the originals."),
+)
+def command(new_key: bool, leave_contacts: bool, leave_originals: bool) -> None:
     if leave_contacts and not new_key:
         raise click.UsageError(gettext("--leave-contacts belongs to --new-key."))
+    if leave_originals and not new_key:
+        raise click.UsageError(gettext("--leave-originals belongs to --new-key."))
     instance = Instance.from_environment()
     instance.make()
     applied = schema.migrate()
@@ -36,10 +45,14 @@ def command(new_key: bool, leave_contacts: bool) -> None:
     with connection():
         pack_all(_tell)
     if new_key:
-        _change_key(instance.secret_key(), leave_contacts=leave_contacts)
+        webhooks = _change_key(
+            instance.secret_key(), leave_contacts=leave_contacts, leave_originals=leave_originals
+        )
         click.echo(
             gettext("the secret key of this node is that of all nodes; restart those with another")
         )
+        if webhooks:
+            click.echo(_lost(webhooks))
 
 
 def _tell(survey: Survey, done: int) -> None:
@@ -54,16 +67,24 @@ def _tell(survey: Survey, done: int) -> None:
         click.echo(said)
 
 
-def _change_key(key: str, *, leave_contacts: bool) -> None:
-    """Make this key that of all nodes. Raises ClickException for contacts that would be left."""
+def _change_key(key: str, *, leave_contacts: bool, leave_originals: bool) -> int:
+    """Make this key that of all nodes; the number of webhooks whose secrets it cannot open.
+
+    Raises ClickException for contacts or originals that would be left.
+    """
     with connection():
-        locked = {} if Fingerprint.look(key).ok else SealedContact.unreadable()
-        if locked and not leave_contacts:
-            raise click.ClickException(_refusal(locked))
+        if not Fingerprint.look(key).ok:
+            contacts = {} if leave_contacts else SealedContact.unreadable()
+            originals = {} if leave_originals else Redaction.unreadable()
+            said = [_of_contacts(contacts)] if contacts else []
+            said += [_of_originals(originals)] if originals else []
+            if said:
+                raise click.ClickException("\n".join(said))
         Fingerprint.accept(key)
+        return Webhook.unreadable()
 
 
-def _refusal(locked: dict[str, int]) -> str:
+def _of_contacts(locked: dict[str, int]) -> str:
     return ngettext(
         "%(num)s contact waits to be let out, and only the key before can open it, so the key was "
         "not changed. Run Tangible with that key, close these surveys, and look at their contacts: "
@@ -73,4 +94,25 @@ def _refusal(locked: dict[str, int]) -> str:
         "contacts: %(codes)s. Or leave them behind with --leave-contacts.",
         sum(locked.values()),
         codes=", ".join(locked),
+    )
+
+
+def _of_originals(locked: dict[str, int]) -> str:
+    return ngettext(
+        "Words were struck out of %(num)s text, and only the key before can open the original, so "
+        "the key was not changed. The surveys: %(codes)s. Run Tangible with that key to look at "
+        "what is still needed. Or leave the original behind with --leave-originals.",
+        "Words were struck out of %(num)s texts, and only the key before can open the originals, "
+        "so the key was not changed. The surveys: %(codes)s. Run Tangible with that key to look at "
+        "what is still needed. Or leave the originals behind with --leave-originals.",
+        sum(locked.values()),
+        codes=", ".join(locked),
+    )
+
+
+def _lost(webhooks: int) -> str:
+    return ngettext(
+        "%(num)s webhook has a secret that this key cannot open. Remove it and add it again.",
+        "%(num)s webhooks have secrets that this key cannot open. Remove them and add them again.",
+        webhooks,
     )

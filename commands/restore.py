@@ -47,3 +47,25 @@ def command(file: Path) -> None:
                 restored.unreadable,
             )
         )
+    if restored.originals:
+        click.echo(
+            ngettext(
+                "The original of %(num)s text, of which words were struck out, cannot be opened "
+                "with this secret key. Bring back the key of the machine on which the backup was "
+                "made.",
+                "The originals of %(num)s texts, of which words were struck out, cannot be opened "
+                "with this secret key. Bring back the key of the machine on which the backup was "
+                "made.",
+                restored.originals,
+            )
+        )
+    if restored.webhooks:
+        click.echo(
+            ngettext(
+                "%(num)s webhook has a secret that cannot be opened with this secret key. Bring "
+                "that key back, or remove the webhook and add it again.",
+                "%(num)s webhooks have secrets that cannot be opened with this secret key. Bring "
+                "that key back, or remove the webhooks and add them again.",
+                restored.webhooks,
+            )
+        )

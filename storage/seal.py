@@ -47,6 +47,15 @@ def opened(found: bytes) -> str:
     return plain[LENGTH : LENGTH + int.from_bytes(plain[:LENGTH])].decode()
 
 
+def is_readable(found: bytes) -> bool:
+    """True unless it was sealed with another key, or changed since."""
+    try:
+        opened(found)
+    except SealUnfit:
+        return False
+    return True
+
+
 def _cipher() -> ChaCha20Poly1305:
     if not _ciphers:
         (secret,) = _secret

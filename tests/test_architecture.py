@@ -59,7 +59,7 @@ BELOW: dict[str, set[str]] = {
     },
     "models.service": {
         *("process", "storage", "models.account", "models.survey", "models.answer"),
-        *("models.event", "models.team"),
+        *("models.event", "models.team", "models.coding", "models.api"),
     },
     "models.result": {
         *(

@@ -23,6 +23,7 @@ from formats.text import markdown
 from forms.answer.response import response_form
 from forms.answer.step import Step
 from language.number import grouped
+from models.coding.redaction import NotThere, struck
 from models.event.event import Event
 from models.event.renewal import Renewal
 from models.event.talk import Plan, Talk
@@ -240,6 +241,19 @@ def looked_over(text: str) -> Callable[[int], Work]:
     return lambda n: lambda: excess(text * n)
 
 
+def struck_out(text: str, words: str, last: str = "") -> Callable[[int], Work]:
+    """A text of so many of these, and as many words to strike out, which are in it or not."""
+
+    def make(n: int) -> Work:
+        def strike() -> None:
+            with suppress(NotThere):
+                struck(text * 8 * n, [words * n + last])
+
+        return strike
+
+    return make
+
+
 LINES_A_MARK = 600  # of Python: about 30 µs
 
 
@@ -284,6 +298,9 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.event.timetable: one line": (pasted("10:30 | "), 400),
     "models.event.timetable: a long cell": (pasted("until 10:30 "), 400),
     "models.event.renewal: titles alike": (programme_again, 50),
+    "models.coding.redaction: words that are not there": (struck_out("a  ", "a ", "b"), 50),
+    "models.coding.redaction: words that end within one": (struck_out("ab ", "ab ", "a"), 50),
+    "models.coding.redaction: words over and over": (struck_out("a  ", "a "), 50),
     "models.form.markdown: lists in lists": (looked_over("- " * 9), 20),
     "models.form.markdown: brackets": (looked_over("[a [^](b "), 200),
     "models.form.markdown: quotes": (looked_over("> a|\n"), 200),

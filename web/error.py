@@ -18,6 +18,7 @@ from models.form.definition import DefinitionUnreadable
 from models.survey.survey import Survey
 from models.team.role import MayNot
 from process.installation import Replaced
+from process.launcher import Failed
 from storage import fault
 from telemetry import log
 from web.address import meant
@@ -70,6 +71,13 @@ WORDS: dict[int | str, tuple[Lazy, Lazy]] = {
             "If you were sending answers, they are sent again then, and count once."
         ),
     ),
+    507: (
+        _("There is no room on the disk"),
+        _(
+            "The file could not be made, for the disk of this service is full. Answers that are "
+            "stored are safe. Tell the people who run this service; the log says where it failed."
+        ),
+    ),
     ROLE: (
         _("Your role does not let you do this"),
         _("Whoever owns the survey or event can give you another role: ask them."),
@@ -111,6 +119,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(DefinitionUnreadable, _unreadable)
     app.register_error_handler(Unpacked, _unpacked)
     app.register_error_handler(MayNot, lambda error: _page(403, ROLE))
+    app.register_error_handler(Failed, lambda error: _page(507 if error.no_room else 503))
     app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
 

@@ -1,4 +1,4 @@
-"""A sheet: the picture of a question as a file, with its sentence, its numbers and its source.
+"""A sheet: a picture as a file, with its sentence, its numbers and its source.
 
 It stands alone, so it has words and colours of its own: those of a light page (static/tally.css).
 Marks are laid out from left to right, and mirrored where the question goes from right to left.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import NamedTuple, TypeVar
 
+from formats.picture.arrival import arrival_sentence, clocks, step_name
 from formats.picture.lettering import directed, is_right_to_left, lines, width
 from formats.picture.sentence import outside, sentence
 from formats.text.markdown import to_line
@@ -16,11 +17,12 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped, percent, signed, two_places
 from models.form.built_in import worded
+from models.result.arrival import ArrivalLine
 from models.result.field_reading import AnswerCount, FieldReading
 from models.result.histogram import Columns, figure
 from models.result.picture import Slopes, columns_of, diverging_of, keys_of, slopes_of
 from models.result.reading import QuestionReading
-from models.result.shape import Segment
+from models.result.shape import Point, Segment
 from models.service.shade import contrast
 
 WIDTH, MARGIN = 800, 32
@@ -87,9 +89,7 @@ def sheet_of(asked: QuestionReading, source: Source) -> PictureSheet | None:
     title = to_line(asked.question.label)
     drawn.write(title, TITLE, most=8)
     said = sentence(asked)
-    if said:
-        drawn.space(4)
-        drawn.write(said, SAID, most=5)
+    drawn.says(said)
     people, may_be_more = asked.people
     drawn.write(_of_how_many(people, asked.asked, may_be_more=may_be_more), SMALL, colour=SOFT)
     figures = _figures(asked)
@@ -97,6 +97,32 @@ def sheet_of(asked: QuestionReading, source: Source) -> PictureSheet | None:
         drawn.write(figures, WORDS)
     drawn.space(14)
     spoken = _panels(drawn, asked, shown)
+    return _whole(drawn, title, " ".join(filter(None, [said, figures, *spoken])), source)
+
+
+def arrival_sheet(found: ArrivalLine, source: Source) -> PictureSheet | None:
+    """The line of when the responses came; None where all came at once, or none did."""
+    if not found.points:
+        return None
+    drawn = _Drawing()
+    title, said = _("When the responses came"), arrival_sentence(found)
+    drawn.write(title, TITLE)
+    drawn.says(said)
+    drawn.write(clocks(found), SMALL, colour=SOFT)
+    drawn.space(SMALL + 22)
+    _line(drawn, found.points, max(one.people for one in found.steps))
+    first, last = (step_name(found, found.steps[end]) for end in (0, -1))
+    half = INSIDE / 2 - 8
+    for words, x, anchor in ((first, MARGIN, "start"), (last, WIDTH - MARGIN, "end")):
+        kept = lines(words, SMALL, half, 1)[0]
+        drawn.words(kept, SMALL, x, drawn.y + SMALL + 4, anchor=anchor, colour=SOFT)
+    drawn.space(SMALL + 10)
+    spoken = [_counted(step_name(found, one), one.people) for one in found.steps]
+    return _whole(drawn, title, " ".join([said, *spoken]), source)
+
+
+def _whole(drawn: "_Drawing", title: str, description: str, source: Source) -> PictureSheet:
+    """What was drawn, with where it is from below."""
     drawn.space(10)
     survey = f"\u2068{to_line(source.survey)}\u2069"
     told = _("%(survey)s, %(day)s", survey=survey, day=source.day)
@@ -106,9 +132,7 @@ def sheet_of(asked: QuestionReading, source: Source) -> PictureSheet | None:
     if is_right_to_left(title):
         marks = [_mirrored(mark) for mark in marks]
     height = round(drawn.y + MARGIN)
-    return PictureSheet(
-        WIDTH, height, title, " ".join(filter(None, [said, figures, *spoken])), tuple(marks)
-    )
+    return PictureSheet(WIDTH, height, title, description, tuple(marks))
 
 
 def _of_how_many(people: int, asked: int | None, *, may_be_more: bool) -> str:
@@ -178,8 +202,7 @@ def _bars(drawn: "_Drawing", asked: QuestionReading, field: FieldReading) -> lis
     na = field.not_applicable
     kept = _kept(rows, key=lambda row: row.count)
     labels = _labels(asked, field, kept)
-    if field.field.type == "rank":
-        drawn.write(_("A bar is how many put it first; 1 is the best rank."), SMALL, colour=SOFT)
+    _say_of_bars(drawn, field)
     room = 0.36 * INSIDE
     beside = all(width(label, WORDS) <= room for label in labels)
     start, end = MARGIN + (room + 12 if beside else 0), WIDTH - MARGIN - NUMBERS
@@ -213,6 +236,14 @@ def _bars(drawn: "_Drawing", asked: QuestionReading, field: FieldReading) -> lis
     if na and na.count:
         drawn.write(_counted(to_line(na.label), na.count), SMALL, colour=SOFT)
     return [_counted(label, row.count) for row, label in zip(kept, labels, strict=True)]
+
+
+def _say_of_bars(drawn: "_Drawing", field: FieldReading) -> None:
+    """What a bar stands for, where it is not simply how many gave an answer."""
+    if field.is_banded:
+        drawn.write(_("The groups may differ in width."), SMALL, colour=SOFT)
+    if field.field.type == "rank":
+        drawn.write(_("A bar is how many put it first; 1 is the best rank."), SMALL, colour=SOFT)
 
 
 def _labels(asked: QuestionReading, field: FieldReading, rows: Sequence[AnswerCount]) -> list[str]:
@@ -255,9 +286,23 @@ def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
             behind = at + half + 8
     drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
     drawn.y = bottom + SMALL + 10
-    for far in found.outside:
-        drawn.write(outside(far), SMALL, colour=SOFT)
-    return [_counted(one.bar.label, one.bar.people) for one in found.columns]
+    far = [outside(one) for one in found.outside]
+    for said in far:
+        drawn.write(said, SMALL, colour=SOFT)
+    return [*(_counted(one.bar.label, one.bar.people) for one in found.columns), *far]
+
+
+def _line(drawn: "_Drawing", points: Sequence[Point], most: int) -> None:
+    """A line over time, what is below it filled, with the number of its highest point."""
+    bottom = drawn.y + COLUMN_HEIGHT
+    ways = [(MARGIN + one.at * INSIDE, bottom - one.dot.place * COLUMN_HEIGHT) for one in points]
+    drawn.area([*ways, (ways[-1][0], bottom), (ways[0][0], bottom)], COLOURS["bar"])
+    x, top = min(ways, key=lambda one: one[1])
+    half = width(grouped(most), SMALL) / 2
+    at = min(max(x, MARGIN + half), WIDTH - MARGIN - half)
+    drawn.words(grouped(most), SMALL, at, top - 6, anchor="middle")
+    drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
+    drawn.y = bottom
 
 
 def _counted(label: str, people: int) -> str:
@@ -399,6 +444,12 @@ class _Drawing:
         for line in directed(lines(words, size, INSIDE, most)):
             self._text(line, size, MARGIN, self.y + size, "start", colour)
             self.y += size * LEADING
+
+    def says(self, sentence: str) -> None:
+        """The sentence below the title, if there is one."""
+        if sentence:
+            self.space(4)
+            self.write(sentence, SAID, most=5)
 
     def words(
         self,

@@ -16,7 +16,7 @@ from peewee import BlobField, CharField, CompositeKey, ForeignKeyField
 from models.survey.survey import Survey
 from storage.database import Stored
 from storage.prepared import ManyRows, Prepared
-from storage.seal import SealUnfit, opened
+from storage.seal import SealUnfit, is_readable, opened
 from storage.seal import sealed as seal
 
 Given = tuple[int, Sequence[str]]  # the id of the survey; question, contact[, topic, place]
@@ -58,12 +58,8 @@ class SealedContact(Stored):
         waiting: Any = (
             cls.select(Survey.code, cls.sealed).join(Survey).order_by(Survey.code).tuples()
         )
-        found = Counter(code for code, sealed in waiting if not _is_readable(sealed))
+        found = Counter(code for code, sealed in waiting if not is_readable(bytes(sealed)))
         return dict(found)
-
-
-def _is_readable(sealed: bytes) -> bool:
-    return bool(_read([("", sealed)])[0])
 
 
 def _read(rows: Iterable[tuple[str, bytes]]) -> tuple[dict[str, list[str]], int]:

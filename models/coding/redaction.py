@@ -6,8 +6,9 @@ and no backup (storage/seal.py), and only whoever owns the survey may have it op
 """
 
 import json
-import re
+from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from peewee import SQL, BlobField, CharField, CompositeKey, ForeignKeyField
 
@@ -21,9 +22,10 @@ from models.coding.coding import OF_ITS_RESPONSE, TextGone, text_of
 from models.coding.tag import LONGEST_FIELD, alone
 from models.survey.survey import Survey
 from storage.database import Stored
-from storage.seal import SealUnfit, opened, sealed
+from storage.seal import SealUnfit, is_readable, opened, sealed
 
 MARK = "█████"  # equally long whatever it stands for
+EDGE = "\0"  # of a word, where a text is looked through; no text has this letter
 LONGEST_REASON = 200
 TEXTS = "texts"  # what nobody else may change meanwhile
 
@@ -63,6 +65,15 @@ class Redaction(Stored):
         )
         return {(one.response, one.field): one.reason for one in found}
 
+    @classmethod
+    def unreadable(cls) -> dict[str, int]:
+        """{code of a survey: how many of its originals another secret key has sealed}."""
+        kept: Any = (
+            cls.select(Survey.code, cls.original).join(Survey).order_by(Survey.code).tuples()
+        )
+        found = Counter(code for code, original in kept if not is_readable(bytes(original)))
+        return dict(found)
+
     def open(self, who: Organiser) -> str:
         """The original, which is noted in the record. Raises storage.seal.SealUnfit."""
         said = self._said()
@@ -95,22 +106,30 @@ def redact(
     What was struck out before stays so. Files that were made of the answers go, and a room that
     was to read the text reads it no longer. Raises NotThere, and TextGone.
     """
-    with alone(survey, TEXTS), audit.noted("words struck out", who, survey.code):
+    wanted, is_done = list(words), False
+    while not is_done:
         text = text_of(survey, field, response)
-        _write(survey, field, response, struck(text, words))
-        there = Redaction.of(survey, field, response)
-        if there is None:
-            place = [survey.id, response, field]
-            Redaction.create(
-                **{"survey": survey, "response": response, "field": field, "reason": reason},
-                original=sealed(json.dumps([place, text])),
-            )
-        else:
-            Redaction.update(reason=reason).where(
-                Redaction.survey == survey,
-                Redaction.response == response,
-                Redaction.field == field,
-            ).execute()
+        left = struck(text, wanted)  # which nobody else has to wait for
+        with alone(survey, TEXTS):
+            is_done = text_of(survey, field, response) == text
+            if is_done:
+                with audit.noted("words struck out", who, survey.code):
+                    _write(survey, field, response, left)
+                    _seal(survey, field, response, text, reason)
+
+
+def _seal(survey: Survey, field: str, response: str, text: str, reason: str) -> None:
+    """Keep the original, unless that of an earlier redaction is kept, with this reason."""
+    if Redaction.of(survey, field, response) is None:
+        place = [survey.id, response, field]
+        Redaction.create(
+            **{"survey": survey, "response": response, "field": field, "reason": reason},
+            original=sealed(json.dumps([place, text])),
+        )
+        return
+    Redaction.update(reason=reason).where(
+        Redaction.survey == survey, Redaction.response == response, Redaction.field == field
+    ).execute()
 
 
 def struck(text: str, words: Iterable[str]) -> str:
@@ -118,27 +137,62 @@ def struck(text: str, words: Iterable[str]) -> str:
 
     Capital letters make no difference, nor how much white space is between words. Raises NotThere.
     """
-    wanted = [one.split() for one in words if one.strip()]
+    wanted = [" ".join(one.split()) for one in words if one.strip()]
     if not wanted:
         return MARK
-    for parts in sorted(wanted, key=lambda one: -len(" ".join(one))):
-        for pattern in _patterns(parts):
-            text, times = pattern.subn(MARK, text)
-            if times:
-                break
-        else:
-            raise NotThere(_("“%(words)s” does not stand in this text", words=" ".join(parts)))
+    for one in sorted(wanted, key=len, reverse=True):
+        found = _places(text, one, edges=True) or _places(text, one, edges=False)
+        if not found:
+            raise NotThere(_("“%(words)s” does not stand in this text", words=one))
+        ends = (0, *(end for _begin, end in found))
+        begins = (*(begin for begin, _end in found), len(text))
+        text = MARK.join(text[end:begin] for end, begin in zip(ends, begins, strict=True))
     return text
 
 
-def _patterns(parts: list[str]) -> list[re.Pattern[str]]:
-    """What finds these words; as whole words first, for “Ann” is not meant in “Annual”.
+def _places(text: str, words: str, *, edges: bool) -> list[tuple[int, int]]:
+    """Where in the text these words stand, from and to; with `edges` as whole words alone.
 
-    Not every script has spaces between words, so parts of one are looked for where there are none.
+    For “Ann” is not meant in “Annual”; but not every script has spaces between words.
     """
-    anywhere = r"\s+".join(map(re.escape, parts))
-    ways = rf"(?<!\w){anywhere}(?!\w)", anywhere
-    return [re.compile(one, re.IGNORECASE) for one in ways]
+    (within, places), (wanted, _places_in_it) = _plain(text, edges), _plain(words, edges)
+    found, begin = [], within.find(wanted)
+    while begin >= 0:
+        end = begin + len(wanted)
+        found.append((places[begin], places[end]))
+        begin = within.find(wanted, end)
+    return found
+
+
+def _plain(text: str, edges: bool) -> tuple[str, list[int]]:
+    """The text without capitals, each white space one space, and where each letter stood.
+
+    With an EDGE where a word begins or ends, so that whole words are found as any letters are:
+    in the time that it takes to read the text once.
+    """
+    letters, places, before = [], [], " "
+    for place, letter in enumerate((*text, " ")):
+        if edges and _is_of_a_word(before) != _is_of_a_word(letter):
+            letters.append(EDGE)
+            places.append(place)
+        if not letter.isspace():
+            letters.append(_small(letter))
+            places.append(place)
+        elif not before.isspace():
+            letters.append(" ")
+            places.append(place)
+        before = letter
+    return "".join(letters).rstrip(" "), places
+
+
+def _is_of_a_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
+def _small(letter: str) -> str:
+    """The letter as it is compared, which is one letter too: “ß” is none of the two of “ss”."""
+    small = letter.casefold()
+    return small if len(small) == 1 else letter.lower()[0]
 
 
 def _write(survey: Survey, field: str, response: str, text: str) -> None:

@@ -16,6 +16,8 @@ from models.account import audit
 from models.answer.recount import mend, recount
 from models.answer.response import Response
 from models.answer.sealed_contact import SealedContact
+from models.api.webhook import Webhook
+from models.coding.redaction import Redaction
 from models.service.fingerprint import Fingerprint
 from models.survey.survey import Survey
 from storage import schema
@@ -47,6 +49,8 @@ class Restored:
     responses: int
     kept: str  # the name of that file, or ""
     unreadable: int  # contacts that another secret key has sealed
+    originals: int  # the same of words that were struck out
+    webhooks: int  # the same of secrets of webhooks
 
 
 def back_up(file: Path, *, force: bool = False, even_fuller: bool = False) -> Backup:
@@ -170,8 +174,10 @@ def restore(file: Path) -> Restored:
         with db.restoring(file) as restoring, instead(restoring.url):
             surveys, responses = _look_over()
             unreadable = sum(SealedContact.unreadable().values())
+            originals = sum(Redaction.unreadable().values())
+            webhooks = Webhook.unreadable()
             audit.note("backup restored", None, detail=file.name)
-        return Restored(surveys, responses, restoring.kept, unreadable)
+        return Restored(surveys, responses, restoring.kept, unreadable, originals, webhooks)
     except OSError as fault:
         raise BackupUnfit(_("it cannot be restored: %(why)s", why=words(fault))) from None
 

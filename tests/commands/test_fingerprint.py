@@ -3,9 +3,12 @@
 import pytest
 from click.testing import Result
 
+from models.answer.response import Response
 from models.answer.sealed_contact import SealedContact
+from models.api.webhook import EVENTS, Webhook
+from models.coding.redaction import redact
 from models.service.fingerprint import Fingerprint
-from tests.makers import make_survey, question
+from tests.makers import make_survey, question, respond
 from tests.server import Server
 
 KEYS = "first".ljust(32, "1"), "second".ljust(32, "2")
@@ -46,6 +49,35 @@ def test_a_node_with_another_key_is_refused_until_its_key_is_made_that_of_all(se
 def test_two_nodes_with_the_same_key_serve_beside_each_other(server):
     with node(server, KEYS[0]), node(server, KEYS[0]):
         pass
+
+
+@pytest.mark.sqlite
+def test_a_key_is_not_changed_while_only_the_key_before_opens_what_was_struck_out(
+    tangible, monkeypatch
+):
+    def change(key: str, *more: str) -> Result:
+        monkeypatch.setenv("TANGIBLE_SECRET_KEY", key)
+        done: Result = tangible("migrate", "--new-key", *more)
+        return done
+
+    old, new = KEYS
+    assert change(old).exit_code == 0
+    survey = make_survey(question("text", "why"))
+    respond(survey, why="Ann was rude")
+    redact(survey, "why", Response.get().id, ["Ann"], "A name", survey.organiser)
+    Webhook.add(survey, survey.organiser, "https://example.org/hook", EVENTS)
+
+    refused = change(new)
+    assert (refused.exit_code, Fingerprint.look(old).ok) == (1, True)
+    assert refused.stderr.startswith("Error: Words were struck out of 1 text, and only the key")
+    assert "The surveys: lunch." in refused.stderr
+    assert change(new, "--leave-contacts").exit_code == 1
+
+    left = change(new, "--leave-originals")
+    assert (left.exit_code, Fingerprint.look(new).ok) == (0, True)
+    assert "1 webhook has a secret that this key cannot open." in left.stdout
+    assert "webhook" not in change(old).stdout  # which opens all that is sealed
+    assert tangible("migrate", "--leave-originals").exit_code == 2
 
 
 def test_a_key_is_not_changed_while_contacts_wait_that_only_the_key_before_can_open(

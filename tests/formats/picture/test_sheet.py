@@ -209,3 +209,29 @@ def test_its_colours_are_those_of_a_light_page_and_are_seen_on_every_ground() ->
             assert steps == sorted(steps, reverse=True), side
             assert all(a / b > 1.3 for a, b in pairwise(steps)), (side, steps)
     assert dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", light)) == COLOURS
+
+
+def test_of_groups_that_differ_in_width_the_middle_is_told_and_none_is_the_most_common() -> None:
+    survey = make_survey(question("integer"))
+    for n in [*range(20), *range(30, 40)]:
+        respond(survey, q=n)
+    public_snapshot.share(survey)
+    sheet = sheets(survey, Audience.EVERYONE)["q"]
+    assert sheet is not None
+    said = " ".join(words(sheet))
+    assert "Most often" not in said
+    assert (
+        "answers the one in the middle is in “" in said or "answers the middle is between" in said
+    )
+    assert "The groups may differ in width." in said
+
+
+def test_a_description_names_what_the_picture_leaves_out() -> None:
+    survey = make_survey(question("integer"))
+    for n in [*range(20, 40), 9_999]:
+        respond(survey, q=n)
+    sheet = sheets(survey)["q"]
+    assert sheet is not None
+    far = "1 answer is so far from the others that the picture leaves it out: 9999"
+    assert far in " ".join(words(sheet))
+    assert far in sheet.description

@@ -7,6 +7,7 @@ from models.answer.export import Export
 from models.answer.recount import recount
 from models.answer.response import Response
 from models.answer.screen import Approval, Screen
+from models.coding import redaction
 from models.coding.coding import TextGone
 from models.coding.redaction import MARK, NotThere, Redaction, redact, struck
 from models.survey.survey import Survey
@@ -57,6 +58,36 @@ def test_what_is_written_without_spaces_and_what_looks_like_a_pattern_is_found()
     assert struck("a.b (c) axb", ["a.b (c)"]) == f"{MARK} axb"
     with pytest.raises(NotThere, match=r"“a\.c” does not stand"):
         struck("abc", ["a.c"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "left"),
+    [
+        ("ΟΔΟΣ, οδος", "οδος", f"{MARK}, {MARK}"),
+        ("Straße strasse", "STRASSE", f"Straße {MARK}"),
+        ("İstanbul", "istanbul", MARK),
+        (" (Ann)\n\tSmith  ", "(ann) smith", f" {MARK}  "),
+        ("Ann Ann Annual", "ann", f"{MARK} {MARK} Annual"),
+        ("Ann Annual\nAnn Anna", "ann ann", f"{MARK}ual\n{MARK}a"),
+        ("a_b b", "b", f"a_b {MARK}"),
+    ],
+)
+def test_words_are_found_however_they_are_written(text, words, left):
+    assert struck(text, [words]) == left
+
+
+def test_a_text_that_changes_while_words_are_looked_for_is_looked_through_again(
+    survey, monkeypatch
+):
+    def meanwhile(text, words):
+        monkeypatch.undo()
+        strike(survey, "rude")
+        return struck(text, words)
+
+    monkeypatch.setattr(redaction, "struck", meanwhile)
+    strike(survey, "Ann Smith")
+    assert text_in(survey) == f"Dr  {MARK} was {MARK}. {MARK}, not Annual!"
+    assert Redaction.of(survey, "why", response_of(survey)).open(make_organiser()) == SAID
 
 
 def test_the_original_is_in_no_table_and_everything_counts_as_before(survey):

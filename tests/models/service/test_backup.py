@@ -15,6 +15,8 @@ import pytest
 
 from models.answer.recount import recount
 from models.answer.response import Response
+from models.api.webhook import EVENTS, Webhook
+from models.coding.redaction import redact
 from models.service.backup import back_up, restore
 from models.survey.survey import Survey
 from storage import schema, seal, state_file
@@ -247,15 +249,20 @@ def test_a_restore_brings_back_everything_and_keeps_what_was_there(survey, file,
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize(("key", "unreadable"), [("the same", 0), ("another", 2)])
-def test_a_restore_counts_contacts_that_another_secret_key_has_sealed(
+def test_a_restore_counts_what_another_secret_key_has_sealed(
     survey, instance, tmp_path, key, unreadable
 ):
     seal.open_with(lambda: "the same")
     for n in range(2):
         Response.record(survey, f"{n}" * 20, {}, [("need", f"person{n}")])
+    for written in Response.wrote(survey, "why", size=2):
+        redact(survey, "why", written.id, [], "A name", survey.organiser)
+        Webhook.add(survey, survey.organiser, "https://example.org/hook", EVENTS)
     back_up(tmp_path / "sealed")
     seal.open_with(lambda: key)
-    assert restore(tmp_path / "sealed").unreadable == unreadable
+    restored = restore(tmp_path / "sealed")
+    counted = restored.unreadable, restored.originals, restored.webhooks
+    assert counted == (unreadable, unreadable, unreadable)
 
 
 @pytest.mark.sqlite

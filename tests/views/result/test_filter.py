@@ -56,6 +56,13 @@ def test_without_a_filter_all_are_shown(owner, lunch):
     assert page.one("div", id="results")["data-responses"] == "8"
 
 
+def test_a_filter_that_finds_nothing_says_so_and_of_how_many(owner, lunch):
+    page = page_of(owner.get(FILTER, query_string={"where": "overall < 2 and overall > 2"}))
+    results = page.one("div", id="results")
+    assert (results["data-responses"], results["data-of"]) == ("0", "8")
+    assert "No response meets this" in results.words
+
+
 def test_each_part_can_be_taken_away(owner, lunch):
     page = page_of(owner.get(FILTER, query_string={"where": 'soup = "pea" and overall >= 4'}))
     first, second = (one["href"] for one in page.all("a") if one.words.startswith("Remove"))
