@@ -65,7 +65,8 @@ def update(organiser: Organiser, code: str, field: str, response: str) -> Respon
 def _next(survey: Survey, field: Field, organiser: Organiser, after: str) -> Response:
     found = next_text(survey, field.name, Coder.of(survey, organiser), after)
     if found is None:
-        flash(_("You have coded every text."))
+        if texts_by_field(survey)[field.name]:
+            flash(_("You have coded every text."))
         return redirect(url_for("codebook.show", code=survey.code, field=field.name))
     return redirect(url_for(".edit", code=survey.code, field=field.name, response=found))
 

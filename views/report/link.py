@@ -41,9 +41,14 @@ def delete(organiser: Organiser, code: str) -> Response:
 @public
 def show(token: str) -> Response:
     """The report as everyone reads it, while its link stands and the results are shared."""
-    survey = in_language_asked(one_or_404(Report.behind(token)).survey)
+    report = Report.behind(token)
+    if report is None:
+        return page("report/report/unknown.html", status=404)
+    survey = in_language_asked(report.survey)
     with speaking_of(survey.definition):
-        edition = one_or_404(edition_for(survey, Audience.EVERYONE))
+        edition = edition_for(survey, Audience.EVERYONE)
+        if edition is None:
+            return page("report/report/unknown.html", status=404)
         answered = page("report/report/public.html", token=token, **shown(edition))
     # Who withdraws it wants nobody to find it in a browser or a proxy.
     answered.headers["Cache-Control"] = "no-store"

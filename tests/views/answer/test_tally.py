@@ -463,3 +463,10 @@ def test_everyone_sees_groups_of_free_answers_and_no_figure_that_tells_one(owner
     assert theirs.words.count("Shown in groups of 5 people or more") == 2
     for word in ("mean", "median", "in all"):
         assert word not in theirs.words.lower()
+
+
+def test_no_picture_of_nobody_is_offered(owner, database):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    assert "Take this picture away" not in page_of(owner.get("/surveys/lunch/tally")).words
+    respond(survey, q="yes")
+    assert "Take this picture away" in page_of(owner.get("/surveys/lunch/tally")).words

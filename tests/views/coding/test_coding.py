@@ -211,3 +211,10 @@ def test_every_format_has_the_tags(owner, survey):
         books = [archive.read(one).decode() for one in archive.namelist() if one.endswith(".md")]
     assert any("why.tags/food\\_drink" in one or "why.tags/food_drink" in one for one in books)
     assert any("Why? Tags: Food" in one for one in books)
+
+
+def test_who_codes_where_nobody_has_written_is_not_told_that_all_is_coded(owner, database):
+    make_survey(question("text", "why", "Why?"))
+    page = page_of(owner.get(f"{BOOK}/next", follow_redirects=True))
+    assert "You have coded every text" not in page.words
+    assert "Nobody has written anything yet" in page.words

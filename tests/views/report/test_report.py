@@ -219,6 +219,9 @@ def test_the_link_leads_to_what_everyone_sees_and_to_nothing_once_it_is_withdraw
     second = Report.of(survey).token
     public_snapshot.end_sharing(survey)
     assert [attendee.get(f"/r/{one}").status_code for one in (first, second)] == [404, 404]
+    for token in first, second:
+        page = page_of(attendee.get(f"/r/{token}"))
+        assert "It was withdrawn, or its address is not whole." in page.words
     assert "leads nowhere" in owner.get(REPORT).text
     public_snapshot.share(Survey.at("lunch"))
     assert attendee.get(f"/r/{second}").status_code == 200

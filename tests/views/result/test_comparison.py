@@ -138,3 +138,21 @@ def test_of_nobody_who_took_a_side_there_is_no_sentence(owner, database):
         for _ in range(6):
             respond(survey, q="dont_know")
     assert owner.get("/surveys/a/comparison?with=b").status_code == 200
+
+
+def test_who_chose_nothing_to_compare_with_is_asked_to(owner, waves):
+    asks = "Tick one survey or more below"
+    assert asks not in page_of(owner.get(COMPARISON)).words
+    page = page_of(owner.get(COMPARISON))
+    button = next(one for one in page.all("button") if one.words == "Compare")
+    said = page_of(owner.get(COMPARISON, query_string={button["name"]: button["value"]}))
+    assert asks in said.words
+
+
+def test_surveys_of_one_title_are_told_apart_by_their_codes(owner, waves):
+    make_survey(question("nps", "again"), code="other", title="Wave autumn")
+    for chosen in {}, {"with": ["autumn", "other"]}:
+        words = page_of(owner.get(COMPARISON, query_string=chosen)).one("main").words
+        assert "Wave autumn autumn" in words
+        assert "Wave autumn other" in words
+        assert "winter winter" not in words

@@ -214,3 +214,18 @@ def test_who_opens_a_page_that_is_not_ready_has_it_made_ready(owner, lunch):
     assert status == 200
     assert mending.launcher.slots.acquire(timeout=60)  # its process has ended
     mending.launcher.slots.release()
+
+
+@pytest.mark.parametrize(
+    ("path", "chip"),
+    [
+        ("cross-table", "/surveys/lunch/filter"),
+        ("words/why", "/surveys/lunch/words/"),
+        ("coding/why", "/surveys/lunch/coding/"),
+        ("report/edit", "/surveys/lunch/report"),
+    ],
+)
+def test_a_page_below_a_place_marks_it(owner, lunch, path, chip):
+    chips = page_of(owner.get(f"/surveys/lunch/{path}")).one("nav", **{"class": "chips"})
+    (marked,) = (one for one in chips.all("a") if "aria-current" in one)
+    assert (marked["href"], marked["aria-current"]) == (chip, "true")

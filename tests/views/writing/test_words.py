@@ -92,6 +92,8 @@ def test_pages_are_turned_with_the_search_that_was_asked(owner, survey, monkeypa
     third = page_of(owner.get(second.one("a", rel="next")["href"]))
     assert sorted([*read(first), *read(second), *read(third)]) == [f"Café {n}" for n in range(5)]
     assert read(page_of(owner.get(third.one("a", rel="prev")["href"]))) == read(second)
+    assert "2 answers were found on this page, and there are other pages." in first.words
+    assert "1 answer was found." in page_of(owner.get(f"{WORDS}why?q=cafe+3")).words
     assert "In no order" in first.words
     assert "Nothing was found" in page_of(owner.get(f"{WORDS}why?q=nowhere")).words
 
