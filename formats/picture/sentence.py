@@ -20,6 +20,12 @@ def sentence(asked: QuestionReading) -> str:
     return next((say for applies, say in SENTENCES if applies(asked)), _of_the_most)(asked)
 
 
+def is_to_recommend(asked: QuestionReading) -> bool:
+    """True if people gave one of the marks from 0 to 10 of which a Net Promoter Score is made."""
+    steps = tuple(one.name for one in asked.main.field.steps)
+    return _is_scored(asked) and steps == TO_RECOMMEND
+
+
 def outside(far: Bar) -> str:
     """What a histogram leaves out, so that it does not flatten all else."""
     return ngettext(
@@ -251,10 +257,6 @@ def _is_in_numbers(asked: QuestionReading) -> bool:
     return asked.main.field.type in ("integer", "decimal")
 
 
-def _is_of_marks_to_recommend(asked: QuestionReading) -> bool:
-    return tuple(one.name for one in asked.main.field.steps) == TO_RECOMMEND
-
-
 # The first that applies is said.
 SENTENCES: tuple[
     tuple[Callable[[QuestionReading], bool], Callable[[QuestionReading], str]], ...
@@ -263,7 +265,7 @@ SENTENCES: tuple[
     (lambda asked: asked.has_halves and _is_scored(asked), _of_a_change),
     (lambda asked: asked.has_halves, _of_a_statement),
     (lambda asked: bool(asked.question.rows) and _is_scored(asked), _of_items),
-    (lambda asked: _is_scored(asked) and _is_of_marks_to_recommend(asked), _of_recommending),
+    (is_to_recommend, _of_recommending),
     (_is_scored, _of_marks),
     (lambda asked: asked.main.field.type == "rank", _of_an_order),
     (lambda asked: asked.main.is_banded, _of_bands),

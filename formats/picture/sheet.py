@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from formats.picture.arrival import arrival_sentence, clocks, step_name
 from formats.picture.lettering import directed, is_right_to_left, lines, width
-from formats.picture.sentence import outside, sentence
+from formats.picture.sentence import is_to_recommend, outside, sentence
 from formats.text.markdown import to_line
 from language.message import gettext as _
 from language.message import ngettext
@@ -159,16 +159,17 @@ def _of_how_many(people: int, asked: int | None, *, may_be_more: bool) -> str:
 
 def _figures(asked: QuestionReading) -> str:
     """The figures of the whole question, as its page tells them; "" where it tells none."""
-    field, settings = asked.main, asked.question.settings
-    if asked.question.type == "nps":
+    field, most = asked.main, asked.question.settings.get("scale")
+    if is_to_recommend(asked):
         found = field.net_promoter
         return _("Net Promoter Score %(score)s", score=signed(found.points)) if found else ""
+    is_a_mark = field.field.type == "score" and isinstance(most, int) and not asked.has_halves
     of_numbers = field.field.type in ("integer", "decimal") and not field.is_banded
-    if not (asked.question.type == "rating" or of_numbers) or field.mean is None:
+    if field.mean is None or not (is_a_mark or of_numbers):
         return ""
     mean = two_places(field.mean)
-    if asked.question.type == "rating":
-        return _("Mean %(mean)s of %(most)s", mean=mean, most=settings["scale"])
+    if is_a_mark:
+        return _("Mean %(mean)s of %(most)s", mean=mean, most=most)
     return _("Mean %(mean)s, median %(median)s", mean=mean, median=figure(field.median or 0))
 
 
