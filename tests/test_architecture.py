@@ -76,6 +76,7 @@ BELOW: dict[str, set[str]] = {
         "models.form",
         "models.survey",
         "models.answer",
+        "models.coding",
         "models.result",
     },
     "models.guideline": {

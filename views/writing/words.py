@@ -1,16 +1,18 @@
 """Words, for those who evaluate them: which questions have any, and what people wrote in one."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from models.account import audit
 from models.account.organiser import Organiser
 from models.coding.coding import tags_beside
 from models.coding.redaction import Redaction
+from models.coding.tag import Tag
 from models.result.audience import Audience, reading_for
-from models.team.colleague import survey_for
+from models.survey.survey import Survey
+from models.team.colleague import allowed, survey_for
 from models.team.role import May
-from models.writing.words import words_of
+from models.writing.words import NO_TAG, NOT_CODED, tagged, words_of
 from models.writing.written_field import WrittenField, written_field, written_fields
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -33,7 +35,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
 @bp.get("/surveys/<code>/words/<field>")
 @organiser_only
 def show(organiser: Organiser, code: str, field: str) -> ResponseReturnValue:
-    """What people wrote in one field, a page of it."""
+    """What people wrote in one field, a page of it; of texts with a tag where one is named."""
     survey = one_or_404(survey_for(organiser, code, May.SEE))
     reading = one_or_404(reading_for(survey, Audience.ORGANISER))
     asked = one_or_404(written_field(reading, field))
@@ -41,7 +43,10 @@ def show(organiser: Organiser, code: str, field: str) -> ResponseReturnValue:
     search = searched()
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
-    leaf = words_of(survey, field, turn(), search)
+    codebook = _codebook(organiser, survey, asked)
+    which = request.args.get("tag", "")
+    among = tagged(field, codebook, which)
+    leaf = words_of(survey, field, turn(), search, among)
     ids = [one.id for one in leaf.responses]
     return survey_page(
         "writing/words/show.html",
@@ -52,7 +57,16 @@ def show(organiser: Organiser, code: str, field: str) -> ResponseReturnValue:
         tags=tags_beside(survey, field, ids),
         struck=Redaction.among(survey, ids),
         search=search,
+        codebook=[(one.name, one.label) for one in codebook],
+        uncoded=(NO_TAG, NOT_CODED),
+        which=which if among else "",
     )
+
+
+def _codebook(organiser: Organiser, survey: Survey, field: WrittenField) -> list[Tag]:
+    """The tags by which the texts can be told apart, for those who may read every response."""
+    may = May.ANSWERS in allowed(organiser, survey)
+    return Tag.of(survey, field.name) if may and field.field.type == "text" else []
 
 
 def needs(field: WrittenField) -> May:
