@@ -64,10 +64,10 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
+from views.report import event_report, quote, report
 from views.report import file as report_file
 from views.report import link as report_link
-from views.report import quote, report
-from views.result import comparison, cross_table, filter
+from views.result import arrival, arrival_picture, comparison, cross_table, filter
 from views.result import picture as result_picture
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
@@ -121,7 +121,13 @@ BLUEPRINTS = (
         preview.bp,
         publication.bp,
     ),  # how they build a form
-    *(filter.bp, cross_table.bp, comparison.bp),  # what they look closer at
+    *(
+        filter.bp,
+        cross_table.bp,
+        comparison.bp,
+        arrival.bp,
+        arrival_picture.bp,
+    ),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
     *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp, redaction.bp),
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
@@ -138,7 +144,8 @@ BLUEPRINTS = (
         event_settings.bp,
     ),  # the other places of an event
     *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
-    *(report.bp, report_link.bp, report_file.bp, quote.bp),  # what they hand on of the results
+    # What they hand on of the results.
+    *(report.bp, report_link.bp, report_file.bp, quote.bp, event_report.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),

@@ -2,10 +2,10 @@
 
 import gzip
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from benchmarks.ceiling import GZIP
 from tests.page import Page, form_of
 
 REDIRECTS = (302, 303)
+PIECE = 1_000_000  # bytes that are read at once
 
 
 @dataclass(frozen=True)
@@ -66,3 +67,36 @@ class Browser:
         if given := reply.getheader("Set-Cookie"):
             self._cookie = given.partition(";")[0]
         return reply.status, reply.getheader("Location", ""), content
+
+
+class Reader:
+    """Asks for pages on one connection that is kept, and does not look at what is in them."""
+
+    def __init__(self, port: int, headers: Mapping[str, str]) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port)
+        self._headers = {"Accept-Encoding": "gzip", **headers}
+
+    def ask(self, path: str) -> int:
+        """How many bytes the page at `path` has as it is sent. Raises RuntimeError for no page."""
+        return sum(map(len, self.pieces(path)))
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """The page at `path` as it is sent, in pieces. Raises RuntimeError where there is none."""
+        reply = self._reply(path)
+        while piece := reply.read(PIECE):
+            yield piece
+        if reply.status != 200:
+            raise RuntimeError(f"{path} answered {reply.status}")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _reply(self, path: str) -> HTTPResponse:
+        """The reply, on a new connection where the server has closed one that lay idle."""
+        try:
+            self._connection.request("GET", path, headers=self._headers)
+            return self._connection.getresponse()
+        except ConnectionError:
+            self._connection.close()
+            self._connection.request("GET", path, headers=self._headers)
+            return self._connection.getresponse()

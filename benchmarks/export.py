@@ -1,121 +1,71 @@
-"""An export of many responses, while other requests are made: the longest wait of these."""
+"""An export of many responses, beside the same as CSV; and what others wait meanwhile."""
 
-import statistics
-import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from functools import partial
-from http.client import HTTPConnection
-from pathlib import Path
 
+from benchmarks.beside import Beside, beside
 from benchmarks.installation import Installation
 from benchmarks.report import Figure
-from benchmarks.rounds import Extent, say
-from benchmarks.server import Server
+from benchmarks.rounds import Extent, interleaved
+from formats.answer.download import FORMATS
+from models.survey.survey import Survey
 
-AIM = 100
+WAIT_AIM, SERVING_AIM, WRITER_AIM = 100, 16, 80
+RATE_AIMS = {"xlsx": 8_000}  # rows a second
+MEASURED = ("csv", "xlsx", "sav", "parquet", "zip")
+CEILING = "csv"
 TIMES_A_TABLE = 3  # 300,000 in a full run
-SECONDS_BETWEEN = 0.01
-ROUNDS = 3
+REST_SECONDS = 3.0
 
 
-def figures(installation: Installation, extent: Extent) -> list[Figure]:
-    """The longest wait (ms) beside an export, and memory over idle (MiB)."""
+def figures(format: str, installation: Installation, extent: Extent) -> list[Figure]:
+    """Rows a second, the longest wait (ms) of another request, and memory (MiB)."""
     count = extent.exported * TIMES_A_TABLE
     survey = installation.survey("exported", count)
-    waits, alone, served, child = [], [], [], []
-    for number in range(1, ROUNDS + 1):
-        with installation.ours() as server:
-            cookie = installation.sign_in(server.port)
-            path = f"/surveys/{survey.code}/responses.csv"
-            idle = _memory(server.processes())
-            alone.append(max(_waits(server, survey.code, lambda: time.sleep(3))))
-            memory = _Memory(server)
-            with memory:
-                found = _waits(server, survey.code, partial(_fetch, server.port, path, cookie))
-            waits.append(max(found))
-            served.append(memory.served - idle)
-            child.append(memory.child)
-        say(
-            f"export, round {number} of {ROUNDS}: longest wait {waits[-1]:.0f} ms of {len(found)},"
-            f" median {statistics.median(found):.1f} ms, without export {alone[-1]:.0f} ms"
-        )
-    name = f"of {count:,} responses"
+    name = f"export of {count:,} responses, {FORMATS[format].NAME}"
+    measures: dict[str, Callable[[], Beside]] = {
+        one: partial(_export, installation, survey, one) for one in (format, CEILING)
+    }
+    measures["nothing"] = partial(_nothing, installation, survey)
+    found = interleaved(name, extent.rounds, measures)
+    ours, rate, ceiling = found[format], _rates(found[format], count), _rates(found[CEILING], count)
+    beside_csv = Figure(f"{name}: rows a second", None, rate, ceiling, baseline="as CSV")
     return [
+        Figure(f"{name}: rows a second", RATE_AIMS.get(format), rate),
+        *([beside_csv] if format != CEILING else []),
         Figure(
-            f"export {name}: longest wait of another request, ms",
-            AIM,
-            waits,
+            f"{name}: longest wait of another request, ms",
+            WAIT_AIM,
+            [run.waits[-1] for run in ours],
             at_least=False,
-            detail={"without export": alone},
+            detail={"without export": [run.waits[-1] for run in found["nothing"]]},
         ),
-        Figure(f"export {name}: serving processes over idle, MiB", 16, served, at_least=False),
-        Figure(f"export {name}: the process that writes it, MiB", 80, child, at_least=False),
+        Figure(
+            f"{name}: serving processes over idle, MiB",
+            SERVING_AIM,
+            [run.served for run in ours],
+            at_least=False,
+        ),
+        Figure(
+            f"{name}: the process that writes it, MiB",
+            WRITER_AIM,
+            [run.writer for run in ours],
+            at_least=False,
+        ),
     ]
 
 
-class _Memory:
-    """The most that the serving processes, and a process of theirs, had meanwhile, in MiB."""
-
-    def __init__(self, server: Server) -> None:
-        self._server, self._over = server, threading.Event()
-        self._thread = threading.Thread(target=self._look)
-        self.served = self.child = 0.0
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *fault: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(0.1):
-            serving = self._server.processes()
-            self.served = max(self.served, _memory(serving))
-            for process in serving:
-                self.child = max(self.child, _memory(_children(process)))
+def _rates(runs: Sequence[Beside], count: int) -> list[float]:
+    return [count / run.seconds for run in runs]
 
 
-def _children(process: int) -> list[int]:
-    """The processes that any thread of a process has started."""
-    threads = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(one) for thread in threads for one in thread.read_text().split()]
+def _export(installation: Installation, survey: Survey, format: str) -> Beside:
+    path = f"/surveys/{survey.code}/responses.{format}"
+    with installation.ours() as server, installation.desk(server.port) as desk:
+        return beside(server, survey.code, partial(desk.ask, path))
 
 
-def _memory(processes: list[int]) -> float:
-    """The resident memory of these processes, in MiB; none of one that has ended."""
-    total = 0
-    for process in processes:
-        try:
-            status = Path(f"/proc/{process}/status").read_text()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        _, _, rest = status.partition("VmRSS:")
-        total += int(rest.split()[0]) if rest else 0
-    return total / 1024
-
-
-def _waits(server: Server, code: str, during: Callable[[], None]) -> list[float]:
-    """How long each request for the form took (ms), from the beginning of `during` to its end."""
-    work = threading.Thread(target=during)
-    found = []
-    with closing(HTTPConnection("127.0.0.1", server.port)) as phone:
-        work.start()
-        while work.is_alive():
-            start = time.perf_counter()
-            phone.request("GET", f"/s/{code}")
-            phone.getresponse().read()
-            found.append((time.perf_counter() - start) * 1000)
-            time.sleep(SECONDS_BETWEEN)
-    work.join()
-    return found
-
-
-def _fetch(port: int, path: str, cookie: str) -> None:
-    with closing(HTTPConnection("127.0.0.1", port)) as browser:
-        browser.request("GET", path, headers={"Cookie": cookie})
-        answer = browser.getresponse()
-        while answer.read(1_000_000):
-            pass
+def _nothing(installation: Installation, survey: Survey) -> Beside:
+    with installation.ours() as server:
+        return beside(server, survey.code, partial(time.sleep, REST_SECONDS))

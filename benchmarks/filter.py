@@ -8,23 +8,20 @@ its own, so there it is not told.
 """
 
 import os
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import median
 from urllib.parse import urlsplit
 
-from benchmarks.installation import Installation, installed
-from benchmarks.postgresql import cluster
+from benchmarks.installation import Installation
+from benchmarks.postgresql import on_both
 from benchmarks.report import Figure
-from benchmarks.rounds import Extent, Milliseconds, interleaved, say
+from benchmarks.rounds import Extent, Milliseconds, interleaved, timed
 from models.result.cross_table import cross_table, crossable
 from models.result.filter import filter_from, filtered_reading
 from models.result.side_by_side import side_by_side
 from models.survey.survey import Survey
 from storage.database import connect, db
-from tests.postgresql import programs
 
 TIMES = 3
 FILTER = 'best = "the_talks" and sessions contains "open_data"'
@@ -38,17 +35,10 @@ BASELINE = "the bytes of all packed rows summed up by the database"
 
 def figures(installation: Installation, extent: Extent) -> list[Figure]:
     """Milliseconds of each, and as a ratio to what reading costs; at the two largest extents."""
-    found = _of_database("SQLite", installation, extent)
-    if programs() is None:
-        say("PostgreSQL is not installed here, left out")
-        return found
-    with cluster() as server:
-        url = server.create("filtered")
-        with installed(installation.folder / "filtered", url) as there:
-            return found + _of_database("PostgreSQL", there, extent)
+    return on_both(installation, partial(_of_database, extent))
 
 
-def _of_database(name: str, installation: Installation, extent: Extent) -> list[Figure]:
+def _of_database(extent: Extent, name: str, installation: Installation) -> list[Figure]:
     found = []
     surveys = [installation.survey("filled", responses) for responses in extent.responses[-2:]]
     for responses, survey in zip(extent.responses[-2:], surveys, strict=True):
@@ -60,7 +50,7 @@ def _of_database(name: str, installation: Installation, extent: Extent) -> list[
             "ceiling": partial(_read, survey),
         }
         about = f"{responses:,} responses, {name}"
-        warm = {what: partial(_timed, ask) for what, ask in measures.items()}
+        warm = {what: partial(timed, ask, TIMES) for what, ask in measures.items()}
         times = interleaved(f"warm, {about}", extent.rounds, warm)
         found += _figures(f"{about}, warm", times, warm_aim)
         if name == "SQLite":
@@ -104,23 +94,13 @@ def _read(survey: Survey) -> None:
     db.execute_sql(total).fetchone()
 
 
-def _timed(ask: Callable[[], None], times: int = TIMES) -> Milliseconds:
-    """The median time of one."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        ask()
-        taken.append(time.perf_counter() - start)
-    return Milliseconds(1000 * median(taken))
-
-
 def _cold(installation: Installation, ask: Callable[[], None]) -> Milliseconds:
     """The time of the first, after nobody has the database in memory."""
     db.settle()
     db.close()
     _forget(Path(urlsplit(installation.url).path))
     connect()
-    return _timed(ask, 1)
+    return timed(ask, 1)
 
 
 def _forget(file: Path) -> None:

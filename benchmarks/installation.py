@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from benchmarks import ceiling, marks, questionnaire, server
+from benchmarks.browser import Reader
 from benchmarks.rounds import say
 from models.account.organiser import Organiser
 from models.answer.response import Response
@@ -64,6 +65,10 @@ class Installation:
             browser.request("POST", f"/sign-in/{self.organiser.one_time_link()}")
             cookie = browser.getresponse().getheader("Set-Cookie", "")
         return cookie.partition(";")[0]
+
+    def desk(self, port: int) -> "closing[Reader]":
+        """What asks this server for pages as the organiser, to be closed."""
+        return closing(Reader(port, {"Cookie": self.sign_in(port)}))
 
     def ours(self, processes: int = server.PROCESSES) -> server.Server:
         """Tangible, to be started."""

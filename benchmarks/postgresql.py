@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import cycle
+from pathlib import Path
+from tempfile import mkdtemp
 
 from benchmarks import ceiling as bare
 from benchmarks import load, marks, questionnaire, report
@@ -75,6 +77,19 @@ def _found(
         measure(WARM_SECONDS)
     timed = {who: partial(measure, extent.seconds) for who, measure in measures.items()}
     return interleaved(name, extent.rounds, timed)
+
+
+def on_both(
+    installation: Installation, measure: Callable[[str, Installation], list[Figure]]
+) -> list[Figure]:
+    """What is measured on SQLite, and on PostgreSQL where that is installed."""
+    found = measure("SQLite", installation)
+    if programs() is None:
+        say("PostgreSQL is not installed here, left out")
+        return found
+    folder = Path(mkdtemp(dir=installation.folder, prefix="postgresql-"))
+    with cluster() as server, installed(folder, server.create("tangible")) as there:
+        return found + measure("PostgreSQL", there)
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Rounds: what is compared is measured in turn, on a machine that is looked at first."""
 
 import sys
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import TypeVar
 
 from benchmarks import machine
@@ -61,6 +63,20 @@ QUICK = Extent(
     simulations=10,
 )
 
+SMALLEST = replace(
+    QUICK,
+    rounds=1,
+    seconds=0.3,
+    responses=(100, 200, 300),
+    exported=100,
+    watchers=10,
+    watched_seconds=1.0,
+    flood_seconds=0.5,
+    phones=10,
+    phones_seconds=1.0,
+    simulations=2,
+)
+
 
 def interleaved(
     name: str, rounds: int, measures: Mapping[str, Callable[[], Measured]]
@@ -75,6 +91,16 @@ def interleaved(
             other = f"  (others keep {busy:.0%} of the machine busy)" if busy > 0.2 else ""
             say(f"{name}, round {number} of {rounds}, {measure}: {result}{other}")
     return found
+
+
+def timed(ask: Callable[[], object], times: int) -> Milliseconds:
+    """The median time of one of so many."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        ask()
+        taken.append(time.perf_counter() - start)
+    return Milliseconds(1000 * median(taken))
 
 
 def say(line: str) -> None:

@@ -1,14 +1,11 @@
 """The tally, at a thousand responses and at a million."""
 
-import time
-from collections.abc import Callable
-from contextlib import closing
-from http.client import HTTPConnection
-from statistics import median
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from benchmarks.installation import Installation
 from benchmarks.report import Figure
-from benchmarks.rounds import Extent, Milliseconds, interleaved
+from benchmarks.rounds import Extent, interleaved, timed
 from models.result.reading import Reading
 from models.survey.survey import Survey
 
@@ -19,22 +16,12 @@ TIMES = 60
 def figures(installation: Installation, extent: Extent) -> list[Figure]:
     """The page as the organiser gets it, and the reading alone, against the smallest survey."""
     surveys = {count: installation.survey("filled", count) for count in extent.responses}
-    with (
-        installation.ours() as server,
-        closing(HTTPConnection("127.0.0.1", server.port)) as browser,
-    ):
-        headers = {"Cookie": installation.sign_in(server.port), "Accept-Encoding": "gzip"}
-
-        def page(survey: Survey) -> None:
-            browser.request("GET", f"/surveys/{survey.code}/tally", headers=headers)
-            reply = browser.getresponse()
-            reply.read()
-            if reply.status != 200:
-                raise RuntimeError(f"The tally page answered {reply.status}")
-
+    with installation.ours() as server, installation.desk(server.port) as desk:
         return [
-            *_figures("tally page", page, surveys, extent),
-            *_figures("tally read by the model", _read, surveys, extent),
+            *by_size(
+                "tally page", lambda one: desk.ask(f"/surveys/{one.code}/tally"), surveys, extent
+            ),
+            *by_size("tally read by the model", _read, surveys, extent),
         ]
 
 
@@ -44,11 +31,16 @@ def _read(survey: Survey) -> None:
             _ = field.rows
 
 
-def _figures(
-    name: str, read: Callable[[Survey], None], surveys: dict[int, Survey], extent: Extent
+def by_size(
+    name: str,
+    read: Callable[[Survey], object],
+    surveys: Mapping[int, Survey],
+    extent: Extent,
+    times: int = TIMES,
 ) -> list[Figure]:
+    """How long it takes to read each of these surveys, by their responses, against the first."""
     measures = {
-        f"{count:,} responses": lambda survey=survey: _timed(read, survey)
+        f"{count:,} responses": partial(timed, partial(read, survey), times)
         for count, survey in surveys.items()
     }
     few, *many = (found := interleaved(name, extent.rounds, measures))
@@ -56,13 +48,3 @@ def _figures(
         Figure(f"{name}, {more}, ms", AIM, found[more], found[few], at_least=False, baseline=few)
         for more in many
     ]
-
-
-def _timed(read: Callable[[Survey], None], survey: Survey) -> Milliseconds:
-    """The median time of one read."""
-    times = []
-    for _ in range(TIMES):
-        start = time.perf_counter()
-        read(survey)
-        times.append(time.perf_counter() - start)
-    return Milliseconds(1000 * median(times))

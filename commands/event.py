@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from commands.instance import opened
+from commands.output import print_row
 from commands.survey import organiser
 from formats.definition import event as event_file
 from formats.definition.event import Parts, Sessions
@@ -55,7 +56,7 @@ def list_all(email: str | None) -> None:
     for one in found.where(Event.organiser == organiser(email)) if email else found:
         day, surveys = one.details.start.date(), one.parts.count()
         said = (one.code, day, surveys, one.organiser.email, one.title)
-        click.echo("\t".join(map(str, said)))
+        print_row(said)
 
 
 @command.command("hand-over", help=_("Make an event with its surveys another organiser's."))

@@ -1,4 +1,4 @@
-"""The file that --output names, for what a command writes out."""
+"""What a command writes out: a row of a list, or the file that --output names."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +10,11 @@ from models.service.instance import Instance
 from storage.database import db
 from storage.fault import words
 from storage.unfinished import finished, unfinished
+
+
+def print_row(cells: Iterable[object]) -> None:
+    """Print cells with a tab between them as one line, whatever blanks are in what people wrote."""
+    click.echo("\t".join(" ".join(str(one).split()) for one in cells))
 
 
 def write_whole(chunks: Iterable[bytes], output: Path, instance: Instance) -> None:

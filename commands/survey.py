@@ -8,7 +8,7 @@ import click
 
 from commands.instance import opened
 from commands.organiser import organiser_at
-from commands.output import write_whole
+from commands.output import print_row, write_whole
 from formats.definition import toml
 from formats.definition.blank import FORMATS
 from formats.definition.upload import READERS, Arrival, arrival
@@ -99,7 +99,7 @@ def list_all(email: str | None) -> None:
     responses = Tally.responses_of(surveys)
     for one in surveys:
         said = (one.code, one.state, responses[one.id], one.organiser.email, title_of(one))
-        click.echo("\t".join(map(str, said)))
+        print_row(said)
 
 
 @command.command("hand-over", help=_("Make a survey with its answers another organiser's."))

@@ -48,6 +48,10 @@ GUARDS = {
         "tests/models/result/test_reading.py",
         "tests/models/result/test_denominators.py",
     ],
+    "models.result.contrast": ["tests/models/result/test_contrast.py"],
+    "models.result.filter": ["tests/models/result/test_filter.py"],
+    "models.answer.packed": [SCHEMA, "tests/models/answer/test_packed.py"],
+    "models.form.layout": ["tests/models/form/test_layout.py"],
     "storage.seal": ["tests/storage/test_seal.py", "tests/models/answer/test_contact.py"],
     "storage.writer": ["tests/storage/test_writer.py"],
 }

@@ -15,7 +15,7 @@ from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from threading import BoundedSemaphore, Thread
 
 from process import installation
-from process.child import Limits
+from process.child import NO_ROOM, Limits
 
 PIECE_BYTES = 64 * 1024
 NOTHING: Mapping[str, str] = {}
@@ -26,11 +26,14 @@ class Full(Exception):
 
 
 class Failed(Exception):
-    """A process has not done its work; `used_up` where it took longer than its limits allow."""
+    """A process has not done its work.
 
-    def __init__(self, *, used_up: bool = False) -> None:
+    `used_up` where it took longer than its limits allow, `no_room` where a disk is full.
+    """
+
+    def __init__(self, *, used_up: bool = False, no_room: bool = False) -> None:
         super().__init__()
-        self.used_up = used_up
+        self.used_up, self.no_room = used_up, no_room
 
 
 @dataclass(eq=False)
@@ -49,7 +52,8 @@ class Launcher:
     seconds: float | None = None  # that `run` waits for a process to end
     nice: int = 0  # how much everything else goes first: 0 to 19
     limits: Limits | None = None
-    silent: bool = False  # nothing of it is logged: for what strangers wrote may be in it
+    # Nothing of it is logged but the type of a fault: for what strangers wrote may be in it.
+    silent: bool = False
 
     def __post_init__(self) -> None:
         self.slots = BoundedSemaphore(self.at_once)
@@ -139,14 +143,14 @@ class _Process:
         # Nothing is ever written to it: it breaks when this process ends, in whatever way.
         held, self._lifeline = os.pipe()
         limits = launcher.limits and asdict(launcher.limits)
-        about = (str(held), str(launcher.nice), json.dumps(limits), launcher.module)
+        silent = "silent" if launcher.silent else ""
+        about = (str(held), str(launcher.nice), json.dumps(limits), silent, launcher.module)
         try:
             self._popen = Popen(
                 [sys.executable, "-P", "-m", "process.child", *about, *words],
                 env={**_surroundings(), **environment},
                 stdin=stdin,
                 stdout=stdout,
-                stderr=DEVNULL if launcher.silent else None,
                 bufsize=0,
                 pass_fds=[held],
                 process_group=0,
@@ -177,7 +181,7 @@ class _Process:
         self.close()
         if status != 0:
             installation.check()
-            raise Failed(used_up=status == -signal.SIGXCPU)
+            raise Failed(used_up=status == -signal.SIGXCPU, no_room=status == NO_ROOM)
 
     def see_off(self) -> None:
         """Wait until the process ends, whatever came of its work."""

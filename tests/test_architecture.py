@@ -76,7 +76,6 @@ BELOW: dict[str, set[str]] = {
         "models.form",
         "models.survey",
         "models.answer",
-        "models.coding",
         "models.result",
     },
     "models.guideline": {

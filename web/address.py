@@ -20,13 +20,22 @@ TYPED = re.compile(
     + r"([a-zA-Z0-9][a-zA-Z0-9-]{0,63})((?ai:/results|/differences)?)"
     + AROUND
 )
+# Another address that is copied rather than typed, with what stood behind it: it stays as it is,
+# and ends in a letter, a digit, "-" or "_", as a token may.
+COPIED = re.compile(
+    r"(/r/[\w-]+|/[se]/[\w-]+/(?:results/[\w-]+|qr)\.[a-z]+|/api/v1(?:/[\w-]+)+(?:\.[a-z]+)?)"
+    r"[^\w\x00-\x1f\x7f-]{1,8}",
+    re.ASCII,
+)
 
 
 def meant() -> str | None:
     """The path that whoever asks for this one must mean; None if it is meant as it stands.
 
-    Nothing is looked up, and it is always an address of attendees on this host.
+    Nothing is looked up, and it is always an address of attendees or programs on this host.
     """
+    if copied := COPIED.fullmatch(request.path):
+        return request.script_root + copied[1]
     typed = TYPED.fullmatch(request.path)
     if typed is None:
         return None

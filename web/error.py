@@ -18,6 +18,7 @@ from models.form.definition import DefinitionUnreadable
 from models.survey.survey import Survey
 from models.team.role import MayNot
 from process.installation import Replaced
+from process.launcher import Failed
 from storage import fault
 from telemetry import log
 from web.address import meant
@@ -27,6 +28,7 @@ from web.headers import PROTECTION
 from web.log import asked
 from web.page import RETRY_SECONDS, moved, wants_fragment
 from web.problem import Problem, is_asked_by_program, told, told_of_status
+from web.process import mending
 
 UPGRADE, DAMAGED, ROLE = "upgrade", "damaged", "role"
 # Who reads the page: an organiser gets the top of the desk, an operator with one entry more.
@@ -67,6 +69,13 @@ WORDS: dict[int | str, tuple[Lazy, Lazy]] = {
         _(
             "Wait a few seconds, then load this page again. "
             "If you were sending answers, they are sent again then, and count once."
+        ),
+    ),
+    507: (
+        _("There is no room on the disk"),
+        _(
+            "The file could not be made, for the disk of this service is full. Answers that are "
+            "stored are safe. Tell the people who run this service; the log says where it failed."
         ),
     ),
     ROLE: (
@@ -110,6 +119,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(DefinitionUnreadable, _unreadable)
     app.register_error_handler(Unpacked, _unpacked)
     app.register_error_handler(MayNot, lambda error: _page(403, ROLE))
+    app.register_error_handler(Failed, lambda error: _page(507 if error.no_room else 503))
     app.register_error_handler(Replaced, lambda error: _page(503, UPGRADE))
 
 
@@ -179,6 +189,7 @@ def _unpacked(error: Unpacked) -> ResponseReturnValue:
     survey = Survey.at(str(error))
     if survey is None:  # deleted meanwhile
         return _page(404)
+    mending.look()
     done, responses = Packed.progress(survey)
     return survey_page(
         "answer/packed/busy.html", survey, done=done, responses=responses, status=503

@@ -4,7 +4,7 @@ from flask import request
 
 from models.answer.leaf import FIRST, Turn
 from models.answer.response import is_id
-from models.form.spelling import LONGEST_SEARCH
+from models.form.spelling import LONGEST_SEARCH, MOST_WORDS, words_to_find
 
 
 def turn() -> Turn:
@@ -15,5 +15,7 @@ def turn() -> Turn:
 
 
 def searched() -> str:
-    """The words that the address looks for."""
-    return " ".join(request.args.get("q", "")[:LONGEST_SEARCH].split())
+    """The words that the address, or a form, looks for; "" where there is no letter to find."""
+    words = request.values.get("q", "")[:LONGEST_SEARCH].split()[:MOST_WORDS]
+    text = " ".join(words)
+    return text if words_to_find(text) else ""

@@ -24,6 +24,11 @@ class About:
         return {name: piping.emptied(label) for name, label in labels.items()}
 
     @property
+    def anonymous(self) -> bool:
+        """True if a response to the survey has a day, and no time of it."""
+        return bool(self.survey and self.survey.anonymous)
+
+    @property
     def title(self) -> str:
         """The title of the survey, in plain words."""
         return to_text(title_of(self.survey)) if self.survey else ""

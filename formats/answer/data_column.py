@@ -37,6 +37,7 @@ class DataColumn:
     measure: str = NOMINAL
     values: Mapping[str, str] = field(default_factory=dict)  # {a cell as text: what it means}
     missing: tuple[str, ...] = ()
+    unless: str = ""  # of a flag the column that is 1 where the question does not apply
 
 
 def data_columns(
@@ -51,7 +52,12 @@ def data_columns(
         words = _words(one, asked or {})
         if one.type == "many":
             found += (
-                DataColumn(f"{one.name}/{choice.name}", _joined(words, to_text(choice.label)), FLAG)
+                DataColumn(
+                    f"{one.name}/{choice.name}",
+                    _joined(words, to_text(choice.label)),
+                    FLAG,
+                    unless=f"{one.name}/{NA}" if one.na not in (None, choice) else "",
+                )
                 for choice in one.choices
             )
         else:

@@ -58,7 +58,10 @@ class Download:
 
     @property
     def name(self) -> str:
-        """The name of the file: the title of the survey, its code, and the ending."""
+        """The name of the file: the title of the survey, its code, and the ending.
+
+        No two formats give files of one name.
+        """
         ending = FORMATS[self.format].ENDING
         return f"{stem(self.about.title, self.survey.code, labels=self.labels)}.{ending}"
 

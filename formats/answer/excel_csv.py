@@ -9,7 +9,7 @@ from formats.answer.about import About
 from language.message import lazy_gettext as _
 from models.form.field import Field
 
-NAME, IS_SHEET, ENDING, PASSES = "CSV for Excel", True, "csv", 1
+NAME, IS_SHEET, ENDING, PASSES = "CSV for Excel", True, "excel.csv", 1
 OFFER = _("CSV for Excel, which reads its letters right")
 MIMETYPE = csv.MIMETYPE
 

@@ -5,7 +5,9 @@ import unicodedata
 
 LONGEST_NAME = 60
 # No file system takes all of these in a name, and Windows takes fewest.
-UNFIT = re.compile(r'[<>:"/\\|?*\s]+')
+UNFIT = re.compile(r'[<>:"/\\|?*`\s]+')  # ` is a macro of Stata, which reads files by their name
+# Names of devices of Windows, whatever follows their first point.
+DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ .]*(?=$|\.)", re.I)
 
 
 def fitting(title: str) -> str:
@@ -20,4 +22,5 @@ def fitting(title: str) -> str:
 def stem(title: str, code: str, *, labels: bool = False) -> str:
     """The name of a survey’s file without its ending: its title, and the code it is known by."""
     parts = (fitting(title).lstrip(" .-"), code, "labels" if labels else "")
-    return "-".join(filter(None, parts))
+    found = "-".join(filter(None, parts))
+    return f"_{found}" if DEVICE.match(found) else found

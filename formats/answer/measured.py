@@ -18,11 +18,14 @@ class Measured:
     widths: tuple[int, ...]
 
 
-def measured(listed: Sequence[DataColumn], cells: Iterable[Sequence[Cell]]) -> Measured:
+def measured(
+    listed: Sequence[DataColumn], cells: Iterable[Sequence[Cell]], *, anonymous: bool
+) -> Measured:
     """Go through all rows.
 
-    Where some responses have a time and others a day alone, neither is made up: that column is
-    text. So is one of numbers in which something else stands, like the versions `2..4`.
+    Without any, a response has a day alone if the survey is `anonymous`. Where some have a time and
+    others a day alone, neither is made up: that column is text. So is one of numbers in which
+    something else stands, like the versions `2..4`.
     """
     count, widths = 0, [0] * len(listed)
     moments = {place: set[int]() for place, one in enumerate(listed) if one.type == MOMENT}
@@ -41,15 +44,19 @@ def measured(listed: Sequence[DataColumn], cells: Iterable[Sequence[Cell]]) -> M
             lengths.add(len(str(row[place])))
         others.update(n for n in wholes if isinstance(row[n], str))
     found = [
-        _told(one, moments.get(n), has_text=n in others and not one.missing)
+        _told(one, moments.get(n), has_text=n in others and not one.missing, anonymous=anonymous)
         for n, one in enumerate(listed)
     ]
     return Measured(count, tuple(found), tuple(widths))
 
 
-def _told(column: DataColumn, lengths: set[int] | None, *, has_text: bool) -> DataColumn:
+def _told(
+    column: DataColumn, lengths: set[int] | None, *, has_text: bool, anonymous: bool
+) -> DataColumn:
     if has_text:
         return replace(column, type=TEXT)
-    if not lengths or lengths == {A_MOMENT}:
+    if lengths is None:
         return column
-    return replace(column, type=DAY if lengths == {A_DAY} else TEXT)
+    types = {A_MOMENT: MOMENT, A_DAY: DAY}
+    found = {types[length] for length in lengths} or {DAY if anonymous else MOMENT}
+    return replace(column, type=found.pop() if len(found) == 1 else TEXT)

@@ -45,7 +45,7 @@ def write(
         yield from archive.add(f"{name}.toml", [toml.of_survey(about.survey).encode()])
     with spooled(responses) as kept:
         listed = data_columns(fields, about.asked)
-        found = measured(listed, rows(fields, kept, spelling=AS_GIVEN))
+        found = measured(listed, rows(fields, kept, spelling=AS_GIVEN), anonymous=about.anonymous)
         for one in IN_IT:
             chunks = one.write(fields, kept, labels=labels and one is xlsx, about=about)
             yield from archive.add(f"{name}.{one.ENDING}", chunks)

@@ -75,7 +75,9 @@ def write(
     listed = data_columns(fields, about.asked, labels=labels)
     yield MARK
     with spooled(responses) as kept:
-        found = measured(listed, rows(fields, kept, labels=labels, spelling=AS_GIVEN))
+        found = measured(
+            listed, rows(fields, kept, labels=labels, spelling=AS_GIVEN), anonymous=about.anonymous
+        )
         scales = [n for n, one in enumerate(found.columns) if one.type == WHOLE and one.missing]
         stored = (*found.columns, *(_apart(found.columns[n]) for n in scales))
         cells = rows(fields, kept, labels=labels, spelling=AS_GIVEN)

@@ -1,8 +1,10 @@
 """Syntax for R that reads the CSV with types and labels; it needs no package."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from formats.answer.cell import ADDED_IN_FRONT, ADDED_WITHIN
 from formats.answer.data_column import DAY, FLAG, MOMENT, NUMBER, TEXT, WHOLE, DataColumn
 
 HEAD = """\
@@ -12,27 +14,42 @@ HEAD = """\
 responses <- read.csv({file}, colClasses = "character", na.strings = "",
                       check.names = FALSE, encoding = "UTF-8")
 
-# An apostrophe keeps a text that begins like a formula from running in a spreadsheet.
-as_given <- function(texts) sub("^'(?=['\\\\s]*[-=+@])", "", texts, perl = TRUE)
-labelled <- function(values, label) {{
+# An apostrophe keeps what begins like a formula from running in a spreadsheet: in front of a text,
+# and within it after a semicolon, a tab or the end of a line.
+as_given <- function(texts) {{
+  texts <- gsub({within}, "", texts, perl = TRUE)
+  sub({in_front}, "", texts, perl = TRUE)
+}}
+labelled <- function(values, label, na_values = NULL) {{
   attr(values, "label") <- label
+  attr(values, "na_values") <- na_values  # answers, but that the question does not apply
   values
 }}
-number_in <- function(texts, missing = character()) {{
-  as.numeric(ifelse(texts %in% missing, NA, texts))
+number_in <- function(texts, missing = character(), unless = NULL) {{
+  lacking <- texts %in% missing
+  if (!is.null(unless)) lacking <- lacking | unless %in% "1"
+  as.numeric(ifelse(lacking, NA, texts))
 }}
 """
 
 
 def syntax(file: str, listed: Sequence[DataColumn]) -> str:
     """The commands that read `file`, which has these columns."""
-    head = HEAD.format(file=_text(file), here=_text(f"{file.rpartition('.')[0]}.R"))
+    head = HEAD.format(
+        file=_text(file),
+        here=_text(f"{file.rpartition('.')[0]}.R"),
+        within=_pattern(ADDED_WITHIN),
+        in_front=_pattern(ADDED_IN_FRONT),
+    )
     return "\n".join([head, *map(_command, listed), ""])
 
 
 def _command(column: DataColumn) -> str:
     cells = f"responses[[{_text(column.name)}]]"
-    return f"{cells} <- labelled({_typed(column, cells)}, {_text(column.label)})"
+    said = [_typed(column, cells), _text(column.label)]
+    if column.type == TEXT and column.missing:
+        said.append(f"na_values = {_texts(column.values[one] for one in column.missing)}")
+    return f"{cells} <- labelled({', '.join(said)})"
 
 
 def _typed(column: DataColumn, cells: str) -> str:
@@ -51,6 +68,8 @@ def _typed(column: DataColumn, cells: str) -> str:
 def _options(column: DataColumn) -> Iterator[str]:
     if column.missing:
         yield f", missing = {_texts(column.missing)}"
+    if column.unless:
+        yield f", unless = responses[[{_text(column.unless)}]]"
 
 
 def _texts(texts: Iterable[str]) -> str:
@@ -60,3 +79,9 @@ def _texts(texts: Iterable[str]) -> str:
 def _text(text: str) -> str:
     """A text of R, whose escapes are those of JSON."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def _pattern(pattern: str) -> str:
+    """A pattern as a text of R, which spells \\uXXXX itself: its patterns know only \\xXX."""
+    spelt = re.sub(r"\\u00([0-7][0-9a-f])", r"\\x\1", pattern).replace("\\", "\\\\")
+    return '"' + spelt.replace(r"\\u", r"\u") + '"'

@@ -103,7 +103,9 @@ def write(
     about = about or About()
     listed = data_columns(fields, about.asked, labels=labels)
     with spooled(responses) as kept:
-        found = measured(listed, rows(fields, kept, labels=labels, spelling=AS_GIVEN))
+        found = measured(
+            listed, rows(fields, kept, labels=labels, spelling=AS_GIVEN), anonymous=about.anonymous
+        )
         stored = _stored(found, about.cuts)
         yield b"".join(_dictionary(about.title, stored, found.rows, about.cuts))
         cells = rows(fields, kept, labels=labels, spelling=AS_GIVEN)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from formats.answer.cell import ADDED_IN_FRONT, ADDED_WITHIN
 from formats.answer.cut import Cut, Cuts
 from formats.answer.data_column import DAY, FLAG, MOMENT, NUMBER, TEXT, TIME, WHOLE, DataColumn
 
@@ -69,6 +70,10 @@ def _typed(column: DataColumn, name: str) -> Iterator[str]:
         yield f"generate double {name} = {read.format('answer_as_text')}"
         yield f"format {name} {shown}"
         yield "drop answer_as_text"
+    else:
+        # What keeps a text from running as a formula in a spreadsheet is taken away.
+        yield f'replace {name} = ustrregexra({name}, "{ADDED_WITHIN}", "")'
+        yield f'replace {name} = ustrregexrf({name}, "{ADDED_IN_FRONT}", "")'
 
 
 def _labels(column: DataColumn, name: str, numbers: dict[str, str]) -> Iterator[str]:
@@ -82,5 +87,7 @@ def _labels(column: DataColumn, name: str, numbers: dict[str, str]) -> Iterator[
 
 def _text(text: str) -> str:
     """A text of Stata on one line, in which nothing is a macro."""
-    line = " ".join(text.split()).replace("`", "'").replace("$", "\\$").replace("\"'", "\" '")
+    line = " ".join(text.split()).replace("`", "'").replace("\"'", "\" '")
+    # Behind a backslash of its own, the one that keeps `$x` from being a macro would be text.
+    line = line.replace("\\$", "\\ $").replace("$", "\\$")
     return f'`"{line}"\''

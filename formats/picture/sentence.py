@@ -1,6 +1,7 @@
 """The sentence that says first what a picture shows, from the same counts."""
 
 from collections.abc import Callable
+from itertools import accumulate
 
 from formats.text.markdown import to_text
 from language.message import gettext as _
@@ -124,7 +125,7 @@ def _of_recommending(asked: QuestionReading) -> str:
 
 
 def _of_marks(asked: QuestionReading) -> str:
-    found, most = asked.main.top_two, len(asked.main.field.steps)
+    found, most = asked.main.top_two, asked.main.highest
     if found is None:
         return ""
     return ngettext(
@@ -183,6 +184,34 @@ def _of_numbers(asked: QuestionReading) -> str:
     )
 
 
+def _of_bands(asked: QuestionReading) -> str:
+    """Where the middle lies: bands differ in width, so the fullest tells of no usual answer."""
+    field = asked.main
+    ends = accumulate(row.count for row in field.rows)
+    passed = [(end, row.label) for end, row in zip(ends, field.rows, strict=True)]
+    people = passed[-1][0] if passed else 0
+    if not people:
+        return ""
+    lower, higher = (
+        next(label for end, label in passed if end > place)
+        for place in ((people - 1) // 2, people // 2)
+    )
+    if lower == higher:
+        return ngettext(
+            "The only answer is in “%(group)s”.",
+            "Of %(num)s answers the one in the middle is in “%(group)s”.",
+            people,
+            group=isolated(lower),
+        )
+    return ngettext(
+        "Of %(num)s answer the middle is between “%(lower)s” and “%(higher)s”.",
+        "Of %(num)s answers the middle is between “%(lower)s” and “%(higher)s”.",
+        people,
+        lower=isolated(lower),
+        higher=isolated(higher),
+    )
+
+
 def _of_the_most(asked: QuestionReading) -> str:
     field = asked.main
     most = max((row.count for row in field.rows), default=0)
@@ -219,7 +248,7 @@ def _is_scored(asked: QuestionReading) -> bool:
 
 
 def _is_in_numbers(asked: QuestionReading) -> bool:
-    return asked.main.field.type in ("integer", "decimal") and not asked.main.is_banded
+    return asked.main.field.type in ("integer", "decimal")
 
 
 def _is_of_marks_to_recommend(asked: QuestionReading) -> bool:
@@ -237,6 +266,7 @@ SENTENCES: tuple[
     (lambda asked: _is_scored(asked) and _is_of_marks_to_recommend(asked), _of_recommending),
     (_is_scored, _of_marks),
     (lambda asked: asked.main.field.type == "rank", _of_an_order),
+    (lambda asked: asked.main.is_banded, _of_bands),
     (_is_in_numbers, _of_numbers),
     (lambda asked: asked.is_a_box, _of_a_box),
 )

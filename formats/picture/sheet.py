@@ -1,4 +1,4 @@
-"""A sheet: the picture of a question as a file, with its sentence, its numbers and its source.
+"""A sheet: a picture as a file, with its sentence, its numbers and its source.
 
 It stands alone, so it has words and colours of its own: those of a light page (static/tally.css).
 Marks are laid out from left to right, and mirrored where the question goes from right to left.
@@ -9,18 +9,20 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import NamedTuple, TypeVar
 
+from formats.picture.arrival import arrival_sentence, clocks, step_name
 from formats.picture.lettering import directed, is_right_to_left, lines, width
 from formats.picture.sentence import outside, sentence
 from formats.text.markdown import to_line
 from language.message import gettext as _
 from language.message import ngettext
-from language.number import grouped, percent
+from language.number import grouped, percent, signed, two_places
 from models.form.built_in import worded
+from models.result.arrival import ArrivalLine
 from models.result.field_reading import AnswerCount, FieldReading
-from models.result.histogram import Columns
+from models.result.histogram import Columns, figure
 from models.result.picture import Slopes, columns_of, diverging_of, keys_of, slopes_of
 from models.result.reading import QuestionReading
-from models.result.shape import Segment
+from models.result.shape import Point, Segment
 from models.service.shade import contrast
 
 WIDTH, MARGIN = 800, 32
@@ -57,7 +59,10 @@ class Mark(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where a picture is from: the survey, its results’ address, the day on which it was drawn."""
+    """Where a picture is from: the survey, the day on which it was drawn, and an address.
+
+    The address is that of the results for everyone; where they are not shared, the host.
+    """
 
     survey: str
     address: str
@@ -82,15 +87,42 @@ def sheet_of(asked: QuestionReading, source: Source) -> PictureSheet | None:
         return None
     drawn = _Drawing()
     title = to_line(asked.question.label)
-    drawn.write(title, TITLE, most=4)
+    drawn.write(title, TITLE, most=8)
     said = sentence(asked)
-    if said:
-        drawn.space(4)
-        drawn.write(said, SAID, most=5)
+    drawn.says(said)
     people, may_be_more = asked.people
     drawn.write(_of_how_many(people, asked.asked, may_be_more=may_be_more), SMALL, colour=SOFT)
+    figures = _figures(asked)
+    if figures:
+        drawn.write(figures, WORDS)
     drawn.space(14)
     spoken = _panels(drawn, asked, shown)
+    return _whole(drawn, title, " ".join(filter(None, [said, figures, *spoken])), source)
+
+
+def arrival_sheet(found: ArrivalLine, source: Source) -> PictureSheet | None:
+    """The line of when the responses came; None where all came at once, or none did."""
+    if not found.points:
+        return None
+    drawn = _Drawing()
+    title, said = _("When the responses came"), arrival_sentence(found)
+    drawn.write(title, TITLE)
+    drawn.says(said)
+    drawn.write(clocks(found), SMALL, colour=SOFT)
+    drawn.space(SMALL + 22)
+    _line(drawn, found.points, max(one.people for one in found.steps))
+    first, last = (step_name(found, found.steps[end]) for end in (0, -1))
+    half = INSIDE / 2 - 8
+    for words, x, anchor in ((first, MARGIN, "start"), (last, WIDTH - MARGIN, "end")):
+        kept = lines(words, SMALL, half, 1)[0]
+        drawn.words(kept, SMALL, x, drawn.y + SMALL + 4, anchor=anchor, colour=SOFT)
+    drawn.space(SMALL + 10)
+    spoken = [_counted(step_name(found, one), one.people) for one in found.steps]
+    return _whole(drawn, title, " ".join([said, *spoken]), source)
+
+
+def _whole(drawn: "_Drawing", title: str, description: str, source: Source) -> PictureSheet:
+    """What was drawn, with where it is from below."""
     drawn.space(10)
     survey = f"\u2068{to_line(source.survey)}\u2069"
     told = _("%(survey)s, %(day)s", survey=survey, day=source.day)
@@ -100,7 +132,7 @@ def sheet_of(asked: QuestionReading, source: Source) -> PictureSheet | None:
     if is_right_to_left(title):
         marks = [_mirrored(mark) for mark in marks]
     height = round(drawn.y + MARGIN)
-    return PictureSheet(WIDTH, height, title, " ".join([said, *spoken]).strip(), tuple(marks))
+    return PictureSheet(WIDTH, height, title, description, tuple(marks))
 
 
 def _of_how_many(people: int, asked: int | None, *, may_be_more: bool) -> str:
@@ -123,6 +155,21 @@ def _of_how_many(people: int, asked: int | None, *, may_be_more: bool) -> str:
             "At least %(num)s person answered", "At least %(num)s people answered", people
         )
     return ngettext("%(num)s person answered", "%(num)s people answered", people)
+
+
+def _figures(asked: QuestionReading) -> str:
+    """The figures of the whole question, as its page tells them; "" where it tells none."""
+    field, settings = asked.main, asked.question.settings
+    if asked.question.type == "nps":
+        found = field.net_promoter
+        return _("Net Promoter Score %(score)s", score=signed(found.points)) if found else ""
+    of_numbers = field.field.type in ("integer", "decimal") and not field.is_banded
+    if not (asked.question.type == "rating" or of_numbers) or field.mean is None:
+        return ""
+    mean = two_places(field.mean)
+    if asked.question.type == "rating":
+        return _("Mean %(mean)s of %(most)s", mean=mean, most=settings["scale"])
+    return _("Mean %(mean)s, median %(median)s", mean=mean, median=figure(field.median or 0))
 
 
 def _panels(drawn: "_Drawing", asked: QuestionReading, shown: Sequence[FieldReading]) -> list[str]:
@@ -154,7 +201,8 @@ def _bars(drawn: "_Drawing", asked: QuestionReading, field: FieldReading) -> lis
         rows = [replace(row, of=asked.asked or asked.responses) for row in rows]
     na = field.not_applicable
     kept = _kept(rows, key=lambda row: row.count)
-    labels = [_label(row) for row in kept]
+    labels = _labels(asked, field, kept)
+    _say_of_bars(drawn, field)
     room = 0.36 * INSIDE
     beside = all(width(label, WORDS) <= room for label in labels)
     start, end = MARGIN + (room + 12 if beside else 0), WIDTH - MARGIN - NUMBERS
@@ -190,6 +238,32 @@ def _bars(drawn: "_Drawing", asked: QuestionReading, field: FieldReading) -> lis
     return [_counted(label, row.count) for row, label in zip(kept, labels, strict=True)]
 
 
+def _say_of_bars(drawn: "_Drawing", field: FieldReading) -> None:
+    """What a bar stands for, where it is not simply how many gave an answer."""
+    if field.is_banded:
+        drawn.write(_("The groups may differ in width."), SMALL, colour=SOFT)
+    if field.field.type == "rank":
+        drawn.write(_("A bar is how many put it first; 1 is the best rank."), SMALL, colour=SOFT)
+
+
+def _labels(asked: QuestionReading, field: FieldReading, rows: Sequence[AnswerCount]) -> list[str]:
+    """The words of each row: at the ends of a scale what they mean, of a rank its mean."""
+    means = {one.name: one.mean for one in field.ranking} if field.field.type == "rank" else {}
+    steps, settings = field.field.steps, asked.question.settings
+    ends = (
+        {steps[0].name: settings["low"], steps[-1].name: settings["high"]}
+        if "low" in settings and steps
+        else {}
+    )
+    found = []
+    for row in rows:
+        label, mean = _label(row), means.get(row.value)
+        if mean is not None:
+            label = _("%(answer)s (mean rank %(mean)s)", answer=label, mean=two_places(mean))
+        found.append(" ".join(filter(None, [label, to_line(ends.get(row.value, ""))])))
+    return found
+
+
 def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
     """Columns on a line, their numbers above and as many of their words below as have room."""
     drawn.space(SMALL + 8)
@@ -212,9 +286,23 @@ def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
             behind = at + half + 8
     drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
     drawn.y = bottom + SMALL + 10
-    for far in found.outside:
-        drawn.write(outside(far), SMALL, colour=SOFT)
-    return [_counted(one.bar.label, one.bar.people) for one in found.columns]
+    far = [outside(one) for one in found.outside]
+    for said in far:
+        drawn.write(said, SMALL, colour=SOFT)
+    return [*(_counted(one.bar.label, one.bar.people) for one in found.columns), *far]
+
+
+def _line(drawn: "_Drawing", points: Sequence[Point], most: int) -> None:
+    """A line over time, what is below it filled, with the number of its highest point."""
+    bottom = drawn.y + COLUMN_HEIGHT
+    ways = [(MARGIN + one.at * INSIDE, bottom - one.dot.place * COLUMN_HEIGHT) for one in points]
+    drawn.area([*ways, (ways[-1][0], bottom), (ways[0][0], bottom)], COLOURS["bar"])
+    x, top = min(ways, key=lambda one: one[1])
+    half = width(grouped(most), SMALL) / 2
+    at = min(max(x, MARGIN + half), WIDTH - MARGIN - half)
+    drawn.words(grouped(most), SMALL, at, top - 6, anchor="middle")
+    drawn.line((MARGIN, bottom), (WIDTH - MARGIN, bottom), LINE)
+    drawn.y = bottom
 
 
 def _counted(label: str, people: int) -> str:
@@ -236,6 +324,8 @@ def _diverging(
     axis = MARGIN + found.centre * INSIDE
     for field, segments in rows:
         item = to_line(field.field.part or field.label) if len(shown) > 1 else ""
+        if item and _is_grid(asked) and field.applicable and field.mean is not None:
+            item = _("%(answer)s (mean %(mean)s)", answer=item, mean=two_places(field.mean))
         if item:
             drawn.write(item, WORDS, most=3)
         at = drawn.y + 4
@@ -275,16 +365,12 @@ def _slopes(drawn: "_Drawing", asked: QuestionReading, found: Slopes) -> None:
     room = 0.34 * INSIDE
     left, right = MARGIN + room + 10, WIDTH - MARGIN - room - 10
     parts = [to_line(one.field.part) for one in asked.fields[:2]]
-    drawn.words(
-        lines(parts[0], SMALL, room, 1)[0],
-        SMALL,
-        left - 10,
-        drawn.y + SMALL,
-        anchor="end",
-        colour=SOFT,
-    )
-    drawn.words(lines(parts[1], SMALL, room, 1)[0], SMALL, right + 10, drawn.y + SMALL, colour=SOFT)
-    top = drawn.y + SMALL + 8
+    heads = [lines(part, SMALL, room, 6) for part in parts]
+    for x, anchor, head in zip((left - 10, right + 10), ("end", "start"), heads, strict=True):
+        for line, one in enumerate(head):
+            y = drawn.y + SMALL * (1 + LEADING * line)
+            drawn.words(one, SMALL, x, y, anchor=anchor, colour=SOFT)
+    top = drawn.y + SMALL * LEADING * max(map(len, heads)) + 4
     high = PLACE_HEIGHT * max(len(found.befores), len(found.nows))
     for band in found.bands:
         points = (
@@ -358,6 +444,12 @@ class _Drawing:
         for line in directed(lines(words, size, INSIDE, most)):
             self._text(line, size, MARGIN, self.y + size, "start", colour)
             self.y += size * LEADING
+
+    def says(self, sentence: str) -> None:
+        """The sentence below the title, if there is one."""
+        if sentence:
+            self.space(4)
+            self.write(sentence, SAID, most=5)
 
     def words(
         self,

@@ -19,6 +19,7 @@ from models.survey.survey import Survey
 from storage.database import connection, db, open_database
 
 PART = 256 * 1024  # bytes: while one is committed, no answer can be
+FIRST = 64 * 1024  # bytes: the head of a file is made before all of it is known to have room
 SECONDS_BETWEEN = 1.0
 GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a tenth larger
 
@@ -46,9 +47,16 @@ def bundle(event: str, surveys: str) -> None:
 
 def _send(chunks: Iterable[bytes]) -> None:
     out = sys.stdout.buffer
+    first = bytearray()  # until there is so much nothing is sent, so that a fault has a page
     try:
         for chunk in chunks:
+            if len(first) < FIRST:
+                first += chunk
+                chunk = bytes(first) if len(first) >= FIRST else b""
             out.write(chunk)
+            out.flush()
+        if len(first) < FIRST:
+            out.write(first)
             out.flush()
     except BrokenPipeError:
         os._exit(1)  # not another try to flush the rest

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 from language.catalogue import SOURCE
 from language.message import gettext as _
@@ -11,7 +11,7 @@ from models.form.zone import city, local_time
 
 UNNAMED = "UTC"
 # The order of GOV.UK; other languages have a full form of their own, with the day of the week.
-DAY = "EEEE d MMMM y"
+DAY, DATE = "EEEE d MMMM y", "d MMMM y"
 
 
 def to_words(moment: datetime, zone: str | None = None) -> str:
@@ -19,7 +19,7 @@ def to_words(moment: datetime, zone: str | None = None) -> str:
     zone = zone or UNNAMED
     local = local_time(moment, zone)
     day, time = _day(local), _clock(local)
-    return _("%(day)s at %(time)s (%(place)s)", day=day, time=time, place=_whose(zone))
+    return _("%(day)s at %(time)s (%(place)s)", day=day, time=time, place=whose(zone))
 
 
 def to_period(start: datetime, end: datetime, zone: str | None = None) -> str:
@@ -38,7 +38,7 @@ def to_period(start: datetime, end: datetime, zone: str | None = None) -> str:
             last=last,
             ends=ends,
         )
-    return f"{period} ({_whose(zone)})" if zone else period
+    return f"{period} ({whose(zone)})" if zone else period
 
 
 def to_hours(start: datetime, end: datetime | None = None) -> str:
@@ -57,7 +57,18 @@ def to_day(day: date) -> str:
     return _day(day)
 
 
-def _whose(zone: str) -> str:
+def to_date(day: date) -> str:
+    """The day within a sentence: 4 June 2026."""
+    return format_date(day, DATE if language() == SOURCE else "long", locale=language())
+
+
+def to_month(day: date) -> str:
+    """The month of this day: June 2026."""
+    return format_skeleton("yMMMM", day, locale=language())
+
+
+def whose(zone: str) -> str:
+    """Whose clocks are meant: time in Berlin."""
     return UNNAMED if zone == UNNAMED else _("time in %(city)s", city=city(zone))
 
 

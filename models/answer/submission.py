@@ -105,7 +105,12 @@ def receipt_hash(survey: int, receipt: str) -> bytes:
 
 def first_id(moment: datetime) -> str:
     """What no id of an earlier moment comes after, where ids have one: `_dated_id`."""
-    return f"{int(moment.timestamp() * 1000):012x}"
+    return f"{max(0, int(moment.timestamp() * 1000)):012x}"  # all before 1970 are alike
+
+
+def moment_in(id: str) -> datetime:
+    """The moment at which a response with this id was given, where ids have one: `_dated_id`."""
+    return datetime.fromtimestamp(int(id[:12], 16) / 1000, UTC)
 
 
 def _dated_id(moment: datetime) -> str:

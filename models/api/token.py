@@ -178,8 +178,10 @@ class Token(Stored):
 
         Raises MayNot where their role does not allow what the scope needs.
         """
-        found = survey_for(self.organiser, code, NEEDS[scope])
-        return found if found is not None and self._is_for(found) else None
+        found = Survey.at(code)
+        if found is None or not self._is_for(found):
+            return None  # before the role is asked for: it is not told that there is one
+        return survey_for(self.organiser, code, NEEDS[scope])
 
     def surveys(self) -> list[SurveyLine]:
         """The surveys that it is for and that concern its organiser, by their codes."""

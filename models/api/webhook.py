@@ -6,6 +6,9 @@ What is to be told follows from what is stored. The tally's revision moves in th
 stores a response; a webhook keeps the revision of which it was told last. So a response costs
 nothing more, nothing is lost, and many responses are one message. A message waits in the outbox
 (Delivery) until it has arrived.
+
+When an anonymous answer came is nowhere: its survey is told of in lots, some minutes after one is
+full, and of that the day is kept. How long it waits is known to the memory of a process alone.
 """
 
 import base64
@@ -32,11 +35,12 @@ from language.message import ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
+from models.answer.threshold import SMALLEST_GROUP
 from models.survey.schedule import CLOSED, OPEN
 from models.survey.survey import Survey
 from models.team.colleague import allowed
 from models.team.role import May
-from storage.database import MomentField, Stored, writing
+from storage.database import MomentField, Stored, db, writing
 from storage.seal import SealUnfit, is_readable, opened, sealed
 
 RESPONSES, OPENED, ENDED, TEST = "responses.changed", "survey.opened", "survey.closed", "test"
@@ -51,12 +55,22 @@ PATIENCE = timedelta(days=3)  # with a server that takes nothing
 CLAIMED = timedelta(seconds=60)  # within which whoever sends a message says what became of it
 MOST_AT_ONCE = 8
 KEPT = 20  # of what was delivered, or given up, of each webhook
+HELD = (120, 600)  # seconds for which a lot of anonymous answers is not told: from, and below
+MOST_TESTS = 3  # of a webhook in a minute
+MINUTE = timedelta(minutes=1)
 GONE = 410  # the answer of a server that wants no more
 SECRET_LOST = "other secret key"
 
 
+_held: dict[int, tuple[int, datetime]] = {}  # {webhook: the revision it knows, until when}
+
+
 class TooManyWebhooks(ValueError):
     """A survey has as many webhooks as it can have."""
+
+
+class TooManyTests(Exception):
+    """A test waits, or there were MOST_TESTS within a minute."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +97,7 @@ class Webhook(Stored):
     made_at = MomentField()
     told_revision = IntegerField()
     told_state = CharField(max_length=10)
-    told_at = MomentField(null=True)  # of responses, the last time
+    told_at = MomentField(null=True)  # of responses, the last time; of anonymous ones: None
     failing_since = MomentField(null=True)
     disabled_at = MomentField(null=True)  # after it failed for too long
 
@@ -146,8 +160,13 @@ class Webhook(Stored):
             ).where(Webhook.id == self.id).execute()
 
     def test(self) -> None:
-        """Have a message sent that says nothing but that it is a test."""
+        """Have a message sent that says nothing but that it is a test. Raises TooManyTests."""
         with writing():
+            db.serialise(b"hook" + self.id.to_bytes(4))
+            tests = self._sent(TEST)
+            lately = tests.where(Delivery.made_at > datetime.now(UTC) - MINUTE)
+            if self._waits(TEST) or lately.count() >= MOST_TESTS:
+                raise TooManyTests
             _put(self, TEST, 0)
 
     @property
@@ -157,9 +176,17 @@ class Webhook(Stored):
 
     @property
     def deliveries(self) -> "list[Delivery]":
-        """The last messages, the newest first."""
-        ours = Delivery.select().where(Delivery.webhook == self)
-        return list(ours.order_by(Delivery.made_at.desc(), Delivery.id).limit(KEPT))
+        """The last messages: those that wait, and then the newest first."""
+        query = Delivery.select(Delivery, Webhook, Survey).join(Webhook).join(Survey)
+        ours = query.where(Delivery.webhook == self)
+        newest = (Delivery.due_at.is_null(), Delivery.made_at.desc(), Delivery.id)
+        return list(ours.order_by(*newest).limit(KEPT))
+
+    def _sent(self, event: str) -> Any:
+        return Delivery.select().where(Delivery.webhook == self, Delivery.event == event)
+
+    def _waits(self, event: str) -> bool:
+        return bool(self._sent(event).where(Delivery.due_at.is_null(False)).exists())
 
     def _take(self, revision: int, responses: int, now: datetime) -> None:
         """Put into the outbox what this webhook has not been told."""
@@ -167,9 +194,9 @@ class Webhook(Stored):
         changes: dict[str, Any] = {}
         if state != self.told_state:
             changes["told_state"] = state
-        due = self.told_at is None or self.told_at + EVERY <= now
-        if revision != self.told_revision and due:
-            changes |= {"told_revision": revision, "told_at": now}
+        if revision != self.told_revision and self._is_time(revision, state, now):
+            changes["told_revision"] = revision
+            changes["told_at"] = None if self.survey.anonymous else now
         if not changes:
             return
         said = (Webhook.told_revision == self.told_revision) & (
@@ -179,7 +206,7 @@ class Webhook(Stored):
             # Another process may look at the same moment: one of them changes the row.
             if not Webhook.update(**changes).where(Webhook.id == self.id, said).execute():
                 return
-            if not self._may_tell():
+            if not self.may_tell:
                 return
             event = OF_STATE.get(changes.get("told_state", ""))
             if event in self.wants:
@@ -187,7 +214,25 @@ class Webhook(Stored):
             if "told_revision" in changes and RESPONSES in self.wants:
                 _put(self, RESPONSES, responses)
 
-    def _may_tell(self) -> bool:
+    def _is_time(self, revision: int, state: str, now: datetime) -> bool:
+        """True if the webhook is to be told of responses now, which it does not know of."""
+        if self._waits(RESPONSES):
+            return False  # the next tells of these too
+        if not self.survey.anonymous:
+            return self.told_at is None or self.told_at + EVERY <= now
+        if state == CLOSED != self.told_state:
+            return True  # no answer came this moment
+        if state != CLOSED and revision - self.told_revision < SMALLEST_GROUP:
+            return False
+        known, until = _held.get(self.id, (None, now))
+        if known != self.told_revision:
+            first, over = HELD
+            until = now + timedelta(seconds=first + secrets.randbelow(over - first))
+            _held[self.id] = self.told_revision, until
+        return until <= now
+
+    @property
+    def may_tell(self) -> bool:
         """False where whoever added it may no longer run the survey."""
         return self.organiser.may_sign_in and May.RUN in allowed(self.organiser, self.survey)
 
@@ -195,7 +240,7 @@ class Webhook(Stored):
 class Delivery(Stored):
     """A message in the outbox; afterwards what became of it. Of an answer only the status is kept.
 
-    `fault` says in a word why there was no answer.
+    `fault` says in a word why there was no answer. `body` is kept as long as the message waits.
     """
 
     id = CharField(max_length=40, primary_key=True)
@@ -214,6 +259,11 @@ class Delivery(Stored):
         with writing():
             same = (Delivery.id == self.id) & (Delivery.due_at == self.due_at)
             return bool(Delivery.update(due_at=until).where(same).execute())
+
+    @property
+    def is_dated(self) -> bool:
+        """True if only the day is known on which it was made: `made_at` is when that began."""
+        return bool(self.webhook.survey.anonymous and self.event != TEST)
 
     @property
     def has_arrived(self) -> bool:
@@ -246,10 +296,12 @@ def is_due() -> bool:
 def claim() -> list[Message]:
     """The next messages to send, as nobody else has them: they come again if nothing is said."""
     now = datetime.now(UTC)
-    query = Delivery.select(Delivery, Webhook).join(Webhook).where(_due(now))
     messages = []
-    for one in query.order_by(Delivery.due_at).limit(MOST_AT_ONCE):
+    for one in _next(now):
         if not one._claim(now + CLAIMED):
+            continue
+        if not one.webhook.may_tell:
+            _give_up(Delivery.id == one.id)
             continue
         try:
             headers = signed(opened(bytes(one.webhook.secret)), one.id, now, one.body)
@@ -257,6 +309,17 @@ def claim() -> list[Message]:
         except SealUnfit:
             settle(one.id, 0, SECRET_LOST)
     return messages
+
+
+def _next(now: datetime) -> list[Delivery]:
+    """What is due, one of each webhook: none waits behind another; those that work come first."""
+    first = fn.ROW_NUMBER().over(partition_by=[Delivery.webhook], order_by=[Delivery.due_at])
+    due = Delivery.select(Delivery.id, first.alias("place")).where(_due(now)).alias("due")
+    query: Any = Delivery.select(Delivery, Webhook, Survey, Organiser).join(Webhook)
+    query = query.join(Survey).join_from(Webhook, Organiser)
+    query = query.join_from(Delivery, due, on=(Delivery.id == due.c.id)).where(due.c.place == 1)
+    order = (Webhook.failing_since.is_null(False), Delivery.due_at)
+    return list(query.order_by(*order).limit(MOST_AT_ONCE))
 
 
 def settle(id: str, status: int, fault: str = "") -> None:
@@ -270,7 +333,9 @@ def settle(id: str, status: int, fault: str = "") -> None:
         again = AGAIN[one.tries - 1] if one.tries <= len(AGAIN) else None
         done = one.has_arrived or one.event == TEST or again is None or status == GONE
         one.due_at = None if done else now + (again or EVERY)
-        one.save(only=[Delivery.status, Delivery.fault, Delivery.tries, Delivery.due_at])
+        one.body = "" if done else one.body
+        changed = Delivery.status, Delivery.fault, Delivery.tries, Delivery.due_at, Delivery.body
+        one.save(only=changed)
         if one.event != TEST:
             _count(one, now)
         if done:
@@ -285,7 +350,12 @@ def _count(one: Delivery, now: datetime) -> None:
     ended = now if over else None
     Webhook.update(failing_since=since, disabled_at=ended).where(Webhook.id == webhook.id).execute()
     if over:
-        Delivery.update(due_at=None).where(Delivery.webhook == webhook).execute()
+        _give_up(Delivery.webhook == webhook)
+
+
+def _give_up(which: Any) -> None:
+    """Send these no more."""
+    Delivery.update(due_at=None, body="").where(which).execute()
 
 
 def signed(secret: str, id: str, at: datetime, body: str) -> dict[str, str]:
@@ -303,16 +373,18 @@ def signed(secret: str, id: str, at: datetime, body: str) -> dict[str, str]:
 
 def _put(webhook: Webhook, event: str, responses: int) -> None:
     now = datetime.now(UTC)
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    made_at = day if webhook.survey.anonymous and event != TEST else now
     data: dict[str, Any] = {"code": webhook.survey.code}
     if event != TEST:
         data["responses"] = responses
-    said = {"type": event, "timestamp": f"{now:%Y-%m-%dT%H:%M:%SZ}", "data": data}
+    said = {"type": event, "timestamp": f"{made_at:%Y-%m-%dT%H:%M:%SZ}", "data": data}
     Delivery.create(
         id=f"msg_{secrets.token_hex(16)}",
         webhook=webhook,
         event=event,
         body=json.dumps(said),
-        made_at=now,
+        made_at=made_at,
         due_at=now,
     )
 

@@ -56,6 +56,13 @@ class Page:
         starts = range(0, len(self._joined), self._step)
         return mask_of(bytes(255 * (self._joined[at : at + ID] in ids) for at in starts))
 
+    def firsts(self, width: int) -> tuple[int, ...]:
+        """The whole number in the first `width` bytes of each id. Only of a page with ids."""
+        found = bytearray(8 * self.rows)
+        for place in range(width):
+            found[8 - width + place :: 8] = self._joined[place :: self._step]
+        return struct.unpack(f">{self.rows}Q", found)
+
     def columns(self, at: int, width: int, size: int) -> bytes:
         """`width` bytes of every row, followed by as many of nought as make `size` of them."""
         found = bytearray(size * self.rows)

@@ -71,6 +71,22 @@ class Edition:
         return sum(bool(one.fields) for one in every)
 
     @property
+    def asks_some(self) -> bool:
+        """True if a question was not put to everybody: on a condition, or in some versions."""
+        survey = self.survey
+        every = (*survey.definition.questions, *survey.history.past_questions)
+        put = (passage.reading for passage in self.passages if passage.reading)
+        return any(one.condition for one in every if one.fields) or any(
+            one.not_asked or not one.is_asked for one in put
+        )
+
+    @property
+    def has_na(self) -> bool:
+        """True if a question has an answer that is in no share and no mean."""
+        readings = (passage.reading for passage in self.passages if passage.reading)
+        return any(one.not_applicable for one in readings)
+
+    @property
     def has_bands(self) -> bool:
         """True if free numbers, days or times stand in groups."""
         fields = (one for passage in self.passages for one in passage.question.fields)

@@ -6,7 +6,7 @@ from dataclasses import field as dataclass_field
 from datetime import datetime
 from enum import Enum
 
-from models.answer.leaf import FIRST, Leaf, Turn
+from models.answer.leaf import FIRST, Leaf, Look, Turn
 from models.answer.public_snapshot import final_at, view_of
 from models.answer.screen import Approval, Screen
 from models.answer.tally import Tally
@@ -18,11 +18,12 @@ from models.event.talk import Talk
 from models.form.condition import Condition
 from models.form.field import FREE, WRITTEN, Field
 from models.opinion.opinion import Opinions
+from models.result.arrival import ArrivalLine, arrival
 from models.result.band import bands
 from models.result.cross_table import CrossTable, cross_table
 from models.result.demand import is_safe
 from models.result.filter import filtered_reading, how_many, matching
-from models.result.finding import finding
+from models.result.finding import finding, sought
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
 from models.survey.schedule import DRAFT, OPEN, WAITING
@@ -158,6 +159,17 @@ def matching_for(
     return matching(survey, condition, after, size)
 
 
+def arrival_for(survey: Survey, audience: Audience) -> ArrivalLine | None:
+    """When the responses came, for the organiser alone.
+
+    Of an anonymous survey by days at most: nothing finer is stored. That tells nobody who sees the
+    results anything of an answer: which day belongs to which response is only for those who may
+    read the responses, who find it beside each. Everyone else is shown the responses in steps, and
+    a day on which one person answered would be a step of one.
+    """
+    return arrival(survey) if audience is Audience.ORGANISER else None
+
+
 def number_for(survey: Survey, audience: Audience, condition: Condition | None) -> int | None:
     """How many responses meet a condition, for the organiser alone."""
     return how_many(survey, condition) if audience is Audience.ORGANISER else None
@@ -174,6 +186,15 @@ def finding_for(
     if audience is not Audience.ORGANISER:
         return None
     return finding(survey, condition, search, turn)
+
+
+def sought_for(
+    survey: Survey, audience: Audience, condition: Condition | None, search: str, after: str = ""
+) -> Look | None:
+    """All that a filter and a search find, as far as one request looks, for the organiser alone."""
+    if audience is not Audience.ORGANISER:
+        return None
+    return sought(survey, condition, search, after)
 
 
 def _expecting(survey: Survey) -> Event | Talk | None:

@@ -11,6 +11,8 @@ from models.result.measure import FEWEST, NetPromoter, Proportion, mean, student
 
 FEWEST_EXPECTED, SMALL_PART = 5, 0.2  # Cochran: a fifth of the cells may expect fewer, none below 1
 
+SELDOM = 0.05  # a table that chance alone makes less often is called more than chance makes
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -34,6 +36,11 @@ class Independence:
     freedom: int
     p: float
     cramers_v: float  # from 0, nothing to do with each other, to 1
+
+    @property
+    def is_sure(self) -> bool:
+        """True if chance alone seldom makes a table so uneven."""
+        return self.p < SELDOM
 
 
 def difference_of_shares(first: Proportion, second: Proportion) -> Gap:

@@ -207,7 +207,12 @@ class FieldReading:
     @property
     def top_two(self) -> measure.Proportion | None:
         """The share that chose one of the two highest steps; None if nobody answered."""
-        return measure.top_two(self.scores, len(self.field.steps))
+        return measure.top_two(self.scores, self.highest)
+
+    @property
+    def highest(self) -> int:
+        """The highest step of the scale, wherever that begins; 0 without a scale."""
+        return max((int(step.name) for step in self.field.steps), default=0)
 
     @property
     def net_promoter(self) -> measure.NetPromoter | None:

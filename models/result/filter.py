@@ -115,6 +115,7 @@ def filtered_reading(survey: Survey, condition: Condition | None) -> Reading:
         reach=reach,
         tells_words=True,
         among=tally.responses,
+        where=str(condition or ""),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from models.answer.leaf import Ids, Leaf, Turn, is_descending, leaf_of
+from models.answer.leaf import Ids, Leaf, Look, Texts, Turn, is_descending, leaf_of, look_for
 from models.answer.response import Response
 from models.form.condition import Condition
 from models.form.field import WRITTEN
@@ -18,6 +18,26 @@ def finding(survey: Survey, condition: Condition | None, search: str, turn: Turn
     A search looks through all that each person wrote. Raises models.answer.packed.Unpacked where
     there is a condition.
     """
+    descending = is_descending(survey, turn)
+    return leaf_of(survey, turn, _ids(survey, condition, descending), _texts(survey), search)
+
+
+def sought(survey: Survey, condition: Condition | None, search: str, after: str = "") -> Look:
+    """All that meet the condition and have the words of the search, in the order of their ids.
+
+    In this order those that come meanwhile do not move what was found, but where it is random.
+    """
+    return look_for(_ids(survey, condition, descending=False), _texts(survey), search, after)
+
+
+def _ids(survey: Survey, condition: Condition | None, descending: bool) -> Ids:
+    if condition is None:
+        return partial(Response.ids, survey, descending=descending)
+    return partial(matching, survey, condition, descending=descending)
+
+
+def _texts(survey: Survey) -> Texts:
+    """What gives of some responses all that each person wrote."""
     written = [field.name for field in survey.history.fields if field.type in WRITTEN]
 
     def texts(ids: Sequence[str]) -> dict[str, str]:
@@ -29,7 +49,4 @@ def finding(survey: Survey, condition: Condition | None, search: str, turn: Turn
             for id, answers in those.tuples()
         }
 
-    descending = is_descending(survey, turn)
-    every: Ids = partial(Response.ids, survey, descending=descending)
-    some: Ids = partial(matching, survey, condition, descending=descending)
-    return leaf_of(survey, turn, some if condition else every, texts, search)
+    return texts

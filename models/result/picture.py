@@ -48,7 +48,10 @@ def keys_of(asked: QuestionReading) -> dict[str, str]:
     """{answer: the colour it has in `diverging_of`}."""
     found = _sides(asked, asked.main)
     every = (*found.low, *found.middle, *found.high, *found.aside)
-    return {part.value: part.colour for part in every}
+    apart = [one.not_applicable for one in asked.fields if one.not_applicable]
+    return {part.value: part.colour for part in every} | {
+        one.value: "aside" for one in apart if one.count
+    }
 
 
 def columns_of(field: FieldReading) -> Columns | None:

@@ -31,6 +31,7 @@ class QuestionReading:
     responses: int = 0  # to the survey, by the moment of these counts
     asked: int | None = None  # the number of people to whom it was put; None: not told
     tells_pairs: bool = False  # True where one person’s two answers may be told from `pairs`
+    where: str = ""  # the filter that these people meet
 
     @property
     def main(self) -> FieldReading:
@@ -145,6 +146,7 @@ class Reading:
     reach: Reach | None = None  # None where it is not told who was asked what
     tells_words: bool = False  # True where it is told how many answered other words
     among: int | None = None  # all responses then, where only some of them are counted
+    where: str = ""  # the filter that those meet
 
     @classmethod
     def of(cls, survey: Survey) -> "Reading":
@@ -184,6 +186,7 @@ class Reading:
             responses=max(among, default=self.responses),
             asked=self._asked(question),
             tells_pairs=self.written,
+            where=self.where,
         )
 
     def _among(self, field: Field) -> int:

@@ -19,6 +19,7 @@ from models.form.question import Question
 from models.form.spelling import alike
 from models.result.audience import Audience, Disclosure, disclosed_to
 from models.result.contrast import (
+    SELDOM,
     Gap,
     Independence,
     difference_of_means,
@@ -141,6 +142,15 @@ class SurveyFigure:
         return ()
 
     @cached_property
+    def answers(self) -> tuple[int, ...]:
+        """The people of each answer, where everyone gave one of a few; () for all else."""
+        if self.net is not None:
+            return self.parts
+        if self.measure is Measure.NUMBER or self.field.field.type == "many":
+            return ()
+        return tuple(self.field.counts.get(one.name, 0) for one in self.field.field.steps)
+
+    @cached_property
     def dot(self) -> Dot | None:
         """The figure as a picture; None where none is told, or its scale has no ends."""
         if self.net is not None:
@@ -166,6 +176,16 @@ class Panel:
     def points(self) -> list[Point]:
         """The shares as dots side by side, each with its interval if there are enough people."""
         return trend([_dot_of(one) for one in self.shares])
+
+    @property
+    def gap(self) -> Gap:
+        """How far the last survey lies from the first."""
+        return difference_of_shares(self.shares[0], self.shares[-1])
+
+    @property
+    def test(self) -> Independence | None:
+        """Whether its share differs by more than chance makes; None where no test fits."""
+        return independence([(one.count, one.of - one.count) for one in self.shares])
 
 
 @dataclass(frozen=True)
@@ -213,8 +233,34 @@ class SharedQuestion:
 
     @cached_property
     def test(self) -> Independence | None:
-        """Whether the surveys differ by more than chance makes; None where no test fits."""
-        return independence([one.parts for one in self.told if one.parts])
+        """Whether the surveys differ by more than chance makes; None where no test fits.
+
+        In all of the answers if that fits, or else in the figure that is compared.
+        """
+        answers = independence([one.answers for one in self.told if one.answers])
+        return answers or independence([one.parts for one in self.told if one.parts])
+
+    @property
+    def differs(self) -> bool | None:
+        """What the test says of all answers together; None where there is none of more than one."""
+        return self.test.is_sure if self.test and self.test.freedom > 1 else None
+
+    @cached_property
+    def moved(self) -> "Panel | None":
+        """Of two surveys, the answer that moved most; None if none did by more than chance makes.
+
+        An answer did where all of them together do, or else so much by itself that it is more than
+        the one of so many that chance brings about (Bonferroni).
+        """
+        if len(self.told) != 2:
+            return None
+        found = [
+            one
+            for one in self.panels
+            if (self.differs and one.gap.is_sure)
+            or (one.test and one.test.p * len(self.panels) < SELDOM)
+        ]
+        return max(found, key=lambda one: abs(one.gap.value), default=None)
 
     @cached_property
     def panels(self) -> "tuple[Panel, ...]":

@@ -14,7 +14,7 @@ from models.survey.schedule import DRAFT, OPEN, WAITING, Schedule
 from models.survey.survey import Survey
 from models.survey.version import Version
 from tests.formats.xlsform.test_read import workbook
-from tests.makers import make_organiser, make_survey, question
+from tests.makers import make_event, make_organiser, make_survey, question
 from tests.samples import every_kind
 from tests.tables import PEOPLE, evaluation
 from tests.word import document, paragraph, run
@@ -263,6 +263,16 @@ def _out_and_in(tangible, tmp_path: Path, answers: Path) -> int:
         exported.append((head, sorted(row[1:] for row in rows)))  # without response_id
     assert exported[0] == exported[1] == exported[2]
     return int(taken.stdout)
+
+
+@pytest.mark.sqlite
+def test_a_list_has_a_line_for_each_survey_whatever_is_in_its_title(tangible):
+    make_survey(question("text"), title="A\nlong\tlunch")
+    make_event(title="A\nfair")
+    (survey,) = tangible("survey", "list").stdout.splitlines()
+    assert survey.split("\t")[-1] == "A long lunch"
+    (event,) = tangible("event", "list").stdout.splitlines()
+    assert event.split("\t")[-1] == "A fair"
 
 
 def test_a_list_names_a_survey_that_cannot_be_read_and_goes_on(tangible):

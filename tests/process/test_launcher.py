@@ -217,10 +217,20 @@ def test_a_fault_is_logged_without_what_it_says(capfd):
     assert "Ann" not in str(line)
 
 
-def test_of_one_that_is_silent_nothing_is_logged(capfd):
+def test_of_one_that_is_silent_nothing_is_logged_but_the_type_of_a_fault(capfd):
     with pytest.raises(Failed):
-        launcher(silent=True).run("fail", "")
-    assert capfd.readouterr().err == ""
+        launcher(silent=True).run("mutter")
+    line = json.loads(capfd.readouterr().err)
+    assert (line["event"], line["fault"]) == ("process failed", "LookupError")
+    assert "Ann" not in str(line)
+
+
+def test_one_for_which_a_disk_has_no_room_says_so(capfd):
+    with pytest.raises(Failed) as told:
+        launcher().run("fill")
+    assert told.value.no_room
+    line = json.loads(capfd.readouterr().err)
+    assert (line["fault"], line["reason"]) == ("OSError", "ENOSPC")
 
 
 def test_nothing_is_begun_when_the_files_were_replaced(monkeypatch):

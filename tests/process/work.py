@@ -73,6 +73,15 @@ def fail(written: str) -> None:
     raise LookupError("Ann's answer")
 
 
+def mutter() -> None:
+    print("Ann's answer", file=sys.stderr, flush=True)
+    fail("")
+
+
+def fill() -> None:
+    Path("/dev/full").write_text("more")
+
+
 def remove(file: str, then: str) -> None:
     Path(file).unlink()
     main(then)

@@ -48,7 +48,7 @@ def stream(organiser: Organiser, code: str, format: str) -> Response:
         return _busy(survey)
     except Failed:
         log.count("export not started", logging.ERROR)
-        abort(503)
+        raise
     return _file(chunks, download)
 
 

@@ -1,6 +1,6 @@
 """A removal: the page that counts what goes of those ticked or found, and the button for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flask import Blueprint, flash, request, url_for
@@ -13,16 +13,18 @@ from language.message import ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer import removal
+from models.answer.leaf import Look
 from models.answer.response import Response, is_id
 from models.coding.tag import tag_fields
 from models.form.condition import Condition
-from models.result.audience import Audience, matching_for, number_for
+from models.result.audience import Audience, matching_for, number_for, sought_for
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
 from views.result.filter import said
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
+from web.leaf import searched
 from web.page import leave, redirect
 
 bp = Blueprint("removal", __name__)
@@ -30,11 +32,17 @@ bp = Blueprint("removal", __name__)
 
 @dataclass(frozen=True)
 class Picked:
-    """The responses that are to go: those that are ticked, or else all that meet a condition."""
+    """The responses that are to go: those that are ticked, or else all that are found.
+
+    Found is what meets a condition and has the words of a search. A search that has not looked
+    through all goes on after the last.
+    """
 
     survey: Survey
     ticked: list[str]
     condition: Condition | None
+    search: str
+    after: str
 
     @property
     def where(self) -> str | None:
@@ -42,17 +50,46 @@ class Picked:
         return str(self.condition) if self.condition else None
 
     @cached_property
+    def look(self) -> Look | None:
+        """What the search has found; None where none is looked for."""
+        if self.ticked or not self.search:
+            return None
+        return sought_for(self.survey, Audience.ORGANISER, self.condition, self.search, self.after)
+
+    @property
+    def further(self) -> str:
+        """The response after which the search goes on; "" where it has looked through all."""
+        return self.look.last if self.look and self.look.more else ""
+
+    @cached_property
     def number(self) -> int:
         """How many there are."""
         if self.ticked:
             return len(self.ticked)
+        if self.look is not None:
+            return len(self.look.ids)
         return number_for(self.survey, Audience.ORGANISER, self.condition) or 0
 
     @property
     def some(self) -> list[str]:
         """The ids of those that go in this step."""
-        return self.ticked or (
+        if self.ticked:
+            return self.ticked
+        if self.look is not None:
+            return list(self.look.ids)
+        return (
             matching_for(self.survey, Audience.ORGANISER, self.condition, size=removal.MOST) or []
+        )
+
+    def address(self, after: str = "") -> str:
+        """The page that counts them, or what is found after one."""
+        return url_for(
+            ".delete",
+            code=self.survey.code,
+            id=self.ticked,
+            where=self.where,
+            q=self.search or None,
+            after=after or None,
         )
 
 
@@ -63,12 +100,14 @@ def delete(organiser: Organiser, code: str) -> ResponseReturnValue:
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     ticked = request.values.getlist("id")
     wanted = filter_form(survey.history, request.values, tag_fields(survey))
-    if not ticked and wanted.condition is None:
-        return redirect(url_for("response.index", code=code, where=wanted.where.data or None))
+    search = searched()
+    if not ticked and (wanted.errors or not (wanted.condition or search)):
+        where = wanted.where.data or None
+        return redirect(url_for("response.index", code=code, where=where, q=search or None))
     there = Response.there(survey, [one for one in ticked if is_id(one)][: removal.AT_ONCE])
     if ticked and not there:
         return redirect(url_for("response.index", code=code))
-    picked = Picked(survey, there, None if ticked else wanted.condition)
+    picked = _picked(survey, there) if ticked else _picked(survey, [], wanted.condition, search)
     form = RemovalForm(picked.number)
     if picked.number <= MOST_OF_A_REHEARSAL:
         del form.number
@@ -78,7 +117,7 @@ def delete(organiser: Organiser, code: str) -> ResponseReturnValue:
     if form.gone.data:
         _say(form.gone.data)
         flash(_("Others came or went meanwhile, so the rest was not deleted. Look at the number."))
-        return leave(url_for(".delete", code=code, id=picked.ticked, where=picked.where))
+        return leave(picked.address(picked.after))
     problem = ""
     if is_pressed:
         problem = _("Answers came or went meanwhile. Nothing was deleted: look at the number.")
@@ -91,6 +130,13 @@ def delete(organiser: Organiser, code: str) -> ResponseReturnValue:
         problem=problem,
         status=409 if problem else 422 if form.errors else 200,
     )
+
+
+def _picked(
+    survey: Survey, ticked: list[str], condition: Condition | None = None, search: str = ""
+) -> Picked:
+    after = request.values.get("after", "")
+    return Picked(survey, ticked, condition, search, after if is_id(after) else "")
 
 
 def _removed(organiser: Organiser, picked: Picked, before: int) -> ResponseReturnValue:
@@ -112,11 +158,13 @@ def _removed(organiser: Organiser, picked: Picked, before: int) -> ResponseRetur
             left=left,
         )
     _say(gone)
-    if picked.condition and (newer := Picked(survey, [], picked.condition).number):
+    if picked.further:
+        return leave(picked.address(picked.further))
+    if not picked.ticked and (newer := replace(picked).number):
         flash(
             ngettext(
-                "%(num)s answer that the filter finds came meanwhile, and was not deleted.",
-                "%(num)s answers that the filter finds came meanwhile, and were not deleted.",
+                "%(num)s answer that is found came meanwhile, and was not deleted.",
+                "%(num)s answers that are found came meanwhile, and were not deleted.",
                 newer,
             )
         )

@@ -28,7 +28,7 @@ from models.coding.tag import tag_fields
 from models.event.programme import Programme, others
 from models.form.definition import Definition
 from models.guideline.news import GuidelineNews, news_since
-from models.result.audience import Audience, finding_for, number_for
+from models.result.audience import Audience, finding_for, number_for, sought_for
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
@@ -180,10 +180,13 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
         audit.count("answers seen", organiser, survey.code)
     tags, search = tag_fields(survey), searched()
     form = filter_form(survey.history, request.args, tags)
-    found, leaf = None, None
+    found, look, leaf = None, None, None
     if not form.errors:
         leaf = finding_for(survey, Audience.ORGANISER, form.condition, search, turn())
-        if form.condition:
+        if search:
+            look = sought_for(survey, Audience.ORGANISER, form.condition, search)
+            found = len(look.ids) if look else None
+        elif form.condition:
             found = number_for(survey, Audience.ORGANISER, form.condition)
     return survey_page(
         "answer/response/index.html",
@@ -195,6 +198,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
         said=said(survey.history, form.condition, tags),
         leaf=leaf,
         found=found,
+        look=look,
         search=search,
         all_ticked=request.args.get("ticked") == "all",
         button=ButtonForm(),

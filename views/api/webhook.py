@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, flash, url_for
 from forms.api.webhook import WebhookForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
-from models.api.webhook import TooManyWebhooks, Webhook
+from models.api.webhook import TooManyTests, TooManyWebhooks, Webhook
 from models.survey.survey import LARGEST_NUMBER, Survey
 from models.team.colleague import survey_for
 from models.team.role import May
@@ -39,8 +39,11 @@ def create(organiser: Organiser, code: str) -> Response:
 def test(organiser: Organiser, code: str, id: int) -> Response:
     """Send it a message that says nothing but that it is a test."""
     survey = one_or_404(survey_for(organiser, code, May.RUN))
-    _webhook(survey, id).test()
-    flash(_("It is on its way. Load this page again in a few seconds to see what came of it."))
+    try:
+        _webhook(survey, id).test()
+        flash(_("It is on its way. Load this page again in a few seconds to see what came of it."))
+    except TooManyTests:
+        flash(_("The test before waits still, or there were several. Try again in a minute."))
     return redirect(url_for("program.index", code=survey.code))
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 
 from models.account import audit
 from models.account.organiser import Organiser
@@ -41,5 +41,5 @@ def stream(organiser: Organiser, event: str) -> Response:
         return event_page("event/bundle/busy.html", found, status=503)
     except Failed:
         log.count("export not started", logging.ERROR)
-        abort(503)
+        raise
     return Response(pieces, mimetype="application/zip", headers=headers)

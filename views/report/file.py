@@ -27,7 +27,7 @@ def show(organiser: Organiser, code: str) -> Response:
     size = "letter" if request.args.get("paper") == "letter" else "a4"
     try:
         with speaking_of(survey.definition):
-            made = pdf.pdf_of("report/report/paper.html", size, **shown(edition))
+            made = pdf.pdf_of("report/report/paper.html", size, organiser.id, **shown(edition))
     except pdf.NoPdf as fault:
         return report_page(found, str(fault), fault.status)
     headers = {"Content-Disposition": f'attachment; filename="{survey.code}-report.pdf"'}

@@ -86,7 +86,7 @@ def report_page(survey: Survey, problem: str = "", status: int = 200) -> Respons
         link=whole(url_for("report_link.show", token=report.token)) if report.token else "",
         everyone=everyone,
         reader=reader() if as_everyone else None,
-        written=_written(as_everyone or own),
+        written=written(as_everyone or own),
         makes_files=pdf.is_offered(),
         button=ButtonForm(),
         problem=problem,
@@ -106,10 +106,11 @@ def shown(edition: Edition) -> dict[str, Any]:
     return {"edition": edition, "address": form_address(edition.survey), "today": today}
 
 
-def _written(edition: Edition) -> Markup:
-    """The report as a piece of a page, in the language of its survey."""
+def written(edition: Edition, *, is_of_an_event: bool = False) -> Markup:
+    """The report as a piece of a page, in the language of its survey; of an event, one of many."""
+    context = {"top": "h2", "is_of_an_event": is_of_an_event, **shown(edition)}
     with speaking_of(edition.survey.definition):
-        html = render_template("report/report/_report.html", top="h2", **shown(edition))
+        html = render_template("report/report/_report.html", **context)
         return Markup(in_their_language(html))
 
 

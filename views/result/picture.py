@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from formats.picture.sheet import Source, sheet_of
+from formats.picture.sheet import PictureSheet, Source, sheet_of
 from formats.text import moment
 from models.account.organiser import Organiser
 from models.result.audience import Audience, disclosed_to
@@ -46,13 +47,21 @@ def _file(survey: Survey, audience: Audience, name: str, format: str) -> Respons
     reading = one_or_404(disclosed_to(survey, audience)).reading
     questions = reading.questions if reading and format in MIMETYPES else ()
     asked = one_or_404(next((one for one in questions if one.question.name == name), None))
-    results = "tally.show" if audience is Audience.ORGANISER else "tally.public_show"
-    source = Source(
-        survey.definition.title,
-        whole(url_for(results, code=survey.code, _anchor=f"asked-{name}")),
-        moment.to_day(datetime.now(UTC).date()),
-    )
-    sheet = one_or_404(sheet_of(asked, source))
+    return file_of(sheet_of(asked, source_of(survey, name)), survey, name, format)
+
+
+def source_of(survey: Survey, name: str = "") -> Source:
+    """Where a picture that is drawn now is from: the survey, and where everyone sees the question.
+
+    It is the host where there is no such place.
+    """
+    today = moment.to_day(datetime.now(UTC).date())
+    return Source(survey.definition.title, _address(survey, name), today)
+
+
+def file_of(sheet: PictureSheet | None, survey: Survey, name: str, format: str) -> Response:
+    """Answer with a sheet as SVG or PNG, named after the survey; 404 where there is none."""
+    sheet = one_or_404(sheet if format in MIMETYPES else None)
     svg = render_template("result/picture/sheet.svg", sheet=sheet)
     drawn = svg.encode() if format == "svg" else _png(svg)
     if not drawn:
@@ -61,6 +70,13 @@ def _file(survey: Survey, audience: Audience, name: str, format: str) -> Respons
     disposition = f'attachment; filename="{survey.code}-{name}.{format}"'
     headers = {"Content-Disposition": disposition}
     return Response(drawn, mimetype=MIMETYPES[format], headers=headers)
+
+
+def _address(survey: Survey, name: str) -> str:
+    """Where everyone sees the results of the question; the host where they are not shared."""
+    if survey.shared_at is None or not name:
+        return urlsplit(whole("/")).netloc
+    return whole(url_for("tally.public_show", code=survey.code, _anchor=f"asked-{name}"))
 
 
 def _png(svg: str) -> bytes:

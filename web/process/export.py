@@ -11,15 +11,18 @@ from models.event.event import Event
 from models.survey.survey import Survey
 from process.launcher import Full, Launcher, Stream
 from storage.database import db
+from web.process.share import Share
 
 # Of one serving process. A file that is being sent holds a thread, so most threads stay free.
 MOST_WRITERS = MOST_FILES = 4
+MOST_FOR_PROGRAMS = 2  # of these writers: the others are for people
 # Variables that a connection may need beside its address, and the folders for temporary files:
 # https://www.postgresql.org/docs/current/libpq-envars.html, https://sqlite.org/tempfiles.html
 OF_THE_DATABASE = re.compile(r"PG[A-Z]+|HOME|KRB5\w+|SSL_CERT_(FILE|DIR)|(SQLITE_)?TMPDIR|TZ")
 
 launcher = Launcher("formats.process.export", at_once=MOST_WRITERS, nice=10)  # answers go first
 files = BoundedSemaphore(MOST_FILES)
+programs = Share(MOST_FOR_PROGRAMS)
 
 
 class ExportFile:
@@ -42,6 +45,35 @@ class ExportFile:
         if not self._closed:
             self._closed = True
             files.release()
+
+
+class ProgramFile:
+    """A file that a process writes while a program takes it; `close` lets its next one begin."""
+
+    def __init__(self, token: int, survey: Survey, *, labels: bool) -> None:
+        """Begin to write CSV. Raises Full, also where the token takes one already, or as stream."""
+        programs.take(token)
+        self._token, self._closed = token, False
+        try:
+            self._pieces = stream(survey, "csv", labels=labels)
+        except BaseException:
+            programs.leave(token)
+            raise
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._pieces
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the process, and let the next one begin; a second call does nothing."""
+        if not self._closed:
+            self._closed = True
+            try:
+                self._pieces.close()
+            finally:
+                programs.leave(self._token)
 
 
 def stream(survey: Survey, format: str, *, labels: bool) -> Stream:

@@ -11,17 +11,20 @@ from process.launcher import Failed, Full, Launcher
 from web.brand import ours
 from web.brand_file import style
 from web.page import in_their_language
+from web.process.share import Share
 from web.static import FILES
 
+AT_ONCE = 2
 launcher = Launcher(
     "formats.process.pdf",
-    at_once=1,
+    at_once=AT_ONCE,
     patience=5,
     seconds=90,  # on a machine that has much else to do
     nice=10,  # answers go first
     limits=Limits(memory=1536 * 1024 * 1024, processor=60, file=0),
     silent=True,  # what people wrote is in it
 )
+makers = Share(AT_ONCE)
 SIZES = {"a4": "A4", "letter": "letter"}
 BUSY = _("Other reports are being made into files. Try again in a few seconds, or print this page.")
 BROKEN = _("No PDF could be made of this report. Print the page instead, and choose “Save as PDF”.")
@@ -40,18 +43,25 @@ def is_offered() -> bool:
     return find_spec("weasyprint") is not None
 
 
-def pdf_of(template: str, size: str, **context: object) -> bytes:
+def pdf_of(template: str, size: str, organiser: int, **context: object) -> bytes:
     """A PDF of a page whose style is `style` in its template, on paper of this size.
 
+    `organiser` is the number of who asks: each has one made at a time, and leaves a place.
     Raises NoPdf, or Replaced during an upgrade.
     """
     html = in_their_language(render_template(template, style=_style(size), **context))
+    try:
+        makers.take(organiser)
+    except Full:
+        raise NoPdf(BUSY, 503) from None
     try:
         return launcher.run(given=html.encode())
     except Full:
         raise NoPdf(BUSY, 503) from None
     except Failed:
         raise NoPdf(BROKEN, 500) from None
+    finally:
+        makers.leave(organiser)
 
 
 def _style(size: str) -> Markup:

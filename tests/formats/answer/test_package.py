@@ -8,11 +8,16 @@ from zipfile import ZipFile
 
 import pytest
 
+from formats.answer import stata
+from formats.answer.cell import guard
+from formats.answer.cut import Cuts
+from formats.answer.data_column import TEXT, DataColumn
 from formats.answer.download import Download
 from formats.definition import toml
 from models.answer.response import Response
 from models.answer.tally import Tally
 from models.survey.survey import Survey
+from tests import parquet, sav
 from tests.makers import choice, make_survey, question, respond
 from tests.samples import every_kind, some_answers
 
@@ -95,6 +100,68 @@ def test_programs_are_told_the_type_and_the_label_of_every_column_of_the_csv(dat
     assert '`"How was "it"? \\$x \'y\'"\'' in stata
     assert 'replace overall = ".a" if overall == `"na"\'' in stata
     assert 'label define overall .a `"Not there"\', add' in stata
+
+
+HOSTILE = [
+    *(
+        "=1+1",
+        "'=1",
+        "''=1",
+        "\t@x",
+        "\r\nx",
+        "\u200b=1",
+        "\ufeff \u2060-1",
+        "＝1",
+        "﹣1",
+        "\x01+1",
+    ),
+    *("Good:\n- food\n'- room;-5 points", "x;'=1;''=2", "'- a;'b", "'tis", "\u3000=1", "\x85=1"),
+    *("", "'", "a;b", "\u00a0'=1", ";\x0b=1", "x\t\u2028@y", "plain"),
+]
+
+
+def test_r_and_stata_read_of_every_text_what_was_written(database):
+    files = opened(make_survey(question("text")))
+    r, stata = files["Lunch-lunch.R"].decode(), files["Lunch-lunch.do"].decode()
+    # A text of R is spelt as one of JSON. In a text of Stata every sign is itself.
+    of_r = [json.loads(one) for one in re.findall(r'sub\((".*"), "", texts, perl', r)]
+    of_stata = re.findall(r'^replace q = ustrregexr[af]\(q, "(.*)", ""\)$', stata, re.M)
+    for within, in_front in (of_r, of_stata):
+        for text in HOSTILE:
+            read = re.sub(in_front, "", re.sub(within, "", guard(text)), count=1)
+            assert read == text
+    # Neither program knows all escapes: R \\xXX and its own \uXXXX, Stata no macro.
+    assert not re.search(r"\\u", "".join(of_r))
+    assert not re.search(r'[$`"]', "".join(of_stata))
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("$x", "\\$x"), ("a\\$x", "a\\ \\$x"), ("`x'", "'x'"), ("“a”\"'", "“a”\" '")],
+)
+def test_no_word_of_a_label_is_a_macro_of_stata(label: str, said: str) -> None:
+    columns = [DataColumn("q", label, TEXT)]
+    assert f'label variable q `"{said}"\'' in stata.syntax("a.csv", columns, Cuts())
+
+
+def test_that_a_list_of_choices_does_not_apply_is_missing_in_each_file_in_its_way(database):
+    listed = ["Soup", "Rice"]
+    survey = make_survey(
+        question("select_one", "one", choices=listed, na="Not me"),
+        question("select_multiple", "many", choices=listed, na="Not me"),
+    )
+    respond(survey, one="na", many=["na"])
+    files = opened(survey)
+    assert sav.read(files["Lunch-lunch.sav"]).missing["one"] == ["na"]
+    columns = parquet.read(files["Lunch-lunch.parquet"]).codebook["columns"]
+    told = {one["name"]: (one["missing"], one["unless"]) for one in columns}
+    assert told["one"] == (["na"], "")
+    assert (told["many/soup"], told["many/na"]) == (([], "many/na"), ([], ""))
+    r, said = files["Lunch-lunch.R"].decode(), files["codebook.md"].decode()
+    assert ', na_values = c("Not me"))' in r
+    assert r.count(', unless = responses[["many/na"]])') == 2
+    assert "| `na` | Not me | counted apart, in no mean |" in said
+    assert said.count("0 says nothing where many/na is 1: it does not apply") == 2
 
 
 def test_all_its_files_have_the_answers_that_were_there_when_they_were_read(database):

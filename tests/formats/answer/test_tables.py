@@ -276,6 +276,13 @@ def test_days_and_moments_are_such_and_where_both_are_there_neither_is_made_up(d
     assert seen == [(22, (2, 9)), (1, (6, 0))]
 
 
+@pytest.mark.parametrize(("anonymous", "said"), [(True, (20, (1, 6))), (False, (22, (2, 9)))])
+def test_when_they_came_has_its_type_before_anybody_answered(database, anonymous, said):
+    survey = make_survey(question("text"), anonymous=anonymous)
+    files = sav.read(made(survey, "sav")), parquet.read(made(survey, "parquet"))
+    assert (files[0].formats["submitted_on"], files[1].types["submitted_on"]) == said
+
+
 def test_every_format_goes_through_the_responses_as_often_as_it_says(database):
     survey = make_survey(question("text"))
     for word in "abc":

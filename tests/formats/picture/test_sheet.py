@@ -121,9 +121,41 @@ def test_a_sheet_says_what_it_leaves_out_and_stays_small() -> None:
     assert "These are the 40 answers that were given most often, of 500." in words(many)
     assert "Choice 499" in words(many)
     assert "These are the 40 items that most people answered, of 200." in words(grid)
-    assert "Item 7" in words(grid)
+    assert "Item 7 (mean 5.00)" in words(grid)
     left_out = "1 answer is so far from the others that the picture leaves it out: 2024"
     assert left_out in words(number)
+
+
+def test_a_sheet_says_what_its_page_says() -> None:
+    long = "How sure were you of all this when you came here in the morning, before the first talk"
+    survey = make_survey(
+        question("rating", "mark", low="Awful", high="*Superb*"),
+        question("nps", "tell", low="Never", high="At once"),
+        question("rank", "order", choices=["Tea", "Milk"]),
+        question("integer", "n"),
+        question("likert", "grid", items=["First", "Second"], na="No idea"),
+        question("before_now", "skill", scale=["New", "Sure"], before=long, now="Now"),
+    )
+    first: dict[str, Any] = {
+        "mark": "4",
+        "tell": "10",
+        "order": ["tea", "milk"],
+        "n": 3,
+        "skill__before": "1",
+    }
+    respond(survey, **first, grid__first="5", grid__second="na", skill__now="2")
+    respond(survey, mark="5", tell="0", order=["milk", "tea"], n=6, grid__first="4")
+    found = sheets(survey)
+    for sheet in found.values():
+        assert sheet is not None
+        check(sheet)
+    assert {"Mean 4.50 of 5", "1 Awful", "5 Superb"} <= set(words(found["mark"]))
+    assert {"Net Promoter Score 0", "0 Never", "10 At once"} <= set(words(found["tell"]))
+    put_first = "A bar is how many put it first; 1 is the best rank."
+    assert {put_first, "Tea (mean rank 1.50)"} <= set(words(found["order"]))
+    assert "Mean 4.50, median 4.5" in words(found["n"])
+    assert {"No idea", "First (mean 4.50)", "Second"} <= set(words(found["grid"]))
+    assert long in " ".join(words(found["skill"]))
 
 
 def test_everyone_takes_away_no_more_than_everyone_sees() -> None:
@@ -177,3 +209,29 @@ def test_its_colours_are_those_of_a_light_page_and_are_seen_on_every_ground() ->
             assert steps == sorted(steps, reverse=True), side
             assert all(a / b > 1.3 for a, b in pairwise(steps)), (side, steps)
     assert dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", light)) == COLOURS
+
+
+def test_of_groups_that_differ_in_width_the_middle_is_told_and_none_is_the_most_common() -> None:
+    survey = make_survey(question("integer"))
+    for n in [*range(20), *range(30, 40)]:
+        respond(survey, q=n)
+    public_snapshot.share(survey)
+    sheet = sheets(survey, Audience.EVERYONE)["q"]
+    assert sheet is not None
+    said = " ".join(words(sheet))
+    assert "Most often" not in said
+    assert (
+        "answers the one in the middle is in “" in said or "answers the middle is between" in said
+    )
+    assert "The groups may differ in width." in said
+
+
+def test_a_description_names_what_the_picture_leaves_out() -> None:
+    survey = make_survey(question("integer"))
+    for n in [*range(20, 40), 9_999]:
+        respond(survey, q=n)
+    sheet = sheets(survey)["q"]
+    assert sheet is not None
+    far = "1 answer is so far from the others that the picture leaves it out: 9999"
+    assert far in " ".join(words(sheet))
+    assert far in sheet.description

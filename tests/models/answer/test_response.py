@@ -171,6 +171,17 @@ def test_answers_collected_elsewhere_are_stored_with_the_day_they_were_given(dat
     ] == [("b", "2012-06-06", noon), ("a", "2012-06-07", datetime(2012, 6, 7, tzinfo=UTC))]
 
 
+def test_answers_of_a_time_before_clocks_counted_are_taken(database):
+    survey = make_survey(choice("Good?", "Yes"), anonymous=False)
+    given = datetime(1960, 1, 1, tzinfo=UTC)
+    Response.take_in(survey, [({"good": "yes"}, given), ({"good": "yes"}, date(1912, 4, 15))])
+    assert sorted(one["submitted_on"] for one in Response.all_of(survey)) == [
+        "1912-04-15",
+        "1960-01-01",
+    ]
+    assert recount(survey)[1] == []
+
+
 def test_answers_collected_elsewhere_are_taken_whole_or_not_at_all(database, monkeypatch):
     survey = make_survey(question("text"))
     seen = []

@@ -108,6 +108,17 @@ def test_an_organiser_has_so_many_and_the_long_expired_make_room(database, monke
     assert len(Token.all_of(ann)) == 2
 
 
+def test_of_a_survey_that_it_is_not_for_it_does_not_tell_that_there_is_one(database):
+    ben = make_organiser("ben@example.org")
+    mine, other = make_survey(GOOD), make_survey(GOOD, code="tea")
+    Colleague.let_in(mine, ben, Role.EDITOR)
+    Colleague.let_in(other, ben, Role.VIEWER)
+    program = a_token(ben, Scope.RESPONSES, surveys=[mine])
+    assert program.survey_for("tea", Scope.RESPONSES) is None
+    assert program.survey_for("nowhere", Scope.RESPONSES) is None
+    assert program.survey_for("lunch", Scope.RESPONSES) == mine
+
+
 def test_a_sheet_is_of_its_survey_whoever_made_it(database):
     ann, ben = make_organiser(), make_organiser("ben@example.org")
     survey, other = make_survey(GOOD), make_survey(GOOD, code="supper")

@@ -105,3 +105,15 @@ def test_a_choice_is_shared_among_those_who_were_offered_it() -> None:
     # Where nobody chose in a version, nobody is taken away for it.
     assert Offered(versions, {3: 4}).of("maybe", 12) == 4
     assert (Offered({}, {}).of("yes", 12), Offered({}, {}).came_later("yes")) == (12, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "two_highest"),
+    [("rating", {"5": 1, "4": 2, "3": 4}, 3), ("nps", {"10": 1, "9": 2, "8": 4, "0": 1}, 3)],
+)
+def test_the_two_highest_steps_are_those_of_the_scale_wherever_it_begins(
+    kind: str, counts: dict[str, int], two_highest: int
+) -> None:
+    found = read(question(kind), counts).top_two
+    assert found is not None
+    assert (found.count, found.of) == (two_highest, sum(counts.values()))

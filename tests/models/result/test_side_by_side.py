@@ -19,6 +19,14 @@ def rated(code: str, *marks: int, label: str = "How was it?", **settings) -> Sur
     return survey
 
 
+def paced(code: str, **people: int) -> Survey:
+    survey = make_survey(choice("Pace?", "Slow", "Right", "Fast"), code=code)
+    for value, number in people.items():
+        for _ in range(number):
+            respond(survey, q=value)
+    return survey
+
+
 def only(found: SideBySide) -> SharedQuestion:
     (shared,) = found.questions
     return shared
@@ -261,6 +269,36 @@ def test_whether_surveys_differ_at_all_is_tested_where_that_fits():
     assert shared.test.chi_square == pytest.approx(20 / 3)
     assert shared.test.freedom == 2
     assert only(side_by_side(surveys[2:])).test is None
+
+
+def test_of_all_answers_the_one_is_named_that_moved_by_more_than_chance_makes():
+    """A made-up sample: the commonest answer stays, and the two at the ends change places."""
+    surveys = paced("a", slow=1, right=17, fast=9), paced("b", slow=10, right=17, fast=3)
+    shared = only(side_by_side(surveys))
+    assert (shared.chosen.label, shared.gaps[1].is_sure) == ("Right", False)
+    # p of χ² with 2 degrees of freedom is exp(-χ² / 2)
+    assert (shared.test.freedom, shared.differs) == (2, True)
+    assert (shared.test.chi_square, shared.test.p) == pytest.approx((10.23409, 0.0059937), rel=1e-5)
+    assert [one.count for one in shared.moved.shares] == [1, 10]
+
+
+def test_where_all_answers_together_differ_by_chance_none_is_named():
+    surveys = paced("a", slow=8, right=17, fast=9), paced("b", slow=10, right=17, fast=7)
+    shared = only(side_by_side(surveys))
+    assert (shared.differs, shared.moved) == (False, None)
+
+
+@pytest.mark.parametrize(("second", "named"), [(26, "Y"), (11, None)])
+def test_of_several_answers_each_has_to_be_more_than_one_of_many_by_chance(second, named):
+    surveys = []
+    for code, often in ("a", 4), ("b", second):
+        survey = make_survey(question("select_multiple", choices=["X", "Y", "Z"]), code=code)
+        for number in range(40):
+            respond(survey, q=["x", "y"] if number < often else ["x"])
+        surveys.append(survey)
+    shared = only(side_by_side(surveys))
+    assert (shared.chosen.label, shared.differs) == ("X", None)
+    assert (shared.moved and shared.moved.label) == named
 
 
 def test_words_and_scales_that_differ_are_never_added_up_or_compared_silently():

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +16,7 @@ from formats.answer.download import FORMATS
 from models.answer.export import Export
 from models.answer.response import Response
 from models.survey.survey import Survey
-from process.launcher import Failed
+from process.launcher import Failed, Full
 from storage.database import db
 from tests.makers import choice, make_export, make_survey, question, respond
 from tests.page import form_of, page_of
@@ -121,6 +122,17 @@ def test_the_direct_export_ends_its_process_when_nobody_takes_it_any_more(owner)
     assert taken == [True] * child.MOST_WRITERS + [False]
 
 
+@pytest.mark.parametrize("format", ["parquet", "zip", "sav"])
+def test_where_a_disk_has_no_room_a_page_says_so(owner, database, monkeypatch, format):
+    """A file that is made in several passes is kept on a disk: here the one that is always full."""
+    respond(make_survey(question("text")), q="Soup")
+    full = Path(__file__).parents[2] / "process" / "full"
+    monkeypatch.setenv("PYTHONPATH", str(full))
+    reply = owner.get(f"/surveys/lunch/responses.{format}")
+    assert reply.status_code == 507
+    assert "There is no room on the disk" in page_of(reply).words
+
+
 def test_an_export_that_breaks_off_never_looks_whole(owner, database):
     survey = make_survey(question("text"))
     Response.take_in(survey, [({"q": "Soup" * 500}, None) for _ in range(3_000)])
@@ -153,6 +165,27 @@ def test_more_exports_at_once_than_there_may_be_are_told_to_wait(owner):
     assert [(one.status_code, one.headers["Retry-After"]) for one in replies] == [(503, "2")] * 3
     assert page_of(replies[0]).one("h2").words == "Other exports are being made"
     assert [one.id for one in Export.select()] == [export.id]
+
+
+def test_programs_that_read_slowly_have_one_place_each_and_leave_some_to_people(owner):
+    survey = make_survey(question("text"))
+    Response.take_in(survey, [({"q": "Soup" * 50}, None) for _ in range(3_000)])
+    files = [child.ProgramFile(1, survey, labels=False)]
+    with pytest.raises(Full):
+        child.ProgramFile(1, survey, labels=False)
+    while len(files) < child.MOST_FOR_PROGRAMS:
+        files.append(child.ProgramFile(len(files) + 1, survey, labels=False))
+    with pytest.raises(Full):
+        child.ProgramFile(child.MOST_FOR_PROGRAMS + 1, survey, labels=False)
+    reply = owner.get("/surveys/lunch/responses.csv", buffered=False)
+    assert next(reply.iter_encoded()).startswith(b"response_id,")
+    reply.close()
+    for one in files:
+        one.close()
+        one.close()
+    again = child.ProgramFile(1, survey, labels=False)
+    assert b"".join(again).count(b"Soup" * 50) == 3_000
+    child.ProgramFile(1, survey, labels=False).close()
 
 
 def test_the_process_that_writes_is_told_the_database_and_no_secret(owner, monkeypatch):

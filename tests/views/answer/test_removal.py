@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.account.audit import Audit
-from models.answer import removal
+from models.answer import leaf, removal
 from models.answer.recount import recount
 from models.answer.response import Response
 from models.survey.survey import Survey
@@ -14,6 +14,8 @@ from tests.page import Page, form_of, page_of
 
 LIST, REMOVAL = "/surveys/lunch/responses/", "/surveys/lunch/responses/removal"
 NO = 'q = "no"'
+# A filter that is wrong beside words, and words without a letter.
+UNSOUGHT: list[dict[str, str]] = [{"q": "text", "where": "nothing = 3"}, {"q": "\u0301"}]
 
 
 @pytest.fixture
@@ -91,6 +93,61 @@ def test_nothing_goes_where_answers_came_or_went_since_the_page_was_opened(owner
     assert said(survey).count("no") == int(now)
 
 
+def written(survey: Survey) -> list[str]:
+    return sorted(one.answers["why"] for one in responses_of(survey))
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"), [({"q": "TEXT 5"}, 15), ({"q": "text 5", "where": NO}, 10)]
+)
+def test_what_words_find_alone_or_with_a_filter_goes_in_one_press(owner, survey, asked, number):
+    before = written(survey)
+    page = page_of(owner.get(LIST, query_string=asked))
+    assert f"{number} of 60 responses" in page.words
+    link = next(one for one in page.all("a") if one.words.startswith("Delete all"))
+    assert link.words == f"Delete all {number} that are found"
+    page = page_of(owner.get(link["href"]))
+    assert f"Delete {number} answers" in page.words
+    assert f"all of these words, anywhere: “{asked['q']}”" in page.words
+    data = fields(page) | {"number": str(number)}
+
+    assert owner.post(REMOVAL, data=data).location == LIST
+    gone = set(before) - set(written(survey))
+    assert len(gone) == number
+    assert all("5" in one for one in gone)
+    assert recount(survey)[1] == []
+
+
+def test_nothing_that_words_find_goes_where_another_came_meanwhile(owner, survey):
+    page = page_of(owner.get(REMOVAL, query_string={"q": "text 5"}))
+    respond(survey, q="yes", why="text 55555")
+    assert owner.post(REMOVAL, data=fields(page)).status_code == 409
+    assert len(written(survey)) == 61
+
+
+def test_a_search_in_more_than_one_step_says_how_far_it_looked_and_goes_on(
+    owner, survey, monkeypatch
+):
+    monkeypatch.setattr(leaf, "MOST_SOUGHT", 1)
+    monkeypatch.setattr(leaf, "MOST_LOOKED_AT", 25)
+    page = page_of(owner.get(LIST, query_string={"q": "text 5"}))
+    assert "in the first 25 answers that were looked through; there are more" in page.words
+    address = f"{REMOVAL}?q=text+5"
+    steps = 0
+    while address != LIST:
+        page, steps = page_of(owner.get(address)), steps + 1
+        assert ("25 answers were looked through in this step" in page.words) == (steps < 3)
+        if page.all("input", name="seen"):
+            data = fields(page)
+            address = owner.post(REMOVAL, data=data | {"number": data["seen"]}).location
+        else:
+            further = [one["href"] for one in page.all("a") if one.words == "Go on searching"]
+            address = further[0] if further else LIST
+    assert steps == 3
+    assert len(written(survey)) == 45
+    assert not [one for one in written(survey) if "5" in one]
+
+
 def test_many_go_in_steps_and_the_last_one_says_how_many_went(owner, survey, monkeypatch):
     monkeypatch.setattr(removal, "AT_ONCE", 4)
     monkeypatch.setattr(removal, "MOST", 12)
@@ -123,7 +180,8 @@ def test_what_comes_between_two_steps_is_not_deleted_and_said(owner, survey, mon
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"where": "nothing = 3"}, {"id": "zzz"}, {"id": "f" * 32}, {"where": " "}]
+    "asked",
+    [{}, {"where": "nothing = 3"}, {"id": "zzz"}, {"id": "f" * 32}, {"where": " "}, *UNSOUGHT],
 )
 def test_what_chooses_nothing_deletes_nothing(owner, survey, asked):
     token = fields(page_of(owner.get(REMOVAL, query_string={"where": NO})))["csrf_token"]

@@ -23,6 +23,7 @@ from models.team.role import Role
 from tests.makers import choice, definition, make_organiser, make_survey, question, respond
 from tests.page import page_of
 from tests.samples import every_kind, some_answers
+from web.process.export import programs
 
 DAY = timedelta(days=1)
 GOOD = choice("Good?", "Yes", "No")
@@ -276,6 +277,17 @@ def test_a_sheet_has_the_bytes_of_the_export_and_nothing_may_keep_it(app):
     assert reply.headers["Cache-Control"] == "no-store"
     assert reply.headers.getlist("Referrer-Policy") == ["same-origin"]
     assert [one.times for one in Audit.all_of("answers read")] == [1]
+
+
+def test_a_sheet_that_is_being_read_is_busy_for_others(app):
+    survey = make_survey(GOOD)
+    secret = Token.make(make_organiser(), "Sheet", [Scope.SHEET], DAY, [survey])
+    path = f"/api/v1/surveys/lunch/responses.csv?token={secret}"
+    programs.take(Token.with_secret(secret).id)
+    try:
+        assert problem_of(FlaskClient(app, app.response_class).get(path)) == (503, "busy")
+    finally:
+        programs.leave(Token.with_secret(secret).id)
 
 
 def test_a_sheet_opens_one_survey_as_csv_and_its_absence_looks_like_any_other(app, owner):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.api.webhook import EVENTS, RESPONSES, Delivery, Webhook, settle
+from models.api.webhook import EVENTS, RESPONSES, Delivery, Webhook, notice, settle
 from tests.makers import choice, make_organiser, make_survey
 from tests.page import form_of, page_of
 
@@ -37,6 +37,9 @@ def test_one_is_added_tried_and_removed(app, owner):
     assert press(owner, f"{ADD}/{made.id}/test").location == PLACE
     page = page_of(owner.get(PLACE))
     assert "waits" in page.words
+    press(owner, f"{ADD}/{made.id}/test")
+    assert "The test before waits still" in page_of(owner.get(PLACE)).words
+    assert Delivery.select().count() == 1
     settle(Delivery.get().id, 0, "forbidden")
     assert "not taken (that is no public address)" in page_of(owner.get(PLACE)).words
     settle(Delivery.get().id, 204)
@@ -75,6 +78,24 @@ def test_http_is_taken_where_the_operator_allows_what_is_within(app, owner):
     app.config["WEBHOOKS_WITHIN"] = True
     assert add(owner, "http://localhost:8000/told").status_code == 200
     assert add(owner, tells=()).status_code == 422
+
+
+def test_of_an_anonymous_survey_the_page_knows_the_day_alone(app, owner):
+    survey = make_survey(GOOD)
+    add(owner)
+    survey.close()
+    notice()
+    [day] = [row.all("td")[0].words for row in page_of(owner.get(PLACE)).all("tr")[1:]]
+    made = Delivery.get().made_at
+    assert day == f"{made:%A} {made.day} {made:%B %Y}"
+
+
+def test_that_nothing_is_told_for_who_may_no_longer_run_the_survey_is_said(app, owner):
+    make_survey(GOOD)
+    add(owner)
+    assert "It is told nothing." not in page_of(owner.get(PLACE)).words
+    Webhook.update(organiser=make_organiser("ben@example.org")).execute()
+    assert "It is told nothing." in page_of(owner.get(PLACE)).words
 
 
 def test_that_of_another_survey_is_not_there(app, owner):

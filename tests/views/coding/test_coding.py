@@ -14,7 +14,7 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
 from tests.conftest import signed_in
-from tests.makers import choice, definition, make_organiser, make_survey, question, respond
+from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import form_of, page_of
 
 BOOK = "/surveys/lunch/coding/why"
@@ -226,17 +226,13 @@ def test_texts_with_a_tag_are_read_again_and_lead_back(owner, survey):
     assert owner.get(closer).status_code == 200
     for picker in "/surveys/lunch/filter", "/surveys/lunch/responses/":
         assert '<option value="why.tags">' in owner.get(picker).text
-    base = "/surveys/lunch/words/why"
 
-    def texts(which: str) -> list[str]:
-        read = page_of(owner.get(f"{base}?tag={which}"))
+    def texts(address: str) -> list[str]:
+        read = page_of(owner.get(address))
         return [one.words for one in read.all("bdi", **{"class": "written"})]
 
-    assert f"words/why?tag={food.name}" in words
-    assert texts(food.name) == ["Cold <b>coffee</b>"]
-    assert texts("no-tag") == ["Nothing"]
-    assert texts("not-coded") == ["Too loud"]
-    assert len(texts("unknown")) == len(texts("")) == 3
+    assert texts(words) == ["Cold <b>coffee</b>"]
+    assert texts("/surveys/lunch/words/why?where=not+answered(why.tags)") == ["Too loud"]
 
 
 def test_a_text_leads_to_the_one_before(owner, survey):
@@ -247,15 +243,3 @@ def test_a_text_leads_to_the_one_before(owner, survey):
         return [one["href"].rpartition("/")[2] for one in found if one.words == "Previous text"]
 
     assert (back(first), back(second)) == ([], [first])
-
-
-def test_who_may_not_read_every_response_narrows_no_words_by_tags(app, owner, survey):
-    survey.publish(definition(question("stance", "kind", "Be kind.", number="1.1")))
-    respond(Survey.at("lunch"), kind="agree", kind__comment="Hm")
-    tag = Tag.add(survey, "kind.comment", "Doubt")
-    rita = make_organiser("rita@example.org")
-    Colleague.let_in(survey, rita, Role.VIEWER)
-    address = f"/surveys/lunch/words/kind.comment?tag={tag.name}"
-    assert 'id="tag"' in owner.get(address).text
-    seen = signed_in(app, rita).get(address).text
-    assert ("Hm" in seen, 'id="tag"' in seen) == (True, False)

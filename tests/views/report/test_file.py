@@ -66,6 +66,20 @@ def test_nothing_is_fetched_whatever_stands_in_the_report(owner, monkeypatch, tm
     assert b"EmbeddedFile" not in made
 
 
+@pytest.mark.parametrize("lines", [22, 26])
+def test_a_picture_from_before_to_now_that_meets_the_end_of_a_page_is_drawn(lines):
+    """As a grid it ended what makes the PDF."""
+    places = "<li><span>Rather yes</span> <strong>4</strong></li>" * 5
+    names = "tangible.css", "tally.css", "report.css"
+    style = "".join(FILES[name].content.decode() for name in names)
+    page = f"""<style>{style}@page {{ size: A4 }}</style><main><div class="report"><section>
+        {"<p>line</p>" * lines}<h3>Question</h3><div class="slopes">
+        <p class="from">Before</p><p class="to">Now</p><ul class="from">{places}</ul>
+        <svg class="flows" viewBox="0 0 100 100"><path d="M0 0L100 0V50L0 50Z"/></svg>
+        <ul class="to">{places}</ul></div></section></div></main>"""
+    assert pdf.launcher.run(given=page.encode()).startswith(b"%PDF-")
+
+
 def test_it_is_given_so_much_time_and_memory_and_no_more(owner, monkeypatch):
     respond(make_survey(choice("Good?", "Yes", "No")), q="yes")
     assert pdf.launcher.limits == Limits(memory=1536 * 1024 * 1024, processor=60, file=0)
@@ -79,6 +93,22 @@ def test_it_is_given_so_much_time_and_memory_and_no_more(owner, monkeypatch):
     monkeypatch.setattr(pdf.launcher, "patience", 0)
     assert owner.get(FILE).status_code == 503
     pdf.launcher.slots.release()
+
+
+def test_who_has_one_made_already_waits_and_somebody_else_finds_a_place(owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    pdf.makers.take(survey.organiser_id)
+    try:
+        reply = owner.get(FILE)
+        assert (reply.status_code, reply.headers["Retry-After"]) == (503, "2")
+    finally:
+        pdf.makers.leave(survey.organiser_id)
+    pdf.makers.take(survey.organiser_id + 1)
+    try:
+        assert owner.get(FILE).status_code == 200
+        assert owner.get(FILE).status_code == 200
+    finally:
+        pdf.makers.leave(survey.organiser_id + 1)
 
 
 def test_paper_is_white_where_the_screen_is_dark_with_the_colours_of_light_pages():

@@ -60,6 +60,36 @@ def test_it_says_what_was_asked_of_whom_how_many_answered_and_how_it_was_compute
         assert words in told
 
 
+NOT_EVERYBODY, NO_SHARE = "Not everybody was asked", "in no share and no mean"
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([], set()),
+        ([question("text", "why", relevant="good = 'no'")], {NOT_EVERYBODY}),
+        ([question("rating", "food", na="Not there")], {NO_SHARE}),
+    ],
+)
+def test_of_how_it_was_computed_it_tells_what_is_so_and_nothing_else(owner, more, said):
+    respond(make_survey(GOOD, *more), good="yes")
+    methods = page_of(owner.get(REPORT)).one("section", **{"class": "methods"}).words
+    assert {one for one in (NOT_EVERYBODY, NO_SHARE) if one in methods} == said
+
+
+@pytest.mark.sqlite
+def test_answers_that_were_brought_in_are_not_called_answers_of_the_web(owner):
+    survey = make_survey(GOOD)
+    told = page_of(owner.get(REPORT)).one("article").words
+    assert "While it was open, everyone who had the address could answer" in told
+    assert "Answers that were brought in from paper or from a file are counted too." in told
+    Survey.update(opened_at=None).where(Survey.id == survey.id).execute()
+    told = page_of(owner.get(REPORT)).one("article").words
+    assert "The form was not open on the web." in told
+    assert "could answer" not in told
+
+
 @pytest.mark.sqlite
 def test_every_kind_of_question_is_shown_with_the_pictures_and_numbers_of_the_tally(owner):
     survey = every_kind()

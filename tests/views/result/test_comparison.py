@@ -116,6 +116,22 @@ def test_each_measure_has_its_sentence(owner, database, asked, answers, said):
     assert "So few answered that chance may have made the difference." in page.words
 
 
+def test_a_sentence_never_says_that_chance_made_what_the_answers_together_deny(owner, database):
+    for code, given in ("a", (1, 17, 9)), ("b", (10, 17, 3)):
+        survey = make_survey(choice("Pace?", "Slow", "Right", "Fast"), code=code, title=code)
+        for value, times in zip(("slow", "right", "fast"), given, strict=True):
+            for _ in range(times):
+                respond(survey, q=value)
+    words = page_of(owner.get("/surveys/a/comparison?with=b")).words
+    assert (
+        "Chose “Right”: 63 % (“a”), then 57 % (“b”). Of all answers “Slow” moved most: 4 %, then "
+        "33 %. That is more than chance alone makes." in words
+    )
+    assert "Chance alone may" not in words
+    assert "All in all the surveys differ by more than chance alone makes." in words
+    assert "χ² = 10.23 with 2 degrees of freedom, p = 0.006" in words
+
+
 def test_of_nobody_who_took_a_side_there_is_no_sentence(owner, database):
     for code in "ab":
         survey = make_survey(question("stance", "q"), code=code)

@@ -1,5 +1,6 @@
 """Looking closer: a filter is chosen or written, stands in the address, and says what it found."""
 
+import time
 from html import unescape
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from tests.conftest import signed_in
 from tests.makers import choice, make_organiser, make_survey, question, respond
 from tests.page import page_of
 from tests.samples import every_kind, some_answers
+from web.process import mending
 
 FILTER = "/surveys/lunch/filter"
 NEW = f"{FILTER}/new"
@@ -52,6 +54,13 @@ def test_without_a_filter_all_are_shown(owner, lunch):
     page = page_of(owner.get(FILTER))
     assert "8 responses, all there are" in page.words
     assert page.one("div", id="results")["data-responses"] == "8"
+
+
+def test_a_filter_that_finds_nothing_says_so_and_of_how_many(owner, lunch):
+    page = page_of(owner.get(FILTER, query_string={"where": "overall < 2 and overall > 2"}))
+    results = page.one("div", id="results")
+    assert (results["data-responses"], results["data-of"]) == ("0", "8")
+    assert "No response meets this" in results.words
 
 
 def test_each_part_can_be_taken_away(owner, lunch):
@@ -186,9 +195,22 @@ def test_every_kind_can_be_chosen_and_filtered_by(owner, database):
 
 def test_while_old_answers_are_prepared_the_page_says_how_far_it_is(owner, lunch):
     Tally.update(packed=Tally.packed - 1).execute()
+    assert mending.launcher.slots.acquire(timeout=60)  # as while it is under way
     for path in (FILTER, "/surveys/lunch/cross-table?rows=soup&columns=overall"):
         reply = owner.get(path)
         assert reply.status_code == 503
         page = page_of(reply)
         assert "8 of 8" in page.words
         assert "being prepared" in page.words
+    mending.launcher.slots.release()
+
+
+def test_who_opens_a_page_that_is_not_ready_has_it_made_ready(owner, lunch):
+    Tally.update(packed=Tally.packed - 1).execute()
+    assert owner.get(FILTER).status_code == 503
+    until = time.monotonic() + 60
+    while (status := owner.get(FILTER).status_code) == 503 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert status == 200
+    assert mending.launcher.slots.acquire(timeout=60)  # its process has ended
+    mending.launcher.slots.release()

@@ -35,7 +35,10 @@ def test_an_organiser_takes_the_picture_of_a_question_away(owner):
     assert svg.headers["Content-Disposition"] == 'attachment; filename="lunch-q.svg"'
     said = drawn(svg.data)
     assert {"Yes & no", "No", "1", "100 %", "0 %"} <= set(said)
-    assert said[-1] == "http://localhost/surveys/lunch/tally#asked-q"
+    assert said[-1] == "localhost"  # nobody else can open an address of the desk
+    public_snapshot.share(survey)
+    shared = drawn(owner.get("/surveys/lunch/pictures/q.svg").data)
+    assert shared[-1] == "http://localhost/s/lunch/results#asked-q"
     root = ElementTree.fromstring(svg.data)
     described = [root.find(f"{SVG}{one}") for one in ("title", "desc")]
     assert all(one is not None and one.text for one in described)

@@ -120,6 +120,18 @@ def test_the_form_tells_the_script_under_which_addresses_it_may_have_kept_a_draf
         ("/s/Lunch/results.", "/s/lunch/results"),
         ("/e/fair/", "/e/fair"),
         ("/E/FAIR.", "/e/fair"),
+        ("/r/aB-_c_.", "/r/aB-_c_"),
+        ("/r/aB-/", "/r/aB-"),
+        ("/r/aB%E2%80%9D", "/r/aB"),
+        ("/s/lunch/qr.svg.", "/s/lunch/qr.svg"),
+        ("/e/fair/qr.png/", "/e/fair/qr.png"),
+        ("/s/lunch/results/q.svg.", "/s/lunch/results/q.svg"),
+        ("/api/v1/surveys/", "/api/v1/surveys"),
+        (
+            "/api/v1/surveys/lunch/responses.csv/?token=x",
+            "/api/v1/surveys/lunch/responses.csv?token=x",
+        ),
+        ("/api/v1/openapi.json.", "/api/v1/openapi.json"),
     ],
 )
 def test_an_address_is_found_as_people_type_it_or_cut_it_out_of_a_text(attendee, typed, found):
@@ -136,6 +148,8 @@ def test_an_address_is_found_as_people_type_it_or_cut_it_out_of_a_text(attendee,
         *("/s/lunch/nothing", "/s/", "/s/.", "/x/lunch.", "/s/lunch/receipt/x.", "/s/nobody"),
         *("/s/lunch" + "." * 9, "/s/" + "a" * 65 + ".", "/s/a.evil.example", "/s/lunch\n.a"),
         *("/s/\\evil.example", "/s/@evil.example", "/s/%E9."),
+        *("/r/a", "/r/.", "/api/v1/", "/s/lunch/results//evil.example/a.svg."),
+        *("/r/a" + "." * 9, "/r/a%0A.", "/s/lunch/results/q."),
     ],
 )
 def test_what_is_no_address_is_not_found_and_leads_to_no_other_site(attendee, path):

@@ -1,5 +1,7 @@
 """The pages of what people wrote: where they lead, what they say, who reads them."""
 
+from html import unescape
+
 import pytest
 
 from models.account.audit import Audit
@@ -135,3 +137,48 @@ def test_who_reads_what_people_with_a_name_wrote_is_recorded(owner, survey):
     assert not Audit.all_of("answers seen").count()
     owner.get(f"{WORDS.replace('lunch', 'named')}why")
     assert Audit.all_of("answers seen").count() == 1
+
+
+def test_a_filter_leads_to_the_words_of_those_alone_and_says_so_on_each_page(
+    owner, survey, monkeypatch
+):
+    monkeypatch.setattr(model, "PAGE_SIZE", 2)
+    for n in range(3):
+        respond(survey, why=f"Café {n}", day="mon")
+    respond(survey, why="Hm", day="mon", kind__comment="No")
+    where = 'day = "mon" or day = "tue"'
+    tally = page_of(owner.get("/surveys/lunch/filter", query_string={"where": where}))
+    links = [one["href"] for one in tally.one(id="results").all("a")]
+    (link,) = (one for one in links if one.startswith("words/why"))
+    first = page_of(owner.get(f"/surveys/lunch/{unescape(link)}"))
+    second = page_of(owner.get(unescape(first.one("a", rel="next")["href"])))
+    assert sorted(read(first) + read(second)) == ["Café 0", "Café 1", "Café 2", "Hm"]
+    for page in first, second:
+        assert "4 people wrote" in page.words
+        assert "“Day?” is “Mon”" in page.words
+    searched = page_of(owner.get(f"{WORDS}why", query_string={"where": where, "q": "hm"}))
+    assert read(searched) == ["Hm"]
+    assert unescape(searched.one("input", **{"name": "where"})["value"]) == where
+    without = next(one["href"] for one in searched.all("a") if one.words.startswith("Remove"))
+    assert "tue" in without
+    assert "q=hm" in without
+    listed = page_of(owner.get(WORDS, query_string={"where": where}))
+    assert listed.one("li", **{"data-field": "kind.comment"})["data-answered"] == "1"
+    assert "where=" in next(one["href"] for one in listed.all("a") if "/words/why" in one["href"])
+
+
+def test_words_of_a_filter_that_cannot_be_read_are_not_those_of_everybody(owner, survey):
+    for path in WORDS, f"{WORDS}why":
+        reply = owner.get(path, query_string={"where": "nobody = 1"})
+        assert reply.status_code == 422
+        page = page_of(reply)
+        assert "There is no question nobody in this survey" in page.words
+        assert read(page) == []
+
+
+def test_a_viewer_cannot_filter_what_was_said_to_a_clause(app, survey):
+    viewer = make_organiser("viewer@example.org")
+    Colleague.let_in(survey, viewer, Role.VIEWER)
+    for path in WORDS, f"{WORDS}kind.comment":
+        filtered = {"where": 'day = "other"'}
+        assert signed_in(app, viewer).get(path, query_string=filtered).status_code == 403
