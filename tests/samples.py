@@ -21,10 +21,10 @@ from models.answer.public_snapshot import share
 from models.answer.response import Response
 from models.answer.screen import Screen
 from models.coding.coding import code
+from models.coding.quote import Quote
 from models.coding.redaction import redact
 from models.coding.tag import Tag
 from models.form.kind import KINDS
-from models.report.quote import Quote
 from models.report.report import Report, ReportWords
 from models.service.brand import Brand
 from models.service.fingerprint import Fingerprint

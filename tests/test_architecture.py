@@ -85,8 +85,8 @@ BELOW: dict[str, set[str]] = {
         "models.result",
     },
     "models.report": {
-        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
-        *("models.event", "models.result"),
+        *("storage", "models.form", "models.account", "models.survey"),
+        *("models.coding", "models.event", "models.result"),
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}

@@ -8,7 +8,7 @@ from language.message import lazy_gettext as _
 
 
 class QuoteForm(Form):
-    """Which answer is quoted, and the passage of it; models.report.quote says what fits."""
+    """Which answer is quoted, and the passage of it; models.coding.quote says what fits."""
 
     field = StringField(validators=[InputRequired()])
     response = StringField(validators=[InputRequired()])

@@ -243,6 +243,15 @@ def next_text(survey: Survey, field: str, coder: Coder | None, after: str = "") 
     return None
 
 
+def text_before(survey: Survey, field: str, response: str) -> str | None:
+    """The id of the text before this one, in the order of ids, coded or not; None at the first."""
+    before = Response.select(Response.id).where(
+        Response.survey == survey, Response.answers[field].is_null(False), Response.id < response
+    )
+    found = before.order_by(Response.id.desc()).first()
+    return str(found.id) if found else None
+
+
 def counts(survey: Survey) -> dict[str, TagCounts]:
     """{field: its tags as they count}, of each field that has any, at one moment."""
     books = codebooks(survey)

@@ -19,7 +19,8 @@ from models.answer.export import Export
 from models.answer.response import Response
 from models.answer.screen import Screen
 from models.coding.coding import OF_ITS_RESPONSE, TextGone, text_of
-from models.coding.tag import LONGEST_FIELD, alone
+from models.coding.quote import Quote
+from models.coding.tag import LONGEST_FIELD, TEXTS, alone
 from models.survey.survey import Survey
 from storage.database import Stored
 from storage.seal import SealUnfit, is_readable, opened, sealed
@@ -27,7 +28,6 @@ from storage.seal import SealUnfit, is_readable, opened, sealed
 MARK = "█████"  # equally long whatever it stands for
 EDGE = "\0"  # of a word, where a text is looked through; no text has this letter
 LONGEST_REASON = 200
-TEXTS = "texts"  # what nobody else may change meanwhile
 
 
 class NotThere(ValueError):
@@ -103,8 +103,8 @@ def redact(
 ) -> None:
     """Strike words out of a text, wherever they stand in it; without any, the whole text.
 
-    What was struck out before stays so. Files that were made of the answers go, and a room that
-    was to read the text reads it no longer. Raises NotThere, and TextGone.
+    What was struck out before stays so. Files that were made of the answers go, and what was quoted
+    of this one; a room that was to read the text reads it no longer. Raises NotThere, and TextGone.
     """
     wanted, is_done = list(words), False
     while not is_done:
@@ -203,5 +203,6 @@ def _write(survey: Survey, field: str, response: str, text: str) -> None:
     Response.update(answers={**found.answers, field: text}).where(
         Response.survey == survey, Response.id == response
     ).execute()
+    Quote.take_off(survey, field, response)
     Export.delete().where(Export.survey == survey).execute()
     Screen.of(survey).approve(response, field, approved=False)

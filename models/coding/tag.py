@@ -22,6 +22,7 @@ from storage.database import Stored, db, writing
 MOST_TAGS = 60  # of a field: a mask has 63 bits, and nobody chooses from more
 LONGEST_LABEL, LONGEST_DESCRIPTION = 80, 1_000
 LONGEST_FIELD = 129  # two names and a point
+TEXTS = "texts"  # what nobody else may change meanwhile, nor quote
 OF_TAGS = ".tags"  # behind the name of a field: what a filter and an export call its tags
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.coding.quote import Quote
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.talk import Talk
 from models.form.field import FREE
 from models.form.question import Question
-from models.report.quote import Quote
 from models.report.report import Report, ReportWords
 from models.result.audience import Audience, Disclosure, disclosed_to
 from models.result.reading import QuestionReading, Reading

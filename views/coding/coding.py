@@ -8,7 +8,7 @@ from forms.coding.coding import CodingForm
 from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
-from models.coding.coding import Coder, Coding, TextGone, next_text, text_of
+from models.coding.coding import Coder, Coding, TextGone, next_text, text_before, text_of
 from models.coding.coding import code as set_tags
 from models.coding.redaction import Redaction
 from models.coding.tag import Tag, TagUnfit, within
@@ -94,6 +94,7 @@ def _page(
         asked=field,
         response=response,
         text=text,
+        before=text_before(survey, field.name, response),
         reason=redaction and redaction.reason,
         tags=Tag.of(survey, field.name),
         done=done,

@@ -7,7 +7,9 @@ from forms.coding.tag import MergerForm, TagForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.coding import coding
-from models.coding.tag import Tag
+from models.coding.coding import counts
+from models.coding.tag import OF_TAGS, Tag
+from models.form.condition import Comparison
 from models.form.field import Field
 from models.survey.survey import Survey
 from views.coding.codebook import codebook_page, field_for
@@ -79,6 +81,8 @@ def tag_page(
         asked=field,
         tag=tag,
         others=others,
+        texts=counts(survey)[field.name].counts[tag.name],
+        where=str(Comparison(f"{field.name}{OF_TAGS}", "contains", tag.name)),
         form=form,
         merger=merger or MergerForm(others, formdata=None),
         button=ButtonForm(),

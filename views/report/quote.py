@@ -7,7 +7,7 @@ from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.response import Response as Answered
-from models.report.quote import Quote, QuoteUnfit, quotable
+from models.coding.quote import Quote, QuoteUnfit, quotable
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May

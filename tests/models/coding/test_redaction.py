@@ -9,6 +9,7 @@ from models.answer.response import Response
 from models.answer.screen import Approval, Screen
 from models.coding import redaction
 from models.coding.coding import TextGone
+from models.coding.quote import Quote
 from models.coding.redaction import MARK, NotThere, Redaction, redact, struck
 from models.survey.survey import Survey
 from storage.database import db
@@ -132,6 +133,16 @@ def test_files_that_were_made_go_and_a_room_reads_the_text_no_longer(survey):
     strike(survey, "Ann Smith")
     assert (Export.select().count(), Approval.select().count()) == (0, 0)
     assert Screen.of(survey).change > change
+
+
+def test_what_was_quoted_of_the_text_goes_and_no_digest_of_it_stays(survey):
+    response = response_of(survey)
+    Quote.choose(survey, "why", response, "Ann Smith", permitted=True)
+    strike(survey, "Ann Smith")
+    assert Quote.select().count() == 0
+    Quote.choose(survey, "why", response, "was rude", permitted=True)
+    Redaction.of(survey, "why", response).undo(make_organiser())
+    assert Quote.select().count() == 0
 
 
 def test_words_that_are_not_there_change_nothing(survey):

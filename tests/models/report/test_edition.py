@@ -4,10 +4,10 @@ import pytest
 
 from models.answer import public_snapshot
 from models.answer.response import Response
+from models.coding.quote import Quote
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
 from models.report.edition import Edition, edition_for
-from models.report.quote import Quote
 from models.report.report import Report, ReportWords
 from models.result.audience import Audience, reading_for
 from models.survey.survey import Survey

@@ -218,3 +218,35 @@ def test_who_codes_where_nobody_has_written_is_not_told_that_all_is_coded(owner,
     page = page_of(owner.get(f"{BOOK}/next", follow_redirects=True))
     assert "You have coded every text" not in page.words
     assert "Nobody has written anything yet" in page.words
+
+
+def test_texts_with_a_tag_are_read_again_and_lead_back(owner, survey):
+    food = Tag.add(survey, "why", "Food & drink")
+    ids = {one["answers"]["why"]: one["id"] for one in Response.all_of(survey)}
+    code(survey, "why", ids["Cold <b>coffee</b>"], survey.organiser, [food.name])
+    code(survey, "why", ids["Nothing"], survey.organiser, [])
+    Response.take_in(survey, [({"day": "hall"}, None)])  # who wrote nothing
+
+    page = page_of(owner.get(f"{BOOK}/tags/{food.name}"))
+    words, closer = [one["href"] for one in page.all("a") if f"{food.name}" in one["href"]][:2]
+    assert "Read 1 text with this tag" in page.words
+    assert owner.get(closer).status_code == 200
+    for picker in "/surveys/lunch/filter", "/surveys/lunch/responses/":
+        assert '<option value="why.tags">' in owner.get(picker).text
+
+    def texts(address: str) -> list[str]:
+        read = page_of(owner.get(address))
+        return [one.words for one in read.all("bdi", **{"class": "written"})]
+
+    assert texts(words) == ["Cold <b>coffee</b>"]
+    assert texts("/surveys/lunch/words/why?where=not+answered(why.tags)") == ["Too loud"]
+
+
+def test_a_text_leads_to_the_one_before(owner, survey):
+    first, second, _third = sorted(one["id"] for one in Response.all_of(survey))
+
+    def back(id: str) -> list[str]:
+        found = page_of(owner.get(f"{BOOK}/texts/{id}")).all("a")
+        return [one["href"].rpartition("/")[2] for one in found if one.words == "Previous text"]
+
+    assert (back(first), back(second)) == ([], [first])

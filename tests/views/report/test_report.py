@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from models.answer import public_snapshot
 from models.answer.response import Response
-from models.report.quote import Quote
+from models.coding.quote import Quote
 from models.report.report import Report
 from models.survey.survey import Survey
 from tests.makers import choice, make_event, make_survey, question, respond

@@ -1,8 +1,8 @@
 """A quote: words of one response that an organiser has chosen for the report.
 
 It is no copy but says where in the response the words stand, and what they are by a digest. So they
-are in no second place: they go with the response, and when they are struck out or changed there,
-nobody reads them here any more.
+are in no second place: they go with the response, and when words are struck out there, the quote
+and its digest go in the same transaction (`models/coding/redaction.py`).
 """
 
 import hashlib
@@ -21,12 +21,13 @@ from peewee import (
 from language.message import gettext as _
 from language.message import ngettext
 from models.answer.response import Response
+from models.coding.tag import TEXTS, alone
 from models.form.field import Field
 from models.form.identifying import identifies
 from models.form.question import Question
 from models.form.setting import is_blank
 from models.survey.survey import Survey
-from storage.database import Stored, writing
+from storage.database import Stored
 
 MOST_QUOTES = 100  # of one report
 LONGEST_QUOTE = 2_000  # characters
@@ -99,7 +100,7 @@ class Quote(Stored):
                 )
             )
         key = {"survey": survey.id, "response": response, "field": field}
-        with writing():
+        with alone(survey, TEXTS):
             Quote.take_off(survey, field, response)
             source = Response.get_or_none(Response.survey == survey, Response.id == response)
             begins = _said(source.answers if source else None, field).find(words)

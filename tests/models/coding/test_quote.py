@@ -4,7 +4,7 @@ import pytest
 
 from models.answer import rehearsal
 from models.answer.response import Response
-from models.report.quote import LONGEST_QUOTE, MOST_QUOTES, Quote, QuoteUnfit, quotable
+from models.coding.quote import LONGEST_QUOTE, MOST_QUOTES, Quote, QuoteUnfit, quotable
 from models.survey.survey import Survey
 from tests.makers import choice, definition, make_survey, question, respond
 
