@@ -23,6 +23,7 @@ from models.result.histogram import Columns, figure
 from models.result.picture import Slopes, columns_of, diverging_of, keys_of, slopes_of
 from models.result.reading import QuestionReading
 from models.result.shape import Point, Segment
+from models.result.side_by_side import TO_RECOMMEND
 from models.service.shade import contrast
 
 WIDTH, MARGIN = 800, 32
@@ -160,14 +161,15 @@ def _of_how_many(people: int, asked: int | None, *, may_be_more: bool) -> str:
 def _figures(asked: QuestionReading) -> str:
     """The figures of the whole question, as its page tells them; "" where it tells none."""
     field, settings = asked.main, asked.question.settings
-    if asked.question.type == "nps":
+    is_of_marks = "low" in settings  # from one end to the other
+    if is_of_marks and tuple(one.name for one in field.field.steps) == TO_RECOMMEND:
         found = field.net_promoter
         return _("Net Promoter Score %(score)s", score=signed(found.points)) if found else ""
     of_numbers = field.field.type in ("integer", "decimal") and not field.is_banded
-    if not (asked.question.type == "rating" or of_numbers) or field.mean is None:
+    if not (is_of_marks or of_numbers) or field.mean is None:
         return ""
     mean = two_places(field.mean)
-    if asked.question.type == "rating":
+    if is_of_marks:
         return _("Mean %(mean)s of %(most)s", mean=mean, most=settings["scale"])
     return _("Mean %(mean)s, median %(median)s", mean=mean, median=figure(field.median or 0))
 
