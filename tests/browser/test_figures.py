@@ -68,6 +68,20 @@ def test_on_a_phone_bars_and_words_have_the_room_there_is(open_browser, code):
     assert barriers(phone) == []
 
 
+def test_on_a_phone_topic_by_place_scrolls_nothing_sideways(organiser, server, add_survey):
+    code = add_survey(
+        question("request", "need", topics=["Blogs"], places=["Unterhaltungsindustriegelände"])
+    )
+    with instead(server.database):
+        survey = Survey.at(code)
+        for _ in range(12):
+            respond(survey, need__topic="blogs", need__place="unterhaltungsindustriegelande")
+    phone = organiser(viewport={"width": 360, "height": 740})
+    phone.goto(f"/surveys/{code}/tally")
+    assert phone.locator("[data-item='need.pair'] svg.bar").is_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_in_colours_of_the_reader_what_is_no_step_is_hollow(open_browser, code):
     phone = open_browser(forced_colors="active")
     phone.goto(f"/s/{code}/results")

@@ -11,7 +11,7 @@ from models.event.event import Event
 from models.survey.survey import Survey
 from process.launcher import Full, Launcher, Stream
 from storage.database import db
-from web.process.share import Share
+from web.process.places import Places
 
 # Of one serving process. A file that is being sent holds a thread, so most threads stay free.
 MOST_WRITERS = MOST_FILES = 4
@@ -22,7 +22,7 @@ OF_THE_DATABASE = re.compile(r"PG[A-Z]+|HOME|KRB5\w+|SSL_CERT_(FILE|DIR)|(SQLITE
 
 launcher = Launcher("formats.process.export", at_once=MOST_WRITERS, nice=10)  # answers go first
 files = BoundedSemaphore(MOST_FILES)
-programs = Share(MOST_FOR_PROGRAMS)
+programs = Places(MOST_FOR_PROGRAMS)
 
 
 class ExportFile:

@@ -11,7 +11,7 @@ from process.launcher import Failed, Full, Launcher
 from web.brand import ours
 from web.brand_file import style
 from web.page import in_their_language
-from web.process.share import Share
+from web.process.places import Places
 from web.static import FILES
 
 AT_ONCE = 2
@@ -24,7 +24,7 @@ launcher = Launcher(
     limits=Limits(memory=1536 * 1024 * 1024, processor=60, file=0),
     silent=True,  # what people wrote is in it
 )
-makers = Share(AT_ONCE)
+makers = Places(AT_ONCE)
 SIZES = {"a4": "A4", "letter": "letter"}
 BUSY = _("Other reports are being made into files. Try again in a few seconds, or print this page.")
 BROKEN = _("No PDF could be made of this report. Print the page instead, and choose “Save as PDF”.")

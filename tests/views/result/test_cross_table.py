@@ -43,7 +43,7 @@ def test_the_sentence_comes_first_and_says_what_lies_farthest_apart(owner, visit
         "“Again?”; of the 90 others, 60." in page.words
     )
     assert "130 of 133 people who were asked both answered both." in page.words
-    assert "+10.8 percentage points, 95 % interval −6.6 to +25.2" in page.words
+    assert "+10.8 percentage points, 95 % interval −6.6 to +25.3" in page.words
     assert "χ² = 1.55 with 1 degrees of freedom, p = 0.213; Cramér’s V = 0.11" in page.words
 
 

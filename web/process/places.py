@@ -1,11 +1,11 @@
-"""A share: of places that are few, each who asks has one at a time, so that nobody has them all."""
+"""Places that are few: each who asks has one at a time, so that nobody has them all."""
 
 from threading import Lock
 
 from process.launcher import Full
 
 
-class Share:
+class Places:
     """So many places of this serving process, and one for each who asks."""
 
     def __init__(self, most: int) -> None:
