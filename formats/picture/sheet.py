@@ -159,17 +159,17 @@ def _of_how_many(people: int, asked: int | None, *, may_be_more: bool) -> str:
 
 def _figures(asked: QuestionReading) -> str:
     """The figures of the whole question, as its page tells them; "" where it tells none."""
-    field, most = asked.main, asked.question.settings.get("scale")
-    if is_to_recommend(asked):
+    field, settings = asked.main, asked.question.settings
+    is_of_marks = "low" in settings  # from one end to the other
+    if is_of_marks and is_to_recommend(asked):
         found = field.net_promoter
         return _("Net Promoter Score %(score)s", score=signed(found.points)) if found else ""
-    is_a_mark = field.field.type == "score" and isinstance(most, int) and not asked.has_halves
     of_numbers = field.field.type in ("integer", "decimal") and not field.is_banded
-    if field.mean is None or not (is_a_mark or of_numbers):
+    if not (is_of_marks or of_numbers) or field.mean is None:
         return ""
     mean = two_places(field.mean)
-    if is_a_mark:
-        return _("Mean %(mean)s of %(most)s", mean=mean, most=most)
+    if is_of_marks:
+        return _("Mean %(mean)s of %(most)s", mean=mean, most=settings["scale"])
     return _("Mean %(mean)s, median %(median)s", mean=mean, median=figure(field.median or 0))
 
 
