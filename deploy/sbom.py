@@ -26,8 +26,8 @@ def bill() -> dict[str, Any]:
     delivered = locked("requirements.txt")
     every = delivered | locked("requirements-dev.txt")
     components = [
-        _package(name, *every[name], scope="required" if name in delivered else "excluded")
-        for name in sorted(every)
+        _package(*one, every[one], scope="required" if one in delivered else "excluded")
+        for one in sorted(every)
     ]
     components.append(_htmx())
     own: dict[str, Any] = {"type": "application", "bom-ref": "tangible", "name": "tangible"}
@@ -47,10 +47,10 @@ def bill() -> dict[str, Any]:
     }
 
 
-def locked(file: str) -> dict[str, tuple[str, list[str]]]:
-    """The version and the hashes of each package of a lock, by name."""
+def locked(file: str) -> dict[tuple[str, str], list[str]]:
+    """The hashes of each package of a lock, by name and version: of one there may be several."""
     found = LOCKED.findall((ROOT / file).read_text())
-    return {name: (version, SHA256.findall(hashes)) for name, version, _, hashes in found}
+    return {(name, version): SHA256.findall(hashes) for name, version, _, hashes in found}
 
 
 def _package(name: str, version: str, hashes: list[str], scope: str) -> dict[str, Any]:

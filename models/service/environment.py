@@ -40,7 +40,7 @@ OWN_PATHS = {
         "invitations",
     ),
     *("metrics", "operator", "privacy"),
-    *("readyz", "robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
+    *("r", "readyz", "robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
 }
 HOST_NAME = r"(?!-)[\w-]+(\.(?!-)[\w-]+)*|[0-9a-f:]+"
 PATH = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*"

@@ -29,7 +29,7 @@ def test_a_name_that_is_too_long_is_told(owner):
 def test_the_account_is_one_page_with_all_that_it_has(owner):
     page = page_of(owner.get("/account/"))
     assert [one.words for one in page.all("h2")] == [
-        *("Name", "Address and password", "Where you are signed in"),
+        *("Name", "Address and password", "Programs", "Where you are signed in"),
     ]
     for link in "/account/address", "/account/password":
         assert page.one("a", href=link)
