@@ -14,7 +14,8 @@ from models.api.webhook import EVENTS, LONGEST_ADDRESS, OPENED, RESPONSES
 STATE = "state"  # opened and closed: who wants to know of one wants to know of the other
 TELLS = {
     RESPONSES: _(
-        "When there are new responses: that there are, and how many; at most once a minute"
+        "When there are new responses: that there are, and how many; at most once a minute, and "
+        "of an anonymous survey five or more together, some minutes later"
     ),
     STATE: _("When it opens, and when it closes"),
 }
