@@ -5,8 +5,9 @@ import click
 from commands.instance import opened
 from commands.survey import at
 from language.message import gettext, lazy_gettext, ngettext
+from models.answer.packing import pack
 from models.answer.recount import PACKED, Difference, mend, recount
-from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS, Tally
+from models.answer.tally import CHOSE, NOT_ASKED, OF_VERSIONS, OF_WORDS
 from models.survey.survey import Survey
 from models.survey.title import UNREADABLE
 from storage.database import db
@@ -30,14 +31,16 @@ def command(code: str | None) -> None:
     for survey in [at(code)] if code else Survey.select().order_by(Survey.id):
         try:
             mended += mend(survey)
+            is_packed = pack(survey)
             checked, differ = recount(survey)
         except ValueError as fault:
             click.echo(f"{survey.code} {UNREADABLE}: {fault}", err=True)
             unread += 1
             continue
-        if Tally.unpacked(survey):
+        if not is_packed:
             said = gettext(
-                "%(code)s: not all answers are packed yet; tangible migrate does it",
+                "%(code)s: a version before this one stores answers meanwhile, which are not "
+                "packed yet",
                 code=survey.code,
             )
             click.echo(said, err=True)
