@@ -56,6 +56,8 @@ OWN = {
 }
 # Starts a process each time: tests/views/report/test_file.py asks who may have it.
 OWN |= {"report_file.show"}
+# Of answers that came at one time there is no picture: tests/views/result/test_arrival.py asks.
+OWN |= {"arrival_picture.show"}
 # What is sent there is shown again, to be looked over: nothing is changed yet.
 SHOWN_AGAIN = {
     "/surveys/lunch/responses/deletion": 409,
@@ -89,6 +91,7 @@ FILES = {
     "export.stream": ("csv", "jsonl"),
     "blank.show": ("toml", "xlsx"),
     "picture.show": ("svg",),
+    "arrival_picture.show": ("svg",),
 }
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
@@ -258,6 +261,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     assert paths == {
         "/surveys/lunch/",
         "/surveys/lunch/address",
+        "/surveys/lunch/arrival",
         "/surveys/lunch/clauses/",
         "/surveys/lunch/clauses/clause/",
         "/surveys/lunch/clauses/stream",

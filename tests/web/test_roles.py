@@ -37,6 +37,8 @@ SURVEY, EVENT = "/surveys/<code>", "/events/<event>"
 TABLE: dict[Role, set[str]] = {
     Role.VIEWER: {
         f"{SURVEY}/",
+        f"{SURVEY}/arrival",
+        f"{SURVEY}/arrival.<format>",
         f"{SURVEY}/clauses/",
         f"{SURVEY}/clauses/<name>/",
         f"{SURVEY}/clauses/stream",
@@ -52,6 +54,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/words/",
         f"{SURVEY}/words/<field>",  # of a clause; any other needs an editor
         f"{EVENT}/",
+        f"{EVENT}/report",
         f"{EVENT}/colleagues",
         f"{EVENT}/poster",
         f"{EVENT}/results",
@@ -177,6 +180,8 @@ TABLE: dict[Role, set[str]] = {
     },
 }
 WEAKEST = {rule: role for role, rules in TABLE.items() for rule in rules}
+# Of answers that came at one time there is none.
+NO_PICTURE = f"{SURVEY}/arrival.<format>"
 CAST = ["owner", "editor", "viewer", "other organiser", "attendee"]
 # Only a sample is removed so, and this event is none.
 NO_SAMPLE = f"{EVENT}/sample/deletion"
@@ -197,7 +202,7 @@ def about_survey_or_event(app: Flask) -> list[Any]:
         key=lambda rule: (
             rule.rule in (f"{SURVEY}/deletion", f"{EVENT}/deletion"),
             rule.rule.endswith(LAST),
-            rule.rule,
+            rule.rule.replace("/coding/", "/f/"),  # what is put back deletes prepared files
             rule.endpoint,
         ),
     )
@@ -282,6 +287,8 @@ def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, head
         reply = client.open(path, method=method, data=sent, headers=headers)
         answers = expected(who, WEAKEST[rule], headers)
         if rule == NO_SAMPLE and who == "owner":
+            answers = {404}
+        if rule == NO_PICTURE and answers > {303}:
             answers = {404}
         assert reply.status_code in answers, (who, method, path)
     if who in ("viewer", "other organiser", "attendee"):

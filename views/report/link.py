@@ -1,6 +1,6 @@
 """The link to a report: made and withdrawn by an organiser, opened by anybody."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, abort, url_for
 
 from language.message import gettext as _
 from models.account.organiser import Organiser
@@ -10,6 +10,7 @@ from models.result.audience import Audience
 from models.team.colleague import survey_for
 from models.team.role import May
 from views.report.report import report_page, shown
+from web.address import meant
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of
 from web.page import page, redirect
@@ -42,6 +43,8 @@ def delete(organiser: Organiser, code: str) -> Response:
 def show(token: str) -> Response:
     """The report as everyone reads it, while its link stands and the results are shared."""
     report = Report.behind(token)
+    if report is None and meant():
+        abort(404)  # which leads to the address without what stood behind it
     if report is None:
         return page("report/report/unknown.html", status=404)
     survey = in_language_asked(report.survey)
