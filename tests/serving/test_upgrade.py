@@ -17,6 +17,8 @@ from faults.organiser import ask
 from faults.service import Service
 from models.answer.export import Export
 from models.answer.submission import submission
+from models.api.token import Token
+from models.api.webhook import Webhook
 from models.event.talk import Plan, Talk
 from models.service.brand import Brand
 from models.service.logo import logo_from
@@ -32,7 +34,10 @@ PASSWORD = "four words of one organiser"
 # for a file or for a sum are left out: they read what they need, and are refused.
 WATCH = """
 import json, os, sys
-CHILDREN = ("formats.process.export", "formats.process.sandbox", "models.opinion.grouping_process")
+CHILDREN = (
+    *("formats.process.", "models.coding.theme_process", "models.opinion.grouping_process"),
+    "process.outgoing",
+)
 READS = {"open": 0, "os.listdir": 0, "os.scandir": 0, "import": 1}
 if not any(one in word for word in sys.orig_argv for one in CHILDREN):
     seen = os.open(os.environ["SEEN"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -47,6 +52,7 @@ REFUSED = {
     "GET /events/fair/responses.zip",
     *("GET /surveys/lunch/responses.csv", "POST /surveys/lunch/exports"),
     *("POST /surveys/new/guideline/clauses", "POST /surveys/lunch/redraft/matches"),
+    *("GET /surveys/lunch/report.pdf", "GET /surveys/lunch/coding/session.other/themes"),
 }
 WORDS = "<h1>Tangible is being upgraded</h1>"
 
@@ -122,11 +128,17 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     receipt = submission(survey, SHEET, {}).receipt
     of_nouns = {"pattern.id": "1", "contact.id": "1", "export.id": Export.get().id}
     of_nouns |= {"colleague.id": "1", "invitation.name": "x"}
+    of_nouns |= {"tag.name": "joy", "merger.name": "joy"}
+    token = str(Token.get().id)
+    of_nouns |= {"webhook.id": str(Webhook.get().id), "sheet.id": token, "token.id": token}
+    of_nouns |= {"words.field": "word", "picture.format": "svg", "arrival_picture.format": "svg"}
     # Another organiser than the one who asks, whose session would end by what is done to them.
     of_nouns |= {"staff.id": str(make_organiser("ann@example.org").id)}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}
-    asked = {"code": survey.code, "id": id, "receipt": receipt, "name": "overall", "kind": "rating"}
+    asked = {"response": id, "field": "session.other"}
+    asked |= {"code": survey.code, "id": id, "receipt": receipt}
+    asked |= {"name": "overall", "kind": "rating"}
     return (
         of_nouns
         | files
@@ -165,6 +177,8 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
     assert {one.partition("/results")[0] for one in absent} == {
         "GET /s/lunch",  # not shared
         of_no_language,
+        "GET /surveys/lunch/arrival.svg",  # all came at one time
+        *("GET /r/x", "GET /api/v1/surveys/lunch/responses.csv"),  # no such token
     }
     assert {one for one in REFUSED if WORDS in replies[one][1]} == REFUSED
     seen = [json.loads(line) for line in (tmp_path / "seen").read_text().splitlines()]
