@@ -24,7 +24,7 @@ class Archive:
     def __init__(self) -> None:
         self._out = Pieces()
         # It asks for no more of a file than that it can be written to.
-        self._zip = ZipFile(self._out, "w", ZIP_DEFLATED)  # type: ignore[call-overload]
+        self._zip = ZipFile(self._out, "w", ZIP_DEFLATED)
         self._now = datetime.now(UTC).timetuple()[:6]
         self.members: list[Member] = []
 

@@ -15,6 +15,9 @@ class Pieces:
     def flush(self) -> None:
         """Nothing waits anywhere else."""
 
+    def close(self) -> None:
+        """Nothing is left open."""
+
     def taken(self) -> bytes:
         """All that was written since it was asked last."""
         found = b"".join(self._pieces)

@@ -79,7 +79,7 @@ def write(
         row[: len(fitting)] for row in rows(fields, responses, labels=labels, spelling=AS_GIVEN)
     )
     out = Pieces()
-    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:  # type: ignore[call-overload]  # it asks for no more than `write` and `flush`
+    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
         book = _Book(archive, out, about.cuts)
         yield from book.sheets(gettext("Responses"), fitting, cells)
         head, *lines = ([cell or None for cell in line] for line in table(listed))

@@ -16,6 +16,7 @@ from models.guideline.guideline import (
     joined,
     numbered,
     parted,
+    plain,
     turned,
 )
 
@@ -30,6 +31,11 @@ def published(parts: Parts) -> Definition:
 def seen(parts: Iterable[Part]) -> list[tuple[str, str]]:
     """What becomes questions: the kind and the text of each."""
     return [(one.kind, one.text) for one in parts if one.is_kept]
+
+
+def in_words(parts: Iterable[Part]) -> list[tuple[str, str]]:
+    """The same, whatever stands between the words."""
+    return [(kind, plain(text)) for kind, text in seen(parts)]
 
 
 @st.composite
@@ -83,7 +89,8 @@ def test_the_same_text_is_cut_again_as_it_was_cut_by_hand(
     parts = by_hand(found, deeds)
     if any(kind == "stance" for kind, _ in seen(parts)):
         again = as_before(published(parts), found, pieces)
-        assert seen(again) == seen(parts)
+        # What was split and joined again stands as the new text has it, without a blank line.
+        assert in_words(again) == in_words(parts)
 
 
 RULES = """# Rules
