@@ -7,11 +7,11 @@ from models.form.field import WRITTEN
 from models.result.audience import Disclosure
 from models.result.field_reading import FieldReading
 from models.result.reading import QuestionReading
+from models.result.side_by_side import TO_RECOMMEND
 from models.survey.survey import Survey
 
 NUMBERS = {"score", "integer", "decimal"}
 SIDES = {"agree", "agree_with_changes", "disagree"}
-RECOMMEND = [str(number) for number in range(11)]  # the scale of a Net Promoter Score
 
 
 def told(survey: Survey, disclosure: Disclosure) -> dict[str, Any]:
@@ -94,6 +94,6 @@ def _measures(field: FieldReading) -> dict[str, Any]:
     said: dict[str, Any] = {"mean": field.mean, "median": field.median}
     if field.field.type == "score":
         said["top_two"] = field.top_two and asdict(field.top_two)
-    if [one.name for one in field.field.steps] == RECOMMEND:
+    if tuple(one.name for one in field.field.steps) == TO_RECOMMEND:
         said["net_promoter"] = field.net_promoter and asdict(field.net_promoter)
     return said
