@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 AT_ONCE = 8
@@ -45,6 +46,15 @@ class Outcome:
     fault: str = ""
 
 
+class Letter(TypedDict):
+    """A message as it comes to this process: where it goes, and what it says."""
+
+    id: str
+    address: str
+    body: str
+    headers: dict[str, str]
+
+
 def main(within: str) -> None:
     """Send all messages that are read as JSON; write what became of each.
 
@@ -62,7 +72,7 @@ def main(within: str) -> None:
     os._exit(0)  # without waiting for who does not answer
 
 
-def send(message: dict[str, str], *, within: bool) -> Outcome:
+def send(message: Letter, *, within: bool) -> Outcome:
     """Send one message: its `id`, `address`, `body` and `headers`. Never fails."""
     try:
         return Outcome(message["id"], _status(message, within=within))
@@ -74,7 +84,7 @@ def send(message: dict[str, str], *, within: bool) -> Outcome:
         return Outcome(message["id"], fault=SILENT)
 
 
-def _status(message: dict[str, str], *, within: bool) -> int:
+def _status(message: Letter, *, within: bool) -> int:
     parts = urlsplit(message["address"])
     host, secure = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
@@ -88,7 +98,7 @@ def _status(message: dict[str, str], *, within: bool) -> int:
         connection = HTTPConnection(host, port)
         connection.sock = connected
         path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-        headers = {**message["headers"], "Connection": "close"}  # type: ignore[dict-item]
+        headers = {**message["headers"], "Connection": "close"}
         connection.request("POST", path, message["body"].encode(), headers)
         return connection.getresponse().status
     finally:

@@ -1,7 +1,7 @@
 """A sheet: a picture as a file, with its sentence, its numbers and its source.
 
-It stands alone, so it has words and colours of its own: those of a light page (static/tally.css).
-Marks are laid out from left to right, and mirrored where the question goes from right to left.
+It stands alone, so it has words and colours of its own. Marks are laid out from left to right, and
+mirrored where the question goes from right to left.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,26 @@ from math import ceil
 from typing import NamedTuple, TypeVar
 
 from formats.picture.arrival import arrival_sentence, clocks, step_name
-from formats.picture.lettering import directed, is_right_to_left, lines, width
+from formats.picture.drawing import (
+    COLOURS,
+    GROUND,
+    HOLLOW,
+    INK,
+    INSIDE,
+    LEADING,
+    LINE,
+    MARGIN,
+    SMALL,
+    SOFT,
+    TINT,
+    TITLE,
+    WIDTH,
+    WORDS,
+    Drawing,
+    Mark,
+    mirrored,
+)
+from formats.picture.lettering import is_right_to_left, lines, width
 from formats.picture.sentence import is_to_recommend, outside, sentence
 from formats.text.markdown import to_line
 from language.message import gettext as _
@@ -25,37 +44,11 @@ from models.result.reading import QuestionReading
 from models.result.shape import Point, Segment
 from models.service.shade import contrast
 
-WIDTH, MARGIN = 800, 32
-INSIDE = WIDTH - 2 * MARGIN
-GROUND, INK, SOFT, TINT, LINE = "#ffffff", "#111111", "#555555", "#eef2f6", "#767676"
-COLOURS = {
-    "bar": "#2f6fab",
-    "lowest": "#6d1410",
-    "low": "#b3261e",
-    "lower": "#d0654f",
-    "middle": "#838b93",
-    "higher": "#4c8dc4",
-    "high": "#1f5f99",
-    "highest": "#0d3157",
-    "aside": "#7d858c",
-    "apart": "#596169",
-}
-HOLLOW = COLOURS["aside"]
-TITLE, SAID, WORDS, SMALL = 22, 18, 15, 13  # sizes of letters
-LEADING = 1.35
 MOST_ROWS = 40  # answers, or items, of one picture
 BAR, COLUMN_HEIGHT, PLACE_HEIGHT = 18, 160, 46
 NUMBERS = 110  # the room for a count and its share
 
 Row = TypeVar("Row")
-
-
-class Mark(NamedTuple):
-    """An element of the drawing with its attributes; `words` is its text."""
-
-    tag: str
-    attributes: dict[str, str | float]
-    words: str = ""
 
 
 class Source(NamedTuple):
@@ -85,7 +78,7 @@ def sheet_of(asked: QuestionReading, source: Source) -> PictureSheet | None:
     shown = [one for one in asked.fields if one.rows]
     if not shown or asked.is_hidden:
         return None
-    drawn = _Drawing()
+    drawn = Drawing()
     title = to_line(asked.question.label)
     drawn.write(title, TITLE, most=8)
     said = sentence(asked)
@@ -104,7 +97,7 @@ def arrival_sheet(found: ArrivalLine, source: Source) -> PictureSheet | None:
     """The line of when the responses came; None where all came at once, or none did."""
     if not found.points:
         return None
-    drawn = _Drawing()
+    drawn = Drawing()
     title, said = _("When the responses came"), arrival_sentence(found)
     drawn.write(title, TITLE)
     drawn.says(said)
@@ -121,7 +114,7 @@ def arrival_sheet(found: ArrivalLine, source: Source) -> PictureSheet | None:
     return _whole(drawn, title, " ".join([said, *spoken]), source)
 
 
-def _whole(drawn: "_Drawing", title: str, description: str, source: Source) -> PictureSheet:
+def _whole(drawn: Drawing, title: str, description: str, source: Source) -> PictureSheet:
     """What was drawn, with where it is from below."""
     drawn.space(10)
     survey = f"\u2068{to_line(source.survey)}\u2069"
@@ -130,7 +123,7 @@ def _whole(drawn: "_Drawing", title: str, description: str, source: Source) -> P
     drawn.write(source.address, SMALL, colour=SOFT, most=2)
     marks = drawn.marks
     if is_right_to_left(title):
-        marks = [_mirrored(mark) for mark in marks]
+        marks = [mirrored(mark) for mark in marks]
     height = round(drawn.y + MARGIN)
     return PictureSheet(WIDTH, height, title, description, tuple(marks))
 
@@ -173,7 +166,7 @@ def _figures(asked: QuestionReading) -> str:
     return _("Mean %(mean)s, median %(median)s", mean=mean, median=figure(field.median or 0))
 
 
-def _panels(drawn: "_Drawing", asked: QuestionReading, shown: Sequence[FieldReading]) -> list[str]:
+def _panels(drawn: Drawing, asked: QuestionReading, shown: Sequence[FieldReading]) -> list[str]:
     """Draw what shows the question; the numbers in words."""
     slopes = slopes_of(asked) if asked.has_halves else None
     if slopes:
@@ -195,7 +188,7 @@ def _is_grid(asked: QuestionReading) -> bool:
     return bool(asked.question.rows) and asked.main.field.type == "score"
 
 
-def _bars(drawn: "_Drawing", asked: QuestionReading, field: FieldReading) -> list[str]:
+def _bars(drawn: Drawing, asked: QuestionReading, field: FieldReading) -> list[str]:
     """A row an answer: its words, its bar, its number and its share."""
     rows = field.rows
     if asked.is_a_box:
@@ -239,7 +232,7 @@ def _bars(drawn: "_Drawing", asked: QuestionReading, field: FieldReading) -> lis
     return [_counted(label, row.count) for row, label in zip(kept, labels, strict=True)]
 
 
-def _say_of_bars(drawn: "_Drawing", field: FieldReading) -> None:
+def _say_of_bars(drawn: Drawing, field: FieldReading) -> None:
     """What a bar stands for, where it is not simply how many gave an answer."""
     if field.is_banded:
         drawn.write(_("The groups may differ in width."), SMALL, colour=SOFT)
@@ -265,7 +258,7 @@ def _labels(asked: QuestionReading, field: FieldReading, rows: Sequence[AnswerCo
     return found
 
 
-def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
+def _columns(drawn: Drawing, found: Columns) -> list[str]:
     """Columns on a line, their numbers above and as many of their words below as have room."""
     drawn.space(SMALL + 8)
     bottom = drawn.y + COLUMN_HEIGHT
@@ -293,7 +286,7 @@ def _columns(drawn: "_Drawing", found: Columns) -> list[str]:
     return [*(_counted(one.bar.label, one.bar.people) for one in found.columns), *far]
 
 
-def _line(drawn: "_Drawing", points: Sequence[Point], most: int) -> None:
+def _line(drawn: Drawing, points: Sequence[Point], most: int) -> None:
     """A line over time, what is below it filled, with the number of its highest point."""
     bottom = drawn.y + COLUMN_HEIGHT
     ways = [(MARGIN + one.at * INSIDE, bottom - one.dot.place * COLUMN_HEIGHT) for one in points]
@@ -311,9 +304,7 @@ def _counted(label: str, people: int) -> str:
     return _("%(answer)s: %(number)s.", answer=label, number=grouped(people))
 
 
-def _diverging(
-    drawn: "_Drawing", asked: QuestionReading, shown: Sequence[FieldReading]
-) -> list[str]:
+def _diverging(drawn: Drawing, asked: QuestionReading, shown: Sequence[FieldReading]) -> list[str]:
     """A bar an item across the line of neutral, its numbers in it; above all the colours."""
     found, colours = diverging_of(asked), keys_of(asked)
     labels = {row.value: _label(row) for row in shown[0].rows}
@@ -350,7 +341,7 @@ def _diverging(
     return spoken
 
 
-def _segment(drawn: "_Drawing", segment: Segment, top: float) -> None:
+def _segment(drawn: Drawing, segment: Segment, top: float) -> None:
     colour = COLOURS[segment.slice.colour]
     left, wide = MARGIN + segment.start * INSIDE, segment.width * INSIDE
     drawn.rectangle((left + 0.5, top, max(wide - 1, 0.5), BAR + 6), colour)
@@ -361,7 +352,7 @@ def _segment(drawn: "_Drawing", segment: Segment, top: float) -> None:
         drawn.words(people, SMALL, left + wide / 2, top + BAR, anchor="middle", colour=ink)
 
 
-def _slopes(drawn: "_Drawing", asked: QuestionReading, found: Slopes) -> None:
+def _slopes(drawn: Drawing, asked: QuestionReading, found: Slopes) -> None:
     """Bands from the left to the right, with the steps and how many stand there at both ends."""
     room = 0.34 * INSIDE
     left, right = MARGIN + room + 10, WIDTH - MARGIN - room - 10
@@ -405,100 +396,3 @@ def _kept(rows: Sequence[Row], key: Callable[[Row], int]) -> list[Row]:
     """The MOST_ROWS rows with the most people, in their order."""
     places = sorted(range(len(rows)), key=lambda n: -key(rows[n]))[:MOST_ROWS]
     return [rows[n] for n in sorted(places)]
-
-
-def _mirrored(mark: Mark) -> Mark:
-    """The mark as in a mirror; words stay what they are."""
-    found = dict(mark.attributes)
-    if mark.tag == "rect":
-        found["x"] = _rounded(WIDTH - float(found["x"]) - float(found["width"]))
-    for name in ("x1", "x2"):
-        if name in found:
-            found[name] = _rounded(WIDTH - float(found[name]))
-    if mark.tag == "polygon":
-        points = (point.split(",") for point in str(found["points"]).split())
-        found["points"] = " ".join(f"{_rounded(WIDTH - float(x))},{y}" for x, y in points)
-    if mark.tag == "text":
-        found["x"] = _rounded(WIDTH - float(found["x"]))
-        anchor = {"start": "end", "end": "start"}
-        found["text-anchor"] = anchor.get(str(found["text-anchor"]), "middle")
-    return Mark(mark.tag, found, mark.words)
-
-
-def _rounded(number: float) -> float:
-    return round(number, 1)
-
-
-class _Drawing:
-    """Marks from the top downwards; `y` is where the next begins."""
-
-    def __init__(self) -> None:
-        self.marks: list[Mark] = []
-        self.y: float = MARGIN
-
-    def space(self, height: float) -> None:
-        """Leave room."""
-        self.y += height
-
-    def write(self, words: str, size: int, *, most: int = 3, colour: str = INK) -> None:
-        """Lines of words, each below the other."""
-        for line in directed(lines(words, size, INSIDE, most)):
-            self._text(line, size, MARGIN, self.y + size, "start", colour)
-            self.y += size * LEADING
-
-    def says(self, sentence: str) -> None:
-        """The sentence below the title, if there is one."""
-        if sentence:
-            self.space(4)
-            self.write(sentence, SAID, most=5)
-
-    def words(
-        self,
-        words: str,
-        size: int,
-        x: float,
-        y: float,
-        *,
-        anchor: str = "start",
-        colour: str = INK,
-    ) -> None:
-        """One line of words, whose feet are at `y`."""
-        self._text(directed([words])[0], size, x, y, anchor, colour)
-
-    def _text(self, words: str, size: int, x: float, y: float, anchor: str, colour: str) -> None:
-        about: dict[str, str | float] = {"x": _rounded(x), "y": _rounded(y), "font-size": size}
-        about |= {"text-anchor": anchor, "fill": colour}
-        self.marks.append(Mark("text", about, words))
-
-    def rectangle(self, place: tuple[float, float, float, float], colour: str) -> None:
-        """A rectangle: left, top, width, height."""
-        names = ("x", "y", "width", "height")
-        about = {name: _rounded(one) for name, one in zip(names, place, strict=True)}
-        # What is no step of a scale is hollow.
-        inked = {"fill": GROUND, "stroke": colour} if colour == HOLLOW else {"fill": colour}
-        self.marks.append(Mark("rect", {**about, **inked}))
-
-    def line(self, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
-        """A thin line."""
-        ends = dict(zip(("x1", "y1", "x2", "y2"), map(_rounded, (*start, *end)), strict=True))
-        self.marks.append(Mark("line", {**ends, "stroke": colour}))
-
-    def area(self, points: Sequence[tuple[float, float]], colour: str) -> None:
-        """A shape with these corners, through which others are seen."""
-        said = " ".join(f"{_rounded(x)},{_rounded(y)}" for x, y in points)
-        about: dict[str, str | float] = {"points": said, "fill": colour, "fill-opacity": 0.8}
-        self.marks.append(Mark("polygon", {**about, "stroke": GROUND}))
-
-    def key(self, entries: Sequence[tuple[str, str]]) -> None:
-        """What each colour is, beside each other as far as there is room."""
-        x = float(MARGIN)
-        for colour, words in entries:
-            said = lines(words, SMALL, INSIDE - 20, 1)
-            label = said[0] if said else ""
-            wide = 20 + width(label, SMALL) + 16
-            if x > MARGIN and x + wide > WIDTH - MARGIN + 16:
-                x, self.y = MARGIN, self.y + 22
-            self.rectangle((x, self.y + 2, 12, 12), colour)
-            self.words(label, SMALL, x + 18, self.y + 13)
-            x += wide
-        self.y += 30

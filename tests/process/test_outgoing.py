@@ -2,15 +2,16 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from process import outgoing
 from process.launcher import Launcher
-from process.outgoing import FORBIDDEN, SILENT, UNKNOWN, UNTRUSTED, is_public, send
+from process.outgoing import FORBIDDEN, SILENT, UNKNOWN, UNTRUSTED, Letter, is_public, send
 from tests.receiver import receiver
 
 PRIVATE = [
@@ -33,9 +34,9 @@ ODD = [
 ]
 
 
-def message(address: str, **more: Any) -> dict[str, Any]:
+def message(address: str, headers: Mapping[str, str] = MappingProxyType({})) -> Letter:
     """A message to this address."""
-    return {"id": "msg_1", "address": address, "body": "{}", "headers": {}} | more
+    return {"id": "msg_1", "address": address, "body": "{}", "headers": dict(headers)}
 
 
 @pytest.fixture

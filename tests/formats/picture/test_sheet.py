@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from formats.picture.drawing import COLOURS, GROUND, WIDTH
 from formats.picture.lettering import width
-from formats.picture.sheet import COLOURS, GROUND, WIDTH, PictureSheet, Source, sheet_of
+from formats.picture.sheet import PictureSheet, Source, sheet_of
 from models.answer import public_snapshot
 from models.result.audience import Audience, reading_for
 from models.service.shade import CONTROL, contrast
