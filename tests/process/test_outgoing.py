@@ -34,9 +34,11 @@ ODD = [
 ]
 
 
-def message(address: str, headers: Mapping[str, str] = MappingProxyType({})) -> Letter:
+def message(
+    address: str, id: str = "msg_1", headers: Mapping[str, str] = MappingProxyType({})
+) -> Letter:
     """A message to this address."""
-    return {"id": "msg_1", "address": address, "body": "{}", "headers": dict(headers)}
+    return {"id": id, "address": address, "body": "{}", "headers": dict(headers)}
 
 
 @pytest.fixture
