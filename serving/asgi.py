@@ -74,7 +74,7 @@ class Application:
 
     def _begin(self) -> None:
         self._dispatcher = Dispatcher(self._app, asyncio.get_running_loop())
-        self._streams = Streams(self._app.extensions["live"].look, self._dispatcher.threads)
+        self._streams = Streams(self._app.extensions["live"].look)
         self._resting = asyncio.get_running_loop().create_task(self._rest())
         _collect_less()
         # A request that computes for long, as a comparison does, would keep each small step of the

@@ -6,7 +6,7 @@ import resource
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from telemetry import log, metric
@@ -69,8 +69,9 @@ class Watcher:
 class Streams:
     """All open streams of this process, and the one task that sends to them.
 
-    `look` is called in a thread, at most once a tick and only while someone watches. It gets each
-    watched topic with the revision of its watchers (None: they differ), and returns the topics with
+    `look` is called in a thread of its own, at most once a tick and only while someone watches: what
+    it asks the database, whether anything was committed, has an answer for each connection, and
+    none of what that connection committed itself. It gets each watched topic with the revision of its watchers (None: they differ), and returns the topics with
     another revision now, each with its State, or None when the topic has ended. If it raises, the
     type of the exception is logged, and it is called again, less and less often.
 
@@ -82,13 +83,13 @@ class Streams:
     def __init__(
         self,
         look: Callable[[Mapping[Topic, Revision | None]], Mapping[Topic, State | None]],
-        threads: Executor,
         room: int = MOST_STREAMS,
         tick: float = 0.1,
         heartbeat: float = 15.0,
         patience: float = 60.0,
     ) -> None:
-        self._look, self._threads, self._room = look, threads, room
+        self._look, self._room = look, room
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="look")
         self._tick, self._heartbeat, self._patience = tick, heartbeat, patience
         self._watchers: set[Watcher] = set()
         self._task: asyncio.Task[None] | None = None
@@ -124,13 +125,14 @@ class Streams:
         self._over = True
         for watcher in self._watchers:
             watcher.let_go()
+        self._thread.shutdown(wait=False)
 
     async def _tell_until_all_have_left(self) -> None:
         next_beat, pause = time.monotonic() + self._heartbeat, self._tick
         while self._watchers:
             metric.watchers.set(len(self._watchers))
             await asyncio.sleep(pause)
-            if not self._watchers:
+            if self._over or not self._watchers:
                 break
             if time.monotonic() > next_beat:
                 next_beat = time.monotonic() + self._heartbeat
@@ -154,7 +156,7 @@ class Streams:
         seen = {topic: _agreed(audience) for topic, audience in audiences.items()}
         with metric.look_seconds.time():
             loop = asyncio.get_running_loop()
-            changed = await loop.run_in_executor(self._threads, self._look, seen)
+            changed = await loop.run_in_executor(self._thread, self._look, seen)
         for topic, state in changed.items():
             if state is None:
                 await _give(audiences[topic], CLOSE, is_last=True)

@@ -272,15 +272,17 @@ def test_the_service_ends_within_three_seconds_under_a_hundred_watchers(tmp_path
 class Hall:
     """Watchers of one topic in this test's own loop; each keeps what it was sent."""
 
-    def __init__(self, threads: ThreadPoolExecutor, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         self.state: State | None = State(1, "one")
         self.asked: list[dict[Any, Revision | None]] = []
         self.fault: Exception | None = None
-        self.streams = Streams(self.look, threads, tick=0.01, **options)
+        self.threads: set[int] = set()
+        self.streams = Streams(self.look, tick=0.01, **options)
         self.sent: list[list[bytes]] = []
 
     def look(self, seen: Mapping[Any, Revision | None]) -> dict[Any, State | None]:
         self.asked.append(dict(seen))
+        self.threads.add(threading.get_ident())
         if self.fault:
             raise self.fault
         changed = self.state is None or self.state.revision != seen["topic"]
@@ -311,15 +313,32 @@ async def until(condition: Callable[[], bool]) -> None:
 
 def in_hall(story: Callable[[Hall], Awaitable[None]], **options: Any) -> Hall:
     async def told() -> Hall:
-        with ThreadPoolExecutor(1) as threads:
-            hall = Hall(threads, **options)
-            await story(hall)
-            hall.streams.end()
-            await asyncio.sleep(0.05)
-            return hall
+        hall = Hall(**options)
+        await story(hall)
+        hall.streams.end()
+        await asyncio.sleep(0.05)
+        return hall
 
     with ThreadPoolExecutor(1) as thread:  # a test of the browser may have left a loop in ours
         return thread.submit(asyncio.run, told()).result()
+
+
+def test_every_look_is_made_in_one_thread_and_no_other_work_is_done_there():
+    # SQLite says of each connection whether another has committed: threads taken by turns, or one
+    # that also commits, would miss a change.
+    others: set[int] = set()
+
+    async def story(hall: Hall) -> None:
+        hall.enter()
+        while len(hall.asked) < 20:
+            work = (asyncio.to_thread(threading.get_ident) for _ in range(4))
+            others.update(await asyncio.gather(*work))
+            await asyncio.sleep(0.005)
+
+    threads = in_hall(story).threads
+    assert len(threads) == 1
+    assert others
+    assert not threads & others
 
 
 def test_who_comes_with_another_revision_than_the_rest_is_given_the_present_one():

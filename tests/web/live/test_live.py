@@ -154,6 +154,20 @@ def test_who_comes_back_gets_the_whole_state(server, watch, code):
     assert 'data-responses="4"' in watch(f"/surveys/{code}/tally/stream").event()["data"]
 
 
+def test_what_the_process_that_tells_changed_itself_reaches_its_watchers(engine, tmp_path):
+    folder = tmp_path / "instance"
+    with Server(folder, workers=1, database=engine.empty(folder)) as server:
+        owner, viewer = session(server, "ada@example.org"), session(server, "vic@example.org")
+        code = server.command("survey", "add", "samples/digital-day.toml").stdout.strip()
+        for _ in range(12):
+            link = invited(server, owner, code)
+            press(server, viewer, link, link, "")
+            with closing(Watcher(server, f"/surveys/{code}/tally/stream", viewer)) as watcher:
+                watcher.event()
+                remove_the_colleague(server, owner, code)
+                assert watcher.rest() == CLOSE
+
+
 def test_watchers_of_another_survey_hear_nothing(server, watch, code):
     watcher = watch(f"/surveys/{code}/tally/stream")
     watcher.event()
@@ -186,7 +200,6 @@ def test_a_stream_ends_when_its_watcher_is_disabled_or_the_survey_is_handed_over
 
 def test_a_stream_ends_with_the_role_that_let_its_watcher_in(server, cookie, code):
     theirs = session(server, "vic@example.org")
-    colleagues = f"/surveys/{code}/colleagues"
     link = invited(server, cookie, code)
     press(server, theirs, link, link, "")
     paths = [f"/surveys/{code}/{page}/stream" for page in ("tally", "clauses")]
@@ -194,9 +207,7 @@ def test_a_stream_ends_with_the_role_that_let_its_watcher_in(server, cookie, cod
         watchers = [stack.enter_context(closing(Watcher(server, path, theirs))) for path in paths]
         for watcher in watchers:
             watcher.event()
-        page = Page(ask(server, "GET", colleagues, cookie=cookie)[2].decode())
-        [removal] = [one["action"] for one in page.all("form") if "removal" in one["action"]]
-        press(server, cookie, colleagues, removal, "")
+        remove_the_colleague(server, cookie, code)
         assert [watcher.rest() for watcher in watchers] == [CLOSE, CLOSE]
     assert ask(server, "GET", f"/surveys/{code}/tally", cookie=theirs)[0] == 404
 
@@ -210,6 +221,14 @@ def invited(server: Server, cookie: str, code: str) -> str:
     cookie = headers["Set-Cookie"].partition(";")[0]
     shown = ask(server, "POST", action, f"role=viewer&csrf_token={token}", cookie)[2]
     return urllib.parse.urlsplit(Page(shown.decode()).one(id="link")["value"]).path
+
+
+def remove_the_colleague(server: Server, cookie: str, code: str) -> None:
+    """Take the only colleague's role away."""
+    colleagues = f"/surveys/{code}/colleagues"
+    page = Page(ask(server, "GET", colleagues, cookie=cookie)[2].decode())
+    [removal] = [one["action"] for one in page.all("form") if "removal" in one["action"]]
+    press(server, cookie, colleagues, removal, "")
 
 
 def sign_out(server: Server, theirs: str, other: str) -> None:
