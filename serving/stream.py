@@ -69,11 +69,11 @@ class Watcher:
 class Streams:
     """All open streams of this process, and the one task that sends to them.
 
-    `look` is called in a thread of its own, at most once a tick and only while someone watches: each
-    connection answers for itself whether anything was committed, and leaves out its own commits. It
-    gets each watched topic with the revision of its watchers (None: they differ), and returns the
-    topics with another revision now, each with its State, or None when the topic has ended. If it
-    raises, the type of the exception is logged, and it is called again, less and less often.
+    `look` is called in a thread of its own, at most once a tick and only while someone watches: a
+    connection is told whether others have committed, and never of what it committed itself. It gets
+    each watched topic with the revision of its watchers (None: they differ), and returns the topics
+    with another revision now, each with its State, or None when the topic has ended. If it raises,
+    the type of the exception is logged, and it is called again, less and less often.
 
     A watcher that has taken nothing for `patience` seconds is closed. When `room` is full, a stream
     ends after its first state and the browser comes back: a process without a free file could serve

@@ -88,6 +88,7 @@ BELOW: dict[str, set[str]] = {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.result"),
     },
+    "models.impact": set(),
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}
 BELOW |= {

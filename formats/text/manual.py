@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 FOLDER = Path(__file__).parent.parent.parent / "docs"
 # What organisers read, and what who runs the service reads; links lead to the others.
-FOR_ORGANISERS = ("organiser", "questions", "advice", "opinions", "api")
+FOR_ORGANISERS = ("organiser", "questions", "advice", "opinions", "differences", "api")
 FOR_OPERATORS = ("operator", "backup", "security", "scale", "reference")
 LEADS = re.compile(r"[a-z]+:|//|/", re.IGNORECASE)
 # What is wide scrolls by itself, also with the keyboard.

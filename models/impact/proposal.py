@@ -1,0 +1,42 @@
+"""A proposal: what could be told as a difference, as the room it comes from says it today.
+
+Outcomes, requests, figures, waves, myths and quotes each make proposals for an event. The organiser
+takes some of them into the page of differences, in an order and in words of their own.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.impact.difference_kind import DifferenceKind
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a difference can be checked by.
+
+    `noun` says what it is (link, clause, quote, figure, demand, wave, outcome, results),
+    `key` which one: for a link its address, for all else what its room finds it by. The page makes
+    an address of both, or none where readers may not see it.
+    """
+
+    noun: str
+    key: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One thing that could be told. All of it may be told to everyone: its room has seen to that.
+
+    `source` is where it comes from, "<noun>:<key>", and is the same every time. `number` stands in
+    `sentence` as it is written there, or is "". `unknown` says what is not known of it.
+    """
+
+    source: str
+    kind: DifferenceKind
+    heading: str
+    sentence: str
+    number: str
+    as_of: date
+    evidence: tuple[Evidence, ...] = ()
+    unknown: str = ""
