@@ -39,7 +39,7 @@ MIMETYPE = "application/vnd.apache.parquet"
 
 MARK = b"PAR1"
 CREATED_BY = "Tangible"
-CELLS_A_GROUP, ROWS_A_GROUP = 200_000, 10_000
+CELLS_A_GROUP, ROWS_A_GROUP = 80_000, 5_000
 BYTES_A_GROUP = 16_000_000  # of texts
 ROWS_A_LOT = 100  # after which is asked whether a group has enough
 GZIP, LEVEL = 31, 3  # how zlib is told to write gzip

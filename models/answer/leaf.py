@@ -125,7 +125,7 @@ def _each(ids: Ids, last: str, size: int, texts: Texts | None) -> Iterator[tuple
 
 def _in_order(survey: Survey, ids: Sequence[str]) -> list[Response]:
     """The responses with these ids, in their order."""
-    those = Response.select().where(Response.survey == survey, Response.id << ids)
+    those = Response.select().where(Response.among(survey, ids))
     known = {one.id: one for one in those}
     return [known[id] for id in ids]
 

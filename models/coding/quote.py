@@ -70,9 +70,7 @@ class Quote(Stored):
         chosen = cls.select().where(cls.survey == survey).order_by(cls.response, cls.field)
         found = list(chosen.limit(MOST_QUOTES))
         ids = [one.response for one in found]
-        sources = Response.select(Response.id, Response.answers).where(
-            Response.survey == survey, Response.id << ids
-        )
+        sources = Response.select(Response.id, Response.answers).where(Response.among(survey, ids))
         answers = {one.id: one.answers for one in sources}
         for one in found:
             one.words = _said(answers.get(one.response), one.field)[one.begins : one.ends]

@@ -42,7 +42,7 @@ def _texts(survey: Survey) -> Texts:
 
     def texts(ids: Sequence[str]) -> dict[str, str]:
         those: Any = Response.select(Response.id, Response.answers).where(
-            Response.survey == survey, Response.id << ids
+            Response.among(survey, ids)
         )
         return {
             id: "\n".join(str(answers[name]) for name in written if name in answers)

@@ -28,9 +28,7 @@ def words_of(
 
     def texts(ids: Sequence[str]) -> dict[str, str]:
         text: Any = Response.answers[field].as_text()
-        those: Any = Response.select(Response.id, text).where(
-            Response.survey == survey, Response.id << ids
-        )
+        those: Any = Response.select(Response.id, text).where(Response.among(survey, ids))
         return dict(those.tuples())
 
     with read_transaction():

@@ -305,3 +305,13 @@ def test_the_day_that_is_stored_is_the_day_where_the_survey_is(database, zone, m
     survey.plan(Schedule(time_zone=zone))
     Response.take_in(Survey.at("lunch"), [({"q": "a"}, datetime.fromisoformat(moment))])
     assert [one["submitted_on"] for one in Response.all_of(survey)] == [day]
+
+
+@pytest.mark.postgresql
+def test_some_responses_are_found_by_their_keys_also_before_the_rows_were_counted(app):
+    survey = make_survey(choice("Good?", "Yes", "No"), anonymous=True)
+    Response.take_in(survey, [({"q": "yes"}, None)] * 1_000)
+    some = Response.among(survey, Response.ids(survey, size=500))
+    sql, values = Response.select().where(some).sql()
+    plan = [row[0] for row in db.execute_sql(f"EXPLAIN {sql}", values)]
+    assert plan[0].startswith("Index Scan using response_pkey")
