@@ -13,7 +13,7 @@ from itertools import chain
 
 import pandas
 
-from figures import exports, recomputed, told
+from figures import exports, programs, recomputed, told
 from figures.answers import answers_to, definition_of
 from figures.recomputed import Figures, Offered
 from formats.answer import csv
@@ -33,17 +33,23 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="figures")
     parser.add_argument("--surveys", type=int, default=40, help="random ones (40)")
     parser.add_argument("--seed", type=int, default=1, help="of the first (1)")
+    parser.add_argument("--programs", type=int, default=4, help="opened by whole programs (4)")
     given = parser.parse_args(words)
     compared, wrong = 0, []
     with installation():
         for seed in range(given.seed, given.seed + given.surveys):
             survey = randomly(seed)
-            for what, ours, theirs in chain(differences(survey), exports.differences(survey)):
+            by_programs = seed - given.seed < given.programs
+            files = exports.differences(survey, by_programs=by_programs)
+            for what, ours, theirs in chain(differences(survey), files):
                 compared += 1
                 if not is_close(ours, theirs):
                     wrong.append(f"survey {seed}, {what}: {ours}, and should be {theirs}")
             print(f"\r{compared} figures of {seed - given.seed + 1} surveys", end="", flush=True)
-    print(f"\n{len(wrong)} wrong", *wrong, sep="\n")
+    absent = [
+        f"Not installed here, so nothing was opened by it: {one}" for one in programs.absent()
+    ]
+    print("", *absent, f"{len(wrong)} wrong", *wrong, sep="\n")
     return int(bool(wrong))
 
 

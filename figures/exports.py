@@ -1,6 +1,5 @@
 """Exports opened by other people’s programs: every cell as the CSV has it, whatever the format."""
 
-import io
 import json
 import tempfile
 from collections.abc import Iterator
@@ -11,14 +10,19 @@ import pandas
 import pyreadstat
 from frictionless import Package
 
+from figures import programs
+from figures.table import said, table_of
 from formats.answer.download import Download
 from models.survey.survey import Survey
 
 Told = Iterator[tuple[str, object, object]]
 
 
-def differences(survey: Survey) -> Told:
-    """What is looked at, what a program finds in a file of ours, and what it should be."""
+def differences(survey: Survey, *, by_programs: bool) -> Told:
+    """What is looked at, what a program finds in a file of ours, and what it should be.
+
+    `by_programs`: by whole programs too, which takes some seconds.
+    """
     with tempfile.TemporaryDirectory() as folder:
         there = Path(folder)
         archive = there / "all.zip"
@@ -26,7 +30,7 @@ def differences(survey: Survey) -> Told:
         with ZipFile(archive) as opened:
             opened.extractall(there)
         (sheet,) = there.glob("*.csv")
-        table = _table(sheet)
+        table = table_of(sheet)
         yield from _of_excel(sheet.with_suffix(".xlsx"), table)
         yield from _of_spss(sheet.with_suffix(".sav"), table)
         yield from _of_parquet(sheet.with_suffix(".parquet"), table)
@@ -34,18 +38,15 @@ def differences(survey: Survey) -> Told:
         yield "frictionless", report.valid, True
         manifest = json.loads((there / "manifest.json").read_text())
         yield "manifest", manifest["responses"], len(table)
-
-
-def _table(sheet: Path) -> pandas.DataFrame:
-    data = sheet.read_bytes()
-    return pandas.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, na_values=[""])
+        if by_programs:
+            yield from programs.differences(sheet)
 
 
 def _of_excel(file: Path, table: pandas.DataFrame) -> Told:
     found = pandas.read_excel(file, dtype=object, keep_default_na=False, na_values=[""])
     yield "Excel, columns", list(found.columns), list(table.columns)
     for name in table.columns:
-        yield f"Excel, {name}", _said(found[name]), _said(table[name])
+        yield f"Excel, {name}", said(found[name]), said(table[name])
 
 
 def _of_spss(file: Path, table: pandas.DataFrame) -> Told:
@@ -55,7 +56,7 @@ def _of_spss(file: Path, table: pandas.DataFrame) -> Told:
         cells = found[name].replace("", None)
         if name in about.missing_ranges:
             cells = cells.replace(-1, "na")
-        yield f"SPSS, {name}", _said(cells), _said(table[column])
+        yield f"SPSS, {name}", said(cells), said(table[column])
         yield f"SPSS, label of {name}", bool(about.column_names_to_labels[name]), True
 
 
@@ -65,17 +66,4 @@ def _of_parquet(file: Path, table: pandas.DataFrame) -> Told:
         cells = found[name].astype(object)
         if f"{name}/na" in found and f"{name}/na" not in table:
             cells = cells.mask(found[f"{name}/na"] == 1, "na")
-        yield f"Parquet, {name}", _said(cells), _said(table[name])
-
-
-def _said(cells: pandas.Series) -> list[str | None]:
-    """Cells as text, in which 2.0 is 2 and midnight is no part of a day."""
-    return [None if pandas.isna(one) else _cell(str(one)) for one in cells]
-
-
-def _cell(text: str) -> str:
-    text = text.removesuffix(" 00:00:00").removesuffix("+00:00")
-    try:
-        return f"{float(text):.9g}" if len(text) < 20 else text
-    except ValueError:
-        return text
+        yield f"Parquet, {name}", said(cells), said(table[name])

@@ -48,6 +48,7 @@ def data_columns(
     `asked` has {question: its words}, for fields that have words of their own alone.
     """
     found = list(_about())
+    apart = {one.name for one in fields if one.na}  # a choice that came later is a field by itself
     for one in fields:
         words = _words(one, asked or {})
         if one.type == "many":
@@ -56,7 +57,7 @@ def data_columns(
                     f"{one.name}/{choice.name}",
                     _joined(words, to_text(choice.label)),
                     FLAG,
-                    unless=f"{one.name}/{NA}" if one.na not in (None, choice) else "",
+                    unless=f"{one.name}/{NA}" if one.name in apart and choice != one.na else "",
                 )
                 for choice in one.choices
             )
