@@ -25,6 +25,8 @@ from models.coding.quote import Quote
 from models.coding.redaction import redact
 from models.coding.tag import Tag
 from models.form.kind import KINDS
+from models.impact.proposal import Evidence
+from models.impact.substantiation import Substantiation
 from models.report.report import Report, ReportWords
 from models.service.brand import Brand
 from models.service.fingerprint import Fingerprint
@@ -44,9 +46,11 @@ from tests.makers import (
     make_event,
     make_export,
     make_organiser,
+    make_outcome,
     make_survey,
     question,
     respond,
+    statement,
 )
 from tests.pictures import PNG
 
@@ -252,7 +256,13 @@ def everything() -> dict[str, str]:
     Brand.change(ann, sender="Owl Trust", colour="#ffcc00", privacy="We keep it.", contact="Ann")
     Brand.take_logo(ann, logo_from(PNG), "An owl")
     make_survey(choice("Later?", "Yes", "No"), code="later", draft=True)
-    make_event(lunch, signed)
+    event = make_event(lunch, signed)
+    logged = make_outcome(event, evidence=(Evidence("link", "https://example.org/a", "Minutes"),))
+    logged.change(1, statement(what="They post them “weekly”; 🎉"), ann, "Heard more")
+    token = Substantiation.ask(logged, "Jo", "Head of finance", ann)
+    for verdict in "partly", "agree":
+        Substantiation.behind(token).say(2, verdict, "So it is", may_name=True)
+    make_outcome(event).delete_by(ann)
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)
     for model in Stored.__subclasses__():

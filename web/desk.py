@@ -55,6 +55,10 @@ SECTIONS = {
     "filter": ("organiser", "look-closer"),
     "picture": ("organiser", "watch-the-tally"),
     "invitation": ("organiser", "work-with-colleagues"),
+    **dict.fromkeys(
+        ("evidence", "outcome", "outcome_file"), ("differences", "log-what-came-of-it")
+    ),
+    "substantiation": ("differences", "have-it-confirmed"),
     "guideline": ("organiser", "put-a-guideline-up"),
     "logo": ("operator", "your-name-your-logo-your-colour"),
     "name": ("organiser", "change-your-name-and-your-address"),

@@ -124,7 +124,9 @@ def _month(text: str, language: str) -> tuple[int, int] | None:
 
 def _names(language: str) -> dict[str, int]:
     """{name of a month: number}, in English, in the language that is spoken, and in this one."""
-    return months("en") | months("en-GB") | months(spoken()) | (months(language) if language else {})
+    return (
+        months("en") | months("en-GB") | months(spoken()) | (months(language) if language else {})
+    )
 
 
 def _named(text: str, language: str) -> Iterator[tuple[int, int, int]]:

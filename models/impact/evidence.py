@@ -112,4 +112,3 @@ def is_link(address: str) -> bool:
 def in_lines(evidence: Sequence[Evidence]) -> str:
     """The links among the evidence, as `links_in` reads them."""
     return "\n".join(f"{one.key} {one.words}".strip() for one in evidence if one.noun == LINK)
-

@@ -7,7 +7,7 @@ contributed. The log never says that an event caused it: nothing was compared.
 A statement is not edited but followed by another: each version stays, with who wrote it and why.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -248,6 +248,11 @@ class Outcome(Stored):
             Outcome.update(revision=self.revision, **columns).where(Outcome.id == self.id).execute()
             self.said = columns["said"]
             self._keep(statement, by, why)
+
+    def name(self, seen: int, evidence: tuple[Evidence, ...], by: Organiser, why: str) -> None:
+        """Name this as evidence beside what is named. Raises what `change` does."""
+        now = self.statement
+        self.change(seen, replace(now, evidence=(*now.evidence, *evidence)), by, why)
 
     def delete_by(self, by: Organiser) -> None:
         """Delete it with all that was ever said of it; that one was there stays to be seen."""

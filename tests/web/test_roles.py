@@ -16,6 +16,8 @@ from models.api.token import Token
 from models.api.webhook import Webhook
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
+from models.impact.outcome import Outcome
+from models.impact.substantiation import Substantiation
 from models.result.audience import Audience
 from models.service import handover
 from models.survey.draft import Draft
@@ -25,7 +27,7 @@ from models.team.invitation import Invitation
 from models.team.role import Role
 from storage.database import connect
 from tests.conftest import signed_in
-from tests.makers import choice, make_event, make_organiser, make_survey, respond
+from tests.makers import choice, make_event, make_organiser, make_outcome, make_survey, respond
 from tests.page import page_of
 from tests.server import ROOT
 from tests.web.test_guard import FILES, HTMX, SHEET, answered_survey, tables, token_of
@@ -56,6 +58,8 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/",
         f"{EVENT}/report",
         f"{EVENT}/colleagues",
+        f"{EVENT}/outcomes/",
+        f"{EVENT}/outcomes/<int:outcome>",
         f"{EVENT}/poster",
         f"{EVENT}/results",
         f"{EVENT}/sessions/forms",
@@ -145,6 +149,14 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/duplicate",
         f"{EVENT}/edit",
         f"{EVENT}/opening",
+        f"{EVENT}/outcomes.<format>",
+        f"{EVENT}/outcomes/<int:outcome>/deletion",
+        f"{EVENT}/outcomes/<int:outcome>/edit",
+        f"{EVENT}/outcomes/<int:outcome>/evidence",
+        f"{EVENT}/outcomes/<int:outcome>/substantiations",
+        f"{EVENT}/outcomes/<int:outcome>/substantiations/<int:asked>/closure",
+        f"{EVENT}/outcomes/<int:outcome>/substantiations/<int:asked>/withdrawal",
+        f"{EVENT}/outcomes/new",
         f"{EVENT}/present",
         f"{EVENT}/responses.zip",
         f"{EVENT}/sessions",
@@ -234,6 +246,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
         "way": "later",
     }
     pattern["talk"] = Talk.get().id
+    pattern["outcome"], pattern["asked"] = Outcome.get().id, Substantiation.get().id
     pattern["language"] = "cy"
     pattern["response"] = response
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
@@ -275,6 +288,7 @@ def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, head
     survey, response = answered_survey()
     event = make_event(survey)
     Talk.add(event, Plan("Talk"))
+    Substantiation.ask(make_outcome(event), "Jo", "", event.organiser)
     Colleague.let_in(event, make_organiser("gone@example.org"), Role.VIEWER)
     Invitation.make(event, Role.VIEWER, event.organiser)
     client, person = member(app, who, survey, event)
