@@ -30,7 +30,7 @@ STATES: dict[str, Lazy] = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class LogWish:
     """Which of the outcomes: of a kind, "" for all, in a state, "" for all; `page` from 1."""
 
     kind: str = ""
@@ -52,7 +52,7 @@ class LogLine:
 class LogLeaf:
     """A page of the log: how many outcomes there are, and how many that meet the wish."""
 
-    wish: Wish
+    wish: LogWish
     lines: tuple[LogLine, ...]
     found: int
     logged: int
@@ -63,7 +63,7 @@ class LogLeaf:
         return max(1, -(-self.found // PAGE_SIZE))
 
 
-def leaf_of(event: Event, wish: Wish) -> LogLeaf:
+def leaf_of(event: Event, wish: LogWish) -> LogLeaf:
     """The outcomes of an event that meet the wish, what changed last first; PAGE_SIZE a page.
 
     A page that is not there is the last one.
@@ -76,7 +76,7 @@ def leaf_of(event: Event, wish: Wish) -> LogLeaf:
     outcomes = list(asked.order_by(*order).paginate(page, PAGE_SIZE))
     counts = _counts(outcomes)
     lines = tuple(LogLine(one, *counts[one.id]) for one in outcomes)
-    return LogLeaf(Wish(wish.kind, wish.state, page), lines, found, logged)
+    return LogLeaf(LogWish(wish.kind, wish.state, page), lines, found, logged)
 
 
 def deleted_from(event: Event) -> list[DeletedOutcome]:
@@ -148,7 +148,7 @@ def _confirmed(outcome: Outcome, agree: list[Substantiation]) -> Iterator[Eviden
         yield Evidence("outcome", str(outcome.id), words)
 
 
-def _of_kind_and_state(event: Event, wish: Wish) -> Any:
+def _of_kind_and_state(event: Event, wish: LogWish) -> Any:
     found = Outcome.select().where(Outcome.event == event)
     if wish.kind in set(DifferenceKind):
         found = found.where(Outcome.kind == wish.kind)

@@ -170,11 +170,15 @@ class Substantiation(Stored):
 
     def close(self, by: Organiser) -> None:
         """Let what was said stay as it is."""
-        self._end("closed_at", "substantiation closed", by)
+        with writing():
+            if self._end("closed_at"):
+                audit.note("substantiation closed", by, *self._about)
 
     def withdraw(self, by: Organiser) -> None:
         """Have the link lead nowhere; what was said stays."""
-        self._end("withdrawn_at", "substantiation withdrawn", by)
+        with writing():
+            if self._end("withdrawn_at"):
+                audit.note("substantiation withdrawn", by, *self._about)
 
     @property
     def is_open(self) -> bool:
@@ -188,11 +192,14 @@ class Substantiation(Stored):
         day = self.answered_at.date().isoformat() if self.answered_at else ""
         return {"verdict": self.verdict, "line": self.line, "version": self.revision, "on": day}
 
-    def _end(self, column: str, kind: str, by: Organiser) -> None:
-        with writing():
-            still = (Substantiation.id == self.id) & getattr(Substantiation, column).is_null()
-            if Substantiation.update({column: datetime.now(UTC)}).where(still).execute():
-                audit.note(kind, by, self.outcome.event.code, str(self.outcome_id))
+    @property
+    def _about(self) -> tuple[str, str]:
+        return self.outcome.event.code, str(self.outcome_id)
+
+    def _end(self, column: str) -> bool:
+        """Store that it ended now; False where it had before."""
+        still = (Substantiation.id == self.id) & getattr(Substantiation, column).is_null()
+        return bool(Substantiation.update({column: datetime.now(UTC)}).where(still).execute())
 
 
 def _hash(secret: str) -> bytes:

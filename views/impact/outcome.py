@@ -25,7 +25,7 @@ from models.impact.outcome import (
     OutcomeOvertaken,
     OutcomeUnfit,
 )
-from models.impact.outcome_log import STATES, Wish
+from models.impact.outcome_log import STATES, LogWish
 from models.impact.proposal import Evidence
 from models.impact.substantiation import LINK_LASTS, VERDICTS, Substantiation
 from models.team.colleague import event_for
@@ -50,7 +50,7 @@ def index(organiser: Organiser, event: str) -> Response:
     """The log: the outcomes of a kind and in a state, a page of them."""
     found = one_or_404(event_for(organiser, event, May.SEE))
     asked = request.args
-    wish = Wish(asked.get("kind", ""), asked.get("state", ""), asked.get("page", 1, int))
+    wish = LogWish(asked.get("kind", ""), asked.get("state", ""), asked.get("page", 1, int))
     return event_page(
         "impact/outcome/index.html",
         found,

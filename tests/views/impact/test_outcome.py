@@ -108,7 +108,7 @@ def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_lost(owner):
     assert page.one("title").words.startswith("Error:")
     assert page.one(id="fault-links").words.startswith("Error: Write a link that begins with")
     assert page.one(id="fault-happened").words == (
-        "Error: Write a month or a day with its year, like June 2026 or 3 June 2026"
+        "Error: Enter a month or a day with its year, like June 2026 or 3 June 2026"
     )
     assert "open" in page.one("details", **{"class": "more"})
     assert form_of(page, NEW)["links"] == ["javascript:alert(1)"]
@@ -207,7 +207,7 @@ def test_a_change_says_why_and_the_page_shows_what_was_said(owner):
     words = page_of(owner.get(here)).words
     assert "Jo told me" in words
     assert "What version 1 said The finance team posts its minutes for everyone" in words
-    assert "Changed: What changed , Evidence" in words
+    assert "Changed: What changed, Evidence" in words
 
 
 def test_who_changes_what_a_colleague_changed_is_told_and_keeps_what_they_wrote(owner):
