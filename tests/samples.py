@@ -1,6 +1,6 @@
 """A survey with a question of every kind, and answers to it; an event as a file."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from peewee import (
@@ -25,6 +25,8 @@ from models.coding.quote import Quote
 from models.coding.redaction import redact
 from models.coding.tag import Tag
 from models.form.kind import KINDS
+from models.impact.difference_kind import DifferenceKind
+from models.impact.journal import JournalEntry, Skill
 from models.impact.proposal import Evidence
 from models.impact.substantiation import Substantiation
 from models.report.report import Report, ReportWords
@@ -263,6 +265,10 @@ def everything() -> dict[str, str]:
     for verdict in "partly", "agree":
         Substantiation.behind(token).say(2, verdict, "So it is", may_name=True)
     make_outcome(event).delete_by(ann)
+    JournalEntry.write(event, ann, date(2012, 6, 7), "It went “well”").publish(
+        "I dare to speak now", DifferenceKind.SKILL
+    )
+    Skill.rate(event, ann, "Speak for it", 2, 4)
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)
     for model in Stored.__subclasses__():

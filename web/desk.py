@@ -58,6 +58,7 @@ SECTIONS = {
     **dict.fromkeys(
         ("evidence", "outcome", "outcome_file"), ("differences", "log-what-came-of-it")
     ),
+    **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),
     "substantiation": ("differences", "have-it-confirmed"),
     "guideline": ("organiser", "put-a-guideline-up"),
     "logo": ("operator", "your-name-your-logo-your-colour"),

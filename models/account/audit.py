@@ -75,6 +75,8 @@ KINDS: dict[str, Lazy] = {
     "report link withdrawn": _("report link withdrawn"),
     "outcome deleted": _("outcome deleted"),
     "outcomes exported": _("outcomes exported"),
+    "journal line published": _("journal line published"),
+    "journal line taken back": _("journal line taken back"),
     "substantiation asked": _("substantiation asked"),
     "substantiation closed": _("substantiation closed"),
     "substantiation withdrawn": _("substantiation withdrawn"),

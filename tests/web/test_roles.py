@@ -1,5 +1,6 @@
 """What each role may do: every address of a survey and of an event, asked by the whole cast."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,6 +17,7 @@ from models.api.token import Token
 from models.api.webhook import Webhook
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
+from models.impact.journal import JournalEntry, Skill
 from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
 from models.result.audience import Audience
@@ -148,6 +150,14 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/closure",
         f"{EVENT}/duplicate",
         f"{EVENT}/edit",
+        f"{EVENT}/journal.csv",
+        f"{EVENT}/journal/",
+        f"{EVENT}/journal/<int:entry>",
+        f"{EVENT}/journal/<int:entry>/deletion",
+        f"{EVENT}/journal/<int:entry>/publication",
+        f"{EVENT}/journal/<int:entry>/publication/end",
+        f"{EVENT}/journal/skills",
+        f"{EVENT}/journal/skills/<int:skill>/deletion",
         f"{EVENT}/opening",
         f"{EVENT}/outcomes.<format>",
         f"{EVENT}/outcomes/<int:outcome>/deletion",
@@ -247,6 +257,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     }
     pattern["talk"] = Talk.get().id
     pattern["outcome"], pattern["asked"] = Outcome.get().id, Substantiation.get().id
+    pattern["entry"], pattern["skill"] = JournalEntry.get().id, Skill.get().id
     pattern["language"] = "cy"
     pattern["response"] = response
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
@@ -292,6 +303,9 @@ def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, head
     Colleague.let_in(event, make_organiser("gone@example.org"), Role.VIEWER)
     Invitation.make(event, Role.VIEWER, event.organiser)
     client, person = member(app, who, survey, event)
+    # A journal is its author’s alone, whoever else may do what with the event.
+    JournalEntry.write(event, person or event.organiser, date(2012, 6, 6), "Well")
+    Skill.rate(event, person or event.organiser, "Speak", 1, 2)
     own = make_survey(choice("Mine?", "Yes"), code="mine", organiser=person) if person else None
     token = token_of(client) if person else ""
     routes, before = asked(app, survey, response), tables()
