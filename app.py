@@ -64,7 +64,17 @@ from views.event import screen as event_screen
 from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
-from views.impact import evidence, journal, outcome, outcome_file, skill, substantiation
+from views.impact import (
+    data_point,
+    evidence,
+    indicator,
+    indicator_picture,
+    journal,
+    outcome,
+    outcome_file,
+    skill,
+    substantiation,
+)
 from views.opinion import opinion
 from views.report import event_report, quote, report
 from views.report import file as report_file
@@ -149,6 +159,7 @@ BLUEPRINTS = (
     # What they hand on of the results.
     *(report.bp, report_link.bp, report_file.bp, quote.bp, event_report.bp),
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
+    *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
     *(journal.bp, skill.bp),  # and what they think of it themselves
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper

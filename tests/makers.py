@@ -13,7 +13,9 @@ from models.answer.response import Response
 from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
 from models.form.definition import Definition, definition_from
+from models.impact.data_point import DataPoint, points_in
 from models.impact.difference_kind import DifferenceKind
+from models.impact.indicator import Indicator, Terms
 from models.impact.outcome import Outcome, Statement
 from models.survey.survey import Survey
 
@@ -89,6 +91,14 @@ def statement(**said: Any) -> Statement:
 def make_outcome(event: Event, **said: Any) -> Outcome:
     """An outcome of this event, which its owner has logged."""
     return Outcome.log(event, statement(**said), event.organiser)
+
+
+def make_indicator(event: Event, *lines: str, **said: Any) -> Indicator:
+    """A figure of this event with these readings, a line each as people write them."""
+    made = Indicator.add(event, Terms(**{"name": "Yammer members"} | said))
+    if lines:
+        DataPoint.enter(made, points_in("\n".join(lines)), event.organiser)
+    return made
 
 
 def respond(survey: Survey, _key: str = "", **answers: Any) -> str:

@@ -47,6 +47,7 @@ from tests.makers import (
     definition,
     make_event,
     make_export,
+    make_indicator,
     make_organiser,
     make_outcome,
     make_survey,
@@ -268,6 +269,7 @@ def everything() -> dict[str, str]:
     JournalEntry.write(event, ann, date(2012, 6, 7), "It went “well”").publish(
         "I dare to speak now", DifferenceKind.SKILL
     )
+    make_indicator(event, "1 May 2012; 120", "3 July 2012; -164.50")
     Skill.rate(event, ann, "Speak for it", 2, 4)
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)

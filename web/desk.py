@@ -58,6 +58,10 @@ SECTIONS = {
     **dict.fromkeys(
         ("evidence", "outcome", "outcome_file"), ("differences", "log-what-came-of-it")
     ),
+    **dict.fromkeys(
+        ("data_point", "indicator", "indicator_picture"),
+        ("differences", "follow-figures-over-time"),
+    ),
     **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),
     "substantiation": ("differences", "have-it-confirmed"),
     "guideline": ("organiser", "put-a-guideline-up"),

@@ -92,6 +92,7 @@ FILES = {
     "blank.show": ("toml", "xlsx"),
     "picture.show": ("svg",),
     "arrival_picture.show": ("svg",),
+    "indicator_picture.show": ("svg",),
     "outcome_file.show": ("csv", "jsonl"),
 }
 SHEET = "the key of a sheet of paper"

@@ -17,6 +17,8 @@ from models.api.token import Token
 from models.api.webhook import Webhook
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
+from models.impact.data_point import DataPoint
+from models.impact.indicator import Indicator
 from models.impact.journal import JournalEntry, Skill
 from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
@@ -29,7 +31,15 @@ from models.team.invitation import Invitation
 from models.team.role import Role
 from storage.database import connect
 from tests.conftest import signed_in
-from tests.makers import choice, make_event, make_organiser, make_outcome, make_survey, respond
+from tests.makers import (
+    choice,
+    make_event,
+    make_indicator,
+    make_organiser,
+    make_outcome,
+    make_survey,
+    respond,
+)
 from tests.page import page_of
 from tests.server import ROOT
 from tests.web.test_guard import FILES, HTMX, SHEET, answered_survey, tables, token_of
@@ -60,6 +70,10 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/",
         f"{EVENT}/report",
         f"{EVENT}/colleagues",
+        f"{EVENT}/figures.csv",
+        f"{EVENT}/figures/",
+        f"{EVENT}/figures/<int:indicator>",
+        f"{EVENT}/figures/<int:indicator>.<format>",
         f"{EVENT}/outcomes/",
         f"{EVENT}/outcomes/<int:outcome>",
         f"{EVENT}/poster",
@@ -150,6 +164,11 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/closure",
         f"{EVENT}/duplicate",
         f"{EVENT}/edit",
+        f"{EVENT}/figures/<int:indicator>/deletion",
+        f"{EVENT}/figures/<int:indicator>/edit",
+        f"{EVENT}/figures/<int:indicator>/readings",
+        f"{EVENT}/figures/<int:indicator>/readings/<day>/deletion",
+        f"{EVENT}/figures/new",
         f"{EVENT}/journal.csv",
         f"{EVENT}/journal/",
         f"{EVENT}/journal/<int:entry>",
@@ -257,6 +276,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     }
     pattern["talk"] = Talk.get().id
     pattern["outcome"], pattern["asked"] = Outcome.get().id, Substantiation.get().id
+    pattern["indicator"], pattern["day"] = Indicator.get().id, DataPoint.select().get().day
     pattern["entry"], pattern["skill"] = JournalEntry.get().id, Skill.get().id
     pattern["language"] = "cy"
     pattern["response"] = response
@@ -299,6 +319,7 @@ def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, head
     survey, response = answered_survey()
     event = make_event(survey)
     Talk.add(event, Plan("Talk"))
+    make_indicator(event, "1 June 2012; 120", "1 July 2012; 164")
     Substantiation.ask(make_outcome(event), "Jo", "", event.organiser)
     Colleague.let_in(event, make_organiser("gone@example.org"), Role.VIEWER)
     Invitation.make(event, Role.VIEWER, event.organiser)

@@ -8,6 +8,7 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact import evidence
 from models.impact.evidence import CLAUSE, FIGURE, LINK, QUOTE, RESULTS
+from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome, OutcomeOvertaken, OutcomeUnfit
 from models.impact.proposal import Evidence
 from models.team.colleague import event_for, parts_for
@@ -49,7 +50,7 @@ def create(organiser: Organiser, event: str, outcome: int) -> Response:
     return redirect(url_for("outcome.show", event=found.code, outcome=logged.id))
 
 
-def address_of(one: Evidence) -> str:
+def address_of(event: Event, one: Evidence) -> str:
     """Where those who organise see this evidence; "" where it has no page."""
     code, _slash, name = one.key.partition("/")
     if one.noun == LINK:
@@ -58,6 +59,8 @@ def address_of(one: Evidence) -> str:
         return url_for("tally.show", code=code, _anchor=f"asked-{name}" if name else None)
     if one.noun == CLAUSE:
         return url_for("clause.show", code=code, name=name)
+    if one.noun == FIGURE and one.key.isdecimal():
+        return url_for("indicator.show", event=event.code, indicator=one.key)
     if one.noun == QUOTE:
         return url_for("report.show", code=code)
     return ""
@@ -73,6 +76,7 @@ def _offered(organiser: Organiser, event: Event, outcome: Outcome) -> list[Evide
     seen, _others = parts_for(organiser, event, May.SEE)
     read, _others = parts_for(organiser, event, May.ANSWERS)
     found = evidence.offered([one.survey for one in seen], [one.survey for one in read])
+    found += [Evidence(FIGURE, str(one.id), one.called) for one in Indicator.all_of(event)]
     there = {_name(one) for one in outcome.statement.evidence}
     return [one for one in found if _name(one) not in there]
 

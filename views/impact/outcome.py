@@ -153,7 +153,7 @@ def outcome_page(
         event,
         outcome=outcome,
         statement=statement,
-        evidence=[(one, address_of(one)) for one in as_it_is(statement.evidence)],
+        evidence=[(one, address_of(event, one)) for one in as_it_is(statement.evidence)],
         named=len(statement.evidence),
         asked=Substantiation.all_of(outcome),
         versions=_changes(outcome),
