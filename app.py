@@ -13,6 +13,7 @@ from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
 from formats.picture.sentence import outside, sentence
 from formats.text import markdown, moment
+from language.day import day_or_month_in_words
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
 from models.result import picture
@@ -63,6 +64,17 @@ from views.event import screen as event_screen
 from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
+from views.impact import (
+    data_point,
+    evidence,
+    indicator,
+    indicator_picture,
+    journal,
+    outcome,
+    outcome_file,
+    skill,
+    substantiation,
+)
 from views.opinion import opinion
 from views.report import event_report, quote, report
 from views.report import file as report_file
@@ -146,6 +158,9 @@ BLUEPRINTS = (
     *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
     # What they hand on of the results.
     *(report.bp, report_link.bp, report_file.bp, quote.bp, event_report.bp),
+    *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
+    *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
+    *(journal.bp, skill.bp),  # and what they think of it themselves
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
@@ -203,6 +218,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     app.jinja_env.filters.update(
         columns=picture.columns_of,
         day=moment.to_day,
+        day_or_month=day_or_month_in_words,
         diverging=picture.diverging_of,
         figure=figure,
         hours=moment.to_hours,

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from language.message import language
 
@@ -14,6 +14,13 @@ MOST_KEPT = 64  # languages
 def in_words(day: date) -> str:
     """The day in the language that is spoken: 3 June 2026."""
     return format_date(day, "d MMMM y", locale=language())
+
+
+def day_or_month_in_words(written: str) -> str:
+    """A day or a month in ISO 8601, in the language that is spoken: 3 June 2026, or June 2026."""
+    if len(written) > len("2026-06"):
+        return in_words(date.fromisoformat(written))
+    return format_skeleton("yMMMM", date.fromisoformat(f"{written}-01"), locale=language())
 
 
 @lru_cache(MOST_KEPT)

@@ -1,6 +1,7 @@
 """Numbers as people write them in the language that is spoken, and the sentences around them."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
@@ -16,6 +17,11 @@ MOST_PEOPLE = 10**7  # of whom a share is told apart from the nearest float
 def grouped(number: int) -> str:
     """A whole number with its thousands told apart: 12,000."""
     return format_decimal(number, locale=language())
+
+
+def exact(number: Decimal) -> str:
+    """A number with all its decimals, and its thousands told apart: 12,000.25."""
+    return format_decimal(number, locale=language(), decimal_quantization=False)
 
 
 def each_plural(say: Callable[[int], str]) -> dict[str, str]:

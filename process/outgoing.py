@@ -38,7 +38,7 @@ class Undelivered(Exception):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Sent:
     """What became of a message: the status of the answer, or why there is none."""
 
     id: str
@@ -65,23 +65,23 @@ def main(within: str) -> None:
     begun = {threads.submit(send, one, within=bool(within)): one["id"] for one in messages}
     done, _ = wait(begun, timeout=WHOLE_SECONDS)
     outcomes = [
-        one.result() if one in done else Outcome(id, fault=SILENT) for one, id in begun.items()
+        one.result() if one in done else Sent(id, fault=SILENT) for one, id in begun.items()
     ]
     json.dump([asdict(one) for one in outcomes], sys.stdout)
     sys.stdout.flush()
     os._exit(0)  # without waiting for who does not answer
 
 
-def send(message: Letter, *, within: bool) -> Outcome:
+def send(message: Letter, *, within: bool) -> Sent:
     """Send one message: its `id`, `address`, `body` and `headers`. Never fails."""
     try:
-        return Outcome(message["id"], _status(message, within=within))
+        return Sent(message["id"], _status(message, within=within))
     except Undelivered as fault:
-        return Outcome(message["id"], fault=str(fault))
+        return Sent(message["id"], fault=str(fault))
     except ssl.SSLError:
-        return Outcome(message["id"], fault=UNTRUSTED)
+        return Sent(message["id"], fault=UNTRUSTED)
     except (OSError, HTTPException, ValueError):  # ValueError: an address that cannot be read
-        return Outcome(message["id"], fault=SILENT)
+        return Sent(message["id"], fault=SILENT)
 
 
 def _status(message: Letter, *, within: bool) -> int:

@@ -13,6 +13,10 @@ from models.answer.response import Response
 from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
 from models.form.definition import Definition, definition_from
+from models.impact.data_point import DataPoint, points_in
+from models.impact.difference_kind import DifferenceKind
+from models.impact.indicator import Indicator, Terms
+from models.impact.outcome import Outcome, Statement
 from models.survey.survey import Survey
 
 Words = str | dict[str, str]  # a table by language, in a form of several
@@ -71,6 +75,30 @@ def make_event(
     for survey in surveys:
         EventSurvey.add(event, survey, f"the {survey.code}")
     return event
+
+
+def statement(**said: Any) -> Statement:
+    """What is said of an outcome: the finance team posts its minutes, and what is said else."""
+    usual = {
+        "what": "The finance team posts its minutes for everyone",
+        "who": "Finance",
+        "happened": "2012-09",
+        "kind": DifferenceKind.PRACTICE,
+    }
+    return Statement(**usual | said)
+
+
+def make_outcome(event: Event, **said: Any) -> Outcome:
+    """An outcome of this event, which its owner has logged."""
+    return Outcome.log(event, statement(**said), event.organiser)
+
+
+def make_indicator(event: Event, *lines: str, **said: Any) -> Indicator:
+    """A figure of this event with these readings, a line each as people write them."""
+    made = Indicator.add(event, Terms(**{"name": "Yammer members"} | said))
+    if lines:
+        DataPoint.enter(made, points_in("\n".join(lines)), event.organiser)
+    return made
 
 
 def respond(survey: Survey, _key: str = "", **answers: Any) -> str:

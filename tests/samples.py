@@ -1,6 +1,6 @@
 """A survey with a question of every kind, and answers to it; an event as a file."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from peewee import (
@@ -25,6 +25,10 @@ from models.coding.quote import Quote
 from models.coding.redaction import redact
 from models.coding.tag import Tag
 from models.form.kind import KINDS
+from models.impact.difference_kind import DifferenceKind
+from models.impact.journal import JournalEntry, Skill
+from models.impact.proposal import Evidence
+from models.impact.substantiation import Substantiation
 from models.report.report import Report, ReportWords
 from models.service.brand import Brand
 from models.service.fingerprint import Fingerprint
@@ -43,10 +47,13 @@ from tests.makers import (
     definition,
     make_event,
     make_export,
+    make_indicator,
     make_organiser,
+    make_outcome,
     make_survey,
     question,
     respond,
+    statement,
 )
 from tests.pictures import PNG
 
@@ -252,7 +259,18 @@ def everything() -> dict[str, str]:
     Brand.change(ann, sender="Owl Trust", colour="#ffcc00", privacy="We keep it.", contact="Ann")
     Brand.take_logo(ann, logo_from(PNG), "An owl")
     make_survey(choice("Later?", "Yes", "No"), code="later", draft=True)
-    make_event(lunch, signed)
+    event = make_event(lunch, signed)
+    logged = make_outcome(event, evidence=(Evidence("link", "https://example.org/a", "Minutes"),))
+    logged.change(1, statement(what="They post them “weekly”; 🎉"), ann, "Heard more")
+    token = Substantiation.ask(logged, "Jo", "Head of finance", ann)
+    for verdict in "partly", "agree":
+        Substantiation.behind(token).say(2, verdict, "So it is", may_name=True)
+    make_outcome(event).delete_by(ann)
+    JournalEntry.write(event, ann, date(2012, 6, 7), "It went “well”").publish(
+        "I dare to speak now", DifferenceKind.SKILL
+    )
+    make_indicator(event, "1 May 2012; 120", "3 July 2012; -164.50")
+    Skill.rate(event, ann, "Speak for it", 2, 4)
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)
     for model in Stored.__subclasses__():

@@ -79,6 +79,11 @@ def try_address(who: str) -> None:
     Guess.note({mark("tries addresses", who): GUESSES})
 
 
+def try_saying(token: str) -> None:
+    """Count that something was sent by a link without an account. Raises TooManyGuesses."""
+    Guess.note({mark("says by a link", token): GUESSES})
+
+
 def _is_among(address: str, trusted: list[str]) -> bool:
     """True if the address is among these addresses and networks."""
     for one in trusted:

@@ -55,6 +55,15 @@ SECTIONS = {
     "filter": ("organiser", "look-closer"),
     "picture": ("organiser", "watch-the-tally"),
     "invitation": ("organiser", "work-with-colleagues"),
+    **dict.fromkeys(
+        ("evidence", "outcome", "outcome_file"), ("differences", "log-what-came-of-it")
+    ),
+    **dict.fromkeys(
+        ("data_point", "indicator", "indicator_picture"),
+        ("differences", "follow-figures-over-time"),
+    ),
+    **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),
+    "substantiation": ("differences", "have-it-confirmed"),
     "guideline": ("organiser", "put-a-guideline-up"),
     "logo": ("operator", "your-name-your-logo-your-colour"),
     "name": ("organiser", "change-your-name-and-your-address"),

@@ -90,7 +90,7 @@ def sheet_of(asked: QuestionReading, source: Source) -> PictureSheet | None:
         drawn.write(figures, WORDS)
     drawn.space(14)
     spoken = _panels(drawn, asked, shown)
-    return _whole(drawn, title, " ".join(filter(None, [said, figures, *spoken])), source)
+    return finished(drawn, title, " ".join(filter(None, [said, figures, *spoken])), source)
 
 
 def arrival_sheet(found: ArrivalLine, source: Source) -> PictureSheet | None:
@@ -111,11 +111,11 @@ def arrival_sheet(found: ArrivalLine, source: Source) -> PictureSheet | None:
         drawn.words(kept, SMALL, x, drawn.y + SMALL + 4, anchor=anchor, colour=SOFT)
     drawn.space(SMALL + 10)
     spoken = [_counted(step_name(found, one), one.people) for one in found.steps]
-    return _whole(drawn, title, " ".join([said, *spoken]), source)
+    return finished(drawn, title, " ".join([said, *spoken]), source)
 
 
-def _whole(drawn: Drawing, title: str, description: str, source: Source) -> PictureSheet:
-    """What was drawn, with where it is from below."""
+def finished(drawn: Drawing, title: str, description: str, source: Source) -> PictureSheet:
+    """The picture of what was drawn, with where it is from below."""
     drawn.space(10)
     survey = f"\u2068{to_line(source.survey)}\u2069"
     told = _("%(survey)s, %(day)s", survey=survey, day=source.day)

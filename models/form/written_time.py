@@ -12,6 +12,8 @@ from models.form.written_number import in_our_digits
 BETWEEN = r"\s*([-./\s])\s*"
 YEAR_FIRST = re.compile(rf"(\d{{4}}){BETWEEN}(\d\d?)\s*\2\s*(\d\d?)")
 YEAR_LAST = re.compile(rf"(\d\d?){BETWEEN}(\d\d?)\s*\2\s*(\d{{4}})")
+MONTH_LAST = re.compile(r"(\d{4})\s*[-./\s]\s*(\d\d?)")
+MONTH_FIRST = re.compile(r"(\d\d?)\s*[-./\s]\s*(\d{4})")
 NAMED = re.compile(r"[^\W_](?:[^\W_]|[\s.,/-])*")  # the name of a month, and two numbers
 JOINING = {"of", "the", "st", "nd", "rd", "th", "de", "del", "er"}
 CLOCK = re.compile(r"(\d\d?)(?:\s*[:.h٫]\s*(\d\d)(?:[:.]00)?)?\s*(?:([ap])\.?\s?m\.?)?")
@@ -46,6 +48,21 @@ def day(written: str, language: str = "") -> date:
             )
         )
     return real[0]
+
+
+def day_or_month(written: str, language: str = "") -> str:
+    """The day or the month that is written, as in ISO 8601: 2026-06-03 or 2026-06.
+
+    Raises TimeUnfit, as `day` does.
+    """
+    text = " ".join(in_our_digits(written).casefold().split())
+    if found := _month(text, language):
+        year, month = found
+        if _is_real(year, month, 1):
+            return f"{year:04}-{month:02}"
+    if not [*_read(text, language)]:
+        raise TimeUnfit(_("Enter a month or a day with its year, like June 2026 or 3 June 2026"))
+    return day(written, language).isoformat()
 
 
 def clock_time(written: str) -> time:
@@ -91,10 +108,29 @@ def _read(text: str, language: str) -> Iterator[tuple[int, int, int]]:
         yield from _named(text, language)
 
 
-def _named(text: str, language: str) -> Iterator[tuple[int, int, int]]:
-    names = (
+def _month(text: str, language: str) -> tuple[int, int] | None:
+    """(year, month) where the text is a month of a year."""
+    if found := MONTH_LAST.fullmatch(text):
+        return int(found[1]), int(found[2])
+    if found := MONTH_FIRST.fullmatch(text):
+        return int(found[2]), int(found[1])
+    numbers = re.findall(r"\d+", text) if NAMED.fullmatch(text) else []
+    words = [one for one in re.findall(r"[^\W\d_]+", text) if one not in JOINING]
+    names = _names(language)
+    if len(numbers) == len(words) == 1 and len(numbers[0]) == 4 and words[0] in names:
+        return int(numbers[0]), names[words[0]]
+    return None
+
+
+def _names(language: str) -> dict[str, int]:
+    """{name of a month: number}, in English, in the language that is spoken, and in this one."""
+    return (
         months("en") | months("en-GB") | months(spoken()) | (months(language) if language else {})
     )
+
+
+def _named(text: str, language: str) -> Iterator[tuple[int, int, int]]:
+    names = _names(language)
     numbers = re.findall(r"\d+", text)
     words = [one for one in re.findall(r"[^\W\d_]+", text) if one not in JOINING]
     of_year = [int(one) for one in numbers if len(one) == 4]

@@ -160,6 +160,13 @@ def event_for(organiser: Organiser, code: str, may: May) -> Event | None:
     return event if event is not None and _lets(organiser, event, may) else None
 
 
+def event_around(organiser: Organiser, survey: Survey, may: May) -> Event | None:
+    """The event that a survey is in, if this organiser may do this with it; else None."""
+    part = EventSurvey.of(survey)
+    event: Event | None = part.event if part else None
+    return event if event is not None and may in allowed(organiser, event) else None
+
+
 def _lets(organiser: Organiser, thing: Thing, may: May) -> bool:
     able = allowed(organiser, thing)
     if able and may not in able:

@@ -52,6 +52,8 @@ def test_there_are_these_stored_nouns() -> None:
         *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
         *("Token", "TokenSurvey", "Webhook", "Delivery"),
         *("Report", "Quote"),
+        *("Outcome", "OutcomeVersion", "DeletedOutcome", "Substantiation"),
+        *("JournalEntry", "Skill", "Indicator", "DataPoint"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 

@@ -92,6 +92,8 @@ FILES = {
     "blank.show": ("toml", "xlsx"),
     "picture.show": ("svg",),
     "arrival_picture.show": ("svg",),
+    "indicator_picture.show": ("svg",),
+    "outcome_file.show": ("csv", "jsonl"),
 }
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
@@ -209,6 +211,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/brand/logo",
         "/brand/style.css",
         "/e/<event>",
+        "/e/<event>/outcomes/<token>",
         "/e/<event>/qr.png",
         "/e/<event>/qr.svg",
         "/healthz",

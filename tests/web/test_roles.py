@@ -1,5 +1,6 @@
 """What each role may do: every address of a survey and of an event, asked by the whole cast."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,6 +17,11 @@ from models.api.token import Token
 from models.api.webhook import Webhook
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
+from models.impact.data_point import DataPoint
+from models.impact.indicator import Indicator
+from models.impact.journal import JournalEntry, Skill
+from models.impact.outcome import Outcome
+from models.impact.substantiation import Substantiation
 from models.result.audience import Audience
 from models.service import handover
 from models.survey.draft import Draft
@@ -25,7 +31,15 @@ from models.team.invitation import Invitation
 from models.team.role import Role
 from storage.database import connect
 from tests.conftest import signed_in
-from tests.makers import choice, make_event, make_organiser, make_survey, respond
+from tests.makers import (
+    choice,
+    make_event,
+    make_indicator,
+    make_organiser,
+    make_outcome,
+    make_survey,
+    respond,
+)
 from tests.page import page_of
 from tests.server import ROOT
 from tests.web.test_guard import FILES, HTMX, SHEET, answered_survey, tables, token_of
@@ -56,6 +70,12 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/",
         f"{EVENT}/report",
         f"{EVENT}/colleagues",
+        f"{EVENT}/figures.csv",
+        f"{EVENT}/figures/",
+        f"{EVENT}/figures/<int:indicator>",
+        f"{EVENT}/figures/<int:indicator>.<format>",
+        f"{EVENT}/outcomes/",
+        f"{EVENT}/outcomes/<int:outcome>",
         f"{EVENT}/poster",
         f"{EVENT}/results",
         f"{EVENT}/sessions/forms",
@@ -144,7 +164,28 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/closure",
         f"{EVENT}/duplicate",
         f"{EVENT}/edit",
+        f"{EVENT}/figures/<int:indicator>/deletion",
+        f"{EVENT}/figures/<int:indicator>/edit",
+        f"{EVENT}/figures/<int:indicator>/readings",
+        f"{EVENT}/figures/<int:indicator>/readings/<day>/deletion",
+        f"{EVENT}/figures/new",
+        f"{EVENT}/journal.csv",
+        f"{EVENT}/journal/",
+        f"{EVENT}/journal/<int:entry>",
+        f"{EVENT}/journal/<int:entry>/deletion",
+        f"{EVENT}/journal/<int:entry>/publication",
+        f"{EVENT}/journal/<int:entry>/publication/end",
+        f"{EVENT}/journal/skills",
+        f"{EVENT}/journal/skills/<int:skill>/deletion",
         f"{EVENT}/opening",
+        f"{EVENT}/outcomes.<format>",
+        f"{EVENT}/outcomes/<int:outcome>/deletion",
+        f"{EVENT}/outcomes/<int:outcome>/edit",
+        f"{EVENT}/outcomes/<int:outcome>/evidence",
+        f"{EVENT}/outcomes/<int:outcome>/substantiations",
+        f"{EVENT}/outcomes/<int:outcome>/substantiations/<int:asked>/closure",
+        f"{EVENT}/outcomes/<int:outcome>/substantiations/<int:asked>/withdrawal",
+        f"{EVENT}/outcomes/new",
         f"{EVENT}/present",
         f"{EVENT}/responses.zip",
         f"{EVENT}/sessions",
@@ -234,6 +275,9 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
         "way": "later",
     }
     pattern["talk"] = Talk.get().id
+    pattern["outcome"], pattern["asked"] = Outcome.get().id, Substantiation.get().id
+    pattern["indicator"], pattern["day"] = Indicator.get().id, DataPoint.select().get().day
+    pattern["entry"], pattern["skill"] = JournalEntry.get().id, Skill.get().id
     pattern["language"] = "cy"
     pattern["response"] = response
     pattern["receipt"] = submission(survey, SHEET, {}).receipt
@@ -275,9 +319,14 @@ def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, head
     survey, response = answered_survey()
     event = make_event(survey)
     Talk.add(event, Plan("Talk"))
+    make_indicator(event, "1 June 2012; 120", "1 July 2012; 164")
+    Substantiation.ask(make_outcome(event), "Jo", "", event.organiser)
     Colleague.let_in(event, make_organiser("gone@example.org"), Role.VIEWER)
     Invitation.make(event, Role.VIEWER, event.organiser)
     client, person = member(app, who, survey, event)
+    # A journal is its author’s alone, whoever else may do what with the event.
+    JournalEntry.write(event, person or event.organiser, date(2012, 6, 6), "Well")
+    Skill.rate(event, person or event.organiser, "Speak", 1, 2)
     own = make_survey(choice("Mine?", "Yes"), code="mine", organiser=person) if person else None
     token = token_of(client) if person else ""
     routes, before = asked(app, survey, response), tables()

@@ -8,7 +8,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.response import Response
 from models.coding.redaction import Redaction
-from models.team.colleague import survey_for
+from models.team.colleague import event_around, survey_for
 from models.team.role import May
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -31,4 +31,5 @@ def show(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
         response=response,
         struck=Redaction.among(survey, [response.id]),
         button=ButtonForm(),
+        around=event_around(organiser, survey, May.RUN),
     )

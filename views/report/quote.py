@@ -9,10 +9,10 @@ from models.account.organiser import Organiser
 from models.answer.response import Response as Answered
 from models.coding.quote import Quote, QuoteUnfit, quotable
 from models.survey.survey import Survey
-from models.team.colleague import survey_for
+from models.team.colleague import event_around, survey_for
 from models.team.role import May
 from web.desk import survey_page
-from web.guard import one_or_404, organiser_only
+from web.guard import asking, one_or_404, organiser_only
 from web.page import redirect
 
 bp = Blueprint("quote", __name__)
@@ -82,6 +82,7 @@ def _page(survey: Survey, form: QuoteForm, problem: str = "", status: int = 200)
         more=wrote[PAGE_SIZE - 1].id if len(wrote) > PAGE_SIZE else None,
         quotes={one.response: one for one in quotes if field and one.field == field.name},
         chosen=len(quotes),
+        around=event_around(asking(), survey, May.RUN),
         failed=form.response.data if problem else None,
         problem=problem,
         status=status,

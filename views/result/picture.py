@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from formats.picture.sheet import PictureSheet, Source, sheet_of
 from formats.text import moment
 from models.account.organiser import Organiser
+from models.event.event import Event
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
@@ -59,8 +60,8 @@ def source_of(survey: Survey, name: str = "") -> Source:
     return Source(survey.definition.title, _address(survey, name), today)
 
 
-def file_of(sheet: PictureSheet | None, survey: Survey, name: str, format: str) -> Response:
-    """Answer with a sheet as SVG or PNG, named after the survey; 404 where there is none."""
+def file_of(sheet: PictureSheet | None, survey: Survey | Event, name: str, format: str) -> Response:
+    """Answer with a sheet as SVG or PNG, named after what it is of; 404 where there is none."""
     sheet = one_or_404(sheet if format in MIMETYPES else None)
     svg = render_template("result/picture/sheet.svg", sheet=sheet)
     drawn = svg.encode() if format == "svg" else _png(svg)

@@ -21,6 +21,8 @@ from models.api.token import Token
 from models.coding.coding import Coder
 from models.coding.tag import Tag
 from models.event.talk import Talk
+from models.impact.journal import Skill
+from models.impact.substantiation import Substantiation
 from models.service.backup import back_up
 from models.service.copy import Copied, CopyUnfit, copy_to
 from models.survey.survey import Survey
@@ -129,6 +131,8 @@ def test_what_was_copied_there_and_back_is_what_it_was(empty, full, use, source,
 
 # What must differ from row to row.
 OTHERWISE: dict[Any, dict[str, Any]] = {
+    Skill: {"name": "x"},
+    Substantiation: {"token": b"x"},
     Tag: {"name": "x", "bit": 9},
     Talk: {"part": None},  # a form is of one talk
     Token: {"secret_hash": b"x"},

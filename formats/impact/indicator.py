@@ -1,0 +1,32 @@
+"""Figures over time as CSV, every cell guarded."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from formats.answer.cell import guard
+from models.impact.course import Course
+
+MIMETYPE = "text/csv; charset=utf-8"
+COLUMNS = ("figure", "unit", "good", "source", "day", "number", "when")
+
+
+def write(courses: Iterable[Course]) -> bytes:
+    """The file: a reading a line, with a header; `when` is before, during or after the event."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for course in courses:
+        one = course.indicator
+        for point in course.readings:
+            when = (
+                "before"
+                if point.on <= course.began
+                else "after"
+                if point.on > course.ended
+                else "during"
+            )
+            cells = (one.name, one.unit, one.good, one.source, point.day)
+            # A number is no text: a minus in front of it is no formula.
+            writer.writerow([*map(guard, cells), point.value, when])
+    return out.getvalue().encode()

@@ -1,0 +1,92 @@
+"""Forms of the journal: an entry, the line of it that is published, a skill."""
+
+from datetime import date
+
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+
+from forms.base import Form
+from language.day import in_words
+from language.message import gettext
+from language.message import lazy_gettext as _
+from models.form.written_time import TimeUnfit, day
+from models.impact.difference_kind import KIND_NAMES, DifferenceKind
+from models.impact.journal import STEPS, JournalEntry, JournalUnfit
+
+
+class EntryForm(Form):
+    """A day, and what an organiser thinks of it."""
+
+    day = StringField(_("Which day is it about?"), description=_("Like 3 June 2026."))
+    words = TextAreaField(
+        _("What do you want to remember?"),
+        description=_(
+            "What went well, what you would do otherwise, what you have learnt. You alone read it."
+        ),
+    )
+
+    @classmethod
+    def of(cls, entry: JournalEntry) -> "EntryForm":
+        """The form as the entry is now."""
+        about = in_words(date.fromisoformat(entry.day))
+        return cls(formdata=None, data={"day": about, "words": entry.words})
+
+    def about(self) -> date | None:
+        """The day that was written; None where it cannot be read, and the error is at its field."""
+        if not self.validate():
+            return None
+        try:
+            return day(self.day.data)
+        except TimeUnfit as fault:
+            self.day.errors = [str(fault)]
+            return None
+
+    def say(self, fault: JournalUnfit) -> None:
+        """Show what is wrong at its field."""
+        self[fault.setting].errors = [fault.message]
+
+
+class LineForm(Form):
+    """The line of an entry that everyone may read, and what kind of difference it tells."""
+
+    line = TextAreaField(
+        _("The line that everyone may read"),
+        description=_("It stands alone: write it for people who do not know you."),
+    )
+    kind = SelectField(_("What kind of difference does it tell?"), validate_choice=False)
+
+    def offering(self) -> "LineForm":
+        """The form with all that can be chosen in it."""
+        self.kind.choices = [SelectChoice(one.value, KIND_NAMES[one]) for one in DifferenceKind]
+        return self
+
+    def chosen(self) -> DifferenceKind | None:
+        """The kind; None where nothing that is offered was sent, and the error is at its field."""
+        if self.validate() and self.kind.data in set(DifferenceKind):
+            return DifferenceKind(self.kind.data)
+        self.kind.errors = [gettext("Choose one of those that are offered")]
+        return None
+
+    def say(self, fault: JournalUnfit) -> None:
+        """Show what is wrong at its field."""
+        self[fault.setting].errors = [fault.message]
+
+
+class SkillForm(Form):
+    """How well somebody could do something before the event, and can now."""
+
+    name = StringField(
+        _("Something you do as an organiser"),
+        description=_("Like “speak for digital tools to people who doubt them”."),
+    )
+    before = SelectField(_("How well before the event?"), coerce=int, validate_choice=False)
+    now = SelectField(_("How well now?"), coerce=int, validate_choice=False)
+
+    def offering(self) -> "SkillForm":
+        """The form with all that can be chosen in it."""
+        self.before.choices = self.now.choices = [SelectChoice(*one) for one in STEPS.items()]
+        return self
+
+    def say(self, fault: JournalUnfit) -> None:
+        """Show what is wrong at its field."""
+        self[fault.setting].errors = [fault.message]

@@ -1,0 +1,201 @@
+"""The course of an indicator: its readings around an event, in words and as a picture.
+
+What is said is “after the event” and never “because of it”, for nothing was compared.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from language.day import in_words
+from language.message import gettext as _
+from language.number import exact, percent
+from models.event.event import Event
+from models.form.zone import local_time
+from models.impact.data_point import DataPoint
+from models.impact.difference_kind import KIND_NAMES
+from models.impact.evidence import FIGURE, LINK, is_link
+from models.impact.indicator import Indicator
+from models.impact.proposal import Evidence, Proposal
+
+FEWEST_FOR_TREND = 8  # readings; through fewer no line is drawn that would say where it goes
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the marks of a course stand in its picture, as shares of it.
+
+    Across, 0 is `first` and 1 is `last`; upwards, 0 is `low` and 1 is `high`. `began` and `ended`
+    are where the event was. `trend` is the height of a straight line at both ends, by least
+    squares through all readings; None with fewer than FEWEST_FOR_TREND of them.
+    """
+
+    first: date
+    last: date
+    low: Decimal
+    high: Decimal
+    points: tuple[tuple[float, float], ...]
+    began: float
+    ended: float
+    trend: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """The readings of an indicator from the first to the last; when the event began and ended."""
+
+    indicator: Indicator
+    readings: tuple[DataPoint, ...]
+    began: date
+    ended: date
+
+    @property
+    def before(self) -> DataPoint | None:
+        """The last reading up to the day on which the event began."""
+        return next((one for one in reversed(self.readings) if one.on <= self.began), None)
+
+    @property
+    def after(self) -> DataPoint | None:
+        """The latest reading since the day after the event ended."""
+        latest = self.readings[-1] if self.readings else None
+        return latest if latest and latest.on > self.ended else None
+
+    @property
+    def change(self) -> Decimal | None:
+        """By how much the latest after differs from the last before; None without both."""
+        if self.before is None or self.after is None:
+            return None
+        return self.after.number - self.before.number
+
+    @property
+    def frame(self) -> "Frame | None":
+        """Where its marks stand in a picture; None with fewer than two readings."""
+        return _frame(self) if len(self.readings) > 1 else None
+
+    @property
+    def sentence(self) -> str:
+        """What it says, in words."""
+        name, before, after = self.indicator.called, self.before, self.after
+        if before is None and after is None:
+            return _("%(name)s: nothing is known from before the event or after it.", name=name)
+        if after is None and before is not None:
+            return _(
+                "%(name)s: %(number)s on %(day)s; nothing is known from after the event yet.",
+                name=name,
+                number=exact(before.number),
+                day=in_words(before.on),
+            )
+        if before is None and after is not None:
+            return _(
+                "%(name)s: %(number)s on %(day)s; nothing is known from before the event.",
+                name=name,
+                number=exact(after.number),
+                day=in_words(after.on),
+            )
+        assert before
+        assert after
+        return _compared(name, before, after)
+
+
+def _compared(name: str, before: DataPoint, after: DataPoint) -> str:
+    by = after.number - before.number
+    said = {
+        "name": name,
+        "before": exact(before.number),
+        "first": in_words(before.on),
+        "after": exact(after.number),
+        "last": in_words(after.on),
+        "change": exact(abs(by)),
+    }
+    if not by:
+        return _("%(name)s: %(before)s on %(first)s, %(after)s on %(last)s: the same.", **said)
+    if before.number <= 0:  # of which there is no share
+        if by > 0:
+            return _(
+                "%(name)s: %(before)s on %(first)s, %(after)s on %(last)s: %(change)s more.",
+                **said,
+            )
+        return _(
+            "%(name)s: %(before)s on %(first)s, %(after)s on %(last)s: %(change)s less.", **said
+        )
+    said["share"] = percent(Fraction(abs(by)) / Fraction(before.number))
+    if by > 0:
+        return _(
+            "%(name)s: %(before)s on %(first)s, %(after)s on %(last)s: %(change)s more, %(share)s.",
+            **said,
+        )
+    return _(
+        "%(name)s: %(before)s on %(first)s, %(after)s on %(last)s: %(change)s less, %(share)s.",
+        **said,
+    )
+
+
+def courses(event: Event, indicators: Sequence[Indicator]) -> list[Course]:
+    """The course of each of these indicators of an event."""
+    began, ended = (
+        local_time(at, event.time_zone).date() for at in (event.starts_at, event.ends_at)
+    )
+    readings = DataPoint.of([one.id for one in indicators])
+    return [Course(one, tuple(readings[one.id]), began, ended) for one in indicators]
+
+
+def proposals(event: Event) -> list[Proposal]:
+    """The figures of which there is a reading from after the event."""
+    found = courses(event, Indicator.all_of(event))
+    return [_proposal(one, one.after) for one in found if one.after]
+
+
+def _proposal(course: Course, after: DataPoint) -> Proposal:
+    indicator, change = course.indicator, course.change
+    number = exact(after.number) if not change else exact(abs(change))
+    unknown = [_("Whether the event had a part in it is not known: nothing was compared.")]
+    if course.before is None:
+        unknown = [_("What it was before the event is not known.")]
+    if not indicator.source:
+        unknown.append(_("Where the figure is from is not said."))
+    source = [Evidence(LINK, indicator.source, indicator.name)] if is_link(indicator.source) else []
+    return Proposal(
+        source=f"figure:{indicator.id}",
+        kind=indicator.terms.kind,
+        heading=str(KIND_NAMES[indicator.terms.kind]),
+        sentence=course.sentence,
+        number=number,
+        as_of=after.on,
+        evidence=(Evidence(FIGURE, str(indicator.id), indicator.called), *source),
+        unknown=" ".join(unknown),
+    )
+
+
+def _frame(course: Course) -> Frame:
+    numbers = [one.number for one in course.readings]
+    low, high = min(numbers), max(numbers)
+    if 0 <= low <= high / 2 or low == high:
+        low, high = min(low, Decimal(0)), max(high, Decimal(0))
+    if low == high:
+        high = low + 1
+    first = min(course.readings[0].on, course.began)
+    last = max(course.readings[-1].on, course.ended)
+    days, height = (last - first).days or 1, high - low
+
+    def along(on: date) -> float:
+        return (on - first).days / days
+
+    points = tuple((along(one.on), float((one.number - low) / height)) for one in course.readings)
+    trend = _least_squares(points) if len(points) >= FEWEST_FOR_TREND else None
+    return Frame(first, last, low, high, points, along(course.began), along(course.ended), trend)
+
+
+def _least_squares(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """How high the straight line is at the first and at the last of the points.
+
+    The line for which the sum of the squares of the vertical distances is the least (Legendre
+    1805). Readings are of different days, so there is one.
+    """
+    mean_x = sum(x for x, _y in points) / len(points)
+    mean_y = sum(y for _x, y in points) / len(points)
+    spread = sum((x - mean_x) ** 2 for x, _y in points)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
+    first, last = points[0][0], points[-1][0]
+    return mean_y + slope * (first - mean_x), mean_y + slope * (last - mean_x)

@@ -1,0 +1,114 @@
+"""Evidence: what an outcome can be checked by, and what of an event can be named as some.
+
+A link is kept as it is. All else is a reference, read anew whenever it is shown. Of a quote no word
+is kept here: it is found by its digest, so it is gone when its answer is, when it is taken off, and
+when its writer no longer agrees that everyone reads it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from models.coding.quote import Quote
+from models.impact.proposal import Evidence
+from models.survey.survey import Survey
+from models.survey.title import definition_of
+
+LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND = (
+    *("link", "quote", "results", "clause", "figure", "demand"),
+)
+NOUNS = (LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND)
+MOST_OFFERED = 500  # of one event
+LONGEST_LINK, LONGEST_KEY, LONGEST_WORDS = 500, 300, 300  # characters
+
+
+class Quotes:
+    """The quotes that everyone may read, of each survey that is asked about; read once each."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, str]] = {}
+
+    def words(self, key: str) -> str:
+        """The words of the quote with this key as they are now; "" where there are none."""
+        code = key.partition("/")[0]
+        if code not in self._known:
+            survey = Survey.at(code)
+            quotes = Quote.all_of(survey) if survey else []
+            self._known[code] = {
+                key_of(code, one): one.words for one in quotes if one.permitted and one.words
+            }
+        return self._known[code].get(key, "")
+
+
+def key_of(code: str, quote: Quote) -> str:
+    """What a quote is found by. It does not say which response the words stand in."""
+    return f"{code}/{quote.field}/{bytes(quote.digest).hex()}"
+
+
+def as_it_is(evidence: Iterable[Evidence], quotes: Quotes | None = None) -> tuple[Evidence, ...]:
+    """The evidence with the words of quotes as they are now, without those that are gone."""
+    quotes = quotes or Quotes()
+    found = []
+    for one in evidence:
+        if one.noun != QUOTE:
+            found.append(one)
+        elif words := quotes.words(one.key):
+            found.append(replace(one, words=words))
+    return tuple(found)
+
+
+def offered(seen: Iterable[Survey], read: Iterable[Survey]) -> list[Evidence]:
+    """What can be named as evidence of surveys of which somebody may see the results, and answers.
+
+    The first MOST_OFFERED of it: of each survey the results of all, then of each question.
+    """
+    found: list[Evidence] = []
+    for survey in seen:
+        definition = definition_of(survey)
+        if definition is None or len(found) >= MOST_OFFERED:
+            continue
+        found.append(Evidence(RESULTS, survey.code, definition.title[:LONGEST_WORDS]))
+        for question in definition.questions:
+            if question.fields:
+                noun = CLAUSE if question.kind.clause else RESULTS
+                label = question.label[:LONGEST_WORDS]
+                found.append(Evidence(noun, f"{survey.code}/{question.name}", label))
+    for survey in read:
+        if len(found) < MOST_OFFERED and definition_of(survey) is not None:
+            found += [
+                Evidence(QUOTE, key_of(survey.code, one), one.words)
+                for one in Quote.all_of(survey)
+                if one.permitted
+            ]
+    return found[:MOST_OFFERED]
+
+
+def links_in(text: str) -> tuple[list[Evidence], list[str]]:
+    """The links that stand in a text one a line, and the lines that are none.
+
+    Behind a link may stand what it is, after a blank.
+    """
+    links, others = [], []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        address, _, words = line.partition(" ")
+        if is_link(address) and len(words) <= LONGEST_WORDS:
+            links.append(Evidence(LINK, address, words.strip()))
+        else:
+            others.append(line)
+    return links, others
+
+
+def is_link(address: str) -> bool:
+    """True for an address of the web that a browser opens."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    fits = len(address) <= LONGEST_LINK and not any(ord(one) < 33 for one in address)
+    return fits and parts.scheme in ("http", "https") and bool(host)
+
+
+def in_lines(evidence: Sequence[Evidence]) -> str:
+    """The links among the evidence, as `links_in` reads them."""
+    return "\n".join(f"{one.key} {one.words}".strip() for one in evidence if one.noun == LINK)

@@ -1,0 +1,1 @@
+"""The addresses of what an event changed."""

@@ -1,0 +1,111 @@
+"""The evidence of an outcome: what of the event can be named as some, and where it leads."""
+
+from flask import Blueprint, Response, url_for
+
+from forms.impact.evidence import EvidenceForm
+from language.message import gettext as _
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.impact import evidence
+from models.impact.evidence import CLAUSE, FIGURE, LINK, QUOTE, RESULTS
+from models.impact.indicator import Indicator
+from models.impact.outcome import Outcome, OutcomeOvertaken, OutcomeUnfit
+from models.impact.proposal import Evidence
+from models.team.colleague import event_for, parts_for
+from models.team.role import May
+from web.desk import event_page
+from web.guard import one_or_404, organiser_only
+from web.page import redirect
+
+bp = Blueprint("evidence", __name__)
+
+
+@bp.get("/events/<event>/outcomes/<int:outcome>/evidence")
+@organiser_only
+def new(organiser: Organiser, event: str, outcome: int) -> Response:
+    """What of the event's surveys can be named: results, clauses, quotes for everyone."""
+    found, logged = _found(organiser, event, outcome)
+    return _page(organiser, found, logged, EvidenceForm(formdata=None))
+
+
+@bp.post("/events/<event>/outcomes/<int:outcome>/evidence")
+@organiser_only
+def create(organiser: Organiser, event: str, outcome: int) -> Response:
+    """Name what is ticked, as the next version of the outcome."""
+    found, logged = _found(organiser, event, outcome)
+    form, problem = EvidenceForm(), ""
+    chosen = [one for one in _offered(organiser, found, logged) if _name(one) in form.named.data]
+    if not form.validate() or not chosen:
+        problem = _("Tick what shows that it is so.")
+        return _page(organiser, found, logged, form, problem, 422)
+    named = tuple(Evidence(one.noun, one.key, _kept(one)) for one in chosen)
+    try:
+        logged.name(form.seen.data or 0, named, organiser, _("Evidence was added"))
+    except OutcomeUnfit as fault:
+        return _page(organiser, found, logged, form, fault.message, 422)
+    except OutcomeOvertaken:
+        logged = one_or_404(Outcome.inside(found, outcome))
+        problem = _("The outcome was changed meanwhile. Tick it once more.")
+        return _page(organiser, found, logged, form, problem, 409)
+    return redirect(url_for("outcome.show", event=found.code, outcome=logged.id))
+
+
+def address_of(event: Event, one: Evidence) -> str:
+    """Where those who organise see this evidence; "" where it has no page."""
+    code, _slash, name = one.key.partition("/")
+    if one.noun == LINK:
+        return one.key
+    if one.noun == RESULTS:
+        return url_for("tally.show", code=code, _anchor=f"asked-{name}" if name else None)
+    if one.noun == CLAUSE:
+        return url_for("clause.show", code=code, name=name)
+    if one.noun == FIGURE and one.key.isdecimal():
+        return url_for("indicator.show", event=event.code, indicator=one.key)
+    if one.noun == QUOTE:
+        return url_for("report.show", code=code)
+    return ""
+
+
+def _found(organiser: Organiser, event: str, outcome: int) -> tuple[Event, Outcome]:
+    found = one_or_404(event_for(organiser, event, May.RUN))
+    return found, one_or_404(Outcome.inside(found, outcome))
+
+
+def _offered(organiser: Organiser, event: Event, outcome: Outcome) -> list[Evidence]:
+    """What can be named, without what is."""
+    seen, _others = parts_for(organiser, event, May.SEE)
+    read, _others = parts_for(organiser, event, May.ANSWERS)
+    found = evidence.offered([one.survey for one in seen], [one.survey for one in read])
+    found += [Evidence(FIGURE, str(one.id), one.called) for one in Indicator.all_of(event)]
+    there = {_name(one) for one in outcome.statement.evidence}
+    return [one for one in found if _name(one) not in there]
+
+
+def _name(one: Evidence) -> str:
+    return f"{one.noun}:{one.key}"
+
+
+def _kept(one: Evidence) -> str:
+    """The words that are stored of it: of a quote none."""
+    return "" if one.noun == QUOTE else one.words
+
+
+def _page(
+    organiser: Organiser,
+    event: Event,
+    outcome: Outcome,
+    form: EvidenceForm,
+    problem: str = "",
+    status: int = 200,
+) -> Response:
+    return event_page(
+        "impact/evidence/new.html",
+        event,
+        outcome=outcome,
+        form=form,
+        offered=[(_name(one), one) for one in _offered(organiser, event, outcome)],
+        nouns={RESULTS: _("Results"), CLAUSE: _("Clause"), QUOTE: _("Quote"), FIGURE: _("Figure")},
+        seen=outcome.revision,
+        problem=problem,
+        status=status,
+    )
