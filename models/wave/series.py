@@ -117,9 +117,23 @@ class Series(Stored):
             return True
         return all(one.survey.state == CLOSED for one in self.waves if not one.is_first)
 
+    @property
+    def is_to_come(self) -> bool:
+        """True while a wave waits for its time."""
+        if self.ended_at is not None:
+            return False
+        return any(one.survey.state == WAITING for one in self.waves)
+
     def lock(self) -> None:
         """Within a transaction: whoever else changes its waves waits."""
         db.serialise(b"wave" + self.id.to_bytes(4))
+
+    def take_addresses(self, takes: bool, by: Organiser) -> None:
+        """Take addresses for reminders from now on, or no longer; those that were left stay."""
+        original = self.original
+        said = "reminders taken" if takes else "reminders not taken"
+        with audit.noted(said, by, original.code if original else ""):
+            Series.update(takes_addresses=takes).where(Series.id == self.id).execute()
 
     def end(self, by: Organiser) -> None:
         """Ask nothing again: waves that have not opened are deleted, an open one is closed.
@@ -162,9 +176,7 @@ class Wave(Stored):
     @classmethod
     def of(cls, survey: Survey) -> "Wave | None":
         """The wave that `survey` is, with its series; None if it is in none."""
-        wave: Wave | None = (
-            cls.select(cls, Series).join(Series).where(cls.survey == survey).first()
-        )
+        wave: Wave | None = cls.select(cls, Series).join(Series).where(cls.survey == survey).first()
         if wave is not None:
             wave.survey = survey
         return wave
@@ -248,9 +260,9 @@ def plan(
         part = EventSurvey.of(first)
         for number, one in enumerate(sorted(waves, key=lambda wave: wave.day), APART):
             _add(series, first, part, one, number, days_open)
-        Series.update(
-            days_open=days_open, takes_addresses=takes_addresses, ended_at=None
-        ).where(Series.id == series.id).execute()
+        Series.update(days_open=days_open, takes_addresses=takes_addresses, ended_at=None).where(
+            Series.id == series.id
+        ).execute()
         _put_in_order(series)
     found: Series = Series.get_by_id(series.id)
     return found
@@ -352,9 +364,7 @@ def _add(
     for one in Colleague.all_of(first):
         Colleague.let_in(survey, one.organiser, one.role)
     label = planned.label_in(asked.language)
-    Wave.create(
-        survey=survey, series=series, number=number, label=label, months=planned.months
-    )
+    Wave.create(survey=survey, series=series, number=number, label=label, months=planned.months)
 
 
 def _longer(title: str, label: str) -> str:
