@@ -15,6 +15,7 @@ from models.survey.survey import Survey
 from models.survey.title import definition_of
 from models.team.colleague import Thing, allowed, owners_of
 from models.team.role import Role
+from models.wave.series import Wave
 from web.guard import asking
 from web.page import page, wants_fragment
 
@@ -121,6 +122,7 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
     if not wants_fragment():
         part = EventSurvey.of(survey)
         context |= {
+            "wave_here": Wave.of(survey),
             "part": part if part and allowed(asking(), part.event) else None,
             "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
         }

@@ -1,4 +1,4 @@
-"""The letter to those who left an address: that a survey is asked again, where, and how to leave."""
+"""The letter to those who left an address: where a survey is asked again, and how to leave."""
 
 from formats.text.invitation import Announcement
 from formats.text.markdown import to_text

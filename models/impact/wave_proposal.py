@@ -48,7 +48,8 @@ def _proposal(series: Series, shown: WaveShares, line: ShareLine) -> Proposal:
     place, last_place = line.told[0], line.told[-1]
     first, last = shown.waves[place].wave, shown.waves[last_place].wave
     before, now = line.shares[place], line.shares[last_place]
-    assert before is not None and now is not None, "both are told"
+    assert before is not None, "it is told"
+    assert now is not None, "it is told"
     number = _("%(count)s of %(of)s", count=now.count, of=now.of)
     return Proposal(
         source=f"wave:{series.key}.{shown.name}",

@@ -68,7 +68,7 @@ class ShareLine:
     @property
     def points(self) -> list[Point]:
         """The shares as dots side by side, each with its interval if there are enough people."""
-        return trend([one and _dot(one) for one in self.shares])
+        return trend([None if one is None else _dot(one) for one in self.shares])
 
     @property
     def gap(self) -> Gap | None:

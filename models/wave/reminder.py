@@ -35,7 +35,7 @@ LET_OUT = 0
 
 
 class NoReminders(Exception):
-    """The series takes no addresses: it never did, nothing is to come, or it has as many as it can have."""
+    """The series takes no addresses: never, or none is to be told of anything, or there is no room."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Reminder(Stored):
     """An address, sealed. `mark` is a keyed hash of it, so that it is there once.
 
     `lot` is the number of the newest wave that had opened when it was left: it waits for the next.
-    One that was let out has LET_OUT instead.
+    One that was let out has LET_OUT.
     """
 
     series_id: int

@@ -28,6 +28,7 @@ from models.form.zone import NeverShown, local_time, moment_of
 from models.survey.schedule import CLOSED, DRAFT, WAITING, Schedule
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
+from models.team.role import Role
 from storage.database import MomentField, Stored, db, writing
 
 MOST_WAVES = 12  # of one series, with the first
@@ -362,7 +363,7 @@ def _add(
     survey.plan(Schedule(_moment(planned.day, zone), _moment(closes, zone), None, zone))
     survey.open()
     for one in Colleague.all_of(first):
-        Colleague.let_in(survey, one.organiser, one.role)
+        Colleague.let_in(survey, one.organiser, Role(one.role))
     label = planned.label_in(asked.language)
     Wave.create(survey=survey, series=series, number=number, label=label, months=planned.months)
 
@@ -436,14 +437,14 @@ def _leave(survey: Survey) -> None:
 
 
 def _check_version(survey: Survey, definition: Definition) -> None:
-    """Raise VersionUnfit for a wave that could not be counted together with the first.
+    """Raise VersionUnfit for what could not be counted together with the other waves.
 
-    Names stand for the same question in all waves, and the promise is that of the first.
+    A name stands for the same in all of them, and a later one keeps the promise of the first.
     """
     wave = Wave.of(survey)
-    first = wave.series.original if wave is not None and not wave.is_first else None
-    if first is not None:
-        first.history.check(definition, answered=True)
+    for one in wave.series.waves if wave is not None else ():
+        if one.survey_id != survey.id:
+            one.survey.history.check(definition, answered=one.is_first)
 
 
 Survey.around_change.append(_keep_order)

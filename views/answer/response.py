@@ -96,8 +96,13 @@ def _asked(survey: Survey) -> ResponseReturnValue:
     if survey.state == WAITING:
         return page("answer/response/waiting.html", survey=survey, others=others(survey))
     if not survey.is_open or _is_full(survey):
-        ahead = {"others": others(survey), "wave": next_wave(survey)}
-        return page("answer/response/closed.html", survey=survey, status=410, **ahead)
+        return page(
+            "answer/response/closed.html",
+            survey=survey,
+            others=others(survey),
+            wave=next_wave(survey),
+            status=410,
+        )
     news = _news(survey)
     named = (survey.code, survey.identity, survey.former_codes)
     asked = (*named, survey.version, _asks(survey, news))
