@@ -128,9 +128,13 @@ class Series(Stored):
     def take_addresses(self, takes: bool, by: Organiser) -> None:
         """Take addresses for reminders from now on, or no longer; those that were left stay."""
         original = self.original
-        said = "reminders taken" if takes else "reminders not taken"
-        with audit.noted(said, by, original.code if original else ""):
+        about = original.code if original else ""
+        with writing():
             Series.update(takes_addresses=takes).where(Series.id == self.id).execute()
+            if takes:
+                audit.note("reminders taken", by, about)
+            else:
+                audit.note("reminders not taken", by, about)
 
     def end(self, by: Organiser) -> None:
         """Ask nothing again: waves that have not opened are deleted, an open one is closed.
