@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -135,6 +135,12 @@ class Definition:
         if not self.translations:
             return self.plain_document
         return self._tables([frozenset()] * len(self.questions))
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """{language: the title in it}, of those that it is written in; "" for English."""
+        each = (self, *self.translations)
+        return {one.language: one.title for one in each if "title" not in one.untranslated}
 
     @property
     def worded_document(self) -> dict[str, Any]:
@@ -327,6 +333,14 @@ def empty(title: str) -> Definition:
 def entitled(definition: Definition, title: str) -> Definition:
     """The definition with another title."""
     return _read_whole({**definition.document, "title": title}, set())
+
+
+def titled(definition: Definition, titles: Mapping[str, str]) -> Definition:
+    """The definition with these titles, by language; it keeps those of its others."""
+    document, own = definition.document, {**definition.titles}
+    own |= {tag: title for tag, title in titles.items() if tag in own}
+    title: Any = own if isinstance(document["title"], dict) else own[definition.language]
+    return _read_whole({**document, "title": title}, set())
 
 
 def plain_title(said: str) -> str:

@@ -54,6 +54,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Report", "Quote"),
         *("Outcome", "OutcomeVersion", "DeletedOutcome", "Substantiation"),
         *("JournalEntry", "Skill", "Indicator", "DataPoint"),
+        *("Series", "Wave", "Reminder"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 

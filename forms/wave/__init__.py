@@ -1,0 +1,1 @@
+"""Forms to ask a survey again, and to be told of it."""
