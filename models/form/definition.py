@@ -137,6 +137,12 @@ class Definition:
         return self._tables([frozenset()] * len(self.questions))
 
     @property
+    def titles(self) -> dict[str, str]:
+        """{language: the title in it}, of those that it is written in; "" for English."""
+        each = (self, *self.translations)
+        return {one.language: one.title for one in each if "title" not in one.untranslated}
+
+    @property
     def worded_document(self) -> dict[str, Any]:
         """The document in which a question also has the words that are usual for its kind."""
         return self._tables([frozenset(CHOSEN)] * len(self.questions))
@@ -327,6 +333,14 @@ def empty(title: str) -> Definition:
 def entitled(definition: Definition, title: str) -> Definition:
     """The definition with another title."""
     return _read_whole({**definition.document, "title": title}, set())
+
+
+def titled(definition: Definition, titles: Mapping[str, str]) -> Definition:
+    """The definition with these titles, by language; it keeps those of its others."""
+    document, own = definition.document, {**definition.titles}
+    own |= {tag: title for tag, title in titles.items() if tag in own}
+    title: Any = own if isinstance(document["title"], dict) else own[definition.language]
+    return _read_whole({**document, "title": title}, set())
 
 
 def plain_title(said: str) -> str:

@@ -138,7 +138,7 @@ class Draft(Stored):
             return
         if self.survey.opened_at is not None:
             answered = self.survey.responses.exists()
-            self.survey.history.check(made, answered=answered)
+            self.survey.check_next(made, answered=answered)
         with writing():
             self._add(seen, words, made, self._published.digest)
         self._reload()

@@ -69,6 +69,9 @@ class Survey(Stored):
     # Called in the transaction in which a survey opens, closes or gets other bounds, before and
     # after: what everyone has seen of its results at its closing has to be kept.
     around_change: ClassVar[list[Callable[["Survey"], None]]] = []
+    # Called before a survey is to ask something else; whoever knows more of it than it does itself
+    # raises VersionUnfit.
+    checks: ClassVar[list[Callable[["Survey", Definition], None]]] = []
     # Called in the transaction in which a survey is deleted, while it is still there.
     before_deletion: ClassVar[list[Callable[["Survey"], None]]] = []
 
@@ -260,6 +263,13 @@ class Survey(Stored):
         """
         return self._locked()._meant(definition, same, other)
 
+    def check_next(self, definition: Definition, *, answered: bool) -> None:
+        """Raise VersionUnfit where `definition` cannot be what this survey asks next."""
+        if self.opened_at is not None or answered:
+            self.history.check(definition, answered=answered)
+        for check in self.checks:
+            check(self, definition)
+
     def rewordings(self, definition: Definition) -> tuple[Rewording, ...]:
         """What `definition` words otherwise although people have answered it, in its order."""
         if definition == self.definition:
@@ -303,10 +313,10 @@ class Survey(Stored):
     def _follow_with(self, definition: Definition) -> None:
         answered = self.responses.exists()
         reworded: list[str] = []
+        self.check_next(definition, answered=answered)
         if self.opened_at is None and not answered:
             Version.delete().where(Version.survey == self, Version.number == self.version).execute()
         else:
-            self.history.check(definition, answered=answered)
             reworded = self.history.reworded(definition)
             self.version += 1
         self.anonymous = definition.anonymous
