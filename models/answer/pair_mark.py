@@ -5,6 +5,7 @@ They are stored in the transaction of the response and go with it. Who made them
 """
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from peewee import BlobField, CharField, CompositeKey, ForeignKeyField, fn
 
@@ -13,6 +14,7 @@ from storage.database import Stored
 from storage.prepared import ManyRows
 
 MARK = 16  # bytes of one hash
+NO_MARK = bytes(MARK)  # of a code that lacks an element, for all but what is left without it
 PairMarks = bytes  # all hashes of one code, one after the other; b"" for nobody's
 
 
@@ -42,6 +44,11 @@ class PairMark(Stored):
         cls.delete().where(cls.survey == survey, cls.id << ids).execute()
 
     @classmethod
+    def delete_all_of(cls, surveys: Iterable[Survey]) -> None:
+        """Delete those of all responses to these surveys."""
+        cls.delete().where(cls.survey << [one.id for one in surveys]).execute()
+
+    @classmethod
     def of(cls, survey: Survey, most: int) -> dict[str, PairMarks]:
         """{id of a response: its marks} of up to `most` responses to a survey."""
         found = cls.select(cls.id, cls.marks).where(cls.survey == survey).limit(most)
@@ -51,7 +58,7 @@ class PairMark(Stored):
     def counts_of(cls, surveys: Iterable[Survey]) -> dict[int, int]:
         """{survey id: responses with a code} of these surveys, where there are any."""
         ids = [one.id for one in surveys]
-        found = cls.select(cls.survey, fn.COUNT(cls.id)).where(cls.survey << ids)
+        found: Any = cls.select(cls.survey, fn.COUNT(cls.id)).where(cls.survey << ids)
         return dict(found.group_by(cls.survey).tuples())
 
 

@@ -8,19 +8,38 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import monotonic
+from typing import Any
 
-from language.message import Lazy
+from peewee import BlobField, CharField, ForeignKeyField
+
+from language.message import Lazy, ngettext
 from language.message import gettext as _
 from language.message import lazy_gettext as _l
-from models.answer.pair_mark import MARK, PairMarks
+from models.account import audit
+from models.account.organiser import Organiser
+from models.answer.pair_mark import MARK, NO_MARK, PairMark, PairMarks
 from models.form.written_number import in_our_digits
+from models.survey.survey import Survey
+from models.wave.series import Series, Wave
+from storage.cache import Cache
+from storage.database import Stored, connection, db, writing
+from storage.prepared import Prepared
+from storage.scheduler import scheduler
+from storage.seal import SealUnfit, opened
+from storage.seal import sealed as seal
 
 FEWEST_ELEMENTS, MOST_ELEMENTS = 4, 6
 LONGEST_WRITTEN = 60  # characters of what somebody writes for an element
 KEY_BYTES = 32
-MOST_DAYS, MOST_SIBLINGS = 31, 20
+LARGEST_DAY, MOST_SIBLINGS = 31, 20
+KEPT_DAYS = 30  # that the key is kept after the last wave has closed, for one more may be planned
+LATELY_SECONDS = 1.0
+CACHE_BYTES, CODE_BYTES = 1_000_000, 500  # of memory, about
 # Letters that do not come apart into one of 26 and a sign, as keyboards without them write them.
 SAME_LETTER = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "a", "œ": "o", "þ": "t"}
@@ -54,16 +73,16 @@ def _letters(written: str) -> str:
 def first_letter(written: str) -> str:
     """The first letter of what was written. Raises ElementUnfit where there is none."""
     found = _letters(written)
-    if not found:
-        raise ElementUnfit(_("Write a letter, or X"))
+    if not found or len(written) > LONGEST_WRITTEN:
+        raise ElementUnfit(_("Write one letter, or X"))
     return found[0]
 
 
 def last_letter(written: str) -> str:
     """The last letter of what was written. Raises ElementUnfit where there is none."""
     found = _letters(written)
-    if not found:
-        raise ElementUnfit(_("Write a letter, or X"))
+    if not found or len(written) > LONGEST_WRITTEN:
+        raise ElementUnfit(_("Write one letter, or X"))
     return found[-1]
 
 
@@ -77,7 +96,7 @@ def _number(written: str) -> int | None:
 def day_of_month(written: str) -> str:
     """The day, from 1 to 31. Raises ElementUnfit."""
     number = _number(written)
-    if number is None or not 1 <= number <= MOST_DAYS:
+    if number is None or not 1 <= number <= LARGEST_DAY:
         raise ElementUnfit(_("Write a number from 1 to 31"))
     return str(number)
 
@@ -169,6 +188,16 @@ ADVISED_AGAINST: tuple[Lazy, ...] = (
 )
 
 
+def how_many() -> str:
+    """What to say to whoever chose too few elements, or too many."""
+    return ngettext(
+        "Tick %(fewest)s to %(num)s of them",
+        "Tick %(fewest)s to %(num)s of them",
+        MOST_ELEMENTS,
+        fewest=FEWEST_ELEMENTS,
+    )
+
+
 def new_key() -> bytes:
     """A key for the codes of one series."""
     return secrets.token_bytes(KEY_BYTES)
@@ -177,9 +206,9 @@ def new_key() -> bytes:
 def marks_of(key: bytes, elements: Sequence[str], values: Mapping[str, str]) -> PairMarks:
     """What is stored of a code: a hash of all elements, and one for each that is left out.
 
-    `values` are as `CodeElement.read` made them. Where one is missing, only the hash without it can
-    ever be equal to another; where more are, there is nothing to store: b"". HMAC (RFC 2104) with
-    SHA-256, the first 16 bytes.
+    `values` are as `CodeElement.read` made them. Where one is missing there is only the hash without
+    it; where more are, there is nothing to store: b"". HMAC (RFC 2104) with SHA-256, of which the
+    first 16 bytes are kept.
     """
     missing = [name for name in elements if name not in values]
     if len(missing) > 1:
@@ -191,5 +220,156 @@ def marks_of(key: bytes, elements: Sequence[str], values: Mapping[str, str]) -> 
             message = "\x1f".join([f"without {without}", *said]).encode()
             found.append(hmac.new(key, message, hashlib.sha256).digest()[:MARK])
         else:
-            found.append(secrets.token_bytes(MARK))
+            found.append(NO_MARK)
     return b"".join(found)
+
+
+class CodeUnfit(ValueError):
+    """A code cannot be so; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class AskedCode:
+    """What a wave asks for now: its elements in order, and the key that hashes them."""
+
+    elements: tuple[str, ...]
+    key: bytes
+
+    def marks_of(self, values: Mapping[str, str]) -> PairMarks:
+        """What is stored of these values; b"" where there are too few."""
+        return marks_of(self.key, self.elements, values)
+
+
+class PairCode(Stored):
+    """The code of a series. `sealed` is its key, as the secret key of the instance sealed it.
+
+    It is None once the key is destroyed. The row goes when nothing is joined any more.
+    """
+
+    series_id: int
+    series = ForeignKeyField(Series, primary_key=True, on_delete="CASCADE")
+    elements = CharField(max_length=200)
+    sealed = BlobField(null=True)
+
+    @classmethod
+    def of(cls, series: Series) -> "PairCode | None":
+        """The code of a series; None where none is asked, or its marks are deleted."""
+        found: PairCode | None = cls.get_or_none(cls.series == series)
+        return found
+
+    @classmethod
+    def asked_lately(cls, survey: Survey) -> AskedCode | None:
+        """What `survey` asks for, up to LATELY_SECONDS old; None if it asks for no code.
+
+        One whose key cannot be opened here is not asked for: nothing could be paired by it.
+        """
+        place = (db.obj, survey.id, survey.created_at)
+        until, asked = _lately.get(place) or (0.0, None)
+        if until < monotonic():
+            asked = scheduler().elsewhere(partial(_asked, survey.id))
+            _lately.put(place, (monotonic() + LATELY_SECONDS, asked))
+        return asked
+
+    @classmethod
+    def ask(cls, series: Series, elements: Collection[str], by: Organiser) -> None:
+        """Ask for these elements in each wave from now on. Raises CodeUnfit.
+
+        Once somebody has given a code they stay: others could not be joined to it.
+        """
+        chosen = [name for name in ELEMENTS if name in elements]
+        if not FEWEST_ELEMENTS <= len(chosen) <= MOST_ELEMENTS:
+            raise CodeUnfit(how_many())
+        original = series.original
+        with audit.noted("pair code asked", by, original.code if original else "", " ".join(chosen)):
+            series.lock()
+            now = cls.of(series)
+            if Series.get_by_id(series.id).is_over:
+                raise CodeUnfit(_("Nothing is asked again in this series"))
+            if now is not None and (now.sealed is None or now.is_answered):
+                raise CodeUnfit(_("Somebody has given a code already: what it is made of stays"))
+            cls.delete().where(cls.series == series).execute()
+            cls.create(series=series, elements=" ".join(chosen), sealed=seal(new_key().hex()))
+        _lately.clear()
+
+    @classmethod
+    def overdue(cls) -> "list[PairCode]":
+        """Codes of series that are over, and have been for KEPT_DAYS, or were ended."""
+        latest = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
+        return [
+            one
+            for one in cls.select(cls, Series).join(Series)
+            if one.sealed is None or (one.series.is_over and _closed_before(one.series, latest))
+        ]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its elements in their order."""
+        return tuple(self.elements.split())
+
+    @property
+    def is_answered(self) -> bool:
+        """True if somebody has given one."""
+        return bool(PairMark.counts_of(one.survey for one in self.series.waves))
+
+    @property
+    def key(self) -> bytes | None:
+        """The key; None once it is destroyed, or where another secret key has sealed it."""
+        if self.sealed is None:
+            return None
+        try:
+            return bytes.fromhex(opened(bytes(self.sealed)))
+        except SealUnfit:
+            return None
+
+    def destroy_key(self) -> None:
+        """Ask no more, and let nobody find out what a stored code was made of."""
+        with writing():
+            PairCode.update(sealed=None).where(PairCode.series == self.series_id).execute()
+        self.sealed = None
+        _lately.clear()
+
+    def forget(self, by: Organiser | None = None) -> None:
+        """Delete it with all marks, so that nobody's answers in two waves can be joined again."""
+        series = self.series
+        original = series.original
+        with audit.noted("pair codes deleted", by, original.code if original else ""):
+            series.lock()
+            PairMark.delete_all_of([one.survey for one in series.waves])
+            PairCode.delete().where(PairCode.series == self.series_id).execute()
+        _lately.clear()
+
+
+def _asked(survey: int) -> AskedCode | None:
+    with connection():
+        row = _code_of(survey).fetchone()
+    if row is None:
+        return None
+    elements, sealed = row
+    code = PairCode(elements=elements, sealed=sealed)
+    key = code.key
+    return None if key is None else AskedCode(code.names, key)
+
+
+def _closed_before(series: Series, moment: datetime) -> bool:
+    """True if every wave closed before that moment, as far as it is known when it did."""
+    if series.ended_at is not None:
+        return True
+    closings = [one.survey.closed_at or one.survey.closes_at for one in series.waves]
+    return all(closing is None or closing < moment for closing in closings)
+
+
+def _destroy(series: Series) -> None:
+    code = PairCode.of(series)
+    if code is not None:
+        code.destroy_key()
+
+
+Series.at_end.append(_destroy)
+_lately: Cache[Any, tuple[float, AskedCode | None]] = Cache(CACHE_BYTES, lambda _: CODE_BYTES)
+_code_of = Prepared(
+    lambda survey: (
+        PairCode.select(PairCode.elements, PairCode.sealed)
+        .join(Wave, on=Wave.series == PairCode.series)
+        .where(Wave.survey == survey, PairCode.sealed.is_null(False))
+    )
+)

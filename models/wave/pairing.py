@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 
-from models.answer.pair_mark import MARK, PairMarks
+from models.answer.pair_mark import MARK, NO_MARK, PairMarks
 
-MOST_FALSE = 0.0025  # of all pairs, how many tolerant ones chance may be expected to make
+MOST_FALSE = 0.01  # of all pairs, how many tolerant ones chance may be expected to make
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -140,13 +140,16 @@ def _trusted(
 
 
 def _sizes(marks: Iterable[PairMarks], place: int) -> Iterable[int]:
-    return Counter(_mark(one, place) for one in marks).values()
+    found = Counter(_mark(one, place) for one in marks)
+    found.pop(NO_MARK, None)
+    return found.values()
 
 
 def _grouped(wave: Mapping[str, PairMarks], place: int) -> dict[bytes, list[str]]:
     groups: dict[bytes, list[str]] = {}
     for id, marks in wave.items():
         groups.setdefault(_mark(marks, place), []).append(id)
+    groups.pop(NO_MARK, None)
     return groups
 
 

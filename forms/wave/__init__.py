@@ -1,0 +1,1 @@
+"""What people send about a survey that is asked again."""

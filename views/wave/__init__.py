@@ -1,0 +1,1 @@
+"""Addresses of a survey that is asked again: its waves, and what joins them."""
