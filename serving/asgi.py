@@ -21,7 +21,7 @@ from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 from storage.database import rest
-from web.process import mending, webhook
+from web.process import mending, pair_code, webhook
 
 REST_SECONDS = 2  # between two looks whether something is to be put away
 # Before the first look whether counters are short, and between two, each process at moments of its
@@ -89,6 +89,7 @@ class Application:
             await asyncio.sleep(REST_SECONDS)
             if time.monotonic() > due:
                 await self._dispatcher.in_thread(mending.look)
+                await self._dispatcher.in_thread(pair_code.look)
                 due = time.monotonic() + random.uniform(*MEND_SECONDS)
             if time.monotonic() > tell:
                 await self._dispatcher.in_thread(partial(webhook.look, within=within))

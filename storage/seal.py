@@ -5,6 +5,7 @@ cipher is ChaCha20-Poly1305 (RFC 8439), its key from the secret by HKDF (RFC 586
 library cryptography.
 """
 
+import hmac
 import secrets
 from collections.abc import Callable
 
@@ -16,7 +17,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 NONCE, KEY = 12, 32  # in bytes
 LENGTH = 4  # bytes, in front of the text, that say how long it is
 FULL = 1024  # the length of what is sealed is a multiple of this, so that it does not tell whose
-PURPOSE = b"seal of Tangible"  # the secret itself signs cookies and is used for nothing else
+# The secret itself signs cookies and is used for nothing else.
+PURPOSE, PURPOSE_OF_MARKS = b"seal of Tangible", b"mark of Tangible"
 
 
 class SealUnfit(Exception):
@@ -56,12 +58,24 @@ def is_readable(found: bytes) -> bool:
     return True
 
 
+def marked(text: str) -> str:
+    """A keyed hash of `text` in hexadecimal, always the same: HMAC with SHA-256 (RFC 2104).
+
+    Who has the database alone can neither read it nor try texts until one fits.
+    """
+    return hmac.digest(_key(PURPOSE_OF_MARKS), text.encode(), "sha256").hex()
+
+
 def _cipher() -> ChaCha20Poly1305:
     if not _ciphers:
-        (secret,) = _secret
-        key = HKDF(algorithm=SHA256(), length=KEY, salt=None, info=PURPOSE)
-        _ciphers.append(ChaCha20Poly1305(key.derive(secret().encode())))
+        _ciphers.append(ChaCha20Poly1305(_key(PURPOSE)))
     return _ciphers[0]
+
+
+def _key(purpose: bytes) -> bytes:
+    (secret,) = _secret
+    key = HKDF(algorithm=SHA256(), length=KEY, salt=None, info=purpose)
+    return key.derive(secret().encode())
 
 
 _secret: list[Callable[[], str]] = []

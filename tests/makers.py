@@ -14,6 +14,7 @@ from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
 from models.form.definition import Definition, definition_from
 from models.survey.survey import Survey
+from models.wave.series import PlannedWave, Series, first_day, months_after, plan
 
 Words = str | dict[str, str]  # a table by language, in a form of several
 
@@ -77,6 +78,21 @@ def respond(survey: Survey, _key: str = "", **answers: Any) -> str:
     """Record `answers` (for `day.other` write day__other); the receipt."""
     given = {name.replace("__", "."): value for name, value in answers.items()}
     return Response.record(survey, _key or new_key(), given)
+
+
+def make_series(survey: Survey, *months: int, days_open: int = 28, takes: bool = False) -> Series:
+    """A series of this survey that is asked again in so many months."""
+    first = first_day(survey)
+    planned = [PlannedWave(months_after(first, one), one) for one in months]
+    return plan(survey, planned, survey.organiser, days_open=days_open, takes_addresses=takes)
+
+
+def pass_days(days: int) -> None:
+    """Let so many days go by: all that a clock decides of surveys lies so much earlier."""
+    moments = (Survey.opened_at, Survey.closed_at, Survey.opens_at, Survey.closes_at)
+    gone = days * 24 * 60 * 60 * 1000
+    columns: dict[Any, Any] = {one: one.cast("bigint") - gone for one in moments}
+    Survey.update(columns).execute()
 
 
 def make_contact(survey: Survey, contact: str = "eve@example.org", question: str = "q") -> Contact:

@@ -53,6 +53,10 @@ BELOW: dict[str, set[str]] = {
         "models.answer",
     },
     "models.team": {"storage", "models.account", "models.survey", "models.event"},
+    "models.wave": {
+        *("telemetry", "storage", "models.form", "models.account", "models.survey"),
+        *("models.answer", "models.event", "models.team"),
+    },
     "models.api": {
         *("storage", "models.account", "models.survey", "models.answer", "models.event"),
         "models.team",
@@ -69,6 +73,7 @@ BELOW: dict[str, set[str]] = {
             "models.coding",
             "models.event",
             "models.opinion",
+            "models.wave",
         ),
     },
     "models.writing": {
@@ -88,7 +93,9 @@ BELOW: dict[str, set[str]] = {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.result"),
     },
-    "models.impact": set(),
+    "models.impact": {
+        *("models.form", "models.survey", "models.event", "models.wave", "models.result"),
+    },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}
 BELOW |= {

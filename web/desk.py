@@ -15,6 +15,7 @@ from models.survey.survey import Survey
 from models.survey.title import definition_of
 from models.team.colleague import Thing, allowed, owners_of
 from models.team.role import Role
+from models.wave.series import Wave
 from web.guard import asking
 from web.page import page, wants_fragment
 
@@ -91,6 +92,10 @@ SECTIONS = {
     "session": ("organiser", "see-where-you-are-signed-in"),
     "sketch": ("organiser", "build-a-form"),
     "staff": ("operator", "add-organisers"),
+    **dict.fromkeys(("series", "wave", "series_file"), ("differences", "ask-again-months-later")),
+    "reminder": ("differences", "tell-those-who-want-to-be-told"),
+    **dict.fromkeys(("pair_code", "pairing"), ("differences", "what-changed-for-the-same-people")),
+    "wave_share": ("differences", "one-question-over-all-times"),
     "settings": ("organiser", "put-the-surveys-of-an-event-together"),
     "share": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "survey": ("organiser", "build-a-form"),
@@ -118,6 +123,7 @@ def survey_page(template: str, survey: Survey, **context: Any) -> Response:
     if not wants_fragment():
         part = EventSurvey.of(survey)
         context |= {
+            "wave_here": Wave.of(survey),
             "part": part if part and allowed(asking(), part.event) else None,
             "has_contacts": bool(definition_of(survey)) and Contact.concerns(survey),
         }

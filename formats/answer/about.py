@@ -12,21 +12,28 @@ from models.survey.title import title_of
 
 @dataclass(frozen=True)
 class About:
-    """The survey whose answers are in a file; None for answers without one."""
+    """The survey whose answers are in a file; None for answers without one.
+
+    `others` are asked the same again, and their answers are in the file too.
+    """
 
     survey: Survey | None = None
+    others: tuple[Survey, ...] = ()
     cuts: Cuts = field(default_factory=Cuts)
 
     @property
     def asked(self) -> Mapping[str, str]:
         """{question: its words}, of every version."""
-        labels = self.survey.history.labels if self.survey else {}
+        labels: dict[str, str] = {}
+        for one in (self.survey, *self.others):
+            labels = (one.history.labels if one else {}) | labels
         return {name: piping.emptied(label) for name, label in labels.items()}
 
     @property
     def anonymous(self) -> bool:
-        """True if a response to the survey has a day, and no time of it."""
-        return bool(self.survey and self.survey.anonymous)
+        """True if the responses have a day, and no time of it."""
+        asked = [one for one in (self.survey, *self.others) if one]
+        return bool(asked) and all(one.anonymous for one in asked)
 
     @property
     def title(self) -> str:

@@ -1,7 +1,8 @@
 """The formats for a download of responses, by the word for each in addresses and commands."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, Protocol
 
 from formats.answer import csv, excel_csv, jsonl, package, parquet, sav, xlsx
@@ -10,8 +11,11 @@ from formats.answer.file_name import stem
 from formats.answer.spool import Spool
 from language.message import Lazy
 from models.coding.coding import columns_of, told_of
+from models.coding.tag import tag_fields
 from models.form.field import Field
 from models.survey.survey import Survey
+from models.survey.version import History
+from models.wave.series import Wave
 
 
 class Format(Protocol):
@@ -70,14 +74,78 @@ class Download:
 
         What could not be taken as it was given is in `about` when all of them are made.
         """
-        made = FORMATS[self.format]
-        responses, columns = told_of(self.survey), columns_of(self.survey)
-        if made.PASSES > 1:
-            with Spool(responses, each) as kept:
-                yield from made.write(columns, kept, labels=self.labels, about=self.about)
-        else:
-            told = _told(responses, each) if each else responses
-            yield from made.write(columns, told, labels=self.labels, about=self.about)
+        responses, columns = told_in_series(self.survey), columns_of(self.survey)
+        yield from _made(self, columns, responses, each)
+
+
+@dataclass(frozen=True)
+class SeriesDownload:
+    """All responses to these waves of a series as one file; the column `wave` tells them apart."""
+
+    waves: tuple[Wave, ...]
+    format: str
+    labels: bool = False
+    about: About = field(init=False)
+
+    def __post_init__(self) -> None:
+        first, *others = [one.survey for one in self.waves]
+        object.__setattr__(self, "about", About(first, tuple(others)))
+
+    @property
+    def name(self) -> str:
+        """The name of the file, as of the first survey alone, with “waves” in it."""
+        ending, code = FORMATS[self.format].ENDING, self.waves[0].survey.code
+        return f"{stem(self.about.title, f'{code} waves', labels=self.labels)}.{ending}"
+
+    def chunks(self, each: Callable[[], object] | None = None) -> Iterator[bytes]:
+        """The bytes, as of `Download`.
+
+        What later waves ask more has its columns behind those of all before.
+        """
+        surveys = [one.survey for one in self.waves]
+        asked = tuple(one for survey in surveys for one in survey.history.definitions)
+        columns = [*History(asked).columns, *_tags_of(surveys)]
+        responses = chain.from_iterable(map(told_in_series, surveys))
+        yield from _made(self, columns, responses, each)
+
+
+def told_in_series(survey: Survey) -> Iterator[dict[str, Any]]:
+    """Every response for a file, with the number of the wave that the survey is, if it is one."""
+    wave = Wave.of(survey)
+    return told_of(survey) if wave is None else numbered(told_of(survey), wave)
+
+
+def numbered(responses: Iterable[dict[str, Any]], wave: Wave) -> Iterator[dict[str, Any]]:
+    """The responses, each with the number of this wave."""
+    number = str(wave.number)
+    for one in responses:
+        one["wave"] = number
+        yield one
+
+
+def _tags_of(surveys: Iterable[Survey]) -> Iterable[Field]:
+    """The tags of all of these as fields; those of one field together."""
+    found: dict[str, Field] = {}
+    for one in (tag for survey in surveys for tag in tag_fields(survey)):
+        before = found[one.name].choices if one.name in found else ()
+        choices = {choice.name: choice for choice in (*before, *one.choices)}
+        found[one.name] = replace(one, choices=tuple(choices.values()))
+    return found.values()
+
+
+def _made(
+    file: Download | SeriesDownload,
+    columns: Sequence[Field],
+    responses: Iterable[dict[str, Any]],
+    each: Callable[[], object] | None,
+) -> Iterator[bytes]:
+    made = FORMATS[file.format]
+    if made.PASSES > 1:
+        with Spool(responses, each) as kept:
+            yield from made.write(columns, kept, labels=file.labels, about=file.about)
+    else:
+        told = _told(responses, each) if each else responses
+        yield from made.write(columns, told, labels=file.labels, about=file.about)
 
 
 def _told(

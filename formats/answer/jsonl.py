@@ -38,12 +38,13 @@ def write(
 def _line(
     fields: Sequence[Field], response: Mapping[str, Any], shown: Mapping[str, Mapping[str, str]]
 ) -> str:
-    about = (response["id"], submitted(response), response["version"], None)
+    about = (response["id"], submitted(response), response["version"])
     given = response["answers"].get
     answers = {field.name: given(field.name) for field in fields}
     for name, labels in shown.items():
         answers[name] = _labelled(answers[name], labels)
-    return _encode(dict(zip(ABOUT, about, strict=True)) | answers) + "\n"
+    said = dict(zip(ABOUT, (*about, response.get("wave")), strict=True))
+    return _encode(said | answers) + "\n"
 
 
 def _labelled(value: Any, labels: Mapping[str, str]) -> Any:

@@ -51,7 +51,8 @@ def rows(
     """
     writers = _writers(fields, labels, spelling or AS_CSV)
     for response in responses:
-        row: list[Cell] = [response["id"], submitted(response), response["version"], None]
+        row: list[Cell] = [response["id"], submitted(response), response["version"]]
+        row.append(response.get("wave"))
         answer = response["answers"].get
         for write in writers:
             row += write(answer)

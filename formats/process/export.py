@@ -12,10 +12,11 @@ import zlib
 from collections.abc import Callable, Iterable
 
 from formats.answer import bundle as archive
-from formats.answer.download import FORMATS, Download
+from formats.answer.download import FORMATS, Download, SeriesDownload
 from models.answer.export import Export, ExportGone
 from models.event.event import Event
 from models.survey.survey import Survey
+from models.wave.series import Series
 from storage.database import connection, db, open_database
 
 PART = 256 * 1024  # bytes: while one is committed, no answer can be
@@ -25,7 +26,9 @@ GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a ten
 
 
 def main(task: str, *words: str) -> None:
-    """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS`, or `store EXPORT`."""
+    """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS`, `store EXPORT`, or
+    `series SERIES SURVEYS FORMAT LABELS`.
+    """
     gc.disable()  # nothing here refers to itself in a circle, and looking costs a tenth
     open_database(os.environ["TANGIBLE_DATABASE_URL"])
     with connection():
@@ -43,6 +46,13 @@ def bundle(event: str, surveys: str) -> None:
     """Write the archive of an event to standard output, with these of its surveys."""
     chosen = {int(one) for one in surveys.split()}
     _send(archive.write(Event.get_by_id(int(event)), chosen))
+
+
+def series(series: str, surveys: str, format: str, labels: str) -> None:
+    """Write the file of a series to standard output, with these of its surveys."""
+    chosen = {int(one) for one in surveys.split()}
+    waves = [one for one in Series.get_by_id(int(series)).waves if one.survey_id in chosen]
+    _send(SeriesDownload(tuple(waves), format, labels=bool(labels)).chunks())
 
 
 def _send(chunks: Iterable[bytes]) -> None:
@@ -120,4 +130,6 @@ class _Making:
         packed.clear()
 
 
-TASKS: dict[str, Callable[..., None]] = {"stream": stream, "bundle": bundle, "store": store}
+TASKS: dict[str, Callable[..., None]] = {
+    **{"stream": stream, "bundle": bundle, "store": store, "series": series},
+}

@@ -14,7 +14,7 @@ from language.message import gettext as _
 from models.form.condition import Comparison, Condition, Not, answered, joined
 from models.form.field import FREE, WRITTEN, Field
 from models.form.setting import DefinitionError, is_blank
-from models.result.filter import ASKED, DAY, VERSION, fields_of, filter_from
+from models.result.filter import ASKED, DAY, VERSION, WAVE, fields_of, filter_from
 from models.survey.version import History
 
 # What a comparison says, by its word in an address.
@@ -114,7 +114,7 @@ def comparison_form(history: History, sent: Any, tags: Sequence[Field] = ()) -> 
     form.question.choices = [
         SelectChoice(name, one.label)
         for name, one in fields.items()
-        if name != ASKED and (name != VERSION or several)
+        if name not in (ASKED, WAVE) and (name != VERSION or several)
     ]
     form.field = fields.get(form.question.data or "")
     if form.field is not None:

@@ -1,10 +1,12 @@
 """The forms of the builder: a change to the list of questions, and publishing them."""
 
-from wtforms import IntegerField, StringField
+from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
 from forms.field import ChoicesField
+from forms.wave.series import months_field
+from language.message import lazy_gettext as _
 
 SAME, OTHER = "same", "other"  # the meanings of what is reworded
 
@@ -30,6 +32,8 @@ class PublicationForm(Form):
     asks = StringField()
     do = StringField()
     means = ChoicesField()  # {what is reworded: SAME or OTHER}
+    months = months_field()  # after which it is asked again
+    takes_addresses = BooleanField(_("Let people leave an email address to be told when it opens"))
 
     def saying(self, meaning: str) -> list[str]:
         """What is reworded and was said to have this meaning."""

@@ -1,1 +1,1 @@
-"""What people send about a survey that is asked again."""
+"""Forms to ask a survey again, and to be told of it."""

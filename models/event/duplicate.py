@@ -1,5 +1,6 @@
 """A duplicate: a copy of an event with drafts of its surveys and its talks, and without answers."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from models.account.organiser import Organiser
@@ -13,11 +14,16 @@ from storage.database import writing
 
 
 def duplicate(
-    event: Event, details: Details, code: str = "", organiser: Organiser | None = None
+    event: Event,
+    details: Details,
+    code: str = "",
+    organiser: Organiser | None = None,
+    *,
+    without: Collection[int] = (),
 ) -> Event:
     """A copy of the event with a draft of each survey as it is in the builder, without answers.
 
-    It is of `organiser`, by default of whose the event is. The year in the titles of surveys moves
+    `without` has the ids of surveys that are left behind. It is of `organiser`, by default of whose the event is. The year in the titles of surveys moves
     with the event, and so do its talks. Raises EventUnfit, and CodeUnfit when `code` cannot be an
     address or is one already.
     """
@@ -26,7 +32,7 @@ def duplicate(
     with writing():
         copy = Event.add(details, owner, code)
         made: dict[int | None, EventSurvey] = {}
-        parts = EventSurvey.all_of(event)
+        parts = [one for one in EventSurvey.all_of(event) if one.survey_id not in without]
         for part, draft in zip(parts, Draft.all_of([one.survey for one in parts]), strict=True):
             asked = of_another_year(draft.definition, *years)
             survey = Survey.add(asked, owner, draft=True)

@@ -58,6 +58,11 @@ class EventSurvey(Stored):
         return cls._loaded((cls.event == event) & Survey.opened_at.is_null())
 
     @classmethod
+    def surveys_in(cls, event: Event) -> list[Survey]:
+        """The surveys of an event."""
+        return list(Survey.select().join(cls).where(cls.event == event))
+
+    @classmethod
     def roles_in(cls, event: Event) -> dict[int, str]:
         """{survey id: its role} of the event."""
         return {one.survey_id: one.role for one in cls.select().where(cls.event == event)}

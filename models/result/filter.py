@@ -1,8 +1,9 @@
 """Filters: what the responses say that meet a condition, read from packed rows.
 
 A filter is written in the language of conditions, `overall <= 2 and topics contains "care"`, and so
-stands in an address. Besides answers it may ask for the version, for the day (`submitted_on`),
-for what was asked: `version.asked contains "why"`, and for the tags of a text: `why.tags contains
+stands in an address. Besides answers it may ask for the version, for the day (`submitted_on`), for
+the number of the `wave` of a survey that is asked again, for what was asked:
+`version.asked contains "why"`, and for the tags of a text: `why.tags contains
 "food"`. No question can have one of these names.
 
 Filters are for those who may read every response: two that differ in one person tell what that
@@ -32,8 +33,9 @@ from models.form.setting import DefinitionError
 from models.result.reading import Reading
 from models.survey.survey import Survey
 from models.survey.version import History
+from models.wave.series import Wave
 
-VERSION, DAY, ASKED = "version", "submitted_on", "version.asked"
+VERSION, DAY, ASKED, WAVE = "version", "submitted_on", "version.asked", "wave"
 Tagged = Mapping[Comparison, Collection[bytes]]  # the ids of the responses that each finds
 FEWEST, MOST = 1_000, 64_000  # rows that are looked through at once for a list
 
@@ -75,6 +77,7 @@ def fields_of(history: History, tags: Sequence[Field] = ()) -> dict[str, Field]:
     own = (
         Field(DAY, "date", _("Day of the response")),
         Field(VERSION, "integer", _("Version of the form")),
+        Field(WAVE, "integer", _("Wave")),
         Field(ASKED, "many", _("Questions that were asked"), choices=tuple(asked.values())),
     )
     return _whole(tags, labels) | found | {field.name: field for field in own}
@@ -176,22 +179,43 @@ def _ids(
 def _finders(survey: Survey, condition: Condition | None, tagged: Tagged) -> Callable[[int], Find]:
     """What gives for a version what finds the rows that meet the condition."""
     known: dict[int, Find] = {}
+    wave = _wave(survey, condition)
 
     def find(version: int) -> Find:
         if version not in known:
             layout = survey.history.of(version).layout
-            known[version] = _finder(condition, version, layout, tagged) if condition else every
+            known[version] = (
+                _finder(condition, version, wave, layout, tagged) if condition else every
+            )
         return known[version]
 
     return find
 
 
-def _finder(condition: Condition, version: int, layout: Layout, tagged: Tagged) -> Find:
+def _wave(survey: Survey, condition: Condition | None) -> int | None:
+    """The number of the wave that a survey is, if the condition asks for it and it is one."""
+    if condition is None or all(one.name != WAVE for one in condition.comparisons):
+        return None
+    found = Wave.of(survey)
+    return found.number if found else None
+
+
+def _is_wave(wave: int | None, one: Comparison) -> bool:
+    if wave is None or one.sign == "answered":
+        return wave is not None
+    return bool(COMPARED[one.sign](wave, one.value))
+
+
+def _finder(
+    condition: Condition, version: int, wave: int | None, layout: Layout, tagged: Tagged
+) -> Find:
     def compared(one: Comparison) -> Find:
         if one in tagged:
             return lambda page: page.among(tagged[one])
         if one.name == VERSION:
             return every if COMPARED[one.sign](version, one.value) else none
+        if one.name == WAVE:
+            return every if _is_wave(wave, one) else none
         if one.name == ASKED:
             return every if one.sign == "answered" else layout.asking(str(one.value))
         cell = layout.day if one.name == DAY else layout.cells.get(one.name)

@@ -28,6 +28,7 @@ from models.form.zone import NeverShown, local_time, moment_of
 from models.survey.schedule import CLOSED, DRAFT, WAITING, Schedule
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
+from models.team.role import Role
 from storage.database import MomentField, Stored, db, writing
 
 MOST_WAVES = 12  # of one series, with the first
@@ -117,9 +118,23 @@ class Series(Stored):
             return True
         return all(one.survey.state == CLOSED for one in self.waves if not one.is_first)
 
+    @property
+    def is_to_come(self) -> bool:
+        """True while a wave waits for its time."""
+        if self.ended_at is not None:
+            return False
+        return any(one.survey.state == WAITING for one in self.waves)
+
     def lock(self) -> None:
         """Within a transaction: whoever else changes its waves waits."""
         db.serialise(b"wave" + self.id.to_bytes(4))
+
+    def take_addresses(self, takes: bool, by: Organiser) -> None:
+        """Take addresses for reminders from now on, or no longer; those that were left stay."""
+        original = self.original
+        said = "reminders taken" if takes else "reminders not taken"
+        with audit.noted(said, by, original.code if original else ""):
+            Series.update(takes_addresses=takes).where(Series.id == self.id).execute()
 
     def end(self, by: Organiser) -> None:
         """Ask nothing again: waves that have not opened are deleted, an open one is closed.
@@ -162,9 +177,7 @@ class Wave(Stored):
     @classmethod
     def of(cls, survey: Survey) -> "Wave | None":
         """The wave that `survey` is, with its series; None if it is in none."""
-        wave: Wave | None = (
-            cls.select(cls, Series).join(Series).where(cls.survey == survey).first()
-        )
+        wave: Wave | None = cls.select(cls, Series).join(Series).where(cls.survey == survey).first()
         if wave is not None:
             wave.survey = survey
         return wave
@@ -248,9 +261,9 @@ def plan(
         part = EventSurvey.of(first)
         for number, one in enumerate(sorted(waves, key=lambda wave: wave.day), APART):
             _add(series, first, part, one, number, days_open)
-        Series.update(
-            days_open=days_open, takes_addresses=takes_addresses, ended_at=None
-        ).where(Series.id == series.id).execute()
+        Series.update(days_open=days_open, takes_addresses=takes_addresses, ended_at=None).where(
+            Series.id == series.id
+        ).execute()
         _put_in_order(series)
     found: Series = Series.get_by_id(series.id)
     return found
@@ -350,11 +363,9 @@ def _add(
     survey.plan(Schedule(_moment(planned.day, zone), _moment(closes, zone), None, zone))
     survey.open()
     for one in Colleague.all_of(first):
-        Colleague.let_in(survey, one.organiser, one.role)
+        Colleague.let_in(survey, one.organiser, Role(one.role))
     label = planned.label_in(asked.language)
-    Wave.create(
-        survey=survey, series=series, number=number, label=label, months=planned.months
-    )
+    Wave.create(survey=survey, series=series, number=number, label=label, months=planned.months)
 
 
 def _longer(title: str, label: str) -> str:
@@ -426,14 +437,14 @@ def _leave(survey: Survey) -> None:
 
 
 def _check_version(survey: Survey, definition: Definition) -> None:
-    """Raise VersionUnfit for a wave that could not be counted together with the first.
+    """Raise VersionUnfit for what could not be counted together with the other waves.
 
-    Names stand for the same question in all waves, and the promise is that of the first.
+    A name stands for the same in all of them, and a later one keeps the promise of the first.
     """
     wave = Wave.of(survey)
-    first = wave.series.original if wave is not None and not wave.is_first else None
-    if first is not None:
-        first.history.check(definition, answered=True)
+    for one in wave.series.waves if wave is not None else ():
+        if one.survey_id != survey.id:
+            one.survey.history.check(definition, answered=one.is_first)
 
 
 Survey.around_change.append(_keep_order)

@@ -35,6 +35,7 @@ from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
+from models.wave.next_wave import NextWave, next_wave
 from models.wave.pair_code import PairCode
 from storage import fault
 from storage.cache import cached, size_of_text
@@ -98,7 +99,13 @@ def _asked(survey: Survey) -> ResponseReturnValue:
     if survey.state == WAITING:
         return page("answer/response/waiting.html", survey=survey, others=others(survey))
     if not survey.is_open or _is_full(survey):
-        return page("answer/response/closed.html", survey=survey, others=others(survey), status=410)
+        return page(
+            "answer/response/closed.html",
+            survey=survey,
+            others=others(survey),
+            wave=next_wave(survey),
+            status=410,
+        )
     news = _news(survey)
     named = (survey.code, survey.identity, survey.former_codes)
     asked = (*named, survey.version, _asks(survey, news))
@@ -170,7 +177,8 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
             return page("answer/response/unknown.html", survey=survey, status=404)
     since = answered if survey.is_open and news_since(survey, answered) else 0
     is_shared = survey.shared_at is not None
-    shown = (survey.code, survey.definition, is_shared, since, others(survey))
+    ahead = others(survey), next_wave(survey)
+    shown = (survey.code, survey.definition, is_shared, since, *ahead)
     # A receipt that is stored is one that we made, so it goes into the page as it is.
     with speaking_of(survey.definition):
         return filled_in(_stored(*shown, variant()), receipt)
@@ -258,6 +266,7 @@ def _stored(
     is_shared: bool,
     since: int,
     others: Programme | None,
+    wave: NextWave | None,
     variant: tuple[bool, str, str],
 ) -> Prerendered:
     """The page of a receipt, rendered once for everyone; the receipt is put in later."""
@@ -268,6 +277,7 @@ def _stored(
         is_shared=is_shared,
         since=since,
         others=others,
+        wave=wave,
         receipt=PLACE_OF_RECEIPT,
     )
     return Prerendered(html, PLACE_OF_RECEIPT)

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, request
 
 from formats.answer import csv, jsonl
+from formats.answer.download import numbered
 from models.account import audit
 from models.api.allowance import LOT
 from models.api.token import Scope, Token
 from models.coding.coding import columns_of, told_after
 from models.survey.survey import Survey
+from models.wave.series import Wave
 from process.launcher import Failed, Full
 from telemetry import log
 from views.api.answer import asked_cursor, asked_size, packed
@@ -61,7 +63,9 @@ def _page(survey: Survey, after: str, size: int) -> tuple[list[bytes], str]:
     """Up to `size` responses as JSON, and the id of the last one if there are more, else ""."""
     lines: list[bytes] = []
     columns, last, filled = columns_of(survey), "", 0
-    for one in told_after(survey, after, size + 1):
+    wave = Wave.of(survey)
+    after_this = told_after(survey, after, size + 1)
+    for one in numbered(after_this, wave) if wave else after_this:
         if len(lines) == size or filled > LARGEST_PAGE:
             return lines, last
         lines.append(b"".join(jsonl.write(columns, [one])).strip())

@@ -5,9 +5,11 @@ from flask import Blueprint, Response, url_for
 from forms.event.event import NewEventForm, next_year
 from models.account.organiser import Organiser
 from models.event.duplicate import duplicate
+from models.event.event_survey import EventSurvey
 from models.survey.code import CodeUnfit
 from models.team.colleague import event_for
 from models.team.role import May
+from models.wave.series import Wave
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -30,7 +32,10 @@ def create(organiser: Organiser, event: str) -> Response:
     found, form = one_or_404(event_for(organiser, event, May.BUILD)), NewEventForm()
     if form.validate():
         try:
-            copy = duplicate(found, form.details, form.code.data, organiser)
+            copy = duplicate(
+                *(found, form.details, form.code.data, organiser),
+                without=Wave.later_among(EventSurvey.surveys_in(found)),
+            )
             return redirect(url_for("event.show", event=copy.code))
         except CodeUnfit as fault:
             form.code.errors = [str(fault)]

@@ -12,6 +12,7 @@ from models.event.event import Event
 from models.survey.draft import Overtaken
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
+from models.wave.series import Wave
 from storage.database import writing
 from web.desk import event_page
 from web.guard import one_or_404, organiser_only
@@ -77,8 +78,13 @@ def share(organiser: Organiser, event: str) -> Response:
 
 
 def ending_of(organiser: Organiser, event: Event) -> Ending:
-    """What is left to do of the surveys of the event that this organiser may run."""
-    return Ending.of(parts_for(organiser, event, May.RUN)[0])
+    """What is left to do of the surveys of the event that this organiser may run.
+
+    What is asked again months later does not end with it.
+    """
+    parts = parts_for(organiser, event, May.RUN)[0]
+    later = Wave.later_among(part.survey for part in parts)
+    return Ending.of(part for part in parts if part.survey_id not in later)
 
 
 def _page(

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, flash, url_for
 
 from forms.form.problem import above
 from forms.survey.draft import OTHER, SAME, PublicationForm
-from language.message import Lazy, gettext
+from language.message import Lazy, gettext, ngettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.answer.tally import Tally
@@ -16,9 +16,11 @@ from models.form.setting import DefinitionError
 from models.form.version_diff import changes
 from models.result.withdrawn_choices import turnovers
 from models.survey.draft import Draft, Overtaken
+from models.survey.survey import Survey
 from models.survey.version import MeaningUnsaid
 from models.team.colleague import survey_for
 from models.team.role import May
+from models.wave.series import PlannedWave, SeriesUnfit, first_day, months_after, plan
 from web.desk import opened, survey_page
 from web.guard import one_or_404, organiser_only
 from web.page import redirect
@@ -61,7 +63,25 @@ def create(organiser: Organiser, code: str) -> Response:
     if form.opens:
         survey.open()
         opened(survey)
+        _ask_again(survey, form, organiser)
     return redirect(url_for("survey.show", code=survey.code))
+
+
+def _ask_again(survey: Survey, form: PublicationForm, by: Organiser) -> None:
+    """Plan the waves that were ticked; where that cannot be, the next page says why."""
+    first = first_day(survey)
+    planned = [PlannedWave(months_after(first, one), one) for one in form.months.data or []]
+    if not planned:
+        return
+    try:
+        plan(survey, planned, by, takes_addresses=form.takes_addresses.data)
+        flash(
+            ngettext(
+                "It is asked %(num)s more time.", "It is asked %(num)s more times.", len(planned)
+            )
+        )
+    except SeriesUnfit as fault:
+        flash(gettext("It is not asked again: %(fault)s.", fault=fault.message))
 
 
 def _shown(

@@ -1,1 +1,1 @@
-"""Addresses of a survey that is asked again: its waves, and what joins them."""
+"""Surveys that are asked again: planning, reminders, and what the waves say one after the other."""

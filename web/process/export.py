@@ -9,6 +9,7 @@ from language.message import language
 from models.answer.export import Export
 from models.event.event import Event
 from models.survey.survey import Survey
+from models.wave.series import Series
 from process.launcher import Full, Launcher, Stream
 from storage.database import db
 from web.process.places import Places
@@ -92,6 +93,16 @@ def bundle(event: Event, surveys: Iterable[Survey]) -> Stream:
     """
     ids = " ".join(str(one.id) for one in surveys)
     return launcher.stream("bundle", str(event.id), ids, environment=environment())
+
+
+def series(series: Series, surveys: Iterable[Survey], format: str, *, labels: bool) -> Stream:
+    """Start a process that writes the answers to these waves of a series; return its output.
+
+    Raises Full, Failed, or Replaced.
+    """
+    ids = " ".join(str(one.id) for one in surveys)
+    words = ("series", str(series.id), ids, format, "labels" if labels else "")
+    return launcher.stream(*words, environment=environment())
 
 
 def make(export: Export) -> None:

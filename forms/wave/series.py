@@ -1,0 +1,109 @@
+"""The form of when a survey is asked again, and the name of one of its waves."""
+
+from collections.abc import Callable
+from datetime import date
+
+from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from forms.base import Form
+from forms.field import NumberField
+from language.message import Lazy, gettext, ngettext
+from language.message import lazy_gettext as _
+from models.form.written_time import TimeUnfit, day
+from models.wave.series import (
+    LONGEST_LABEL,
+    MOST_DAYS,
+    MOST_WAVES,
+    USUAL_DAYS,
+    PlannedWave,
+    SeriesUnfit,
+)
+
+USUAL_MONTHS = (1, 3, 6, 12)
+LONGEST_DAYS = 1_000  # characters
+
+
+def months_field() -> SelectMultipleField:
+    """Boxes for the usual distances, in months."""
+    return SelectMultipleField(_("Ask again"), coerce=int, choices=_usual)
+
+
+def _usual() -> list[SelectChoice]:
+    return [
+        SelectChoice(months, ngettext("In %(num)s month", "In %(num)s months", months))
+        for months in USUAL_MONTHS
+    ]
+
+
+class SeriesForm(Form):
+    """When a survey is asked again, and for how long."""
+
+    months = months_field()
+    days = TextAreaField(
+        _("Or on days of your own"),
+        [Length(max=LONGEST_DAYS, message=_("Shorten it to 1,000 characters"))],
+        description=_("One a line, like 6 December 2027."),
+    )
+    days_open = NumberField(
+        _("For how many days is it open each time?"),
+        [InputRequired(_("Enter a whole number of days, like 28"))],
+        message=_("Enter a whole number of days, like 28"),
+        numbers=range(1, MOST_DAYS + 1),
+        default=USUAL_DAYS,
+    )
+    takes_addresses = BooleanField(
+        _("Let people leave an email address to be told when it opens"),
+        description=_(
+            "On the page of their receipt, apart from their answers. You see the addresses once "
+            "it has opened, and write to them yourself."
+        ),
+    )
+
+    def planned(self, later: Callable[[int], date]) -> list[PlannedWave]:
+        """The waves that were asked for; `later` tells the day so many months later.
+
+        Raises SeriesUnfit.
+        """
+        found = [PlannedWave(later(months), months) for months in self.months.data or []]
+        lines = [one for one in (self.days.data or "").splitlines() if one.strip()]
+        if len(lines) > MOST_WAVES:
+            fault = ngettext(
+                "Write %(num)s line at most", "Write %(num)s lines at most", MOST_WAVES
+            )
+            raise SeriesUnfit("days", fault)
+        for line in lines:
+            try:
+                found.append(PlannedWave(day(line)))
+            except TimeUnfit as fault:
+                said = gettext("“%(line)s”: %(fault)s", line=line.strip(), fault=str(fault))
+                raise SeriesUnfit("days", said) from None
+        return found
+
+    def say(self, fault: SeriesUnfit) -> None:
+        """Show what is wrong at its field."""
+        field = self[fault.setting]
+        field.errors = [*field.errors, fault.message]
+
+
+class WaveForm(Form):
+    """What a wave is called."""
+
+    label = StringField(
+        _("What is this time called?"),
+        [
+            InputRequired(_("Write a name, like “6 months later”")),
+            Length(
+                max=LONGEST_LABEL,
+                message=Lazy(
+                    lambda: ngettext(
+                        "Write %(num)s character or fewer",
+                        "Write %(num)s characters or fewer",
+                        LONGEST_LABEL,
+                    )
+                ),
+            ),
+        ],
+        description=_("It stands in tables and pictures."),
+    )

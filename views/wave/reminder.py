@@ -1,0 +1,207 @@
+"""Reminders: an address that people leave or take off, and the list for the organiser.
+
+Nothing that is answered here tells whether an address is on the list, and nothing is stored of who
+asked: a time or a network of it would stand beside an answer that has neither.
+"""
+
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+
+from formats.answer import reminder as sheet
+from formats.text.letter import letter
+from forms.button import ButtonForm
+from forms.wave.reminder import ReminderForm
+from language.message import spoken
+from models.account import audit
+from models.account.organiser import Organiser
+from models.survey.survey import Survey
+from models.team.colleague import survey_for
+from models.team.role import May
+from models.wave.next_wave import next_wave
+from models.wave.reminder import NoReminders, Reminder
+from models.wave.series import Series, Wave
+from storage.cache import Cache
+from web.address import form_address, whole
+from web.caller import mark, network
+from web.desk import survey_page
+from web.guard import one_or_404, organiser_only, public
+from web.language import in_language_asked, speaking_of
+from web.page import page, redirect
+
+bp = Blueprint("reminder", __name__)
+
+# In one process, in a quarter of an hour: people of one event come from one network.
+MOST_OF_A_NETWORK, MOST_OF_ALL, WITHIN_SECONDS = 300, 3_000, 900
+CACHE_BYTES, ENTRY_BYTES = 1_000_000, 120
+
+
+@bp.get("/s/<code>/reminder")
+@public
+def new(code: str) -> Response:
+    """The form to leave an address, or to take one off the list."""
+    survey = _survey(code)
+    with speaking_of(survey.definition):
+        return _page(survey, ReminderForm(formdata=None))
+
+
+@bp.post("/s/<code>/reminder")
+@public
+def create(code: str) -> Response:
+    """Keep the address that was sent."""
+    survey, form = _survey(code), ReminderForm()
+    with speaking_of(survey.definition):
+        if not form.check():
+            return _page(survey, form, status=422)
+        if _is_too_often():
+            return _page(survey, form, too_often=True, status=429)
+        try:
+            Reminder.keep(survey, form.address.data)
+        except NoReminders:
+            return _page(survey, form, refused=True, status=409)
+        return page("wave/reminder/done.html", survey=survey, left=False, **_ahead(survey))
+
+
+@bp.post("/s/<code>/reminder/removal")
+@public
+def delete(code: str) -> Response:
+    """Take the address that was sent off the list."""
+    survey, form = _survey(code), ReminderForm()
+    with speaking_of(survey.definition):
+        if not form.check():
+            return _page(survey, form, status=422)
+        if _is_too_often():
+            return _page(survey, form, too_often=True, status=429)
+        Reminder.leave(survey, form.address.data)
+        return page("wave/reminder/done.html", survey=survey, left=True)
+
+
+@bp.get("/s/<code>/reminder/<mark>")
+@public
+def edit(code: str, mark: str) -> Response:
+    """The button that takes off the list whose link this is."""
+    survey = _survey(code)
+    with speaking_of(survey.definition):
+        return page("wave/reminder/leave.html", survey=survey, mark=mark)
+
+
+@bp.post("/s/<code>/reminder/<mark>")
+@public
+def leave(code: str, mark: str) -> Response:
+    """Take off the list whose link this is, with one press."""
+    survey = _survey(code)
+    with speaking_of(survey.definition):
+        Reminder.leave_by(survey, mark)
+        return page("wave/reminder/done.html", survey=survey, left=True)
+
+
+@bp.get("/surveys/<code>/reminders/")
+@organiser_only
+def index(organiser: Organiser, code: str) -> Response:
+    """The addresses that were let out, ready to be written to, and how many wait."""
+    survey = one_or_404(survey_for(organiser, code, May.CONTACTS))
+    series = one_or_404(Series.of(survey))
+    Reminder.let_out(series)
+    listed, unreadable = Reminder.listed(series)
+    audit.count("reminders seen", organiser, survey.code)
+    opened = [one for one in series.waves if not one.is_first and one.survey.is_open]
+    told, tag = None, ""
+    if opened:
+        about = opened[-1].survey
+        with speaking_of(about.definition):
+            off = whole(url_for(".new", code=about.code))
+            told, tag = letter(about, form_address(about), off), spoken.get().tag
+    return survey_page(
+        "wave/reminder/index.html",
+        survey,
+        series=series,
+        listed=listed,
+        unreadable=unreadable,
+        waiting=Reminder.waiting(series),
+        letter=told,
+        told_in=tag,
+        button=ButtonForm(),
+    )
+
+
+@bp.get("/surveys/<code>/reminders.csv")
+@organiser_only
+def show(organiser: Organiser, code: str) -> Response:
+    """The addresses that were let out as CSV, each with its link to leave the list."""
+    survey = one_or_404(survey_for(organiser, code, May.CONTACTS))
+    series = one_or_404(Series.of(survey))
+    Reminder.let_out(series)
+    audit.note("reminders exported", organiser, survey.code)
+    listed, _unreadable = Reminder.listed(series)
+
+    def link(mark: str) -> str:
+        return whole(url_for(".edit", code=survey.code, mark=mark))
+
+    reply = Response(sheet.write(listed, link), mimetype=sheet.MIMETYPE)
+    reply.headers.set("Content-Disposition", "attachment", filename=f"{survey.code}-reminders.csv")
+    return reply
+
+
+@bp.post("/surveys/<code>/reminders/deletion")
+@organiser_only
+def empty(organiser: Organiser, code: str) -> Response:
+    """Delete every address."""
+    survey = one_or_404(survey_for(organiser, code, May.CONTACTS))
+    Reminder.clear(one_or_404(Series.of(survey)), organiser, survey.code)
+    return redirect(url_for(".index", code=survey.code))
+
+
+def _survey(code: str) -> Survey:
+    """The survey at this code, which is in a series."""
+    survey = one_or_404(Survey.published(code), partial(Survey.is_gone, code))
+    one_or_404(Wave.of(survey))
+    return in_language_asked(survey)
+
+
+def _page(
+    survey: Survey,
+    form: ReminderForm,
+    *,
+    too_often: bool = False,
+    refused: bool = False,
+    status: int = 200,
+) -> Response:
+    return page(
+        "wave/reminder/new.html",
+        survey=survey,
+        form=form,
+        too_often=too_often,
+        refused=refused,
+        status=status,
+        **_ahead(survey),
+    )
+
+
+def _ahead(survey: Survey) -> dict[str, Any]:
+    """The next wave, and its whole address."""
+    wave = next_wave(survey)
+    return {"wave": wave, "wave_address": wave and whole(url_for("response.new", code=wave.code))}
+
+
+def _is_too_often() -> bool:
+    """True if this network, or all of them, have sent more addresses than people do.
+
+    Counted in memory alone: a row of it would tell when somebody who answered was here.
+    """
+    span = int(monotonic() // WITHIN_SECONDS)
+    counted = [(b"", MOST_OF_ALL)]
+    place = network()
+    if place is not None:
+        counted.append((mark("reminders", place), MOST_OF_A_NETWORK))
+    for key, most in counted:
+        begun, times = _sent.get(key) or (span, 0)
+        times = times + 1 if begun == span else 1
+        _sent.put(key, (span, times))
+        if times > most:
+            return True
+    return False
+
+
+_sent: Cache[bytes, tuple[int, int]] = Cache(CACHE_BYTES, lambda _: ENTRY_BYTES)
