@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectMultipleField
+from wtforms.fields import SelectChoice
 
 from forms.base import Form
 from language.message import gettext as _
@@ -74,7 +75,7 @@ class PairCodeForm(Form):
 
     elements = SelectMultipleField(
         _l("What the code is made of"),
-        choices=[(name, one.question) for name, one in ELEMENTS.items()],
+        choices=[SelectChoice(name, one.question) for name, one in ELEMENTS.items()],
     )
 
     def validate(self, *given: Any, **wtforms: Any) -> bool:

@@ -6,6 +6,7 @@ from models.account.organiser import Organiser
 from models.answer.threshold import FEWEST_PAIRS
 from models.result.audience import Audience, pairs_for
 from models.result.paired_change import MOST_RESPONSES
+from models.survey.schedule import CLOSED, OPEN
 from models.team.colleague import survey_for
 from models.team.role import May
 from models.wave.pair_code import PairCode
@@ -28,7 +29,9 @@ def show(organiser: Organiser, code: str) -> Response:
         survey=survey,
         wave=wave,
         first=waves[0],
-        later=[one for one in waves if not one.is_first and one.survey.opened_at],
+        later=[
+            one for one in waves if not one.is_first and one.survey.state in (OPEN, CLOSED)
+        ],
         state=pairs_for(survey, Audience.ORGANISER),
         pair_code=PairCode.of(wave.series),
         fewest_pairs=FEWEST_PAIRS,
