@@ -1,4 +1,4 @@
-"""Tables for the codes that join the answers of one person in two waves: their keys, and their marks."""
+"""Tables for codes that join the answers of one person in two waves: their keys, their marks."""
 
 from peewee import (
     BlobField,

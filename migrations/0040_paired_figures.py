@@ -1,4 +1,4 @@
-"""A table for what changed among those who answered two waves, as it was when the later one closed."""
+"""A table for what changed among those who answered two waves, when the later one had closed."""
 
 from peewee import (
     CharField,

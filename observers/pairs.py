@@ -1,4 +1,4 @@
-"""Pair two waves of people who make mistakes, and see who was paired wrongly: python -m observers.pairs.
+"""Pair two waves of people who make mistakes: python -m observers.pairs.
 
 Codes are read, hashed and paired by the product. Precision is the share of pairs that are of one
 person; recall the share of those who came back that were paired. Exit status 1 where precision is
@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.wave.pair_code import ELEMENTS, USUAL_ELEMENTS, marks_of, new_key
+from models.wave.code_element import ELEMENTS
+from models.wave.pair_code import USUAL_ELEMENTS, marks_of, new_key
 from models.wave.pairing import paired
 
 LEAST_PRECISION = 0.995
@@ -94,7 +95,9 @@ def series(
     all_of[1] = dict(all_of[0])
     back = set(chance.sample(range(people), round(people * CAME_BACK)))
     key = new_key()
-    firsts = {f"a{n}": marks_of(key, elements, said(all_of[n], wrong, chance)) for n in range(people)}
+    firsts = {
+        f"a{n}": marks_of(key, elements, said(all_of[n], wrong, chance)) for n in range(people)
+    }
     later = [n for n in range(len(all_of)) if n in back or n >= people]
     seconds = {f"b{n}": marks_of(key, elements, said(all_of[n], wrong, chance)) for n in later}
     found = paired(firsts, seconds)
@@ -112,9 +115,7 @@ def said(person: Person, wrong: float, chance: random.Random) -> Person:
     return {name: ELEMENTS[name].read(text) for name, text in _written(person, wrong, chance)}
 
 
-def _written(
-    person: Person, wrong: float, chance: random.Random
-) -> Iterator[tuple[str, str]]:
+def _written(person: Person, wrong: float, chance: random.Random) -> Iterator[tuple[str, str]]:
     for name, truth in person.items():
         text = truth
         while chance.random() < wrong and text == truth:

@@ -8,7 +8,7 @@ from wtforms import Field as FormField
 
 from forms.answer.answer import clean, read_all, read_contact
 from forms.base import Form
-from forms.wave.pair_code import WrittenCode
+from forms.wave.written_code import WrittenCode
 from models.form import relevance
 from models.form.definition import MOST_KEPT, Definition
 from models.form.piping import (

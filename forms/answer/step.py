@@ -99,14 +99,18 @@ class Step:
         """(name, value) of the hidden inputs: the answers of other pages, and what was shown."""
         standing = {one.question.name for one in self.questions}
         travelling = [(SHOWN, name) for name in sorted(self._shown - standing)]
-        return (travelling if self._only is not None else []) + [
-            (name, text.replace("\0", ""))
-            for one in self.form.questions
-            if one.question.name not in standing
-            for name, texts in one.sent.items()
-            for text in texts
-            if text
-        ] + ([] if self.asks_code else self.form.code.kept)
+        return (
+            (travelling if self._only is not None else [])
+            + [
+                (name, text.replace("\0", ""))
+                for one in self.form.questions
+                if one.question.name not in standing
+                for name, texts in one.sent.items()
+                for text in texts
+                if text
+            ]
+            + ([] if self.asks_code else self.form.code.kept)
+        )
 
     @property
     def asks_code(self) -> bool:

@@ -33,7 +33,7 @@ class PairMark(Stored):
 
     @classmethod
     def keep(cls, rows: Iterable[tuple[int, str, PairMarks]]) -> None:
-        """Store (survey, response, marks) of new responses. In the transaction that stores these."""
+        """Store (survey, response, marks) of new responses, in the transaction of these."""
         found = sorted(row for row in rows if row[2])
         if found:
             _insert_rows(found)

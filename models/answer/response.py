@@ -74,7 +74,9 @@ class Response(Stored):
     ) -> str:
         """Store `answers` and `contacts`; return their receipt once they are committed.
 
-        `marks` are those of the code that the person gave, if they did. A key that comes again with its answers gives the receipt again. Raises KeyReused for other
+        `marks` are those of the code that the person gave, if they did.
+
+        A key that comes again with its answers gives the receipt again. Raises KeyReused for other
         answers under that key, SurveyClosed, and storage.writer.WriterBusy.
         """
         outcome = writer.do(submission(survey, key, answers, contacts=contacts, marks=marks))

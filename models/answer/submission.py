@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
-from models.answer.pair_mark import PairMarks
 from models.answer.packed import PackedRow, id_of
+from models.answer.pair_mark import PairMarks
 from models.answer.tally import counts
 from models.form.zone import local_time
 from models.survey.survey import Survey

@@ -1,4 +1,4 @@
-"""What waves propose to tell of people who answered both: a change, as everyone may be told of it."""
+"""What waves propose to tell of people who answered both: a change, as everyone may read it."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,11 +23,11 @@ def proposals(event: Event) -> list[Proposal]:
     """
     found: list[Proposal] = []
     for series in Series.all_in(event):
-        first, *later = series.waves or [None]
-        for wave in later:
+        waves = series.waves
+        for wave in waves[1:]:
             change = pairs_for(wave.survey, Audience.EVERYONE).change
-            if first is not None and change is not None:
-                found += list(_of(change, first, wave))[:MOST_OF_A_WAVE]
+            if change is not None:
+                found += list(_of(change, waves[0], wave))[:MOST_OF_A_WAVE]
     return found[:MOST_OF_AN_EVENT]
 
 

@@ -18,6 +18,7 @@ from models.form.field import Field
 from models.form.question import Question
 from models.form.spelling import alike
 from models.result.contrast import Gap, difference_of_means, difference_of_shares
+from models.result.field_reading import FieldReading
 from models.result.measure import (
     FEWEST,
     conversion,
@@ -26,7 +27,6 @@ from models.result.measure import (
     proportion,
     signed_rank,
 )
-from models.result.field_reading import FieldReading
 from models.result.reading import QuestionReading
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
@@ -228,9 +228,7 @@ def for_everyone(change: PairedChange) -> PairedChange | None:
         return fewest <= part <= whole - fewest
 
     scales = tuple(
-        one
-        for one in change.scales
-        if one.befores and is_safe(max(one.rose, one.fell), one.people)
+        one for one in change.scales if one.befores and is_safe(max(one.rose, one.fell), one.people)
     )
     choices = tuple(
         one
@@ -274,7 +272,9 @@ def _read(first: Survey, second: Survey) -> tuple[int, Told]:
     firsts, seconds = _answers(first, fields), _answers(second, fields)
     couples = [(firsts[a], seconds[b]) for a, b in found.pairs if a in firsts and b in seconds]
     back = {one for one, _other in found.pairs}
-    scales, choices, returned = [], [], []
+    scales: list[ScaleChange] = []
+    choices: list[ChoiceChange] = []
+    returned: list[Returned] = []
     for question, field in fields:
         both = [
             (before[field.name], now[field.name])
@@ -287,8 +287,8 @@ def _read(first: Survey, second: Survey) -> tuple[int, Told]:
         else:
             for choice in _told_choices(field):
                 pairs = [(choice in _chosen(a), choice in _chosen(b)) for a, b in both]
-                found_choice = _choice(question, field, choice, pairs)
-                choices += [found_choice] if len(pairs) >= FEWEST_PAIRS else []
+                if len(pairs) >= FEWEST_PAIRS:
+                    choices.append(_choice(question, field, choice, pairs))
                 returned += _shares(question, field, choice, firsts, back)
     return len(couples), {
         "exact": len(found.exact),
@@ -316,9 +316,13 @@ def _shared(first: Survey, second: Survey) -> Iterator[tuple[Question, Field]]:
     }
     for question in second.definition.questions:
         for field in question.fields:
-            if field.name in asked and not field.name.endswith(BEFORE) and _is_counted(field):
-                if _alike(*asked[field.name]) == _alike(question, field):
-                    yield question, field
+            if (
+                field.name in asked
+                and not field.name.endswith(BEFORE)
+                and _is_counted(field)
+                and _alike(*asked[field.name]) == _alike(question, field)
+            ):
+                yield question, field
 
 
 def _alike(question: Question, field: Field) -> tuple[object, ...]:
@@ -343,9 +347,7 @@ def _told_choices(field: Field) -> list[str]:
     return names[:1] if len(names) == 2 and field.type == "one" else names
 
 
-def _answers(
-    survey: Survey, fields: list[tuple[Question, Field]]
-) -> dict[str, dict[str, Any]]:
+def _answers(survey: Survey, fields: list[tuple[Question, Field]]) -> dict[str, dict[str, Any]]:
     """{id of a response: {field: its answer}} of these fields, without "not applicable"."""
     found = {}
     for one in Response.all_of(survey):
@@ -382,10 +384,9 @@ def _scale(question: Question, field: Field, both: list[tuple[Any, Any]]) -> Sca
 
 def _choice(
     question: Question, field: Field, choice: str, pairs: list[tuple[bool, bool]]
-) -> ChoiceChange | None:
+) -> ChoiceChange:
     found = conversion(Counter(pairs))
-    if found is None:
-        return None
+    assert found is not None, "there are pairs"
     return ChoiceChange(
         *(question.name, field.name, choice, found.people, found.right_before, found.right_now),
         *(found.gained, found.lost, found.low, found.high, found.p),
@@ -401,7 +402,7 @@ def _means(
             groups[id not in back][float(given[field.name])] += 1
     sizes = [sum(one.values()) for one in groups]
     means = [mean(one) for one in groups]
-    gap = difference_of_means(*groups) if min(sizes) >= FEWEST else None
+    gap = difference_of_means(groups[0], groups[1]) if min(sizes) >= FEWEST else None
     if gap is not None and means[0] is not None and means[1] is not None:
         yield _returned(question, field, "", (means[0], means[1]), sizes, gap)
 

@@ -19,7 +19,7 @@ Told = dict[str, Any]  # as models.result.paired_change has it
 
 
 class PairedFigures(Stored):
-    """What is told of the wave `survey` and the one that asked first; `revision` is of both tallies."""
+    """What is told of the wave `survey` and of the first; `revision` is that of both tallies."""
 
     survey_id: int
     first_id: int
@@ -38,7 +38,7 @@ class PairedFigures(Stored):
 
     @classmethod
     def keep(cls, survey: Survey, first: Survey, revision: str, pairs: int, told: Told) -> None:
-        """Keep what was read of both, unless it is too little, or too little beyond what is kept."""
+        """Keep what was read of both, unless it is too little, or little beyond what is kept."""
         step = smallest_group(is_sensitive=survey.definition.sensitive)
         with writing():
             kept = cls.of(survey)

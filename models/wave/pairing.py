@@ -6,7 +6,7 @@ none. Each step is a join of hashes, so the work grows with the people and not w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 
@@ -60,12 +60,7 @@ def paired(first: Mapping[str, PairMarks], second: Mapping[str, PairMarks]) -> P
         for side, wave in enumerate(waves)
     )
     partners, several = _partners(waves, left, allowed_pairs=len(exact))
-    tolerant = {}
-    for one, found in partners[0].items():
-        (other, *others) = found
-        if not others and partners[1][other] == {one} and one not in several[0]:
-            if other not in several[1]:
-                tolerant[one] = other
+    tolerant = dict(_only_ones(partners, several))
     matched = set(tolerant), set(tolerant.values())
     for side in (0, 1):
         ambiguous[side].update((several[side] | set(partners[side])) - matched[side])
@@ -79,6 +74,17 @@ def paired(first: Mapping[str, PairMarks], second: Mapping[str, PairMarks]) -> P
     )
 
 
+def _only_ones(
+    partners: Sequence[Mapping[str, set[str]]], several: Sequence[set[str]]
+) -> Iterator[tuple[str, str]]:
+    """Those who fit one of the other wave alone, where that one fits nobody else."""
+    for one, found in partners[0].items():
+        if len(found) == 1 and one not in several[0]:
+            (other,) = found
+            if partners[1][other] == {one} and other not in several[1]:
+                yield one, other
+
+
 def _side(people: int, paired: int, ambiguous: int) -> Side:
     return Side(people, ambiguous, people - paired - ambiguous)
 
@@ -88,7 +94,7 @@ def _partners(
     left: Sequence[set[str]],
     allowed_pairs: int,
 ) -> tuple[tuple[dict[str, set[str]], ...], tuple[set[str], ...]]:
-    """Who of those left fits whom of the other wave with one element left out; and who fits several.
+    """Who of those left fits whom with one element left out; and who fits several.
 
     A mark without an element that two of a wave have, whoever they are, tells nobody of them.
     """

@@ -1,4 +1,4 @@
-"""The code at the end of a form on a phone, with and without script, and what comes of it months on."""
+"""The code at the end of a form on a phone, with and without script, and what comes of it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -9,9 +9,10 @@ from models.account.organiser import Organiser
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
+from models.wave.code_element import ELEMENTS
 from models.wave.pair_code import (
     ADVISED_AGAINST,
-    ELEMENTS,
+    REASONS,
     USUAL_ELEMENTS,
     CodeUnfit,
     PairCode,
@@ -83,6 +84,7 @@ def _page(
         is_fixed=now is not None and (now.sealed is None or now.is_answered),
         is_over=wave.series.is_over,
         elements=ELEMENTS,
+        reasons=REASONS,
         advised_against=ADVISED_AGAINST,
         how_many=how_many(),
         button=ButtonForm(),

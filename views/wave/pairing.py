@@ -29,9 +29,7 @@ def show(organiser: Organiser, code: str) -> Response:
         survey=survey,
         wave=wave,
         first=waves[0],
-        later=[
-            one for one in waves if not one.is_first and one.survey.state in (OPEN, CLOSED)
-        ],
+        later=[one for one in waves if not one.is_first and one.survey.state in (OPEN, CLOSED)],
         state=pairs_for(survey, Audience.ORGANISER),
         pair_code=PairCode.of(wave.series),
         fewest_pairs=FEWEST_PAIRS,

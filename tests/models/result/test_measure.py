@@ -275,7 +275,7 @@ def test_signed_ranks_of_equal_steps_are_counted_in_all_ways_they_may_have_signs
 def test_signed_ranks_of_many_follow_the_normal_distribution():
     # scipy.stats.wilcoxon([1]*40 + [2]*15 + [-1]*12 + [-2]*3, method="asymptotic",
     # correction=True) of SciPy 1.17.
-    steps = Counter({1: 40, 2: 15, -1: 12, -2: 3, 0: 30})
+    steps: dict[float, int] = {1: 40, 2: 15, -1: 12, -2: 3, 0: 30}
     assert signed_rank(steps) == pytest.approx(4.806373893030109e-06, rel=1e-9)
 
 

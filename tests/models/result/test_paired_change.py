@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
 from models.answer.pair_mark import PairMark
 from models.answer.public_snapshot import share
 from models.answer.response import Response

@@ -81,7 +81,18 @@ def test_who_fits_somebody_exactly_is_not_taken_by_one_who_nearly_fits():
 
 def test_of_few_answers_that_many_give_none_is_forgiven_for_chance_would_make_such_pairs():
     chance = random.Random(2)
-    few = [sorted({f"{a}{b}{c}{d}{e}" for a in "12" for b in "12" for c in "12" for d in "12" for e in "12"})]
+    few = [
+        sorted(
+            {
+                f"{a}{b}{c}{d}{e}"
+                for a in "12"
+                for b in "12"
+                for c in "12"
+                for d in "12"
+                for e in "12"
+            }
+        )
+    ]
     first, second = (chance.sample(few[0], 16) for _ in range(2))
     found = paired(wave(*first), wave(*second))
     assert found.tolerant == ()

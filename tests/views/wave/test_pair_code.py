@@ -1,4 +1,4 @@
-"""The code at the end of a form that is asked again, and the page on which its organiser makes it."""
+"""The code at the end of a form that is asked again, and the page where its organiser makes it."""
 
 import pytest
 
@@ -7,7 +7,8 @@ from models.answer.pair_mark import PairMark
 from models.answer.response import Response
 from models.answer.tally import Tally
 from models.survey.survey import Survey
-from models.wave.pair_code import ELEMENTS, USUAL_ELEMENTS, PairCode
+from models.wave.code_element import ELEMENTS
+from models.wave.pair_code import USUAL_ELEMENTS, PairCode
 from storage.database import db
 from tests.makers import choice, make_organiser, make_series, make_survey, question
 from tests.page import form_of, page_of
@@ -132,7 +133,9 @@ def test_whoever_sends_all_parts_at_once_is_told_what_is_wrong_with_the_code(att
     asking(GOOD, question("section", "part", "Part two"), question("text", "why", "Why?"))
     reply = send(attendee, q="yes", **CODE | {"code-day": "99"})
     assert reply.status_code == 422
-    assert page_of(reply).one("p", id="fault-code-day").words == "Error: Write a number from 1 to 31"
+    assert (
+        page_of(reply).one("p", id="fault-code-day").words == "Error: Write a number from 1 to 31"
+    )
 
 
 def test_a_code_alone_is_no_answer(attendee):

@@ -1,4 +1,4 @@
-"""The page of what changed for the same people: its sentences, its tables, and why there are none."""
+"""The page of what changed for the same people: sentences, tables, and why there are none."""
 
 from models.answer.response import Response
 from models.survey.survey import Survey
@@ -42,8 +42,14 @@ def test_the_sentence_comes_first_then_pictures_then_how_sure_it_is(owner):
     _, second = of_pairs(30)
     page = page_of(owner.get(f"/surveys/{second.code}/pairs"))
     state = page.one("p", **{"class": "state"}).words
-    assert state.startswith("Of the 35 who answered the first time, 30 came back and could be paired.")
-    cells = {one["data-value"]: one["data-count"] for one in page.one("tbody", data_item="sure.change").all("td") if "data-value" in one}
+    assert state.startswith(
+        "Of the 35 who answered the first time, 30 came back and could be paired."
+    )
+    cells = {
+        one["data-value"]: one["data-count"]
+        for one in page.one("tbody", data_item="sure.change").all("td")
+        if "data-value" in one
+    }
     rises = [(2 + n % 4) - (1 + n % 3) for n in range(30)]
     assert cells == {
         "rose": str(sum(one > 0 for one in rises)),
