@@ -100,7 +100,7 @@ def marks_of(key: bytes, elements: Sequence[str], values: Mapping[str, str]) -> 
     return b"".join(found)
 
 
-class CodeUnfit(ValueError):
+class ElementsUnfit(ValueError):
     """A code cannot be so; the message says what to do."""
 
 
@@ -148,13 +148,13 @@ class PairCode(Stored):
 
     @classmethod
     def ask(cls, series: Series, elements: Collection[str], by: Organiser) -> None:
-        """Ask for these elements in each wave from now on. Raises CodeUnfit.
+        """Ask for these elements in each wave from now on. Raises ElementsUnfit.
 
         Once somebody has given a code they stay: others could not be joined to it.
         """
         chosen = [name for name in ELEMENTS if name in elements]
         if not FEWEST_ELEMENTS <= len(chosen) <= MOST_ELEMENTS:
-            raise CodeUnfit(how_many())
+            raise ElementsUnfit(how_many())
         original = series.original
         with audit.noted(
             "pair code asked", by, original.code if original else "", " ".join(chosen)
@@ -162,9 +162,9 @@ class PairCode(Stored):
             series.lock()
             now = cls.of(series)
             if Series.get_by_id(series.id).is_over:
-                raise CodeUnfit(_("Nothing is asked again in this series"))
+                raise ElementsUnfit(_("Nothing is asked again in this series"))
             if now is not None and (now.sealed is None or now.is_answered):
-                raise CodeUnfit(_("Somebody has given a code already: what it is made of stays"))
+                raise ElementsUnfit(_("Somebody has given a code already: what it is made of stays"))
             cls.delete().where(cls.series == series).execute()
             cls.create(series=series, elements=" ".join(chosen), sealed=seal(new_key().hex()))
         _lately.clear()

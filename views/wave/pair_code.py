@@ -14,7 +14,7 @@ from models.wave.pair_code import (
     ADVISED_AGAINST,
     REASONS,
     USUAL_ELEMENTS,
-    CodeUnfit,
+    ElementsUnfit,
     PairCode,
     how_many,
 )
@@ -46,7 +46,7 @@ def update(organiser: Organiser, code: str) -> ResponseReturnValue:
         return _page(survey, wave, form, status=422)
     try:
         PairCode.ask(wave.series, form.elements.data or (), organiser)
-    except CodeUnfit as fault:
+    except ElementsUnfit as fault:
         return _page(survey, wave, form, str(fault), status=409)
     return redirect(_pairs(survey))
 

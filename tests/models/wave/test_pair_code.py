@@ -14,7 +14,7 @@ from models.wave.code_element import ELEMENTS, ElementUnfit
 from models.wave.pair_code import (
     KEPT_DAYS,
     USUAL_ELEMENTS,
-    CodeUnfit,
+    ElementsUnfit,
     PairCode,
     marks_of,
 )
@@ -131,7 +131,7 @@ def test_what_it_is_made_of_can_change_until_somebody_has_given_one(database):
     survey, owner = make_survey(GOOD), make_organiser()
     series = make_series(survey, 6)
     for few in (ELEMENT_NAMES[:3], tuple(ELEMENTS)[:7], ("shoe", "hat", "coat", "scarf")):
-        with pytest.raises(CodeUnfit):
+        with pytest.raises(ElementsUnfit):
             PairCode.ask(series, few, owner)
     PairCode.ask(series, ELEMENT_NAMES, owner)
     PairCode.ask(series, USUAL_ELEMENTS, owner)
@@ -139,7 +139,7 @@ def test_what_it_is_made_of_can_change_until_somebody_has_given_one(database):
     assert asked.elements == USUAL_ELEMENTS
     values = dict.fromkeys(USUAL_ELEMENTS, "m")
     Response.record(survey, "a key", {"q": "yes"}, marks=asked.marks_of(values))
-    with pytest.raises(CodeUnfit, match="stays"):
+    with pytest.raises(ElementsUnfit, match="stays"):
         PairCode.ask(series, ELEMENT_NAMES, owner)
     kinds = [one.kind for one in Audit.newest(size=2)]
     assert kinds == ["pair code asked", "pair code asked"]
