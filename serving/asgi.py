@@ -21,7 +21,7 @@ from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 from storage.database import rest
-from web.process import mending, pair_code, webhook
+from web.process import forgetting, mending, pair_code, webhook
 
 REST_SECONDS = 2  # between two looks whether something is to be put away
 # Before the first look whether counters are short, and between two, each process at moments of its
@@ -82,13 +82,17 @@ class Application:
         sys.setswitchinterval(SHORT_TURN)
 
     async def _rest(self) -> None:
-        """Let contacts out, leave no log beside the database, mend counters, tell webhooks."""
+        """Let contacts out, leave no log beside the database, mend counters, tell webhooks.
+
+        And delete addresses of which the time is over.
+        """
         due = time.monotonic() + random.uniform(*FIRST_MEND_SECONDS)
         tell, within = time.monotonic(), self._app.config["WEBHOOKS_WITHIN"]
         while True:
             await asyncio.sleep(REST_SECONDS)
             if time.monotonic() > due:
                 await self._dispatcher.in_thread(mending.look)
+                await self._dispatcher.in_thread(forgetting.look)
                 await self._dispatcher.in_thread(pair_code.look)
                 due = time.monotonic() + random.uniform(*MEND_SECONDS)
             if time.monotonic() > tell:

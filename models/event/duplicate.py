@@ -23,9 +23,9 @@ def duplicate(
 ) -> Event:
     """A copy of the event with a draft of each survey as it is in the builder, without answers.
 
-    `without` has the ids of surveys that are left behind. It is of `organiser`, by default of whose the event is. The year in the titles of surveys moves
-    with the event, and so do its talks. Raises EventUnfit, and CodeUnfit when `code` cannot be an
-    address or is one already.
+    Surveys with the ids in `without` are left behind. It is of `organiser`, by default of whose the
+    event is. The year in the titles of surveys moves with the event, and so do its talks. Raises
+    EventUnfit, and CodeUnfit when `code` cannot be an address or is one already.
     """
     owner = organiser or event.organiser
     years = event.details.start.year, details.start.year

@@ -35,7 +35,7 @@ LET_OUT = 0
 
 
 class NoReminders(Exception):
-    """The series takes no addresses: never, or none is to be told of anything, or there is no room."""
+    """The series takes no address: it never did, or nothing is to come, or there is no room."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,6 @@ from typing import ClassVar
 
 from peewee import AutoField, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
-from language import message
-from language.catalogue import for_attendees
 from language.day import in_words
 from language.message import gettext as _
 from language.message import ngettext
@@ -29,6 +27,7 @@ from models.survey.schedule import CLOSED, DRAFT, WAITING, Schedule
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
+from models.wave.label import label_of_first, label_of_later
 from storage.database import MomentField, Stored, db, writing
 
 MOST_WAVES = 12  # of one series, with the first
@@ -60,10 +59,7 @@ class PlannedWave:
 
     def label_in(self, tag: str, main: str = "") -> str:
         """What people call it in the language of a form, as “6 months later”."""
-        with message.speaking(for_attendees(tag or "en", main)):
-            if self.months is None:
-                return in_words(self.day)
-            return ngettext("%(num)s month later", "%(num)s months later", self.months)
+        return label_of_later(self.day, self.months, tag, main)
 
 
 class Series(Stored):
@@ -132,9 +128,13 @@ class Series(Stored):
     def take_addresses(self, takes: bool, by: Organiser) -> None:
         """Take addresses for reminders from now on, or no longer; those that were left stay."""
         original = self.original
-        said = "reminders taken" if takes else "reminders not taken"
-        with audit.noted(said, by, original.code if original else ""):
+        about = original.code if original else ""
+        with writing():
             Series.update(takes_addresses=takes).where(Series.id == self.id).execute()
+            if takes:
+                audit.note("reminders taken", by, about)
+            else:
+                audit.note("reminders not taken", by, about)
 
     def end(self, by: Organiser) -> None:
         """Ask nothing again: waves that have not opened are deleted, an open one is closed.
@@ -298,8 +298,7 @@ def _begun(survey: Survey, days_open: int) -> Series:
         days_open=days_open,
         created_at=datetime.now(UTC),
     )
-    with message.speaking(for_attendees(asked.language or "en")):
-        label = _("At the event") if part else _("The first time")
+    label = label_of_first(asked.language, is_at_event=part is not None)
     Wave.create(survey=survey, series=series, number=1, label=label)
     return series
 

@@ -49,11 +49,14 @@ MET = (
     *("formats/text/invitation.py", "templates/survey/poster/"),
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
     "templates/answer/screen/_way.html",
+    *("templates/wave/_next.html", "templates/wave/reminder/", "forms/wave/reminder.py"),
+    *("models/wave/label.py", "formats/text/letter.py", "models/account/email.py"),
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),
     *("templates/answer/paper/new.html", "templates/answer/paper/_printing.html"),
+    "templates/wave/reminder/index.html",
 }
 TAG = re.compile(r"<[^>]*>")
 

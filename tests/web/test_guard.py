@@ -22,7 +22,15 @@ from models.team.invitation import Invitation
 from models.team.role import Role
 from storage.database import db
 from tests.conftest import signed_in
-from tests.makers import choice, make_contact, make_export, make_organiser, make_survey, respond
+from tests.makers import (
+    choice,
+    make_contact,
+    make_export,
+    make_organiser,
+    make_series,
+    make_survey,
+    respond,
+)
 from tests.page import form_of, page_of
 from tests.samples import WRITTEN, every_kind, some_answers
 from web.guard import local_path, public
@@ -76,6 +84,8 @@ SHOWN_AGAIN = {
     "/surveys/lunch/sheets": 200,
     "/surveys/lunch/webhooks": 200,
     "/surveys/lunch/present/remote": 422,
+    "/surveys/lunch/wave": 422,
+    "/surveys/lunch/waves/": 422,
     "/surveys/lunch/edit/translations": 422,
 }
 SHOWN_AGAIN |= {
@@ -92,6 +102,7 @@ FILES = {
     "blank.show": ("toml", "xlsx"),
     "picture.show": ("svg",),
     "arrival_picture.show": ("svg",),
+    "series_file.show": ("csv",),
 }
 SHEET = "the key of a sheet of paper"
 # About an event: tests/views/event/test_event.py asks the same of each.
@@ -185,6 +196,7 @@ def answered_survey() -> tuple[Survey, str]:
         Organiser.email == "gone@example.org"
     ).execute()
     Invitation.make(survey, Role.VIEWER, survey.organiser)
+    make_series(survey, 1)
     Webhook.add(survey, survey.organiser, "https://example.org/told", EVENTS)
     Token.make(survey.organiser, "Sheet", [Scope.SHEET], timedelta(days=1), [survey])
     return survey, id
@@ -222,6 +234,9 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/s/<code>/qr.png",
         "/s/<code>/qr.svg",
         "/s/<code>/receipt/<receipt>",
+        "/s/<code>/reminder",
+        "/s/<code>/reminder/<mark>",
+        "/s/<code>/reminder/removal",
         "/s/<code>/results",
         "/s/<code>/results/<name>.<format>",
         "/s/<code>/results/stream",
@@ -331,6 +346,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/redraft",
         "/surveys/lunch/redraft/clauses",
         "/surveys/lunch/redraft/matches",
+        "/surveys/lunch/reminders.csv",
+        "/surveys/lunch/reminders/",
+        "/surveys/lunch/reminders/deletion",
         "/surveys/lunch/report",
         "/surveys/lunch/report/edit",
         "/surveys/lunch/report/link",
@@ -348,11 +366,19 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/settings",
         "/surveys/lunch/sharing",
         "/surveys/lunch/sharing/end",
+        "/surveys/lunch/shares",
         "/surveys/lunch/sheets",
         "/surveys/lunch/sheets/1/withdrawal",
         "/surveys/lunch/tally",
         "/surveys/lunch/tally/stream",
         "/surveys/lunch/versions/",
+        "/surveys/lunch/wave",
+        "/surveys/lunch/wave/removal",
+        "/surveys/lunch/wave/words",
+        "/surveys/lunch/waves.csv",
+        "/surveys/lunch/waves/",
+        "/surveys/lunch/waves/ending",
+        "/surveys/lunch/waves/settings",
         "/surveys/lunch/webhooks",
         "/surveys/lunch/webhooks/1",
         "/surveys/lunch/webhooks/1/removal",

@@ -85,8 +85,8 @@ def test_waves_of_an_event_belong_to_it_and_are_counted_from_its_end(database):
     year = TODAY.year + 1
     event = make_event(
         survey,
-        start=datetime(year, 1, 30, 9),
-        end=datetime(year, 1, 31, 17),
+        start=datetime.fromisoformat(f"{year}-01-30T09:00"),
+        end=datetime.fromisoformat(f"{year}-01-31T17:00"),
         time_zone="Europe/Berlin",
     )
     assert first_day(survey) == date(year, 1, 31)
@@ -96,7 +96,9 @@ def test_waves_of_an_event_belong_to_it_and_are_counted_from_its_end(database):
     assert part is not None
     assert part.role == "the lunch"
     assert series.waves[0].label == "At the event"
-    assert local_time(wave.opens_at, "Europe/Berlin") == datetime(year, 2, 28, 9)
+    assert local_time(wave.opens_at, "Europe/Berlin") == datetime.fromisoformat(
+        f"{year}-02-28T09:00"
+    )
     assert wave.time_zone == "Europe/Berlin"
     assert Series.all_in(event) == [series]
 

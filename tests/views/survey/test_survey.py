@@ -222,7 +222,7 @@ def test_the_settings_stand_in_the_order_in_which_they_are_wanted(owner):
     make_survey(choice("Good?", "Yes", "No"))
     headings = [one.words for one in page_of(owner.get("/surveys/lunch/settings")).all("h2")]
     assert headings == [
-        *("Times and limit", "Results for everyone", "Versions and files"),
+        *("Times and limit", "Results for everyone", "Ask again", "Versions and files"),
         *("Begin others with it", "Colleagues", "Delete"),
     ]
 
