@@ -52,7 +52,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
         *("Token", "TokenSurvey", "Webhook", "Delivery"),
         *("Report", "Quote"),
-        *("Series", "Wave", "Reminder"),
+        *("Series", "Wave", "Reminder", "PairCode", "PairMark", "PairedFigures"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 

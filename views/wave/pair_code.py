@@ -55,8 +55,8 @@ def update(organiser: Organiser, code: str) -> ResponseReturnValue:
 @organiser_only
 def delete(organiser: Organiser, code: str) -> ResponseReturnValue:
     """Ask for no code any more, and delete all that are stored. What was told stays."""
-    survey, wave = _wave(organiser, code)
-    now = one_or_404(PairCode.of(wave.series))
+    survey = one_or_404(survey_for(organiser, code, May.LEAD))
+    now = one_or_404(PairCode.of(one_or_404(Wave.of(survey)).series))
     if ButtonForm().validate():
         now.forget(organiser)
     return redirect(_pairs(survey))
