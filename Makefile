@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench faults mutants observers figures format messages lock upgrade sbom clean
+.PHONY: help run test check bench faults mutants observers pairs figures format messages lock upgrade sbom clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ mutants: .venv/.dev ## break the guards, and see that tests notice: make mutants
 
 observers: .venv/.dev ## work out who answered what from shared results: nobody may be found
 	@$(BIN)/python -m observers $(ARGS)
+
+pairs: .venv/.dev ## let people make mistakes in their codes, and see that hardly anybody is paired with another
+	@$(BIN)/python -m observers.pairs $(ARGS)
 
 figures: .venv/.figures ## compute every figure of a tally again, and open every export, by other people’s programs
 	@$(BIN)/python -m figures $(ARGS)

@@ -96,7 +96,7 @@ from views.survey import (
     version,
 )
 from views.team import colleague, invitation
-from views.wave import reminder, series, series_file, wave, wave_share
+from views.wave import pair_code, pairing, reminder, series, series_file, wave, wave_share
 from views.writing import words
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
@@ -156,7 +156,8 @@ BLUEPRINTS = (
         bundle.bp,
         event_settings.bp,
     ),  # the other places of an event
-    *(series.bp, wave.bp, reminder.bp, wave_share.bp, series_file.bp),  # what is asked again
+    # What is asked again, and of whom.
+    *(series.bp, wave.bp, reminder.bp, wave_share.bp, series_file.bp, pair_code.bp, pairing.bp),
     *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
     # What they hand on of the results.
     *(report.bp, report_link.bp, report_file.bp, quote.bp, event_report.bp),

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import app
 from commands import main
 from commands.server import APPLICATION
+from models.answer.pair_mark import PairMarks
 from models.answer.response import Response
 from models.answer.submission import Answers, Contacts, submission
 from models.survey.survey import Survey
@@ -31,8 +32,14 @@ def without_waiting() -> None:
     later = ThreadPoolExecutor(4)
     record = Response.record
 
-    def promise(survey: Survey, key: str, answers: Answers, contacts: Contacts = ()) -> str:
-        later.submit(record, survey, key, answers, contacts)
+    def promise(
+        survey: Survey,
+        key: str,
+        answers: Answers,
+        contacts: Contacts = (),
+        marks: PairMarks = b"",
+    ) -> str:
+        later.submit(record, survey, key, answers, contacts, marks)
         return submission(survey, key, answers).receipt
 
     Response.record = promise  # type: ignore[method-assign]

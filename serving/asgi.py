@@ -21,7 +21,7 @@ from serving.dispatcher import Dispatcher
 from serving.exchange import Exchange, Receive, Scope, Send
 from serving.stream import Streams
 from storage.database import rest
-from web.process import forgetting, mending, webhook
+from web.process import forgetting, mending, pair_code, webhook
 
 REST_SECONDS = 2  # between two looks whether something is to be put away
 # Before the first look whether counters are short, and between two, each process at moments of its
@@ -93,6 +93,7 @@ class Application:
             if time.monotonic() > due:
                 await self._dispatcher.in_thread(mending.look)
                 await self._dispatcher.in_thread(forgetting.look)
+                await self._dispatcher.in_thread(pair_code.look)
                 due = time.monotonic() + random.uniform(*MEND_SECONDS)
             if time.monotonic() > tell:
                 await self._dispatcher.in_thread(partial(webhook.look, within=within))

@@ -8,6 +8,7 @@ from wtforms import Field as FormField
 
 from forms.answer.answer import clean, read_all, read_contact
 from forms.base import Form
+from forms.wave.written_code import WrittenCode
 from models.form import relevance
 from models.form.definition import MOST_KEPT, Definition
 from models.form.piping import (
@@ -23,7 +24,7 @@ from models.form.question import Question
 from storage.cache import cached
 
 KEY_LENGTH = 200
-BESIDES = 20  # fields of a page beside its answers: the key, the version, the step
+BESIDES = 20  # fields of a page beside its answers: the key, the version, the step, the code
 
 
 class Answered:
@@ -169,6 +170,7 @@ class ResponseForm(Form):
             """None: every message here is our own."""
 
     definition: Definition
+    code = WrittenCode()  # no part of the answers; empty where none is asked for
     submission_key = KeyField()
     answered: AnswersField
 
@@ -207,9 +209,17 @@ class ResponseForm(Form):
         ]
 
 
-def response_form(definition: Definition, sent: Mapping[str, Any] | None = None) -> ResponseForm:
-    """A form for one response to `definition`, filled with what was `sent` (None: an empty one)."""
-    return _form_class(definition)(formdata=sent)
+def response_form(
+    definition: Definition, sent: Mapping[str, Any] | None = None, elements: Sequence[str] = ()
+) -> ResponseForm:
+    """A form for one response to `definition`, filled with what was `sent` (None: an empty one).
+
+    `elements` are those of the code that it asks for.
+    """
+    form = _form_class(definition)(formdata=sent)
+    if elements:
+        form.code = WrittenCode(elements, sent)
+    return form
 
 
 def most_fields(definition: Definition) -> int:

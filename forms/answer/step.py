@@ -47,6 +47,7 @@ class Step:
         self.is_fresh = True
         for one in self.form.questions:
             one.faults = {}
+        self.form.code.faults = {}
         return self
 
     @cached_property
@@ -98,14 +99,23 @@ class Step:
         """(name, value) of the hidden inputs: the answers of other pages, and what was shown."""
         standing = {one.question.name for one in self.questions}
         travelling = [(SHOWN, name) for name in sorted(self._shown - standing)]
-        return (travelling if self._only is not None else []) + [
-            (name, text.replace("\0", ""))
-            for one in self.form.questions
-            if one.question.name not in standing
-            for name, texts in one.sent.items()
-            for text in texts
-            if text
-        ]
+        return (
+            (travelling if self._only is not None else [])
+            + [
+                (name, text.replace("\0", ""))
+                for one in self.form.questions
+                if one.question.name not in standing
+                for name, texts in one.sent.items()
+                for text in texts
+                if text
+            ]
+            + ([] if self.asks_code else self.form.code.kept)
+        )
+
+    @property
+    def asks_code(self) -> bool:
+        """True if the code is asked for on this page, which is the one before sending."""
+        return bool(self.form.code.elements) and self.is_last
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
@@ -115,7 +125,7 @@ class Step:
             for one in self._section
             if not self.waits(one) or one.question.name in self._shown
             for name, fault in one.faults.items()
-        ]
+        ] + (self.form.code.told() if self.asks_code else [])
 
     @property
     def number(self) -> int:
@@ -161,7 +171,7 @@ class Step:
     def _onward(self, go: str | None) -> "Next | Wrong | Done":
         """The outcome of sending this step, before it is asked whether nothing was forgotten."""
         if not self.definition.comes_in_steps:
-            return Wrong(self) if self.form.faults else Done()
+            return Wrong(self) if self.form.faults or self.form.code.faults else Done()
         if go == "back":
             return Next(self.back())
         if go and self.faults:
@@ -215,7 +225,17 @@ class Step:
         wrong = self.first_wrong(stops=stops and self.definition.kind == "guideline")
         if wrong is not None:
             return Wrong(wrong)
+        if self.form.code.faults and not stops:
+            return Wrong(self._last)
         return Wrong(self, NOTHING_YET) if stops and self.form.is_empty else Done()
+
+    @property
+    def _last(self) -> "Step":
+        """The page on which the code is asked for."""
+        if self.is_last:
+            return self
+        last = max(at for at in range(len(self._sections)) if self._stands(at))
+        return Step(self.definition, self.form, last)
 
     @property
     def _section(self) -> list[Answered]:

@@ -54,6 +54,8 @@ KINDS: dict[str, Lazy] = {
     "survey handed over": _("survey handed over"),
     "event handed over": _("event handed over"),
     "starting points handed over": _("starting points handed over"),
+    "pair code asked": _("pair code asked"),
+    "pair codes deleted": _("pair codes deleted"),
     "answers seen": _("answers seen"),
     "answers exported": _("answers exported"),
     "answers read": _("answers read"),

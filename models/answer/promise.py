@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
-from models.answer.threshold import smallest_group
+from models.answer.threshold import FEWEST_PAIRS, smallest_group
 from models.form.definition import Definition
 from models.form.field import FREE
 from models.form.identifying import identifies
@@ -28,6 +28,7 @@ class Terms:
     is_shared: bool = False  # everyone may see the results now
     response_limit: int | None = None
     zone: str = UTC  # by the clocks of which the day of an answer is stored
+    asks_code: bool = False  # of which hashes are kept, to join what one person answers again
 
     @classmethod
     def of(cls, survey: Survey) -> "Terms":
@@ -104,6 +105,8 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
             "organisers see it in a list in no order, without what you answered unless you want "
             "them to."
         )
+    if terms.asks_code:
+        yield from _of_the_code()
     yield _("The organisers see each form on its own, as soon as it is sent.")
     if definition.anonymous:
         yield _recognised(definition)
@@ -120,6 +123,26 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
         "answers or take them back yourself."
     )
     yield from _afterwards(definition)
+
+
+def _of_the_code() -> Iterator[str]:
+    yield _(
+        "We ask the same again later. If you answer the short questions of the code at the end, we "
+        "do not store what you write there. We store scrambled signs made of it beside your "
+        "answers, which show that two forms are of one person, and not of whom."
+    )
+    yield ngettext(
+        "The organisers do not see the signs, or which forms are joined: they see figures of "
+        "%(num)s person or more.",
+        "The organisers do not see the signs, or which forms are joined: they see figures of "
+        "%(num)s people or more.",
+        FEWEST_PAIRS,
+    )
+    yield _(
+        "Until the key to the signs is destroyed, after we have asked for the last time, those who "
+        "run this service could find out by trying which signs are yours, if they know what you "
+        "would write."
+    )
 
 
 def _on_paper(definition: Definition, terms: Terms, telling: list[Question]) -> Iterator[str]:

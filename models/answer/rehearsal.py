@@ -3,6 +3,7 @@
 from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.packed import Packed
+from models.answer.pair_mark import PairMark
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.response import Response
 from models.answer.screen import Screen
@@ -25,6 +26,7 @@ def end(survey: Survey) -> int:
             gone += deleted
         Tally.empty(survey)
         Contact.delete_all_of(survey)
+        PairMark.delete_all_of([survey])
         Export.delete().where(Export.survey == survey).execute()
         PublicSnapshot.begin_anew(survey)
         Screen.begin_anew(survey)

@@ -25,6 +25,7 @@ from models.answer.admission import Admission, SurveyFull, admission_of, admitte
 from models.answer.contact import Contact
 from models.answer.export import Export
 from models.answer.packed import Packed
+from models.answer.pair_mark import PairMark, PairMarks
 from models.answer.public_snapshot import PublicSnapshot
 from models.answer.submission import (
     Answers,
@@ -72,13 +73,22 @@ class Response(Stored):
         without_rowid = True
 
     @classmethod
-    def record(cls, survey: Survey, key: str, answers: Answers, contacts: Contacts = ()) -> str:
+    def record(
+        cls,
+        survey: Survey,
+        key: str,
+        answers: Answers,
+        contacts: Contacts = (),
+        marks: PairMarks = b"",
+    ) -> str:
         """Store `answers` and `contacts`; return their receipt once they are committed.
+
+        `marks` are those of the code that the person gave, if they did.
 
         A key that comes again with its answers gives the receipt again. Raises KeyReused for other
         answers under that key, SurveyClosed, and storage.writer.WriterBusy.
         """
-        outcome = writer.do(submission(survey, key, answers, contacts=contacts))
+        outcome = writer.do(submission(survey, key, answers, contacts=contacts, marks=marks))
         if isinstance(outcome, Exception):
             raise outcome
         metric.receipts.inc()
@@ -235,6 +245,7 @@ class Response(Stored):
             if gone:
                 cls.delete().where(those).execute()
                 Packed.take_away(survey.id, ((one.version, one.id) for one in gone))
+                PairMark.take_away(survey.id, [one.id for one in gone])
                 Export.delete().where(Export.survey == survey).execute()
                 now = Survey.get_by_id(survey.id)  # with all versions that were answered
                 deltas, history = Deltas(), now.history
@@ -300,6 +311,7 @@ def _insert(batch: list[Submission]) -> set[str]:
         query = Response.select().where(Response.survey << surveys, Response.id << new)
         new = {response.id for response in query}
     Packed.keep(one.packed for one in batch if one.row.id in new)
+    PairMark.keep((one.row.survey, one.row.id, one.marks) for one in batch if one.row.id in new)
     return new
 
 

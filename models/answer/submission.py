@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
 from models.answer.packed import PackedRow, id_of
+from models.answer.pair_mark import PairMarks
 from models.answer.tally import counts
 from models.form.zone import local_time
 from models.survey.survey import Survey
@@ -41,6 +42,7 @@ class Submission:
     counts: tuple[tuple[str, str], ...]
     receipt: str
     contacts: tuple[tuple[str, ...], ...] = ()
+    marks: PairMarks = b""
 
     def is_of(self, body_hash: bytes) -> bool:
         """True if the response with this body hash was stored of the same answers and contacts.
@@ -57,6 +59,7 @@ def submission(
     answers: Answers,
     given: datetime | date | None = None,
     contacts: Contacts = (),
+    marks: PairMarks = b"",
 ) -> Submission:
     """The submission of `answers`, `given` now by default; its receipt depends on the key alone.
 
@@ -72,7 +75,7 @@ def submission(
         survey=survey.id,
         id=secrets.token_hex(16) if survey.anonymous else _dated_id(moment),
         receipt_hash=receipt_hash(survey.id, receipt),
-        body_hash=_body_hash(key, stored, contacts),
+        body_hash=_body_hash(key, stored, contacts, marks),
         version=survey.version,
         submitted_on=day.isoformat(),
         submitted_at=MomentField().db_value(None if survey.anonymous else moment),
@@ -81,16 +84,18 @@ def submission(
     counted = tuple(counts(survey.definition, answers, survey.version, survey.words_since))
     codes = survey.definition.layout.encode(answers, row.submitted_on)
     packed = PackedRow(row.survey, row.version, id_of(row.id), codes)
-    return Submission(row, packed, counted, receipt, tuple(contacts))
+    return Submission(row, packed, counted, receipt, tuple(contacts), marks)
 
 
-def _body_hash(key: str, stored: str, contacts: Contacts) -> bytes:
+def _body_hash(key: str, stored: str, contacts: Contacts, marks: PairMarks) -> bytes:
     """The hash by which other answers under the same key are noticed.
 
     The key is stored nowhere, so nobody who has the database can find out, by trying every pair,
     which contact came with which response, nor which responses came with one at all.
     """
-    return hashlib.sha256(f"{key} {stored} {_as_json(contacts)}".encode()).digest()
+    said = f"{key} {stored} {_as_json(contacts)}"
+    said += f" {marks.hex()}" if marks else ""
+    return hashlib.sha256(said.encode()).digest()
 
 
 def receipt_of(survey: int, key: str) -> str:

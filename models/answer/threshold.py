@@ -6,6 +6,8 @@ SMALLEST_GROUP = 5
 # Of a survey that is marked sensitive. Its steps are of so many people or up to twice as many, so
 # that nobody can fill one up around somebody else without sending many answers, nor tell when.
 SMALLEST_SENSITIVE_GROUP = 10
+# The fewest people whose answers in two waves are put beside each other, for whomever.
+FEWEST_PAIRS = 10
 
 
 def smallest_group(*, is_sensitive: bool) -> int:

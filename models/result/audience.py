@@ -24,6 +24,7 @@ from models.result.cross_table import CrossTable, cross_table
 from models.result.demand import is_safe
 from models.result.filter import filtered_reading, how_many, matching
 from models.result.finding import finding, sought
+from models.result.paired_change import PairState, for_everyone, state_of_pairs
 from models.result.reading import QuestionReading, Reading
 from models.result.tag_reading import TagReading
 from models.survey.schedule import DRAFT, OPEN, WAITING
@@ -168,6 +169,19 @@ def arrival_for(survey: Survey, audience: Audience) -> ArrivalLine | None:
     a day on which one person answered would be a step of one.
     """
     return arrival(survey) if audience is Audience.ORGANISER else None
+
+
+def pairs_for(survey: Survey, audience: Audience) -> PairState:
+    """What changed among those who answered this wave and the first: for its organiser all of it.
+
+    Everyone is told what leaves no number of too few people, where both waves are shared. Not even
+    the organiser is told who is paired with whom, or of fewer pairs than FEWEST_PAIRS.
+    """
+    state = state_of_pairs(survey)
+    if audience is Audience.ORGANISER or state.change is None:
+        return state
+    told = for_everyone(state.change) if audience is Audience.EVERYONE else None
+    return replace(state, change=told)
 
 
 def number_for(survey: Survey, audience: Audience, condition: Condition | None) -> int | None:

@@ -1,6 +1,6 @@
 """Standard statistics, each from {value: number of people who gave it}."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -10,7 +10,7 @@ from statistics import NormalDist
 Z = NormalDist().inv_cdf(0.975)  # 95 % two-sided
 FEWEST = 10  # people; below it, no interval of a score, a change or a share is shown
 FEWEST_CHANGES = 6  # of fewer, McNemar's p is above 0.05 even where all go one way
-EXACT_FREEDOM, EXACT_CHANGES = 200, 1_000
+EXACT_FREEDOM, EXACT_CHANGES, EXACT_RANKS = 200, 1_000, 50
 HALVINGS = 40
 STEPS = 600  # of an integral
 
@@ -231,6 +231,46 @@ def _mcnemar(gained: int, lost: int) -> float:
         return erfc(max(abs(gained - lost) - 1, 0) / sqrt(2 * changed))
     tail = sum(comb(changed, k) for k in range(min(gained, lost) + 1))
     return min(1.0, float(2 * tail / 2**changed))
+
+
+def signed_rank(differences: Mapping[float, int]) -> float | None:
+    """The two-sided p of Wilcoxon's signed-rank test (1945) of {difference: people}.
+
+    None where nobody changed. Those who did not are left out, and equal changes share their mean
+    rank. Up to EXACT_RANKS people it is exact, from all ways in which these ranks can have signs;
+    above, from the normal distribution with the variance corrected for ties and half a rank for
+    continuity (Hollander and Wolfe 1973, chapter 3).
+    """
+    steps = {step: people for step, people in differences.items() if step and people}
+    n = sum(steps.values())
+    if n == 0:
+        return None
+    sizes: dict[float, int] = {}
+    for step, people in steps.items():
+        sizes[abs(step)] = sizes.get(abs(step), 0) + people
+    ranks, passed = {}, 0  # twice the mean rank, so that it is whole
+    for size in sorted(sizes):
+        ranks[size] = 2 * passed + sizes[size] + 1
+        passed += sizes[size]
+    up = sum(ranks[abs(step)] * people for step, people in steps.items() if step > 0)
+    least = min(up, n * (n + 1) - up)
+    if n <= EXACT_RANKS:
+        return _exact_rank_tail([ranks[size] for size in sizes for _ in range(sizes[size])], least)
+    ties = sum(people**3 - people for people in sizes.values())
+    variance = n * (n + 1) * (2 * n + 1) / 24 - ties / 48
+    off = max(n * (n + 1) / 4 - least / 2 - 0.5, 0)
+    return erfc(off / sqrt(2 * variance))
+
+
+def _exact_rank_tail(ranks: Sequence[int], least: int) -> float:
+    """How often a sum of some of the ranks is so small, or as large, of all ways to pick some."""
+    ways = [1] + [0] * sum(ranks)
+    reached = 0
+    for rank in ranks:
+        reached += rank
+        for place in range(reached, rank - 1, -1):
+            ways[place] += ways[place - rank]
+    return min(1.0, float(2 * sum(ways[: least + 1]) / 2 ** len(ranks)))
 
 
 def _net_interval(ups: int, downs: int, n: int) -> tuple[float, float]:

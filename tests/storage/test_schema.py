@@ -55,6 +55,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Outcome", "OutcomeVersion", "DeletedOutcome", "Substantiation"),
         *("JournalEntry", "Skill", "Indicator", "DataPoint"),
         *("Series", "Wave", "Reminder"),
+        *("Series", "Wave", "Reminder", "PairCode", "PairMark", "PairedFigures"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 

@@ -20,6 +20,7 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from models.team.role import Role
+from models.wave.pair_code import USUAL_ELEMENTS, PairCode
 from storage.database import db
 from tests.conftest import signed_in
 from tests.makers import (
@@ -84,6 +85,7 @@ SHOWN_AGAIN = {
     "/surveys/lunch/sheets": 200,
     "/surveys/lunch/webhooks": 200,
     "/surveys/lunch/present/remote": 422,
+    "/surveys/lunch/pairs/code": 422,
     "/surveys/lunch/wave": 422,
     "/surveys/lunch/waves/": 422,
     "/surveys/lunch/edit/translations": 422,
@@ -198,7 +200,7 @@ def answered_survey() -> tuple[Survey, str]:
         Organiser.email == "gone@example.org"
     ).execute()
     Invitation.make(survey, Role.VIEWER, survey.organiser)
-    make_series(survey, 1)
+    PairCode.ask(make_series(survey, 1), USUAL_ELEMENTS, survey.organiser)
     Webhook.add(survey, survey.organiser, "https://example.org/told", EVENTS)
     Token.make(survey.organiser, "Sheet", [Scope.SHEET], timedelta(days=1), [survey])
     return survey, id
@@ -336,6 +338,9 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/invitations/a1/withdrawal",
         "/surveys/lunch/opening",
         "/surveys/lunch/opinions",
+        "/surveys/lunch/pairs",
+        "/surveys/lunch/pairs/code",
+        "/surveys/lunch/pairs/code/deletion",
         "/surveys/lunch/paper",
         "/surveys/lunch/paper/1/deletion",
         "/surveys/lunch/paper/new",

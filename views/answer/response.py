@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, abort, request, url_for
@@ -19,6 +20,7 @@ from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.admission import NotOpenYet, SurveyClosed, SurveyFull
+from models.answer.pair_mark import PairMarks
 from models.answer.promise import Terms, promise
 from models.answer.response import KeyReused, Response
 from models.answer.submission import receipt_of
@@ -34,6 +36,7 @@ from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
 from models.wave.next_wave import NextWave, next_wave
+from models.wave.pair_code import PairCode
 from storage import fault
 from storage.cache import cached, size_of_text
 from storage.database import connection
@@ -106,7 +109,8 @@ def _asked(survey: Survey) -> ResponseReturnValue:
     news = _news(survey)
     named = (survey.code, survey.identity, survey.former_codes)
     asked = (*named, survey.version, _asks(survey, news))
-    return filled_in(_opened(*asked, Terms.of(survey), news, variant()), new_key())
+    terms, elements = _terms(survey)
+    return filled_in(_opened(*asked, terms, news, elements, variant()), new_key())
 
 
 @bp.post("/s/<code>")
@@ -127,7 +131,8 @@ def _answered(survey: Survey) -> ResponseReturnValue:
         survey = asked.read_in(survey.definition.language)
         sent, damage = _sent(survey.definition)
     definition = _asks(survey, _news(survey))
-    form = response_form(definition, sent)
+    code = PairCode.asked_lately(survey)
+    form = response_form(definition, sent, code.elements if code else ())
     step, shut = step_from(definition, form, sent), _shut(survey)
     if damage:
         return _shown(survey, step, shut or damage)
@@ -141,14 +146,14 @@ def _answered(survey: Survey) -> ResponseReturnValue:
         case Unanswered():
             return _shown(survey, step, shut or Refusal(422), asks=not shut)
         case Done():
-            return _recorded(survey, step)
+            return _recorded(survey, step, code.marks_of(form.code.values) if code else b"")
 
 
-def _recorded(survey: Survey, step: Step) -> ResponseReturnValue:
+def _recorded(survey: Survey, step: Step, marks: PairMarks) -> ResponseReturnValue:
     """Store the answers and redirect to the receipt; if refused, show the step and the reason."""
     form = step.form
     try:
-        receipt = Response.record(survey, form.key, form.answers, form.contacts)
+        receipt = Response.record(survey, form.key, form.answers, form.contacts, marks)
     except tuple(REFUSALS) as refusal:
         if isinstance(refusal, OperationalError):
             log.count("answer not stored", logging.ERROR, fault=fault.name(refusal))
@@ -234,10 +239,11 @@ def _opened(
     definition: Definition,
     terms: Terms,
     news: GuidelineNews | None,
+    elements: tuple[str, ...],
     variant: tuple[bool, str, str],
 ) -> Prerendered:
     """The page of an empty form, rendered once for each version; its key is put in later."""
-    form = response_form(definition)
+    form = response_form(definition, elements=elements)
     place = form.submission_key.data = new_key()
     html = render(
         *("answer/response/new.html", "content"),
@@ -303,7 +309,7 @@ def _shown(
         version=survey.version,
         definition=step.definition,
         step=step,
-        promise=promise(step.definition, Terms.of(survey)),
+        promise=promise(step.definition, _terms(survey)[0]),
         news=_news(survey),
         problem=refusal.problem if refusal else "",
         asks=asks,
@@ -311,6 +317,13 @@ def _shown(
         another=new_key() if first else "",
         status=refusal.status if refusal else 200,
     )
+
+
+def _terms(survey: Survey) -> tuple[Terms, tuple[str, ...]]:
+    """How the survey is set up, and the elements of the code that it asks for."""
+    code = PairCode.asked_lately(survey)
+    terms = Terms.of(survey)
+    return (replace(terms, asks_code=True), code.elements) if code else (terms, ())
 
 
 def _news(survey: Survey) -> GuidelineNews | None:

@@ -1,7 +1,7 @@
 """Measures agree with what others have published, and with a direct count."""
 
 from collections import Counter
-from itertools import pairwise
+from itertools import compress, pairwise, product
 from math import inf, log, sqrt
 from statistics import mean, median
 
@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.result import measure
-from models.result.measure import FEWEST, Change, conversion, paired_change, student_t
+from models.result.measure import (
+    FEWEST,
+    Change,
+    conversion,
+    paired_change,
+    signed_rank,
+    student_t,
+)
 
 scores = st.dictionaries(st.integers(-5, 12), st.integers(1, 9), max_size=8)
 
@@ -232,3 +239,46 @@ def test_agreement_and_division_are_of_those_who_took_a_side(agree, changes, dis
     chance = 2 * agreement.share * (1 - agreement.share)
     assert chance == pytest.approx(2 * division.share * (1 - division.share))
     assert 0 <= division.share <= 0.5
+
+
+# Darwin's maize, Fisher 1935, The Design of Experiments, table 3: crossed less self-fertilised, in
+# eighths of an inch; W = 24, two-sided p 0.041259765625 (also the example of scipy.stats.wilcoxon).
+MAIZE = (6, 8, 14, 16, 23, 24, 28, 29, 41, -48, 49, 56, 60, -67, 75)
+# Hollander and Wolfe 1973, table 3.1: the Hamilton depression scale of nine patients before and
+# after a tranquilliser; T+ = 5, two-sided p 20/512 (also the example of R's wilcox.test).
+DEPRESSION = (
+    *(0.878 - 1.83, 0.647 - 0.50, 0.598 - 1.62, 2.05 - 2.48, 1.06 - 1.68, 1.29 - 1.88),
+    *(1.06 - 1.55, 3.14 - 3.06, 1.29 - 1.30),
+)
+
+
+@pytest.mark.parametrize(("differences", "p"), [(MAIZE, 0.041259765625), (DEPRESSION, 0.0390625)])
+def test_signed_ranks_are_those_of_the_books(differences, p):
+    assert signed_rank(Counter(differences)) == p
+    assert signed_rank(Counter(-one for one in differences)) == p
+
+
+def test_signed_ranks_of_equal_steps_are_counted_in_all_ways_they_may_have_signs():
+    def counted(differences: list[int]) -> float:
+        steps = [one for one in differences if one]
+        sizes = sorted(map(abs, steps))
+        ranks = [mean([n for n, one in enumerate(sizes, 1) if one == abs(s)]) for s in steps]
+        up = sum(rank for rank, step in zip(ranks, steps, strict=True) if step > 0)
+        least = min(up, sum(ranks) - up)
+        sums = [sum(compress(ranks, signs)) for signs in product((0, 1), repeat=len(ranks))]
+        return min(1.0, 2 * sum(one <= least for one in sums) / len(sums))
+
+    for differences in ([1] * 8 + [-1, 0, 0], [1, 1, 2, 2, -1, -3, 0], [2, -2, 1, -1], [3]):
+        assert signed_rank(Counter(differences)) == pytest.approx(counted(differences))
+
+
+def test_signed_ranks_of_many_follow_the_normal_distribution():
+    # scipy.stats.wilcoxon([1]*40 + [2]*15 + [-1]*12 + [-2]*3, method="asymptotic",
+    # correction=True) of SciPy 1.17.
+    steps: dict[float, int] = {1: 40, 2: 15, -1: 12, -2: 3, 0: 30}
+    assert signed_rank(steps) == pytest.approx(4.806373893030109e-06, rel=1e-9)
+
+
+def test_where_nobody_changed_there_are_no_ranks():
+    assert signed_rank({}) is None
+    assert signed_rank({0: 30}) is None

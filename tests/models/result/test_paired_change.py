@@ -1,0 +1,278 @@
+"""What changed among those who answered two waves: when it is told, of whom, and to whom."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from models.answer.pair_mark import PairMark
+from models.answer.public_snapshot import share
+from models.answer.response import Response
+from models.answer.tally import Tally
+from models.result import paired_change as module
+from models.result.audience import Audience, pairs_for
+from models.result.measure import paired_change
+from models.result.paired_change import Attrition, PairedChange, finish, state_of_pairs
+from models.survey.survey import Survey
+from models.wave.pair_code import USUAL_ELEMENTS, PairCode
+from models.wave.paired_figures import PairedFigures
+from models.wave.series import Series
+from tests.makers import choice, make_organiser, make_series, make_survey, pass_days, question
+
+SURE = question("rating", "sure", "How confident are you?")
+USES = choice("Do you use Yammer?", "Yes", "No", name="uses")
+WHY = question("text", "why", "Why?")
+Answers = dict[str, Any]
+# Fourteen who answered both times: ten rose by one or two, two stayed, two fell by one.
+BEFORE = [2, 2, 2, 3, 3, 3, 1, 1, 4, 3, 3, 4, 5, 4]
+NOW = [3, 3, 4, 4, 5, 4, 2, 3, 5, 4, 3, 4, 4, 3]
+ONLY_FIRST = [3, 3, 4, 2, 5, 4, 3, 1, 2, 3, 4, 5]
+
+
+def values(person: int) -> dict[str, str]:
+    """The code of a person; no two have three elements alike."""
+    return {name: f"{person} {name}" for name in USUAL_ELEMENTS}
+
+
+def begun(*questions: dict, **settings: Any) -> tuple[Series, Survey, Survey]:
+    first = make_survey(*(questions or (SURE, USES, WHY)), **settings)
+    series = make_series(first, 6)
+    PairCode.ask(series, USUAL_ELEMENTS, make_organiser())
+    return series, first, series.waves[1].survey
+
+
+def answer(survey: Survey, people: Sequence[int], answers: Sequence[Answers]) -> None:
+    asked = PairCode.asked_lately(survey)
+    for person, given in zip(people, answers, strict=True):
+        key = f"{survey.code} {person} {len(Response.ids(survey, size=500))}"
+        Response.record(survey, key, given, marks=asked.marks_of(values(person)))
+
+
+def asked_again(first: Survey, second: Survey, *, closes: bool = True) -> Survey:
+    """Both waves answered by fourteen, the first by twelve more."""
+    people = len(BEFORE)
+    answer(first, range(people), [{"sure": n, "uses": "yes" if n > 2 else "no"} for n in BEFORE])
+    answer(first, range(50, 50 + len(ONLY_FIRST)), [{"sure": n, "uses": "yes"} for n in ONLY_FIRST])
+    first.close()
+    pass_days(190)
+    second = Survey.get_by_id(second.id)
+    answer(second, range(people), [{"sure": n, "uses": "yes"} for n in NOW])
+    if closes:
+        second.close()
+    return Survey.get_by_id(second.id)
+
+
+def told(survey: Survey, audience: Audience = Audience.ORGANISER) -> PairedChange | None:
+    return pairs_for(survey, audience).change
+
+
+def test_the_change_of_those_who_answered_both_is_that_of_the_measures(database):
+    _, first, second = begun()
+    change = told(asked_again(first, second))
+    (scale,) = change.scales
+    expected = paired_change(dict.fromkeys(zip(BEFORE, NOW, strict=True), 0) | count(), 4)
+    assert (scale.people, scale.rose, scale.stayed, scale.fell) == (14, 10, 2, 2)
+    assert (scale.mean, scale.low, scale.high, scale.effect) == (
+        *(expected.mean, expected.low, expected.high),
+        expected.effect,
+    )
+    # Of all 4096 ways in which the twelve ranks can have signs, 46 have so small a sum.
+    assert scale.p == 2 * 46 / 4096
+    assert (scale.mean_before, scale.mean_now) == (sum(BEFORE) / 14, sum(NOW) / 14)
+    assert scale.befores == {"1": 2, "2": 3, "3": 5, "4": 3, "5": 1}
+    assert change.pairs == change.exact == 14
+    assert change.in_first == Attrition(26, 26, 0, 12)
+    assert change.in_second == Attrition(14, 14, 0, 0)
+
+
+def count() -> dict[tuple[float, float], int]:
+    both = list(zip(BEFORE, NOW, strict=True))
+    return {pair: both.count(pair) for pair in both}
+
+
+def test_a_choice_has_mcnemars_test_and_who_came_to_it_and_left(database):
+    _, first, second = begun()
+    change = told(asked_again(first, second))
+    (uses,) = change.choices
+    assert (uses.choice, uses.people, uses.before, uses.now) == ("yes", 14, 9, 14)
+    assert (uses.gained, uses.lost, uses.p) == (5, 0, None)  # five changed: too few for a test
+
+
+def test_those_who_came_back_are_compared_with_the_rest_on_what_they_said_first(database):
+    _, first, second = begun()
+    change = told(asked_again(first, second))
+    sure = change.returned[0]
+    assert (sure.field, sure.back_people, sure.others_people) == ("sure", 14, 12)
+    assert (sure.back, sure.others) == (sum(BEFORE) / 14, sum(ONLY_FIRST) / 12)
+    assert sure.low < sure.value < sure.high
+    assert not sure.is_sure
+    uses = change.returned[1]
+    assert (uses.choice, uses.back, uses.others) == ("yes", 9 / 14, 1)
+
+
+def test_nothing_is_told_until_the_wave_has_closed(database):
+    _, first, second = begun()
+    second = asked_again(first, second, closes=False)
+    state = state_of_pairs(second)
+    assert (state.change, state.is_early) == (None, True)
+    assert PairedFigures.select().count() == 0
+    second.close()
+    assert told(second) is not None
+
+
+def test_nothing_is_told_of_nine_pairs_and_something_of_ten(database, monkeypatch):
+    _, first, second = begun(SURE)
+    answer(first, range(10), [{"sure": 2}] * 10)
+    pass_days(190)
+    second = Survey.get_by_id(second.id)
+    answer(second, range(9), [{"sure": 4}] * 9)
+    second.close()
+    assert (told(second), PairedFigures.select().count()) == (None, 0)
+    second.open()
+    answer(second, [9], [{"sure": 3}])
+    second.close()
+    assert told(second).pairs == 10
+
+
+def test_of_a_question_that_nine_of_ten_pairs_answered_nothing_is_told(database):
+    _, first, second = begun(SURE, USES)
+    answer(first, range(10), [{"sure": 2, "uses": "yes"}] * 9 + [{"uses": "no"}])
+    pass_days(190)
+    answer(second, range(10), [{"sure": 3, "uses": "yes"}] * 10)
+    second.close()
+    change = told(second)
+    assert (change.pairs, change.scales) == (10, ())
+    assert [one.people for one in change.choices] == [10]
+
+
+def test_one_answer_more_or_less_moves_no_figure_and_five_do(database):
+    _, first, second = begun()
+    second = asked_again(first, second)
+    before = told(second)
+    Response.remove(second, Response.ids(second)[:1])
+    assert told(second) == before
+    Response.remove(second, Response.ids(second)[:3])
+    assert told(second) == before
+    assert Tally.at_this_moment(second).responses == 10
+    second.open()
+    answer(second, range(80, 84), [{"sure": 1}] * 4)  # of whom nobody was there the first time
+    answer(first, [], [])
+    second.close()
+    assert told(second) == before
+    Response.remove(second, Response.ids(second, size=500))
+    assert told(second) is None
+
+
+def test_who_reopens_and_closes_a_wave_after_each_answer_learns_of_five_at_once(database):
+    _, first, second = begun(SURE)
+    answer(first, range(20), [{"sure": 2}] * 20)
+    pass_days(190)
+    answer(second, range(10), [{"sure": 3}] * 10)
+    seen = []
+    for person in range(10, 20):
+        second.close()
+        seen.append(told(second).pairs)
+        second.open()
+        answer(second, [person], [{"sure": 4}])
+    assert seen == [10] * 5 + [15] * 5
+
+
+def test_figures_stay_when_the_series_ends_and_the_codes_are_gone(database):
+    series, first, second = begun()
+    before = told(asked_again(first, second))
+    series.end(make_organiser())
+    finish(Series.get_by_id(series.id))
+    assert (PairMark.select().count(), PairCode.select().count()) == (0, 0)
+    assert told(Survey.get_by_id(second.id)) == before
+
+
+def test_a_series_that_ends_before_anybody_has_looked_is_read_once_more(database):
+    series, first, second = begun()
+    asked_again(first, second, closes=False)
+    series.end(make_organiser())
+    finish(Series.get_by_id(series.id))
+    assert told(Survey.get_by_id(second.id)).pairs == 14
+
+
+def test_waves_without_a_code_have_no_change(database):
+    first = make_survey(SURE)
+    series = make_series(first, 6)
+    for n in BEFORE:
+        Response.record(first, f"first {n} {len(Response.ids(first))}", {"sure": n})
+    pass_days(190)
+    second = series.waves[1].survey
+    for n in NOW:
+        Response.record(second, f"second {n} {len(Response.ids(second))}", {"sure": n})
+    second.close()
+    assert state_of_pairs(second) == module.PairState(None)
+    assert state_of_pairs(first) == module.PairState(None)
+
+
+def ten_of_fifteen_rose() -> tuple[Survey, Survey]:
+    _, first, second = begun(SURE)
+    answer(first, range(15), [{"sure": 2}] * 15)
+    pass_days(190)
+    answer(second, range(15), [{"sure": 4}] * 10 + [{"sure": 2}] * 5)
+    second.close()
+    return first, second
+
+
+def test_everyone_is_told_nothing_while_either_wave_is_not_shared(database):
+    first, second = ten_of_fifteen_rose()
+    assert told(second) is not None
+    for one in (second, first):
+        assert told(Survey.get_by_id(second.id), Audience.EVERYONE) is None
+        share(one)
+    assert told(Survey.get_by_id(second.id), Audience.EVERYONE) is not None
+    assert told(Survey.get_by_id(second.id), Audience.ROOM) is None
+
+
+def test_everyone_is_told_no_number_of_fewer_than_five_nor_a_whole_that_lacks_so_few(database):
+    _, first, second = begun()
+    second = asked_again(first, second)
+    share(first)
+    share(second)
+    second = Survey.get_by_id(second.id)
+    mine = told(second)
+    # Of 14, ten rose and four did not; all fourteen say yes now.
+    assert [one.rose for one in mine.scales] == [10]
+    assert [one.now for one in mine.choices] == [14]
+    assert told(second, Audience.EVERYONE) is None
+
+
+def test_everyone_is_told_of_a_change_whose_parts_are_large_enough(database):
+    first, second = ten_of_fifteen_rose()
+    share(first)
+    share(second)
+    change = told(Survey.get_by_id(second.id), Audience.EVERYONE)
+    assert [(one.rose, one.people) for one in change.scales] == [(10, 15)]
+    assert change.returned == ()
+
+
+def test_of_a_sensitive_survey_everyone_is_told_of_ten_people_or_more(database):
+    _, first, second = begun(SURE, sensitive=True)
+    answer(first, range(24), [{"sure": 2}] * 24)
+    pass_days(190)
+    answer(second, range(24), [{"sure": 4}] * 15 + [{"sure": 2}] * 9)
+    second.close()
+    share(first)
+    share(second)
+    second = Survey.get_by_id(second.id)
+    assert [(one.rose, one.people) for one in told(second).scales] == [(15, 24)]
+    assert told(second, Audience.EVERYONE) is None
+
+
+def test_what_is_asked_in_other_words_is_not_compared(database):
+    _, first, second = begun(SURE, USES)
+    asked = make_survey(
+        question("rating", "sure", "How happy are you?"), USES, code="model"
+    ).definition
+    second.publish(asked)
+    change = told(asked_again(first, Survey.get_by_id(second.id)))
+    assert change.scales == ()
+    assert len(change.choices) == 1
+
+
+def test_a_wave_that_is_too_large_is_not_read(database, monkeypatch):
+    monkeypatch.setattr(module, "MOST_RESPONSES", 20)
+    _, first, second = begun()
+    state = state_of_pairs(asked_again(first, second))
+    assert (state.change, state.is_large) == (None, True)
