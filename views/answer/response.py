@@ -191,7 +191,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     return survey_page(
         "answer/response/index.html",
         survey=survey,
-        fields=survey.fields,
+        fields=survey.stored_fields,
         struck=Redaction.among(survey, [one.id for one in leaf.responses] if leaf else []),
         form=form,
         adding=comparison_form(survey.history, request.args, tags),

@@ -1,0 +1,299 @@
+"""An exhibit: a text on its way to the wall of an event, from new to published or not.
+
+It is no copy: it says where the words stand, and whoever reads the wall reads them there. So words
+that are deleted or struck out, and a permission that is taken back, are gone in that moment. What
+people did not permit has no way in: each step looks at the permission in its own transaction.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from peewee import SQL, CharField, CompositeKey, ForeignKeyField, fn
+
+from language.message import Lazy
+from language.message import gettext as _
+from language.message import lazy_gettext
+from models.account import audit
+from models.account.organiser import Organiser
+from models.answer.permission import YES, is_given
+from models.answer.response import Response
+from models.coding.coding import OF_ITS_RESPONSE
+from models.coding.redaction import MARK, Redaction, after_change
+from models.coding.tag import LONGEST_FIELD, TEXTS, alone
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.form.setting import is_blank
+from models.survey.survey import Survey
+from models.wall import moderation
+from models.wall.moderation import LONGEST_KEY, LONGEST_REASON, Moderation, today
+from storage.database import Stored
+
+LONGEST_IN_PLACE = 60
+MOST_PUBLISHED = 2_000  # of one event
+PAGE_SIZE = 30
+
+
+class State(StrEnum):
+    """How far a text has come; what are stored are the values. What is NEW has no row."""
+
+    NEW = "new"
+    SEEN = "seen"
+    TO_PUBLISH = "to_publish"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+
+
+STATE_NAMES: dict[State, Lazy] = {
+    State.NEW: lazy_gettext("New"),
+    State.SEEN: lazy_gettext("Seen"),
+    State.TO_PUBLISH: lazy_gettext("To publish"),
+    State.PUBLISHED: lazy_gettext("Published"),
+    State.REFUSED: lazy_gettext("Not published"),
+}
+LOGGED = {
+    State.SEEN: moderation.SEEN,
+    State.TO_PUBLISH: moderation.TO_PUBLISH,
+    State.PUBLISHED: moderation.PUBLISHED,
+    State.REFUSED: moderation.REFUSED,
+}
+
+
+class ExhibitUnfit(ValueError):
+    """A text cannot get into this state; the message says why."""
+
+
+class Exhibit(Stored):
+    """A text that somebody has looked at: its state, and under which key the wall shows it.
+
+    `in_place` stands where words were struck out, `reason` is why it is not published. Both are
+    for people to read.
+    """
+
+    survey_id: int
+    survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
+    response = CharField(max_length=32)
+    field = CharField(max_length=LONGEST_FIELD)
+    key = CharField(max_length=LONGEST_KEY, unique=True)
+    state = CharField(max_length=12)
+    reason = CharField(max_length=LONGEST_REASON)
+    in_place = CharField(max_length=LONGEST_IN_PLACE)
+    published_on = CharField(max_length=10, null=True)
+
+    class Meta:
+        primary_key = CompositeKey("survey", "response", "field")
+        constraints = (SQL(OF_ITS_RESPONSE),)
+        without_rowid = True  # as the responses: no row number tells an order
+
+    @classmethod
+    def of(cls, survey: Survey, response: str, field: str) -> "Exhibit | None":
+        """The exhibit of this text, or None."""
+        found: Exhibit | None = cls.get_or_none(
+            cls.survey == survey, cls.response == response, cls.field == field
+        )
+        return found
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A text with permission, as whoever moderates sees it; `struck` is why words are missing."""
+
+    response: str
+    words: str
+    permission: str
+    credit: str
+    state: State
+    reason: str
+    in_place: str
+    struck: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where texts come from: one field of one survey of an event, with its words."""
+
+    survey: Survey
+    field: str
+    label: str
+
+    @property
+    def name(self) -> str:
+        """What an address calls it."""
+        return f"{self.survey.code}.{self.field}"
+
+
+def places(surveys: Iterable[Survey]) -> list[Place]:
+    """The fields of these surveys beside which people are asked whether to publish."""
+    return [
+        Place(survey, field, survey.history.labels[field])
+        for survey in surveys
+        for field in sorted(survey.history.permitting)
+    ]
+
+
+def queue(place: Place, state: State, after: str = "", size: int = PAGE_SIZE) -> list[Waiting]:
+    """Up to `size` texts in this state with permission, after that id, in the order of ids.
+
+    These are random in an anonymous survey.
+    """
+    field = place.field
+    mine = (Exhibit.survey == Response.survey) & (Exhibit.response == Response.id)
+    query = (
+        Response.select(
+            Response.id, Response.answers, Exhibit.state, Exhibit.reason, Exhibit.in_place
+        )
+        .left_outer_join(Exhibit, on=mine & (Exhibit.field == field))
+        .where(Response.survey == place.survey, _permitted(field), _is_in(state))
+        .order_by(Response.id)
+        .limit(size)
+    )
+    rows: list[Any] = list(query.where(Response.id > after).tuples())
+    struck = Redaction.among(place.survey, [row[0] for row in rows])
+    return [
+        Waiting(
+            *(id, str(answers.get(field, ""))),
+            *(str(answers[f"{field}.permission"]), str(answers.get(f"{field}.credit", ""))),
+            *(state, reason or "", in_place or "", struck.get((id, field))),
+        )
+        for id, answers, _state, reason, in_place in rows
+    ]
+
+
+def numbers(place: Place) -> dict[State, int]:
+    """{state: texts with permission} of a place."""
+    mine = (Exhibit.survey == Response.survey) & (Exhibit.response == Response.id)
+    found: Any = (
+        Response.select(Exhibit.state, fn.COUNT(Response.id))
+        .left_outer_join(Exhibit, on=mine & (Exhibit.field == place.field))
+        .where(Response.survey == place.survey, _permitted(place.field))
+        .group_by(Exhibit.state)
+        .tuples()
+    )
+    counted = {State(state or State.NEW): number for state, number in found}
+    return {state: counted.get(state, 0) for state in State}
+
+
+def moderate(
+    event: Event,
+    place: Place,
+    response: str,
+    state: State,
+    who: Organiser,
+    *,
+    reason: str = "",
+    in_place: str = "",
+) -> None:
+    """Put a text into this state; the log says who did so. Raises ExhibitUnfit."""
+    survey, field = place.survey, place.field
+    with alone(survey, TEXTS):
+        source = Response.get_or_none(Response.survey == survey, Response.id == response)
+        if source is None or not is_given(source.answers, field):
+            raise ExhibitUnfit(_("There is no permission to publish this. It is gone from here."))
+        before = Exhibit.of(survey, response, field)
+        was = State(before.state) if before else State.NEW
+        if state is State.PUBLISHED:
+            _check(event, str(source.answers.get(field, "")), was)
+        _put(survey, response, field, state, before, reason=reason, in_place=in_place)
+        exhibit = Exhibit.of(survey, response, field)
+        assert exhibit is not None, "it has just been stored"
+        is_off = was is State.PUBLISHED and state is not State.PUBLISHED
+        if is_off:
+            Moderation.note(
+                event.id, moderation.TAKEN_OFF, exhibit.key, (survey, field), who, reason
+            )
+        else:
+            Moderation.note(event.id, LOGGED[state], exhibit.key, (survey, field), who, reason)
+        if is_off or state is State.PUBLISHED:
+            kind = "words taken off the wall" if is_off else "words published"
+            audit.note(kind, who, event.code)
+
+
+def taken_back(survey: Survey, response: str, field: str) -> None:
+    """Forget the exhibit of a text whose writer permits it no longer; the log has the day."""
+    _drop(survey, response, field, moderation.WITHDRAWN)
+
+
+def _changed(survey: Survey, field: str, response: str) -> None:
+    """Take a text off whose words are others from now on: somebody has to look at it again."""
+    _drop(survey, response, field, moderation.CHANGED, only=State.PUBLISHED)
+
+
+after_change.append(_changed)
+
+
+def _drop(survey: Survey, response: str, field: str, what: str, only: State | None = None) -> None:
+    exhibit = Exhibit.of(survey, response, field)
+    if exhibit is None or (only and exhibit.state != only):
+        return
+    exhibit.delete_instance()
+    part = EventSurvey.of(survey)
+    if part is not None:
+        Moderation.note(part.event_id, what, exhibit.key, (survey, field))
+
+
+def _check(event: Event, words: str, was: State) -> None:
+    """Raise ExhibitUnfit if nothing is left to be read, or as much is published as there can be."""
+    if is_blank(words.replace(MARK, "")):
+        raise ExhibitUnfit(_("Nothing is left of these words."))
+    if was is not State.PUBLISHED and published_in(event).count() >= MOST_PUBLISHED:
+        raise ExhibitUnfit(_("The wall is full. Take something off first."))
+
+
+def _put(
+    survey: Survey,
+    response: str,
+    field: str,
+    state: State,
+    before: Exhibit | None,
+    *,
+    reason: str,
+    in_place: str,
+) -> None:
+    # What is published anew has another key: nobody sees that it stood there before.
+    stays = before is not None and not (state is State.PUBLISHED and before.state != state)
+    key = before.key if before and stays else secrets.token_hex(LONGEST_KEY // 2)
+    is_published = state is State.PUBLISHED
+    day = (before.published_on if before and stays else None) or today()
+    row = {"survey": survey.id, "response": response, "field": field}
+    said = {
+        **{"key": key, "state": state.value, "reason": reason},
+        **{"in_place": in_place, "published_on": day if is_published else None},
+    }
+    Exhibit.insert({**row, **said}).on_conflict(
+        conflict_target=[Exhibit.survey, Exhibit.response, Exhibit.field], update=said
+    ).execute()
+
+
+def published_in(event: Event, *selected: Any) -> Any:
+    """A query of the published exhibits of the surveys that are in an event now."""
+    return (
+        Exhibit.select(*selected)
+        .join(EventSurvey, on=EventSurvey.survey == Exhibit.survey)
+        .where(EventSurvey.event == event, Exhibit.state == State.PUBLISHED)
+    )
+
+
+def _permitted(field: str) -> Any:
+    said: Any = Response.answers[f"{field}.permission"].as_text()
+    return said.in_(YES) & Response.answers[field].is_null(False)
+
+
+def _is_in(state: State) -> Any:
+    return Exhibit.state.is_null() if state is State.NEW else Exhibit.state == state
+
+
+def redacted(words: str, in_place: str) -> str:
+    """The words, with what is said in the place of those that were struck out."""
+    return words.replace(MARK, f"[{in_place or _('words removed')}]")
+
+
+def state_of(said: str) -> State:
+    """The state of this name; NEW if there is none."""
+    return State(said) if said in set(State) else State.NEW
+
+
+def names_of(found: Sequence[Place]) -> dict[str, Place]:
+    """{what an address calls it: the place}."""
+    return {one.name: one for one in found}
