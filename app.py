@@ -84,6 +84,17 @@ from views.survey import (
     version,
 )
 from views.team import colleague, invitation
+from views.wall import (
+    board,
+    complaint,
+    exhibit,
+    moderation,
+    reply,
+    wall,
+    withdrawal,
+)
+from views.wall import embed as wall_embed
+from views.wall import feed as wall_feed
 from views.writing import words
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
@@ -146,6 +157,9 @@ BLUEPRINTS = (
     *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
     # What they hand on of the results.
     *(report.bp, report_link.bp, report_file.bp, quote.bp, event_report.bp),
+    # What everyone reads of people's own words, and what they reply.
+    *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
+    *(reply.bp, board.bp, complaint.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),

@@ -2,6 +2,7 @@
 
 from peewee import (
     BigIntegerField,
+    BooleanField,
     CharField,
     CompositeKey,
     Database,
@@ -27,6 +28,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         event = ForeignKeyField(Event, on_delete="CASCADE", index=False)
         page = CharField(max_length=80)
         opened_at = BigIntegerField(null=True)
+        is_open = BooleanField()
         closes_on = CharField(max_length=10, null=True)
 
         class Meta:

@@ -4,11 +4,12 @@ A page is named as its address is below that of the event: `differences`, `wall`
 has such a page says in IS_PUBLIC whether everyone may read it now.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from peewee import CharField, CompositeKey, ForeignKeyField
+from peewee import BooleanField, CharField, CompositeKey, ForeignKeyField
 
 from models.account import audit
 from models.account.organiser import Organiser
@@ -17,6 +18,8 @@ from models.wall.wall import is_shared
 from storage.database import MomentField, Stored
 
 LONGEST_PAGE = 80
+MOST_BOARDS = 100  # of one event
+NAME = re.compile(r"[a-z][a-z0-9_-]*(?:/[a-z0-9_-]+){0,2}")
 # {how the name of a page begins: (event, page) -> whether everyone may read that page now}
 IS_PUBLIC: dict[str, Callable[[Event, str], bool]] = {
     "wall": lambda event, page: page == "wall" and is_shared(event)
@@ -24,12 +27,13 @@ IS_PUBLIC: dict[str, Callable[[Event, str], bool]] = {
 
 
 class Board(Stored):
-    """Replies are taken under a page from when a row says so, up to and with `closes_on`."""
+    """Whether replies are taken under a page; if so, up to and with `closes_on`."""
 
     event_id: int
     event = ForeignKeyField(Event, on_delete="CASCADE", index=False)
     page = CharField(max_length=LONGEST_PAGE)
-    opened_at = MomentField(null=True)
+    opened_at = MomentField(null=True)  # the first time; what was shown stays when it closes
+    is_open = BooleanField()
     closes_on = CharField(max_length=10, null=True)
 
     class Meta:
@@ -39,7 +43,7 @@ class Board(Stored):
     def of(cls, event: Event, page: str) -> "Board":
         """The board under this page; one that nobody has opened takes nothing."""
         found: Board | None = cls.get_or_none(cls.event == event, cls.page == page)
-        return found or cls(event=event, page=page, opened_at=None, closes_on=None)
+        return found or cls(event=event, page=page, opened_at=None, is_open=False, closes_on=None)
 
     @classmethod
     def all_of(cls, event: Event) -> "list[Board]":
@@ -50,7 +54,7 @@ class Board(Stored):
     def takes_replies(self) -> bool:
         """True if replies are taken today."""
         today = datetime.now(UTC).date().isoformat()
-        return self.opened_at is not None and (self.closes_on is None or today <= self.closes_on)
+        return self.is_open and (self.closes_on is None or today <= self.closes_on)
 
     @property
     def last_day(self) -> date | None:
@@ -60,7 +64,8 @@ class Board(Stored):
     def change(self, who: Organiser, *, is_open: bool, closes_on: date | None) -> None:
         """Take replies up to and with a day, or none; the record says who decided it."""
         said = {
-            Board.opened_at: (self.opened_at or datetime.now(UTC)) if is_open else None,
+            Board.opened_at: self.opened_at or (datetime.now(UTC) if is_open else None),
+            Board.is_open: is_open,
             Board.closes_on: closes_on.isoformat() if closes_on else None,
         }
         kind = "replies opened" if is_open else "replies closed"
@@ -77,6 +82,26 @@ class PublicPage:
     event: Event
     name: str
     board: Board
+
+    @property
+    def has_board(self) -> bool:
+        """True if replies are taken under it, or were before they were closed."""
+        return self.board.opened_at is not None
+
+
+def offered(event: Event) -> list[Board]:
+    """The boards under pages that everyone may read, and those that were set up before."""
+    known = {one.page: one for one in Board.all_of(event)}
+    public = [name for name, is_public in IS_PUBLIC.items() if is_public(event, name)]
+    return [known.get(name) or Board.of(event, name) for name in dict.fromkeys((*public, *known))]
+
+
+def may_have_board(event: Event, name: str) -> bool:
+    """True if there can be a page of this name, and room for another board."""
+    if len(name) > LONGEST_PAGE or not NAME.fullmatch(name):
+        return False
+    known = {one.page for one in Board.all_of(event)}
+    return name in known or len(known) < MOST_BOARDS
 
 
 def public_page(event: Event, name: str) -> PublicPage | None:

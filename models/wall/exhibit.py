@@ -13,18 +13,18 @@ from typing import Any
 
 from peewee import SQL, CharField, CompositeKey, ForeignKeyField, fn
 
-from language.message import Lazy
+from language.message import Lazy, lazy_gettext
 from language.message import gettext as _
-from language.message import lazy_gettext
 from models.account import audit
 from models.account.organiser import Organiser
-from models.answer.permission import YES, is_given
+from models.answer.permission import YES, credit, is_given
 from models.answer.response import Response
 from models.coding.coding import OF_ITS_RESPONSE
 from models.coding.redaction import MARK, Redaction, after_change
 from models.coding.tag import LONGEST_FIELD, TEXTS, alone
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.form.piping import emptied
 from models.form.setting import is_blank
 from models.survey.survey import Survey
 from models.wall import moderation
@@ -36,7 +36,7 @@ MOST_PUBLISHED = 2_000  # of one event
 PAGE_SIZE = 30
 
 
-class State(StrEnum):
+class ExhibitState(StrEnum):
     """How far a text has come; what are stored are the values. What is NEW has no row."""
 
     NEW = "new"
@@ -46,18 +46,18 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-STATE_NAMES: dict[State, Lazy] = {
-    State.NEW: lazy_gettext("New"),
-    State.SEEN: lazy_gettext("Seen"),
-    State.TO_PUBLISH: lazy_gettext("To publish"),
-    State.PUBLISHED: lazy_gettext("Published"),
-    State.REFUSED: lazy_gettext("Not published"),
+STATE_NAMES: dict[ExhibitState, Lazy] = {
+    ExhibitState.NEW: lazy_gettext("New"),
+    ExhibitState.SEEN: lazy_gettext("Seen"),
+    ExhibitState.TO_PUBLISH: lazy_gettext("To publish"),
+    ExhibitState.PUBLISHED: lazy_gettext("Published"),
+    ExhibitState.REFUSED: lazy_gettext("Not published"),
 }
 LOGGED = {
-    State.SEEN: moderation.SEEN,
-    State.TO_PUBLISH: moderation.TO_PUBLISH,
-    State.PUBLISHED: moderation.PUBLISHED,
-    State.REFUSED: moderation.REFUSED,
+    ExhibitState.SEEN: moderation.SEEN,
+    ExhibitState.TO_PUBLISH: moderation.TO_PUBLISH,
+    ExhibitState.PUBLISHED: moderation.PUBLISHED,
+    ExhibitState.REFUSED: moderation.REFUSED,
 }
 
 
@@ -104,14 +104,14 @@ class Waiting:
     words: str
     permission: str
     credit: str
-    state: State
+    state: ExhibitState
     reason: str
     in_place: str
     struck: str | None
 
 
 @dataclass(frozen=True)
-class Place:
+class Asked:
     """Where texts come from: one field of one survey of an event, with its words."""
 
     survey: Survey
@@ -124,16 +124,18 @@ class Place:
         return f"{self.survey.code}.{self.field}"
 
 
-def places(surveys: Iterable[Survey]) -> list[Place]:
+def places(surveys: Iterable[Survey]) -> list[Asked]:
     """The fields of these surveys beside which people are asked whether to publish."""
     return [
-        Place(survey, field, survey.history.labels[field])
+        Asked(survey, field, emptied(survey.history.labels[field]))
         for survey in surveys
         for field in sorted(survey.history.permitting)
     ]
 
 
-def queue(place: Place, state: State, after: str = "", size: int = PAGE_SIZE) -> list[Waiting]:
+def queue(
+    place: Asked, state: ExhibitState, after: str = "", size: int = PAGE_SIZE
+) -> list[Waiting]:
     """Up to `size` texts in this state with permission, after that id, in the order of ids.
 
     These are random in an anonymous survey.
@@ -153,15 +155,20 @@ def queue(place: Place, state: State, after: str = "", size: int = PAGE_SIZE) ->
     struck = Redaction.among(place.survey, [row[0] for row in rows])
     return [
         Waiting(
-            *(id, str(answers.get(field, ""))),
-            *(str(answers[f"{field}.permission"]), str(answers.get(f"{field}.credit", ""))),
-            *(state, reason or "", in_place or "", struck.get((id, field))),
+            response=id,
+            words=str(answers.get(field, "")),
+            permission=str(answers[f"{field}.permission"]),
+            credit=credit(answers, field),
+            state=state,
+            reason=reason or "",
+            in_place=in_place or "",
+            struck=struck.get((id, field)),
         )
         for id, answers, _state, reason, in_place in rows
     ]
 
 
-def numbers(place: Place) -> dict[State, int]:
+def numbers(place: Asked) -> dict[ExhibitState, int]:
     """{state: texts with permission} of a place."""
     mine = (Exhibit.survey == Response.survey) & (Exhibit.response == Response.id)
     found: Any = (
@@ -171,15 +178,15 @@ def numbers(place: Place) -> dict[State, int]:
         .group_by(Exhibit.state)
         .tuples()
     )
-    counted = {State(state or State.NEW): number for state, number in found}
-    return {state: counted.get(state, 0) for state in State}
+    counted = {ExhibitState(state or ExhibitState.NEW): number for state, number in found}
+    return {state: counted.get(state, 0) for state in ExhibitState}
 
 
 def moderate(
     event: Event,
-    place: Place,
+    place: Asked,
     response: str,
-    state: State,
+    state: ExhibitState,
     who: Organiser,
     *,
     reason: str = "",
@@ -192,20 +199,20 @@ def moderate(
         if source is None or not is_given(source.answers, field):
             raise ExhibitUnfit(_("There is no permission to publish this. It is gone from here."))
         before = Exhibit.of(survey, response, field)
-        was = State(before.state) if before else State.NEW
-        if state is State.PUBLISHED:
+        was = ExhibitState(before.state) if before else ExhibitState.NEW
+        if state is ExhibitState.PUBLISHED:
             _check(event, str(source.answers.get(field, "")), was)
         _put(survey, response, field, state, before, reason=reason, in_place=in_place)
         exhibit = Exhibit.of(survey, response, field)
         assert exhibit is not None, "it has just been stored"
-        is_off = was is State.PUBLISHED and state is not State.PUBLISHED
+        is_off = was is ExhibitState.PUBLISHED and state is not ExhibitState.PUBLISHED
         if is_off:
             Moderation.note(
                 event.id, moderation.TAKEN_OFF, exhibit.key, (survey, field), who, reason
             )
         else:
             Moderation.note(event.id, LOGGED[state], exhibit.key, (survey, field), who, reason)
-        if is_off or state is State.PUBLISHED:
+        if is_off or state is ExhibitState.PUBLISHED:
             kind = "words taken off the wall" if is_off else "words published"
             audit.note(kind, who, event.code)
 
@@ -217,13 +224,15 @@ def taken_back(survey: Survey, response: str, field: str) -> None:
 
 def _changed(survey: Survey, field: str, response: str) -> None:
     """Take a text off whose words are others from now on: somebody has to look at it again."""
-    _drop(survey, response, field, moderation.CHANGED, only=State.PUBLISHED)
+    _drop(survey, response, field, moderation.CHANGED, only=ExhibitState.PUBLISHED)
 
 
 after_change.append(_changed)
 
 
-def _drop(survey: Survey, response: str, field: str, what: str, only: State | None = None) -> None:
+def _drop(
+    survey: Survey, response: str, field: str, what: str, only: ExhibitState | None = None
+) -> None:
     exhibit = Exhibit.of(survey, response, field)
     if exhibit is None or (only and exhibit.state != only):
         return
@@ -233,11 +242,11 @@ def _drop(survey: Survey, response: str, field: str, what: str, only: State | No
         Moderation.note(part.event_id, what, exhibit.key, (survey, field))
 
 
-def _check(event: Event, words: str, was: State) -> None:
+def _check(event: Event, words: str, was: ExhibitState) -> None:
     """Raise ExhibitUnfit if nothing is left to be read, or as much is published as there can be."""
     if is_blank(words.replace(MARK, "")):
         raise ExhibitUnfit(_("Nothing is left of these words."))
-    if was is not State.PUBLISHED and published_in(event).count() >= MOST_PUBLISHED:
+    if was is not ExhibitState.PUBLISHED and published_in(event).count() >= MOST_PUBLISHED:
         raise ExhibitUnfit(_("The wall is full. Take something off first."))
 
 
@@ -245,16 +254,16 @@ def _put(
     survey: Survey,
     response: str,
     field: str,
-    state: State,
+    state: ExhibitState,
     before: Exhibit | None,
     *,
     reason: str,
     in_place: str,
 ) -> None:
     # What is published anew has another key: nobody sees that it stood there before.
-    stays = before is not None and not (state is State.PUBLISHED and before.state != state)
+    stays = before is not None and not (state is ExhibitState.PUBLISHED and before.state != state)
     key = before.key if before and stays else secrets.token_hex(LONGEST_KEY // 2)
-    is_published = state is State.PUBLISHED
+    is_published = state is ExhibitState.PUBLISHED
     day = (before.published_on if before and stays else None) or today()
     row = {"survey": survey.id, "response": response, "field": field}
     said = {
@@ -271,7 +280,7 @@ def published_in(event: Event, *selected: Any) -> Any:
     return (
         Exhibit.select(*selected)
         .join(EventSurvey, on=EventSurvey.survey == Exhibit.survey)
-        .where(EventSurvey.event == event, Exhibit.state == State.PUBLISHED)
+        .where(EventSurvey.event == event, Exhibit.state == ExhibitState.PUBLISHED)
     )
 
 
@@ -280,8 +289,8 @@ def _permitted(field: str) -> Any:
     return said.in_(YES) & Response.answers[field].is_null(False)
 
 
-def _is_in(state: State) -> Any:
-    return Exhibit.state.is_null() if state is State.NEW else Exhibit.state == state
+def _is_in(state: ExhibitState) -> Any:
+    return Exhibit.state.is_null() if state is ExhibitState.NEW else Exhibit.state == state
 
 
 def redacted(words: str, in_place: str) -> str:
@@ -289,11 +298,11 @@ def redacted(words: str, in_place: str) -> str:
     return words.replace(MARK, f"[{in_place or _('words removed')}]")
 
 
-def state_of(said: str) -> State:
+def state_of(said: str) -> ExhibitState:
     """The state of this name; NEW if there is none."""
-    return State(said) if said in set(State) else State.NEW
+    return ExhibitState(said) if said in set(ExhibitState) else ExhibitState.NEW
 
 
-def names_of(found: Sequence[Place]) -> dict[str, Place]:
+def names_of(found: Sequence[Asked]) -> dict[str, Asked]:
     """{what an address calls it: the place}."""
     return {one.name: one for one in found}

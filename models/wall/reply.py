@@ -5,25 +5,26 @@ Of its sender there is nothing but the name that they gave, if they did, and the
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, TextField, fn
 
-from language.message import Lazy, lazy_pgettext
+from language.message import Lazy, lazy_pgettext, ngettext
 from language.message import gettext as _
-from language.message import ngettext
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank
-from models.wall.board import LONGEST_PAGE, Board
+from models.wall.board import LONGEST_PAGE, Board, PublicPage
 from models.wall.moderation import today
 from storage.database import Stored, db, writing
 
 LONGEST_NAME, LONGEST_TEXT = 80, 2_000
 MOST_WAITING = 200  # under one page: so many nobody reads in a day
-MOST_SHOWN = 1_000  # under one page
 MOST_LINKS = 2  # of one reply: whoever sends more sells something
 MOST_REPORTS = 99  # more make no difference
 PAGE_SIZE = 50
@@ -61,7 +62,7 @@ class BoardFull(Exception):
     """So many replies wait to be read that no more are taken."""
 
 
-class Reply(Stored):
+class ReaderReply(Stored):
     """One reply. Its id follows from the form it was sent with, so sending twice is harmless."""
 
     event_id: int
@@ -75,6 +76,7 @@ class Reply(Stored):
     reports = IntegerField(default=0)  # that nobody has answered yet
 
     class Meta:
+        table_name = "reply"
         primary_key = CompositeKey("event", "page", "id")
         without_rowid = True
 
@@ -84,7 +86,7 @@ class Reply(Stored):
 
         Raises ReplyUnfit, BoardClosed, BoardFull.
         """
-        _check(name, text)
+        cls.check(name, text)
         row = {
             **{"event": board.event_id, "page": board.page, "id": _id(token)},
             **{"name": name.strip(), "text": text.strip(), "state": ReplyState.WAITING.value},
@@ -100,9 +102,34 @@ class Reply(Stored):
             cls.insert(row).on_conflict_ignore().execute()
 
     @classmethod
+    def check(cls, name: str, text: str) -> None:
+        """Raise ReplyUnfit for what cannot be taken as it is."""
+        if is_blank(text):
+            raise ReplyUnfit("text", _("Write what you want to say"))
+        for field, said, most in ("name", name, LONGEST_NAME), ("text", text, LONGEST_TEXT):
+            if len(said) > most:
+                raise ReplyUnfit(
+                    field,
+                    ngettext(
+                        "Write %(num)s character or fewer",
+                        "Write %(num)s characters or fewer",
+                        most,
+                    ),
+                )
+        if len(LINK.findall(f"{name} {text}")) > MOST_LINKS:
+            raise ReplyUnfit(
+                "text",
+                ngettext(
+                    "Take links out: a reply has %(num)s at most",
+                    "Take links out: a reply has %(num)s at most",
+                    MOST_LINKS,
+                ),
+            )
+
+    @classmethod
     def shown(
         cls, event: Event, page: str, size: int = PAGE_SIZE, skipped: int = 0
-    ) -> "list[Reply]":
+    ) -> "list[ReaderReply]":
         """Up to `size` replies that everyone may read, those of the last day first."""
         found = cls._under(event, page, ReplyState.SHOWN)
         return list(found.order_by(cls.sent_on.desc(), cls.id).limit(size).offset(skipped))
@@ -115,7 +142,7 @@ class Reply(Stored):
     @classmethod
     def listed(
         cls, event: Event, state: ReplyState | None, size: int = PAGE_SIZE, skipped: int = 0
-    ) -> "list[Reply]":
+    ) -> "list[ReaderReply]":
         """Up to `size` replies of an event in this state; None: those that were reported."""
         found = cls.select().where(cls.event == event, cls._is(state))
         ordered = found.order_by(cls.sent_on.desc(), cls.page, cls.id)
@@ -124,51 +151,70 @@ class Reply(Stored):
     @classmethod
     def numbers(cls, event: Event) -> dict[str, int]:
         """{state: replies} of an event, and under "reported" those that were reported."""
-        found = cls.select(cls.state, fn.COUNT(cls.id)).where(cls.event == event)
-        counted = dict(found.group_by(cls.state).tuples())
+        found: Any = cls.select(cls.state, fn.COUNT(cls.id)).where(cls.event == event)
+        counted: dict[str, int] = dict(found.group_by(cls.state).tuples())
         reported = cls.select().where(cls.event == event, cls._is(None)).count()
         return {one.value: counted.get(one.value, 0) for one in ReplyState} | {"reported": reported}
 
     @classmethod
-    def all_of(cls, event: Event) -> "Iterator[Reply]":
+    def all_of(cls, event: Event) -> "Iterator[ReaderReply]":
         """Every reply of an event, for a file: by page and day."""
         found = cls.select().where(cls.event == event)
         yield from found.order_by(cls.page, cls.sent_on, cls.id).iterator()
 
     @classmethod
-    def at(cls, event: Event, page: str, id: str) -> "Reply | None":
+    def at_shown(cls, event: Event, page: str, id: str) -> "ReaderReply | None":
+        """This reply if everyone may read it, or None."""
+        found = cls.at(event, page, id)
+        return found if found is not None and found.state == ReplyState.SHOWN else None
+
+    @classmethod
+    def at(cls, event: Event, page: str, id: str) -> "ReaderReply | None":
         """This reply, or None."""
-        found: Reply | None = cls.get_or_none(cls.event == event, cls.page == page, cls.id == id)
+        found: ReaderReply | None = cls.get_or_none(
+            cls.event == event, cls.page == page, cls.id == id
+        )
         return found
 
     def put(self, state: ReplyState, who: Organiser) -> None:
         """Show it to everyone, or no longer; what was reported is answered by that."""
         kinds = {ReplyState.SHOWN: "reply shown", ReplyState.HIDDEN: "reply not shown"}
         with audit.noted(kinds[state], who, self.event.code, self.page):
-            Reply.update(state=state.value, reports=0).where(self._is_this).execute()
+            ReaderReply.update(state=state.value, reports=0).where(self._is_this).execute()
 
     def delete_by(self, who: Organiser) -> None:
         """Delete it for good."""
         with audit.noted("reply deleted", who, self.event.code, self.page):
-            Reply.delete().where(self._is_this).execute()
+            ReaderReply.delete().where(self._is_this).execute()
 
     def report(self) -> None:
         """Count that a reader finds it abusive, as far as that makes a difference."""
         with writing():
-            Reply.update(reports=Reply.reports + 1).where(
-                self._is_this, Reply.state == ReplyState.SHOWN, Reply.reports < MOST_REPORTS
+            ReaderReply.update(reports=ReaderReply.reports + 1).where(
+                self._is_this,
+                ReaderReply.state == ReplyState.SHOWN,
+                ReaderReply.reports < MOST_REPORTS,
             ).execute()
 
     @property
-    def _is_this(self) -> object:
-        return (Reply.event == self.event_id) & (Reply.page == self.page) & (Reply.id == self.id)
+    def day(self) -> date:
+        """The day on which it was sent."""
+        return date.fromisoformat(self.sent_on)
+
+    @property
+    def _is_this(self) -> Any:
+        return (
+            (ReaderReply.event == self.event_id)
+            & (ReaderReply.page == self.page)
+            & (ReaderReply.id == self.id)
+        )
 
     @classmethod
-    def _under(cls, event: Event, page: str, state: ReplyState) -> "Sequence[Reply]":
+    def _under(cls, event: Event, page: str, state: ReplyState) -> Any:
         return cls.select().where(cls.event == event, cls.page == page, cls.state == state)
 
     @classmethod
-    def _is(cls, state: ReplyState | None) -> object:
+    def _is(cls, state: ReplyState | None) -> Any:
         return cls.reports > 0 if state is None else cls.state == state
 
 
@@ -176,24 +222,28 @@ def _id(token: str) -> str:
     return hashlib.sha256(f"reply {token}".encode()).hexdigest()[:32]
 
 
-def _check(name: str, text: str) -> None:
-    """Raise ReplyUnfit."""
-    if is_blank(text):
-        raise ReplyUnfit("text", _("Write what you want to say"))
-    for field, said, most in ("name", name, LONGEST_NAME), ("text", text, LONGEST_TEXT):
-        if len(said) > most:
-            raise ReplyUnfit(
-                field,
-                ngettext(
-                    "Write %(num)s character or fewer", "Write %(num)s characters or fewer", most
-                ),
-            )
-    if len(LINK.findall(f"{name} {text}")) > MOST_LINKS:
-        raise ReplyUnfit(
-            "text",
-            ngettext(
-                "Take links out: a reply has %(num)s at most",
-                "Take links out: a reply has %(num)s at most",
-                MOST_LINKS,
-            ),
-        )
+@dataclass(frozen=True)
+class Conversation:
+    """The replies under a public page, a leaf of them: what `_replies.html` shows."""
+
+    page: PublicPage
+    replies: tuple[ReaderReply, ...]
+    number: int
+    total: int
+
+    @property
+    def has_more(self) -> bool:
+        """True if there is a leaf after it."""
+        return self.number * PAGE_SIZE < self.total
+
+    @property
+    def is_there(self) -> bool:
+        """True if there is anything to show: replies, or that they are taken."""
+        return bool(self.replies) or self.page.board.takes_replies
+
+
+def conversation_on(page: PublicPage, number: int = 1) -> Conversation:
+    """The replies under this page that everyone may read, the leaf with this number, from 1."""
+    found = ReaderReply.shown(page.event, page.name, PAGE_SIZE, (number - 1) * PAGE_SIZE)
+    total = ReaderReply.count_shown(page.event, page.name)
+    return Conversation(page, tuple(found), number, total)

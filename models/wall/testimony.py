@@ -16,6 +16,7 @@ from models.coding.coding import Verdict
 from models.coding.tag import Tag, within
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.form.piping import emptied
 from models.form.setting import is_blank
 from models.form.spelling import alike
 from models.survey.survey import Survey
@@ -114,7 +115,7 @@ def _read(event: Event, query: Any, tags: list[Tag], size: int, skipped: int) ->
         found.append(
             Testimony(
                 *(key, _cut(words), credit(answers, field)),
-                *(asked.history.labels.get(field, ""), asked),
+                *(emptied(asked.history.labels.get(field, "")), asked),
                 tuple(one.label for one in within(mask or 0, own)),
                 date.fromisoformat(day),
             )

@@ -13,6 +13,7 @@ from models.answer.screen import Screen
 from models.answer.submission import receipt_hash
 from models.coding.quote import Quote
 from models.coding.tag import TEXTS, alone
+from models.form.piping import emptied
 from models.survey.survey import Survey
 from models.wall.exhibit import taken_back
 
@@ -36,7 +37,7 @@ def permitted(survey: Survey, receipt: str) -> list[Permitted] | None:
         return None
     labels = survey.history.labels
     return [
-        Permitted(field, labels[field], credit(found.answers, field))
+        Permitted(field, emptied(labels[field]), credit(found.answers, field))
         for field in sorted(survey.history.permitting)
         if is_given(found.answers, field)
     ]

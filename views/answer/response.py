@@ -165,7 +165,8 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
             return page("answer/response/unknown.html", survey=survey, status=404)
     since = answered if survey.is_open and news_since(survey, answered) else 0
     is_shared = survey.shared_at is not None
-    shown = (survey.code, survey.definition, is_shared, since, others(survey))
+    permits = survey.asked_as(answered).definition.asks_permission
+    shown = (survey.code, survey.definition, is_shared, since, others(survey), permits)
     # A receipt that is stored is one that we made, so it goes into the page as it is.
     with speaking_of(survey.definition):
         return filled_in(_stored(*shown, variant()), receipt)
@@ -252,6 +253,7 @@ def _stored(
     is_shared: bool,
     since: int,
     others: Programme | None,
+    permits: bool,
     variant: tuple[bool, str, str],
 ) -> Prerendered:
     """The page of a receipt, rendered once for everyone; the receipt is put in later."""
@@ -262,6 +264,7 @@ def _stored(
         is_shared=is_shared,
         since=since,
         others=others,
+        permits=permits,
         receipt=PLACE_OF_RECEIPT,
     )
     return Prerendered(html, PLACE_OF_RECEIPT)

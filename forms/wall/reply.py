@@ -1,0 +1,46 @@
+"""The forms of replies: what a reader sends, what an organiser decides, how long they are taken."""
+
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from forms.base import Form
+from language.message import lazy_gettext as _
+from models.wall.reply import ReplyState
+
+DELETED = "deleted"
+
+
+class ReplyForm(Form):
+    """What a reader sends. `website` is for programs: people do not see it (a honeypot)."""
+
+    class Meta:
+        csrf = False  # a reader has no session; views/wall/reply.py looks at `token`
+
+    name = StringField(
+        _("Your name (optional)"), description=_("Everyone reads it beside your reply.")
+    )
+    text = TextAreaField(_("Your reply"))
+    website = StringField(_("Leave this empty"))
+    token = StringField()
+
+
+class ReplyDecisionForm(Form):
+    """Which reply it is, and what becomes of it."""
+
+    page = StringField(validators=[InputRequired()])
+    id = StringField(validators=[InputRequired()])
+    state = SelectField(
+        choices=[(one, one) for one in (ReplyState.SHOWN.value, ReplyState.HIDDEN.value, DELETED)]
+    )
+
+
+class BoardForm(Form):
+    """Whether replies are taken under a page, and up to which day."""
+
+    page = StringField(validators=[InputRequired()])
+    is_open = BooleanField(_("Take replies under this page"))
+    closes_on = DateField(
+        _("Last day"),
+        [Optional()],
+        description=_("Like 2026-12-31. Empty: until you close it."),
+    )
