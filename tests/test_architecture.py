@@ -88,7 +88,11 @@ BELOW: dict[str, set[str]] = {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.result"),
     },
-    "models.impact": set(),
+    "models.wall": {
+        *("storage", "models.form", "models.account", "models.survey"),
+        *("models.answer", "models.coding", "models.event"),
+    },
+    "models.impact": {"models.event", "models.wall"},
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}
 BELOW |= {

@@ -21,7 +21,7 @@ class Pace(Enum):
 
 def form_token(what: str) -> str:
     """A token for a form of this kind that is opened now; no two are alike."""
-    opened = f"{time.time():.0f}.{secrets.token_hex(8)}"
+    opened = f"{int(time.time())}.{secrets.token_hex(8)}"
     return f"{opened}.{_signature(what, opened)}"
 
 

@@ -1,6 +1,7 @@
 """The form with which an organiser decides about one text: what becomes of it, and why."""
 
 from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from forms.base import Form
@@ -17,7 +18,11 @@ class ExhibitForm(Form):
     place = StringField(validators=[InputRequired()])
     response = StringField(validators=[InputRequired()])
     state = SelectField(
-        choices=[(one.value, one.value) for one in ExhibitState if one is not ExhibitState.NEW]
+        choices=[
+            SelectChoice(one.value, one.value)
+            for one in ExhibitState
+            if one is not ExhibitState.NEW
+        ]
     )
     reason = StringField(
         _("Why is it not published?"),

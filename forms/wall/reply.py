@@ -1,6 +1,7 @@
 """The forms of replies: what a reader sends, what an organiser decides, how long they are taken."""
 
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from forms.base import Form
@@ -30,7 +31,10 @@ class ReplyDecisionForm(Form):
     page = StringField(validators=[InputRequired()])
     id = StringField(validators=[InputRequired()])
     state = SelectField(
-        choices=[(one, one) for one in (ReplyState.SHOWN.value, ReplyState.HIDDEN.value, DELETED)]
+        choices=[
+            SelectChoice(one, one)
+            for one in (ReplyState.SHOWN.value, ReplyState.HIDDEN.value, DELETED)
+        ]
     )
 
 

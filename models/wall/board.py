@@ -68,8 +68,12 @@ class Board(Stored):
             Board.is_open: is_open,
             Board.closes_on: closes_on.isoformat() if closes_on else None,
         }
-        kind = "replies opened" if is_open else "replies closed"
-        with audit.noted(kind, who, self.event.code, self.page):
+        about = who, self.event.code, self.page
+        with (
+            audit.noted("replies opened", *about)
+            if is_open
+            else audit.noted("replies closed", *about)
+        ):
             Board.insert({Board.event: self.event_id, Board.page: self.page, **said}).on_conflict(
                 conflict_target=[Board.event, Board.page], update=said
             ).execute()

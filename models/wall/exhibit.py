@@ -212,9 +212,10 @@ def moderate(
             )
         else:
             Moderation.note(event.id, LOGGED[state], exhibit.key, (survey, field), who, reason)
-        if is_off or state is ExhibitState.PUBLISHED:
-            kind = "words taken off the wall" if is_off else "words published"
-            audit.note(kind, who, event.code)
+        if is_off:
+            audit.note("words taken off the wall", who, event.code)
+        elif state is ExhibitState.PUBLISHED:
+            audit.note("words published", who, event.code)
 
 
 def taken_back(survey: Survey, response: str, field: str) -> None:

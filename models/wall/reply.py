@@ -178,8 +178,12 @@ class ReaderReply(Stored):
 
     def put(self, state: ReplyState, who: Organiser) -> None:
         """Show it to everyone, or no longer; what was reported is answered by that."""
-        kinds = {ReplyState.SHOWN: "reply shown", ReplyState.HIDDEN: "reply not shown"}
-        with audit.noted(kinds[state], who, self.event.code, self.page):
+        about = who, self.event.code, self.page
+        with (
+            audit.noted("reply shown", *about)
+            if state is ReplyState.SHOWN
+            else audit.noted("reply not shown", *about)
+        ):
             ReaderReply.update(state=state.value, reports=0).where(self._is_this).execute()
 
     def delete_by(self, who: Organiser) -> None:

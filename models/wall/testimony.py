@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from peewee import JOIN
+
 from models.answer.permission import credit, is_given
 from models.answer.response import Response
 from models.coding.coding import Verdict
@@ -97,7 +99,7 @@ def _read(event: Event, query: Any, tags: list[Tag], size: int, skipped: int) ->
             *(Response.answers, Verdict.tags),
         )
         .join_from(Exhibit, Response, on=of_it)
-        .join_from(Exhibit, Verdict, "LEFT OUTER", on=coded)
+        .join_from(Exhibit, Verdict, JOIN.LEFT_OUTER, on=coded)
         .order_by(Exhibit.published_on.desc(), Exhibit.key)
         .limit(size)
         .offset(skipped)

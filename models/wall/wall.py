@@ -29,9 +29,12 @@ class Wall(Stored):
 
     def share(self, who: Organiser, *, shared: bool) -> None:
         """Show it to everyone, or no longer; the record says who did so."""
-        kind = "wall shared" if shared else "wall not shared"
-        moment = datetime.now(UTC) if shared else None
-        with audit.noted(kind, who, self.event.code):
+        moment, code = datetime.now(UTC) if shared else None, self.event.code
+        with (
+            audit.noted("wall shared", who, code)
+            if shared
+            else audit.noted("wall not shared", who, code)
+        ):
             Wall.insert(event=self.event_id, shared_at=moment).on_conflict(
                 conflict_target=[Wall.event], update={Wall.shared_at: moment}
             ).execute()

@@ -39,7 +39,7 @@ MODELS = Stored.__subclasses__()
 # References that a model says in words of SQL: {table: {column: what deletes with it}}.
 OF_TWO_COLUMNS = {
     table: {"response": "CASCADE"}
-    for table in ("approval", "coding", "quote", "redaction", "verdict")
+    for table in ("approval", "coding", "exhibit", "quote", "redaction", "verdict")
 }
 
 
@@ -53,6 +53,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Token", "TokenSurvey", "Webhook", "Delivery"),
         *("Report", "Quote"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
+        *("Wall", "Exhibit", "Moderation", "Board", "ReaderReply"),
     }
 
 

@@ -44,11 +44,12 @@ def update(organiser: Organiser, event: str) -> Response:
     asked = _asked(organiser, found)
     place = asked.get(form.place.data or "")
     if not form.validate() or place is None:
-        return _page(organiser, found, form, _("This button did nothing. Press it again."), 422)
+        said = next(iter((*form.reason.errors, *form.in_place.errors)), None)
+        said = said or _("This button did nothing. Press it again.")
+        return _page(organiser, found, form, str(said), 422)
     state = ExhibitState(form.state.data)
     if state is ExhibitState.REFUSED and not form.reason.data:
-        form.reason.errors = [_("Write why, in a few words")]
-        return _page(organiser, found, form, status=422)
+        return _page(organiser, found, form, _("Write why it is not published."), 422)
     try:
         moderate(
             *(found, place, form.response.data, state, organiser),
