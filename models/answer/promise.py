@@ -238,13 +238,13 @@ def _shown_to_everyone(definition: Definition, terms: Terms) -> Iterator[str]:
     if definition.asks_permission:
         yield (
             _(
-                "Everyone who has the link can see the results: numbers, not what people wrote "
-                "without saying that it may be published."
+                "Everyone who has the link can see the results: numbers. What people wrote they "
+                "see only where its writer said that it may be published."
             )
             if terms.is_shared
             else _(
-                "The organisers may show the results to everyone, now or later: numbers, and what "
-                "people wrote where they said that it may be published."
+                "The organisers may show the results to everyone, now or later: numbers. What "
+                "people wrote is shown only where its writer said that it may be published."
             )
         )
     elif terms.is_shared:

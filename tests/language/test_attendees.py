@@ -50,10 +50,13 @@ MET = (
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
     "templates/answer/screen/_way.html",
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
+    *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),
     *("templates/answer/paper/new.html", "templates/answer/paper/_printing.html"),
+    *("templates/wall/wall/show.html", "templates/wall/exhibit/index.html"),
+    *("templates/wall/reply/index.html", "views/wall/wall.py", "views/wall/exhibit.py"),
 }
 TAG = re.compile(r"<[^>]*>")
 

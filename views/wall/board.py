@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, url_for
 
 from formats.wall import log
-from forms.wall.reply import BoardForm
+from forms.wall.board import BoardForm
 from models.account.organiser import Organiser
 from models.team.colleague import event_for
 from models.team.role import May

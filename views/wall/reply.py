@@ -4,8 +4,10 @@ from functools import partial
 
 from flask import Blueprint, Response, flash, request, url_for
 
-from forms.wall.reply import DELETED, BoardForm, ReplyDecisionForm, ReplyForm
+from forms.wall.board import DELETED, BoardForm, ReplyDecisionForm
+from forms.wall.reply import ReplyForm
 from language.message import gettext as _
+from language.message import ngettext
 from models.account.guess import Guess, TooManyGuesses
 from models.account.organiser import Organiser
 from models.event.event import Event
@@ -64,7 +66,11 @@ def create(event: str, page_name: str) -> Response:
         form[fault.field].errors = [str(fault)]
         return _form(shown, form, "", 422, token)
     except TooManyGuesses as held:
-        said = _("Much is sent from your network. Try again in %(num)s minutes.", num=held.minutes)
+        said = ngettext(
+            "Much is sent from your network. Try again in %(num)s minute.",
+            "Much is sent from your network. Try again in %(num)s minutes.",
+            held.minutes,
+        )
         return _form(shown, form, said, 429, token)
     except BoardFull:
         said = _("Many replies wait to be read just now. Try again tomorrow.")
