@@ -97,6 +97,17 @@ from views.survey import (
 )
 from views.team import colleague, invitation
 from views.wave import pair_code, pairing, reminder, series, series_file, wave, wave_share
+from views.wall import (
+    board,
+    complaint,
+    exhibit,
+    moderation,
+    reply,
+    wall,
+    withdrawal,
+)
+from views.wall import embed as wall_embed
+from views.wall import feed as wall_feed
 from views.writing import words
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
@@ -164,6 +175,9 @@ BLUEPRINTS = (
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
     *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
     *(journal.bp, skill.bp),  # and what they think of it themselves
+    # What everyone reads of people's own words, and what they reply.
+    *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
+    *(reply.bp, board.bp, complaint.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),

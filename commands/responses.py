@@ -182,7 +182,7 @@ def _answers(survey: Survey, intake: Intake, row: TableRow) -> tuple[dict[str, A
 
     Raises ValueError.
     """
-    sent = intake.sent(row, survey.definition.fields)
+    sent = intake.sent(row, survey.definition.stored)
     questions, language = survey.definition.questions, survey.definition.language
     read = {one.name: read_all(one, lambda name: sent.get(name, []), language) for one in questions}
     answers = {name: value for given, faults in read.values() for name, value in given.items()}

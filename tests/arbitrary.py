@@ -64,7 +64,11 @@ SETTINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         st.fixed_dictionaries({"choices": choices}, optional={"other": st.booleans(), **na}),
     ),
     "text": st.fixed_dictionaries(
-        {}, optional={"multiline": st.booleans(), "max_length": st.integers(100, 200_000)}
+        {},
+        optional={
+            **{"multiline": st.booleans(), "max_length": st.integers(100, 200_000)},
+            "permission": st.booleans(),
+        },
     ),
     "integer": bounds.filter(lambda ends: _whole_between(**ends)),
     "decimal": bounds,

@@ -93,9 +93,14 @@ BELOW: dict[str, set[str]] = {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.result"),
     },
+    "models.wall": {
+        *("storage", "models.form", "models.account", "models.survey"),
+        *("models.answer", "models.coding", "models.event"),
+    },
     "models.impact": {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.wave", "models.result"),
+        *("models.wall",),
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}

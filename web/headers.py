@@ -29,6 +29,17 @@ POLICY = "; ".join(
 # The policy of a page that shows another of ours in a frame, and of the page in the frame.
 FRAMING = f"{POLICY}; frame-src 'self'"
 FRAMEABLE = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+# The policy of the one page that other sites may show in a frame: it runs and sends nothing.
+EMBEDDABLE = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors *",
+    )
+)
 # Tells a reply of ours from one of a portal or a proxy on the way: no page gives way to that.
 MARK = ("Tangible", "1")
 PROTECTION = [

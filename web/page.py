@@ -1,5 +1,6 @@
 """Pages and fragments: the only module that knows whether htmx is asking."""
 
+import hashlib
 from typing import Any, cast
 
 from flask import Response, current_app, render_template, request
@@ -68,6 +69,17 @@ def filled_in(frame: Prerendered, word: str) -> Response:
     packed = answer(frame.packed_around(word))
     packed.content_encoding = "gzip"
     return packed
+
+
+def unless_known(answered: Response) -> Response:
+    """The answer; 304 without a page where the browser has this one already.
+
+    Nothing is kept without asking: what is taken off a page is gone with the next request.
+    """
+    answered.headers["Cache-Control"] = "no-cache"
+    answered.set_etag(hashlib.sha256(answered.get_data()).hexdigest()[:32], weak=True)
+    answered.make_conditional(request)
+    return answered
 
 
 def wants_fragment() -> bool:

@@ -191,7 +191,7 @@ class Intake:
 def _names(questions: Sequence[Question]) -> dict[str, dict[str, list[str]]]:
     """{field: {name, or label in small letters: names of choices}}, newest first."""
     found: dict[str, dict[str, list[str]]] = {}
-    listed = [field for question in reversed(questions) for field in question.fields]
+    listed = [field for question in reversed(questions) for field in question.stored]
     for field in listed:
         known = found.setdefault(field.name, {})
         for choice in field.choices:
@@ -284,7 +284,7 @@ def _is_of_tags(heading: str) -> bool:
 def _by_name(questions: Sequence[Question]) -> dict[str, Target]:
     targets = {}
     for question in questions:
-        for field in question.fields:
+        for field in question.stored:
             targets[field.name] = _target(question, field)
             if field.type == "many":
                 for choice in field.choices:

@@ -43,7 +43,7 @@ def whole(survey: Survey, responses: int) -> dict[str, Any]:
                 "label": field.label,
                 "choices": [{"name": one.name, "label": one.label} for one in field.choices],
             }
-            for field in survey.fields
+            for field in survey.stored_fields
         ],
     }
 

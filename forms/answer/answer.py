@@ -10,6 +10,7 @@ from language.number import grouped
 from models.account.email import EmailUnfit, reachable
 from models.form import written_number, written_time
 from models.form.field import Choice, Field
+from models.form.kind import NAMED
 from models.form.question import Question
 from models.form.setting import is_blank
 from models.form.written_number import NumberUnfit
@@ -46,7 +47,36 @@ def read_all(
                 answers[field.name] = value
     if question.settings.get("other") and f"{question.name}.other" in answers:
         _choose_other(question, answers, faults)
+    if question.permission:
+        _read_permission(question, sent, answers, faults)
     return answers, faults
+
+
+def _read_permission(
+    question: Question,
+    sent: Callable[[str], Sequence[str]],
+    answers: dict[str, Any],
+    faults: dict[str, str],
+) -> None:
+    """Add whether the words may be published, and with which name.
+
+    Of words that nobody wrote nothing is kept, nor a name for which nobody asked.
+    """
+    if question.name not in answers:
+        return
+    asked, credit = question.permission
+    for field in (asked, credit):
+        if field is credit and answers.get(asked.name) != NAMED:
+            return
+        try:
+            value = read(field, sent(field.name))
+        except AnswerUnfit as refusal:
+            faults[field.name] = str(refusal)
+            return
+        if value is not None:
+            answers[field.name] = value
+    if credit.name not in answers:
+        faults[credit.name] = _("Write the name, or choose “Yes, without a name”")
 
 
 def read_contact(

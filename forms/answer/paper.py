@@ -96,7 +96,7 @@ class PaperSheet:
     def faults(self) -> list[tuple[str, str, str]]:
         """(input, question, message) of all that has to be put right."""
         of_day = [("sheet-day", _("Day"), self.fault_of_day)] if self.fault_of_day else []
-        labels = {one.name: one.label for one in self.definition.fields}
+        labels = {one.name: one.label for one in self.definition.stored}
         misread = [(name, labels[name], fault) for name, fault in self._misread.items()]
         of_form = [] if self._form is None else self._form.faults
         return of_day + misread + [one for one in of_form if one[0] not in self._misread]
@@ -111,8 +111,8 @@ class PaperSheet:
 
 
 def _all_of(question: Question) -> tuple[Field, ...]:
-    """The fields of a question, with those that are kept apart from its answers."""
-    return (*question.fields, *question.apart)
+    """All fields of a question, with those that are kept apart from its answers."""
+    return (*question.stored, *question.apart)
 
 
 def codes(field: Field, typed: str) -> list[str]:

@@ -44,7 +44,7 @@ class Answered:
         self.contact: str | None = None
         self.tells = False  # what was asked for may stand beside the contact
         if formdata is not None:
-            self.sent = {one.name: formdata.getlist(one.name) for one in question.fields}
+            self.sent = {one.name: formdata.getlist(one.name) for one in question.stored}
             self.answers, self.faults = read_all(question, self.sent.__getitem__, language)
             if question.apart:
                 self._read_contact(formdata)
@@ -227,7 +227,7 @@ def most_fields(definition: Definition) -> int:
     own = sum(
         len(field.choices) if field.type in ("many", "rank") else 1
         for question in definition.questions
-        for field in (*question.fields, *question.apart)
+        for field in (*question.stored, *question.apart)
     )
     return own + len(definition.questions) + BESIDES
 

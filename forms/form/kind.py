@@ -143,6 +143,15 @@ SETTING_WORDS = {
         rare=True,
     ),
     "multiline": SettingWords("tick", _("Room for a long answer")),
+    "permission": SettingWords(
+        "tick",
+        _("Ask whether these words may be published"),
+        _(
+            "With a name, without a name, or not at all. Nothing is ticked before; whoever does "
+            "not answer has said no. Only then can the words stand on the wall of the event or in "
+            "a report"
+        ),
+    ),
     "max_length": SettingWords(
         "number", _("Characters at the most"), _("0 or nothing: the usual limit"), rare=True
     ),

@@ -29,7 +29,7 @@ def numbers(definition: Definition) -> dict[str, str]:
             number = _next_free(running, taken)
         found[question.name] = number
         letters = (number + one for one in _letters())
-        for field in (*question.fields, *question.apart):
+        for field in (*question.stored, *question.apart):
             if field.name not in found:
                 found[field.name] = _next_free(letters, taken)
     return found

@@ -66,7 +66,7 @@ def _summary(definition: Definition, telling: list[Question]) -> str:
         return _("Your answers are not anonymous: what we store, and who sees it")
     if any(one.required for one in telling):
         return _("This form asks who you are: what we store, and who sees it")
-    if telling:
+    if telling or definition.asks_permission:
         return _("Anonymous unless you say who you are: what we store, and who sees it")
     return _("Your answers are anonymous: what we store, and who sees it")
 
@@ -107,6 +107,7 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
         )
     if terms.asks_code:
         yield from _of_the_code()
+    yield from _permission(definition)
     yield _("The organisers see each form on its own, as soon as it is sent.")
     if definition.anonymous:
         yield _recognised(definition)
@@ -118,10 +119,17 @@ def _sentences(definition: Definition, terms: Terms, telling: list[Question]) ->
             terms.response_limit,
             num=grouped(terms.response_limit),
         )
-    yield _(
-        "You can change your mind until you send the form. After that you cannot change your "
-        "answers or take them back yourself."
-    )
+    if definition.asks_permission:
+        yield _(
+            "You can change your mind until you send the form. After that you cannot change your "
+            "answers or take them back yourself. But with your receipt you can take back at any "
+            "time that words may be published: they are gone from our pages at once."
+        )
+    else:
+        yield _(
+            "You can change your mind until you send the form. After that you cannot change your "
+            "answers or take them back yourself."
+        )
     yield from _afterwards(definition)
 
 
@@ -167,15 +175,42 @@ def _on_paper(definition: Definition, terms: Terms, telling: list[Question]) -> 
             "answers. We store it apart from them: the organisers see it in a list in no order, "
             "without what you answered unless you want them to."
         )
+    yield from _permission(definition)
     yield _("The organisers see the answers of each sheet on their own.")
     if definition.anonymous:
         yield _recognised(definition)
     yield from _shown_to_everyone(definition, terms)
-    yield _(
-        "You can change your mind until you hand in the sheet. After that you cannot change your "
-        "answers or take them back yourself."
-    )
+    if definition.asks_permission:
+        yield _(
+            "You can change your mind until you hand in the sheet. After that you cannot change "
+            "your answers or take them back yourself. Ask the organisers if you take back that "
+            "words may be published: they are gone from our pages at once."
+        )
+    else:
+        yield _(
+            "You can change your mind until you hand in the sheet. After that you cannot change "
+            "your answers or take them back yourself."
+        )
     yield from _afterwards(definition)
+
+
+def _permission(definition: Definition) -> Iterator[str]:
+    if not definition.asks_permission:
+        return
+    yield _(
+        "Where we ask whether we may publish your words, we do so only if you say yes; if you say "
+        "nothing, that is a no. What is published once, others may have copied."
+    )
+    if definition.anonymous:
+        yield _(
+            "A name that you give for that is stored with your other answers, so the organisers "
+            "see which are yours. Everyone sees it beside those words and nowhere else."
+        )
+    else:
+        yield _(
+            "A name that you give for that is stored with your other answers. Everyone sees it "
+            "beside those words and nowhere else."
+        )
 
 
 def _afterwards(definition: Definition) -> Iterator[str]:
@@ -223,7 +258,19 @@ def _recognised(definition: Definition) -> str:
 
 
 def _shown_to_everyone(definition: Definition, terms: Terms) -> Iterator[str]:
-    if terms.is_shared:
+    if definition.asks_permission:
+        yield (
+            _(
+                "Everyone who has the link can see the results: numbers. What people wrote they "
+                "see only where its writer said that it may be published."
+            )
+            if terms.is_shared
+            else _(
+                "The organisers may show the results to everyone, now or later: numbers. What "
+                "people wrote is shown only where its writer said that it may be published."
+            )
+        )
+    elif terms.is_shared:
         yield _("Everyone who has the link can see the results: numbers, not what people wrote.")
     else:
         yield _(

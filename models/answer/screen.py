@@ -6,6 +6,7 @@ from peewee import SQL, CharField, CompositeKey, ForeignKeyField, IntegerField, 
 
 from language.message import gettext as _
 from language.message import ngettext
+from models.answer.permission import may_publish
 from models.answer.response import Response
 from models.form.field import WRITTEN
 from models.form.question import Question
@@ -17,6 +18,10 @@ MOST_WORDS = 40  # answers of one question in people's own words: more nobody re
 
 class TooManyWords(ValueError):
     """A screen shows no more words of this question."""
+
+
+class NotPermitted(ValueError):
+    """Who wrote these words was asked whether they may be published, and did not say yes."""
 
 
 class ShowsAnother(ValueError):
@@ -92,7 +97,8 @@ class Screen(Stored):
     def approve(self, response: str, field: str, *, approved: bool) -> None:
         """Let the room read what this response says in `field`, or no longer.
 
-        Words that are not there, and fields that are no words, are passed. Raises TooManyWords.
+        Words that are not there, and fields that are no words, are passed. Raises TooManyWords,
+        and NotPermitted.
         """
         if field not in {words_of(one) for one in stations(self.survey)}:
             return
@@ -100,6 +106,10 @@ class Screen(Stored):
             this = (self.survey_id, response, field)
             Approval.delete().where(Approval.is_of(*this)).execute()
             if approved and _wrote(*this):
+                if not _may_be_read(self.survey, response, field):
+                    raise NotPermitted(
+                        _("Who wrote this was asked, and has not said that it may be published.")
+                    )
                 if len(Approval.of(self.survey, field)) >= MOST_WORDS:
                     raise TooManyWords(
                         ngettext(
@@ -152,7 +162,11 @@ class Approval(Stored):
             .order_by(Response.id)
             .limit(MOST_WORDS)
         )
-        return {one.id: str(one.answers[field]) for one in rows if field in one.answers}
+        return {
+            one.id: str(one.answers[field])
+            for one in rows
+            if field in one.answers and may_publish(survey, field, one.answers, told=True)
+        }
 
 
 def stations(survey: Survey) -> list[Question]:
@@ -168,6 +182,11 @@ def words_of(question: Question) -> str | None:
     """The field that is the whole answer to a question, in people's own words; None if none is."""
     is_text = [one.type for one in question.fields] == ["text"]
     return question.name if is_text else None
+
+
+def _may_be_read(survey: Survey, response: str, field: str) -> bool:
+    found = Response.get_by_id((survey.id, response))
+    return may_publish(survey, field, found.answers, told=True)
 
 
 def _wrote(survey: int, response: str, field: str) -> bool:

@@ -20,6 +20,7 @@ from peewee import (
 
 from language.message import gettext as _
 from language.message import ngettext
+from models.answer.permission import is_asked, is_given, may_publish
 from models.answer.response import Response
 from models.coding.tag import TEXTS, alone
 from models.form.field import Field
@@ -40,11 +41,13 @@ class QuoteUnfit(ValueError):
 class Quote(Stored):
     """A passage of what a response says in a field, as one line, from `begins` to `ends`.
 
-    `permitted`: its writer agreed to be quoted. That is what an organiser says they know; nothing
-    else here tells it. `words` are what all_of has found there.
+    `permitted`: its writer agreed to be quoted. Where the survey asks for that, it is what they
+    said, and without it there is no quote (models/answer/permission.py). Elsewhere it is what an
+    organiser says they know. `words` are what all_of has found there.
     """
 
     words = ""
+    is_allowed = True  # who wrote it was not asked, or said yes
 
     survey_id: int
     survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
@@ -73,8 +76,11 @@ class Quote(Stored):
         sources = Response.select(Response.id, Response.answers).where(Response.among(survey, ids))
         answers = {one.id: one.answers for one in sources}
         for one in found:
-            one.words = _said(answers.get(one.response), one.field)[one.begins : one.ends]
-        return [one for one in found if _digest(one.words) == bytes(one.digest)]
+            said = answers.get(one.response, {})
+            one.words = _said(said, one.field)[one.begins : one.ends]
+            if is_asked(survey, one.field):
+                one.permitted = one.is_allowed = is_given(said, one.field)
+        return [one for one in found if one.is_allowed and _digest(one.words) == bytes(one.digest)]
 
     @classmethod
     def choose(
@@ -101,6 +107,10 @@ class Quote(Stored):
         with alone(survey, TEXTS):
             Quote.take_off(survey, field, response)
             source = Response.get_or_none(Response.survey == survey, Response.id == response)
+            if source and not may_publish(survey, field, source.answers, told=True):
+                raise QuoteUnfit(
+                    _("Who wrote this was asked, and has not said that it may be published.")
+                )
             begins = _said(source.answers if source else None, field).find(words)
             if begins < 0:
                 raise QuoteUnfit(

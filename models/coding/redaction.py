@@ -7,7 +7,7 @@ and no backup (storage/seal.py), and only whoever owns the survey may have it op
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from peewee import SQL, BlobField, CharField, CompositeKey, ForeignKeyField
@@ -28,6 +28,8 @@ from storage.seal import SealUnfit, is_readable, opened, sealed
 MARK = "█████"  # equally long whatever it stands for
 EDGE = "\0"  # of a word, where a text is looked through; no text has this letter
 LONGEST_REASON = 200
+# Whoever publishes words is told, in the transaction, that these are others from now on.
+after_change: list[Callable[[Survey, str, str], None]] = []
 
 
 class NotThere(ValueError):
@@ -204,5 +206,7 @@ def _write(survey: Survey, field: str, response: str, text: str) -> None:
         Response.survey == survey, Response.id == response
     ).execute()
     Quote.take_off(survey, field, response)
+    for told in after_change:
+        told(survey, field, response)
     Export.delete().where(Export.survey == survey).execute()
     Screen.of(survey).approve(response, field, approved=False)

@@ -10,7 +10,7 @@ from typing import Any
 from language.catalogue import SOURCE, for_attendees
 from language.message import Lazy, speaking, spoken
 from language.message import lazy_gettext as _
-from models.form.kind import AGREEMENT, BELIEFS, KINDS, OTHER, STANCES
+from models.form.kind import AGREEMENT, BELIEFS, KINDS, OTHER, PERMISSIONS, STANCES
 
 WORDS: dict[str, Lazy] = {
     "Strongly disagree": _("Strongly disagree"),
@@ -25,12 +25,15 @@ WORDS: dict[str, Lazy] = {
     "False": _("False"),
     "Not sure": _("Not sure"),
     "Other": _("Other"),
+    "Yes, with the name that I give": _("Yes, with the name that I give"),
+    "Yes, without a name": _("Yes, without a name"),
+    "No, not at all": _("No, not at all"),
     "Before the event": _("Before the event"),
     "Now": _("Now"),
     "What did you believe before?": _("What did you believe before?"),
     "What do you believe now?": _("What do you believe now?"),
 }
-FIXED = {choice.label for choice in (OTHER, *STANCES, *BELIEFS)}
+FIXED = {choice.label for choice in (OTHER, *STANCES, *BELIEFS, *PERMISSIONS)}
 CHOSEN = ("scale", "before", "now")  # settings that have words where nothing is said
 
 

@@ -71,6 +71,16 @@ class Definition:
         return tuple(field for question in self.questions for field in question.fields)
 
     @cached_property
+    def stored(self) -> tuple[Field, ...]:
+        """All fields that a response has: those, and what people say of publishing their words."""
+        return tuple(field for question in self.questions for field in question.stored)
+
+    @cached_property
+    def asks_permission(self) -> bool:
+        """True if people are asked whether their words may be published."""
+        return any(one.permission for one in self.questions)
+
+    @cached_property
     def sections(self) -> tuple[tuple[Question, ...], ...]:
         """The questions of each page; a section begins a new page."""
         pages: list[list[Question]] = [[]]

@@ -23,6 +23,7 @@ from models.form.setting import (
 )
 
 SHORT_TEXT, LONG_TEXT = 1_000, 200_000
+LONGEST_CREDIT = 80  # characters of a name to stand beside words
 AGREEMENT = (
     "Strongly disagree",
     "Disagree",
@@ -38,6 +39,12 @@ STANCES = (
     Choice("not_relevant_to_me", "Not relevant to me"),
 )
 BELIEFS = (Choice("true", "True"), Choice("false", "False"), Choice("not_sure", "Not sure"))
+NAMED, UNNAMED, NOT_AT_ALL = "named", "unnamed", "no"
+PERMISSIONS = (
+    Choice(NAMED, "Yes, with the name that I give"),
+    Choice(UNNAMED, "Yes, without a name"),
+    Choice(NOT_AT_ALL, "No, not at all"),
+)
 MOST_CONNECTIONS = 1_000
 OTHER = Choice("other", "Other")
 
@@ -92,6 +99,7 @@ class Kind:
     settings: Mapping[str, Check]
     fields: Fields
     apart: Fields = _none  # consent, contact, tell: sent, but never stored with the answers
+    permission: Fields = _none  # stored with the answers, but in no counter, filter or tally
     opinion: bool = False  # people say what they think of the statement in the label
     reading: bool = False  # the label is a text of its own, and takes the time to read it
     clause: bool = False  # a clause of a guideline: people say where they stand
@@ -201,6 +209,15 @@ def _written(question: QuestionLike) -> tuple[Field, ...]:
     return (Field(question.name, "text", question.label, question.required, max_length=longest),)
 
 
+def _permission(question: QuestionLike) -> tuple[Field, ...]:
+    """Whether the words may be published, and the name to stand beside them."""
+    if not question.settings["permission"]:
+        return ()
+    asked = _part(question, "permission", "May we publish these words?", "one", choices=PERMISSIONS)
+    about = {"max_length": LONGEST_CREDIT}
+    return asked, _part(question, "credit", "The name to publish with them", "text", **about)
+
+
 def _choice(type: str) -> Fields:
     def fields(question: QuestionLike) -> tuple[Field, ...]:
         settings, na = question.settings, _na(question)
@@ -250,7 +267,11 @@ def _acknowledge(question: QuestionLike) -> tuple[Field, ...]:
 KINDS: dict[str, Kind] = {
     "select_one": Kind({"choices": choices, "other": flag, "na": words}, _choice("one")),
     "select_multiple": Kind({"choices": choices, "other": flag, "na": words}, _choice("many")),
-    "text": Kind({"multiline": flag, "max_length": whole(0, LONG_TEXT, 0)}, _written),
+    "text": Kind(
+        {"multiline": flag, "max_length": whole(0, LONG_TEXT, 0), "permission": flag},
+        _written,
+        permission=_permission,
+    ),
     "integer": Kind({"min": number, "max": number}, _number("integer")),
     "decimal": Kind({"min": number, "max": number}, _number("decimal")),
     "date": Kind({}, _plain("date")),

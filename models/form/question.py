@@ -54,6 +54,17 @@ class Question:
         """The fields that are stored apart from the answers: consent, contact, tell."""
         return self.kind.apart(self)
 
+    @cached_property
+    def permission(self) -> tuple[Field, ...]:
+        """The fields in which people say whether their words may be published: yes or no, and a
+        name. They are stored with the answers, and nothing is computed of them."""
+        return self.kind.permission(self)
+
+    @property
+    def stored(self) -> tuple[Field, ...]:
+        """All fields that a response has, in the order of the columns."""
+        return (*self.fields, *self.permission)
+
     @property
     def rows(self) -> tuple[Field, ...]:
         """The fields of a grid or a pair, each with words of its own; () for any other question."""

@@ -23,7 +23,7 @@ LISTS = {
     "teams": ".teams/",
 }
 # Settings that say how much can be answered, or that nobody reads before answering.
-WORDLESS = {"multiline", "max_length", "other", "number", "was", "source"}
+WORDLESS = {"multiline", "max_length", "other", "number", "was", "source", "permission"}
 BOUNDS = {"min", "max", "step"}  # read only as the ends of a scale
 
 Words = Mapping[str, str]  # {setting: words}

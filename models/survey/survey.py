@@ -222,6 +222,11 @@ class Survey(Stored):
         """The fields of every version, in order of appearance, with every choice they ever had."""
         return list(self.history.fields)
 
+    @property
+    def stored_fields(self) -> list[Field]:
+        """Those, and beside them what people say of publishing their words."""
+        return list(self.history.stored)
+
     def asked_as(self, number: int) -> "Survey":
         """This survey with version `number`; the survey itself if there is no such version.
 

@@ -1,6 +1,6 @@
 """Versions of a survey: the fields of all, their columns, and the rules for the next one."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -93,12 +93,18 @@ class History:
 
         Label, bounds and labels of choices are those of the newest version that has the field.
         """
-        found: dict[str, Field] = {}
-        for definition in self.definitions:
-            for field in definition.fields:
-                before = found.get(field.name)
-                found[field.name] = field if before is None else _joined(before, field)
-        return tuple(found.values())
+        return _of_all(definition.fields for definition in self.definitions)
+
+    @cached_property
+    def stored(self) -> tuple[Field, ...]:
+        """As `fields`, with those in which people say whether their words may be published."""
+        return _of_all(definition.stored for definition in self.definitions)
+
+    @cached_property
+    def permitting(self) -> frozenset[str]:
+        """The fields beside which any version asks whether the words may be published."""
+        every = (one for definition in self.definitions for one in definition.questions)
+        return frozenset(one.name for one in every if one.permission)
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -139,7 +145,7 @@ class History:
     def names(self) -> frozenset[str]:
         """Every name that a question or a field has or had; a new question may not have them."""
         asked = {one.name for version in self.definitions for one in version.questions}
-        return frozenset(asked | {field.name for field in self.fields})
+        return frozenset(asked | {field.name for field in self.stored})
 
     @cached_property
     def columns(self) -> tuple[Field, ...]:
@@ -151,9 +157,9 @@ class History:
         places: dict[str, int] = {}
         shown: dict[str, set[str]] = {}
         found: list[Field] = []
-        newest = {field.name: field for field in self.fields}
+        newest = {field.name: field for field in self.stored}
         for definition in self.definitions:
-            for field in definition.fields:
+            for field in definition.stored:
                 known = shown.setdefault(field.name, set())
                 new = {choice.name for choice in field.choices} - known
                 if field.name not in places or (field.type == "many" and new):
@@ -316,6 +322,16 @@ def read_history(survey: int, number: int, created_at: datetime, language: str =
 # Cached: for a survey that was opened, so that its versions never change.
 kept_version = cached(MOST_KEPT, lambda definition: definition.size)(read_version)
 kept_history = cached(MOST_KEPT, lambda history: history.size)(read_history)
+
+
+def _of_all(versions: Iterable[Iterable[Field]]) -> tuple[Field, ...]:
+    """The fields of each version, each once, with every choice it ever had."""
+    found: dict[str, Field] = {}
+    for fields in versions:
+        for field in fields:
+            before = found.get(field.name)
+            found[field.name] = field if before is None else _joined(before, field)
+    return tuple(found.values())
 
 
 def _joined(before: Field, field: Field) -> Field:

@@ -52,11 +52,14 @@ MET = (
     *("templates/wave/_next.html", "templates/wave/reminder/", "forms/wave/reminder.py"),
     *("models/wave/label.py", "formats/text/letter.py", "models/account/email.py"),
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
+    *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),
     *("templates/answer/paper/new.html", "templates/answer/paper/_printing.html"),
     "templates/wave/reminder/index.html",
+    *("templates/wall/wall/show.html", "templates/wall/exhibit/index.html"),
+    *("templates/wall/reply/index.html", "views/wall/wall.py", "views/wall/exhibit.py"),
 }
 TAG = re.compile(r"<[^>]*>")
 

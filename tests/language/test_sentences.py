@@ -40,6 +40,7 @@ ALLOWED = {
         *("Strongly disagree", "Neither agree nor disagree", "Strongly agree"),
         *("Agree with changes", "Don’t know", "Not relevant to me", "Not sure"),
         *("Before the event", "What did you believe before?", "What do you believe now?"),
+        *("Yes, with the name that I give", "Yes, without a name", "No, not at all"),
     },
     # Stored with a step of the draft, which is said in the language of who reads it.
     "models/event/talk.py": {"Changed title and texts"},
@@ -49,6 +50,8 @@ ALLOWED = {
         *("Agree with changes", "Don’t know", "Not relevant to me", "Not sure"),
         *("You may get in touch with me about this", "How we can reach you", "Before the event"),
         *("Tell them what I asked for",),
+        *("Yes, with the name that I give", "Yes, without a name", "No, not at all"),
+        *("May we publish these words?", "The name to publish with them"),
         *("What did you believe before?", "What do you believe now?"),
     },
     # Patterns, and the name of the product.
@@ -61,6 +64,7 @@ ALLOWED = {
         *("Topic", "Place", "Teams", "Comment", "Contact"),
         *("You may get in touch with me about this", "How we can reach you"),
         "Tell them what I asked for",
+        *("May we publish these words?", "The name to publish with them"),
     },
     "templates/desk.html": {"Tangible"},
     "templates/account/organiser/new.html": {"Tangible"},

@@ -39,7 +39,7 @@ MODELS = Stored.__subclasses__()
 # References that a model says in words of SQL: {table: {column: what deletes with it}}.
 OF_TWO_COLUMNS = {
     table: {"response": "CASCADE"}
-    for table in ("approval", "coding", "quote", "redaction", "verdict")
+    for table in ("approval", "coding", "exhibit", "quote", "redaction", "verdict")
 }
 
 
@@ -57,6 +57,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Series", "Wave", "Reminder"),
         *("Series", "Wave", "Reminder", "PairCode", "PairMark", "PairedFigures"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
+        *("Wall", "Exhibit", "Moderation", "Board", "ReaderReply"),
     }
 
 

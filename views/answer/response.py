@@ -177,8 +177,9 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
             return page("answer/response/unknown.html", survey=survey, status=404)
     since = answered if survey.is_open and news_since(survey, answered) else 0
     is_shared = survey.shared_at is not None
+    permits = survey.asked_as(answered).definition.asks_permission
     ahead = others(survey), next_wave(survey)
-    shown = (survey.code, survey.definition, is_shared, since, *ahead)
+    shown = (survey.code, survey.definition, is_shared, since, *ahead, permits)
     # A receipt that is stored is one that we made, so it goes into the page as it is.
     with speaking_of(survey.definition):
         return filled_in(_stored(*shown, variant()), receipt)
@@ -204,7 +205,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     return survey_page(
         "answer/response/index.html",
         survey=survey,
-        fields=survey.fields,
+        fields=survey.stored_fields,
         struck=Redaction.among(survey, [one.id for one in leaf.responses] if leaf else []),
         form=form,
         adding=comparison_form(survey.history, request.args, tags),
@@ -267,6 +268,7 @@ def _stored(
     since: int,
     others: Programme | None,
     wave: NextWave | None,
+    permits: bool,
     variant: tuple[bool, str, str],
 ) -> Prerendered:
     """The page of a receipt, rendered once for everyone; the receipt is put in later."""
@@ -278,6 +280,7 @@ def _stored(
         since=since,
         others=others,
         wave=wave,
+        permits=permits,
         receipt=PLACE_OF_RECEIPT,
     )
     return Prerendered(html, PLACE_OF_RECEIPT)

@@ -6,7 +6,14 @@ from forms.answer.screen import ScreenForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.answer.response import Response as Answered
-from models.answer.screen import Approval, Screen, ShowsAnother, TooManyWords, stations
+from models.answer.screen import (
+    Approval,
+    NotPermitted,
+    Screen,
+    ShowsAnother,
+    TooManyWords,
+    stations,
+)
 from models.event.event_survey import EventSurvey
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
@@ -72,7 +79,7 @@ def update(organiser: Organiser, code: str) -> Response:
                 screen.approve(response, field, approved=verb == "approve")
             case _:
                 return _remote(survey, _("This button did nothing. Press it again."), 422)
-    except TooManyWords as fault:
+    except (TooManyWords, NotPermitted) as fault:
         return _remote(survey, str(fault), 422)
     except ShowsAnother as fault:
         if not form.is_on_screen:

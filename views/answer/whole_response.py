@@ -27,7 +27,7 @@ def show(organiser: Organiser, code: str, id: str) -> ResponseReturnValue:
     return survey_page(
         "answer/whole_response/show.html",
         survey=survey,
-        fields=survey.fields,
+        fields=survey.stored_fields,
         response=response,
         struck=Redaction.among(survey, [response.id]),
         button=ButtonForm(),

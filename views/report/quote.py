@@ -6,6 +6,7 @@ from forms.report.quote import QuoteForm
 from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
+from models.answer.permission import is_asked, is_given
 from models.answer.response import Response as Answered
 from models.coding.quote import Quote, QuoteUnfit, quotable
 from models.survey.survey import Survey
@@ -79,6 +80,8 @@ def _page(survey: Survey, form: QuoteForm, problem: str = "", status: int = 200)
         field=field,
         wrote=wrote[:PAGE_SIZE],
         after=after,
+        is_asked=field is not None and is_asked(survey, field.name),
+        allowed={one.id for one in wrote if field and is_given(one.answers, field.name)},
         more=wrote[PAGE_SIZE - 1].id if len(wrote) > PAGE_SIZE else None,
         quotes={one.response: one for one in quotes if field and one.field == field.name},
         chosen=len(quotes),

@@ -129,7 +129,8 @@ def test_any_definition_comes_back(made: Definition) -> None:
         (
             f'title = "Day"\n{TEXT}scale = 5',
             "Question 1: text has no setting 'scale'; "
-            "it has name, type, label, hint, required, relevant, multiline, max_length.",
+            "it has name, type, label, hint, required, relevant, multiline, max_length, "
+            "permission.",
         ),
         (
             f'title = "Day"\n{TEXT}name = "1st"',

@@ -1,0 +1,1 @@
+"""Atom feeds: what a program reads again and again."""

@@ -1,0 +1,1 @@
+"""What is taken away of a wall and of replies, as files."""

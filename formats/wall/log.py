@@ -1,0 +1,46 @@
+"""The log of moderation, and replies, as CSV (RFC 4180), every cell guarded."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from formats.answer.cell import guard
+from models.wall.moderation import Moderation
+from models.wall.reply import ReaderReply
+
+MIMETYPE = "text/csv; charset=utf-8"
+ROWS_A_CHUNK = 500
+OF_LOG = ("day", "time", "who", "what", "text", "question", "reason")
+OF_REPLIES = ("page", "day", "name", "text", "state", "reports")
+
+
+def moderations(lines: Iterable[Moderation]) -> Iterator[bytes]:
+    """The log in UTF-8, a chunk at a time. What a writer did has no time and nobody's name."""
+    return _written(
+        OF_LOG,
+        (
+            (
+                *(one.on, f"{one.at:%H:%M:%SZ}" if one.at else "", one.email),
+                *(one.what, one.key, one.question, one.reason),
+            )
+            for one in lines
+        ),
+    )
+
+
+def replies(found: Iterable[ReaderReply]) -> Iterator[bytes]:
+    """The replies in UTF-8, a chunk at a time."""
+    return _written(
+        OF_REPLIES,
+        ((one.page, one.sent_on, one.name, one.text, one.state, str(one.reports)) for one in found),
+    )
+
+
+def _written(header: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[bytes]:
+    chunk: Iterable[Sequence[str]] = [header]
+    while chunk:
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows([map(guard, row) for row in chunk])
+        yield out.getvalue().encode()
+        chunk = list(islice(rows, ROWS_A_CHUNK))

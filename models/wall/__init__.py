@@ -1,0 +1,1 @@
+"""What an event shows everyone of people’s own words, and what others reply to that."""

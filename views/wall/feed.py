@@ -1,0 +1,46 @@
+"""The feed of a wall: what was published last, for programs that look for news."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, url_for
+
+from formats.atom import feed
+from formats.atom.feed import FeedEntry
+from formats.text.markdown import to_text
+from language.message import gettext as _
+from models.event.event import Event
+from models.wall.testimony import Testimony, newest
+from models.wall.wall import Wall
+from views.wall.wall import shared_wall
+from web.address import whole
+from web.guard import public
+from web.page import unless_known
+
+bp = Blueprint("wall_feed", __name__)
+
+MOST = 50
+
+
+@bp.get("/e/<event>/wall.atom")
+@public
+def show(event: str) -> Response:
+    """The words that were published last, each with its question, its topics and its day."""
+    found = shared_wall(event)
+    page = whole(url_for("wall.public_show", event=found.code))
+    shared = Wall.of(found).shared_at or datetime.now(UTC)
+    written = feed.write(
+        _("In their words: %(title)s", title=found.title),
+        page,
+        whole(url_for(".show", event=found.code)),
+        found.title,
+        [_entry(found, one) for one in newest(found, MOST)],
+        shared.date(),
+    )
+    return unless_known(Response(written, mimetype=feed.MIMETYPE))
+
+
+def _entry(event: Event, one: Testimony) -> FeedEntry:
+    place = whole(url_for("wall.public_show", event=event.code, _anchor=one.key))
+    return FeedEntry(
+        place, to_text(one.question), one.words, one.credit, one.published_on, one.topics
+    )

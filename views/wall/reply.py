@@ -1,0 +1,167 @@
+"""Replies: a reader writes one under a public page, an organiser reads it before everyone does."""
+
+from functools import partial
+
+from flask import Blueprint, Response, flash, request, url_for
+
+from forms.wall.board import DELETED, BoardForm, ReplyDecisionForm
+from forms.wall.reply import ReplyForm
+from language.message import gettext as _
+from language.message import ngettext
+from models.account.guess import Guess, TooManyGuesses
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.team.colleague import event_for
+from models.team.role import May
+from models.wall.board import PublicPage, offered, public_page
+from models.wall.reply import (
+    PAGE_SIZE,
+    REPLY_STATES,
+    BoardClosed,
+    BoardFull,
+    ReaderReply,
+    ReplyState,
+    ReplyUnfit,
+    conversation_on,
+)
+from web.caller import mark, network
+from web.desk import event_page
+from web.form_token import Pace, form_token, pace
+from web.guard import one_or_404, organiser_only, public
+from web.page import page, redirect
+
+bp = Blueprint("reply", __name__)
+
+MOST_OF_A_NETWORK = 20  # replies and reports in a quarter of an hour: an office may be one network
+REPORTED = "reported"
+
+
+@bp.get("/e/<event>/<path:page_name>/replies")
+@public
+def new(event: str, page_name: str) -> Response:
+    """The replies under a page, and the form for another."""
+    return _form(page_of(event, page_name), ReplyForm(formdata=None))
+
+
+@bp.post("/e/<event>/<path:page_name>/replies")
+@public
+def create(event: str, page_name: str) -> Response:
+    """Take a reply, which waits until an organiser has read it."""
+    shown, form = page_of(event, page_name), ReplyForm()
+    thanks = redirect(_address(shown, "sent"))
+    if form.website.data:
+        return thanks  # from a program, which need not know that nothing was stored
+    what, token = _what(shown), form.token.data or ""
+    found = pace(token, what)
+    if found is not Pace.FINE:
+        said = _("That was very fast. Read it over, then press the button again.")
+        if found is Pace.LATE:
+            said = _("This page was open for a long time. Press the button again.")
+        return _form(shown, form, said, 422, token if found is Pace.FAST else "")
+    try:
+        ReaderReply.check(form.name.data, form.text.data)
+        count_caller()
+        ReaderReply.send(shown.board, token, form.name.data, form.text.data)
+    except ReplyUnfit as fault:
+        form[fault.field].errors = [str(fault)]
+        return _form(shown, form, "", 422, token)
+    except TooManyGuesses as held:
+        said = ngettext(
+            "Much is sent from your network. Try again in %(num)s minute.",
+            "Much is sent from your network. Try again in %(num)s minutes.",
+            held.minutes,
+        )
+        return _form(shown, form, said, 429, token)
+    except BoardFull:
+        said = _("Many replies wait to be read just now. Try again tomorrow.")
+        return _form(shown, form, said, 429, token)
+    except BoardClosed:
+        return _form(shown, form, _("Replies are closed."), 410, token)
+    return thanks
+
+
+@bp.get("/events/<event>/replies")
+@organiser_only
+def index(organiser: Organiser, event: str) -> Response:
+    """The replies of an event in one state, and where more are taken."""
+    return replies_page(one_or_404(event_for(organiser, event, May.RUN)))
+
+
+@bp.post("/events/<event>/replies")
+@organiser_only
+def update(organiser: Organiser, event: str) -> Response:
+    """Show a reply to everyone, or no longer, or delete it."""
+    found, form = one_or_404(event_for(organiser, event, May.RUN)), ReplyDecisionForm()
+    if not form.validate():
+        return replies_page(found, _("This button did nothing. Press it again."), 422)
+    reply = one_or_404(ReaderReply.at(found, form.page.data, form.id.data))
+    if form.state.data == DELETED:
+        reply.delete_by(organiser)
+        flash(_("The reply is deleted."))
+    else:
+        reply.put(ReplyState(form.state.data), organiser)
+    return redirect(url_for(".index", event=found.code, state=request.args.get("state") or None))
+
+
+def page_of(event: str, name: str) -> PublicPage:
+    """The public page of this name, if replies are or were taken under it; else 404."""
+    found = one_or_404(Event.at(event), partial(Event.is_gone, event))
+    shown = public_page(found, name)
+    return one_or_404(shown if shown and shown.has_board else None)
+
+
+def count_caller() -> None:
+    """Count one more of this network. Raises models.account.guess.TooManyGuesses.
+
+    What is kept is a keyed hash, beside nothing that was written, for a quarter of an hour.
+    """
+    Guess.note({mark("replies", network() or "unknown"): MOST_OF_A_NETWORK})
+
+
+def _what(shown: PublicPage) -> str:
+    return f"reply {shown.event.id} {shown.name}"
+
+
+def _address(shown: PublicPage, told: str) -> str:
+    return url_for(".new", event=shown.event.code, page_name=shown.name, told=told)
+
+
+def _form(
+    shown: PublicPage, form: ReplyForm, problem: str = "", status: int = 200, token: str = ""
+) -> Response:
+    number = min(max(request.args.get("page", 1, int), 1), 1_000)
+    return page(
+        "wall/reply/new.html",
+        shown=shown,
+        conversation=conversation_on(shown, number),
+        form=form,
+        token=token or form_token(_what(shown)),
+        told=request.args.get("told"),
+        problem=problem,
+        status=status,
+    )
+
+
+def replies_page(
+    event: Event, problem: str = "", status: int = 200, board_form: BoardForm | None = None
+) -> Response:
+    """The organiser's page of replies, with what is wrong with what was sent."""
+    asked = request.args.get("state", ReplyState.WAITING.value)
+    state = ReplyState(asked) if asked in set(ReplyState) else None
+    number = min(max(request.args.get("page", 1, int), 1), 1_000)
+    found = ReaderReply.listed(event, state, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE)
+    return event_page(
+        "wall/reply/index.html",
+        event,
+        replies=found[:PAGE_SIZE],
+        has_more=len(found) > PAGE_SIZE,
+        number=number,
+        state=state.value if state else REPORTED,
+        states=REPLY_STATES,
+        numbers=ReaderReply.numbers(event),
+        boards=offered(event),
+        decision=ReplyDecisionForm(formdata=None),
+        board_form=board_form or BoardForm(formdata=None),
+        problem=problem,
+        status=status,
+    )
