@@ -13,6 +13,7 @@ from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
 from formats.picture.sentence import outside, sentence
 from formats.text import markdown, moment
+from formats.text.stress import stressed
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
 from models.result import picture
@@ -63,6 +64,17 @@ from views.event import screen as event_screen
 from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
+from views.impact import (
+    difference,
+    differences,
+    differences_feed,
+    differences_file,
+    differences_picture,
+    differences_preview,
+    proposal,
+    published,
+    told_page,
+)
 from views.opinion import opinion
 from views.report import event_report, quote, report
 from views.report import file as report_file
@@ -146,6 +158,9 @@ BLUEPRINTS = (
     *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
     # What they hand on of the results.
     *(report.bp, report_link.bp, report_file.bp, quote.bp, event_report.bp),
+    # What the event changed, as everyone reads it and as it is put together.
+    *(told_page.bp, differences_feed.bp, differences_picture.bp, differences_file.bp),
+    *(differences.bp, difference.bp, proposal.bp, published.bp, differences_preview.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
@@ -202,6 +217,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     )
     app.jinja_env.filters.update(
         columns=picture.columns_of,
+        date=moment.to_date,
         day=moment.to_day,
         diverging=picture.diverging_of,
         figure=figure,
@@ -217,6 +233,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         period=moment.to_period,
         sentence=sentence,
         slopes=picture.slopes_of,
+        stressed=stressed,
         title_of=title_of,
         trend=trend,
     )

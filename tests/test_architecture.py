@@ -88,7 +88,10 @@ BELOW: dict[str, set[str]] = {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.result"),
     },
-    "models.impact": set(),
+    "models.impact": {
+        *("storage", "models.form", "models.account", "models.survey", "models.answer"),
+        *("models.coding", "models.event", "models.result", "models.guideline"),
+    },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}
 BELOW |= {

@@ -158,9 +158,7 @@ class Difference(Stored):
     def _next(cls, event: Event) -> int:
         """The position behind the last. Raises TooManyDifferences."""
         told = (cls.event == event) & ~cls.left_out
-        count, last = (
-            cls.select(fn.COUNT(cls.id), fn.MAX(cls.position)).where(told).tuples().get()
-        )
+        count, last = cls.select(fn.COUNT(cls.id), fn.MAX(cls.position)).where(told).tuples().get()
         if count >= MOST_DIFFERENCES:
             raise TooManyDifferences(_no_room(MOST_DIFFERENCES))
         return int(last or 0) + 1

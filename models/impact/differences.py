@@ -56,9 +56,7 @@ class Differences(Stored):
         """Say this at the head of the page, and that this is the event of the year before."""
         with writing():
             begin(event)
-            cls.update(introduction=introduction, former=former).where(
-                cls.event == event
-            ).execute()
+            cls.update(introduction=introduction, former=former).where(cls.event == event).execute()
 
     @classmethod
     def withdraw(cls, event: Event, by: Organiser) -> None:

@@ -110,9 +110,7 @@ class PublishedDifferences(Stored):
         return {one["id"]: (one["since"], Telling.read(one["told"])) for one in self.items}
 
 
-def _items(
-    event: Event, before: PublishedDifferences | None, number: int
-) -> list[dict[str, Any]]:
+def _items(event: Event, before: PublishedDifferences | None, number: int) -> list[dict[str, Any]]:
     """What is told now, each with the versions in which it came and changed last."""
     known = {one["id"]: one for one in before.items} if before else {}
     found = []

@@ -51,7 +51,9 @@ def proposals(event: Event) -> list[Proposal]:
 def quoted(event: Event, keys: Sequence[str]) -> dict[str, str]:
     """{key: words} of those of these quotes that everyone may read now."""
     surveys = {int(key.partition(" ")[0]) for key in keys}
-    parts = Survey.select().join(EventSurvey).where(EventSurvey.event == event, Survey.id << surveys)
+    parts = (
+        Survey.select().join(EventSurvey).where(EventSurvey.event == event, Survey.id << surveys)
+    )
     known = {key_of(quote): quote.words for survey in parts for quote in _permitted(survey)}
     return {key: known[key] for key in keys if key in known}
 

@@ -360,14 +360,13 @@ def _is_scored(asked: QuestionReading) -> bool:
 
 
 def _is_to_recommend(asked: QuestionReading) -> bool:
-    return (
-        _is_scored(asked) and tuple(one.name for one in asked.main.field.steps) == TO_RECOMMEND
-    )
+    return _is_scored(asked) and tuple(one.name for one in asked.main.field.steps) == TO_RECOMMEND
 
 
 # The first that applies tells.
 TELLERS: tuple[
-    tuple[Callable[[QuestionReading], bool], Callable[[QuestionReading, Reading], Iterator[_Told]]], ...
+    tuple[Callable[[QuestionReading], bool], Callable[[QuestionReading, Reading], Iterator[_Told]]],
+    ...,
 ] = (
     (lambda asked: asked.has_halves and _is_scored(asked), _of_change),
     (lambda asked: asked.has_halves, _of_myth),

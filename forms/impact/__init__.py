@@ -1,0 +1,1 @@
+"""What people send about what an event changed."""
