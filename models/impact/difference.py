@@ -158,7 +158,8 @@ class Difference(Stored):
     def _next(cls, event: Event) -> int:
         """The position behind the last. Raises TooManyDifferences."""
         told = (cls.event == event) & ~cls.left_out
-        count, last = cls.select(fn.COUNT(cls.id), fn.MAX(cls.position)).where(told).tuples().get()
+        counted: Any = cls.select(fn.COUNT(cls.id), fn.MAX(cls.position)).where(told).tuples()
+        count, last = counted.get()
         if count >= MOST_DIFFERENCES:
             raise TooManyDifferences(_no_room(MOST_DIFFERENCES))
         return int(last or 0) + 1

@@ -51,6 +51,11 @@ class Differences(Stored):
         found: Differences | None = cls.get_or_none(cls.event == event)
         return found or cls(event=event, feed=uuid4().hex)
 
+    @property
+    def former_event(self) -> Event | None:
+        """The event of the year before, or None."""
+        return None if self.former_id is None else Event.get_or_none(Event.id == self.former_id)
+
     @classmethod
     def change(cls, event: Event, introduction: str, former: Event | None) -> None:
         """Say this at the head of the page, and that this is the event of the year before."""

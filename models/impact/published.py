@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from peewee import CompositeKey, ForeignKeyField, IntegerField, JSONField, TextField, fn
+from peewee import CompositeKey, ForeignKeyField, IntegerField, JSONField, TextField
 
 from language.message import gettext as _
 from language.message import ngettext
@@ -269,11 +269,11 @@ def years_of(
 ) -> tuple[ToldYear, ...]:
     """This event and those of the years before that everyone may read; () where there is none."""
     years, known = [ToldYear(event.code, event.title, items)], {event.id}
-    while page.former_id is not None and len(years) <= MOST_YEARS:
-        if page.former_id in known:
+    while len(years) <= MOST_YEARS:
+        former = page.former_event
+        if former is None or former.id in known:
             break
-        known.add(page.former_id)
-        former: Event = page.former
+        known.add(former.id)
         page = Differences.of(former)
         version = PublishedDifferences.newest(former) if page.published_at else None
         if version is None:

@@ -53,28 +53,9 @@ class Telling:
         if is_blank(self.sentence):
             raise TellingUnfit("sentence", _("Write what changed"))
         for setting in TEXTS:
-            said = getattr(self, setting)
-            if len(said) > LONGEST_TEXT:
-                raise TellingUnfit(setting, _at_most(LONGEST_TEXT))
-            if fault := excess(said):
-                raise TellingUnfit(setting, fault.page)
-        if len(self.number) > LONGEST_NUMBER:
-            raise TellingUnfit("number", _at_most(LONGEST_NUMBER))
-        if self.number and self.number not in self.sentence:
-            fault = _("Write the number as it stands in the sentence, or leave it empty")
-            raise TellingUnfit("number", fault)
-        if len(self.evidence) > MOST_EVIDENCE:
-            fault = ngettext(
-                "Give %(num)s piece of evidence at the most",
-                "Give %(num)s pieces of evidence at the most",
-                MOST_EVIDENCE,
-            )
-            raise TellingUnfit("links", fault)
-        for one in self.evidence:
-            if one.noun == LINK and not is_address(one.key):
-                raise TellingUnfit("links", _("Begin each line with an address: https://…"))
-            if len(one.words) > LONGEST_WORDS:
-                raise TellingUnfit("links", _at_most(LONGEST_WORDS))
+            _check_text(setting, getattr(self, setting))
+        _check_number(self.number, self.sentence)
+        _check_evidence(self.evidence)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -117,6 +98,36 @@ class Telling:
             proposal.bars[:MOST_BARS],
             proposal.course[-MOST_POINTS:],
         )
+
+
+def _check_text(setting: str, said: str) -> None:
+    if len(said) > LONGEST_TEXT:
+        raise TellingUnfit(setting, _at_most(LONGEST_TEXT))
+    if slow := excess(said):
+        raise TellingUnfit(setting, slow.page)
+
+
+def _check_number(number: str, sentence: str) -> None:
+    if len(number) > LONGEST_NUMBER:
+        raise TellingUnfit("number", _at_most(LONGEST_NUMBER))
+    if number and number not in sentence:
+        fault = _("Write the number as it stands in the sentence, or leave it empty")
+        raise TellingUnfit("number", fault)
+
+
+def _check_evidence(evidence: tuple[Evidence, ...]) -> None:
+    if len(evidence) > MOST_EVIDENCE:
+        fault = ngettext(
+            "Give %(num)s piece of evidence at the most",
+            "Give %(num)s pieces of evidence at the most",
+            MOST_EVIDENCE,
+        )
+        raise TellingUnfit("links", fault)
+    for one in evidence:
+        if one.noun == LINK and not is_address(one.key):
+            raise TellingUnfit("links", _("Begin each line with an address: https://…"))
+        if len(one.words) > LONGEST_WORDS:
+            raise TellingUnfit("links", _at_most(LONGEST_WORDS))
 
 
 def is_address(written: str) -> bool:

@@ -42,8 +42,8 @@ def edit(organiser: Organiser, event: str) -> Response:
     """The head of the page, and the event of the year before."""
     found = one_or_404(event_for(organiser, event, May.RUN))
     page = Differences.of(found)
-    former = page.former.code if page.former_id else ""
-    said = {"introduction": page.introduction, "former": former}
+    former = page.former_event
+    said = {"introduction": page.introduction, "former": former.code if former else ""}
     form = _offered(organiser, found, DifferencesForm(formdata=None, data=said))
     return event_page("impact/differences/edit.html", found, form=form)
 

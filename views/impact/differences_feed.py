@@ -62,7 +62,8 @@ def show(event: str) -> Response:
     answered = Response(xml, mimetype="application/atom+xml")
     answered.vary.add("Accept-Language")
     answered.add_etag()
-    return answered.make_conditional(request)
+    answered.make_conditional(request)
+    return answered
 
 
 def _of_difference(page: ToldPage, own: UUID, one: ToldDifference) -> FeedEntry:

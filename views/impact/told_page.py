@@ -31,7 +31,8 @@ from web.process import pdf
 
 bp = Blueprint("told_page", __name__)
 
-HOST = "\0"  # stands for scheme and host, which are those of the request: nobody fills a cache with them
+# Stands for scheme and host of the request: strangers can make these up, so they are in no cache.
+HOST = "\0"
 # {noun: the address of a piece of evidence}, of what its place is made of.
 ADDRESSES: dict[str, Callable[..., str]] = {
     LINK: lambda address: address,
