@@ -31,7 +31,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         feed = CharField(max_length=32)
         withdrawn = JSONField()
 
-    class Difference(Base):
+    class EventDifference(Base):
         id = CharField(max_length=16, primary_key=True)
         event = ForeignKeyField(Event, on_delete="CASCADE", index=False)
         source = CharField(max_length=200, null=True)
@@ -43,9 +43,9 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         class Meta:
             indexes = ((("event", "source"), True),)
 
-    db.create_tables([Differences, Difference], safe=False)
+    db.create_tables([Differences, EventDifference], safe=False)
 
 
 def down(migrator: SchemaMigrator, db: Database) -> None:
-    db.execute_sql('DROP TABLE "difference"')
+    db.execute_sql('DROP TABLE "event_difference"')
     db.execute_sql('DROP TABLE "differences"')

@@ -1,6 +1,6 @@
 """Makers: what a test needs, made in one line with its data in sight."""
 
-from datetime import datetime
+from datetime import date, datetime
 from secrets import token_hex
 from typing import Any
 
@@ -13,6 +13,8 @@ from models.answer.response import Response
 from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
 from models.form.definition import Definition, definition_from
+from models.impact.difference_kind import DifferenceKind
+from models.impact.telling import Telling
 from models.survey.survey import Survey
 
 Words = str | dict[str, str]  # a table by language, in a form of several
@@ -85,6 +87,18 @@ def make_contact(survey: Survey, contact: str = "eve@example.org", question: str
         survey=survey, id=token_hex(16), question=question, contact=contact
     )
     return made
+
+
+def telling(heading: str = "It went on tour", **changed: Any) -> Telling:
+    """What is said of a difference, and what is `changed` about it."""
+    said: dict[str, Any] = {
+        "kind": DifferenceKind.NEW_EVENT,
+        "heading": heading,
+        "sentence": "Sheffield had a Digital Day of its own for 41 people.",
+        "number": "41",
+        "as_of": date(2012, 9, 30),
+    }
+    return Telling(**said | changed)
 
 
 def make_export(survey: Survey, format: str = "csv", *, labels: bool = False) -> Export:

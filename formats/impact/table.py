@@ -49,7 +49,7 @@ def as_json(event: Event, page: ToldPage) -> bytes:
             for one in page.items
         ],
         "versions": [
-            {"version": one.number, "day": one.day.isoformat(), "note": one.note}
+            {"version": one.number, "day": one.day.isoformat(), "news": one.note}
             for one in page.versions
         ],
     }

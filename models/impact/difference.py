@@ -21,7 +21,7 @@ class TooManyDifferences(ValueError):
     """The page of an event has as many differences as it can have."""
 
 
-class Difference(Stored):
+class EventDifference(Stored):
     """A difference that the organiser tells of, or a proposal that they leave out.
 
     `proposed` is what its source said when it was taken. The id is random, so that it is never
@@ -41,21 +41,23 @@ class Difference(Stored):
         indexes = ((("event", "source"), True),)
 
     @classmethod
-    def all_of(cls, event: Event) -> "list[Difference]":
+    def all_of(cls, event: Event) -> "list[EventDifference]":
         """Those that are told, in their order."""
         mine = cls.select().where(cls.event == event, ~cls.left_out)
         return list(mine.order_by(cls.position, cls.id).limit(MOST_DIFFERENCES))
 
     @classmethod
-    def left_out_of(cls, event: Event) -> "list[Difference]":
+    def left_out_of(cls, event: Event) -> "list[EventDifference]":
         """Those that are left out."""
         mine = cls.select().where(cls.event == event, cls.left_out)
         return list(mine.order_by(cls.id).limit(MOST_LEFT_OUT))
 
     @classmethod
-    def of(cls, event: Event, id: str) -> "Difference | None":
+    def of(cls, event: Event, id: str) -> "EventDifference | None":
         """The difference with this id if it is told at this event, or None."""
-        found: Difference | None = cls.get_or_none(cls.event == event, cls.id == id, ~cls.left_out)
+        found: EventDifference | None = cls.get_or_none(
+            cls.event == event, cls.id == id, ~cls.left_out
+        )
         return found
 
     @property
@@ -69,7 +71,7 @@ class Difference(Stored):
         return Telling.read(self.proposed) if self.proposed else None
 
     @classmethod
-    def add(cls, event: Event, telling: Telling) -> "Difference":
+    def add(cls, event: Event, telling: Telling) -> "EventDifference":
         """A new one, the last. Raises TellingUnfit and TooManyDifferences."""
         telling.check()
         with writing():
@@ -85,7 +87,7 @@ class Difference(Stored):
         telling = Telling.of(proposal)
         with writing():
             lock(event)
-            there: Difference | None = cls.get_or_none(
+            there: EventDifference | None = cls.get_or_none(
                 cls.event == event, cls.source == proposal.source
             )
             if there is None:
@@ -114,19 +116,21 @@ class Difference(Stored):
         """Say this of it. Raises TellingUnfit."""
         telling.check()
         with writing():
-            Difference.update(told=telling.document).where(Difference.id == self.id).execute()
+            EventDifference.update(told=telling.document).where(
+                EventDifference.id == self.id
+            ).execute()
 
     def move(self, steps: int) -> None:
         """Move it `steps` places later on the page, or earlier if negative."""
         with writing():
             lock(self.event)
-            order = [one.id for one in Difference.all_of(self.event)]
+            order = [one.id for one in EventDifference.all_of(self.event)]
             if self.id not in order:
                 return
             place = order.index(self.id)
             order.insert(max(place + steps, 0), order.pop(place))
             for position, id in enumerate(order, 1):
-                Difference.update(position=position).where(Difference.id == id).execute()
+                EventDifference.update(position=position).where(EventDifference.id == id).execute()
 
     def take_off(self, *, anew: bool = False) -> None:
         """Tell it no longer; what came from a proposal is among those that are left out.
@@ -141,10 +145,10 @@ class Difference(Stored):
                     **{"source": self.source, "proposed": self.proposed, "told": self.proposed},
                     **{"position": 0, "left_out": True},
                 }
-                Difference.insert(row).execute()
+                EventDifference.insert(row).execute()
 
     @classmethod
-    def _last(cls, event: Event, telling: Telling, **more: Any) -> "Difference":
+    def _last(cls, event: Event, telling: Telling, **more: Any) -> "EventDifference":
         return cls.create(
             force_insert=True,
             id=token_hex(BYTES),

@@ -14,7 +14,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact import shared_quote, shared_result
-from models.impact.difference import Difference, lock
+from models.impact.difference import EventDifference, lock
 from models.impact.proposal import Proposal
 from models.impact.telling import Telling
 from storage.database import MomentField, Stored, writing
@@ -72,7 +72,7 @@ class Differences(Stored):
                 audit.note("differences withdrawn", by, event.code)
 
     @classmethod
-    def withdraw_one(cls, difference: Difference, by: Organiser) -> None:
+    def withdraw_one(cls, difference: EventDifference, by: Organiser) -> None:
         """Show a difference in no version any more, nor in the feed; the page goes without it."""
         event = difference.event
         with audit.noted("difference withdrawn", by, event.code):
@@ -99,14 +99,14 @@ def proposals_for(event: Event) -> dict[str, Proposal]:
 
 
 @dataclass(frozen=True)
-class Line:
+class DeskLine:
     """A difference on the desk. `moved` is what its source says now, where it says another thing.
 
     `since` is the version in which readers saw it first, None if they have not; `is_changed` if it
     differs from what they read.
     """
 
-    difference: Difference
+    difference: EventDifference
     telling: Telling
     moved: Proposal | None
     since: int | None
@@ -117,7 +117,7 @@ class Line:
 class Desk:
     """All that the organiser of an event chooses from."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DeskLine, ...]
     new: tuple[Proposal, ...]
     left_out: tuple[Proposal, ...]  # only what could still be told
 
@@ -125,8 +125,8 @@ class Desk:
 def desk_of(event: Event, published: Mapping[str, tuple[int, Telling]]) -> Desk:
     """What is told and what could be; `published` has {id: (since, telling)} of what is read."""
     offered = proposals_for(event)
-    left_out = {one.source for one in Difference.left_out_of(event)}
-    told = Difference.all_of(event)
+    left_out = {one.source for one in EventDifference.left_out_of(event)}
+    told = EventDifference.all_of(event)
     taken = {one.source for one in told}
     lines = tuple(_line(one, offered, published) for one in told)
     return Desk(
@@ -137,14 +137,14 @@ def desk_of(event: Event, published: Mapping[str, tuple[int, Telling]]) -> Desk:
 
 
 def _line(
-    one: Difference,
+    one: EventDifference,
     offered: Mapping[str, Proposal],
     published: Mapping[str, tuple[int, Telling]],
-) -> Line:
+) -> DeskLine:
     telling, before = one.telling, published.get(one.id)
     now, then = offered.get(one.source or ""), one.was_proposed
     moves = now is not None and then is not None and _figures(Telling.of(now)) != _figures(then)
-    return Line(
+    return DeskLine(
         one,
         telling,
         now if moves else None,

@@ -13,7 +13,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.zone import local_time
-from models.impact.difference import Difference
+from models.impact.difference import EventDifference
 from models.impact.difference_kind import DifferenceKind
 from models.impact.differences import Differences, begin
 from models.impact.telling import Telling
@@ -114,7 +114,7 @@ def _items(event: Event, before: PublishedDifferences | None, number: int) -> li
     """What is told now, each with the versions in which it came and changed last."""
     known = {one["id"]: one for one in before.items} if before else {}
     found = []
-    for one in Difference.all_of(event):
+    for one in EventDifference.all_of(event):
         then = known.get(one.id)
         stays = then is not None and then["told"] == one.told
         since = then["since"] if then else number

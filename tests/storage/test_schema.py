@@ -52,7 +52,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
         *("Token", "TokenSurvey", "Webhook", "Delivery"),
         *("Report", "Quote"),
-        *("Differences", "Difference", "PublishedDifferences"),
+        *("Differences", "EventDifference", "PublishedDifferences"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 

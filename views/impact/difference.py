@@ -7,7 +7,7 @@ from forms.impact.difference import DifferenceForm, form_of, name_of
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.impact.difference import Difference, TooManyDifferences
+from models.impact.difference import EventDifference, TooManyDifferences
 from models.impact.differences import Differences
 from models.impact.telling import LINK, Telling, TellingUnfit
 from models.impact.witness import witnesses
@@ -35,7 +35,7 @@ def create(organiser: Organiser, event: str) -> Response:
     found, form = one_or_404(event_for(organiser, event, May.RUN)), DifferenceForm()
     if form.validate():
         try:
-            return _back(found, Difference.add(found, form.telling(None)))
+            return _back(found, EventDifference.add(found, form.telling(None)))
         except TellingUnfit as fault:
             form.blame(fault)
         except TooManyDifferences as fault:
@@ -48,7 +48,7 @@ def create(organiser: Organiser, event: str) -> Response:
 def edit(organiser: Organiser, event: str, id: str) -> Response:
     """The form to word it."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    difference = one_or_404(Difference.of(found, id))
+    difference = one_or_404(EventDifference.of(found, id))
     return _page(found, form_of(difference.telling), difference)
 
 
@@ -57,7 +57,7 @@ def edit(organiser: Organiser, event: str, id: str) -> Response:
 def update(organiser: Organiser, event: str, id: str) -> Response:
     """Say this of it. Readers see it in the next version."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    difference, form = one_or_404(Difference.of(found, id)), DifferenceForm()
+    difference, form = one_or_404(EventDifference.of(found, id)), DifferenceForm()
     if form.validate():
         try:
             difference.change(form.telling(difference.telling))
@@ -72,7 +72,7 @@ def update(organiser: Organiser, event: str, id: str) -> Response:
 def move(organiser: Organiser, event: str, id: str, way: str) -> Response:
     """Move it one place earlier or later."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    difference = one_or_404(Difference.of(found, id))
+    difference = one_or_404(EventDifference.of(found, id))
     difference.move(1 if way == "later" else -1)
     return _back(found, difference)
 
@@ -82,7 +82,7 @@ def move(organiser: Organiser, event: str, id: str, way: str) -> Response:
 def delete(organiser: Organiser, event: str, id: str) -> Response:
     """Take it off the page; the versions that were published keep it."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    one_or_404(Difference.of(found, id)).take_off()
+    one_or_404(EventDifference.of(found, id)).take_off()
     return redirect(url_for("differences.show", event=found.code))
 
 
@@ -91,7 +91,7 @@ def delete(organiser: Organiser, event: str, id: str) -> Response:
 def withdraw(organiser: Organiser, event: str, id: str) -> Response:
     """Show it in no version any more, from now on."""
     found = one_or_404(event_for(organiser, event, May.RUN))
-    Differences.withdraw_one(one_or_404(Difference.of(found, id)), organiser)
+    Differences.withdraw_one(one_or_404(EventDifference.of(found, id)), organiser)
     flash(_("No version of the page shows it any more, nor does the feed."))
     return redirect(url_for("differences.show", event=found.code))
 
@@ -99,7 +99,7 @@ def withdraw(organiser: Organiser, event: str, id: str) -> Response:
 def _page(
     event: Event,
     form: DifferenceForm,
-    difference: Difference | None = None,
+    difference: EventDifference | None = None,
     problem: str = "",
     status: int = 200,
 ) -> Response:
@@ -120,6 +120,6 @@ def _page(
     )
 
 
-def _back(event: Event, difference: Difference) -> Response:
+def _back(event: Event, difference: EventDifference) -> Response:
     anchor = f"difference-{difference.id}"
     return redirect(url_for("differences.show", event=event.code, _anchor=anchor))

@@ -21,16 +21,20 @@ STRANGER = 0  # the number of nobody: all who are not signed in have one PDF mad
 SHEETS = ("tangible.css", "differences.css")
 
 
-@bp.get("/events/<event>/differences.<any(json, csv):format>")
+@bp.get("/events/<event>/differences.csv")
 @organiser_only
-def show(organiser: Organiser, event: str, format: str) -> Response:
-    """All that is told now, published or not, as data."""
+def show_csv(organiser: Organiser, event: str) -> Response:
+    """All that is told now, published or not, a line a difference."""
     found = one_or_404(event_for(organiser, event, May.SEE))
-    made = draft(found)
-    data = as_json(found, made) if format == "json" else as_csv(made)
-    headers = {"Content-Disposition": f'attachment; filename="{found.code}-differences.{format}"'}
-    mimetype = "application/json" if format == "json" else "text/csv"
-    return Response(data, mimetype=mimetype, headers=headers)
+    return _data(found, as_csv(draft(found)), "csv", "text/csv")
+
+
+@bp.get("/events/<event>/differences.json")
+@organiser_only
+def show_json(organiser: Organiser, event: str) -> Response:
+    """The same with all that belongs to it."""
+    found = one_or_404(event_for(organiser, event, May.SEE))
+    return _data(found, as_json(found, draft(found)), "json", "application/json")
 
 
 @bp.get("/e/<event>/differences.pdf")
@@ -58,3 +62,8 @@ def _pdf(told: ToldPage) -> Response:
     answered = Response(made, mimetype="application/pdf", headers=headers)
     answered.vary.add("Accept-Language")
     return answered
+
+
+def _data(event: Event, data: bytes, ending: str, mimetype: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{event.code}-differences.{ending}"'}
+    return Response(data, mimetype=mimetype, headers=headers)

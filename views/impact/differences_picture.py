@@ -17,7 +17,8 @@ bp = Blueprint("differences_picture", __name__)
 MIMETYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-@bp.get("/e/<event>/differences.<any(svg, png):format>")
+@bp.get("/e/<event>/differences.png", defaults={"format": "png"})
+@bp.get("/e/<event>/differences.svg", defaults={"format": "svg"})
 @public
 def show(event: str, format: str) -> Response:
     """The newest version as a picture; as SVG where this server has no letters for its words."""

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, url_for
 from forms.impact.proposal import ProposalForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
-from models.impact.difference import Difference, TooManyDifferences
+from models.impact.difference import EventDifference, TooManyDifferences
 from models.impact.differences import proposals_for
 from models.team.colleague import event_for
 from models.team.role import May
@@ -39,9 +39,9 @@ def _with_it(organiser: Organiser, event: str, *, is_taken: bool) -> Response:
         )
     try:
         if is_taken:
-            Difference.take(found, proposal)
+            EventDifference.take(found, proposal)
         else:
-            Difference.leave_out(found, proposal)
+            EventDifference.leave_out(found, proposal)
     except TooManyDifferences as fault:
         return desk_page(found, fault, 409)
     return redirect(url_for("differences.show", event=found.code, _anchor="proposals"))

@@ -11,7 +11,7 @@ from models.answer import public_snapshot
 from models.answer.response import Response
 from models.coding.quote import Quote
 from models.event.event import Event
-from models.impact.difference import Difference
+from models.impact.difference import EventDifference
 from models.impact.differences import Differences
 from models.impact.published import PublishedDifferences
 from models.survey.survey import Survey
@@ -103,7 +103,7 @@ def test_a_proposal_that_is_left_out_is_offered_no_longer_and_can_be_taken_later
     assert "1 left out" in desk.one(id="proposals").words
     assert "proposal is new" not in desk.words
     assert press(owner, f"{DESK}/proposals").status_code == 303
-    assert len(Difference.all_of(Event.get())) == 1
+    assert len(EventDifference.all_of(Event.get())) == 1
 
 
 def test_figures_that_move_are_told_to_the_organiser_and_change_nothing_by_themselves(
@@ -135,7 +135,7 @@ def test_versions_stay_and_what_is_new_since_one_is_marked(owner, attendee):
     told(owner)
     publish(owner, "First")
     told(owner, heading="A myth exploded", sentence="4 still believe it.", number="4")
-    edit = f"{DESK}/{Difference.all_of(Event.get())[0].id}/edit"
+    edit = f"{DESK}/{EventDifference.all_of(Event.get())[0].id}/edit"
     form = form_of(page_of(owner.get(edit)), edit)
     assert (
         owner.post(edit, data=form | {"sentence": "Sheffield had 41, Cardiff 9."}).status_code
@@ -191,7 +191,7 @@ def test_a_difference_that_is_withdrawn_is_in_no_version_any_more(owner, attende
     press(owner, f"{DESK}/proposals")
     told(owner)
     publish(owner)
-    first = Difference.all_of(Event.get())[0].id
+    first = EventDifference.all_of(Event.get())[0].id
     edit = f"{DESK}/{first}/edit"
     form = form_of(page_of(owner.get(edit)), f"{DESK}/{first}/withdrawal")
     assert owner.post(f"{DESK}/{first}/withdrawal", data=form).status_code == 303
@@ -243,8 +243,8 @@ def test_the_year_before_stands_beside_this_one_while_both_are_public(owner, att
     assert page.all("section", **{"class": "years"}) == []
     assert page.one("em").words == "back"
     before = Event.at("before")
-    former = Difference.of(Event.at("fair"), Difference.get().id)
-    Difference.add(before, former.telling)
+    former = EventDifference.of(Event.at("fair"), EventDifference.get().id)
+    EventDifference.add(before, former.telling)
     PublishedDifferences.publish(before, "", make_organiser())
     table = page_of(attendee.get(PUBLIC)).one("section", **{"class": "years"})
     assert [one.words for one in table.all("th")] == ["Fair 2012", "Fair 2011", "New event"]
@@ -277,7 +277,7 @@ def test_what_does_not_fit_is_told_at_its_field_and_what_was_written_stays(owner
     assert page.one("textarea", name="links").words == said.get("links", "").strip().replace(
         "\n", " "
     )
-    assert Difference.select().count() == 0
+    assert EventDifference.select().count() == 0
 
 
 def test_differences_are_put_in_order_one_place_at_a_time(owner):
@@ -285,10 +285,10 @@ def test_differences_are_put_in_order_one_place_at_a_time(owner):
     for heading in ("One", "Two", "Three"):
         told(owner, heading=heading)
     event = Event.get()
-    ids = [one.id for one in Difference.all_of(event)]
+    ids = [one.id for one in EventDifference.all_of(event)]
     press(owner, f"{DESK}/{ids[2]}/earlier")
     press(owner, f"{DESK}/{ids[0]}/later")
-    assert [one.telling.heading for one in Difference.all_of(event)] == ["Three", "One", "Two"]
+    assert [one.telling.heading for one in EventDifference.all_of(event)] == ["Three", "One", "Two"]
 
 
 def test_the_words_of_organisers_go_through_the_one_sanitiser(owner, attendee):
