@@ -49,7 +49,7 @@ class PublishedDifferences(Stored):
 
     @classmethod
     def publish(
-        cls, event: Event, note: str, by: Organiser, at: datetime | None = None
+        cls, event: Event, note: str, by: Organiser | None, at: datetime | None = None
     ) -> "PublishedDifferences":
         """Have everyone read the page as it is now; `at` is now unless a sample is made.
 
