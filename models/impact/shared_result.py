@@ -149,6 +149,8 @@ def _least(field: FieldReading, bounds: Sequence[str]) -> int:
     """The sum of the numbers; in bands, of where each of them begins."""
     if not field.is_banded:
         return int(field.total)
+    if not field.counts:
+        return 0
     firsts = ("0", *bounds)
     return sum(
         int(first) * people for first, people in zip(firsts, field.counts.values(), strict=True)
