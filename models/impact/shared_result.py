@@ -153,7 +153,8 @@ def _least(field: FieldReading, bounds: Sequence[str]) -> int:
         return 0
     firsts = ("0", *bounds)
     return sum(
-        int(first) * people for first, people in zip(firsts, field.counts.values(), strict=True)
+        int(float(first)) * people
+        for first, people in zip(firsts, field.counts.values(), strict=True)
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +14,7 @@ from models.impact.proposal import Evidence
 from models.impact.published import PublishedDifferences
 from tests.makers import make_event, make_organiser, telling
 from tests.page import page_of
+from views.impact import told_page
 from web.process import pdf
 
 PUBLIC = "/e/fair/differences"
@@ -126,11 +128,10 @@ def test_its_organiser_gets_all_that_is_told_as_csv_and_json(event, owner, atten
 
 def test_no_stranger_fills_what_is_kept_with_names_of_hosts(event, attendee):
     sizes = set()
-    from views.impact import told_page
-
+    shown: Any = told_page._shown
     for host in ("one.example", "two.example"):
         page = page_of(attendee.get(PUBLIC, headers={"Host": host}))
         meta = {one["property"]: one["content"] for one in page.all("meta") if "property" in one}
         assert meta["og:image"] == f"http://{host}/e/fair/differences.png"
-        sizes.add(len(told_page._shown.known))
+        sizes.add(len(shown.known))
     assert len(sizes) == 1
