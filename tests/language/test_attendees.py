@@ -50,6 +50,8 @@ MET = (
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
     "templates/answer/screen/_way.html",
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
+    *("templates/impact/told_page/", "templates/impact/differences_feed/"),
+    *("views/impact/differences_feed.py", "models/impact/difference_kind.py"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

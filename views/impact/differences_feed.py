@@ -16,6 +16,7 @@ from language.message import gettext as _
 from language.message import language
 from models.event.event import Event
 from models.impact.published import ToldDifference, ToldPage, told
+from views.impact.told_page import speaking_like
 from web.address import whole
 from web.guard import one_or_404, public
 
@@ -41,7 +42,15 @@ class FeedEntry:
 def show(event: str) -> Response:
     """The newest entries first: of each difference as it is now, and of each version."""
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
-    page = one_or_404(told(found))
+    with speaking_like(found):
+        answered = _feed(one_or_404(told(found)))
+    answered.vary.add("Accept-Language")
+    answered.add_etag()
+    answered.make_conditional(request)
+    return answered
+
+
+def _feed(page: ToldPage) -> Response:
     own = UUID(page.feed)
     entries = sorted(
         [*(_of_version(page, own, n) for n in range(len(page.versions)))]
@@ -59,11 +68,7 @@ def show(event: str) -> Response:
         updated=max(entry.updated for entry in entries),
         language=language(),
     )
-    answered = Response(xml, mimetype="application/atom+xml")
-    answered.vary.add("Accept-Language")
-    answered.add_etag()
-    answered.make_conditional(request)
-    return answered
+    return Response(xml, mimetype="application/atom+xml")
 
 
 def _of_difference(page: ToldPage, own: UUID, one: ToldDifference) -> FeedEntry:

@@ -10,7 +10,7 @@ from models.event.event import Event
 from models.impact.published import ToldPage, draft, told
 from models.team.colleague import event_for
 from models.team.role import May
-from views.impact.told_page import context_of
+from views.impact.told_page import context_of, speaking_like
 from web.guard import one_or_404, organiser_only, public
 from web.page import page
 from web.process import pdf
@@ -42,7 +42,8 @@ def show_json(organiser: Organiser, event: str) -> Response:
 def public_show(event: str) -> Response:
     """The newest version as a PDF."""
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
-    return _pdf(one_or_404(told(found) if pdf.is_offered() else None))
+    with speaking_like(found):
+        return _pdf(one_or_404(told(found) if pdf.is_offered() else None))
 
 
 def _pdf(told: ToldPage) -> Response:

@@ -9,6 +9,7 @@ from formats.picture.card import card_of
 from models.event.event import Event
 from models.impact.published import told
 from process.launcher import Failed, Full
+from views.impact.told_page import speaking_like
 from web.guard import one_or_404, public
 from web.process import picture as child
 
@@ -23,8 +24,9 @@ MIMETYPES = {"svg": "image/svg+xml", "png": "image/png"}
 def show(event: str, format: str) -> Response:
     """The newest version as a picture; as SVG where this server has no letters for its words."""
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
-    card = card_of(one_or_404(told(found)), urlsplit(current_app.config["BASE_URL"]).netloc)
-    svg = render_template("impact/differences_picture/card.svg", card=card)
+    with speaking_like(found):
+        card = card_of(one_or_404(told(found)), urlsplit(current_app.config["BASE_URL"]).netloc)
+        svg = render_template("impact/differences_picture/card.svg", card=card)
     drawn = svg.encode() if format == "svg" else _png(svg)
     if not drawn:
         drawn, format = svg.encode(), "svg"

@@ -6,7 +6,7 @@ from models.account.organiser import Organiser
 from models.impact.published import draft
 from models.team.colleague import event_for
 from models.team.role import May
-from views.impact.told_page import context_of
+from views.impact.told_page import context_of, speaking_like
 from web.address import whole
 from web.guard import one_or_404, organiser_only
 from web.page import page
@@ -19,4 +19,5 @@ bp = Blueprint("differences_preview", __name__)
 def show(organiser: Organiser, event: str) -> Response:
     """The page with what is told now; what readers of the last version have not seen is marked."""
     found = one_or_404(event_for(organiser, event, May.SEE))
-    return page("impact/told_page/show.html", **context_of(draft(found), whole("")))
+    with speaking_like(found):
+        return page("impact/told_page/show.html", **context_of(draft(found), whole("")))

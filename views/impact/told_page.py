@@ -1,6 +1,7 @@
 """What an event changed, as everyone reads it: the newest version, and each earlier one."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from models.impact.published import (
     ToldDifference,
     ToldPage,
     ToldVersion,
+    spoken_like,
     told,
 )
 from models.impact.shared_result import CLAUSE, RESULTS
@@ -25,6 +27,7 @@ from models.impact.witness import Witness
 from storage.cache import cached
 from web.address import whole
 from web.guard import one_or_404, public
+from web.language import speaking_of
 from web.page import filled_in, render, variant
 from web.prerendered import MOST_KEPT, Prerendered
 from web.process import pdf
@@ -53,8 +56,15 @@ def show(event: str, number: int | None) -> Response:
     """
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     since = request.args.get("since", 0, int)
-    frame = _shown(one_or_404(told(found, number, since)), variant())
-    return filled_in(frame, escape(whole("")))
+    with speaking_like(found):
+        frame = _shown(one_or_404(told(found, number, since)), variant())
+        return filled_in(frame, escape(whole("")))
+
+
+def speaking_like(event: Event) -> AbstractContextManager[None]:
+    """In the `with`, speak to readers in the language of the event’s first survey, if any."""
+    definition = spoken_like(event)
+    return speaking_of(definition) if definition else nullcontext()
 
 
 def context_of(page: ToldPage, host: str) -> dict[str, Any]:

@@ -321,3 +321,20 @@ def test_pages_ask_as_many_statements_of_thirty_differences_as_of_one(owner, att
             counted[-1].append(len(statements(caplog)))
     assert counted[0] == counted[1]
     assert counted[0][0] <= 8
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("de", "Was daraus geworden ist"), ("ar", "ما الذي نتج عنه"), ("en", "What came of it")],
+)
+def test_readers_are_spoken_to_in_the_language_of_the_event(owner, attendee, language, heading):
+    make_event(make_survey(WHY, language=language))
+    told(owner)
+    publish(owner)
+    page = page_of(attendee.get(PUBLIC))
+    assert page.one("h1").words == heading
+    assert page.one("html")["lang"] == language
+    assert ("dir" in page.one("html")) == (language == "ar")
+    for ending in (".atom", ".svg"):
+        assert heading in attendee.get(PUBLIC + ending).text
