@@ -14,6 +14,7 @@ from formats.definition.pattern import starting_points
 from formats.picture.sentence import outside, sentence
 from formats.text import markdown, moment
 from language.day import day_or_month_in_words
+from formats.text.stress import stressed
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
 from models.result import picture
@@ -74,6 +75,15 @@ from views.impact import (
     outcome_file,
     skill,
     substantiation,
+    difference,
+    differences,
+    differences_feed,
+    differences_file,
+    differences_picture,
+    differences_preview,
+    proposal,
+    published,
+    told_page,
 )
 from views.opinion import opinion
 from views.report import event_report, quote, report
@@ -178,6 +188,9 @@ BLUEPRINTS = (
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
     *(reply.bp, board.bp, complaint.bp),
+    # What the event changed, as everyone reads it and as it is put together.
+    *(told_page.bp, differences_feed.bp, differences_picture.bp, differences_file.bp),
+    *(differences.bp, difference.bp, proposal.bp, published.bp, differences_preview.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),
@@ -234,6 +247,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     )
     app.jinja_env.filters.update(
         columns=picture.columns_of,
+        date=moment.to_date,
         day=moment.to_day,
         day_or_month=day_or_month_in_words,
         diverging=picture.diverging_of,
@@ -250,6 +264,7 @@ def create_app(instance: Instance | None = None) -> Flask:
         period=moment.to_period,
         sentence=sentence,
         slopes=picture.slopes_of,
+        stressed=stressed,
         title_of=title_of,
         trend=trend,
     )

@@ -1,11 +1,13 @@
 """The sample: an event with its surveys and made-up answers, to see the whole job in a minute."""
 
 import socket
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from commands.event import add_event, read
 from commands.responses import rows
@@ -16,7 +18,13 @@ from models.account.organiser import Organiser
 from models.answer.response import Response
 from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
-from models.form.zone import local_time
+from models.form.zone import local_time, moment_of
+from models.impact.difference import EventDifference
+from models.impact.difference_kind import DifferenceKind
+from models.impact.differences import Differences
+from models.impact.proposal import Evidence, ShareBar
+from models.impact.published import PublishedDifferences
+from models.impact.telling import Telling
 from models.service.instance import Instance
 from models.survey.survey import Survey
 from storage.database import writing
@@ -46,6 +54,49 @@ def add_sample() -> None:
             made_up = rows(survey, read_table((SAMPLES / f"{survey.code}.csv").read_bytes()))
             assert not made_up.faults, made_up.faults[0]
             Response.take_in(survey, made_up.taken, made_up.asked)
+        _year_before(event, first)
+
+
+def _year_before(today: Event, organiser: Organiser) -> None:
+    """What an earlier event changed, in the versions of a year, and that it was the one before.
+
+    Its day is as many weeks before today as the file says.
+    """
+    said = tomllib.loads((SAMPLES / "differences.toml").read_text(encoding="utf-8"))
+    details = today.details
+    start, end = (one - timedelta(weeks=said["weeks"]) for one in (details.start, details.end))
+    places = "\n".join(said["places"])
+    before = replace(details, title=said["title"], places=places, start=start, end=end)
+    event = Event.add(before, organiser, said["code"])
+    Event.update(is_sample=True).where(Event.id == event.id).execute()
+    Differences.change(event, said["introduction"], None)
+    Differences.change(today, "", event)
+    for version in said["version"]:
+        for one in version["difference"]:
+            telling = _telling(one, start.date())
+            told = {row.telling.heading: row for row in EventDifference.all_of(event)}
+            if telling.heading in told:
+                told[telling.heading].change(telling)
+            else:
+                EventDifference.add(event, telling)
+        at = moment_of(start + timedelta(days=version["days"]), details.time_zone)
+        at = min(at, datetime.now(UTC))
+        PublishedDifferences.publish(event, version["note"], organiser, at)
+
+
+def _telling(said: dict[str, Any], day: date) -> Telling:
+    return Telling(
+        DifferenceKind(said["kind"]),
+        said["heading"],
+        said["sentence"],
+        said.get("number", ""),
+        day + timedelta(days=said["days"]),
+        tuple(Evidence("record", one, one) for one in said.get("shown_by", ())),
+        said.get("unknown", ""),
+        said.get("method", ""),
+        tuple(ShareBar(*one) for one in said.get("bars", ())),
+        tuple((day + timedelta(days=days), value) for days, value in said.get("course", ())),
+    )
 
 
 def _today(details: Details) -> Details:

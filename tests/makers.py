@@ -1,6 +1,6 @@
 """Makers: what a test needs, made in one line with its data in sight."""
 
-from datetime import datetime
+from datetime import date, datetime
 from secrets import token_hex
 from typing import Any
 
@@ -17,6 +17,7 @@ from models.impact.data_point import DataPoint, points_in
 from models.impact.difference_kind import DifferenceKind
 from models.impact.indicator import Indicator, Terms
 from models.impact.outcome import Outcome, Statement
+from models.impact.telling import Telling
 from models.survey.survey import Survey
 from models.wave.series import PlannedWave, Series, first_day, months_after, plan
 
@@ -129,6 +130,18 @@ def make_contact(survey: Survey, contact: str = "eve@example.org", question: str
         survey=survey, id=token_hex(16), question=question, contact=contact
     )
     return made
+
+
+def telling(heading: str = "It went on tour", **changed: Any) -> Telling:
+    """What is said of a difference, and what is `changed` about it."""
+    said: dict[str, Any] = {
+        "kind": DifferenceKind.NEW_EVENT,
+        "heading": heading,
+        "sentence": "Sheffield had a Digital Day of its own for 41 people.",
+        "number": "41",
+        "as_of": date(2012, 9, 30),
+    }
+    return Telling(**said | changed)
 
 
 def make_export(survey: Survey, format: str = "csv", *, labels: bool = False) -> Export:

@@ -100,7 +100,8 @@ BELOW: dict[str, set[str]] = {
     "models.impact": {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.wave", "models.result"),
-        *("models.wall",),
+        *("models.wall", "models.answer", "models.guideline"),
+    },
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}

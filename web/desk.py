@@ -45,6 +45,11 @@ SECTIONS = {
     "comparison": ("organiser", "compare-surveys"),
     "cross_table": ("organiser", "look-closer"),
     "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
+    **dict.fromkeys(
+        ("difference", "differences", "differences_preview", "proposal", "published"),
+        ("differences", "tell-what-came-of-it"),
+    ),
+    "differences_file": ("differences", "follow-it-keep-it-hand-it-on"),
     "draft": ("organiser", "build-a-form"),
     "duplicate": ("organiser", "put-the-surveys-of-an-event-together"),
     "event": ("organiser", "put-the-surveys-of-an-event-together"),

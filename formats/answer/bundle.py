@@ -1,6 +1,6 @@
 """All answers of an event as one archive: of each survey a CSV and its definition, and a list.
 
-Contacts are not in it.
+What the event changed is in it where anything is told. Contacts and quotes are not.
 """
 
 import csv
@@ -13,13 +13,16 @@ from formats.answer.cell import guard
 from formats.answer.download import Download
 from formats.answer.file_name import fitting
 from formats.definition import toml
+from formats.impact.table import as_csv, as_json
 from formats.text.markdown import to_text
 from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
+from models.impact.published import draft
 from models.survey.title import definition_of, title_of
 
 CONTENTS = "00 contents.csv"  # it comes first in every list of files
+DIFFERENCES = "differences"
 
 
 def write(event: Event, chosen: Collection[int]) -> Iterator[bytes]:
@@ -41,6 +44,12 @@ def write(event: Event, chosen: Collection[int]) -> Iterator[bytes]:
             form = toml.of_survey(survey).encode()
             yield from archive.add(f"{event.code}/{name}.toml", [form])
             lines.append([f"{name}.csv", *about, str(next(responses)), ""])
+    made = draft(event)
+    if made.items:
+        for name, data in ("csv", as_csv(made)), ("json", as_json(event, made)):
+            yield from archive.add(f"{event.code}/{DIFFERENCES}.{name}", [data])
+            about = [_("What the event changed"), event.code, "", str(len(made.items)), ""]
+            lines.append([f"{DIFFERENCES}.{name}", *about])
     yield from archive.add(f"{event.code}/{CONTENTS}", [_table(lines)])
     yield archive.end()
 

@@ -1,1 +1,2 @@
 """What people send of what an event changed."""
+"""What people send about what an event changed."""

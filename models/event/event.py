@@ -233,6 +233,12 @@ class Event(Expecting, Stored):
         """True if the event that people were shown at `code` is deleted."""
         return codes.is_gone(FormerEventCode, code)
 
+    @property
+    def sample(self) -> "list[Event]":
+        """This event and those that came with it as a sample; alone if it is none."""
+        mine = (Event.organiser == self.organiser_id) & Event.is_sample
+        return list(Event.select().where(mine).order_by(Event.id)) if self.is_sample else [self]
+
     def delete_sample(self) -> list[str]:
         """Delete it with those of its surveys that came with the sample; returns their codes.
 

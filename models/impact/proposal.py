@@ -25,11 +25,22 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class ShareBar:
+    """A bar of a picture: `people` of `of`, under a label."""
+
+    label: str
+    people: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Proposal:
     """One thing that could be told. All of it may be told to everyone: its room has seen to that.
 
     `source` is where it comes from, "<noun>:<key>", and is the same every time. `number` stands in
-    `sentence` as it is written there, or is "". `unknown` says what is not known of it.
+    `sentence` as it is written there, or is "". `unknown` says what is not known of it, `method`
+    how it was computed. What can be drawn of it are `bars`, or a `course`: numbers by their days,
+    the earliest first.
     """
 
     source: str
@@ -40,3 +51,6 @@ class Proposal:
     as_of: date
     evidence: tuple[Evidence, ...] = ()
     unknown: str = ""
+    method: str = ""
+    bars: tuple[ShareBar, ...] = ()
+    course: tuple[tuple[date, float], ...] = ()

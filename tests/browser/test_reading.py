@@ -61,6 +61,7 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "contacts": "/surveys/every/contacts/",
         "event": "/events/fair/",
         "times of an event": "/events/fair/edit",
+        "what changed": "/events/fair/differences",
         "programme": "/e/fair",
         "rehearsal": "/surveys/every/responses/deletion",
         "tally": "/surveys/every/tally",
@@ -144,7 +145,7 @@ def test_every_page_and_state_is_for_every_reader(every_page, width, scheme):
         for name, go in every_page(**options).items()
     }
     assert {name: faults for name, faults in found.items() if faults} == {}
-    assert len(found) == 36
+    assert len(found) == 37
 
 
 def test_every_page_and_state_has_its_title(every_page):

@@ -14,6 +14,8 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.kind import KINDS
 from models.form.zone import local_time
+from models.impact.differences import Differences
+from models.impact.published import told
 from models.service.instance import Instance
 from models.survey.survey import Survey
 from tests.makers import make_survey, question
@@ -53,12 +55,27 @@ def test_every_kind_of_question_is_in_the_sample_and_each_but_the_sections_has_a
 def test_the_sample_is_added_once_and_not_to_surveys_that_are_there(database):
     add_sample()
     add_sample()
-    assert (Event.select().count(), Organiser.select().count()) == (1, 1)
+    assert (Event.select().count(), Organiser.select().count()) == (2, 1)
 
-    Event.at("digital-day").delete_sample()
+    for one in Event.at("digital-day").sample:
+        one.delete_sample()
     make_survey(question("text"))
     add_sample()
     assert (Event.select().count(), Survey.select().count()) == (0, 1)
+
+
+def test_the_sample_tells_what_came_of_the_day_a_year_ago_in_four_versions(database):
+    add_sample()
+    event = Event.at("digital-day-before")
+    page = told(event)
+    assert [one.number for one in page.versions] == [4, 3, 2, 1]
+    assert len(page.items) == 11
+    assert len({one.telling.kind for one in page.items}) == 10
+    assert all(one.telling.as_of <= page.version.day for one in page.items)
+    days = [(one.day - event.details.start.date()).days for one in page.versions]
+    assert days == [364, 182, 91, 28]
+    assert [len(told(event, number).items) for number in (1, 2, 3, 4)] == [5, 7, 9, 11]
+    assert Differences.of(Event.at("digital-day")).former_id == event.id
 
 
 @pytest.mark.parametrize(

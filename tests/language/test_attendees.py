@@ -53,6 +53,8 @@ MET = (
     *("models/wave/label.py", "formats/text/letter.py", "models/account/email.py"),
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
+    *("templates/impact/told_page/", "templates/impact/differences_feed/"),
+    *("views/impact/differences_feed.py", "models/impact/difference_kind.py"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

@@ -56,6 +56,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("JournalEntry", "Skill", "Indicator", "DataPoint"),
         *("Series", "Wave", "Reminder"),
         *("Series", "Wave", "Reminder", "PairCode", "PairMark", "PairedFigures"),
+        *("Differences", "EventDifference", "PublishedDifferences"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
         *("Wall", "Exhibit", "Moderation", "Board", "ReaderReply"),
     }

@@ -15,6 +15,7 @@ from models.answer.response import Response
 from models.answer.submission import submission
 from models.api.token import Token
 from models.api.webhook import Webhook
+from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
 from models.impact.data_point import DataPoint
@@ -22,6 +23,7 @@ from models.impact.indicator import Indicator
 from models.impact.journal import JournalEntry, Skill
 from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
+from models.impact.difference import EventDifference
 from models.result.audience import Audience
 from models.service import handover
 from models.survey.draft import Draft
@@ -40,6 +42,7 @@ from tests.makers import (
     make_survey,
     respond,
 )
+from tests.makers import choice, make_event, make_organiser, make_survey, respond, telling
 from tests.page import page_of
 from tests.server import ROOT
 from tests.web.test_guard import FILES, HTMX, SHEET, answered_survey, tables, token_of
@@ -79,6 +82,10 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/outcomes/<int:outcome>",
         f"{EVENT}/poster",
         f"{EVENT}/results",
+        f"{EVENT}/differences",
+        f"{EVENT}/differences.csv",
+        f"{EVENT}/differences.json",
+        f"{EVENT}/differences/preview",
         f"{EVENT}/sessions/forms",
         f"{EVENT}/share",
         f"{EVENT}/total",
@@ -172,6 +179,16 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/webhooks/<int:id>/test",
         f"{EVENT}/address",
         f"{EVENT}/closure",
+        f"{EVENT}/differences/<id>/<any(earlier, later):way>",
+        f"{EVENT}/differences/<id>/deletion",
+        f"{EVENT}/differences/<id>/edit",
+        f"{EVENT}/differences/<id>/withdrawal",
+        f"{EVENT}/differences/edit",
+        f"{EVENT}/differences/new",
+        f"{EVENT}/differences/proposals",
+        f"{EVENT}/differences/proposals/leaving",
+        f"{EVENT}/differences/versions",
+        f"{EVENT}/differences/withdrawal",
         f"{EVENT}/duplicate",
         f"{EVENT}/edit",
         f"{EVENT}/figures/<int:indicator>/deletion",
@@ -286,7 +303,7 @@ def member(app: Flask, who: str, *things: Any) -> tuple[FlaskClient, Any]:
 
 def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str]]:
     """(rule, method, path) of every one of these routes, about what is there."""
-    build = app.url_map.bind("localhost").build
+    build, event = app.url_map.bind("localhost").build, Event.at("fair")
     pattern: dict[str, Any] = {
         "code": survey.code,
         "event": "fair",
@@ -309,6 +326,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
                 "sheet": Token.get().id,
                 "webhook": Webhook.get().id,
                 "contact": Contact.get().id,
+                "difference": EventDifference.all_of(event)[rule.rule.endswith("withdrawal")].id,
                 "colleague": Colleague.select()
                 .where(Colleague.survey.is_null("event" in rule.arguments))
                 .order_by(Colleague.id)
@@ -340,6 +358,8 @@ def test_every_address_answers_each_of_the_cast_as_the_table_says(app, who, head
     Talk.add(event, Plan("Talk"))
     make_indicator(event, "1 June 2012; 120", "1 July 2012; 164")
     Substantiation.ask(make_outcome(event), "Jo", "", event.organiser)
+    for heading in ("It went on tour", "Others met"):
+        EventDifference.add(event, telling(heading))
     Colleague.let_in(event, make_organiser("gone@example.org"), Role.VIEWER)
     Invitation.make(event, Role.VIEWER, event.organiser)
     client, person = member(app, who, survey, event)

@@ -182,13 +182,14 @@ def update(organiser: Organiser, event: str) -> Response:
 @bp.post("/events/<event>/sample/deletion")
 @organiser_only
 def delete_sample(organiser: Organiser, event: str) -> Response:
-    """Delete the sample event with its surveys and made-up answers; no other event goes so."""
+    """Delete the sample: its events with surveys and made-up answers; no other event goes so."""
     found = one_or_404(event_for(organiser, event, May.LEAD))
     one_or_404(found if found.is_sample else None)
     with writing():
-        for code in found.delete_sample():
-            audit.note("survey deleted", organiser, code)
-        audit.note("event deleted", organiser, found.code)
+        for one in found.sample:
+            for code in one.delete_sample():
+                audit.note("survey deleted", organiser, code)
+            audit.note("event deleted", organiser, one.code)
     return redirect(url_for("survey.index"))
 
 

@@ -1,1 +1,2 @@
 """The addresses of what an event changed."""
+"""The pages of what an event changed."""

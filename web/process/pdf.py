@@ -8,6 +8,7 @@ from markupsafe import Markup
 from language.message import lazy_gettext as _
 from process.child import Limits
 from process.launcher import Failed, Full, Launcher
+from storage.cache import Cache
 from web.brand import ours
 from web.brand_file import style
 from web.page import in_their_language
@@ -26,6 +27,10 @@ launcher = Launcher(
 )
 makers = Places(AT_ONCE)
 SIZES = {"a4": "A4", "letter": "letter"}
+OF_A_REPORT = ("tangible.css", "tally.css", "report.css")
+MOST_KEPT = 16_000_000  # bytes, of files that anybody may ask for
+# The page itself is the key: what was withdrawn since makes another.
+_kept: Cache[str, bytes] = Cache(MOST_KEPT, lambda made: 2 * len(made))
 BUSY = _("Other reports are being made into files. Try again in a few seconds, or print this page.")
 BROKEN = _("No PDF could be made of this report. Print the page instead, and choose “Save as PDF”.")
 
@@ -43,13 +48,38 @@ def is_offered() -> bool:
     return find_spec("weasyprint") is not None
 
 
-def pdf_of(template: str, size: str, organiser: int, **context: object) -> bytes:
+def pdf_of(
+    template: str,
+    size: str,
+    organiser: int,
+    sheets: tuple[str, ...] = OF_A_REPORT,
+    **context: object,
+) -> bytes:
     """A PDF of a page whose style is `style` in its template, on paper of this size.
 
     `organiser` is the number of who asks: each has one made at a time, and leaves a place.
     Raises NoPdf, or Replaced during an upgrade.
     """
-    html = in_their_language(render_template(template, style=_style(size), **context))
+    return _made(_html(template, size, sheets, context), organiser)
+
+
+def kept_pdf_of(
+    template: str, size: str, organiser: int, sheets: tuple[str, ...], **context: object
+) -> bytes:
+    """As pdf_of, and kept for who asks for the same page next: for one that anybody may ask for."""
+    html = _html(template, size, sheets, context)
+    found = _kept.get(html)
+    if found is None:
+        found = _made(html, organiser)
+        _kept.put(html, found)
+    return found
+
+
+def _html(template: str, size: str, sheets: tuple[str, ...], context: dict[str, object]) -> str:
+    return in_their_language(render_template(template, style=_style(size, sheets), **context))
+
+
+def _made(html: str, organiser: int) -> bytes:
     try:
         makers.take(organiser)
     except Full:
@@ -64,9 +94,8 @@ def pdf_of(template: str, size: str, organiser: int, **context: object) -> bytes
         makers.leave(organiser)
 
 
-def _style(size: str) -> Markup:
-    names = ("tangible.css", "tally.css", "report.css")
-    found = [FILES[name].content.decode() for name in names]
+def _style(size: str, sheets: tuple[str, ...]) -> Markup:
+    found = [FILES[name].content.decode() for name in sheets]
     if brand := ours():
         found.append(style(brand).content.decode())
     return Markup("\n".join((*found, f"@page {{ size: {SIZES[size]} }}")))

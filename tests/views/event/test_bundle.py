@@ -9,6 +9,7 @@ import pytest
 from formats.answer.bundle import file_name
 from formats.answer.file_name import LONGEST_NAME
 from models.account.audit import Audit
+from models.impact.difference import EventDifference
 from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role
@@ -21,6 +22,7 @@ from tests.makers import (
     make_survey,
     question,
     respond,
+    telling,
 )
 
 ZIP = "/events/fair/responses.zip"
@@ -127,3 +129,19 @@ def test_a_name_follows_the_title_and_is_one_on_every_file_system(title, name):
 
 def test_a_long_title_is_cut():
     assert len(file_name(7, "word " * 100)) <= LONGEST_NAME + 3
+
+
+def test_what_the_event_changed_is_in_it_where_anything_is_told(owner):
+    event = make_event()
+    assert opened(owner.get(ZIP)).namelist() == ["fair/00 contents.csv"]
+    EventDifference.add(event, telling("=1+1"))
+    found = opened(owner.get(ZIP))
+    assert found.namelist() == [
+        *("fair/differences.csv", "fair/differences.json", "fair/00 contents.csv")
+    ]
+    assert found.read("fair/differences.csv") == owner.get("/events/fair/differences.csv").data
+    assert b"'=1+1" in found.read("fair/differences.csv")
+    about = ["What the event changed", "fair", "", "1", ""]
+    assert contents(found) == [
+        *(["differences.csv", *about], ["differences.json", *about]),
+    ]

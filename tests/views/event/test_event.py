@@ -53,7 +53,8 @@ def test_an_event_is_added_and_its_page_leads_to_all_there_is_to_do(owner):
     assert page.one("h1").words == "Fair 2012"
     tabs = page.one("nav", **{"class": "tabs"}).all("a")
     assert [one["href"] for one in tabs] == [
-        *("/events/fair/", "/events/fair/share", "/events/fair/results", "/events/fair/settings"),
+        *("/events/fair/", "/events/fair/share", "/events/fair/results"),
+        *("/events/fair/differences", "/events/fair/settings"),
     ]
     settings = page_of(owner.get("/events/fair/settings"))
     assert settings.one("a", href="/events/fair/edit")

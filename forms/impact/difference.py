@@ -1,0 +1,119 @@
+"""The form of a difference: its words, its number and day, its evidence, what is not known."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, ValidationError
+
+from forms.base import Form
+from forms.field import TextsField
+from language.message import lazy_gettext as _
+from models.form.written_time import TimeUnfit, day
+from models.impact.difference_kind import KIND_NAMES, DifferenceKind
+from models.impact.proposal import Evidence
+from models.impact.telling import LINK, Telling, TellingUnfit
+
+AHEAD = timedelta(hours=14)  # of the clocks that are furthest ahead
+
+
+def kinds() -> list[SelectChoice]:
+    """Every kind, as choices of a select."""
+    return [SelectChoice(str(kind), str(name)) for kind, name in KIND_NAMES.items()]
+
+
+class DifferenceForm(Form):
+    """What is said of a difference. `kept` names the evidence that stays, beside the links."""
+
+    kind = SelectField(_("What sort of difference is it?"), choices=kinds)
+    heading = StringField(_("Heading"), [InputRequired(_("Write a heading"))])
+    sentence = TextAreaField(
+        _("What changed"),
+        [InputRequired(_("Write what changed"))],
+        description=_(
+            "Who does what differently, where, since when. Say what the event contributed to; "
+            "“caused” needs a comparison. Markdown."
+        ),
+    )
+    number = StringField(
+        _("Its number"),
+        description=_("As it stands in the sentence: it is shown large. Empty for none."),
+    )
+    as_of = StringField(
+        _("As of which day?"),
+        [InputRequired(_("Say of which day this is, like 2026-12-03"))],
+    )
+    links = TextAreaField(
+        _("Links that show it"),
+        description=_("One a line: the address, then what it is called."),
+    )
+    kept = TextsField()
+    unknown = TextAreaField(
+        _("What is not known"),
+        description=_(
+            "How few answered, what else may have changed it, what nobody measured. It stands on "
+            "the page. Markdown."
+        ),
+    )
+    method = TextAreaField(
+        _("How it was computed"), description=_("Folded away, for those who ask. Markdown.")
+    )
+    drawn = BooleanField(_("Show the picture"))
+
+    def validate_as_of(self, field: Field) -> None:
+        """Read the day, which is not later than today wherever the reader is."""
+        try:
+            self.day = day(field.data)
+        except TimeUnfit as fault:
+            raise ValidationError(str(fault)) from None
+        if self.day > (datetime.now(UTC) + AHEAD).date():
+            raise ValidationError(str(_("Choose today or an earlier day")))
+
+    def telling(self, before: Telling | None) -> Telling:
+        """What was sent, with the evidence and the picture of `before` that stay."""
+        stays = [one for one in before.evidence if name_of(one) in self.kept.data] if before else []
+        picture = before if before and self.drawn.data else None
+        return Telling(
+            DifferenceKind(self.kind.data),
+            self.heading.data.strip(),
+            self.sentence.data.strip(),
+            self.number.data.strip(),
+            self.day,
+            (*stays, *_links(self.links.data)),
+            self.unknown.data.strip(),
+            self.method.data.strip(),
+            picture.bars if picture else (),
+            picture.course if picture else (),
+        )
+
+    def blame(self, fault: TellingUnfit) -> None:
+        """Put what is wrong with a telling at its field."""
+        self[fault.setting].errors = [fault.message]
+
+
+def form_of(telling: Telling) -> DifferenceForm:
+    """The form with what is said of a difference."""
+    links = (one for one in telling.evidence if one.noun == LINK)
+    said: dict[str, Any] = {
+        "kind": str(telling.kind),
+        "as_of": telling.as_of.isoformat(),
+        "links": "\n".join(f"{one.key} {one.words}".strip() for one in links),
+        "drawn": bool(telling.bars or telling.course),
+    }
+    for name in ("heading", "sentence", "number", "unknown", "method"):
+        said[name] = getattr(telling, name)
+    return DifferenceForm(formdata=None, data=said)
+
+
+def name_of(evidence: Evidence) -> str:
+    """What a piece of evidence that is no link is called in the form."""
+    return f"{evidence.noun} {evidence.key}"
+
+
+def _links(written: str) -> Iterator[Evidence]:
+    for line in written.splitlines():
+        address, _space, words = line.strip().partition(" ")
+        if address:
+            yield Evidence(LINK, address, words.strip())

@@ -1,0 +1,158 @@
+"""Differences: the page of an event that says what it changed, as its organiser puts it together.
+
+SOURCES are the rooms that propose something for it. What they propose is looked at when the page is
+put together; what is told stays as it is until the organiser changes it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+from peewee import CharField, ForeignKeyField, JSONField, TextField
+
+from models.account import audit
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.impact import shared_quote, shared_result
+from models.impact.difference import EventDifference, lock
+from models.impact.proposal import Proposal
+from models.impact.telling import Telling
+from storage.database import MomentField, Stored, writing
+
+LONGEST_INTRODUCTION = 2_000  # characters
+MOST_PROPOSALS = 200
+Source = Callable[[Event], list[Proposal]]
+# A line a noun that can propose something.
+SOURCES: tuple[Source, ...] = (
+    shared_result.proposals,
+    shared_quote.proposals,
+)
+
+
+class Differences(Stored):
+    """What belongs to the page as a whole. Everyone reads it while it has a `published_at`.
+
+    `former` is the event of the year before. `feed` is a name of the feed that stays when addresses
+    change. `withdrawn` are the ids of differences that no version shows any more.
+    """
+
+    event_id: int
+    former_id: int | None
+    event = ForeignKeyField(Event, primary_key=True, on_delete="CASCADE", backref="+")
+    published_at = MomentField(null=True)
+    introduction = TextField(default="")
+    former = ForeignKeyField(Event, null=True, on_delete="SET NULL", backref="+")
+    feed = CharField(max_length=32)
+    withdrawn = JSONField(default=list)
+
+    @classmethod
+    def of(cls, event: Event) -> "Differences":
+        """Those of this event; an unsaved one where nobody has begun."""
+        found: Differences | None = cls.get_or_none(cls.event == event)
+        return found or cls(event=event, feed=uuid4().hex)
+
+    @property
+    def former_event(self) -> Event | None:
+        """The event of the year before, or None."""
+        return None if self.former_id is None else Event.get_or_none(Event.id == self.former_id)
+
+    @classmethod
+    def change(cls, event: Event, introduction: str, former: Event | None) -> None:
+        """Say this at the head of the page, and that this is the event of the year before."""
+        with writing():
+            begin(event)
+            cls.update(introduction=introduction, former=former).where(cls.event == event).execute()
+
+    @classmethod
+    def withdraw(cls, event: Event, by: Organiser) -> None:
+        """Nobody else reads the page from now on, nor any version of it, nor its feed."""
+        with writing():
+            shown = (cls.event == event) & cls.published_at.is_null(False)
+            if cls.update(published_at=None).where(shown).execute():
+                audit.note("differences withdrawn", by, event.code)
+
+    @classmethod
+    def withdraw_one(cls, difference: EventDifference, by: Organiser) -> None:
+        """Show a difference in no version any more, nor in the feed; the page goes without it."""
+        event = difference.event
+        with audit.noted("difference withdrawn", by, event.code):
+            begin(event)
+            gone = [*cls.of(event).withdrawn, difference.id]
+            cls.update(withdrawn=gone).where(cls.event == event).execute()
+            difference.take_off(anew=True)
+
+
+def begin(event: Event) -> None:
+    """Within a transaction: there is a row for the event, and whoever else changes it waits."""
+    lock(event)
+    Differences.insert(event=event, feed=uuid4().hex).on_conflict_ignore().execute()
+
+
+def proposals_for(event: Event) -> dict[str, Proposal]:
+    """{source: proposal} of all that could be told of an event, from every room."""
+    found: dict[str, Proposal] = {}
+    for source in SOURCES:
+        for one in source(event):
+            if len(found) < MOST_PROPOSALS:
+                found.setdefault(one.source, one)
+    return found
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """A difference on the desk. `moved` is what its source says now, where it says another thing.
+
+    `since` is the version in which readers saw it first, None if they have not; `is_changed` if it
+    differs from what they read.
+    """
+
+    difference: EventDifference
+    telling: Telling
+    moved: Proposal | None
+    since: int | None
+    is_changed: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that the organiser of an event chooses from."""
+
+    lines: tuple[DeskLine, ...]
+    new: tuple[Proposal, ...]
+    left_out: tuple[Proposal, ...]  # only what could still be told
+
+
+def desk_of(event: Event, published: Mapping[str, tuple[int, Telling]]) -> Desk:
+    """What is told and what could be; `published` has {id: (since, telling)} of what is read."""
+    offered = proposals_for(event)
+    left_out = {one.source for one in EventDifference.left_out_of(event)}
+    told = EventDifference.all_of(event)
+    taken = {one.source for one in told}
+    lines = tuple(_line(one, offered, published) for one in told)
+    return Desk(
+        lines,
+        tuple(one for one in offered.values() if one.source not in taken | left_out),
+        tuple(one for one in offered.values() if one.source in left_out),
+    )
+
+
+def _line(
+    one: EventDifference,
+    offered: Mapping[str, Proposal],
+    published: Mapping[str, tuple[int, Telling]],
+) -> DeskLine:
+    telling, before = one.telling, published.get(one.id)
+    now, then = offered.get(one.source or ""), one.was_proposed
+    moves = now is not None and then is not None and _figures(Telling.of(now)) != _figures(then)
+    return DeskLine(
+        one,
+        telling,
+        now if moves else None,
+        before[0] if before else None,
+        before is not None and before[1] != telling,
+    )
+
+
+def _figures(telling: Telling) -> tuple[object, ...]:
+    """What has to differ for a source to say another thing: a later day alone is none."""
+    return telling.sentence, telling.number, telling.bars, telling.course[-1:]

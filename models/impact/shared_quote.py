@@ -1,0 +1,69 @@
+"""A shared quote: words of a response whose writer agreed, as a difference may show them.
+
+Nothing of them is kept with the difference but where they stand. So they are gone from every page,
+old ones too, when the response is deleted, the quote is taken off or the results are not shared.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from language.message import gettext as _
+from language.message import ngettext
+from models.coding.quote import Quote
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.form.zone import local_time
+from models.impact.difference_kind import DifferenceKind
+from models.impact.proposal import Evidence, Proposal
+from models.survey.survey import Survey
+from models.survey.title import definition_of
+
+MOST_SURVEYS = 30  # of an event
+MOST_TOGETHER = 5  # quotes of one difference
+QUOTE = "quote"
+
+
+def proposals(event: Event) -> list[Proposal]:
+    """For each survey with quotes whose writers agreed, the first of them together."""
+    today = local_time(datetime.now(UTC), event.time_zone).date()
+    found = []
+    for part in EventSurvey.all_of(event)[:MOST_SURVEYS]:
+        quotes = _permitted(part.survey)[:MOST_TOGETHER]
+        if quotes:
+            found.append(
+                Proposal(
+                    f"{QUOTE}:{part.survey_id}",
+                    DifferenceKind.OTHER,
+                    _("In their words"),
+                    ngettext(
+                        "%(num)s person let us show what they wrote.",
+                        "%(num)s people let us show what they wrote.",
+                        len(quotes),
+                    ),
+                    "",
+                    today,
+                    tuple(Evidence(QUOTE, key_of(one), "") for one in quotes),
+                )
+            )
+    return found
+
+
+def quoted(event: Event, keys: Sequence[str]) -> dict[str, str]:
+    """{key: words} of those of these quotes that everyone may read now."""
+    surveys = {int(key.partition(" ")[0]) for key in keys}
+    parts = (
+        Survey.select().join(EventSurvey).where(EventSurvey.event == event, Survey.id << surveys)
+    )
+    known = {key_of(quote): quote.words for survey in parts for quote in _permitted(survey)}
+    return {key: known[key] for key in keys if key in known}
+
+
+def key_of(quote: Quote) -> str:
+    """What a quote is found by again."""
+    return f"{quote.survey_id} {quote.field} {quote.response}"
+
+
+def _permitted(survey: Survey) -> list[Quote]:
+    if survey.shared_at is None or definition_of(survey) is None:
+        return []
+    return [one for one in Quote.all_of(survey) if one.permitted]

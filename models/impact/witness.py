@@ -1,0 +1,71 @@
+"""A witness: a piece of evidence as everyone may see it at this moment.
+
+What a person can take back is looked up each time: quotes, and whether results are shared. Nothing
+of it is frozen with the difference that names it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from models.event.event import Event
+from models.event.event_survey import EventSurvey
+from models.impact.proposal import Evidence
+from models.impact.shared_quote import QUOTE, quoted
+from models.impact.shared_result import CLAUSE, RESULTS
+from models.impact.telling import LINK
+from models.survey.survey import Survey
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What readers are shown. `place` is what an address is made of; () where there is none."""
+
+    noun: str
+    words: str
+    place: tuple[str, ...] = ()
+
+
+def witnesses(event: Event, evidence: Iterable[Evidence]) -> dict[Evidence, Witness]:
+    """The pieces of evidence that everyone may see now; those that nobody may are left out."""
+    by_noun: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        by_noun.setdefault(one.noun, []).append(one)
+    found: dict[Evidence, Witness] = {}
+    for noun, several in by_noun.items():
+        look = LOOKS.get(noun)
+        if look is None:
+            found |= {one: Witness(noun, one.words) for one in several if one.words}
+        else:
+            found |= look(event, several)
+    return found
+
+
+def _links(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    return {one: Witness(LINK, one.words or one.key, (one.key,)) for one in several}
+
+
+def _results(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """With a place while the results of the survey are shared."""
+    split = {one: one.key.partition(" ") for one in several}
+    ids = {int(survey) for survey, _, _ in split.values()}
+    mine = Survey.select().join(EventSurvey).where(EventSurvey.event == event, Survey.id << ids)
+    shared = {str(one.id): one.code for one in mine if one.shared_at is not None}
+    return {
+        one: Witness(one.noun, one.words, (shared[survey], name) if survey in shared else ())
+        for one, (survey, _, name) in split.items()
+    }
+
+
+def _quotes(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    words = quoted(event, [one.key for one in several])
+    return {one: Witness(QUOTE, words[one.key]) for one in several if one.key in words}
+
+
+# How evidence of a noun is looked up; of any other the words are shown that were kept. What a
+# person can withdraw has to be here.
+LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]] = {
+    LINK: _links,
+    RESULTS: _results,
+    CLAUSE: _results,
+    QUOTE: _quotes,
+}

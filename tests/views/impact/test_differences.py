@@ -1,0 +1,340 @@
+"""What an event changed: put together by its organiser, published in versions, read by everyone."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from models.answer import public_snapshot
+from models.answer.response import Response
+from models.coding.quote import Quote
+from models.event.event import Event
+from models.impact.difference import EventDifference
+from models.impact.differences import Differences
+from models.impact.published import PublishedDifferences
+from models.survey.survey import Survey
+from tests.makers import make_event, make_organiser, make_survey, question, respond
+from tests.page import form_of, page_of
+from tests.statements import statements
+
+DESK, PUBLIC = "/events/fair/differences", "/e/fair/differences"
+MYTH = question("myth", "senior", "Only seniors may speak online.")
+WHY = question("text", "why", "What will you do differently?")
+
+
+def told(owner: FlaskClient, **said: Any) -> Any:
+    """Write a difference; what is not said is what a test does not look at."""
+    form = form_of(page_of(owner.get(f"{DESK}/new")), f"{DESK}/new")
+    usual = {
+        "heading": "The day went on tour",
+        "sentence": "Sheffield had a Digital Day of its own for 41 people.",
+        "number": "41",
+        "as_of": "2012-09-30",
+        "kind": "new_event",
+    }
+    return owner.post(f"{DESK}/new", data=form | usual | said)
+
+
+def press(owner: FlaskClient, address: str, **said: Any) -> Any:
+    """Press the button of the desk that sends to this address."""
+    form = form_of(page_of(owner.get(DESK)), address)
+    return owner.post(address, data=form | said)
+
+
+def publish(owner: FlaskClient, note: str = "") -> int:
+    return press(owner, f"{DESK}/versions", note=note).status_code
+
+
+def cards(page: Any) -> list[str]:
+    return [one.one("h2").words for one in page.all("article")]
+
+
+def believers(event: str = "fair") -> Survey:
+    """A survey of twelve people, shared: nine believed it before and three do now."""
+    survey = make_survey(MYTH, WHY)
+    for n in range(12):
+        before, now = ("true" if n < 9 else "false"), ("true" if n < 3 else "false")
+        respond(survey, senior__before=before, senior__now=now, why=f"I ask number {n} in public")
+    public_snapshot.share(survey)
+    survey.close()
+    make_event(survey, code=event)
+    return survey
+
+
+def test_nobody_reads_anything_before_it_is_published_and_then_everyone_does(owner, attendee):
+    make_event()
+    assert told(owner).status_code == 303
+    assert [attendee.get(PUBLIC + end).status_code for end in ("", ".atom", ".svg")] == [404] * 3
+    assert publish(owner, "The first of it") == 303
+    page = page_of(attendee.get(PUBLIC))
+    assert cards(page) == ["The day went on tour"]
+    card = page.one("article")
+    assert card.one("strong").words == "41"
+    assert "As of 30 September 2012" in card.words
+    assert page.one("h1").words == "What came of it"
+    assert [attendee.get(PUBLIC + end).status_code for end in (".atom", ".svg")] == [200] * 2
+
+
+def test_shared_results_are_proposed_and_taken_with_one_press(owner, attendee):
+    believers()
+    desk = page_of(owner.get(DESK))
+    assert "9 of 12 believed it before, 3 do now. It is not so." in desk.one(id="proposals").words
+    assert press(owner, f"{DESK}/proposals").status_code == 303
+    assert press(owner, f"{DESK}/versions").status_code == 303
+    card = page_of(attendee.get(PUBLIC)).one("article")
+    assert [one.words for one in card.all("strong")] == ["9", "What is not known:"]
+    assert [one["href"] for one in card.all("a")] == ["/s/lunch/results#asked-senior"]
+    assert [one.words for one in card.all("td", **{"class": "number"})] == ["9", "3"]
+
+
+def test_results_that_are_not_shared_are_proposed_to_nobody(owner):
+    survey = believers()
+    assert "believed it before" in owner.get(DESK).text
+    public_snapshot.end_sharing(survey)
+    assert "believed it before" not in owner.get(DESK).text
+
+
+def test_a_proposal_that_is_left_out_is_offered_no_longer_and_can_be_taken_later(owner):
+    believers()
+    assert press(owner, f"{DESK}/proposals/leaving").status_code == 303
+    desk = page_of(owner.get(DESK))
+    assert "1 left out" in desk.one(id="proposals").words
+    assert "proposal is new" not in desk.words
+    assert press(owner, f"{DESK}/proposals").status_code == 303
+    assert len(EventDifference.all_of(Event.get())) == 1
+
+
+def test_figures_that_move_are_told_to_the_organiser_and_change_nothing_by_themselves(
+    owner, attendee
+):
+    survey = believers()
+    press(owner, f"{DESK}/proposals")
+    publish(owner)
+    survey.open()
+    for n in range(40):
+        respond(survey, senior__before="true", senior__now=("true", "false")[n % 2])
+    for n in range(40):
+        respond(survey, senior__before="false", senior__now=("true", "false")[n % 2])
+    # What came last is shown to everyone once nothing can be on its way.
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    Survey.update(closed_at=before).where(Survey.id == survey.id).execute()
+    desk = page_of(owner.get(DESK)).one(id="differences").words
+    assert "The figures have moved." in desk
+    assert "49 of 92 believed it before" in desk
+    assert "9 of 12" in page_of(attendee.get(PUBLIC)).one("article").words
+    assert press(owner, f"{DESK}/proposals").status_code == 303
+    assert publish(owner) == 303
+    assert "49 of 92" in page_of(attendee.get(PUBLIC)).one("article").words
+    assert "9 of 12" in page_of(attendee.get(f"{PUBLIC}/1")).one("article").words
+
+
+def test_versions_stay_and_what_is_new_since_one_is_marked(owner, attendee):
+    make_event()
+    told(owner)
+    publish(owner, "First")
+    told(owner, heading="A myth exploded", sentence="4 still believe it.", number="4")
+    edit = f"{DESK}/{EventDifference.all_of(Event.get())[0].id}/edit"
+    form = form_of(page_of(owner.get(edit)), edit)
+    assert (
+        owner.post(edit, data=form | {"sentence": "Sheffield had 41, Cardiff 9."}).status_code
+        == 303
+    )
+    told(owner, heading="Third", sentence="Said.", number="")
+    publish(owner, "Two more")
+    page = page_of(attendee.get(f"{PUBLIC}?since=1"))
+    assert [one.words for one in page.one(id="new").all("li")] == [
+        *("A myth exploded", "Third"),
+        "The day went on tour (says something else now)",
+    ]
+    assert [one.all("span", **{"class": "new"})[0].words for one in page.all("article")] == [
+        *("Changed", "New", "New")
+    ]
+    old = page_of(attendee.get(f"{PUBLIC}/1"))
+    assert cards(old) == ["The day went on tour"]
+    assert "This is the page as it was on" in old.words
+    plain = page_of(attendee.get(PUBLIC))
+    assert plain.all("span", **{"class": "new"}) == []
+    listed = plain.one(id="more").one("details")
+    assert ": Two more" in listed.words
+    assert ": First" in listed.words
+    for strange in ("?since=9", "?since=2", "?since=x", "?since=-1"):
+        assert attendee.get(PUBLIC + strange).text == attendee.get(PUBLIC).text
+    assert attendee.get(f"{PUBLIC}/3").status_code == 404
+
+
+def test_nothing_new_is_no_version_and_an_empty_page_neither(owner):
+    make_event()
+    assert publish(owner) == 409
+    told(owner)
+    assert publish(owner) == 303
+    assert publish(owner) == 409
+    assert PublishedDifferences.select().count() == 1
+
+
+def test_withdrawing_the_page_takes_away_all_of_it_at_once(owner, attendee):
+    make_event()
+    told(owner)
+    publish(owner)
+    addresses = [PUBLIC, f"{PUBLIC}/1", f"{PUBLIC}.atom", f"{PUBLIC}.svg", f"{PUBLIC}.pdf"]
+    assert 404 not in [attendee.get(one).status_code for one in addresses]
+    assert press(owner, f"{DESK}/withdrawal").status_code == 303
+    assert {attendee.get(one).status_code for one in addresses} == {404}
+    assert publish(owner) == 303
+    assert attendee.get(f"{PUBLIC}/1").status_code == 200
+    assert PublishedDifferences.select().count() == 1
+
+
+def test_a_difference_that_is_withdrawn_is_in_no_version_any_more(owner, attendee):
+    believers()
+    press(owner, f"{DESK}/proposals")
+    told(owner)
+    publish(owner)
+    first = EventDifference.all_of(Event.get())[0].id
+    edit = f"{DESK}/{first}/edit"
+    form = form_of(page_of(owner.get(edit)), f"{DESK}/{first}/withdrawal")
+    assert owner.post(f"{DESK}/{first}/withdrawal", data=form).status_code == 303
+    for address in (PUBLIC, f"{PUBLIC}/1"):
+        assert cards(page_of(attendee.get(address))) == ["The day went on tour"]
+    for ending in (".atom", ".svg"):
+        assert "seniors" not in attendee.get(PUBLIC + ending).text
+    # Told again it is a new difference.
+    press(owner, f"{DESK}/proposals")
+    assert publish(owner) == 303
+    assert len(cards(page_of(attendee.get(PUBLIC)))) == 2
+    assert len(cards(page_of(attendee.get(f"{PUBLIC}/1")))) == 1
+
+
+def test_a_quote_is_never_frozen_and_goes_with_its_response_from_old_versions_too(owner, attendee):
+    survey = believers()
+    one = Response.wrote(survey, "why")[0]
+    words = one.answers["why"]
+    Quote.choose(survey, "why", one.id, words, permitted=False)
+    assert "In their words" not in owner.get(DESK).text
+    Quote.choose(survey, "why", one.id, words, permitted=True)
+    token = page_of(owner.get(DESK)).all("input", name="csrf_token")[0]["value"]
+    said = {"csrf_token": token, "source": f"quote:{survey.id}"}
+    assert owner.post(f"{DESK}/proposals", data=said).status_code == 303
+    publish(owner)
+    assert words in page_of(attendee.get(PUBLIC)).one("blockquote").words
+    assert words not in PublishedDifferences.get().items[0]["told"]["sentence"]
+    assert words not in str(PublishedDifferences.get().items)
+    told(owner)
+    publish(owner)
+    assert words not in attendee.get(f"{PUBLIC}.atom").text
+    for export in ("json", "csv"):
+        assert words not in owner.get(f"{DESK}.{export}").text
+    one.delete_instance()
+    for address in (PUBLIC, f"{PUBLIC}/1"):
+        assert words not in attendee.get(address).text
+
+
+def test_the_year_before_stands_beside_this_one_while_both_are_public(owner, attendee):
+    make_event()
+    make_event(code="before", title="Fair 2011")
+    told(owner)
+    edit = f"{DESK}/edit"
+    form = form_of(page_of(owner.get(edit)), edit)
+    said = form | {"former": "before", "introduction": "We look *back*."}
+    assert owner.post(edit, data=said).status_code == 303
+    publish(owner)
+    page = page_of(attendee.get(PUBLIC))
+    assert page.all("section", **{"class": "years"}) == []
+    assert page.one("em").words == "back"
+    before = Event.at("before")
+    former = EventDifference.of(Event.at("fair"), EventDifference.get().id)
+    EventDifference.add(before, former.telling)
+    PublishedDifferences.publish(before, "", make_organiser())
+    table = page_of(attendee.get(PUBLIC)).one("section", **{"class": "years"})
+    assert [one.words for one in table.all("th")] == ["Fair 2012", "Fair 2011", "New event"]
+    Differences.withdraw(before, make_organiser())
+    assert page_of(attendee.get(PUBLIC)).all("section", **{"class": "years"}) == []
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"heading": " "}, "Write 1 to 200 characters"),
+        ({"heading": "x" * 201}, "Write 1 to 200 characters"),
+        ({"sentence": ""}, "Write what changed"),
+        ({"sentence": "41 " + "x" * 1_000}, "Write 1,000 characters or fewer"),
+        ({"number": "42"}, "Write the number as it stands in the sentence"),
+        ({"as_of": ""}, "Say of which day this is"),
+        ({"as_of": "yesterday"}, "Enter the day, the month and the year"),
+        ({"as_of": str((datetime.now(UTC) + timedelta(3)).date())}, "Choose today or an earlier"),
+        ({"links": "javascript:alert(1) x"}, "Begin each line with an address"),
+        ({"links": "https://example.org/ a\n" * 11}, "Give 10 pieces of evidence at the most"),
+    ],
+)
+def test_what_does_not_fit_is_told_at_its_field_and_what_was_written_stays(owner, said, fault):
+    make_event()
+    reply = told(owner, **said)
+    assert reply.status_code == 422
+    page = page_of(reply)
+    assert any(fault in one.words for one in page.all("p", **{"class": "fault"}))
+    assert page.one("textarea", name="links").words == said.get("links", "").strip().replace(
+        "\n", " "
+    )
+    assert EventDifference.select().count() == 0
+
+
+def test_differences_are_put_in_order_one_place_at_a_time(owner):
+    make_event()
+    for heading in ("One", "Two", "Three"):
+        told(owner, heading=heading)
+    event = Event.get()
+    ids = [one.id for one in EventDifference.all_of(event)]
+    press(owner, f"{DESK}/{ids[2]}/earlier")
+    press(owner, f"{DESK}/{ids[0]}/later")
+    assert [one.telling.heading for one in EventDifference.all_of(event)] == ["Three", "One", "Two"]
+
+
+def test_the_words_of_organisers_go_through_the_one_sanitiser(owner, attendee):
+    make_event()
+    told(
+        owner,
+        sentence="**41** <script>alert(1)</script> [x](javascript:alert) ![x](https://e.example/x)",
+        links="https://example.org/tour The programme of the tour",
+        unknown="<img src=x>",
+    )
+    publish(owner)
+    card = page_of(attendee.get(PUBLIC)).one("article")
+    assert card.all("script") == card.all("img") == []
+    assert [one["href"] for one in card.all("a")] == ["https://example.org/tour"]
+
+
+def test_pages_ask_as_many_statements_of_thirty_differences_as_of_one(owner, attendee, caplog):
+    make_event()
+    places = ((PUBLIC, attendee), (DESK, owner), (f"{PUBLIC}.atom", attendee))
+    counted: list[list[int]] = []
+    for many in (1, 29):
+        for _ in range(many):
+            told(owner)
+        publish(owner)
+        counted.append([])
+        for address, who in places:
+            with caplog.at_level(logging.DEBUG, logger="peewee"):
+                caplog.clear()
+                who.get(address)
+            counted[-1].append(len(statements(caplog)))
+    assert counted[0] == counted[1]
+    assert counted[0][0] <= 8
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("de", "Was daraus geworden ist"), ("ar", "ما الذي نتج عنه"), ("en", "What came of it")],
+)
+def test_readers_are_spoken_to_in_the_language_of_the_event(owner, attendee, language, heading):
+    make_event(make_survey(WHY, language=language))
+    told(owner)
+    publish(owner)
+    page = page_of(attendee.get(PUBLIC))
+    assert page.one("h1").words == heading
+    assert page.one("html")["lang"] == language
+    assert ("dir" in page.one("html")) == (language == "ar")
+    for ending in (".atom", ".svg"):
+        assert heading in attendee.get(PUBLIC + ending).text

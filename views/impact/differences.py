@@ -1,0 +1,103 @@
+"""What an event changed, on its organiser's desk: what is told, what could be, and the parts."""
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+
+from forms.button import ButtonForm
+from forms.impact.differences import DifferencesForm
+from forms.impact.published import PublishedForm
+from language.message import Lazy
+from models.account.organiser import Organiser
+from models.event.event import Event
+from models.impact.difference_kind import KIND_NAMES
+from models.impact.differences import Differences, desk_of
+from models.impact.published import PublishedDifferences
+from models.team.colleague import event_for, shared_with
+from models.team.role import May
+from views.impact.told_page import place_of_witness, version_days
+from web.address import whole
+from web.desk import event_page
+from web.guard import one_or_404, organiser_only
+from web.page import redirect
+from web.process import pdf
+
+bp = Blueprint("differences", __name__)
+
+# What else there is about what the event changed, a line a noun: (endpoint, what it is called,
+# what one does there). Each endpoint takes the code of the event as `event`.
+PARTS: tuple[tuple[str, Lazy, Lazy], ...] = ()
+
+
+@bp.get("/events/<event>/differences")
+@organiser_only
+def show(organiser: Organiser, event: str) -> Response:
+    """What is told of the event, what could be told, and what readers see of it."""
+    return desk_page(one_or_404(event_for(organiser, event, May.SEE)))
+
+
+@bp.get("/events/<event>/differences/edit")
+@organiser_only
+def edit(organiser: Organiser, event: str) -> Response:
+    """The head of the page, and the event of the year before."""
+    found = one_or_404(event_for(organiser, event, May.RUN))
+    page = Differences.of(found)
+    former = page.former_event
+    said = {"introduction": page.introduction, "former": former.code if former else ""}
+    form = _offered(organiser, found, DifferencesForm(formdata=None, data=said))
+    return event_page("impact/differences/edit.html", found, form=form)
+
+
+@bp.post("/events/<event>/differences/edit")
+@organiser_only
+def update(organiser: Organiser, event: str) -> Response:
+    """Change these."""
+    found = one_or_404(event_for(organiser, event, May.RUN))
+    form = _offered(organiser, found, DifferencesForm())
+    if not form.validate():
+        return event_page("impact/differences/edit.html", found, form=form, status=422)
+    former = {one.code: one for one in _others(organiser, found)}.get(form.former.data)
+    Differences.change(found, form.introduction.data, former)
+    return redirect(url_for(".show", event=found.code))
+
+
+def desk_page(
+    event: Event, problem: object = "", status: int = 200, form: PublishedForm | None = None
+) -> Response:
+    """Answer with the page on which the differences of an event are put together."""
+    page, newest = Differences.of(event), PublishedDifferences.newest(event)
+    versions = PublishedDifferences.all_of(event)
+    tellings = newest.tellings if newest else {}
+    desk, read = desk_of(event, tellings), set(tellings)
+    context: dict[str, Any] = {
+        "page": page,
+        "desk": desk,
+        "newest": newest,
+        "versions": version_days(event, versions),
+        "gone": len(read - {one.difference.id for one in desk.lines} - set(page.withdrawn)),
+        "address": whole(url_for("told_page.show", event=event.code)),
+        "makes_files": pdf.is_offered(),
+        "parts": PARTS,
+    }
+    return event_page(
+        "impact/differences/show.html",
+        event,
+        kinds=KIND_NAMES,
+        place_of_witness=place_of_witness,
+        form=form or PublishedForm(formdata=None),
+        button=ButtonForm(),
+        problem=problem,
+        status=status,
+        **context,
+    )
+
+
+def _others(organiser: Organiser, event: Event) -> list[Event]:
+    """The other events that this organiser may see, the latest first."""
+    theirs = Event.all_of(organiser, shared_with(organiser).events)
+    return [one for one in theirs if one.id != event.id]
+
+
+def _offered(organiser: Organiser, event: Event, form: DifferencesForm) -> DifferencesForm:
+    form.offer(_others(organiser, event))
+    return form

@@ -1,0 +1,104 @@
+"""What an event changed, as everyone reads it: the newest version, and each earlier one."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from markupsafe import escape
+
+from models.event.event import Event
+from models.form.zone import local_time
+from models.impact.course import Course, course_of
+from models.impact.difference_kind import KIND_NAMES
+from models.impact.published import (
+    PublishedDifferences,
+    ToldDifference,
+    ToldPage,
+    ToldVersion,
+    spoken_like,
+    told,
+)
+from models.impact.shared_result import CLAUSE, RESULTS
+from models.impact.telling import LINK
+from models.impact.witness import Witness
+from storage.cache import cached
+from web.address import whole
+from web.guard import one_or_404, public
+from web.language import speaking_of
+from web.page import filled_in, render, variant
+from web.prerendered import MOST_KEPT, Prerendered
+from web.process import pdf
+
+bp = Blueprint("told_page", __name__)
+
+# Stands for scheme and host of the request: strangers can make these up, so they are in no cache.
+HOST = "\0"
+# {noun: the address of a piece of evidence}, of what its place is made of.
+ADDRESSES: dict[str, Callable[..., str]] = {
+    LINK: lambda address: address,
+    **dict.fromkeys(
+        (RESULTS, CLAUSE),
+        lambda code, name: url_for("tally.public_show", code=code, _anchor=f"asked-{name}"),
+    ),
+}
+
+
+@bp.get("/e/<event>/differences", defaults={"number": None})
+@bp.get("/e/<event>/differences/<int:number>")
+@public
+def show(event: str, number: int | None) -> Response:
+    """What came of the event, in the newest version or in an earlier one.
+
+    `since` in the address is the version that a reader has seen: what is new since then is marked.
+    """
+    found = one_or_404(Event.at(event), partial(Event.is_gone, event))
+    since = request.args.get("since", 0, int)
+    with speaking_like(found):
+        frame = _shown(one_or_404(told(found, number, since)), variant())
+        return filled_in(frame, escape(whole("")))
+
+
+def speaking_like(event: Event) -> AbstractContextManager[None]:
+    """In the `with`, speak to readers in the language of the event’s first survey, if any."""
+    definition = spoken_like(event)
+    return speaking_of(definition) if definition else nullcontext()
+
+
+def context_of(page: ToldPage, host: str) -> dict[str, Any]:
+    """What the templates of a page have to know; `host` stands before each whole address."""
+    return {
+        "told": page,
+        "kinds": KIND_NAMES,
+        "place_of_witness": place_of_witness,
+        "course_of": partial(_course, page.start.date()),
+        "address": host + url_for("told_page.show", event=page.code),
+        "picture": host + url_for("differences_picture.show", event=page.code, format="png"),
+        "makes_files": pdf.is_offered(),
+    }
+
+
+def place_of_witness(one: Witness) -> str:
+    """The address of a piece of evidence; "" where it has none."""
+    return ADDRESSES[one.noun](*one.place) if one.place and one.noun in ADDRESSES else ""
+
+
+def version_days(event: Event, versions: Iterable[PublishedDifferences]) -> list[ToldVersion]:
+    """These versions, each with the day of the event's clocks on which it was published."""
+    return [
+        ToldVersion(one.number, one.at, local_time(one.at, event.time_zone).date(), one.note)
+        for one in versions
+    ]
+
+
+def _course(day: date, one: ToldDifference) -> Course | None:
+    return course_of(one.telling.course, day)
+
+
+@cached(MOST_KEPT, lambda page: page.size)
+def _shown(page: ToldPage, variant: tuple[bool, str, str]) -> Prerendered:
+    """The page, rendered and compressed again only when something on it changes."""
+    html = render("impact/told_page/show.html", "content", **context_of(page, HOST))
+    return Prerendered(html, HOST)
