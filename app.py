@@ -32,6 +32,7 @@ from views.answer import (
     rehearsal,
     removal,
     response,
+    response_table,
     screen,
     tally,
     whole_response,
@@ -143,7 +144,8 @@ BLUEPRINTS = (
         bundle.bp,
         event_settings.bp,
     ),  # the other places of an event
-    *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
+    # What people wrote, all that one of them answered, and many beside each other.
+    *(words.bp, whole_response.bp, response_table.bp),
     # What they hand on of the results.
     *(report.bp, report_link.bp, report_file.bp, quote.bp, event_report.bp),
     *(colleague.bp, invitation.bp),  # who works with them

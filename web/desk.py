@@ -77,6 +77,7 @@ SECTIONS = {
     "report": ("organiser", "hand-on-a-report"),
     "report_file": ("organiser", "hand-on-a-report"),
     "response": ("organiser", "read-answers-and-delete-one"),
+    "response_table": ("organiser", "read-answers-as-a-table"),
     "results": ("organiser", "read-the-results-of-an-event"),
     "schedule": ("organiser", "close-and-open"),
     "renewal": ("organiser", "bring-the-sessions-of-an-event"),

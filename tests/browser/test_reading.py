@@ -67,6 +67,7 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "empty tally": "/surveys/empty/tally",
         "screen": "/surveys/every/present",
         "responses": "/surveys/every/responses/",
+        "table": "/surveys/every/responses/table",
         "account": "/account/",
         "password": "/account/password",
         "organisers": "/operator/organisers/",
@@ -144,7 +145,7 @@ def test_every_page_and_state_is_for_every_reader(every_page, width, scheme):
         for name, go in every_page(**options).items()
     }
     assert {name: faults for name, faults in found.items() if faults} == {}
-    assert len(found) == 36
+    assert len(found) == 37
 
 
 def test_every_page_and_state_has_its_title(every_page):

@@ -344,6 +344,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/responses/1/deletion",
         "/surveys/lunch/responses/deletion",
         "/surveys/lunch/responses/removal",
+        "/surveys/lunch/responses/table",
         "/surveys/lunch/schedule",
         "/surveys/lunch/settings",
         "/surveys/lunch/sharing",

@@ -127,6 +127,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/responses/",
         f"{SURVEY}/responses/deletion",
         f"{SURVEY}/responses/removal",
+        f"{SURVEY}/responses/table",
         f"{SURVEY}/responses/<id>",
         f"{SURVEY}/responses/<id>/deletion",
         f"{SURVEY}/schedule",
