@@ -41,7 +41,7 @@ from views.api import openapi, program, sheet, token, webhook
 from views.api import response as api_response
 from views.api import survey as api_survey
 from views.api import tally as api_tally
-from views.coding import agreement, codebook, coding, merger, redaction, tag, theme
+from views.coding import agreement, codebook, coding, mention, merger, redaction, tag, theme
 from views.event import address as event_address
 from views.event import (
     agenda,
@@ -130,7 +130,8 @@ BLUEPRINTS = (
         arrival_picture.bp,
     ),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
-    *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp, redaction.bp),
+    *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp),
+    *(redaction.bp, mention.bp),  # what is struck out of words
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp, result_picture.bp),
     *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),

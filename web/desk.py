@@ -69,7 +69,7 @@ SECTIONS = {
     "preview": ("organiser", "build-a-form"),
     "publication": ("organiser", "build-a-form"),
     "question": ("questions", "what-every-question-has"),
-    "redaction": ("organiser", "strike-words-out"),
+    **dict.fromkeys(("mention", "redaction"), ("organiser", "strike-words-out")),
     "rehearsal": ("organiser", "put-the-link-and-the-qr-code-on-a-screen"),
     "removal": ("organiser", "delete-several-answers"),
     "quote": ("organiser", "hand-on-a-report"),

@@ -61,6 +61,7 @@ OWN |= {"arrival_picture.show"}
 # What is sent there is shown again, to be looked over: nothing is changed yet.
 SHOWN_AGAIN = {
     "/surveys/lunch/responses/deletion": 409,
+    "/surveys/lunch/mentions/deletion": 422,
     "/surveys/lunch/report/edit": 409,
     "/surveys/lunch/report/link": 409,
     "/surveys/lunch/report/quotes": 422,
@@ -316,6 +317,8 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/form.xlsx",
         "/surveys/lunch/invitations",
         "/surveys/lunch/invitations/a1/withdrawal",
+        "/surveys/lunch/mentions",
+        "/surveys/lunch/mentions/deletion",
         "/surveys/lunch/opening",
         "/surveys/lunch/opinions",
         "/surveys/lunch/paper",

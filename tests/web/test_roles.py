@@ -106,6 +106,8 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/filter",
         f"{SURVEY}/filter/new",
         f"{SURVEY}/form.<ending>",
+        f"{SURVEY}/mentions",
+        f"{SURVEY}/mentions/deletion",
         f"{SURVEY}/opening",
         f"{SURVEY}/paper",
         f"{SURVEY}/paper/<receipt>/deletion",
