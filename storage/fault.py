@@ -5,6 +5,13 @@ from errno import errorcode
 import psycopg
 from psycopg import errors
 
+NO_ROOM = ("FullError", "DiskFull 53100")  # as each of the databases says it
+
+
+def is_full(fault: BaseException) -> bool:
+    """True if a disk of the database has no room left."""
+    return name(fault) in NO_ROOM
+
 
 def name(fault: BaseException) -> str:
     """The name of the fault, like `FullError` or `TooManyConnections 53300`.

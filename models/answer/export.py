@@ -30,6 +30,7 @@ LASTS = timedelta(hours=24)
 # The process that makes a file reports every second; a busy machine may be late, and another
 # node's clock may differ.
 SILENCE = timedelta(seconds=30)
+NO_ROOM = "no room"  # why a file was not made: a disk was full
 
 
 class ExportGone(Exception):
@@ -52,6 +53,7 @@ class Export(Stored):
     size = BigIntegerField(default=0)
     # What the file could not take as it was given, as the format noted it, in no language.
     cuts = TextField(default="")
+    fault = TextField(default="")  # why it was not made: NO_ROOM, or "" for anything else
 
     class Meta:
         indexes = ((("survey", "format", "labels"), True),)
@@ -140,12 +142,15 @@ class Export(Stored):
         """Record that the file is whole; `size` is in bytes, unpacked. Raises ExportGone."""
         self._change(written=written, size=size, cuts=cuts, finished_at=datetime.now(UTC))
 
-    def give_up(self) -> None:
-        """Record that it will not be finished; does nothing if it is finished or gone."""
+    def give_up(self, fault: str = "") -> None:
+        """Record that it will not be finished, and why, and delete what there is of it.
+
+        Does nothing if it is finished or gone.
+        """
         with writing():
-            Export.update(seen_at=None).where(
-                Export.id == self.id, Export.finished_at.is_null()
-            ).execute()
+            this = (Export.id == self.id, Export.finished_at.is_null())
+            if Export.update(seen_at=None, fault=fault).where(*this).execute():
+                ExportPart.delete().where(ExportPart.export == self.id).execute()
 
     def _change(self, **values: object) -> None:
         with writing():
