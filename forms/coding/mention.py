@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from forms.base import Form
 from forms.field import TextsField
@@ -57,7 +57,7 @@ class StrikeForm(Form):
     reason = StringField(
         _("Why?"),
         [
-            InputRequired(_("Write why, in a few words")),
+            DataRequired(_("Write why, in a few words")),
             Length(max=LONGEST_REASON, message=_("Write %(max)d characters at most")),
         ],
         description=_("Whoever reads the answers reads this too: “A colleague’s name”, say."),
