@@ -65,6 +65,7 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.opinion import opinion
+from views.report import event_link as event_report_link
 from views.report import event_report, quote, report
 from views.report import file as report_file
 from views.report import link as report_link
@@ -148,7 +149,8 @@ BLUEPRINTS = (
     # What people wrote, all that one of them answered, and many beside each other.
     *(words.bp, whole_response.bp, response_table.bp),
     # What they hand on of the results.
-    *(report.bp, report_link.bp, report_file.bp, quote.bp, event_report.bp),
+    *(report.bp, report_link.bp, report_file.bp, quote.bp),
+    *(event_report.bp, event_report_link.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),

@@ -217,6 +217,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/invitations/<token>/account",
         "/privacy",
         "/r/<token>",
+        "/r/event/<token>",
         "/readyz",
         "/robots.txt",
         "/s/<code>",

@@ -149,6 +149,8 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/edit",
         f"{EVENT}/opening",
         f"{EVENT}/present",
+        f"{EVENT}/report/link",
+        f"{EVENT}/report/link/end",
         f"{EVENT}/responses.zip",
         f"{EVENT}/sessions",
         f"{EVENT}/sessions/<int:talk>",
