@@ -60,13 +60,13 @@ def main() -> None:
     try:
         _loaded(module).main(*words)
     except OSError as fault:
-        if not lacks_room(fault):
+        if not _lacks_room(fault):
             raise
         _say(module, told, type(fault), fault, fault.__traceback__)
         os._exit(NO_ROOM)  # not another try to write the rest
 
 
-def lacks_room(fault: OSError) -> bool:
+def _lacks_room(fault: OSError) -> bool:
     """True if a disk is full, or no folder for temporary files takes one."""
     return fault.errno in (ENOSPC, EDQUOT) or (
         fault.errno == ENOENT and fault.filename is None and "temporary directory" in str(fault)

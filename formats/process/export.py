@@ -5,30 +5,25 @@ read by all users of the machine. They are only numbers and names of formats.
 """
 
 import gc
-import logging
 import os
 import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable
 
-from peewee import PeeweeException
-
 from formats.answer import bundle as archive
 from formats.answer.download import FORMATS, Download
-from models.answer.export import NO_ROOM, Export, ExportGone
+from models.answer.export import Export, ExportGone
 from models.event.event import Event
 from models.survey.survey import Survey
-from process import child
-from storage import fault
 from storage.database import connection, db, open_database
-from telemetry import log
+from storage.fault import full_disk
 
 PART = 256 * 1024  # bytes: while one is committed, no answer can be
 FIRST = 64 * 1024  # bytes: the head of a file is made before all of it is known to have room
 SECONDS_BETWEEN = 1.0
-# A full disk may have no room for the word that it is full: so long is waited between two tries.
-PAUSES = (0, 1, 2, 5, 10, 20, 30, 60)
+# A full disk may have no room for the word that it is full. Nobody else can make a file meanwhile.
+PAUSES = (1, 2, 5, 10, 30, 60, 120, 300)  # seconds between two tries
 GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a tenth larger
 
 
@@ -71,11 +66,7 @@ def _send(chunks: Iterable[bytes]) -> None:
 
 
 def store(id: str) -> None:
-    """Make the file of an export; give it up if that fails, unless the export is gone.
-
-    Where a disk is full, the log has a line that says which, and the process ends as one does for
-    which there is no room.
-    """
+    """Make the file of an export; give it up if that fails, unless the export is gone."""
     export = Export.get_or_none(Export.id == id)
     if export is None:
         return
@@ -83,36 +74,12 @@ def store(id: str) -> None:
         _Making(export).run()
     except ExportGone:
         return
-    except (OSError, PeeweeException) as lacking:
-        if not (disk := _full_disk(lacking)):
-            _give_up(export)
-            raise
-        log.say("file not prepared", logging.ERROR, disk=disk, fault=fault.name(lacking))
-        _give_up(export, NO_ROOM)
-        raise SystemExit(child.NO_ROOM) from None
-    except BaseException:
-        _give_up(export)
-        raise
-
-
-def _full_disk(lacking: Exception) -> str:
-    """Which disk has no room, as the log says it; "" where it is something else."""
-    if isinstance(lacking, OSError):
-        return "temporary files" if child.lacks_room(lacking) else ""
-    return "database" if fault.is_full(lacking) else ""
-
-
-def _give_up(export: Export, why: str = "") -> None:
-    """Record that it is given up, as soon as there is room for that; else its silence tells."""
-    for pause in PAUSES:
-        time.sleep(pause)
-        try:
-            export.give_up(why)
-        except PeeweeException as lacking:
-            if not fault.is_full(lacking):
-                raise
-        else:
+    except BaseException as fault:
+        if disk := full_disk(fault):
+            export.run_out(disk, PAUSES)
             return
+        export.give_up()
+        raise
 
 
 class _Making:

@@ -137,7 +137,7 @@ def noted(kind: str, who: Organiser | None, about: str = "", detail: str = "") -
         note(kind, who, about, detail)
 
 
-class Line:
+class AuditLine:
     """One line of the record for what is done in several transactions: how much so far."""
 
     def __init__(self, kind: str, who: Organiser | None, about: str = "") -> None:

@@ -130,7 +130,7 @@ def redact_all(
     From each those that stand in it; texts without any, and those that are gone, are passed. The
     record has one line with the number. What was struck stays so, if it breaks off.
     """
-    wanted, line, number = _wanted(words), audit.Line("words struck out", who, survey.code), 0
+    wanted, line, number = _wanted(words), audit.AuditLine("words struck out", who, survey.code), 0
     every = sorted(set(places))
     for start in range(0, len(every), LOT):
         left: Collection[Place] = every[start : start + LOT]
@@ -141,7 +141,7 @@ def redact_all(
 
 
 def _strike(
-    survey: Survey, places: Collection[Place], wanted: list[str], reason: str, line: audit.Line
+    survey: Survey, places: Collection[Place], wanted: list[str], reason: str, line: audit.AuditLine
 ) -> tuple[int, list[Place]]:
     """Strike words out of a lot; of how many, and which texts changed while it was got ready."""
     before = _texts(survey, places)

@@ -51,7 +51,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Fingerprint", "SealedContact", "ContactLot", "FormerCode", "FormerEventCode"),
         *("Screen", "Approval", "Colleague", "Invitation", "Talk", "Brand", "Packed"),
         *("Token", "TokenSurvey", "Webhook", "Delivery"),
-        *("Report", "Quote"),
+        *("Report", "Quote", "EventReport"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
     }
 

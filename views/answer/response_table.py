@@ -31,7 +31,7 @@ LONGEST_CELL = 200  # letters: the whole response has the rest
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """An answer in a table: None where there is none; `reason` is why words are struck out."""
 
     text: str | None
@@ -69,19 +69,19 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
 
 def _rows(
     survey: Survey, responses: Sequence[Response], fields: Sequence[Field]
-) -> list[tuple[Response, list[Cell]]]:
+) -> list[tuple[Response, list[TableCell]]]:
     struck = Redaction.among(survey, [one.id for one in responses])
     # What Markdown says is worked out once a choice, and not once a cell.
     labels = {
         one.name: {name: to_text(label) for name, label in one.labels.items()} for one in fields
     }
 
-    def cell(response: Response, field: Field) -> Cell:
+    def cell(response: Response, field: Field) -> TableCell:
         if field.name not in response.answers:
-            return Cell(None)
+            return TableCell(None)
         text = _words(field, response.answers[field.name], labels[field.name])
         shown = text[:LONGEST_CELL].rstrip()
-        return Cell(shown, len(text) > LONGEST_CELL, struck.get((response.id, field.name)))
+        return TableCell(shown, len(text) > LONGEST_CELL, struck.get((response.id, field.name)))
 
     return [(one, [cell(one, field) for field in fields]) for one in responses]
 
