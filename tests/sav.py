@@ -60,9 +60,9 @@ def read(data: bytes) -> Sav:
             subtype, size, count = unpack_from("<3i", data, at + 4)
             extensions[subtype] = data[at + 16 : at + 16 + size * count]
             at += 16 + size * count
-    found = _file(slots, labelled, extensions, data[at + 8 :])
-    found.documents = [one.rstrip() for one in documents]
-    return found
+    whole = _file(slots, labelled, extensions, data[at + 8 :])
+    whole.documents = [one.rstrip() for one in documents]
+    return whole
 
 
 def _slots(data: bytes, at: int) -> tuple[list[_Slot], int]:

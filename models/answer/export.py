@@ -179,10 +179,10 @@ class Export(Stored):
 
     def _empty(self) -> None:
         """Delete the parts, each for itself: a deletion takes as much room as was deleted."""
-        while numbers := list(self.content.select(ExportPart.number).limit(1)):
+        for part in ExportPart.select(ExportPart.number).where(ExportPart.export == self.id):
             with writing():
                 ExportPart.delete().where(
-                    ExportPart.export == self.id, ExportPart.number == numbers[0].number
+                    ExportPart.export == self.id, ExportPart.number == part.number
                 ).execute()
 
     def _change(self, **values: object) -> None:
