@@ -83,7 +83,7 @@ def mentions_of(survey: Survey, words: Iterable[str], after: str = "") -> Mentio
                 whole = _folded(text)
                 there = [one for one, folded in sought if folded in whole]
                 letters_found += len(text) * len(there)
-                if there and (mention := _mention(id, field, text, there)):
+                if there and (mention := mention_in(id, field, text, there)):
                     found.append(mention)
                 looked, letters = looked + 1, letters + len(text)
             last = id
@@ -105,7 +105,7 @@ def _each(
         last = ids[-1]
 
 
-def _mention(response: str, field: str, text: str, words: Iterable[str]) -> Mention | None:
+def mention_in(response: str, field: str, text: str, words: Iterable[str]) -> Mention | None:
     """What this text says of the words; None where it only looked as if it had them."""
     places: list[tuple[int, int]] = []
     is_whole = False

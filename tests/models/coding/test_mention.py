@@ -16,6 +16,7 @@ from models.coding.quote import Quote
 from models.coding.redaction import MARK, Redaction, redact, redact_all, struck
 from models.survey.survey import Survey
 from storage.database import db
+from storage.seal import sealed
 from tests.makers import (
     choice,
     make_export,
@@ -173,7 +174,6 @@ def test_a_text_that_changes_meanwhile_is_looked_through_again(survey, monkeypat
     respond(survey, why="Ann met Bob"), respond(survey, why="Ann alone")
     who, every = make_organiser(), places(mentions_of(survey, ["ann"]))
     (met,) = [one for one in responses_of(survey) if "met" in one.answers["why"]]
-    sealed = redaction.sealed
 
     def meanwhile(text):
         monkeypatch.undo()
@@ -189,13 +189,16 @@ def test_a_text_that_changes_meanwhile_is_looked_through_again(survey, monkeypat
 def test_while_words_are_looked_for_nobody_waits(survey, monkeypatch):
     respond(survey, why="Ann")
     inside = []
+
+    def watched(work):
+        def done(*words):
+            inside.append(db.in_transaction())
+            return work(*words)
+
+        return done
+
     for name in "_without", "sealed":
-        before = getattr(redaction, name)
-        monkeypatch.setattr(
-            redaction,
-            name,
-            lambda *words, before=before: (inside.append(db.in_transaction()), before(*words))[1],
-        )
+        monkeypatch.setattr(redaction, name, watched(getattr(redaction, name)))
     redact_all(survey, places(mentions_of(survey, ["ann"])), ["ann"], "", make_organiser())
     assert inside == [False, False]
 
