@@ -65,7 +65,12 @@ def test_everyone_reads_the_surveys_that_are_shared_and_how_many_are_not(owner, 
     assert "1 survey of the event is left out: its results are not shared" in page.words
     assert not [word for word in ("The tea", "The plan") if word in page.words]
     links = {one["href"] for one in page.one("main").all("a")}
-    assert links == {"/s/lunch/results", "/s/dinner/results"}
+    assert links == {
+        f"/s/{code}/results{end}" for code in ("lunch", "dinner") for end in ("", "#asked-good")
+    }
+    for link in links:
+        found = page_of(attendee.get(link))
+        assert found.all(id="asked-good")
 
 
 def test_it_leads_nowhere_once_it_is_withdrawn_or_nothing_is_shared_any_more(owner, attendee, fair):
