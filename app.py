@@ -34,6 +34,7 @@ from views.answer import (
     rehearsal,
     removal,
     response,
+    response_table,
     screen,
     tally,
     whole_response,
@@ -42,7 +43,7 @@ from views.api import openapi, program, sheet, token, webhook
 from views.api import response as api_response
 from views.api import survey as api_survey
 from views.api import tally as api_tally
-from views.coding import agreement, codebook, coding, merger, redaction, tag, theme
+from views.coding import agreement, codebook, coding, mention, merger, redaction, tag, theme
 from views.event import address as event_address
 from views.event import (
     agenda,
@@ -86,6 +87,7 @@ from views.impact import (
     told_page,
 )
 from views.opinion import opinion
+from views.report import event_link as event_report_link
 from views.report import event_report, quote, report
 from views.report import file as report_file
 from views.report import link as report_link
@@ -163,7 +165,8 @@ BLUEPRINTS = (
         arrival_picture.bp,
     ),  # what they look closer at
     *(guideline.bp, clause.bp, new_text.bp, opinion.bp),  # a guideline: put up, read, drafted anew
-    *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp, redaction.bp),
+    *(codebook.bp, tag.bp, merger.bp, theme.bp, coding.bp, agreement.bp),
+    *(redaction.bp, mention.bp),  # what is struck out of words
     *(agenda.bp, archive.bp, manual.bp),  # home, and what there is to read
     *(contact.bp, event.bp, event_survey.bp, duplicate.bp, pattern.bp, result_picture.bp),
     *(talk.bp, talk_form.bp, timetable.bp, renewal.bp),
@@ -191,6 +194,10 @@ BLUEPRINTS = (
     # What the event changed, as everyone reads it and as it is put together.
     *(told_page.bp, differences_feed.bp, differences_picture.bp, differences_file.bp),
     *(differences.bp, difference.bp, proposal.bp, published.bp, differences_preview.bp),
+    # What people wrote, all that one of them answered, and many beside each other.
+    *(words.bp, whole_response.bp, response_table.bp),
+    *(report.bp, report_link.bp, report_file.bp, quote.bp),
+    *(event_report.bp, event_report_link.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),

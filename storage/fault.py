@@ -5,6 +5,17 @@ from errno import errorcode
 import psycopg
 from psycopg import errors
 
+OF_THE_DATABASE = ("FullError", "DiskFull 53100")  # as each of them says that it has no room
+OF_THE_SYSTEM = ("OSError ENOSPC", "OSError EDQUOT")
+
+
+def full_disk(fault: BaseException) -> str:
+    """Which disk has no room, in the words of the log; "" where the fault is another."""
+    if name(fault) in OF_THE_DATABASE:
+        return "database"
+    is_without = isinstance(fault, FileNotFoundError) and "temporary directory" in str(fault)
+    return "temporary files" if is_without or name(fault) in OF_THE_SYSTEM else ""
+
 
 def name(fault: BaseException) -> str:
     """The name of the fault, like `FullError` or `TooManyConnections 53300`.

@@ -18,6 +18,7 @@ class Sav:
     measures: dict[str, int] = field(default_factory=dict)
     formats: dict[str, int] = field(default_factory=dict)
     rows: list[list[Any]] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -40,6 +41,7 @@ def read(data: bytes) -> Sav:
     assert len(slots) == eights
     labelled: list[tuple[dict[bytes, str], int]] = []
     extensions: dict[int, bytes] = {}
+    documents: list[str] = []
     while (kind := unpack_from("<i", data, at)[0]) != 999:
         if kind == 3:
             found, at = _value_labels(data, at + 4)
@@ -47,12 +49,20 @@ def read(data: bytes) -> Sav:
             assert (record, one) == (4, 1)
             labelled.append((found, place - 1))
             at += 12
+        elif kind == 6:
+            (lines,) = unpack_from("<i", data, at + 4)
+            assert lines > 0
+            at += 8
+            documents += [data[at + 80 * n : at + 80 * n + 80].decode() for n in range(lines)]
+            at += 80 * lines
         else:
             assert kind == 7
             subtype, size, count = unpack_from("<3i", data, at + 4)
             extensions[subtype] = data[at + 16 : at + 16 + size * count]
             at += 16 + size * count
-    return _file(slots, labelled, extensions, data[at + 8 :])
+    whole = _file(slots, labelled, extensions, data[at + 8 :])
+    whole.documents = [one.rstrip() for one in documents]
+    return whole
 
 
 def _slots(data: bytes, at: int) -> tuple[list[_Slot], int]:

@@ -23,6 +23,7 @@ from formats.text import markdown
 from forms.answer.response import response_form
 from forms.answer.step import Step
 from language.number import grouped
+from models.coding.mention import mention_in
 from models.coding.redaction import NotThere, struck
 from models.event.event import Event
 from models.event.renewal import Renewal
@@ -254,6 +255,11 @@ def struck_out(text: str, words: str, last: str = "") -> Callable[[int], Work]:
     return make
 
 
+def mentioned(text: str, words: str) -> Callable[[int], Work]:
+    """A text of so many of these, and as many words that are looked for in it."""
+    return lambda n: lambda: mention_in("", "why", text * 8 * n, [words * n])
+
+
 LINES_A_MARK = 600  # of Python: about 30 µs
 
 
@@ -301,6 +307,7 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.coding.redaction: words that are not there": (struck_out("a  ", "a ", "b"), 50),
     "models.coding.redaction: words that end within one": (struck_out("ab ", "ab ", "a"), 50),
     "models.coding.redaction: words over and over": (struck_out("a  ", "a "), 50),
+    "models.coding.mention: words over and over": (mentioned("a  ", "a "), 50),
     "models.form.markdown: lists in lists": (looked_over("- " * 9), 20),
     "models.form.markdown: brackets": (looked_over("[a [^](b "), 200),
     "models.form.markdown: quotes": (looked_over("> a|\n"), 200),

@@ -25,6 +25,7 @@ TYPED = re.compile(
 COPIED = re.compile(
     r"(/r/[\w-]+|/[se]/[\w-]+/(?:results/[\w-]+|qr|wall)\.[a-z]+|/api/v1(?:/[\w-]+)+(?:\.[a-z]+)?)"
     r"(/r/[\w-]+|/[se]/[\w-]+/(?:results/[\w-]+|qr|differences)\.[a-z]+|/e/[\w-]+/differences/\d+|/api/v1(?:/[\w-]+)+(?:\.[a-z]+)?)"
+    r"(/r/(?:event/)?[\w-]+|/[se]/[\w-]+/(?:results/[\w-]+|qr)\.[a-z]+|/api/v1(?:/[\w-]+)+(?:\.[a-z]+)?)"
     r"[^\w\x00-\x1f\x7f-]{1,8}",
     re.ASCII,
 )

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from language.message import gettext as _
@@ -30,9 +30,9 @@ class Cuts:
         for *entry, times in json.loads(stored or "[]"):
             self._found[tuple(entry)] = times
 
-    def add(self, what: Cut, format: str, column: str, detail: str | int) -> None:
-        """Note that it happened once more. `detail` is the number or the name."""
-        self._found[what, format, column, str(detail)] += 1
+    def add(self, what: Cut, format: str, column: str, detail: str | int, times: int = 1) -> None:
+        """Note that it happened so often more. `detail` is the number or the name."""
+        self._found[what, format, column, str(detail)] += times
 
     @property
     def stored(self) -> str:
@@ -44,7 +44,14 @@ class Cuts:
     @property
     def lines(self) -> list[str]:
         """A line for each format, column and thing that became of it, in the order they came."""
-        return [SAID[what](times, *about) for (what, *about), times in self._found.items()]
+        return self._said(self._found)
+
+    def lines_of(self, format: str) -> list[str]:
+        """The lines of one format, as a file of it tells them."""
+        return self._said({one: times for one, times in self._found.items() if one[1] == format})
+
+    def _said(self, found: Mapping[tuple[str, ...], int]) -> list[str]:
+        return [SAID[what](times, *about) for (what, *about), times in found.items()]
 
 
 def _letters(times: int, format: str, column: str, most: str) -> str:

@@ -1,5 +1,6 @@
 """What can be said of columns only when all rows are known: how many, how long, of which type."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,23 +12,31 @@ A_DAY, A_MOMENT = len("2012-06-06"), len("2012-06-06T12:30:00Z")
 
 @dataclass(frozen=True)
 class Measured:
-    """The number of rows, the columns, and of each the bytes of its longest text in UTF-8."""
+    """The number of rows, the columns, and of each the bytes of its longest text in UTF-8.
+
+    `beyond` is of each how many texts have more bytes than a format has room for.
+    """
 
     rows: int
     columns: tuple[DataColumn, ...]
     widths: tuple[int, ...]
+    beyond: tuple[int, ...]
 
 
 def measured(
-    listed: Sequence[DataColumn], cells: Iterable[Sequence[Cell]], *, anonymous: bool
+    listed: Sequence[DataColumn],
+    cells: Iterable[Sequence[Cell]],
+    *,
+    anonymous: bool,
+    most: int = sys.maxsize,
 ) -> Measured:
-    """Go through all rows.
+    """Go through all rows; `most` is the number of bytes for which a format has room in a text.
 
     Without any, a response has a day alone if the survey is `anonymous`. Where some have a time and
     others a day alone, neither is made up: that column is text. So is one of numbers in which
     something else stands, like the versions `2..4`.
     """
-    count, widths = 0, [0] * len(listed)
+    count, widths, beyond = 0, [0] * len(listed), [0] * len(listed)
     moments = {place: set[int]() for place, one in enumerate(listed) if one.type == MOMENT}
     others: set[int] = set()
     wholes = [n for n, one in enumerate(listed) if one.type == WHOLE]
@@ -40,6 +49,8 @@ def measured(
                 size = len(cell) if cell.isascii() else len(cell.encode())
                 if size > widths[place]:
                     widths[place] = size
+                if size > most:
+                    beyond[place] += 1
         for place, lengths in moments.items():
             lengths.add(len(str(row[place])))
         others.update(n for n in wholes if isinstance(row[n], str))
@@ -47,7 +58,7 @@ def measured(
         _told(one, moments.get(n), has_text=n in others and not one.missing, anonymous=anonymous)
         for n, one in enumerate(listed)
     ]
-    return Measured(count, tuple(found), tuple(widths))
+    return Measured(count, tuple(found), tuple(widths), tuple(beyond))
 
 
 def _told(

@@ -3,7 +3,7 @@
 The format is not published; it was worked out by those who wrote
 https://www.gnu.org/software/pspp/pspp-dev/html_node/System-File-Format.html and
 https://github.com/WizardMac/ReadStat. The widths of texts stand before the first row, so the
-responses are gone through twice.
+responses are gone through twice. What is cut is known by then too, and stands in the file itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,11 +31,12 @@ from formats.answer.data_column import (
 from formats.answer.measured import Measured, measured
 from formats.answer.sheet import AS_GIVEN, Cell, rows
 from formats.answer.spool import spooled
-from language.message import lazy_gettext as _
+from language.message import gettext as _
+from language.message import lazy_gettext
 from models.form.field import Field
 
 NAME, IS_SHEET, ENDING, PASSES = "SPSS", False, "sav", 2
-OFFER = _("SPSS, with labels, for statistics")
+OFFER = lazy_gettext("SPSS, with labels, for statistics")
 MIMETYPE = "application/x-spss-sav"
 
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE, LONGEST_TEXT = 64, 255, 120, 32_767  # bytes
@@ -45,7 +46,8 @@ RESERVED = {
     *("all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"),
 }
 # Types of records, and of those that later versions of SPSS added.
-VARIABLE, VALUES, VALUES_OF, EXTENSION, END = 2, 3, 4, 7, 999
+VARIABLE, VALUES, VALUES_OF, DOCUMENTS, EXTENSION, END = 2, 3, 4, 6, 7, 999
+LINE = 80  # bytes of each line of the documents
 INTEGERS, FLOATS, DISPLAY, NAMES, VERY_LONG, CASES, ENCODING = 3, 4, 11, 13, 14, 16, 20
 LONG_VALUES, LONG_MISSING = 21, 22
 UTF8 = 65001
@@ -104,12 +106,20 @@ def write(
     listed = data_columns(fields, about.asked, labels=labels)
     with spooled(responses) as kept:
         found = measured(
-            listed, rows(fields, kept, labels=labels, spelling=AS_GIVEN), anonymous=about.anonymous
+            listed,
+            rows(fields, kept, labels=labels, spelling=AS_GIVEN),
+            anonymous=about.anonymous,
+            most=LONGEST_TEXT,
         )
         stored = _stored(found, about.cuts)
-        yield b"".join(_dictionary(about.title, stored, found.rows, about.cuts))
+        variables = b"".join(_variables(about.title, stored, found.rows, about.cuts))
+        extensions = b"".join(_extensions(stored, found.rows, about.cuts))
+        for column, times in zip(found.columns, found.beyond, strict=True):
+            if times:
+                about.cuts.add(Cut.BYTES, NAME, column.name, LONGEST_TEXT, times)
+        yield variables + _documents(about.cuts.lines_of(NAME)) + extensions
         cells = rows(fields, kept, labels=labels, spelling=AS_GIVEN)
-        yield from _packed(stored, cells, about.cuts)
+        yield from _packed(stored, cells)
 
 
 def _stored(found: Measured, cuts: Cuts) -> list[_Stored]:
@@ -137,8 +147,8 @@ def _name(name: str, taken: set[str], cuts: Cuts) -> str:
     return found
 
 
-def _dictionary(title: str, stored: Sequence[_Stored], count: int, cuts: Cuts) -> Iterator[bytes]:
-    """Everything before the first row."""
+def _variables(title: str, stored: Sequence[_Stored], count: int, cuts: Cuts) -> Iterator[bytes]:
+    """What says which variables there are, and what their values mean."""
     yield _header(title, sum(one.eights for one in stored), count)
     shorts = (f"V{number:07}" for number in range(sum(len(one.segments) for one in stored)))
     for one in stored:
@@ -148,6 +158,34 @@ def _dictionary(title: str, stored: Sequence[_Stored], count: int, cuts: Cuts) -
         if one.column.values and one.width <= SHORT_TEXT:
             yield _values(one, place, cuts)
         place += one.eights
+
+
+def _documents(lines: Sequence[str]) -> bytes:
+    """Lines for people, which go with the file wherever it goes; b"" for none.
+
+    SPSS shows them with DISPLAY DOCUMENTS, and readers of other programs as notes.
+    """
+    if not lines:
+        return b""
+    heading = _("What is not in it as it was given")
+    kept = [part for line in (heading, *lines) for part in _wrapped(line)]
+    return pack("<2i", DOCUMENTS, len(kept)) + b"".join(one.ljust(LINE) for one in kept)
+
+
+def _wrapped(line: str) -> Iterator[bytes]:
+    """A line in parts of so many bytes as SPSS has, between words where there are any."""
+    rest = line.encode()
+    while len(rest) > LINE:
+        part = cut_to(rest.decode(), LINE)
+        end = part.rfind(b" ") if rest[len(part) : len(part) + 1] != b" " else len(part)
+        part = part[:end] if end > 0 else part
+        yield part
+        rest = rest[len(part) :].lstrip(b" ")
+    yield rest
+
+
+def _extensions(stored: Sequence[_Stored], count: int, cuts: Cuts) -> Iterator[bytes]:
+    """What later versions of SPSS added, up to the first row."""
     yield _extension(INTEGERS, 4, pack("<8i", 1, 0, 0, -1, 1, 1, 2, UTF8))
     yield _extension(FLOATS, 8, pack("<3d", -float_info.max, float_info.max, _next_to_lowest()))
     yield _extension(DISPLAY, 4, b"".join(_display(one) for one in stored))
@@ -273,11 +311,9 @@ def _next_to_lowest() -> float:
     return nextafter(-float_info.max, 0)
 
 
-def _packed(
-    stored: Sequence[_Stored], cells: Iterable[Sequence[Cell]], cuts: Cuts
-) -> Iterator[bytes]:
+def _packed(stored: Sequence[_Stored], cells: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """The rows: commands in lots of eight, after each lot the bytes that its commands ask for."""
-    writers = [_writer(one, cuts) for one in stored]
+    writers = [_writer(one) for one in stored]
     commands, given, waiting = bytearray(), bytearray(), iter(cells)
     while lot := list(islice(waiting, ROWS_A_CHUNK)):
         for row in lot:
@@ -303,8 +339,8 @@ def _interleaved(commands: bytearray, given: bytearray) -> bytes:
     return bytes(said + commands[place:])
 
 
-def _writer(one: _Stored, cuts: Cuts) -> Write:
-    return _text_writer(one, cuts) if one.width else _number_writer(one.column)
+def _writer(one: _Stored) -> Write:
+    return _text_writer(one) if one.width else _number_writer(one.column)
 
 
 def _number_writer(column: DataColumn) -> Write:
@@ -325,7 +361,7 @@ def _number_writer(column: DataColumn) -> Write:
     return write
 
 
-def _text_writer(one: _Stored, cuts: Cuts) -> Write:
+def _text_writer(one: _Stored) -> Write:
     eights = one.eights
 
     def write(cell: Cell, commands: bytearray, given: bytearray) -> None:
@@ -333,7 +369,6 @@ def _text_writer(one: _Stored, cuts: Cuts) -> Write:
         data = text.encode()
         if len(data) > one.width:
             data = cut_to(text, one.width)
-            cuts.add(Cut.BYTES, NAME, one.column.name, one.width)
         if len(data) > SEGMENT:
             # In a row each segment but the last has 255 bytes of the text and one that is empty.
             data = b" ".join(data[n : n + SEGMENT] for n in range(0, len(data), SEGMENT))

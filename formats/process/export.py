@@ -18,10 +18,13 @@ from models.event.event import Event
 from models.survey.survey import Survey
 from models.wave.series import Series
 from storage.database import connection, db, open_database
+from storage.fault import full_disk
 
 PART = 256 * 1024  # bytes: while one is committed, no answer can be
 FIRST = 64 * 1024  # bytes: the head of a file is made before all of it is known to have room
 SECONDS_BETWEEN = 1.0
+# A full disk may have no room for the word that it is full. Nobody else can make a file meanwhile.
+PAUSES = (1, 2, 5, 10, 30, 60, 120, 300)  # seconds between two tries
 GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a tenth larger
 
 
@@ -77,15 +80,16 @@ def store(id: str) -> None:
     export = Export.get_or_none(Export.id == id)
     if export is None:
         return
-    whole = False
     try:
         _Making(export).run()
-        whole = True
     except ExportGone:
-        whole = True
-    finally:
-        if not whole:
-            export.give_up()
+        return
+    except BaseException as fault:
+        if disk := full_disk(fault):
+            export.run_out(disk, PAUSES)
+            return
+        export.give_up()
+        raise
 
 
 class _Making:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from forms.base import Form
 from language.message import lazy_gettext as _
@@ -28,7 +28,7 @@ class RedactionForm(Form):
     reason = StringField(
         _("Why?"),
         [
-            InputRequired(_("Write why, in a few words")),
+            DataRequired(_("Write why, in a few words")),
             Length(max=LONGEST_REASON, message=_("Write %(max)d characters at most")),
         ],
         description=_("Whoever reads the answers reads this too: “A colleague’s name”, say."),

@@ -169,6 +169,25 @@ def noted(kind: str, who: Organiser | None, about: str = "", detail: str = "") -
         note(kind, who, about, detail)
 
 
+class AuditLine:
+    """One line of the record for what is done in several transactions: how much so far."""
+
+    def __init__(self, kind: str, who: Organiser | None, about: str = "") -> None:
+        """Nothing is recorded before something is added."""
+        self._said = _said(kind, who, about)
+        self._number, self._row = 0, 0
+
+    def add(self, number: int) -> None:
+        """Record so many more. In the transaction of what it tells of."""
+        self._number += number
+        if self._row:
+            Audit.update(detail=str(self._number)).where(Audit.id == self._row).execute()
+            return
+        _delete_old()
+        said = self._said | {"detail": str(self._number)}
+        self._row = Audit.create(at=datetime.now(UTC), **said).id
+
+
 def count(kind: str, who: Organiser | None = None, about: str = "", origin: str = BROWSER) -> None:
     """Record that this happened once more in this hour; `who` is None for a visitor."""
     said = _said(kind, who, about) | {"origin": origin if who else VISITOR}

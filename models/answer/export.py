@@ -4,8 +4,10 @@ A survey has one of each kind (format, labels): asking again takes the place of 
 file is one gzip stream, kept in parts, so that no transaction and no process ever holds all of it.
 """
 
+import logging
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from peewee import (
@@ -18,6 +20,7 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     IntegrityError,
+    OperationalError,
     TextField,
     fn,
 )
@@ -25,11 +28,14 @@ from peewee import (
 from models.answer.tally import Tally
 from models.survey.survey import Survey
 from storage.database import MomentField, Stored, connection, writing
+from storage.fault import full_disk
+from telemetry import log
 
 LASTS = timedelta(hours=24)
 # The process that makes a file reports every second; a busy machine may be late, and another
 # node's clock may differ.
 SILENCE = timedelta(seconds=30)
+NO_ROOM = "no room"  # why a file was not made: a disk was full
 
 
 class ExportGone(Exception):
@@ -52,6 +58,7 @@ class Export(Stored):
     size = BigIntegerField(default=0)
     # What the file could not take as it was given, as the format noted it, in no language.
     cuts = TextField(default="")
+    fault = TextField(default="")  # why it was not made: NO_ROOM, or "" for anything else
 
     class Meta:
         indexes = ((("survey", "format", "labels"), True),)
@@ -103,11 +110,16 @@ class Export(Stored):
 
     @classmethod
     def delete_old(cls) -> None:
-        """Delete every file that is older than LASTS."""
+        """Delete every file that is older than LASTS, and what there is of those given up."""
         old = cls.asked_at <= datetime.now(UTC) - LASTS
         if cls.select().where(old).exists():
             with writing():
                 cls.delete().where(old).execute()
+        given_up = cls.select(cls.id).where(cls.seen_at.is_null(), cls.finished_at.is_null())
+        left = ExportPart.export << given_up
+        if ExportPart.select().where(left).exists():
+            with writing():
+                ExportPart.delete().where(left).execute()
 
     @property
     def is_finished(self) -> bool:
@@ -140,12 +152,38 @@ class Export(Stored):
         """Record that the file is whole; `size` is in bytes, unpacked. Raises ExportGone."""
         self._change(written=written, size=size, cuts=cuts, finished_at=datetime.now(UTC))
 
-    def give_up(self) -> None:
-        """Record that it will not be finished; does nothing if it is finished or gone."""
+    def give_up(self, fault: str = "") -> None:
+        """Record that it will not be finished, and why; does nothing if it is finished or gone."""
         with writing():
-            Export.update(seen_at=None).where(
+            Export.update(seen_at=None, fault=fault).where(
                 Export.id == self.id, Export.finished_at.is_null()
             ).execute()
+
+    def run_out(self, disk: str, pauses: Iterable[float]) -> None:
+        """Give it up because this disk is full, say so in the log, and delete what there is of it.
+
+        A full disk of the database may have no room even for that: it is tried again after each of
+        these seconds. What is left then goes when the next file is asked for.
+        """
+        log.say("file not prepared", logging.ERROR, format=self.format, disk=disk)
+        for pause in (0, *pauses):
+            time.sleep(pause)
+            try:
+                self.give_up(NO_ROOM)
+                self._empty()
+            except OperationalError as full:
+                if not full_disk(full):
+                    raise
+            else:
+                return
+
+    def _empty(self) -> None:
+        """Delete the parts, each for itself: a deletion takes as much room as was deleted."""
+        for part in ExportPart.select(ExportPart.number).where(ExportPart.export == self.id):
+            with writing():
+                ExportPart.delete().where(
+                    ExportPart.export == self.id, ExportPart.number == part.number
+                ).execute()
 
     def _change(self, **values: object) -> None:
         with writing():

@@ -8,6 +8,7 @@ and no backup (storage/seal.py), and only whoever owns the survey may have it op
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from peewee import SQL, BlobField, CharField, CompositeKey, ForeignKeyField
@@ -30,6 +31,9 @@ EDGE = "\0"  # of a word, where a text is looked through; no text has this lette
 LONGEST_REASON = 200
 # Whoever publishes words is told, in the transaction, that these are others from now on.
 after_change: list[Callable[[Survey, str, str], None]] = []
+LOT = 50  # texts of a transaction, where many are struck: answers that come meanwhile wait for it
+
+Place = tuple[str, str]  # of a text: its response and its field
 
 
 class NotThere(ValueError):
@@ -111,27 +115,82 @@ def redact(
     wanted, is_done = list(words), False
     while not is_done:
         text = text_of(survey, field, response)
-        left = struck(text, wanted)  # which nobody else has to wait for
+        # Which nobody else has to wait for.
+        left, original = struck(text, wanted), _sealed(survey, (response, field), text)
         with alone(survey, TEXTS):
             is_done = text_of(survey, field, response) == text
             if is_done:
                 with audit.noted("words struck out", who, survey.code):
                     _write(survey, field, response, left)
-                    _seal(survey, field, response, text, reason)
+                    _keep(survey, (response, field), original, reason)
 
 
-def _seal(survey: Survey, field: str, response: str, text: str, reason: str) -> None:
-    """Keep the original, unless that of an earlier redaction is kept, with this reason."""
-    if Redaction.of(survey, field, response) is None:
-        place = [survey.id, response, field]
-        Redaction.create(
-            **{"survey": survey, "response": response, "field": field, "reason": reason},
-            original=sealed(json.dumps([place, text])),
-        )
-        return
-    Redaction.update(reason=reason).where(
-        Redaction.survey == survey, Redaction.response == response, Redaction.field == field
+def redact_all(
+    survey: Survey, places: Iterable[Place], words: Iterable[str], reason: str, who: Organiser
+) -> int:
+    """Strike these words out of all of these texts, in lots; return of how many they were struck.
+
+    From each those that stand in it; texts without any, and those that are gone, are passed. The
+    record has one line with the number. What was struck stays so, if it breaks off.
+    """
+    wanted, line, number = _wanted(words), audit.AuditLine("words struck out", who, survey.code), 0
+    every = sorted(set(places))
+    for start in range(0, len(every), LOT):
+        left: Collection[Place] = every[start : start + LOT]
+        while left:
+            struck_of, left = _strike(survey, left, wanted, reason, line)
+            number += struck_of
+    return number
+
+
+def _strike(
+    survey: Survey, places: Collection[Place], wanted: list[str], reason: str, line: audit.AuditLine
+) -> tuple[int, list[Place]]:
+    """Strike words out of a lot; of how many, and which texts changed while it was got ready."""
+    before = _texts(survey, places)
+    ready = {}
+    for place, text in before.items():
+        left = text
+        for one in wanted:
+            left = _without(left, one) or left
+        if left != text:
+            ready[place] = left, _sealed(survey, place, text)
+    if not ready:
+        return 0, []
+    with alone(survey, TEXTS):
+        now = _texts(survey, ready)
+        same = {place: ready[place] for place, text in now.items() if text == before[place]}
+        if same:
+            _write_all(survey, {place: left for place, (left, _original) in same.items()})
+            for place, (_left, original) in same.items():
+                _keep(survey, place, original, reason)
+            line.add(len(same))
+    return len(same), [place for place in now if place not in same]
+
+
+def _texts(survey: Survey, places: Iterable[Place]) -> dict[Place, str]:
+    """What is written there, of those places where something is."""
+    wanted = sorted(places)
+    found = Response.select(Response.id, Response.answers).where(
+        Response.survey == survey, Response.id << sorted({response for response, _field in wanted})
+    )
+    answers = {one.id: one.answers for one in found}
+    texts = {place: answers.get(place[0], {}).get(place[1]) for place in wanted}
+    return {place: text for place, text in texts.items() if isinstance(text, str)}
+
+
+def _keep(survey: Survey, place: Place, original: bytes, reason: str) -> None:
+    """Keep the sealed original, unless that of an earlier redaction is kept, with this reason."""
+    response, field = place
+    row = {"survey": survey, "response": response, "field": field, "original": original}
+    Redaction.insert(**row, reason=reason).on_conflict(
+        conflict_target=[Redaction.survey, Redaction.response, Redaction.field],
+        update={"reason": reason},
     ).execute()
+
+
+def _sealed(survey: Survey, place: Place, text: str) -> bytes:
+    return sealed(json.dumps([[survey.id, *place], text]))
 
 
 def struck(text: str, words: Iterable[str]) -> str:
@@ -139,17 +198,41 @@ def struck(text: str, words: Iterable[str]) -> str:
 
     Capital letters make no difference, nor how much white space is between words. Raises NotThere.
     """
-    wanted = [" ".join(one.split()) for one in words if one.strip()]
+    wanted = _wanted(words)
     if not wanted:
         return MARK
-    for one in sorted(wanted, key=len, reverse=True):
-        found = _places(text, one, edges=True) or _places(text, one, edges=False)
-        if not found:
+    for one in wanted:
+        left = _without(text, one)
+        if left is None:
             raise NotThere(_("“%(words)s” does not stand in this text", words=one))
-        ends = (0, *(end for _begin, end in found))
-        begins = (*(begin for begin, _end in found), len(text))
-        text = MARK.join(text[end:begin] for end, begin in zip(ends, begins, strict=True))
+        text = left
     return text
+
+
+def _wanted(words: Iterable[str]) -> list[str]:
+    """The words without what is nothing, the longest first: one may be a part of another."""
+    found = (" ".join(one.split()) for one in words)
+    return sorted(filter(None, found), key=len, reverse=True)
+
+
+def _without(text: str, words: str) -> str | None:
+    """The text with MARK in the place of these words; None where they do not stand in it."""
+    found, _are_whole = places_of(text, words)
+    if not found:
+        return None
+    ends = (0, *(end for _begin, end in found))
+    begins = (*(begin for begin, _end in found), len(text))
+    return MARK.join(text[end:begin] for end, begin in zip(ends, begins, strict=True))
+
+
+def places_of(text: str, words: str) -> tuple[list[tuple[int, int]], bool]:
+    """Where in the text these words stand, from and to; True where they do as whole words.
+
+    Only where they stand nowhere as whole words, it is where they are within others.
+    """
+    if found := _places(text, words, edges=True):
+        return found, True
+    return _places(text, words, edges=False), False
 
 
 def _places(text: str, words: str, *, edges: bool) -> list[tuple[int, int]]:
@@ -198,9 +281,8 @@ def _small(letter: str) -> str:
 
 
 def _write(survey: Survey, field: str, response: str, text: str) -> None:
-    """Have a response say this in a field, and nothing that was made of it say otherwise."""
-    found = Response.get_or_none(Response.survey == survey, Response.id == response)
-    if found is None:
+    """Have a response say this in a field. Raises TextGone."""
+    if not _write_all(survey, {(response, field): text}):
         raise TextGone(response)
     Response.update(answers={**found.answers, field: text}).where(
         Response.survey == survey, Response.id == response
@@ -208,5 +290,27 @@ def _write(survey: Survey, field: str, response: str, text: str) -> None:
     Quote.take_off(survey, field, response)
     for told in after_change:
         told(survey, field, response)
+
+
+def _write_all(survey: Survey, texts: Mapping[Place, str]) -> int:
+    """Have responses say this, and nothing that was made of them otherwise; how many there are."""
+    ids = sorted({one for one, _field in texts})
+    query = Response.select(Response.id, Response.answers)
+    found = list(query.where(Response.survey == survey, Response.id << ids))
+    said, screen = _by_response(texts), Screen.of(survey)
+    for response in found:
+        Response.update(answers={**response.answers, **said[response.id]}).where(
+            Response.survey == survey, Response.id == response.id
+        ).execute()
+        for field in said[response.id]:
+            Quote.take_off(survey, field, response.id)
+            screen.approve(response.id, field, approved=False)
     Export.delete().where(Export.survey == survey).execute()
-    Screen.of(survey).approve(response, field, approved=False)
+    return len(found)
+
+
+def _by_response(texts: Mapping[Place, str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for (response, field), text in texts.items():
+        found.setdefault(response, {})[field] = text
+    return found

@@ -291,10 +291,11 @@ class SharedQuestion:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """All that the organiser of some surveys is shown of them together, at one moment.
+    """All that an audience is shown of some surveys together, at one moment.
 
     `apart` are questions that several ask under one name but not alike; `not_counted` those that
-    are answered in words, days or an order, which are read in each survey.
+    are answered in words, days or an order, or of which only bands are shown: these are read in
+    each survey.
     """
 
     disclosures: tuple[tuple[Survey, Disclosure], ...]
@@ -355,7 +356,8 @@ class _Asked:
             return Measure.MARKS if self._is_better_higher else Measure.SHARE
         if field.type in ("one", "many"):
             return Measure.SHARE if len(field.steps) > 1 else None
-        return Measure.NUMBER if field.type in ("integer", "decimal") else None
+        is_number = field.type in ("integer", "decimal") and not self.field.is_banded
+        return Measure.NUMBER if is_number else None
 
 
 def _dot_of(share: Proportion) -> Dot:
@@ -368,9 +370,9 @@ def _of_net(told: Sequence[SurveyFigure]) -> Iterator[Panel]:
         yield Panel(label, tuple(share for share in shares if share))
 
 
-def side_by_side(surveys: Iterable[Survey]) -> SideBySide:
-    """These surveys as their organiser sees them, and what several of them ask alike."""
-    shown = [(one, disclosed_to(one, Audience.ORGANISER)) for one in surveys]
+def side_by_side(surveys: Iterable[Survey], audience: Audience = Audience.ORGANISER) -> SideBySide:
+    """Those of these surveys that the audience may see, and what several of them ask alike."""
+    shown = [(one, disclosed_to(one, audience)) for one in surveys]
     disclosures = tuple((one, found) for one, found in shown if found is not None)
     shared: list[SharedQuestion] = []
     apart: dict[str, Question] = {}

@@ -68,6 +68,7 @@ def pages(server, tmp_path_factory) -> dict[str, str]:
         "empty tally": "/surveys/empty/tally",
         "screen": "/surveys/every/present",
         "responses": "/surveys/every/responses/",
+        "table": "/surveys/every/responses/table",
         "account": "/account/",
         "password": "/account/password",
         "organisers": "/operator/organisers/",

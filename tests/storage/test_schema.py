@@ -57,6 +57,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Series", "Wave", "Reminder"),
         *("Series", "Wave", "Reminder", "PairCode", "PairMark", "PairedFigures"),
         *("Differences", "EventDifference", "PublishedDifferences"),
+        *("Report", "Quote", "EventReport"),
         *("Tag", "Coder", "Coding", "Verdict", "Redaction"),
         *("Wall", "Exhibit", "Moderation", "Board", "ReaderReply"),
     }

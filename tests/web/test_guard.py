@@ -70,6 +70,7 @@ OWN |= {"arrival_picture.show"}
 # What is sent there is shown again, to be looked over: nothing is changed yet.
 SHOWN_AGAIN = {
     "/surveys/lunch/responses/deletion": 409,
+    "/surveys/lunch/mentions/deletion": 422,
     "/surveys/lunch/report/edit": 409,
     "/surveys/lunch/report/link": 409,
     "/surveys/lunch/report/quotes": 422,
@@ -245,6 +246,7 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/invitations/<token>/account",
         "/privacy",
         "/r/<token>",
+        "/r/event/<token>",
         "/readyz",
         "/robots.txt",
         "/s/<code>",
@@ -348,6 +350,8 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/form.xlsx",
         "/surveys/lunch/invitations",
         "/surveys/lunch/invitations/a1/withdrawal",
+        "/surveys/lunch/mentions",
+        "/surveys/lunch/mentions/deletion",
         "/surveys/lunch/opening",
         "/surveys/lunch/opinions",
         "/surveys/lunch/pairs",
@@ -382,6 +386,7 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/responses/1/deletion",
         "/surveys/lunch/responses/deletion",
         "/surveys/lunch/responses/removal",
+        "/surveys/lunch/responses/table",
         "/surveys/lunch/schedule",
         "/surveys/lunch/settings",
         "/surveys/lunch/sharing",

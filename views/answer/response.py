@@ -4,6 +4,7 @@ import logging
 import secrets
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from forms.answer.body import Refusal
 from forms.answer.response import most_fields, new_key, response_form
 from forms.answer.step import Done, Next, Step, Unanswered, Wrong, step_from
 from forms.button import ButtonForm
-from forms.result.filter import comparison_form, filter_form
+from forms.result.filter import FilterForm, comparison_form, filter_form
 from language.message import lazy_gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
@@ -194,14 +195,8 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
         audit.count("answers seen", organiser, survey.code)
     tags, search = tag_fields(survey), searched()
     form = filter_form(survey.history, request.args, tags)
-    found, look, leaf = None, None, None
-    if not form.errors:
-        leaf = finding_for(survey, Audience.ORGANISER, form.condition, search, turn())
-        if search:
-            look = sought_for(survey, Audience.ORGANISER, form.condition, search)
-            found = len(look.ids) if look else None
-        elif form.condition:
-            found = number_for(survey, Audience.ORGANISER, form.condition)
+    found = found_in(survey, form, search)
+    leaf = found["leaf"]
     return survey_page(
         "answer/response/index.html",
         survey=survey,
@@ -210,14 +205,30 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
         form=form,
         adding=comparison_form(survey.history, request.args, tags),
         said=said(survey.history, form.condition, tags),
-        leaf=leaf,
-        found=found,
-        look=look,
         search=search,
         all_ticked=request.args.get("ticked") == "all",
         button=ButtonForm(),
+        **found,
         status=422 if form.errors else 200,
     )
+
+
+def found_in(survey: Survey, form: FilterForm, search: str) -> dict[str, Any]:
+    """What pages of responses know of those that a filter and a search find.
+
+    `leaf` is the page of them that is turned to, None for a filter that cannot be read; `found` how
+    many there are, None where all are shown; `look` how far the search has looked for that.
+    """
+    if form.errors:
+        return {"leaf": None, "found": None, "look": None}
+    condition, found, look = form.condition, None, None
+    leaf = finding_for(survey, Audience.ORGANISER, condition, search, turn())
+    if search:
+        look = sought_for(survey, Audience.ORGANISER, condition, search)
+        found = len(look.ids) if look else None
+    elif condition:
+        found = number_for(survey, Audience.ORGANISER, condition)
+    return {"leaf": leaf, "found": found, "look": look}
 
 
 @bp.post("/surveys/<code>/responses/<id>/deletion")

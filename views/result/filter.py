@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from formats.condition.in_words import in_words
+from forms.answer.response_table import columns_form
 from forms.result.filter import comparison_form, filter_form
 from models.account.organiser import Organiser
 from models.coding.tag import tag_fields
@@ -25,6 +26,8 @@ from web.page import redirect
 bp = Blueprint("filter", __name__)
 
 LONGEST_LABEL = 100
+# Where responses are shown that are found, by the word for it in an address.
+OF_RESPONSES = {"responses": "response.index", "table": "response_table.index"}
 
 
 @bp.get("/surveys/<code>/filter")
@@ -53,18 +56,19 @@ def show(organiser: Organiser, code: str) -> Response:
 def new(organiser: Organiser, code: str) -> ResponseReturnValue:
     """What the filter is to say of one more question; once that is said, on to what it finds.
 
-    That is its tally, or `to` the responses themselves.
+    That is its tally, or `to` the responses themselves, one by one or as a table.
     """
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     tags = tag_fields(survey)
     so_far = filter_form(survey.history, request.args, tags)
     form = comparison_form(survey.history, request.args, tags)
-    to_responses, search = request.args.get("to") == "responses", searched()
+    to, search = OF_RESPONSES.get(request.args.get("to", "")), searched()
+    names = columns_form(survey.fields, request.args).names
 
     def back(where: str | None) -> str:
-        if to_responses:
-            return url_for("response.index", code=code, where=where or None, q=search or None)
-        return url_for(".show", code=code, where=where or None)
+        if to is None:
+            return url_for(".show", code=code, where=where or None)
+        return url_for(to, code=code, where=where or None, q=search or None, column=names)
 
     if so_far.errors or form.field is None:
         return redirect(back(so_far.where.data))
@@ -76,8 +80,10 @@ def new(organiser: Organiser, code: str) -> ResponseReturnValue:
         form=form,
         said=said(survey.history, so_far.condition, tags),
         back=back,
-        to_responses=to_responses,
+        to=to,
+        to_responses=to is not None,
         search=search,
+        names=names,
         status=422 if form.errors else 200,
     )
 

@@ -15,12 +15,15 @@ from openpyxl import load_workbook
 
 from commands import responses
 from figures.answers import answers_to, definition_of
+from formats.answer import sav as of_spss
 from formats.answer.cell import unguard
+from formats.answer.cut import Cut
 from formats.answer.download import FORMATS, Download
 from formats.answer.inference import infer
 from formats.answer.table import read_table
 from models.answer.response import Response
 from models.answer.tally import Tally
+from models.coding.coding import columns_of, told_of
 from models.form.definition import definition_from
 from models.survey.survey import Survey
 from tests import parquet, sav
@@ -245,7 +248,8 @@ def test_what_is_too_long_is_cut_in_whole_letters_and_each_cut_is_a_line(databas
         respond(survey, why=words, all="yes")
     book, system = Download(survey, "xlsx"), Download(survey, "sav")
     cells = [row[4] for row in in_workbook(b"".join(book.chunks()))]
-    texts = [row[4] for row in sav.read(b"".join(system.chunks())).rows]
+    file = sav.read(b"".join(system.chunks()))
+    texts = [row[4] for row in file.rows]
     assert sorted(cells) == sorted([long[:32_767], wide[:16_383], "short"])
     assert sorted(texts) == sorted([long[: 32_767 // 3], wide[: 32_767 // 4], "short"])
     assert book.about.cuts.lines == [
@@ -257,9 +261,32 @@ def test_what_is_too_long_is_cut_in_whole_letters_and_each_cut_is_a_line(databas
         "SPSS: 1 label of all is cut after 120 bytes. The survey’s definition has all of it.",
         "SPSS: 2 answers to why are cut after 32,767 bytes. The CSV has all of them.",
     ]
+    # The file says so itself, in lines of 80 bytes, whichever way it was taken.
+    assert file.documents[0] == "What is not in it as it was given"
+    assert " ".join(file.documents[1:]) == " ".join(system.about.cuts.lines)
     assert {len(row["why"]) for row in in_parquet(parquet.read(made(survey, "parquet")))} == {
         *(40_000, 5),
     }
+
+
+def test_what_a_file_of_spss_says_of_itself_is_of_itself_alone_and_fits_its_lines(database):
+    survey = make_survey(question("text", "by", multiline=True), title="غداء")
+    respond(survey, by="x" * 40_000)
+    about = Download(survey, "sav").about
+    about.cuts.add(Cut.LETTERS, "Excel", "by", 32_767)
+    columns, told = columns_of(survey), list(told_of(survey))
+    file = sav.read(b"".join(of_spss.write(columns, told, about=about)))
+    assert file.documents == [
+        "What is not in it as it was given",
+        "SPSS: the column by is called by_2 there.",
+        "SPSS: 1 answer to by is cut after 32,767 bytes. The CSV has all of it.",
+    ]
+    assert list(of_spss._wrapped("é" * 50 + " é")) == [
+        ("é" * 40).encode(),
+        ("é" * 10 + " é").encode(),
+    ]
+    respond(make_survey(question("text", "a"), code="plain"), a="x")
+    assert sav.read(made(Survey.at("plain"), "sav")).documents == []
 
 
 def test_days_and_moments_are_such_and_where_both_are_there_neither_is_made_up(database):

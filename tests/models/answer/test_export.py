@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.answer.export import LASTS, SILENCE, Export, ExportGone, ExportPart
+from models.answer.export import LASTS, NO_ROOM, SILENCE, Export, ExportGone, ExportPart
 from models.answer.response import Response
 from tests.makers import make_survey, question, respond
 
@@ -51,8 +51,10 @@ def test_one_whose_maker_is_silent_or_gave_up_has_failed_and_can_be_asked_for_ag
 
     export, is_new = Export.ask(survey, "csv", labels=False)
     assert is_new
-    export.give_up()
-    assert not Export.of(survey, export.id).is_running
+    export.add(0, b"abc", 1)
+    export.give_up(NO_ROOM)
+    found = Export.of(survey, export.id)
+    assert (found.is_running, found.fault) == (False, NO_ROOM)
     assert Export.ask(survey, "csv", labels=False)[1]
 
 

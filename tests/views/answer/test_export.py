@@ -133,6 +133,25 @@ def test_where_a_disk_has_no_room_a_page_says_so(owner, database, monkeypatch, f
     assert "There is no room on the disk" in page_of(reply).words
 
 
+def test_of_a_prepared_file_the_page_says_that_a_disk_has_no_room(owner, database, monkeypatch):
+    respond(make_survey(question("text")), q="Soup")
+    full = Path(__file__).parents[2] / "process" / "full"
+    monkeypatch.setenv("PYTHONPATH", str(full))
+    path = prepared(owner, format="zip")
+    until = time.monotonic() + 30
+    while "no room on the disk" not in (page := owner.get(path)).text and time.monotonic() < until:
+        time.sleep(0.05)
+    told = page_of(page)
+    assert "The file could not be made: there is no room on the disk." in told.words
+    assert [one for one in told.all() if "hx-get" in one] == []
+    monkeypatch.delenv("PYTHONPATH")
+    again = form_of(told, "/surveys/lunch/exports")
+    path = owner.post("/surveys/lunch/exports", data=again).location
+    while "ready" not in (page := owner.get(path)).text and time.monotonic() < until:
+        time.sleep(0.05)
+    assert "The file is ready." in page.text
+
+
 def test_an_export_that_breaks_off_never_looks_whole(owner, database):
     survey = make_survey(question("text"))
     Response.take_in(survey, [({"q": "Soup" * 500}, None) for _ in range(3_000)])

@@ -122,6 +122,7 @@ def test_the_form_tells_the_script_under_which_addresses_it_may_have_kept_a_draf
         ("/E/FAIR.", "/e/fair"),
         ("/r/aB-_c_.", "/r/aB-_c_"),
         ("/r/aB-/", "/r/aB-"),
+        ("/r/event/aB-_c_.", "/r/event/aB-_c_"),
         ("/r/aB%E2%80%9D", "/r/aB"),
         ("/s/lunch/qr.svg.", "/s/lunch/qr.svg"),
         ("/e/fair/qr.png/", "/e/fair/qr.png"),
