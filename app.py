@@ -13,8 +13,8 @@ from formats.definition.blank import FORMATS
 from formats.definition.pattern import starting_points
 from formats.picture.sentence import outside, sentence
 from formats.text import markdown, moment
-from language.day import day_or_month_in_words
 from formats.text.stress import stressed
+from language.day import day_or_month_in_words
 from models.answer.threshold import SMALLEST_GROUP
 from models.form.zone import time_zones
 from models.result import picture
@@ -68,22 +68,22 @@ from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.impact import (
     data_point,
-    evidence,
-    indicator,
-    indicator_picture,
-    journal,
-    outcome,
-    outcome_file,
-    skill,
-    substantiation,
     difference,
     differences,
     differences_feed,
     differences_file,
     differences_picture,
     differences_preview,
+    evidence,
+    indicator,
+    indicator_picture,
+    journal,
+    outcome,
+    outcome_file,
     proposal,
     published,
+    skill,
+    substantiation,
     told_page,
 )
 from views.opinion import opinion
@@ -108,7 +108,6 @@ from views.survey import (
     version,
 )
 from views.team import colleague, invitation
-from views.wave import pair_code, pairing, reminder, series, series_file, wave, wave_share
 from views.wall import (
     board,
     complaint,
@@ -120,6 +119,7 @@ from views.wall import (
 )
 from views.wall import embed as wall_embed
 from views.wall import feed as wall_feed
+from views.wave import pair_code, pairing, reminder, series, series_file, wave, wave_share
 from views.writing import words
 from web import error, guard, headers, metric, static
 from web.address import is_of_this_machine
@@ -182,9 +182,11 @@ BLUEPRINTS = (
     ),  # the other places of an event
     # What is asked again, and of whom.
     *(series.bp, wave.bp, reminder.bp, wave_share.bp, series_file.bp, pair_code.bp, pairing.bp),
-    *(words.bp, whole_response.bp),  # what people wrote, and all that one of them answered
+    # What people wrote, all that one of them answered, and many beside each other.
+    *(words.bp, whole_response.bp, response_table.bp),
     # What they hand on of the results.
-    *(report.bp, report_link.bp, report_file.bp, quote.bp, event_report.bp),
+    *(report.bp, report_link.bp, report_file.bp, quote.bp),
+    *(event_report.bp, event_report_link.bp),
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
     *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
     *(journal.bp, skill.bp),  # and what they think of it themselves
@@ -194,10 +196,6 @@ BLUEPRINTS = (
     # What the event changed, as everyone reads it and as it is put together.
     *(told_page.bp, differences_feed.bp, differences_picture.bp, differences_file.bp),
     *(differences.bp, difference.bp, proposal.bp, published.bp, differences_preview.bp),
-    # What people wrote, all that one of them answered, and many beside each other.
-    *(words.bp, whole_response.bp, response_table.bp),
-    *(report.bp, report_link.bp, report_file.bp, quote.bp),
-    *(event_report.bp, event_report_link.bp),
     *(colleague.bp, invitation.bp),  # who works with them
     *(upload.bp, blank.bp, paper.bp),  # forms from elsewhere, forms elsewhere, forms on paper
     *(operator.bp, staff.bp, audit.bp, metric.bp, static.bp, well_known.bp),

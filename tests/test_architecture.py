@@ -102,7 +102,6 @@ BELOW: dict[str, set[str]] = {
         *("models.coding", "models.event", "models.wave", "models.result"),
         *("models.wall", "models.answer", "models.guideline"),
     },
-    },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}
 BELOW |= {

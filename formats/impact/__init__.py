@@ -1,2 +1,1 @@
 """What an event changed, as files to take away."""
-"""What an event changed, as files."""

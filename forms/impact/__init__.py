@@ -1,2 +1,1 @@
 """What people send of what an event changed."""
-"""What people send about what an event changed."""

@@ -7,8 +7,7 @@ and no backup (storage/seal.py), and only whoever owns the survey may have it op
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from peewee import SQL, BlobField, CharField, CompositeKey, ForeignKeyField
@@ -284,12 +283,6 @@ def _write(survey: Survey, field: str, response: str, text: str) -> None:
     """Have a response say this in a field. Raises TextGone."""
     if not _write_all(survey, {(response, field): text}):
         raise TextGone(response)
-    Response.update(answers={**found.answers, field: text}).where(
-        Response.survey == survey, Response.id == response
-    ).execute()
-    Quote.take_off(survey, field, response)
-    for told in after_change:
-        told(survey, field, response)
 
 
 def _write_all(survey: Survey, texts: Mapping[Place, str]) -> int:
@@ -305,6 +298,8 @@ def _write_all(survey: Survey, texts: Mapping[Place, str]) -> int:
         for field in said[response.id]:
             Quote.take_off(survey, field, response.id)
             screen.approve(response.id, field, approved=False)
+            for told in after_change:
+                told(survey, field, response.id)
     Export.delete().where(Export.survey == survey).execute()
     return len(found)
 

@@ -2,7 +2,6 @@
 
 What is said is “after the event” and never “because of it”, for nothing was compared.
 """
-"""A course: numbers by their days as a line, with the event marked, and what to say of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,8 +40,6 @@ class Frame:
     began: float
     ended: float
     trend: tuple[float, float] | None
-
-Dated = tuple[date, float]
 
 
 @dataclass(frozen=True)
@@ -202,39 +199,3 @@ def _least_squares(points: Sequence[tuple[float, float]]) -> tuple[float, float]
     slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
     first, last = points[0][0], points[-1][0]
     return mean_y + slope * (first - mean_x), mean_y + slope * (last - mean_x)
-    """Where the line leads, in shares of its frame from the left and from above.
-
-    `event` is where the event is, None outside of it. `before` is the last number before the
-    event's day, `after` the first from then on; both None where they are not there.
-    """
-
-    points: tuple[tuple[float, float], ...]
-    event: float | None
-    first: Dated
-    before: Dated | None
-    after: Dated | None
-    last: Dated
-
-
-def course_of(readings: Sequence[Dated], day: date) -> Course | None:
-    """The line through these numbers, the earliest first; None of fewer than two days."""
-    if len(readings) < 2 or readings[0][0] >= readings[-1][0]:
-        return None
-    start, length = readings[0][0], (readings[-1][0] - readings[0][0]).days
-    values = [value for _, value in readings]
-    # From nought, so that a small change looks small.
-    least, most = min(0.0, *values), max(0.0, *values)
-    height = most - least or 1.0
-    points = tuple(
-        (round((one - start).days / length, 4), round(1 - (value - least) / height, 4))
-        for one, value in readings
-    )
-    place = (day - start).days / length
-    return Course(
-        points,
-        round(place, 4) if 0 <= place <= 1 else None,
-        readings[0],
-        next((one for one in reversed(readings) if one[0] < day), None),
-        next((one for one in readings if one[0] >= day), None),
-        readings[-1],
-    )

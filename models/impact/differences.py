@@ -13,7 +13,16 @@ from peewee import CharField, ForeignKeyField, JSONField, TextField
 from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
-from models.impact import shared_quote, shared_result
+from models.impact import (
+    course,
+    journal,
+    outcome_log,
+    own_words,
+    paired_proposal,
+    shared_quote,
+    shared_result,
+    wave_proposal,
+)
 from models.impact.difference import EventDifference, lock
 from models.impact.proposal import Proposal
 from models.impact.telling import Telling
@@ -24,8 +33,14 @@ MOST_PROPOSALS = 200
 Source = Callable[[Event], list[Proposal]]
 # A line a noun that can propose something.
 SOURCES: tuple[Source, ...] = (
+    outcome_log.proposals,
+    course.proposals,
+    paired_proposal.proposals,
+    wave_proposal.proposals,
     shared_result.proposals,
+    own_words.proposals,
     shared_quote.proposals,
+    journal.proposals,
 )
 
 

@@ -164,7 +164,9 @@ class PairCode(Stored):
             if Series.get_by_id(series.id).is_over:
                 raise ElementsUnfit(_("Nothing is asked again in this series"))
             if now is not None and (now.sealed is None or now.is_answered):
-                raise ElementsUnfit(_("Somebody has given a code already: what it is made of stays"))
+                raise ElementsUnfit(
+                    _("Somebody has given a code already: what it is made of stays")
+                )
             cls.delete().where(cls.series == series).execute()
             cls.create(series=series, elements=" ".join(chosen), sealed=seal(new_key().hex()))
         _lately.clear()

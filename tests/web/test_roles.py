@@ -19,11 +19,11 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.event.talk import Plan, Talk
 from models.impact.data_point import DataPoint
+from models.impact.difference import EventDifference
 from models.impact.indicator import Indicator
 from models.impact.journal import JournalEntry, Skill
 from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
-from models.impact.difference import EventDifference
 from models.result.audience import Audience
 from models.service import handover
 from models.survey.draft import Draft
@@ -41,8 +41,8 @@ from tests.makers import (
     make_outcome,
     make_survey,
     respond,
+    telling,
 )
-from tests.makers import choice, make_event, make_organiser, make_survey, respond, telling
 from tests.page import page_of
 from tests.server import ROOT
 from tests.web.test_guard import FILES, HTMX, SHEET, answered_survey, tables, token_of

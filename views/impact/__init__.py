@@ -1,2 +1,1 @@
 """The addresses of what an event changed."""
-"""The pages of what an event changed."""

@@ -8,6 +8,7 @@ from forms.button import ButtonForm
 from forms.impact.differences import DifferencesForm
 from forms.impact.published import PublishedForm
 from language.message import Lazy
+from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.difference_kind import KIND_NAMES
@@ -26,7 +27,17 @@ bp = Blueprint("differences", __name__)
 
 # What else there is about what the event changed, a line a noun: (endpoint, what it is called,
 # what one does there). Each endpoint takes the code of the event as `event`.
-PARTS: tuple[tuple[str, Lazy, Lazy], ...] = ()
+PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
+    ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
+    ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
+    ("wall.edit", _("Wall"), _("What people wrote and agreed to have published")),
+    ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
+    (
+        "journal.index",
+        _("Your journal"),
+        _("What you think of your own work; nobody else reads it"),
+    ),
+)
 
 
 @bp.get("/events/<event>/differences")

@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from models.event.event import Event
 from models.form.zone import local_time
-from models.impact.course import Course, course_of
+from models.impact.dated_line import DatedLine, line_of
 from models.impact.difference_kind import KIND_NAMES
 from models.impact.published import (
     PublishedDifferences,
@@ -73,7 +73,7 @@ def context_of(page: ToldPage, host: str) -> dict[str, Any]:
         "told": page,
         "kinds": KIND_NAMES,
         "place_of_witness": place_of_witness,
-        "course_of": partial(_course, page.start.date()),
+        "line_of": partial(_line, page.start.date()),
         "address": host + url_for("told_page.show", event=page.code),
         "picture": host + url_for("differences_picture.show", event=page.code, format="png"),
         "makes_files": pdf.is_offered(),
@@ -93,8 +93,8 @@ def version_days(event: Event, versions: Iterable[PublishedDifferences]) -> list
     ]
 
 
-def _course(day: date, one: ToldDifference) -> Course | None:
-    return course_of(one.telling.course, day)
+def _line(day: date, one: ToldDifference) -> DatedLine | None:
+    return line_of(one.telling.course, day)
 
 
 @cached(MOST_KEPT, lambda page: page.size)

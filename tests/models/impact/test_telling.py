@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models.impact.course import course_of
+from models.impact.dated_line import line_of
 from models.impact.difference_kind import DifferenceKind
 from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.impact.telling import Telling, TellingUnfit, is_address
@@ -79,10 +79,10 @@ def test_what_is_no_address_on_the_web_is_none(written):
 
 def test_a_course_marks_the_event_and_tells_what_was_before_and_after():
     readings = [(date(2012, 6, 1), 120.0), (date(2012, 6, 11), 160.0), (date(2012, 6, 21), 180.0)]
-    course = course_of(readings, DAY)
+    course = line_of(readings, DAY)
     assert course.points == ((0, 0.3333), (0.5, 0.1111), (1, 0))
     assert course.event == 0.25
     assert (course.before, course.after) == (readings[0], readings[1])
-    assert course_of(readings, date(2011, 1, 1)).event is None
-    assert course_of(readings[:1], DAY) is None
-    assert course_of([readings[0]] * 2, DAY) is None
+    assert line_of(readings, date(2011, 1, 1)).event is None
+    assert line_of(readings[:1], DAY) is None
+    assert line_of([readings[0]] * 2, DAY) is None
