@@ -30,12 +30,12 @@ bp = Blueprint("differences", __name__)
 PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
     ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
     ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
-    ("wall.edit", _("Wall"), _("What people wrote and agreed to have published")),
+    ("wall.show", _("Wall"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (
         "journal.index",
         _("Your journal"),
-        _("What you think of your own work; nobody else reads it"),
+        _("What you think of your work; nobody else reads it"),
     ),
 )
 
