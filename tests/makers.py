@@ -15,7 +15,7 @@ from models.event.event_survey import EventSurvey
 from models.form.definition import Definition, definition_from
 from models.impact.data_point import DataPoint, points_in
 from models.impact.difference_kind import DifferenceKind
-from models.impact.indicator import Indicator, Terms
+from models.impact.indicator import Indicator, IndicatorTerms
 from models.impact.outcome import Outcome, Statement
 from models.survey.survey import Survey
 
@@ -95,7 +95,7 @@ def make_outcome(event: Event, **said: Any) -> Outcome:
 
 def make_indicator(event: Event, *lines: str, **said: Any) -> Indicator:
     """A figure of this event with these readings, a line each as people write them."""
-    made = Indicator.add(event, Terms(**{"name": "Yammer members"} | said))
+    made = Indicator.add(event, IndicatorTerms(**{"name": "Yammer members"} | said))
     if lines:
         DataPoint.enter(made, points_in("\n".join(lines)), event.organiser)
     return made

@@ -15,7 +15,7 @@ from models.form.written_number import NumberUnfit, plain
 from models.form.written_time import TimeUnfit, day
 from models.impact.data_point import EARLIEST, LATEST, LONGEST_LIST, Points
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
-from models.impact.indicator import GOOD, IndicatorUnfit, Terms
+from models.impact.indicator import GOOD, IndicatorTerms, IndicatorUnfit
 
 
 class IndicatorForm(Form):
@@ -30,7 +30,7 @@ class IndicatorForm(Form):
     source = StringField(_("Where is it from?"), description=_("A link, or who counts it and how."))
 
     @classmethod
-    def of(cls, terms: Terms) -> "IndicatorForm":
+    def of(cls, terms: IndicatorTerms) -> "IndicatorForm":
         """The form as this is said."""
         return cls(formdata=None, obj=terms).offering()
 
@@ -40,7 +40,7 @@ class IndicatorForm(Form):
         self.kind.choices = [SelectChoice(one.value, KIND_NAMES[one]) for one in DifferenceKind]
         return self
 
-    def terms(self) -> Terms | None:
+    def terms(self) -> IndicatorTerms | None:
         """What was sent; None where it does not fit, and the errors are at the fields."""
         self.offering()
         if not self.validate():
@@ -48,7 +48,7 @@ class IndicatorForm(Form):
         if self.kind.data not in set(DifferenceKind):
             self.kind.errors = [gettext("Choose one of those that are offered")]
             return None
-        terms = Terms(
+        terms = IndicatorTerms(
             " ".join(self.name.data.split()),
             self.unit.data.strip(),
             self.good.data or "",

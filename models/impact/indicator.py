@@ -39,7 +39,7 @@ class IndicatorUnfit(ValueError):
 
 
 @dataclass(frozen=True)
-class Terms:
+class IndicatorTerms:
     """What is said of an indicator: what is counted, in what, what is good, where it is from."""
 
     name: str
@@ -86,7 +86,7 @@ class Indicator(Stored):
     made_at = MomentField()
 
     @classmethod
-    def add(cls, event: Event, terms: Terms) -> "Indicator":
+    def add(cls, event: Event, terms: IndicatorTerms) -> "Indicator":
         """Add an indicator without readings. Raises IndicatorUnfit."""
         terms.check()
         with writing():
@@ -115,17 +115,17 @@ class Indicator(Stored):
         return list(cls.select().where(cls.event == event).order_by(cls.id))
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> IndicatorTerms:
         """What is said of it."""
         kind = DifferenceKind(self.kind)
-        return Terms(self.name, self.unit, self.good, self.source, kind)
+        return IndicatorTerms(self.name, self.unit, self.good, self.source, kind)
 
     @property
     def called(self) -> str:
         """Its name, with its unit where it has one."""
         return f"{self.name} ({self.unit})" if self.unit else str(self.name)
 
-    def change(self, terms: Terms) -> None:
+    def change(self, terms: IndicatorTerms) -> None:
         """Say this of it. Raises IndicatorUnfit."""
         terms.check()
         with writing():

@@ -10,7 +10,7 @@ from models.impact import course, data_point, indicator
 from models.impact.course import Course, Frame, courses
 from models.impact.data_point import DataPoint, PointsUnfit, points_in
 from models.impact.difference_kind import DifferenceKind
-from models.impact.indicator import Indicator, IndicatorUnfit, Terms
+from models.impact.indicator import Indicator, IndicatorTerms, IndicatorUnfit
 from models.impact.proposal import Evidence, Proposal
 from tests.makers import make_event, make_indicator, make_organiser
 
@@ -128,7 +128,7 @@ def test_there_is_a_most_of_readings_of_figures_and_of_letters(monkeypatch):
         ({"good": "lots"}, "good: Choose one of those that are offered"),
     ]:
         with pytest.raises(IndicatorUnfit, match=fault):
-            made.change(Terms(**{"name": "a"} | said))
+            made.change(IndicatorTerms(**{"name": "a"} | said))
 
 
 @pytest.mark.sqlite
