@@ -49,6 +49,8 @@ MET = (
     *("formats/text/invitation.py", "templates/survey/poster/"),
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
     "templates/answer/screen/_way.html",
+    *("templates/impact/substantiation/show.html", "templates/impact/substantiation/gone.html"),
+    "models/impact/difference_kind.py",
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
 )
 OF_ORGANISERS = {
