@@ -312,7 +312,6 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.event.renewal: titles alike": (programme_again, 50),
     "models.impact.data_point: lines": (readings("1 June 2012; 120\n"), 50),
     "models.impact.data_point: lines that are wrong": (readings('"a;b\n'), 50),
-    "models.impact.data_point: one long line": (readings("1 June 2012,;| 5"), 2_000),
     "models.coding.redaction: words that are not there": (struck_out("a  ", "a ", "b"), 50),
     "models.coding.redaction: words that end within one": (struck_out("ab ", "ab ", "a"), 50),
     "models.coding.redaction: words over and over": (struck_out("a  ", "a "), 50),

@@ -50,7 +50,7 @@ MET = (
     *("templates/answer/screen/show.html", "templates/answer/screen/_controls.html"),
     "templates/answer/screen/_way.html",
     *("templates/impact/substantiation/show.html", "templates/impact/substantiation/gone.html"),
-    "models/impact/difference_kind.py",
+    *("templates/_field.html", "models/impact/difference_kind.py"),
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
 )
 OF_ORGANISERS = {
