@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from zipfile import ZipFile
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from formats.answer.bundle import file_name
 from formats.answer.file_name import LONGEST_NAME
 from models.account.audit import Audit
+from models.impact.journal import JournalEntry
 from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role
@@ -17,7 +19,9 @@ from tests.makers import (
     choice,
     make_contact,
     make_event,
+    make_indicator,
     make_organiser,
+    make_outcome,
     make_survey,
     question,
     respond,
@@ -127,3 +131,22 @@ def test_a_name_follows_the_title_and_is_one_on_every_file_system(title, name):
 
 def test_a_long_title_is_cut():
     assert len(file_name(7, "word " * 100)) <= LONGEST_NAME + 3
+
+
+def test_what_the_event_changed_is_in_it_for_those_who_run_it_and_nobodys_journal(app, owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    event = make_event(survey)
+    make_outcome(event)
+    make_indicator(event, "1 June 2012; 120")
+    JournalEntry.write(event, event.organiser, date(2012, 6, 7), "I was afraid")
+    found = opened(owner.get(ZIP))
+    assert found.namelist()[2:] == ["fair/outcomes.csv", "fair/figures.csv", "fair/00 contents.csv"]
+    assert found.read("fair/outcomes.csv") == owner.get("/events/fair/outcomes.csv").data
+    assert found.read("fair/figures.csv") == owner.get("/events/fair/figures.csv").data
+    assert [line[0] for line in contents(found)] == ["01 Lunch.csv", "outcomes.csv", "figures.csv"]
+    assert not any(b"afraid" in found.read(name) for name in found.namelist())
+    ben = make_organiser("ben@example.org")
+    Colleague.let_in(event, ben, Role.VIEWER)
+    Colleague.let_in(survey, ben, Role.EDITOR)
+    theirs = opened(signed_in(app, ben).get(ZIP)).namelist()
+    assert theirs == ["fair/01 Lunch.csv", "fair/01 Lunch.toml", "fair/00 contents.csv"]
