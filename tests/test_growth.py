@@ -40,6 +40,7 @@ from models.form.word_diff import word_diff
 from models.guideline.former_cut import as_before
 from models.guideline.guideline import Part, numbered
 from models.guideline.new_text import paired
+from models.impact.data_point import PointsUnfit, points_in
 from models.service.drawing import size_of_drawing
 from models.survey.version import History
 from tests.growth import work
@@ -231,6 +232,17 @@ def pasted(text: str) -> Callable[[int], Work]:
     return make
 
 
+def readings(text: str) -> Callable[[int], Work]:
+    def make(n: int) -> Work:
+        def read() -> None:
+            with suppress(PointsUnfit):
+                points_in(text * n)
+
+        return read
+
+    return make
+
+
 def programme_again(n: int) -> Work:
     talks = [Talk(id=k, title="Talk", place="", speaker="", position=k) for k in range(n)]
     start = datetime(2012, 6, 6, tzinfo=UTC)
@@ -304,6 +316,8 @@ ALL: dict[str, tuple[Callable[[int], Work], int]] = {
     "models.event.timetable: one line": (pasted("10:30 | "), 400),
     "models.event.timetable: a long cell": (pasted("until 10:30 "), 400),
     "models.event.renewal: titles alike": (programme_again, 50),
+    "models.impact.data_point: lines": (readings("1 June 2012; 120\n"), 50),
+    "models.impact.data_point: lines that are wrong": (readings('"a;b\n'), 50),
     "models.coding.redaction: words that are not there": (struck_out("a  ", "a ", "b"), 50),
     "models.coding.redaction: words that end within one": (struck_out("ab ", "ab ", "a"), 50),
     "models.coding.redaction: words over and over": (struck_out("a  ", "a "), 50),

@@ -1,4 +1,5 @@
-"""All answers of an event as one archive: of each survey a CSV and its definition, and a list.
+"""All of an event as one archive: of each survey a CSV and its definition, what the event
+changed, and a list.
 
 What the event changed is in it where anything is told. Contacts and quotes are not.
 """
@@ -14,6 +15,7 @@ from formats.answer.download import Download
 from formats.answer.file_name import fitting
 from formats.definition import toml
 from formats.impact.table import as_csv, as_json
+from formats.impact import bundle as changes
 from formats.text.markdown import to_text
 from language.message import gettext as _
 from models.event.event import Event
@@ -25,8 +27,11 @@ CONTENTS = "00 contents.csv"  # it comes first in every list of files
 DIFFERENCES = "differences"
 
 
-def write(event: Event, chosen: Collection[int]) -> Iterator[bytes]:
-    """The archive of an event; `chosen` are the ids of its surveys that may be in it."""
+def write(event: Event, chosen: Collection[int], *, with_changes: bool = False) -> Iterator[bytes]:
+    """The archive of an event; `chosen` are the ids of its surveys that may be in it.
+
+    With `with_changes` what the event changed is in it as well.
+    """
     lines = [[_("File"), _("Survey"), _("Address ends with"), _("State"), _("Responses"), ""]]
     archive = Archive()
     for number, part in enumerate(EventSurvey.all_of(event), 1):
@@ -50,6 +55,9 @@ def write(event: Event, chosen: Collection[int]) -> Iterator[bytes]:
             yield from archive.add(f"{event.code}/{DIFFERENCES}.{name}", [data])
             about = [_("What the event changed"), event.code, "", str(len(made.items)), ""]
             lines.append([f"{DIFFERENCES}.{name}", *about])
+    for name, about, many, made in changes.files(event) if with_changes else ():
+        yield from archive.add(f"{event.code}/{name}", made)
+        lines.append([name, about, "", "", str(many), ""])
     yield from archive.add(f"{event.code}/{CONTENTS}", [_table(lines)])
     yield archive.end()
 

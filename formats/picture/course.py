@@ -36,7 +36,10 @@ def course_sheet(course: Course, source: Source) -> PictureSheet | None:
     drawn.says(course.sentence)
     drawn.space(SMALL + 14)
     _line(drawn, frame)
-    spoken = [f"{to_date(one.on)}: {exact(one.number)}." for one in course.readings]
+    spoken = [
+        _("%(answer)s: %(number)s.", answer=to_date(one.on), number=exact(one.number))
+        for one in course.readings
+    ]
     if course.indicator.source:
         drawn.write(course.indicator.source, SMALL, colour=SOFT, most=2)
     description = " ".join([course.sentence, *spoken])

@@ -32,6 +32,7 @@ def main(task: str, *words: str) -> None:
     """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS`, `store EXPORT`, or
     `series SERIES SURVEYS FORMAT LABELS`.
     """
+    """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS CHANGES`, `store EXPORT`."""
     gc.disable()  # nothing here refers to itself in a circle, and looking costs a tenth
     open_database(os.environ["TANGIBLE_DATABASE_URL"])
     with connection():
@@ -45,10 +46,10 @@ def stream(survey: str, format: str, labels: str) -> None:
     _send(Download(Survey.get_by_id(int(survey)), format, labels=bool(labels)).chunks())
 
 
-def bundle(event: str, surveys: str) -> None:
+def bundle(event: str, surveys: str, changes: str) -> None:
     """Write the archive of an event to standard output, with these of its surveys."""
     chosen = {int(one) for one in surveys.split()}
-    _send(archive.write(Event.get_by_id(int(event)), chosen))
+    _send(archive.write(Event.get_by_id(int(event)), chosen, with_changes=bool(changes)))
 
 
 def series(series: str, surveys: str, format: str, labels: str) -> None:

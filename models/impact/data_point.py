@@ -20,7 +20,7 @@ from models.form.written_time import TimeUnfit, day
 from models.impact.indicator import Indicator
 from storage.database import MomentField, Stored, db, writing
 
-LONGEST_LIST = 200_000  # characters
+LONGEST_LIST, LONGEST_LINE = 200_000, 300  # characters
 MOST_POINTS = 2_000  # of an indicator
 MOST_FAULTS = 5  # said at once
 MARKS = ("\t", ";", "|", ",")  # what may stand between the cells of a line, the likeliest first
@@ -141,7 +141,10 @@ def _cells(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
     """(line, its cells): cut at the first mark that each line has, else at its last blank."""
     mark = next((one for one in MARKS if all(one in line for _n, line in lines)), "")
     for n, line in lines:
-        if mark:
+        cells: list[str] = []
+        if len(line) > LONGEST_LINE:
+            pass  # nobody writes a day and a number so
+        elif mark:
             [cells] = csv.reader([line], delimiter=mark)
         else:
             cells = list(line.rpartition(" ")[::2])

@@ -79,6 +79,11 @@ def leaf_of(event: Event, wish: LogWish) -> LogLeaf:
     return LogLeaf(LogWish(wish.kind, wish.state, page), lines, found, logged)
 
 
+def is_empty(event: Event) -> bool:
+    """True if no outcome of the event is logged."""
+    return not Outcome.select().where(Outcome.event == event).exists()
+
+
 def deleted_from(event: Event) -> list[DeletedOutcome]:
     """The lines that say that an outcome was there, the latest first."""
     return DeletedOutcome.all_of(event)

@@ -1,16 +1,18 @@
 """An outcome is typed in on a phone, and confirmed by somebody without an account or scripts."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from models.event.event import Event
+from models.impact.journal import JournalEntry, Skill
 from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
 from storage.database import instead
 from tests.browser.reader import barriers
-from tests.makers import details, make_organiser, make_outcome
+from tests.makers import details, make_indicator, make_organiser, make_outcome, statement
 from tests.server import Server
 
 # What a page does in a browser hangs on no database; the tests of the views run on both.
@@ -49,6 +51,32 @@ def test_an_outcome_is_typed_in_on_a_phone(organiser: Callable[..., Page], serve
     with instead(server.database):
         logged = Outcome.select().order_by(Outcome.id.desc()).get()
         assert (logged.statement.place, logged.revision) == ("Leeds", 2)
+
+
+def test_every_page_is_read_by_everybody_and_fits_the_narrowest_phone(
+    organiser: Callable[..., Page], server: Server
+) -> None:
+    code, number = an_event(server)
+    with instead(server.database):
+        event = Event.at(code)
+        assert event
+        ada = make_organiser("ada@example.org")
+        days = [f"{day} July 2012; {100 + day}" for day in range(1, 10)]
+        figure = make_indicator(event, "1 June 2012; 120", *days).id
+        entry = JournalEntry.write(event, ada, date(2012, 6, 7), "It went well").id
+        Skill.rate(event, ada, "Speak for digital tools to people who doubt them", 2, 4)
+        outcome = Outcome.get_by_id(number)
+        Substantiation.ask(outcome, "Jo Example", "Head of finance", ada)
+        outcome.change(1, statement(place="Leeds", level=3), ada, "Heard more")
+    phone = organiser(viewport={"width": 320, "height": 640})
+    for path in (
+        *("outcomes/", f"outcomes/{number}", f"outcomes/{number}/edit"),
+        *(f"outcomes/{number}/evidence", "journal/", f"journal/{entry}"),
+        *("figures/", "figures/new", f"figures/{figure}", f"figures/{figure}/edit"),
+    ):
+        phone.goto(f"/events/{code}/{path}")
+        assert barriers(phone) == [], path
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
 def test_who_is_asked_confirms_it_without_an_account_and_without_script(

@@ -51,6 +51,8 @@ MET = (
     "templates/answer/screen/_way.html",
     *("templates/wave/_next.html", "templates/wave/reminder/", "forms/wave/reminder.py"),
     *("models/wave/label.py", "formats/text/letter.py", "models/account/email.py"),
+    *("templates/impact/substantiation/show.html", "templates/impact/substantiation/gone.html"),
+    *("templates/_field.html", "models/impact/difference_kind.py"),
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
     *("templates/impact/told_page/", "templates/impact/differences_feed/"),

@@ -197,7 +197,7 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/figures/<int:indicator>/deletion",
         f"{EVENT}/figures/<int:indicator>/edit",
         f"{EVENT}/figures/<int:indicator>/readings",
-        f"{EVENT}/figures/<int:indicator>/readings/<day>/deletion",
+        f"{EVENT}/figures/<int:indicator>/readings/<day>/end",
         f"{EVENT}/figures/new",
         f"{EVENT}/journal.csv",
         f"{EVENT}/journal/",

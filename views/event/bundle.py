@@ -6,7 +6,8 @@ from flask import Blueprint, Response, request
 
 from models.account import audit
 from models.account.organiser import Organiser
-from models.team.colleague import event_for, parts_for
+from models.impact import outcome_log
+from models.team.colleague import allowed, event_for, parts_for
 from models.team.role import May, MayNot
 from process.launcher import Failed, Full
 from storage.database import writing
@@ -32,11 +33,14 @@ def stream(organiser: Organiser, event: str) -> Response:
     if request.method == "HEAD":
         return Response(mimetype="application/zip", headers=headers)
     taken = [part.survey for part in able[:MOST_SURVEYS]]
+    runs = May.RUN in allowed(organiser, found)
     with writing():
+        if runs and not outcome_log.is_empty(found):
+            audit.note("outcomes exported", organiser, found.code, "zip")
         for survey in taken:
             audit.note("answers exported", organiser, survey.code, "zip")
     try:
-        pieces = child.bundle(found, taken)
+        pieces = child.bundle(found, taken, with_changes=runs)
     except Full:
         return event_page("event/bundle/busy.html", found, status=503)
     except Failed:

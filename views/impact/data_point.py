@@ -35,7 +35,7 @@ def create(organiser: Organiser, event: str, indicator: int) -> Response:
     return redirect(url_for("indicator.show", event=found.code, indicator=one.id))
 
 
-@bp.post("/events/<event>/figures/<int:indicator>/readings/<day>/deletion")
+@bp.post("/events/<event>/figures/<int:indicator>/readings/<day>/end")
 @organiser_only
 def delete(organiser: Organiser, event: str, indicator: int, day: str) -> Response:
     """Take the reading of a day out."""

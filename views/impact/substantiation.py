@@ -1,10 +1,13 @@
 """Substantiation: organisers ask one person whether an outcome is so, who says it by a link."""
 
-from flask import Blueprint, Response, url_for
+from contextlib import AbstractContextManager
+
+from flask import Blueprint, Response, request, url_for
 
 from forms.impact.substantiation import AskingForm, VerdictForm
+from language.catalogue import COMPILED, SOURCE, catalogue
 from language.message import gettext as _
-from language.message import ngettext
+from language.message import language, ngettext, speaking
 from models.account import audit
 from models.account.guess import TooManyGuesses
 from models.account.organiser import Organiser
@@ -75,6 +78,25 @@ def delete(organiser: Organiser, event: str, outcome: int, asked: int) -> Respon
 @public
 def show(event: str, token: str) -> Response:
     """The outcome, as the person reads it who was asked, and what they say of it."""
+    with _speaking():
+        return _show(event, token)
+
+
+@bp.post("/e/<event>/outcomes/<token>")
+@public
+def update(event: str, token: str) -> Response:
+    """Say it, or say something else than before."""
+    with _speaking():
+        return _say(event, token)
+
+
+def _speaking() -> AbstractContextManager[None]:
+    """In the `with`, speak the language that the browser asks for, if attendees are told in it."""
+    asked = request.accept_languages.best_match([SOURCE, *COMPILED])
+    return speaking(catalogue(asked or language()))
+
+
+def _show(event: str, token: str) -> Response:
     asked = _behind(event, token)
     if asked is None:
         return _nowhere()
@@ -82,10 +104,7 @@ def show(event: str, token: str) -> Response:
     return _page(token, asked, form.offering())
 
 
-@bp.post("/e/<event>/outcomes/<token>")
-@public
-def update(event: str, token: str) -> Response:
-    """Say it, or say something else than before."""
+def _say(event: str, token: str) -> Response:
     asked = _behind(event, token)
     if asked is None:
         return _nowhere()  # nothing is counted for a link that somebody makes up
@@ -158,6 +177,7 @@ def _page(
     )
     # Who withdraws it wants nobody to find it in a browser or a proxy.
     reply.headers["Cache-Control"] = "no-store"
+    reply.vary.add("Accept-Language")
     return reply
 
 

@@ -1,6 +1,7 @@
 """Outcomes: every statement stays, quotes keep their rule, what may be told is proposed."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -165,7 +166,8 @@ def test_links_are_read_a_line_each_with_what_they_are():
 
 def test_a_quote_is_evidence_while_it_stands_in_its_answer_and_everyone_may_read_it():
     key, response = a_quote("we met", permitted=True)
-    survey = make_event().organiser.surveys.get()
+    survey = Survey.at("lunch")
+    assert survey
     evidence = (LINK, Evidence("quote", key, ""))
     told = (LINK, Evidence("quote", key, "we met"))
     assert "we met" not in repr(evidence)
@@ -181,7 +183,8 @@ def test_a_quote_is_evidence_while_it_stands_in_its_answer_and_everyone_may_read
 
 def test_a_quote_goes_with_its_answer_and_with_its_survey():
     key, _response = a_quote("we met", permitted=True)
-    survey = make_organiser().surveys.get()
+    survey = Survey.at("lunch")
+    assert survey
     evidence = (Evidence("quote", key, ""),)
     assert as_it_is(evidence) != ()
     Response.delete().where(Response.survey == survey).execute()
@@ -275,7 +278,7 @@ def test_the_log_is_filtered_by_kind_and_by_who_has_confirmed():
     said_by(tokens[1], "agree")
     said_by(tokens[2], "partly")
 
-    def found(**wish: str) -> list[int]:
+    def found(**wish: Any) -> list[int]:
         leaf = outcome_log.leaf_of(event, LogWish(**wish))
         assert leaf.found == len(leaf.lines)
         return [line.outcome.id for line in leaf.lines]

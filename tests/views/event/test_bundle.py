@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from zipfile import ZipFile
 
 import pytest
@@ -10,6 +11,7 @@ from formats.answer.bundle import file_name
 from formats.answer.file_name import LONGEST_NAME
 from models.account.audit import Audit
 from models.impact.difference import EventDifference
+from models.impact.journal import JournalEntry
 from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role
@@ -18,7 +20,9 @@ from tests.makers import (
     choice,
     make_contact,
     make_event,
+    make_indicator,
     make_organiser,
+    make_outcome,
     make_survey,
     question,
     respond,
@@ -145,3 +149,19 @@ def test_what_the_event_changed_is_in_it_where_anything_is_told(owner):
     assert contents(found) == [
         *(["differences.csv", *about], ["differences.json", *about]),
     ]
+def test_what_the_event_changed_is_in_it_for_those_who_run_it_and_nobodys_journal(app, owner):
+    survey = make_survey(choice("Good?", "Yes", "No"))
+    event = make_event(survey)
+    make_outcome(event)
+    make_indicator(event, "1 June 2012; 120")
+    JournalEntry.write(event, event.organiser, date(2012, 6, 7), "I was afraid")
+    assert found.namelist()[2:] == ["fair/outcomes.csv", "fair/figures.csv", "fair/00 contents.csv"]
+    assert found.read("fair/outcomes.csv") == owner.get("/events/fair/outcomes.csv").data
+    assert found.read("fair/figures.csv") == owner.get("/events/fair/figures.csv").data
+    assert [line[0] for line in contents(found)] == ["01 Lunch.csv", "outcomes.csv", "figures.csv"]
+    assert not any(b"afraid" in found.read(name) for name in found.namelist())
+    ben = make_organiser("ben@example.org")
+    Colleague.let_in(event, ben, Role.VIEWER)
+    Colleague.let_in(survey, ben, Role.EDITOR)
+    theirs = opened(signed_in(app, ben).get(ZIP)).namelist()
+    assert theirs == ["fair/01 Lunch.csv", "fair/01 Lunch.toml", "fair/00 contents.csv"]

@@ -104,11 +104,11 @@ def test_what_cannot_be_taken_is_said(owner, said, fault):
 def test_a_reading_is_taken_out(owner):
     made = make_indicator(make_event(), "1 June 2012; 120")
     here = f"{FIGURES}{made.id}"
-    assert send(owner, here, f"{here}/readings/2012-06-01/deletion").status_code == 303
+    assert send(owner, here, f"{here}/readings/2012-06-01/end").status_code == 303
     assert DataPoint.select().count() == 0
     token = form_of(page_of(owner.get(here)), f"{here}/readings")["csrf_token"]
     for day in "2012-06-01", "odd":
-        reply = owner.post(f"{here}/readings/{day}/deletion", data={"csrf_token": token})
+        reply = owner.post(f"{here}/readings/{day}/end", data={"csrf_token": token})
         assert reply.status_code == 404
 
 

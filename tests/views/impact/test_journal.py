@@ -69,8 +69,8 @@ def test_skills_are_rated_before_and_now(owner):
     skills = f"{JOURNAL}skills"
     reply = send(owner, JOURNAL, skills, name="Speak", before="2", now="4")
     assert reply.location.endswith("#skills")
-    row = page_of(owner.get(JOURNAL)).one(id="skills").one("tbody").one("tr")
-    assert row.words.startswith("Speak 2 a little 4 well")
+    row = page_of(owner.get(JOURNAL)).one(id="skills").one("li")
+    assert row.words.startswith("Speak Before: 2 a little. Now: 4 well. Rated on")
     assert send(owner, JOURNAL, skills, name="Speak", before="9", now="4").status_code == 422
     [one] = Skill.select()
     assert send(owner, JOURNAL, f"{skills}/{one.id}/deletion").status_code == 303

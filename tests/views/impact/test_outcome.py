@@ -402,3 +402,19 @@ def test_an_outcome_of_another_event_is_not_there(owner):
     assert Event.select().count() == 2
     for end in ("", "/edit", "/evidence"):
         assert owner.get(f"{LOG}{logged.id}{end}").status_code == 404
+
+
+@pytest.mark.sqlite
+def test_who_is_asked_is_spoken_to_in_the_language_of_their_browser(owner, attendee):
+    way = link_for(owner, make_outcome(make_event()))
+    asked = {"headers": {"Accept-Language": "de"}}
+    reply = attendee.get(way, **asked)
+    page = page_of(reply)
+    assert (page.one("h1").words, page.one("html")["lang"]) == ("Stimmt das?", "de")
+    assert "Arbeitsweise · September 2012" in page.words
+    assert "Accept-Language" in reply.headers["Vary"]
+    wrong = attendee.post(way, data=form_of(page, way), **asked)
+    assert page_of(wrong).one(id="fault-verdict").words == "Fehler: Wählen Sie, ob Sie zustimmen"
+    assert page_of(attendee.get(f"{way}x", **asked)).one("h1").words == (
+        "Hier gibt es nichts zu bestätigen"
+    )
