@@ -27,9 +27,9 @@ def test_a_survey_is_asked_again_and_the_times_stand_side_by_side(
     page.get_by_label("In 6 months").check()
     page.get_by_label("Let people leave an email address").check()
     page.get_by_role("button", name="Ask again").click()
-    expect(page.locator("tr[data-wave]")).to_have_count(3)
-    expect(page.locator("tr[data-wave='2']")).to_contain_text("1 month later")
-    assert barriers(page, BY_FINGER) == []
+    expect(page.locator("li[data-wave]")).to_have_count(3)
+    expect(page.locator("li[data-wave='2']")).to_contain_text("1 month later")
+    assert barriers(page, BY_MOUSE) == []
 
     phone = open_browser(java_script_enabled=scripts)
     phone.goto(f"/s/{code}")
