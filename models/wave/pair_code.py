@@ -252,7 +252,7 @@ def _destroy(series: Series) -> None:
 
 
 Series.at_end.append(_destroy)
-_lately: Cache[Any, tuple[float, AskedCode | None]] = Cache(CACHE_BYTES, lambda _: CODE_BYTES)
+_lately: Cache[Any, tuple[float, AskedCode | None]] = Cache(CACHE_BYTES, lambda code: CODE_BYTES)
 _code_of = Prepared(
     lambda survey: (
         PairCode.select(PairCode.elements, PairCode.sealed)
