@@ -1,7 +1,7 @@
 """Compute every figure of a tally again, and open every export: python -m figures.
 
 Random surveys of every kind of question, with answers left out, "not applicable", conditions, a
-second version with more choices, and deletions.
+second version with more choices, and deletions; and two waves of the same people.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from itertools import chain
 
 import pandas
 
-from figures import exports, recomputed, told
+from figures import exports, pairs, recomputed, told
 from figures.answers import answers_to, definition_of
 from figures.recomputed import Figures, Offered
 from formats.answer import csv
@@ -38,7 +38,8 @@ def main(words: list[str]) -> int:
     with installation():
         for seed in range(given.seed, given.seed + given.surveys):
             survey = randomly(seed)
-            for what, ours, theirs in chain(differences(survey), exports.differences(survey)):
+            found = chain(differences(survey), exports.differences(survey), pairs.differences(seed))
+            for what, ours, theirs in found:
                 compared += 1
                 if not is_close(ours, theirs):
                     wrong.append(f"survey {seed}, {what}: {ours}, and should be {theirs}")
