@@ -1,7 +1,7 @@
 """Compute every figure of a tally again, and open every export: python -m figures.
 
 Random surveys of every kind of question, with answers left out, "not applicable", conditions, a
-second version with more choices, and deletions.
+second version with more choices, and deletions; and two waves of the same people.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from itertools import chain
 import pandas
 
 from figures import exports, programs, recomputed, told
+from figures import exports, pairs, recomputed, told
 from figures.answers import answers_to, definition_of
 from figures.recomputed import Figures, Offered
 from formats.answer import csv
@@ -42,6 +43,8 @@ def main(words: list[str]) -> int:
             by_programs = seed - given.seed < given.programs
             files = exports.differences(survey, by_programs=by_programs)
             for what, ours, theirs in chain(differences(survey), files):
+            found = chain(differences(survey), exports.differences(survey), pairs.differences(seed))
+            for what, ours, theirs in found:
                 compared += 1
                 if not is_close(ours, theirs):
                     wrong.append(f"survey {seed}, {what}: {ours}, and should be {theirs}")

@@ -96,7 +96,7 @@ def _net_promoter(table: Table, question: Question) -> Figures:
         return {"score": None}
     signs = numpy.sign((given >= 9).astype(int) - (given <= 6).astype(int))
     ups, downs = int((signs > 0).sum()), int((signs < 0).sum())
-    low, high = _net(ups, downs, len(given))
+    low, high = net_interval(ups, downs, len(given))
     return {"score": 100 * signs.mean(), "low": _times(100, low), "high": _times(100, high)}
 
 
@@ -132,7 +132,7 @@ def _conversion(table: Table, question: Question) -> Figures:
     cells = pandas.crosstab(both[halves[0]], both[halves[1]])
     cells = cells.reindex(index=[True, False], columns=[True, False], fill_value=0)
     gained, lost = int(cells.loc[False, True]), int(cells.loc[True, False])
-    low, high = _net(gained, lost, len(both))
+    low, high = net_interval(gained, lost, len(both))
     tested = len(both) >= FEWEST and gained + lost >= FEWEST_CHANGES
     return {
         "people": len(both),
@@ -165,7 +165,7 @@ def _times(factor: float, number: float | None) -> float | None:
     return None if number is None else factor * number
 
 
-def _net(ups: int, downs: int, n: int) -> tuple[float | None, float | None]:
+def net_interval(ups: int, downs: int, n: int) -> tuple[float | None, float | None]:
     """The score interval of (ups - downs)/n, from the likelihood itself and no formula for it.
 
     The differences for which the squared score statistic is at most z²: the variance is that of the

@@ -4,9 +4,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from language.message import Lazy
+from language.message import Lazy, lazy_gettext
 from language.message import gettext as _
-from language.message import lazy_gettext as _l
 from models.form.written_number import in_our_digits
 
 LONGEST_WRITTEN = 60  # characters of what somebody writes for an element
@@ -86,52 +85,52 @@ ELEMENTS: dict[str, CodeElement] = {
     for one in (
         CodeElement(
             "mother",
-            _l("First letter of your mother’s first name"),
-            _l("Or of who raised you. X if you do not know it."),
+            lazy_gettext("First letter of your mother’s first name"),
+            lazy_gettext("Or of who raised you. X if you do not know it."),
             first_letter,
         ),
         CodeElement(
             "day",
-            _l("Day of the month on which you were born"),
-            _l("A number from 1 to 31, without the month."),
+            lazy_gettext("Day of the month on which you were born"),
+            lazy_gettext("A number from 1 to 31, without the month."),
             day_of_month,
             is_number=True,
         ),
         CodeElement(
             "town",
-            _l("Last letter of the town where you were born"),
-            _l("As you usually write it, in full."),
+            lazy_gettext("Last letter of the town where you were born"),
+            lazy_gettext("As you usually write it, in full."),
             last_letter,
         ),
         CodeElement(
             "siblings",
-            _l("How many older brothers and sisters you have"),
-            _l("Living or not, half-brothers and half-sisters too. 0 if you have none."),
+            lazy_gettext("How many older brothers and sisters you have"),
+            lazy_gettext("Living or not, half-brothers and half-sisters too. 0 if you have none."),
             siblings,
             is_number=True,
         ),
         CodeElement(
             "middle",
-            _l("First letter of your middle name"),
-            _l("Of the first one, if you have several. X if you have none."),
+            lazy_gettext("First letter of your middle name"),
+            lazy_gettext("Of the first one, if you have several. X if you have none."),
             first_letter,
         ),
         CodeElement(
             "father",
-            _l("First letter of your father’s first name"),
-            _l("X if you do not know it."),
+            lazy_gettext("First letter of your father’s first name"),
+            lazy_gettext("X if you do not know it."),
             first_letter,
         ),
         CodeElement(
             "grandmother",
-            _l("First letter of the first name of your mother’s mother"),
-            _l("X if you do not know it."),
+            lazy_gettext("First letter of the first name of your mother’s mother"),
+            lazy_gettext("X if you do not know it."),
             first_letter,
         ),
         CodeElement(
             "school",
-            _l("First letter of the name of your first school"),
-            _l("The name only, without “school” or “primary”."),
+            lazy_gettext("First letter of the name of your first school"),
+            lazy_gettext("The name only, without “school” or “primary”."),
             first_letter,
         ),
     )

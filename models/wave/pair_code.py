@@ -16,9 +16,8 @@ from typing import Any
 
 from peewee import BlobField, CharField, ForeignKeyField
 
-from language.message import Lazy, ngettext
+from language.message import Lazy, lazy_gettext, ngettext
 from language.message import gettext as _
-from language.message import lazy_gettext as _l
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.pair_mark import MARK, NO_MARK, PairMark, PairMarks
@@ -40,27 +39,35 @@ CACHE_BYTES, CODE_BYTES = 1_000_000, 500  # of memory, about
 USUAL_ELEMENTS = ("mother", "day", "town", "siblings", "middle", "grandmother")
 # What speaks for each.
 REASONS: dict[str, Lazy] = {
-    "mother": _l("Known to everybody of themselves, and to few of others."),
-    "day": _l("Tells most people apart: 31 answers, all about equally frequent."),
-    "town": _l("The last letter, for the first is easier to guess from where somebody works."),
-    "siblings": _l("“Living or not” makes it stay. Younger ones may still come."),
-    "middle": _l("Seldom known to colleagues. Where hardly anybody has one, take another."),
-    "father": _l("As good as the mother’s, but unknown to more people."),
-    "grandmother": _l(
+    "mother": lazy_gettext("Known to everybody of themselves, and to few of others."),
+    "day": lazy_gettext("Tells most people apart: 31 answers, all about equally frequent."),
+    "town": lazy_gettext(
+        "The last letter, for the first is easier to guess from where somebody works."
+    ),
+    "siblings": lazy_gettext("“Living or not” makes it stay. Younger ones may still come."),
+    "middle": lazy_gettext(
+        "Seldom known to colleagues. Where hardly anybody has one, take another."
+    ),
+    "father": lazy_gettext("As good as the mother’s, but unknown to more people."),
+    "grandmother": lazy_gettext(
         "Hardly anybody else knows it. Some have to think, and write it otherwise later."
     ),
-    "school": _l("Stays, but some schools have two names."),
+    "school": lazy_gettext("Stays, but some schools have two names."),
 }
 # What people ask for in other codes, and why it is not offered.
 ADVISED_AGAINST: tuple[Lazy, ...] = (
-    _l("Your own name, initials or staff number: colleagues know them, so the code is a name."),
-    _l("Day, month and year of birth together: that is a date that stands in many files."),
-    _l(
+    lazy_gettext(
+        "Your own name, initials or staff number: colleagues know them, so the code is a name."
+    ),
+    lazy_gettext(
+        "Day, month and year of birth together: that is a date that stands in many files."
+    ),
+    lazy_gettext(
         "Postcode, telephone number, team, grade, number of children: they change, and then nobody "
         "is paired."
     ),
-    _l("Favourite colour, food or animal: people say something else the next time."),
-    _l("Whole names, a mother’s name before marriage, a first pet: banks ask for them."),
+    lazy_gettext("Favourite colour, food or animal: people say something else the next time."),
+    lazy_gettext("Whole names, a mother’s name before marriage, a first pet: banks ask for them."),
 )
 
 
@@ -245,7 +252,7 @@ def _destroy(series: Series) -> None:
 
 
 Series.at_end.append(_destroy)
-_lately: Cache[Any, tuple[float, AskedCode | None]] = Cache(CACHE_BYTES, lambda _: CODE_BYTES)
+_lately: Cache[Any, tuple[float, AskedCode | None]] = Cache(CACHE_BYTES, lambda code: CODE_BYTES)
 _code_of = Prepared(
     lambda survey: (
         PairCode.select(PairCode.elements, PairCode.sealed)

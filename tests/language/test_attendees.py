@@ -25,6 +25,8 @@ from web.live.live import Live
 
 # Where the sentences stand that attendees meet, and what of it is for organisers alone.
 MET = (
+    *("templates/wave/pair_code/_asked.html", "models/wave/code_element.py"),
+    "forms/wave/written_code.py",
     *("templates/answer/response/", "templates/answer/tally/", "templates/_problem.html"),
     "templates/_languages.html",
     *("templates/layout.html", "templates/event/programme/_entries.html"),

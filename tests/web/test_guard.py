@@ -86,7 +86,7 @@ SHOWN_AGAIN = {
     "/surveys/lunch/sheets": 200,
     "/surveys/lunch/webhooks": 200,
     "/surveys/lunch/present/remote": 422,
-    "/surveys/lunch/pairs/code": 422,
+    "/surveys/lunch/pairs/code": 409,
     "/surveys/lunch/wave": 422,
     "/surveys/lunch/waves/": 422,
     "/surveys/lunch/edit/translations": 422,

@@ -66,6 +66,7 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/poster",
         f"{SURVEY}/report",
         f"{SURVEY}/report.pdf",
+        f"{SURVEY}/pairs",
         f"{SURVEY}/shares",
         f"{SURVEY}/tally",
         f"{SURVEY}/tally/stream",

@@ -42,6 +42,8 @@ def update(organiser: Organiser, code: str) -> ResponseReturnValue:
     """Ask for these elements in each wave from now on."""
     survey, wave = _wave(organiser, code)
     form = PairCodeForm()
+    if _is_fixed(wave) or wave.series.is_over:
+        return _page(survey, wave, PairCodeForm(formdata=None), status=409)
     if not form.validate():
         return _page(survey, wave, form, status=422)
     try:
@@ -67,6 +69,11 @@ def _wave(organiser: Organiser, code: str) -> tuple[Survey, Wave]:
     return survey, one_or_404(Wave.of(survey))
 
 
+def _is_fixed(wave: Wave) -> bool:
+    now = PairCode.of(wave.series)
+    return now is not None and (now.sealed is None or now.is_answered)
+
+
 def _pairs(survey: Survey) -> str:
     return url_for("pairing.show", code=survey.code)
 
@@ -81,7 +88,7 @@ def _page(
         form=form,
         problem=problem,
         pair_code=now,
-        is_fixed=now is not None and (now.sealed is None or now.is_answered),
+        is_fixed=_is_fixed(wave),
         is_over=wave.series.is_over,
         elements=ELEMENTS,
         reasons=REASONS,
