@@ -68,10 +68,12 @@ def test_nobody_reads_anything_before_it_is_published_and_then_everyone_does(own
     make_event()
     assert told(owner).status_code == 303
     assert [attendee.get(PUBLIC + end).status_code for end in ("", ".atom", ".svg")] == [404] * 3
+    assert page_of(attendee.get("/e/fair")).all("a", href=PUBLIC) == []
     assert publish(owner, "The first of it") == 303
     page = page_of(attendee.get(PUBLIC))
     assert cards(page) == ["The day went on tour"]
     card = page.one("article")
+    assert page_of(attendee.get("/e/fair")).one("a", href=PUBLIC).words == "What came of it"
     assert card.one("strong").words == "41"
     assert "As of 30 September 2012" in card.words
     assert page.one("h1").words == "What came of it"
