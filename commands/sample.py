@@ -82,6 +82,7 @@ def _year_before(today: Event, organiser: Organiser) -> None:
         at = moment_of(start + timedelta(days=version["days"]), details.time_zone)
         at = min(at, datetime.now(UTC))
         PublishedDifferences.publish(event, version["remark"], organiser, at)
+        PublishedDifferences.publish(event, version["news"], organiser, at)
 
 
 def _telling(said: dict[str, Any], day: date) -> Telling:

@@ -27,6 +27,7 @@ from models.impact.difference import EventDifference, lock
 from models.impact.proposal import Proposal
 from models.impact.telling import Telling
 from storage.database import MomentField, Stored, writing
+from storage.prepared import Prepared
 
 LONGEST_INTRODUCTION = 2_000  # characters
 MOST_PROPOSALS = 200
@@ -95,6 +96,19 @@ class Differences(Stored):
             gone = [*cls.of(event).withdrawn, difference.id]
             cls.update(withdrawn=gone).where(cls.event == event).execute()
             difference.take_off(anew=True)
+
+
+def is_told(event: Event) -> bool:
+    """True if everyone may read what the event changed."""
+    return _published(event.id).fetchone() is not None
+
+
+# Every phone that scans the QR code runs this, so its SQL is built only once.
+_published = Prepared(
+    lambda event: Differences.select(Differences.event).where(
+        Differences.event == event, Differences.published_at.is_null(False)
+    )
+)
 
 
 def begin(event: Event) -> None:

@@ -11,6 +11,7 @@ from models.answer import public_snapshot
 from models.answer.response import Response
 from models.coding.quote import Quote
 from models.event.event import Event
+from models.impact import difference, published
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences
 from models.impact.published import PublishedDifferences
@@ -67,10 +68,12 @@ def test_nobody_reads_anything_before_it_is_published_and_then_everyone_does(own
     make_event()
     assert told(owner).status_code == 303
     assert [attendee.get(PUBLIC + end).status_code for end in ("", ".atom", ".svg")] == [404] * 3
+    assert page_of(attendee.get("/e/fair")).all("a", href=PUBLIC) == []
     assert publish(owner, "The first of it") == 303
     page = page_of(attendee.get(PUBLIC))
     assert cards(page) == ["The day went on tour"]
     card = page.one("article")
+    assert page_of(attendee.get("/e/fair")).one("a", href=PUBLIC).words == "What came of it"
     assert card.one("strong").words == "41"
     assert "As of 30 September 2012" in card.words
     assert page.one("h1").words == "What came of it"
@@ -338,3 +341,20 @@ def test_readers_are_spoken_to_in_the_language_of_the_event(owner, attendee, lan
     assert ("dir" in page.one("html")) == (language == "ar")
     for ending in (".atom", ".svg"):
         assert heading in attendee.get(PUBLIC + ending).text
+
+
+@pytest.mark.sqlite
+def test_a_page_has_room_for_so_many_differences_and_versions_and_no_more(owner, monkeypatch):
+    monkeypatch.setattr(difference, "MOST_DIFFERENCES", 2)
+    monkeypatch.setattr(published, "MOST_VERSIONS", 1)
+    believers()
+    told(owner)
+    assert publish(owner) == 303
+    told(owner)
+    assert told(owner).status_code == 409
+    reply = press(owner, f"{DESK}/proposals")
+    assert reply.status_code == 409
+    assert "There is room for 2 differences." in reply.text
+    assert publish(owner) == 409
+    monkeypatch.setattr(difference, "MOST_LEFT_OUT", 0)
+    assert press(owner, f"{DESK}/proposals/leaving").status_code == 409

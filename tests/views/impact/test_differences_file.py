@@ -135,3 +135,7 @@ def test_no_stranger_fills_what_is_kept_with_names_of_hosts(event, attendee):
         assert meta["og:image"] == f"http://{host}/e/fair/differences.png"
         sizes.add(len(shown.known))
     assert len(sizes) == 1
+    before = len(shown.known)
+    for since in ("9", "77", "-3", "x"):
+        attendee.get(f"{PUBLIC}?since={since}")
+    assert len(shown.known) == before
