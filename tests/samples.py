@@ -35,6 +35,10 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from models.team.role import Role
+from models.wall.board import Board
+from models.wall.exhibit import Exhibit
+from models.wall.reply import ReaderReply
+from models.wall.wall import Wall
 from storage import seal
 from storage.database import MomentField, Stored
 from tests.documented import example_of
@@ -252,7 +256,14 @@ def everything() -> dict[str, str]:
     Brand.change(ann, sender="Owl Trust", colour="#ffcc00", privacy="We keep it.", contact="Ann")
     Brand.take_logo(ann, logo_from(PNG), "An owl")
     make_survey(choice("Later?", "Yes", "No"), code="later", draft=True)
-    make_event(lunch, signed)
+    fair = make_event(lunch, signed)
+    Wall.of(fair).share(ann, shared=True)
+    Exhibit.create(
+        **{"survey": lunch, "response": quoted.id, "field": "word", "key": "x"},
+        **{"state": "seen", "reason": "", "in_place": ""},
+    )
+    Board.of(fair, "wall").change(ann, is_open=True, closes_on=None)
+    ReaderReply.send(Board.of(fair, "wall"), "x", "Eve", "Well done — ünd so weiter")
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)
     for model in Stored.__subclasses__():

@@ -131,8 +131,8 @@ def test_of_500_texts_none_is_anywhere_without_permission(owner, attendee):
             Approval.create(survey=survey, response=one["id"], field="why")
     # What an organiser ticked for the report says nothing where people are asked themselves.
     for one in list(Response.all_of(survey))[:90]:
-        quoted = Quote(survey=survey, response=one["id"], field="why", begins=0, ends=4)
-        quoted.digest, quoted.permitted = _digest(one["answers"]["why"][:4]), True
+        quoted = Quote(survey=survey, response=one["id"], field="why", begins=0, ends=8)
+        quoted.digest, quoted.permitted = _digest(one["answers"]["why"][:8]), True
         quoted.save(force_insert=True)
     read = everywhere(owner, attendee, survey, event)
     pages = "".join(
