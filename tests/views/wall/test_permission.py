@@ -97,7 +97,7 @@ def test_it_goes_through_the_pages_of_a_form_and_through_a_condition(attendee):
         question("section", "later", "Later"),
         WHY | {"relevant": "good = 'no'"},
     )
-    form = form_of(page_of(attendee.get(FORM)), FORM)
+    form: dict[str, Any] = {**form_of(page_of(attendee.get(FORM)), FORM)}
     form |= {"good": "no", "why": "Bread", "why.permission": "named", "why.credit": "Ada"}
     assert attendee.post(FORM, data=form).status_code == 303
     form |= {"submission_key": "x" * 24, "good": "yes"}

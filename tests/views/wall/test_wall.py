@@ -181,6 +181,8 @@ def test_what_is_taken_back_is_gone_with_the_next_request_from_everywhere(owner,
     assert "Ada Lovelace" not in after
     assert "Another text" in after
     assert still_published(event, [key]) == {}
+    # Nor does anything stay by which the words could be guessed.
+    assert (Quote.select().count(), Approval.select().count()) == (0, 0)
     for address, tag in known.items():
         assert attendee.get(address, headers={"If-None-Match": tag}).status_code == 200
     assert "Nothing of what you wrote may be published." in page_of(attendee.get(way)).words
