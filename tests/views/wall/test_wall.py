@@ -358,6 +358,8 @@ def test_the_order_is_that_of_the_days_of_publishing_and_tells_nothing_else(data
     assert order[-1] == "Text 39"
     assert sorted(order) == [f"Text {n:02}" for n in range(40)]
     assert order[:-1] != sorted(order[:-1])  # by chance once in 39!
+    keys = [one.key for one in newest(event, 50)][:-1]
+    assert keys == sorted(keys)  # which are random
     columns = {name for name in Exhibit._meta.columns if "at" in name.split("_")}
     assert columns == set()
 
