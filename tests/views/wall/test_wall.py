@@ -79,9 +79,9 @@ def asked(survey: Survey) -> Asked:
     return found
 
 
-def publish(survey: Survey, event: Event, words: str, **said: str) -> None:
+def publish(survey: Survey, event: Event, words: str) -> None:
     response = id_of(survey, words)
-    moderate(event, asked(survey), response, ExhibitState.PUBLISHED, make_organiser(), **said)
+    moderate(event, asked(survey), response, ExhibitState.PUBLISHED, make_organiser())
 
 
 def everywhere(owner: FlaskClient, attendee: FlaskClient, survey: Survey, event: Event) -> str:
@@ -262,6 +262,8 @@ def test_a_text_goes_its_way_by_the_buttons_of_the_page_and_the_log_tells_it(own
         ("owner@example.org", "taken off", "Hurts somebody"),
     ]
     assert all(one["time"] and one["question"] == "lunch why" for one in lines)
+    assert len({one["text"] for one in lines}) == 1
+    assert Exhibit.get().key != lines[0]["text"]
     assert response not in log.get_data(as_text=True)
     kinds = [one.kind for one in Audit.select().order_by(Audit.id)]
     assert kinds == ["wall shared", "words published", "words taken off the wall"]
@@ -362,6 +364,25 @@ def test_the_order_is_that_of_the_days_of_publishing_and_tells_nothing_else(data
     assert keys == sorted(keys)  # which are random
     columns = {name for name in Exhibit._meta.columns if "at" in name.split("_")}
     assert columns == set()
+
+
+def test_a_name_can_be_left_out_and_is_nowhere_then(owner, attendee):
+    survey, event = made()
+    wrote(survey, "We talk now", "named", "The Queen")
+    response = id_of(survey, "We talk now")
+    moderate(
+        *(event, asked(survey), response, ExhibitState.PUBLISHED, make_organiser()), named=False
+    )
+    for address in (WALL, FEED, EMBED):
+        said = attendee.get(address).get_data(as_text=True)
+        assert ("We talk now" in said, "Queen" in said) == (True, False)
+    assert "Queen" not in str(proposals(event))
+    # It stays left out on its way.
+    moderate(
+        *(event, asked(survey), response, ExhibitState.TO_PUBLISH, make_organiser()), named=False
+    )
+    page = page_of(owner.get(f"{TEXTS}?state=to_publish"))
+    assert "checked" in page.one("input", name="without_name")
 
 
 def test_a_long_text_ends_with_a_sign_that_it_goes_on_and_markup_is_shown_as_typed(attendee):
