@@ -146,7 +146,8 @@ def queue(
     mine = (Exhibit.survey == Response.survey) & (Exhibit.response == Response.id)
     query = (
         Response.select(
-            Response.id, Response.answers, Exhibit.state, Exhibit.reason, Exhibit.in_place
+            *(Response.id, Response.answers),
+            *(Exhibit.state, Exhibit.reason, Exhibit.in_place, Exhibit.is_named),
         )
         .left_outer_join(Exhibit, on=mine & (Exhibit.field == field))
         .where(Response.survey == place.survey, _permitted(field), _is_in(state))
