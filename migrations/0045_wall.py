@@ -3,6 +3,7 @@
 from peewee import (
     SQL,
     BigIntegerField,
+    BooleanField,
     CharField,
     CompositeKey,
     Database,
@@ -37,6 +38,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         state = CharField(max_length=12)
         reason = CharField(max_length=200)
         in_place = CharField(max_length=60)
+        is_named = BooleanField()
         published_on = CharField(max_length=10, null=True)
 
         class Meta:

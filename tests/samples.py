@@ -39,6 +39,10 @@ from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.invitation import Invitation
 from models.team.role import Role
+from models.wall.board import Board
+from models.wall.exhibit import Exhibit
+from models.wall.reply import ReaderReply
+from models.wall.wall import Wall
 from storage import seal
 from storage.database import MomentField, Stored
 from tests.documented import example_of
@@ -271,6 +275,14 @@ def everything() -> dict[str, str]:
     )
     make_indicator(event, "1 May 2012; 120", "3 July 2012; -164.50")
     Skill.rate(event, ann, "Speak for it", 2, 4)
+    fair = make_event(lunch, signed)
+    Wall.of(fair).share(ann, shared=True)
+    Exhibit.create(
+        **{"survey": lunch, "response": quoted.id, "field": "word", "key": "x"},
+        **{"state": "seen", "reason": "", "in_place": ""},
+    )
+    Board.of(fair, "wall").change(ann, is_open=True, closes_on=None)
+    ReaderReply.send(Board.of(fair, "wall"), "x", "Eve", "Well done — ünd so weiter")
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)
     for model in Stored.__subclasses__():

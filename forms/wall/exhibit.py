@@ -1,6 +1,6 @@
 """The form with which an organiser decides about one text: what becomes of it, and why."""
 
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -29,6 +29,7 @@ class ExhibitForm(Form):
         [Length(max=LONGEST_REASON, message=TOO_LONG)],
         filters=(str.strip,),
     )
+    without_name = BooleanField(_("Leave the name out: it is not theirs to give, say"))
     in_place = StringField(
         _("What stands where words were struck out"),
         [Length(max=LONGEST_IN_PLACE, message=TOO_LONG)],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from peewee import SQL, CharField, CompositeKey, ForeignKeyField, fn
+from peewee import SQL, BooleanField, CharField, CompositeKey, ForeignKeyField, fn
 
 from language.message import Lazy, lazy_gettext
 from language.message import gettext as _
@@ -80,6 +80,7 @@ class Exhibit(Stored):
     state = CharField(max_length=12)
     reason = CharField(max_length=LONGEST_REASON)
     in_place = CharField(max_length=LONGEST_IN_PLACE)
+    is_named = BooleanField(default=True)  # the name stands there too, where its writer gave one
     published_on = CharField(max_length=10, null=True)
 
     class Meta:
@@ -107,6 +108,7 @@ class Waiting:
     state: ExhibitState
     reason: str
     in_place: str
+    is_named: bool
     struck: str | None
 
 
@@ -144,7 +146,8 @@ def queue(
     mine = (Exhibit.survey == Response.survey) & (Exhibit.response == Response.id)
     query = (
         Response.select(
-            Response.id, Response.answers, Exhibit.state, Exhibit.reason, Exhibit.in_place
+            *(Response.id, Response.answers),
+            *(Exhibit.state, Exhibit.reason, Exhibit.in_place, Exhibit.is_named),
         )
         .left_outer_join(Exhibit, on=mine & (Exhibit.field == field))
         .where(Response.survey == place.survey, _permitted(field), _is_in(state))
@@ -162,9 +165,10 @@ def queue(
             state=state,
             reason=reason or "",
             in_place=in_place or "",
+            is_named=is_named is not False,
             struck=struck.get((id, field)),
         )
-        for id, answers, _state, reason, in_place in rows
+        for id, answers, _state, reason, in_place, is_named in rows
     ]
 
 
@@ -191,8 +195,12 @@ def moderate(
     *,
     reason: str = "",
     in_place: str = "",
+    named: bool = True,
 ) -> None:
-    """Put a text into this state; the log says who did so. Raises ExhibitUnfit."""
+    """Put a text into this state, with or without a name that was given for it.
+
+    The log says who did so. Raises ExhibitUnfit.
+    """
     survey, field = place.survey, place.field
     with alone(survey, TEXTS):
         source = Response.get_or_none(Response.survey == survey, Response.id == response)
@@ -202,20 +210,18 @@ def moderate(
         was = ExhibitState(before.state) if before else ExhibitState.NEW
         if state is ExhibitState.PUBLISHED:
             _check(event, str(source.answers.get(field, "")), was)
-        _put(survey, response, field, state, before, reason=reason, in_place=in_place)
-        exhibit = Exhibit.of(survey, response, field)
-        assert exhibit is not None, "it has just been stored"
-        is_off = was is ExhibitState.PUBLISHED and state is not ExhibitState.PUBLISHED
-        if is_off:
-            Moderation.note(
-                event.id, moderation.TAKEN_OFF, exhibit.key, (survey, field), who, reason
-            )
-        else:
-            Moderation.note(event.id, LOGGED[state], exhibit.key, (survey, field), who, reason)
-        if is_off:
+        shown = {"reason": reason, "in_place": in_place, "is_named": named}
+        _put(survey, response, field, state, before, shown)
+        if before is not None and was is ExhibitState.PUBLISHED and state is not was:
+            told = moderation.TAKEN_OFF, before.key
             audit.note("words taken off the wall", who, event.code)
-        elif state is ExhibitState.PUBLISHED:
-            audit.note("words published", who, event.code)
+        else:
+            exhibit = Exhibit.of(survey, response, field)
+            assert exhibit is not None, "it has just been stored"
+            told = LOGGED[state], exhibit.key
+            if state is ExhibitState.PUBLISHED:
+                audit.note("words published", who, event.code)
+        Moderation.note(event.id, *told, (survey, field), who, reason)
 
 
 def taken_back(survey: Survey, response: str, field: str) -> None:
@@ -257,19 +263,19 @@ def _put(
     field: str,
     state: ExhibitState,
     before: Exhibit | None,
-    *,
-    reason: str,
-    in_place: str,
+    shown: dict[str, Any],
 ) -> None:
-    # What is published anew has another key: nobody sees that it stood there before.
-    stays = before is not None and not (state is ExhibitState.PUBLISHED and before.state != state)
-    key = before.key if before and stays else secrets.token_hex(LONGEST_KEY // 2)
     is_published = state is ExhibitState.PUBLISHED
-    day = (before.published_on if before and stays else None) or today()
+    was_published = before is not None and before.state == ExhibitState.PUBLISHED
+    # What was taken off has another key, if it comes again: nobody sees that it stood there before.
+    stays = before is not None and (is_published or not was_published)
+    key = before.key if before and stays else secrets.token_hex(LONGEST_KEY // 2)
+    day = before.published_on if before and was_published else today()
     row = {"survey": survey.id, "response": response, "field": field}
     said = {
-        **{"key": key, "state": state.value, "reason": reason},
-        **{"in_place": in_place, "published_on": day if is_published else None},
+        **{"key": key, "state": state.value},
+        **shown,
+        "published_on": day if is_published else None,
     }
     Exhibit.insert({**row, **said}).on_conflict(
         conflict_target=[Exhibit.survey, Exhibit.response, Exhibit.field], update=said

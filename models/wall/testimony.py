@@ -95,7 +95,8 @@ def _read(event: Event, query: Any, tags: list[Tag], size: int, skipped: int) ->
     )
     rows = (
         query.select(
-            *(Exhibit.key, Exhibit.survey, Exhibit.field, Exhibit.in_place, Exhibit.published_on),
+            *(Exhibit.key, Exhibit.survey, Exhibit.field, Exhibit.in_place, Exhibit.is_named),
+            Exhibit.published_on,
             *(Response.answers, Verdict.tags),
         )
         .join_from(Exhibit, Response, on=of_it)
@@ -107,7 +108,7 @@ def _read(event: Event, query: Any, tags: list[Tag], size: int, skipped: int) ->
     )
     surveys = {part.survey_id: part.survey for part in EventSurvey.all_of(event)}
     found = []
-    for key, survey, field, in_place, day, answers, mask in rows:
+    for key, survey, field, in_place, is_named, day, answers, mask in rows:
         words = redacted(str(answers.get(field, "")), in_place)
         # It would not be published without; but this is the door, so it is asked here as well.
         if not is_given(answers, field) or is_blank(words):
@@ -116,7 +117,7 @@ def _read(event: Event, query: Any, tags: list[Tag], size: int, skipped: int) ->
         asked = surveys[survey]
         found.append(
             Testimony(
-                *(key, _cut(words), credit(answers, field)),
+                *(key, _cut(words), credit(answers, field) if is_named else ""),
                 *(emptied(asked.history.labels.get(field, "")), asked),
                 tuple(one.label for one in within(mask or 0, own)),
                 date.fromisoformat(day),

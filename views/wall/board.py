@@ -4,6 +4,7 @@ from flask import Blueprint, Response, url_for
 
 from formats.wall import log
 from forms.wall.board import BoardForm
+from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.team.colleague import event_for
 from models.team.role import May
@@ -22,8 +23,11 @@ bp = Blueprint("board", __name__)
 def update(organiser: Organiser, event: str) -> Response:
     """Take replies under a page up to a day, or none."""
     found, form = one_or_404(event_for(organiser, event, May.RUN)), BoardForm()
-    if not form.validate() or not may_have_board(found, form.page.data):
-        return replies_page(found, board_form=form, status=422)
+    is_fine = form.validate()
+    if not may_have_board(found, form.page.data or ""):
+        return replies_page(found, _("This button did nothing. Press it again."), 422)
+    if not is_fine:
+        return replies_page(found, status=422, board_form=form)
     Board.of(found, form.page.data).change(
         organiser, is_open=form.is_open.data, closes_on=form.closes_on.data
     )

@@ -55,6 +55,7 @@ def update(organiser: Organiser, event: str) -> Response:
             *(found, place, form.response.data, state, organiser),
             reason=form.reason.data if state is ExhibitState.REFUSED else "",
             in_place=form.in_place.data,
+            named=not form.without_name.data,
         )
     except ExhibitUnfit as fault:
         return _page(organiser, found, form, str(fault), 422)

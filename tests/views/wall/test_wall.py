@@ -79,9 +79,9 @@ def asked(survey: Survey) -> Asked:
     return found
 
 
-def publish(survey: Survey, event: Event, words: str, **said: str) -> None:
+def publish(survey: Survey, event: Event, words: str) -> None:
     response = id_of(survey, words)
-    moderate(event, asked(survey), response, ExhibitState.PUBLISHED, make_organiser(), **said)
+    moderate(event, asked(survey), response, ExhibitState.PUBLISHED, make_organiser())
 
 
 def everywhere(owner: FlaskClient, attendee: FlaskClient, survey: Survey, event: Event) -> str:
@@ -131,8 +131,8 @@ def test_of_500_texts_none_is_anywhere_without_permission(owner, attendee):
             Approval.create(survey=survey, response=one["id"], field="why")
     # What an organiser ticked for the report says nothing where people are asked themselves.
     for one in list(Response.all_of(survey))[:90]:
-        quoted = Quote(survey=survey, response=one["id"], field="why", begins=0, ends=4)
-        quoted.digest, quoted.permitted = _digest(one["answers"]["why"][:4]), True
+        quoted = Quote(survey=survey, response=one["id"], field="why", begins=0, ends=8)
+        quoted.digest, quoted.permitted = _digest(one["answers"]["why"][:8]), True
         quoted.save(force_insert=True)
     read = everywhere(owner, attendee, survey, event)
     pages = "".join(
@@ -181,6 +181,8 @@ def test_what_is_taken_back_is_gone_with_the_next_request_from_everywhere(owner,
     assert "Ada Lovelace" not in after
     assert "Another text" in after
     assert still_published(event, [key]) == {}
+    # Nor does anything stay by which the words could be guessed.
+    assert (Quote.select().count(), Approval.select().count()) == (0, 0)
     for address, tag in known.items():
         assert attendee.get(address, headers={"If-None-Match": tag}).status_code == 200
     assert "Nothing of what you wrote may be published." in page_of(attendee.get(way)).words
@@ -260,6 +262,8 @@ def test_a_text_goes_its_way_by_the_buttons_of_the_page_and_the_log_tells_it(own
         ("owner@example.org", "taken off", "Hurts somebody"),
     ]
     assert all(one["time"] and one["question"] == "lunch why" for one in lines)
+    assert len({one["text"] for one in lines}) == 1
+    assert Exhibit.get().key != lines[0]["text"]
     assert response not in log.get_data(as_text=True)
     kinds = [one.kind for one in Audit.select().order_by(Audit.id)]
     assert kinds == ["wall shared", "words published", "words taken off the wall"]
@@ -356,8 +360,29 @@ def test_the_order_is_that_of_the_days_of_publishing_and_tells_nothing_else(data
     assert order[-1] == "Text 39"
     assert sorted(order) == [f"Text {n:02}" for n in range(40)]
     assert order[:-1] != sorted(order[:-1])  # by chance once in 39!
+    keys = [one.key for one in newest(event, 50)][:-1]
+    assert keys == sorted(keys)  # which are random
     columns = {name for name in Exhibit._meta.columns if "at" in name.split("_")}
     assert columns == set()
+
+
+def test_a_name_can_be_left_out_and_is_nowhere_then(owner, attendee):
+    survey, event = made()
+    wrote(survey, "We talk now", "named", "The Queen")
+    response = id_of(survey, "We talk now")
+    moderate(
+        *(event, asked(survey), response, ExhibitState.PUBLISHED, make_organiser()), named=False
+    )
+    for address in (WALL, FEED, EMBED):
+        said = attendee.get(address).get_data(as_text=True)
+        assert ("We talk now" in said, "Queen" in said) == (True, False)
+    assert "Queen" not in str(proposals(event))
+    # It stays left out on its way.
+    moderate(
+        *(event, asked(survey), response, ExhibitState.TO_PUBLISH, make_organiser()), named=False
+    )
+    page = page_of(owner.get(f"{TEXTS}?state=to_publish"))
+    assert "checked" in page.one("input", name="without_name")
 
 
 def test_a_long_text_ends_with_a_sign_that_it_goes_on_and_markup_is_shown_as_typed(attendee):
