@@ -46,7 +46,14 @@ def arrival(name: str, data: bytes) -> Arrival:
     found = read(data, plain_title(path.stem))
     made = found.definition
     missing = (one.words for one in advice.on_languages(made))
-    return replace(found, report=(*found.report, *_repeated(made), *missing))
+    return replace(found, report=(*found.report, *_repeated(made), *_unnamed(made), *missing))
+
+
+def _unnamed(definition: Definition) -> Iterator[str]:
+    """A line for each question with a text that names an answer in vain."""
+    for question in definition.questions:
+        for words in advice.unnamed(question):
+            yield _("%(name)s: %(words)s", name=question.name, words=words)
 
 
 def _repeated(definition: Definition) -> Iterator[str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from language.message import gettext as _
 from language.message import ngettext
@@ -16,6 +17,7 @@ from models.form.definition import Definition
 from models.form.duration import minutes
 from models.form.field import Choice
 from models.form.identifying import identifies
+from models.form.piping import names_in
 from models.form.question import Question
 
 
@@ -210,6 +212,30 @@ def _long(question: Question) -> Iterator[str]:
         )
 
 
+def unnamed(question: Question) -> Iterator[str]:
+    """What is wrong with a text of a question that names an answer and cannot: nobody fills it."""
+    for text in _texts_in(tuple(question.settings.values())):
+        for name in names_in(text)[:1]:
+            yield _(
+                "“%(answer)s” in “%(text)s” stays as it is written: only a question and its help "
+                "can name an earlier answer.",
+                answer=f"${{{name}}}",
+                text=text,
+            )
+            return
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """The texts of a setting, with those of its choices."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Choice):
+        yield value.label
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _texts_in(one)
+
+
 def _overlap(question: Question) -> Iterator[str]:
     ranges = [(one, NUMBER_RANGE.match(one.label)) for one in _choices(question)]
     found = sorted((int(at[1]), int(at[2]), one.label) for one, at in ranges if at)
@@ -255,6 +281,7 @@ STEP = re.compile(
 )
 # By the heading in docs/advice.md, most important first.
 RULES: dict[str, Callable[[Question], Iterator[str]]] = {
+    "unnamed": unnamed,
     "double": _double,
     "leading": _leading,
     "negation": _negation,

@@ -75,3 +75,15 @@ def test_a_kind_that_there_is_not_is_refused_and_not_looked_into():
     )
     with pytest.raises(DefinitionError, match="there is no type 'slider'"):
         arrival("day.xlsx", data)
+
+
+def test_a_choice_that_names_an_answer_is_a_line_for_nobody_fills_it_in():
+    form = (
+        'title = "Lunch"\n[[question]]\nname = "n"\ntype = "text"\nlabel = "Name"\n'
+        '[[question]]\nname = "q"\ntype = "select_one"\nlabel = "Is it ${n}?"\n'
+        'choices = ["Yes, ${n}", "No"]\n'
+    )
+    assert arrival("form.toml", form.encode()).report == (
+        "q: “${n}” in “Yes, ${n}” stays as it is written: only a question and its help can name "
+        "an earlier answer.",
+    )

@@ -37,6 +37,26 @@ def test_a_label_is_advised_on(label, found):
     assert rules(question("rating", label=label, **ENDS)) == found
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        choice("Which?", "Yes, ${n}", "No"),
+        question("likert", items=["You said ${n}"], scale=["No", "Yes"]),
+        question("likert", items=["Good"], scale=["No", "As ${n}"]),
+        question("rating", low="Not for ${n}", high="Great"),
+        question("request", topics=["${n}"], places=["Leeds"]),
+    ],
+)
+def test_where_no_answer_can_be_named_it_is_said(asked):
+    form = definition(question("integer", "n"), asked)
+    (said,) = [
+        one for one in on_question(form.questions[1], anonymous=True) if one.rule == "unnamed"
+    ]
+    assert said.words.startswith("“${n}” in “")
+    named = definition(question("integer", "n"), question("text", "why", "Why ${n}?", hint="${n}"))
+    assert on_question(named.questions[1], anonymous=True) == []
+
+
 def test_every_statement_of_a_scale_is_looked_at():
     asked = question("likert", items=["It was long", "The room and the sound were good"])
     assert rules(asked) == ["double"]
