@@ -81,7 +81,6 @@ def _year_before(today: Event, organiser: Organiser) -> None:
                 EventDifference.add(event, telling)
         at = moment_of(start + timedelta(days=version["days"]), details.time_zone)
         at = min(at, datetime.now(UTC))
-        PublishedDifferences.publish(event, version["remark"], organiser, at)
         PublishedDifferences.publish(event, version["news"], organiser, at)
 
 

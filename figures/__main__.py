@@ -13,8 +13,7 @@ from itertools import chain
 
 import pandas
 
-from figures import exports, programs, recomputed, told
-from figures import exports, pairs, recomputed, told
+from figures import exports, pairs, programs, recomputed, told
 from figures.answers import answers_to, definition_of
 from figures.recomputed import Figures, Offered
 from formats.answer import csv
@@ -42,8 +41,7 @@ def main(words: list[str]) -> int:
             survey = randomly(seed)
             by_programs = seed - given.seed < given.programs
             files = exports.differences(survey, by_programs=by_programs)
-            for what, ours, theirs in chain(differences(survey), files):
-            found = chain(differences(survey), exports.differences(survey), pairs.differences(seed))
+            found = chain(differences(survey), files, pairs.differences(seed))
             for what, ours, theirs in found:
                 compared += 1
                 if not is_close(ours, theirs):

@@ -275,14 +275,13 @@ def everything() -> dict[str, str]:
     )
     make_indicator(event, "1 May 2012; 120", "3 July 2012; -164.50")
     Skill.rate(event, ann, "Speak for it", 2, 4)
-    fair = make_event(lunch, signed)
-    Wall.of(fair).share(ann, shared=True)
+    Wall.of(event).share(ann, shared=True)
     Exhibit.create(
         **{"survey": lunch, "response": quoted.id, "field": "word", "key": "x"},
         **{"state": "seen", "reason": "", "in_place": ""},
     )
-    Board.of(fair, "wall").change(ann, is_open=True, closes_on=None)
-    ReaderReply.send(Board.of(fair, "wall"), "x", "Eve", "Well done — ünd so weiter")
+    Board.of(event, "wall").change(ann, is_open=True, closes_on=None)
+    ReaderReply.send(Board.of(event, "wall"), "x", "Eve", "Well done — ünd so weiter")
     Pattern.add(lunch.definition, ann)
     make_export(lunch, labels=True)
     for model in Stored.__subclasses__():

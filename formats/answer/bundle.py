@@ -14,23 +14,20 @@ from formats.answer.cell import guard
 from formats.answer.download import Download
 from formats.answer.file_name import fitting
 from formats.definition import toml
-from formats.impact.table import as_csv, as_json
 from formats.impact import bundle as changes
 from formats.text.markdown import to_text
 from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
-from models.impact.published import draft
 from models.survey.title import definition_of, title_of
 
 CONTENTS = "00 contents.csv"  # it comes first in every list of files
-DIFFERENCES = "differences"
 
 
-def write(event: Event, chosen: Collection[int], *, with_changes: bool = False) -> Iterator[bytes]:
+def write(event: Event, chosen: Collection[int], *, with_log: bool = False) -> Iterator[bytes]:
     """The archive of an event; `chosen` are the ids of its surveys that may be in it.
 
-    With `with_changes` what the event changed is in it as well.
+    What is told of the event’s differences is in it, and `with_log` what they are made of.
     """
     lines = [[_("File"), _("Survey"), _("Address ends with"), _("State"), _("Responses"), ""]]
     archive = Archive()
@@ -49,15 +46,9 @@ def write(event: Event, chosen: Collection[int], *, with_changes: bool = False) 
             form = toml.of_survey(survey).encode()
             yield from archive.add(f"{event.code}/{name}.toml", [form])
             lines.append([f"{name}.csv", *about, str(next(responses)), ""])
-    made = draft(event)
-    if made.items:
-        for name, data in ("csv", as_csv(made)), ("json", as_json(event, made)):
-            yield from archive.add(f"{event.code}/{DIFFERENCES}.{name}", [data])
-            about = [_("What the event changed"), event.code, "", str(len(made.items)), ""]
-            lines.append([f"{DIFFERENCES}.{name}", *about])
-    for name, about, many, made in changes.files(event) if with_changes else ():
+    for name, about, many, made in changes.files(event, with_log=with_log):
         yield from archive.add(f"{event.code}/{name}", made)
-        lines.append([name, about, "", "", str(many), ""])
+        lines.append([name, about, event.code, "", str(many), ""])
     yield from archive.add(f"{event.code}/{CONTENTS}", [_table(lines)])
     yield archive.end()
 

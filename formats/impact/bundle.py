@@ -3,18 +3,27 @@
 from collections.abc import Iterable, Iterator
 
 from formats.impact import indicator, outcome
+from formats.impact.table import as_csv, as_json
 from language.message import gettext as _
 from models.event.event import Event
 from models.impact import outcome_log
 from models.impact.course import courses
 from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome
+from models.impact.published import draft
 
 File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how many, its bytes
 
 
-def files(event: Event) -> Iterator[File]:
-    """The outcome log and the figures, where there are some."""
+def files(event: Event, *, with_log: bool) -> Iterator[File]:
+    """What is told as differences, and `with_log` the outcome log and the figures, where some are."""
+    told = draft(event)
+    if told.items:
+        many, about = len(told.items), _("What the event changed")
+        yield "differences.csv", about, many, [as_csv(told)]
+        yield "differences.json", about, many, [as_json(event, told)]
+    if not with_log:
+        return
     logged = Outcome.select().where(Outcome.event == event).count()
     if logged:
         made = outcome.write(outcome_log.everything(event), "csv")

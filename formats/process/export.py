@@ -29,10 +29,9 @@ GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a ten
 
 
 def main(task: str, *words: str) -> None:
-    """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS`, `store EXPORT`, or
+    """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS LOG`, `store EXPORT`, or
     `series SERIES SURVEYS FORMAT LABELS`.
     """
-    """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS CHANGES`, `store EXPORT`."""
     gc.disable()  # nothing here refers to itself in a circle, and looking costs a tenth
     open_database(os.environ["TANGIBLE_DATABASE_URL"])
     with connection():
@@ -46,10 +45,10 @@ def stream(survey: str, format: str, labels: str) -> None:
     _send(Download(Survey.get_by_id(int(survey)), format, labels=bool(labels)).chunks())
 
 
-def bundle(event: str, surveys: str, changes: str) -> None:
+def bundle(event: str, surveys: str, log: str) -> None:
     """Write the archive of an event to standard output, with these of its surveys."""
     chosen = {int(one) for one in surveys.split()}
-    _send(archive.write(Event.get_by_id(int(event)), chosen, with_changes=bool(changes)))
+    _send(archive.write(Event.get_by_id(int(event)), chosen, with_log=bool(log)))
 
 
 def series(series: str, surveys: str, format: str, labels: str) -> None:

@@ -86,16 +86,16 @@ def stream(survey: Survey, format: str, *, labels: bool) -> Stream:
     return launcher.stream(*words, environment=environment())
 
 
-def bundle(event: Event, surveys: Iterable[Survey], *, with_changes: bool) -> Stream:
+def bundle(event: Event, surveys: Iterable[Survey], *, with_log: bool) -> Stream:
     """Start a process that writes an archive of the answers to these surveys; return its output.
 
-    With `with_changes` what the event changed is in it as well.
+    `with_log` what its differences are made of is in it as well.
 
     Raises Full, Failed, or Replaced.
     """
     ids = " ".join(str(one.id) for one in surveys)
-    changes = "changes" if with_changes else ""
-    return launcher.stream("bundle", str(event.id), ids, changes, environment=environment())
+    log = "log" if with_log else ""
+    return launcher.stream("bundle", str(event.id), ids, log, environment=environment())
 
 
 def series(series: Series, surveys: Iterable[Survey], format: str, *, labels: bool) -> Stream:

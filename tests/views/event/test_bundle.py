@@ -149,12 +149,15 @@ def test_what_the_event_changed_is_in_it_where_anything_is_told(owner):
     assert contents(found) == [
         *(["differences.csv", *about], ["differences.json", *about]),
     ]
+
+
 def test_what_the_event_changed_is_in_it_for_those_who_run_it_and_nobodys_journal(app, owner):
     survey = make_survey(choice("Good?", "Yes", "No"))
     event = make_event(survey)
     make_outcome(event)
     make_indicator(event, "1 June 2012; 120")
     JournalEntry.write(event, event.organiser, date(2012, 6, 7), "I was afraid")
+    found = opened(owner.get(ZIP))
     assert found.namelist()[2:] == ["fair/outcomes.csv", "fair/figures.csv", "fair/00 contents.csv"]
     assert found.read("fair/outcomes.csv") == owner.get("/events/fair/outcomes.csv").data
     assert found.read("fair/figures.csv") == owner.get("/events/fair/figures.csv").data
