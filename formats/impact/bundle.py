@@ -16,7 +16,7 @@ File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how man
 
 
 def files(event: Event, *, with_log: bool) -> Iterator[File]:
-    """What is told as differences, and `with_log` the outcome log and the figures, where some are."""
+    """What is told as differences, and `with_log` the outcome log and the figures."""
     told = draft(event)
     if told.items:
         many, about = len(told.items), _("What the event changed")
