@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 MIMETYPE = "application/atom+xml"
@@ -12,44 +12,59 @@ UNFIT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML
 
 
 @dataclass(frozen=True)
+class Feed:
+    """The head of a feed. `id` stays, `address` is where it is, `page` what it tells of.
+
+    `publisher` is the author of what names nobody (RFC 4287, 4.1.1), `begun` the moment to say
+    while there is no entry.
+    """
+
+    id: str
+    title: str
+    address: str
+    page: str
+    publisher: str
+    begun: datetime
+    language: str
+
+
+@dataclass(frozen=True)
 class FeedEntry:
-    """One entry: `id` is an address that stays, `text` is plain, `author` "" for nobody named."""
+    """One entry: its `id` stays, `text` is plain, `author` is "" for nobody named."""
 
     id: str
     title: str
     text: str
-    author: str
-    on: date
+    address: str
+    published: datetime
+    updated: datetime
+    author: str = ""
     topics: tuple[str, ...] = ()
 
 
-def write(
-    title: str, page: str, address: str, publisher: str, entries: Iterable[FeedEntry], on: date
-) -> bytes:
-    """The feed at `address` of what stands on `page`; `on` is its day where it has no entries.
-
-    `publisher` is the author of what names nobody (RFC 4287, 4.1.1).
-    """
+def write(feed: Feed, entries: Iterable[FeedEntry]) -> bytes:
+    """The feed with these entries, in their order."""
     listed = list(entries)
-    feed = Element("feed", xmlns=ATOM)
-    _add(feed, "id", address)
-    _add(feed, "title", title)
-    _add(feed, "updated", _moment(max((one.on for one in listed), default=on)))
-    SubElement(feed, "link", rel="self", type=MIMETYPE, href=address)
-    SubElement(feed, "link", rel="alternate", type="text/html", href=page)
-    _add(SubElement(feed, "author"), "name", publisher)
+    root = Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
+    _add(root, "id", feed.id)
+    _add(root, "title", feed.title)
+    _add(root, "updated", _moment(max((one.updated for one in listed), default=feed.begun)))
+    SubElement(root, "link", rel="self", type=MIMETYPE, href=feed.address)
+    SubElement(root, "link", rel="alternate", type="text/html", href=feed.page)
+    _add(SubElement(root, "author"), "name", feed.publisher)
     for one in listed:
-        entry = SubElement(feed, "entry")
+        entry = SubElement(root, "entry")
         _add(entry, "id", one.id)
         _add(entry, "title", one.title)
-        _add(entry, "updated", _moment(one.on))
-        SubElement(entry, "link", rel="alternate", type="text/html", href=one.id)
+        _add(entry, "published", _moment(one.published))
+        _add(entry, "updated", _moment(one.updated))
+        SubElement(entry, "link", rel="alternate", type="text/html", href=one.address)
         if one.author:
             _add(SubElement(entry, "author"), "name", one.author)
         for topic in one.topics:
             SubElement(entry, "category", term=UNFIT.sub("", topic))
         _add(entry, "content", one.text).set("type", "text")
-    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _add(parent: Element, name: str, text: str) -> Element:
@@ -58,6 +73,5 @@ def _add(parent: Element, name: str, text: str) -> Element:
     return child
 
 
-def _moment(day: date) -> str:
-    """The day as a moment: of what was published nothing finer is kept."""
-    return f"{day.isoformat()}T00:00:00Z"
+def _moment(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

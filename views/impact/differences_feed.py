@@ -3,13 +3,13 @@
 RFC 4287. Quotes are not in it, for what is in a feed reader cannot be taken back.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from uuid import UUID, uuid5
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, request, url_for
 
+from formats.atom import feed
+from formats.atom.feed import Feed, FeedEntry
 from formats.text.markdown import to_text
 from formats.text.moment import to_date
 from language.message import gettext as _
@@ -23,18 +23,6 @@ from web.guard import one_or_404, public
 bp = Blueprint("differences_feed", __name__)
 
 MOST_ENTRIES = 100
-
-
-@dataclass(frozen=True)
-class FeedEntry:
-    """What one entry says. Its id is its own for ever, whatever address the event has."""
-
-    id: str
-    title: str
-    words: str
-    address: str
-    published: datetime
-    updated: datetime
 
 
 @bp.get("/e/<event>/differences.atom")
@@ -58,17 +46,16 @@ def _feed(page: ToldPage) -> Response:
         key=lambda entry: entry.updated,
         reverse=True,
     )
-    xml = render_template(
-        "impact/differences_feed/show.xml",
-        told=page,
-        id=own.urn,
-        entries=entries[:MOST_ENTRIES],
-        here=whole(request.path),
-        address=whole(url_for("told_page.show", event=page.code)),
-        updated=max(entry.updated for entry in entries),
-        language=language(),
+    head = Feed(
+        own.urn,
+        _("%(event)s: what came of it", event=page.title),
+        whole(request.path),
+        whole(url_for("told_page.show", event=page.code)),
+        page.title,
+        page.version.at,
+        language(),
     )
-    return Response(xml, mimetype="application/atom+xml")
+    return Response(feed.write(head, entries[:MOST_ENTRIES]), mimetype=feed.MIMETYPE)
 
 
 def _of_difference(page: ToldPage, own: UUID, one: ToldDifference) -> FeedEntry:

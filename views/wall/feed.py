@@ -1,13 +1,14 @@
 """The feed of a wall: what was published last, for programs that look for news."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from flask import Blueprint, Response, url_for
 
 from formats.atom import feed
-from formats.atom.feed import FeedEntry
+from formats.atom.feed import Feed, FeedEntry
 from formats.text.markdown import to_text
 from language.message import gettext as _
+from language.message import language
 from models.event.event import Event
 from models.wall.testimony import Testimony, newest
 from models.wall.wall import Wall
@@ -19,6 +20,7 @@ from web.page import unless_known
 bp = Blueprint("wall_feed", __name__)
 
 MOST = 50
+MIDNIGHT = time()
 
 
 @bp.get("/e/<event>/wall.atom")
@@ -28,19 +30,21 @@ def show(event: str) -> Response:
     found = shared_wall(event)
     page = whole(url_for("wall.public_show", event=found.code))
     shared = Wall.of(found).shared_at or datetime.now(UTC)
-    written = feed.write(
-        _("In their words: %(title)s", title=found.title),
+    head = Feed(
         page,
+        _("In their words: %(title)s", title=found.title),
         whole(url_for(".show", event=found.code)),
+        page,
         found.title,
-        [_entry(found, one) for one in newest(found, MOST)],
-        shared.date(),
+        shared,
+        language(),
     )
+    written = feed.write(head, [_entry(found, one) for one in newest(found, MOST)])
     return unless_known(Response(written, mimetype=feed.MIMETYPE))
 
 
 def _entry(event: Event, one: Testimony) -> FeedEntry:
     place = whole(url_for("wall.public_show", event=event.code, _anchor=one.key))
-    return FeedEntry(
-        place, to_text(one.question), one.words, one.credit, one.published_on, one.topics
-    )
+    day = datetime.combine(one.published_on, MIDNIGHT, UTC)  # nothing finer is kept
+    title = to_text(one.question)
+    return FeedEntry(place, title, one.words, place, day, day, one.credit, one.topics)
