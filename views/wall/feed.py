@@ -30,10 +30,11 @@ def show(event: str) -> Response:
     found = shared_wall(event)
     page = whole(url_for("wall.public_show", event=found.code))
     shared = Wall.of(found).shared_at or datetime.now(UTC)
+    here = whole(url_for(".show", event=found.code))
     head = Feed(
-        page,
+        here,
         _("In their words: %(title)s", title=found.title),
-        whole(url_for(".show", event=found.code)),
+        here,
         page,
         found.title,
         shared,
