@@ -36,7 +36,9 @@ def show(event: str) -> Response:
         [_entry(found, one) for one in newest(found, MOST)],
         shared.date(),
     )
-    return unless_known(Response(written, mimetype=feed.MIMETYPE))
+    answered = Response(written, mimetype=feed.MIMETYPE)
+    answered.vary.add("Accept-Encoding")
+    return unless_known(answered)
 
 
 def _entry(event: Event, one: Testimony) -> FeedEntry:
