@@ -5,7 +5,7 @@ Contacts are not in it.
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import count
 
 from formats.answer.archive import Archive
@@ -14,16 +14,27 @@ from formats.answer.download import Download
 from formats.answer.file_name import fitting
 from formats.definition import toml
 from formats.text.markdown import to_text
+from formats.wall import log
 from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.survey.title import definition_of, title_of
+from models.wall.moderation import Moderation
+from models.wall.reply import ReaderReply
 
 CONTENTS = "00 contents.csv"  # it comes first in every list of files
+# {file: what gives it, its first line a header}; one without another line is left out.
+BESIDES: dict[str, Callable[[Event], Iterator[bytes]]] = {
+    "moderation.csv": lambda event: log.moderations(Moderation.all_of(event)),
+    "replies.csv": lambda event: log.replies(ReaderReply.all_of(event)),
+}
 
 
-def write(event: Event, chosen: Collection[int]) -> Iterator[bytes]:
-    """The archive of an event; `chosen` are the ids of its surveys that may be in it."""
+def write(event: Event, chosen: Collection[int], *, besides: bool = False) -> Iterator[bytes]:
+    """The archive of an event; `chosen` are the ids of its surveys that may be in it.
+
+    With `besides` also what the event has beside its surveys, as far as there is any.
+    """
     lines = [[_("File"), _("Survey"), _("Address ends with"), _("State"), _("Responses"), ""]]
     archive = Archive()
     for number, part in enumerate(EventSurvey.all_of(event), 1):
@@ -41,6 +52,11 @@ def write(event: Event, chosen: Collection[int]) -> Iterator[bytes]:
             form = toml.of_survey(survey).encode()
             yield from archive.add(f"{event.code}/{name}.toml", [form])
             lines.append([f"{name}.csv", *about, str(next(responses)), ""])
+    for name, rows in BESIDES.items() if besides else ():
+        header, rest = next(found := rows(event)), b"".join(found)
+        if rest:
+            yield from archive.add(f"{event.code}/{name}", [header, rest])
+            lines.append([name, "", "", "", "", ""])
     yield from archive.add(f"{event.code}/{CONTENTS}", [_table(lines)])
     yield archive.end()
 

@@ -25,7 +25,7 @@ GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a ten
 
 
 def main(task: str, *words: str) -> None:
-    """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS`, or `store EXPORT`."""
+    """Run a task: `stream SURVEY FORMAT LABELS`, `bundle EVENT SURVEYS BESIDES`, `store EXPORT`."""
     gc.disable()  # nothing here refers to itself in a circle, and looking costs a tenth
     open_database(os.environ["TANGIBLE_DATABASE_URL"])
     with connection():
@@ -39,10 +39,10 @@ def stream(survey: str, format: str, labels: str) -> None:
     _send(Download(Survey.get_by_id(int(survey)), format, labels=bool(labels)).chunks())
 
 
-def bundle(event: str, surveys: str) -> None:
+def bundle(event: str, surveys: str, besides: str) -> None:
     """Write the archive of an event to standard output, with these of its surveys."""
     chosen = {int(one) for one in surveys.split()}
-    _send(archive.write(Event.get_by_id(int(event)), chosen))
+    _send(archive.write(Event.get_by_id(int(event)), chosen, besides=bool(besides)))
 
 
 def _send(chunks: Iterable[bytes]) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from models.account import audit
 from models.account.organiser import Organiser
-from models.team.colleague import event_for, parts_for
+from models.team.colleague import allowed, event_for, parts_for
 from models.team.role import May, MayNot
 from process.launcher import Failed, Full
 from storage.database import writing
@@ -36,7 +36,7 @@ def stream(organiser: Organiser, event: str) -> Response:
         for survey in taken:
             audit.note("answers exported", organiser, survey.code, "zip")
     try:
-        pieces = child.bundle(found, taken)
+        pieces = child.bundle(found, taken, besides=May.RUN in allowed(organiser, found))
     except Full:
         return event_page("event/bundle/busy.html", found, status=503)
     except Failed:

@@ -85,13 +85,16 @@ def stream(survey: Survey, format: str, *, labels: bool) -> Stream:
     return launcher.stream(*words, environment=environment())
 
 
-def bundle(event: Event, surveys: Iterable[Survey]) -> Stream:
+def bundle(event: Event, surveys: Iterable[Survey], *, besides: bool) -> Stream:
     """Start a process that writes an archive of the answers to these surveys; return its output.
+
+    With `besides` what the event has beside its surveys is in it too.
 
     Raises Full, Failed, or Replaced.
     """
     ids = " ".join(str(one.id) for one in surveys)
-    return launcher.stream("bundle", str(event.id), ids, environment=environment())
+    also = "yes" if besides else ""
+    return launcher.stream("bundle", str(event.id), ids, also, environment=environment())
 
 
 def make(export: Export) -> None:
