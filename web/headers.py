@@ -58,6 +58,7 @@ COMMON_ENCODINGS = {
     "gzip, deflate, br",
     "gzip, deflate, br, zstd",
 }  # as browsers send it
+PACKED = {"text/html", "application/atom+xml"}
 SMALLEST_PACKED = 1_000  # bytes; less is not worth compressing
 
 
@@ -105,7 +106,7 @@ def _who_may_keep(environ: WSGIEnvironment) -> str:
 
 
 def _compress(response: Response) -> Response:
-    if response.mimetype == "text/html" and not response.content_encoding and takes_gzip():
+    if response.mimetype in PACKED and not response.content_encoding and takes_gzip():
         content = response.get_data()
         if len(content) > SMALLEST_PACKED:
             response.set_data(gzip.compress(content, 5, mtime=0))

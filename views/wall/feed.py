@@ -41,7 +41,9 @@ def show(event: str) -> Response:
         language(),
     )
     written = feed.write(head, [_entry(found, one) for one in newest(found, MOST)])
-    return unless_known(Response(written, mimetype=feed.MIMETYPE))
+    answered = Response(written, mimetype=feed.MIMETYPE)
+    answered.vary.add("Accept-Encoding")
+    return unless_known(answered)
 
 
 def _entry(event: Event, one: Testimony) -> FeedEntry:

@@ -10,11 +10,15 @@ import pytest
 from formats.answer.bundle import file_name
 from formats.answer.file_name import LONGEST_NAME
 from models.account.audit import Audit
+from models.answer.response import Response
 from models.impact.difference import EventDifference
 from models.impact.journal import JournalEntry
 from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role
+from models.wall.board import Board
+from models.wall.exhibit import ExhibitState, moderate, places
+from models.wall.reply import ReaderReply
 from tests.conftest import signed_in
 from tests.makers import (
     choice,
@@ -168,3 +172,25 @@ def test_what_the_event_changed_is_in_it_for_those_who_run_it_and_nobodys_journa
     Colleague.let_in(survey, ben, Role.EDITOR)
     theirs = opened(signed_in(app, ben).get(ZIP)).namelist()
     assert theirs == ["fair/01 Lunch.csv", "fair/01 Lunch.toml", "fair/00 contents.csv"]
+
+
+def test_who_runs_the_event_gets_its_replies_and_the_log_of_its_wall_too(app, owner):
+    survey = make_survey(question("text", "why", permission=True))
+    respond(survey, why="Bread", why__permission="unnamed")
+    event, ann = make_event(survey), make_organiser()
+    wall = Board.of(event, "wall")
+    wall.change(ann, is_open=True, closes_on=None)
+    ReaderReply.send(wall, "x", "Eve", "Well done")
+    (place,) = places([survey])
+    response = next(Response.all_of(survey))["id"]
+    moderate(event, place, response, ExhibitState.SEEN, ann)
+    found = opened(owner.get(ZIP))
+    assert b"Well done" in found.read("fair/replies.csv")
+    assert b"owner@example.org,seen" in found.read("fair/moderation.csv")
+    # Who may take the answers of a survey, and does not run the event, gets those alone.
+    ben = make_organiser("ben@example.org")
+    Colleague.let_in(event, ben, Role.VIEWER)
+    Colleague.let_in(survey, ben, Role.EDITOR)
+    names = opened(signed_in(app, ben).get(ZIP)).namelist()
+    assert [one for one in names if one.endswith(("replies.csv", "moderation.csv"))] == []
+    assert len(names) == 3

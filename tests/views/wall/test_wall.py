@@ -393,6 +393,7 @@ def test_a_long_text_ends_with_a_sign_that_it_goes_on_and_markup_is_shown_as_typ
     assert shown.startswith("<b>word</b> <b>word</b>")
     assert shown.endswith("[…]")
     assert len(shown) <= 2_000
+    assert attendee.get(FEED, headers={"Accept-Encoding": "gzip"}).content_encoding == "gzip"
 
 
 def test_the_embedded_page_alone_may_be_framed_and_runs_nothing(attendee):
@@ -417,6 +418,7 @@ def test_the_feed_is_atom_with_an_author_for_each_and_no_time_but_the_day(attend
     publish(survey, event, "We talk now")
     publish(survey, event, "Bell \x07 rings")
     reply = attendee.get(FEED)
+    assert reply.headers["Vary"] == "Accept-Encoding"
     assert reply.mimetype == "application/atom+xml"
     feed = fromstring(reply.data)
     assert feed.tag == f"{{{ATOM}}}feed"
