@@ -46,9 +46,9 @@ def write(event: Event, chosen: Collection[int], *, with_changes: bool = False) 
             form = toml.of_survey(survey).encode()
             yield from archive.add(f"{event.code}/{name}.toml", [form])
             lines.append([f"{name}.csv", *about, str(next(responses)), ""])
-    for name, about, many, made in changes.files(event) if with_changes else ():
+    for name, words, many, made in changes.files(event) if with_changes else ():
         yield from archive.add(f"{event.code}/{name}", made)
-        lines.append([name, about, "", "", str(many), ""])
+        lines.append([name, words, "", "", str(many), ""])
     yield from archive.add(f"{event.code}/{CONTENTS}", [_table(lines)])
     yield archive.end()
 
