@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from models.coding.quote import Quote
 from models.impact.proposal import Evidence
+from models.survey.schedule import DRAFT
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 
@@ -60,12 +61,13 @@ def as_it_is(evidence: Iterable[Evidence], quotes: Quotes | None = None) -> tupl
 def offered(seen: Iterable[Survey], read: Iterable[Survey]) -> list[Evidence]:
     """What can be named as evidence of surveys of which somebody may see the results, and answers.
 
-    The first MOST_OFFERED of it: of each survey the results of all, then of each question.
+    The first MOST_OFFERED of it: of each survey the results of all, then of each question. What a
+    draft asks nobody has been asked yet.
     """
     found: list[Evidence] = []
     for survey in seen:
         definition = definition_of(survey)
-        if definition is None or len(found) >= MOST_OFFERED:
+        if definition is None or survey.state == DRAFT or len(found) >= MOST_OFFERED:
             continue
         found.append(Evidence(RESULTS, survey.code, definition.title[:LONGEST_WORDS]))
         for question in definition.questions:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language.day import in_words
-from models.form.written_time import TimeUnfit, clock_time, day, day_and_time
+from models.form.written_time import TimeUnfit, clock_time, day, day_and_time, day_or_month
 
 HALF = "Enter the day, the month and the year, like 3 June 2026"
 NEVER = "There is no such day. Enter a day, month and year, like 3 June 2026"
@@ -148,3 +148,29 @@ def test_a_day_and_a_time_stand_one_behind_the_other(written):
 def test_a_day_without_a_time_is_a_fault(written):
     with pytest.raises(TimeUnfit):
         day_and_time(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        *(("June 2026", "2026-06"), ("Jun. 2026", "2026-06"), ("2026 june", "2026-06")),
+        *(("6/2026", "2026-06"), ("2026-06", "2026-06"), ("٢٠٢٦-٠٦", "2026-06")),
+        *(("3 June 2026", "2026-06-03"), ("2026-06-03", "2026-06-03")),
+    ],
+)
+def test_a_month_is_as_good_as_a_day(written, found):
+    assert day_or_month(written) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        *((one, "Enter a month or a day with its year") for one in ("June", "2026", "3 June", "")),
+        *((one, "Enter a month or a day with its year") for one in ("13/2026", "0000-06")),
+        ("31 June 2026", "There is no such day"),
+        ("6/3/2026", "Write 6 March 2026 or 3 June 2026"),
+    ],
+)
+def test_what_is_neither_a_month_nor_a_day_is_a_fault(written, fault):
+    with pytest.raises(TimeUnfit, match=f"^{fault}"):
+        day_or_month(written)

@@ -200,7 +200,8 @@ def test_what_can_be_named_is_results_clauses_and_quotes_that_everyone_may_read(
     lunch, tea = Survey.at("lunch"), Survey.at("tea")
     assert lunch
     assert tea
-    assert offered([lunch, guide], [lunch, tea]) == [
+    draft = make_survey(WHY, code="draft", draft=True)
+    assert offered([lunch, draft, guide], [lunch, tea]) == [
         Evidence("results", "lunch", "Lunch"),
         Evidence("results", "lunch/why", "Why?"),
         Evidence("results", "guide", "Guide"),
