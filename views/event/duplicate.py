@@ -5,6 +5,7 @@ from flask import Blueprint, Response, url_for
 from forms.event.event import NewEventForm, next_year
 from models.account.organiser import Organiser
 from models.event.duplicate import duplicate
+from models.impact.differences import Differences
 from models.survey.code import CodeUnfit
 from models.team.colleague import event_for
 from models.team.role import May
@@ -31,6 +32,7 @@ def create(organiser: Organiser, event: str) -> Response:
     if form.validate():
         try:
             copy = duplicate(found, form.details, form.code.data, organiser)
+            Differences.change(copy, "", found)  # this one is that of the year before
             return redirect(url_for("event.show", event=copy.code))
         except CodeUnfit as fault:
             form.code.errors = [str(fault)]
