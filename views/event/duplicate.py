@@ -6,6 +6,7 @@ from forms.event.event import NewEventForm, next_year
 from models.account.organiser import Organiser
 from models.event.duplicate import duplicate
 from models.event.event_survey import EventSurvey
+from models.impact.differences import Differences
 from models.survey.code import CodeUnfit
 from models.team.colleague import event_for
 from models.team.role import May
@@ -36,6 +37,8 @@ def create(organiser: Organiser, event: str) -> Response:
                 *(found, form.details, form.code.data, organiser),
                 without=Wave.later_among(EventSurvey.surveys_in(found)),
             )
+            copy = duplicate(found, form.details, form.code.data, organiser)
+            Differences.change(copy, "", found)  # this one is that of the year before
             return redirect(url_for("event.show", event=copy.code))
         except CodeUnfit as fault:
             form.code.errors = [str(fault)]

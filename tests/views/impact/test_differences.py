@@ -1,12 +1,16 @@
 """What an event changed: put together by its organiser, published in versions, read by everyone."""
 
 import logging
+import re
 from datetime import UTC, datetime, timedelta
+from gzip import decompress
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from commands.sample import add_sample
+from models.account.audit import Audit
 from models.answer import public_snapshot
 from models.answer.response import Response
 from models.coding.quote import Quote
@@ -21,6 +25,7 @@ from tests.page import form_of, page_of
 from tests.statements import statements
 
 DESK, PUBLIC = "/events/fair/differences", "/e/fair/differences"
+KINDS_OF_OURS = {"differences published", "differences withdrawn", "difference withdrawn"}
 MYTH = question("myth", "senior", "Only seniors may speak online.")
 WHY = question("text", "why", "What will you do differently?")
 
@@ -358,3 +363,41 @@ def test_a_page_has_room_for_so_many_differences_and_versions_and_no_more(owner,
     assert publish(owner) == 409
     monkeypatch.setattr(difference, "MOST_LEFT_OUT", 0)
     assert press(owner, f"{DESK}/proposals/leaving").status_code == 409
+
+
+@pytest.mark.sqlite
+def test_a_copy_for_next_year_knows_the_year_before(owner):
+    event = make_event(make_survey(MYTH))
+    form = form_of(page_of(owner.get("/events/fair/duplicate")), "/events/fair/duplicate")
+    assert owner.post("/events/fair/duplicate", data=form | {"code": "next"}).status_code == 303
+    assert Differences.of(Event.at("next")).former_id == event.id
+
+
+def test_what_is_published_and_withdrawn_is_in_the_security_record(owner):
+    make_event()
+    told(owner)
+    publish(owner)
+    one = EventDifference.get().id
+    edit = f"{DESK}/{one}/edit"
+    form = form_of(page_of(owner.get(edit)), f"{DESK}/{one}/withdrawal")
+    owner.post(f"{DESK}/{one}/withdrawal", data=form)
+    press(owner, f"{DESK}/withdrawal")
+    found = [(row.kind, row.about) for row in Audit.all_of() if row.kind in KINDS_OF_OURS]
+    assert found == [
+        ("differences published", "fair"),
+        ("difference withdrawn", "fair"),
+        ("differences withdrawn", "fair"),
+    ]
+
+
+@pytest.mark.sqlite
+def test_the_page_of_a_whole_year_is_light(attendee):
+    add_sample()
+    gzip = {"Accept-Encoding": "gzip"}
+    page = attendee.get("/e/digital-day-before/differences", headers=gzip)
+    html = decompress(page.data).decode()
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
+    assert len(sheets) == 2
+    sent = [page, *(attendee.get(one, headers=gzip) for one in sheets)]
+    assert {one.headers["Content-Encoding"] for one in sent} == {"gzip"}
+    assert sum(len(one.data) for one in sent) < 25_000
