@@ -14,7 +14,7 @@ from models.event.event import Details, Event
 from models.event.event_survey import EventSurvey
 from models.form.definition import Definition, definition_from
 from models.survey.survey import Survey
-from models.wave.series import PlannedWave, Series, first_day, months_after, plan
+from models.wave.series import PlannedWave, Series, Wave, first_day, months_after, plan
 
 Words = str | dict[str, str]  # a table by language, in a form of several
 
@@ -87,12 +87,19 @@ def make_series(survey: Survey, *months: int, days_open: int = 28, takes: bool =
     return plan(survey, planned, survey.organiser, days_open=days_open, takes_addresses=takes)
 
 
-def pass_days(days: int) -> None:
-    """Let so many days go by: all that a clock decides of surveys lies so much earlier."""
+def pass_days(days: int, series: Series | None = None) -> None:
+    """Let so many days go by: all that a clock decides of surveys lies so much earlier.
+
+    Of all surveys, or of those of a series.
+    """
     moments = (Survey.opened_at, Survey.closed_at, Survey.opens_at, Survey.closes_at)
     gone = days * 24 * 60 * 60 * 1000
     columns: dict[Any, Any] = {one: one.cast("bigint") - gone for one in moments}
-    Survey.update(columns).execute()
+    change = Survey.update(columns)
+    if series is not None:
+        mine = Wave.select(Wave.survey).where(Wave.series == series)
+        change = change.where(Survey.id << mine)
+    change.execute()
 
 
 def make_contact(survey: Survey, contact: str = "eve@example.org", question: str = "q") -> Contact:

@@ -18,6 +18,7 @@ from models.result.field_reading import FieldReading
 from models.result.measure import FEWEST, Proportion, proportion
 from models.result.reading import QuestionReading, Reading
 from models.result.shape import Dot, Point, trend
+from models.survey.schedule import DRAFT, WAITING
 from models.wave.series import Wave
 
 SHOWN_OVER_WAVES = ("one", "many", "score")  # types of fields with a few answers
@@ -125,7 +126,7 @@ def wave_shares(
 
 
 def _reading(wave: Wave, audience: Audience, condition: Condition | None) -> Reading | None:
-    if wave.survey.opened_at is None:
+    if wave.survey.state in (DRAFT, WAITING):
         return None
     if condition is not None:
         return filtered_for(wave.survey, audience, condition)

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import ClassVar
 
 from peewee import AutoField, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
@@ -94,7 +95,10 @@ class Series(Stored):
     def waves(self) -> "list[Wave]":
         """Its waves in the order in which they open, each with its survey."""
         found = Wave.select(Wave, Survey).join(Survey).where(Wave.series == self)
-        return list(found.order_by(Wave.number))
+        waves = list(found.order_by(Wave.number))
+        for one in waves:
+            one.series = self
+        return waves
 
     @property
     def original(self) -> Survey | None:
@@ -194,7 +198,7 @@ class Wave(Stored):
         """True for the survey that was asked first."""
         return self.number == 1
 
-    @property
+    @cached_property
     def may_be_cancelled(self) -> bool:
         """True for a later wave that has not opened, so that nobody can have answered it."""
         return (
@@ -203,11 +207,9 @@ class Wave(Stored):
             and not self.survey.responses.exists()
         )
 
-    @property
-    def words_differ(self) -> bool:
+    def words_differ(self, first: Survey) -> bool:
         """True for one that could still take the words of the first, which are others."""
-        first = self.series.original
-        if not self.may_be_cancelled or first is None:
+        if not self.may_be_cancelled:
             return False
         return self._like(first.definition) != self.survey.definition
 
@@ -219,18 +221,26 @@ class Wave(Stored):
         """Ask what the first asks now. Raises SeriesUnfit if somebody may have answered it."""
         with writing():
             self.series.lock()
-            first = self.series.original
-            if first is None or not self.may_be_cancelled:
+            now, first = self._by_now, self.series.original
+            if first is None or not now.may_be_cancelled:
                 raise SeriesUnfit("label", _("It has opened: what it asks stays as it is"))
-            self.survey.publish(self._like(first.definition))
+            now.survey.publish(now._like(first.definition))
 
     def cancel(self, by: Organiser) -> None:
         """Delete it, if it has not opened. Raises SeriesUnfit."""
         with audit.noted("wave cancelled", by, self.survey.code, self.label):
             self.series.lock()
-            if not self.may_be_cancelled:
+            now = self._by_now
+            if not now.may_be_cancelled:
                 raise SeriesUnfit("label", _("It has opened: its answers stay as they are"))
-            self.survey.delete_instance()
+            now.survey.delete_instance()
+
+    @property
+    def _by_now(self) -> "Wave":
+        """This wave as it is in this transaction: somebody may have opened it meanwhile."""
+        now = Wave.of(Survey.get_by_id(self.survey_id))
+        assert now is not None, "a wave leaves its series with its survey alone"
+        return now
 
     def _like(self, definition: Definition) -> Definition:
         """What the first asks, under the title that this one has."""

@@ -13,6 +13,7 @@ from models.result.comparison import comparison
 from models.result.side_by_side import MOST_COMPARED, side_by_side
 from models.team.colleague import shared_with, survey_for
 from models.team.role import May
+from models.wave.series import Series
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
 from web.leaf import searched
@@ -29,12 +30,14 @@ def show(organiser: Organiser, code: str) -> Response:
     wish = Wish(searched())
     found = comparison(survey, lines, request.args.getlist("with"), wish)
     several = len(found.chosen) > 1
+    series = [one for one in map(Series.of, (line.survey for line in found.chosen)) if one]
     return survey_page(
         "result/comparison/show.html",
         survey,
         comparison=found,
         results=side_by_side(one.survey for one in found.chosen) if several else None,
         wish=wish,
+        has_waves=len(series) > len(set(series)),
         longest=LONGEST_SEARCH,
         most=MOST_COMPARED,
     )

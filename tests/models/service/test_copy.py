@@ -25,6 +25,7 @@ from models.service.backup import back_up
 from models.service.copy import Copied, CopyUnfit, copy_to
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
+from models.wave.series import Series
 from storage import mark, schema
 from storage.database import Stored, db, instead, open_database, read_transaction, writing
 from storage.engine import HISTORY, BackupUnfit, DatabaseUnfit
@@ -132,6 +133,7 @@ OTHERWISE: dict[Any, dict[str, Any]] = {
     Tag: {"name": "x", "bit": 9},
     Talk: {"part": None},  # a form is of one talk
     Token: {"secret_hash": b"x"},
+    Series: {"key": "x"},
 }
 
 

@@ -190,7 +190,8 @@ def test_a_draft_is_published_before_it_is_asked_again(database):
 
 
 def test_words_of_a_wave_change_while_nobody_has_answered_it_and_names_stay(database):
-    series = make_series(make_survey(USES), 1)
+    survey = make_survey(USES)
+    series = make_series(survey, 1)
     wave = series.waves[1].survey
     draft, reworded = Draft.of(wave), choice("And now?", "Yammer", "Twitter", name="uses")
     document = draft.document
@@ -198,11 +199,11 @@ def test_words_of_a_wave_change_while_nobody_has_answered_it_and_names_stay(data
     draft.change(0, document, "Reworded")
     draft.publish(draft.revision)
     assert Survey.at(wave.code).definition.questions[0].label == "And now?"
-    assert series.waves[1].words_differ
+    assert series.waves[1].words_differ(survey)
     series.waves[1].take_words()
     assert Survey.at(wave.code).definition.questions[0].label == "Which do you use weekly?"
     assert Survey.at(wave.code).definition.title == "Lunch – 1 month later"
-    assert not series.waves[1].words_differ
+    assert not series.waves[1].words_differ(survey)
 
 
 def test_a_name_stands_for_the_same_in_every_wave(database):
