@@ -66,8 +66,8 @@ def test_what_changed_by_more_than_chance_is_proposed_with_its_number_and_eviden
             f"pairs:{second.code}.sure",
             DifferenceKind.AWARENESS,
             "How confident are you?",
-            "“How confident are you?”: 12 of 20 people who answered both times gave a higher answer "
-            "(12 months later) than before (At the event).",
+            "“How confident are you?”: 12 of 20 people who answered both times gave a higher "
+            "answer (12 months later) than before (At the event).",
             "12 of 20",
             today,
             evidence,
