@@ -44,7 +44,7 @@ def opened(found: bytes) -> str:
     """The text that was sealed. Raises SealUnfit."""
     try:
         plain = _cipher().decrypt(found[:NONCE], found[NONCE:], None)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # changed, or too short to be one
         raise SealUnfit from None
     return plain[LENGTH : LENGTH + int.from_bytes(plain[:LENGTH])].decode()
 

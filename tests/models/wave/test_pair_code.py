@@ -203,10 +203,10 @@ def test_a_code_is_overdue_a_month_after_the_last_wave_closed_by_itself(database
     assert PairCode.overdue() == [PairCode.get()]
 
 
-def test_rows_of_marks_tell_no_order(database):
-    (sql,) = db.execute_sql(
-        "SELECT sql FROM sqlite_master WHERE name = 'pair_mark'"
-        if db.url.startswith("sqlite")
-        else "SELECT 'WITHOUT ROWID'"
-    ).fetchone()
-    assert "WITHOUT ROWID" in sql
+@pytest.mark.parametrize("damaged", [b"", b"short", bytes(2000)])
+def test_a_key_that_cannot_be_opened_is_not_asked_for_and_says_so(database, damaged):
+    survey = make_survey(GOOD)
+    PairCode.ask(make_series(survey, 6), USUAL_ELEMENTS, make_organiser())
+    PairCode.update(sealed=damaged).execute()
+    assert PairCode.get().key is None
+    assert PairCode.asked_lately(survey) is None
