@@ -125,6 +125,22 @@ def test_all_addresses_are_deleted_with_a_press(attendee, owner):
     assert page_of(owner.get(PATH)).words.endswith("Nobody has left an address.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (f"{LEAVE}.", LEAVE),
+        ("/S/Lunch/Reminder/", LEAVE),
+        (f"{LEAVE}/{'a' * 32}.", f"{LEAVE}/{'a' * 32}"),
+    ],
+)
+@pytest.mark.same_sql
+def test_the_address_of_a_letter_works_with_what_stood_around_it(attendee, typed, meant):
+    begun()
+    reply = attendee.get(typed)
+    assert reply.location == meant
+    assert attendee.get(meant).status_code == 200
+
+
 def test_none_is_taken_where_it_is_not_asked_for(attendee, owner):
     series = begun()
     path = "/surveys/lunch/waves/settings"
