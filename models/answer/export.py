@@ -134,6 +134,11 @@ class Export(Stored):
         return bool(self.seen_at > datetime.now(UTC) - SILENCE)
 
     @property
+    def has_no_room(self) -> bool:
+        """True if it was not made because a disk was full."""
+        return self.fault == NO_ROOM
+
+    @property
     def kept_until(self) -> datetime:
         """When the file will be deleted."""
         return self.asked_at + LASTS  # type: ignore[no-any-return]

@@ -215,11 +215,12 @@ def _long(question: Question) -> Iterator[str]:
 def unnamed(question: Question) -> Iterator[str]:
     """What is wrong with a text of a question that names an answer and cannot: nobody fills it."""
     for text in _texts_in(tuple(question.settings.values())):
-        for name in names_in(text)[:1]:
+        if names := names_in(text):
+            answer = "${" + names[0] + "}"
             yield _(
                 "“%(answer)s” in “%(text)s” stays as it is written: only a question and its help "
                 "can name an earlier answer.",
-                answer=f"${{{name}}}",
+                answer=answer,
                 text=text,
             )
             return
