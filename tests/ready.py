@@ -1,26 +1,32 @@
 """`tangible` in a process of its own that need not load the code first: most of what a start costs.
 
 One process for each tester loads the commands, and forks for each that is asked for. What runs is a
-process as any other, with files, environment, folder and end of its own. That a command also starts
-without this is seen where the service starts, and in tests/test_package.py.
+process as any other, with files, environment, folder and end of its own. Another loads the service
+as well, and forks for each `tangible serve`, which goes on as the server instead of becoming that
+program anew. That both also start without this is seen in tests/commands/test_serve.py,
+tests/commands/test_metric.py and tests/test_package.py.
 """
 
 import atexit
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryFile
+from runpy import run_module
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import NoReturn
 
 ROOT = Path(__file__).parent.parent
-LOADS = "from tests.ready import fork_for_each; fork_for_each({number})"
+LOADS = "from tests.ready import fork_for_each; fork_for_each({number}, {services})"
 MOST = 1 << 17  # bytes of an order: words and environment
 # What a program reads of its environment while it is loaded. Where the code is does not count: the
 # one who asks has looked that it is here.
@@ -40,33 +46,93 @@ def run(
     words: tuple[str, ...], environment: Mapping[str, str], folder: Path, given: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run `tangible` with these words, as subprocess.run would."""
-    umask = os.umask(0)
-    os.umask(umask)
-    order = {"words": words, "environment": dict(environment), "folder": str(folder)}
     with TemporaryFile("w+") as stdin, TemporaryFile("w+") as out, TemporaryFile("w+") as errors:
         stdin.write(given)
         stdin.seek(0)
-        told, tells = os.pipe()
-        with open(told, "rb") as status:
-            try:
-                files = [*(one.fileno() for one in (stdin, out, errors)), tells]
-                said = json.dumps({**order, "umask": umask}).encode()
-                socket.send_fds(_forks(), [said], files)
-            finally:
-                os.close(tells)
-            returncode = int(status.read())
+        streams = [one.fileno() for one in (stdin, out, errors)]
+        with Process(_forks(), streams, words, environment, folder) as process:
+            returncode = process.wait()
         out.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(words, returncode, out.read(), errors.read())
 
 
+def serve(
+    words: Sequence[str], environment: Mapping[str, str], folder: Path, log: int
+) -> "Process":
+    """Start `tangible serve` as the leader of a session, as subprocess.Popen would."""
+    with open(os.devnull) as nothing:
+        streams = [nothing.fileno(), log, log]
+        return Process(_forks(services=True), streams, ("serve", *words), environment, folder)
+
+
+class Process:
+    """What can be asked of a process that another has forked, as of one of subprocess.Popen."""
+
+    def __init__(
+        self,
+        forks: socket.socket,
+        streams: list[int],
+        words: tuple[str, ...],
+        environment: Mapping[str, str],
+        folder: Path,
+    ) -> None:
+        umask = os.umask(0)
+        os.umask(umask)
+        order = {"words": words, "environment": dict(environment), "folder": str(folder)}
+        told, tells = os.pipe()
+        try:
+            socket.send_fds(
+                forks, [json.dumps({**order, "umask": umask}).encode()], [*streams, tells]
+            )
+        finally:
+            os.close(tells)
+        self._told = open(told)  # noqa: SIM115  # until the process has ended
+        self.pid = int(self._told.readline())
+        self.returncode: int | None = None
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._told.close()
+
+    def poll(self) -> int | None:
+        """The status with which it has ended; None while it runs."""
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The status with which it ends. Raises subprocess.TimeoutExpired."""
+        if self.returncode is None:
+            if not select.select([self._told], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("tangible", timeout or 0)
+            self.returncode = int(self._told.readline())
+            self._told.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, where it has not ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
 @cache
-def _forks() -> socket.socket:
+def _forks(*, services: bool = False) -> socket.socket:
     """The end of the tester; the process ends when it is closed, whatever becomes of the tester."""
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with there:
         process = subprocess.Popen(
-            [sys.executable, "-c", LOADS.format(number=there.fileno())],
+            [sys.executable, "-c", LOADS.format(number=there.fileno(), services=services)],
             pass_fds=[there.fileno()],
             env={name: one for name, one in os.environ.items() if "TANGIBLE" not in name}
             | {"PYTHONPATH": str(ROOT)},
@@ -81,9 +147,12 @@ def _forks() -> socket.socket:
     return here
 
 
-def fork_for_each(number: int) -> None:
+def fork_for_each(number: int, services: bool) -> None:
     """Become a process that runs a command, once for each order, until nobody can give one."""
+    if services:
+        _load_service()
     main = import_module("commands").main
+    gc.collect()
     gc.freeze()  # else each of them copies most of the memory at its end, to look for garbage
     asked = socket.socket(fileno=number)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -101,8 +170,9 @@ def fork_for_each(number: int) -> None:
     if child := os.fork():
         for one in streams:
             os.close(one)
+        os.write(status, f"{child}\n".encode())
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        os.write(status, str(ended).encode())
+        os.write(status, f"{ended}\n".encode())
         os._exit(0)
     os.close(status)
     order = json.loads(said)
@@ -114,4 +184,25 @@ def fork_for_each(number: int) -> None:
     os.environ.clear()
     os.environ.update(order["environment"])
     sys.argv = ["-c", *order["words"]]
+    if services:
+        os.setsid()
+        os.execv = _go_on_as
     main()
+
+
+def _load_service() -> None:
+    """Load what a service loads, in a process that counts together with others, as it does."""
+    with TemporaryDirectory() as folder:
+        # Whoever is forked sees that it is another process, and counts where its own folder is.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        for module in ("app", "gunicorn.app.wsgiapp", "serving.worker"):
+            import_module(module)
+
+
+def _go_on_as(program: str, words: Sequence[str]) -> NoReturn:
+    """Run a module in this process, where os.execv would load it in a new one."""
+    import_module("storage.database").db.initialize(None)  # a new program has opened none
+    _, _, module, *options = words
+    sys.argv = [module, *options]
+    run_module(module, run_name="__main__", alter_sys=True)
+    raise SystemExit

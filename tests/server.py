@@ -25,6 +25,8 @@ class Server:
     """`tangible serve` on a free port; the folder of its installation stays when it ends."""
 
     program: Sequence[str] = ("-c", "from commands import main; main()")
+    # Forked from a process in which the code is loaded (tests/ready.py); False starts the program.
+    is_loaded = True
     patience = 60.0  # seconds in which it has to be ready: a machine may be busy
     root = ROOT  # where its code is
     python = Path(sys.executable)
@@ -47,7 +49,7 @@ class Server:
         }
         if server:
             self.environment["TANGIBLE_SERVER"] = server
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str] | ready.Process | None = None
         self.returncode: int | None = None  # of the last process that has ended
         self.log = folder.parent / "server.log"
 
@@ -65,8 +67,7 @@ class Server:
 
     def command(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run `tangible` with these words in the same installation."""
-        here = (self.root, self.python) == (ROOT, Path(sys.executable))
-        if here and ready.serves(self.environment):
+        if self._is_ours() and ready.serves(self.environment):
             return ready.run(words, self.environment, self.root, stdin)
         return subprocess.run(
             [self.python, "-c", "from commands import main; main()", *words],
@@ -87,16 +88,20 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it can store a response."""
+        environment = self.environment | {"WEB_CONCURRENCY": str(self.workers)}
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                [self.python, *self.program, "serve", *self.options],
-                env=self.environment | {"WEB_CONCURRENCY": str(self.workers)},
-                cwd=self.root,
-                stdout=log,
-                stderr=log,
-                text=True,
-                start_new_session=True,
-            )
+            if self.is_loaded and self._is_ours() and ready.serves(environment):
+                self.process = ready.serve(self.options, environment, self.root, log.fileno())
+            else:
+                self.process = subprocess.Popen(
+                    [self.python, *self.program, "serve", *self.options],
+                    env=environment,
+                    cwd=self.root,
+                    stdout=log,
+                    stderr=log,
+                    text=True,
+                    start_new_session=True,
+                )
         deadline = time.monotonic() + self.patience
         while not self._ready():
             if time.monotonic() > deadline or self.process.poll() is not None:
@@ -124,6 +129,11 @@ class Server:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)) as connection:
             connection.request("GET", path)
             return connection.getresponse().status
+
+    def _is_ours(self) -> bool:
+        """True where its next process runs this code, in this Python, as everybody would."""
+        program, root, python = Server.program, ROOT, Path(sys.executable)
+        return (self.program, self.root, self.python) == (program, root, python)
 
     def _ready(self) -> bool:
         try:

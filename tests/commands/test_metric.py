@@ -24,6 +24,13 @@ SECRET = "Xyzzy-plugh-plover"
 FORGED = '%0d%0a{"event":"forged"}'
 
 
+@pytest.fixture
+def server(server: Server) -> Server:
+    """A service whose processes have the environment that they were started with."""
+    server.is_loaded = False
+    return server
+
+
 def ask(server: Server, path: str, body: dict | None = None, **headers: str) -> tuple[int, str]:
     """The status and the text, on a connection of its own."""
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as phone:

@@ -305,6 +305,7 @@ def started(pid: int) -> list[int]:
 def test_whichever_server_it_is_nothing_is_left_when_the_service_has_ended(server, name, end):
     server.stop()
     server.environment["TANGIBLE_SERVER"] = name
+    server.is_loaded = False
     server.start()
     pid = server.process.pid
     assert Phone(server.port, "last").send("last-words")
@@ -330,6 +331,7 @@ def test_whichever_server_it_is_nothing_is_left_when_the_service_has_ended(serve
 def test_no_process_of_granian_outlives_a_service_that_was_killed(server):
     server.stop()
     server.environment["TANGIBLE_SERVER"] = "granian"
+    server.is_loaded = False
     server.start()
     processes = started(server.process.pid)
     os.kill(server.process.pid, signal.SIGKILL)
