@@ -113,6 +113,9 @@ class Cluster:
         self._uses: dict[str, int] = {}
         self.most_uses = USES
         self._emptied: deque[str] = deque()
+        # One to each of those databases, which knows its catalogues: a new one takes ten
+        # milliseconds of a processor, most of them to read these.
+        self._connections: dict[str, psycopg.Connection[Any]] = {}
         self.start(*settings)
 
     def start(self, *settings: str) -> None:
@@ -128,6 +131,7 @@ class Cluster:
 
     def remove(self) -> None:
         """Stop the server and delete everything it stored."""
+        self.hang_up()
         self.stop("immediate")
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -154,8 +158,7 @@ class Cluster:
                 schema.migrate()
             self._template = "newest"
         url = self.create(f"test_{next(self._made)}", self._template)
-        with psycopg.connect(url, autocommit=True) as server:
-            self._shapes[url] = _shape(server)
+        self._shapes[url] = _shape(self._connection(url))
         return url
 
     def drop(self, url: str) -> None:
@@ -164,24 +167,36 @@ class Cluster:
         if url in self._shapes and uses < self.most_uses and self._empties(url):
             self._emptied.append(url)
             return
+        if url in self._connections:
+            self._connections.pop(url).close()
         self.order(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
 
     def _empties(self, url: str) -> bool:
         """Make a database as it was when it was new; False where that is not known to be so."""
         try:
-            with psycopg.connect(url, autocommit=True) as server:
-                if _shape(server) != self._shapes[url]:
-                    return False
-                server.execute(ALONE)
-                filled = server.execute(FILLED).fetchall()
-                if any(size > LARGE for _, size in filled):
-                    return False
-                # Without foreign keys, so that their order does not matter.
-                orders = ["SET session_replication_role = replica", RESTARTED]
-                server.execute("; ".join(orders + [f"DELETE FROM {name}" for name, _ in filled]))
-        except psycopg.Error:  # nobody can connect or write, say
+            server = self._connection(url)
+            if _shape(server) != self._shapes[url]:
+                return False
+            server.execute(ALONE)
+            filled = server.execute(FILLED).fetchall()
+            if any(size > LARGE for _, size in filled):
+                return False
+            # Without foreign keys, so that their order does not matter.
+            orders = ["SET session_replication_role = replica", RESTARTED]
+            server.execute("; ".join(orders + [f"DELETE FROM {name}" for name, _ in filled]))
+        except psycopg.Error:  # nobody can connect or write, or the server was stopped, say
             return False
         return True
+
+    def _connection(self, url: str) -> psycopg.Connection[Any]:
+        if url not in self._connections:
+            self._connections[url] = psycopg.connect(url, autocommit=True)
+        return self._connections[url]
+
+    def hang_up(self) -> None:
+        """Close the connections that stay, for a test that counts all there are."""
+        while self._connections:
+            self._connections.popitem()[1].close()
 
     def order(self, statement: str) -> None:
         """Have the server do something that is no database's."""
