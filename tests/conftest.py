@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app, settings
+from models.account import password
 from models.account.organiser import Organiser
 from models.service.instance import Instance
 from storage.database import connect, db
+from tests import compiled
 from tests.makers import make_organiser
 from tests.page import CheckedClient
 from tests.postgresql import Cluster, Engine, programs
@@ -27,23 +29,11 @@ DATABASES = ("sqlite", "postgresql")
 WAIT = ("faults", "browser", "commands", "serving")
 
 
-class Compiled(BytecodeCache):
-    """Templates are compiled once, and not again for the application of each test."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what is known; Jinja looks whether it is of the same source."""
-        if bucket.key in self._known:
-            bucket.bytecode_from_string(self._known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._known[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
+compiled.keep()
+# Passwords are hashed as in service, but for the work it takes, which is meant to be much.
+SERVED_HASHER = password.hasher
+password.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+password._NOBODYS = password._hash_of_nobody()
 # The folder of real surveys, which are not part of the repository. A server that a test starts
 # would take a name with TANGIBLE_ for a setting of its own, so it goes on under this one.
 REAL = "REAL_SURVEYS"
@@ -185,7 +175,6 @@ def app(request: pytest.FixtureRequest, database: None, instance: Instance) -> F
     """The service; made once for all tests, but anew for one that changes it (`own_app`)."""
     if not made or request.node.get_closest_marker("own_app"):
         app = create_app(instance)
-        app.jinja_env.bytecode_cache = COMPILED
         app.test_client_class = CheckedClient
         if not request.node.get_closest_marker("own_app"):
             made.append((app, dict(app.config)))

@@ -197,6 +197,7 @@ def _load_service() -> None:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         for module in ("app", "gunicorn.app.wsgiapp", "serving.worker"):
             import_module(module)
+    import_module("tests.compiled").keep()
 
 
 def _go_on_as(program: str, words: Sequence[str]) -> NoReturn:

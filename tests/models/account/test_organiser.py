@@ -7,17 +7,10 @@ import pytest
 
 from models.account.guess import GUESSES, Guess, TooManyGuesses
 from models.account.organiser import EmailTaken, Link, Organiser, SignIn
-from models.account.password import hasher
 from storage.database import connection, writing
 from tests.makers import make_organiser
 
 PASSWORD = "three plain words"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch):
-    """Passwords are hashed as in service, but for the work it takes."""
-    monkeypatch.setattr("models.account.password.hasher", type(hasher)(1, 8, 1))
 
 
 def stored() -> str:

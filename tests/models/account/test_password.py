@@ -2,7 +2,9 @@
 
 import pytest
 
-from models.account.password import COMMON, TOO_CLOSE, TOO_COMMON, fault_of
+from models.account import password
+from models.account.password import COMMON, TOO_CLOSE, TOO_COMMON, fault_of, fits, hashed
+from tests.conftest import SERVED_HASHER
 
 EMAIL = "anna.berg@museum.example.org"
 
@@ -79,3 +81,14 @@ def test_a_password_has_ten_to_a_thousand_characters():
 
 def test_an_address_of_short_parts_refuses_nothing_by_them():
     assert fault_of("a lone word of it", "a@b.org") is None
+
+
+def test_a_hash_and_the_look_at_no_account_take_what_owasp_asks_for(monkeypatch):
+    monkeypatch.setattr(password, "hasher", SERVED_HASHER)
+    stored, nobodys = hashed("three plain words"), password._hash_of_nobody()
+    for one in stored, nobodys:
+        assert one.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert len(nobodys) == len(stored)
+    monkeypatch.setattr(password, "_NOBODYS", nobodys)
+    assert fits("three plain words", stored)
+    assert not fits("three plain words", None)
