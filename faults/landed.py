@@ -39,14 +39,12 @@ def landed(commit: str, folder: Path) -> tuple[Path, ...]:
 
 
 def present(folder: Path) -> Path:
-    """A copy of all that a wheel of the present version holds."""
+    """A copy of all that a wheel of the present version holds, compiled as far as it is here."""
     project = tomllib.loads((ROOT / PROJECT).read_text())
     folder.mkdir()
     for name in project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]:
         if (ROOT / name).is_dir():
-            shutil.copytree(
-                ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
+            shutil.copytree(ROOT / name, folder / name)
         else:
             shutil.copy(ROOT / name, folder)
     return folder

@@ -31,6 +31,7 @@ class Service(Server):
     one service. `environment` is added to that of its processes.
     """
 
+    is_loaded = False  # what faults happen to is what people run, from its start
     patience = 60.0  # how long it took is for the fault to judge
 
     def __init__(

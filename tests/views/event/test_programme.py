@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from models.event.event import Event
-from models.event.talk import Plan, Talk, add_forms
+from models.event.talk import MOST_SHOWN, Plan, Talk, add_forms
 from models.survey.survey import Survey
 from tests.makers import choice, definition, details, make_event, make_survey
 from tests.page import CheckedClient, page_of
@@ -97,13 +97,12 @@ def test_it_is_small_and_compressed_once(event, attendee):
     assert len(packed.data) < 1_000
 
 
-@pytest.fixture
-def conference(app) -> Event:
-    """An event of two days, with 200 sessions on the first and one on the second."""
+def two_days(sessions: int) -> Event:
+    """An event of two days, with so many sessions on the first and one on the second."""
     end = details().end.replace(day=7)
     event = make_event(survey("day"), end=end)
     start = datetime(2012, 6, 6, 9, tzinfo=UTC)
-    for n in range(200):
+    for n in range(sessions):
         at = start + timedelta(minutes=30 * (n // 15))
         Talk.add(
             event,
@@ -115,9 +114,14 @@ def conference(app) -> Event:
     return event
 
 
-def test_sessions_are_shown_by_day_with_hours_place_and_speaker_and_stay_small(
-    conference, attendee
-):
+@pytest.fixture
+def conference(app) -> Event:
+    """One with a few more sessions than a page shows of several days."""
+    return two_days(MOST_SHOWN + 5)
+
+
+def test_sessions_are_shown_by_day_with_hours_place_and_speaker_and_stay_small(app, attendee):
+    two_days(200)
     page = page_of(attendee.get("/e/fair"))
     assert [one.words for one in page.one("nav").all("a")] == [
         *("Wednesday 6 June 2012", "Thursday 7 June 2012")
@@ -145,7 +149,7 @@ def test_a_day_with_nothing_open_leads_to_the_others_and_what_is_said_of_a_day_s
     assert links(attendee, "/e/fair") == ["/e/fair?day=2012-06-06", "/e/fair?day=2012-06-07"]
     words = page_of(attendee.get("/e/fair?day=2012-06-06")).words
     assert "You have answered all that is open now." in words  # of the whole event it is so
-    assert "and 195 more" in page_of(owner.get("/events/fair/present")).words
+    assert f"and {MOST_SHOWN} more" in page_of(owner.get("/events/fair/present")).words
 
     farewell.open()
     words = page_of(attendee.get("/e/fair")).words
