@@ -4,9 +4,9 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, ClassVar, Self, cast
 
-from peewee import BigIntegerField, DatabaseProxy, Model, PeeweeException
+from peewee import BigIntegerField, Context, DatabaseProxy, Model, ModelSelect, PeeweeException
 
 from storage.address import unknown_kind
 from storage.engine import DatabaseUnfit, Engine
@@ -30,12 +30,37 @@ class Current(Engine):
 db = cast(Current, DatabaseProxy())
 
 
+class Rows(ModelSelect):
+    """A SELECT of whole rows. The list of columns, most of its SQL, is made once for each table."""
+
+    _lists: ClassVar[dict[tuple[type[Model], str], str]] = {}  # by the name in the statement too
+    _returning: Any  # what is selected: a clone may select something else
+
+    def __init__(self, model: type[Model]) -> None:
+        super().__init__(model, model._meta.sorted_fields, is_default=True)
+        self._whole = self._returning
+
+    def __sql_selection__(self, ctx: Context, is_subquery: bool = False) -> Context:
+        if is_subquery or self._returning is not self._whole:
+            return cast(Context, super().__sql_selection__(ctx, is_subquery))
+        named = self.model, ctx.alias_manager[self.model._meta.table]
+        if named not in self._lists:
+            columns = [one.column_name for one in self.model._meta.sorted_fields]
+            self._lists[named] = ", ".join(f'"{named[1]}"."{column}"' for column in columns)
+        return ctx.literal(self._lists[named])
+
+
 class Stored(Model):
     """The base class of every stored noun."""
 
     class Meta:
         database = db
         legacy_table_names = False
+
+    @classmethod
+    def select(cls, *fields: Any) -> "ModelSelect[Self]":
+        """A SELECT of these fields, or of whole rows."""
+        return super().select(*fields) if fields else cast("ModelSelect[Self]", Rows(cls))
 
     def delete_instance(self, recursive: bool = False, delete_nullable: bool = False) -> int:
         """Delete this row and those that belong to it; 0 where another has done so already."""

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import apsw
 import pytest
-from peewee import OperationalError
+from peewee import ModelSelect, OperationalError
 
 from models.account.organiser import Organiser
 from models.service.instance import Instance
+from models.survey.survey import Survey
 from storage.database import (
     MomentField,
+    Rows,
+    Stored,
     connect,
     connection,
     db,
@@ -266,3 +269,32 @@ def test_a_connection_with_nothing_left_open_is_kept(app, database):
     before = db.connection()
     assert app.test_client().get("/sign-in").status_code == 200
     assert db.connection() is before
+
+
+def test_whole_rows_are_selected_by_the_sql_that_peewee_makes(database):
+    def peewees(model: type[Stored]) -> ModelSelect:
+        return ModelSelect(model, model._meta.sorted_fields, is_default=True)
+
+    models = Stored.__subclasses__()
+    assert len(models) > 40
+    for model in models:
+        assert isinstance(model.select(), Rows)
+        for _ in range(2):  # made, and kept
+            assert model.select().sql() == peewees(model).sql()
+    for change in (
+        lambda rows: rows.where(Survey.code == "lunch").order_by(Survey.id).limit(3),
+        lambda rows: rows.join(Organiser).where(Organiser.email == "ada@example.org"),
+        lambda rows: rows.select_extend(Organiser.email).join(Organiser),
+        lambda rows: rows.columns(Survey.code),
+        lambda rows: rows.select(Survey.id, Survey.code),
+        lambda rows: rows.distinct(),
+        lambda rows: rows.alias("all"),
+        lambda rows: Organiser.select(Organiser.id).where(Organiser.id.in_(rows)),
+        lambda rows: Organiser.select(rows.c.code).from_(rows.alias("all")),
+        lambda rows: rows.where(Survey.id.not_in(rows.where(Survey.code == "lunch"))),
+        lambda rows: rows.where(Survey.code == "lunch") | rows.where(Survey.code == "tea"),
+        lambda rows: Organiser.select(Organiser, Survey).join(Survey),
+    ):
+        assert change(Survey.select()).sql() == change(peewees(Survey)).sql()
+    assert Survey.select().count() == 0
+    assert not Survey.select().exists()
