@@ -84,9 +84,15 @@ def words_of_dump(file: Path) -> tuple[set[str], int]:
     return set(re.findall(r'"word": "(\w+)"', said)), responses
 
 
-def test_each_of_twenty_backups_under_load_holds_every_answer_acknowledged_before(
+# A file of SQLite is put together by us, while others write. What pg_dump sees of a moment is
+# PostgreSQL's, and each costs 0.3 s of a processor.
+BACKUPS = {"sqlite": 20, "postgresql": 5}
+
+
+def test_each_of_several_backups_under_load_holds_every_answer_acknowledged_before(
     server, instance, tmp_path
 ):
+    several = BACKUPS[instance.database_url.partition(":")[0]]
     with server:
         load = [Load(server, name) for name in ("ann", "ben", "eve", "max")]
         for phone in load:
@@ -95,7 +101,7 @@ def test_each_of_twenty_backups_under_load_holds_every_answer_acknowledged_befor
             assert phone.warm.wait(10), (phone.name, phone.refused)
         instance.open()
         held = []
-        for n in range(20):
+        for n in range(several):
             before = {word for phone in load for word in phone.acknowledged}
             back_up(tmp_path / f"{n}.backup")
             held.append(before)
@@ -104,9 +110,9 @@ def test_each_of_twenty_backups_under_load_holds_every_answer_acknowledged_befor
             phone.join()
         db.shut()
         sent = {word for phone in load for word in phone.acknowledged}
-    found = [words(tmp_path / f"{n}.backup") for n in range(20)]
+    found = [words(tmp_path / f"{n}.backup") for n in range(several)]
     lost = [before - stored for before, (stored, _) in zip(held, found, strict=True)]
-    assert lost == [set()] * 20
+    assert lost == [set()] * several
     assert [len(stored) for stored, _ in found] == [tally for _, tally in found]
     assert [phone.refused for phone in load] == [[]] * 4
     # It was under load: answers came in between the first backup and the last.
