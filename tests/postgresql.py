@@ -133,6 +133,7 @@ class Cluster:
         """Stop the server and delete everything it stored."""
         for one in self._connections.values():
             one.close()
+        self.hang_up()
         self.stop("immediate")
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -161,6 +162,7 @@ class Cluster:
         url = self.create(f"test_{next(self._made)}", self._template)
         self._connections[url] = psycopg.connect(url, autocommit=True)
         self._shapes[url] = _shape(self._connections[url])
+        self._shapes[url] = _shape(self._connection(url))
         return url
 
     def drop(self, url: str) -> None:
@@ -177,6 +179,7 @@ class Cluster:
         """Make a database as it was when it was new; False where that is not known to be so."""
         server = self._connections[url]
         try:
+            server = self._connection(url)
             if _shape(server) != self._shapes[url]:
                 return False
             server.execute(ALONE)
@@ -187,8 +190,19 @@ class Cluster:
             orders = ["SET session_replication_role = replica", RESTARTED]
             server.execute("; ".join(orders + [f"DELETE FROM {name}" for name, _ in filled]))
         except psycopg.Error:  # nobody can write, or the server was stopped, say
+        except psycopg.Error:  # nobody can connect or write, or the server was stopped, say
             return False
         return True
+
+    def _connection(self, url: str) -> psycopg.Connection[Any]:
+        if url not in self._connections:
+            self._connections[url] = psycopg.connect(url, autocommit=True)
+        return self._connections[url]
+
+    def hang_up(self) -> None:
+        """Close the connections that stay, for a test that counts all there are."""
+        while self._connections:
+            self._connections.popitem()[1].close()
 
     def order(self, statement: str) -> None:
         """Have the server do something that is no database's."""

@@ -202,6 +202,7 @@ def _load_service() -> None:
 
 def _go_on_as(program: str, words: Sequence[str]) -> NoReturn:
     """Run a module in this process, where os.execv would load it in a new one."""
+    import_module("storage.database").db.initialize(None)  # a new program has opened none
     _, _, module, *options = words
     sys.argv = [module, *options]
     run_module(module, run_name="__main__", alter_sys=True)

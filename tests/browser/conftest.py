@@ -52,14 +52,17 @@ MEANT = re.compile(
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what drives a browser; without one it is skipped, but not where CI demands it.
 
-    Firefox runs what is marked `each_browser`, unless it was asked for.
+    Firefox runs what is marked `each_browser`, unless it was asked for; on SQLite alone, for no
+    browser sees which database it is.
     """
     marked = getattr(config.option, "only_marked", [])
     missing = [name for name, path in PROGRAMS.items() if not path.exists()]
     for item in [one for one in items if Path(__file__).parent in one.path.parents]:
-        name = item.callspec.params.get("browser_name") if hasattr(item, "callspec") else None
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        name, engine = params.get("browser_name"), params.get("engine")
         item.add_marker(pytest.mark.browser)
-        if name in marked and not item.get_closest_marker("each_browser"):
+        says_more = item.get_closest_marker("each_browser") and engine != "postgresql"
+        if name in marked and not says_more:
             items.remove(item)
             config.hook.pytest_deselected(items=[item])
         elif name in missing and "REQUIRE_BROWSER" not in os.environ:

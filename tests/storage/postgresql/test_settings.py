@@ -8,6 +8,7 @@ import pytest
 
 from models.answer.response import Response
 from models.service.health import hindrance
+from models.service.instance import Instance
 from storage import schema
 from storage.database import db, instead
 from storage.engine import Check
@@ -27,6 +28,13 @@ def engine() -> Iterator[Cluster]:
     own = Cluster()
     yield own
     own.remove()
+
+
+@pytest.fixture
+def instance(engine: Cluster, instance: Instance) -> Instance:
+    """An installation on it, to whose server nobody is connected."""
+    engine.hang_up()
+    return instance
 
 
 @pytest.fixture(params=ENCODINGS)

@@ -81,6 +81,7 @@ def test_every_page_and_file_shows_the_text_without_the_words_and_that_they_are_
         ({"words": "x" * 5_001}, "Write 5000 characters at most"),
     ],
 )
+@pytest.mark.same_sql  # each is refused before anything is stored
 def test_what_cannot_be_struck_out_is_said_and_nothing_changes(owner, survey, sent, said):
     reply = struck(owner, survey, **sent)
     assert (reply.status_code, said in page_of(reply).one(role="alert").words) == (422, True)

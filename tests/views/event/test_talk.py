@@ -156,6 +156,7 @@ def test_a_file_is_shown_before_it_is_taken_and_a_newer_one_changes_what_it_know
         ("talks.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "declares entities"),
     ],
 )
+@pytest.mark.same_sql  # each is refused before anything is stored
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason(owner, name, data, said):
     make_event()
     path = f"{PATH}/file"

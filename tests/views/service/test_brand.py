@@ -165,6 +165,7 @@ def test_an_operator_sets_it_in_one_form_and_reads_what_was_made_of_the_colour(o
         ("contact", "x" * 201, "Write 200 characters at the most; these are 201"),
     ],
 )
+@pytest.mark.same_sql  # each is refused before anything is stored
 def test_what_cannot_be_taken_is_told_at_its_field_and_all_that_was_written_is_kept(
     owner, field, value, said
 ):
@@ -215,6 +216,7 @@ def test_a_logo_is_taken_by_its_bytes_whatever_it_is_called(owner, attendee):
         (b"", "The file is empty"),
     ],
 )
+@pytest.mark.same_sql  # each is refused before anything is stored
 def test_a_file_that_is_no_logo_is_told_at_its_field_and_the_words_are_kept(owner, data, said):
     send(owner, **SENT)
     reply = upload(owner, data, words="An owl")

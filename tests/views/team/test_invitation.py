@@ -169,6 +169,7 @@ def test_too_many_are_refused_with_what_to_do(owner, monkeypatch):
 
 
 @pytest.mark.parametrize("role", ["owner", "", "king"])
+@pytest.mark.same_sql  # each is refused before anything is stored
 def test_nobody_is_invited_to_another_role(owner, role):
     make_survey(GOOD)
     sent = form_of(page_of(owner.get("/surveys/lunch/colleagues")), "/surveys/lunch/invitations")
