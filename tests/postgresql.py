@@ -131,8 +131,6 @@ class Cluster:
 
     def remove(self) -> None:
         """Stop the server and delete everything it stored."""
-        for one in self._connections.values():
-            one.close()
         self.hang_up()
         self.stop("immediate")
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -160,8 +158,6 @@ class Cluster:
                 schema.migrate()
             self._template = "newest"
         url = self.create(f"test_{next(self._made)}", self._template)
-        self._connections[url] = psycopg.connect(url, autocommit=True)
-        self._shapes[url] = _shape(self._connections[url])
         self._shapes[url] = _shape(self._connection(url))
         return url
 
@@ -177,7 +173,6 @@ class Cluster:
 
     def _empties(self, url: str) -> bool:
         """Make a database as it was when it was new; False where that is not known to be so."""
-        server = self._connections[url]
         try:
             server = self._connection(url)
             if _shape(server) != self._shapes[url]:
@@ -189,7 +184,6 @@ class Cluster:
             # Without foreign keys, so that their order does not matter.
             orders = ["SET session_replication_role = replica", RESTARTED]
             server.execute("; ".join(orders + [f"DELETE FROM {name}" for name, _ in filled]))
-        except psycopg.Error:  # nobody can write, or the server was stopped, say
         except psycopg.Error:  # nobody can connect or write, or the server was stopped, say
             return False
         return True

@@ -37,7 +37,6 @@ def create(organiser: Organiser, event: str) -> Response:
                 *(found, form.details, form.code.data, organiser),
                 without=Wave.later_among(EventSurvey.surveys_in(found)),
             )
-            copy = duplicate(found, form.details, form.code.data, organiser)
             Differences.change(copy, "", found)  # this one is that of the year before
             return redirect(url_for("event.show", event=copy.code))
         except CodeUnfit as fault:
