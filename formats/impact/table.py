@@ -12,8 +12,8 @@ from typing import Any
 from formats.answer.cell import guard
 from formats.text.markdown import to_text
 from models.event.event import Event
+from models.impact.evidence import QUOTE
 from models.impact.published import ToldDifference, ToldPage
-from models.impact.shared_quote import QUOTE
 
 COLUMNS = (
     *("kind", "heading", "number", "sentence", "as_of", "unknown", "method", "evidence"),

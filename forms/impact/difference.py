@@ -13,8 +13,9 @@ from forms.field import TextsField
 from language.message import lazy_gettext as _
 from models.form.written_time import TimeUnfit, day
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
+from models.impact.evidence import LINK
 from models.impact.proposal import Evidence
-from models.impact.telling import LINK, Telling, TellingUnfit
+from models.impact.telling import Telling, TellingUnfit
 
 AHEAD = timedelta(hours=14)  # of the clocks that are furthest ahead
 

@@ -15,7 +15,7 @@ from models.impact.difference_kind import KIND_NAMES, DifferenceKind
 from models.impact.evidence import Quotes, as_it_is
 from models.impact.outcome import DeletedOutcome, Outcome
 from models.impact.proposal import Evidence, Proposal
-from models.impact.substantiation import AGREE, Substantiation
+from models.impact.substantiation import AGREE, CONFIRMATION, Substantiation
 
 PAGE_SIZE = 30
 MOST_PROPOSED = 200
@@ -144,7 +144,7 @@ def _confirmed(outcome: Outcome, agree: list[Substantiation]) -> Iterator[Eviden
             if one.role
             else _("%(name)s agrees", name=one.name)
         )
-        yield Evidence("outcome", str(outcome.id), words)
+        yield Evidence(CONFIRMATION, str(one.id), words)
     others = len(agree) - len(named)
     if others:
         words = ngettext(

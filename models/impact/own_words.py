@@ -1,32 +1,38 @@
-"""Own words: published testimonies as differences, each in the words of who wrote it."""
+"""Own words: published testimonies as a difference, which keeps none of the words itself."""
 
+from language.message import gettext as _
+from language.message import ngettext
 from models.event.event import Event
 from models.impact.difference_kind import DifferenceKind
 from models.impact.proposal import Evidence, Proposal
-from models.wall.testimony import Testimony, newest
+from models.wall.testimony import newest
 
-NOUN = "testimony"
-MOST = 50
+TESTIMONY = "testimony"
+MOST_TOGETHER = 5  # of one difference
 
 
 def proposals(event: Event) -> list[Proposal]:
-    """The testimonies of the event that were published last, MOST at the most.
+    """The testimonies of the event that were published last, together.
 
-    Whoever tells one has to ask again each time it is read (`still_published` of
-    models/wall/testimony.py): its writer may take it back.
+    Their words are asked for each time they are read (`models/impact/witness.py`), for their
+    writers may take them back.
     """
-    return [_proposal(one) for one in newest(event, MOST)]
-
-
-def _proposal(one: Testimony) -> Proposal:
-    said = " ".join(one.words.split())
-    sentence = f"“{said}” ({one.credit})" if one.credit else f"“{said}”"
-    return Proposal(
-        source=f"{NOUN}:{one.key}",
-        kind=DifferenceKind.OTHER,
-        heading=one.question,
-        sentence=sentence,
-        number="",
-        as_of=one.published_on,
-        evidence=(Evidence(NOUN, one.key, said),),
+    latest = newest(event, MOST_TOGETHER)
+    if not latest:
+        return []
+    sentence = ngettext(
+        "%(num)s person let us publish what they wrote.",
+        "%(num)s people let us publish what they wrote.",
+        len(latest),
     )
+    return [
+        Proposal(
+            source=f"{TESTIMONY}:latest",
+            kind=DifferenceKind.OTHER,
+            heading=_("In their words"),
+            sentence=sentence,
+            number="",
+            as_of=latest[0].published_on,
+            evidence=tuple(Evidence(TESTIMONY, one.key, "") for one in latest),
+        )
+    ]

@@ -14,13 +14,13 @@ from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.form.zone import local_time
 from models.impact.difference_kind import DifferenceKind
+from models.impact.evidence import QUOTE, key_of
 from models.impact.proposal import Evidence, Proposal
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 
 MOST_SURVEYS = 30  # of an event
 MOST_TOGETHER = 5  # quotes of one difference
-QUOTE = "quote"
 
 
 def proposals(event: Event) -> list[Proposal]:
@@ -42,7 +42,7 @@ def proposals(event: Event) -> list[Proposal]:
                     ),
                     "",
                     today,
-                    tuple(Evidence(QUOTE, key_of(one), "") for one in quotes),
+                    tuple(Evidence(QUOTE, key_of(part.survey.code, one), "") for one in quotes),
                 )
             )
     return found
@@ -50,17 +50,14 @@ def proposals(event: Event) -> list[Proposal]:
 
 def quoted(event: Event, keys: Sequence[str]) -> dict[str, str]:
     """{key: words} of those of these quotes that everyone may read now."""
-    surveys = {int(key.partition(" ")[0]) for key in keys}
-    parts = (
-        Survey.select().join(EventSurvey).where(EventSurvey.event == event, Survey.id << surveys)
-    )
-    known = {key_of(quote): quote.words for survey in parts for quote in _permitted(survey)}
+    codes = {key.partition("/")[0] for key in keys}
+    known = {
+        key_of(code, quote): quote.words
+        for code in codes
+        if (survey := Survey.at(code)) and EventSurvey.inside(event, survey)
+        for quote in _permitted(survey)
+    }
     return {key: known[key] for key in keys if key in known}
-
-
-def key_of(quote: Quote) -> str:
-    """What a quote is found by again."""
-    return f"{quote.survey_id} {quote.field} {quote.response}"
 
 
 def _permitted(survey: Survey) -> list[Quote]:

@@ -17,6 +17,7 @@ from models.event.event_survey import EventSurvey
 from models.form.zone import local_time
 from models.guideline.clause import Clause, clauses_of
 from models.impact.difference_kind import DifferenceKind
+from models.impact.evidence import CLAUSE, RESULTS
 from models.impact.proposal import Evidence, Proposal, ShareBar
 from models.result.audience import Audience, disclosed_to
 from models.result.field_reading import FieldReading
@@ -30,7 +31,6 @@ MOST_SURVEYS = 30  # of an event
 MOST_PROPOSALS = 40  # of a survey
 MOST_BARS = 6
 FEWEST_STEPS = 4  # of which two are the highest, and not all but one
-RESULTS, CLAUSE = "results", "clause"  # nouns of evidence
 SHORT = 120  # characters of a label within a sentence
 
 
@@ -86,7 +86,7 @@ def _proposal(event: Event, survey: Survey, told: _Told, noun: str) -> Proposal:
         told.sentence,
         told.number,
         _as_of(event, survey),
-        (Evidence(noun, f"{survey.id} {told.key.partition('/')[0]}", _label(title)),),
+        (Evidence(noun, f"{survey.code}/{told.key.partition('/')[0]}", _label(title)),),
         told.unknown,
         _(
             "Counted from the shared results of “%(survey)s”, of those who answered this question.",

@@ -7,6 +7,7 @@ withdrawn, and with its outcome; what was said can be changed until an organiser
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from peewee import (
@@ -24,6 +25,7 @@ from language.message import gettext as _
 from language.message import lazy_gettext, ngettext
 from models.account import audit
 from models.account.organiser import Organiser
+from models.event.event import Event
 from models.form.setting import is_blank
 from models.impact.outcome import Outcome, OutcomeOvertaken
 from storage.database import MomentField, Stored, db, writing
@@ -34,6 +36,7 @@ MOST_SUBSTANTIATIONS = 20  # of an outcome
 MOST_CHANGES = 20  # of what one person says
 LONGEST_NAME, LONGEST_ROLE, LONGEST_LINE = 120, 120, 1_000  # characters
 AGREE, PARTLY, NOT = "agree", "partly", "not"
+CONFIRMATION = "confirmation"  # as evidence, found by the id of a substantiation
 # As the person reads them who is asked.
 VERDICTS = {
     AGREE: lazy_gettext("I agree"),
@@ -200,6 +203,23 @@ class Substantiation(Stored):
         """Store that it ended now; False where it had before."""
         still = (Substantiation.id == self.id) & getattr(Substantiation, column).is_null()
         return bool(Substantiation.update({column: datetime.now(UTC)}).where(still).execute())
+
+
+def still_named(event: Event, keys: Iterable[str]) -> set[str]:
+    """Those of these ids whose person agrees, and agrees that everyone reads their name."""
+    ids = [int(key) for key in keys]
+    found = (
+        Substantiation.select(Substantiation.id)
+        .join(Outcome)
+        .where(
+            Outcome.event == event,
+            Substantiation.id << ids,
+            Substantiation.verdict == AGREE,
+            Substantiation.may_name,
+            Substantiation.withdrawn_at.is_null(),
+        )
+    )
+    return {str(one.id) for one in found}
 
 
 def _hash(secret: str) -> bytes:

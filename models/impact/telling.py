@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from language.message import gettext as _
 from language.message import ngettext
@@ -12,14 +11,13 @@ from language.number import grouped
 from models.form.markdown import excess
 from models.form.setting import is_blank
 from models.impact.difference_kind import DifferenceKind
+from models.impact.evidence import LINK, is_link
 from models.impact.proposal import Evidence, Proposal, ShareBar
 
 # Characters.
 LONGEST_HEADING, LONGEST_NUMBER, LONGEST_TEXT = 200, 40, 1_000
-LONGEST_ADDRESS, LONGEST_WORDS = 500, 200
+LONGEST_WORDS = 200
 MOST_EVIDENCE, MOST_BARS, MOST_POINTS = 10, 10, 400
-LINK = "link"
-SCHEMES = {"http", "https"}
 TEXTS = ("sentence", "unknown", "method")
 
 
@@ -124,21 +122,10 @@ def _check_evidence(evidence: tuple[Evidence, ...]) -> None:
         )
         raise TellingUnfit("links", fault)
     for one in evidence:
-        if one.noun == LINK and not is_address(one.key):
+        if one.noun == LINK and not is_link(one.key):
             raise TellingUnfit("links", _("Begin each line with an address: https://…"))
         if len(one.words) > LONGEST_WORDS:
             raise TellingUnfit("links", _at_most(LONGEST_WORDS))
-
-
-def is_address(written: str) -> bool:
-    """True if this is an address on the web, without white space in it."""
-    if len(written) > LONGEST_ADDRESS or written != "".join(written.split()):
-        return False
-    try:
-        parts = urlsplit(written)
-        return parts.scheme in SCHEMES and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def cut(words: str, most: int) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from models.event.event import Event
-from models.event.event_survey import EventSurvey
+from models.impact.evidence import CLAUSE, LINK, QUOTE, RESULTS
+from models.impact.own_words import TESTIMONY
 from models.impact.proposal import Evidence
-from models.impact.shared_quote import QUOTE, quoted
-from models.impact.shared_result import CLAUSE, RESULTS
-from models.impact.telling import LINK
+from models.impact.shared_quote import quoted
+from models.impact.substantiation import CONFIRMATION, still_named
 from models.survey.survey import Survey
+from models.wall.testimony import Testimony, still_published
 
 
 @dataclass(frozen=True)
@@ -46,19 +47,39 @@ def _links(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]
 
 def _results(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     """With a place while the results of the survey are shared."""
-    split = {one: one.key.partition(" ") for one in several}
-    ids = {int(survey) for survey, _, _ in split.values()}
-    mine = Survey.select().join(EventSurvey).where(EventSurvey.event == event, Survey.id << ids)
-    shared = {str(one.id): one.code for one in mine if one.shared_at is not None}
+    split = {one: one.key.partition("/") for one in several}
+    shared = {
+        code: survey.code
+        for code in sorted({code for code, _, _ in split.values()})
+        if (survey := Survey.at(code)) and survey.shared_at is not None
+    }
     return {
-        one: Witness(one.noun, one.words, (shared[survey], name) if survey in shared else ())
-        for one, (survey, _, name) in split.items()
+        one: Witness(one.noun, one.words, (shared[code], name) if code in shared else ())
+        for one, (code, _, name) in split.items()
     }
 
 
 def _quotes(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     words = quoted(event, [one.key for one in several])
     return {one: Witness(QUOTE, words[one.key]) for one in several if one.key in words}
+
+
+def _testimonies(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    found = still_published(event, [one.key for one in several])
+    return {
+        one: Witness(QUOTE, _in_their_words(found[one.key])) for one in several if one.key in found
+    }
+
+
+def _in_their_words(one: Testimony) -> str:
+    words = " ".join(one.words.split())
+    return f"{words} ({one.credit})" if one.credit else words
+
+
+def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """A name is read while whoever it is agrees, and agrees that everyone reads it."""
+    named = still_named(event, [one.key for one in several])
+    return {one: Witness(one.noun, one.words) for one in several if one.key in named}
 
 
 # How evidence of a noun is looked up; of any other the words are shown that were kept. What a
@@ -68,4 +89,6 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     RESULTS: _results,
     CLAUSE: _results,
     QUOTE: _quotes,
+    TESTIMONY: _testimonies,
+    CONFIRMATION: _confirmations,
 }

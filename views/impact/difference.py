@@ -9,7 +9,8 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.difference import EventDifference, TooManyDifferences
 from models.impact.differences import Differences
-from models.impact.telling import LINK, Telling, TellingUnfit
+from models.impact.evidence import LINK
+from models.impact.telling import Telling, TellingUnfit
 from models.impact.witness import witnesses
 from models.team.colleague import event_for
 from models.team.role import May

@@ -13,6 +13,7 @@ from models.event.event import Event
 from models.form.zone import local_time
 from models.impact.dated_line import DatedLine, line_of
 from models.impact.difference_kind import KIND_NAMES
+from models.impact.evidence import CLAUSE, LINK, RESULTS
 from models.impact.published import (
     PublishedDifferences,
     ToldDifference,
@@ -21,8 +22,6 @@ from models.impact.published import (
     spoken_like,
     told,
 )
-from models.impact.shared_result import CLAUSE, RESULTS
-from models.impact.telling import LINK
 from models.impact.witness import Witness
 from storage.cache import cached
 from web.address import whole
@@ -41,7 +40,9 @@ ADDRESSES: dict[str, Callable[..., str]] = {
     LINK: lambda address: address,
     **dict.fromkeys(
         (RESULTS, CLAUSE),
-        lambda code, name: url_for("tally.public_show", code=code, _anchor=f"asked-{name}"),
+        lambda code, name: url_for(
+            "tally.public_show", code=code, _anchor=f"asked-{name}" if name else None
+        ),
     ),
 }
 

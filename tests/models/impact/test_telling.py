@@ -7,8 +7,9 @@ import pytest
 
 from models.impact.dated_line import line_of
 from models.impact.difference_kind import DifferenceKind
+from models.impact.evidence import is_link
 from models.impact.proposal import Evidence, Proposal, ShareBar
-from models.impact.telling import Telling, TellingUnfit, is_address
+from models.impact.telling import Telling, TellingUnfit
 from tests.makers import telling
 
 DAY = date(2012, 6, 6)
@@ -74,7 +75,7 @@ def test_a_proposal_that_is_too_long_is_cut_to_what_fits():
     "written", ["", "example.org", "https://", "javascript:alert(1)", "https://[", "//example.org"]
 )
 def test_what_is_no_address_on_the_web_is_none(written):
-    assert not is_address(written)
+    assert not is_link(written)
 
 
 def test_a_course_marks_the_event_and_tells_what_was_before_and_after():
