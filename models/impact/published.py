@@ -22,11 +22,14 @@ from models.impact.telling import Telling
 from models.impact.witness import Witness, witnesses
 from models.survey.survey import Survey
 from models.survey.title import definition_of
+from models.wall.board import IS_PUBLIC
 from storage.database import MomentField, Stored, writing
 
 MOST_VERSIONS = 120
 LONGEST_NOTE = 200  # characters
 MOST_YEARS = 2  # before the one of the page
+
+DIFFERENCES = "differences"  # the page, as replies under it name it
 
 
 class NotPublished(ValueError):
@@ -352,3 +355,11 @@ def _told(
 def _listed(event: Event, version: PublishedDifferences) -> ToldVersion:
     day = local_time(version.at, event.time_zone).date()
     return ToldVersion(version.number, version.at, day, version.note)
+
+
+def is_read(event: Event, page: str) -> bool:
+    """True if this is the page of differences, and everyone may read it now."""
+    return page == DIFFERENCES and Differences.of(event).published_at is not None
+
+
+IS_PUBLIC[DIFFERENCES] = is_read

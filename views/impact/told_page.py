@@ -15,6 +15,7 @@ from models.impact.dated_line import DatedLine, line_of
 from models.impact.difference_kind import KIND_NAMES
 from models.impact.evidence import CLAUSE, LINK, RESULTS
 from models.impact.published import (
+    DIFFERENCES,
     PublishedDifferences,
     ToldDifference,
     ToldPage,
@@ -23,6 +24,8 @@ from models.impact.published import (
     told,
 )
 from models.impact.witness import Witness
+from models.wall.board import public_page
+from models.wall.reply import Conversation, conversation_on
 from storage.cache import cached
 from web.address import whole
 from web.guard import one_or_404, public
@@ -58,7 +61,12 @@ def show(event: str, number: int | None) -> Response:
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     since = request.args.get("since", 0, int)
     with speaking_like(found):
-        frame = _shown(one_or_404(told(found, number, since)), variant())
+        page, under = one_or_404(told(found, number, since)), public_page(found, DIFFERENCES)
+        conversation = conversation_on(under) if under and page.is_newest else None
+        if conversation is not None and conversation.is_there:
+            frame = _frame(page, conversation)  # it changes with every reply: kept nowhere
+        else:
+            frame = _shown(page, variant())
         return filled_in(frame, escape(whole("")))
 
 
@@ -101,5 +109,9 @@ def _line(day: date, one: ToldDifference) -> DatedLine | None:
 @cached(MOST_KEPT, lambda page: page.size)
 def _shown(page: ToldPage, variant: tuple[bool, str, str]) -> Prerendered:
     """The page, rendered and compressed again only when something on it changes."""
-    html = render("impact/told_page/show.html", "content", **context_of(page, HOST))
-    return Prerendered(html, HOST)
+    return _frame(page, None)
+
+
+def _frame(page: ToldPage, conversation: Conversation | None) -> Prerendered:
+    context = context_of(page, HOST) | {"conversation": conversation}
+    return Prerendered(render("impact/told_page/show.html", "content", **context), HOST)

@@ -238,7 +238,7 @@ def test_what_everyone_may_read_is_proposed_with_who_confirms_it_and_what_is_not
             number="",
             as_of=today,
             evidence=(
-                Evidence("outcome", str(logged.id), "a, boss, agrees"),
+                Evidence("confirmation", "1", "a, boss, agrees"),
                 Evidence("outcome", str(logged.id), "1 person who was asked agrees"),
             ),
         ),
@@ -315,6 +315,7 @@ def test_proposals_cost_the_same_however_many_there_are(caplog):
     key, _response = a_quote("we met", permitted=True)
     event = make_event()
     caplog.set_level("DEBUG", logger="peewee")
+    outcome_log.proposals(event)  # what is kept of a definition is there from here on
     asked = []
     for more in 1, 30:
         for _ in range(more):
