@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from observers import pairs
 from observers.__main__ import observe
 from observers.event import Answers, View, questionnaire, tally_of
 from observers.inference import Arrival, inferred
@@ -64,3 +65,10 @@ def test_who_answered_once_knows_the_others_where_all_of_those_said_the_same():
 
     assert known(*people[:5]) == 4
     assert known(*people[1:]) == 0
+
+
+def test_the_table_of_pairs_has_a_line_for_each_rate_of_mistakes(capsys):
+    assert pairs.main(["--people", "200", "--rounds", "3", "--seed", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["wrong", "0%", "2%", "5%", "10%"]
+    assert len({len(line) for line in lines}) == 1
