@@ -23,8 +23,7 @@ TYPED = re.compile(
 # Another address that is copied rather than typed, with what stood behind it: it stays as it is,
 # and ends in a letter, a digit, "-" or "_", as a token may.
 COPIED = re.compile(
-    r"(/r/[\w-]+|/s/[\w-]+/reminder/[\w-]+|/[se]/[\w-]+/(?:results/[\w-]+|qr)\.[a-z]+"
-    r"|/api/v1(?:/[\w-]+)+(?:\.[a-z]+)?)"
+    r"(/r/[\w-]+|/[se]/[\w-]+/(?:results/[\w-]+|qr)\.[a-z]+|/api/v1(?:/[\w-]+)+(?:\.[a-z]+)?)"
     r"[^\w\x00-\x1f\x7f-]{1,8}",
     re.ASCII,
 )
