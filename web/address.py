@@ -23,7 +23,7 @@ TYPED = re.compile(
 # Another address that is copied rather than typed, with what stood behind it: it stays as it is,
 # and ends in a letter, a digit, "-" or "_", as a token may.
 COPIED = re.compile(
-    r"(/r/(?:event/)?[\w-]+|/s/[\w-]+/reminder/[\w-]+"
+    r"(/r/(?:event/)?[\w-]+"
     r"|/[se]/[\w-]+/(?:results/[\w-]+|qr|wall|differences)\.[a-z]+"
     r"|/e/[\w-]+/differences/\d+|/api/v1(?:/[\w-]+)+(?:\.[a-z]+)?)"
     r"[^\w\x00-\x1f\x7f-]{1,8}",

@@ -32,6 +32,7 @@ from telemetry import log
 
 MOST_REMINDERS = 5_000  # of one series
 LET_OUT = 0
+MARK_LENGTH = 32  # hexadecimal digits: 128 bits
 
 
 class NoReminders(Exception):
@@ -55,7 +56,7 @@ class Reminder(Stored):
 
     series_id: int
     series = ForeignKeyField(Series, on_delete="CASCADE", index=False)
-    mark = CharField(max_length=32)
+    mark = CharField(max_length=MARK_LENGTH)
     sealed = BlobField()
     lot = IntegerField()
 
@@ -95,11 +96,14 @@ class Reminder(Stored):
 
     @classmethod
     def leave_by(cls, survey: Survey, mark: str) -> None:
-        """Take the address with this mark off the list; nothing tells whether it was there."""
-        series = Series.of(survey)
+        """Take the address with this mark off the list; nothing tells whether it was there.
+
+        What was copied with the end of a sentence, or typed in capitals, is the mark all the same.
+        """
+        series, meant = Series.of(survey), mark[:MARK_LENGTH].lower()
         if series is not None:
             with writing():
-                cls.delete().where(cls.series == series, cls.mark == mark).execute()
+                cls.delete().where(cls.series == series, cls.mark == meant).execute()
 
     @classmethod
     def let_out(cls, series: Series) -> None:
@@ -164,7 +168,7 @@ class Reminder(Stored):
 
 def mark_of(series: Series, address: str) -> str:
     """What an address is known by in one series: nobody without the secret key can work it out."""
-    return marked(f"reminder {series.key} {bare(address)}")[:32]
+    return marked(f"reminder {series.key} {bare(address)}")[:MARK_LENGTH]
 
 
 def _newest_opened(series: Series) -> int:

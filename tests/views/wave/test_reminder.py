@@ -91,7 +91,7 @@ def test_it_is_taken_off_by_the_address_or_by_the_link_with_one_press(attendee, 
     pass_days(32)
     rows = list(csv.DictReader(io.StringIO(owner.get("/surveys/lunch/reminders.csv").text)))
     assert [one["address"] for one in rows] == PEOPLE[1:]
-    link = rows[0]["link_to_leave"].partition("localhost")[2]
+    link = rows[0]["link_to_leave"].partition("localhost")[2] + "."
     page = page_of(attendee.get(link))
     assert attendee.post(page.one("form")["action"]).status_code == 200
     assert Reminder.select().count() == 3
@@ -130,7 +130,6 @@ def test_all_addresses_are_deleted_with_a_press(attendee, owner):
     [
         (f"{LEAVE}.", LEAVE),
         ("/S/Lunch/Reminder/", LEAVE),
-        (f"{LEAVE}/{'a' * 32}.", f"{LEAVE}/{'a' * 32}"),
     ],
 )
 @pytest.mark.same_sql
