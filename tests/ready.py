@@ -186,7 +186,7 @@ def fork_for_each(number: int, services: bool) -> None:
     sys.argv = ["-c", *order["words"]]
     if services:
         os.setsid()
-        os.execv = _go_on_as
+        os.execv = _go_on_as  # type: ignore[assignment]
     main()
 
 
