@@ -178,7 +178,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
-    tags, search = tag_fields(survey), searched()
+    tags, search, ticked = tag_fields(survey), searched(), request.args.get("ticked")
     form = filter_form(survey.history, request.args, tags)
     found, look, leaf = None, None, None
     if not form.errors:
@@ -200,9 +200,10 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
         found=found,
         look=look,
         search=search,
-        all_ticked=request.args.get("ticked") == "all",
+        all_ticked=ticked == "all",
+        none_ticked=ticked == "none",
         button=ButtonForm(),
-        status=422 if form.errors else 200,
+        status=422 if form.errors or ticked == "none" else 200,
     )
 
 
