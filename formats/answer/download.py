@@ -6,11 +6,12 @@ from typing import Any, Protocol
 
 from formats.answer import csv, excel_csv, jsonl, package, parquet, sav, xlsx
 from formats.answer.about import About
-from formats.answer.file_name import stem
 from formats.answer.spool import Spool
 from language.message import Lazy
 from models.coding.coding import columns_of, told_of
+from models.form.condition import Condition
 from models.form.field import Field
+from models.result.finding import told_where
 from models.survey.survey import Survey
 
 
@@ -46,15 +47,16 @@ FORMATS: dict[str, Format] = {
 
 @dataclass(frozen=True)
 class Download:
-    """All responses of a survey as a file in one of the formats."""
+    """The responses of a survey as a file in one of the formats: all, or those of a condition."""
 
     survey: Survey
     format: str
     labels: bool = False
+    condition: Condition | None = None
     about: About = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "about", About(self.survey))
+        object.__setattr__(self, "about", About(self.survey, where=str(self.condition or "")))
 
     @property
     def name(self) -> str:
@@ -63,7 +65,7 @@ class Download:
         No two formats give files of one name.
         """
         ending = FORMATS[self.format].ENDING
-        return f"{stem(self.about.title, self.survey.code, labels=self.labels)}.{ending}"
+        return f"{self.about.stem(labels=self.labels)}.{ending}"
 
     def chunks(self, each: Callable[[], object] | None = None) -> Iterator[bytes]:
         """The bytes, as they are made; `each` is called PASSES times for every response.
@@ -71,13 +73,18 @@ class Download:
         What could not be taken as it was given is in `about` when all of them are made.
         """
         made = FORMATS[self.format]
-        responses, columns = told_of(self.survey), columns_of(self.survey)
+        responses, columns = self._responses(), columns_of(self.survey)
         if made.PASSES > 1:
             with Spool(responses, each) as kept:
                 yield from made.write(columns, kept, labels=self.labels, about=self.about)
         else:
             told = _told(responses, each) if each else responses
             yield from made.write(columns, told, labels=self.labels, about=self.about)
+
+    def _responses(self) -> Iterator[dict[str, Any]]:
+        if self.condition is None:
+            return told_of(self.survey)
+        return told_where(self.survey, self.condition)
 
 
 def _told(
