@@ -91,7 +91,15 @@ from views.report import event_link as event_report_link
 from views.report import event_report, quote, report
 from views.report import file as report_file
 from views.report import link as report_link
-from views.result import arrival, arrival_picture, comparison, cross_table, filter
+from views.result import (
+    arrival,
+    arrival_picture,
+    comparison,
+    comparison_file,
+    cross_table,
+    cross_table_file,
+    filter,
+)
 from views.result import picture as result_picture
 from views.service import brand, logo, manual, operator, privacy, staff, well_known
 from views.survey import (
@@ -160,7 +168,9 @@ BLUEPRINTS = (
     *(
         filter.bp,
         cross_table.bp,
+        cross_table_file.bp,
         comparison.bp,
+        comparison_file.bp,
         arrival.bp,
         arrival_picture.bp,
     ),  # what they look closer at

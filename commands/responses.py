@@ -25,9 +25,14 @@ from forms.answer.answer import read_all
 from language.message import gettext, ngettext
 from language.message import lazy_gettext as _
 from models.account import audit
+from models.answer.packed import Unpacked
 from models.answer.response import Response
+from models.coding.tag import tag_fields
 from models.form import relevance
+from models.form.condition import Condition
 from models.form.question import Question
+from models.form.setting import DefinitionError
+from models.result.filter import filter_from, how_many
 from models.survey.survey import Survey
 
 MOST_FAULTS = 20
@@ -92,19 +97,35 @@ def add(code: str, file: Path, skip_bad: bool) -> None:
 @click.option("--format", "format", type=click.Choice(list(FORMATS)), default="csv")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--labels", is_flag=True, help=_("Labels in the place of names."))
-def export(code: str, format: str, output: Path | None, labels: bool) -> None:
+@click.option("--where", default="", help=_("Only the responses that meet this condition."))
+def export(code: str, format: str, output: Path | None, labels: bool, where: str) -> None:
     instance = opened()
     survey = at(code)
+    condition, found = _filter(survey, where)
+    detail = format if condition is None else f"{format} filtered {found}"
     # Go on without the record if the disk is full: the caller can read the disk anyway.
     with suppress(OperationalError):
-        audit.note("answers exported", None, survey.code, format)
-    download = Download(survey, format, labels=labels)
+        audit.note("answers exported", None, survey.code, detail)
+    download = Download(survey, format, labels=labels, condition=condition)
     if output is None:
         _write(download.chunks(), sys.stdout.buffer)
     else:
         write_whole(download.chunks(), output, instance)
     for line in download.about.cuts.lines:
         click.echo(line, err=True)
+
+
+def _filter(survey: Survey, where: str) -> tuple[Condition | None, int]:
+    """The filter that is written in `where`, and how many responses meet it now."""
+    try:
+        condition = filter_from(where, survey.history, tag_fields(survey))
+        return condition, how_many(survey, condition) if condition else 0
+    except DefinitionError as fault:
+        raise click.ClickException(f"--where: {fault}") from None
+    except Unpacked:
+        raise click.ClickException(
+            gettext("The answers are not prepared for filters yet. Run “tangible migrate” first.")
+        ) from None
 
 
 def _write(chunks: Iterator[bytes], file: BinaryIO) -> None:

@@ -42,8 +42,8 @@ SECTIONS = {
     "brand": ("operator", "your-name-your-logo-your-colour"),
     "clause": ("organiser", "read-a-guideline-clause-by-clause"),
     "colleague": ("organiser", "work-with-colleagues"),
-    "comparison": ("organiser", "compare-surveys"),
-    "cross_table": ("organiser", "look-closer"),
+    **dict.fromkeys(("comparison", "comparison_file"), ("organiser", "compare-surveys")),
+    **dict.fromkeys(("cross_table", "cross_table_file"), ("organiser", "look-closer")),
     "contact": ("organiser", "get-in-touch-with-people-who-asked-for-it"),
     **dict.fromkeys(
         ("difference", "differences", "differences_preview", "proposal", "published"),

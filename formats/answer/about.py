@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from formats.answer.cut import Cuts
+from formats.answer.file_name import stem
 from formats.text.markdown import to_text
+from language.message import gettext as _
 from models.form import piping
 from models.survey.survey import Survey
 from models.survey.title import title_of
@@ -20,6 +22,7 @@ class About:
     survey: Survey | None = None
     others: tuple[Survey, ...] = ()
     cuts: Cuts = field(default_factory=Cuts)
+    where: str = ""  # the filter that the responses in it meet; "" for all there are
 
     @property
     def asked(self) -> Mapping[str, str]:
@@ -34,6 +37,17 @@ class About:
         """True if the responses have a day, and no time of it."""
         asked = [one for one in (self.survey, *self.others) if one]
         return bool(asked) and all(one.anonymous for one in asked)
+
+    @property
+    def notes(self) -> list[str]:
+        """A line for the filter, if there is one, and for everything that was cut."""
+        those = _("Only the responses of which this is true: %(filter)s", filter=self.where)
+        return [*([those] if self.where else []), *self.cuts.lines]
+
+    def stem(self, *, labels: bool = False) -> str:
+        """The name of a file of these answers, without its ending."""
+        code = self.survey.code if self.survey else ""
+        return stem(self.title, code, filtered=bool(self.where), labels=labels)
 
     @property
     def title(self) -> str:

@@ -12,7 +12,9 @@ from formats.answer.spool import Spool
 from language.message import Lazy
 from models.coding.coding import columns_of, told_of
 from models.coding.tag import tag_fields
+from models.form.condition import Condition
 from models.form.field import Field
+from models.result.finding import told_where
 from models.survey.survey import Survey
 from models.survey.version import History
 from models.wave.series import Wave
@@ -50,15 +52,16 @@ FORMATS: dict[str, Format] = {
 
 @dataclass(frozen=True)
 class Download:
-    """All responses of a survey as a file in one of the formats."""
+    """The responses of a survey as a file in one of the formats: all, or those of a condition."""
 
     survey: Survey
     format: str
     labels: bool = False
+    condition: Condition | None = None
     about: About = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "about", About(self.survey))
+        object.__setattr__(self, "about", About(self.survey, where=str(self.condition or "")))
 
     @property
     def name(self) -> str:
@@ -67,15 +70,19 @@ class Download:
         No two formats give files of one name.
         """
         ending = FORMATS[self.format].ENDING
-        return f"{stem(self.about.title, self.survey.code, labels=self.labels)}.{ending}"
+        return f"{self.about.stem(labels=self.labels)}.{ending}"
 
     def chunks(self, each: Callable[[], object] | None = None) -> Iterator[bytes]:
         """The bytes, as they are made; `each` is called PASSES times for every response.
 
         What could not be taken as it was given is in `about` when all of them are made.
         """
-        responses, columns = told_in_series(self.survey), columns_of(self.survey)
-        yield from _made(self, columns, responses, each)
+        yield from _made(self, columns_of(self.survey), self._responses(), each)
+
+    def _responses(self) -> Iterator[dict[str, Any]]:
+        if self.condition is None:
+            return told_in_series(self.survey)
+        return in_its_wave(self.survey, told_where(self.survey, self.condition))
 
 
 @dataclass(frozen=True)
@@ -111,8 +118,13 @@ class SeriesDownload:
 
 def told_in_series(survey: Survey) -> Iterator[dict[str, Any]]:
     """Every response for a file, with the number of the wave that the survey is, if it is one."""
+    return in_its_wave(survey, told_of(survey))
+
+
+def in_its_wave(survey: Survey, responses: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """These responses, with the number of the wave that the survey is, if it is one."""
     wave = Wave.of(survey)
-    return told_of(survey) if wave is None else numbered(told_of(survey), wave)
+    return responses if wave is None else numbered(responses, wave)
 
 
 def numbered(responses: Iterable[dict[str, Any]], wave: Wave) -> Iterator[dict[str, Any]]:

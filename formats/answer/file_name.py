@@ -19,8 +19,9 @@ def fitting(title: str) -> str:
     return UNFIT.sub(" ", visible).strip()[:LONGEST_NAME].rstrip(" .")
 
 
-def stem(title: str, code: str, *, labels: bool = False) -> str:
+def stem(title: str, code: str, *, filtered: bool = False, labels: bool = False) -> str:
     """The name of a survey’s file without its ending: its title, and the code it is known by."""
-    parts = (fitting(title).lstrip(" .-"), code, "labels" if labels else "")
+    which = "filtered" if filtered else "", "labels" if labels else ""
+    parts = (fitting(title).lstrip(" .-"), code, *which)
     found = "-".join(filter(None, parts))
     return f"_{found}" if DEVICE.match(found) else found

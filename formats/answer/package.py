@@ -14,7 +14,6 @@ from formats.answer import codebook, csv, data_package, jsonl, parquet, r, sav, 
 from formats.answer.about import About
 from formats.answer.archive import Archive
 from formats.answer.data_column import data_columns
-from formats.answer.file_name import stem
 from formats.answer.measured import measured
 from formats.answer.sheet import AS_GIVEN, rows
 from formats.answer.spool import spooled
@@ -39,7 +38,7 @@ def write(
 ) -> Iterator[bytes]:
     """The archive. With `labels` the workbook in it has them; what programs read has names."""
     about = about or About()
-    name = stem(about.title, about.survey.code if about.survey else "")
+    name = about.stem()
     archive, documents = Archive(), {}
     if about.survey:
         yield from archive.add(f"{name}.toml", [toml.of_survey(about.survey).encode()])
@@ -61,9 +60,10 @@ def write(
     manifest = {
         **{"title": about.title, "code": about.survey.code if about.survey else ""},
         "made_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        **({"filter": about.where} if about.where else {}),
         **{"responses": found.rows, "columns": len(found.columns)},
         "files": [asdict(one) for one in archive.members],
-        "notes": about.cuts.lines,
+        "notes": about.notes,
     }
     said = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     yield from archive.add(MANIFEST, [said.encode()])

@@ -84,7 +84,7 @@ def write(
         yield from book.sheets(gettext("Responses"), fitting, cells)
         head, *lines = ([cell or None for cell in line] for line in table(listed))
         yield from book.sheets(gettext("Codebook"), _texts(head), lines)
-        if notes := about.cuts.lines:
+        if notes := about.notes:
             line = [[one] for one in notes]
             yield from book.sheets(gettext("Notes"), _texts([gettext("Notes")]), line)
         book.close()

@@ -168,7 +168,12 @@ SCHEMAS: dict[str, Schema] = {
         median=_or_null(NUMBER),
         top_two=_or_null(_ref("Proportion")),
         net_promoter=_or_null(_ref("NetPromoter")),
+        tags=_ref("Tags"),
     ),
+    "TagCount": _object({"value": TEXT, "label": TEXT, "count": WHOLE}),
+    "Tags": _object(
+        {"coded": WHOLE, "differing": WHOLE, "counts": _list(_ref("TagCount"))},
+    ) | {"description": "Of a text that people coded; only for a token that reads responses."},
     "Change": _object({
         "people": WHOLE, "rose": WHOLE, "stayed": WHOLE, "fell": WHOLE, "mean": NUMBER,
         "low": _or_null(NUMBER), "high": _or_null(NUMBER), "effect": _or_null(NUMBER),

@@ -1,5 +1,6 @@
 """A tally as programs are told of it: the numbers of the organiser's page."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -8,26 +9,28 @@ from models.result.audience import Disclosure
 from models.result.field_reading import FieldReading
 from models.result.reading import QuestionReading
 from models.result.side_by_side import TO_RECOMMEND
+from models.result.tag_reading import TagReading
 from models.survey.survey import Survey
 
 NUMBERS = {"score", "integer", "decimal"}
 SIDES = {"agree", "agree_with_changes", "disagree"}
 
 
-def told(survey: Survey, disclosure: Disclosure) -> dict[str, Any]:
-    """All that is disclosed of the tally of a survey."""
+def told(survey: Survey, disclosure: Disclosure, *, with_tags: bool) -> dict[str, Any]:
+    """All that is disclosed of the tally of a survey, with or without the tags of texts."""
     reading = disclosure.reading
+    tags = disclosure.tags if with_tags else {}
     expecting = disclosure.expecting
     return {
         "code": survey.code,
         "version": survey.version,
         "responses": disclosure.responses,
         "expected": expecting.expected if expecting else None,
-        "questions": [_question(one) for one in reading.questions] if reading else [],
+        "questions": [_question(one, tags) for one in reading.questions] if reading else [],
     }
 
 
-def _question(reading: QuestionReading) -> dict[str, Any]:
+def _question(reading: QuestionReading, tags: Mapping[str, TagReading]) -> dict[str, Any]:
     people, may_be_more = reading.people
     pairs = [(*pair.partition(" ")[::2], count) for pair, count in reading.pairs.items()]
     return _compared(reading) | {
@@ -39,7 +42,7 @@ def _question(reading: QuestionReading) -> dict[str, Any]:
         "not_asked": None if reading.asked is None else reading.not_asked,
         "answered": people,
         "answered_may_be_more": may_be_more,
-        "fields": [_field(one, reading.is_asked) for one in reading.fields],
+        "fields": [_field(one, reading.is_asked, tags) for one in reading.fields],
         "pairs": [{"first": one, "second": other, "count": n} for one, other, n in pairs],
     }
 
@@ -56,7 +59,7 @@ def _compared(reading: QuestionReading) -> dict[str, Any]:
     return said
 
 
-def _field(field: FieldReading, is_asked: bool) -> dict[str, Any]:
+def _field(field: FieldReading, is_asked: bool, tags: Mapping[str, TagReading]) -> dict[str, Any]:
     said: dict[str, Any] = {
         "name": field.name,
         "type": field.field.type,
@@ -65,6 +68,8 @@ def _field(field: FieldReading, is_asked: bool) -> dict[str, Any]:
         "answered": field.answered,
         "not_applicable": field.not_applicable.count if field.not_applicable else None,
     }
+    if field.name in tags:
+        said["tags"] = _tags(tags[field.name])
     if field.field.type in WRITTEN:
         return said
     past = {one.name: one.label for one in field.past}
@@ -85,6 +90,19 @@ def _field(field: FieldReading, is_asked: bool) -> dict[str, Any]:
             for one in field.ranking
         ]
     return said | _measures(field)
+
+
+def _tags(reading: TagReading) -> dict[str, Any]:
+    """How many texts were coded, and how often each tag counts of them."""
+    labels = reading.field.labels
+    return {
+        "coded": reading.answered,
+        "differing": reading.differing,
+        "counts": [
+            {"value": name, "label": label, "count": reading.counts.get(name, 0)}
+            for name, label in labels.items()
+        ],
+    }
 
 
 def _measures(field: FieldReading) -> dict[str, Any]:

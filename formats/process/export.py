@@ -1,7 +1,8 @@
 """The process that writes an export, to keep this work out of the serving processes.
 
 The address of the database comes in TANGIBLE_DATABASE_URL, since the arguments of a process can be
-read by all users of the machine. They are only numbers and names of formats.
+read by all users of the machine. They are only numbers and names of formats. A filter comes in
+ONLY_WHERE.
 """
 
 import gc
@@ -14,7 +15,9 @@ from collections.abc import Callable, Iterable
 from formats.answer import bundle as archive
 from formats.answer.download import FORMATS, Download, SeriesDownload
 from models.answer.export import Export, ExportGone
+from models.coding.tag import tag_fields
 from models.event.event import Event
+from models.result.filter import filter_from
 from models.survey.survey import Survey
 from models.wave.series import Series
 from storage.database import connection, db, open_database
@@ -25,6 +28,7 @@ FIRST = 64 * 1024  # bytes: the head of a file is made before all of it is known
 SECONDS_BETWEEN = 1.0
 # A full disk may have no room for the word that it is full. Nobody else can make a file meanwhile.
 PAUSES = (1, 2, 5, 10, 30, 60, 120, 300)  # seconds between two tries
+FILTER = "ONLY_WHERE"  # what of the environment says which responses; nothing: all
 GZIP, LEVEL = 31, 3  # how zlib is told to write gzip; twice as fast as 6, a tenth larger
 
 
@@ -42,7 +46,9 @@ def main(task: str, *words: str) -> None:
 
 def stream(survey: str, format: str, labels: str) -> None:
     """Write the file to standard output; end when the reader is gone."""
-    _send(Download(Survey.get_by_id(int(survey)), format, labels=bool(labels)).chunks())
+    of, where = Survey.get_by_id(int(survey)), os.environ.get(FILTER, "")
+    condition = filter_from(where, of.history, tag_fields(of))
+    _send(Download(of, format, labels=bool(labels), condition=condition).chunks())
 
 
 def bundle(event: str, surveys: str, log: str) -> None:

@@ -36,7 +36,7 @@ class CrossTableForm(FilterForm):
 
     def validate_columns(self, chosen: SelectField) -> None:
         """Two questions, or one to which people may give several answers; not too many of them."""
-        fields = all_crossable(self.history)
+        fields = all_crossable(self.history, self.tags)
         rows, columns = (fields.get(one.data or "") for one in (self.rows, chosen))
         if rows is None or columns is None:
             return
@@ -52,7 +52,7 @@ def cross_table_form(history: History, sent: Any, tags: Sequence[Field] = ()) ->
     """The form with what was sent; looked at if two questions were."""
     form = CrossTableForm(sent)
     form.history, form.tags = history, tags
-    listed = [SelectChoice(one.name, one.label) for one in all_crossable(history).values()]
+    listed = [SelectChoice(one.name, one.label) for one in all_crossable(history, tags).values()]
     form.rows.choices, form.columns.choices = listed, listed
     if "columns" not in sent and len(listed) > 1:
         form.columns.data = listed[1].value

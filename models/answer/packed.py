@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import repeat
 from operator import gt, lt
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from storage.database import Stored, db, read_transaction
 from storage.prepared import ManyRows, Prepared
 
 MOST_ROWS, MOST_BYTES = 65_536, 4_000_000  # of a page, which is one value of the database
+IDS_AT_ONCE = 1_000  # rows that are looked for by their ids in one statement
 NO_ANSWER = bytes([NOTHING])  # the byte of a field in words that nobody answered
 BEYOND = b"\xff" * 17  # comes after every id
 
@@ -120,6 +122,19 @@ class Packed(Stored):
         return [(bytes(id), bytes(codes)) for id, codes in found]
 
     @classmethod
+    def rows_of(
+        cls, survey: Survey, version: int, ids: Sequence[bytes]
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """(id, codes) of those of these responses that answer a version, in no order."""
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            some = ids[start : start + IDS_AT_ONCE]
+            # Its SQL is made once, so there are always as many.
+            asked = (*some, *repeat(some[0], IDS_AT_ONCE - len(some)))
+            rows = _those(survey.id, version, min(some), max(some), *asked).fetchall()
+            for id, codes in rows:
+                yield bytes(id), bytes(codes)
+
+    @classmethod
     def answering(
         cls, survey: Survey, field: str, at: str, size: int, *, descending: bool = False
     ) -> list[str]:
@@ -208,6 +223,14 @@ _some: dict[bool, Any] = {
     )
     for descending, ways in WAYS.items()
 }
+_those = Prepared(
+    lambda survey, version, first, last, *ids: Packed.select(Packed.id, Packed.codes).where(
+        Packed.survey == survey,
+        Packed.version == version,
+        Packed.id.between(first, last),
+        Packed.id << ids,
+    )
+)
 _answering: dict[bool, Any] = {
     descending: Prepared(
         partial(

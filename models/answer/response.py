@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
-from itertools import compress, repeat
+from itertools import compress, islice, repeat
 from operator import attrgetter
 from typing import Any
 
@@ -45,6 +45,7 @@ from storage.writer import Writer
 from telemetry import metric
 
 ID = re.compile("[0-9a-f]{32}")
+LOT = 1_000  # responses that are read at once where all are wanted
 PIECE = 20  # responses that are read at once where few may be wanted: each may be long
 
 
@@ -131,14 +132,18 @@ class Response(Stored):
     def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
         """Yield every response in the order of ids; reads 1,000 at a time, in no transaction."""
         last = ""
-        while page := cls.some(survey, last, 1000):
+        while page := cls.some(survey, last, LOT):
             yield from page
             last = page[-1]["id"]
 
     @classmethod
     def some(cls, survey: Survey, after: str, size: int) -> list[dict[str, Any]]:
         """Up to `size` responses in the order of ids, after the one with id `after`."""
-        page, when = _page(survey.id, after, size).fetchall(), cls.submitted_at.python_value
+        return cls._read(_page(survey.id, after, size).fetchall())
+
+    @classmethod
+    def _read(cls, page: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+        when = cls.submitted_at.python_value
         documents = [row[-1] for row in page]
         # SQLite gives JSON as text, PostgreSQL's driver has parsed it. To parse all at once
         # costs half as much as one by one.
@@ -156,9 +161,23 @@ class Response(Stored):
         ]
 
     @classmethod
+    def those(cls, survey: Survey, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Yield the responses with these ids, which are in order, as `all_of` does."""
+        wanted = iter(ids)
+        while lot := list(islice(wanted, LOT)):
+            # Its SQL is made once, so there are always as many.
+            asked = (*lot, *repeat(lot[0], LOT - len(lot)))
+            yield from cls._read(_those(survey.id, lot[0], lot[-1], *asked).fetchall())
+
+    @classmethod
     def told_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
         """As `all_of`, for a file: in an anonymous survey versions are told in lots alone."""
         return _in_lots(survey, cls.all_of(survey))
+
+    @classmethod
+    def told_among(cls, survey: Survey, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Those with these ids, which are in order, as `told_of` has them."""
+        return _in_lots(survey, cls.those(survey, ids))
 
     @classmethod
     def told_after(cls, survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
@@ -370,17 +389,24 @@ _kept = Prepared(
         Response.survey == survey, Response.receipt_hash == receipt_hash
     )
 )
+OF_A_PAGE = (
+    *(Response.id, Response.version, Response.submitted_on, Response.submitted_at),
+    Response.answers,
+)
 _page = Prepared(
     lambda survey, after, size: (
-        Response.select(
-            Response.id,
-            Response.version,
-            Response.submitted_on,
-            Response.submitted_at,
-            Response.answers,
-        )
+        Response.select(*OF_A_PAGE)
         .where(Response.survey == survey, Response.id > after)
         .order_by(Response.id)
         .limit(size)
+    )
+)
+_those = Prepared(
+    lambda survey, first, last, *ids: (
+        Response.select(*OF_A_PAGE)
+        .where(  # as `among` has it
+            Response.survey == survey, Response.id.between(first, last), Response.id << ids
+        )
+        .order_by(Response.id)
     )
 )

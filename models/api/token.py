@@ -27,7 +27,7 @@ from models.api.allowance import spend
 from models.event.listing import SurveyLine, surveys_of
 from models.survey.survey import Survey
 from models.team.colleague import shared_with, survey_for
-from models.team.role import May
+from models.team.role import May, MayNot
 from storage.database import MomentField, Stored, writing
 
 PREFIX = "tangible_"  # so that programs which look for secrets in what is published find it
@@ -182,6 +182,13 @@ class Token(Stored):
         if found is None or not self._is_for(found):
             return None  # before the role is asked for: it is not told that there is one
         return survey_for(self.organiser, code, NEEDS[scope])
+
+    def reads_answers(self, code: str) -> bool:
+        """True if it may read the responses to the survey at `code`, as its organiser may now."""
+        try:
+            return Scope.RESPONSES in self.opens and bool(self.survey_for(code, Scope.RESPONSES))
+        except MayNot:
+            return False
 
     def surveys(self) -> list[SurveyLine]:
         """The surveys that it is for and that concern its organiser, by their codes."""

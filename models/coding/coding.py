@@ -6,9 +6,9 @@ database sees to it. Posts touch none of these tables.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from itertools import chain
 from operator import and_
 from typing import Any
@@ -42,8 +42,10 @@ from models.coding.tag import (
 from models.form.field import Field
 from models.survey.survey import Survey
 from storage.database import Stored, writing
+from storage.prepared import Prepared
 
 EVERY = (1 << MOST_TAGS) - 1
+CODED, DIFFERS, CODE_BYTES = 1, MOST_TAGS + 1, 8  # a code: what is set where it was coded, and bits
 AT_ONCE = 1_000  # responses whose tags are looked up together
 OF_ITS_RESPONSE = (
     'FOREIGN KEY ("survey_id", "response") REFERENCES "response" ("survey_id", "id") '
@@ -145,17 +147,40 @@ class Verdict(Stored):
         return found
 
     @classmethod
-    def with_tag(cls, survey: Survey, field: str, name: str) -> frozenset[bytes]:
-        """The ids of the responses of which this tag counts, as packed rows have them."""
-        tag = Tag.at(survey, field, name)
-        if tag is None:
-            return frozenset()
-        return _ids(survey, field, cls.tags.bin_and(tag.mask) != 0)
+    def codes_of(cls, survey: Survey, field: str) -> dict[bytes, int]:
+        """{id as packed rows have it: code} of the texts of a field that were coded."""
+        query: Any = cls.select(cls.response, cls.tags).where(
+            cls.survey == survey, cls.field == field
+        )
+        return {bytes.fromhex(id): code_of(tags) for id, tags in query.tuples().iterator()}
 
     @classmethod
-    def coded(cls, survey: Survey, field: str) -> frozenset[bytes]:
-        """The ids of the responses whose text was coded, as packed rows have them."""
-        return _ids(survey, field)
+    def lots(
+        cls, survey: Survey, fields: Collection[str]
+    ) -> Iterator[list[tuple[str, str, int, bool]]]:
+        """(response, field, tags, differs) of the texts of these fields that were coded.
+
+        In the order of responses, some thousand at a time; no response is in two lots.
+        """
+        size, of, last = AT_ONCE * len(fields), _of_fields(len(fields)), ""
+        while len(lot := of(survey.id, *fields, last, size).fetchall()) == size:
+            last = lot[-1][0]  # more of it may come
+            yield [one for one in lot if one[0] != last]
+        if lot:
+            yield lot
+
+
+def code_of(tags: int, *, differs: bool = False) -> int:
+    """What was set on a text as a code in which packed rows have several choices: CODED, and bits.
+
+    A tag has the bit behind its own.
+    """
+    return CODED | tags << 1 | differs << DIFFERS
+
+
+def bits_of(tags: Iterable[Tag]) -> dict[str, int]:
+    """{name of a tag: its bit in a code}."""
+    return {one.name: one.bit + 1 for one in tags}
 
 
 @dataclass(frozen=True)
@@ -276,6 +301,12 @@ def told_of(survey: Survey) -> Iterator[dict[str, Any]]:
     return _with_tags(survey, Response.told_of(survey), AT_ONCE)
 
 
+def told_among(survey: Survey, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Those with these ids, which are in order, as `told_of` has them."""
+    responses = Response.told_among(survey, ids)
+    return _with_tags(survey, responses, AT_ONCE, are_some=True)
+
+
 def told_after(survey: Survey, after: str, size: int) -> Iterator[dict[str, Any]]:
     """Up to `size` of these, after the response with id `after`."""
     return _with_tags(survey, Response.told_after(survey, after, size), PIECE)
@@ -347,21 +378,15 @@ def masks_of(
     return found
 
 
-def _ids(survey: Survey, field: str, *where: Any) -> frozenset[bytes]:
-    query: Any = Verdict.select(Verdict.response).where(
-        Verdict.survey == survey, Verdict.field == field, *where
-    )
-    return frozenset(bytes.fromhex(id) for (id,) in query.tuples())
-
-
 def _mask(survey: Survey, field: str, names: Collection[str]) -> int:
     """The mask with the tags of these names that are there now."""
     return mask_of(one for one in Tag.of(survey, field) if one.name in names)
 
 
 def _with_tags(
-    survey: Survey, responses: Iterator[dict[str, Any]], at_once: int
+    survey: Survey, responses: Iterator[dict[str, Any]], at_once: int, *, are_some: bool = False
 ) -> Iterator[dict[str, Any]]:
+    """The responses with their tags; where they `are_some`, others stand between them."""
     books = codebooks(survey)
     if not books:
         yield from responses
@@ -371,21 +396,21 @@ def _with_tags(
         if response is not None:
             lot.append(response)
         if response is None or len(lot) == at_once:
-            yield from _tagged(survey, books, lot)
+            yield from _tagged(survey, books, lot, are_some=are_some)
             lot = []
 
 
 def _tagged(
-    survey: Survey, books: Mapping[str, list[Tag]], lot: list[dict[str, Any]]
+    survey: Survey, books: Mapping[str, list[Tag]], lot: list[dict[str, Any]], *, are_some: bool
 ) -> Iterator[dict[str, Any]]:
     if not lot:
         return
+    those: Any = Verdict.response.between(lot[0]["id"], lot[-1]["id"])
+    if are_some:
+        those = Verdict.response << [one["id"] for one in lot]
     found: dict[tuple[str, str], int] = {
         (one.response, one.field): one.tags
-        for one in Verdict.select().where(
-            Verdict.survey == survey,
-            Verdict.response.between(lot[0]["id"], lot[-1]["id"]),
-        )
+        for one in Verdict.select().where(Verdict.survey == survey, those)
     }
     for response in lot:
         tags = {
@@ -438,3 +463,20 @@ def _put(
     Verdict.insert({**row, **said}).on_conflict(
         conflict_target=[Verdict.survey, Verdict.response, Verdict.field], update=said
     ).execute()
+
+
+@cache
+def _of_fields(number: int) -> Prepared:
+    """The codes of texts of so many fields, from a response on."""
+    return Prepared(
+        lambda survey, *asked: (
+            Verdict.select(Verdict.response, Verdict.field, Verdict.tags, Verdict.differs)
+            .where(
+                Verdict.survey == survey,
+                Verdict.field << asked[:number],
+                Verdict.response >= asked[number],
+            )
+            .order_by(Verdict.response, Verdict.field)
+            .limit(asked[number + 1])
+        )
+    )

@@ -9,7 +9,8 @@ in C: a mask is a whole number with a byte for each row, 0 or 255.
 import struct
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -51,10 +52,11 @@ class Page:
         """One byte of every row."""
         return self._joined[self._first + at :: self._step]
 
-    def among(self, ids: Collection[bytes]) -> int:
-        """The mask of the rows whose responses these are. Only of a page with ids."""
-        starts = range(0, len(self._joined), self._step)
-        return mask_of(bytes(255 * (self._joined[at : at + ID] in ids) for at in starts))
+    def having(self, codes: Mapping[bytes, int], bit: int) -> int:
+        """The mask of the rows whose responses have this bit in {id: code}. Of a page with ids."""
+        starts, code = range(0, len(self._joined), self._step), codes.get
+        ids = (self._joined[at : at + ID] for at in starts)
+        return mask_of(bytes(255 if code(id, 0) & bit else 0 for id in ids))
 
     def firsts(self, width: int) -> tuple[int, ...]:
         """The whole number in the first `width` bytes of each id. Only of a page with ids."""
@@ -362,6 +364,18 @@ class Layout:
             if name in self.cells:
                 self.cells[name].put(row, answer)
         return bytes(row)
+
+    def followed_by(self, several: Mapping[str, Mapping[str, int]], width: int) -> "Layout":
+        """This layout with `width` bytes more for each name, where each choice has this bit.
+
+        Bit 0 says that there is an answer. All that was found in a row is where it was.
+        """
+        longer = copy(self)
+        longer.cells = dict(self.cells)
+        for name, bits in several.items():
+            longer.cells[name] = SeveralCell(longer.width, width, bits)
+            longer.width += width
+        return longer
 
     def asking(self, name: str) -> Find:
         """What finds the rows of people to whom the question `name` was put."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from models.answer.leaf import FIRST, Leaf, Look, Turn
+from models.answer.packed import Packed
 from models.answer.public_snapshot import final_at, view_of
 from models.answer.screen import Approval, Screen
 from models.answer.tally import Tally
@@ -20,6 +21,7 @@ from models.form.field import FREE, WRITTEN, Field
 from models.opinion.opinion import Opinions
 from models.result.arrival import ArrivalLine, arrival
 from models.result.band import bands
+from models.result.coded_page import tag_counts as counts_where
 from models.result.cross_table import CrossTable, cross_table
 from models.result.demand import is_safe
 from models.result.filter import filtered_reading, how_many, matching
@@ -129,6 +131,19 @@ def filtered_for(survey: Survey, audience: Audience, condition: Condition | None
     below that take a condition.
     """
     return filtered_reading(survey, condition) if audience is Audience.ORGANISER else None
+
+
+def closer_for(
+    survey: Survey, audience: Audience, condition: Condition | None
+) -> Disclosure | None:
+    """The same with the tags of the texts of those found, at one moment."""
+    if audience is not Audience.ORGANISER:
+        return None
+    with Packed.whole(survey):
+        reading = filtered_reading(survey, condition)
+        counted = counts_where(survey, condition)
+    tags = {name: TagReading.of(one) for name, one in counted.items()}
+    return Disclosure(reading.responses, str(reading.revision), reading, tags=tags)
 
 
 def crossed_for(

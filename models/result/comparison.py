@@ -1,10 +1,11 @@
 """A comparison: the surveys that somebody chose to see side by side, and those they could add."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from models.event.event_survey import stored_of
 from models.event.listing import SurveyLine, Wish
-from models.result.side_by_side import MOST_COMPARED
+from models.result.side_by_side import MOST_COMPARED, comparable
 from models.survey.survey import Survey
 from models.survey.title import definition_of
 
@@ -15,8 +16,10 @@ MOST_OFFERED = 50  # surveys to choose from at once; words find the others
 class ComparedSurveys:
     """What is compared, the first to be opened first, and what could be.
 
-    `in_event` are the others of the survey's event. `more` is how many others there are beside
-    those `offered`, `left_out` how many were chosen and cannot be compared.
+    `in_event` are the others of the survey's event, all of them unless there are more than can be
+    compared. `more` is how many others there are beside those `offered`, `left_out` how many were
+    chosen and cannot be compared. `alike` has {code: fields that it asks as one of the chosen does}
+    for each that could be added.
     """
 
     chosen: tuple[SurveyLine, ...]
@@ -24,6 +27,7 @@ class ComparedSurveys:
     offered: tuple[SurveyLine, ...]
     more: int
     left_out: int
+    alike: Mapping[str, int] = field(default_factory=dict)
 
 
 def comparison(
@@ -42,18 +46,35 @@ def comparison(
     event = own.event if own else None
     taken = {survey.code, *(one.survey.code for one in kept)}
     others = [one for code, one in opened.items() if code not in taken]
-    beside = [one for one in others if event is not None and one.event == event]
-    beside.sort(key=lambda one: one.place)
+    of_event = [one for one in others if event is not None and one.event == event]
+    of_event.sort(key=lambda one: one.place)
+    beside = of_event[:MOST_COMPARED]
+    listed = {one.survey.code for one in beside}
     rest = [
         one
         for one in others
-        if (event is None or one.event != event)
-        and all(word in one.searched for word in wish.folded)
+        if one.survey.code not in listed and all(word in one.searched for word in wish.folded)
     ]
+    offered = rest[:MOST_OFFERED]
     return ComparedSurveys(
         tuple(kept),
         tuple(beside),
-        tuple(rest[:MOST_OFFERED]),
-        max(len(rest) - MOST_OFFERED, 0),
+        tuple(offered),
+        len(rest) - len(offered),
         len(wanted) - len(kept),
+        _alike(kept, [*beside, *offered]),
     )
+
+
+def _alike(chosen: Iterable[SurveyLine], able: Sequence[SurveyLine]) -> dict[str, int]:
+    """{code: the fields that it asks as one of the chosen does}; what is unreadable has none."""
+    stored = stored_of([one.survey.id for one in able])
+    for one in able:
+        one.survey.stored = stored[one.survey.id]
+    asked = {item for one in chosen for item in comparable(one.survey).items()}
+    return {
+        one.survey.code: len(asked & set(comparable(one.survey).items()))
+        if definition_of(one.survey)
+        else 0
+        for one in able
+    }

@@ -1,7 +1,7 @@
 """A cross table: the answers to one question by the answers to another."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
@@ -10,19 +10,21 @@ from language.message import gettext as _
 from language.message import ngettext
 from language.number import grouped
 from models.answer.packed import Packed, crossed
+from models.coding.tag import Tag
 from models.form.built_in import worded
 from models.form.condition import Condition
 from models.form.definition import Definition
 from models.form.field import NA, Choice, Field
 from models.form.layout import Page
 from models.form.setting import DefinitionError
+from models.result.coded_page import coded_pages
 from models.result.contrast import (
     Gap,
     Independence,
     difference_of_shares,
     independence,
 )
-from models.result.filter import fields_of, met
+from models.result.filter import coded_field, fields_of, met
 from models.result.measure import FEWEST, Proportion, proportion
 from models.survey.survey import Survey
 from models.survey.version import History
@@ -36,7 +38,8 @@ class CrossTable:
     """How many people gave each two answers, of those who answered both questions.
 
     `of_rows` and `of_columns` are how many of these gave each answer; where people may give
-    several, that is less than the sum of the cells. `asked` is to how many both were put.
+    several, that is less than the sum of the cells. `asked` is to how many both were put. Either
+    may be the tags of a text: who answered it is then whose text was coded.
     """
 
     rows: Field
@@ -46,6 +49,8 @@ class CrossTable:
     of_columns: Mapping[str, int]
     answered: int
     asked: int
+    # Which of both are tags of texts: of these it is of whom a text was coded, not who was asked.
+    tagged: tuple[str, ...] = ()
 
     @cached_property
     def lines(self) -> tuple[Choice, ...]:
@@ -154,15 +159,16 @@ def _listed(field: Field) -> tuple[Choice, ...]:
     return (*field.steps, *((field.na,) if field.na else ()))
 
 
-def all_crossable(history: History) -> dict[str, Field]:
-    """The fields that can be crossed, by name."""
-    fields = fields_of(history)
-    return {one.name: fields[one.name] for one in history.fields if one.type in CROSSED}
+def all_crossable(history: History, tags: Sequence[Field] = ()) -> dict[str, Field]:
+    """The fields that can be crossed, by name; behind them `tags`, as a filter has them."""
+    fields = fields_of(history, tags)
+    named = dict.fromkeys(one.name for one in (*history.fields, *tags))
+    return {name: fields[name] for name in named if fields[name].type in CROSSED}
 
 
-def crossable(history: History, name: str) -> Field:
+def crossable(history: History, name: str, tags: Sequence[Field] = ()) -> Field:
     """The field with this name. Raises DefinitionError if there is none that can be crossed."""
-    found = all_crossable(history).get(name)
+    found = all_crossable(history, tags).get(name)
     if found is None:
         raise DefinitionError(
             _("%(name)s is no question with a list of answers; choose one that has.", name=name),
@@ -185,11 +191,20 @@ def cross_table(
     of_columns: Counter[str] = Counter()
     answered = asked = 0
     with Packed.whole(survey) as (now, tally):
-        for version, page, mask in met(now, tally.responses, condition):
+        coded = {name: field for name in (one, other) if (field := coded_field(now, name))}
+        if coded:
+            books = {field: Tag.of(now, field) for field in coded.values()}
+            pages = coded_pages(now, books, condition)
+        else:
+            pages = met(now, tally.responses, condition)
+        for version, page, mask in pages:
             first, second = (page.layout.cells.get(name) for name in (one, other))
             if first is None or second is None:
                 continue
-            asked += page.number(mask & _put(now.history.of(version), page, one, other))
+            put = _put(now.history.of(version), page, one, other)
+            for name in coded:
+                put &= page.layout.cells[name].answered(page)
+            asked += page.number(mask & put)
             both = mask & first.answered(page) & second.answered(page)
             answered += page.number(both)
             cells.update(crossed(page, both, one, other))
@@ -203,6 +218,7 @@ def cross_table(
         {value: people for value, people in of_columns.items() if people and value},
         answered,
         asked,
+        tuple(coded),
     )
 
 

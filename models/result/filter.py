@@ -11,7 +11,7 @@ person answered. `models.result.audience` sees to it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from heapq import merge
@@ -21,8 +21,8 @@ from operator import and_, or_
 from language.message import gettext as _
 from models.answer.packed import Packed, counted
 from models.answer.tally import apart
-from models.coding.coding import Verdict
-from models.coding.tag import OF_TAGS
+from models.coding.coding import CODED, Verdict, code_of
+from models.coding.tag import OF_TAGS, Tag
 from models.form.condition import COMPARED, Comparison, Condition, Joined, condition_from, joined
 from models.form.field import WRITTEN, Choice, Field
 from models.form.layout import Find, Layout, Page, every, none
@@ -36,8 +36,11 @@ from models.survey.version import History
 from models.wave.series import Wave
 
 VERSION, DAY, ASKED, WAVE = "version", "submitted_on", "version.asked", "wave"
-Tagged = Mapping[Comparison, Collection[bytes]]  # the ids of the responses that each finds
-FEWEST, MOST = 1_000, 64_000  # rows that are looked through at once for a list
+Tagged = Mapping[Comparison, tuple[Mapping[bytes, int], int]]  # codes of texts, and the bit in them
+# Rows of a version that are looked through at once for a list; of all versions together not many
+# more than the MOST.
+FEWEST, MOST = 1_000, 64_000
+MOST_AT_EASE = 8_000  # the same where all are read, and nobody waits for a page of them
 
 
 def filter_from(text: str, history: History, tags: Sequence[Field] = ()) -> Condition | None:
@@ -126,8 +129,8 @@ def met(
     survey: Survey, responses: int, condition: Condition | None
 ) -> Iterator[tuple[int, Page, int]]:
     """Each page with its version and the mask of the rows that meet the condition, if any do."""
-    tagged = _tagged(survey, condition)
-    find = _finders(survey, condition, tagged)
+    tagged = tagged_by(survey, condition)
+    find = finders(survey, condition, tagged)
     for version, page in Packed.pages(survey, responses, ids=bool(tagged)):
         mask = find(version)(page)
         if mask:
@@ -147,14 +150,32 @@ def matching(
     In the order of ids, or the opposite one. Raises models.answer.packed.Unpacked.
     """
     with Packed.whole(survey) as (now, _tally):
-        tagged = _tagged(now, condition)
-        find, by_id = _finders(now, condition, tagged), bool(tagged)
+        tagged = tagged_by(now, condition)
+        find, by_id = finders(now, condition, tagged), bool(tagged)
         versions = range(1, now.version + 1)
         first = (
             islice(_ids(now, one, find(one), after, descending, ids=by_id), size)
             for one in versions
         )
         return list(islice(merge(*first, reverse=descending), size))
+
+
+def all_matching(survey: Survey, condition: Condition) -> Iterator[str]:
+    """The ids of all responses that meet the condition, in their order, a page after the other.
+
+    In no transaction, so that it may take as long as it wants: what comes or goes meanwhile may be
+    found or not. Raises models.answer.packed.Unpacked before the first.
+    """
+    with Packed.whole(survey) as (now, _tally):
+        tagged = tagged_by(now, condition)
+    find = finders(now, condition, tagged)
+    most = max(FEWEST, MOST_AT_EASE // now.version)
+    return merge(
+        *(
+            _ids(now, one, find(one), "", False, ids=bool(tagged), most=most)
+            for one in range(1, now.version + 1)
+        )
+    )
 
 
 def how_many(survey: Survey, condition: Condition | None) -> int:
@@ -164,7 +185,14 @@ def how_many(survey: Survey, condition: Condition | None) -> int:
 
 
 def _ids(
-    survey: Survey, version: int, find: Find, after: str, descending: bool, *, ids: bool
+    survey: Survey,
+    version: int,
+    find: Find,
+    after: str,
+    descending: bool,
+    *,
+    ids: bool,
+    most: int = MOST,
 ) -> Iterator[str]:
     """The ids of the responses to a version that are found, in their order or the opposite one."""
     layout, last, size = survey.history.of(version).layout, bytes.fromhex(after), FEWEST
@@ -173,10 +201,10 @@ def _ids(
         page = Page(layout, b"".join(joined), ids=ids)
         for id, _codes in compress(rows, page.chosen(find(page))):
             yield id.hex()
-        last, size = rows[-1][0], min(MOST, 2 * size)
+        last, size = rows[-1][0], min(most, 2 * size)
 
 
-def _finders(survey: Survey, condition: Condition | None, tagged: Tagged) -> Callable[[int], Find]:
+def finders(survey: Survey, condition: Condition | None, tagged: Tagged) -> Callable[[int], Find]:
     """What gives for a version what finds the rows that meet the condition."""
     known: dict[int, Find] = {}
     wave = _wave(survey, condition)
@@ -211,7 +239,7 @@ def _finder(
 ) -> Find:
     def compared(one: Comparison) -> Find:
         if one in tagged:
-            return lambda page: page.among(tagged[one])
+            return lambda page: page.having(*tagged[one])
         if one.name == VERSION:
             return every if COMPARED[one.sign](version, one.value) else none
         if one.name == WAVE:
@@ -233,18 +261,28 @@ def _finder(
     return condition.fold(compared, opposite, together)
 
 
-def _tagged(survey: Survey, condition: Condition | None) -> Tagged:
-    """Whose texts each comparison with tags finds: they are in no packed row."""
-    asked = {field.name for field in survey.history.fields}
+def tagged_by(survey: Survey, condition: Condition | None) -> Tagged:
+    """What each comparison with tags looks for in the codes of texts: they are in no packed row."""
+    codes: dict[str, Mapping[bytes, int]] = {}
     found = {}
     for one in condition.comparisons if condition else ():
-        if one.name.endswith(OF_TAGS) and one.name not in asked:
-            field = one.name.removesuffix(OF_TAGS)
-            if one.sign == "answered":
-                found[one] = Verdict.coded(survey, field)
-            else:
-                found[one] = Verdict.with_tag(survey, field, str(one.value))
+        field = coded_field(survey, one.name)
+        if field is None:
+            continue
+        if field not in codes:
+            codes[field] = Verdict.codes_of(survey, field)
+        tag = None if one.sign == "answered" else Tag.at(survey, field, str(one.value))
+        # A tag that was deleted meanwhile is on no text.
+        bit = CODED if one.sign == "answered" else code_of(tag.mask) ^ CODED if tag else 0
+        found[one] = codes[field], bit
     return found
+
+
+def coded_field(survey: Survey, name: str) -> str | None:
+    """The field whose tags have this name in a filter; None if it is the name of an answer."""
+    if not name.endswith(OF_TAGS) or name in {field.name for field in survey.history.fields}:
+        return None
+    return name.removesuffix(OF_TAGS)
 
 
 def _whole(tags: Sequence[Field], labels: Mapping[str, str]) -> dict[str, Field]:

@@ -1,14 +1,15 @@
 """A finding: the responses that meet a filter, have the words that are looked for, or are all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from models.answer.leaf import Ids, Leaf, Look, Texts, Turn, is_descending, leaf_of, look_for
 from models.answer.response import Response
+from models.coding.coding import told_among
 from models.form.condition import Condition
 from models.form.field import WRITTEN
-from models.result.filter import matching
+from models.result.filter import all_matching, matching
 from models.survey.survey import Survey
 
 
@@ -28,6 +29,14 @@ def sought(survey: Survey, condition: Condition | None, search: str, after: str 
     In this order those that come meanwhile do not move what was found, but where it is random.
     """
     return look_for(_ids(survey, condition, descending=False), _texts(survey), search, after)
+
+
+def told_where(survey: Survey, condition: Condition) -> Iterator[dict[str, Any]]:
+    """Every response that meets the condition for a file, as `models.coding.coding.told_of`.
+
+    Raises models.answer.packed.Unpacked before the first.
+    """
+    return told_among(survey, all_matching(survey, condition))
 
 
 def _ids(survey: Survey, condition: Condition | None, descending: bool) -> Ids:

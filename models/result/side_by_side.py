@@ -279,6 +279,16 @@ class SharedQuestion:
         return tuple(found)
 
     @property
+    def fewer_than_told(self) -> list[SurveyFigure]:
+        """The lines of so few answers that no figure is told."""
+        return [one for one in self.lines if not one.is_told]
+
+    @property
+    def fewer_than_sure(self) -> list[SurveyFigure]:
+        """The lines of so few answers that they are not compared in words."""
+        return [one for one in self.lines if not one.is_told or one.is_few]
+
+    @property
     def told(self) -> list[SurveyFigure]:
         """The lines with a figure."""
         return [one for one in self.lines if one.figure is not None]
@@ -322,6 +332,11 @@ class _Asked:
         return "" if self.field.name == self.asked.question.name else own
 
     @property
+    def is_aside(self) -> bool:
+        """True of words that stand beside an answer: an Other, a comment."""
+        return self.field.field.type in WRITTEN and self.field.name != self.asked.question.name
+
+    @property
     def alike(self) -> tuple[object, ...]:
         """What is equal of two fields that can be compared."""
         field = self.field.field
@@ -358,6 +373,21 @@ class _Asked:
             return Measure.SHARE if len(field.steps) > 1 else None
         is_number = field.type in ("integer", "decimal") and not self.field.is_banded
         return Measure.NUMBER if is_number else None
+
+
+def comparable(survey: Survey) -> dict[str, tuple[object, ...]]:
+    """{field: what another survey has to ask under its name to be compared in it}, of the present.
+
+    Raises DefinitionUnreadable.
+    """
+    found: dict[str, tuple[object, ...]] = {}
+    for question in survey.definition.questions:
+        for field in question.fields:
+            asked = QuestionReading(question, ())
+            one = _Asked(survey, asked, FieldReading(field, {}))
+            if not one.is_aside and one.measure is not None:
+                found[field.name] = one.alike
+    return found
 
 
 def _dot_of(share: Proportion) -> Dot:
@@ -399,9 +429,9 @@ def _by_name(disclosures: Sequence[tuple[Survey, Disclosure]]) -> Iterator[list[
             continue
         for asked in disclosure.reading.questions:
             for field in asked.fields if asked.is_asked else ():
-                is_aside = field.field.type in WRITTEN and field.name != asked.question.name
-                if field.is_asked and not is_aside:
-                    named.setdefault(field.name, []).append(_Asked(survey, asked, field))
+                one = _Asked(survey, asked, field)
+                if field.is_asked and not one.is_aside:
+                    named.setdefault(field.name, []).append(one)
     return (found for found in named.values() if len(found) > 1)
 
 

@@ -8,6 +8,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from models.account.audit import Audit
+from models.answer.tally import Tally
 from models.form.definition import Definition, definition_from
 from models.survey.survey import Survey
 from models.survey.version import VersionUnfit
@@ -194,3 +196,25 @@ def somebody(chance: random.Random, asked: Definition) -> dict[str, Any]:
         if "other" in str(answers[field.name]):
             answers[f"{field.name}.other"] = "Bread"
     return {name.replace(".", "__"): value for name, value in answers.items()}
+
+
+def test_an_export_of_what_a_condition_finds_has_these_alone(tangible):
+    survey = make_survey(question("rating", "mark"), question("text", "why"))
+    for mark in 1, 2, 5:
+        respond(survey, mark=mark, why=f"T{mark}")
+    found = tangible("responses", "export", "lunch", "--where", "mark <= 2")
+    rows = list(csv.DictReader(io.StringIO(found.stdout)))
+    assert sorted(row["why"] for row in rows) == ["T1", "T2"]
+    assert [one.detail for one in Audit.all_of("answers exported")] == ["csv filtered 2"]
+    for wrong, said in (
+        ("nothing = 1", "Error: --where: there is no question nothing in this survey.\n"),
+        ("mark <=", "Error: --where: "),
+    ):
+        refused = tangible("responses", "export", "lunch", "--where", wrong)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.stderr.startswith(said)
+    Tally.update(packed=0).execute()
+    refused = tangible("responses", "export", "lunch", "--where", "mark <= 2")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "Run “tangible migrate” first." in refused.stderr
+    assert Audit.select().where(Audit.kind == "answers exported").count() == 1

@@ -97,6 +97,8 @@ SHOWN_AGAIN |= {
 # To what there is to read where nothing was asked for.
 LEADING_ON = (
     "/surveys/lunch/coding/session.other/next",
+    "/surveys/lunch/comparison.csv",
+    "/surveys/lunch/cross-table.csv",
     "/surveys/lunch/filter/new",
     "/surveys/lunch/responses/removal",
 )
@@ -319,12 +321,14 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
         "/surveys/lunch/colleagues/1/ownership",
         "/surveys/lunch/colleagues/1/removal",
         "/surveys/lunch/comparison",
+        "/surveys/lunch/comparison.csv",
         "/surveys/lunch/contacts.csv",
         "/surveys/lunch/contacts/",
         "/surveys/lunch/contacts/1/deletion",
         "/surveys/lunch/contacts/deletion",
         "/surveys/lunch/copy",
         "/surveys/lunch/cross-table",
+        "/surveys/lunch/cross-table.csv",
         "/surveys/lunch/deletion",
         "/surveys/lunch/edit",
         "/surveys/lunch/edit/advice/rating",

@@ -10,15 +10,19 @@ from formats.answer.cut import Cuts
 from formats.answer.download import FORMATS, Download
 from forms.answer.export import ExportForm, export_form
 from forms.button import ButtonForm
+from forms.result.filter import filter_form
 from models.account import audit
 from models.account.organiser import Organiser
 from models.answer.export import Export
+from models.coding.tag import tag_fields
+from models.result.audience import Audience, number_for
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
 from process import installation
 from process.launcher import Failed, Full
 from telemetry import log
+from views.result.filter import said
 from web.attachment import attachment
 from web.desk import survey_page
 from web.guard import one_or_404, organiser_only
@@ -33,17 +37,25 @@ GZIP_WINDOW = 31  # wbits of a gzip stream: https://docs.python.org/3/library/zl
 @bp.get("/surveys/<code>/responses.<format>")
 @organiser_only
 def stream(organiser: Organiser, code: str, format: str) -> Response:
-    """Stream a file of the answers as they are now."""
+    """Stream a file of the answers as they are now: all, or those that a filter finds."""
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     if format not in FORMATS:
         abort(404)
-    labels = "labels" in request.args
-    download = Download(survey, format, labels)
+    wanted = filter_form(survey.history, request.args, tag_fields(survey))
+    if wanted.errors:
+        return redirect(url_for(".index", code=code, where=wanted.where.data))
+    labels, condition = "labels" in request.args, wanted.condition
+    download = Download(survey, format, labels, condition)
     if request.method == "HEAD":
         return _file((), download)
-    audit.note("answers exported", organiser, survey.code, format)
+    detail, where = format, ""
+    if condition is not None:
+        # Before it begins, so that it is told where the answers are not prepared for filters yet.
+        found = number_for(survey, Audience.ORGANISER, condition)
+        detail, where = f"{format} filtered {found}", str(condition)
+    audit.note("answers exported", organiser, survey.code, detail)
     try:
-        chunks = child.stream(survey, format, labels=labels)
+        chunks = child.stream(survey, format, labels=labels, where=where)
     except Full:
         return _busy(survey)
     except Failed:
@@ -55,7 +67,10 @@ def stream(organiser: Organiser, code: str, format: str) -> Response:
 @bp.get("/surveys/<code>/exports/")
 @organiser_only
 def index(organiser: Organiser, code: str) -> Response:
-    """The files of the survey, finished or not, and the form to ask for one."""
+    """The files of the survey, finished or not, and the form to ask for one.
+
+    With a filter those of what it finds, and how many these are.
+    """
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     return _index(survey, _form())
 
@@ -119,7 +134,7 @@ def file(organiser: Organiser, code: str, id: str) -> Response:
     packed = request.accept_encodings["gzip"] > 0
     chunks = export.parts() if packed else _unpacked(export.parts())
     try:
-        content = () if request.method == "HEAD" else child.ExportFile(chunks)
+        content = () if request.method == "HEAD" else child.prepared(chunks)
     except Full:
         return _busy(survey)
     answer = _file(content, _download(export, survey))
@@ -154,14 +169,21 @@ def _form() -> ExportForm:
 
 
 def _index(survey: Survey, form: ExportForm, status: int = 200) -> Response:
-    exports = Export.all_of(survey)
+    tags = tag_fields(survey)
+    wanted = filter_form(survey.history, request.args, tags)
+    found = None
+    if wanted.condition is not None:
+        found = number_for(survey, Audience.ORGANISER, wanted.condition)
     return survey_page(
         "answer/export/index.html",
         survey=survey,
-        exports=exports,
+        exports=Export.all_of(survey),
         formats=FORMATS,
         form=form,
-        status=status,
+        wanted=wanted,
+        said=said(survey.history, wanted.condition, tags),
+        found=found,
+        status=422 if wanted.errors else status,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,6 +29,8 @@ from web.leaf import searched
 from web.page import leave, redirect
 
 bp = Blueprint("removal", __name__)
+
+TICKED = "ticked"  # what the form of the list is for: never for all that are found
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ def delete(organiser: Organiser, code: str) -> ResponseReturnValue:
     ticked = request.values.getlist("id")
     wanted = filter_form(survey.history, request.values, tag_fields(survey))
     search = searched()
+    if not ticked and request.args.get("of") == TICKED:
+        return redirect(_to_none_ticked(code))
     if not ticked and (wanted.errors or not (wanted.condition or search)):
         where = wanted.where.data or None
         return redirect(url_for("response.index", code=code, where=where, q=search or None))
@@ -137,6 +142,14 @@ def _picked(
 ) -> Picked:
     after = request.values.get("after", "")
     return Picked(survey, ticked, condition, search, after if is_id(after) else "")
+
+
+def _to_none_ticked(code: str) -> str:
+    """The leaf of the list from which nothing was ticked, at the button for those that are."""
+    kept: dict[str, Any] = {
+        name: request.args.get(name) or None for name in ("where", "q", "before", "after")
+    }
+    return url_for("response.index", code=code, **kept, ticked="none", _anchor="those-ticked")
 
 
 def _removed(organiser: Organiser, picked: Picked, before: int) -> ResponseReturnValue:

@@ -193,7 +193,7 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
-    tags, search = tag_fields(survey), searched()
+    tags, search, ticked = tag_fields(survey), searched(), request.args.get("ticked")
     form = filter_form(survey.history, request.args, tags)
     found = found_in(survey, form, search)
     leaf = found["leaf"]
@@ -206,10 +206,11 @@ def index(organiser: Organiser, code: str) -> ResponseReturnValue:
         adding=comparison_form(survey.history, request.args, tags),
         said=said(survey.history, form.condition, tags),
         search=search,
-        all_ticked=request.args.get("ticked") == "all",
+        all_ticked=ticked == "all",
+        none_ticked=ticked == "none",
         button=ButtonForm(),
         **found,
-        status=422 if form.errors else 200,
+        status=422 if form.errors or ticked == "none" else 200,
     )
 
 

@@ -47,7 +47,7 @@ def show(token: Token, code: str) -> Response:
     if request.method != "HEAD":
         audit.count("answers read", token.organiser, survey.code, audit.PROGRAM)
         try:
-            chunks = child.ProgramFile(token.id, survey, labels="labels" in request.args)
+            chunks = child.for_program(token.id, survey, labels="labels" in request.args)
         except Full:
             raise Problem("busy", headers={"Retry-After": RETRY_SECONDS}) from None
         except Failed:

@@ -14,6 +14,7 @@ bp = Blueprint("api_tally", __name__)
 @bp.get("/api/v1/surveys/<code>/tally")
 @program_only(Scope.TALLIES)
 def show(token: Token, code: str) -> Response:
-    """The numbers of the organiser's page, as they are now."""
+    """The numbers of the organiser's page, as they are now; tags where it may read responses."""
     survey = one_or_404(token.survey_for(code, Scope.TALLIES))
-    return told(said.told(survey, one_or_404(disclosed_to(survey, Audience.ORGANISER))))
+    found = one_or_404(disclosed_to(survey, Audience.ORGANISER))
+    return told(said.told(survey, found, with_tags=token.reads_answers(code)))

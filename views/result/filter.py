@@ -13,7 +13,7 @@ from models.account.organiser import Organiser
 from models.coding.tag import tag_fields
 from models.form.condition import Condition, Joined
 from models.form.field import Field
-from models.result.audience import Audience, filtered_for
+from models.result.audience import Audience, closer_for
 from models.result.filter import fields_of, parts_of, without
 from models.survey.version import History
 from models.team.colleague import survey_for
@@ -37,16 +37,17 @@ def show(organiser: Organiser, code: str) -> Response:
     survey = one_or_404(survey_for(organiser, code, May.ANSWERS))
     tags = tag_fields(survey)
     form = filter_form(survey.history, request.args, tags)
-    reading = None
+    found = None
     if not form.errors:
-        reading = filtered_for(survey, Audience.ORGANISER, form.condition)
+        found = closer_for(survey, Audience.ORGANISER, form.condition)
     return survey_page(
         "result/filter/show.html",
         survey,
         form=form,
         adding=comparison_form(survey.history, request.args, tags),
         said=said(survey.history, form.condition, tags),
-        reading=reading,
+        reading=found.reading if found else None,
+        disclosure=found,
         status=422 if form.errors else 200,
     )
 

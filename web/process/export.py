@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from threading import BoundedSemaphore
 
+from formats.process.export import FILTER
 from language.message import language
 from models.answer.export import Export
 from models.event.event import Event
@@ -13,10 +14,11 @@ from models.wave.series import Series
 from process.launcher import Full, Launcher, Stream
 from storage.database import db
 from web.process.places import Places
+from web.process.transfer import Transfer, Transfers
 
-# Of one serving process. A file that is being sent holds a thread, so most threads stay free.
-MOST_WRITERS = MOST_FILES = 4
+MOST_WRITERS = 4  # of one serving process
 MOST_FOR_PROGRAMS = 2  # of these writers: the others are for people
+MOST_FILES = 20  # that were prepared: to send one takes a thread only while a part is read
 # Variables that a connection may need beside its address, and the folders for temporary files:
 # https://www.postgresql.org/docs/current/libpq-envars.html, https://sqlite.org/tempfiles.html
 OF_THE_DATABASE = re.compile(r"PG[A-Z]+|HOME|KRB5\w+|SSL_CERT_(FILE|DIR)|(SQLITE_)?TMPDIR|TZ")
@@ -24,93 +26,89 @@ OF_THE_DATABASE = re.compile(r"PG[A-Z]+|HOME|KRB5\w+|SSL_CERT_(FILE|DIR)|(SQLITE
 launcher = Launcher("formats.process.export", at_once=MOST_WRITERS, nice=10)  # answers go first
 files = BoundedSemaphore(MOST_FILES)
 programs = Places(MOST_FOR_PROGRAMS)
+streams, sent = Transfers(), Transfers()  # files that are written meanwhile, and those prepared
 
 
-class ExportFile:
-    """A finished file on its way to a client; `close` lets another begin."""
+def stream(survey: Survey, format: str, *, labels: bool, where: str = "") -> Transfer:
+    """Start a process that writes a file of the present answers, and send what it writes.
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        """Begin to send; raises Full if MOST_FILES are being sent."""
-        if not files.acquire(blocking=False):
-            raise Full
-        self._chunks, self._closed = chunks, False
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield from self._chunks
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        """Let another file begin; a second call does nothing."""
-        if not self._closed:
-            self._closed = True
-            files.release()
-
-
-class ProgramFile:
-    """A file that a process writes while a program takes it; `close` lets its next one begin."""
-
-    def __init__(self, token: int, survey: Survey, *, labels: bool) -> None:
-        """Begin to write CSV. Raises Full, also where the token takes one already, or as stream."""
-        programs.take(token)
-        self._token, self._closed = token, False
-        try:
-            self._pieces = stream(survey, "csv", labels=labels)
-        except BaseException:
-            programs.leave(token)
-            raise
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield from self._pieces
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        """End the process, and let the next one begin; a second call does nothing."""
-        if not self._closed:
-            self._closed = True
-            try:
-                self._pieces.close()
-            finally:
-                programs.leave(self._token)
-
-
-def stream(survey: Survey, format: str, *, labels: bool) -> Stream:
-    """Start a process that writes a file of the present answers; return its output.
-
-    Raises Full, Failed, or Replaced.
+    Of those that meet the filter `where`. Raises Full, Failed, or Replaced.
     """
-    words = ("stream", str(survey.id), format, "labels" if labels else "")
-    return launcher.stream(*words, environment=environment())
+    return _sent(lambda: _writing(survey, format, labels, where))
 
 
-def bundle(event: Event, surveys: Iterable[Survey], *, with_log: bool) -> Stream:
-    """Start a process that writes an archive of the answers to these surveys; return its output.
+def bundle(event: Event, surveys: Iterable[Survey], *, with_log: bool) -> Transfer:
+    """Start a process that writes an archive of the answers to these surveys, and send it.
 
     `with_log` what its differences are made of is in it as well.
 
     Raises Full, Failed, or Replaced.
     """
     ids = " ".join(str(one.id) for one in surveys)
-    log = "log" if with_log else ""
-    return launcher.stream("bundle", str(event.id), ids, log, environment=environment())
+    words = ("bundle", str(event.id), ids, "log" if with_log else "")
+    return _sent(lambda: launcher.stream(*words, environment=environment()))
 
 
-def series(series: Series, surveys: Iterable[Survey], format: str, *, labels: bool) -> Stream:
-    """Start a process that writes the answers to these waves of a series; return its output.
+def series(series: Series, surveys: Iterable[Survey], format: str, *, labels: bool) -> Transfer:
+    """Start a process that writes the answers to these waves of a series, and send it.
 
     Raises Full, Failed, or Replaced.
     """
     ids = " ".join(str(one.id) for one in surveys)
     words = ("series", str(series.id), ids, format, "labels" if labels else "")
-    return launcher.stream(*words, environment=environment())
+    return _sent(lambda: launcher.stream(*words, environment=environment()))
+
+
+def for_program(token: int, survey: Survey, *, labels: bool) -> Transfer:
+    """Start a process that writes CSV for a program. Raises Full, Failed, or Replaced.
+
+    Also Full where the token takes one already, or as many programs as may, and none is slow.
+    """
+
+    def is_in_the_way(one: Transfer) -> bool:
+        return one.who == token if programs.has(token) else one.who is not None
+
+    streams.through(lambda: programs.take(token), is_in_the_way)
+    try:
+        pieces = streams.through(lambda: _writing(survey, "csv", labels))
+    except BaseException:
+        programs.leave(token)
+        raise
+
+    def close() -> None:
+        try:
+            pieces.close()
+        finally:
+            programs.leave(token)
+
+    return streams.add(pieces, close, token)
+
+
+def prepared(chunks: Iterator[bytes]) -> Transfer:
+    """Send a file that was prepared. Raises Full."""
+
+    def take() -> None:
+        if not files.acquire(blocking=False):
+            raise Full
+
+    sent.through(take)
+    return sent.add(chunks, files.release)
 
 
 def make(export: Export) -> None:
     """Have a process make the file of an export. Raises Full, or Replaced."""
-    launcher.begin("store", export.id, environment=environment())
+    streams.through(lambda: launcher.begin("store", export.id, environment=environment()))
+
+
+def _sent(start: Callable[[], Stream]) -> Transfer:
+    pieces = streams.through(start)
+    return streams.add(pieces, pieces.close)
+
+
+def _writing(survey: Survey, format: str, labels: bool, where: str = "") -> Stream:
+    words = ("stream", str(survey.id), format, "labels" if labels else "")
+    known = environment() | ({FILTER: where} if where else {})
+    return launcher.stream(*words, environment=known)
 
 
 def environment() -> dict[str, str]:

@@ -20,6 +20,11 @@ class Places:
                 raise Full
             self._there.add(who)
 
+    def has(self, who: int) -> bool:
+        """True if they have a place."""
+        with self._lock:
+            return who in self._there
+
     def leave(self, who: int) -> None:
         """Give the place back."""
         with self._lock:

@@ -7,6 +7,7 @@ from models.result import comparison as comparisons
 from models.result.comparison import ComparedSurveys, comparison
 from models.survey.version import Version
 from tests.makers import make_event, make_organiser, make_survey, question
+from tests.statements import statements
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("database")]
 
@@ -62,3 +63,31 @@ def test_no_more_are_compared_than_anybody_reads(monkeypatch):
         survey(code)
     found = compared(one, "a", "b", "c")
     assert (codes(found.chosen), found.left_out) == (["one", "a"], 2)
+
+
+def test_no_more_of_an_event_are_listed_than_can_be_compared_and_words_find_the_others(monkeypatch):
+    monkeypatch.setattr(comparisons, "MOST_COMPARED", 2)
+    here, *others = (survey(code) for code in ("here", "apple", "berry", "cherry"))
+    make_event(here, *others)
+    survey("alone")
+    found = compared(here)
+    assert codes(found.in_event) == ["apple", "berry"]
+    assert codes(found.offered) == ["alone", "cherry"]
+    assert codes(compared(here, words="cherry").offered) == ["cherry"]
+
+
+def test_what_could_be_added_costs_as_many_statements_however_many_there_are(caplog):
+    one = survey("one")
+
+    def asked() -> int:
+        caplog.clear()
+        with caplog.at_level("DEBUG", "peewee"):
+            compared(one)
+        return len(statements(caplog))
+
+    survey("two")
+    asked()  # what is compared itself is read once
+    few = asked()
+    for number in range(30):
+        survey(f"other{number}")
+    assert asked() == few

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -152,13 +153,21 @@ def test_of_a_prepared_file_the_page_says_that_a_disk_has_no_room(owner, databas
     assert "The file is ready." in page.text
 
 
-def test_an_export_that_breaks_off_never_looks_whole(owner, database):
+def test_an_export_that_breaks_off_never_looks_whole(owner, database, monkeypatch):
     survey = make_survey(question("text"))
     Response.take_in(survey, [({"q": "Soup" * 500}, None) for _ in range(3_000)])
+    started: list[Any] = []
+    begin = child.launcher.stream
+
+    def noticed(*words: str, **known: Any) -> Any:
+        started.append(begin(*words, **known))
+        return started[0]
+
+    monkeypatch.setattr(child.launcher, "stream", noticed)
     pieces = child.stream(survey, "csv", labels=False)
     taken = iter(pieces)
     next(taken)
-    pieces._process._popen.kill()
+    started[0]._process._popen.kill()
     with pytest.raises(Failed):
         list(taken)
     pieces.close()
@@ -189,22 +198,22 @@ def test_more_exports_at_once_than_there_may_be_are_told_to_wait(owner):
 def test_programs_that_read_slowly_have_one_place_each_and_leave_some_to_people(owner):
     survey = make_survey(question("text"))
     Response.take_in(survey, [({"q": "Soup" * 50}, None) for _ in range(3_000)])
-    files = [child.ProgramFile(1, survey, labels=False)]
+    files = [child.for_program(1, survey, labels=False)]
     with pytest.raises(Full):
-        child.ProgramFile(1, survey, labels=False)
+        child.for_program(1, survey, labels=False)
     while len(files) < child.MOST_FOR_PROGRAMS:
-        files.append(child.ProgramFile(len(files) + 1, survey, labels=False))
+        files.append(child.for_program(len(files) + 1, survey, labels=False))
     with pytest.raises(Full):
-        child.ProgramFile(child.MOST_FOR_PROGRAMS + 1, survey, labels=False)
+        child.for_program(child.MOST_FOR_PROGRAMS + 1, survey, labels=False)
     reply = owner.get("/surveys/lunch/responses.csv", buffered=False)
     assert next(reply.iter_encoded()).startswith(b"response_id,")
     reply.close()
     for one in files:
         one.close()
         one.close()
-    again = child.ProgramFile(1, survey, labels=False)
+    again = child.for_program(1, survey, labels=False)
     assert b"".join(again).count(b"Soup" * 50) == 3_000
-    child.ProgramFile(1, survey, labels=False).close()
+    child.for_program(1, survey, labels=False).close()
 
 
 def test_the_process_that_writes_is_told_the_database_and_no_secret(owner, monkeypatch):

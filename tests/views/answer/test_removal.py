@@ -199,3 +199,31 @@ def test_another_surveys_responses_are_not_deleted(owner, survey):
     [one] = responses_of(other)
     assert owner.get(REMOVAL, query_string={"id": one.id}).status_code == 303
     assert len(responses_of(other)) == 1
+
+
+@pytest.mark.parametrize("kept", [{}, {"q": "text 5"}, {"where": NO}])
+def test_where_nothing_is_ticked_the_page_says_so_at_the_button(owner, survey, kept):
+    """The form sends the filter that it stands below, and does not mean all that it finds."""
+    page = page_of(owner.get(LIST, query_string=kept))
+    sent = form_of(page, REMOVAL)
+    assert {name: value for name, (value,) in sent.items()} == {"of": "ticked"} | kept
+    reply = owner.get(REMOVAL, query_string=sent)
+    assert reply.status_code == 303
+    path, _, anchor = reply.location.partition("#")
+    reply = owner.get(path)
+    shown = page_of(reply)
+    button = shown.one("button", id=anchor)
+    assert (reply.status_code, button.words) == (422, "Delete those that are ticked")
+    assert "Nothing is ticked" in shown.one("p", id=button["aria-describedby"]).words
+    assert len(shown.all("input", name="id")) == len(page.all("input", name="id"))
+    assert len(said(survey)) == 60
+
+
+def test_who_ticked_some_below_a_filter_deletes_these_alone(owner, survey):
+    page = page_of(owner.get(LIST, query_string={"where": NO}))
+    assert "aria-describedby" not in page.one("button", id="those-ticked")
+    ids = [one["value"] for one in page.all("input", name="id")[:2]]
+    page = page_of(owner.get(REMOVAL, query_string=form_of(page, REMOVAL) | {"id": ids}))
+    assert "They are 2 responses that you ticked." in page.words
+    assert owner.post(REMOVAL, data=fields(page)).status_code == 303
+    assert len(said(survey)) == 58

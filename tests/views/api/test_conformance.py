@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from formats.api.openapi import PATHS
 from models.api import allowance
 from models.api.token import SCOPES, Token
-from tests.makers import make_event, make_organiser
+from models.coding.coding import code
+from models.coding.tag import Tag, codeable
+from tests.makers import make_event, make_organiser, responses_of
 from tests.samples import every_kind, some_answers
 
 DAY = timedelta(days=1)
@@ -29,6 +31,11 @@ def test_every_answer_is_as_the_document_says(app, path, monkeypatch):
     survey = every_kind()
     some_answers(survey, 12)
     make_event(survey)
+    for one in responses_of(survey)[:5]:
+        for field in codeable(survey):
+            if field.name in one.answers:
+                Tag.of(survey, field.name) or Tag.add(survey, field.name, "Food")
+                code(survey, field.name, one.id, make_organiser(), ["food"])
     secret = Token.make(make_organiser(), "Test", SCOPES, DAY)
     document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     statuses: set[int] = set()

@@ -20,7 +20,15 @@ from models.survey.survey import Survey
 from models.survey.version import Version
 from models.team.colleague import Colleague
 from models.team.role import Role
-from tests.makers import choice, definition, make_organiser, make_survey, question, respond
+from tests.makers import (
+    choice,
+    definition,
+    make_organiser,
+    make_survey,
+    question,
+    respond,
+    responses_of,
+)
 from tests.page import page_of
 from tests.samples import every_kind, some_answers
 from web.process.export import programs
@@ -120,6 +128,43 @@ def test_a_tally_has_the_numbers_of_the_organisers_page(app, owner):
         assert one["asked"] + one["not_asked"] == told["responses"]
     nps = next(one for one in told["questions"] if one["type"] == "nps")
     assert {"score", "low", "high", "promoters"} <= set(nps["fields"][0]["net_promoter"])
+
+
+def test_a_tally_has_tags_for_a_token_that_may_read_the_responses_and_no_other(app):
+    survey = make_survey(GOOD, question("text", "why"), question("text", "more"))
+    for text in "Soup", "Noise", "Rain":
+        respond(survey, q="yes", why=text, more=text)
+    for label in "Food", "Noise":
+        Tag.add(survey, "why", label)
+    owner, ben = make_organiser(), make_organiser("ben@example.org")
+    first, second, _third = responses_of(survey)
+    code(survey, "why", first.id, owner, ["food", "noise"])
+    code(survey, "why", second.id, owner, ["food"])
+    code(survey, "why", second.id, ben, ["noise"])
+
+    def told(program: Program) -> list[Any]:
+        reply = program.get("surveys/lunch/tally")
+        assert reply.status_code == 200
+        fields = [field for one in reply.json["questions"] for field in one["fields"]]
+        return [(one["name"], one["tags"]) for one in fields if "tags" in one]
+
+    tags = {
+        "coded": 2,
+        "differing": 1,
+        "counts": [
+            {"value": "food", "label": "Food", "count": 1},
+            {"value": "noise", "label": "Noise", "count": 1},
+        ],
+    }
+    assert told(program_of(app, owner)) == [("why", tags)]
+    assert told(program_of(app, owner, Scope.TALLIES)) == []
+    assert told(program_of(app, owner, Scope.SURVEYS, Scope.TALLIES)) == []
+    Colleague.let_in(survey, ben, Role.VIEWER)
+    theirs = program_of(app, ben)
+    assert told(theirs) == []
+    Colleague.get().change(Role.EDITOR, owner)
+    assert told(theirs) == [("why", tags)]
+    assert Audit.select().where(Audit.kind == "access refused").count() == 0
 
 
 @pytest.mark.parametrize("anonymous", [True, False])

@@ -156,3 +156,67 @@ def test_surveys_of_one_title_are_told_apart_by_their_codes(owner, waves):
         assert "Wave autumn autumn" in words
         assert "Wave autumn other" in words
         assert "winter winter" not in words
+
+
+@pytest.mark.parametrize(
+    ("extra", "fewest", "left"),
+    [
+        # Two have a figure, and the sentence is of these two.
+        ([3], 5, "Wave c (3)"),
+        # Three have one, and the sentence sets those with an interval against each other.
+        ([3, 9], 10, "Wave c (3), Wave d (9)"),
+        ([10], None, None),
+    ],
+)
+def test_a_sentence_names_those_of_whom_it_says_nothing_and_why(
+    owner, database, extra, fewest, left
+):
+    wave("a", *[10] * 12)
+    wave("b", *[3] * 12)
+    for code, people in zip("cd", extra, strict=False):
+        wave(code, *[8] * people)
+    page = page_of(owner.get("/surveys/a/comparison", query_string={"with": ["b", "c", "d"]}))
+    section = page.one("section", **{"data-question": "again"}).words
+    assert ("Left out of this sentence" in section) == (left is not None)
+    if left:
+        assert (
+            f"Left out of this sentence, for fewer than {fewest} people answered the question "
+            f"there: {left}" in section
+        )
+
+
+def test_the_page_of_an_event_names_them_as_well(owner, database):
+    make_event(wave("a", *[10] * 12), wave("b", *[3] * 12), wave("c", *[8] * 4))
+    words = page_of(owner.get("/events/fair/results")).words
+    assert "The Net Promoter Score goes from −100 (“Wave b”) to +100 (“Wave a”)." in words
+    assert "fewer than 10 people answered the question there: Wave c (4)" in words
+
+
+def test_each_that_could_be_added_says_how_many_questions_it_shares_with_those_chosen(
+    owner, database
+):
+    nps, why = question("nps", "again"), question("text", "why")
+    scale, grid = question("rating", "mark"), question("likert", "of", items=["A", "B"])
+    make_survey(nps, why, scale, code="spring", title="Spring")
+    make_survey(nps, why, code="one", title="One")
+    make_survey(question("rating", "again"), why, code="none", title="None")
+    make_survey(nps, scale, grid, code="two", title="Two")
+    make_survey(grid, code="grid", title="Grid")
+
+    def said(**sent):
+        page = page_of(owner.get(COMPARISON, query_string=sent))
+        boxes = [one for one in page.all("label") if one.all("input", name="with")]
+        return {one.words.split()[0]: one.words.rpartition(" · ")[2] for one in boxes}
+
+    alone = said()
+    assert alone == {
+        "One": "1 question alike",
+        "None": "0 questions alike",
+        "Two": "2 questions alike",
+        "Grid": "0 questions alike",
+    }
+    beside = said(**{"with": "two"})
+    assert (beside["Grid"], beside["One"]) == ("2 questions alike", "1 question alike")
+    for code, number in ("one", 1), ("two", 2):
+        page = page_of(owner.get(COMPARISON, query_string={"with": code}))
+        assert f"These 2 surveys ask {number} question" in page.words

@@ -1,0 +1,1 @@
+"""Results as tables to take away: what was crossed, and what was compared."""
