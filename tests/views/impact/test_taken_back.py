@@ -1,0 +1,99 @@
+"""What people may take back is gone from what an event changed, from every version of it."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from models.event.event import Event
+from models.impact.substantiation import Substantiation
+from models.wall.board import Board
+from models.wall.exhibit import ExhibitState, moderate, places
+from models.wall.reply import ReaderReply, ReplyState
+from models.wall.wall import Wall
+from models.wall.withdrawal import take_back
+from tests.makers import make_event, make_organiser, make_outcome, make_survey, question, respond
+from tests.page import form_of, page_of
+
+DESK, PUBLIC = "/events/fair/differences", "/e/fair/differences"
+EVERYWHERE = (PUBLIC, f"{PUBLIC}/1", f"{PUBLIC}.atom", f"{PUBLIC}.svg")
+OF_THE_DESK = (DESK, f"{DESK}/preview", f"{DESK}.csv", f"{DESK}.json")
+WHY = question("text", "why", "What changed?", permission=True)
+
+
+def take(owner: FlaskClient, source: str) -> None:
+    """Take the proposal of this noun into the page, and publish it."""
+    page = page_of(owner.get(DESK))
+    [named] = {
+        one["value"] for one in page.all("input", name="source") if one["value"].startswith(source)
+    }
+    form = form_of(page, f"{DESK}/proposals")
+    assert owner.post(f"{DESK}/proposals", data=form | {"source": named}).status_code == 303
+    form = form_of(page_of(owner.get(DESK)), f"{DESK}/versions")
+    assert owner.post(f"{DESK}/versions", data=form).status_code == 303
+
+
+def where(owner: FlaskClient, attendee: FlaskClient, words: str) -> list[str]:
+    """The addresses at which these words stand now."""
+    asked = [*((attendee, one) for one in EVERYWHERE), *((owner, one) for one in OF_THE_DESK)]
+    replies: list[tuple[str, Any]] = [(address, who.get(address)) for who, address in asked]
+    assert {reply.status_code for _, reply in replies} == {200}
+    return [address for address, reply in replies if words in reply.get_data(as_text=True)]
+
+
+def published(words: str) -> tuple[Event, str]:
+    """An event on whose wall somebody's words stand; their receipt."""
+    survey = make_survey(WHY)
+    receipt = respond(survey, why=words, why__permission="named", why__credit="Ada Lovelace")
+    event, ann = make_event(survey), make_organiser()
+    Wall.of(event).share(ann, shared=True)
+    (place,) = places([survey])
+    response = survey.responses.get().id
+    moderate(event, place, response, ExhibitState.PUBLISHED, ann)
+    return event, receipt
+
+
+def test_words_that_their_writer_takes_back_are_gone_from_every_version(owner, attendee):
+    event, receipt = published("We speak in public now")
+    take(owner, "testimony:")
+    for said in "We speak in public now", "Ada Lovelace":
+        shown = where(owner, attendee, said)
+        assert {PUBLIC, f"{PUBLIC}/1", f"{DESK}/preview"} <= set(shown)
+        # In a feed reader, and in a file, nobody can take anything back.
+        assert not set(shown) & {f"{PUBLIC}.atom", f"{PUBLIC}.svg", f"{DESK}.csv", f"{DESK}.json"}
+    take_back(event.parts.get().survey, receipt)
+    assert where(owner, attendee, "We speak in public now") == []
+    assert where(owner, attendee, "Ada Lovelace") == []
+
+
+def test_the_name_of_who_confirms_an_outcome_is_read_while_they_agree_to_that(owner, attendee):
+    event = make_event()
+    token = Substantiation.ask(make_outcome(event), "Grace Hopper", "admiral", event.organiser)
+    asked = Substantiation.behind(token)
+    assert asked is not None
+    asked.say(1, "agree", "", may_name=True)
+    take(owner, "outcome:")
+    assert {PUBLIC, f"{PUBLIC}/1"} <= set(where(owner, attendee, "Grace Hopper"))
+    again = Substantiation.behind(token)
+    assert again is not None
+    again.say(1, "agree", "", may_name=False)
+    assert set(where(owner, attendee, "Grace Hopper")) <= {DESK}
+    assert page_of(attendee.get(PUBLIC)).all("article")
+
+
+@pytest.mark.parametrize("end", ["", "/1"])
+def test_replies_stand_below_it_once_somebody_has_read_them(owner, attendee, end):
+    event, _receipt = published("We speak in public now")
+    take(owner, "testimony:")
+    board = Board.of(event, "differences")
+    board.change(make_organiser(), is_open=True, closes_on=None)
+    ReaderReply.send(Board.of(event, "differences"), "x", "Eve", "We did so too")
+    link = "/e/fair/differences/replies"
+    shown = page_of(attendee.get(PUBLIC + end))
+    assert any(one["href"].startswith(link) for one in shown.all("a"))
+    assert "We did so too" not in shown.words
+    reply = ReaderReply.get()
+    reply.put(ReplyState.SHOWN, make_organiser())
+    assert "We did so too" in page_of(attendee.get(PUBLIC + end)).words
+    reply.put(ReplyState.HIDDEN, make_organiser())
+    assert "We did so too" not in page_of(attendee.get(PUBLIC + end)).words
