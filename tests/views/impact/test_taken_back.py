@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from models.answer.response import Response
 from models.event.event import Event
 from models.impact.substantiation import Substantiation
 from models.wall.board import Board
@@ -48,7 +49,7 @@ def published(words: str) -> tuple[Event, str]:
     event, ann = make_event(survey), make_organiser()
     Wall.of(event).share(ann, shared=True)
     (place,) = places([survey])
-    response = survey.responses.get().id
+    response = next(Response.all_of(survey))["id"]
     moderate(event, place, response, ExhibitState.PUBLISHED, ann)
     return event, receipt
 
