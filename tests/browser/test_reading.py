@@ -146,7 +146,7 @@ def test_every_page_and_state_is_for_every_reader(every_page, width, scheme):
         for name, go in every_page(**options).items()
     }
     assert {name: faults for name, faults in found.items() if faults} == {}
-    assert len(found) == 37
+    assert len(found) == 38
 
 
 def test_every_page_and_state_has_its_title(every_page):

@@ -24,7 +24,7 @@ from models.impact.published import (
     told,
 )
 from models.impact.witness import Witness
-from models.wall.board import public_page
+from models.wall.board import Board, PublicPage
 from models.wall.reply import Conversation, conversation_on
 from storage.cache import cached
 from web.address import whole
@@ -61,9 +61,9 @@ def show(event: str, number: int | None) -> Response:
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     since = request.args.get("since", 0, int)
     with speaking_like(found):
-        page, under = one_or_404(told(found, number, since)), public_page(found, DIFFERENCES)
-        conversation = conversation_on(under) if under and page.is_newest else None
-        if conversation is not None and conversation.is_there:
+        page, board = one_or_404(told(found, number, since)), Board.of(found, DIFFERENCES)
+        if page.is_newest and board.opened_at is not None:
+            conversation = conversation_on(PublicPage(found, DIFFERENCES, board))
             frame = _frame(page, conversation)  # it changes with every reply: kept nowhere
         else:
             frame = _shown(page, variant())

@@ -315,6 +315,7 @@ def test_proposals_cost_the_same_however_many_there_are(caplog):
     key, _response = a_quote("we met", permitted=True)
     event = make_event()
     caplog.set_level("DEBUG", logger="peewee")
+    make_outcome(event, evidence=(Evidence("quote", key, ""),))
     outcome_log.proposals(event)  # what is kept of a definition is there from here on
     asked = []
     for more in 1, 30:

@@ -1,5 +1,8 @@
 """Responses are found by a filter, by words and by both, each once, in leaves that are turned."""
 
+import time
+from typing import Any
+
 import pytest
 
 from models.answer import leaf as leaves
@@ -19,18 +22,24 @@ ASKED = (
 )
 
 
+def later(survey: Survey, **answers: Any) -> None:
+    """Somebody answers in another millisecond than all before: of one, either may come first."""
+    time.sleep(0.002)
+    respond(survey, **answers)
+
+
 @pytest.fixture(params=[True, False], ids=["anonymous", "named"])
 def survey(database, request, monkeypatch) -> Survey:
     monkeypatch.setattr(leaves, "PAGE_SIZE", 4)
     monkeypatch.setattr(leaves, "AT_ONCE", 3)
     survey = make_survey(*ASKED, anonymous=request.param)
     for n in range(12):
-        respond(survey, q=("yes", "no")[n % 2], age=n, **({"why": f"Café {n}"} if n % 3 else {}))
+        later(survey, q=("yes", "no")[n % 2], age=n, **({"why": f"Café {n}"} if n % 3 else {}))
     survey.publish(definition(*ASKED, question("text", "more", "More?"), anonymous=request.param))
     survey = Survey.get_by_id(survey.id)
     for n in range(12, 20):
-        respond(survey, q="no", age=n, more=f"Tea {n}")
-    respond(survey, q="other", q__other="CAFÉ", age=20)
+        later(survey, q="no", age=n, more=f"Tea {n}")
+    later(survey, q="other", q__other="CAFÉ", age=20)
     return survey
 
 

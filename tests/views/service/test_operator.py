@@ -53,7 +53,8 @@ def test_it_is_alive_when_the_database_is_not(attendee, monkeypatch):
 
 
 def test_it_is_not_ready_with_another_schema(attendee):
-    for one in "approval", "coding", "verdict", "redaction", "quote":  # they refer to the next
+    # They refer to the next.
+    for one in "approval", "coding", "verdict", "redaction", "quote", "exhibit", "pair_mark":
         db.execute_sql(f"DROP TABLE {one}")
     db.execute_sql("DROP TABLE response")
     history = next(name for name in db.get_tables() if "migra" in name)
