@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from models.answer.pair_mark import PairMark
 from models.answer.public_snapshot import share
 from models.answer.response import Response
