@@ -138,6 +138,7 @@ from web.desk import help_for, next_place, place_of
 from web.language import speak_languages
 from web.live.live import Live
 from web.log import Service
+from web.number import RowNumber
 from web.request import TangibleRequest
 from web.session import Sessions
 
@@ -236,6 +237,7 @@ def create_app(instance: Instance | None = None) -> Flask:
     instance.open()
     write_log()
     app = Service(__name__, static_folder=None)
+    app.url_map.converters["int"] = RowNumber
     app.session_interface = Sessions()
     app.config.update(settings(instance))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

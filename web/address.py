@@ -52,6 +52,14 @@ def whole(path: str) -> str:
     return str(base) + path
 
 
+def lasting(path: str) -> str:
+    """`path` behind the address that the operator has set; alone where none is.
+
+    For what is drawn and kept: the host of a request is what a stranger wrote.
+    """
+    return f"{current_app.config['BASE_URL']}{path}"
+
+
 def form_address(survey: Survey) -> str:
     """The whole address of the form of a survey."""
     return whole(url_for("response.new", code=survey.code))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from formats.answer.cell import guard
 from models.impact.course import Course
 
-MIMETYPE = "text/csv; charset=utf-8"
+MIMETYPE = "text/csv"
 COLUMNS = ("figure", "unit", "good", "source", "day", "number", "when")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from formats.answer.cell import guard
 from models.impact.journal import JournalEntry, Skill
 
-MIMETYPE = "text/csv; charset=utf-8"
+MIMETYPE = "text/csv"
 COLUMNS = ("what", "day", "words", "published", "before", "now")
 
 

@@ -12,7 +12,7 @@ from models.impact.outcome import Outcome
 from models.impact.proposal import Evidence
 from models.impact.substantiation import VERDICTS, Substantiation
 
-MIMETYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
+MIMETYPES = {"csv": "text/csv", "jsonl": "application/jsonl; charset=utf-8"}
 SAID = (
     *("what", "who", "happened", "kind", "place", "significance", "contribution", "expected"),
     *("effect", "level", "tellable"),

@@ -54,7 +54,7 @@ Row = TypeVar("Row")
 class Source(NamedTuple):
     """Where a picture is from: the survey, the day on which it was drawn, and an address.
 
-    The address is that of the results for everyone; where they are not shared, the host.
+    The address is that of the results for everyone; where they are not shared, the host; or "".
     """
 
     survey: str
@@ -120,7 +120,8 @@ def finished(drawn: Drawing, title: str, description: str, source: Source) -> Pi
     survey = f"\u2068{to_line(source.survey)}\u2069"
     told = _("%(survey)s, %(day)s", survey=survey, day=source.day)
     drawn.write(told, SMALL, colour=SOFT, most=2)
-    drawn.write(source.address, SMALL, colour=SOFT, most=2)
+    if source.address:
+        drawn.write(source.address, SMALL, colour=SOFT, most=2)
     marks = drawn.marks
     if is_right_to_left(title):
         marks = [mirrored(mark) for mark in marks]

@@ -9,7 +9,7 @@ from formats.answer.cell import guard
 from models.wall.moderation import Moderation
 from models.wall.reply import ReaderReply
 
-MIMETYPE = "text/csv; charset=utf-8"
+MIMETYPE = "text/csv"
 ROWS_A_CHUNK = 500
 OF_LOG = ("day", "time", "who", "what", "text", "question", "reason")
 OF_REPLIES = ("page", "day", "name", "text", "state", "reports")

@@ -55,7 +55,7 @@ def stream(organiser: Organiser, code: str, format: str) -> Response:
         detail, where = f"{format} filtered {found}", str(condition)
     audit.note("answers exported", organiser, survey.code, detail)
     try:
-        chunks = child.stream(survey, format, labels=labels, where=where)
+        chunks = child.stream(survey, format, labels=labels, where=where, asker=organiser.id)
     except Full:
         return _busy(survey)
     except Failed:

@@ -40,7 +40,7 @@ def stream(organiser: Organiser, event: str) -> Response:
         for survey in taken:
             audit.note("answers exported", organiser, survey.code, "zip")
     try:
-        pieces = child.bundle(found, taken, with_log=runs)
+        pieces = child.bundle(found, taken, with_log=runs, asker=organiser.id)
     except Full:
         return event_page("event/bundle/busy.html", found, status=503)
     except Failed:

@@ -15,7 +15,7 @@ from models.survey.survey import Survey
 from models.team.colleague import survey_for
 from models.team.role import May
 from process.launcher import Failed, Full
-from web.address import whole
+from web.address import lasting
 from web.guard import one_or_404, organiser_only, public
 from web.language import in_language_asked, speaking_of
 from web.page import page
@@ -74,10 +74,13 @@ def file_of(sheet: PictureSheet | None, survey: Survey | Event, name: str, forma
 
 
 def _address(survey: Survey, name: str) -> str:
-    """Where everyone sees the results of the question; the host where they are not shared."""
+    """Where everyone sees the results of the question; the host where they are not shared.
+
+    Without the host where the operator has set none.
+    """
     if survey.shared_at is None or not name:
-        return urlsplit(whole("/")).netloc
-    return whole(url_for("tally.public_show", code=survey.code, _anchor=f"asked-{name}"))
+        return urlsplit(lasting("/")).netloc
+    return lasting(url_for("tally.public_show", code=survey.code, _anchor=f"asked-{name}"))
 
 
 def _png(svg: str) -> bytes:

@@ -55,7 +55,7 @@ def create(code: str) -> Response:
     with speaking_of(survey.definition):
         if not form.check():
             return _page(survey, form, status=422)
-        if _is_too_often():
+        if _is_too_often(MOST_OF_A_NETWORK, MOST_OF_ALL):
             return _page(survey, form, too_often=True, status=429)
         try:
             Reminder.keep(survey, form.address.data)
@@ -72,7 +72,7 @@ def delete(code: str) -> Response:
     with speaking_of(survey.definition):
         if not form.check():
             return _page(survey, form, status=422)
-        if _is_too_often():
+        if _is_too_often(MOST_OF_A_NETWORK):
             return _page(survey, form, too_often=True, status=429)
         Reminder.leave(survey, form.address.data)
         return page("wave/reminder/done.html", survey=survey, left=True)
@@ -185,23 +185,25 @@ def _ahead(survey: Survey) -> dict[str, Any]:
     return {"wave": wave, "wave_address": wave and whole(url_for("response.new", code=wave.code))}
 
 
-def _is_too_often() -> bool:
-    """True if this network, or all of them, have sent more addresses than people do.
+def _is_too_often(of_a_network: int, of_all: int | None = None) -> bool:
+    """True if this network, or all of them together, have sent more addresses than people do.
 
-    Counted in memory alone: a row of it would tell when somebody who answered was here.
+    What one network sends beyond its own number counts towards nobody else’s. Counted in memory
+    alone: a row of it would tell when somebody who answered was here.
     """
-    span = int(monotonic() // WITHIN_SECONDS)
-    counted = [(b"", MOST_OF_ALL)]
     place = network()
-    if place is not None:
-        counted.append((mark("reminders", place), MOST_OF_A_NETWORK))
-    for key, most in counted:
-        begun, times = _sent.get(key) or (span, 0)
-        times = times + 1 if begun == span else 1
-        _sent.put(key, (span, times))
-        if times > most:
-            return True
-    return False
+    if place is not None and _count(mark("reminders", place)) > of_a_network:
+        return True
+    return of_all is not None and _count(b"") > of_all
+
+
+def _count(key: bytes) -> int:
+    """How often in this span of time, with this time."""
+    span = int(monotonic() // WITHIN_SECONDS)
+    begun, times = _sent.get(key) or (span, 0)
+    times = times + 1 if begun == span else 1
+    _sent.put(key, (span, times))
+    return times
 
 
 _sent: Cache[bytes, tuple[int, int]] = Cache(CACHE_BYTES, lambda _: ENTRY_BYTES)

@@ -40,7 +40,7 @@ def show(organiser: Organiser, code: str, format: str) -> Response:
             audit.note("answers exported", organiser, one.survey.code, f"{format} waves")
     surveys = [one.survey for one in waves]
     try:
-        return _file(child.series(series, surveys, format, labels=labels), file)
+        return _file(child.series(series, surveys, format, labels=labels, asker=organiser.id), file)
     except Full:
         return survey_page("answer/export/busy.html", survey, status=503)
     except Failed:

@@ -17,6 +17,7 @@ from web.process.places import Places
 from web.process.transfer import Transfer, Transfers
 
 MOST_WRITERS = 4  # of one serving process
+MOST_OF_ONE = 2  # of these writers, for one organiser
 MOST_FOR_PROGRAMS = 2  # of these writers: the others are for people
 MOST_FILES = 20  # that were prepared: to send one takes a thread only while a part is read
 # Variables that a connection may need beside its address, and the folders for temporary files:
@@ -29,15 +30,20 @@ programs = Places(MOST_FOR_PROGRAMS)
 streams, sent = Transfers(), Transfers()  # files that are written meanwhile, and those prepared
 
 
-def stream(survey: Survey, format: str, *, labels: bool, where: str = "") -> Transfer:
+def stream(
+    survey: Survey, format: str, *, labels: bool, where: str = "", asker: int | None = None
+) -> Transfer:
     """Start a process that writes a file of the present answers, and send what it writes.
 
-    Of those that meet the filter `where`. Raises Full, Failed, or Replaced.
+    Of those that meet the filter `where`. Raises Full, Failed, or Replaced; Full also where the
+    organiser with the id `asker` has MOST_OF_ONE already, and none of theirs is slow.
     """
-    return _sent(lambda: _writing(survey, format, labels, where))
+    return _sent(lambda: _writing(survey, format, labels, where), asker)
 
 
-def bundle(event: Event, surveys: Iterable[Survey], *, with_log: bool) -> Transfer:
+def bundle(
+    event: Event, surveys: Iterable[Survey], *, with_log: bool, asker: int | None = None
+) -> Transfer:
     """Start a process that writes an archive of the answers to these surveys, and send it.
 
     `with_log` what its differences are made of is in it as well.
@@ -46,17 +52,24 @@ def bundle(event: Event, surveys: Iterable[Survey], *, with_log: bool) -> Transf
     """
     ids = " ".join(str(one.id) for one in surveys)
     words = ("bundle", str(event.id), ids, "log" if with_log else "")
-    return _sent(lambda: launcher.stream(*words, environment=environment()))
+    return _sent(lambda: launcher.stream(*words, environment=environment()), asker)
 
 
-def series(series: Series, surveys: Iterable[Survey], format: str, *, labels: bool) -> Transfer:
+def series(
+    series: Series,
+    surveys: Iterable[Survey],
+    format: str,
+    *,
+    labels: bool,
+    asker: int | None = None,
+) -> Transfer:
     """Start a process that writes the answers to these waves of a series, and send it.
 
     Raises Full, Failed, or Replaced.
     """
     ids = " ".join(str(one.id) for one in surveys)
     words = ("series", str(series.id), ids, format, "labels" if labels else "")
-    return _sent(lambda: launcher.stream(*words, environment=environment()))
+    return _sent(lambda: launcher.stream(*words, environment=environment()), asker)
 
 
 def for_program(token: int, survey: Survey, *, labels: bool) -> Transfer:
@@ -100,9 +113,16 @@ def make(export: Export) -> None:
     streams.through(lambda: launcher.begin("store", export.id, environment=environment()))
 
 
-def _sent(start: Callable[[], Stream]) -> Transfer:
-    pieces = streams.through(start)
-    return streams.add(pieces, pieces.close)
+def _sent(start: Callable[[], Stream], asker: int | None) -> Transfer:
+    has_enough = asker is not None and streams.held_by(asker) >= MOST_OF_ONE
+
+    def begin() -> Stream:
+        if asker is not None and streams.held_by(asker) >= MOST_OF_ONE:
+            raise Full
+        return start()
+
+    pieces = streams.through(begin, lambda one: not has_enough or one.asker == asker)
+    return streams.add(pieces, pieces.close, asker=asker)
 
 
 def _writing(survey: Survey, format: str, labels: bool, where: str = "") -> Stream:

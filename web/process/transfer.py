@@ -25,13 +25,18 @@ class GaveWay(TimeoutError):
 class Transfer:
     """A file on its way to a reader; `close` lets another begin.
 
-    `who` takes it, where that is a program: the id of its token.
+    `who` takes it, where that is a program: the id of its token. `asker` is the id of the organiser
+    who takes it, where that is one.
     """
 
     def __init__(
-        self, pieces: Iterable[bytes], close: Callable[[], None], who: int | None = None
+        self,
+        pieces: Iterable[bytes],
+        close: Callable[[], None],
+        who: int | None = None,
+        asker: int | None = None,
     ) -> None:
-        self.who = who
+        self.who, self.asker = who, asker
         self._pieces, self._end = pieces, close
         self._lock = Lock()
         self._given: float | None = None  # when the reader was given the piece that it has now
@@ -98,7 +103,11 @@ class Transfers:
         self._there: set[Transfer] = set()
 
     def add(
-        self, pieces: Iterable[bytes], close: Callable[[], None], who: int | None = None
+        self,
+        pieces: Iterable[bytes],
+        close: Callable[[], None],
+        who: int | None = None,
+        asker: int | None = None,
     ) -> Transfer:
         """A transfer of these pieces, which calls `close` once when it ends."""
 
@@ -107,10 +116,15 @@ class Transfers:
                 self._there.discard(made)
             close()
 
-        made = Transfer(pieces, end, who)
+        made = Transfer(pieces, end, who, asker)
         with self._lock:
             self._there.add(made)
         return made
+
+    def held_by(self, asker: int) -> int:
+        """How many an organiser has."""
+        with self._lock:
+            return sum(one.asker == asker for one in self._there)
 
     def through(
         self,

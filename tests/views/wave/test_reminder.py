@@ -179,3 +179,21 @@ def test_many_addresses_from_one_network_have_to_wait(attendee, monkeypatch):
     assert attendee.post(LEAVE, data={"address": PEOPLE[3]}).status_code == 200
     monkeypatch.setattr(reminder, "MOST_OF_ALL", 1)
     assert attendee.post(LEAVE, data={"address": PEOPLE[4]}).status_code == 429
+
+
+def test_what_one_network_sends_too_often_keeps_nobody_else_waiting(attendee, monkeypatch):
+    begun()
+    monkeypatch.setattr(reminder, "MOST_OF_A_NETWORK", 3)
+    monkeypatch.setattr(reminder, "MOST_OF_ALL", 5)
+    attendee.environ_base |= {"REMOTE_ADDR": "192.0.2.7"}
+    for path in (LEAVE, f"{LEAVE}/removal"):
+        for _ in range(10):
+            reply = attendee.post(path, data={"address": PEOPLE[0]})
+        assert reply.status_code == 429
+    attendee.environ_base |= {"REMOTE_ADDR": "198.51.100.9"}
+    assert attendee.post(LEAVE, data={"address": PEOPLE[1]}).status_code == 200
+    # All together have a number too, but for those who want to leave.
+    monkeypatch.setattr(reminder, "MOST_OF_ALL", 0)
+    attendee.environ_base |= {"REMOTE_ADDR": "203.0.113.4"}
+    assert attendee.post(LEAVE, data={"address": PEOPLE[2]}).status_code == 429
+    assert attendee.post(f"{LEAVE}/removal", data={"address": PEOPLE[1]}).status_code == 200

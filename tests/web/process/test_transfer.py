@@ -156,6 +156,22 @@ def processes() -> int:
     return found
 
 
+def test_one_organiser_has_two_of_the_processes_and_leaves_the_others_to_others(large):
+    theirs = [child.stream(large, "csv", labels=False, asker=1) for _ in range(child.MOST_OF_ONE)]
+    with pytest.raises(Full):
+        child.stream(large, "csv", labels=False, asker=1)
+    others = child.stream(large, "csv", labels=False, asker=2)
+    # The slow one gives way to the next file of the same organiser.
+    first = iter(theirs[0])
+    next(first)
+    theirs[0]._given -= transfer.PATIENCE_SECONDS
+    again = child.stream(large, "csv", labels=False, asker=1)
+    with pytest.raises(GaveWay):
+        next(first)
+    for one in (theirs[1], others, again):
+        one.close()
+
+
 def test_a_fifth_slow_reader_is_served_and_there_are_never_more_processes_than_four(large):
     export = make_export(large)
     readers = []
