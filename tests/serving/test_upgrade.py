@@ -50,7 +50,8 @@ if not any(one in word for word in sys.orig_argv for one in CHILDREN):
 # What is done by a process that would have to be started.
 REFUSED = {
     "GET /events/fair/responses.zip",
-    *("GET /surveys/lunch/responses.csv", "POST /surveys/lunch/exports"),
+    *("GET /surveys/lunch/responses.csv", "GET /surveys/lunch/waves.csv"),
+    "POST /surveys/lunch/exports",
     *("POST /surveys/new/guideline/clauses", "POST /surveys/lunch/redraft/matches"),
     *("GET /surveys/lunch/report.pdf", "GET /surveys/lunch/coding/session.other/themes"),
 }
