@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 from flask import Flask
@@ -15,16 +16,23 @@ from flask import Flask
 from faults.landed import present
 from faults.organiser import ask
 from faults.service import Service
+from models.account.organiser import Organiser
 from models.answer.export import Export
 from models.answer.submission import submission
 from models.api.token import Token
 from models.api.webhook import Webhook
+from models.event.event import Event
 from models.event.talk import Plan, Talk
+from models.impact.difference import EventDifference
+from models.impact.journal import JournalEntry
+from models.impact.published import PublishedDifferences
 from models.service.brand import Brand
 from models.service.logo import logo_from
 from models.survey.survey import Survey
+from models.wall.board import Board
+from models.wall.wall import Wall
 from process.installation import PARTS
-from tests.makers import make_event, make_organiser
+from tests.makers import make_event, make_indicator, make_organiser, make_outcome, telling
 from tests.pictures import PNG
 from tests.server import ROOT
 from tests.web.test_guard import SHEET, answered_survey
@@ -53,6 +61,7 @@ REFUSED = {
     *("GET /surveys/lunch/responses.csv", "GET /surveys/lunch/waves.csv"),
     "POST /surveys/lunch/exports",
     *("POST /surveys/new/guideline/clauses", "POST /surveys/lunch/redraft/matches"),
+    *("GET /e/fair/differences.pdf", "GET /e/fair/differences.png"),
     *("GET /surveys/lunch/report.pdf", "GET /surveys/lunch/coding/session.other/themes"),
 }
 WORDS = "<h1>Tangible is being upgraded</h1>"
@@ -135,6 +144,8 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     of_nouns |= {"words.field": "word", "picture.format": "svg", "arrival_picture.format": "svg"}
     # Another organiser than the one who asks, whose session would end by what is done to them.
     of_nouns |= {"staff.id": str(make_organiser("ann@example.org").id)}
+    of_nouns |= {"indicator_picture.format": "svg", "page_name": "wall"}
+    of_nouns |= {"difference.id": EventDifference.get().id}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}
     asked = {"response": id, "field": "session.other"}
@@ -151,6 +162,17 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     )
 
 
+def what_it_changed(event: Event, organiser: Organiser) -> None:
+    """Something of each that tells what an event changed, for everyone where it may be."""
+    make_outcome(event)
+    make_indicator(event, "1 June 2012; 120")
+    JournalEntry.write(event, organiser, date(2012, 6, 7), "It went well")
+    EventDifference.add(event, telling())
+    PublishedDifferences.publish(event, "", organiser)
+    Wall.of(event).share(organiser, shared=True)
+    Board.of(event, "wall").change(organiser, is_open=True, closes_on=None)
+
+
 def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is_a_new_one(
     app, instance, tmp_path
 ):
@@ -158,7 +180,9 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
     Brand.change(operator, sender="Town hall", colour="#0b5394", contact="Ann")
     Brand.take_logo(operator, logo_from(PNG))
     survey, id = answered_survey()
-    Talk.add(make_event(survey), Plan("Lunch"))
+    event = make_event(survey)
+    Talk.add(event, Plan("Lunch"))
+    what_it_changed(event, operator)
     asked = addresses(app, values_of(survey, id))
     tree = present(tmp_path / "tree")
     contact = "https://example.org/security"
@@ -179,7 +203,8 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
         "GET /s/lunch",  # not shared
         of_no_language,
         "GET /surveys/lunch/arrival.svg",  # all came at one time
-        *("GET /r/x", "GET /api/v1/surveys/lunch/responses.csv"),  # no such token
+        *("GET /r/x", "GET /r/event/x", "GET /e/fair/outcomes/x"),  # no such token
+        "GET /api/v1/surveys/lunch/responses.csv",
     }
     assert {one for one in REFUSED if WORDS in replies[one][1]} == REFUSED
     seen = [json.loads(line) for line in (tmp_path / "seen").read_text().splitlines()]
