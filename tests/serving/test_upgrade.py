@@ -165,7 +165,7 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
 def what_it_changed(event: Event, organiser: Organiser) -> None:
     """Something of each that tells what an event changed, for everyone where it may be."""
     make_outcome(event)
-    make_indicator(event, "1 June 2012; 120")
+    make_indicator(event, "1 June 2012; 120", "1 July 2012; 164")
     JournalEntry.write(event, organiser, date(2012, 6, 7), "It went well")
     EventDifference.add(event, telling())
     PublishedDifferences.publish(event, "", organiser)
