@@ -1,5 +1,6 @@
 """A difference: one line of an event's page of what changed, as its organiser tells it."""
 
+from dataclasses import replace
 from secrets import token_hex
 from typing import Any
 
@@ -8,6 +9,7 @@ from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONF
 from language.message import ngettext
 from models.event.event import Event
 from models.impact.proposal import Proposal
+from models.impact.substantiation import CONFIRMATION
 from models.impact.telling import Telling
 from storage.database import Stored, db, writing
 
@@ -112,13 +114,22 @@ class EventDifference(Stored):
             }
             cls.insert(row).on_conflict_ignore().execute()
 
-    def change(self, telling: Telling) -> None:
-        """Say this of it. Raises TellingUnfit."""
+    def change(self, telling: Telling) -> bool:
+        """Say this of it. Raises TellingUnfit.
+
+        False if who confirmed it is left out, for they have not read these words.
+        """
         telling.check()
+        confirmed = [one for one in telling.evidence if one.noun == CONFIRMATION]
+        is_reworded = bool(confirmed) and telling.sentence != self.telling.sentence
+        if is_reworded:
+            left = tuple(one for one in telling.evidence if one not in confirmed)
+            telling = replace(telling, evidence=left)
         with writing():
             EventDifference.update(told=telling.document).where(
                 EventDifference.id == self.id
             ).execute()
+        return not is_reworded
 
     def move(self, steps: int) -> None:
         """Move it `steps` places later on the page, or earlier if negative."""

@@ -1,7 +1,7 @@
 """A telling: all that is said of one difference, in an organiser's words, as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from language.number import grouped
 from models.form.markdown import excess
 from models.form.setting import is_blank
 from models.impact.difference_kind import DifferenceKind
-from models.impact.evidence import LINK, is_link
+from models.impact.evidence import LINK, QUOTE, is_link
 from models.impact.proposal import Evidence, Proposal, ShareBar
 
 # Characters.
@@ -90,12 +90,17 @@ class Telling:
             cut(proposal.sentence, LONGEST_TEXT),
             number if number in proposal.sentence[:LONGEST_TEXT] else "",
             proposal.as_of,
-            proposal.evidence[:MOST_EVIDENCE],
+            tuple(map(_wordless, proposal.evidence[:MOST_EVIDENCE])),
             cut(proposal.unknown, LONGEST_TEXT),
             cut(proposal.method, LONGEST_TEXT),
             proposal.bars[:MOST_BARS],
             proposal.course[-MOST_POINTS:],
         )
+
+
+def _wordless(one: Evidence) -> Evidence:
+    """A quote without its words: they are looked up each time, and kept nowhere else."""
+    return replace(one, words="") if one.noun == QUOTE else one
 
 
 def _check_text(setting: str, said: str) -> None:

@@ -11,6 +11,7 @@ from flask import request
 from language.message import gettext as _
 from models.account import audit
 from models.account.organiser import Organiser
+from models.answer.permission import may_publish
 from models.answer.response import Response as Answered
 from models.coding.quote import Quote, quotable
 from models.event.event import Event
@@ -24,7 +25,7 @@ from models.impact.evidence import (
     RESULTS,
     key_of,
 )
-from models.impact.outcome import LONGEST_WHAT, LONGEST_WHO
+from models.impact.outcome import LONGEST_WHAT, LONGEST_WHO, Statement
 from models.impact.proposal import Evidence
 from models.survey.survey import Survey
 from models.survey.title import definition_of, title_of
@@ -38,12 +39,21 @@ class Beginning:
     """What the fields begin with, the evidence that goes with it, and the answer that is read.
 
     `holds_answers`: words of it are somebody's answer, so not everyone may read them as they are.
+    `refused` are those of which their writer was asked, and did not say that they may be published.
     """
 
     said: dict[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     read: tuple[tuple[str, str], ...] = ()  # (question, answer)
     holds_answers: bool = False
+    refused: tuple[str, ...] = ()
+
+    def is_refused(self, statement: Statement) -> bool:
+        """True if it would tell everyone, word for word, what its writer did not agree to."""
+        said = " ".join(
+            f"{statement.what} {statement.significance} {statement.contribution}".split()
+        )
+        return statement.tellable and any(" ".join(one.split()) in said for one in self.refused)
 
 
 def beginning(organiser: Organiser, event: Event) -> Beginning:
@@ -71,16 +81,20 @@ def _of_response(organiser: Organiser, event: Event, code: str, id: str) -> Begi
     response = one_or_404(Answered.get_or_none(Answered.survey == survey, Answered.id == id))
     if not survey.anonymous:
         audit.count("answers seen", organiser, survey.code)
-    wrote = [
-        (question.label, str(response.answers[one.name]))
-        for question, one in quotable(survey)
-        if response.answers.get(one.name)
+    answers = response.answers
+    texts = [(question, one) for question, one in quotable(survey) if answers.get(one.name)]
+    wrote = [(question.label, str(answers[one.name])) for question, one in texts]
+    free = [
+        str(answers[one.name])
+        for _question, one in texts
+        if may_publish(survey, one.name, answers, told=True)
     ]
     # The evidence is the survey. That it was this response is kept nowhere: an outcome has names
     # and a time, and they are joined to no answer.
     results = Evidence(RESULTS, survey.code, title_of(survey)[:LONGEST_WORDS])
-    said = {"what": wrote[0][1][:LONGEST_WHAT] if wrote else "", "who": _somebody(survey)}
-    return Beginning(said, (results,), tuple(wrote), holds_answers=True)
+    said = {"what": free[0][:LONGEST_WHAT] if free else "", "who": _somebody(survey)}
+    refused = tuple(words for _label, words in wrote if words not in free)
+    return Beginning(said, (results,), tuple(wrote), holds_answers=True, refused=refused)
 
 
 def _of_quote(organiser: Organiser, event: Event, code: str, key: str) -> Beginning:

@@ -61,7 +61,8 @@ def update(organiser: Organiser, event: str, id: str) -> Response:
     difference, form = one_or_404(EventDifference.of(found, id)), DifferenceForm()
     if form.validate():
         try:
-            difference.change(form.telling(difference.telling))
+            if not difference.change(form.telling(difference.telling)):
+                flash(_("Who confirmed it has read other words: their confirmation is left out."))
             return _back(found, difference)
         except TellingUnfit as fault:
             form.blame(fault)

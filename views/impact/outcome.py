@@ -38,6 +38,10 @@ from web.page import redirect
 
 bp = Blueprint("outcome", __name__)
 
+REFUSED = _(
+    "Whoever wrote these words did not agree that they are published. Put what changed into your "
+    "own words, or leave it to organisers alone."
+)
 OVERTAKEN = _(
     "A colleague has changed this outcome since you opened the page, or you did in another window. "
     "What you wrote is still here: look at what it says now, and press the button to change that."
@@ -48,7 +52,7 @@ OVERTAKEN = _(
 @organiser_only
 def index(organiser: Organiser, event: str) -> Response:
     """The log: the outcomes of a kind and in a state, a page of them."""
-    found = one_or_404(event_for(organiser, event, May.SEE))
+    found = one_or_404(event_for(organiser, event, May.RUN))
     asked = request.args
     wish = LogWish(asked.get("kind", ""), asked.get("state", ""), asked.get("page", 1, int))
     return event_page(
@@ -82,6 +86,8 @@ def create(organiser: Organiser, event: str) -> Response:
     begun = beginning(organiser, found)
     if statement := form.statement(begun.evidence):
         try:
+            if begun.is_refused(statement):
+                raise OutcomeUnfit("tellable", str(REFUSED))
             made = Outcome.log(found, statement, organiser)
             return redirect(url_for(".show", event=found.code, outcome=made.id))
         except OutcomeUnfit as fault:
@@ -93,7 +99,7 @@ def create(organiser: Organiser, event: str) -> Response:
 @organiser_only
 def show(organiser: Organiser, event: str, outcome: int) -> Response:
     """The outcome, its evidence, who was asked about it, and all that was ever said of it."""
-    return outcome_page(*outcome_for(organiser, event, outcome, May.SEE))
+    return outcome_page(*outcome_for(organiser, event, outcome, May.RUN))
 
 
 @bp.get("/events/<event>/outcomes/<int:outcome>/edit")

@@ -5,8 +5,16 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from models.answer import public_snapshot
 from models.answer.response import Response
+from models.coding.quote import Quote
 from models.event.event import Event
+from models.impact import outcome_log
+from models.impact.difference import EventDifference
+from models.impact.evidence import key_of
+from models.impact.outcome import Outcome
+from models.impact.proposal import Evidence
+from models.impact.published import PublishedDifferences
 from models.impact.substantiation import Substantiation
 from models.wall.board import Board
 from models.wall.exhibit import ExhibitState, moderate, places
@@ -28,8 +36,9 @@ def take(owner: FlaskClient, source: str) -> None:
     [named] = {
         one["value"] for one in page.all("input", name="source") if one["value"].startswith(source)
     }
-    form = form_of(page, f"{DESK}/proposals")
-    assert owner.post(f"{DESK}/proposals", data=form | {"source": named}).status_code == 303
+    token = page.all("input", name="csrf_token")[0]["value"]
+    taken = {"csrf_token": token, "source": named}
+    assert owner.post(f"{DESK}/proposals", data=taken).status_code == 303
     form = form_of(page_of(owner.get(DESK)), f"{DESK}/versions")
     assert owner.post(f"{DESK}/versions", data=form).status_code == 303
 
@@ -80,6 +89,63 @@ def test_the_name_of_who_confirms_an_outcome_is_read_while_they_agree_to_that(ow
     again.say(1, "agree", "", may_name=False)
     assert set(where(owner, attendee, "Grace Hopper")) <= {DESK}
     assert page_of(attendee.get(PUBLIC)).all("article")
+
+
+def test_who_confirmed_other_words_does_not_stand_under_new_ones(owner, attendee):
+    event = make_event()
+    token = Substantiation.ask(make_outcome(event), "Grace Hopper", "admiral", event.organiser)
+    asked = Substantiation.behind(token)
+    assert asked is not None
+    asked.say(1, "agree", "", may_name=True)
+    take(owner, "outcome:")
+    edit = f"{DESK}/{EventDifference.get().id}/edit"
+    form = form_of(page_of(owner.get(edit)), edit)
+    reply = owner.post(edit, data=form | {"sentence": "The event saved a million."})
+    assert reply.status_code == 303
+    assert "their confirmation is left out" in page_of(owner.get(reply.location)).words
+    form = form_of(page_of(owner.get(DESK)), f"{DESK}/versions")
+    owner.post(f"{DESK}/versions", data=form)
+    page = page_of(attendee.get(PUBLIC)).words
+    assert "saved a million" in page
+    assert "Grace Hopper" not in page
+
+
+def test_no_word_of_a_quote_is_kept_with_what_is_told(owner):
+    survey = make_survey(question("text", "why"))
+    respond(survey, why="We speak in public now")
+    public_snapshot.share(survey)
+    event = make_event(survey)
+    response = next(Response.all_of(survey))["id"]
+    Quote.choose(survey, "why", response, "We speak in public", permitted=True)
+    [quote] = Quote.all_of(survey)
+    make_outcome(event, evidence=(Evidence("quote", key_of("lunch", quote), ""),))
+    [proposed] = outcome_log.proposals(event)
+    assert proposed.evidence[0].words == "We speak in public"
+    take(owner, "outcome:")
+    kept = [EventDifference.get().told, EventDifference.get().proposed]
+    kept += [one.items for one in PublishedDifferences.select()]
+    assert "We speak" not in str(kept)
+
+
+def test_words_whose_writer_did_not_agree_begin_nothing_that_everyone_reads(owner):
+    survey = make_survey(WHY)
+    respond(survey, why="My boss is afraid of it", why__permission="no")
+    event = make_event(survey)
+    response = next(Response.all_of(survey))["id"]
+    begun = f"/events/fair/outcomes/new?survey=lunch&response={response}"
+    page = page_of(owner.get(begun))
+    assert "did not say yes" in page.words
+    assert "afraid" not in page.one("textarea", name="what").words
+    form = form_of(page, "/events/fair/outcomes/new") | {"who": "Somebody", "kind": "skill"}
+    told = form | {"what": "Said: My boss  is afraid of it.", "tellable": "y"}
+    reply = owner.post(begun, data=told)
+    assert reply.status_code == 422
+    assert "did not agree that they are published" in page_of(reply).words
+    assert owner.post(begun, data=told | {"what": "A boss has learned of it"}).status_code == 303
+    kept = {name: value for name, value in told.items() if name != "tellable"}
+    assert owner.post(begun, data=kept).status_code == 303
+    assert [one.statement.tellable for one in Outcome.select()] == [True, False]
+    assert event.code == "fair"
 
 
 @pytest.mark.parametrize("end", ["", "/1"])
