@@ -63,7 +63,8 @@ def _of_scale(change: PairedChange, one: ScaleChange, first: Wave, wave: Wave) -
             wave=wave.label,
             first=first.label,
         )
-    return _proposal(change, one.field, label, said, number, (first, wave))
+    taken_on = one.taken_on or change.taken_on
+    return _proposal(taken_on, one.field, label, said, number, (first, wave))
 
 
 def _of_choice(change: PairedChange, one: ChoiceChange, first: Wave, wave: Wave) -> Proposal:
@@ -80,7 +81,8 @@ def _of_choice(change: PairedChange, one: ChoiceChange, first: Wave, wave: Wave)
         before=one.before,
         first=first.label,
     )
-    return _proposal(change, f"{one.field}.{one.choice}", label, said, number, (first, wave))
+    taken_on, what = one.taken_on or change.taken_on, f"{one.field}.{one.choice}"
+    return _proposal(taken_on, what, label, said, number, (first, wave))
 
 
 def _label(change: PairedChange, question: str, field: str) -> str:
@@ -90,7 +92,7 @@ def _label(change: PairedChange, question: str, field: str) -> str:
 
 
 def _proposal(
-    change: PairedChange, what: str, label: str, said: str, number: str, waves: tuple[Wave, Wave]
+    taken_on: str, what: str, label: str, said: str, number: str, waves: tuple[Wave, Wave]
 ) -> Proposal:
     return Proposal(
         source=f"pairs:{waves[1].survey.code}.{what}",
@@ -98,7 +100,7 @@ def _proposal(
         heading=label,
         sentence=said,
         number=number,
-        as_of=date.fromisoformat(change.taken_on),
+        as_of=date.fromisoformat(taken_on),
         evidence=tuple(Evidence("wave", one.survey.code, one.label) for one in waves),
         unknown=_("What those think who did not answer both times, and what made the difference."),
     )

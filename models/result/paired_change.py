@@ -31,7 +31,7 @@ from models.result.reading import QuestionReading
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 from models.wave.pair_code import PairCode
-from models.wave.paired_figures import PairedFigures, Told
+from models.wave.paired_figures import PairedFigures, PairedReading
 from models.wave.pairing import Pairing, paired
 from models.wave.series import Series, Wave
 
@@ -62,6 +62,7 @@ class ScaleChange:
     p: float | None
     befores: Mapping[str, int]
     nows: Mapping[str, int]
+    taken_on: str = ""
 
     @property
     def is_sure(self) -> bool:
@@ -87,6 +88,7 @@ class ChoiceChange:
     low: float | None
     high: float | None
     p: float | None
+    taken_on: str = ""
 
     @property
     def is_sure(self) -> bool:
@@ -111,6 +113,7 @@ class Returned:
     value: float
     low: float | None
     high: float | None
+    taken_on: str = ""
 
     @property
     def is_sure(self) -> bool:
@@ -130,7 +133,11 @@ class Attrition:
 
 @dataclass(frozen=True)
 class PairedChange:
-    """All that is told of a wave and the one before it, `first`, of the people in both."""
+    """All that is told of a wave and the one before it, `first`, of the people in both.
+
+    Each field moves by itself, so the figures of one may be older than those of another: each says
+    on which day they were taken, and `taken_on` is that of the numbers of pairs.
+    """
 
     survey: Survey
     first: Survey
@@ -199,8 +206,7 @@ def state_of_pairs(survey: Survey) -> PairState:
     revision = ".".join(str(one.revision) for one in tallies)
     kept = PairedFigures.of(survey)
     if kept is None or kept.revision != revision:
-        pairs, told = _read(first, survey)
-        PairedFigures.keep(survey, first, revision, pairs, told)
+        PairedFigures.keep(survey, first, revision, _read(first, survey))
     return PairState(_kept(survey))
 
 
@@ -248,6 +254,17 @@ def _kept(survey: Survey) -> PairedChange | None:
     if found is None:
         return None
     told: Any = found.told
+    asked = {field.name: field for _question, field in _shared(found.first, survey)}
+
+    def those(part: str) -> list[Any]:
+        """The lines of what both still ask alike."""
+        return [
+            one
+            for one in told[part]
+            if one["field"] in asked
+            and one.get("choice", "") in ("", *_told_choices(asked[one["field"]]))
+        ]
+
     return PairedChange(
         survey,
         found.first,
@@ -256,18 +273,16 @@ def _kept(survey: Survey) -> PairedChange | None:
         told["tolerant"],
         Attrition(**told["first"]),
         Attrition(**told["second"]),
-        tuple(ScaleChange(**one) for one in told["scales"]),
-        tuple(ChoiceChange(**one) for one in told["choices"]),
-        tuple(Returned(**one) for one in told["returned"]),
+        tuple(ScaleChange(**one) for one in those("scales")),
+        tuple(ChoiceChange(**one) for one in those("choices")),
+        tuple(Returned(**one) for one in those("returned")),
     )
 
 
-def _read(first: Survey, second: Survey) -> tuple[int, Told]:
+def _read(first: Survey, second: Survey) -> PairedReading:
     """How many pairs there are, and what is told of them."""
     marks = [PairMark.of(one, MOST_RESPONSES) for one in (first, second)]
     found = paired(*marks)
-    if len(found.pairs) < FEWEST_PAIRS:
-        return len(found.pairs), {}
     fields = list(_shared(first, second))
     firsts, seconds = _answers(first, fields), _answers(second, fields)
     couples = [(firsts[a], seconds[b]) for a, b in found.pairs if a in firsts and b in seconds]
@@ -275,12 +290,16 @@ def _read(first: Survey, second: Survey) -> tuple[int, Told]:
     scales: list[ScaleChange] = []
     choices: list[ChoiceChange] = []
     returned: list[Returned] = []
+    people: dict[tuple[str, str], int] = {}
     for question, field in fields:
         both = [
             (before[field.name], now[field.name])
             for before, now in couples
             if field.name in before and field.name in now
         ]
+        came_back = sum(id in back and field.name in given for id, given in firsts.items())
+        people["returned", field.name] = came_back
+        people["scales" if _is_number(field) else "choices", field.name] = len(both)
         if _is_number(field):
             scales += [_scale(question, field, both)] if len(both) >= FEWEST_PAIRS else []
             returned += _means(question, field, firsts, back)
@@ -290,7 +309,7 @@ def _read(first: Survey, second: Survey) -> tuple[int, Told]:
                 if len(pairs) >= FEWEST_PAIRS:
                     choices.append(_choice(question, field, choice, pairs))
                 returned += _shares(question, field, choice, firsts, back)
-    return len(couples), {
+    told = {
         "exact": len(found.exact),
         "tolerant": len(found.tolerant),
         "first": _attrition(first, found, 0),
@@ -299,6 +318,7 @@ def _read(first: Survey, second: Survey) -> tuple[int, Told]:
         "choices": [asdict(one) for one in choices],
         "returned": [asdict(one) for one in returned],
     }
+    return PairedReading(len(couples), told, people)
 
 
 def _attrition(survey: Survey, found: Pairing, side: int) -> dict[str, int]:

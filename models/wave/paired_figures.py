@@ -2,9 +2,12 @@
 
 They are taken once the later wave has closed, and anew only where so many pairs came or went that
 the step tells nothing of one person: who sees figures after each answer has read what it changed.
-So they stay when the marks are deleted. docs/decisions/0019-pair-codes.md.
+Each field has its own pairs and so its own steps. The figures stay when the marks are deleted, so
+nothing of whose they are is in them. docs/decisions/0019-pair-codes.md.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +19,19 @@ from models.survey.survey import Survey
 from storage.database import Stored, writing
 
 Told = dict[str, Any]  # as models.result.paired_change has it
+BY_FIELD = ("scales", "choices", "returned")  # those of its parts that are lists of lines of fields
+
+
+@dataclass(frozen=True)
+class PairedReading:
+    """What is read of two waves now: the pairs, what is told, and the pairs of each field.
+
+    `people` is {(one of BY_FIELD, field): pairs}, also of fields of which too few are told.
+    """
+
+    pairs: int
+    told: Told
+    people: Mapping[tuple[str, str], int]
 
 
 class PairedFigures(Stored):
@@ -37,22 +53,92 @@ class PairedFigures(Stored):
         return found
 
     @classmethod
-    def keep(cls, survey: Survey, first: Survey, revision: str, pairs: int, told: Told) -> None:
-        """Keep what was read of both, unless it is too little, or little beyond what is kept."""
-        step = smallest_group(is_sensitive=survey.definition.sensitive)
+    def keep(cls, survey: Survey, first: Survey, revision: str, read: PairedReading) -> None:
+        """Keep what was read of both, each part of it unless it is little beyond what is kept."""
+        is_sensitive = survey.definition.sensitive or first.definition.sensitive
+        step = smallest_group(is_sensitive=is_sensitive)
+        today = local_time(datetime.now(UTC), survey.time_zone or "UTC").date().isoformat()
         with writing():
             kept = cls.of(survey)
-            if kept is not None and kept.first_id == first.id and abs(pairs - kept.pairs) < step:
-                cls.update(revision=revision).where(cls.survey == survey).execute()
-                return
+            if kept is not None and kept.first_id != first.id:
+                kept = None
+            told = _by_field(kept.told if kept else {}, read, step, today)
+            pairs, taken_on = read.pairs, today
+            is_step = kept is None or abs(read.pairs - kept.pairs) >= step
             cls.delete().where(cls.survey == survey).execute()
-            if pairs >= FEWEST_PAIRS:
-                day = local_time(datetime.now(UTC), survey.time_zone or "UTC").date()
-                cls.create(
-                    survey=survey,
-                    first=first,
-                    taken_on=day.isoformat(),
-                    revision=revision,
-                    pairs=pairs,
-                    told=told,
-                )
+            if kept is not None and (
+                not is_step or (read.pairs < FEWEST_PAIRS and any(told.values()))
+            ):
+                # What a field is told by must not be forgotten with the whole: it would be told
+                # again after a step of one.
+                pairs, taken_on = kept.pairs, kept.taken_on
+                numbers = kept.told
+            elif read.pairs < FEWEST_PAIRS:
+                return
+            else:
+                numbers = read.told
+            cls.create(
+                survey=survey,
+                first=first,
+                taken_on=taken_on,
+                revision=revision,
+                pairs=pairs,
+                told={name: one for name, one in numbers.items() if name not in BY_FIELD} | told,
+            )
+
+
+def _by_field(kept: Told, read: PairedReading, step: int, today: str) -> Told:
+    """The lines of each field: those that are kept, or new ones where its pairs have moved."""
+    told: Told = {}
+    for part in BY_FIELD:
+        before, now = _lines(kept.get(part, [])), _lines(read.told[part])
+        told[part] = []
+        for name in dict.fromkeys((*now, *before)):
+            people = read.people.get((part, name))
+            old, new = before.get(name, []), now.get(name, [])
+            # A field that is not asked alike today may be tomorrow, and those beside whom people who
+            # came back are set may be more again.
+            may_return = people is None or (not new and people >= FEWEST_PAIRS)
+            if old and (may_return or _moved(part, old, new, people or 0) < step):
+                told[part] += old
+            else:
+                told[part] += [line | {"taken_on": today} for line in new]
+    return told
+
+
+def _lines(told: list[Told]) -> dict[str, list[Told]]:
+    found: dict[str, list[Told]] = {}
+    for line in told:
+        found.setdefault(line["field"], []).append(line)
+    return found
+
+
+def _moved(part: str, old: list[Told], new: list[Told], people: int) -> int:
+    """How many pairs of a field came or went at the least, as far as figures tell.
+
+    A pair is in one cell of each table, so a table whose cells changed by so many in sum has seen
+    so many come or go. Which pairs they were is not known: it is not stored.
+    """
+    found = abs(people - old[0]["back_people" if part == "returned" else "people"])
+    later = {line.get("choice", ""): line for line in new}
+    for line in old:
+        if line.get("choice", "") in later:
+            both = _tables(part, line), _tables(part, later[line.get("choice", "")])
+            found = max([found, *(_apart(one, other) for one, other in zip(*both, strict=True))])
+    return found
+
+
+def _tables(part: str, line: Told) -> list[dict[str, int]]:
+    """The pairs of a line by what they answered, each time in another way."""
+    if part == "scales":
+        ways = {name: line[name] for name in ("rose", "stayed", "fell")}
+        return [ways, line["befores"], line["nows"]]
+    if part == "choices":
+        gained, lost = line["gained"], line["lost"]
+        both, neither = line["before"] - lost, line["people"] - line["before"] - gained
+        return [{"gained": gained, "lost": lost, "both": both, "neither": neither}]
+    return []
+
+
+def _apart(one: Mapping[str, int], other: Mapping[str, int]) -> int:
+    return sum(abs(one.get(name, 0) - other.get(name, 0)) for name in {*one, *other})

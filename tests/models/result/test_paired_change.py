@@ -12,7 +12,13 @@ from models.answer.tally import Tally
 from models.result import paired_change as module
 from models.result.audience import Audience, pairs_for
 from models.result.measure import paired_change
-from models.result.paired_change import Attrition, PairedChange, finish, state_of_pairs
+from models.result.paired_change import (
+    Attrition,
+    PairedChange,
+    ScaleChange,
+    finish,
+    state_of_pairs,
+)
 from models.survey.survey import Survey
 from models.wave.pair_code import USUAL_ELEMENTS, PairCode
 from models.wave.paired_figures import PairedFigures
@@ -278,3 +284,135 @@ def test_a_wave_that_is_too_large_is_not_read(database, monkeypatch):
     _, first, second = begun()
     state = state_of_pairs(asked_again(first, second))
     assert (state.change, state.is_large) == (None, True)
+
+
+OPTIONAL = question("rating", "sure", "How confident are you?", required=False)
+SENT = question("rating", "team", "How is the team?", required=False)
+
+
+def of_twenty_twelve_answered(*, sensitive: bool = False) -> tuple[Survey, Survey]:
+    """Twenty-six with codes, of whom twenty came back, twelve of them with an answer to `sure`."""
+    _, first, second = begun(OPTIONAL, SENT, USES, sensitive=sensitive)
+    answer(first, range(40), [{"sure": 1 + n % 4, "team": 2, "uses": "no"} for n in range(40)])
+    pass_days(190)
+    second = Survey.get_by_id(second.id)
+    answer(
+        second,
+        range(20),
+        [({"sure": 3} if n < 12 else {}) | {"team": 4, "uses": "yes"} for n in range(20)],
+    )
+    return first, closed_anew(second)
+
+
+def closed_anew(second: Survey) -> Survey:
+    Survey.get_by_id(second.id).close()
+    return Survey.get_by_id(second.id)
+
+
+def of_sure(survey: Survey) -> ScaleChange:
+    return next(one for one in told(survey).scales if one.field == "sure")
+
+
+def people_of(survey: Survey) -> dict[str, int]:
+    change = told(survey)
+    return {one.field: one.people for one in (*change.scales, *change.choices)}
+
+
+def test_an_optional_question_moves_only_with_five_pairs_of_its_own(database):
+    _, second = of_twenty_twelve_answered()
+    before = of_sure(second)
+    assert people_of(second) == {"sure": 12, "team": 20, "uses": 20}
+    second.open()
+    # Five more come back, and one of them alone answers the optional question.
+    given = [{"team": 4, "uses": "yes"} for _ in range(5)]
+    answer(second, range(20, 25), [given[0] | {"sure": 5}, *given[1:]])
+    second = closed_anew(second)
+    assert of_sure(second) == before
+    assert told(second).pairs == 25
+    assert people_of(second) == {"sure": 12, "team": 25, "uses": 25}
+    second.open()
+    answer(second, range(25, 28), [{"sure": 5, "team": 4}] * 3)
+    second = closed_anew(second)
+    assert of_sure(second) == before
+    second.open()
+    answer(second, [28], [{"sure": 5}])
+    second = closed_anew(second)
+    assert people_of(second) == {"sure": 17, "team": 25, "uses": 25}
+
+
+def test_of_a_sensitive_wave_a_question_moves_with_ten_pairs_of_its_own(database):
+    _, second = of_twenty_twelve_answered(sensitive=True)
+    assert people_of(second) == {"sure": 12, "team": 20, "uses": 20}
+    second.open()
+    answer(second, range(20, 29), [{"sure": 5, "team": 4}] * 9)
+    second = closed_anew(second)
+    assert people_of(second) == {"sure": 12, "team": 20, "uses": 20}
+    second.open()
+    answer(second, [29], [{"sure": 5}])
+    second = closed_anew(second)
+    assert people_of(second) == {"sure": 22, "team": 20, "uses": 20}
+
+
+def test_what_is_deleted_moves_an_optional_question_only_with_five_of_its_own(database):
+    _, second = of_twenty_twelve_answered()
+    before = of_sure(second)
+    answered = {one["id"]: "sure" in one["answers"] for one in Response.all_of(second)}
+    with_it = [id for id, has in answered.items() if has]
+    without = [id for id, has in answered.items() if not has]
+    Response.remove(second, [with_it[0], *without[:4]])
+    assert told(second).pairs == 15
+    assert of_sure(second) == before
+    # Eleven, ten, nine, eight: too few to be told of, and no step.
+    Response.remove(second, with_it[1:4])
+    assert of_sure(second) == before
+    Response.remove(second, with_it[4:5])
+    assert "sure" not in people_of(second)
+
+
+def test_one_who_came_and_one_who_went_move_nothing_and_five_of_each_do(database):
+    _, second = of_twenty_twelve_answered()
+    before = told(second)
+    with_it = [one["id"] for one in Response.all_of(second) if "sure" in one["answers"]]
+    for person in (20, 21):
+        Response.remove(second, [with_it.pop()])
+        second.open()
+        answer(second, [person], [{"sure": 5, "team": 1, "uses": "no"}])
+        second = closed_anew(second)
+        assert told(second) == before
+    for person in (22, 23, 24):
+        Response.remove(second, [with_it.pop()])
+        second.open()
+        answer(second, [person], [{"sure": 5, "team": 1, "uses": "no"}])
+        second = closed_anew(second)
+    assert told(second).pairs == 20
+    assert [one.nows for one in told(second).scales if one.field == "sure"] != [
+        one.nows for one in before.scales if one.field == "sure"
+    ]
+
+
+def test_five_who_come_back_without_an_answer_the_first_time_move_who_came_back_alone(database):
+    _, first, second = begun(OPTIONAL, USES)
+    answer(first, range(40), [({"sure": 2} if n != 20 else {}) | {"uses": "no"} for n in range(40)])
+    pass_days(190)
+    answer(second, range(16), [{"sure": 3, "uses": "yes"}] * 16)
+    second = closed_anew(second)
+    assert {one.field: one.back_people for one in told(second).returned} == {"sure": 16, "uses": 16}
+    second.open()
+    answer(second, range(20, 25), [{}] * 5)
+    second = closed_anew(second)
+    assert {one.field: one.back_people for one in told(second).returned} == {"sure": 16, "uses": 21}
+
+
+def test_a_question_that_was_asked_otherwise_for_a_while_keeps_its_figures(database):
+    _, second = of_twenty_twelve_answered()
+    before = told(second)
+    mine = second.definition
+    other = question("rating", "sure", "How happy are you?", required=False)
+    asked = make_survey(other, SENT, USES, code="model").definition
+    second.publish(asked, same=["sure"])
+    second.open()
+    answer(second, [20], [{"sure": 5}])
+    second = closed_anew(second)
+    assert "sure" not in people_of(second)
+    Survey.get_by_id(second.id).publish(mine, same=["sure"])
+    assert of_sure(Survey.get_by_id(second.id)) == before.scales[0]
