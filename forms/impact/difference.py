@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from forms.base import Form
 from forms.field import TextsField
+from language.day import in_words
 from language.message import lazy_gettext as _
 from models.form.written_time import TimeUnfit, day
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
@@ -44,7 +45,8 @@ class DifferenceForm(Form):
     )
     as_of = StringField(
         _("As of which day?"),
-        [InputRequired(_("Say of which day this is, like 2026-12-03"))],
+        [InputRequired(_("Say of which day this is, like 3 December 2026"))],
+        description=_("Like 3 December 2026."),
     )
     links = TextAreaField(
         _("Links that show it"),
@@ -99,7 +101,7 @@ def form_of(telling: Telling) -> DifferenceForm:
     links = (one for one in telling.evidence if one.noun == LINK)
     said: dict[str, Any] = {
         "kind": str(telling.kind),
-        "as_of": telling.as_of.isoformat(),
+        "as_of": in_words(telling.as_of),
         "links": "\n".join(f"{one.key} {one.words}".strip() for one in links),
         "drawn": bool(telling.bars or telling.course),
     }

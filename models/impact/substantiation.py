@@ -109,6 +109,17 @@ class Substantiation(Stored):
                         MOST_SUBSTANTIATIONS,
                     ),
                 )
+            now_asked = cls.select().where(
+                cls.outcome == outcome, cls.withdrawn_at.is_null(), cls.expires_at > now
+            )
+            who = name.casefold(), role.casefold()
+            if any((one.name.casefold(), one.role.casefold()) == who for one in now_asked):
+                fault = _(
+                    "%(name)s has a link already. Withdraw that one first. If this is somebody "
+                    "else, say who under the role.",
+                    name=name,
+                )
+                raise SubstantiationUnfit("name", fault)
             cls.create(
                 outcome=outcome,
                 token=_hash(token),
@@ -203,6 +214,21 @@ class Substantiation(Stored):
         """Store that it ended now; False where it had before."""
         still = (Substantiation.id == self.id) & getattr(Substantiation, column).is_null()
         return bool(Substantiation.update({column: datetime.now(UTC)}).where(still).execute())
+
+
+def unclosed_answers(event: Event) -> int:
+    """How many people who were asked have answered what no organiser has closed yet."""
+    return int(
+        Substantiation.select()
+        .join(Outcome)
+        .where(
+            Outcome.event == event,
+            Substantiation.verdict != "",
+            Substantiation.closed_at.is_null(),
+            Substantiation.withdrawn_at.is_null(),
+        )
+        .count()
+    )
 
 
 def still_named(event: Event, keys: Iterable[str]) -> set[str]:

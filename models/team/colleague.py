@@ -160,6 +160,12 @@ def event_for(organiser: Organiser, code: str, may: May) -> Event | None:
     return event if event is not None and _lets(organiser, event, may) else None
 
 
+def events_for(organiser: Organiser, events: Iterable[Event], may: May) -> list[Event]:
+    """Those of these events with which this organiser may do this, in their order."""
+    able = {id for id, role in shared_events(organiser).items() if may in ALLOWED[role]}
+    return [one for one in events if one.organiser_id == organiser.id or one.id in able]
+
+
 def event_around(organiser: Organiser, survey: Survey, may: May) -> Event | None:
     """The event that a survey is in, if this organiser may do this with it; else None."""
     part = EventSurvey.of(survey)

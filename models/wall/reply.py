@@ -5,13 +5,13 @@ Of its sender there is nothing but the name that they gave, if they did, and the
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField, TextField, fn
+from peewee import Case, CharField, CompositeKey, ForeignKeyField, IntegerField, TextField, fn
 
 from language.message import Lazy, lazy_pgettext, ngettext
 from language.message import gettext as _
@@ -143,18 +143,24 @@ class ReaderReply(Stored):
     def listed(
         cls, event: Event, state: ReplyState | None, size: int = PAGE_SIZE, skipped: int = 0
     ) -> "list[ReaderReply]":
-        """Up to `size` replies of an event in this state; None: those that were reported."""
+        """Up to `size` replies of an event in this state; None: those that need a decision.
+
+        Of these the reported ones are first: everyone reads them.
+        """
         found = cls.select().where(cls.event == event, cls._is(state))
-        ordered = found.order_by(cls.sent_on.desc(), cls.page, cls.id)
+        first: Any = Case(None, [(cls.reports > 0, 0)], 1)
+        ordered = found.order_by(first, cls.sent_on.desc(), cls.page, cls.id)
         return list(ordered.limit(size).offset(skipped))
 
     @classmethod
     def numbers(cls, event: Event) -> dict[str, int]:
-        """{state: replies} of an event, and under "reported" those that were reported."""
+        """{state: replies} of an event, and under "undecided" those that need a decision."""
         found: Any = cls.select(cls.state, fn.COUNT(cls.id)).where(cls.event == event)
         counted: dict[str, int] = dict(found.group_by(cls.state).tuples())
-        reported = cls.select().where(cls.event == event, cls._is(None)).count()
-        return {one.value: counted.get(one.value, 0) for one in ReplyState} | {"reported": reported}
+        open_ones = cls.select().where(cls.event == event, cls._is(None)).count()
+        return {one.value: counted.get(one.value, 0) for one in ReplyState} | {
+            "undecided": open_ones
+        }
 
     @classmethod
     def all_of(cls, event: Event) -> "Iterator[ReaderReply]":
@@ -219,7 +225,35 @@ class ReaderReply(Stored):
 
     @classmethod
     def _is(cls, state: ReplyState | None) -> Any:
-        return cls.reports > 0 if state is None else cls.state == state
+        if state is None:
+            return (cls.state == ReplyState.WAITING) | (cls.reports > 0)
+        return cls.state == state
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """How many replies of an event nobody has read yet, and how many readers reported."""
+
+    waiting: int
+    reported: int
+
+    @property
+    def total(self) -> int:
+        """How many need a decision: what is reported is shown, so it does not wait."""
+        return self.waiting + self.reported
+
+
+def undecided(events: Iterable[Event]) -> dict[int, Undecided]:
+    """{event id: what needs a decision} of those of these events of which anything does."""
+    waits: Any = Case(None, [(ReaderReply.state == ReplyState.WAITING, 1)], 0)
+    is_reported: Any = Case(None, [(ReaderReply.reports > 0, 1)], 0)
+    found: Any = (
+        ReaderReply.select(ReaderReply.event, fn.SUM(waits), fn.SUM(is_reported))
+        .where(ReaderReply.event << [one.id for one in events], ReaderReply._is(None))
+        .group_by(ReaderReply.event)
+        .tuples()
+    )
+    return {id: Undecided(int(waiting), int(reported)) for id, waiting, reported in found}
 
 
 def _id(token: str) -> str:

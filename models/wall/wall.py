@@ -8,6 +8,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from storage.database import MomentField, Stored
+from storage.prepared import Prepared
 
 
 class Wall(Stored):
@@ -43,4 +44,10 @@ class Wall(Stored):
 
 def is_shared(event: Event) -> bool:
     """True if everyone may read the wall of this event."""
-    return Wall.of(event).is_shared
+    return _shared(event.id).fetchone() is not None
+
+
+# Every phone that scans the QR code runs this, so its SQL is built only once.
+_shared = Prepared(
+    lambda event: Wall.select(Wall.event).where(Wall.event == event, Wall.shared_at.is_null(False))
+)

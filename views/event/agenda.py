@@ -1,10 +1,15 @@
 """The home of an organiser: what this day holds, and what waits."""
 
+from functools import partial
+
 from flask import Blueprint, Response
 
 from models.account.organiser import Organiser
-from models.event.agenda import Agenda
-from models.team.colleague import shared_surveys, shared_with
+from models.event.agenda import MOST_SHOWN, Agenda
+from models.event.event import Event
+from models.team.colleague import events_for, shared_surveys, shared_with
+from models.team.role import May
+from models.wall.reply import Undecided, undecided
 from web.guard import moves_by_itself, organiser_only
 from web.page import page
 
@@ -16,9 +21,19 @@ bp = Blueprint("agenda", __name__)
 @moves_by_itself
 def show(organiser: Organiser) -> Response:
     """Today’s events, what is open, what comes next, what waits; htmx gets what moves of it."""
+    agenda = Agenda(organiser, shared_with(organiser))
     return page(
         "event/agenda/show.html",
         fragment="day",
-        agenda=Agenda(organiser, shared_with(organiser)),
+        agenda=agenda,
         roles=shared_surveys(organiser),
+        replies=partial(_replies, organiser, agenda),
     )
+
+
+def _replies(organiser: Organiser, agenda: Agenda) -> list[tuple[Event, Undecided]]:
+    """The events of which replies need a decision of this organiser, the reported ones first."""
+    events = events_for(organiser, (one.event for one in agenda.events), May.RUN)
+    found = undecided(events)
+    waits = [(one, found[one.id]) for one in events if one.id in found]
+    return sorted(waits, key=lambda one: one[1].reported == 0)[:MOST_SHOWN]

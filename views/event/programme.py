@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from models.event.event import Event
 from models.event.programme import Programme, programme
 from models.impact.differences import is_told
+from models.wall.wall import is_shared
 from storage.cache import cached
 from web.address import qr_code, whole
 from web.guard import one_or_404, public
@@ -28,7 +29,7 @@ def show(event: str) -> Response:
     """
     found = one_or_404(Event.at(event), partial(Event.is_gone, event))
     day = request.args.get("day", None, date.fromisoformat)
-    return filled_in(_shown(programme(found, day), variant(), is_told(found)), "")
+    return filled_in(_shown(programme(found, day), variant(), is_told(found), is_shared(found)), "")
 
 
 @bp.get("/e/<event>/qr.png", defaults={"ending": "png"})
@@ -41,10 +42,18 @@ def qr(event: str, ending: str) -> Response:
 
 
 @cached(MOST_KEPT, lambda frame: frame.size)
-def _shown(programme: Programme, variant: tuple[bool, str, str], is_told: bool) -> Prerendered:
+def _shown(
+    programme: Programme, variant: tuple[bool, str, str], is_told: bool, has_wall: bool
+) -> Prerendered:
     """The page, rendered and compressed again only when something on it changes.
 
-    `is_told`: everyone may read what the event changed.
+    `is_told`: everyone may read what the event changed; `has_wall`: what people wrote.
     """
-    html = render("event/programme/show.html", "content", programme=programme, is_told=is_told)
+    html = render(
+        "event/programme/show.html",
+        "content",
+        programme=programme,
+        is_told=is_told,
+        has_wall=has_wall,
+    )
     return Prerendered(html, NOWHERE)

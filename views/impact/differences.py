@@ -7,19 +7,24 @@ from flask import Blueprint, Response, url_for
 from forms.button import ButtonForm
 from forms.impact.differences import DifferencesForm
 from forms.impact.published import PublishedForm
-from language.message import Lazy
+from language.message import Lazy, ngettext
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
+from models.event.ending import Ending
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.impact.difference_kind import KIND_NAMES
 from models.impact.differences import Differences, desk_of
 from models.impact.published import PublishedDifferences
-from models.team.colleague import event_for, shared_with
+from models.impact.substantiation import unclosed_answers
+from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
+from models.wall.exhibit import new_texts, places
+from models.wall.reply import Undecided, undecided
 from views.impact.told_page import place_of_witness, version_days
 from web.address import whole
 from web.desk import event_page
-from web.guard import one_or_404, organiser_only
+from web.guard import asking, one_or_404, organiser_only
 from web.page import redirect
 from web.process import pdf
 
@@ -27,10 +32,11 @@ bp = Blueprint("differences", __name__)
 
 # What else there is about what the event changed, a line a noun: (endpoint, what it is called,
 # what one does there). Each endpoint takes the code of the event as `event`.
+# What waits in a part stands beside it, for who may decide it (see _to_do).
 PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
     ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
     ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
-    ("wall.show", _("Wall"), _("What people wrote and agreed to have published")),
+    ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (
         "journal.index",
@@ -89,6 +95,7 @@ def desk_page(
         "address": whole(url_for("told_page.show", event=event.code)),
         "makes_files": pdf.is_offered(),
         "parts": PARTS,
+        **_to_do(event),
     }
     return event_page(
         "impact/differences/show.html",
@@ -101,6 +108,41 @@ def desk_page(
         status=status,
         **context,
     )
+
+
+def _to_do(event: Event) -> dict[str, Any]:
+    """What waits in the parts for who runs the event, and whether they can share more results."""
+    if May.RUN not in allowed(asking(), event):
+        return {"waiting": {}, "unshared": False}
+    able, _others = parts_for(asking(), event, May.RUN)
+    return {"waiting": _waiting(event, able), "unshared": bool(Ending.of(able).unshared)}
+
+
+def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
+    """{endpoint of a part: what waits there}, of the parts in which anything does."""
+    texts = new_texts(places(one.survey for one in able))
+    answers = unclosed_answers(event)
+    replies = undecided([event]).get(event.id, Undecided(0, 0))
+    said = {
+        "outcome.index": [
+            ngettext("%(num)s answer to close", "%(num)s answers to close", answers)
+            if answers
+            else ""
+        ],
+        "wall.show": [
+            ngettext("%(num)s text to look at", "%(num)s texts to look at", texts) if texts else ""
+        ],
+        "reply.index": [
+            ngettext("%(num)s reported", "%(num)s reported", replies.reported)
+            if replies.reported
+            else "",
+            ngettext("%(num)s waiting", "%(num)s waiting", replies.waiting)
+            if replies.waiting
+            else "",
+        ],
+    }
+    found = {endpoint: " · ".join(filter(None, words)) for endpoint, words in said.items()}
+    return {endpoint: words for endpoint, words in found.items() if words}
 
 
 def _others(organiser: Organiser, event: Event) -> list[Event]:

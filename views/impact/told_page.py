@@ -26,6 +26,7 @@ from models.impact.published import (
 from models.impact.witness import Witness
 from models.wall.board import Board, PublicPage
 from models.wall.reply import Conversation, conversation_on
+from models.wall.wall import is_shared
 from storage.cache import cached
 from web.address import whole
 from web.guard import one_or_404, public
@@ -62,11 +63,13 @@ def show(event: str, number: int | None) -> Response:
     since = request.args.get("since", 0, int)
     with speaking_like(found):
         page, board = one_or_404(told(found, number, since)), Board.of(found, DIFFERENCES)
+        has_wall = is_shared(found)
         if page.is_newest and board.opened_at is not None:
             conversation = conversation_on(PublicPage(found, DIFFERENCES, board))
-            frame = _frame(page, conversation)  # it changes with every reply: kept nowhere
+            # It changes with every reply, so it is kept nowhere.
+            frame = _frame(page, conversation, has_wall)
         else:
-            frame = _shown(page, variant())
+            frame = _shown(page, variant(), has_wall)
         return filled_in(frame, escape(whole("")))
 
 
@@ -81,7 +84,7 @@ def context_of(page: ToldPage, host: str) -> dict[str, Any]:
     return {
         "told": page,
         "kinds": KIND_NAMES,
-        "place_of_witness": place_of_witness,
+        "place_of_witness": lambda one: _from(host, place_of_witness(one)),
         "line_of": partial(_line, page.start.date()),
         "address": host + url_for("told_page.show", event=page.code),
         "picture": host + url_for("differences_picture.show", event=page.code, format="png"),
@@ -92,6 +95,11 @@ def context_of(page: ToldPage, host: str) -> dict[str, Any]:
 def place_of_witness(one: Witness) -> str:
     """The address of a piece of evidence; "" where it has none."""
     return ADDRESSES[one.noun](*one.place) if one.place and one.noun in ADDRESSES else ""
+
+
+def _from(host: str, place: str) -> str:
+    """The whole address of a place: what is printed leads somewhere, too."""
+    return host + place if place.startswith("/") else place
 
 
 def version_days(event: Event, versions: Iterable[PublishedDifferences]) -> list[ToldVersion]:
@@ -107,11 +115,11 @@ def _line(day: date, one: ToldDifference) -> DatedLine | None:
 
 
 @cached(MOST_KEPT, lambda page: page.size)
-def _shown(page: ToldPage, variant: tuple[bool, str, str]) -> Prerendered:
+def _shown(page: ToldPage, variant: tuple[bool, str, str], has_wall: bool) -> Prerendered:
     """The page, rendered and compressed again only when something on it changes."""
-    return _frame(page, None)
+    return _frame(page, None, has_wall)
 
 
-def _frame(page: ToldPage, conversation: Conversation | None) -> Prerendered:
-    context = context_of(page, HOST) | {"conversation": conversation}
+def _frame(page: ToldPage, conversation: Conversation | None, has_wall: bool) -> Prerendered:
+    context = context_of(page, HOST) | {"conversation": conversation, "has_wall": has_wall}
     return Prerendered(render("impact/told_page/show.html", "content", **context), HOST)

@@ -29,7 +29,7 @@ def update(organiser: Organiser, event: str) -> Response:
     if not is_fine:
         return replies_page(found, status=422, board_form=form)
     Board.of(found, form.page.data).change(
-        organiser, is_open=form.is_open.data, closes_on=form.closes_on.data
+        organiser, is_open=form.is_open.data, closes_on=form.last_day
     )
     return redirect(url_for("reply.index", event=found.code))
 

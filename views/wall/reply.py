@@ -6,8 +6,8 @@ from flask import Blueprint, Response, flash, request, url_for
 
 from forms.wall.board import DELETED, BoardForm, ReplyDecisionForm
 from forms.wall.reply import ReplyForm
+from language.message import Lazy, lazy_gettext, ngettext
 from language.message import gettext as _
-from language.message import ngettext
 from models.account.guess import Guess, TooManyGuesses
 from models.account.organiser import Organiser
 from models.event.event import Event
@@ -33,7 +33,13 @@ from web.page import page, redirect
 bp = Blueprint("reply", __name__)
 
 MOST_OF_A_NETWORK = 20  # replies and reports in a quarter of an hour: an office may be one network
-REPORTED = "reported"
+# {name of a page: what its heading is}
+CALLED: dict[str, Lazy] = {
+    "wall": lazy_gettext("In their words"),
+    "differences": lazy_gettext("What came of it"),
+}
+UNDECIDED = "undecided"
+DECIDED = (ReplyState.SHOWN, ReplyState.HIDDEN)
 
 
 @bp.get("/e/<event>/<path:page_name>/replies")
@@ -83,7 +89,7 @@ def create(event: str, page_name: str) -> Response:
 @bp.get("/events/<event>/replies")
 @organiser_only
 def index(organiser: Organiser, event: str) -> Response:
-    """The replies of an event in one state, and where more are taken."""
+    """What needs a decision, or the replies in one state, and where more are taken."""
     return replies_page(one_or_404(event_for(organiser, event, May.RUN)))
 
 
@@ -126,6 +132,11 @@ def _address(shown: PublicPage, told: str) -> str:
     return url_for(".new", event=shown.event.code, page_name=shown.name, told=told)
 
 
+def _under(shown: PublicPage) -> str:
+    """The address of the page that these replies are under: it is named as its address is."""
+    return f"{url_for('programme.show', event=shown.event.code)}/{shown.name}"
+
+
 def _form(
     shown: PublicPage, form: ReplyForm, problem: str = "", status: int = 200, token: str = ""
 ) -> Response:
@@ -135,6 +146,8 @@ def _form(
         shown=shown,
         conversation=conversation_on(shown, number),
         form=form,
+        back=_under(shown),
+        called=CALLED.get(shown.name),
         token=token or form_token(_what(shown)),
         told=request.args.get("told"),
         problem=problem,
@@ -146,8 +159,8 @@ def replies_page(
     event: Event, problem: str = "", status: int = 200, board_form: BoardForm | None = None
 ) -> Response:
     """The organiser's page of replies, with what is wrong with what was sent."""
-    asked = request.args.get("state", ReplyState.WAITING.value)
-    state = ReplyState(asked) if asked in set(ReplyState) else None
+    asked = request.args.get("state", "")
+    state = ReplyState(asked) if asked in set(DECIDED) else None
     number = min(max(request.args.get("page", 1, int), 1), 1_000)
     found = ReaderReply.listed(event, state, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE)
     return event_page(
@@ -156,8 +169,9 @@ def replies_page(
         replies=found[:PAGE_SIZE],
         has_more=len(found) > PAGE_SIZE,
         number=number,
-        state=state.value if state else REPORTED,
-        states=REPLY_STATES,
+        state=state.value if state else UNDECIDED,
+        called=CALLED,
+        states={one.value: REPLY_STATES[one] for one in DECIDED},
         numbers=ReaderReply.numbers(event),
         boards=offered(event),
         decision=ReplyDecisionForm(formdata=None),

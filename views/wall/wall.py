@@ -8,6 +8,7 @@ from forms.button import ButtonForm
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.impact.differences import is_told
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
 from models.wall.board import public_page
@@ -35,6 +36,7 @@ def public_show(event: str) -> Response:
             "wall/wall/public.html",
             event=found,
             wall=wall_page(found, request.args.get("topic", ""), number),
+            is_told=is_told(found),
             conversation=conversation_on(shown) if shown else None,
         )
     )

@@ -133,3 +133,15 @@ def test_there_is_a_most_of_people_of_changes_and_of_letters(monkeypatch):
     found.say(1, "not", "", may_name=False)
     with pytest.raises(SubstantiationUnfit, match="You have changed this too often"):
         found.say(1, "agree", "", may_name=False)
+
+
+def test_one_person_has_one_link_until_it_is_withdrawn_or_over():
+    found, _token = asked()
+    for name in ("Jo", " jo "):
+        with pytest.raises(SubstantiationUnfit, match="has a link already"):
+            Substantiation.ask(found.outcome, name, "head of finance", make_organiser())
+    assert Substantiation.select().count() == 1
+    Substantiation.ask(found.outcome, "Jo", "Head of sales", make_organiser())
+    found.withdraw(make_organiser())
+    Substantiation.ask(found.outcome, "Jo", "Head of finance", make_organiser())
+    assert Substantiation.select().count() == 3

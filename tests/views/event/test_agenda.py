@@ -8,8 +8,12 @@ from models.account.organiser import SEEN_EVERY, SignIn
 from models.event.event import Event
 from models.form.definition import empty
 from models.survey.survey import Survey
+from models.team.colleague import Colleague
+from models.team.role import Role
+from models.wall.reply import ReaderReply
 from tests.makers import choice, make_event, make_organiser, make_survey, respond
 from tests.page import page_of
+from tests.statements import statements
 
 # A page is drawn the same way whatever the database is.
 pytestmark = pytest.mark.sqlite
@@ -124,3 +128,49 @@ def test_an_event_and_a_survey_without_anything_say_what_to_do_first(owner):
     builder = page_of(owner.get("/surveys/nothing/edit"))
     assert "Add the first one" in builder.words
     assert "Add a question" in primary(builder)
+
+
+def replied(event: Event, state: str, reports: int = 0) -> None:
+    """A reader replied under the wall of this event."""
+    ReaderReply.create(
+        event=event, page="wall", id=f"{ReaderReply.select().count():032}", name="", text="Hello",
+        state=state, sent_on="2026-11-30", reports=reports,
+    )  # fmt: skip
+
+
+def test_replies_that_wait_and_that_are_reported_stand_on_it(owner):
+    event = make_event(survey("lunch"))
+    for state in ("shown", "hidden"):
+        replied(event, state)
+    assert page_of(owner.get("/")).all(id="waits") == []
+    for state, reports in (("waiting", 0), ("waiting", 0), ("shown", 4)):
+        replied(event, state, reports)
+    waits = page_of(owner.get("/")).one(id="waits")
+    assert [one.words for one in waits.all("li")] == [
+        "1 reply under Fair 2012 is reported as abuse",
+        "2 replies under Fair 2012 wait to be read",
+    ]
+    assert {one["href"] for one in waits.all("a")} == {"/events/fair/replies"}
+
+
+@pytest.mark.parametrize(("role", "is_told"), [(Role.VIEWER, False), (Role.EDITOR, True)])
+def test_only_who_runs_an_event_is_told_of_its_replies(owner, role, is_told):
+    event = make_event(code="party", organiser=make_organiser("other@example.org"))
+    replied(event, "waiting")
+    Colleague.let_in(event, make_organiser(), role)
+    assert ("party/replies" in owner.get("/").text) is is_told
+
+
+def test_replies_to_thirty_events_cost_as_many_statements_as_to_one(owner, caplog):
+    def asked() -> int:
+        owner.get("/")
+        caplog.clear()
+        with caplog.at_level("DEBUG", "peewee"):
+            assert "wait" in page_of(owner.get("/")).one(id="waits").words
+        return len(statements(caplog))
+
+    replied(make_event(code="e0"), "waiting")
+    few = asked()
+    for n in range(1, 30):
+        replied(make_event(code=f"e{n}"), "waiting")
+    assert asked() == few

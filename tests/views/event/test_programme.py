@@ -9,7 +9,8 @@ import pytest
 from models.event.event import Event
 from models.event.talk import MOST_SHOWN, Plan, Talk, add_forms
 from models.survey.survey import Survey
-from tests.makers import choice, definition, details, make_event, make_survey
+from models.wall.wall import Wall
+from tests.makers import choice, definition, details, make_event, make_organiser, make_survey
 from tests.page import CheckedClient, page_of
 
 
@@ -218,3 +219,9 @@ def test_outside_of_an_event_nothing_is_added_to_a_receipt(attendee, app):
     sent = attendee.post("/s/alone", data={"q": "yes"}).location
     page = page_of(attendee.get(sent))
     assert page.all("h2") == page.all("a") == []
+
+
+def test_the_wall_is_linked_once_everyone_may_read_it(event, attendee):
+    for shared in (False, True, False):
+        Wall.of(event).share(make_organiser(), shared=shared)
+        assert ("/e/fair/wall" in links(attendee, "/e/fair")) is shared

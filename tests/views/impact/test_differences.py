@@ -15,12 +15,25 @@ from models.answer import public_snapshot
 from models.answer.response import Response
 from models.coding.quote import Quote
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.impact import difference, published
 from models.impact.difference import EventDifference
 from models.impact.differences import Differences
 from models.impact.published import PublishedDifferences
+from models.impact.substantiation import Substantiation
 from models.survey.survey import Survey
-from tests.makers import make_event, make_organiser, make_survey, question, respond
+from models.wall.board import Board
+from models.wall.reply import ReaderReply
+from models.wall.wall import Wall
+from tests.makers import (
+    choice,
+    make_event,
+    make_organiser,
+    make_outcome,
+    make_survey,
+    question,
+    respond,
+)
 from tests.page import form_of, page_of
 from tests.statements import statements
 
@@ -93,7 +106,9 @@ def test_shared_results_are_proposed_and_taken_with_one_press(owner, attendee):
     assert press(owner, f"{DESK}/versions").status_code == 303
     card = page_of(attendee.get(PUBLIC)).one("article")
     assert [one.words for one in card.all("strong")] == ["9", "What is not known:"]
-    assert [one["href"] for one in card.all("a")] == ["/s/lunch/results#asked-senior"]
+    assert [one["href"] for one in card.all("a")] == [
+        "http://localhost/s/lunch/results#asked-senior"
+    ]
     assert [one.words for one in card.all("td", **{"class": "number"})] == ["9", "3"]
 
 
@@ -219,7 +234,7 @@ def test_a_quote_is_never_frozen_and_goes_with_its_response_from_old_versions_to
     one = Response.wrote(survey, "why")[0]
     words = one.answers["why"]
     Quote.choose(survey, "why", one.id, words, permitted=False)
-    assert "In their words" not in owner.get(DESK).text
+    assert "In their words" not in page_of(owner.get(DESK)).one(id="proposals").words
     Quote.choose(survey, "why", one.id, words, permitted=True)
     token = page_of(owner.get(DESK)).all("input", name="csrf_token")[0]["value"]
     said = {"csrf_token": token, "source": f"quote:{survey.id}"}
@@ -401,3 +416,81 @@ def test_the_page_of_a_whole_year_is_light(attendee):
     sent = [page, *(attendee.get(one, headers=gzip) for one in sheets)]
     assert {one.headers["Content-Encoding"] for one in sent} == {"gzip"}
     assert sum(len(one.data) for one in sent) < 25_000
+
+
+def part(client, name: str) -> str:
+    """What stands in the line of this part of what feeds the page."""
+    lines = page_of(client.get(DESK)).one(id="parts").all("li")
+    return next(one.words for one in lines if one.words.startswith(name))
+
+
+def test_what_waits_in_a_part_stands_beside_it(owner):
+    event = make_event(make_survey(question("text", "why", permission=True)))
+    for name in ("Outcomes", "In their words", "Replies"):
+        assert not any(sign.isdecimal() for sign in part(owner, name)), name
+    for said in ("unnamed", "named", "no"):
+        respond(Survey.get(), **{"why": "It helped", "why.permission": said})
+    logged = make_outcome(event)
+    Substantiation.ask(logged, "Jo", "", make_organiser())
+    asked = Substantiation.get()
+    assert not any(sign.isdecimal() for sign in part(owner, "Outcomes"))
+    asked.say(logged.revision, "agree", "", may_name=False)
+    for n, (state, reports) in enumerate((("waiting", 0), ("waiting", 0), ("shown", 3))):
+        ReaderReply.create(
+            event=event, page="wall", id=f"{n:032}", name="", text="Hello",
+            state=state, sent_on="2026-11-30", reports=reports,
+        )  # fmt: skip
+    assert "1 answer to close" in part(owner, "Outcomes")
+    assert "2 texts to look at" in part(owner, "In their words")
+    assert "1 reported · 2 waiting" in part(owner, "Replies")
+    asked.close(make_organiser())
+    assert not any(sign.isdecimal() for sign in part(owner, "Outcomes"))
+
+
+def test_what_waits_costs_as_many_statements_for_thirty_surveys_as_for_one(owner, caplog):
+    def asked() -> int:
+        owner.get(DESK)
+        caplog.clear()
+        with caplog.at_level("DEBUG", "peewee"):
+            assert f"{Response.select().count()} text" in part(owner, "In their words")
+        return len([one for one in statements(caplog) if "exhibit" in str(one.msg)])
+
+    asking = [question("text", f"why{n}", permission=True) for n in range(30)]
+    surveys = [make_survey(one, code=f"s{n}") for n, one in enumerate(asking)]
+    make_event(surveys[0])
+    respond(surveys[0], **{"why0": "It helped", "why0.permission": "unnamed"})
+    few = asked()
+    for n, one in enumerate(surveys[1:], 1):
+        EventSurvey.add(Event.get(), one)
+        respond(one, **{f"why{n}": "It helped", f"why{n}.permission": "unnamed"})
+    assert asked() == few
+
+
+def test_a_page_without_proposals_leads_to_where_results_are_shared(owner):
+    make_event(make_survey(choice("Good?", "Yes", "No")))
+    there = page_of(owner.get(DESK)).one(id="proposals").all("a")
+    assert "/events/fair/settings#sharing" in [one["href"] for one in there]
+    assert page_of(owner.get("/events/fair/settings")).one(id="sharing")
+
+
+def test_the_public_page_leads_to_the_wall_once_everyone_may_read_it(owner, attendee):
+    event = make_event()
+    told(owner)
+    publish(owner)
+    for shared in (False, True, False):
+        Wall.of(event).share(make_organiser(), shared=shared)
+        ways = [one["href"] for one in page_of(attendee.get(PUBLIC)).all("a")]
+        assert ("/e/fair/wall" in ways) is shared
+
+
+def test_on_paper_the_page_says_where_it_is_from_and_leaves_out_what_nobody_can_press(
+    owner, attendee
+):
+    event = make_event()
+    told(owner)
+    publish(owner)
+    Board.of(event, "differences").change(make_organiser(), is_open=True, closes_on=None)
+    page = page_of(attendee.get(PUBLIC))
+    [at] = page.all("p", **{"class": "hint printed"})
+    assert f"http://localhost{PUBLIC}, as of" in at.words
+    assert "unprinted" in page.one("section", id="replies")["class"]

@@ -160,7 +160,7 @@ def test_a_report_is_counted_and_the_reply_stays_until_an_organiser_has_looked(
     assert ReaderReply.get().reports == 2
     assert b"An insult" in attendee.get(REPLIES).data
     page = page_of(owner.get(f"{DESK}?state=reported"))
-    assert "reported 2 times" in page.words
+    assert "Reported 2 times" in page.words
     form = form_of(page, DESK)
     assert owner.post(DESK, data=form | {"state": "shown"}).status_code == 303
     assert (ReaderReply.get().reports, ReaderReply.get().state) == (0, "shown")
@@ -246,3 +246,48 @@ def test_replies_have_pages(owner, attendee, event):
     assert "51 replies" in first.words
     desk = page_of(owner.get(f"{DESK}?state=shown"))
     assert "Next page" in desk.words
+
+
+def stored(event: Event, text: str, state: str, reports: int = 0, day: str = "2026-11-30") -> None:
+    ReaderReply.create(
+        event=event, page="wall", id=f"{ReaderReply.select().count():032}", name="", text=text,
+        state=state, sent_on=day, reports=reports,
+    )  # fmt: skip
+
+
+def test_the_page_opens_on_what_needs_a_decision_the_reported_first(owner, event):
+    assert "No reply waits for you, and none is reported." in page_of(owner.get(DESK)).words
+    stored(event, "Fine", "shown")
+    stored(event, "Off", "hidden")
+    stored(event, "New", "waiting")
+    stored(event, "Insult", "shown", reports=2, day="2026-11-01")
+    page = page_of(owner.get(DESK))
+    assert [one.words for one in page.all("bdi", **{"class": "written"})] == ["Insult", "New"]
+    chips = page.one("nav", **{"aria-label": "Which replies"}).all("a")
+    assert [one.words for one in chips] == ["To decide 2", "Shown 2", "Not shown 1"]
+    assert [one.words for one in chips if "aria-current" in one] == ["To decide 2"]
+
+
+def test_from_the_replies_one_gets_back_to_the_page_and_to_the_event(attendee, event):
+    ways = [one["href"] for one in page_of(attendee.get(REPLIES)).one("main").all("a")]
+    assert ways[:2] == ["/e/fair", "/e/fair/wall"]
+    assert "/e/fair" in [one["href"] for one in page_of(attendee.get("/e/fair/wall")).all("a")]
+
+
+@pytest.mark.parametrize("written", ["31 December 2046", "31/12/2046", "2046-12-31", "31.12.2046"])
+def test_the_last_day_is_written_as_people_write_it(owner, attendee, event, written):
+    form = form_of(page_of(owner.get(DESK)), BOARD) | {"is_open": "y", "closes_on": written}
+    assert owner.post(BOARD, data=form).status_code == 303
+    assert Board.of(event, "wall").closes_on == "2046-12-31"
+    assert form_of(page_of(owner.get(DESK)), BOARD)["closes_on"] == ["31 December 2046"]
+
+
+def test_a_last_day_that_can_be_two_is_asked_back_at_its_field(owner, event):
+    form = form_of(page_of(owner.get(DESK)), BOARD) | {"is_open": "y", "closes_on": "3/4/2046"}
+    refused = owner.post(BOARD, data=form)
+    page = page_of(refused)
+    assert refused.status_code == 422
+    summary = page.one("div", **{"class": "problem"})
+    for words in (summary.words, page.one(id="fault-closes_on").words):
+        assert "3 April 2046 or 4 March 2046" in words or "4 March 2046 or 3 April 2046" in words
+    assert summary.one("a")["href"] == "#closes_on"
