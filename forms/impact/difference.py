@@ -21,14 +21,19 @@ AHEAD = timedelta(hours=14)  # of the clocks that are furthest ahead
 
 
 def kinds() -> list[SelectChoice]:
-    """Every kind, as choices of a select."""
-    return [SelectChoice(str(kind), str(name)) for kind, name in KIND_NAMES.items()]
+    """Every kind, as choices of a select. The first is none, so that nobody sends one unseen."""
+    none = SelectChoice("", str(_("Choose one")))
+    return [none, *(SelectChoice(str(kind), str(name)) for kind, name in KIND_NAMES.items())]
 
 
 class DifferenceForm(Form):
     """What is said of a difference. `kept` names the evidence that stays, beside the links."""
 
-    kind = SelectField(_("What sort of difference is it?"), choices=kinds)
+    kind = SelectField(
+        _("What sort of difference is it?"),
+        [InputRequired(_("Choose what sort of difference it is"))],
+        choices=kinds,
+    )
     heading = StringField(_("Heading"), [InputRequired(_("Write a heading"))])
     sentence = TextAreaField(
         _("What changed"),

@@ -15,8 +15,9 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank
-from models.impact.difference_kind import KIND_NAMES, DifferenceKind
+from models.impact.difference_kind import DifferenceKind
 from models.impact.proposal import Proposal
+from models.impact.telling import first_words
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_ENTRY, LONGEST_PUBLISHED, LONGEST_SKILL = 10_000, 500, 120  # characters
@@ -183,7 +184,7 @@ def proposals(event: Event) -> list[Proposal]:
         Proposal(
             source=f"journal:{one.id}",
             kind=DifferenceKind(one.kind),
-            heading=str(KIND_NAMES[DifferenceKind(one.kind)]),
+            heading=first_words(one.published),
             sentence=one.published,
             number="",
             as_of=date.fromisoformat(one.day),

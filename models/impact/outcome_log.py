@@ -11,11 +11,12 @@ from language.day import day_or_month_in_words
 from language.message import Lazy, lazy_gettext, ngettext
 from language.message import gettext as _
 from models.event.event import Event
-from models.impact.difference_kind import KIND_NAMES, DifferenceKind
+from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import Quotes, as_it_is
 from models.impact.outcome import DeletedOutcome, Outcome
 from models.impact.proposal import Evidence, Proposal
 from models.impact.substantiation import AGREE, CONFIRMATION, Substantiation
+from models.impact.telling import first_words
 
 PAGE_SIZE = 30
 MOST_PROPOSED = 200
@@ -126,7 +127,7 @@ def _proposal(outcome: Outcome, asked: list[Substantiation], quotes: Quotes) -> 
     return Proposal(
         source=f"outcome:{outcome.id}",
         kind=statement.kind,
-        heading=str(KIND_NAMES[statement.kind]),
+        heading=first_words(statement.what),
         sentence=sentence,
         number="",
         as_of=as_of.date(),

@@ -22,6 +22,7 @@ from models.impact.outcome import (
 from models.impact.outcome_log import LogWish
 from models.impact.proposal import Evidence, Proposal
 from models.impact.substantiation import Substantiation
+from models.impact.telling import first_words
 from models.survey.survey import Survey
 from storage.database import db
 from tests.makers import (
@@ -233,7 +234,7 @@ def test_what_everyone_may_read_is_proposed_with_who_confirms_it_and_what_is_not
         Proposal(
             source=f"outcome:{logged.id}",
             kind=DifferenceKind.PRACTICE,
-            heading="Practice",
+            heading="The finance team posts its minutes for everyone",
             sentence="Finance, September 2012: The finance team posts its minutes for everyone",
             number="",
             as_of=today,
@@ -245,7 +246,7 @@ def test_what_everyone_may_read_is_proposed_with_who_confirms_it_and_what_is_not
         Proposal(
             source=f"outcome:{logged.id - 1}",
             kind=DifferenceKind.SKILL,
-            heading="Skill",
+            heading="The finance team posts its minutes for everyone",
             sentence="Finance, 20 June 2012: The finance team posts its minutes for everyone",
             number="",
             as_of=today,
@@ -253,6 +254,16 @@ def test_what_everyone_may_read_is_proposed_with_who_confirms_it_and_what_is_not
             unknown="Nobody who was not an organiser has confirmed it yet.",
         ),
     ]
+
+
+@pytest.mark.sqlite
+def test_an_outcome_is_headed_by_its_first_words():
+    event = make_event()
+    make_outcome(event, what=f"{'They post their minutes ' * 5}\nfor all")
+    [proposal] = outcome_log.proposals(event)
+    whole = "They post their minutes They post their minutes They post their…"
+    assert proposal.heading == whole
+    assert first_words("记" * 80) == f"{'记' * 69}…"
 
 
 def test_who_agreed_with_other_words_is_not_told_as_agreeing_with_these():
