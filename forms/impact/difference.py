@@ -12,6 +12,7 @@ from forms.base import Form
 from forms.field import TextsField
 from language.message import lazy_gettext as _
 from models.form.written_time import TimeUnfit, day
+from models.impact.confirmation import is_standing
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
 from models.impact.evidence import LINK
 from models.impact.proposal import Evidence
@@ -79,7 +80,8 @@ class DifferenceForm(Form):
 
     def telling(self, before: Telling | None) -> Telling:
         """What was sent, with the evidence and the picture of `before` that stay."""
-        stays = [one for one in before.evidence if name_of(one) in self.kept.data] if before else []
+        named = before.evidence if before else ()
+        stays = [one for one in named if is_standing(one) or name_of(one) in self.kept.data]
         picture = before if before and self.drawn.data else None
         return Telling(
             DifferenceKind(self.kind.data),

@@ -29,6 +29,15 @@ def _level(chosen: int | None) -> int:
     return chosen or 0
 
 
+class OutcomeDeletionForm(Form):
+    """That an outcome is deleted, and whether what is told of it goes too."""
+
+    withdrawn = BooleanField(
+        _("Withdraw it from every version of the page too"),
+        description=_("It is gone there at once. Nobody can bring it back there."),
+    )
+
+
 class OutcomeForm(Form):
     """What is said of an outcome, and of a change the version that was seen and why.
 

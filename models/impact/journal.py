@@ -4,6 +4,7 @@ Nobody else reads an entry: no colleague, and no page of those who run the servi
 author publishes is all that leaves it, and is proposed as a difference.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -192,6 +193,13 @@ def proposals(event: Event) -> list[Proposal]:
         )
         for one in latest.limit(MOST_PROPOSED)
     ]
+
+
+def those_offered(event: Event, ids: Iterable[int]) -> set[int]:
+    """Those of these numbers that are an entry of the event with a line that is offered."""
+    mine = (JournalEntry.event == event) & (JournalEntry.id << list(ids))
+    public = JournalEntry.select(JournalEntry.id).where(mine, JournalEntry.published != "")
+    return {one.id for one in public}
 
 
 def _checked(day: date, words: str) -> dict[str, str]:
