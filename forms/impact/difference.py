@@ -13,6 +13,7 @@ from forms.field import TextsField
 from language.day import in_words
 from language.message import lazy_gettext as _
 from models.form.written_time import TimeUnfit, day
+from models.impact.confirmation import is_standing
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
 from models.impact.evidence import LINK
 from models.impact.proposal import Evidence
@@ -22,14 +23,19 @@ AHEAD = timedelta(hours=14)  # of the clocks that are furthest ahead
 
 
 def kinds() -> list[SelectChoice]:
-    """Every kind, as choices of a select."""
-    return [SelectChoice(str(kind), str(name)) for kind, name in KIND_NAMES.items()]
+    """Every kind, as choices of a select. The first is none, so that nobody sends one unseen."""
+    none = SelectChoice("", str(_("Choose one")))
+    return [none, *(SelectChoice(str(kind), str(name)) for kind, name in KIND_NAMES.items())]
 
 
 class DifferenceForm(Form):
     """What is said of a difference. `kept` names the evidence that stays, beside the links."""
 
-    kind = SelectField(_("What sort of difference is it?"), choices=kinds)
+    kind = SelectField(
+        _("What sort of difference is it?"),
+        [InputRequired(_("Choose what sort of difference it is"))],
+        choices=kinds,
+    )
     heading = StringField(_("Heading"), [InputRequired(_("Write a heading"))])
     sentence = TextAreaField(
         _("What changed"),
@@ -76,7 +82,8 @@ class DifferenceForm(Form):
 
     def telling(self, before: Telling | None) -> Telling:
         """What was sent, with the evidence and the picture of `before` that stay."""
-        stays = [one for one in before.evidence if name_of(one) in self.kept.data] if before else []
+        named = before.evidence if before else ()
+        stays = [one for one in named if is_standing(one) or name_of(one) in self.kept.data]
         picture = before if before and self.drawn.data else None
         return Telling(
             DifferenceKind(self.kind.data),

@@ -72,6 +72,11 @@ class LineForm(Form):
         self[fault.setting].errors = [fault.message]
 
 
+def _step(chosen: str | int | None) -> int:
+    """A step; 0 for none."""
+    return int(chosen) if chosen else 0
+
+
 class SkillForm(Form):
     """How well somebody could do something before the event, and can now."""
 
@@ -79,12 +84,14 @@ class SkillForm(Form):
         _("Something you do as an organiser"),
         description=_("Like “speak for digital tools to people who doubt them”."),
     )
-    before = SelectField(_("How well before the event?"), coerce=int, validate_choice=False)
-    now = SelectField(_("How well now?"), coerce=int, validate_choice=False)
+    before = SelectField(_("How well before the event?"), coerce=_step, validate_choice=False)
+    now = SelectField(_("How well now?"), coerce=_step, validate_choice=False)
 
     def offering(self) -> "SkillForm":
         """The form with all that can be chosen in it."""
-        self.before.choices = self.now.choices = [SelectChoice(*one) for one in STEPS.items()]
+        none = SelectChoice("", _("Choose one"))
+        steps = [none, *(SelectChoice(*one) for one in STEPS.items())]
+        self.before.choices = self.now.choices = steps
         return self
 
     def say(self, fault: JournalUnfit) -> None:

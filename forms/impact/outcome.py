@@ -18,6 +18,8 @@ from models.impact.evidence import in_lines, links_in
 from models.impact.outcome import EFFECTS, EXPECTED, LEVELS, OutcomeUnfit, Statement
 from models.impact.proposal import Evidence
 
+CHOOSE = _("Choose one")
+
 
 def _said(chosen: str | None) -> str:
     return chosen or ""
@@ -25,6 +27,15 @@ def _said(chosen: str | None) -> str:
 
 def _level(chosen: int | None) -> int:
     return chosen or 0
+
+
+class OutcomeDeletionForm(Form):
+    """That an outcome is deleted, and whether what is told of it goes too."""
+
+    withdrawn = BooleanField(
+        _("Withdraw it from every version of the page too"),
+        description=_("It is gone there at once. Nobody can bring it back there."),
+    )
 
 
 class OutcomeForm(Form):
@@ -92,13 +103,16 @@ class OutcomeForm(Form):
     def new(cls, today: date, **said: str) -> "OutcomeForm":
         """The form for a new outcome: of this month, in an organiser's own words."""
         month = day_or_month_in_words(today.isoformat()[:7])
-        values = {"happened": month, "kind": DifferenceKind.OTHER, "tellable": True, "level": 0}
+        values = {"happened": month, "tellable": True, "level": 0}
         given = {name: one for name, one in said.items() if one}
         return cls(formdata=None, data=values | given).offering()
 
     def offering(self) -> "OutcomeForm":
         """The form with all that can be chosen in it."""
-        self.kind.choices = [SelectChoice(one.value, KIND_NAMES[one]) for one in DifferenceKind]
+        # None is chosen beforehand: what nobody looks at would be told as if somebody had said it.
+        none = [] if self.kind.data in set(DifferenceKind) else [SelectChoice("", CHOOSE)]
+        kinds = [SelectChoice(one.value, KIND_NAMES[one]) for one in DifferenceKind]
+        self.kind.choices = [*none, *kinds]
         self.expected.choices = [SelectChoice(*one) for one in EXPECTED.items()]
         self.effect.choices = [SelectChoice(*one) for one in EFFECTS.items()]
         self.level.choices = [SelectChoice(*one) for one in LEVELS.items()]
@@ -142,7 +156,7 @@ class OutcomeForm(Form):
             self.say(fault)
             return None
         except ValueError:
-            self.kind.errors = [gettext("Choose one of those that are offered")]
+            self.kind.errors = [gettext("Choose what kind of change it is")]
             return None
         return statement
 

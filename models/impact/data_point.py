@@ -111,8 +111,8 @@ class DataPoint(Stored):
 def points_in(text: str) -> dict[date, Decimal]:
     """The readings that stand in a text, one a line: a day and a number, as people write them.
 
-    Between them stands a tab, a semicolon, a bar, a comma or a blank. A first line without a digit
-    is a line of heads. Raises PointsUnfit, which names the lines.
+    Between them stands a tab, a semicolon, a bar, a comma or a blank, in each line its own. A first
+    line without a digit is a line of heads. Raises PointsUnfit, which names the lines.
     """
     lines = [(n, one.strip()) for n, one in enumerate(text.splitlines(), 1) if one.strip()]
     if lines and not any(sign.isdecimal() for sign in lines[0][1]):
@@ -138,19 +138,34 @@ def points_in(text: str) -> dict[date, Decimal]:
 
 
 def _cells(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    """(line, its cells): cut at the first mark that each line has, else at its last blank."""
-    mark = next((one for one in MARKS if all(one in line for _n, line in lines)), "")
+    """(line, its cells): each line is cut by itself."""
     for n, line in lines:
-        cells: list[str] = []
-        if len(line) > LONGEST_LINE:
-            pass  # nobody writes a day and a number so
-        elif mark:
-            [cells] = csv.reader([line], delimiter=mark)
-        else:
-            cells = list(line.rpartition(" ")[::2])
-        while len(cells) > len(("day", "number")) and not cells[-1].strip():
-            cells.pop()  # a table often ends its lines with marks
-        yield n, [one.strip() for one in cells]
+        # Nobody writes a day and a number in more.
+        yield n, _cut(line) if len(line) <= LONGEST_LINE else []
+
+
+def _cut(line: str) -> list[str]:
+    """Its cells: cut where a day stands before, for a comma may stand in the number."""
+    ways = [_cut_at(mark, line) for mark in MARKS if mark in line]
+    ways.append([one.strip() for one in line.rpartition(" ")[::2]])
+    return next((one for one in ways if _begins_with_a_day(one)), ways[0])
+
+
+def _cut_at(mark: str, line: str) -> list[str]:
+    [cells] = csv.reader([line], delimiter=mark)
+    while len(cells) > len(("day", "number")) and not cells[-1].strip():
+        cells.pop()  # a table often ends its lines with marks
+    return [one.strip() for one in cells]
+
+
+def _begins_with_a_day(cells: Sequence[str]) -> bool:
+    if len(cells) != len(("day", "number")):
+        return False
+    try:
+        day(cells[0])
+    except TimeUnfit:
+        return False
+    return True
 
 
 def _point(cells: Sequence[str], sign: str) -> tuple[date, Decimal]:

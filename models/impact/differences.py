@@ -4,7 +4,7 @@ SOURCES are the rooms that propose something for it. What they propose is looked
 put together; what is told stays as it is until the organiser changes it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -43,6 +43,13 @@ SOURCES: tuple[Source, ...] = (
     shared_quote.proposals,
     journal.proposals,
 )
+
+
+# What people delete: {noun of a source: which of its numbers may still be told}.
+LEFT: dict[str, Callable[[Event, Iterable[int]], set[int]]] = {
+    "outcome": outcome_log.those_told,
+    "journal": journal.those_offered,
+}
 
 
 class Differences(Stored):
@@ -98,6 +105,15 @@ class Differences(Stored):
             difference.take_off(anew=True)
 
 
+def forget(event: Event, source: str, by: Organiser) -> None:
+    """Show what was taken from there in no version any more, nor keep it aside."""
+    mine = (EventDifference.event == event) & (EventDifference.source == source)
+    with writing():
+        if there := EventDifference.get_or_none(mine):
+            Differences.withdraw_one(there, by)
+            EventDifference.delete().where(mine).execute()
+
+
 def is_told(event: Event) -> bool:
     """True if everyone may read what the event changed."""
     return _published(event.id).fetchone() is not None
@@ -131,6 +147,7 @@ def proposals_for(event: Event) -> dict[str, Proposal]:
 class DeskLine:
     """A difference on the desk. `moved` is what its source says now, where it says another thing.
 
+    `is_gone` if what it was taken from is deleted, or no longer for everyone.
     `since` is the version in which readers saw it first, None if they have not; `is_changed` if it
     differs from what they read.
     """
@@ -140,6 +157,15 @@ class DeskLine:
     moved: Proposal | None
     since: int | None
     is_changed: bool
+    is_gone: bool
+
+    @property
+    def says_the_same(self) -> bool:
+        """True where only what shows it has moved, and no word or number of it."""
+        then = self.difference.was_proposed
+        told = then and (then.sentence, then.number, then.bars, then.course[-1:])
+        now = Telling.of(self.moved) if self.moved else None
+        return bool(now and told == (now.sentence, now.number, now.bars, now.course[-1:]))
 
 
 @dataclass(frozen=True)
@@ -157,7 +183,8 @@ def desk_of(event: Event, published: Mapping[str, tuple[int, Telling]]) -> Desk:
     left_out = {one.source for one in EventDifference.left_out_of(event)}
     told = EventDifference.all_of(event)
     taken = {one.source for one in told}
-    lines = tuple(_line(one, offered, published) for one in told)
+    gone = _gone(event, told)
+    lines = tuple(_line(one, offered, published, gone) for one in told)
     return Desk(
         lines,
         tuple(one for one in offered.values() if one.source not in taken | left_out),
@@ -169,6 +196,7 @@ def _line(
     one: EventDifference,
     offered: Mapping[str, Proposal],
     published: Mapping[str, tuple[int, Telling]],
+    gone: set[str],
 ) -> DeskLine:
     telling, before = one.telling, published.get(one.id)
     now, then = offered.get(one.source or ""), one.was_proposed
@@ -179,9 +207,25 @@ def _line(
         now if moves else None,
         before[0] if before else None,
         before is not None and before[1] != telling,
+        one.source in gone,
     )
 
 
 def _figures(telling: Telling) -> tuple[object, ...]:
     """What has to differ for a source to say another thing: a later day alone is none."""
-    return telling.sentence, telling.number, telling.bars, telling.course[-1:]
+    said = telling.sentence, telling.number, telling.bars, telling.course[-1:]
+    return *said, telling.evidence, telling.unknown
+
+
+def _gone(event: Event, told: Iterable[EventDifference]) -> set[str]:
+    """The sources of these of which nothing is left that may be told."""
+    by_noun: dict[str, dict[int, str]] = {}
+    for one in told:
+        noun, _colon, key = (one.source or "").partition(":")
+        if noun in LEFT and key.isdecimal():
+            by_noun.setdefault(noun, {})[int(key)] = one.source or ""
+    gone: set[str] = set()
+    for noun, sources in by_noun.items():
+        left = LEFT[noun](event, sources)
+        gone |= {source for id, source in sources.items() if id not in left}
+    return gone

@@ -4,6 +4,7 @@ Nobody else reads an entry: no colleague, and no page of those who run the servi
 author publishes is all that leaves it, and is proposed as a difference.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,9 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank
-from models.impact.difference_kind import KIND_NAMES, DifferenceKind
+from models.impact.difference_kind import DifferenceKind
 from models.impact.proposal import Proposal
+from models.impact.telling import first_words
 from storage.database import MomentField, Stored, db, writing
 
 LONGEST_ENTRY, LONGEST_PUBLISHED, LONGEST_SKILL = 10_000, 500, 120  # characters
@@ -183,7 +185,7 @@ def proposals(event: Event) -> list[Proposal]:
         Proposal(
             source=f"journal:{one.id}",
             kind=DifferenceKind(one.kind),
-            heading=str(KIND_NAMES[DifferenceKind(one.kind)]),
+            heading=first_words(one.published),
             sentence=one.published,
             number="",
             as_of=date.fromisoformat(one.day),
@@ -191,6 +193,13 @@ def proposals(event: Event) -> list[Proposal]:
         )
         for one in latest.limit(MOST_PROPOSED)
     ]
+
+
+def those_offered(event: Event, ids: Iterable[int]) -> set[int]:
+    """Those of these numbers that are an entry of the event with a line that is offered."""
+    mine = (JournalEntry.event == event) & (JournalEntry.id << list(ids))
+    public = JournalEntry.select(JournalEntry.id).where(mine, JournalEntry.published != "")
+    return {one.id for one in public}
 
 
 def _checked(day: date, words: str) -> dict[str, str]:

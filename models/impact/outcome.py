@@ -19,6 +19,7 @@ from peewee import (
     IntegerField,
     JSONField,
     TextField,
+    fn,
 )
 
 from language.message import gettext as _
@@ -189,6 +190,7 @@ class Outcome(Stored):
             made: Outcome = cls.create(
                 event=event, logged_at=datetime.now(UTC), **_columns(statement)
             )
+            made._never_another()
             made._keep(statement, by, "")
         return made
 
@@ -260,6 +262,14 @@ class Outcome(Stored):
             if self.delete_instance():  # else somebody else did
                 gone = {"at": datetime.now(UTC), "by": by.called}
                 DeletedOutcome.create(event=self.event_id, outcome=self.id, **gone)
+
+    def _never_another(self) -> None:
+        """Take a number that no deleted outcome had: what is told of that one names it."""
+        last = DeletedOutcome.select(fn.MAX(DeletedOutcome.outcome)).scalar() or 0
+        if self.id <= last:
+            mine = Outcome.id == self.id
+            self.id = last + 1
+            Outcome.update(id=self.id).where(mine).execute()
 
     def _keep(self, statement: Statement, by: Organiser, why: str) -> None:
         OutcomeVersion.insert(

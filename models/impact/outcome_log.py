@@ -8,14 +8,16 @@ from typing import Any
 from peewee import Case, fn
 
 from language.day import day_or_month_in_words
-from language.message import Lazy, lazy_gettext, ngettext
+from language.message import Lazy, lazy_gettext
 from language.message import gettext as _
 from models.event.event import Event
-from models.impact.difference_kind import KIND_NAMES, DifferenceKind
+from models.impact.confirmation import confirmations
+from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import Quotes, as_it_is
 from models.impact.outcome import DeletedOutcome, Outcome
-from models.impact.proposal import Evidence, Proposal
-from models.impact.substantiation import AGREE, CONFIRMATION, Substantiation
+from models.impact.proposal import Proposal
+from models.impact.substantiation import AGREE, Substantiation
+from models.impact.telling import first_words
 
 PAGE_SIZE = 30
 MOST_PROPOSED = 200
@@ -102,7 +104,8 @@ def everything(event: Event) -> Iterator[tuple[Outcome, list[Substantiation]]]:
 def proposals(event: Event) -> list[Proposal]:
     """The outcomes that everyone may read, the latest MOST_PROPOSED, each as it is told today.
 
-    Names of people who agree are in it where they said that everyone may read them.
+    How many of those who were asked agree and do not is in it, and the names of those who said that
+    everyone may read them.
     """
     latest = Outcome.select().where(Outcome.event == event)
     latest = latest.order_by(Outcome.happened.desc(), Outcome.id.desc()).limit(MOST_PROPOSED)
@@ -111,46 +114,35 @@ def proposals(event: Event) -> list[Proposal]:
     return [_proposal(one, said[one.id], quotes) for one in outcomes]
 
 
+def those_told(event: Event, ids: Iterable[int]) -> set[int]:
+    """Those of these numbers that are an outcome of the event which everyone may read."""
+    found = Outcome.select().where(Outcome.event == event, Outcome.id << list(ids))
+    return {one.id for one in found if one.statement.tellable}
+
+
 def _proposal(outcome: Outcome, asked: list[Substantiation], quotes: Quotes) -> Proposal:
     statement = outcome.statement
-    agree = [one for one in asked if one.verdict == AGREE and one.revision == outcome.revision]
+    said = [one for one in asked if one.verdict_on(outcome.revision)]
     evidence = as_it_is(statement.evidence, quotes)
+    standing, *named = confirmations(outcome, asked)
     sentence = _(
         "%(who)s, %(when)s: %(what)s",
         who=statement.who,
         when=day_or_month_in_words(statement.happened),
         what=statement.what,
     )
-    known_on = max((one.answered_at for one in agree if one.answered_at), default=None)
+    known_on = max((one.answered_at for one in said if one.answered_at), default=None)
     as_of = known_on or outcome.logged_at
     return Proposal(
         source=f"outcome:{outcome.id}",
         kind=statement.kind,
-        heading=str(KIND_NAMES[statement.kind]),
+        heading=first_words(statement.what),
         sentence=sentence,
         number="",
         as_of=as_of.date(),
-        evidence=(*evidence, *_confirmed(outcome, agree)),
-        unknown="" if agree else _("Nobody who was not an organiser has confirmed it yet."),
+        # What those say who were asked is first: a telling has room for so much evidence.
+        evidence=(standing, *evidence, *named),
     )
-
-
-def _confirmed(outcome: Outcome, agree: list[Substantiation]) -> Iterator[Evidence]:
-    """Who agrees: by their names where everyone may read them, the others as a number."""
-    named = [one for one in agree if one.may_name]
-    for one in named:
-        words = (
-            _("%(name)s, %(role)s, agrees", name=one.name, role=one.role)
-            if one.role
-            else _("%(name)s agrees", name=one.name)
-        )
-        yield Evidence(CONFIRMATION, str(one.id), words)
-    others = len(agree) - len(named)
-    if others:
-        words = ngettext(
-            "%(num)s person who was asked agrees", "%(num)s people who were asked agree", others
-        )
-        yield Evidence("outcome", str(outcome.id), words)
 
 
 def _of_kind_and_state(event: Event, wish: LogWish) -> Any:

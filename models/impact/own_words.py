@@ -1,7 +1,6 @@
 """Own words: published testimonies as a difference, which keeps none of the words itself."""
 
 from language.message import gettext as _
-from language.message import ngettext
 from models.event.event import Event
 from models.impact.difference_kind import DifferenceKind
 from models.impact.proposal import Evidence, Proposal
@@ -20,17 +19,13 @@ def proposals(event: Event) -> list[Proposal]:
     latest = newest(event, MOST_TOGETHER)
     if not latest:
         return []
-    sentence = ngettext(
-        "%(num)s person let us publish what they wrote.",
-        "%(num)s people let us publish what they wrote.",
-        len(latest),
-    )
     return [
         Proposal(
             source=f"{TESTIMONY}:latest",
             kind=DifferenceKind.OTHER,
             heading=_("In their words"),
-            sentence=sentence,
+            # No number: it would stay when one of them takes their words back.
+            sentence=_("Who wrote this lets everyone read it."),
             number="",
             as_of=latest[0].published_on,
             evidence=tuple(Evidence(TESTIMONY, one.key, "") for one in latest),

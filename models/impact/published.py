@@ -111,6 +111,18 @@ class PublishedDifferences(Stored):
         listed = cls.select(cls.event, cls.number, cls.at, cls.note).where(cls.event == event)
         return list(listed.order_by(cls.number.desc()))
 
+    @classmethod
+    def telling_of(cls, event: Event, source: str) -> EventDifference | None:
+        """The difference that was taken from there, if it is told or a version shows it."""
+        one: EventDifference | None = EventDifference.get_or_none(
+            EventDifference.event == event, EventDifference.source == source
+        )
+        if one is None or not one.left_out:
+            return one
+        versions = cls.select(cls.items).where(cls.event == event)
+        shown = {item["id"] for version in versions for item in version.items}
+        return one if one.id in shown - set(Differences.of(event).withdrawn) else None
+
     @property
     def tellings(self) -> dict[str, tuple[int, Telling]]:
         """{id: (the version in which it came, what is said of it)}."""

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from language.message import gettext as _
-from language.message import ngettext
 from models.coding.quote import Quote
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
@@ -35,11 +34,8 @@ def proposals(event: Event) -> list[Proposal]:
                     f"{QUOTE}:{part.survey_id}",
                     DifferenceKind.OTHER,
                     _("In their words"),
-                    ngettext(
-                        "%(num)s person let us show what they wrote.",
-                        "%(num)s people let us show what they wrote.",
-                        len(quotes),
-                    ),
+                    # No number: it would stay when a quote is taken off.
+                    _("Who wrote this lets everyone read it."),
                     "",
                     today,
                     tuple(Evidence(QUOTE, key_of(part.survey.code, one), "") for one in quotes),

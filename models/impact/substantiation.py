@@ -200,6 +200,18 @@ class Substantiation(Stored):
         ended = self.closed_at or self.withdrawn_at
         return not ended and bool(self.expires_at > datetime.now(UTC))
 
+    def verdict_on(self, version: int) -> str:
+        """What they say of a version of the outcome, 0 for any; "" where they have said nothing.
+
+        Who no longer agrees with a later one does not agree with this either.
+        """
+        if not self.verdict or self.revision < version:
+            return ""
+        if version in (0, self.revision) or self.verdict != AGREE:
+            return self.verdict
+        then = [str(one["verdict"]) for one in self.earlier if one["version"] == version]
+        return then[-1] if then else ""
+
     @property
     def as_said(self) -> dict[str, str | int]:
         """What was said, as plain data; its day is in UTC."""
@@ -231,21 +243,21 @@ def unclosed_answers(event: Event) -> int:
     )
 
 
-def still_named(event: Event, keys: Iterable[str]) -> set[str]:
-    """Those of these ids whose person agrees, and agrees that everyone reads their name."""
+def still_named(event: Event, keys: Iterable[str]) -> dict[str, Substantiation]:
+    """{id: what was said} of those of these ids whose person lets everyone read their name."""
     ids = [int(key) for key in keys]
     found = (
-        Substantiation.select(Substantiation.id)
+        Substantiation.select()
         .join(Outcome)
         .where(
             Outcome.event == event,
             Substantiation.id << ids,
-            Substantiation.verdict == AGREE,
+            Substantiation.verdict != "",
             Substantiation.may_name,
             Substantiation.withdrawn_at.is_null(),
         )
     )
-    return {str(one.id) for one in found}
+    return {str(one.id): one for one in found}
 
 
 def _hash(secret: str) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from language.message import gettext as _
@@ -17,6 +18,7 @@ from models.impact.proposal import Evidence, Proposal, ShareBar
 # Characters.
 LONGEST_HEADING, LONGEST_NUMBER, LONGEST_TEXT = 200, 40, 1_000
 LONGEST_WORDS = 200
+LONGEST_FIRST_WORDS = 70
 MOST_EVIDENCE, MOST_BARS, MOST_POINTS = 10, 10, 400
 TEXTS = ("sentence", "unknown", "method")
 
@@ -137,6 +139,12 @@ def cut(words: str, most: int) -> str:
     """The words on one line, with “…” where they are longer than that."""
     line = " ".join(words.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def first_words(words: str) -> str:
+    """What a heading can be of a text: its first words, with “…” where there are more."""
+    line = shorten(words, LONGEST_FIRST_WORDS, placeholder="…")
+    return line if line.strip("…") else cut(words, LONGEST_FIRST_WORDS)
 
 
 def _one_to(most: int) -> str:

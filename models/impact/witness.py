@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from models.event.event import Event
+from models.impact.confirmation import in_words, is_standing, standings
 from models.impact.evidence import CLAUSE, LINK, QUOTE, RESULTS
 from models.impact.own_words import TESTIMONY
 from models.impact.proposal import Evidence
@@ -24,6 +25,7 @@ class Witness:
     noun: str
     words: str
     place: tuple[str, ...] = ()
+    is_doubtful: bool = False  # it speaks against what is told, more than for it
 
 
 def witnesses(event: Event, evidence: Iterable[Evidence]) -> dict[Evidence, Witness]:
@@ -77,9 +79,21 @@ def _in_their_words(one: Testimony) -> str:
 
 
 def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
-    """A name is read while whoever it is agrees, and agrees that everyone reads it."""
-    named = still_named(event, [one.key for one in several])
-    return {one: Witness(one.noun, one.words) for one in several if one.key in named}
+    """How many agree now; and a name with what they say, while they let everyone read it."""
+    named = still_named(event, [one.key for one in several if one.key.isdecimal()])
+    found = _standings(event, [one for one in several if is_standing(one)])
+    return found | {
+        one: Witness(one.noun, in_words(named[one.key])) for one in several if one.key in named
+    }
+
+
+def _standings(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    found = standings(event, [one.key for one in several])
+    return {
+        one: Witness(CONFIRMATION, now.words, is_doubtful=now.is_doubtful)
+        for one in several
+        if (now := found.get(one.key))
+    }
 
 
 # How evidence of a noun is looked up; of any other the words are shown that were kept. What a
@@ -91,4 +105,5 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     QUOTE: _quotes,
     TESTIMONY: _testimonies,
     CONFIRMATION: _confirmations,
+    "outcome": _standings,  # as it was kept once, with how many agreed on that day
 }

@@ -57,7 +57,7 @@ MET = (
     *("templates/_field.html", "models/impact/difference_kind.py"),
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
-    "templates/impact/told_page/",
+    *("templates/impact/told_page/", "models/impact/confirmation.py"),
     *("views/impact/differences_feed.py", "models/impact/difference_kind.py"),
 )
 OF_ORGANISERS = {

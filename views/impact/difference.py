@@ -7,6 +7,7 @@ from forms.impact.difference import DifferenceForm, form_of, name_of
 from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.impact.confirmation import is_standing
 from models.impact.difference import EventDifference, TooManyDifferences
 from models.impact.differences import Differences
 from models.impact.evidence import LINK
@@ -106,7 +107,8 @@ def _page(
     status: int = 200,
 ) -> Response:
     telling: Telling | None = difference.telling if difference else None
-    others = [one for one in telling.evidence if one.noun != LINK] if telling else []
+    named = telling.evidence if telling else ()
+    others = [one for one in named if one.noun != LINK and not is_standing(one)]
     seen = witnesses(event, others)
     kept = form.kept.data if form.is_submitted() else [name_of(one) for one in others]
     return event_page(

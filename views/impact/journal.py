@@ -127,7 +127,7 @@ def journal_page(
         "impact/journal/index.html",
         event,
         form=form,
-        skill=skill or SkillForm(formdata=None, before=3, now=3).offering(),
+        skill=skill or SkillForm(formdata=None).offering(),
         entries=JournalEntry.leaf_of(event, organiser, page),
         page=page,
         pages=pages,

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from forms.button import ButtonForm
-from forms.impact.outcome import OutcomeForm
+from forms.impact.outcome import OutcomeDeletionForm, OutcomeForm
 from forms.impact.substantiation import AskingForm
 from language.message import lazy_gettext as _
 from models.account.organiser import Organiser
@@ -15,6 +15,7 @@ from models.event.event import Event
 from models.form.zone import local_time
 from models.impact import outcome_log
 from models.impact.difference_kind import KIND_NAMES, DifferenceKind
+from models.impact.differences import forget
 from models.impact.evidence import LINK, as_it_is
 from models.impact.outcome import (
     EFFECTS,
@@ -27,6 +28,7 @@ from models.impact.outcome import (
 )
 from models.impact.outcome_log import STATES, LogWish
 from models.impact.proposal import Evidence
+from models.impact.published import PublishedDifferences
 from models.impact.substantiation import LINK_LASTS, VERDICTS, Substantiation
 from models.team.colleague import event_for
 from models.team.role import May
@@ -133,8 +135,10 @@ def update(organiser: Organiser, event: str, outcome: int) -> Response:
 @bp.post("/events/<event>/outcomes/<int:outcome>/deletion")
 @organiser_only
 def delete(organiser: Organiser, event: str, outcome: int) -> Response:
-    """Delete it with its history; a line says that one was there."""
+    """Delete it with its history, and what is told of it; a line says that one was there."""
     found, logged = outcome_for(organiser, event, outcome, May.RUN)
+    if OutcomeDeletionForm().withdrawn.data:
+        forget(found, f"outcome:{logged.id}", organiser)
     logged.delete_by(organiser)
     return redirect(url_for(".index", event=found.code))
 
@@ -165,6 +169,8 @@ def outcome_page(
         versions=_changes(outcome),
         asking=asking or AskingForm(formdata=None),
         button=ButtonForm(),
+        told=PublishedDifferences.telling_of(event, f"outcome:{outcome.id}"),
+        deletion=OutcomeDeletionForm(formdata=None, data={"withdrawn": True}),
         days=LINK_LASTS.days,
         verdicts=VERDICTS,
         **_words(),

@@ -1,6 +1,6 @@
 """Proposals, for their organiser: take one into the page of what the event changed, or leave it."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, flash, url_for
 
 from forms.impact.proposal import ProposalForm
 from language.message import gettext as _
@@ -40,8 +40,17 @@ def _with_it(organiser: Organiser, event: str, *, is_taken: bool) -> Response:
     try:
         if is_taken:
             EventDifference.take(found, proposal)
+            said = _(
+                "It is told now: “%(heading)s”. Readers see it in the next version.",
+                heading=proposal.heading,
+            )
         else:
             EventDifference.leave_out(found, proposal)
+            said = _(
+                "It is left out: “%(heading)s”. You find it again below the proposals.",
+                heading=proposal.heading,
+            )
     except TooManyDifferences as fault:
         return desk_page(found, fault, 409)
+    flash(said)
     return redirect(url_for("differences.show", event=found.code, _anchor="proposals"))

@@ -84,6 +84,15 @@ def test_each_line_that_cannot_be_taken_is_named(text, faults):
 
 
 @pytest.mark.sqlite
+def test_each_line_is_cut_by_itself_and_the_one_that_is_wrong_alone_is_named():
+    text = "1 June 2012; 120\n1 July 2012\t1,264.5\n2012-08-01,1300\n1 September 2012 1,400"
+    assert list(map(str, points_in(text).values())) == ["120", "1264.5", "1300", "1400"]
+    with pytest.raises(PointsUnfit) as raised:
+        points_in(f"{text}\nnobody knows 5")
+    assert len(raised.value.faults) == 1
+    assert raised.value.faults[0].startswith("Line 5: ")
+
+
 def test_a_day_or_a_number_that_can_be_read_in_two_ways_is_asked_about():
     with pytest.raises(PointsUnfit, match="Line 1: Write 6 March 2012 or 3 June 2012"):
         points_in("6/3/2012; 1")

@@ -40,7 +40,7 @@ def test_a_line_is_proposed_and_nothing_else_of_the_entry():
         Proposal(
             source=f"journal:{entry.id}",
             kind=DifferenceKind.SKILL,
-            heading="Skill",
+            heading="I dare to speak",
             sentence="I dare to speak",
             number="",
             as_of=DAY,

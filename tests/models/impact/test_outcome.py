@@ -10,6 +10,7 @@ from models.answer.response import Response
 from models.coding.quote import Quote
 from models.coding.redaction import redact
 from models.impact import outcome, outcome_log
+from models.impact.confirmation import standings
 from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import Quotes, as_it_is, key_of, links_in, offered
 from models.impact.outcome import (
@@ -22,6 +23,7 @@ from models.impact.outcome import (
 from models.impact.outcome_log import LogWish
 from models.impact.proposal import Evidence, Proposal
 from models.impact.substantiation import Substantiation
+from models.impact.telling import first_words
 from models.survey.survey import Survey
 from storage.database import db
 from tests.makers import (
@@ -233,26 +235,47 @@ def test_what_everyone_may_read_is_proposed_with_who_confirms_it_and_what_is_not
         Proposal(
             source=f"outcome:{logged.id}",
             kind=DifferenceKind.PRACTICE,
-            heading="Practice",
+            heading="The finance team posts its minutes for everyone",
             sentence="Finance, September 2012: The finance team posts its minutes for everyone",
             number="",
             as_of=today,
             evidence=(
-                Evidence("confirmation", "1", "a, boss, agrees"),
-                Evidence("outcome", str(logged.id), "1 person who was asked agrees"),
+                Evidence(
+                    "confirmation",
+                    f"outcome:{logged.id}:1",
+                    "2 people who were asked agree, 1 does not agree",
+                ),
+                Evidence("confirmation", "1", "a (boss) agrees"),
+                Evidence("confirmation", "3", "c (boss) does not agree"),
             ),
         ),
         Proposal(
             source=f"outcome:{logged.id - 1}",
             kind=DifferenceKind.SKILL,
-            heading="Skill",
+            heading="The finance team posts its minutes for everyone",
             sentence="Finance, 20 June 2012: The finance team posts its minutes for everyone",
             number="",
             as_of=today,
-            evidence=(LINK,),
-            unknown="Nobody who was not an organiser has confirmed it yet.",
+            evidence=(
+                Evidence(
+                    "confirmation",
+                    f"outcome:{logged.id - 1}:1",
+                    "Nobody who was not an organiser has confirmed it yet.",
+                ),
+                LINK,
+            ),
         ),
     ]
+
+
+@pytest.mark.sqlite
+def test_an_outcome_is_headed_by_its_first_words():
+    event = make_event()
+    make_outcome(event, what=f"{'They post their minutes ' * 5}\nfor all")
+    [proposal] = outcome_log.proposals(event)
+    whole = "They post their minutes They post their minutes They post their…"
+    assert proposal.heading == whole
+    assert first_words("记" * 80) == f"{'记' * 69}…"
 
 
 def test_who_agreed_with_other_words_is_not_told_as_agreeing_with_these():
@@ -260,10 +283,61 @@ def test_who_agreed_with_other_words_is_not_told_as_agreeing_with_these():
     logged = make_outcome(event)
     said_by(Substantiation.ask(logged, "Jo", "", event.organiser), "agree", may_name=True)
     [before] = outcome_log.proposals(event)
-    assert [one.words for one in before.evidence] == ["Jo agrees"]
+    assert [one.words for one in before.evidence] == ["1 person who was asked agrees", "Jo agrees"]
     logged.change(1, statement(what="Everybody posts everything"), event.organiser, "More")
     [after] = outcome_log.proposals(event)
-    assert (after.evidence, bool(after.unknown)) == ((), True)
+    nobody = "Nobody who was not an organiser has confirmed it yet."
+    assert [one.words for one in after.evidence] == [nobody]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        (["not"], "Nobody who was asked agrees, 1 does not agree"),
+        (["partly", "not", "not"], "Nobody who was asked agrees, 1 agrees partly, 2 do not agree"),
+        (["agree", "partly"], "1 person who was asked agrees, 1 agrees partly"),
+    ],
+)
+def test_who_does_not_agree_is_counted_beside_who_does(verdicts, words):
+    event = make_event()
+    logged = make_outcome(event)
+    for number, verdict in enumerate(verdicts):
+        said_by(Substantiation.ask(logged, f"Jo {number}", "", event.organiser), verdict)
+    [proposal] = outcome_log.proposals(event)
+    assert ([one.words for one in proposal.evidence], proposal.unknown) == ([words], "")
+
+
+def test_what_is_said_of_a_later_version_speaks_for_a_former_one_only_as_it_did_then():
+    event = make_event()
+    logged = make_outcome(event)
+    token = Substantiation.ask(logged, "Jo", "", event.organiser)
+    key = f"outcome:{logged.id}:1"
+
+    def stands() -> tuple[str, bool]:
+        found = standings(event, [key])[key]
+        return found.words, found.is_doubtful
+
+    said_by(token, "agree")
+    agrees = "1 person who was asked agrees", False
+    assert stands() == agrees
+    logged.change(1, statement(what="Everybody posts everything"), event.organiser, "More")
+    said_by(token, "agree", 2)
+    assert stands() == agrees
+    said_by(token, "not", 2)
+    assert stands() == ("Nobody who was asked agrees, 1 does not agree", True)
+    assert standings(event, ["5x", "outcome:1:2:3"]) == {}
+    logged.delete_by(event.organiser)
+    assert stands() == ("Nobody who was not an organiser has confirmed it yet.", True)
+
+
+def test_no_outcome_has_the_number_of_one_that_was_deleted():
+    event = make_event()
+    logged = make_outcome(event)
+    logged.delete_by(event.organiser)
+    again = make_outcome(event)
+    assert again.id > logged.id
+    assert Outcome.get().id == again.id
+    assert [one.number for one in again.versions] == [1]
 
 
 def test_the_log_is_filtered_by_kind_and_by_who_has_confirmed():
@@ -322,6 +396,6 @@ def test_proposals_cost_the_same_however_many_there_are(caplog):
         for _ in range(more):
             make_outcome(event, evidence=(Evidence("quote", key, ""),))
         caplog.clear()
-        assert {one.evidence[0].words for one in outcome_log.proposals(event)} == {"we met"}
+        assert {one.evidence[1].words for one in outcome_log.proposals(event)} == {"we met"}
         asked.append(len([one for one in caplog.records if one.name == "peewee"]))
     assert asked[0] == asked[1]

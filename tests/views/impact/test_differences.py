@@ -119,6 +119,28 @@ def test_results_that_are_not_shared_are_proposed_to_nobody(owner):
     assert "believed it before" not in owner.get(DESK).text
 
 
+def test_what_was_told_or_left_out_is_said_and_the_list_has_the_focus(owner):
+    believers()
+    reply = press(owner, f"{DESK}/proposals/leaving")
+    page = page_of(owner.get(reply.location))
+    assert page.one("p", role="status").words.startswith("It is left out: “")
+    reply = press(owner, f"{DESK}/proposals")
+    assert reply.location.endswith("#proposals")
+    page = page_of(owner.get(reply.location))
+    assert page.one("p", role="status").words.startswith("It is told now: “")
+    assert page.one(id="proposals")["tabindex"] == "-1"
+
+
+def test_no_sort_of_difference_is_chosen_beforehand_and_one_has_to_be(owner):
+    make_event()
+    new = f"{DESK}/new"
+    assert form_of(page_of(owner.get(new)), new)["kind"] == [""]
+    reply = told(owner, kind="")
+    assert reply.status_code == 422
+    fault = page_of(reply).one(id="fault-kind").words
+    assert fault == "Error: Choose what sort of difference it is"
+
+
 def test_a_proposal_that_is_left_out_is_offered_no_longer_and_can_be_taken_later(owner):
     believers()
     assert press(owner, f"{DESK}/proposals/leaving").status_code == 303

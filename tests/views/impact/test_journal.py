@@ -77,6 +77,31 @@ def test_skills_are_rated_before_and_now(owner):
     assert Skill.select().count() == 0
 
 
+def test_no_step_is_chosen_beforehand_and_both_have_to_be(owner):
+    make_event()
+    skills = f"{JOURNAL}skills"
+    form = form_of(page_of(owner.get(JOURNAL)), skills)
+    assert (form["before"], form["now"]) == ([""], [""])
+    reply = send(owner, JOURNAL, skills, name="Speak", now="4")
+    assert reply.status_code == 422
+    fault = page_of(reply).one(id="fault-before").words
+    assert fault == "Error: Choose a number from 1 to 5 for before and for now"
+    assert Skill.select().count() == 0
+
+
+def test_a_line_that_is_offered_is_said_to_be_read_once_it_is_told_and_published(owner):
+    event = make_event()
+    entry = JournalEntry.write(event, make_organiser(), date(2012, 6, 7), "I was afraid")
+    here = f"{JOURNAL}{entry.id}"
+    said = "Nobody else reads it before it is told there and the page is published."
+    assert said in page_of(owner.get(here)).one(id="publication").words
+    send(owner, here, f"{here}/publication", line="I dare to speak")
+    shown = page_of(owner.get(here)).one(id="publication").words
+    assert said in shown
+    assert "Everyone may read this line" not in shown
+    assert [one.heading for one in journal.proposals(event)] == ["I dare to speak"]
+
+
 @pytest.mark.parametrize("who", ["editor", "owner of the event", "operator"])
 def test_nobody_else_reads_or_changes_it(app, who):
     author = make_organiser("author@example.org")

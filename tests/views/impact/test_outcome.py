@@ -62,12 +62,22 @@ def test_four_answers_are_an_outcome_and_all_else_waits_behind_add_more(owner):
     names = [one["name"] for one in page.one("form", action=NEW).elements if "name" in one]
     inside = [one["name"] for one in behind.elements if "name" in one]
     assert [one for one in names if one not in inside] == [
-        *("csrf_token", "what", "who", "happened", "kind"),
+        *("csrf_token", "what", "who", "happened", "kind", "tellable"),
     ]
     reply = send(owner, NEW, **SHORT)
     assert reply.status_code == 303
     assert Outcome.get().statement == statement(what="They post minutes")
     assert "They post minutes" in page_of(owner.get(reply.location)).words
+
+
+def test_no_kind_is_chosen_beforehand_and_one_has_to_be(owner):
+    make_event()
+    assert form_of(page_of(owner.get(NEW)), NEW)["kind"] == [""]
+    reply = send(owner, NEW, **SHORT | {"kind": ""})
+    assert reply.status_code == 422
+    fault = page_of(reply).one(id="fault-kind").words
+    assert fault == "Error: Choose what kind of change it is"
+    assert Outcome.select().count() == 0
 
 
 def test_a_client_that_sends_the_four_alone_is_served_too(owner):
@@ -129,7 +139,7 @@ def test_from_an_answer_an_outcome_is_two_presses_and_stays_for_organisers_alone
     form = form_of(page_of(begun), NEW)
     assert form["what"] == ["I joined in, and so did Jane"]
     assert "tellable" not in form
-    assert owner.post(way["href"], data=form).status_code == 303
+    assert owner.post(way["href"], data=form | {"kind": "skill"}).status_code == 303
     logged = Outcome.get()
     assert logged.statement.who == "Somebody who answered “Tea & cake”"
     assert logged.statement.evidence == (Evidence("results", "lunch", "Tea & cake"),)
@@ -174,7 +184,7 @@ def test_from_a_quote_it_is_two_presses_and_the_quote_is_evidence_if_everyone_ma
     [quote] = Quote.all_of(survey)
     page = page_of(owner.get("/surveys/lunch/report/quotes"))
     [way] = [one for one in page.all("a") if one.words == "Something came of this"]
-    form = form_of(page_of(owner.get(way["href"])), NEW)
+    form = form_of(page_of(owner.get(way["href"])), NEW) | {"kind": "skill"}
     assert owner.post(way["href"], data=form).status_code == 303
     said = Outcome.get().statement
     assert (said.what, said.tellable) == ("I joined in", False)

@@ -1,5 +1,6 @@
 """What people may take back is gone from what an event changed, from every version of it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from models.coding.quote import Quote
 from models.event.event import Event
 from models.impact import outcome_log
 from models.impact.difference import EventDifference
+from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import key_of
+from models.impact.journal import JournalEntry
 from models.impact.outcome import Outcome
 from models.impact.proposal import Evidence
 from models.impact.published import PublishedDifferences
@@ -120,7 +123,7 @@ def test_no_word_of_a_quote_is_kept_with_what_is_told(owner):
     [quote] = Quote.all_of(survey)
     make_outcome(event, evidence=(Evidence("quote", key_of("lunch", quote), ""),))
     [proposed] = outcome_log.proposals(event)
-    assert proposed.evidence[0].words == "We speak in public"
+    assert [one.words for one in proposed.evidence if one.noun == "quote"] == ["We speak in public"]
     take(owner, "outcome:")
     kept = [EventDifference.get().told, EventDifference.get().proposed]
     kept += [one.items for one in PublishedDifferences.select()]
@@ -146,6 +149,84 @@ def test_words_whose_writer_did_not_agree_begin_nothing_that_everyone_reads(owne
     assert owner.post(begun, data=kept).status_code == 303
     assert [one.statement.tellable for one in Outcome.select()] == [True, False]
     assert event.code == "fair"
+
+
+def test_that_nobody_agrees_any_more_is_read_in_every_version_at_once(owner, attendee):
+    event = make_event()
+    logged = make_outcome(event)
+    take(owner, "outcome:")
+    nobody = "What is not known: Nobody who was not an organiser has confirmed it yet."
+    for end in "", "/1":
+        assert nobody in page_of(attendee.get(PUBLIC + end)).one("article").words
+    token = Substantiation.ask(logged, "Grace Hopper", "admiral", event.organiser)
+
+    def say(verdict: str, *, may_name: bool = False) -> list[str]:
+        asked = Substantiation.behind(token)
+        assert asked is not None
+        asked.say(1, verdict, "", may_name=may_name)
+        return [page_of(attendee.get(PUBLIC + end)).one("article").words for end in ("", "/1")]
+
+    for words in say("agree"):
+        assert "Evidence: 1 person who was asked agrees" in words
+        assert "What is not known" not in words
+    desk = page_of(owner.get(DESK)).one(id="differences").words
+    assert "What shows it has changed: 1 person who was asked agrees" in desk
+    take(owner, "outcome:")
+    assert "What shows it has changed" not in page_of(owner.get(DESK)).words
+    for words in say("not"):
+        assert "What is not known: Nobody who was asked agrees, 1 does not agree" in words
+    desk = page_of(owner.get(DESK)).one(id="differences").words
+    assert "What shows it has changed: Nobody who was asked agrees, 1 does not agree" in desk
+    say("not", may_name=True)
+    take(owner, "outcome:")
+    assert "Grace Hopper (admiral) does not agree" in page_of(attendee.get(PUBLIC)).words
+
+
+def test_a_difference_that_is_worded_keeps_the_line_of_who_agrees(owner, attendee):
+    make_outcome(make_event())
+    take(owner, "outcome:")
+    [told] = EventDifference.all_of(Event.get())
+    here = f"{DESK}/{told.id}/edit"
+    page = page_of(owner.get(here))
+    assert page.all("input", name="kept") == []
+    form = form_of(page, here)
+    assert owner.post(here, data=form | {"heading": "All is well"}).status_code == 303
+    [after] = EventDifference.all_of(Event.get())
+    assert (after.telling.heading, after.telling.evidence) == ("All is well", told.telling.evidence)
+
+
+@pytest.mark.parametrize("withdraws", [True, False])
+@pytest.mark.parametrize("is_off", [False, True])
+def test_a_deleted_outcome_is_withdrawn_from_every_version_in_the_same_press(
+    owner, attendee, withdraws, is_off
+):
+    logged = make_outcome(make_event())
+    here = f"/events/fair/outcomes/{logged.id}"
+    assert page_of(owner.get(here)).all("input", name="withdrawn") == []
+    take(owner, "outcome:")
+    if is_off:  # an earlier version shows it still
+        EventDifference.all_of(Event.get())[0].take_off()
+    page = page_of(owner.get(here))
+    assert "It is told on the page of differences" in page.words
+    assert "checked" in page.one("input", name="withdrawn")
+    form = form_of(page, f"{here}/deletion")
+    form = form if withdraws else {"csrf_token": form["csrf_token"]}
+    assert owner.post(f"{here}/deletion", data=form).status_code == 303
+    for end in "", "/1":
+        assert bool(page_of(attendee.get(PUBLIC + end)).all("article")) is not withdraws
+    assert EventDifference.select().count() == (0 if withdraws else 1)
+    noted = "What it was taken from is deleted" in page_of(owner.get(DESK)).words
+    assert noted is not (withdraws or is_off)
+
+
+def test_a_line_of_a_journal_that_is_taken_back_is_marked_where_it_is_told(owner, attendee):
+    event, ann = make_event(), make_organiser()
+    entry = JournalEntry.write(event, ann, date(2012, 6, 7), "I was afraid")
+    entry.publish("I dare", DifferenceKind.SKILL)
+    take(owner, "journal:")
+    assert "What it was taken from" not in page_of(owner.get(DESK)).words
+    entry.take_back()
+    assert "What it was taken from is deleted" in page_of(owner.get(DESK)).words
 
 
 @pytest.mark.parametrize("end", ["", "/1"])

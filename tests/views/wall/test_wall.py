@@ -464,7 +464,7 @@ def test_published_words_are_proposed_as_differences(database):
     wrote(survey, "We talk\nnow", "named", "Ada")
     publish(survey, event, "We talk\nnow")
     (one,) = proposals(event)
-    told = "1 person let us publish what they wrote."
+    told = "Who wrote this lets everyone read it."
     assert (one.heading, one.sentence, one.number) == ("In their words", told, "")
     # None of the words are in it: they are looked up each time.
     assert one.evidence == (Evidence("testimony", Exhibit.get().key, ""),)
