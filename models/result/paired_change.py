@@ -394,11 +394,15 @@ def _scale(question: Question, field: Field, both: list[tuple[Any, Any]]) -> Sca
     befores, nows = Counter(one for one, _ in both), Counter(one for _, one in both)
     means = [mean({float(value): n for value, n in one.items()}) for one in (befores, nows)]
     differences = Counter(now - before for before, now in pairs.elements())
+    tables = [
+        {str(value): n for value, n in one.items()} if steps else {} for one in (befores, nows)
+    ]
     return ScaleChange(
         *(question.name, field.name, change.people, change.rose, change.stayed, change.fell),
         *(change.mean, means[0] or 0.0, means[1] or 0.0),
         *(change.low, change.high, change.effect, signed_rank(differences)),
-        *({str(value): n for value, n in one.items()} if steps else {} for one in (befores, nows)),
+        befores=tables[0],
+        nows=tables[1],
     )
 
 

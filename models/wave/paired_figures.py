@@ -96,8 +96,8 @@ def _by_field(kept: Told, read: PairedReading, step: int, today: str) -> Told:
         for name in dict.fromkeys((*now, *before)):
             people = read.people.get((part, name))
             old, new = before.get(name, []), now.get(name, [])
-            # A field that is not asked alike today may be tomorrow, and those beside whom people who
-            # came back are set may be more again.
+            # A field that is not asked alike today may be tomorrow, and those beside whom who
+            # came back is set may be more again.
             may_return = people is None or (not new and people >= FEWEST_PAIRS)
             if old and (may_return or _moved(part, old, new, people or 0) < step):
                 told[part] += old
@@ -119,7 +119,7 @@ def _moved(part: str, old: list[Told], new: list[Told], people: int) -> int:
     A pair is in one cell of each table, so a table whose cells changed by so many in sum has seen
     so many come or go. Which pairs they were is not known: it is not stored.
     """
-    found = abs(people - old[0]["back_people" if part == "returned" else "people"])
+    found: int = abs(people - old[0]["back_people" if part == "returned" else "people"])
     later = {line.get("choice", ""): line for line in new}
     for line in old:
         if line.get("choice", "") in later:

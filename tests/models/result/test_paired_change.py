@@ -315,7 +315,8 @@ def of_sure(survey: Survey) -> ScaleChange:
 
 def people_of(survey: Survey) -> dict[str, int]:
     change = told(survey)
-    return {one.field: one.people for one in (*change.scales, *change.choices)}
+    scales = {one.field: one.people for one in change.scales}
+    return scales | {one.field: one.people for one in change.choices}
 
 
 def test_an_optional_question_moves_only_with_five_pairs_of_its_own(database):
