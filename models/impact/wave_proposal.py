@@ -21,7 +21,7 @@ MOST_OF_A_SERIES, MOST_OF_AN_EVENT = 10, 40
 
 
 def proposals(event: Event) -> list[Proposal]:
-    """Of each series of an event the questions of which two waves lie far apart, the farthest first.
+    """Of each series the questions of which two waves lie far apart, the farthest first.
 
     Only what chance alone seldom makes, however many answers were looked at; and nothing of a
     question or of answers that were put in other words, which may be all that made the difference:
