@@ -11,6 +11,8 @@ from models.form.zone import local_time
 from models.impact.difference_kind import DifferenceKind
 from models.impact.proposal import Evidence, Proposal
 from models.result.audience import Audience
+from models.result.contrast import Gap, difference_of_shares
+from models.result.measure import proportion
 from models.result.wave_share import ShareLine, WaveShares, wave_shares
 from models.survey.schedule import CLOSED
 from models.wave.series import Series, Wave
@@ -19,10 +21,13 @@ MOST_OF_A_SERIES, MOST_OF_AN_EVENT = 10, 40
 
 
 def proposals(event: Event) -> list[Proposal]:
-    """Of each series of an event the questions of which two waves lie farthest apart, surest first.
+    """Of each series the questions of which two waves lie far apart, the farthest first.
 
-    It is what everyone is shown of shared results, so a wave that is not shared proposes nothing.
-    Whether the same people answered is not known, and no proposal calls it a change.
+    Only what chance alone seldom makes, however many answers were looked at; and nothing of a
+    question or of answers that were put in other words, which may be all that made the difference:
+    whoever reads the page does not see both. It is what everyone is shown of shared results, so a
+    wave that is not shared proposes nothing. Whether the same people answered is not known, and no
+    proposal calls it a change.
     """
     found: list[Proposal] = []
     for series in Series.all_in(event):
@@ -34,14 +39,26 @@ def proposals(event: Event) -> list[Proposal]:
 
 def _of(series: Series) -> list[Proposal]:
     shown = wave_shares(series.waves, Audience.EVERYONE)
-    told = [(one, line) for one in shown if (line := one.widest) is not None]
-    told.sort(key=_distance)
-    return [_proposal(series, *one) for one in told[:MOST_OF_A_SERIES]]
+    alike = [one for one in shown if not one.words_differ]
+    lines = [(one, line) for one in alike for line in one.lines if len(line.told) > 1]
+    widest: dict[str, tuple[float, WaveShares, ShareLine]] = {}
+    for one, line in lines:
+        gap = _gap(line, len(lines))
+        apart = abs(gap.value) if gap is not None and gap.is_sure else 0.0
+        if apart > (widest[one.name][0] if one.name in widest else 0.0):
+            widest[one.name] = apart, one, line
+    told = sorted(widest.values(), key=lambda found: -found[0])
+    return [_proposal(series, one, line) for _apart, one, line in told[:MOST_OF_A_SERIES]]
 
 
-def _distance(told: tuple[WaveShares, ShareLine]) -> tuple[bool, float]:
-    gap = told[1].gap
-    return (not gap.is_sure, -abs(gap.value)) if gap else (True, 0.0)
+def _gap(line: ShareLine, looked_at: int) -> Gap | None:
+    """How far the last share lies from the first, surely enough for so many that are looked at."""
+    first, last = (line.shares[line.told[place]] for place in (0, -1))
+    if first is None or last is None:
+        return None
+    before = proportion(first.count, first.of, looked_at)
+    now = proportion(last.count, last.of, looked_at)
+    return difference_of_shares(before, now) if before and now else None
 
 
 def _proposal(series: Series, shown: WaveShares, line: ShareLine) -> Proposal:

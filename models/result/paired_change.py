@@ -31,7 +31,7 @@ from models.result.reading import QuestionReading
 from models.survey.schedule import CLOSED
 from models.survey.survey import Survey
 from models.wave.pair_code import PairCode
-from models.wave.paired_figures import PairedFigures, PairedReading
+from models.wave.paired_figures import HIDDEN, PairedFigures, PairedReading
 from models.wave.pairing import Pairing, paired
 from models.wave.series import Series, Wave
 
@@ -254,6 +254,8 @@ def _kept(survey: Survey) -> PairedChange | None:
     if found is None:
         return None
     told: Any = found.told
+    if HIDDEN in told:
+        return None
     asked = {field.name: field for _question, field in _shared(found.first, survey)}
 
     def those(part: str) -> list[Any]:
@@ -261,7 +263,8 @@ def _kept(survey: Survey) -> PairedChange | None:
         return [
             one
             for one in told[part]
-            if one["field"] in asked
+            if HIDDEN not in one
+            and one["field"] in asked
             and one.get("choice", "") in ("", *_told_choices(asked[one["field"]]))
         ]
 
@@ -394,11 +397,15 @@ def _scale(question: Question, field: Field, both: list[tuple[Any, Any]]) -> Sca
     befores, nows = Counter(one for one, _ in both), Counter(one for _, one in both)
     means = [mean({float(value): n for value, n in one.items()}) for one in (befores, nows)]
     differences = Counter(now - before for before, now in pairs.elements())
+    tables = [
+        {str(value): n for value, n in one.items()} if steps else {} for one in (befores, nows)
+    ]
     return ScaleChange(
         *(question.name, field.name, change.people, change.rose, change.stayed, change.fell),
         *(change.mean, means[0] or 0.0, means[1] or 0.0),
         *(change.low, change.high, change.effect, signed_rank(differences)),
-        *({str(value): n for value, n in one.items()} if steps else {} for one in (befores, nows)),
+        befores=tables[0],
+        nows=tables[1],
     )
 
 

@@ -162,7 +162,7 @@ def _over(
     )
     said = {(step.name, alike(step.label)) for step in steps}
     asked = {
-        alike(one.label)
+        (alike(one.label), alike(field.field.label))
         for _, reading in seen
         for one, field in _fields(reading)
         if field.name == name

@@ -19,7 +19,11 @@ from models.survey.survey import Survey
 from storage.database import Stored, writing
 
 Told = dict[str, Any]  # as models.result.paired_change has it
-BY_FIELD = ("scales", "choices", "returned")  # those of its parts that are lists of lines of fields
+OF_ALL = ("exact", "tolerant", "first", "second")  # its parts that are of all pairs
+BY_FIELD = ("scales", "choices", "returned")  # those that are lists of lines of fields
+# What is no longer told, for too few are left. It is kept for as long as some are: with more again
+# it must not be told anew after a step of one.
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class PairedFigures(Stored):
             told = _by_field(kept.told if kept else {}, read, step, today)
             pairs, taken_on = read.pairs, today
             is_step = kept is None or abs(read.pairs - kept.pairs) >= step
+            is_hidden = False
             cls.delete().where(cls.survey == survey).execute()
             if kept is not None and (
                 not is_step or (read.pairs < FEWEST_PAIRS and any(told.values()))
@@ -73,6 +78,8 @@ class PairedFigures(Stored):
                 # again after a step of one.
                 pairs, taken_on = kept.pairs, kept.taken_on
                 numbers = kept.told
+                lines = [line for those in told.values() for line in those]
+                is_hidden = is_step and all(HIDDEN in line for line in lines)
             elif read.pairs < FEWEST_PAIRS:
                 return
             else:
@@ -83,7 +90,9 @@ class PairedFigures(Stored):
                 taken_on=taken_on,
                 revision=revision,
                 pairs=pairs,
-                told={name: one for name, one in numbers.items() if name not in BY_FIELD} | told,
+                told={name: numbers[name] for name in OF_ALL}
+                | told
+                | ({HIDDEN: True} if is_hidden else {}),
             )
 
 
@@ -96,14 +105,21 @@ def _by_field(kept: Told, read: PairedReading, step: int, today: str) -> Told:
         for name in dict.fromkeys((*now, *before)):
             people = read.people.get((part, name))
             old, new = before.get(name, []), now.get(name, [])
-            # A field that is not asked alike today may be tomorrow, and those beside whom people who
-            # came back are set may be more again.
-            may_return = people is None or (not new and people >= FEWEST_PAIRS)
+            # A field that is not asked alike today may be tomorrow, and those beside whom who
+            # came back is set may be more again.
+            may_return = read.pairs > 0 if people is None else not new and people >= FEWEST_PAIRS
             if old and (may_return or _moved(part, old, new, people or 0) < step):
-                told[part] += old
+                is_enough = people is not None and people >= FEWEST_PAIRS
+                told[part] += [_shown(line) for line in old] if is_enough else old
+            elif old and not new and people:
+                told[part] += [line | {HIDDEN: True} for line in old]
             else:
                 told[part] += [line | {"taken_on": today} for line in new]
     return told
+
+
+def _shown(line: Told) -> Told:
+    return {name: one for name, one in line.items() if name != HIDDEN}
 
 
 def _lines(told: list[Told]) -> dict[str, list[Told]]:
@@ -119,7 +135,7 @@ def _moved(part: str, old: list[Told], new: list[Told], people: int) -> int:
     A pair is in one cell of each table, so a table whose cells changed by so many in sum has seen
     so many come or go. Which pairs they were is not known: it is not stored.
     """
-    found = abs(people - old[0]["back_people" if part == "returned" else "people"])
+    found: int = abs(people - old[0]["back_people" if part == "returned" else "people"])
     later = {line.get("choice", ""): line for line in new}
     for line in old:
         if line.get("choice", "") in later:

@@ -315,7 +315,8 @@ def of_sure(survey: Survey) -> ScaleChange:
 
 def people_of(survey: Survey) -> dict[str, int]:
     change = told(survey)
-    return {one.field: one.people for one in (*change.scales, *change.choices)}
+    scales = {one.field: one.people for one in change.scales}
+    return scales | {one.field: one.people for one in change.choices}
 
 
 def test_an_optional_question_moves_only_with_five_pairs_of_its_own(database):
@@ -416,3 +417,25 @@ def test_a_question_that_was_asked_otherwise_for_a_while_keeps_its_figures(datab
     assert "sure" not in people_of(second)
     Survey.get_by_id(second.id).publish(mine, same=["sure"])
     assert of_sure(Survey.get_by_id(second.id)) == before.scales[0]
+
+
+def test_what_was_told_before_too_few_were_left_is_told_anew_only_five_beyond_it(database):
+    _, first, second = begun(OPTIONAL)
+    answer(first, range(40), [{"sure": 2}] * 40)
+    pass_days(190)
+    answer(second, range(12), [{"sure": 3}] * 12)
+    second = closed_anew(second)
+    before = told(second)
+    Response.remove(second, Response.ids(second)[:5])
+    assert told(second) is None
+    second.open()
+    answer(second, range(20, 24), [{"sure": 3}] * 4)
+    second = closed_anew(second)
+    # Eleven, which is one from twelve: whoever had five gone and four come would read of one.
+    assert told(second) == before
+    second.open()
+    answer(second, range(24, 30), [{"sure": 3}] * 6)
+    second = closed_anew(second)
+    assert people_of(second) == {"sure": 17}
+    Response.remove(second, Response.ids(second, size=500))
+    assert (told(second), PairedFigures.select().count()) == (None, 0)

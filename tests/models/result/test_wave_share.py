@@ -151,3 +151,56 @@ def test_what_is_not_shared_with_everyone_proposes_nothing(database):
     event = make_event(*(one.survey for one in series.waves))
     public_snapshot.share(series.original)
     assert proposals(event) == []
+
+
+def shared_by(*surveys: Survey) -> None:
+    for one in surveys:
+        Survey.get_by_id(one.id).close()
+        public_snapshot.share(Survey.get_by_id(one.id))
+
+
+def test_what_chance_may_have_made_among_all_answers_that_were_looked_at_is_not_proposed(database):
+    series = followed(30, 60, 41, 58)
+    event = make_event(*(one.survey for one in series.waves))
+    shared_by(*(one.survey for one in series.waves))
+    uses = wave_shares(series.waves, Audience.EVERYONE)[0]
+    # By itself it would be more than chance makes; there are four answers.
+    assert uses.widest.gap.is_sure
+    assert proposals(event) == []
+
+
+def test_of_few_people_nothing_is_proposed(database):
+    series = followed(0, 9, 9, 9)
+    event = make_event(*(one.survey for one in series.waves))
+    shared_by(*(one.survey for one in series.waves))
+    assert proposals(event) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        question("select_multiple", "uses", "And now?", choices=["Yammer", "Twitter"]),
+        question(
+            "select_multiple",
+            "uses",
+            USES["label"],
+            choices=[{"name": "yammer", "label": "Yammer or Teams"}, "Twitter"],
+        ),
+    ],
+    ids=["question", "choice"],
+)
+def test_what_was_asked_in_other_words_is_not_proposed(database, other):
+    survey = make_survey(USES)
+    series = make_series(survey, 6)
+    wave = series.waves[1].survey
+    wave.publish(make_survey(other, code="x").definition)
+    event = make_event(survey, wave)
+    for _ in range(20):
+        respond(Survey.at(survey.code), uses=["twitter"])
+    pass_days(190)
+    for _ in range(20):
+        respond(Survey.at(wave.code), uses=["yammer"])
+    shared_by(survey, wave)
+    (uses,) = wave_shares(series.waves, Audience.EVERYONE)
+    assert uses.words_differ
+    assert proposals(event) == []
