@@ -23,6 +23,7 @@ from models.impact.published import PublishedDifferences
 from models.impact.substantiation import Substantiation
 from models.survey.survey import Survey
 from models.wall.board import Board
+from models.wall.exhibit import ExhibitState, moderate, places, queue
 from models.wall.reply import ReaderReply
 from models.wall.wall import Wall
 from tests.makers import (
@@ -465,6 +466,10 @@ def test_what_waits_in_a_part_stands_beside_it(owner):
     assert "1 answer to close" in part(owner, "Outcomes")
     assert "2 texts to look at" in part(owner, "In their words")
     assert "1 reported · 2 waiting" in part(owner, "Replies")
+    [place] = places([Survey.get()])
+    first = queue(place, ExhibitState.NEW)[0].response
+    moderate(event, place, first, ExhibitState.SEEN, make_organiser())
+    assert "1 text to look at" in part(owner, "In their words")
     asked.close(make_organiser())
     assert not any(sign.isdecimal() for sign in part(owner, "Outcomes"))
 
@@ -516,3 +521,11 @@ def test_on_paper_the_page_says_where_it_is_from_and_leaves_out_what_nobody_can_
     [at] = page.all("p", **{"class": "hint printed"})
     assert f"http://localhost{PUBLIC}, as of" in at.words
     assert "unprinted" in page.one("section", id="replies")["class"]
+
+
+def test_the_day_of_a_difference_stands_in_its_field_as_people_write_it(owner):
+    make_event()
+    told(owner, as_of="30/9/2012")
+    id = EventDifference.all_of(Event.get())[0].id
+    form = form_of(page_of(owner.get(f"{DESK}/{id}/edit")), f"{DESK}/{id}/edit")
+    assert form["as_of"] == ["30 September 2012"]

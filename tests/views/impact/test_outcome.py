@@ -1,11 +1,13 @@
 """The outcome log as its organisers use it, and the page of whoever is asked about one."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from language.day import in_words
 from models.account.audit import Audit
 from models.answer.response import Response
 from models.coding.quote import Quote
@@ -428,3 +430,22 @@ def test_who_is_asked_is_spoken_to_in_the_language_of_their_browser(owner, atten
     assert page_of(attendee.get(f"{way}x", **asked)).one("h1").words == (
         "Hier gibt es nichts zu bestätigen"
     )
+
+
+def test_what_was_said_before_has_its_day_in_words(owner):
+    logged = make_outcome(make_event())
+    link_for(owner, logged)
+    for verdict in ("partly", "agree"):
+        Substantiation.get().say(logged.revision, verdict, "", may_name=False)
+    words = page_of(owner.get(f"{LOG}{logged.id}")).one(id="substantiation").words
+    assert f"Before: I agree partly ({in_words(datetime.now(UTC).date())}, of version 1)" in words
+
+
+def test_a_link_that_is_asked_for_twice_is_made_once(owner):
+    logged = make_outcome(make_event())
+    link_for(owner, logged)
+    here = f"{LOG}{logged.id}"
+    again = press(owner, here, f"{here}/substantiations", name="Jo", role="Boss")
+    assert again.status_code == 422
+    assert "Jo has a link already." in page_of(again).one("div", **{"class": "problem"}).words
+    assert Substantiation.select().count() == 1

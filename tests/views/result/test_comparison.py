@@ -1,7 +1,10 @@
 """The page that compares: two surveys in a sentence, differences, and what is not told."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from models.survey.survey import Survey
 from models.team.colleague import Colleague
 from models.team.role import Role
 from tests.conftest import signed_in
@@ -220,3 +223,10 @@ def test_each_that_could_be_added_says_how_many_questions_it_shares_with_those_c
     for code, number in ("one", 1), ("two", 2):
         page = page_of(owner.get(COMPARISON, query_string={"with": code}))
         assert f"These 2 surveys ask {number} question" in page.words
+
+
+def test_a_survey_to_compare_with_says_its_day_as_people_write_it(owner, waves):
+    Survey.update(opened_at=datetime(2012, 6, 6, 12, tzinfo=UTC)).execute()
+    page = owner.get(COMPARISON)
+    assert "6 June 2012" in page_of(page).words
+    assert "2012-06-06" not in page.text

@@ -1,9 +1,11 @@
 """The pages of what people wrote: where they lead, what they say, who reads them."""
 
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 
+from language.day import in_words
 from models.account.audit import Audit
 from models.answer import leaf as model
 from models.survey.survey import Survey
@@ -184,3 +186,12 @@ def test_a_viewer_cannot_filter_what_was_said_to_a_clause(app, survey):
     for path in WORDS, f"{WORDS}kind.comment":
         filtered = {"where": 'day = "other"'}
         assert signed_in(app, viewer).get(path, query_string=filtered).status_code == 403
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_the_day_of_a_text_is_written_in_words(owner, database, anonymous):
+    respond(make_survey(*ASKED, anonymous=anonymous), why="So it is")
+    page = owner.get(f"{WORDS}why")
+    today = datetime.now(UTC).date()
+    assert in_words(today) in page_of(page).words
+    assert today.isoformat() not in page_of(page).words
