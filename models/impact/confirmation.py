@@ -20,7 +20,7 @@ KEY = re.compile(r"(?:outcome:)?([0-9]{1,9})(?::([0-9]{1,9}))?")
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Concurrence:
     """How many agree and do not, in words; `is_doubtful` where nobody agrees."""
 
     words: str
@@ -42,7 +42,7 @@ def is_standing(evidence: Evidence) -> bool:
     return evidence.noun == CONFIRMATION and evidence.key.startswith("outcome:")
 
 
-def standings(event: Event, keys: Iterable[str]) -> dict[str, Agreement]:
+def standings(event: Event, keys: Iterable[str]) -> dict[str, Concurrence]:
     """{key: how it stands now} of those keys that can be one; of what is deleted nobody agrees."""
     places = {key: (int(found[1]), int(found[2] or 0)) for key in keys if (found := _read(key))}
     query = Substantiation.select().join(Outcome)
@@ -68,10 +68,10 @@ def _read(key: str) -> re.Match[str] | None:
     return KEY.fullmatch(key)
 
 
-def _standing(verdicts: Sequence[str]) -> Agreement:
+def _standing(verdicts: Sequence[str]) -> Concurrence:
     agree, partly, against = (verdicts.count(one) for one in (AGREE, PARTLY, NOT))
     if not agree + partly + against:
-        return Agreement(_("Nobody who was not an organiser has confirmed it yet."), True)
+        return Concurrence(_("Nobody who was not an organiser has confirmed it yet."), True)
     said = [
         ngettext(
             "%(num)s person who was asked agrees", "%(num)s people who were asked agree", agree
@@ -83,4 +83,4 @@ def _standing(verdicts: Sequence[str]) -> Agreement:
         said.append(ngettext("%(num)s agrees partly", "%(num)s agree partly", partly))
     if against:
         said.append(ngettext("%(num)s does not agree", "%(num)s do not agree", against))
-    return Agreement(", ".join(said), not agree)
+    return Concurrence(", ".join(said), not agree)

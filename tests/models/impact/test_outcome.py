@@ -24,6 +24,7 @@ from models.impact.outcome_log import LogWish
 from models.impact.proposal import Evidence, Proposal
 from models.impact.substantiation import Substantiation
 from models.impact.telling import first_words
+from models.impact.witness import witnesses
 from models.survey.survey import Survey
 from storage.database import db
 from tests.makers import (
@@ -328,6 +329,22 @@ def test_what_is_said_of_a_later_version_speaks_for_a_former_one_only_as_it_did_
     assert standings(event, ["5x", "outcome:1:2:3"]) == {}
     logged.delete_by(event.organiser)
     assert stands() == ("Nobody who was not an organiser has confirmed it yet.", True)
+
+
+def test_how_many_agree_is_asked_once_for_all_that_is_told(caplog):
+    event = make_event()
+    caplog.set_level("DEBUG", logger="peewee")
+    asked = []
+    for more in 1, 30:
+        for _ in range(more):
+            token = Substantiation.ask(make_outcome(event), "Jo", "", event.organiser)
+            said_by(token, "agree", may_name=True)
+        evidence = [piece for one in outcome_log.proposals(event) for piece in one.evidence]
+        caplog.clear()
+        seen = witnesses(event, evidence)
+        asked.append(len([one for one in caplog.records if one.name == "peewee"]))
+    assert len(seen) == 2 * 31
+    assert asked == [2, 2]
 
 
 def test_no_outcome_has_the_number_of_one_that_was_deleted():

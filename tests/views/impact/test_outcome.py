@@ -276,6 +276,8 @@ def test_who_is_asked_reads_the_outcome_without_an_account_and_says_whether_it_i
     page = page_of(reply)
     for said in ("Jo", "Fair 2012", "The finance team posts its minutes", "It saves a week"):
         assert said in page.words
+    # All that everyone reads of who does not let their name be read: as many are counted.
+    assert "at most how many who were asked agree, agree partly and do not." in page.words
     assert reply.headers["Cache-Control"] == "no-store"
     assert reply.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "Set-Cookie" not in reply.headers
