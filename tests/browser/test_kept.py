@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, Route, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, TimeoutError, expect
 
 from models.survey.survey import Survey
 from storage.database import instead
@@ -52,7 +52,17 @@ def stored(server: Server, code: str) -> list[dict[str, Any]]:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """Press a button. The form's own next try may put another in its place just then.
+
+    Firefox's driver can wait for ever for the one that is gone; a second press sends nothing twice.
+    """
+    button = page.get_by_role("button", name=name, exact=True)
+    for _ in range(2):
+        try:
+            return button.click(timeout=5_000)
+        except TimeoutError:
+            continue
+    button.click()
 
 
 def heading(page: Page, words: str) -> None:

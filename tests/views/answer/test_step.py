@@ -265,11 +265,13 @@ def test_who_had_a_page_open_when_the_next_version_came_goes_on_with_theirs(surv
     assert stored(survey) == [{"overall": 4, "ate": ["rice"], "bye": "No"}]
 
 
-@pytest.mark.parametrize("page", ["", "-1", "99999999999", "x", "1:nobody", "9", "²", "0:why,food"])
+@pytest.mark.parametrize(
+    "place", ["", "-1", "99999999999", "x", "1:nobody", "9", "²", "0:why,food"]
+)
 @pytest.mark.same_sql  # nothing is stored
-def test_a_page_that_is_not_there_does_no_harm(survey, attendee, page):
+def test_a_page_that_is_not_there_does_no_harm(survey, attendee, place):
     for go in "next", "back", "send", "stop", "jump":
-        data = {"_page": page, "_shown": "nobody", "go": go, "overall": "4"}
+        data = {"_page": place, "_shown": "nobody", "go": go, "overall": "4"}
         assert attendee.post("/s/lunch", data=data).status_code in (200, 303, 422)
 
 
