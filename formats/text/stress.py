@@ -13,8 +13,8 @@ def stressed(sentence: str, number: str) -> Markup:
     if not number:
         return html
     said = str(escape(number))
-    # Only what people read: no part of a tag, nor of a longer word or number.
-    parts = re.compile(rf"<[^>]*>|(?<![\w.,])({re.escape(said)})(?!\w|[.,]\d)")
+    # Only what people read: no part of a tag or of an entity, nor of a longer word or number.
+    parts = re.compile(rf"<[^>]*>|(?<![\w.,])({re.escape(said)})(?!\w|[.,]\d)|&#?\w+;")
     for found in parts.finditer(html):
         if found[1]:
             start, end = found.span(1)

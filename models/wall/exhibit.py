@@ -337,8 +337,3 @@ def redacted(words: str, in_place: str) -> str:
 def state_of(said: str) -> ExhibitState:
     """The state of this name; NEW if there is none."""
     return ExhibitState(said) if said in set(ExhibitState) else ExhibitState.NEW
-
-
-def names_of(found: Sequence[Asked]) -> dict[str, Asked]:
-    """{what an address calls it: the place}."""
-    return {one.name: one for one in found}
