@@ -67,6 +67,8 @@ from views.event import settings as event_settings
 from views.form import question, sketch, translation
 from views.guideline import clause, guideline, new_text
 from views.impact import (
+    became,
+    became_feed,
     data_point,
     difference,
     differences,
@@ -74,6 +76,7 @@ from views.impact import (
     differences_file,
     differences_picture,
     differences_preview,
+    event_you_said,
     evidence,
     indicator,
     indicator_picture,
@@ -82,9 +85,12 @@ from views.impact import (
     outcome_file,
     proposal,
     published,
+    showing,
     skill,
     substantiation,
     told_page,
+    you_said,
+    you_said_file,
 )
 from views.opinion import opinion
 from views.report import event_link as event_report_link
@@ -201,6 +207,8 @@ BLUEPRINTS = (
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
     *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
     *(journal.bp, skill.bp),  # and what they think of it themselves
+    # What became of what people said: for those who organise it, and for everyone.
+    *(you_said.bp, showing.bp, event_you_said.bp, you_said_file.bp, became.bp, became_feed.bp),
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),
     *(reply.bp, board.bp, complaint.bp),

@@ -17,7 +17,9 @@ from models.impact.data_point import DataPoint, points_in
 from models.impact.difference_kind import DifferenceKind
 from models.impact.indicator import Indicator, IndicatorTerms
 from models.impact.outcome import Outcome, Statement
+from models.impact.subject import subject_at
 from models.impact.telling import Telling
+from models.impact.you_said import WeDid, YouSaid
 from models.survey.survey import Survey
 from models.wave.series import PlannedWave, Series, Wave, first_day, months_after, plan
 
@@ -93,6 +95,22 @@ def statement(**said: Any) -> Statement:
 def make_outcome(event: Event, **said: Any) -> Outcome:
     """An outcome of this event, which its owner has logged."""
     return Outcome.log(event, statement(**said), event.organiser)
+
+
+def we_did(**said: Any) -> WeDid:
+    """What is replied: they asked for minutes and have them, and what is said else."""
+    usual = {"said": "Post the minutes", "did": "They are posted", "state": "done"}
+    return WeDid(**usual | {"on": "2012-09-30"} | said)
+
+
+def make_reply(survey: Survey, about: str, *, shown: bool = True, **said: Any) -> YouSaid:
+    """A reply of its owner to this subject of a survey, which everyone reads unless not `shown`."""
+    subject = subject_at(survey, about)
+    assert subject is not None
+    made = YouSaid.write(survey, subject, we_did(**said), survey.organiser)
+    if shown:
+        made.show(survey.organiser, shown=True)
+    return made
 
 
 def make_indicator(event: Event, *lines: str, **said: Any) -> Indicator:

@@ -54,10 +54,12 @@ from tests.makers import (
     make_indicator,
     make_organiser,
     make_outcome,
+    make_reply,
     make_survey,
     question,
     respond,
     statement,
+    we_did,
 )
 from tests.pictures import PNG
 
@@ -270,6 +272,10 @@ def everything() -> dict[str, str]:
     for verdict in "partly", "agree":
         Substantiation.behind(token).say(2, verdict, "So it is", may_name=True)
     make_outcome(event).delete_by(ann)
+    link = (Evidence("link", "https://example.org/a", "Minutes"),)
+    reply = make_reply(lunch, "need.topic/video", evidence=link)
+    reply.change(1, we_did(did="It is “online”; 🎉", evidence=link), ann, "It came")
+    make_reply(lunch, "overall", shown=False, state="not_done", reason="No money")
     JournalEntry.write(event, ann, date(2012, 6, 7), "It went “well”").publish(
         "I dare to speak now", DifferenceKind.SKILL
     )

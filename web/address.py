@@ -17,14 +17,14 @@ BEFORE, AROUND = r"(?:[^\w/\x00-\x1f\x7f]|_){0,8}", r"(?:[^\w\x00-\x1f\x7f]|_){0
 TYPED = re.compile(
     r"/([sSeE])/"
     + BEFORE
-    + r"([a-zA-Z0-9][a-zA-Z0-9-]{0,63})((?ai:/results|/differences|/wall|/reminder)?)"
+    + r"([a-zA-Z0-9][a-zA-Z0-9-]{0,63})((?ai:/results|/differences|/wall|/you-said|/reminder)?)"
     + AROUND
 )
 # Another address that is copied rather than typed, with what stood behind it: it stays as it is,
 # and ends in a letter, a digit, "-" or "_", as a token may.
 COPIED = re.compile(
     r"(/r/(?:event/)?[\w-]+"
-    r"|/[se]/[\w-]+/(?:results/[\w-]+|qr|wall|differences)\.[a-z]+"
+    r"|/[se]/[\w-]+/(?:results/[\w-]+|qr|wall|you-said|differences)\.[a-z]+"
     r"|/e/[\w-]+/differences/\d+|/api/v1(?:/[\w-]+)+(?:\.[a-z]+)?)"
     r"[^\w\x00-\x1f\x7f-]{1,8}",
     re.ASCII,

@@ -69,6 +69,9 @@ SECTIONS = {
         ("differences", "follow-figures-over-time"),
     ),
     **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),
+    **dict.fromkeys(
+        ("you_said", "event_you_said", "you_said_file"), ("differences", "say-what-became-of-it")
+    ),
     "substantiation": ("differences", "have-it-confirmed"),
     "guideline": ("organiser", "put-a-guideline-up"),
     "logo": ("operator", "your-name-your-logo-your-colour"),

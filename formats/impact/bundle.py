@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 
-from formats.impact import indicator, outcome
+from formats.impact import indicator, outcome, you_said
 from formats.impact.table import as_csv, as_json
 from formats.wall import log
 from language.message import gettext as _
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.impact import outcome_log
 from models.impact.course import courses
 from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome
 from models.impact.published import draft
+from models.impact.you_said import YouSaid
 from models.wall.moderation import Moderation
 from models.wall.reply import ReaderReply
 
@@ -31,6 +33,11 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
     if logged:
         made = outcome.write(outcome_log.everything(event), "csv")
         yield "outcomes.csv", _("What came of it: outcomes"), logged, made
+    surveys = [part.survey for part in EventSurvey.all_of(event)]
+    said = YouSaid.all_of(surveys)
+    if said:
+        made = iter([you_said.write(surveys, said)])
+        yield "you_said.csv", _("You said, we did"), len(said), made
     figures = Indicator.all_of(event)
     if figures:
         made = iter([indicator.write(courses(event, figures))])

@@ -129,6 +129,16 @@ class Response(Stored):
         return int(kept[0]) if kept else None
 
     @classmethod
+    def given(cls, survey: Survey, receipt: str) -> tuple[int, Answers] | None:
+        """The version and the answers with this receipt; None if none are stored."""
+        row = _given(survey.id, receipt_hash(survey.id, receipt)).fetchone()
+        if row is None:
+            return None
+        version, answers = row
+        # SQLite gives JSON as text, PostgreSQL's driver has parsed it.
+        return int(version), json.loads(answers) if isinstance(answers, str) else answers
+
+    @classmethod
     def all_of(cls, survey: Survey) -> Iterator[dict[str, Any]]:
         """Yield every response in the order of ids; reads 1,000 at a time, in no transaction."""
         last = ""
@@ -386,6 +396,11 @@ _insert_rows = ManyRows(
 )
 _kept = Prepared(
     lambda survey, receipt_hash: Response.select(Response.version).where(
+        Response.survey == survey, Response.receipt_hash == receipt_hash
+    )
+)
+_given = Prepared(
+    lambda survey, receipt_hash: Response.select(Response.version, Response.answers).where(
         Response.survey == survey, Response.receipt_hash == receipt_hash
     )
 )

@@ -53,6 +53,7 @@ class Entry:
     is_shared: bool
     identity: str = ""  # what stays when its code changes
     slot: Slot | None = None
+    is_replied_to: bool = False  # everyone may read what became of what people said there
 
     @property
     def day(self) -> date | None:
@@ -83,6 +84,7 @@ class Programme:
     days: tuple[date, ...] = ()
     day: date | None = None
     has_more: bool = False
+    is_replied_to: bool = False  # so is one of its surveys, of whatever day
 
     @property
     def open(self) -> list[Entry]:
@@ -150,11 +152,12 @@ def programme(event: Event, day: date | None = None) -> Programme:
 
 def whole_programme(event: Event) -> Programme:
     """The programme of `event` now, with all of its days."""
-    details = event.details
+    details, entries = event.details, _entries(event)
     return Programme(
         code=event.code,
         title=event.title,
-        entries=_entries(event),
+        entries=entries,
+        is_replied_to=any(one.is_replied_to for one in entries),
         places=tuple(event.place_names),
         start=details.start,
         end=details.end,
@@ -233,6 +236,7 @@ def _entry(role: str, responses: int | None, survey: Survey, slot: Slot | None) 
         time_zone=survey.time_zone if waits else None,
         is_shared=survey.shared_at is not None,
         slot=slot,
+        is_replied_to=survey.you_said_at is not None,
         identity=survey.identity,
     )
 

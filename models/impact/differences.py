@@ -14,6 +14,7 @@ from models.account import audit
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact import (
+    became,
     course,
     journal,
     outcome_log,
@@ -22,6 +23,7 @@ from models.impact import (
     shared_quote,
     shared_result,
     wave_proposal,
+    you_said,
 )
 from models.impact.difference import EventDifference, lock
 from models.impact.proposal import Proposal
@@ -35,6 +37,7 @@ Source = Callable[[Event], list[Proposal]]
 # A line a noun that can propose something.
 SOURCES: tuple[Source, ...] = (
     outcome_log.proposals,
+    became.proposals,
     course.proposals,
     paired_proposal.proposals,
     wave_proposal.proposals,
@@ -49,6 +52,7 @@ SOURCES: tuple[Source, ...] = (
 LEFT: dict[str, Callable[[Event, Iterable[int]], set[int]]] = {
     "outcome": outcome_log.those_told,
     "journal": journal.those_offered,
+    "you_said": you_said.shown_among,
 }
 
 

@@ -29,12 +29,12 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.form.setting import is_blank
 from models.impact.difference_kind import DifferenceKind
+from models.impact.history import StatementOvertaken, StatementUnfit, WithHistory
 from models.impact.proposal import Evidence
 from storage.database import MomentField, Stored, db, writing
 
-LONGEST_WHAT, LONGEST_WHO, LONGEST_WHY = 2_000, 200, 300  # characters
+LONGEST_WHAT, LONGEST_WHO = 2_000, 200  # characters
 MOST_OUTCOMES = 1_000  # of an event
-MOST_VERSIONS = 100  # of an outcome
 MOST_EVIDENCE = 20
 EARLIEST = 1900  # the year
 # What is stored of each choice, and how it is shown. "" is what nobody said.
@@ -73,15 +73,11 @@ NAMES = {
 }
 
 
-class OutcomeUnfit(ValueError):
+class OutcomeUnfit(StatementUnfit):
     """An outcome is invalid: `setting` names the field to change, `message` says how."""
 
-    def __init__(self, setting: str, message: str) -> None:
-        super().__init__(f"{setting}: {message}")
-        self.setting, self.message = setting, message
 
-
-class OutcomeOvertaken(Exception):
+class OutcomeOvertaken(StatementOvertaken):
     """Somebody changed or deleted the outcome after the page that sends this was loaded."""
 
 
@@ -160,7 +156,7 @@ LONGEST = {
 }
 
 
-class Outcome(Stored):
+class Outcome(WithHistory, Stored):
     """An outcome of an event. Its latest statement is `said`; what lists ask for has columns."""
 
     id = AutoField()
@@ -171,6 +167,7 @@ class Outcome(Stored):
     happened = CharField(max_length=10)
     said = JSONField()
     logged_at = MomentField()
+    unfit, overtaken = OutcomeUnfit, OutcomeOvertaken
 
     @classmethod
     def log(cls, event: Event, statement: Statement, by: Organiser) -> "Outcome":
@@ -211,46 +208,6 @@ class Outcome(Stored):
         of_it = OutcomeVersion.select().where(OutcomeVersion.outcome == self)
         return list(of_it.order_by(OutcomeVersion.number.desc()))
 
-    def change(self, seen: int, statement: Statement, by: Organiser, why: str) -> None:
-        """Say this of it from now on; what was said stays as a version.
-
-        Raises OutcomeUnfit, and OutcomeOvertaken where its revision is not the one that was seen.
-        """
-        statement.check()
-        why = why.strip()
-        if len(why) > LONGEST_WHY:
-            raise OutcomeUnfit(
-                "why",
-                ngettext(
-                    "Shorten it to %(num)s character",
-                    "Shorten it to %(num)s characters",
-                    LONGEST_WHY,
-                ),
-            )
-        with writing():
-            db.serialise(b"outc" + self.event_id.to_bytes(4))
-            now = Outcome.get_or_none(Outcome.id == self.id)
-            if now is None or now.revision != seen:
-                raise OutcomeOvertaken
-            if not statement.changed_from(now.statement):
-                return
-            if not why:
-                raise OutcomeUnfit("why", _("Say in a few words why you change it"))
-            if seen >= MOST_VERSIONS:
-                raise OutcomeUnfit(
-                    "why",
-                    ngettext(
-                        "It was changed %(num)s time, and can no longer be. Log a new one.",
-                        "It was changed %(num)s times, and can no longer be. Log a new one.",
-                        MOST_VERSIONS - 1,
-                    ),
-                )
-            self.revision = seen + 1
-            columns = _columns(statement)
-            Outcome.update(revision=self.revision, **columns).where(Outcome.id == self.id).execute()
-            self.said = columns["said"]
-            self._keep(statement, by, why)
-
     def name(self, seen: int, evidence: tuple[Evidence, ...], by: Organiser, why: str) -> None:
         """Name this as evidence beside what is named. Raises what `change` does."""
         now = self.statement
@@ -270,6 +227,12 @@ class Outcome(Stored):
             mine = Outcome.id == self.id
             self.id = last + 1
             Outcome.update(id=self.id).where(mine).execute()
+
+    def _lock(self) -> None:
+        db.serialise(b"outc" + self.event_id.to_bytes(4))
+
+    def _columns(self, statement: Statement) -> dict[str, Any]:
+        return _columns(statement)
 
     def _keep(self, statement: Statement, by: Organiser, why: str) -> None:
         OutcomeVersion.insert(

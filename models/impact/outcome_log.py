@@ -120,6 +120,22 @@ def those_told(event: Event, ids: Iterable[int]) -> set[int]:
     return {one.id for one in found if one.statement.tellable}
 
 
+def told_of(event: Event, keys: Iterable[str]) -> dict[str, str]:
+    """{number: the first words of it} of those of these outcomes that everyone may read."""
+    ids = [int(one) for one in keys if one.isdecimal()]
+    found = Outcome.select().where(Outcome.event == event, Outcome.id << ids)
+    return {str(one.id): first_words(one.statement.what) for one in found if one.statement.tellable}
+
+
+def latest_told(event: Event) -> dict[str, str]:
+    """{number: the first words of it} of the latest outcomes that everyone may read."""
+    latest = Outcome.select().where(Outcome.event == event)
+    latest = latest.order_by(Outcome.happened.desc(), Outcome.id.desc()).limit(AT_ONCE)
+    return {
+        str(one.id): first_words(one.statement.what) for one in latest if one.statement.tellable
+    }
+
+
 def _proposal(outcome: Outcome, asked: list[Substantiation], quotes: Quotes) -> Proposal:
     statement = outcome.statement
     said = [one for one in asked if one.verdict_on(outcome.revision)]

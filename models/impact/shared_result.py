@@ -61,6 +61,27 @@ def proposals(event: Event) -> list[Proposal]:
     return found
 
 
+def told_of(reading: Reading) -> dict[str, list[tuple[str, tuple[int, ...]]]]:
+    """{question: (sentence, its numbers)} of what is told of questions that are no clauses.
+
+    `reading` is what everyone sees.
+    """
+    found: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+    for noun, several in _all(reading):
+        if noun == CLAUSE:
+            continue
+        for one in several:
+            numbers = tuple(n for bar in one.bars for n in (bar.people, bar.of))
+            numbers = numbers or (_digits(one.number),)
+            found.setdefault(one.key.partition("/")[0], []).append((one.sentence, numbers))
+    return found
+
+
+def _digits(number: str) -> int:
+    """The number that is written, however it is grouped; 0 where there is none."""
+    return int("".join(one for one in number if one.isdecimal()) or "0")
+
+
 def _of_survey(event: Event, survey: Survey, reading: Reading) -> list[Proposal]:
     told = [
         _proposal(event, survey, one, noun) for noun, several in _all(reading) for one in several

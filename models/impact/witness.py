@@ -6,16 +6,21 @@ of it is frozen with the difference that names it.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.impact.confirmation import in_words, is_standing, standings
 from models.impact.evidence import CLAUSE, LINK, QUOTE, RESULTS
 from models.impact.own_words import TESTIMONY
 from models.impact.proposal import Evidence
 from models.impact.shared_quote import quoted
 from models.impact.substantiation import CONFIRMATION, still_named
+from models.impact.you_said import YouSaid
 from models.survey.survey import Survey
 from models.wall.testimony import Testimony, still_published
+
+YOU_SAID = "you_said"
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,23 @@ def _confirmations(event: Event, several: Sequence[Evidence]) -> dict[Evidence, 
     }
 
 
+def _you_said(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """With a place while everyone may read it; gone when its organiser shows it no longer."""
+    ids = [int(one.key) for one in several if one.key.isdecimal()]
+    found: Any = (
+        YouSaid.select(YouSaid.id, Survey.code)
+        .join(Survey)
+        .join(EventSurvey)
+        .where(EventSurvey.event == event, YouSaid.id << ids, YouSaid.shown_at.is_null(False))
+    )
+    codes = {str(id): code for id, code in found.tuples()}
+    return {
+        one: Witness(YOU_SAID, one.words, (codes[one.key], one.key))
+        for one in several
+        if one.key in codes
+    }
+
+
 def _standings(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     found = standings(event, [one.key for one in several])
     return {
@@ -105,5 +127,6 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     QUOTE: _quotes,
     TESTIMONY: _testimonies,
     CONFIRMATION: _confirmations,
+    YOU_SAID: _you_said,
     "outcome": _standings,  # as it was kept once, with how many agreed on that day
 }

@@ -94,6 +94,8 @@ def disclosed_to(survey: Survey, audience: Audience) -> Disclosure | None:
         revision = ".".join(seen)
         return Disclosure(reading.responses, revision, reading, expecting, tags=tags)
     until = final_at(survey) if reading.view else None
+    if survey.you_said_at is not None:  # the page leads to what became of it, beside each question
+        seen.append(f"{survey.you_said_at.timestamp()} said")
     return Disclosure(reading.responses, ".".join(seen), reading, until=until)
 
 

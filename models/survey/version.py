@@ -112,6 +112,16 @@ class History:
         return {one.name: one.label for asked in self.definitions for one in asked.questions}
 
     @cached_property
+    def former_clauses(self) -> dict[str, str]:
+        """{clause: the one that it rewords} of every version."""
+        return {
+            one.name: str(one.settings["was"])
+            for asked in self.definitions
+            for one in asked.clauses
+            if one.settings["was"]
+        }
+
+    @cached_property
     def changed_choices(self) -> dict[str, dict[int, frozenset[str]]]:
         """{field: {version: its choices}} of the fields that did not always have the same."""
         found: dict[str, dict[int, frozenset[str]]] = {}

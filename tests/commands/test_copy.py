@@ -22,6 +22,7 @@ from tests.samples import SECRET_KEY
 from tests.server import ROOT, Server
 
 PAGES = (
+    *("/s/lunch/you-said", "/e/fair/you-said", "/surveys/lunch/you-said.csv"),
     *("/s/lunch", "/s/lunch/results", "/s/lunch/qr.svg", "/e/fair", "/surveys/", "/events/"),
     *("/privacy", "/brand/style.css", "/brand/logo"),
     *("/surveys/new", "/events/fair/", "/events/fair/surveys/signed"),

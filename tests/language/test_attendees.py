@@ -58,6 +58,7 @@ MET = (
     *("templates/report/report/_report.html", "templates/report/report/public.html"),
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
     *("templates/impact/told_page/", "models/impact/confirmation.py"),
+    *("templates/impact/became/", "views/impact/became_feed.py", "models/impact/standing.py"),
     *("views/impact/differences_feed.py", "models/impact/difference_kind.py"),
 )
 OF_ORGANISERS = {

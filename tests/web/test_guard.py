@@ -15,6 +15,7 @@ from models.api.token import Scope, Token
 from models.api.webhook import EVENTS, Webhook
 from models.coding.redaction import redact
 from models.coding.tag import Tag
+from models.impact.you_said import YouSaid
 from models.survey.draft import Draft
 from models.survey.survey import Survey
 from models.team.colleague import Colleague
@@ -28,6 +29,7 @@ from tests.makers import (
     make_contact,
     make_export,
     make_organiser,
+    make_reply,
     make_series,
     make_survey,
     respond,
@@ -101,6 +103,7 @@ LEADING_ON = (
     "/surveys/lunch/cross-table.csv",
     "/surveys/lunch/filter/new",
     "/surveys/lunch/responses/removal",
+    "/surveys/lunch/you-said/new",
 )
 FILES = {
     "export.stream": ("csv", "jsonl"),
@@ -121,7 +124,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
     build = app.url_map.bind("localhost").build
     colleague, invitation = Colleague.get_or_none(), Invitation.get_or_none()
     export, contact = Export.get_or_none(), Contact.get_or_none()
-    survey = Survey.get_or_none()
+    survey, reply = Survey.get_or_none(), YouSaid.get_or_none()
     sheet, webhook = Token.get_or_none(), Webhook.get_or_none()
     programs = {"sheet": sheet.id if sheet else 1, "webhook": webhook.id if webhook else 1}
     receipt = submission(survey, SHEET, {}).receipt if survey else "1"
@@ -146,6 +149,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
                 values["name"] = "clause" if rule.endpoint.startswith("clause.") else "overall"
                 values["receipt"], values["language"], values["talk"] = receipt, "cy", 1
                 values["response"] = id
+                values["item"] = reply.id if reply else 1
                 noun = rule.endpoint.partition(".")[0]
                 values["field"] = "clause.comment" if noun == "words" else "session.other"
                 if noun in ("tag", "merger"):
@@ -196,6 +200,7 @@ def answered_survey() -> tuple[Survey, str]:
     make_contact(survey, question="need")
     Tag.add(survey, "session.other", "Joy")
     redact(survey, "session.other", id, [], "Not ours", survey.organiser)
+    make_reply(survey, "overall")
     make_export(survey, "jsonl", labels=True)  # after that, which deletes prepared files
     # Disabled, so that nothing can be handed over to them on the way.
     Colleague.let_in(survey, make_organiser("gone@example.org"), Role.VIEWER)
@@ -238,6 +243,8 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/e/<event>/qr.png",
         "/e/<event>/qr.svg",
         "/e/<event>/wall",
+        "/e/<event>/you-said",
+        "/e/<event>/you-said.atom",
         "/e/<event>/wall.atom",
         "/e/<event>/wall/embed",
         "/e/<event>/<path:page_name>/replies",
@@ -259,6 +266,8 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/s/<code>/reminder/<mark>",
         "/s/<code>/reminder/removal",
         "/s/<code>/results",
+        "/s/<code>/you-said",
+        "/s/<code>/you-said.atom",
         "/s/<code>/results/<name>.<format>",
         "/s/<code>/results/stream",
         "/sign-in",
@@ -297,6 +306,13 @@ def test_the_routes_of_the_matrix_are_those_of_the_organiser(app):
     assert paths == {
         "/surveys/lunch/",
         "/surveys/lunch/address",
+        "/surveys/lunch/you-said.csv",
+        "/surveys/lunch/you-said/",
+        "/surveys/lunch/you-said/1",
+        "/surveys/lunch/you-said/1/deletion",
+        "/surveys/lunch/you-said/1/edit",
+        "/surveys/lunch/you-said/1/showing",
+        "/surveys/lunch/you-said/new",
         "/surveys/lunch/arrival",
         "/surveys/lunch/clauses/",
         "/surveys/lunch/clauses/clause/",
@@ -430,6 +446,8 @@ def test_the_owner_sees_and_changes_their_survey(app, owner, headers):
         reply = owner.open(path, method=method, data=sent, headers=headers)
         expected = SHOWN_AGAIN.get(path, 303) if method == "POST" else 200
         expected = 303 if path in LEADING_ON else expected
+        if "/you-said/" in path and path.endswith("/edit") and method == "POST":
+            expected = 422
         if "/redaction" in path and method == "POST" and not path.endswith("deletion"):
             expected = 200 if path.endswith("original") else 422
         assert reply.status_code == expected, (method, path)

@@ -24,6 +24,7 @@ from models.impact.indicator import Indicator
 from models.impact.journal import JournalEntry, Skill
 from models.impact.outcome import Outcome
 from models.impact.substantiation import Substantiation
+from models.impact.you_said import YouSaid
 from models.result.audience import Audience
 from models.service import handover
 from models.survey.draft import Draft
@@ -72,6 +73,8 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/tally",
         f"{SURVEY}/tally/stream",
         f"{SURVEY}/words/",
+        f"{SURVEY}/you-said/",
+        f"{SURVEY}/you-said/<int:item>",  # what everyone reads; any other needs an editor
         f"{SURVEY}/words/<field>",  # of a clause; any other needs an editor
         f"{EVENT}/",
         f"{EVENT}/report",
@@ -178,6 +181,11 @@ TABLE: dict[Role, set[str]] = {
         f"{SURVEY}/waves/",
         f"{SURVEY}/waves/settings",
         f"{SURVEY}/webhooks",
+        f"{SURVEY}/you-said.csv",
+        f"{SURVEY}/you-said/<int:item>/deletion",
+        f"{SURVEY}/you-said/<int:item>/edit",
+        f"{SURVEY}/you-said/<int:item>/showing",
+        f"{SURVEY}/you-said/new",
         f"{SURVEY}/webhooks/<int:id>",
         f"{SURVEY}/webhooks/<int:id>/removal",
         f"{SURVEY}/webhooks/<int:id>/test",
@@ -240,6 +248,8 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/surveys/<code>/<any(earlier, later):way>",
         f"{EVENT}/surveys/<code>/removal",
         f"{EVENT}/wall",
+        f"{EVENT}/you-said",
+        f"{EVENT}/you-said.csv",
         f"{EVENT}/wall/log.csv",
         f"{EVENT}/wall/texts",
     },
@@ -321,6 +331,7 @@ def asked(app: Flask, survey: Survey, response: str) -> list[tuple[str, str, str
     pattern["talk"] = Talk.get().id
     pattern["outcome"], pattern["asked"] = Outcome.get().id, Substantiation.get().id
     pattern["indicator"], pattern["day"] = Indicator.get().id, DataPoint.select().get().day
+    pattern["item"] = YouSaid.get().id
     pattern["entry"], pattern["skill"] = JournalEntry.get().id, Skill.get().id
     pattern["language"] = "cy"
     pattern["response"] = response

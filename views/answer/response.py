@@ -31,6 +31,8 @@ from models.coding.tag import tag_fields
 from models.event.programme import Programme, others
 from models.form.definition import Definition
 from models.guideline.news import GuidelineNews, news_since
+from models.impact.became import AtReceipt, at_receipt
+from models.impact.standing import STATES
 from models.result.audience import Audience, finding_for, number_for, sought_for
 from models.survey.schedule import OPEN, WAITING
 from models.survey.survey import Survey
@@ -172,7 +174,8 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
     """The receipt: the answers are stored."""
     found = one_or_404(Survey.published(code), partial(Survey.is_gone, code))
     survey = in_language_asked(found)
-    answered = Response.version_of(survey, receipt)
+    given = Response.given(survey, receipt) if survey.you_said_at else None
+    answered = given[0] if given else Response.version_of(survey, receipt)
     if answered is None:
         with speaking_of(survey.definition):
             return page("answer/response/unknown.html", survey=survey, status=404)
@@ -183,6 +186,9 @@ def show(code: str, receipt: str) -> ResponseReturnValue:
     shown = (survey.code, survey.definition, is_shared, since, *ahead, permits)
     # A receipt that is stored is one that we made, so it goes into the page as it is.
     with speaking_of(survey.definition):
+        if given and (became := at_receipt(survey, given[1])):
+            # It follows from what this person answered, so it is kept nowhere.
+            return filled_in(_receipt(*shown, became), receipt)
         return filled_in(_stored(*shown, variant()), receipt)
 
 
@@ -284,6 +290,19 @@ def _stored(
     variant: tuple[bool, str, str],
 ) -> Prerendered:
     """The page of a receipt, rendered once for everyone; the receipt is put in later."""
+    return _receipt(code, definition, is_shared, since, others, wave, permits)
+
+
+def _receipt(
+    code: str,
+    definition: Definition,
+    is_shared: bool,
+    since: int,
+    others: Programme | None,
+    wave: NextWave | None,
+    permits: bool,
+    became: AtReceipt | None = None,
+) -> Prerendered:
     html = render(
         *("answer/response/show.html", "content"),
         code=code,
@@ -293,6 +312,8 @@ def _stored(
         others=others,
         wave=wave,
         permits=permits,
+        became=became,
+        states=STATES,
         receipt=PLACE_OF_RECEIPT,
     )
     return Prerendered(html, PLACE_OF_RECEIPT)

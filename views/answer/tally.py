@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, current_app, request, session
 
 from models.account.organiser import Organiser
 from models.guideline.clause import Selection
+from models.impact.became import questions_told
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from models.team.colleague import survey_for
@@ -60,6 +61,8 @@ def page_of(survey: Survey, audience: Audience, **context: Any) -> Response:
     disclosure = one_or_404(disclosed_to(survey, audience))
     answered = survey_page if audience is Audience.ORGANISER else page
     shown = {"disclosure": disclosure, "reading": disclosure.reading, **context}
+    if audience is Audience.EVERYONE:
+        shown["became"] = questions_told(survey)
     return answered(PAGES[audience], fragment="results", survey=survey, **shown)
 
 

@@ -17,6 +17,7 @@ from models.impact.difference_kind import KIND_NAMES
 from models.impact.differences import Differences, desk_of
 from models.impact.published import PublishedDifferences
 from models.impact.substantiation import unclosed_answers
+from models.impact.you_said import not_shown
 from models.team.colleague import allowed, event_for, parts_for, shared_with
 from models.team.role import May
 from models.wall.exhibit import new_texts, places
@@ -36,6 +37,11 @@ bp = Blueprint("differences", __name__)
 PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
     ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
     ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
+    (
+        "event_you_said.index",
+        _("You said, we did"),
+        _("What became of what people said, as they find it at their receipt"),
+    ),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (
@@ -122,12 +128,16 @@ def _waiting(event: Event, able: list[EventSurvey]) -> dict[str, str]:
     """{endpoint of a part: what waits there}, of the parts in which anything does."""
     texts = new_texts(places(one.survey for one in able))
     answers = unclosed_answers(event)
+    unshown = not_shown(one.survey for one in able)
     replies = undecided([event]).get(event.id, Undecided(0, 0))
     said = {
         "outcome.index": [
             ngettext("%(num)s answer to close", "%(num)s answers to close", answers)
             if answers
             else ""
+        ],
+        "event_you_said.index": [
+            ngettext("%(num)s not shown yet", "%(num)s not shown yet", unshown) if unshown else ""
         ],
         "wall.show": [
             ngettext("%(num)s text to look at", "%(num)s texts to look at", texts) if texts else ""

@@ -23,7 +23,7 @@ from models.impact.published import (
     spoken_like,
     told,
 )
-from models.impact.witness import Witness
+from models.impact.witness import YOU_SAID, Witness
 from models.wall.board import Board, PublicPage
 from models.wall.reply import Conversation, conversation_on
 from models.wall.wall import is_shared
@@ -47,6 +47,9 @@ ADDRESSES: dict[str, Callable[..., str]] = {
         lambda code, name: url_for(
             "tally.public_show", code=code, _anchor=f"asked-{name}" if name else None
         ),
+    ),
+    YOU_SAID: lambda code, item: url_for(
+        "became.show", code=code, item=item, _anchor=f"item-{item}"
     ),
 }
 

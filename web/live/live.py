@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 
@@ -9,6 +10,7 @@ from language.catalogue import catalogue
 from language.message import language, speaking
 from models.account.organiser import SignIn
 from models.guideline.clause import Selection
+from models.impact.became import questions_told
 from models.result.audience import Audience, disclosed_to
 from models.survey.survey import Survey
 from models.team.colleague import allowed
@@ -56,11 +58,13 @@ class Live:
         known = self._states.get(topic)
         if known is None or known.revision != disclosure.revision:
             template = "guideline/clause/index.html" if selection else PAGES[audience]
-            shown = {
+            shown: dict[str, Any] = {
                 "disclosure": disclosure,
                 "reading": disclosure.reading,
                 "selection": selection,
             }
+            if audience is Audience.EVERYONE:
+                shown["became"] = questions_told(survey)
             html = render_block(template, "results", survey=survey, **shown)
             known = self._states[topic] = State(disclosure.revision, html, disclosure.until)
         return known

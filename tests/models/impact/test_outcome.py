@@ -9,7 +9,7 @@ from models.account.audit import Audit
 from models.answer.response import Response
 from models.coding.quote import Quote
 from models.coding.redaction import redact
-from models.impact import outcome, outcome_log
+from models.impact import history, outcome, outcome_log
 from models.impact.confirmation import standings
 from models.impact.difference_kind import DifferenceKind
 from models.impact.evidence import Quotes, as_it_is, key_of, links_in, offered
@@ -144,7 +144,7 @@ def test_what_does_not_fit_is_not_logged(said, setting, fault):
 @pytest.mark.sqlite
 def test_there_is_a_most_of_outcomes_and_of_versions(monkeypatch):
     monkeypatch.setattr(outcome, "MOST_OUTCOMES", 1)
-    monkeypatch.setattr(outcome, "MOST_VERSIONS", 2)
+    monkeypatch.setattr(history, "MOST_VERSIONS", 2)
     event = make_event()
     logged = make_outcome(event)
     with pytest.raises(OutcomeUnfit, match="There is room for 1 outcome of an event"):

@@ -27,6 +27,7 @@ from tests.makers import (
     make_indicator,
     make_organiser,
     make_outcome,
+    make_reply,
     make_survey,
     question,
     respond,
@@ -160,12 +161,18 @@ def test_what_the_event_changed_is_in_it_for_those_who_run_it_and_nobodys_journa
     event = make_event(survey)
     make_outcome(event)
     make_indicator(event, "1 June 2012; 120")
+    make_reply(survey, "q", shown=False)
     JournalEntry.write(event, event.organiser, date(2012, 6, 7), "I was afraid")
     found = opened(owner.get(ZIP))
-    assert found.namelist()[2:] == ["fair/outcomes.csv", "fair/figures.csv", "fair/00 contents.csv"]
+    assert found.namelist()[2:] == [
+        *("fair/outcomes.csv", "fair/you_said.csv", "fair/figures.csv", "fair/00 contents.csv")
+    ]
     assert found.read("fair/outcomes.csv") == owner.get("/events/fair/outcomes.csv").data
     assert found.read("fair/figures.csv") == owner.get("/events/fair/figures.csv").data
-    assert [line[0] for line in contents(found)] == ["01 Lunch.csv", "outcomes.csv", "figures.csv"]
+    assert found.read("fair/you_said.csv") == owner.get("/events/fair/you-said.csv").data
+    assert [line[0] for line in contents(found)] == [
+        *("01 Lunch.csv", "outcomes.csv", "you_said.csv", "figures.csv")
+    ]
     assert not any(b"afraid" in found.read(name) for name in found.namelist())
     ben = make_organiser("ben@example.org")
     Colleague.let_in(event, ben, Role.VIEWER)

@@ -1,0 +1,116 @@
+"""A history: what is said of something, each version of it kept with who wrote it and why.
+
+Nothing is edited silently: a statement is not changed but followed by another.
+"""
+
+from typing import Any, ClassVar, Protocol
+
+from language.message import gettext as _
+from language.message import ngettext
+from models.account.organiser import Organiser
+from storage.database import writing
+
+LONGEST_WHY = 300  # characters
+MOST_VERSIONS = 100  # of one thing
+
+
+class StatementUnfit(ValueError):
+    """A statement is invalid: `setting` names the field to change, `message` says how."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(f"{setting}: {message}")
+        self.setting, self.message = setting, message
+
+
+class StatementOvertaken(Exception):
+    """Somebody changed or deleted it after the page that sends this was loaded."""
+
+
+class Restatable(Protocol):
+    """What can be said and followed by another."""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """It as plain data, as it is stored."""
+
+    def check(self) -> None:
+        """Raise StatementUnfit for the first thing that does not fit."""
+
+    def changed_from(self, former: Any) -> list[str]:
+        """The names of what it says otherwise than a former one."""
+
+
+class WithHistory:
+    """A row with its latest statement in `said`, and a row of its history for each there was.
+
+    The model has the columns `id`, `revision` and `said`.
+    """
+
+    id: Any
+    revision: Any
+    said: Any
+    unfit: ClassVar[type[StatementUnfit]] = StatementUnfit
+    overtaken: ClassVar[type[StatementOvertaken]] = StatementOvertaken
+
+    @property
+    def statement(self) -> Any:
+        """What is said of it now."""
+        raise NotImplementedError
+
+    def change(self, seen: int, statement: Restatable, by: Organiser, why: str) -> None:
+        """Say this of it from now on; what was said stays as a version.
+
+        Raises `unfit`, and `overtaken` where its revision is not the one that was seen.
+        """
+        statement.check()
+        why = why.strip()
+        if len(why) > LONGEST_WHY:
+            raise self.unfit(
+                "why",
+                ngettext(
+                    "Shorten it to %(num)s character",
+                    "Shorten it to %(num)s characters",
+                    LONGEST_WHY,
+                ),
+            )
+        model: Any = type(self)
+        mine = model.id == self.id
+        with writing():
+            self._lock()
+            now = model.get_or_none(mine)
+            if now is None or now.revision != seen:
+                raise self.overtaken
+            if not statement.changed_from(now.statement):
+                return
+            if not why:
+                raise self.unfit("why", _("Say in a few words why you change it"))
+            if seen >= MOST_VERSIONS:
+                raise self.unfit(
+                    "why",
+                    ngettext(
+                        "It was changed %(num)s time, and can no longer be.",
+                        "It was changed %(num)s times, and can no longer be.",
+                        MOST_VERSIONS - 1,
+                    ),
+                )
+            self.revision = seen + 1
+            columns = self._columns(statement)
+            model.update(revision=self.revision, **columns).where(mine).execute()
+            self.said = columns["said"]
+            self._keep(statement, by, why)
+            self._changed()
+
+    def _lock(self) -> None:
+        """Have whoever else changes it wait until the transaction ends."""
+        raise NotImplementedError
+
+    def _columns(self, statement: Any) -> dict[str, Any]:
+        """The columns that follow from a statement, `said` among them."""
+        raise NotImplementedError
+
+    def _keep(self, statement: Any, by: Organiser, why: str) -> None:
+        """Write the row of its history."""
+        raise NotImplementedError
+
+    def _changed(self) -> None:
+        """What else has to be written when it is said otherwise; in the same transaction."""

@@ -1,0 +1,88 @@
+"""The feed of what became of what people said, as Atom: an entry for each, anew when it changes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from uuid import NAMESPACE_URL, uuid5
+
+from flask import Blueprint, Response, request, url_for
+
+from formats.atom import feed
+from formats.atom.feed import Feed, FeedEntry
+from formats.text.markdown import to_text
+from language.message import gettext as _
+from language.message import language
+from models.event.event import Event
+from models.impact.became import Became, BecameOfSurvey, became_of, became_of_event
+from models.impact.standing import STATES
+from models.survey.survey import Survey
+from views.impact.told_page import speaking_like
+from web.address import whole
+from web.guard import one_or_404, public
+from web.language import in_language_asked, speaking_of
+from web.page import unless_known
+
+bp = Blueprint("became_feed", __name__)
+
+MOST_ENTRIES = 50
+
+
+@bp.get("/s/<code>/you-said.atom")
+@public
+def show(code: str) -> Response:
+    """Of a survey: what changed last comes first."""
+    found = one_or_404(Survey.published(code), partial(Survey.is_gone, code))
+    survey = in_language_asked(found)
+    with speaking_of(survey.definition):
+        told = one_or_404(became_of(survey))
+        return _feed([told], told.title, whole(url_for("became.show", code=survey.code)))
+
+
+@bp.get("/e/<event>/you-said.atom")
+@public
+def event_show(event: str) -> Response:
+    """The same of all surveys of an event."""
+    found = one_or_404(Event.at(event), partial(Event.is_gone, event))
+    with speaking_like(found):
+        told = one_or_404(became_of_event(found) or None)
+        return _feed(told, found.title, whole(url_for("became.event_show", event=found.code)))
+
+
+def _feed(surveys: Sequence[BecameOfSurvey], title: str, page: str) -> Response:
+    every = [(survey, one) for survey in surveys for one in survey.items]
+    every.sort(key=lambda pair: _moment(pair[1]), reverse=True)
+    head = Feed(
+        whole(request.path),
+        _("You said, we did: %(title)s", title=to_text(title)),
+        whole(request.path),
+        page,
+        to_text(title),
+        datetime.now(UTC),
+        language(),
+    )
+    entries = [_entry(*pair) for pair in every[:MOST_ENTRIES]]
+    answered = Response(feed.write(head, entries), mimetype=feed.MIMETYPE)
+    answered.vary.add("Accept-Encoding")
+    answered.vary.add("Accept-Language")
+    return unless_known(answered)
+
+
+def _moment(one: Became) -> datetime:
+    """When everyone could first read what it says now."""
+    return max(one.said_at, one.shown_at)
+
+
+def _entry(survey: BecameOfSurvey, one: Became) -> FeedEntry:
+    reply, moment = one.reply, _moment(one)
+    said = [f"{_('You said')}: {reply.said}", f"{_('We did')}: {reply.did}" if reply.did else ""]
+    state = str(STATES[reply.state])
+    said.append(f"{state}. {reply.reason}".strip() if reply.reason else state)
+    here = url_for("became.show", code=survey.code, item=one.id, _anchor=f"item-{one.id}")
+    return FeedEntry(
+        uuid5(NAMESPACE_URL, f"{whole(here)} {moment.isoformat()}").urn,
+        to_text(one.called or one.asked),
+        "\n\n".join(filter(None, said)),
+        whole(here),
+        one.shown_at,
+        moment,
+    )
