@@ -75,9 +75,15 @@ from views.impact import (
     differences_picture,
     differences_preview,
     evidence,
+    followed_myth,
     indicator,
     indicator_picture,
     journal,
+    myth_feed,
+    myth_page,
+    myth_picture,
+    myth_publication,
+    myth_question,
     outcome,
     outcome_file,
     proposal,
@@ -200,6 +206,8 @@ BLUEPRINTS = (
     *(event_report.bp, event_report_link.bp),
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
     *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
+    *(followed_myth.bp, myth_question.bp, myth_publication.bp),  # what people believed
+    *(myth_page.bp, myth_feed.bp, myth_picture.bp),  # and as everyone reads it
     *(journal.bp, skill.bp),  # and what they think of it themselves
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 
-from formats.impact import indicator, outcome
+from formats.impact import belief, indicator, outcome
 from formats.impact.table import as_csv, as_json
 from formats.wall import log
 from language.message import gettext as _
 from models.event.event import Event
 from models.impact import outcome_log
+from models.impact.belief import steps_of
 from models.impact.course import courses
+from models.impact.followed_myth import FollowedMyth
 from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome
 from models.impact.published import draft
 from models.wall.moderation import Moderation
+from models.result.audience import Audience
 from models.wall.reply import ReaderReply
 
 File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how many, its bytes
@@ -35,6 +38,9 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
     if figures:
         made = iter([indicator.write(courses(event, figures))])
         yield "figures.csv", _("Figures over time"), len(figures), made
+    myths = FollowedMyth.asked_at(event)
+    if myths:
+        yield "myths.csv", _("Myths that are followed"), len(myths), _beliefs(event, myths)
     decided = Moderation.select().where(Moderation.event == event).count()
     if decided:
         made = log.moderations(Moderation.all_of(event))
@@ -43,3 +49,19 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
     if replies:
         made = log.replies(ReaderReply.all_of(event))
         yield "replies.csv", _("Replies of readers"), replies, made
+
+
+def _beliefs(event: Event, myths: Iterable[FollowedMyth]) -> Iterator[bytes]:
+    """What the surveys of this event say of the myths that they ask about."""
+    told = (
+        (
+            one.settlement,
+            [
+                step
+                for step in steps_of(one, Audience.ORGANISER, [event])
+                if step.event == event.code
+            ],
+        )
+        for one in myths
+    )
+    yield belief.write(told)

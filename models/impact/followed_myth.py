@@ -200,6 +200,13 @@ class FollowedMyth(Stored):
         found: FollowedMyth | None = cls.get_or_none(cls.code == code.lower())
         return found
 
+    @classmethod
+    def asked_at(cls, event: Event) -> "list[FollowedMyth]":
+        """The myths about which a survey of this event asks, the first followed first."""
+        inside = EventSurvey.select(EventSurvey.survey).where(EventSurvey.event == event)
+        asked = MythQuestion.select(MythQuestion.myth).where(MythQuestion.survey << inside)
+        return list(cls.select().where(cls.id << asked).order_by(cls.id).limit(MOST_MYTHS))
+
     @property
     def settlement(self) -> Settlement:
         """What is said of it now."""
@@ -492,20 +499,52 @@ def _concerns(organiser: Organiser, may: May = May.SEE) -> Any:
 
 
 @dataclass(frozen=True)
-class AskedElsewhere:
-    """A question that asks the same as a myth and is about none yet: a suggestion."""
+class AskedQuestion:
+    """A question of a survey in an event, which asks about a myth or might."""
 
     survey: Survey
-    question: Question
+    name: str
+    label: str
     event: Event
 
     @property
     def key(self) -> str:
         """What a form names it by."""
-        return f"{self.survey.code}/{self.question.name}"
+        return f"{self.survey.code}/{self.name}"
 
 
-def suggested(organiser: Organiser, myth: FollowedMyth) -> list[AskedElsewhere]:
+def asked_about(myth: FollowedMyth, events: Iterable[Event]) -> list[AskedQuestion]:
+    """The questions of surveys of these events that are about the myth."""
+    questions = myth.questions
+    known = {one.id: one for one in events}
+    inside = EventSurvey.select().where(EventSurvey.survey << [one.survey_id for one in questions])
+    around = {one.survey_id: known.get(one.event_id) for one in inside}
+    found = []
+    for one in questions:
+        event = around.get(one.survey_id)
+        if event is not None:
+            labels = {asked.name: asked.label for asked in asked_in(one.survey)}
+            label = labels.get(one.question, one.question)
+            found.append(AskedQuestion(one.survey, str(one.question), label, event))
+    return found
+
+
+def asked_at(parts: Iterable[EventSurvey], event: Event) -> list[AskedQuestion]:
+    """The questions about what people believe that these surveys of an event ask."""
+    return [
+        AskedQuestion(part.survey, one.name, one.label, event)
+        for part in parts
+        for one in asked_in(part.survey)
+    ]
+
+
+def in_the_same_words(myths: Iterable[FollowedMyth], label: str) -> FollowedMyth | None:
+    """The first of these myths whose statement is in the words of a question; None if none is."""
+    words = alike(label)
+    return next((one for one in myths if alike(one.statement) == words), None)
+
+
+def suggested(organiser: Organiser, myth: FollowedMyth) -> list[AskedQuestion]:
     """The questions in the same words, of events that this organiser runs, about no myth yet.
 
     The newest MOST_LOOKED surveys are looked at.
@@ -525,10 +564,10 @@ def suggested(organiser: Organiser, myth: FollowedMyth) -> list[AskedElsewhere]:
     taken = MythQuestion.among([one.survey for one in parts])
     words = alike(myth.statement)
     return [
-        AskedElsewhere(one.survey, question, one.event)
+        AskedQuestion(one.survey, asked.name, asked.label, one.event)
         for one in reversed(parts)
-        for question in asked_in(one.survey)
-        if alike(question.label) == words and (one.survey_id, question.name) not in taken
+        for asked in asked_in(one.survey)
+        if alike(asked.label) == words and (one.survey_id, asked.name) not in taken
     ]
 
 

@@ -54,7 +54,7 @@ def _proposal(
             Evidence(RESULTS, f"{survey.code}/{question}", title),
             Evidence(MYTH, myth.code, _("“%(statement)s”", statement=statement)),
             *(
-                Evidence(one.noun, one.key, cut(one.words or one.key), SHORT)
+                Evidence(one.noun, one.key, cut(one.words or one.key, SHORT))
                 if one.noun == CLAUSE
                 else one
                 for one in settlement.sources

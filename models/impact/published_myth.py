@@ -107,9 +107,7 @@ def _read_by_all(versions: Sequence[MythVersion], since: datetime | None) -> lis
     return found
 
 
-def _formers(
-    versions: Sequence[MythVersion], since: datetime | None
-) -> tuple[FormerVerdict, ...]:
+def _formers(versions: Sequence[MythVersion], since: datetime | None) -> tuple[FormerVerdict, ...]:
     """The verdicts and statements that everyone read before those of now, the latest first."""
     read = _read_by_all(versions, since)
     found = []

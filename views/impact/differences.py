@@ -36,6 +36,7 @@ bp = Blueprint("differences", __name__)
 PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
     ("outcome.index", _("Outcomes"), _("Who does what differently, and who confirms it")),
     ("indicator.index", _("Figures over time"), _("What is counted before the event and after it")),
+    ("myth_question.index", _("Myths"), _("What people believed before, and what settles it")),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (
