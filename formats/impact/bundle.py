@@ -14,8 +14,8 @@ from models.impact.followed_myth import FollowedMyth
 from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome
 from models.impact.published import draft
-from models.wall.moderation import Moderation
 from models.result.audience import Audience
+from models.wall.moderation import Moderation
 from models.wall.reply import ReaderReply
 
 File = tuple[str, str, int, Iterable[bytes]]  # its name, what is in it, how many, its bytes

@@ -22,7 +22,7 @@ DOT = 13
 
 
 def myth_card_of(page: PublishedMyth, host: str) -> Card:
-    """The picture of a myth with the latest times it was asked about; `host` is where it is from."""
+    """The picture of a myth with the latest times; `host` is where it is from."""
     statement = _("“%(statement)s”", statement=to_line(page.statement))
     verdict = str(VERDICT_NAMES[page.settlement.verdict])
     shown = page.steps[-MOST_SHOWN:]

@@ -31,7 +31,7 @@ from models.event.event_survey import EventSurvey, stored_of
 from models.form.markdown import excess
 from models.form.question import Question
 from models.form.setting import is_blank
-from models.form.spelling import alike
+from models.form.spelling import alike, folded
 from models.impact.evidence import CLAUSE, offered
 from models.impact.proposal import Evidence
 from models.survey.code import ALPHABET, CODE_LENGTH
@@ -457,7 +457,7 @@ class MythLine:
         return self.myth.settlement
 
 
-def listed(organiser: Organiser, page: int = 1, size: int = PAGE_SIZE) -> list[MythLine]:
+def listed(organiser: Organiser, size: int = PAGE_SIZE, skipped: int = 0) -> list[MythLine]:
     """Up to `size` myths that concern this organiser, those followed last first."""
     found: Any = (
         FollowedMyth.select(
@@ -471,7 +471,7 @@ def listed(organiser: Organiser, page: int = 1, size: int = PAGE_SIZE) -> list[M
         .group_by(FollowedMyth.id)
         .order_by(FollowedMyth.made_at.desc(), FollowedMyth.id.desc())
         .limit(size)
-        .offset((page - 1) * size)
+        .offset(skipped)
         .objects()
     )
     return [MythLine(one, one.asked, one.events_of_it) for one in found]
@@ -540,8 +540,8 @@ def asked_at(parts: Iterable[EventSurvey], event: Event) -> list[AskedQuestion]:
 
 def in_the_same_words(myths: Iterable[FollowedMyth], label: str) -> FollowedMyth | None:
     """The first of these myths whose statement is in the words of a question; None if none is."""
-    words = alike(label)
-    return next((one for one in myths if alike(one.statement) == words), None)
+    words = _words(label)
+    return next((one for one in myths if _words(one.statement) == words), None)
 
 
 def suggested(organiser: Organiser, myth: FollowedMyth) -> list[AskedQuestion]:
@@ -562,12 +562,12 @@ def suggested(organiser: Organiser, myth: FollowedMyth) -> list[AskedQuestion]:
     parts = list(found)
     _read([one.survey for one in parts])
     taken = MythQuestion.among([one.survey for one in parts])
-    words = alike(myth.statement)
+    words = _words(myth.statement)
     return [
         AskedQuestion(one.survey, asked.name, asked.label, one.event)
         for one in reversed(parts)
         for asked in asked_in(one.survey)
-        if alike(asked.label) == words and (one.survey_id, asked.name) not in taken
+        if _words(asked.label) == words and (one.survey_id, asked.name) not in taken
     ]
 
 
@@ -610,6 +610,11 @@ def _read(surveys: Iterable[Survey]) -> None:
     stored = stored_of([one.id for one in listed])
     for one in listed:
         one.stored = stored[one.id]
+
+
+def _words(text: str) -> str:
+    """What two statements share that are in the same words: not capitals, accents, a full stop."""
+    return folded(alike(text)).rstrip(".")
 
 
 def _tomorrow() -> str:

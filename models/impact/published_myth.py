@@ -6,6 +6,7 @@ Of each event it tells what is shared for everyone and passes the gate; the othe
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from models.event.event import Event
 from models.form.zone import local_time
@@ -111,7 +112,7 @@ def _formers(versions: Sequence[MythVersion], since: datetime | None) -> tuple[F
     """The verdicts and statements that everyone read before those of now, the latest first."""
     read = _read_by_all(versions, since)
     found = []
-    for later, one in zip(read, read[1:], strict=False):
+    for later, one in pairwise(read):
         then, now = one.settlement, later.settlement
         if (then.verdict, then.statement) != (now.verdict, now.statement):
             until = local_time(later.at, "UTC").date()

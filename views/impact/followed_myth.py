@@ -44,13 +44,12 @@ bp = Blueprint("followed_myth", __name__)
 def index(organiser: Organiser) -> Response:
     """The myths that concern this organiser, a page of them."""
     number = min(max(request.args.get("page", 1, int), 1), 1_000)
-    found = listed(organiser, number, PAGE_SIZE)
-    more = listed(organiser, number + 1, PAGE_SIZE) if len(found) == PAGE_SIZE else []
+    found = listed(organiser, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE)
     return page(
         "impact/followed_myth/index.html",
-        lines=found,
+        lines=found[:PAGE_SIZE],
         number=number,
-        has_more=bool(more),
+        has_more=len(found) > PAGE_SIZE,
         verdicts=VERDICT_NAMES,
     )
 
