@@ -41,7 +41,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         published_at = BigIntegerField(null=True)
 
     class MythVersion(Base):
-        myth = ForeignKeyField(FollowedMyth, on_delete="CASCADE", index=False)
+        about = ForeignKeyField(FollowedMyth, on_delete="CASCADE", index=False)
         number = IntegerField()
         said = JSONField()
         by = TextField()
@@ -49,12 +49,12 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         at = BigIntegerField()
 
         class Meta:
-            primary_key = CompositeKey("myth", "number")
+            primary_key = CompositeKey("about", "number")
 
     class MythQuestion(Base):
         survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
         question = CharField(max_length=64)
-        myth = ForeignKeyField(FollowedMyth, on_delete="CASCADE")
+        about = ForeignKeyField(FollowedMyth, on_delete="CASCADE")
         by = TextField()
         at = BigIntegerField()
 

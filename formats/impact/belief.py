@@ -16,7 +16,17 @@ TOLD = (
     *("change", "change_low", "change_high", "p"),
 )
 COLUMNS = (
-    *("myth", "verdict", "settled_on", "event", "event_title", "survey", "question", "time", "day"),
+    *(
+        "statement",
+        "verdict",
+        "settled_on",
+        "event",
+        "event_title",
+        "survey",
+        "question",
+        "time",
+        "day",
+    ),
     *TOLD,
 )
 DIGITS = 4

@@ -204,7 +204,7 @@ class FollowedMyth(Stored):
     def asked_at(cls, event: Event) -> "list[FollowedMyth]":
         """The myths about which a survey of this event asks, the first followed first."""
         inside = EventSurvey.select(EventSurvey.survey).where(EventSurvey.event == event)
-        asked = MythQuestion.select(MythQuestion.myth).where(MythQuestion.survey << inside)
+        asked = MythQuestion.select(MythQuestion.about).where(MythQuestion.survey << inside)
         return list(cls.select().where(cls.id << asked).order_by(cls.id).limit(MOST_MYTHS))
 
     @property
@@ -225,14 +225,14 @@ class FollowedMyth(Stored):
     @property
     def versions(self) -> "list[MythVersion]":
         """All that was ever said of it, the latest first."""
-        of_it = MythVersion.select().where(MythVersion.myth == self)
+        of_it = MythVersion.select().where(MythVersion.about == self)
         return list(of_it.order_by(MythVersion.number.desc()))
 
     @property
     def questions(self) -> "list[MythQuestion]":
         """The questions about it, each with its survey and what that asks."""
         found = MythQuestion.select(MythQuestion, Survey).join(Survey)
-        mine = found.where(MythQuestion.myth == self)
+        mine = found.where(MythQuestion.about == self)
         questions = list(mine.order_by(MythQuestion.survey, MythQuestion.question))
         _read([one.survey for one in questions])
         return questions
@@ -243,7 +243,7 @@ class FollowedMyth(Stored):
         asked = (
             EventSurvey.select(EventSurvey.event)
             .join(MythQuestion, on=MythQuestion.survey == EventSurvey.survey)
-            .where(MythQuestion.myth == self)
+            .where(MythQuestion.about == self)
         )
         return list(Event.select().where(Event.id << asked).order_by(Event.starts_at, Event.id))
 
@@ -308,7 +308,7 @@ class FollowedMyth(Stored):
 
     def _keep(self, settlement: Settlement, by: Organiser, why: str) -> None:
         MythVersion.insert(
-            myth=self,
+            about=self,
             number=self.revision,
             said=settlement.document,
             by=by.called,
@@ -320,7 +320,7 @@ class FollowedMyth(Stored):
 class MythVersion(Stored):
     """What was said of a myth from `at` on, by whom, and why it was changed to that."""
 
-    myth = ForeignKeyField(FollowedMyth, on_delete="CASCADE", index=False)
+    about = ForeignKeyField(FollowedMyth, on_delete="CASCADE", index=False)
     number = IntegerField()
     said = JSONField()
     by = TextField()  # how they were called then
@@ -328,7 +328,7 @@ class MythVersion(Stored):
     at = MomentField()
 
     class Meta:
-        primary_key = CompositeKey("myth", "number")
+        primary_key = CompositeKey("about", "number")
 
     @property
     def settlement(self) -> Settlement:
@@ -343,10 +343,10 @@ class MythQuestion(Stored):
     """
 
     survey_id: int
-    myth_id: int
+    about_id: int
     survey = ForeignKeyField(Survey, on_delete="CASCADE", index=False)
     question = CharField(max_length=LONGEST_NAME)
-    myth = ForeignKeyField(FollowedMyth, on_delete="CASCADE")
+    about = ForeignKeyField(FollowedMyth, on_delete="CASCADE")
     by = TextField()
     at = MomentField()
 
@@ -366,7 +366,7 @@ class MythQuestion(Stored):
             raise MythUnfit("question", _("Put the survey into an event first"))
         with writing():
             myth.lock()
-            if cls.select().where(cls.myth == myth).count() >= MOST_QUESTIONS:
+            if cls.select().where(cls.about == myth).count() >= MOST_QUESTIONS:
                 raise MythUnfit(
                     "question",
                     ngettext(
@@ -375,9 +375,8 @@ class MythQuestion(Stored):
                         MOST_QUESTIONS,
                     ),
                 )
-            row = {"survey": survey.id, "question": question, "myth": myth.id}
-            said = row | {"by": by.called, "at": datetime.now(UTC)}
-            cls.insert(said).on_conflict_ignore().execute()
+            added = {"question": question, "by": by.called, "at": datetime.now(UTC)}
+            cls.insert(survey=survey, about=myth, **added).on_conflict_ignore().execute()
             homeless = (FollowedMyth.id == myth.id) & FollowedMyth.home.is_null()
             FollowedMyth.update(home=part.event_id).where(homeless).execute()
             audit.note("myth question added", by, myth.code, f"{survey.code} {question}")
@@ -385,7 +384,7 @@ class MythQuestion(Stored):
     @classmethod
     def take_out(cls, myth: FollowedMyth, survey: Survey, question: str, by: Organiser) -> None:
         """Say no longer that this question asks about the myth."""
-        this = (cls.myth == myth) & (cls.survey == survey) & (cls.question == question)
+        this = (cls.about == myth) & (cls.survey == survey) & (cls.question == question)
         with writing():
             if cls.delete().where(this).execute():
                 audit.note("myth question taken out", by, myth.code, f"{survey.code} {question}")
@@ -395,7 +394,7 @@ class MythQuestion(Stored):
         """{(survey id, question): its myth} of what these surveys ask about one."""
         ids = [one.id for one in surveys]
         found = cls.select(cls, FollowedMyth).join(FollowedMyth).where(cls.survey << ids)
-        return {(one.survey_id, one.question): one.myth for one in found}
+        return {(one.survey_id, one.question): one.about for one in found}
 
 
 def asked_in(survey: Survey) -> list[Question]:
@@ -465,7 +464,7 @@ def listed(organiser: Organiser, size: int = PAGE_SIZE, skipped: int = 0) -> lis
             fn.COUNT(MythQuestion.survey).alias("asked"),
             fn.COUNT(EventSurvey.event.distinct()).alias("events_of_it"),
         )
-        .left_outer_join(MythQuestion, on=MythQuestion.myth == FollowedMyth.id)
+        .left_outer_join(MythQuestion, on=MythQuestion.about == FollowedMyth.id)
         .left_outer_join(EventSurvey, on=EventSurvey.survey == MythQuestion.survey)
         .where(_concerns(organiser))
         .group_by(FollowedMyth.id)
@@ -490,7 +489,7 @@ def _concerns(organiser: Organiser, may: May = May.SEE) -> Any:
         able = [id for id, role in shared_events(organiser).items() if may in ALLOWED[role]]
         around = Event.id << able
     asked = (
-        MythQuestion.select(MythQuestion.myth)
+        MythQuestion.select(MythQuestion.about)
         .join(EventSurvey, on=EventSurvey.survey == MythQuestion.survey)
         .join(Event, on=EventSurvey.event == Event.id)
         .where((Event.organiser == organiser) | around)
@@ -623,3 +622,14 @@ def _tomorrow() -> str:
 
 def _shorter(most: int) -> str:
     return ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", most)
+
+
+def _delete_with_sample(survey: Survey) -> None:
+    """Delete with a sample the myths that nothing else asks about."""
+    if survey.is_sample:
+        for myth in MythQuestion.among([survey]).values():
+            if all(one.survey.is_sample for one in myth.questions):
+                myth.delete_instance()
+
+
+Survey.before_deletion.append(_delete_with_sample)

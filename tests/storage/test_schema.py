@@ -54,6 +54,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Report", "Quote"),
         *("Outcome", "OutcomeVersion", "DeletedOutcome", "Substantiation"),
         *("JournalEntry", "Skill", "Indicator", "DataPoint"),
+        *("FollowedMyth", "MythVersion", "MythQuestion"),
         *("Series", "Wave", "Reminder"),
         *("Series", "Wave", "Reminder", "PairCode", "PairMark", "PairedFigures"),
         *("Differences", "EventDifference", "PublishedDifferences"),

@@ -265,7 +265,7 @@ def test_the_file_has_a_line_a_time_with_the_four_cells(owner, survey):
     head, line = csv.reader(io.StringIO(reply.text))
     found = dict(zip(head, line, strict=True))
     assert found == {
-        **{"myth": "'=1+1", "verdict": "false", "settled_on": "2012-06-03"},
+        **{"statement": "'=1+1", "verdict": "false", "settled_on": "2012-06-03"},
         **{"event": "fair", "event_title": "Fair 2012", "survey": "lunch", "question": "q"},
         **{"time": "", "day": "2012-06-06", "people": "40", "believed_before": "30"},
         **{"believe_now": "9", "stopped": "22", "began": "1", "both": "8", "neither": "9"},
