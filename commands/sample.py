@@ -23,7 +23,8 @@ from models.impact.difference import EventDifference
 from models.impact.difference_kind import DifferenceKind
 from models.impact.differences import Differences
 from models.impact.evidence import CLAUSE
-from models.impact.followed_myth import FollowedMyth, MythQuestion, MythVerdict, Settlement
+from models.impact.followed_myth import FollowedMyth, MythQuestion, Settlement
+from models.impact.myth_verdict import MythVerdict
 from models.impact.proposal import Evidence, ShareBar
 from models.impact.published import PublishedDifferences
 from models.impact.telling import Telling

@@ -27,8 +27,8 @@ from models.coding.redaction import redact
 from models.coding.tag import Tag
 from models.form.kind import KINDS
 from models.impact.difference_kind import DifferenceKind
-from models.impact.followed_myth import MythVerdict
 from models.impact.journal import JournalEntry, Skill
+from models.impact.myth_verdict import MythVerdict
 from models.impact.proposal import Evidence
 from models.impact.substantiation import Substantiation
 from models.report.report import Report, ReportWords

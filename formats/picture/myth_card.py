@@ -10,7 +10,7 @@ from formats.text.moment import to_date
 from language.message import gettext as _
 from language.number import grouped
 from models.impact.belief import MythStep
-from models.impact.followed_myth import VERDICT_NAMES
+from models.impact.myth_verdict import VERDICT_NAMES
 from models.impact.published_myth import PublishedMyth
 
 STATEMENT, VERDICT, SMALL = 48, 34, 22  # sizes of letters

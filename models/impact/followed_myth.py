@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from peewee import (
@@ -33,6 +32,7 @@ from models.form.question import Question
 from models.form.setting import is_blank
 from models.form.spelling import alike, folded
 from models.impact.evidence import CLAUSE, offered
+from models.impact.myth_verdict import MythVerdict
 from models.impact.proposal import Evidence
 from models.survey.code import ALPHABET, CODE_LENGTH
 from models.survey.survey import Survey
@@ -55,21 +55,6 @@ PAGE_SIZE = 30
 MYTHS = "myths"  # how their pages are named among those of an event
 
 
-class MythVerdict(StrEnum):
-    """How a myth is settled; what is stored are the values."""
-
-    OPEN = "open"
-    FALSE = "false"
-    PARTLY = "partly"
-    TRUE = "true"
-
-
-VERDICT_NAMES: dict[MythVerdict, Lazy] = {
-    MythVerdict.OPEN: lazy_gettext("Not settled yet"),
-    MythVerdict.FALSE: lazy_gettext("It is not so"),
-    MythVerdict.PARTLY: lazy_gettext("It is partly so"),
-    MythVerdict.TRUE: lazy_gettext("It is so"),
-}
 SAID_NAMES: dict[str, Lazy] = {
     "statement": lazy_gettext("The statement"),
     "verdict": lazy_gettext("Is it so?"),
@@ -177,7 +162,7 @@ class FollowedMyth(Stored):
         """Follow a myth from now on; nothing is asked about it yet. Raises MythUnfit."""
         settlement.check()
         with writing():
-            db.serialise(b"myth" + by.id.to_bytes(4))
+            db.serialise(b"foll" + by.id.to_bytes(4))
             if cls.select().where(cls.organiser == by).count() >= MOST_MYTHS:
                 raise MythUnfit(
                     "statement",

@@ -12,14 +12,8 @@ from models.event.event import Event
 from models.form.zone import local_time
 from models.impact.belief import MythStep, events_untold, steps_of
 from models.impact.differences import Differences
-from models.impact.followed_myth import (
-    MYTHS,
-    FollowedMyth,
-    MythVerdict,
-    MythVersion,
-    Settlement,
-    names_of_pages,
-)
+from models.impact.followed_myth import MYTHS, FollowedMyth, MythVersion, Settlement, names_of_pages
+from models.impact.myth_verdict import MythVerdict
 from models.impact.witness import Witness, settling
 from models.result.audience import Audience
 from models.wall.board import IS_PUBLIC, PAGES

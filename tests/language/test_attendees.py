@@ -59,6 +59,8 @@ MET = (
     *("templates/wall/", "views/wall/", "forms/wall/reply.py", "models/wall/reply.py"),
     *("templates/impact/told_page/", "models/impact/confirmation.py"),
     *("views/impact/differences_feed.py", "models/impact/difference_kind.py"),
+    *("templates/impact/myth_page/", "templates/impact/followed_myth/_steps.html"),
+    *("models/impact/belief.py", "models/impact/myth_verdict.py", "views/impact/myth_feed.py"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

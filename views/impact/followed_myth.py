@@ -15,11 +15,9 @@ from models.impact.evidence import CLAUSE, LINK, MYTH
 from models.impact.followed_myth import (
     PAGE_SIZE,
     SAID_NAMES,
-    VERDICT_NAMES,
     FollowedMyth,
     MythOvertaken,
     MythUnfit,
-    MythVerdict,
     asked_about,
     clauses_for,
     listed,
@@ -27,6 +25,7 @@ from models.impact.followed_myth import (
     myth_for,
     suggested,
 )
+from models.impact.myth_verdict import VERDICT_NAMES, MythVerdict
 from models.impact.proposal import Evidence
 from models.impact.published_myth import is_public
 from models.result.audience import Audience

@@ -9,7 +9,8 @@ from formats.atom.feed import Feed, FeedEntry
 from formats.text.markdown import to_text
 from language.message import gettext as _
 from language.message import language
-from models.impact.followed_myth import VERDICT_NAMES, FollowedMyth, MythVersion
+from models.impact.followed_myth import FollowedMyth, MythVersion
+from models.impact.myth_verdict import VERDICT_NAMES
 from models.impact.published_myth import changes_of
 from views.impact.myth_page import public_myth, speaking_of_myth
 from web.address import whole

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, url_for
 from markupsafe import escape
 
 from models.event.event import Event
-from models.impact.followed_myth import MYTHS, VERDICT_NAMES, FollowedMyth
+from models.impact.followed_myth import MYTHS, FollowedMyth
+from models.impact.myth_verdict import VERDICT_NAMES
 from models.impact.published_myth import PublishedMyth, is_public, page_of_myth
 from models.wall.board import public_page
 from models.wall.reply import Conversation, conversation_on

@@ -9,7 +9,6 @@ from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact.followed_myth import (
     LONGEST_STATEMENT,
-    VERDICT_NAMES,
     FollowedMyth,
     MythQuestion,
     MythUnfit,
@@ -22,6 +21,7 @@ from models.impact.followed_myth import (
     run_by,
     suggested,
 )
+from models.impact.myth_verdict import VERDICT_NAMES
 from models.impact.telling import cut
 from models.team.colleague import event_for, parts_for
 from models.team.role import May
