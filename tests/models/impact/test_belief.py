@@ -1,6 +1,6 @@
 """What people believed before and believe now, and what a myth proposes to tell."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -113,7 +113,7 @@ def test_everyone_is_told_of_what_is_shared_and_of_enough_people_alone():
 
 def test_the_waves_of_a_series_are_steps_of_their_own_in_the_order_of_their_days():
     survey = asking()
-    start = datetime.now().replace(microsecond=0)
+    start = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
     make_event(survey, start=start, end=start + timedelta(hours=1))
     myth = make_myth(survey)
     wave = make_series(survey, 1).waves[1]

@@ -190,14 +190,14 @@ def test_readers_reply_below_it_where_its_home_opens_that(owner, attendee, surve
     page = page_of(owner.get("/events/fair/replies"))
     assert f"“{LABEL}”" in page.words
     board = "/events/fair/replies/board"
-    form = form_of(page, board) | {"page": name, "is_open": "y", "closes_on": "31 December 2999"}
-    assert owner.post(board, data=form).status_code == 303
+    opened = {"page": name, "is_open": "y", "closes_on": "31 December 2999"}
+    assert owner.post(board, data=form_of(page, board) | opened).status_code == 303
     form = form_of(page_of(attendee.get(replies)), replies)
     assert attendee.post(replies, data=form | {"text": "I was told so"}).status_code == 303
     assert "I was told so" not in page_of(attendee.get(f"/m/{myth.code}")).words
     desk = "/events/fair/replies"
-    form = form_of(page_of(owner.get(desk)), desk) | {"state": "shown"}
-    assert owner.post(desk, data=form).status_code == 303
+    shown_now = form_of(page_of(owner.get(desk)), desk) | {"state": "shown"}
+    assert owner.post(desk, data=shown_now).status_code == 303
     shown = page_of(attendee.get(f"/m/{myth.code}"))
     assert "1 reply I was told so" in shown.words
     reply = ReaderReply.get()
@@ -251,9 +251,9 @@ def test_what_is_asked_in_the_same_words_is_suggested_and_added_only_by_a_press(
     assert owner.post(address, data=form).status_code == 303
     assert MythQuestion.select().count() == 2
     removal = f"{address}/removal"
-    form = form_of(page, removal) | {"question": "dinner/q"}
-    assert owner.post(removal, data=form).status_code == 303
-    assert owner.post(removal, data=form).status_code == 404
+    other_one = form_of(page, removal) | {"question": "dinner/q"}
+    assert owner.post(removal, data=other_one).status_code == 303
+    assert owner.post(removal, data=other_one).status_code == 404
     assert [one.survey.code for one in FollowedMyth.get().questions] == ["lunch"]
 
 
