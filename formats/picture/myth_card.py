@@ -16,7 +16,7 @@ from models.impact.published_myth import PublishedMyth
 STATEMENT, VERDICT, SMALL = 48, 34, 22  # sizes of letters
 LEADING = 1.3
 MOST_SHOWN = 3  # the latest times
-LEFT, RIGHT = 480, WIDTH - EDGE - 150  # where the scale of shares begins and ends
+LEFT, RIGHT = 480, WIDTH - EDGE - 210  # where the scale of shares begins and ends
 ROW = 84
 DOT = 13
 
@@ -70,5 +70,5 @@ def _row(one: MythStep, y: float) -> Iterator[Mark]:
         now=grouped(belief.now.count),
         all=grouped(belief.people),
     )
-    start = WIDTH - EDGE - width(numbers, SMALL)
-    yield from written(numbers, SMALL, max(start, RIGHT + 20), y - 24, 400, 1, INK)
+    start = max(WIDTH - EDGE - width(numbers, SMALL), RIGHT + 24)
+    yield from written(numbers, SMALL, start, y + 8, 400, 1, INK, bold=True)

@@ -24,6 +24,7 @@ from models.api.webhook import Webhook
 from models.event.event import Event
 from models.event.talk import Plan, Talk
 from models.impact.difference import EventDifference
+from models.impact.followed_myth import FollowedMyth
 from models.impact.journal import JournalEntry
 from models.impact.published import PublishedDifferences
 from models.service.brand import Brand
@@ -32,7 +33,14 @@ from models.survey.survey import Survey
 from models.wall.board import Board
 from models.wall.wall import Wall
 from process.installation import PARTS
-from tests.makers import make_event, make_indicator, make_organiser, make_outcome, telling
+from tests.makers import (
+    make_event,
+    make_indicator,
+    make_myth,
+    make_organiser,
+    make_outcome,
+    telling,
+)
 from tests.pictures import PNG
 from tests.server import ROOT
 from tests.web.test_guard import SHEET, answered_survey
@@ -145,7 +153,7 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     # Another organiser than the one who asks, whose session would end by what is done to them.
     of_nouns |= {"staff.id": str(make_organiser("ann@example.org").id)}
     of_nouns |= {"indicator_picture.format": "svg", "page_name": "wall"}
-    of_nouns |= {"difference.id": EventDifference.get().id}
+    of_nouns |= {"difference.id": EventDifference.get().id, "myth": FollowedMyth.get().code}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}
     asked = {"response": id, "field": "session.other"}
@@ -181,6 +189,7 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
     Brand.take_logo(operator, logo_from(PNG))
     survey, id = answered_survey()
     event = make_event(survey)
+    make_myth(survey, "grade").publish(operator)
     Talk.add(event, Plan("Lunch"))
     what_it_changed(event, operator)
     asked = addresses(app, values_of(survey, id))
