@@ -206,6 +206,8 @@ def test_readers_reply_below_it_where_its_home_opens_that(owner, attendee, surve
     assert ReaderReply.get().reports == 1
     assert attendee.get(f"/e/fair/{name}").location == f"/m/{myth.code}"
     assert attendee.get(f"/e/fair/{name}x").status_code == 404
+    make_event(code="gala")
+    assert attendee.get(f"/e/gala/{name}").status_code == 404
     Board.of(Event.get(), name).change(
         make_organiser(), is_open=True, closes_on=datetime.now(UTC).date() - timedelta(days=2)
     )
