@@ -188,11 +188,12 @@ def steps_of(
     parts = {one.survey_id: one.event for one in inside}
     waves = {one.survey_id: one for one in Wave.select().where(Wave.survey << ids)}
     able = None if seen is None else {one.id for one in seen}
-    found = [
-        _step(one, parts.get(one.survey_id), waves.get(one.survey_id), audience, able)
-        for one in questions
-    ]
-    return tuple(sorted(found, key=lambda one: (one.day, one.title, one.survey, one.question)))
+    found = []
+    for one in questions:
+        wave = waves.get(one.survey_id)
+        step = _step(one, parts.get(one.survey_id), wave, audience, able)
+        found.append((step.day, step.title, wave.number if wave else 1, one.survey_id, step))
+    return tuple(step for *_order, step in sorted(found, key=lambda one: one[:4]))
 
 
 def _step(
