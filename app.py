@@ -78,9 +78,15 @@ from views.impact import (
     differences_preview,
     event_you_said,
     evidence,
+    followed_myth,
     indicator,
     indicator_picture,
     journal,
+    myth_feed,
+    myth_page,
+    myth_picture,
+    myth_publication,
+    myth_question,
     outcome,
     outcome_file,
     proposal,
@@ -206,6 +212,8 @@ BLUEPRINTS = (
     *(event_report.bp, event_report_link.bp),
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
     *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
+    *(followed_myth.bp, myth_question.bp, myth_publication.bp),  # what people believed
+    *(myth_page.bp, myth_feed.bp, myth_picture.bp),  # and as everyone reads it
     *(journal.bp, skill.bp),  # and what they think of it themselves
     # What became of what people said: for those who organise it, and for everyone.
     *(you_said.bp, showing.bp, event_you_said.bp, you_said_file.bp, became.bp, became_feed.bp),

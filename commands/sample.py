@@ -22,6 +22,9 @@ from models.form.zone import local_time, moment_of
 from models.impact.difference import EventDifference
 from models.impact.difference_kind import DifferenceKind
 from models.impact.differences import Differences
+from models.impact.evidence import CLAUSE
+from models.impact.followed_myth import FollowedMyth, MythQuestion, Settlement
+from models.impact.myth_verdict import MythVerdict
 from models.impact.proposal import Evidence, ShareBar
 from models.impact.published import PublishedDifferences
 from models.impact.telling import Telling
@@ -55,6 +58,7 @@ def add_sample() -> None:
             assert not made_up.faults, made_up.faults[0]
             Response.take_in(survey, made_up.taken, made_up.asked)
         _year_before(event, first)
+        _myth(event, first)
 
 
 def _year_before(today: Event, organiser: Organiser) -> None:
@@ -82,6 +86,27 @@ def _year_before(today: Event, organiser: Organiser) -> None:
         at = moment_of(start + timedelta(days=version["days"]), details.time_zone)
         at = min(at, datetime.now(UTC))
         PublishedDifferences.publish(event, version["news"], organiser, at)
+
+
+def _myth(event: Event, organiser: Organiser) -> None:
+    """A myth that the event asked about, and what settles it."""
+    said = tomllib.loads((SAMPLES / "myth.toml").read_text(encoding="utf-8"))
+    surveys = {part.survey.code: part.survey for part in EventSurvey.all_of(event)}
+    survey, guideline = surveys[said["survey"]], surveys[said["guideline"]]
+    labels = {
+        one.name: one.label
+        for one in (*survey.definition.questions, *guideline.definition.questions)
+    }
+    clause = Evidence(CLAUSE, f"{guideline.code}/{said['clause']}", labels[said["clause"]])
+    settlement = Settlement(
+        labels[said["question"]],
+        MythVerdict(said["verdict"]),
+        said["words"],
+        event.details.start.date().isoformat(),
+        (clause,),
+    )
+    followed = FollowedMyth.follow(settlement, organiser)
+    MythQuestion.add(followed, survey, said["question"], organiser)
 
 
 def _telling(said: dict[str, Any], day: date) -> Telling:

@@ -15,6 +15,7 @@ from models.event.event_survey import EventSurvey
 from models.form.definition import Definition, definition_from
 from models.impact.data_point import DataPoint, points_in
 from models.impact.difference_kind import DifferenceKind
+from models.impact.followed_myth import FollowedMyth, MythQuestion, Settlement
 from models.impact.indicator import Indicator, IndicatorTerms
 from models.impact.outcome import Outcome, Statement
 from models.impact.subject import subject_at
@@ -119,6 +120,14 @@ def make_indicator(event: Event, *lines: str, **said: Any) -> Indicator:
     if lines:
         DataPoint.enter(made, points_in("\n".join(lines)), event.organiser)
     return made
+
+
+def make_myth(survey: Survey, name: str = "q", **said: Any) -> FollowedMyth:
+    """A myth that is followed by the owner of the survey, whose question is about it."""
+    [label] = [one.label for one in survey.definition.questions if one.name == name]
+    made = FollowedMyth.follow(Settlement(**{"statement": label} | said), survey.organiser)
+    MythQuestion.add(made, survey, name, survey.organiser)
+    return FollowedMyth.get_by_id(made.id)
 
 
 def respond(survey: Survey, _key: str = "", **answers: Any) -> str:

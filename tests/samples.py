@@ -1,5 +1,6 @@
 """A survey with a question of every kind, and answers to it; an event as a file."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from models.coding.tag import Tag
 from models.form.kind import KINDS
 from models.impact.difference_kind import DifferenceKind
 from models.impact.journal import JournalEntry, Skill
+from models.impact.myth_verdict import MythVerdict
 from models.impact.proposal import Evidence
 from models.impact.substantiation import Substantiation
 from models.report.report import Report, ReportWords
@@ -52,6 +54,7 @@ from tests.makers import (
     make_event,
     make_export,
     make_indicator,
+    make_myth,
     make_organiser,
     make_outcome,
     make_reply,
@@ -281,6 +284,9 @@ def everything() -> dict[str, str]:
     )
     make_indicator(event, "1 May 2012; 120", "3 July 2012; -164.50")
     Skill.rate(event, ann, "Speak for it", 2, 4)
+    myth = make_myth(lunch, "grade", verdict=MythVerdict.FALSE, settled_on="2012-06-03")
+    myth.change(1, replace(myth.settlement, words="Clause “3” – *says* so"), ann, "We read it")
+    myth.publish(ann)
     Wall.of(event).share(ann, shared=True)
     Exhibit.create(
         **{"survey": lunch, "response": quoted.id, "field": "word", "key": "x"},

@@ -100,7 +100,7 @@ BELOW: dict[str, set[str]] = {
     "models.impact": {
         *("storage", "models.form", "models.account", "models.survey"),
         *("models.coding", "models.event", "models.wave", "models.result"),
-        *("models.wall", "models.answer", "models.guideline"),
+        *("models.wall", "models.answer", "models.guideline", "models.team"),
     },
 }
 DOMAIN = {room for room in BELOW if room.startswith("models.")}
@@ -133,7 +133,7 @@ PLACES = {
     "docs/questions.md",
     "forms/form/kind.py",
 }
-# What others wrote becomes questions of some kinds; the last two only use such a word.
+# What others wrote becomes questions of some kinds; the last three only use such a word.
 MAKE_QUESTIONS = {
     "formats/answer/inference.py",
     "formats/answer/polis.py",
@@ -150,6 +150,7 @@ MAKE_QUESTIONS = {
     "templates/guideline/guideline/edit.html",
     "formats/text/markup.py",
     "views/guideline/clause.py",
+    "models/impact/evidence.py",
 }
 ROOMS = list(BELOW)
 NO_ROOM = {"__pycache__"}

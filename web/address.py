@@ -15,7 +15,7 @@ PNG_WIDTH = 1_200  # dots at the most: enough for a slide, and for a page of pap
 # An address as it was typed, or cut out of a text: with capitals, and with what stood around it.
 BEFORE, AROUND = r"(?:[^\w/\x00-\x1f\x7f]|_){0,8}", r"(?:[^\w\x00-\x1f\x7f]|_){0,8}"
 TYPED = re.compile(
-    r"/([sSeE])/"
+    r"/([sSeEmM])/"
     + BEFORE
     + r"([a-zA-Z0-9][a-zA-Z0-9-]{0,63})((?ai:/results|/differences|/wall|/you-said|/reminder)?)"
     + AROUND
@@ -25,6 +25,7 @@ TYPED = re.compile(
 COPIED = re.compile(
     r"(/r/(?:event/)?[\w-]+"
     r"|/[se]/[\w-]+/(?:results/[\w-]+|qr|wall|you-said|differences)\.[a-z]+"
+    r"|/m/[\w-]+/(?:feed|picture)\.[a-z]+"
     r"|/e/[\w-]+/differences/\d+|/api/v1(?:/[\w-]+)+(?:\.[a-z]+)?)"
     r"[^\w\x00-\x1f\x7f-]{1,8}",
     re.ASCII,

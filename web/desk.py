@@ -68,6 +68,9 @@ SECTIONS = {
         ("data_point", "indicator", "indicator_picture"),
         ("differences", "follow-figures-over-time"),
     ),
+    **dict.fromkeys(
+        ("followed_myth", "myth_publication", "myth_question"), ("differences", "settle-a-myth")
+    ),
     **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),
     **dict.fromkeys(
         ("you_said", "event_you_said", "you_said_file"), ("differences", "say-what-became-of-it")

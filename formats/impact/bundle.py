@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 
-from formats.impact import indicator, outcome, you_said
+from formats.impact import belief, indicator, outcome, you_said
 from formats.impact.table import as_csv, as_json
 from formats.wall import log
 from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact import outcome_log
+from models.impact.belief import steps_of
 from models.impact.course import courses
+from models.impact.followed_myth import FollowedMyth
 from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome
 from models.impact.published import draft
 from models.impact.you_said import YouSaid
+from models.result.audience import Audience
 from models.wall.moderation import Moderation
 from models.wall.reply import ReaderReply
 
@@ -42,6 +45,9 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
     if figures:
         made = iter([indicator.write(courses(event, figures))])
         yield "figures.csv", _("Figures over time"), len(figures), made
+    myths = FollowedMyth.asked_at(event)
+    if myths:
+        yield "myths.csv", _("Myths that are followed"), len(myths), _beliefs(event, myths)
     decided = Moderation.select().where(Moderation.event == event).count()
     if decided:
         made = log.moderations(Moderation.all_of(event))
@@ -50,3 +56,19 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
     if replies:
         made = log.replies(ReaderReply.all_of(event))
         yield "replies.csv", _("Replies of readers"), replies, made
+
+
+def _beliefs(event: Event, myths: Iterable[FollowedMyth]) -> Iterator[bytes]:
+    """What the surveys of this event say of the myths that they ask about."""
+    told = (
+        (
+            one.settlement,
+            [
+                step
+                for step in steps_of(one, Audience.ORGANISER, [event])
+                if step.event == event.code
+            ],
+        )
+        for one in myths
+    )
+    yield belief.write(told)

@@ -43,13 +43,13 @@ def card_of(page: ToldPage, host: str) -> Card:
     marks = [
         Mark("rect", {"x": 0, "y": 0, "width": WIDTH, "height": HEIGHT, "fill": GROUND}),
         Mark("rect", {"x": 0, "y": 0, "width": WIDTH, "height": 14, "fill": COLOURS["bar"]}),
-        *_text(page.title, SMALL + 4, EDGE, 84, INSIDE, 1, SOFT),
-        *_text(_("What came of it"), TITLE, EDGE, 146, INSIDE, 1, INK, bold=True),
+        *written(page.title, SMALL + 4, EDGE, 84, INSIDE, 1, SOFT),
+        *written(_("What came of it"), TITLE, EDGE, 146, INSIDE, 1, INK, bold=True),
     ]
     wide = (INSIDE - GAP * (len(shown) - 1)) / max(len(shown), 1)
     for place, one in enumerate(shown):
         marks += _column(one, EDGE + place * (wide + GAP), wide)
-    marks += _text(
+    marks += written(
         " · ".join(one for one in (day, host) if one),
         SMALL,
         EDGE,
@@ -60,11 +60,11 @@ def card_of(page: ToldPage, host: str) -> Card:
     )
     if rest > 0:
         end = WIDTH - EDGE - width(foot, SMALL)
-        marks += _text(foot, SMALL, end, HEIGHT - 44, 400, 1, SOFT)
+        marks += written(foot, SMALL, end, HEIGHT - 44, 400, 1, SOFT)
     said = "; ".join(to_line(one.telling.sentence) for one in shown)
     title = _("%(event)s: what came of it", event=page.title)
     return Card(
-        title, f"{said} {day}".strip(), tuple(map(_mirrored, marks) if is_mirrored else marks)
+        title, f"{said} {day}".strip(), tuple(map(mirrored, marks) if is_mirrored else marks)
     )
 
 
@@ -75,7 +75,7 @@ def _column(one: ToldDifference, x: float, wide: float) -> Iterator[Mark]:
     while one.number and size > SMALLEST and width(one.number, size) > wide:
         size -= 4
     if one.number:
-        yield from _text(one.number, size, x, y, wide, 1, COLOURS["high"], bold=True)
+        yield from written(one.number, size, x, y, wide, 1, COLOURS["high"], bold=True)
     else:
         y -= 80
     heading = lines(to_line(one.telling.heading), SAID, wide, 2)
@@ -87,7 +87,7 @@ def _column(one: ToldDifference, x: float, wide: float) -> Iterator[Mark]:
     )
 
 
-def _text(
+def written(
     words: str,
     size: float,
     x: float,
@@ -98,6 +98,7 @@ def _text(
     *,
     bold: bool = False,
 ) -> Iterator[Mark]:
+    """The words from `x` on in at most `most` lines; `y` is the foot of the first."""
     return _several(lines(words, size, room, most), size, x, y, colour, bold=bold)
 
 
@@ -115,8 +116,13 @@ def _several(
         yield Mark("text", about, line)
 
 
-def _mirrored(mark: Mark) -> Mark:
-    if mark.tag != "text":
+def mirrored(mark: Mark) -> Mark:
+    """The mark as it stands where words go from right to left."""
+    if mark.tag == "rect":
         return mark
-    about = {**mark.attributes, "x": WIDTH - float(mark.attributes["x"]), "text-anchor": "end"}
-    return Mark("text", about, mark.words)
+    about = dict(mark.attributes)
+    for name in {"x", "x1", "x2", "cx"} & set(about):
+        about[name] = WIDTH - float(about[name])
+    if mark.tag == "text":
+        about["text-anchor"] = "end"
+    return Mark(mark.tag, about, mark.words)

@@ -17,6 +17,7 @@ from models.impact import (
     became,
     course,
     journal,
+    myth_proposal,
     outcome_log,
     own_words,
     paired_proposal,
@@ -41,6 +42,7 @@ SOURCES: tuple[Source, ...] = (
     course.proposals,
     paired_proposal.proposals,
     wave_proposal.proposals,
+    myth_proposal.proposals,  # before the shared results, of which it takes the place of some
     shared_result.proposals,
     own_words.proposals,
     shared_quote.proposals,

@@ -18,7 +18,8 @@ from models.survey.title import definition_of
 LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND = (
     *("link", "quote", "results", "clause", "figure", "demand"),
 )
-NOUNS = (LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND)
+MYTH = "myth"
+NOUNS = (LINK, QUOTE, RESULTS, CLAUSE, FIGURE, DEMAND, MYTH)
 MOST_OFFERED = 500  # of one event
 LONGEST_LINK, LONGEST_KEY, LONGEST_WORDS = 500, 300, 300  # characters
 

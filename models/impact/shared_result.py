@@ -106,7 +106,7 @@ def _proposal(event: Event, survey: Survey, told: _Told, noun: str) -> Proposal:
         told.heading,
         told.sentence,
         told.number,
-        _as_of(event, survey),
+        as_of(event, survey),
         (Evidence(noun, f"{survey.code}/{told.key.partition('/')[0]}", _label(title)),),
         told.unknown,
         _(
@@ -117,7 +117,7 @@ def _proposal(event: Event, survey: Survey, told: _Told, noun: str) -> Proposal:
     )
 
 
-def _as_of(event: Event, survey: Survey) -> date:
+def as_of(event: Event, survey: Survey) -> date:
     """The day on which the survey was closed, or today while it takes answers."""
     now = datetime.now(UTC)
     closed = survey.closed_at or survey.closes_at if survey.state == CLOSED else None

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from language.message import gettext as _
 from models.event.event import Event
 from models.event.event_survey import EventSurvey
 from models.impact.confirmation import in_words, is_standing, standings
-from models.impact.evidence import CLAUSE, LINK, QUOTE, RESULTS
+from models.impact.evidence import CLAUSE, LINK, MYTH, QUOTE, RESULTS
+from models.impact.followed_myth import told_of
 from models.impact.own_words import TESTIMONY
 from models.impact.proposal import Evidence
 from models.impact.shared_quote import quoted
@@ -48,21 +50,46 @@ def witnesses(event: Event, evidence: Iterable[Evidence]) -> dict[Evidence, Witn
     return found
 
 
+def settling(sources: Sequence[Evidence]) -> tuple[Witness, ...]:
+    """What settles a myth, links and clauses, as everyone may see it now."""
+    links = [one for one in sources if one.noun == LINK]
+    found = _at_their_address(links) | _where_shared([one for one in sources if one.noun == CLAUSE])
+    return tuple(found[one] for one in sources if one in found)
+
+
 def _links(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    return _at_their_address(several)
+
+
+def _at_their_address(several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     return {one: Witness(LINK, one.words or one.key, (one.key,)) for one in several}
 
 
+def _myths(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    """Those whose page everyone may read now, in the words of today."""
+    found = told_of([one.key for one in several])
+    return {
+        one: Witness(MYTH, _("“%(statement)s”", statement=to.statement), (to.code,))
+        for one in several
+        if (to := found.get(one.key))
+    }
+
+
 def _results(event: Event, several: Sequence[Evidence]) -> dict[Evidence, Witness]:
+    return _where_shared(several)
+
+
+def _where_shared(several: Sequence[Evidence]) -> dict[Evidence, Witness]:
     """With a place while the results of the survey are shared."""
     split = {one: one.key.partition("/") for one in several}
     shared = {
         code: survey.code
-        for code in sorted({code for code, _, _ in split.values()})
+        for code in sorted({code for code, _slash, _name in split.values()})
         if (survey := Survey.at(code)) and survey.shared_at is not None
     }
     return {
         one: Witness(one.noun, one.words, (shared[code], name) if code in shared else ())
-        for one, (code, _, name) in split.items()
+        for one, (code, _slash, name) in split.items()
     }
 
 
@@ -124,6 +151,7 @@ LOOKS: dict[str, Callable[[Event, Sequence[Evidence]], dict[Evidence, Witness]]]
     LINK: _links,
     RESULTS: _results,
     CLAUSE: _results,
+    MYTH: _myths,
     QUOTE: _quotes,
     TESTIMONY: _testimonies,
     CONFIRMATION: _confirmations,

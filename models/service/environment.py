@@ -39,7 +39,7 @@ OWN_PATHS = {
         "help",
         "invitations",
     ),
-    *("metrics", "operator", "privacy"),
+    *("m", "metrics", "myths", "operator", "privacy"),
     *("r", "readyz", "robots.txt", "s", "sign-in", "sign-out", "static", "surveys"),
 }
 HOST_NAME = r"(?!-)[\w-]+(\.(?!-)[\w-]+)*|[0-9a-f:]+"

@@ -24,6 +24,8 @@ NAME = re.compile(r"[a-z][a-z0-9_-]*(?:/[a-z0-9_-]+){0,2}")
 IS_PUBLIC: dict[str, Callable[[Event, str], bool]] = {
     "wall": lambda event, page: page == "wall" and is_shared(event)
 }
+# What has several pages of an event: their names, of those that everyone may read now.
+PAGES: list[Callable[[Event], list[str]]] = []
 
 
 class Board(Stored):
@@ -97,6 +99,7 @@ def offered(event: Event) -> list[Board]:
     """The boards under pages that everyone may read, and those that were set up before."""
     known = {one.page: one for one in Board.all_of(event)}
     public = [name for name, is_public in IS_PUBLIC.items() if is_public(event, name)]
+    public += [name for several in PAGES for name in several(event)]
     return [known.get(name) or Board.of(event, name) for name in dict.fromkeys((*public, *known))]
 
 

@@ -60,6 +60,8 @@ MET = (
     *("templates/impact/told_page/", "models/impact/confirmation.py"),
     *("templates/impact/became/", "views/impact/became_feed.py", "models/impact/standing.py"),
     *("views/impact/differences_feed.py", "models/impact/difference_kind.py"),
+    *("templates/impact/myth_page/", "templates/impact/followed_myth/_steps.html"),
+    *("models/impact/belief.py", "models/impact/myth_verdict.py", "views/impact/myth_feed.py"),
 )
 OF_ORGANISERS = {
     *("templates/answer/response/index.html", "templates/answer/tally/show.html"),

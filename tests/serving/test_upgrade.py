@@ -24,6 +24,7 @@ from models.api.webhook import Webhook
 from models.event.event import Event
 from models.event.talk import Plan, Talk
 from models.impact.difference import EventDifference
+from models.impact.followed_myth import FollowedMyth
 from models.impact.journal import JournalEntry
 from models.impact.published import PublishedDifferences
 from models.impact.you_said import YouSaid
@@ -33,7 +34,14 @@ from models.survey.survey import Survey
 from models.wall.board import Board
 from models.wall.wall import Wall
 from process.installation import PARTS
-from tests.makers import make_event, make_indicator, make_organiser, make_outcome, telling
+from tests.makers import (
+    make_event,
+    make_indicator,
+    make_myth,
+    make_organiser,
+    make_outcome,
+    telling,
+)
 from tests.pictures import PNG
 from tests.server import ROOT
 from tests.web.test_guard import SHEET, answered_survey
@@ -146,7 +154,7 @@ def values_of(survey: Survey, id: str) -> dict[str, str]:
     # Another organiser than the one who asks, whose session would end by what is done to them.
     of_nouns |= {"staff.id": str(make_organiser("ann@example.org").id)}
     of_nouns |= {"indicator_picture.format": "svg", "page_name": "wall"}
-    of_nouns |= {"item": str(YouSaid.get().id)}
+    of_nouns |= {"item": str(YouSaid.get().id), "myth": FollowedMyth.get().code}
     of_nouns |= {"difference.id": EventDifference.get().id}
     of_nouns |= {"static.name": "tangible.css", "clause.name": "clause"}
     files = {"format": "csv", "ending": "xlsx"}
@@ -183,6 +191,8 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
     Brand.take_logo(operator, logo_from(PNG))
     survey, id = answered_survey()
     event = make_event(survey)
+    myth = make_myth(survey, "grade")
+    myth.publish(operator)
     Talk.add(event, Plan("Lunch"))
     what_it_changed(event, operator)
     asked = addresses(app, values_of(survey, id))
@@ -198,7 +208,8 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
         second = started(service, first)
         reader = Reader(service.port)
         replies = {" ".join(one): reader.ask(*one) for one in asked}
-    assert {one for one, (status, _) in replies.items() if status >= 500} == REFUSED
+    refused = REFUSED | {f"GET /m/{myth.code}/picture.png"}
+    assert {one for one, (status, _) in replies.items() if status >= 500} == refused
     absent = {one for one, (status, _) in replies.items() if status == 404 and one[0] == "G"}
     of_no_language = "GET /surveys/lunch/edit/translations/fr"
     assert {one.partition("/results")[0] for one in absent} == {
@@ -208,7 +219,7 @@ def test_all_pages_are_there_when_the_files_are_gone_and_every_server_process_is
         *("GET /r/x", "GET /r/event/x", "GET /e/fair/outcomes/x"),  # no such token
         "GET /api/v1/surveys/lunch/responses.csv",
     }
-    assert {one for one in REFUSED if WORDS in replies[one][1]} == REFUSED
+    assert {one for one in refused if WORDS in replies[one][1]} == refused
     seen = [json.loads(line) for line in (tmp_path / "seen").read_text().splitlines()]
     assert second <= {pid for pid, _ in seen}
     ours = (str(ROOT), sys.prefix, str(tree))

@@ -55,6 +55,7 @@ def test_there_are_these_stored_nouns() -> None:
         *("Outcome", "OutcomeVersion", "DeletedOutcome", "Substantiation"),
         *("YouSaid", "YouSaidVersion"),
         *("JournalEntry", "Skill", "Indicator", "DataPoint"),
+        *("FollowedMyth", "MythVersion", "MythQuestion"),
         *("Series", "Wave", "Reminder"),
         *("Series", "Wave", "Reminder", "PairCode", "PairMark", "PairedFigures"),
         *("Differences", "EventDifference", "PublishedDifferences"),

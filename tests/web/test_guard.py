@@ -65,6 +65,8 @@ OWN = {
     *("token.index", "token.new", "token.create", "token.delete"),
     *("pattern.index", "pattern.show", "pattern.use", "pattern.delete"),
 }
+# They name a myth: tests/views/impact/test_followed_myth.py asks who may do what with one.
+OWN |= {"followed_myth.index", "followed_myth.new", "followed_myth.create"}
 # Starts a process each time: tests/views/report/test_file.py asks who may have it.
 OWN |= {"report_file.show"}
 # Of answers that came at one time there is no picture: tests/views/result/test_arrival.py asks.
@@ -135,7 +137,7 @@ def organisers_addresses(app: Flask, code: str, id: str) -> list[tuple[str, str]
             or rule.endpoint in OWN
         ):
             continue
-        if rule.endpoint.startswith(OF_EVENTS) or "event" in rule.arguments:
+        if rule.endpoint.startswith(OF_EVENTS) or {"event", "myth"} & rule.arguments:
             continue
         for method in sorted(rule.methods - {"OPTIONS"}):
             for format in FILES.get(rule.endpoint, ("",)):
@@ -247,6 +249,11 @@ def test_these_routes_and_no_others_are_for_everyone(app):
         "/e/<event>/you-said.atom",
         "/e/<event>/wall.atom",
         "/e/<event>/wall/embed",
+        "/e/<event>/myths/<myth>",
+        "/m/<myth>",
+        "/m/<myth>/feed.atom",
+        "/m/<myth>/picture.png",
+        "/m/<myth>/picture.svg",
         "/e/<event>/<path:page_name>/replies",
         "/e/<event>/<path:page_name>/replies/<id>/complaint",
         "/healthz",

@@ -216,6 +216,7 @@ TABLE: dict[Role, set[str]] = {
         f"{EVENT}/journal/<int:entry>/publication/end",
         f"{EVENT}/journal/skills",
         f"{EVENT}/journal/skills/<int:skill>/deletion",
+        f"{EVENT}/myths",
         f"{EVENT}/opening",
         f"{EVENT}/outcomes.<format>",
         f"{EVENT}/outcomes/",

@@ -42,6 +42,7 @@ PARTS: tuple[tuple[str, Lazy, Lazy], ...] = (
         _("You said, we did"),
         _("What became of what people said, as they find it at their receipt"),
     ),
+    ("myth_question.index", _("Myths"), _("What people believed before, and what settles it")),
     ("wall.show", _("In their words"), _("What people wrote and agreed to have published")),
     ("reply.index", _("Replies"), _("What readers say; you read it before everyone does")),
     (

@@ -7,7 +7,7 @@ from language.message import gettext as _
 from models.account.organiser import Organiser
 from models.event.event import Event
 from models.impact import evidence
-from models.impact.evidence import CLAUSE, FIGURE, LINK, QUOTE, RESULTS
+from models.impact.evidence import CLAUSE, FIGURE, LINK, MYTH, QUOTE, RESULTS
 from models.impact.indicator import Indicator
 from models.impact.outcome import Outcome, OutcomeOvertaken, OutcomeUnfit
 from models.impact.proposal import Evidence
@@ -63,6 +63,8 @@ def address_of(event: Event, one: Evidence) -> str:
         return url_for("indicator.show", event=event.code, indicator=one.key)
     if one.noun == QUOTE:
         return url_for("report.show", code=code)
+    if one.noun == MYTH:
+        return url_for("followed_myth.show", myth=code)
     return ""
 
 

@@ -11,6 +11,7 @@ from language.message import gettext as _
 from models.account.guess import Guess, TooManyGuesses
 from models.account.organiser import Organiser
 from models.event.event import Event
+from models.impact.followed_myth import names_of_pages
 from models.team.colleague import event_for
 from models.team.role import May
 from models.wall.board import PublicPage, offered, public_page
@@ -137,6 +138,12 @@ def _under(shown: PublicPage) -> str:
     return f"{url_for('programme.show', event=shown.event.code)}/{shown.name}"
 
 
+def _called(event: Event) -> dict[str, Lazy | str]:
+    """{name of a page: what its heading is}, with the myths whose replies belong to the event."""
+    myths = names_of_pages(event).items()
+    return {**CALLED, **{name: _("“%(statement)s”", statement=said) for name, said in myths}}
+
+
 def _form(
     shown: PublicPage, form: ReplyForm, problem: str = "", status: int = 200, token: str = ""
 ) -> Response:
@@ -147,7 +154,7 @@ def _form(
         conversation=conversation_on(shown, number),
         form=form,
         back=_under(shown),
-        called=CALLED.get(shown.name),
+        called=_called(shown.event).get(shown.name),
         token=token or form_token(_what(shown)),
         told=request.args.get("told"),
         problem=problem,
@@ -170,7 +177,7 @@ def replies_page(
         has_more=len(found) > PAGE_SIZE,
         number=number,
         state=state.value if state else UNDECIDED,
-        called=CALLED,
+        called=_called(event),
         states={one.value: REPLY_STATES[one] for one in DECIDED},
         numbers=ReaderReply.numbers(event),
         boards=offered(event),

@@ -12,6 +12,7 @@ from formats.answer.file_name import LONGEST_NAME
 from models.account.audit import Audit
 from models.answer.response import Response
 from models.impact.difference import EventDifference
+from models.impact.followed_myth import MythQuestion
 from models.impact.journal import JournalEntry
 from models.survey.version import Version
 from models.team.colleague import Colleague
@@ -25,6 +26,7 @@ from tests.makers import (
     make_contact,
     make_event,
     make_indicator,
+    make_myth,
     make_organiser,
     make_outcome,
     make_reply,
@@ -201,3 +203,21 @@ def test_who_runs_the_event_gets_its_replies_and_the_log_of_its_wall_too(app, ow
     names = opened(signed_in(app, ben).get(ZIP)).namelist()
     assert [one for one in names if one.endswith(("replies.csv", "moderation.csv"))] == []
     assert len(names) == 3
+
+
+def test_the_myths_that_its_surveys_ask_about_are_in_it_for_those_who_run_it(app, owner):
+    survey = make_survey(question("myth", "q", "=Only seniors may post"))
+    event = make_event(survey)
+    myth = make_myth(survey)
+    other = make_survey(question("myth", "q", "The same"), code="dinner")
+    make_event(other, code="gala")
+    MythQuestion.add(myth, other, "q", make_organiser())
+    respond(survey, "1", **{"q.before": "true", "q.now": "false"})
+    found = opened(owner.get(ZIP))
+    lines = found.read("fair/myths.csv").decode().splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("'=Only seniors may post,open,,fair,Fair 2012,lunch,q,,2012-06-06,1")
+    viewer = make_organiser("viewer@example.org")
+    Colleague.let_in(event, viewer, Role.VIEWER)
+    Colleague.let_in(survey, viewer, Role.EDITOR)
+    assert "fair/myths.csv" not in opened(signed_in(app, viewer).get(ZIP)).namelist()

@@ -1,0 +1,65 @@
+"""What people believed of followed myths as CSV, every cell guarded: a line a time it was asked."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from formats.answer.cell import guard
+from models.impact.belief import Belief, MythStep
+from models.impact.followed_myth import Settlement
+
+MIMETYPE = "text/csv"
+TOLD = (
+    *("people", "believed_before", "believe_now", "stopped", "began", "both", "neither"),
+    *("share_before", "share_before_low", "share_before_high"),
+    *("share_now", "share_now_low", "share_now_high"),
+    *("change", "change_low", "change_high", "p"),
+)
+COLUMNS = (
+    *(
+        "statement",
+        "verdict",
+        "settled_on",
+        "event",
+        "event_title",
+        "survey",
+        "question",
+        "time",
+        "day",
+    ),
+    *TOLD,
+)
+DIGITS = 4
+
+
+def write(followed: Iterable[tuple[Settlement, Iterable[MythStep]]]) -> bytes:
+    """The file: a line for each myth and each time, with a header.
+
+    Shares are of those who answered both halves, from 0 to 1, with 95 % intervals; `change` is that
+    of now less that before, `p` McNemar's. What is not told is empty.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for settlement, steps in followed:
+        said = settlement.statement, settlement.verdict.value, settlement.settled_on
+        for one in steps:
+            about = one.event, one.title, one.survey, one.question, one.time, one.day.isoformat()
+            # A number is no text: a minus in front of it is no formula.
+            writer.writerow([*map(guard, (*said, *about)), *_numbers(one.belief)])
+    return out.getvalue().encode()
+
+
+def _numbers(belief: Belief | None) -> list[str]:
+    if belief is None:
+        return [""] * len(TOLD)
+    counts = (
+        *(belief.people, belief.before.count, belief.now.count, belief.stopped, belief.began),
+        *(belief.both, belief.neither),
+    )
+    shares = (
+        *(belief.before.share, belief.before.low, belief.before.high),
+        *(belief.now.share, belief.now.low, belief.now.high),
+        *(belief.net / belief.people, belief.low, belief.high, belief.p),
+    )
+    return [*map(str, counts), *("" if one is None else f"{one:.{DIGITS}f}" for one in shares)]
