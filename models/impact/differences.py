@@ -16,6 +16,7 @@ from models.event.event import Event
 from models.impact import (
     course,
     journal,
+    network,
     outcome_log,
     own_words,
     paired_proposal,
@@ -39,6 +40,7 @@ SOURCES: tuple[Source, ...] = (
     paired_proposal.proposals,
     wave_proposal.proposals,
     shared_result.proposals,
+    network.proposals,
     own_words.proposals,
     shared_quote.proposals,
     journal.proposals,

@@ -63,7 +63,7 @@ class QuestionReading:
     @property
     def has_halves(self) -> bool:
         """True of a question that asks the same of before and of now."""
-        return any(one.field.beside and not one.field.is_place for one in self.fields)
+        return any(one.field.is_half for one in self.fields)
 
     @property
     def is_a_box(self) -> bool:
@@ -181,7 +181,14 @@ class Reading:
                     if self.counts.get(field.name)
                 ),
             ),
-            next((self.counts.get(one.pair, {}) for one in question.fields if one.beside), {}),
+            next(
+                (
+                    self.counts.get(one.pair, {})
+                    for one in question.fields
+                    if one.beside and not one.is_tied
+                ),
+                {},
+            ),
             is_behind=min(among, default=self.responses) < self.responses,
             responses=max(among, default=self.responses),
             asked=self._asked(question),
