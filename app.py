@@ -78,6 +78,7 @@ from views.impact import (
     indicator,
     indicator_picture,
     journal,
+    network,
     outcome,
     outcome_file,
     proposal,
@@ -200,6 +201,7 @@ BLUEPRINTS = (
     *(event_report.bp, event_report_link.bp),
     *(outcome.bp, evidence.bp, substantiation.bp, outcome_file.bp),  # what came of an event
     *(indicator.bp, data_point.bp, indicator_picture.bp),  # what was counted before and after it
+    network.bp,  # which teams met
     *(journal.bp, skill.bp),  # and what they think of it themselves
     # What everyone reads of people's own words, and what they reply.
     *(wall.bp, wall_feed.bp, wall_embed.bp, exhibit.bp, moderation.bp, withdrawal.bp),

@@ -68,6 +68,7 @@ SECTIONS = {
         ("data_point", "indicator", "indicator_picture"),
         ("differences", "follow-figures-over-time"),
     ),
+    "network": ("differences", "see-which-teams-met"),
     **dict.fromkeys(("journal", "skill"), ("differences", "keep-a-journal")),
     "substantiation": ("differences", "have-it-confirmed"),
     "guideline": ("organiser", "put-a-guideline-up"),

@@ -79,6 +79,7 @@ KINDS: dict[str, Lazy] = {
     "outcomes exported": _("outcomes exported"),
     "figure deleted": _("figure deleted"),
     "figures exported": _("figures exported"),
+    "connections exported": _("connections exported"),
     "reading taken out": _("reading taken out"),
     "journal line published": _("journal line published"),
     "journal line taken back": _("journal line taken back"),

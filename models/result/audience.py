@@ -320,7 +320,5 @@ def _without_writing(reading: Reading) -> Reading:
         if field.is_place and not is_safe(reading.counts.get(field.pair, {}))
     }
     untold = written | small | own_team_of(reading.survey)
-    counts = {
-        name: counts for name, counts in reading.counts.items() if name not in untold
-    }
+    counts = {name: counts for name, counts in reading.counts.items() if name not in untold}
     return replace(reading, counts=counts, written=False, tells_words=False)
