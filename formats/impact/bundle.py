@@ -1,17 +1,21 @@
 """What an event changed, as the files of it that stand in the archive of the event."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from formats.impact import indicator, outcome
 from formats.impact.table import as_csv, as_json
+from formats.result import tie
 from formats.wall import log
 from language.message import gettext as _
 from models.event.event import Event
+from models.event.event_survey import EventSurvey
 from models.impact import outcome_log
 from models.impact.course import courses
 from models.impact.indicator import Indicator
+from models.impact.network import Network
 from models.impact.outcome import Outcome
 from models.impact.published import draft
+from models.result.audience import Audience
 from models.wall.moderation import Moderation
 from models.wall.reply import ReaderReply
 
@@ -43,3 +47,12 @@ def files(event: Event, *, with_log: bool) -> Iterator[File]:
     if replies:
         made = log.replies(ReaderReply.all_of(event))
         yield "replies.csv", _("Replies of readers"), replies, made
+
+
+def connections(event: Event, chosen: Collection[int]) -> Iterator[File]:
+    """Which teams met which, by the answers to those surveys of the event whose ids are chosen."""
+    surveys = [part.survey for part in EventSurvey.all_of(event) if part.survey_id in chosen]
+    network = Network.of(surveys, Audience.ORGANISER)
+    if network.whole.answers:
+        made = [tie.write(network.whole)]
+        yield "connections.csv", _("Which teams met which"), network.whole.answers, made

@@ -109,6 +109,8 @@ FILES = {
     "arrival_picture.show": ("svg",),
     "indicator_picture.show": ("svg",),
     "outcome_file.show": ("csv", "jsonl"),
+    "network.download": ("csv", "svg"),
+    "network.survey_download": ("csv", "svg"),
     "series_file.show": ("csv",),
 }
 SHEET = "the key of a sheet of paper"

@@ -107,7 +107,7 @@ def test_a_deleted_answer_leaves_the_table_as_if_it_had_never_come(database):
     one = Response.get()
     say(survey, "legal", ["science"])
     with_both = ties_of(survey)
-    one.delete_by(survey.organiser)
+    one.delete_instance()
     assert with_both.met != ties_of(survey).met == {("legal", "science"): 1}
     assert ties_of(survey).known == {}
 
@@ -221,7 +221,7 @@ def test_everyone_is_told_of_no_team_in_the_results_and_only_in_steps(database):
     public_snapshot.share(survey)
     survey = Survey.get_by_id(survey.id)
     mine = disclosed_to(survey, Audience.ORGANISER).reading.counts
-    assert mine["met.own"] and mine["met.teams.pair"]
+    assert mine.keys() >= {"met.own", "met.teams.pair"}
     counts = disclosed_to(survey, Audience.EVERYONE).reading.counts
     assert "met.own" not in counts
     assert "met.teams.pair" not in counts
