@@ -18,7 +18,7 @@ def write(ties: Ties) -> bytes:
     return encoded(_lines(ties))
 
 
-def write_held(found: HeldTies) -> bytes:
+def write_held(found: HeldTies | None) -> bytes:
     """The cells that everyone may see; those that are held back are empty."""
     return encoded(_held_lines(found))
 
@@ -38,8 +38,10 @@ def _lines(ties: Ties) -> Iterator[Sequence[Cell]]:
             yield label, answers, None, None, None
 
 
-def _held_lines(found: HeldTies) -> Iterator[Sequence[Cell]]:
+def _held_lines(found: HeldTies | None) -> Iterator[Sequence[Cell]]:
     yield HELD_COLUMNS
+    if found is None:
+        return
     for team in found.teams:
         if team.name in found.rows:
             for other in found.teams:

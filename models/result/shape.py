@@ -98,7 +98,7 @@ class Point(NamedTuple):
     dot: Dot
 
 
-class Place(NamedTuple):
+class Spot(NamedTuple):
     """A place on a circle, and where the words beside it stand, farther out."""
 
     x: float
@@ -107,11 +107,11 @@ class Place(NamedTuple):
     words_y: float
 
 
-def circle(places: int) -> list[Place]:
+def circle(places: int) -> list[Spot]:
     """So many places round a circle, the first on top and the others clockwise."""
     turns = [2 * pi * number / places - pi / 2 for number in range(places)]
     return [
-        Place(
+        Spot(
             *(0.5 + RADIUS * cos(turn), 0.5 + RADIUS * sin(turn)),
             *(0.5 + WORDS_RADIUS * cos(turn), 0.5 + WORDS_RADIUS * sin(turn)),
         )

@@ -68,7 +68,7 @@ def download(organiser: Organiser, event: str, format: str) -> Response:
     able, _others = parts_for(organiser, found, May.ANSWERS)
     if request.args.get("as") == EVERYONE or not able:
         shown = for_everyone([part.survey for part in EventSurvey.all_of(found)])
-        made = sheet.write_held(one_or_404(shown)) if format == "csv" else None
+        made = sheet.write_held(shown) if format == "csv" else None
         return _csv(one_or_404(made), f"{found.code}-connections-for-everyone.csv")
     chosen = [one for one in _events(organiser, found) if one.code in request.args.getlist("with")]
     network = _together(organiser, able, chosen[:MOST_EVENTS])
@@ -130,15 +130,13 @@ def _drawn(network: Network) -> dict[str, Any]:
 def _file(
     organiser: Organiser, network: Network, of: Survey | Event, title: str, format: str
 ) -> Response:
-    if not network.each:
-        one_or_404(None)
     if format == "csv":
         audit.note("connections exported", organiser, of.code)
         return _csv(sheet.write(network.whole), f"{of.code}-connections.csv")
     today = moment.to_day(datetime.now(UTC).date())
     source = Source(title, urlsplit(whole("/")).netloc, today)
     made = network_sheet(network.whole, told(network.whole.figures), source)
-    return file_of(made, of, "connections", format)
+    return file_of(made, of, "network", format)
 
 
 def _csv(content: bytes, name: str) -> Response:
