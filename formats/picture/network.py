@@ -7,7 +7,7 @@ from models.result.shape import circle
 from models.result.tie import Ties
 
 SIZE, DOT = 560, 12
-THIN, THICK = 1.0, 5.0  # of a tie that one team tells of, and of one that both do
+THICK = 5.0  # of a tie that both teams tell of
 
 
 def network_sheet(ties: Ties, said: str, source: Source) -> PictureSheet | None:
@@ -38,9 +38,10 @@ def _circle(drawn: Drawing, ties: Ties) -> None:
     }
     for pair in sorted(ties.new - ties.mutual, key=sorted) + sorted(ties.mutual, key=sorted):
         ends = [(left + SIZE * places[one].x, top + SIZE * places[one].y) for one in sorted(pair)]
-        is_mutual = pair in ties.mutual
-        colour = COLOURS["high" if is_mutual else "apart"]
-        drawn.area(_band(ends[0], ends[1], THICK if is_mutual else THIN), colour)
+        if pair in ties.mutual:
+            drawn.area(_band(ends[0], ends[1]), COLOURS["high"])
+        else:
+            drawn.line(ends[0], ends[1], INK)
     for number, place in enumerate(places.values(), 1):
         x, y = left + SIZE * place.x, top + SIZE * place.y
         drawn.rectangle((x - DOT / 2, y - DOT / 2, DOT, DOT), INK)
@@ -48,12 +49,10 @@ def _circle(drawn: Drawing, ties: Ties) -> None:
         drawn.words(str(number), SMALL, *words, anchor="middle")
 
 
-def _band(
-    start: tuple[float, float], end: tuple[float, float], thickness: float
-) -> list[tuple[float, float]]:
-    """The corners of a line as thick as this."""
+def _band(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
+    """The corners of a thick line."""
     across, down = end[0] - start[0], end[1] - start[1]
-    half = thickness / 2 / (across * across + down * down) ** 0.5
+    half = THICK / 2 / (across * across + down * down) ** 0.5
     x, y = -down * half, across * half
     return [
         (start[0] + x, start[1] + y),
