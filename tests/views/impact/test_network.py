@@ -8,9 +8,13 @@ from zipfile import ZipFile
 from models.account.audit import Audit
 from models.answer import public_snapshot
 from models.survey.survey import Survey
+from models.team.colleague import Colleague
+from models.team.role import Role
+from tests.conftest import signed_in
 from tests.makers import make_event, make_organiser, make_survey, question, respond
 from tests.page import page_of
 from tests.sending import faults, send
+from tests.statements import statements
 
 TEAMS = ["Press", "Policy", "A team with a name as long as names of teams are", "Legal"]
 PAGE = "/events/fair/connections"
@@ -183,3 +187,33 @@ def test_the_tally_leads_to_the_table(owner, database):
     assert [one["href"] for one in page.all("a") if one.words == "See which teams met which"] == [
         "./connections"
     ]
+
+
+def test_a_viewer_of_results_sees_what_everyone_may_see_and_no_more(app, owner):
+    survey = asking()
+    event = make_event(survey)
+    for n in range(12):
+        say(survey, ("press", "policy")[n % 2], ("policy", "press")[n % 2])
+    ben = make_organiser("ben@example.org")
+    Colleague.let_in(event, ben, Role.VIEWER)
+    viewer = signed_in(app, ben)
+    assert "Nothing yet" in page_of(viewer.get(PAGE)).words
+    assert cells(page_of(owner.get(PAGE))) == {"press policy": "6", "policy press": "6"}
+    assert "Press" not in viewer.get(f"{PAGE}.csv").get_data(as_text=True)
+    assert viewer.get(f"{PAGE}.svg").status_code == 404
+    assert viewer.get("/surveys/lunch/connections").status_code == 403
+
+
+def test_the_page_asks_as_often_with_thirty_answers_as_with_one(owner, caplog):
+    survey = asking()
+    make_event(survey)
+    caplog.set_level("DEBUG", logger="peewee")
+    counted = []
+    for more in (1, 29):
+        for _ in range(more):
+            say(survey, "press", "policy", "legal")
+        owner.get(PAGE)
+        caplog.clear()
+        owner.get(PAGE)
+        counted.append(len(statements(caplog)))
+    assert counted[0] == counted[1]
